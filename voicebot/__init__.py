@@ -1,0 +1,3 @@
+"""voicebot: a self-hosted telephone voice bot for online shops."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,43 @@
+"""The protocol that every recogniser engine implements.
+
+An engine is loaded once per process and shared; a session belongs to one call.
+All methods block and may take tens of milliseconds: call them off the event loop,
+one session from one thread at a time.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from voicebot.dialogue.events import Heard
+
+
+class RecogniserSession(Protocol):
+    """Recognition of one call, utterance after utterance."""
+
+    def accept(self, pcm: bytes) -> None:
+        """Feed 8 kHz mono s16le PCM of any length."""
+
+    def partial(self) -> str:
+        """What has been recognised of the current utterance so far, without spaces."""
+
+    def finish(self) -> Heard:
+        """End the utterance and return it; the session is ready for the next one.
+
+        Raises:
+            RecognitionError: the engine failed; the session can still be used.
+        """
+
+    def reset(self) -> None:
+        """Drop the current utterance."""
+
+
+class Recogniser(Protocol):
+    """A loaded model."""
+
+    name: str
+
+    def open_session(self) -> RecogniserSession:
+        """Start the recognition of one call."""
+
+    def unknown_words(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Those of ``words`` that the model cannot output, not even in pieces it knows."""

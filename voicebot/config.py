@@ -1,0 +1,166 @@
+"""Settings, read from the environment (prefix ``VOICEBOT_``) and from command line options.
+
+Nested settings use two underscores: ``VOICEBOT_SIP__PORT=5070``. Units are in the names.
+"""
+
+import os
+from enum import Enum
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from voicebot.errors import ConfigError
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+
+class SipTransport(Enum):
+    """Transport of SIP signalling. TLS is Kamailio's business (docs/telephony.md)."""
+
+    UDP = "udp"
+    TCP = "tcp"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SipSettings(_Section):
+    """How calls reach us.
+
+    With ``registrar`` empty the bot is an IP trunk peer: it answers INVITEs that come from
+    ``allowed_sources`` only. With a registrar it registers as ``username`` (digest auth).
+    """
+
+    bind_address: str = "127.0.0.1"
+    port: int = Field(5060, ge=0, le=65535)
+    transport: SipTransport = SipTransport.UDP
+    public_address: str | None = None
+    allowed_sources: tuple[IPv4Network | IPv6Network, ...] = (
+        IPv4Network("127.0.0.0/8"),
+        IPv6Network("::1/128"),
+    )
+    rtp_port_first: int = Field(40000, ge=1024, le=65000)
+    rtp_port_count: int = Field(200, ge=4)
+    registrar: str | None = None
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    realm: str = "*"
+    register_expires_s: int = 300
+    transfer_target: str | None = None
+    max_lines: int | None = Field(None, ge=1, description="none: as many as the SIP stack allows")
+
+
+class AsrSettings(_Section):
+    """Speech recognition."""
+
+    model_dir: Path = PROJECT_DIR / "models" / "cn-tiny-8k"
+    max_alternatives: int = Field(5, ge=0, le=20)
+
+
+class TtsEngine(Enum):
+    """Speech synthesis engines."""
+
+    AUTO = "auto"
+    EDGE = "edge"
+    ESPEAK = "espeak"
+
+
+class TtsSettings(_Section):
+    """Speech synthesis. ``auto`` tries edge-tts and falls back to espeak-ng within the call."""
+
+    engine: TtsEngine = TtsEngine.AUTO
+    edge_voice: str = "zh-CN-XiaoxiaoNeural"
+    edge_first_audio_timeout_ms: int = 900
+    espeak_voice: str = "cmn+f2"
+    espeak_words_per_minute: int = 175
+    cache_dir: Path | None = None
+
+
+class EndpointingSettings(_Section):
+    """When a caller's turn is over. All times are audio time."""
+
+    vad_aggressiveness: int = Field(2, ge=0, le=3)
+    speech_start_ms: int = 100
+    hangover_ms: int = 600
+    hangover_complete_ms: int = 300
+    hangover_digits_ms: int = 1200
+    max_utterance_ms: int = 30_000
+    pre_roll_ms: int = 300
+
+
+class BargeInSettings(_Section):
+    """When caller speech stops the bot."""
+
+    enabled: bool = True
+    min_speech_ms: int = 240
+
+
+class BudgetSettings(_Section):
+    """Latency budget of a turn, counted from the end of the caller's speech."""
+
+    holding_phrase_ms: int = 1500
+    fallback_ms: int = 5000
+    effect_timeout_ms: int = 4000
+
+
+class CallSettings(_Section):
+    """Life of a call."""
+
+    silence_timeout_ms: int = 7000
+    max_call_s: int = 1800
+    peer_gone_s: float = 8.0
+    unacknowledged_s: float = 5.0
+    shutdown_grace_s: float = 8.0
+    dtmf_gap_ms: int = 2500
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="VOICEBOT_", env_nested_delimiter="__", extra="ignore", frozen=True
+    )
+
+    data_dir: Path = Path("var")
+    dialplan_dir: Path = PROJECT_DIR / "dialplans" / "skincare"
+    database_url: SecretStr | None = None
+    timezone: str = "Asia/Shanghai"
+    log_level: str = "INFO"
+    metrics_port: int | None = None
+    record_calls: bool = True
+    sip: SipSettings = SipSettings()
+    asr: AsrSettings = AsrSettings()
+    tts: TtsSettings = TtsSettings()
+    endpointing: EndpointingSettings = EndpointingSettings()
+    barge_in: BargeInSettings = BargeInSettings()
+    budget: BudgetSettings = BudgetSettings()
+    call: CallSettings = CallSettings()
+
+    @property
+    def recordings_dir(self) -> Path:
+        """Folder of stereo WAV recordings."""
+        return self.data_dir / "recordings"
+
+    @property
+    def prompt_cache_dir(self) -> Path:
+        """Folder of synthesised prompts."""
+        return self.tts.cache_dir or self.data_dir / "prompts"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings from the environment; ``overrides`` win.
+
+    Raises:
+        ConfigError: a variable has a value that makes no sense; the message names it.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "VOICEBOT_" + "__".join(str(part) for part in first["loc"]).upper()
+        value = os.environ.get(name)
+        shown = f"={value}" if value is not None else ""
+        raise ConfigError(f"{name}{shown}: {first['msg']}; see docs/configuration.md") from error

@@ -1,0 +1,1 @@
+"""Pure: dialplan, understanding, belief state, policy, wording. No I/O, no clock."""

@@ -1,0 +1,224 @@
+"""What the dialogue core asks the world to do, and the results it may speak from.
+
+An effect is a request. Only its *result*, which exists after the database has committed,
+lets the core claim that something is done ("said = done").
+Money is in fen (1/100 yuan), times are timezone-aware.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True)
+class OrderItem:
+    """One line of an order.
+
+    Args:
+        product_id: the shop's id (the stem of the product's text file).
+        name: as spoken to the caller.
+        quantity: whole units, at least 1.
+        unit: measure word (盒, 瓶, 双 ...).
+        unit_price_fen: the price the caller was told; the shop refuses when its own differs.
+        options: chosen variant, e.g. (("color", "黑色"), ("size", "42.5")).
+    """
+
+    product_id: str
+    name: str
+    quantity: int
+    unit: str
+    unit_price_fen: int
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """Place an order; the same ``idempotency_key`` never makes a second one."""
+
+    effect_id: str
+    idempotency_key: str
+    items: tuple[OrderItem, ...]
+    receiver_name: str
+    phone: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindOrders:
+    """Look up orders by the caller's number or by an order number (or its tail)."""
+
+    effect_id: str
+    phone: str | None = None
+    order_number: str | None = None
+
+
+class TicketType(Enum):
+    """Why somebody of the shop must act."""
+
+    CALLBACK = "callback"
+    HANDOVER = "handover"
+    COMPLAINT = "complaint"
+    ENQUIRY = "enquiry"
+    ORDER = "order"
+    AFTER_SALE = "after_sale"
+
+
+class Priority(Enum):
+    """How urgent a ticket is."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """Leave something for a person to do.
+
+    Args:
+        summary: one or two sentences a colleague understands without the recording.
+        slots: what the caller told us, (name, value as text) pairs.
+        callback_number: whom to call back, if that was promised.
+    """
+
+    effect_id: str
+    type: TicketType
+    priority: Priority
+    summary: str
+    slots: tuple[tuple[str, str], ...] = ()
+    callback_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Hand the caller over to a person; falls back to a ticket when no target answers."""
+
+    effect_id: str
+    reason: str
+    summary: str
+    slots: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End the call after everything in ``Step.speech`` has been played."""
+
+    effect_id: str
+
+
+Effect = PlaceOrder | FindOrders | OpenTicket | Transfer | HangUp
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingEvent:
+    """One scan of a parcel."""
+
+    at: datetime
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentSummary:
+    """Where a parcel is. ``events`` newest first."""
+
+    carrier: str
+    tracking_number: str
+    status: str
+    events: tuple[TrackingEvent, ...] = ()
+    expected_on: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSummary:
+    """An order as the shop's system of record has it.
+
+    Args:
+        status: placed | paid | shipped | delivered | cancelled (the shop's own word is mapped).
+    """
+
+    order_number: str
+    placed_at: datetime
+    status: str
+    items: tuple[OrderItem, ...]
+    total_fen: int
+    receiver_name: str
+    phone: str
+    address: str
+    shipment: ShipmentSummary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPlaced:
+    """The order row is committed."""
+
+    effect_id: str
+    order: OrderSummary
+
+
+class Refusal(Enum):
+    """Why the shop did not take an order."""
+
+    OUT_OF_STOCK = "out_of_stock"
+    PRICE_CHANGED = "price_changed"
+    UNKNOWN_PRODUCT = "unknown_product"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRefused:
+    """The shop answered, and the answer is no."""
+
+    effect_id: str
+    reason: Refusal
+    product_id: str | None = None
+    available: int | None = None
+    unit_price_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersFound:
+    """Orders that matched, newest first; empty when there are none."""
+
+    effect_id: str
+    orders: tuple[OrderSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOpened:
+    """The ticket row is committed."""
+
+    effect_id: str
+    ticket_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """The transfer target accepted the caller; our side of the call ends."""
+
+    effect_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferFailed:
+    """No target is configured, or it did not accept."""
+
+    effect_id: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffectFailed:
+    """The world did not answer in time or is broken. Nothing may be claimed as done.
+
+    ``outcome_unknown`` is true when the request may still have been carried out.
+    """
+
+    effect_id: str
+    cause: str
+    outcome_unknown: bool = False
+
+
+EffectResult = (
+    OrderPlaced | OrderRefused | OrdersFound | TicketOpened | Transferred | TransferFailed | EffectFailed
+)

@@ -1,0 +1,1 @@
+"""Pure: from an utterance in context to intents and slot values."""

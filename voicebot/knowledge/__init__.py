@@ -1,0 +1,1 @@
+"""Pure: product facts from plain language, catalogue, matching, answers."""

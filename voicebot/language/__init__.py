@@ -1,0 +1,1 @@
+"""Pure: Chinese numerals, pinyin, normalisation of text. The lowest room."""

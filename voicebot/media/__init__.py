@@ -1,0 +1,1 @@
+"""Audio frames, voice activity, endpointing, play-out, recording."""

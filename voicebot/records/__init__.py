@@ -1,0 +1,1 @@
+"""Customers, calls, turns, orders, tickets in PostgreSQL."""

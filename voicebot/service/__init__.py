@@ -1,0 +1,1 @@
+"""The worker: one call from ring to ticket, and its latency budget."""

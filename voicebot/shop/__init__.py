@@ -1,0 +1,1 @@
+"""The shop's system of record."""

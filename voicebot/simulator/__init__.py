@@ -1,0 +1,1 @@
+"""Callers for tests: they speak over real SIP and RTP and measure on the wire."""
