@@ -1,0 +1,125 @@
+"""Everything a conversation knows at one moment. A value: ``advance`` returns the next one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from voicebot.dialogue.effects import OrderSummary
+from voicebot.dialogue.events import CallerContext
+from voicebot.dialogue.understanding.result import SlotValue
+
+
+class Phase(Enum):
+    """Where in its life a conversation is."""
+
+    NEEDS = "needs"
+    OFFER = "offer"
+    ORDER = "order"
+    READ_BACK = "read_back"
+    WAITING = "waiting"
+    AFTER_SALES = "after_sales"
+    CLOSING = "closing"
+    ENDED = "ended"
+
+
+class Purpose(Enum):
+    """Why an effect was asked for; decides what its result is turned into."""
+
+    ORDER = "order"
+    FIND_ORDERS = "find_orders"
+    TRANSFER = "transfer"
+    TICKET_HANDOVER = "ticket_handover"
+    TICKET_ORDER_FAILED = "ticket_order_failed"
+    TICKET_LOOKUP_FAILED = "ticket_lookup_failed"
+    TICKET_COMPLAINT = "ticket_complaint"
+    TICKET_AFTER_SALE = "ticket_after_sale"
+    TICKET_ENQUIRY = "ticket_enquiry"
+    TICKET_CALLBACK = "ticket_callback"
+    TICKET_CHECK_ADDRESS = "ticket_check_address"
+    TICKET_DO_NOT_CALL = "ticket_do_not_call"
+    HANG_UP = "hang_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the bot has asked and still waits for.
+
+    Args:
+        about: a slot name, or one of the engine's own yes/no questions (``take_it``,
+            ``caller_phone``, ``read_back``, ``anything_else``, ``handover`` ...).
+        times: how often it was put without an answer, starting with 1.
+        choices: closed choices that were read out, if any.
+    """
+
+    about: str
+    times: int = 1
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    """A product the caller takes. ``quantity`` is ``None`` until known."""
+
+    product_id: str
+    name: str
+    unit: str
+    unit_price_fen: int
+    quantity: int | None = None
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueState:
+    """The belief state.
+
+    Args:
+        caller: what was known when the call started.
+        turn: number of steps so far; seeds the variation of wording.
+        phase: where the conversation is.
+        slots: everything the caller told us or we remember, canonical.
+        unsure: slots that were heard with low confidence and must be read back.
+        basket: what the caller takes.
+        offered: ids of the products last read out, in that order.
+        refused: ids of products the caller does not want.
+        question: what we wait for.
+        asked: how often each slot was asked in this call.
+        digits: a number being dictated over several turns.
+        corrections: failed corrections per slot.
+        told: keys of things said once (push messages, warnings).
+        pending: effects whose results are awaited, with their purposes.
+        effects_made: number of effects so far; makes effect ids.
+        last_speech: texts of the last informative speech, for "再说一遍".
+        last_heard: sentences of ``last_speech`` that reached the caller's ear.
+        misheard: utterances in a row that made no sense.
+        angry: the caller is annoyed; wording and priority follow.
+        orders: existing orders found for this caller.
+        order_placed: the order of this call, once committed.
+        after_sale: the intent being served for an existing order (``logistics_query`` ...).
+        attempts: failed identity look-ups.
+        resume: question to come back to after an interruption.
+    """
+
+    caller: CallerContext
+    turn: int = 0
+    phase: Phase = Phase.NEEDS
+    slots: Mapping[str, SlotValue] = field(default_factory=dict)
+    unsure: frozenset[str] = frozenset()
+    basket: tuple[BasketLine, ...] = ()
+    offered: tuple[str, ...] = ()
+    refused: frozenset[str] = frozenset()
+    question: Question | None = None
+    asked: Mapping[str, int] = field(default_factory=dict)
+    digits: str = ""
+    corrections: Mapping[str, int] = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
+    pending: Mapping[str, Purpose] = field(default_factory=dict)
+    effects_made: int = 0
+    last_speech: tuple[str, ...] = ()
+    last_heard: int = 0
+    misheard: int = 0
+    angry: bool = False
+    orders: tuple[OrderSummary, ...] = ()
+    order_placed: OrderSummary | None = None
+    after_sale: str | None = None
+    attempts: int = 0
+    resume: Question | None = None
