@@ -8,7 +8,7 @@ from enum import Enum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from voicebot.errors import ConfigError
@@ -51,6 +51,12 @@ class SipSettings(_Section):
     register_expires_s: int = 300
     transfer_target: str | None = None
     max_lines: int | None = Field(None, ge=1, description="none: as many as the SIP stack allows")
+
+    @field_validator("public_address", "registrar", "transfer_target", mode="before")
+    @classmethod
+    def _empty_is_absent(cls, value: object) -> object:
+        """A compose file can only pass an empty string for a setting that is not wanted."""
+        return None if value == "" else value
 
 
 class AsrSettings(_Section):

@@ -1,0 +1,38 @@
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from voicebot.config import Settings, load_settings
+from voicebot.errors import ConfigError
+
+DOCS = (Path(__file__).parent.parent / "docs" / "configuration.md").read_text("utf-8")
+
+
+def leaf_names(model: type[BaseModel]) -> list[str]:
+    names = []
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            names += [f"{name}__{leaf}" for leaf in leaf_names(inner)]
+        else:
+            names.append(name)
+    return names
+
+
+@pytest.mark.parametrize("name", leaf_names(Settings))
+def test_every_setting_is_documented(name: str) -> None:
+    last = name.upper().split("__")[-1]
+    assert re.search(rf"`[A-Z_]*{last}`", DOCS), f"docs/configuration.md does not list {name.upper()}"
+
+
+def test_a_bad_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICEBOT_SIP__PORT", "seven")
+    with pytest.raises(ConfigError, match="VOICEBOT_SIP__PORT=seven"):
+        load_settings()
+
+
+def test_an_empty_optional_setting_is_absent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICEBOT_SIP__PUBLIC_ADDRESS", "")
+    assert load_settings().sip.public_address is None
