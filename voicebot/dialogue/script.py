@@ -1,0 +1,147 @@
+"""What a shop editor writes about the conversation itself: sections of ``dialplan.yaml``.
+
+``Dialplan`` (dialplan.py) describes what can be understood; these sections describe what is
+asked and said. Every prompt has a default in ``wording_zh.py``, so a new dialplan may be short.
+"""
+
+import string
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from voicebot.dialogue.wording_zh import PLACEHOLDERS, PROMPTS
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Variants = tuple[str, ...]
+
+
+def _as_variants(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+class ShopSection(_Section):
+    """Who is speaking.
+
+    Args:
+        name: the shop's name as spoken.
+        assistant: the bot's name as spoken.
+        sells: what the shop sells, for "我们是卖…的".
+        hours: when people answer, as spoken.
+    """
+
+    name: str = Field(min_length=1)
+    assistant: str = Field("小助手", min_length=1)
+    sells: str = Field(min_length=1)
+    hours: str = ""
+
+
+class QuestionSection(_Section):
+    """How one slot is asked for.
+
+    Args:
+        ask: variants of the first question.
+        again: variants when the answer did not come; more closed, with examples.
+        choices: offered when the caller could not answer twice ("补水、美白，还是控油？").
+    """
+
+    ask: Variants = Field(min_length=1)
+    again: Variants = ()
+    choices: tuple[str, ...] = ()
+
+    _variants = field_validator("ask", "again", mode="before")(_as_variants)
+
+
+class NeedsSection(_Section):
+    """Finding out what the caller wants.
+
+    Args:
+        ask: slots worth asking for. The engine asks the one that narrows the choice most;
+            the order breaks ties.
+        first: slots without which nothing sensible can be recommended, asked before others.
+        safety: slots that may forbid a product; asked once when the candidates differ in it.
+        most_questions: recommend after this many questions whatever is still unknown.
+    """
+
+    ask: tuple[str, ...]
+    first: tuple[str, ...] = ("product_type",)
+    safety: tuple[str, ...] = ("allergy",)
+    most_questions: int = Field(4, ge=0, le=10)
+
+
+class OrderSection(_Section):
+    """Taking an order.
+
+    Args:
+        ask: what an order needs, in the order of asking.
+        options: slots that choose a variant of a product type, e.g. ``{跑鞋: [size, color]}``.
+        units: measure word per product type, where the product text does not say one.
+        payment: how it is paid, spoken after the order; empty to say nothing.
+    """
+
+    ask: tuple[str, ...] = ("quantity", "receiver_name", "phone", "address")
+    options: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    units: dict[str, str] = Field(default_factory=dict)
+    payment: str = ""
+
+
+class Script(_Section):
+    """All sections about the conversation.
+
+    Args:
+        questions: how each slot is asked for.
+        reasons: how a fitting wish is told, per slot, e.g. ``effect: "{value}正是它的强项"``.
+        answers: what is said to questions about the shop, per intent (``ask_shipping`` ...).
+        prompts: the shop's own wording in place of a default one.
+    """
+
+    shop: ShopSection
+    needs: NeedsSection
+    order: OrderSection = OrderSection()
+    questions: dict[str, QuestionSection] = Field(default_factory=dict)
+    reasons: dict[str, Variants] = Field(default_factory=dict)
+    answers: dict[str, Variants] = Field(default_factory=dict)
+    prompts: dict[str, Variants] = Field(default_factory=dict)
+
+    @field_validator("reasons", "answers", "prompts", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        return {key: _as_variants(variants) for key, variants in value.items()}
+
+    @field_validator("prompts")
+    @classmethod
+    def _known_prompts(cls, prompts: dict[str, Variants]) -> dict[str, Variants]:
+        for key, variants in prompts.items():
+            if key not in PROMPTS:
+                raise ValueError(f"there is no prompt {key!r}; docs/conversation.md lists them")
+            for text in variants:
+                check_placeholders(text, PLACEHOLDERS[key])
+        return prompts
+
+    @field_validator("reasons")
+    @classmethod
+    def _reasons_name_the_value(cls, reasons: dict[str, Variants]) -> dict[str, Variants]:
+        for variants in reasons.values():
+            for text in variants:
+                check_placeholders(text, frozenset({"value"}))
+        return reasons
+
+
+def check_placeholders(text: str, allowed: frozenset[str]) -> None:
+    """See that ``text`` can be filled in.
+
+    Raises:
+        ValueError: a brace is not closed, or a placeholder is unknown.
+    """
+    try:
+        names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    except ValueError as error:
+        raise ValueError(f"{text!r}: {error}") from error
+    unknown = sorted(names - allowed)
+    if unknown:
+        known = "、".join(sorted(allowed)) or "none"
+        raise ValueError(f"{text!r}: unknown placeholder {unknown[0]!r}; allowed: {known}")
