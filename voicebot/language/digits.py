@@ -1,0 +1,112 @@
+"""Digit strings spoken aloud: telephone numbers, order numbers, and how to read them back."""
+
+import re
+from dataclasses import dataclass
+
+_FIGURES = {
+    **{char: str(value) for value, char in enumerate("零一二三四五六七八九")},
+    **{str(value): str(value) for value in range(10)},
+    "〇": "0",
+    "幺": "1",
+    "两": "2",
+    "洞": "0",
+    "拐": "7",
+    "勾": "9",
+}
+_SPOKEN = dict(enumerate("零幺二三四五六七八九"))
+_REPEAT = re.compile(
+    r"(?:(?:后面|末尾|最后|后边)(?:是)?)?(?P<count>[二两三四五六])个(?P<digit>[零〇幺一二三四五六七八九\d])"
+)
+_PAUSE = re.compile(
+    r"[\s,，、.。\-—]+|(?:然后|后面|接着|再|是|嗯|啊|呃|哦|那个|呀)(?=[零〇幺一二三四五六七八九两\d])"
+)
+_TENS = re.compile(r"(?P<tens>[一二三四五六七八九])?十(?P<ones>[一二三四五六七八九])?")
+
+
+@dataclass(frozen=True, slots=True)
+class DigitString:
+    """Digits said one by one.
+
+    Args:
+        digits: the figures, possibly with capital letters in front or between.
+        span: start and end in the text.
+    """
+
+    digits: str
+    span: tuple[int, int]
+
+
+def digits_aloud(text: str) -> list[DigitString]:
+    """Runs of at least two digits said one by one, across pauses and small words.
+
+    三个七 counts as 777, 后面四个零 as 0000, 幺 as 1.
+    """
+    found = []
+    position = 0
+    while position < len(text):
+        run = _run_at(text, position)
+        if run is None:
+            position += 1
+            continue
+        if len(run.digits) >= 2:
+            found.append(run)
+        position = run.span[1]
+    return found
+
+
+def _run_at(text: str, start: int) -> DigitString | None:
+    digits = ""
+    position = end = start
+    while position < len(text):
+        piece, after = _piece_at(text, position)
+        if piece:
+            digits += piece
+            position = end = after
+            continue
+        pause = _PAUSE.match(text, position) if digits else None
+        if pause is None:
+            break
+        position = pause.end()
+    return DigitString(digits, (start, end)) if any(char.isdigit() for char in digits) else None
+
+
+def _piece_at(text: str, position: int) -> tuple[str, int]:
+    if match := _REPEAT.match(text, position):
+        return _FIGURES[match["digit"]] * int(_FIGURES[match["count"]]), match.end()
+    char = text[position]
+    if char in _FIGURES and not (char in "洞拐勾两" and not _beside_digit(text, position)):
+        following = text[position + 1 : position + 2]
+        if following in ("十", "百", "千", "万"):
+            return "", position
+        return _FIGURES[char], position + 1
+    if char.isascii() and char.isalpha():
+        return char.upper(), position + 1
+    return "", position
+
+
+def _beside_digit(text: str, position: int) -> bool:
+    before, after = text[position - 1 : position], text[position + 1 : position + 2]
+    return before in _FIGURES or after in _FIGURES
+
+
+def group_digits(digits: str) -> list[str]:
+    """Groups in which a number is read back: 3-4-4 for a mobile number, else fours from the left."""
+    if len(digits) == 11 and digits.startswith("1"):
+        return [digits[:3], digits[3:7], digits[7:]]
+    if len(digits) <= 5:
+        return [digits]
+    groups = [digits[start : start + 4] for start in range(0, len(digits), 4)]
+    if len(groups) > 1 and len(groups[-1]) == 1:
+        groups[-2:] = [groups[-2] + groups[-1]]
+    return groups
+
+
+def say_digits(digits: str) -> str:
+    """Digits written as they are to be spoken, in groups: 幺三八，零零幺三，八零零零.
+
+    Anything but figures (letters of an order number) is kept as it is.
+    """
+    return "，".join(
+        "".join(_SPOKEN[int(char)] if char.isdigit() else char for char in group)
+        for group in group_digits(digits)
+    )
