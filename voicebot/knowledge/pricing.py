@@ -1,0 +1,129 @@
+"""Prices as arithmetic can use them. Money is in fen (1/100 yuan)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A version with its own price (50ml, 12+512G, 低糖款)."""
+
+    label: str
+    price_fen: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """``quantity`` units together cost ``total_fen`` (三袋188元)."""
+
+    quantity: int
+    total_fen: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """From ``minimum`` units on, each costs ``unit_fen`` (12盒以上每盒22)."""
+
+    minimum: int
+    unit_fen: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class NthUnit:
+    """Every ``nth`` unit is cheaper (第二支半价, 第二双减五十): a factor of its price and a cut."""
+
+    nth: int
+    factor: float
+    cut_fen: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmountCut:
+    """From ``threshold_fen`` on, ``cut_fen`` less (满二百减三十); ``repeats`` for 每满."""
+
+    threshold_fen: int
+    cut_fen: int
+    repeats: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityCut:
+    """From ``quantity`` units on, the sum times ``factor`` less ``cut_fen`` (买三盒减60, 两件九折)."""
+
+    quantity: int
+    factor: float
+    cut_fen: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuyGet:
+    """Buy ``buy`` units and get ``free`` of the same (买四罐送一罐)."""
+
+    buy: int
+    free: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDiscount:
+    """Somebody pays less: 会员九五折, 学生凭证立减100.
+
+    Args:
+        who: 会员, 学生, 老用户 ...
+        factor: of the price; 1.0 when only ``cut_fen`` applies.
+        cut_fen: taken off once per unit.
+    """
+
+    who: str
+    factor: float
+    cut_fen: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """Something added for nothing from ``minimum`` units on."""
+
+    name: str
+    minimum: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Freight:
+    """Postage ``fee_fen`` for ``regions``; no regions means everywhere."""
+
+    regions: tuple[str, ...]
+    fee_fen: int
+    sentence: str
+
+
+Rule = Bundle | Bulk | NthUnit | AmountCut | QuantityCut | BuyGet | GroupDiscount | Gift | Freight
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """Everything about what a product costs.
+
+    Args:
+        unit_fen: what one unit costs now.
+        original_fen: the struck-out price.
+        unit: measure word of the unit (盒, 双); empty when not stated.
+        variants: versions with prices of their own, the first is the default.
+        rules: promotions, bundles, postage.
+        exclusive: discounts do not add up (不叠加).
+        sentence: where ``unit_fen`` is stated.
+    """
+
+    unit_fen: int | None = None
+    original_fen: int | None = None
+    unit: str = ""
+    variants: tuple[Variant, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    exclusive: bool = False
+    sentence: str = ""

@@ -1,0 +1,275 @@
+"""How each slot is held against facts: which products meet a wish, which fail it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from voicebot.knowledge.index import FactIndex, Mask
+from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.substances import Substances
+from voicebot.knowledge.wishes import Wish
+
+SLOT_FACTS: dict[str, tuple[str, ...]] = {
+    "product_type": ("product_type",),
+    "effect": ("effect",),
+    "skin_type": ("skin_type",),
+    "color": ("colors",),
+    "flavor": ("flavor",),
+    "brand": ("brand",),
+    "material": ("material", "ingredients"),
+    "ingredient": ("ingredients",),
+    "feature": ("features", "free_from", "effect", "material"),
+    "usage": ("usage", "features", "suitable_for", "target", "effect"),
+    "recipient": ("target", "suitable_for", "usage"),
+    "compatible": ("compatible",),
+    "season": ("features", "usage", "suitable_for"),
+    "package": ("spec", "features", "variants"),
+    "foot_shape": ("size_advice", "features", "suitable_for"),
+    "gender": ("gender",),
+    "origin": ("origin",),
+}
+"""Facts that speak about a slot. A slot not named here is compared with the fact of the same name."""
+
+AT_LEAST = {
+    "battery_min_mah": ("battery_mah", "capacity_mah"),
+    "capacity_mah": ("capacity_mah", "battery_mah"),
+    "screen_min_inch": ("screen_inch",),
+    "spf": ("spf",),
+}
+"""Numbers where more is better: the product must state at least the value."""
+
+ANY_OF = frozenset({"product_type", "effect", "color", "brand", "flavor", "material", "size", "skin_type"})
+"""Slots of which one met value is enough; the others are told as missed."""
+
+SOFT = frozenset({"recipient", "usage", "season", "foot_shape", "package", "skin_type_soft"})
+"""Slots that rank but do not exclude, unless the text says the product is not for it."""
+
+EVERYBODY = re.compile(
+    r"(?:各|所有|全|任何|多)(?:种|类|个)?(?:肤质|皮肤|肌肤|肤|人群|年龄)|全家|人人|男女老少"
+)
+
+PRICE_TOLERANCE = 0.2
+"""How far from an approximate price a product may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Products that meet a wish and products that fail it; all others say nothing about it."""
+
+    met: Mask
+    missed: Mask
+
+
+def same_text(lexicon: Lexicon, slot: str, wanted: str, stated: str) -> bool:
+    """Whether a fact's value says the same as a wish: by the lexicon, or by one holding the other."""
+    wanted_value = lexicon.canonical(slot, wanted) or wanted
+    stated_value = lexicon.canonical(slot, stated) or stated
+    if wanted_value.lower() == stated_value.lower():
+        return True
+    if slot == "color":
+        return _hue(wanted_value) == _hue(stated_value)
+    if slot in ("product_type", "skin_type", "effect", "gender"):
+        return False
+    if slot == "flavor":
+        return wanted_value.removesuffix("味") == stated_value.removesuffix("味")
+    short, long = sorted((wanted_value.lower(), stated_value.lower()), key=len)
+    if len(short) >= 2 and short in long and not _denied(short, long):
+        return True
+    return any(
+        word in stated.lower() and not _denied(word, stated.lower())
+        for word, value in lexicon.words(slot).items()
+        if value == wanted_value and len(word) >= 2
+    )
+
+
+def _denied(word: str, text: str) -> bool:
+    return bool(re.search(f"(?:不|无|没有|非|别|勿){re.escape(word)}", text))
+
+
+def _hue(color: str) -> str:
+    return color.removesuffix("色").removeprefix("纯")
+
+
+class Rules:
+    """Judges wishes against an index."""
+
+    def __init__(self, index: FactIndex, lexicon: Lexicon) -> None:
+        self.index = index
+        self.lexicon = lexicon
+        self.substances = Substances(lexicon)
+        self._special: dict[str, Callable[[Wish], Judgement]] = {
+            "allergy": self._substance,
+            "avoid": self._substance,
+            "population": self._population,
+            "age": self._age,
+            "age_min": self._age,
+            "age_max": self._age,
+            "age_about": self._age,
+            "price_max": self._price,
+            "price_min": self._price,
+            "price_about": self._price,
+            "size": self._size,
+            "gender": self._gender,
+            "skin_type": self._skin_type,
+            "storage_gb": self._gigabytes,
+            "ram_gb": self._gigabytes,
+            "stock": self._stock,
+        }
+
+    def judge(self, wish: Wish) -> Judgement:
+        """Which products meet the wish and which fail it."""
+        if wish.slot in self._special:
+            return self._special[wish.slot](wish)
+        if wish.slot in AT_LEAST:
+            return self._at_least(wish)
+        if wish.slot.endswith("_exclude"):
+            return self._excluded(wish)
+        return self._stated(wish)
+
+    def _stated(self, wish: Wish) -> Judgement:
+        names = SLOT_FACTS.get(wish.slot, (wish.slot,))
+        wanted = str(wish.value)
+        test = self._same(wish.slot, wanted)
+        met = self.index.where(test, *names)
+        if wish.slot == "product_type":
+            met |= self.index.where(lambda name: wanted in name, "product_type")
+        if wish.slot in ("brand", "ingredient", "feature"):
+            met |= self.index.where(lambda name: len(wanted) > 1 and wanted in name, "name")
+        refused = self.index.where(self._names_it(wish.slot, wanted), "not_for", "not_features")
+        missed = refused
+        if wish.slot not in SOFT and wish.slot not in ("feature", "brand"):
+            missed |= self.index.stating(names[0]) & ~met
+        return Judgement(met & ~refused, missed)
+
+    def _same(self, slot: str, wanted: str) -> Callable[[str], bool]:
+        return lambda stated: same_text(self.lexicon, slot, wanted, stated)
+
+    def _names_it(self, slot: str, wanted: str) -> Callable[[str], bool]:
+        canonical = self.lexicon.canonical(slot, wanted) or wanted
+        words = [word for word, value in self.lexicon.words(slot).items() if value == canonical]
+        named = tuple(word for word in (wanted, *words) if len(word) >= 2)
+        return lambda text: any(word in text.lower() for word in named)
+
+    def _excluded(self, wish: Wish) -> Judgement:
+        slot = wish.slot.removesuffix("_exclude")
+        names = SLOT_FACTS.get(slot, (slot,))
+        wanted = str(wish.value)
+        having = self.index.where(self._same(slot, wanted), *names)
+        if slot == "brand":
+            having |= self.index.where(lambda name: wanted in name, "name")
+        if slot in ("color", "flavor"):  # a product with other colours is still welcome
+            others = self.index.where(lambda stated: not self._same(slot, wanted)(stated), *names)
+            having &= ~others
+        return Judgement(self.index.stating(*names) & ~having, having)
+
+    def _substance(self, wish: Wish) -> Judgement:
+        word = str(wish.value)
+        index, substances = self.index, self.substances
+        held = index.where(
+            lambda text: substances.held_in(word, text),
+            "ingredients",
+            "allergens",
+            "material",
+            "name",
+            "flavor",
+            "product_type",
+        )
+        forbidden = index.where(
+            lambda text: substances.forbidden_by(word, text), "contraindications", "not_for", "cautions"
+        )
+        free = index.where(lambda text: substances.free_of(word, text), "free_from")
+        free |= index.where(
+            lambda text: substances.absent_in(word, text), "features", "not_features", "name", "ingredients"
+        )
+        missed = held | forbidden
+        if substances.needs_proof(word):
+            missed |= index.everything & ~free
+        return Judgement(free & ~missed, missed)
+
+    def _population(self, wish: Wish) -> Judgement:
+        names = self._names_it("population", str(wish.value))
+        refused = self.index.where(names, "contraindications", "not_for")
+        welcome = self.index.where(names, "suitable_for", "target")
+        careful = self.index.where(names, "cautions") & ~welcome
+        missed = refused | careful
+        return Judgement(welcome & ~missed, missed)
+
+    def _age(self, wish: Wish) -> Judgement:
+        age = float(wish.value)
+        index = self.index
+        too_young = index.between("age_min", age + 0.001, float("inf"))
+        too_old = index.between("age_max", 0, age - 0.001)
+        stated = index.stating("age_min", "age_max")
+        missed = too_young | too_old
+        met = stated & ~missed
+        if age >= ADULT_AGE:  # a text that names no age is written for adults
+            met |= index.everything & ~missed
+        return Judgement(met, missed)
+
+    def _price(self, wish: Wish) -> Judgement:
+        price = float(wish.value)
+        low, high = {
+            "price_max": (0.0, price),
+            "price_min": (price, float("inf")),
+            "price_about": (price * (1 - PRICE_TOLERANCE), price * (1 + PRICE_TOLERANCE)),
+        }[wish.slot]
+        met = self.index.between("price", low, high)
+        return Judgement(met, self.index.everything & ~met)
+
+    def _at_least(self, wish: Wish) -> Judgement:
+        names = AT_LEAST[wish.slot]
+        met = 0
+        for name in names:
+            met |= self.index.between(name, float(wish.value), float("inf"))
+        return Judgement(met, self.index.stating(*names) & ~met)
+
+    def _size(self, wish: Wish) -> Judgement:
+        try:
+            size = float(wish.value)
+        except ValueError:
+            return self._stated(Wish("sizes", wish.value))
+        index = self.index
+        stated = index.stating("size_min", "size_max")
+        outside = index.between("size_min", size + 0.01, float("inf")) | index.between(
+            "size_max", 0, size - 0.01
+        )
+        met = stated & ~outside
+        if size != int(size):
+            met &= index.where(lambda value: value == "True", "half_size")
+            outside |= stated & index.where(lambda value: value == "False", "half_size")
+        listed = index.where(lambda value: value.removesuffix("码") == f"{size:g}", "sizes")
+        return Judgement((met | listed) & ~(outside & ~listed), outside & ~listed)
+
+    def _gender(self, wish: Wish) -> Judgement:
+        letter = str(wish.value)[:1]
+        met = self.index.where(lambda value: letter in value, "gender")
+        return Judgement(met, self.index.stating("gender") & ~met)
+
+    def _skin_type(self, wish: Wish) -> Judgement:
+        plain = self._stated(wish)
+        everybody = self.index.where(lambda text: bool(EVERYBODY.search(text)), "suitable_for", "skin_type")
+        refused = self.index.where(
+            self._names_it("skin_type", str(wish.value)), "not_for", "contraindications"
+        )
+        met = (plain.met | everybody) & ~refused
+        return Judgement(met, (plain.missed & ~met) | refused)
+
+    def _gigabytes(self, wish: Wish) -> Judgement:
+        wanted = f"{float(wish.value):g}"
+        place = (
+            r"\+\s*{}(?:\D|$)|(?<![\d+]){}\s*[gG](?!\s*\+)"
+            if wish.slot == "storage_gb"
+            else r"(?<!\d){}\s*[gG]?\s*\+"
+        )
+        pattern = re.compile(place.replace("{}", wanted))
+        met = self.index.where(lambda text: bool(pattern.search(text)), "variants", "spec", "name")
+        return Judgement(met, self.index.where(lambda text: "+" in text, "variants", "spec") & ~met)
+
+    def _stock(self, wish: Wish) -> Judgement:
+        sold_out = self.index.where(lambda text: bool(SOLD_OUT.search(text)), "stock")
+        return Judgement(self.index.stating("stock") & ~sold_out, sold_out)
+
+
+SOLD_OUT = re.compile(r"缺货|售罄|卖完|卖光|断货|无货|没货|没有货|下架|停产")
+
+ADULT_AGE = 18

@@ -1,0 +1,145 @@
+"""Who must not have what: substances, what they include, and what counts as proof of their absence."""
+
+import re
+from collections.abc import Iterator
+
+from voicebot.knowledge.lexicon import Lexicon, Substance
+
+_FAMILY_SUFFIX = re.compile(r"(?:科|类|属|植物|制品|蛋白|提取物|及其制品|过敏原|过敏|原液|成分)+$")
+_ABSENT = r"(?:不含|不添加|未添加|没有|没加|不加|无添加|零添加|无|零|0|免)"
+
+LAW_GROUPS: dict[str, tuple[str, ...]] = {
+    "麸质": ("小麦", "大麦", "黑麦", "燕麦", "麸质", "面粉", "麦芽"),
+    "甲壳类": ("虾", "蟹", "甲壳"),
+    "鱼": ("鱼", "鳕", "鳗", "三文鱼", "鱿鱼"),
+    "蛋": ("蛋", "鸡蛋", "蛋黄", "蛋清", "鸭蛋"),
+    "花生": ("花生",),
+    "大豆": ("大豆", "黄豆", "豆浆", "豆腐", "豆粉"),
+    "牛奶": (
+        "牛奶",
+        "牛乳",
+        "奶粉",
+        "奶油",
+        "黄油",
+        "乳清",
+        "乳粉",
+        "芝士",
+        "奶酪",
+        "炼乳",
+        "鲜奶",
+        "酸奶",
+        "乳糖",
+    ),
+    "坚果": (
+        "坚果",
+        "核桃",
+        "腰果",
+        "巴旦木",
+        "杏仁",
+        "榛子",
+        "夏威夷果",
+        "开心果",
+        "碧根果",
+        "松子",
+        "板栗",
+    ),
+    "芝麻": ("芝麻",),
+    "海鲜": ("虾", "蟹", "鱼", "贝", "鱿鱼", "墨鱼", "海参", "甲壳", "蛤", "海鲜"),
+}
+"""Food allergens and what belongs to them (GB 7718, 4.4.3: the eight groups; plus 芝麻 and the
+everyday word 海鲜). They concern every shop that sells food, so they are not the dialplan's task."""
+
+_NOT_ALLERGENS = ("蛋白", "鱼肝", "奶香味", "牛奶肌", "杏仁酸", "鱼尾", "鱼嘴")
+"""Words that only look like food (蛋白 is a protein, 鱼嘴 a kind of shoe)."""
+
+
+class Substances:
+    """Judges texts of facts against a substance that somebody cannot have."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._known = lexicon.substances
+        self._canonical = {
+            word: name
+            for name, substance in lexicon.substances.items()
+            for word in (*substance.synonyms, name)
+        }
+
+    def entry(self, word: str) -> tuple[str, Substance]:
+        """Canonical name and description of a substance; an undeclared one includes itself only."""
+        name = self._canonical.get(word, word)
+        if name in self._known:
+            return name, self._known[name]
+        return name, Substance()
+
+    def names(self, word: str) -> tuple[str, ...]:
+        """Words that name the substance itself: synonyms and the stem of a family (菊科植物 → 菊)."""
+        name, substance = self.entry(word)
+        stem = _FAMILY_SUFFIX.sub("", name)
+        words = [name, *substance.synonyms]
+        if stem and stem != name:
+            words.append(stem)
+        elif len(name) > 1 and name.endswith("花") and name != "棉花":
+            words.append(name[:-1])  # 菊花 belongs to 菊科; better one product too few than one too many
+        return tuple(dict.fromkeys(words))
+
+    def parts(self, word: str) -> tuple[str, ...]:
+        """The substance and everything it includes, followed to the end."""
+        found: dict[str, None] = {}
+        self._collect(word, found)
+        return tuple(found)
+
+    def _collect(self, word: str, found: dict[str, None]) -> None:
+        if word in found:
+            return
+        name, substance = self.entry(word)
+        for own in self.names(word):
+            found.setdefault(own)
+        for included in (*substance.includes, *LAW_GROUPS.get(name, ())):
+            self._collect(included, found)
+
+    def groups_of(self, word: str) -> Iterator[str]:
+        """Larger substances that include this one (核桃 → 坚果)."""
+        own = set(self.names(word))
+        for name, substance in self._known.items():
+            if own & set(substance.includes):
+                yield from self.names(name)
+        for group, members in LAW_GROUPS.items():
+            if own & set(members) and group not in own:
+                yield group
+
+    def held_in(self, word: str, text: str) -> bool:
+        """Whether a text (an ingredient, a name) says that the substance is there."""
+        cleaned = text
+        for harmless in _NOT_ALLERGENS:
+            if harmless != word:
+                cleaned = cleaned.replace(harmless, "")
+        return any(
+            part in cleaned and not re.search(f"{_ABSENT}{re.escape(part)}", cleaned)
+            for part in self.parts(word)
+        )
+
+    def absent_in(self, word: str, statement: str) -> bool:
+        """Whether a statement of the text (a ``free_from`` value or a feature) proves its absence."""
+        _, substance = self.entry(word)
+        if any(proof in statement for proof in substance.proven_by):
+            return True
+        names = (*self.names(word), *self.groups_of(word))
+        return any(statement == name or re.search(f"{_ABSENT}{re.escape(name)}", statement) for name in names)
+
+    def free_of(self, word: str, free_from: str) -> bool:
+        """Whether a ``free_from`` value covers the substance (不含坚果 covers 核桃)."""
+        _, substance = self.entry(word)
+        if any(proof in free_from for proof in substance.proven_by):
+            return True
+        return any(name in free_from for name in (*self.names(word), *self.groups_of(word)))
+
+    def forbidden_by(self, word: str, statement: str) -> bool:
+        """Whether a contraindication speaks of people who cannot have this substance."""
+        if not any(cue in statement for cue in ("过敏", "不耐", "忌")):
+            return False
+        names = {*self.parts(word), *self.groups_of(word)}
+        return any(name in statement for name in names)
+
+    def needs_proof(self, word: str) -> bool:
+        """Whether silence of the text counts as "contains it"."""
+        return self.entry(word)[1].needs_proof
