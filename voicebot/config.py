@@ -51,6 +51,7 @@ class SipSettings(_Section):
     register_expires_s: int = 300
     transfer_target: str | None = None
     max_lines: int | None = Field(None, ge=1, description="none: as many as the SIP stack allows")
+    trace_file: Path | None = Field(None, description="SIP messages go here, unmasked; for fault finding")
 
     @field_validator("public_address", "registrar", "transfer_target", mode="before")
     @classmethod

@@ -74,7 +74,9 @@ class Call(Protocol):
     def hang_up(self) -> None:
         """End the call; ``on_ended`` follows. Safe to call twice."""
 
-    async def transfer(self, target: str, *, headers: dict[str, str] | None = None, timeout_s: float = 10.0) -> bool:
+    async def transfer(
+        self, target: str, *, headers: dict[str, str] | None = None, timeout_s: float = 10.0
+    ) -> bool:
         """REFER the peer to ``target`` (a SIP URI) and wait for the NOTIFY (RFC 3515).
 
         Returns:
