@@ -16,7 +16,7 @@ def normalise(text: str) -> str:
     """NFKC, simplified characters for the commonest traditional ones, Chinese punctuation, no
     spaces beside Chinese characters, Latin letters as typed."""
     plain = unicodedata.normalize("NFKC", text).translate(_TRADITIONAL).translate(_WIDE)
-    plain = re.sub(r"(?<=\d)，(?=\d{3}\b)", "", plain)
+    plain = re.sub(r"(?<=\d)，(?=\d{3}(?!\d))", "", plain)
     return _SPACE_IN_CHINESE.sub("", plain).strip()
 
 

@@ -56,7 +56,7 @@ class Syllable:
 @lru_cache(maxsize=8192)
 def syllables(text: str) -> tuple[Syllable, ...]:
     """One syllable per character of ``text``; words decide between readings."""
-    spelled = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=list)
+    spelled = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=list)  # type: ignore[arg-type]
     return tuple(_syllable(item) for item in spelled)
 
 
