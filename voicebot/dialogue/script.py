@@ -6,9 +6,11 @@ asked and said. Every prompt has a default in ``wording_zh.py``, so a new dialpl
 
 import string
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from voicebot.dialogue.dialplan import Dialplan
 from voicebot.dialogue.wording_zh import PLACEHOLDERS, PROMPTS
+from voicebot.errors import DialplanError
 
 
 class _Section(BaseModel):
@@ -129,6 +131,49 @@ class Script(_Section):
             for text in variants:
                 check_placeholders(text, frozenset({"value"}))
         return reasons
+
+
+def read_script(plan: Dialplan) -> Script:
+    """The sections about the conversation, checked.
+
+    Raises:
+        DialplanError: a section is missing or wrong; the message names file and line.
+    """
+    sections = {name: plan.section(name) for name in Script.model_fields}
+    written = {name: source for name, source in sections.items() if source is not None}
+    try:
+        script = Script.model_validate({name: source.plain() for name, source in written.items()})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name, *path = first["loc"]
+        message = f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
+        source = written.get(str(name))
+        if source is None:
+            raise DialplanError(
+                f"section {name!r} is missing; see docs/conversation.md", file=plan.file
+            ) from None
+        raise source.at(*path).error(message) from None
+    _check_questions(plan, script)
+    return script
+
+
+def _check_questions(plan: Dialplan, script: Script) -> None:
+    """Every slot that may be asked has a question, and every slot named is one that can be understood."""
+    may_be_asked = {
+        "needs": {*script.needs.ask, *script.needs.first, *script.needs.safety},
+        "order": {slot for slots in script.order.options.values() for slot in slots},
+    }
+    for section, slots in may_be_asked.items():
+        source = plan.section(section)
+        for slot in sorted(slots - script.questions.keys()):
+            message = f"slot {slot!r} may be asked but has no question; add it under 'questions'"
+            raise source.error(message) if source else DialplanError(message, file=plan.file)
+    questions = plan.section("questions")
+    for slot in script.questions:
+        if questions is not None and not plan.knows(slot):
+            raise questions.at(slot).error(
+                f"question about {slot!r}, which no slot of the dialplan understands"
+            )
 
 
 def check_placeholders(text: str, allowed: frozenset[str]) -> None:

@@ -79,7 +79,8 @@ class DialogueState:
         slots: everything the caller told us or we remember, canonical.
         unsure: slots that were heard with low confidence and must be read back.
         basket: what the caller takes.
-        offered: ids of the products last read out, in that order.
+        offered: ids of the products on the table now.
+        shown: ids of all products read out in this call, oldest first.
         refused: ids of products the caller does not want.
         question: what we wait for.
         asked: how often each slot was asked in this call.
@@ -88,6 +89,7 @@ class DialogueState:
         told: keys of things said once (push messages, warnings).
         pending: effects whose results are awaited, with their purposes.
         effects_made: number of effects so far; makes effect ids.
+        orders_tried: orders the shop has answered; makes idempotency keys.
         last_speech: texts of the last informative speech, for "再说一遍".
         last_heard: sentences of ``last_speech`` that reached the caller's ear.
         misheard: utterances in a row that made no sense.
@@ -96,7 +98,6 @@ class DialogueState:
         order_placed: the order of this call, once committed.
         after_sale: the intent being served for an existing order (``logistics_query`` ...).
         attempts: failed identity look-ups.
-        resume: question to come back to after an interruption.
     """
 
     caller: CallerContext
@@ -106,6 +107,7 @@ class DialogueState:
     unsure: frozenset[str] = frozenset()
     basket: tuple[BasketLine, ...] = ()
     offered: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     refused: frozenset[str] = frozenset()
     question: Question | None = None
     asked: Mapping[str, int] = field(default_factory=dict)
@@ -114,6 +116,7 @@ class DialogueState:
     told: frozenset[str] = frozenset()
     pending: Mapping[str, Purpose] = field(default_factory=dict)
     effects_made: int = 0
+    orders_tried: int = 0
     last_speech: tuple[str, ...] = ()
     last_heard: int = 0
     misheard: int = 0
@@ -122,4 +125,3 @@ class DialogueState:
     order_placed: OrderSummary | None = None
     after_sale: str | None = None
     attempts: int = 0
-    resume: Question | None = None

@@ -1,6 +1,7 @@
 """From a prompt's key and values to sentences; variants take turns, deterministically."""
 
 import re
+import string
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,12 +33,47 @@ class Wording:
         variants = self.script.prompts.get(key) or PROMPTS[key]
         return self.fill(pick(variants, seed, turn, key), **values)
 
+    def fixed_sentences(self) -> list[str]:
+        """Every sentence that is always the same, in all variants."""
+        section_texts = [
+            text for section in self.script.questions.values() for text in (*section.ask, *section.again)
+        ]
+        prompts = [text for key in PROMPTS for text in self.script.prompts.get(key, PROMPTS[key])]
+        texts = [
+            *prompts,
+            *section_texts,
+            *(text for texts in self.script.answers.values() for text in texts),
+        ]
+        own = {"shop", "assistant", "sells"}
+        fixed = [text for text in texts if placeholders(text) <= own]
+        return [sentence for text in fixed for sentence in sentences(self.fill(text))]
+
+    def question(self, about: str, times: int, seed: str, turn: int, **values: str) -> str:
+        """How ``about`` is asked for the ``times``-th time in a row."""
+        section = self.script.questions.get(about)
+        if section is not None:
+            first = pick(section.ask, seed, turn, about)
+            if times == 1:
+                return self.fill(first, **values)
+            if section.again:
+                return self.fill(pick(section.again, seed, times, about), **values)
+            return self.fill(pick(section.ask, seed, turn + times, about), **values)
+        key = about if about in PROMPTS else f"ask_{about}"
+        if times > 1 and f"{key}_again" in PROMPTS:
+            key = f"{key}_again"
+        return self.text(key, seed, turn, **values)
+
     def fill(self, template: str, **values: str) -> str:
         """``template`` with the values and the shop's own names put in."""
         shop = self.script.shop
         return template.format(
             **{"shop": shop.name, "assistant": shop.assistant, "sells": shop.sells, **values}
         )
+
+
+def placeholders(text: str) -> set[str]:
+    """Names in braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 def pick(variants: Sequence[str], seed: str, turn: int, key: str) -> str:

@@ -1,0 +1,148 @@
+"""Merging what was just understood into what is known: corrections, releases, change of mind."""
+
+import re
+
+from voicebot.dialogue.slots import ANY, NONE, PERSON_SLOTS, PRICE_SLOTS, SAFETY_SLOTS, union
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import SlotValue, Understanding
+
+SURE = 0.6
+"""Below it a value is read back before it is relied upon."""
+
+_ADDS = re.compile(r"还|也|再|另外|顺便|最好|而且|加上|同时|又")
+_OPPOSITE = {
+    "effect": "effect_exclude",
+    "color": "color_exclude",
+    "brand": "brand_exclude",
+    "flavor": "flavor_exclude",
+    "feature": "feature_exclude",
+    "usage": "usage_exclude",
+}
+
+
+def absorb(turn: Turn, understood: Understanding) -> frozenset[str]:
+    """Merge the new slots into the state.
+
+    Returns:
+        the slots whose value changed.
+    """
+    before = dict(turn.state.slots)
+    new = {slot: value for slot, value in understood.slots.items() if value not in ("", ())}
+    after = dict(before)
+    if _is_another_type(before.get("product_type"), new.get("product_type")):
+        after = {slot: value for slot, value in after.items() if _outlives_type(slot)}
+        turn.change(refused=frozenset())
+    after = {slot: value for slot, value in after.items() if slot not in _PASSING}
+    for slot, value in new.items():
+        _merge(after, slot, value, adds=bool(_ADDS.search(understood.text)))
+    changed = {slot for slot in after if after[slot] != before.get(slot)} | (
+        before.keys() - after.keys() - _PASSING
+    )
+    turn.change(slots=after, unsure=_unsure(turn.state.unsure, understood))
+    return frozenset(changed)
+
+
+_PASSING = frozenset(
+    {
+        "ref",
+        "remove_ref",
+        "price_pref",
+        "price_offer",
+        "price_cut",
+        "quantity_delta",
+        "ask",
+        "ask_value",
+        "control",
+    }
+)
+"""Mean something in the turn they are said in only."""
+
+
+def _is_another_type(old: SlotValue | None, new: SlotValue | None) -> bool:
+    return old is not None and new is not None and old != new
+
+
+def _outlives_type(slot: str) -> bool:
+    return slot in PERSON_SLOTS or slot in {"phone", "address", "receiver_name", "phone_tail", "order_id"}
+
+
+def _merge(slots: dict[str, SlotValue], slot: str, value: SlotValue, *, adds: bool) -> None:
+    old = slots.get(slot)
+    if slot in PRICE_SLOTS:
+        _merge_price(slots, slot, value)
+    elif slot in SAFETY_SLOTS:
+        slots[slot] = _merge_safety(old, value)
+    elif slot == "quantity_delta" and isinstance(slots.get("quantity"), int | float):
+        slots["quantity"] = max(1, slots["quantity"] + value)  # type: ignore[operator]
+        slots[slot] = value
+    elif isinstance(value, tuple) and isinstance(old, tuple) and adds and value != (ANY,):
+        slots[slot] = union(old, value)
+    else:
+        slots[slot] = value
+    _drop_contradiction(slots, slot, value)
+
+
+def _merge_price(slots: dict[str, SlotValue], slot: str, value: SlotValue) -> None:
+    """A new price statement replaces the old one, but 两百以上 may narrow 三百以内."""
+    old_min, old_max = slots.get("price_min"), slots.get("price_max")
+    for name in PRICE_SLOTS:
+        if (
+            name != slot
+            and not (slot == "price_min" and name == "price_max")
+            and not (slot == "price_max" and name == "price_min")
+        ):
+            slots.pop(name, None)
+    slots[slot] = value
+    if slot == "price_min" and _number(old_max) < _number(value):
+        slots.pop("price_max", None)
+    if slot == "price_max" and old_min is not None and _number(old_min) > _number(value):
+        slots.pop("price_min", None)
+
+
+def _number(value: SlotValue | None) -> float:
+    return float(value) if isinstance(value, int | float) else float("inf")
+
+
+def _merge_safety(old: SlotValue | None, value: SlotValue) -> SlotValue:
+    """Allergies add up; "none" does not erase one that was named."""
+    before = old if isinstance(old, tuple) else () if old in (None, NONE) else (old,)
+    added = value if isinstance(value, tuple) else () if value == NONE else (value,)
+    merged = union(before, added)
+    return merged or NONE
+
+
+def _drop_contradiction(slots: dict[str, SlotValue], slot: str, value: SlotValue) -> None:
+    """What is now unwanted is no longer wanted, and the reverse."""
+    pairs = {**_OPPOSITE, **{exclude: want for want, exclude in _OPPOSITE.items()}}
+    other = pairs.get(slot)
+    if other is None or not isinstance(value, tuple):
+        return
+    kept = slots.get(other)
+    if isinstance(kept, tuple):
+        rest = tuple(item for item in kept if item not in value)
+        if rest:
+            slots[other] = rest
+        else:
+            slots.pop(other)
+
+
+def _unsure(before: frozenset[str], understood: Understanding) -> frozenset[str]:
+    doubtful = {mention.slot for mention in understood.mentions if mention.confidence < SURE}
+    certain = {mention.slot for mention in understood.mentions if mention.confidence >= SURE}
+    return (before - certain) | doubtful
+
+
+def release(turn: Turn, slot: str) -> None:
+    """The caller cannot or will not say: never ask it again."""
+    turn.learn(slot, NONE if slot in SAFETY_SLOTS else ANY)
+
+
+def remember(turn: Turn) -> None:
+    """Take in what earlier calls taught us about the caller, as known slots."""
+    caller = turn.state.caller
+    slots: dict[str, SlotValue] = {fact.slot: _remembered(fact.slot, fact.value) for fact in caller.facts}
+    turn.change(slots=slots)
+
+
+def _remembered(slot: str, value: str) -> SlotValue:
+    return tuple(value.split("、")) if slot in {"skin_type", "allergy", "avoid", "population"} else value

@@ -1,0 +1,219 @@
+"""Everything about the call itself: people, moods, hearing, goodbye, small talk."""
+
+import re
+
+from voicebot.dialogue.dictation import spoken_digits
+from voicebot.dialogue.effects import Priority, TicketType, Transfer
+from voicebot.dialogue.events import Direction, Heard
+from voicebot.dialogue.expectations import YES_NO_QUESTIONS
+from voicebot.dialogue.slots import slots_as_text
+from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+
+MOST_SILENCES = 3
+HARDLY_HEARD = 0.35
+"""Below this confidence of the recogniser an utterance without a meaning is asked for again."""
+
+HARDLY_UNDERSTOOD = 0.3
+"""Below this confidence of the understanding an utterance counts as not understood."""
+
+_SLOWER = re.compile(r"慢|记一下|拿(支|个)?笔")
+_CAN_YOU_HEAR = re.compile(r"听得(见|到)|听不(见|到)|在不在|在吗|喂")
+
+
+# --- matters that come before everything else
+
+
+def urgent(turn: Turn, understood: Understanding) -> bool:
+    """A person wanted, an opt-out, anger, a wrong number. Returns whether the turn is complete."""
+    intents = {intent.name for intent in understood.intents}
+    if "transfer_human" in intents:
+        transfer(turn)
+    elif "do_not_call" in intents:
+        turn.acknowledge("do_not_call")
+        turn.open_ticket(
+            Purpose.TICKET_DO_NOT_CALL, TicketType.ENQUIRY, "客户要求不再来电，请登记免打扰。", callback=False
+        )
+        turn.keep_question()
+    elif understood.intent == "complaint":
+        _complaint(turn, understood)
+    elif understood.intent == "abuse":
+        _abuse(turn)
+    elif understood.intent == "wrong_number":
+        outbound = turn.state.caller.direction is Direction.OUTBOUND
+        turn.hang_up("wrong_number" if outbound else "wrong_number_inbound")
+    elif understood.intent == "busy_callback":
+        _call_back_later(turn)
+    elif understood.intent == "privacy_request":
+        turn.say("privacy")
+        turn.open_ticket(
+            Purpose.TICKET_ENQUIRY, TicketType.ENQUIRY, f"客户提出个人信息方面的要求：{understood.text}。"
+        )
+        turn.keep_question()
+    else:
+        return False
+    return True
+
+
+def transfer(turn: Turn) -> None:
+    """Hand the caller over; what is known goes along, so that nothing is asked twice."""
+    state = turn.state
+    wanted = "、".join(f"{value}" for _, value in slots_as_text(state)) or "未说明"
+    summary = f"客户要求人工。已知：{wanted}。"
+    turn.acknowledge("transferring")
+    slots = slots_as_text(state)
+    turn.do(
+        lambda effect_id: Transfer(effect_id, "caller asked for a person", summary, slots), Purpose.TRANSFER
+    )
+    turn.change(phase=Phase.WAITING)
+    turn.keep_question()
+
+
+def _complaint(turn: Turn, understood: Understanding) -> None:
+    turn.change(angry=True)
+    turn.say("calm")
+    turn.acknowledge("complaint_noting")
+    turn.open_ticket(
+        Purpose.TICKET_COMPLAINT,
+        TicketType.COMPLAINT,
+        f"客户投诉：{understood.text}。",
+        priority=Priority.HIGH,
+    )
+    turn.keep_question()
+
+
+def _abuse(turn: Turn) -> None:
+    if turn.state.angry:
+        turn.acknowledge("abuse_again")
+        transfer(turn)
+        return
+    turn.change(angry=True)
+    turn.say("abuse")
+    turn.keep_question()
+
+
+def _call_back_later(turn: Turn) -> None:
+    when = " ".join(
+        turn.text_slot(slot)
+        for slot in ("callback_date", "callback_daypart", "callback_time")
+        if turn.knows(slot)
+    )
+    turn.acknowledge("busy")
+    summary = f"客户现在不方便，请{when or '晚些时候'}回电。"
+    turn.open_ticket(Purpose.TICKET_CALLBACK, TicketType.CALLBACK, summary)
+    turn.keep_question()
+
+
+# --- hearing each other
+
+
+def is_unintelligible(turn: Turn, heard: Heard, understood: Understanding) -> bool:
+    """Whether nothing could be made of the utterance."""
+    if understood.slots or spoken_digits(heard.text):
+        return False
+    if understood.intent in ("noise", "silence"):
+        return True
+    if heard.typed:
+        return False
+    weak = understood.intents[0].confidence < HARDLY_UNDERSTOOD
+    return weak or (heard.confidence < HARDLY_HEARD and understood.intent == "out_of_scope")
+
+
+def misheard(turn: Turn) -> None:
+    """Ask again twice, then more closed, then offer a person."""
+    count = turn.state.misheard + 1
+    turn.change(misheard=count)
+    question = turn.before.question
+    if count <= 2:
+        turn.say("misheard")
+        turn.keep_question()
+    elif count == 3 and question is not None and question.about in YES_NO_QUESTIONS:
+        turn.say("misheard_yes_no")
+        turn.keep_question()
+    elif count == 3 and question is not None and question.about in ("phone", "order_id"):
+        turn.say("misheard_digits")
+        turn.keep_question()
+    elif count == 3 and question is not None:
+        turn.say("misheard_closed")
+        turn.ask(question.about, choices=question.choices)
+    else:
+        turn.ask("handover", key="offer_human")
+
+
+def please_wait(turn: Turn) -> None:
+    """The caller speaks while the shop or a colleague has not answered yet."""
+    turn.acknowledge("holding")
+    turn.keep_question()
+
+
+def about_the_call(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """Repeat, slower, wait. Returns whether the turn is complete."""
+    if changed or understood.intent not in ("repeat", "control", "wait"):
+        return False
+    if understood.intent == "wait":
+        turn.acknowledge("wait")
+        turn.keep_question()
+    elif not turn.before.last_speech:
+        turn.say("nothing_to_repeat")
+    elif understood.intent == "repeat" or _SLOWER.search(understood.text):
+        if _SLOWER.search(understood.text):
+            turn.acknowledge("slower")
+        turn.say_again()
+    elif _CAN_YOU_HEAR.search(understood.text):
+        turn.acknowledge("hear_me")
+        turn.say_again()
+    else:
+        turn.acknowledge("louder")
+        turn.say_again()
+    return True
+
+
+# --- ending
+
+
+def ending(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """Goodbye and thanks. Returns whether the turn is complete."""
+    intents = {intent.name for intent in understood.intents}
+    if "goodbye" in intents and not changed:
+        goodbye(turn)
+        return True
+    if understood.intent == "thank" and len(intents) == 1 and not changed:
+        turn.acknowledge("thanks")
+        if turn.state.basket or turn.state.phase in (Phase.OFFER, Phase.READ_BACK):
+            return False
+        turn.ask("anything_else")
+        return True
+    return False
+
+
+def goodbye(turn: Turn) -> None:
+    """End the call; say so when an order was begun and is not placed."""
+    if turn.state.basket:
+        turn.hang_up("goodbye_no_order")
+    elif turn.state.order_placed is not None:
+        turn.hang_up("goodbye_bought")
+    else:
+        turn.hang_up("goodbye")
+
+
+# --- small talk
+
+
+_REPLIES = {
+    "ask_robot": "robot",
+    "chitchat": "chitchat",
+    "out_of_scope": "out_of_scope",
+    "feedback": "feedback",
+}
+
+
+def small_talk(turn: Turn, understood: Understanding, changed: frozenset[str]) -> None:
+    """Answer what has nothing to do with buying; the conversation then goes on where it was."""
+    intents = [intent.name for intent in understood.intents]
+    if "ask_robot" in intents:
+        turn.say("robot")
+    elif understood.intent == "greet" and not changed and len(intents) == 1:
+        turn.acknowledge("greeting_back")
+    elif understood.intent in _REPLIES and not changed:
+        turn.say(_REPLIES[understood.intent])

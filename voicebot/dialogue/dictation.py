@@ -1,0 +1,116 @@
+"""Numbers dictated aloud: in pieces over several turns, and corrected in parts."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from voicebot.language.digits import digits_aloud, group_digits
+
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(r"0\d{9,11}")
+_CORRECTS = re.compile(r"不对|不是|错了|说错|应该是|改成|更正|纠正|有误")
+_DIGIT_WORDS = re.compile(r"[零〇幺一二三四五六七八九两洞拐勾\d]")
+_THIS_NUMBER = re.compile(r"这个(电话|手机)?号|本机|现在这个|打的这个|就这个号|这个电话|这个手机|用这个")
+
+
+class Hearing(Enum):
+    """What became of a dictated number."""
+
+    NOTHING = "nothing"
+    PARTIAL = "partial"
+    COMPLETE = "complete"
+    CORRECTED = "corrected"
+    TOO_LONG = "too_long"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Dictated:
+    """A dictated number so far."""
+
+    hearing: Hearing
+    digits: str = ""
+
+
+def spoken_digits(text: str) -> str:
+    """All digits said in ``text``; of "不是一，是七" only what follows the correction."""
+    runs = "".join(run.digits for run in digits_aloud(_after_correction(text)))
+    if runs:
+        return "".join(char for char in runs if char.isdigit())
+    singles = _DIGIT_WORDS.findall(text)
+    rest = re.sub(r"[，。、\s啊呀嗯呃哦吧的是]", "", _DIGIT_WORDS.sub("", text))
+    return "".join(_figure(char) for char in singles) if singles and not rest else ""
+
+
+def _after_correction(text: str) -> str:
+    """不是八零零零，是八零零幺 → 八零零幺."""
+    parts = re.split(r"应该是|改成|而是|(?<!不)是", text)
+    if is_correction(text) and len(parts) > 1 and digits_aloud(parts[-1]):
+        return parts[-1]
+    return text
+
+
+def _figure(char: str) -> str:
+    if char.isdigit() and char.isascii():
+        return char
+    return {"〇": "0", "幺": "1", "两": "2", "洞": "0", "拐": "7", "勾": "9"}.get(char) or str(
+        "零一二三四五六七八九".index(char)
+    )
+
+
+def is_correction(text: str) -> bool:
+    """Whether the caller says that something was wrong."""
+    return _CORRECTS.search(text) is not None
+
+
+def means_this_number(text: str) -> bool:
+    """就用我现在这个号码."""
+    return _THIS_NUMBER.search(text) is not None
+
+
+def is_phone(digits: str) -> bool:
+    """A mainland mobile number, or a landline with its area code."""
+    return _MOBILE.fullmatch(digits) is not None or _LANDLINE.fullmatch(digits) is not None
+
+
+def collect_phone(known: str, text: str) -> Dictated:
+    """Continue a telephone number.
+
+    Args:
+        known: digits of earlier turns; a whole number when it is being corrected.
+        text: what was just said.
+    """
+    new = spoken_digits(text)
+    if not new:
+        return Dictated(Hearing.NOTHING, known)
+    if known and is_correction(text) and len(new) < len(known):
+        corrected = correct(known, new)
+        return Dictated(Hearing.CORRECTED if is_phone(corrected) else Hearing.PARTIAL, corrected)
+    whole = new if is_phone(new) or is_phone(known) or (known and new.startswith(known)) else known + new
+    if is_phone(whole):
+        return Dictated(Hearing.COMPLETE, whole)
+    wanted = 12 if whole.startswith("0") else 11
+    if len(whole) > wanted:
+        return Dictated(Hearing.TOO_LONG)
+    if len(whole) == wanted:
+        return Dictated(Hearing.INVALID, whole)
+    return Dictated(Hearing.PARTIAL, whole)
+
+
+def correct(known: str, new: str) -> str:
+    """Put a partial correction where it most likely belongs.
+
+    A group of the number as it was read back is replaced when its length fits; among several
+    places the one that differs least, but does differ; a later one when equal.
+    """
+    groups = group_digits(known)
+    starts = [sum(map(len, groups[:index])) for index in range(len(groups))]
+    places = [start for start, group in zip(starts, groups, strict=True) if len(group) == len(new)]
+    places = places or list(range(len(known) - len(new) + 1))
+
+    def cost(start: int) -> tuple[bool, int, int]:
+        different = sum(a != b for a, b in zip(known[start : start + len(new)], new, strict=True))
+        return different == 0, different, -start
+
+    start = min(places, key=cost)
+    return known[:start] + new + known[start + len(new) :]

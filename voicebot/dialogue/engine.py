@@ -1,0 +1,121 @@
+"""The dialogue core: pure functions from a state and an event to the next step."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from voicebot.dialogue import belief, expectations, policy, results
+from voicebot.dialogue.dialplan import Dialplan
+from voicebot.dialogue.events import (
+    CallerContext,
+    CallerKeyed,
+    CallerSilent,
+    CallerSpoke,
+    Direction,
+    EffectFinished,
+    Event,
+    Heard,
+    PlaybackEnded,
+)
+from voicebot.dialogue.script import Script
+from voicebot.dialogue.state import DialogueState, Phase
+from voicebot.dialogue.step import Completeness, Sentence, Step
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import TurnContext, Understanding
+from voicebot.dialogue.wording import Wording, sentences
+from voicebot.knowledge.catalogue import Catalogue
+
+
+class Understander(Protocol):
+    """From an utterance in context to intents and slots; pure and deterministic."""
+
+    def understand(self, heard: Heard, context: TurnContext) -> Understanding:
+        """Understand one utterance."""
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """What is the same for every call of a deployment.
+
+    Args:
+        plan: what can be understood.
+        script: what is asked and said.
+        catalogue: the products.
+        understander: built from ``plan``.
+    """
+
+    plan: Dialplan
+    script: Script
+    catalogue: Catalogue
+    understander: Understander
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The shop's texts."""
+        return Wording(self.script)
+
+    def start(self, caller: CallerContext) -> Step:
+        """The first step of a call: the greeting."""
+        turn = Turn(self, DialogueState(caller))
+        belief.remember(turn)
+        if caller.direction is Direction.OUTBOUND:
+            turn.say("greeting_outbound")
+        elif caller.customer_name:
+            turn.say("greeting_known", name=caller.customer_name)
+        else:
+            turn.say("greeting")
+        return turn.finish()
+
+    def advance(self, state: DialogueState, event: Event) -> Step:
+        """Answer one event. ``state`` is not changed, so partial utterances may be tried out."""
+        turn = Turn(self, state)
+        if state.phase is Phase.ENDED:
+            turn.keep_question()
+            return turn.finish()
+        match event:
+            case CallerSpoke(heard):
+                policy.spoke(turn, heard)
+            case CallerSilent(count):
+                policy.silent(turn, count)
+            case CallerKeyed(digits):
+                policy.keyed(turn, digits)
+            case EffectFinished(result):
+                results.receive(turn, result)
+            case PlaybackEnded():
+                policy.played(turn, event)
+        return turn.finish()
+
+    def completeness(self, state: DialogueState, partial: str) -> Completeness:
+        """Whether what was recognised so far is already a whole answer."""
+        return expectations.completeness(state, partial)
+
+    def holding_phrase(self, state: DialogueState) -> Sentence:
+        """What to say when the informative answer will be late."""
+        text = self.wording.text("holding", state.caller.call_key, state.turn)
+        return Sentence(text, informative=False)
+
+    def fallback(self, state: DialogueState) -> tuple[Sentence, ...]:
+        """What to say when the answer does not come at all; a ticket must follow."""
+        return self._texts("fallback", state)
+
+    def shutdown_goodbye(self, state: DialogueState) -> tuple[Sentence, ...]:
+        """What callers hear when the service must stop."""
+        return self._texts("goodbye_shutdown", state)
+
+    def all_lines_busy(self) -> tuple[str, ...]:
+        """What a caller hears who finds every line taken."""
+        return sentences(self.wording.text("all_lines_busy", "", 0))
+
+    def fixed_prompts(self) -> tuple[str, ...]:
+        """Sentences without placeholders: worth synthesising before the first call."""
+        return tuple(dict.fromkeys(self.wording.fixed_sentences()))
+
+    def vocabulary(self) -> tuple[str, ...]:
+        """Words that a recogniser should know: the shop's own."""
+        values = [value for slot in self.plan.slots.values() for value in slot.values]
+        spoken = [word for value in (*values, *self.plan.substances.values()) for word in value.words]
+        return tuple(dict.fromkeys([*spoken, *(product.name for product in self.catalogue.products)]))
+
+    def _texts(self, key: str, state: DialogueState) -> tuple[Sentence, ...]:
+        text = self.wording.text(key, state.caller.call_key, state.turn)
+        return tuple(Sentence(piece) for piece in sentences(text))

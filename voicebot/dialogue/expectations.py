@@ -1,0 +1,104 @@
+"""What shape of answer an open question expects, and whether a partial answer is a whole one."""
+
+import re
+
+from voicebot.dialogue.state import DialogueState
+from voicebot.dialogue.step import AnswerKind, Completeness, Expectation
+from voicebot.language.digits import digits_aloud
+
+MOBILE_DIGITS = 11
+
+YES_NO_QUESTIONS = frozenset(
+    {
+        "take_it",
+        "caller_phone",
+        "read_back",
+        "anything_else",
+        "handover",
+        "callback",
+        "accept_price",
+        "take_what_is_left",
+    }
+)
+"""The engine's own questions that are answered with yes or no."""
+
+_ASKS_FOR = {"caller_phone": "phone"}
+_NOT_SLOTS = YES_NO_QUESTIONS | {"what_do_you_need", "whats_to_change", "whats_wrong"}
+
+_KINDS = {
+    "quantity": AnswerKind.QUANTITY,
+    "receiver_name": AnswerKind.NAME,
+    "phone": AnswerKind.DIGITS,
+    "order_id": AnswerKind.DIGITS,
+    "address": AnswerKind.ADDRESS,
+}
+
+
+def slot_asked_by(about: str) -> str | None:
+    """The slot that a question asks for; ``None`` for questions such as "您看要这款吗？"."""
+    if about in _ASKS_FOR:
+        return _ASKS_FOR[about]
+    return None if about in _NOT_SLOTS else about
+
+
+def expectation_of(state: DialogueState) -> Expectation:
+    """What the caller is expected to answer now."""
+    question = state.question
+    if question is None:
+        return Expectation()
+    slot = slot_asked_by(question.about)
+    if question.about in YES_NO_QUESTIONS:
+        return Expectation(AnswerKind.YES_NO, slot)
+    if question.about in _KINDS:
+        digits = MOBILE_DIGITS - len(state.digits) if question.about == "phone" else None
+        return Expectation(_KINDS[question.about], slot, digits)
+    return Expectation(AnswerKind.CHOICE if question.choices else AnswerKind.FREE, slot)
+
+
+_YES_OR_NO = re.compile(
+    r"(嗯+|哦|啊|那|就|好+|对+|是+|行+|可以|没错|没问题|要|不要|不用|不是|不对|不行|没有|不了|中|成|得|可|确认|下单|算了|[的啊呀吧嘞呢了，。])+"
+)
+_UNFINISHED = re.compile(
+    r"(和|跟|还有|然后|对了|我想|我想要|我要|想要|就是|那个|这个|因为|但是|不过|或者|要么|比如|大概|差不多|嗯|呃|还要|再|第|的话|还是)[，、]?$"
+)
+_QUANTITY = re.compile(r"[一二两三四五六七八九十百俩仨\d]+[盒瓶支套件双台袋箱个包罐副只片份条桶提打]")
+_ADDRESS_END = re.compile(
+    r"([号楼栋室户单元]|[号楼栋][零〇一二三四五六七八九十百\d]+|[零〇一二三四五六七八九\d]{3,})$"
+)
+
+
+def completeness(state: DialogueState, partial: str) -> Completeness:
+    """Judge what has been recognised so far while the caller pauses.
+
+    ``COMPLETE`` lets the turn end early, ``INCOMPLETE`` makes it wait longer.
+    """
+    text = partial.strip("，。 ")
+    if not text:
+        return Completeness.OPEN
+    expected = expectation_of(state)
+    match expected.kind:
+        case AnswerKind.DIGITS:
+            return _digits(text, expected.digits)
+        case AnswerKind.YES_NO if _YES_OR_NO.fullmatch(text):
+            return Completeness.COMPLETE
+        case AnswerKind.QUANTITY if _QUANTITY.search(text) and not _UNFINISHED.search(text):
+            return Completeness.COMPLETE
+        case AnswerKind.ADDRESS:
+            return Completeness.OPEN if _ADDRESS_END.search(text) else Completeness.INCOMPLETE
+        case _:
+            pass
+    if _UNFINISHED.search(text):
+        return Completeness.INCOMPLETE
+    # 我想要一款补水的… is often the start of a longer wish; 干性的 is a whole answer.
+    if text.endswith("的") and len(text) > 6:
+        return Completeness.INCOMPLETE
+    return Completeness.OPEN
+
+
+def _digits(text: str, wanted: int | None) -> Completeness:
+    count = sum(len(run.digits) for run in digits_aloud(text))
+    if count == 0:
+        return Completeness.COMPLETE if _YES_OR_NO.fullmatch(text) else Completeness.OPEN
+    if wanted is None:
+        return Completeness.OPEN if count >= 4 else Completeness.INCOMPLETE
+    return Completeness.COMPLETE if count == wanted else Completeness.INCOMPLETE

@@ -1,0 +1,305 @@
+"""Finding out what is wanted, and recommending. The question asked is the one that narrows most."""
+
+from dataclasses import replace
+
+from voicebot.dialogue.slots import as_list, as_text, is_known, wishes
+from voicebot.dialogue.state import BasketLine, Phase
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import SlotValue
+from voicebot.dialogue.wording import listed, pick, yuan
+from voicebot.dialogue.wording_zh import PROMPTS
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.wishes import SAFETY_SLOTS as KNOWLEDGE_SAFETY_SLOTS
+from voicebot.knowledge.wishes import Candidate, Excluded, Matching, Reason, Wish
+
+USEFUL_EVENNESS = 0.25
+"""Below it a question would hardly narrow the choice; recommending is kinder."""
+
+_STEPS = 4
+"""Questions that narrow about as well as each other are asked in the editor's order."""
+
+MOST_TIMES = 2
+"""A question that was not answered twice is dropped."""
+
+_SAFETY_FACTS = ("contraindications", "allergens", "free_from")
+
+
+def proceed(turn: Turn, *, impatient: bool = False) -> None:
+    """Ask the next useful question, or recommend."""
+    wanted = wishes(turn.state.slots)
+    if not wanted:
+        turn.ask("what_do_you_need")
+        return
+    slot = _missing_first(turn)
+    if slot is not None and not impatient:
+        turn.ask(slot)
+        return
+    matching = match(turn)
+    if not matching.fitting:
+        _nothing_fits(turn, matching)
+        return
+    slot = None if impatient else _next_question(turn, matching)
+    if slot is not None:
+        turn.ask(slot, choices=_choices(turn, slot))
+    else:
+        recommend(turn, matching.fitting[0])
+
+
+def match(turn: Turn, *, limit: int = 5) -> Matching:
+    """Products against everything the caller wants, without those refused."""
+    refused = turn.state.refused
+    found = turn.dialogue.catalogue.match(wishes(turn.state.slots), limit=limit + len(refused))
+    if not refused:
+        return found
+    relaxations = tuple(
+        replace(one, nearest=tuple(near for near in one.nearest if near.product.product_id not in refused))
+        for one in found.relaxations
+    )
+    return replace(
+        found,
+        fitting=tuple(one for one in found.fitting if one.product.product_id not in refused),
+        fitting_ids=tuple(product_id for product_id in found.fitting_ids if product_id not in refused),
+        relaxations=relaxations,
+    )
+
+
+# --- the next question
+
+
+def _missing_first(turn: Turn) -> str | None:
+    for slot in turn.dialogue.script.needs.first:
+        if not is_known(turn.state.slots, slot) and _may_ask(turn, slot):
+            return slot
+    return None
+
+
+def _next_question(turn: Turn, matching: Matching) -> str | None:
+    needs = turn.dialogue.script.needs
+    if sum(turn.state.asked.get(slot, 0) for slot in needs.ask) < needs.most_questions:
+        slot = _most_dividing(turn, matching)
+        if slot is not None:
+            return slot
+    return _safety_question(turn, matching)
+
+
+def _most_dividing(turn: Turn, matching: Matching) -> str | None:
+    order = turn.dialogue.script.needs.ask
+    divisions = turn.dialogue.catalogue.dividing_slots(
+        matching.fitting_ids, turn.state.slots.keys(), askable=order
+    )
+    useful = [
+        (-round(dividing.evenness * _STEPS), order.index(dividing.slot), dividing.slot)
+        for dividing in divisions
+        if dividing.evenness >= USEFUL_EVENNESS
+    ]
+    for _, _, slot in sorted(useful):
+        if not is_known(turn.state.slots, slot) and _may_ask(turn, slot):
+            return slot
+    return None
+
+
+def _safety_question(turn: Turn, matching: Matching) -> str | None:
+    """Ask about allergies once, when it could change which product fits."""
+    profiles = {
+        tuple(tuple(sorted(candidate.product.texts(name))) for name in _SAFETY_FACTS)
+        for candidate in matching.fitting
+    }
+    if len(profiles) < 2:
+        return None
+    for slot in turn.dialogue.script.needs.safety:
+        if not is_known(turn.state.slots, slot) and _may_ask(turn, slot):
+            return slot
+    return None
+
+
+def _may_ask(turn: Turn, slot: str) -> bool:
+    return turn.state.asked.get(slot, 0) < MOST_TIMES
+
+
+def _choices(turn: Turn, slot: str) -> tuple[str, ...]:
+    section = turn.dialogue.script.questions.get(slot)
+    return section.choices if section is not None else ()
+
+
+# --- recommending
+
+
+def recommend(turn: Turn, candidate: Candidate, *, key: str = "recommend", **values: str) -> None:
+    """Name the product and its price, say why, warn where needed, ask whether to take it."""
+    product = candidate.product
+    turn.say(key, name=product.name, price=price_text(turn, product), **values)
+    why = reasons_text(turn, candidate)
+    if why:
+        turn.say_text(why)
+    _warn(turn, candidate)
+    shown = tuple(dict.fromkeys((*turn.state.shown, product.product_id)))
+    turn.change(offered=(product.product_id,), shown=shown, phase=Phase.OFFER, question=None)
+    turn.ask("take_it")
+
+
+def price_text(turn: Turn, product: Product) -> str:
+    """288元一盒."""
+    return f"{yuan(product.price_fen or 0)}一{unit_of(turn, product)}"
+
+
+def unit_of(turn: Turn, product: Product) -> str:
+    """Measure word: the product text's, else the dialplan's for its type."""
+    if product.pricing.unit:
+        return product.pricing.unit
+    return turn.dialogue.script.order.units.get(product.product_type or "", product.unit)
+
+
+def reasons_text(turn: Turn, candidate: Candidate) -> str:
+    """Why this product, in terms of what the caller asked for; empty when there is nothing to say."""
+    met: dict[str, list[Reason]] = {}
+    for reason in candidate.met:
+        met.setdefault(_reason_slot(reason.wish.slot), []).append(reason)
+    clauses = [
+        turn.dialogue.wording.fill(
+            pick(variants, turn.state.caller.call_key, turn.state.turn, slot), value=_values_text(met[slot])
+        )
+        for slot, variants in turn.dialogue.script.reasons.items()
+        if slot in met
+    ]
+    return _in_short_sentences(clauses)
+
+
+def _in_short_sentences(clauses: list[str]) -> str:
+    """Two short clauses make a sentence; one that has a comma of its own stands alone."""
+    text = ""
+    for clause in clauses:
+        joins = text.endswith("，") and "，" not in clause
+        if text.endswith("，") and not joins:
+            text = text[:-1] + "。"
+        text += clause + ("。" if joins or "，" in clause else "，")
+    return text[:-1] + "。" if text.endswith("，") else text
+
+
+def _reason_slot(slot: str) -> str:
+    return "price" if slot.startswith("price") else slot
+
+
+def _values_text(reasons: list[Reason]) -> str:
+    return listed([str(reason.wish.value) for reason in reasons])
+
+
+def _warn(turn: Turn, candidate: Candidate) -> None:
+    """What this caller must hear before buying: cautions, and safety wishes the text leaves open."""
+    product = candidate.product
+    for fact in candidate.cautions:
+        turn.say_once(f"caution:{product.product_id}:{fact.value}", "caution", fact=str(fact.value))
+    unknown = [str(reason.wish.value) for reason in candidate.safety_unknown]
+    if unknown:
+        turn.say("safety_unknown", name=product.name, value=listed(unknown))
+
+
+def _nothing_fits(turn: Turn, matching: Matching) -> None:
+    for relaxation in matching.relaxations:
+        if not relaxation.nearest:
+            continue
+        for wish in relaxation.dropped:
+            if wish.slot == "product_type":
+                _not_sold(turn, str(wish.value))
+                return
+        safety = [wish for wish in matching.wishes if wish.is_safety]
+        wish_text = "、".join(wish_words(wish) for wish in (*safety, *relaxation.dropped))
+        recommend(turn, relaxation.nearest[0], key="recommend_relaxed", wish=wish_text)
+        return
+    if any(excluded.unsafe for excluded in matching.excluded):
+        turn.say("nothing_safe")
+    elif turn.state.refused:
+        turn.say("no_other")
+    else:
+        turn.say("nothing_fits", wish="、".join(wish_words(wish) for wish in matching.wishes))
+    turn.change(offered=(), phase=Phase.NEEDS)
+    turn.ask("callback", key="offer_find_out")
+
+
+def _not_sold(turn: Turn, value: str) -> None:
+    turn.say("dont_sell", value=value)
+    turn.forget("product_type")
+    turn.ask("what_do_you_need", key="anything_else_instead")
+
+
+def wish_words(wish: Wish) -> str:
+    """A wish as a caller would put it before 的: 200元以内, 美白, 42码."""
+    templates = {
+        "price_max": "{}元以内",
+        "price_min": "{}元以上",
+        "price_about": "{}元左右",
+        "allergy": "不含{}",
+        "avoid": "不含{}",
+        "population": "{}能用",
+        "size": "{}码",
+        "spf": "{}倍防晒",
+    }
+    value: SlotValue = wish.value
+    return templates.get(wish.slot, "{}").format(as_text(value))
+
+
+# --- choosing
+
+
+def take(turn: Turn, product: Product) -> None:
+    """Put a product into the basket."""
+    options = tuple(
+        (slot, as_list(turn.state.slots.get(slot))[0])
+        for slot in turn.dialogue.script.order.options.get(product.product_type or "", ())
+        if as_list(turn.state.slots.get(slot))
+    )
+    line = BasketLine(
+        product.product_id, product.name, unit_of(turn, product), product.price_fen or 0, options=options
+    )
+    kept = tuple(other for other in turn.state.basket if other.product_id != product.product_id)
+    turn.change(basket=(*kept, line), offered=(product.product_id,), phase=Phase.ORDER)
+
+
+def refuse(turn: Turn) -> None:
+    """The caller does not want what was offered."""
+    turn.change(refused=turn.state.refused | set(turn.state.offered), offered=(), phase=Phase.NEEDS)
+
+
+def withdraw_unsafe(turn: Turn) -> bool:
+    """Take back every offered or chosen product that the caller must not use.
+
+    Returns:
+        whether something was withdrawn.
+    """
+    withdrawn = False
+    for product_id in dict.fromkeys((*turn.state.offered, *(line.product_id for line in turn.state.basket))):
+        excluded = turn.dialogue.catalogue.judge(product_id, _safety_wishes(turn))
+        if not isinstance(excluded, Excluded) or not excluded.unsafe:
+            continue
+        withdrawn = True
+        _withdraw(turn, product_id)
+        turn.say("withdraw", name=excluded.product.name, why=_why_unsafe(turn, excluded.reasons))
+    return withdrawn
+
+
+def _safety_wishes(turn: Turn) -> dict[str, SlotValue]:
+    return {slot: value for slot, value in wishes(turn.state.slots).items() if slot in KNOWLEDGE_SAFETY_SLOTS}
+
+
+def _withdraw(turn: Turn, product_id: str) -> None:
+    state = turn.state
+    turn.change(
+        offered=tuple(other for other in state.offered if other != product_id),
+        basket=tuple(line for line in state.basket if line.product_id != product_id),
+        refused=state.refused | {product_id},
+        phase=Phase.NEEDS,
+    )
+
+
+def _why_unsafe(turn: Turn, reasons: tuple[Reason, ...]) -> str:
+    unsafe = [reason for reason in reasons if reason.wish.is_safety]
+    proven = next((reason.fact for reason in unsafe if reason.fact is not None), None)
+    wording = turn.dialogue.wording
+    if proven is None:
+        return wording.text("unsafe_unproven", "", 0, value=str(unsafe[0].wish.value))
+    key = f"unsafe_{proven.name}" if f"unsafe_{proven.name}" in PROMPTS else "unsafe_fact"
+    return wording.text(key, "", 0, fact=str(proven.value))
+
+
+def reprice(line: BasketLine, unit_price_fen: int) -> BasketLine:
+    """The line at the price that the shop has just named."""
+    return replace(line, unit_price_fen=unit_price_fen)

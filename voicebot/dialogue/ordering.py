@@ -1,0 +1,225 @@
+"""Taking an order: what is missing, the read-back, and the order itself."""
+
+from dataclasses import replace
+
+from voicebot.dialogue import dictation
+from voicebot.dialogue.dictation import Hearing
+from voicebot.dialogue.effects import OrderItem, PlaceOrder
+from voicebot.dialogue.slots import is_known
+from voicebot.dialogue.state import BasketLine, Phase, Purpose
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.wording import listed, spoken_phone, tail, yuan
+from voicebot.language.digits import say_digits
+
+MOST_TIMES_NAME = 2
+"""A parcel arrives without a name; without a phone number or an address it does not."""
+
+MOST_CORRECTIONS = 2
+"""After so many failed corrections of the address a person checks it."""
+
+
+def proceed(turn: Turn) -> None:
+    """Ask for what the order still needs; read it back when nothing is missing."""
+    fill_quantity(turn)
+    slot = next_missing(turn)
+    if slot is None or (slot == "receiver_name" and _only_name_missing(turn) and _dictated_at_once(turn)):
+        read_back(turn)
+    elif slot == "quantity":
+        turn.ask("quantity", unit=_line_without_quantity(turn).unit)
+    elif slot == "phone":
+        ask_phone(turn)
+    elif slot == "address" and turn.text_slot("city"):
+        turn.ask("address", key="ask_address_detail", address=turn.text_slot("city"))
+    else:
+        turn.ask(slot)
+
+
+def fill_quantity(turn: Turn) -> None:
+    """Give the quantity that was said to the lines that have none, or to the only line."""
+    quantity = turn.state.slots.get("quantity")
+    if not isinstance(quantity, int | float) or quantity < 1:
+        return
+    lines = turn.state.basket
+    open_lines = [line for line in lines if line.quantity is None]
+    targets = open_lines or (list(lines) if len(lines) == 1 else [])
+    turn.change(
+        basket=tuple(replace(line, quantity=int(quantity)) if line in targets else line for line in lines)
+    )
+
+
+def next_missing(turn: Turn) -> str | None:
+    """The slot to ask next, in the dialplan's order."""
+    order = turn.dialogue.script.order
+    for line in turn.state.basket:
+        product = turn.dialogue.catalogue.get(line.product_id)
+        for slot in order.options.get((product and product.product_type) or "", ()):
+            if not is_known(turn.state.slots, slot):
+                return slot
+    for slot in order.ask:
+        if slot == "quantity":
+            if any(line.quantity is None for line in turn.state.basket):
+                return slot
+        elif slot == "receiver_name":
+            if not turn.knows(slot) and turn.state.asked.get(slot, 0) < MOST_TIMES_NAME:
+                return slot
+        elif not turn.knows(slot):
+            return slot
+    return None
+
+
+def _only_name_missing(turn: Turn) -> bool:
+    return all(
+        turn.knows(slot)
+        for slot in turn.dialogue.script.order.ask
+        if slot not in ("quantity", "receiver_name")
+    )
+
+
+def _dictated_at_once(turn: Turn) -> bool:
+    """The caller gave everything but the name unasked: read it back while asking for the name."""
+    return not any(turn.state.asked.get(slot) for slot in ("phone", "address", "receiver_name"))
+
+
+def _line_without_quantity(turn: Turn) -> BasketLine:
+    return next((line for line in turn.state.basket if line.quantity is None), turn.state.basket[-1])
+
+
+# --- telephone numbers
+
+
+def ask_phone(turn: Turn) -> None:
+    """Offer the number the caller rings from; ask for another only when it is unknown or refused."""
+    number = turn.state.caller.number
+    if turn.state.digits:
+        turn.ask("phone", key="phone_so_far", digits=spoken_phone(turn.state.digits))
+    elif number and dictation.is_phone(number) and "caller_phone_refused" not in turn.state.told:
+        turn.ask("caller_phone", tail=tail(number))
+    else:
+        turn.ask("phone")
+
+
+def hear_phone(turn: Turn, text: str) -> bool:
+    """Take in digits of a telephone number.
+
+    Returns:
+        whether the turn is complete, because the number still is not.
+    """
+    known = turn.text_slot("phone") or turn.state.digits
+    dictated = dictation.collect_phone(known, text)
+    match dictated.hearing:
+        case Hearing.NOTHING:
+            return False
+        case Hearing.COMPLETE:
+            turn.change(digits="")
+            turn.learn("phone", dictated.digits)
+            turn.say("phone_heard", digits=spoken_phone(dictated.digits))
+            return False
+        case Hearing.CORRECTED:
+            turn.change(digits="")
+            turn.learn("phone", dictated.digits)
+            turn.say("phone_corrected", digits=spoken_phone(dictated.digits))
+            return False
+        case Hearing.PARTIAL:
+            turn.change(digits=dictated.digits)
+            turn.ask("phone", key="phone_so_far", digits=say_digits(dictated.digits))
+        case Hearing.TOO_LONG:
+            turn.change(digits="")
+            turn.ask("phone", key="phone_too_long")
+        case Hearing.INVALID:
+            turn.change(digits="")
+            turn.ask("phone", key="phone_bad", digits=spoken_phone(dictated.digits))
+    return True
+
+
+# --- read-back and order
+
+
+def total_fen(turn: Turn) -> int:
+    """What the basket costs, by the product texts' own rules."""
+    return sum(line_total(turn, line) for line in turn.state.basket)
+
+
+def line_total(turn: Turn, line: BasketLine) -> int:
+    """What one line costs."""
+    return line.unit_price_fen * (line.quantity or 0)
+
+
+def read_back(turn: Turn) -> None:
+    """Say everything once and ask for the yes; a second time only what matters."""
+    state = turn.state
+    if "read_back" in state.told:
+        turn.say("order_total_short", total=yuan(total_fen(turn)))
+        turn.ask("read_back", key="read_back_again")
+    else:
+        _read_everything(turn)
+        turn.change(told=turn.state.told | {"read_back"})
+        if turn.knows("receiver_name") or state.asked.get("receiver_name"):
+            turn.ask("read_back", key="read_back_confirm")
+        else:
+            turn.ask("receiver_name")
+    turn.change(phase=Phase.READ_BACK)
+
+
+def _read_everything(turn: Turn) -> None:
+    turn.say("read_back_intro")
+    wording, state = turn.dialogue.wording, turn.state
+    seed = state.caller.call_key
+    items = [
+        wording.text("read_back_item", seed, 0, name=line.name, quantity=str(line.quantity), unit=line.unit)
+        for line in state.basket
+    ]
+    total = wording.text("read_back_total", seed, 0, total=yuan(total_fen(turn)))
+    turn.say_text("".join(items) + total)
+    receiver = ""
+    if turn.knows("receiver_name"):
+        receiver = wording.text("read_back_receiver", seed, 0, value=turn.text_slot("receiver_name"))
+    phone = wording.text("read_back_phone", seed, 0, digits=spoken_phone(turn.text_slot("phone")))
+    address = wording.text("read_back_address", seed, 0, value=turn.text_slot("address"))
+    turn.say_text(receiver + phone + address)
+
+
+def place(turn: Turn) -> None:
+    """Ask the shop to take the order. Nothing is claimed until it answers."""
+    state = turn.state
+    items = tuple(
+        OrderItem(
+            line.product_id, line.name, line.quantity or 1, line.unit, line.unit_price_fen, line.options
+        )
+        for line in state.basket
+    )
+    key = f"{state.caller.call_key}-order-{state.orders_tried + 1}"
+    name = turn.text_slot("receiver_name") or turn.dialogue.wording.text("receiver_unnamed", "", 0)
+    phone, address = turn.text_slot("phone"), turn.text_slot("address")
+    turn.acknowledge("placing")
+    turn.do(lambda effect_id: PlaceOrder(effect_id, key, items, name, phone, address), Purpose.ORDER)
+    turn.change(phase=Phase.WAITING, question=None)
+    turn.keep_question()
+
+
+def cancel(turn: Turn) -> None:
+    """Drop the order being taken."""
+    turn.say("order_cancelled")
+    turn.change(basket=(), offered=(), phase=Phase.CLOSING, digits="", told=turn.state.told - {"read_back"})
+    turn.forget("quantity", "unit", "items")
+    turn.ask("anything_else")
+
+
+def correct_address(turn: Turn) -> None:
+    """Count a failed correction; after ``MOST_CORRECTIONS`` a person checks the address."""
+    failed = turn.state.corrections.get("address", 0) + 1
+    turn.change(corrections={**turn.state.corrections, "address": failed})
+    if failed >= MOST_CORRECTIONS:
+        turn.say_once("address_check", "address_check")
+
+
+def say_changes(turn: Turn, changed: frozenset[str]) -> None:
+    """Confirm what was changed, in a few words."""
+    spoken = []
+    if "quantity" in changed and turn.state.basket:
+        line = turn.state.basket[-1]
+        spoken.append(f"{turn.text_slot('quantity')}{line.unit}")
+    spoken += [turn.text_slot(slot) for slot in ("receiver_name", "address") if slot in changed]
+    if "phone" in changed:
+        spoken.append(spoken_phone(turn.text_slot("phone")))
+    if spoken:
+        turn.say("changed", value=listed(spoken))

@@ -1,0 +1,279 @@
+"""What to do with an utterance: urgent matters first, then safety, then answers, then the next move."""
+
+import re
+
+from voicebot.dialogue import aftersales, answering, belief, control, needs, ordering, shopping
+from voicebot.dialogue.dictation import is_correction, is_phone, means_this_number, spoken_digits
+from voicebot.dialogue.events import CallerKeyed, Heard, PlaybackEnded
+from voicebot.dialogue.expectations import YES_NO_QUESTIONS
+from voicebot.dialogue.slots import PRICE_SLOTS, SAFETY_SLOTS
+from voicebot.dialogue.state import Phase
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Offered, TurnContext, Understanding
+
+_IMPATIENT = re.compile(r"随便|别问了|直接(推荐|说|告诉)|你(看着|直接|随便)|别(再)?问|赶紧|快点说|听你的")
+_DONT_KNOW = re.compile(r"不知道|不清楚|不懂|不晓得|说不好|没想(好|过)|无所谓|都行|都可以|随便|看着办")
+_YES_NO_KEYS = {"1": "要的", "2": "不要"}
+
+
+# --- events
+
+
+def spoke(turn: Turn, heard: Heard) -> None:
+    """The caller said something."""
+    text = heard.text.strip()
+    if not text:
+        silent(turn, 1)
+        return
+    if turn.state.pending:
+        control.please_wait(turn)
+        return
+    if _dictated(turn, text):
+        return
+    understood = turn.dialogue.understander.understand(heard, context_of(turn))
+    if control.is_unintelligible(turn, heard, understood):
+        control.misheard(turn)
+        return
+    turn.change(misheard=0)
+    before = turn.state.slots
+    belief.absorb(turn, _without_partial_phone(turn, understood))
+    changed = frozenset(
+        slot for slot, value in turn.state.slots.items() if turn.before.slots.get(slot) != value
+    )
+    changed |= before.keys() - turn.state.slots.keys()
+    _decide(turn, understood, changed)
+
+
+def silent(turn: Turn, count: int) -> None:
+    """The caller said nothing."""
+    if turn.state.pending:
+        turn.acknowledge("holding")
+        turn.keep_question()
+        return
+    if count >= control.MOST_SILENCES:
+        turn.hang_up("goodbye_silence")
+        return
+    turn.acknowledge(f"silence_{count}")
+    if count == 1:
+        put_question_again(turn)
+    else:
+        turn.keep_question()
+
+
+def keyed(turn: Turn, digits: str) -> None:
+    """The caller pressed keys: digits of a number, yes or no, a choice, or 0 for a person."""
+    question = turn.state.question
+    about = question.about if question is not None else ""
+    figures = "".join(char for char in digits if char.isdigit())
+    if figures == "0":
+        control.transfer(turn)
+    elif about in YES_NO_QUESTIONS and figures in _YES_NO_KEYS:
+        spoke(turn, Heard(_YES_NO_KEYS[figures], typed=True))
+    elif question is not None and figures.isdigit() and 0 < int(figures) <= len(question.choices):
+        spoke(turn, Heard(question.choices[int(figures) - 1], typed=True))
+    elif figures:
+        spoke(turn, Heard(figures, typed=True))
+    else:
+        put_question_again(turn)
+
+
+def played(turn: Turn, event: PlaybackEnded) -> None:
+    """Note what reached the caller's ear; nothing is said."""
+    turn.change(last_heard=event.sentences_heard, turn=turn.before.turn)
+    turn.keep_question()
+
+
+def put_question_again(turn: Turn) -> None:
+    """Ask the open question once more, in other words; without one, ask what is needed."""
+    question = turn.before.question
+    if question is None:
+        turn.ask("what_do_you_need")
+    elif question.about == "phone" or question.about == "caller_phone":
+        ordering.ask_phone(turn)
+    elif question.about == "quantity":
+        ordering.proceed(turn)
+    else:
+        turn.ask(question.about, choices=question.choices)
+
+
+# --- numbers
+
+
+def _dictated(turn: Turn, text: str) -> bool:
+    """Digits where digits are expected. Returns whether the turn is complete."""
+    state = turn.state
+    about = state.question.about if state.question is not None else ""
+    digits = spoken_digits(text)
+    if about == "order_id":
+        return bool(digits) and aftersales.hear_number(turn, text)
+    if about in ("phone", "caller_phone") and means_this_number(text) and not digits and state.caller.number:
+        turn.learn("phone", state.caller.number)
+        turn.change(digits="")
+        _next(turn)
+        return True
+    expects_phone = about in ("phone", "caller_phone")
+    corrects_phone = turn.knows("phone") and is_correction(text) and 3 <= len(digits) <= 11
+    in_order = state.phase in (Phase.ORDER, Phase.READ_BACK)
+    if not (expects_phone or (in_order and corrects_phone and about != "quantity")):
+        return False
+    if not digits or (not expects_phone and len(digits) < 3):
+        return False
+    was_unknown = not turn.knows("phone")
+    if ordering.hear_phone(turn, text):
+        return True
+    if turn.knows("phone") and (was_unknown or turn.before.slots.get("phone") != turn.state.slots["phone"]):
+        _next(turn)
+        return True
+    return False
+
+
+def _without_partial_phone(turn: Turn, understood: Understanding) -> Understanding:
+    """A telephone number of which only a part was heard is kept apart until it is whole."""
+    phone = understood.slots.get("phone")
+    if phone is None or is_phone(str(phone)):
+        return understood
+    turn.change(digits=str(phone))
+    slots = {slot: value for slot, value in understood.slots.items() if slot != "phone"}
+    return Understanding(understood.text, understood.intents, understood.mentions, slots)
+
+
+# --- deciding
+
+
+def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> None:
+    if control.urgent(turn, understood):
+        return
+    if changed & set(SAFETY_SLOTS) and needs.withdraw_unsafe(turn):
+        _next(turn)
+        return
+    if control.about_the_call(turn, understood, changed):
+        return
+    if _about_an_order(turn, understood):
+        return
+    if _answered_yes_or_no(turn, understood, changed):
+        return
+    if control.ending(turn, understood, changed):
+        return
+    answered = answering.answer(turn, understood)
+    if turn.asked_something:
+        return
+    if shopping.chosen(turn, understood, changed):
+        _next(turn)
+        return
+    if shopping.relative(turn, understood):
+        return
+    if not answered:
+        control.small_talk(turn, understood, changed)
+    _release_open_question(turn, understood, changed)
+    _go_on(turn, understood, changed, answered=answered)
+
+
+def _go_on(turn: Turn, understood: Understanding, changed: frozenset[str], *, answered: bool) -> None:
+    state = turn.state
+    if state.phase is Phase.READ_BACK and state.basket:
+        ordering.say_changes(turn, changed)
+    if answered and state.phase is Phase.CLOSING:
+        turn.ask("anything_else")
+        return
+    if state.offered and not state.basket and not state.after_sale and _still_fits(turn):
+        shopping.keep_offer(turn, changed)
+        return
+    _next(turn, impatient=_IMPATIENT.search(understood.text) is not None)
+
+
+def _next(turn: Turn, *, impatient: bool = False) -> None:
+    """The next move, whatever was just said."""
+    if turn.asked_something or turn.state.pending:
+        return
+    if turn.state.after_sale:
+        aftersales.proceed(turn)
+    elif turn.state.basket:
+        ordering.proceed(turn)
+    elif turn.state.phase is Phase.CLOSING:
+        turn.ask("anything_else")
+    else:
+        needs.proceed(turn, impatient=impatient)
+
+
+def _still_fits(turn: Turn) -> bool:
+    fitting = needs.match(turn).fitting_ids
+    return all(product_id in fitting for product_id in turn.state.offered)
+
+
+def _release_open_question(turn: Turn, understood: Understanding, changed: frozenset[str]) -> None:
+    """不知道, 没有, 都行 as an answer to a question about a wish: it is not asked again."""
+    question = turn.before.question
+    if question is None or question.about not in turn.dialogue.script.questions:
+        return
+    slot = question.about
+    kin = set(PRICE_SLOTS) if slot == "price" else {slot}
+    if changed & kin or slot in turn.dialogue.script.needs.first:
+        return
+    vague = understood.intent in ("affirm", "deny") or _DONT_KNOW.search(understood.text)
+    if vague and not changed:
+        belief.release(turn, slot)
+
+
+def _about_an_order(turn: Turn, understood: Understanding) -> bool:
+    """Intents about an order of the past."""
+    intents = [intent.name for intent in understood.intents]
+    state = turn.state
+    taking_order = bool(state.basket) or (state.phase in (Phase.OFFER, Phase.NEEDS) and bool(state.offered))
+    for intent in intents:
+        if intent in aftersales.ABOUT_AN_ORDER and not (taking_order and intent == "invoice"):
+            aftersales.begin(turn, intent)
+            return True
+    if "cancel_order" in intents:
+        if state.basket:
+            ordering.cancel(turn)
+        else:
+            aftersales.begin(turn, "cancel_order")
+        return True
+    if "change_address" in intents and not state.basket and (state.order_placed or state.orders):
+        aftersales.begin(turn, "change_address")
+        return True
+    if state.after_sale and turn.before.question is not None:
+        about = turn.before.question.about
+        if about == "issue" and not turn.knows("issue"):
+            turn.learn("issue", (understood.text,))
+        if about in ("issue", "order_id") and understood.intent not in ("deny", "goodbye"):
+            aftersales.proceed(turn)
+            return True
+    return False
+
+
+def _answered_yes_or_no(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    question = turn.before.question
+    if question is None or question.about not in YES_NO_QUESTIONS:
+        return False
+    finished = shopping.yes_or_no(turn, question.about, understood, changed)
+    if finished and not turn.asked_something:
+        _next(turn)
+    return finished
+
+
+# --- context for the understanding
+
+
+def context_of(turn: Turn) -> TurnContext:
+    """What the utterance is understood against."""
+    state = turn.state
+    question = state.question
+    about = None if question is None else question.about
+    products = [turn.dialogue.catalogue.get(product_id) for product_id in state.shown]
+    offered = tuple(
+        Offered(product.name, product.price_yuan, {"effect": product.texts("effect")})
+        for product in products
+        if product is not None
+    )
+    draft = {line.name: line.quantity or 0 for line in state.basket}
+    return TurnContext(
+        now=state.caller.now,
+        last_question="confirm" if about in YES_NO_QUESTIONS else about,
+        slots=state.slots,
+        offered=offered,
+        draft_order=draft,
+    )
+
+
+__all__ = ["CallerKeyed", "keyed", "played", "silent", "spoke"]

@@ -1,0 +1,173 @@
+"""What the world answered to an effect. Only here may the bot say that something is done."""
+
+from voicebot.dialogue import aftersales, needs
+from voicebot.dialogue.effects import (
+    EffectFailed,
+    EffectResult,
+    OrderPlaced,
+    OrderRefused,
+    OrdersFound,
+    Priority,
+    Refusal,
+    TicketOpened,
+    TicketType,
+    TransferFailed,
+    Transferred,
+)
+from voicebot.dialogue.needs import reprice
+from voicebot.dialogue.state import BasketLine, Phase, Purpose
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.wording import yuan
+from voicebot.language.digits import say_digits
+
+
+def receive(turn: Turn, result: EffectResult) -> None:
+    """Go on with the conversation from a committed result."""
+    purpose = turn.state.pending.get(result.effect_id)
+    if purpose is None:
+        turn.keep_question()  # a late answer to something already given up
+        return
+    pending = {key: value for key, value in turn.state.pending.items() if key != result.effect_id}
+    turn.change(pending=pending)
+    match result:
+        case OrderPlaced():
+            _order_placed(turn, result)
+        case OrderRefused():
+            _order_refused(turn, result)
+        case OrdersFound():
+            aftersales.found(turn, result.orders)
+        case TicketOpened():
+            _ticket_opened(turn, result, purpose)
+        case Transferred():
+            turn.change(phase=Phase.ENDED, question=None)
+        case TransferFailed():
+            hand_over_by_ticket(turn)
+        case EffectFailed():
+            _failed(turn, result, purpose)
+
+
+def _order_placed(turn: Turn, result: OrderPlaced) -> None:
+    order = result.order
+    number = say_digits(order.order_number)
+    turn.announce(result.effect_id, "order_placed", number=number, total=yuan(order.total_fen))
+    check_address = "address_check" in turn.state.told
+    turn.change(
+        order_placed=order,
+        orders=(order, *turn.state.orders),
+        orders_tried=turn.state.orders_tried + 1,
+        basket=(),
+        offered=(),
+        phase=Phase.CLOSING,
+        told=turn.state.told - {"read_back", "address_check"},
+    )
+    turn.forget("quantity", "unit", "items")
+    payment = turn.dialogue.script.order.payment
+    if payment:
+        turn.say_text(payment)
+    if check_address:
+        summary = f"订单{order.order_number}的收货地址请人工核对：{order.address}。"
+        turn.open_ticket(Purpose.TICKET_CHECK_ADDRESS, TicketType.ORDER, summary)
+        turn.keep_question()
+        return
+    turn.ask("anything_else")
+
+
+def _order_refused(turn: Turn, result: OrderRefused) -> None:
+    line = _refused_line(turn, result.product_id)
+    turn.change(orders_tried=turn.state.orders_tried + 1, told=turn.state.told - {"read_back"})
+    match result.reason:
+        case Refusal.OUT_OF_STOCK if result.available:
+            turn.say("refused_stock_some", name=line.name, available=str(result.available), unit=line.unit)
+            turn.learn("quantity", result.available)
+            turn.change(phase=Phase.READ_BACK)
+            turn.ask("take_what_is_left", available=str(result.available), unit=line.unit)
+        case Refusal.OUT_OF_STOCK:
+            turn.say("refused_stock_none", name=line.name)
+            _without(turn, line)
+            needs.proceed(turn, impatient=True)
+        case Refusal.PRICE_CHANGED if result.unit_price_fen is not None:
+            price = f"{yuan(result.unit_price_fen)}一{line.unit}"
+            turn.say("refused_price", name=line.name, price=price)
+            _replace(turn, line, reprice(line, result.unit_price_fen))
+            turn.change(phase=Phase.READ_BACK)
+            turn.ask("accept_price")
+        case _:
+            turn.say("refused_other")
+            _ticket_for_order(turn, "系统没有接受订单，请人工处理。")
+
+
+def _refused_line(turn: Turn, product_id: str | None) -> BasketLine:
+    basket = turn.state.basket
+    return next((line for line in basket if line.product_id == product_id), basket[0])
+
+
+def _without(turn: Turn, line: BasketLine) -> None:
+    turn.change(
+        basket=tuple(other for other in turn.state.basket if other is not line),
+        refused=turn.state.refused | {line.product_id},
+        offered=(),
+        phase=Phase.NEEDS,
+    )
+
+
+def _replace(turn: Turn, old: BasketLine, new: BasketLine) -> None:
+    turn.change(basket=tuple(new if line is old else line for line in turn.state.basket))
+
+
+def _ticket_for_order(turn: Turn, summary: str) -> None:
+    turn.acknowledge("ticket_for_order")
+    turn.open_ticket(Purpose.TICKET_ORDER_FAILED, TicketType.ORDER, summary, priority=Priority.HIGH)
+    turn.keep_question()
+
+
+def _ticket_opened(turn: Turn, result: TicketOpened, purpose: Purpose) -> None:
+    effect_id, number = result.effect_id, say_digits(result.ticket_number)
+    match purpose:
+        case Purpose.TICKET_CHECK_ADDRESS:
+            turn.announce(effect_id, "ticket_address", number=number)
+        case Purpose.TICKET_DO_NOT_CALL:
+            turn.announce(effect_id, "ticket_do_not_call", number=number)
+            turn.hang_up("goodbye_short")
+            return
+        case Purpose.TICKET_AFTER_SALE | Purpose.TICKET_COMPLAINT | Purpose.TICKET_ENQUIRY:
+            turn.announce(effect_id, "ticket_noted", number=number)
+        case _:
+            turn.announce(effect_id, "ticket_callback", number=number)
+    _what_next(turn)
+
+
+def _what_next(turn: Turn) -> None:
+    turn.change(phase=Phase.CLOSING)
+    if not turn.state.pending:
+        turn.ask("anything_else")
+
+
+def hand_over_by_ticket(turn: Turn) -> None:
+    """No person can take the call now: leave a ticket so that one calls back."""
+    turn.acknowledge("transfer_failed_later")
+    summary = "客户要求人工服务，转接没有成功，请回电。"
+    turn.open_ticket(Purpose.TICKET_HANDOVER, TicketType.HANDOVER, summary, priority=Priority.HIGH)
+    turn.keep_question()
+
+
+def _failed(turn: Turn, result: EffectFailed, purpose: Purpose) -> None:
+    match purpose:
+        case Purpose.ORDER:
+            unsure = result.outcome_unknown
+            turn.say("order_unsure" if unsure else "order_failed")
+            summary = (
+                "下单时系统没有回应，订单是否成功不确定，请核对。" if unsure else "下单失败，请联系客户补单。"
+            )
+            turn.change(orders_tried=turn.state.orders_tried + (0 if unsure else 1))
+            _ticket_for_order(turn, summary)
+        case Purpose.FIND_ORDERS:
+            turn.say("lookup_failed")
+            summary = "客户查订单，系统没有回应，请查好后回电。"
+            turn.change(after_sale=None)
+            turn.open_ticket(Purpose.TICKET_LOOKUP_FAILED, TicketType.ENQUIRY, summary)
+            turn.keep_question()
+        case Purpose.TRANSFER:
+            hand_over_by_ticket(turn)
+        case _:
+            turn.say("ticket_failed")
+            _what_next(turn)

@@ -1,0 +1,223 @@
+"""Answers to an offer: yes, no, another one, a cheaper one."""
+
+import re
+from dataclasses import replace
+
+from voicebot.dialogue import aftersales, control, needs, ordering
+from voicebot.dialogue.effects import Priority, TicketType
+from voicebot.dialogue.needs import price_text
+from voicebot.dialogue.slots import wishes
+from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+from voicebot.knowledge.wishes import Candidate
+
+_YES = frozenset({"affirm", "place_order", "select"})
+_NOT_NOW = re.compile(r"再想想|考虑|先不|不买|改天|回头|下次|再说吧|算了")
+_WISH_QUESTIONS = frozenset({"take_it"})
+
+
+def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozenset[str]) -> bool:
+    """Take in the answer to one of the engine's own questions. Returns whether it was one."""
+    intents = {intent.name for intent in understood.intents}
+    no = understood.intent == "deny" and not changed
+    yes = bool(intents & _YES) and not no
+    match about:
+        case "take_it":
+            return _take_it(turn, understood, changed, yes=yes, no=no)
+        case "caller_phone":
+            return _caller_phone(turn, changed, yes=yes, no=no)
+        case "read_back" | "accept_price" | "take_what_is_left":
+            return _confirm_order(turn, about, changed, yes=yes, no=no, understood=understood)
+        case "anything_else":
+            return _anything_else(turn, understood, changed, yes=yes, no=no)
+        case "handover" if yes:
+            control.transfer(turn)
+            return True
+        case "callback" if yes:
+            _promise_callback(turn)
+            return True
+        case "handover" | "callback" if no:
+            turn.change(question=None, phase=Phase.CLOSING, after_sale=None)
+            turn.acknowledge("no_other_way")
+            turn.ask("anything_else")
+            return True
+    return False
+
+
+def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, yes: bool, no: bool) -> bool:
+    wish_changed = bool(changed & needs_slots(turn))
+    if no and not wish_changed:
+        if "price_pref" in understood.slots:
+            return relative(turn, understood)
+        _declined(turn, understood)
+        return True
+    if yes and not wish_changed and "ref" not in understood.slots:
+        return _take_offered(turn)
+    if yes and "ref" not in understood.slots and _offer_still_fits(turn):
+        return _take_offered(turn)
+    return False
+
+
+def needs_slots(turn: Turn) -> frozenset[str]:
+    """Slots that products are matched against, of what is known now and before."""
+    return frozenset(wishes(turn.state.slots)) | frozenset(wishes(turn.before.slots))
+
+
+def _offer_still_fits(turn: Turn) -> bool:
+    fitting = needs.match(turn).fitting_ids
+    return bool(turn.state.offered) and all(product_id in fitting for product_id in turn.state.offered)
+
+
+def _take_offered(turn: Turn) -> bool:
+    product = turn.dialogue.catalogue.get(turn.state.offered[0]) if turn.state.offered else None
+    if product is None:
+        return False
+    needs.take(turn, product)
+    return True
+
+
+def _declined(turn: Turn, understood: Understanding) -> None:
+    """Not this one: offer the next that fits, or find out what was wrong."""
+    if _NOT_NOW.search(understood.text):
+        turn.change(offered=(), phase=Phase.CLOSING)
+        turn.acknowledge("think_about_it")
+        turn.ask("anything_else")
+        return
+    first_refusal = not turn.state.refused
+    needs.refuse(turn)
+    matching = needs.match(turn)
+    if matching.fitting and first_refusal:
+        needs.recommend(turn, matching.fitting[0], key="recommend_other")
+    elif matching.fitting:
+        turn.ask("whats_wrong")
+    else:
+        turn.say("no_other")
+        turn.ask("whats_wrong", key="other_wishes")
+
+
+def _caller_phone(turn: Turn, changed: frozenset[str], *, yes: bool, no: bool) -> bool:
+    if "phone" in changed:
+        return False
+    if yes and turn.state.caller.number:
+        turn.learn("phone", turn.state.caller.number)
+    elif no:
+        turn.change(told=turn.state.told | {"caller_phone_refused"})
+    return yes or no
+
+
+def _confirm_order(
+    turn: Turn, about: str, changed: frozenset[str], *, yes: bool, no: bool, understood: Understanding
+) -> bool:
+    if changed & {"quantity", "address", "receiver_name", "phone"}:
+        if about == "read_back" and "address" in changed and "address" in turn.before.slots:
+            ordering.correct_address(turn)
+        return False
+    if yes and turn.state.basket:
+        ordering.fill_quantity(turn)
+        if ordering.next_missing(turn) is None:
+            ordering.place(turn)
+        return True
+    if no and about == "read_back" and not _NOT_NOW.search(understood.text) and "不要" not in understood.text:
+        turn.ask("whats_to_change")
+        return True
+    if no:
+        ordering.cancel(turn)
+        return True
+    return False
+
+
+def _anything_else(
+    turn: Turn, understood: Understanding, changed: frozenset[str], *, yes: bool, no: bool
+) -> bool:
+    intents = {intent.name for intent in understood.intents}
+    if changed or intents & {"place_order", "recommend", "select"}:
+        turn.change(phase=Phase.NEEDS)
+        return False
+    if no or "goodbye" in intents or understood.intent == "thank":
+        control.goodbye(turn)
+        return True
+    if yes:
+        turn.change(phase=Phase.NEEDS)
+        turn.ask("what_do_you_need")
+        return True
+    return False
+
+
+def _promise_callback(turn: Turn) -> None:
+    turn.acknowledge("noting")
+    if turn.state.after_sale:
+        aftersales.ticket_without_order(turn)
+        return
+    wanted = "、".join(needs.wish_words(wish) for wish in needs.match(turn).wishes)
+    turn.open_ticket(
+        Purpose.TICKET_CALLBACK,
+        TicketType.CALLBACK,
+        f"客户想要：{wanted or '见通话记录'}，请查好后回电。",
+        priority=Priority.NORMAL,
+    )
+    turn.keep_question()
+
+
+# --- choosing without a question
+
+
+def chosen(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """The caller picks a product, by reference or by ordering. Returns whether one was taken."""
+    intents = {intent.name for intent in understood.intents}
+    reference = _referred(turn, understood)
+    if reference is not None and intents & (_YES | {"product_qa"} - {"product_qa"}):
+        product = turn.dialogue.catalogue.get(reference)
+        if product is not None:
+            needs.take(turn, product)
+            return True
+    wants_it = "place_order" in intents or "select" in intents
+    if wants_it and turn.state.offered and not turn.state.basket and _offer_still_fits(turn):
+        return _take_offered(turn)
+    return False
+
+
+def _referred(turn: Turn, understood: Understanding) -> str | None:
+    reference = understood.slots.get("ref")
+    if isinstance(reference, str) and reference.startswith("index:"):
+        index = int(reference.removeprefix("index:")) - 1
+        if 0 <= index < len(turn.state.shown):
+            return turn.state.shown[index]
+    return None
+
+
+def relative(turn: Turn, understood: Understanding) -> bool:
+    """便宜点的, 好一点的: the next product in that direction. Returns whether it was asked for."""
+    preference = understood.slots.get("price_pref")
+    current = turn.dialogue.catalogue.get(turn.state.offered[0]) if turn.state.offered else None
+    if preference not in ("cheaper", "dearer") or current is None or current.price_fen is None:
+        return False
+    cheaper = preference == "cheaper"
+    candidates = [
+        one
+        for one in needs.match(turn, limit=20).fitting
+        if one.product.price_fen is not None
+        and (
+            one.product.price_fen < current.price_fen
+            if cheaper
+            else one.product.price_fen > current.price_fen
+        )
+    ]
+    if candidates:
+        needs.recommend(turn, candidates[0], key=f"recommend_{preference}")
+        return True
+    turn.say("cheapest_already" if cheaper else "dearest_already")
+    turn.ask("take_it")
+    return True
+
+
+def keep_offer(turn: Turn, changed: frozenset[str]) -> None:
+    """Something was said aside, and the offer still stands: tie it to what was said, ask again."""
+    product_id = turn.state.offered[0]
+    if changed & needs_slots(turn):
+        judged = turn.dialogue.catalogue.judge(product_id, wishes(turn.state.slots))
+        if isinstance(judged, Candidate):
+            fresh = tuple(reason for reason in judged.met if reason.wish.slot in changed)
+            why = needs.reasons_text(turn, replace(judged, met=fresh))
+            turn.say_text(why or f"{judged.product.name}也合适，{price_text(turn, judged.product)}。")
+    turn.ask("take_it")

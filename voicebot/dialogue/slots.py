@@ -1,0 +1,110 @@
+"""Families of slots that the engine itself knows: prices, people's details, conditions of the user."""
+
+from collections.abc import Iterable, Mapping
+
+from voicebot.dialogue.state import DialogueState
+from voicebot.dialogue.understanding.result import SlotValue
+
+PRICE_SLOTS = ("price", "price_min", "price_max", "price_about")
+"""Any of these answers the question about the price."""
+
+SAFETY_SLOTS = ("allergy", "avoid", "population")
+"""Said once, they hold for the rest of the call; values add up."""
+
+PERSON_SLOTS = frozenset(
+    {
+        "skin_type",
+        "allergy",
+        "avoid",
+        "population",
+        "gender",
+        "age",
+        "age_about",
+        "age_min",
+        "age_max",
+        "recipient",
+    }
+)
+"""About the person who will use the product: they outlive a change of the product type."""
+
+CONTACT_SLOTS = frozenset({"receiver_name", "phone", "address", "city"})
+PASSING_SLOTS = frozenset(
+    {
+        "ref",
+        "remove_ref",
+        "price_pref",
+        "price_offer",
+        "price_cut",
+        "quantity_delta",
+        "ask",
+        "ask_value",
+        "control",
+    }
+    | {"emotion", "sentiment", "detail", "phone_tail", "order_id", "tracking_no", "action", "items"}
+)
+"""Not a wish that products are matched against."""
+
+ANY = "any"
+NONE = "none"
+
+_FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "price": PRICE_SLOTS,
+    "allergy": ("allergy", "avoid"),
+    "age": ("age", "age_about", "age_min", "age_max"),
+    "size": ("size", "size_min", "size_max", "foot_length_cm"),
+    "effect": ("effect", "effect_exclude"),
+    "order_id": ("order_id", "phone_tail", "tracking_no"),
+    "storage_gb": ("storage_gb",),
+}
+
+
+def is_known(slots: Mapping[str, SlotValue], slot: str) -> bool:
+    """Whether the question about ``slot`` would be asked in vain: it or a kin of it is known."""
+    return any(name in slots for name in _FAMILIES.get(slot, (slot,)))
+
+
+def wishes(slots: Mapping[str, SlotValue]) -> dict[str, SlotValue]:
+    """The slots that products are matched against."""
+    passing = PASSING_SLOTS | CONTACT_SLOTS | {"quantity", "unit"}
+    return {slot: value for slot, value in slots.items() if slot not in passing and not is_open(value)}
+
+
+def is_open(value: SlotValue) -> bool:
+    """Whether a value says "it does not matter" or "none"."""
+    return value in (ANY, NONE, (ANY,), (NONE,))
+
+
+def as_list(value: SlotValue | None) -> tuple[str, ...]:
+    """One value or several as texts; nothing for ``None``, "any" and "none"."""
+    if value is None or is_open(value):
+        return ()
+    if isinstance(value, tuple):
+        return tuple(str(item) for item in value)
+    return (str(value),)
+
+
+def union(first: Iterable[SlotValue], second: Iterable[SlotValue]) -> tuple[SlotValue, ...]:
+    """Both without repetition, in order."""
+    result: list[SlotValue] = []
+    for value in (*first, *second):
+        if value not in result and value not in (ANY, NONE):
+            result.append(value)
+    return tuple(result)
+
+
+def as_text(value: SlotValue) -> str:
+    """A value for people to read."""
+    if isinstance(value, Mapping):
+        return "，".join(f"{key}={as_text(item)}" for key, item in value.items())
+    if isinstance(value, tuple):
+        return "、".join(as_text(item) for item in value)
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    return str(value)
+
+
+def slots_as_text(state: DialogueState) -> tuple[tuple[str, str], ...]:
+    """Everything known, for a ticket."""
+    known = [(slot, as_text(value)) for slot, value in state.slots.items()]
+    known += [("product", f"{line.name}×{line.quantity or '?'}") for line in state.basket]
+    return tuple(known)

@@ -1,0 +1,206 @@
+"""One step in the making: policies add sentences, effects and a question; ``finish`` freezes it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from voicebot.dialogue.effects import Effect, HangUp, OpenTicket, Priority, TicketType
+from voicebot.dialogue.expectations import YES_NO_QUESTIONS, expectation_of, slot_asked_by
+from voicebot.dialogue.slots import slots_as_text
+from voicebot.dialogue.state import DialogueState, Phase, Purpose, Question
+from voicebot.dialogue.step import Sentence, Step
+from voicebot.dialogue.understanding.result import SlotValue
+from voicebot.dialogue.wording import sentences
+
+if TYPE_CHECKING:
+    from voicebot.dialogue.engine import Dialogue
+
+
+class Turn:
+    """Collects what one step says and does. It lives only inside ``start`` or ``advance``.
+
+    Args:
+        dialogue: plan, catalogue and wording.
+        state: the state before the step; ``self.state`` is the state in the making.
+    """
+
+    def __init__(self, dialogue: "Dialogue", state: DialogueState) -> None:
+        self.dialogue = dialogue
+        self.before = state
+        self.state = replace(state, turn=state.turn + 1)
+        self._speech: list[Sentence] = []
+        self._effects: list[Effect] = []
+        self._asked: list[str] = []
+        self._question_put = False
+
+    # --- belief
+
+    def change(self, **fields: Any) -> None:
+        """Replace fields of the state."""
+        self.state = replace(self.state, **fields)
+
+    def learn(self, slot: str, value: SlotValue) -> None:
+        """Note a slot value."""
+        self.change(slots={**self.state.slots, slot: value})
+
+    def forget(self, *names: str) -> None:
+        """Drop slots."""
+        self.change(slots={slot: value for slot, value in self.state.slots.items() if slot not in names})
+
+    def knows(self, slot: str) -> bool:
+        """Whether the caller has told us, or we remember, this slot."""
+        return slot in self.state.slots
+
+    def text_slot(self, slot: str) -> str:
+        """A slot as text; empty when unknown."""
+        value = self.state.slots.get(slot)
+        return "" if value is None else str(value)
+
+    # --- speech
+
+    def say(self, key: str, **values: str) -> None:
+        """Add the prompt ``key``."""
+        self.say_text(self._worded(key, values))
+
+    def acknowledge(self, key: str, **values: str) -> None:
+        """Add a prompt that neither answers nor advances anything."""
+        self._add(self._worded(key, values), informative=False)
+
+    def announce(self, effect_id: str, key: str, **values: str) -> None:
+        """Add a prompt that tells the committed result of an effect; its first sentence carries the id."""
+        first, *rest = sentences(self._worded(key, values))
+        self._speech += [Sentence(first, effect_id=effect_id), *(Sentence(text) for text in rest)]
+
+    def _worded(self, key: str, values: dict[str, str]) -> str:
+        return self.dialogue.wording.text(key, self.state.caller.call_key, self.state.turn, **values)
+
+    def _add(self, text: str, *, informative: bool) -> None:
+        self._speech += [Sentence(piece, informative=informative) for piece in sentences(text)]
+
+    def say_text(self, text: str) -> None:
+        """Add a text that is not a prompt (an answer from the knowledge)."""
+        self._add(text, informative=True)
+
+    def say_again(self) -> None:
+        """Repeat the last informative speech."""
+        self._speech += [Sentence(text) for text in self.before.last_speech]
+        self._question_put = True
+
+    @property
+    def spoke(self) -> bool:
+        """Whether anything is said so far."""
+        return bool(self._speech)
+
+    @property
+    def asked_something(self) -> bool:
+        """Whether this step already puts a question: there is at most one per turn."""
+        return self._question_put
+
+    def say_once(self, mark: str, key: str, **values: str) -> None:
+        """Say ``key`` unless the thing ``mark`` was told before."""
+        if mark not in self.state.told:
+            self.change(told=self.state.told | {mark})
+            self.say(key, **values)
+
+    # --- questions
+
+    def ask(
+        self, about: str, *, key: str | None = None, choices: tuple[str, ...] = (), **values: str
+    ) -> None:
+        """Put a question. The same question put again is worded differently.
+
+        Args:
+            about: a slot, or one of the engine's own questions (``take_it`` ...).
+            key: prompt to use in place of the usual one.
+        """
+        pending = self.state.question
+        times = pending.times + 1 if pending is not None and pending.about == about else 1
+        slot = slot_asked_by(about)
+        if slot is not None:
+            asked = self.state.asked
+            self.change(asked={**asked, slot: asked.get(slot, 0) + 1})
+            self._asked.append(slot)
+        self._say_question(about, key, times, values)
+        self.change(question=Question(about, times, choices))
+        self._question_put = True
+
+    def _say_question(self, about: str, key: str | None, times: int, values: dict[str, str]) -> None:
+        if key is not None:
+            self.say(key, **values)
+            return
+        wording, seed = self.dialogue.wording, self.state.caller.call_key
+        self.say_text(wording.question(about, times, seed, self.state.turn, **values))
+
+    def keep_question(self) -> None:
+        """The question put earlier stays open although it is not spoken again."""
+        self._question_put = True
+
+    # --- effects
+
+    def do(self, make: Callable[[str], Effect], purpose: Purpose) -> None:
+        """Ask the world for something; ``make`` gets the effect id."""
+        number = self.state.effects_made + 1
+        effect_id = f"{self.state.caller.call_key}-{number}"
+        pending = dict(self.state.pending)
+        if purpose is not Purpose.HANG_UP:
+            pending[effect_id] = purpose
+        self.change(effects_made=number, pending=pending)
+        self._effects.append(make(effect_id))
+
+    def open_ticket(
+        self,
+        purpose: Purpose,
+        kind: TicketType,
+        summary: str,
+        *,
+        priority: Priority = Priority.NORMAL,
+        callback: bool = True,
+    ) -> None:
+        """Leave something for a person to do, with everything the caller has told us."""
+        slots = slots_as_text(self.state)
+        number = (self.text_slot("phone") or self.state.caller.number) if callback else None
+        if self.state.angry:
+            priority = Priority.HIGH
+        self.do(
+            lambda effect_id: OpenTicket(effect_id, kind, priority, summary, slots, number or None), purpose
+        )
+
+    def hang_up(self, key: str, **values: str) -> None:
+        """Say goodbye and end the call."""
+        self.say(key, **values)
+        self.do(HangUp, Purpose.HANG_UP)
+        self.change(phase=Phase.ENDED, question=None)
+        self._question_put = True
+
+    @property
+    def has_effects(self) -> bool:
+        """Whether this step already asks the world for something."""
+        return bool(self._effects)
+
+    # --- result
+
+    def finish(self) -> Step:
+        """The step as a value."""
+        if not self._question_put and self._speech:
+            self.change(question=None)
+        informative = tuple(sentence.text for sentence in self._speech if sentence.informative)
+        if informative:
+            self.change(last_speech=informative, last_heard=0)
+        return Step(
+            state=self.state,
+            speech=tuple(self._speech),
+            effects=tuple(self._effects),
+            expectation=expectation_of(self.state),
+            asked=tuple(self._asked),
+        )
+
+    def answers(self, about: str) -> bool:
+        """Whether the caller's utterance may answer this question."""
+        question = self.before.question
+        return question is not None and question.about == about
+
+    @property
+    def was_asked_yes_no(self) -> bool:
+        """Whether the open question was a yes/no question."""
+        question = self.before.question
+        return question is not None and question.about in YES_NO_QUESTIONS
