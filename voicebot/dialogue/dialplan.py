@@ -1,0 +1,313 @@
+"""Reading a dialplan: YAML to a checked ``Dialplan``. docs/dialplan.md explains it to shop editors."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from voicebot.dialogue.dialplan_base import BASE_YAML, LIBRARY_YAML
+from voicebot.dialogue.dialplan_schema import (
+    NUMERIC_TYPES,
+    Dialplan,
+    Intent,
+    Role,
+    Slot,
+    SlotType,
+    SubstanceValue,
+    Value,
+)
+from voicebot.dialogue.dialplan_source import Source, read_source, unknown
+from voicebot.dialogue.understanding.intents_zh import GENERAL_INTENTS
+
+__all__ = ["Dialplan", "Intent", "Role", "Slot", "SlotType", "SubstanceValue", "Value", "parse_dialplan"]
+
+SCRIPT_SECTIONS = ("shop", "needs", "order", "questions", "reasons", "answers", "prompts")
+"""Sections that script.py reads."""
+
+_SECTIONS = ("slots", "substances", "intents", "topics", *SCRIPT_SECTIONS)
+_NAME = re.compile(r"[^\W\d][\w\-]*")
+_PATTERN_PARENTHESES = re.compile(r"[^()]*(?:\([^()]*\)[^()]*)*")
+
+_COMMON_KEYS = ("type", "multiple", "safety", "title", "words", "frames", "topic", "cues")
+_CHOICE_KEYS = (*_COMMON_KEYS, "values", "exclude", "product", "after")
+_NUMERIC_KEYS = (*_COMMON_KEYS, "units", "min", "max", "allowed", "names", "render")
+_KEYS: Mapping[SlotType, tuple[str, ...]] = {
+    **dict.fromkeys(SlotType, _COMMON_KEYS),
+    **dict.fromkeys(NUMERIC_TYPES, _NUMERIC_KEYS),
+    SlotType.CHOICE: _CHOICE_KEYS,
+    SlotType.SUBSTANCE: (*_COMMON_KEYS, "exclude"),
+    SlotType.QUANTITY: (*_COMMON_KEYS, "units"),
+}
+_VALUE_KEYS = ("synonyms", "implied_by", "unless")
+_SUBSTANCE_KEYS = (*_VALUE_KEYS, "includes", "proven_by", "needs_proof")
+
+
+def parse_dialplan(source: str, *, file: str) -> Dialplan:
+    """Read and check a dialplan.
+
+    Args:
+        source: contents of ``dialplan.yaml``.
+        file: its name, for errors.
+
+    Raises:
+        DialplanError: what is wrong, with file and line, and what to do about it.
+    """
+    top = read_source(source, file=file).fields(_SECTIONS)
+    slots = dict(_BASE_SLOTS)
+    if "slots" in top:
+        slots |= _read_slots(top["slots"], {**_LIBRARY_SLOTS, **_BASE_SLOTS})
+    topics = _read_topics(top["topics"]) if "topics" in top else {}
+    _check_topics(top, slots, topics)
+    substances = _read_substances(top["substances"]) if "substances" in top else {}
+    intents = dict(GENERAL_INTENTS)
+    if "intents" in top:
+        intents = _read_intents(top["intents"], intents)
+    sections = {name: top[name] for name in SCRIPT_SECTIONS if name in top}
+    _check_words(top, slots)
+    return Dialplan(file, slots, substances, intents, topics, sections)
+
+
+# --- slots
+
+
+def _read_slots(source: Source, inherited: Mapping[str, Slot]) -> dict[str, Slot]:
+    slots = {}
+    for name, key, value in source.entries():
+        if not _NAME.fullmatch(name):
+            raise key.error(
+                f"slot name {name!r} must be a word of letters, figures and _, not starting with a figure"
+            )
+        described = Source(value.node, value.file, f"slot {name}")
+        slots[name] = _read_slot(name, described, inherited.get(name), key.line)
+    return slots
+
+
+def _read_slot(name: str, source: Source, base: Slot | None, line: int) -> Slot:
+    slot_type = base.type if base is not None else SlotType.CHOICE
+    if source.is_mapping and (written := source.at("type")).node is not source.node:
+        chosen = SlotType(written.one_of([member.value for member in SlotType]))
+        if base is None or chosen is not base.type:
+            base, slot_type = None, chosen
+    elif base is None:
+        if source.is_mapping:
+            source.fields({key for keys in _KEYS.values() for key in keys})
+        raise source.error(
+            f"slot {name} needs a 'type', one of {', '.join(member.value for member in SlotType)}"
+        )
+    fields = source.fields(_KEYS[slot_type])
+    slot = replace(base, line=line) if base is not None else Slot(name, slot_type, line=line)
+    slot = _with_common(slot, fields)
+    if slot_type is SlotType.CHOICE:
+        return _with_choice(slot, fields, source)
+    if slot_type is SlotType.SUBSTANCE:
+        return replace(
+            slot, multiple=True, exclude=fields["exclude"].text() if "exclude" in fields else slot.exclude
+        )
+    if slot_type in NUMERIC_TYPES:
+        return _with_numbers(slot, fields)
+    if "units" in fields:
+        slot = replace(slot, units=slot.units + fields["units"].texts())
+    return slot
+
+
+def _with_common(slot: Slot, fields: Mapping[str, Source]) -> Slot:
+    if "multiple" in fields:
+        slot = replace(slot, multiple=fields["multiple"].flag())
+    if "safety" in fields:
+        slot = replace(slot, safety=fields["safety"].flag())
+    if "title" in fields:
+        slot = replace(slot, title=fields["title"].text())
+    if "topic" in fields:
+        slot = replace(slot, topic=fields["topic"].text())
+    if "words" in fields:
+        slot = replace(slot, words=fields["words"].texts())
+    if "cues" in fields:
+        slot = replace(slot, cues=fields["cues"].texts())
+    if "frames" in fields:
+        for frame in fields["frames"].items():
+            _check_frame(frame)
+        slot = replace(slot, frames=fields["frames"].texts())
+    if slot.type is SlotType.TEXT and not slot.frames:
+        message = f"slot {slot.name} of type text needs 'frames' that show where its value stands, e.g. \"名字叫{{}}\""
+        raise fields["type"].error(message)
+    return slot
+
+
+def _check_frame(frame: Source) -> None:
+    if frame.text().count("{}") != 1:
+        raise frame.error(f"frame {frame.text()!r} must contain {{}} exactly once, where the value stands")
+
+
+def _with_choice(slot: Slot, fields: Mapping[str, Source], source: Source) -> Slot:
+    if "values" in fields:
+        values = {value.name: value for value in slot.values}
+        for value in _read_values(fields["values"]):
+            values[value.name] = _joined(values.get(value.name), value)
+        slot = replace(slot, values=tuple(values.values()))
+    if not slot.values:
+        raise source.error(f"slot {slot.name} of type choice needs 'values' that callers can choose from")
+    exclude = fields["exclude"].text() if "exclude" in fields else slot.exclude
+    if not exclude and slot.multiple and not slot.safety:
+        exclude = f"{slot.name}_exclude"
+    if exclude.lower() in ("none", "false", "no"):
+        exclude = ""
+    return replace(
+        slot,
+        exclude=exclude,
+        product=fields["product"].flag() if "product" in fields else slot.product,
+        after=fields["after"].text() if "after" in fields else slot.after,
+    )
+
+
+def _joined(known: Value | None, added: Value) -> Value:
+    if known is None:
+        return added
+    return replace(
+        added,
+        synonyms=tuple(dict.fromkeys(known.synonyms + added.synonyms)),
+        implied_by=tuple(dict.fromkeys(known.implied_by + added.implied_by)),
+        unless=tuple(dict.fromkeys(known.unless + added.unless)),
+    )
+
+
+def _read_values(source: Source) -> list[Value]:
+    if source.is_mapping:
+        return [_read_value(name, key, value) for name, key, value in source.entries()]
+    source.texts()  # refuses repetitions
+    return [Value(member.text(), line=member.line) for member in source.items()]
+
+
+def _read_value(name: str, key: Source, source: Source) -> Value:
+    if not source.is_mapping:
+        return Value(name, _read_synonyms(name, source), line=key.line)
+    fields = source.fields(_VALUE_KEYS)
+    return Value(name, *_value_fields(name, fields), line=key.line)
+
+
+def _value_fields(
+    name: str, fields: Mapping[str, Source]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    synonyms = _read_synonyms(name, fields["synonyms"]) if "synonyms" in fields else ()
+    implied_by = _read_patterns(fields["implied_by"]) if "implied_by" in fields else ()
+    unless = _read_patterns(fields["unless"]) if "unless" in fields else ()
+    return synonyms, implied_by, unless
+
+
+def _read_synonyms(name: str, source: Source) -> tuple[str, ...]:
+    return tuple(word for word in source.texts() if word != name)
+
+
+def _read_patterns(source: Source) -> tuple[str, ...]:
+    for member in source.items():
+        if not _PATTERN_PARENTHESES.fullmatch(member.text()):
+            raise member.error(
+                f"{member.text()!r}: parentheses must be closed and not nested, as in 脸*(绷|紧)"
+            )
+    return source.texts()
+
+
+def _with_numbers(slot: Slot, fields: Mapping[str, Source]) -> Slot:
+    if "units" in fields:
+        slot = replace(slot, units=fields["units"].texts())
+    low = fields["min"].number() if "min" in fields else slot.low
+    high = fields["max"].number() if "max" in fields else slot.high
+    if low is not None and high is not None and low > high:
+        raise fields["min" if "min" in fields else "max"].error(
+            f"slot {slot.name}: min {low:g} is greater than max {high:g}; exchange them"
+        )
+    if "allowed" in fields:
+        slot = replace(slot, allowed=tuple(member.number() for member in fields["allowed"].items()))
+    names = dict(slot.names) or _default_names(slot)
+    if "names" in fields:
+        names |= {role: value.text() for role, value in _read_roles(fields["names"])}
+    render = dict(slot.render)
+    if "render" in fields:
+        render |= {role: value.text() for role, value in _read_roles(fields["render"])}
+    return replace(slot, low=low, high=high, names=names, render=render)
+
+
+def _read_roles(source: Source) -> list[tuple[Role, Source]]:
+    fields = source.fields([role.value for role in Role])
+    return [(Role(key), value) for key, value in fields.items()]
+
+
+def _default_names(slot: Slot) -> dict[Role, str]:
+    names = {role: f"{slot.name}_{role.value}" for role in (Role.MIN, Role.MAX, Role.ABOUT, Role.DELTA)}
+    return {Role.EXACT: f"{slot.name}_about" if slot.type is SlotType.MONEY else slot.name, **names}
+
+
+# --- substances, intents, topics
+
+
+def _read_substances(source: Source) -> dict[str, SubstanceValue]:
+    found = {}
+    for name, key, value in source.entries():
+        if not value.is_mapping:
+            found[name] = SubstanceValue(name, _read_synonyms(name, value), line=key.line)
+            continue
+        fields = value.fields(_SUBSTANCE_KEYS)
+        found[name] = SubstanceValue(
+            name,
+            *_value_fields(name, fields),
+            line=key.line,
+            includes=fields["includes"].texts() if "includes" in fields else (),
+            proven_by=fields["proven_by"].texts() if "proven_by" in fields else (),
+            needs_proof=fields["needs_proof"].flag() if "needs_proof" in fields else False,
+        )
+    return found
+
+
+def _read_intents(source: Source, general: Mapping[str, Intent]) -> dict[str, Intent]:
+    intents = dict(general)
+    for name, key, value in source.entries():
+        if not _NAME.fullmatch(name):
+            raise key.error(f"intent name {name!r} must be a word of letters, figures and _")
+        examples = value.fields(["examples"])["examples"] if value.is_mapping else value
+        texts = examples.texts()
+        if not texts:
+            raise key.error(f"intent {name} needs examples of what callers say")
+        known = intents[name].examples if name in intents else ()
+        intents[name] = Intent(name, tuple(dict.fromkeys(known + texts)), key.line)
+    return intents
+
+
+def _read_topics(source: Source) -> dict[str, tuple[str, ...]]:
+    return {name: (name, *_read_synonyms(name, value)) for name, _, value in source.entries()}
+
+
+def _check_topics(
+    top: Mapping[str, Source], slots: Mapping[str, Slot], topics: Mapping[str, tuple[str, ...]]
+) -> None:
+    for slot in slots.values():
+        if slot.topic and slot.topic not in topics:
+            where = top["slots"].at(slot.name, "topic")
+            raise where.error(
+                unknown(
+                    f"topic {slot.topic!r} of slot {slot.name}",
+                    slot.topic,
+                    sorted(topics) or ["(none declared)"],
+                )
+            )
+
+
+def _check_words(top: Mapping[str, Source], slots: Mapping[str, Slot]) -> None:
+    """A word may stand for one value of a slot only."""
+    for slot in slots.values():
+        owner: dict[str, Value] = {}
+        for value in slot.values:
+            for word in value.words:
+                other = owner.setdefault(word, value)
+                if other is not value:
+                    where = top["slots"].at(slot.name, "values", value.name)
+                    raise where.error(
+                        f"{word!r} already means {other.name} (line {other.line}) in slot {slot.name}; "
+                        f"take it from one of the two"
+                    )
+
+
+def _engine_slots(text: str, what: str) -> dict[str, Slot]:
+    slots = _read_slots(read_source(text, file=what), {})
+    return {name: replace(slot, line=0) for name, slot in slots.items()}
+
+
+_BASE_SLOTS = _engine_slots(BASE_YAML, "dialplan_base.py")
+_LIBRARY_SLOTS = _engine_slots(LIBRARY_YAML, "dialplan_base.py")

@@ -1,0 +1,249 @@
+"""YAML with line numbers: every value knows where it was written, so every error can say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from voicebot.errors import DialplanError
+
+Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
+"""What a YAML document holds, as Python values; keys are always texts."""
+
+_TRUE = frozenset({"true", "yes", "on", "是"})
+_FALSE = frozenset({"false", "no", "off", "否"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A value of a dialplan with the place it was written at.
+
+    Args:
+        node: the YAML node.
+        file: name of the file, for errors.
+        what: what the value is, for errors ("slot effect", "examples of intent urge").
+    """
+
+    node: Node
+    file: str
+    what: str
+
+    @property
+    def line(self) -> int:
+        """Line number, from 1."""
+        return int(self.node.start_mark.line) + 1
+
+    def error(self, message: str) -> DialplanError:
+        """An error about this value; raise it."""
+        return DialplanError(message, file=self.file, line=self.line)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was written after the colon."""
+        return isinstance(self.node, ScalarNode) and self.node.tag == "tag:yaml.org,2002:null"
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether it is a mapping of keys to values."""
+        return isinstance(self.node, MappingNode)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list."""
+        return isinstance(self.node, SequenceNode)
+
+    def entries(self) -> Iterator[tuple[str, Source, Source]]:
+        """Key as text, the key's and the value's source.
+
+        Raises:
+            DialplanError: not a mapping, or a key is written twice.
+        """
+        if self.is_empty:
+            return
+        if not isinstance(self.node, MappingNode):
+            raise self.error(f"{self.what} must be a mapping of 'key: value' lines, not {_kind(self.node)}")
+        seen: dict[str, int] = {}
+        for key_node, value_node in self.node.value:
+            key_source = Source(key_node, self.file, self.what)
+            if not isinstance(key_node, ScalarNode):
+                raise key_source.error(f"a key of {self.what} must be a word, not {_kind(key_node)}")
+            key = str(key_node.value)
+            if key in seen:
+                raise key_source.error(
+                    f"{key!r} is written twice in {self.what}, first in line {seen[key]}; join the two"
+                )
+            seen[key] = key_source.line
+            yield key, key_source, Source(value_node, self.file, f"{key} of {self.what}")
+
+    def fields(self, known: Iterable[str]) -> dict[str, Source]:
+        """The values of a mapping that may hold only ``known`` keys.
+
+        Raises:
+            DialplanError: an unknown key; the nearest known one is suggested.
+        """
+        names = sorted(known)
+        found = {}
+        for key, key_source, value in self.entries():
+            if key not in names:
+                raise key_source.error(unknown(f"key {key!r} in {self.what}", key, names))
+            found[key] = value
+        return found
+
+    def items(self) -> list[Source]:
+        """The members of a list; a single value counts as a list of one, nothing as none."""
+        if self.is_empty:
+            return []
+        if isinstance(self.node, SequenceNode):
+            return [Source(member, self.file, self.what) for member in self.node.value]
+        return [self]
+
+    def text(self) -> str:
+        """A text; figures count as their characters.
+
+        Raises:
+            DialplanError: a list or mapping, or empty.
+        """
+        if not isinstance(self.node, ScalarNode):
+            raise self.error(f"{self.what} must be a text, not {_kind(self.node)}")
+        value = str(self.node.value).strip()
+        if not value:
+            raise self.error(f"{self.what} is empty; write a text or delete the line")
+        return value
+
+    def texts(self) -> tuple[str, ...]:
+        """A list of texts; one text counts as a list of one.
+
+        Raises:
+            DialplanError: a member is not a text, or is written twice.
+        """
+        found: dict[str, int] = {}
+        for member in self.items():
+            value = member.text()
+            if value in found:
+                raise member.error(f"{value!r} is already in {self.what} (line {found[value]}); delete one")
+            found[value] = member.line
+        return tuple(found)
+
+    def flag(self) -> bool:
+        """True or false.
+
+        Raises:
+            DialplanError: anything else.
+        """
+        value = self.text().lower()
+        if value in _TRUE:
+            return True
+        if value in _FALSE:
+            return False
+        raise self.error(f"{self.what} must be true or false, not {value!r}")
+
+    def number(self) -> float:
+        """A number.
+
+        Raises:
+            DialplanError: anything else.
+        """
+        value = self.text()
+        try:
+            number = float(value.replace("_", ""))
+        except ValueError:
+            raise self.error(f"{self.what} must be a number, not {value!r}") from None
+        if number != number or number in (float("inf"), float("-inf")):
+            raise self.error(f"{self.what} must be a finite number, not {value!r}")
+        return int(number) if number == int(number) else number
+
+    def one_of(self, known: Sequence[str]) -> str:
+        """A text out of ``known``.
+
+        Raises:
+            DialplanError: another one; the nearest is suggested.
+        """
+        value = self.text()
+        if value not in known:
+            raise self.error(unknown(f"{self.what}: {value!r}", value, known))
+        return value
+
+    def plain(self) -> Plain:
+        """The whole value without places, as PyYAML's safe loader reads it, with keys as texts."""
+        return _plain(self)
+
+    def at(self, *path: str | int) -> Source:
+        """The value at ``path`` below this one, or the deepest that exists on the way."""
+        here = self
+        for step in path:
+            below = here._child(step)
+            if below is None:
+                return here
+            here = below
+        return here
+
+    def _child(self, step: str | int) -> Source | None:
+        if isinstance(self.node, MappingNode):
+            for key, value in self.node.value:
+                if str(key.value) == str(step):
+                    return Source(value, self.file, f"{step} of {self.what}")
+        if isinstance(self.node, SequenceNode) and isinstance(step, int) and step < len(self.node.value):
+            return Source(self.node.value[step], self.file, self.what)
+        return None
+
+
+def _plain(source: Source) -> Plain:
+    if source.is_mapping:
+        return {key: _plain(value) for key, _, value in source.entries()}
+    if source.is_list:
+        return [_plain(member) for member in source.items()]
+    constructor = yaml.SafeLoader("")
+    value = constructor.construct_object(source.node)  # type: ignore[no-untyped-call]
+    return value if isinstance(value, str | int | float | bool | None) else str(source.node.value)
+
+
+def read_source(text: str, *, file: str, what: str = "the dialplan") -> Source:
+    """Parse YAML.
+
+    Args:
+        text: contents of the file.
+        file: its name, for errors.
+        what: what it is, for errors.
+
+    Raises:
+        DialplanError: not valid YAML, or empty.
+    """
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark is not None else None
+        problem = error.problem or error.context or "cannot be read"
+        raise DialplanError(
+            f"not valid YAML: {problem}; check indentation, colons and quotes near this line",
+            file=file,
+            line=line,
+        ) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise DialplanError(
+            "a character that YAML does not allow; save the file as UTF-8 text", file=file, line=line
+        ) from None
+    if node is None:
+        raise DialplanError(f"{what} is empty", file=file)
+    return Source(node, file, what)
+
+
+def unknown(subject: str, value: str, known: Sequence[str]) -> str:
+    """Message for a word that is not among the known ones, with the nearest of them."""
+    close = get_close_matches(value, known, n=1, cutoff=0.5)
+    if close:
+        return f"unknown {subject}; did you mean {close[0]!r}?"
+    return f"unknown {subject}; known are {', '.join(known)}"
+
+
+def _kind(node: Node) -> str:
+    if isinstance(node, MappingNode):
+        return "a mapping"
+    if isinstance(node, SequenceNode):
+        return "a list"
+    return f"the text {node.value!r}"
