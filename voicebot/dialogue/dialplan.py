@@ -143,8 +143,11 @@ def _with_choice(slot: Slot, fields: Mapping[str, Source], source: Source) -> Sl
         for value in _read_values(fields["values"]):
             values[value.name] = _joined(values.get(value.name), value)
         slot = replace(slot, values=tuple(values.values()))
-    if not slot.values:
-        raise source.error(f"slot {slot.name} of type choice needs 'values' that callers can choose from")
+    if not slot.values and not slot.words:
+        raise source.error(
+            f"slot {slot.name} of type choice needs 'values' that callers can choose from, "
+            f"or 'words' by which they say that it does not matter"
+        )
     exclude = fields["exclude"].text() if "exclude" in fields else slot.exclude
     if not exclude and slot.multiple and not slot.safety:
         exclude = f"{slot.name}_exclude"
