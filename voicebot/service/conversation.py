@@ -1,0 +1,401 @@
+"""One call, from ring to hang-up: the asyncio shell around the pure dialogue core."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import quote
+
+import structlog
+
+from voicebot.asr.engine import Recogniser
+from voicebot.config import Settings
+from voicebot.dialogue.effects import Effect, HangUp, OpenTicket, Priority, TicketType, Transfer
+from voicebot.dialogue.engine import Dialogue
+from voicebot.dialogue.events import (
+    CallerKeyed,
+    CallerSilent,
+    CallerSpoke,
+    EffectFinished,
+    Event,
+    PlaybackEnded,
+)
+from voicebot.dialogue.step import Completeness, Expectation, Sentence, Step
+from voicebot.media.frames import FRAME_MS
+from voicebot.service.budget import Remedy, Stage, TurnDeadline
+from voicebot.service.effects import EffectRunner
+from voicebot.service.hearing import Hearing
+from voicebot.service.inputs import Ended, Input, Keyed, Silent, Spoke, TimeIsUp
+from voicebot.service.keypad import Keypad
+from voicebot.service.metrics import Metrics
+from voicebot.service.notes import CallNotes
+from voicebot.service.speaking import Speaker, Utterance
+from voicebot.shop.interface import Shop
+from voicebot.telephony.call import Call, EndReason
+from voicebot.tts.engine import Synthesiser
+
+log = structlog.get_logger(__name__)
+
+SPEECH_RESERVE_S = 0.5
+"""Left of a turn's budget for wording and synthesis after the last effect."""
+MIN_EFFECT_S = 0.5
+"""Even a late effect gets this long: the row it writes is worth more than the time."""
+EFFECT_IN_BACKGROUND_S = 5.0
+"""For tickets that nobody on the line waits for."""
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """What every call of a worker shares.
+
+    Args:
+        monotonic: CLOCK_MONOTONIC in seconds.
+        local_time: the shop's time, timezone-aware.
+    """
+
+    settings: Settings
+    dialogue: Dialogue
+    recogniser: Recogniser
+    synthesiser: Synthesiser
+    shop: Shop
+    metrics: Metrics
+    monotonic: Callable[[], float]
+    local_time: Callable[[], datetime]
+
+
+class Conversation:
+    """Answers one call and talks until it ends.
+
+    It is the call's sink: the ``on_...`` methods run on the loop and never block.
+    """
+
+    def __init__(self, call: Call, equipment: Equipment, notes: CallNotes) -> None:
+        settings = equipment.settings
+        self._call = call
+        self._equipment = equipment
+        self._notes = notes
+        self._inputs: asyncio.Queue[Input] = asyncio.Queue()
+        self._confirmed = asyncio.Event()
+        self._over: Ended | None = None
+        self._step: Step | None = None
+        self._said: list[Utterance] = []
+        self._last_speech: tuple[Sentence, ...] = ()
+        self._turn = 0
+        self._deadline: TurnDeadline | None = None
+        self._answering = False
+        self._silent_ms = 0
+        self._silences = 0
+        self._elapsed_ms = 0
+        self._keypad = Keypad(settings.call.dtmf_gap_ms)
+        self._background: set[asyncio.Future[object]] = set()
+        self._speaker = Speaker(
+            call.playout,
+            equipment.synthesiser,
+            before_announcing=notes.announcing,
+            on_started=self._sentence_started,
+            on_settled=self._sentence_settled,
+        )
+        self._hearing = Hearing(
+            settings,
+            equipment.recogniser,
+            monotonic=equipment.monotonic,
+            on_utterance=self._inputs.put_nowait,
+            on_barge_in=self._barge_in,
+            completeness=self._completeness,
+        )
+        self._effects = EffectRunner(
+            notes.call_id,
+            shop=equipment.shop,
+            tickets=notes,
+            transfer=self._transfer if settings.sip.transfer_target else None,
+        )
+
+    async def run(self) -> EndReason:
+        """Live through the whole call and return how it ended."""
+        self._call.attach(self)
+        try:
+            greeting = await self._prepare()
+            self._call.answer()
+            await self._confirmed.wait()
+            if self._over is None:
+                self._perform(greeting)
+                await self._carry_out(greeting.effects, self._deadline_at(self._now_s()))
+            while self._over is None:
+                await self._respond(await self._inputs.get())
+        finally:
+            self._speaker.stop()
+            self._call.hang_up()
+            await self._hearing.close()
+            await self._finish_background()
+        reason = self._over.reason if self._over is not None else EndReason.FAILED
+        await self._notes.close(reason, self._step.state if self._step is not None else None)
+        return reason
+
+    # What telephony tells us.
+
+    def on_confirmed(self) -> None:
+        """Media may flow."""
+        self._confirmed.set()
+
+    def on_audio(self, frames: list[bytes]) -> None:
+        """One tick of audio: listen, record, and let the timers that run on audio time advance."""
+        self._speaker.poll()
+        speaking = not self._speaker.idle
+        played = self._call.playout.drain_played()
+        self._notes.record(frames, played)
+        may_interrupt = speaking and not self._speaker.announcing
+        for number, frame in enumerate(frames):
+            playing = played[number] if number < len(played) else b""
+            self._hearing.feed(frame, playing, bot_speaking=speaking, interruptible=may_interrupt)
+        self._advance_timers(len(frames) * FRAME_MS, speaking)
+
+    def on_dtmf(self, digit: str) -> None:
+        """A key was pressed; like speech it interrupts the bot."""
+        if not self._speaker.announcing:
+            self._speaker.stop()
+        answer = self._keypad.key(digit, self._current.expectation) if self._step is not None else None
+        self._take_keyed(answer)
+
+    def on_ended(self, reason: EndReason, sip_status: int) -> None:
+        """The call is over."""
+        self._over = Ended(reason, sip_status)
+        self._speaker.stop()
+        self._confirmed.set()
+        self._inputs.put_nowait(self._over)
+
+    def shut_down(self) -> None:
+        """The bot is being stopped: say goodbye and hang up."""
+        self._inputs.put_nowait(TimeIsUp(self._now_s()))
+
+    # The story of a call.
+
+    async def _prepare(self) -> Step:
+        """Who is calling? Have the first sentence ready before we answer."""
+        caller = await self._notes.open(self._call.info)
+        step = self._equipment.dialogue.start(caller)
+        await self._speaker.prepare(step.speech[:1])
+        return step
+
+    async def _respond(self, happened: Input) -> None:
+        """One turn: from something the caller did to the end of our planning, effects included."""
+        self._answering = True
+        self._silent_ms = 0
+        self._report_playback()
+        self._turn += 1
+        match happened:
+            case Spoke():
+                self._silences = 0
+                await self._answer(CallerSpoke(happened.heard), self._deadline_of(happened))
+            case Keyed(digits=digits, at_s=at_s):
+                self._silences = 0
+                await self._answer(CallerKeyed(digits), self._deadline_at(at_s))
+            case Silent(at_s=at_s):
+                self._silences += 1
+                await self._answer(CallerSilent(self._silences), self._deadline_at(at_s))
+            case TimeIsUp():
+                await self._say_goodbye()
+            case Ended():
+                pass
+        self._answering = False
+
+    async def _answer(self, event: Event, deadline: TurnDeadline) -> None:
+        """Advance the dialogue, speak, carry out effects, speak from their results: inside the deadline."""
+        self._deadline = deadline
+        watch = asyncio.create_task(self._watch(deadline))
+        step = self._advance(event)
+        deadline.reached(Stage.REPLY_READY, self._now_s())
+        self._notes.caller_did(self._turn, event, step, deadline.timings)
+        self._perform(step)
+        await self._carry_out(step.effects, deadline)
+        await self._until_answered(watch)
+
+    async def _until_answered(self, watch: "asyncio.Task[None]") -> None:
+        """Let the deadline's watch go on until the caller hears something, or everything was said."""
+        quiet = asyncio.create_task(self._speaker.quiet())
+        await asyncio.wait({watch, quiet}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (watch, quiet):
+            task.cancel()
+
+    def _advance(self, event: Event) -> Step:
+        """The next step of the dialogue; a defect in the core costs an apology, never the call."""
+        try:
+            return self._equipment.dialogue.advance(self._current.state, event)
+        except Exception:
+            log.exception("dialogue_failed", call_id=self._notes.call_id, on=type(event).__name__)
+            return self._apology()
+
+    def _apology(self) -> Step:
+        """Say that we are in trouble, and leave a ticket so that a person calls back."""
+        state = self._current.state
+        ticket = OpenTicket(
+            effect_id=f"{self._notes.call_id}-fallback-{self._turn}",
+            type=TicketType.CALLBACK,
+            priority=Priority.HIGH,
+            summary="机器人没能及时回答，请尽快回电。",
+            callback_number=state.caller.number,
+        )
+        self._in_background(self._effects.carry_out(ticket, timeout_s=EFFECT_IN_BACKGROUND_S))
+        return Step(state, self._equipment.dialogue.fallback(state), expectation=self._current.expectation)
+
+    def _perform(self, step: Step) -> None:
+        """Make a step the current one and say its speech."""
+        self._step = step
+        if step.speech and self._over is None:
+            self._last_speech = step.speech
+            self._notes.bot_says(self._turn, step)
+            self._speaker.say(step.speech, turn=self._turn)
+
+    async def _carry_out(self, effects: tuple[Effect, ...], deadline: TurnDeadline) -> None:
+        """Carry out effects and feed back their results until nothing is left to do."""
+        waiting = list(effects)
+        while waiting:
+            effect = waiting.pop(0)
+            if isinstance(effect, HangUp):
+                await self._hang_up()
+                return
+            if isinstance(effect, Transfer):
+                await self._speaker.quiet()
+            result = await self._effects.carry_out(effect, timeout_s=self._time_for_effect_s(deadline))
+            step = self._advance(EffectFinished(result))
+            self._perform(step)
+            waiting.extend(step.effects)
+
+    def _time_for_effect_s(self, deadline: TurnDeadline) -> float:
+        most_s = self._equipment.settings.budget.effect_timeout_ms / 1000
+        left_s = deadline.remaining_s(self._now_s(), reserve_s=SPEECH_RESERVE_S)
+        return max(MIN_EFFECT_S, min(most_s, left_s))
+
+    async def _hang_up(self) -> None:
+        """Let the last sentence be heard, then end the call."""
+        await self._speaker.quiet()
+        self._call.hang_up()
+        await self._ended()
+
+    async def _say_goodbye(self) -> None:
+        """The bot is being stopped, or the longest call length is reached."""
+        self._speaker.stop()
+        state = self._current.state
+        self._perform(Step(state, self._equipment.dialogue.shutdown_goodbye(state)))
+        await self._hang_up()
+
+    async def _ended(self) -> None:
+        while self._over is None:
+            await asyncio.sleep(0.02)
+
+    # Keeping the deadline.
+
+    async def _watch(self, deadline: TurnDeadline) -> None:
+        """A holding phrase when the answer is late; the fallback when it does not come."""
+        while (check_at_s := deadline.next_check_s(self._now_s())) is not None:
+            await asyncio.sleep(max(0.005, check_at_s - self._now_s()))
+            match deadline.remedy(self._now_s()):
+                case Remedy.NOTHING:
+                    pass
+                case Remedy.HOLDING_PHRASE:
+                    deadline.reached(Stage.HOLDING_PHRASE, self._now_s())
+                    phrase = self._equipment.dialogue.holding_phrase(self._current.state)
+                    self._notes.bot_says_meanwhile(self._turn, phrase)
+                    self._speaker.hold(phrase, turn=self._turn)
+                case Remedy.FALLBACK:
+                    deadline.reached(Stage.FALLBACK, self._now_s())
+                    log.warning("turn_fallback", call_id=self._notes.call_id, turn=self._turn)
+                    self._speaker.stop()
+                    self._perform(self._apology())
+
+    def _deadline_of(self, spoke: Spoke) -> TurnDeadline:
+        deadline = self._deadline_at(spoke.speech_end_s)
+        deadline.reached(Stage.ENDPOINT, spoke.endpoint_s)
+        deadline.reached(Stage.ASR_FINAL, spoke.asr_final_s)
+        return deadline
+
+    def _deadline_at(self, speech_end_s: float) -> TurnDeadline:
+        return TurnDeadline(self._equipment.settings.budget, speech_end_s)
+
+    def _sentence_started(self, utterance: Utterance) -> None:
+        at_s = utterance.started_at_s
+        if self._deadline is not None and utterance.turn == self._turn and at_s is not None:
+            self._deadline.reached(Stage.FIRST_AUDIO, at_s)
+            if utterance.sentence.informative:
+                self._deadline.reached(Stage.FIRST_INFORMATIVE, at_s)
+        self._notes.sentence_started(utterance)
+
+    def _sentence_settled(self, utterance: Utterance) -> None:
+        self._said.append(utterance)
+        self._notes.sentence_settled(utterance)
+
+    def _report_playback(self) -> None:
+        """Close the last turn: tell the core and the records what the caller really heard."""
+        if self._deadline is not None:
+            self._equipment.metrics.observe_turn(self._deadline.timings)
+            self._notes.turn_timings(self._turn, self._deadline.timings)
+            self._deadline = None
+        said = [utterance for utterance in self._said if utterance.sentence in self._last_speech]
+        self._said.clear()
+        if said:
+            heard = sum(1 for utterance in said if utterance.finished_at_s is not None)
+            interrupted = any(utterance.dropped for utterance in said)
+            state = self._advance(PlaybackEnded(heard, interrupted)).state
+            self._step = replace(self._current, state=state)
+
+    # Interruptions and timers; time advances with the audio.
+
+    def _barge_in(self) -> None:
+        log.debug("barge_in", call_id=self._notes.call_id)
+        self._speaker.stop()
+
+    def _completeness(self, partial: str) -> tuple[Expectation, Completeness]:
+        """What is expected, and whether the words so far already are the whole of it."""
+        if self._step is None:
+            return Expectation(), Completeness.OPEN
+        state = self._step.state
+        return self._step.expectation, self._equipment.dialogue.completeness(state, partial)
+
+    def _advance_timers(self, elapsed_ms: int, speaking: bool) -> None:
+        if self._step is None:
+            return
+        self._take_keyed(self._keypad.elapse(elapsed_ms))
+        self._elapsed_ms += elapsed_ms
+        limits = self._equipment.settings.call
+        if self._elapsed_ms >= limits.max_call_s * 1000:
+            self._elapsed_ms = 0
+            self._inputs.put_nowait(TimeIsUp(self._now_s()))
+        if speaking or self._answering or self._hearing.in_speech:
+            self._silent_ms = 0
+            return
+        self._silent_ms += elapsed_ms
+        if self._silent_ms >= limits.silence_timeout_ms:
+            self._silent_ms = 0
+            self._inputs.put_nowait(Silent(self._now_s()))
+
+    def _take_keyed(self, digits: str | None) -> None:
+        if digits is not None:
+            self._inputs.put_nowait(Keyed(digits, self._now_s()))
+
+    # Helpers.
+
+    @property
+    def _current(self) -> Step:
+        assert self._step is not None, "the conversation has not begun"
+        return self._step
+
+    def _now_s(self) -> float:
+        return self._equipment.monotonic()
+
+    async def _transfer(self, effect: Transfer) -> bool:
+        target = self._equipment.settings.sip.transfer_target
+        assert target is not None
+        return await self._call.transfer(target, headers=handover_headers(effect))
+
+    def _in_background(self, work: Coroutine[object, object, object]) -> None:
+        task = asyncio.ensure_future(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _finish_background(self) -> None:
+        if self._background:
+            await asyncio.wait(self._background, timeout=EFFECT_IN_BACKGROUND_S)
+
+
+def handover_headers(effect: Transfer) -> dict[str, str]:
+    """What the person who takes over sees: the summary, percent-encoded (SIP headers are ASCII)."""
+    return {"X-Voicebot-Summary": quote(effect.summary[:400])}

@@ -1,0 +1,95 @@
+"""Carries out what the dialogue core asks for, inside the time the turn has left."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import structlog
+
+from voicebot.dialogue.effects import (
+    Effect,
+    EffectFailed,
+    EffectResult,
+    FindOrders,
+    HangUp,
+    OpenTicket,
+    PlaceOrder,
+    TicketOpened,
+    Transfer,
+    TransferFailed,
+    Transferred,
+)
+from voicebot.errors import VoicebotError
+from voicebot.shop.interface import Shop
+
+log = structlog.get_logger(__name__)
+
+TRANSFER_TIMEOUT_S = 20.0
+"""A person needs time to pick up; the caller hears ringing or music from the far side."""
+
+
+class Tickets(Protocol):
+    """Where tickets are kept."""
+
+    async def open_ticket(self, ticket: OpenTicket, *, call_id: str) -> TicketOpened:
+        """Commit a ticket.
+
+        Raises:
+            RecordsError: it could not be written.
+        """
+
+
+class EffectRunner:
+    """Carries out the effects of one call.
+
+    Every effect yields exactly one result; trouble of any kind is an ``EffectFailed``,
+    so the dialogue core always gets its answer and can say something honest.
+
+    Args:
+        call_id: the call that the rows belong to.
+        transfer: hands the caller over; ``None`` when no target is configured.
+    """
+
+    def __init__(
+        self,
+        call_id: str,
+        *,
+        shop: Shop,
+        tickets: Tickets,
+        transfer: Callable[[Transfer], Awaitable[bool]] | None,
+    ) -> None:
+        self._call_id = call_id
+        self._shop = shop
+        self._tickets = tickets
+        self._transfer = transfer
+
+    async def carry_out(self, effect: Effect, *, timeout_s: float) -> EffectResult:
+        """Do it and return the committed result, within ``timeout_s`` seconds."""
+        try:
+            if isinstance(effect, Transfer):
+                return await asyncio.wait_for(self._hand_over(effect), TRANSFER_TIMEOUT_S)
+            return await asyncio.wait_for(self._do(effect, timeout_s), timeout_s)
+        except TimeoutError:
+            unknown = isinstance(effect, PlaceOrder)
+            return EffectFailed(effect.effect_id, cause="timed out", outcome_unknown=unknown)
+        except VoicebotError as error:
+            log.error("effect_failed", effect=type(effect).__name__, cause=str(error))
+            return EffectFailed(effect.effect_id, cause=str(error))
+
+    async def _do(self, effect: Effect, timeout_s: float) -> EffectResult:
+        match effect:
+            case PlaceOrder():
+                return await self._shop.place_order(effect, call_id=self._call_id, timeout_s=timeout_s)
+            case FindOrders():
+                return await self._shop.find_orders(effect, timeout_s=timeout_s)
+            case OpenTicket():
+                return await self._tickets.open_ticket(effect, call_id=self._call_id)
+            case Transfer() | HangUp():
+                raise AssertionError(f"{type(effect).__name__} is not a request to the shop or the records")
+
+    async def _hand_over(self, effect: Transfer) -> EffectResult:
+        if self._transfer is None:
+            return TransferFailed(effect.effect_id, cause="no transfer target is configured")
+        if await self._transfer(effect):
+            return Transferred(effect.effect_id)
+        return TransferFailed(effect.effect_id, cause="the target did not accept the call")

@@ -1,0 +1,148 @@
+"""The bot's ears on one call: frames in, utterances and interruptions out."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+
+import structlog
+
+from voicebot.asr.engine import Recogniser
+from voicebot.asr.streaming import RecognitionPool
+from voicebot.config import Settings
+from voicebot.dialogue.events import Heard
+from voicebot.dialogue.step import AnswerKind, Completeness, Expectation
+from voicebot.errors import RecognitionError
+from voicebot.media.barge_in import BargeInDetector
+from voicebot.media.endpointing import (
+    Endpointer,
+    SpeechEnded,
+    SpeechPaused,
+    SpeechResumed,
+    SpeechStarted,
+)
+from voicebot.service.inputs import Spoke
+
+log = structlog.get_logger(__name__)
+
+FINISH_TIMEOUT_S = 2.0
+"""A recogniser that takes longer is broken; the caller is asked to repeat."""
+NOISE_MS = 400
+"""Sound shorter than this in which no word was recognised is noise, not an utterance."""
+
+_SLOW_ANSWERS = frozenset({AnswerKind.DIGITS, AnswerKind.NAME, AnswerKind.ADDRESS})
+
+
+class Hearing:
+    """Endpointing, recognition and barge-in of one call.
+
+    Args:
+        recogniser: the loaded model.
+        pool: the threads that recognition runs on.
+        monotonic: CLOCK_MONOTONIC in seconds.
+        on_utterance: the caller finished an utterance.
+        on_barge_in: the caller speaks over the bot and means it.
+        completeness: what is expected, and whether a partial text is already the whole of it.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        recogniser: Recogniser,
+        pool: RecognitionPool,
+        *,
+        monotonic: Callable[[], float],
+        on_utterance: Callable[[Spoke], None],
+        on_barge_in: Callable[[], None],
+        completeness: Callable[[str], tuple[Expectation, Completeness]],
+    ) -> None:
+        self._settings = settings.endpointing
+        self._barge_in_enabled = settings.barge_in.enabled
+        self._endpointer = Endpointer(settings.endpointing)
+        self._barge_in = BargeInDetector(settings.barge_in)
+        self._stream = pool.open(recogniser)
+        self._monotonic = monotonic
+        self._on_utterance = on_utterance
+        self._on_barge_in = on_barge_in
+        self._completeness = completeness
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._pause_number = 0
+
+    @property
+    def in_speech(self) -> bool:
+        """The caller is speaking, or has just stopped and is being recognised."""
+        return self._endpointer.in_speech or bool(self._tasks)
+
+    def feed(self, frame: bytes, playing: bytes, *, bot_speaking: bool, interruptible: bool) -> None:
+        """Take 20 ms from the caller.
+
+        Args:
+            playing: the bot's frame of the same tick, to recognise its echo.
+            bot_speaking: the bot has something to say at the moment.
+            interruptible: and may be interrupted.
+        """
+        echo = self._barge_in.is_echo(frame, playing)
+        events = self._endpointer.feed(frame, echo=echo)
+        if not any(isinstance(event, SpeechStarted) for event in events) and self._endpointer.in_speech:
+            self._stream.feed(frame)
+        for event in events:
+            match event:
+                case SpeechStarted(audio=audio):
+                    self._endpointer.set_hangover_ms(self._usual_hangover_ms())
+                    self._stream.feed(audio)
+                case SpeechPaused():
+                    self._pause_number += 1
+                    self._start(self._judge_pause(self._pause_number))
+                case SpeechResumed():
+                    self._pause_number += 1
+                    self._endpointer.set_hangover_ms(self._usual_hangover_ms())
+                case SpeechEnded():
+                    self._start(self._finish(event, talked_over=bot_speaking))
+        if self._barge_in.feed(self._endpointer.voiced, bot_speaking=interruptible) and self._barge_in_enabled:
+            self._on_barge_in()
+
+    async def close(self) -> None:
+        """The call is over: give the recogniser back."""
+        for task in self._tasks:
+            task.cancel()
+        await self._stream.close()
+
+    def _usual_hangover_ms(self) -> int:
+        expectation, _ = self._completeness("")
+        slow = expectation.kind in _SLOW_ANSWERS
+        return self._settings.hangover_digits_ms if slow else self._settings.hangover_ms
+
+    async def _judge_pause(self, pause_number: int) -> None:
+        """Use the pause: a whole answer may end early, an unfinished one gets more time."""
+        try:
+            partial = await self._stream.partial()
+        except RecognitionError as error:
+            log.warning("partial_failed", cause=str(error))
+            return
+        if pause_number != self._pause_number:
+            return
+        match self._completeness(partial)[1]:
+            case Completeness.COMPLETE:
+                self._endpointer.set_hangover_ms(self._settings.hangover_complete_ms)
+            case Completeness.INCOMPLETE:
+                self._endpointer.set_hangover_ms(self._settings.hangover_digits_ms)
+            case Completeness.OPEN:
+                pass
+
+    async def _finish(self, ended: SpeechEnded, *, talked_over: bool) -> None:
+        endpoint_s = self._monotonic()
+        speech_end_s = endpoint_s - (ended.at_ms - ended.end_ms) / 1000
+        try:
+            heard = await self._stream.finish(FINISH_TIMEOUT_S)
+        except RecognitionError as error:
+            log.warning("recognition_failed", cause=str(error))
+            heard = Heard("", confidence=0.0)
+        if talked_over:
+            log.debug("backchannel_ignored", ms=ended.end_ms - ended.start_ms)
+            return
+        if not heard.text and ended.end_ms - ended.start_ms < NOISE_MS:
+            return
+        self._on_utterance(Spoke(heard, speech_end_s, endpoint_s, self._monotonic()))
+
+    def _start(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

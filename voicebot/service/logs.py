@@ -1,0 +1,43 @@
+"""Structured logs on stderr; personal data is masked before it gets here."""
+
+import logging
+import sys
+
+import structlog
+
+from voicebot.errors import ConfigError
+
+
+def set_up_logging(level: str) -> None:
+    """Send structured logs to stderr, readable on a terminal, JSON lines elsewhere.
+
+    Raises:
+        ConfigError: the level does not exist.
+    """
+    number = logging.getLevelNamesMapping().get(level.upper())
+    if number is None:
+        raise ConfigError(f"VOICEBOT_LOG_LEVEL={level}: no such level; use DEBUG, INFO, WARNING or ERROR")
+    human = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="%H:%M:%S.%f" if human else "iso", utc=not human),
+            structlog.processors.StackInfoRenderer(),
+            structlog.dev.ConsoleRenderer()
+            if human
+            else structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def mask_number(number: str | None) -> str:
+    """A phone number as it may stand in a log: the first three and the last two digits."""
+    if not number:
+        return "-"
+    if len(number) <= 5:
+        return "*" * len(number)
+    return number[:3] + "*" * (len(number) - 5) + number[-2:]

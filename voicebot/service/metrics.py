@@ -1,0 +1,56 @@
+"""What Prometheus sees of a worker. Names and labels carry no personal data."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+
+from voicebot.errors import ConfigError
+from voicebot.service.budget import TurnTimings
+
+_LATENCY_BUCKETS_S = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0)
+
+
+class Metrics:
+    """Counters and histograms of one worker."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.calls = Counter("voicebot_calls", "Calls by outcome", ["outcome"], registry=self.registry)
+        self.lines_used = Gauge("voicebot_lines_used", "Calls that are up", registry=self.registry)
+        self.lines = Gauge("voicebot_lines", "Calls this worker can take", registry=self.registry)
+        self.holding_phrases = Counter(
+            "voicebot_holding_phrases", "Turns that needed a holding phrase", registry=self.registry
+        )
+        self.fallbacks = Counter(
+            "voicebot_fallbacks", "Turns that ended in the fallback", registry=self.registry
+        )
+        self._stages = Histogram(
+            "voicebot_turn_seconds",
+            "From the end of the caller's speech to a stage of the turn",
+            ["stage"],
+            buckets=_LATENCY_BUCKETS_S,
+            registry=self.registry,
+        )
+
+    def serve(self, port: int) -> None:
+        """Answer scrapes on 127.0.0.1.
+
+        Raises:
+            ConfigError: the port is taken.
+        """
+        try:
+            start_http_server(port, addr="127.0.0.1", registry=self.registry)
+        except OSError as error:
+            raise ConfigError(
+                f"VOICEBOT_METRICS_PORT={port}: {error.strerror}; choose another port"
+            ) from error
+
+    def observe_turn(self, timings: TurnTimings) -> None:
+        """Record the stages of one finished turn."""
+        if timings.speech_end_s is None:
+            return
+        for stage, at_s in timings.as_dict().items():
+            if stage != "speech_end_s":
+                self._stages.labels(stage.removesuffix("_s")).observe(at_s - timings.speech_end_s)
+        if timings.holding_phrase_s is not None:
+            self.holding_phrases.inc()
+        if timings.fallback_s is not None:
+            self.fallbacks.inc()
