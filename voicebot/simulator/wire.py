@@ -1,0 +1,216 @@
+"""The wire tap: a relay between the simulated caller's SIP stack and the bot.
+
+SIP goes through one UDP relay that changes nothing but the media addresses in the SDP, RTP and RTCP
+through two pairs of sockets. So every packet is seen by a third party with the kernel's arrival time,
+and neither the caller's nor the bot's software can flatter the figures. Only the first transaction of
+a dialog passes here: later requests follow the Contact headers and go straight to the other side.
+"""
+
+import selectors
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from voicebot.errors import SimulationError
+from voicebot.simulator.rtp import RtpPacket, parse_rtp
+from voicebot.simulator.sip import MediaAddress, media_address, with_media_address
+
+LOOPBACK = "127.0.0.1"
+_LARGEST_DATAGRAM = 65_535
+_SO_TIMESTAMPNS = 35  # socket(7), asm-generic/socket.h; Python's socket module does not name it
+_TIMESPEC = struct.Struct("@ll")
+_PORT_PAIR_ATTEMPTS = 50
+
+
+class Side(Enum):
+    """Who sent a packet."""
+
+    CALLER = "caller"
+    BOT = "bot"
+
+
+Impairment = Callable[[Side, bytes], Sequence[bytes]]
+"""What the line does to one RTP datagram: the datagrams that come out of it, none when it is lost."""
+
+
+def perfect_line(_side: Side, datagram: bytes) -> Sequence[bytes]:
+    """A line that changes nothing."""
+    return (datagram,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Relay:
+    """One socket of the tap, and whose packets arrive there."""
+
+    socket: socket.socket
+    sender: Side
+    kind: str
+
+    @property
+    def port(self) -> int:
+        port: int = self.socket.getsockname()[1]
+        return port
+
+
+class WireTap:
+    """Relay for one call; runs in a thread of its own from ``start`` to ``stop``.
+
+    ``heard[side]`` lists that side's RTP packets in order of arrival; it only grows, so other
+    threads may read it at any time. What ``line`` drops is not in the list of the sender's packets:
+    the tap sits at the receiving end.
+
+    Args:
+        bot: host and port where the bot takes SIP over UDP.
+        line: what happens to RTP on the way.
+    """
+
+    def __init__(self, bot: tuple[str, int], *, line: Impairment = perfect_line) -> None:
+        self._bot = bot
+        self._line = line
+        self._caller: tuple[str, int] | None = None
+        self._media: dict[Side, MediaAddress] = {}
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._relays: list[_Relay] = []
+        self.heard: dict[Side, list[RtpPacket]] = {Side.CALLER: [], Side.BOT: []}
+
+    @property
+    def sip_port(self) -> int:
+        """Port to dial instead of the bot's."""
+        return self._relay("sip", Side.CALLER).port
+
+    def start(self) -> None:
+        """Open the sockets and start relaying.
+
+        Raises:
+            SimulationError: no free ports.
+        """
+        try:
+            for sender in Side:
+                self._relays.append(_Relay(_bound_socket(), sender, "sip"))
+                rtp, rtcp = _bound_pair()
+                self._relays += [_Relay(rtp, sender, "rtp"), _Relay(rtcp, sender, "rtcp")]
+        except OSError as error:
+            self._close()
+            raise SimulationError(f"the wire tap found no free UDP port on {LOOPBACK}: {error}") from error
+        self._thread = threading.Thread(target=self._run, name="wire-tap", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop relaying and close the sockets."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+        self._close()
+
+    def _close(self) -> None:
+        for relay in self._relays:
+            relay.socket.close()
+
+    def _relay(self, kind: str, sender: Side) -> _Relay:
+        return next(relay for relay in self._relays if (relay.kind, relay.sender) == (kind, sender))
+
+    def _run(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            for relay in self._relays:
+                selector.register(relay.socket, selectors.EVENT_READ, relay)
+            while not self._stopping.is_set():
+                for key, _ in selector.select(timeout=0.1):
+                    self._take(key.data)
+
+    def _take(self, relay: _Relay) -> None:
+        try:
+            datagram, ancillary, _, source = relay.socket.recvmsg(_LARGEST_DATAGRAM, 64)
+        except (BlockingIOError, ConnectionRefusedError):
+            return  # nothing there after all; or an ICMP error for something sent to a closed port
+        at_s = _arrival_s(ancillary)
+        match relay.kind:
+            case "sip":
+                self._pass_sip(relay.sender, datagram, source)
+            case "rtp":
+                self._pass_rtp(relay.sender, datagram, at_s)
+            case _:
+                self._pass_media("rtcp", relay.sender, datagram)
+
+    def _pass_sip(self, sender: Side, message: bytes, source: tuple[str, int]) -> None:
+        if sender is Side.CALLER:
+            self._caller = source
+        address = media_address(message)
+        if address is not None:
+            self._media[sender] = address
+            message = with_media_address(message, self._stand_in_for(sender))
+        destination = self._bot if sender is Side.CALLER else self._caller
+        if destination is not None:
+            _send(self._relay("sip", _other(sender)).socket, message, destination)
+
+    def _pass_rtp(self, sender: Side, datagram: bytes, at_s: float) -> None:
+        for passed in self._line(sender, datagram):
+            packet = parse_rtp(passed, at_s)
+            if packet is not None:
+                self.heard[sender].append(packet)
+            self._pass_media("rtp", sender, passed)
+
+    def _pass_media(self, kind: str, sender: Side, datagram: bytes) -> None:
+        address = self._media.get(_other(sender))
+        if address is not None:
+            port = address.rtp_port if kind == "rtp" else address.rtcp_port
+            _send(self._relay(kind, _other(sender)).socket, datagram, (address.host, port))
+
+    def _stand_in_for(self, side: Side) -> MediaAddress:
+        """The tap's own address that the other side is told instead of ``side``'s.
+
+        Packets for ``side`` come from the other side, hence to the sockets where that one sends.
+        """
+        other = _other(side)
+        return MediaAddress(LOOPBACK, self._relay("rtp", other).port, self._relay("rtcp", other).port)
+
+
+def _other(side: Side) -> Side:
+    return Side.BOT if side is Side.CALLER else Side.CALLER
+
+
+def _bound_socket(port: int = 0) -> socket.socket:
+    bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        bound.setblocking(False)
+        bound.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+        bound.bind((LOOPBACK, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def _bound_pair() -> tuple[socket.socket, socket.socket]:
+    """An even RTP port and the odd RTCP port above it (RFC 3550 §11)."""
+    for _ in range(_PORT_PAIR_ATTEMPTS):
+        rtp = _bound_socket()
+        port = rtp.getsockname()[1]
+        if port % 2 == 0:
+            try:
+                return rtp, _bound_socket(port + 1)
+            except OSError:
+                pass  # the odd neighbour is taken: try another pair
+        rtp.close()
+    raise OSError("no free pair of neighbouring ports")
+
+
+def _arrival_s(ancillary: list[tuple[int, int, bytes]]) -> float:
+    """When the kernel got the packet, on CLOCK_MONOTONIC; its own stamp is on CLOCK_REALTIME."""
+    for level, kind, data in ancillary:
+        if level == socket.SOL_SOCKET and kind == _SO_TIMESTAMPNS and len(data) >= _TIMESPEC.size:
+            seconds, nanoseconds = _TIMESPEC.unpack_from(data)
+            waited_s: float = time.time() - (seconds + nanoseconds / 1e9)
+            return time.monotonic() - max(0.0, waited_s)
+    return time.monotonic()
+
+
+def _send(sender: socket.socket, datagram: bytes, destination: tuple[str, int]) -> None:
+    try:
+        sender.sendto(datagram, destination)
+    except (BlockingIOError, ConnectionRefusedError):
+        return  # a full buffer or a closed port loses a datagram, as on a real line
