@@ -30,7 +30,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
         return
     if _dictated(turn, text):
         return
-    understood = turn.dialogue.understander.understand(heard, context_of(turn))
+    understood = turn.understood = turn.dialogue.understander.understand(heard, context_of(turn))
     if control.is_unintelligible(turn, heard, understood):
         control.misheard(turn)
         return

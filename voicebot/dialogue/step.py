@@ -5,6 +5,7 @@ from enum import Enum
 
 from voicebot.dialogue.effects import Effect
 from voicebot.dialogue.state import DialogueState
+from voicebot.dialogue.understanding.result import Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Step:
         effects: carry them out and feed each result back as ``EffectFinished``.
         expectation: what the caller is expected to answer.
         asked: names of slots that ``speech`` asks for (for the re-ask rate).
+        understood: how the caller's words were understood, when the step answers some.
     """
 
     state: DialogueState
@@ -78,3 +80,4 @@ class Step:
     effects: tuple[Effect, ...] = ()
     expectation: Expectation = Expectation()
     asked: tuple[str, ...] = ()
+    understood: Understanding | None = None

@@ -9,7 +9,7 @@ from voicebot.dialogue.expectations import YES_NO_QUESTIONS, expectation_of, slo
 from voicebot.dialogue.slots import slots_as_text
 from voicebot.dialogue.state import DialogueState, Phase, Purpose, Question
 from voicebot.dialogue.step import Sentence, Step
-from voicebot.dialogue.understanding.result import SlotValue
+from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.dialogue.wording import sentences
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Turn:
         self._effects: list[Effect] = []
         self._asked: list[str] = []
         self._question_put = False
+        self.understood: Understanding | None = None
 
     # --- belief
 
@@ -192,6 +193,7 @@ class Turn:
             effects=tuple(self._effects),
             expectation=expectation_of(self.state),
             asked=tuple(self._asked),
+            understood=self.understood,
         )
 
     def answers(self, about: str) -> bool:
