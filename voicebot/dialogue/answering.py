@@ -5,7 +5,6 @@ from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import pick, yuan
-from voicebot.knowledge.answers import answer as answer_from_texts
 from voicebot.knowledge.product import Product
 
 ABOUT_PRODUCTS = frozenset({"product_qa", "ask_usage", "compare", "ask_price", "ask_stock", "ask_promotion"})
@@ -62,8 +61,7 @@ def _about_product(turn: Turn, understood: Understanding) -> bool:
     products = in_focus(turn, understood)
     if not products:
         return False
-    reply = answer_from_texts(understood.text, products, lexicon=turn.dialogue.catalogue.lexicon)
-    turn.say_text(reply.reply)
+    turn.say_text(turn.dialogue.answer(understood.text, products))
     return True
 
 
