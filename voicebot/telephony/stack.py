@@ -23,6 +23,9 @@ CODECS = ("PCMA/8000", "PCMU/8000")
 MOST_CALLS = 256
 # What every build has at least (PJSUA_MAX_CALLS of an unchanged PJSIP).
 _CAPACITY_OF_UNKNOWN_BUILD = 4
+# A transaction without answer ends after this instead of 32 s (64*T1, RFC 3261 §17). A call whose
+# peer is gone holds its slot for one such time, one that was never acknowledged for two.
+_TRANSACTION_TIMEOUT_MS = 8000
 _JITTER_BUFFER_MS = {"jbInit": 0, "jbMinPre": 0, "jbMaxPre": 60, "jbMax": 200}
 
 _log = structlog.get_logger(__name__)
@@ -33,6 +36,7 @@ def create_endpoint(settings: SipSettings) -> pj.Endpoint:
     _silence_native_log()
     endpoint = pj.Endpoint()
     endpoint.libCreate()
+    _shorten_transactions()
     config = pj.EpConfig()
     config.uaConfig.threadCnt = 0
     config.uaConfig.mainThreadOnly = True
@@ -153,6 +157,15 @@ def calls_in_stack() -> int | None:
     """Call slots in use inside the stack, also by calls that are still being torn down."""
     native = _native_function("pjsua_call_get_count")
     return None if native is None else int(native())
+
+
+def _shorten_transactions() -> None:
+    set_timers = _native_function("pjsip_tsx_set_timers")
+    if set_timers is None:
+        _log.warning("sip_timers_unchanged", effect="a vanished caller's line is busy for 32 s more")
+        return
+    unchanged = 0
+    set_timers(unchanged, unchanged, unchanged, _TRANSACTION_TIMEOUT_MS)
 
 
 def _silence_native_log() -> None:

@@ -76,6 +76,12 @@ class UserAgent:
         """Calls that are not over yet."""
         return frozenset(self._calls)
 
+    @property
+    def lines_in_use(self) -> int:
+        """Lines taken, counting calls that are over but whose BYE was not answered yet."""
+        in_stack = stack.calls_in_stack() if self._endpoint is not None else 0
+        return len(self._calls) if in_stack is None else max(in_stack, len(self._calls))
+
     async def start(self) -> None:
         """Open the SIP port and begin to take calls.
 
