@@ -100,7 +100,15 @@ def small_catalogue() -> Catalogue:
                 "bright", "雪芽面膜", 299, effect=["美白"], skin_type=["油性"], contraindications=["孕妇"]
             ),
             product("moon", "月镜面膜", 328, effect=["美白"], skin_type=["油性"], ingredients=["酒精"]),
-            product("wash", "清栀洗面奶", 59, product_type=["洗面奶"], effect=["清洁"], skin_type=["油性"]),
+            product(
+                "wash",
+                "清栀洗面奶",
+                59,
+                product_type=["洗面奶"],
+                effect=["清洁"],
+                skin_type=["油性"],
+                free_from=["化学剂"],
+            ),
         ],
         LEXICON,
     )

@@ -194,47 +194,52 @@ def _warn(turn: Turn, candidate: Candidate) -> None:
 
 
 def _nothing_fits(turn: Turn, matching: Matching) -> None:
-    for relaxation in matching.relaxations:
-        if not relaxation.nearest:
-            continue
-        for wish in relaxation.dropped:
-            if wish.slot == "product_type":
-                _not_sold(turn, str(wish.value))
-                return
-        safety = [wish for wish in matching.wishes if wish.is_safety]
-        wish_text = "、".join(wish_words(wish) for wish in (*safety, *relaxation.dropped))
-        recommend(turn, relaxation.nearest[0], key="recommend_relaxed", wish=wish_text)
+    """Say which wish stands in the way, and offer what comes nearest."""
+    kind = next((str(wish.value) for wish in matching.wishes if wish.slot == "product_type"), "")
+    if kind and not turn.dialogue.catalogue.match({"product_type": kind}, limit=1).fitting:
+        turn.say("dont_sell", value=kind)
+        turn.forget("product_type")
+        turn.ask("what_do_you_need", key="anything_else_instead")
         return
-    if any(excluded.unsafe for excluded in matching.excluded):
-        turn.say("nothing_safe")
-    elif turn.state.refused:
+    for relaxation in matching.relaxations:
+        in_the_way = {wish.slot for wish in relaxation.dropped}
+        if relaxation.nearest and "product_type" not in in_the_way:
+            wishes_named = [wish for wish in matching.wishes if wish.slot in in_the_way or wish.is_safety]
+            recommend(
+                turn, relaxation.nearest[0], key="recommend_relaxed", wish=described(wishes_named, kind)
+            )
+            return
+    if turn.state.refused and turn.dialogue.catalogue.match(wishes(turn.state.slots), limit=1).fitting:
         turn.say("no_other")
     else:
-        turn.say("nothing_fits", wish="、".join(wish_words(wish) for wish in matching.wishes))
+        safety = [wish for wish in matching.wishes if wish.is_safety]
+        turn.say("nothing_fits", wish=described(safety or list(matching.wishes), kind))
     turn.change(offered=(), phase=Phase.NEEDS)
     turn.ask("callback", key="offer_find_out")
 
 
-def _not_sold(turn: Turn, value: str) -> None:
-    turn.say("dont_sell", value=value)
-    turn.forget("product_type")
-    turn.ask("what_do_you_need", key="anything_else_instead")
+def described(wanted: list[Wish], kind: str) -> str:
+    """Wishes as a caller would put them: 100元以内、美白的面膜."""
+    words = [_wish_words(wish) for wish in wanted if wish.slot != "product_type"]
+    return "、".join(dict.fromkeys(words)) + ("的" if words else "") + kind
 
 
-def wish_words(wish: Wish) -> str:
-    """A wish as a caller would put it before 的: 200元以内, 美白, 42码."""
-    templates = {
-        "price_max": "{}元以内",
-        "price_min": "{}元以上",
-        "price_about": "{}元左右",
-        "allergy": "不含{}",
-        "avoid": "不含{}",
-        "population": "{}能用",
-        "size": "{}码",
-        "spf": "{}倍防晒",
-    }
+_WISH_WORDS = {
+    "price_max": "{}元以内",
+    "price_min": "{}元以上",
+    "price_about": "{}元左右",
+    "allergy": "不含{}",
+    "avoid": "不含{}",
+    "population": "{}能用",
+    "size": "{}码",
+    "spf": "{}倍防晒",
+    "age": "{}岁能用",
+}
+
+
+def _wish_words(wish: Wish) -> str:
     value: SlotValue = wish.value
-    return templates.get(wish.slot, "{}").format(as_text(value))
+    return _WISH_WORDS.get(wish.slot, "{}").format(as_text(value))
 
 
 # --- choosing

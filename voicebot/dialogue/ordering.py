@@ -8,6 +8,7 @@ from voicebot.dialogue.effects import OrderItem, PlaceOrder
 from voicebot.dialogue.slots import is_known
 from voicebot.dialogue.state import BasketLine, Phase, Purpose
 from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed, spoken_phone, tail, yuan
 from voicebot.language.digits import say_digits
 
@@ -196,6 +197,15 @@ def place(turn: Turn) -> None:
     turn.keep_question()
 
 
+def confirmed_without_name(turn: Turn, understood: Understanding) -> bool:
+    """A yes to the read-back that ended with the question for the name: the parcel finds its way by phone."""
+    agreed = {intent.name for intent in understood.intents} & {"affirm", "place_order"}
+    if turn.state.phase is not Phase.READ_BACK or not turn.answers("receiver_name") or not agreed:
+        return False
+    place(turn)
+    return True
+
+
 def cancel(turn: Turn) -> None:
     """Drop the order being taken."""
     turn.say("order_cancelled")
@@ -213,7 +223,7 @@ def correct_address(turn: Turn) -> None:
 
 
 def say_changes(turn: Turn, changed: frozenset[str]) -> None:
-    """Confirm what was changed, in a few words."""
+    """Confirm in a few words what was changed or added."""
     spoken = []
     if "quantity" in changed and turn.state.basket:
         line = turn.state.basket[-1]
@@ -222,4 +232,5 @@ def say_changes(turn: Turn, changed: frozenset[str]) -> None:
     if "phone" in changed:
         spoken.append(spoken_phone(turn.text_slot("phone")))
     if spoken:
-        turn.say("changed", value=listed(spoken))
+        corrects = any(slot in turn.before.slots for slot in changed)
+        turn.say("changed" if corrects else "added", value=listed(spoken))

@@ -150,7 +150,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if _about_an_order(turn, understood):
         return
-    if _answered_yes_or_no(turn, understood, changed):
+    if _answered_yes_or_no(turn, understood, changed) or ordering.confirmed_without_name(turn, understood):
         return
     if control.ending(turn, understood, changed):
         return

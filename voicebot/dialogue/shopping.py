@@ -149,7 +149,7 @@ def _promise_callback(turn: Turn) -> None:
     if turn.state.after_sale:
         aftersales.ticket_without_order(turn)
         return
-    wanted = "、".join(needs.wish_words(wish) for wish in needs.match(turn).wishes)
+    wanted = needs.described(list(needs.match(turn).wishes), turn.text_slot("product_type"))
     turn.open_ticket(
         Purpose.TICKET_CALLBACK,
         TicketType.CALLBACK,
