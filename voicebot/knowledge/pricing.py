@@ -76,13 +76,15 @@ class GroupDiscount:
     Args:
         who: 会员, 学生, 老用户 ...
         factor: of the price; 1.0 when only ``cut_fen`` applies.
-        cut_fen: taken off once per unit.
+        cut_fen: taken off once per order.
+        unit_fen: a price of their own instead, if there is one.
     """
 
     who: str
     factor: float
     cut_fen: int
     sentence: str
+    unit_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

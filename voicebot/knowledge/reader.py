@@ -1,0 +1,66 @@
+"""A paragraph in plain language becomes a product."""
+
+import re
+
+from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.product import Product, Unread
+from voicebot.knowledge.reading.contents import read_contents
+from voicebot.knowledge.reading.identity import read_identity, read_spec
+from voicebot.knowledge.reading.measures import read_measures
+from voicebot.knowledge.reading.money import MoneyReader
+from voicebot.knowledge.reading.paper import Paper
+from voicebot.knowledge.reading.safety import SAFETY_CUE, read_remaining_cautions, read_safety
+from voicebot.knowledge.reading.traits import read_traits
+
+_NOTHING_SAID = re.compile(r"^[\W_]*$|^(?:亲们?看过来|亲|哈|哦|欢迎下单|放心拍|手慢无)[\W_]*$")
+
+
+def read_product(
+    text: str,
+    *,
+    product_id: str,
+    category: str | None = None,
+    lexicon: Lexicon | None = None,
+    source: str = "",
+) -> Product:
+    """Read one product text.
+
+    Args:
+        text: what the editor wrote.
+        product_id: the shop's id.
+        category: the shop's category, kept as is.
+        lexicon: the shop's words; without it only general mechanisms work.
+        source: where the text came from, for messages.
+
+    Returns:
+        The product. Each fact carries the sentence that states it; a clause with a word about
+        safety that yielded no fact is in ``not_understood`` and marked.
+    """
+    paper = Paper(text, lexicon or Lexicon())
+    read_identity(paper)
+    read_spec(paper)
+    read_safety(paper)
+    pricing = MoneyReader(paper).read()
+    read_contents(paper)
+    read_measures(paper)
+    read_traits(paper)
+    read_remaining_cautions(paper)
+    return Product(
+        product_id=product_id,
+        facts=paper.facts(),
+        text=text,
+        pricing=pricing,
+        not_understood=_unread(paper),
+        category=category,
+        source=source,
+    )
+
+
+def _unread(paper: Paper) -> tuple[Unread, ...]:
+    left = []
+    for clause in paper.clauses:
+        if paper.is_claimed(clause.start, clause.end) or _NOTHING_SAID.match(clause.text):
+            continue
+        words = paper.original[clause.start : clause.end].strip()
+        left.append(Unread(words, safety=bool(SAFETY_CUE.search(clause.text))))
+    return tuple(left)

@@ -1,0 +1,177 @@
+"""What is in it: ingredients, allergens, materials."""
+
+import re
+
+from voicebot.knowledge.reading.paper import Paper, split_list
+from voicebot.knowledge.substances import LAW_GROUPS, Substances
+
+_LISTED = re.compile(
+    r"(?:配料表?|成分表?|主要成分|主要原料|原料|配方)(?:里|中)?(?:是|有|为|含|包括|主要是|:)+(?P<what>[^。!;()\n]{2,80})"
+)
+_CONTAINS = re.compile(
+    r"(?<![不没无未])(?:富含|添加了?|加了|内含|特含|含有?|蕴含)(?!量|着|糊|苞|羞|义|税|邮)(?:少量|微量)?(?P<what>[^,。!;()\s]{1,30})"
+)
+_EXTRACT = re.compile(
+    r"[\u4e00-\u9fffA-Za-z]{1,8}?(?:提取物|萃取液?|精华油|精油|蒸馏花水|花水|胶原蛋白|果油|籽油|种油|神经酰胺|玻尿酸)"
+)
+_MADE_WITH = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,4})(?:炒制|打底|制成|做的|调味|腌制|为主)")
+_PERCENT = re.compile(
+    r"(?P<what>[\u4e00-\u9fff]{2,5})(?:含量)?(?:100%|百分之百)|(?:100%|百分之百)(?P<what2>[\u4e00-\u9fff]{2,10})"
+)
+_EDIBLE = re.compile(
+    r"配料|食用|开袋|好吃|[能可]吃|吃[了完多]|喝|零食|口味|[\u4e00-\u9fff]味|解馋|嚼劲|甜度|坚果|饼干|糖友"
+)
+_MATERIAL_PART = re.compile(
+    r"(?P<what>[\u4e00-\u9fff]{2,5}?)(?P<part>鞋面|鞋底|内里|大底|中底|鞋垫|面料|材质|外壳|机身|网面|橡胶底|底)(?![\u4e00-\u9fff]*防滑纹)"
+)
+_NO_MATERIAL = re.compile(r"\d|厘米|沾|回弹|防|湿|码|不|的|擦|换|加|软$|鞋")
+_AMOUNT_WORD = re.compile(r"^(?:的|有|了|大量|少量|多种|丰富的?|天然)")
+
+
+def read_contents(paper: Paper) -> None:
+    """Ingredients, materials, and for food the allergens."""
+    _read_listed(paper)
+    _read_contains(paper)
+    _read_named(paper)
+    _read_material(paper)
+    if is_edible(paper):
+        _derive_allergens(paper)
+
+
+def is_edible(paper: Paper) -> bool:
+    """Whether the product is eaten or drunk: only then does food in it mean an allergen."""
+    return bool(_EDIBLE.search(paper.text)) and not paper.lexicon.words("skin_type")
+
+
+def _read_listed(paper: Paper) -> None:
+    for match in _LISTED.finditer(paper.text):
+        what = re.split(
+            r",(?=\s*(?:不|无|没|适|孕|主打|纯|每|一|早|晚|敷|含[\u4e00-\u9fff]{1,3}[,。]))", match["what"]
+        )[0]
+        for item in split_list(re.sub(r"这些植物提取物|等$", "", what)):
+            if not _statement(item):
+                _ingredient(paper, item, match.start("what"), match.start("what") + len(what))
+
+
+def _statement(item: str) -> bool:
+    return bool(re.match(r"无|不|没|适合|可|请", item)) or len(item) > 12
+
+
+def _read_contains(paper: Paper) -> None:
+    edible = is_edible(paper)
+    for match in _CONTAINS.finditer(paper.text):
+        if paper.is_claimed(match.start(), match.start() + 1) or _in_question(paper, match):
+            continue
+        items = [_AMOUNT_WORD.sub("", item) for item in split_list(match["what"])]
+        items = [re.sub(r"(?:成分|等|哈|哦|做\S+)$", "", item) for item in items if item]
+        allergenic = [item for item in items if _is_food_allergen(item)]
+        small = re.search(r"少量|微量", match[0])
+        for item in items:
+            if not item or _statement(item) or re.search(r"\d|运费|发票|税", item):
+                continue
+            if edible and item in allergenic:
+                paper.add("allergens", item, *match.span())
+            else:
+                _ingredient(paper, (small[0] if small else "") + item, *match.span())
+
+
+def _in_question(paper: Paper, match: re.Match[str]) -> bool:
+    return bool(
+        re.search(r"(?:不|无|没|未|是否|(?:以上|\())$", paper.text[max(0, match.start() - 2) : match.start()])
+    )
+
+
+def _ingredient(paper: Paper, item: str, start: int, end: int) -> None:
+    item = re.sub(r"^(?:有|含|了)|(?:做防腐剂|成分|提取$)$", "", item.strip())
+    paper.add("ingredients", item, start, end)
+
+
+def _read_named(paper: Paper) -> None:
+    """Ingredients the shop knows, or that are named as extracts and oils, wherever they stand."""
+    stated = paper.values("ingredients")
+    denied = [*paper.values("free_from"), *paper.values("contraindications"), *paper.values("not_for")]
+    for clause in paper.clauses:
+        for canonical, word, start, end in paper.lexicon_hits("ingredient", clause.text, clause.start):
+            if paper.is_claimed(start, end) and not paper.has_name_at(start):
+                continue
+            if any(word in str(value) for value in (*stated, *denied)) or _denied(paper, start):
+                continue
+            paper.add("ingredients", canonical if len(word) < 2 else word, start, end, claim=False)
+        for match in _EXTRACT.finditer(clause.text):
+            start, end = clause.start + match.start(), clause.start + match.end()
+            if paper.is_claimed(start, end) or _denied(paper, start):
+                continue
+            for item in re.split(r"加|和|、|\+", match[0]):
+                if len(item) >= 2 and item not in ("提取物", "精油"):
+                    paper.add("ingredients", re.sub(r"^(?:含|有|的|用)", "", item), start, end)
+    for match in re.finditer(r"(?<=提取物)[加和+、](?P<what>[\u4e00-\u9fff]{2,6})(?=[,。])", paper.text):
+        paper.add("ingredients", match["what"], *match.span())
+    for pattern in (_MADE_WITH, _PERCENT):
+        for match in pattern.finditer(paper.text):
+            groups = match.groupdict()
+            item = groups.get("what") or groups.get("what2")
+            if item and not paper.is_claimed(*match.span()) and (is_edible(paper) or pattern is _PERCENT):
+                paper.add("ingredients", item, *match.span())
+
+
+def _denied(paper: Paper, start: int) -> bool:
+    return bool(re.search(r"(?:不|无|没有?|对|怕|防|非)\S{0,1}$", paper.text[max(0, start - 3) : start]))
+
+
+def _is_food_allergen(item: str) -> bool:
+    return item in LAW_GROUPS or any(item in members for members in LAW_GROUPS.values())
+
+
+def _derive_allergens(paper: Paper) -> None:
+    """Allergens that the ingredients or a list of foods imply (生牛乳 → 牛奶), by GB 7718."""
+    substances = Substances(paper.lexicon)
+    for found in [found for found in paper.found if found.name == "product_type"]:
+        if _is_food_allergen(str(found.value)):
+            paper.add("ingredients", found.value, found.start, found.end, claim=False)
+    stated = " ".join(str(value) for value in (*paper.values("allergens"), *paper.values("free_from")))
+    places = [
+        (str(found.value), found.start, found.end) for found in paper.found if found.name == "ingredients"
+    ]
+    places += [
+        (clause.text, clause.start, clause.end)
+        for clause in paper.clauses
+        if clause.text.count("、") >= 3 and not paper.is_claimed(clause.start, clause.end)
+    ]
+    for text, start, end in places:
+        for group, members in LAW_GROUPS.items():
+            if group in ("海鲜",) or group in stated or any(member in stated for member in members):
+                continue
+            if any(
+                substances.held_in(member, text) for member in (group, *members)
+            ) and not _is_plain_nut_name(text, group):
+                paper.add("allergens", group, start, end)
+
+
+def _is_plain_nut_name(text: str, group: str) -> bool:
+    return group == "蛋" and "蛋白" in text.replace("蛋白粉", "蛋白") and "鸡蛋" not in text
+
+
+def _read_material(paper: Paper) -> None:
+    taken: list[str] = []
+    denied = [str(value) for value in paper.values("not_features")]
+    for clause in paper.clauses:
+        for canonical, word, start, end in paper.lexicon_hits("material", clause.text, clause.start):
+            if _denied(paper, start) or re.search(r"不是|擦|喷|涂|送", paper.text[max(0, start - 3) : start]):
+                continue
+            if re.match(r"(?:喷雾|膜?清洁|护理)", paper.text[end : end + 3]):
+                continue
+            taken.append(word)
+            value = canonical if canonical in word or len(word) <= 2 else word
+            paper.add("material", value, start, end, claim=False)
+        if not paper.lexicon.words("material"):
+            continue
+        for match in _MATERIAL_PART.finditer(clause.text):
+            what, part = match["what"], match["part"]
+            if _NO_MATERIAL.search(what) or any(
+                word in what + part or what in word for word in taken + denied
+            ):
+                continue
+            value = what if part in ("鞋面", "材质", "面料") else what + part
+            paper.add(
+                "material", value, clause.start + match.start(), clause.start + match.end(), claim=False
+            )

@@ -1,0 +1,181 @@
+"""What the product is: name, type, brand, size of the package."""
+
+import re
+
+from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper
+
+_AMOUNT = rf"{NUMBER}\s*(?:毫升|ml|mL|ML|升|L|千克|公斤|kg|KG|克|g|G|斤|两|片|枚|粒|颗|小袋|小包|抽)"
+_NAMED = re.compile(
+    r"(?:名叫|叫做|名为|品名[:是]?|商品名称?[:是]?|产品名称?[:是]?|名称[:是]?)\s*[\"“「]?([^\s,。!:;\"”」]{2,16})"
+)
+_BRAND = re.compile(
+    r"([\u4e00-\u9fffA-Za-z]{2,6})牌(?!子|照|号|价)|品牌[:是为]\s*([\u4e00-\u9fffA-Za-z]{2,8})"
+)
+_STOP = re.compile(r"[\s,。!?;:\[【】\]~|]+|\((?!大\)|小\)|中\))")
+_LEADING_CHATTER = re.compile(
+    r"^(?:(?:亲们?|宝子们?|各位|姐妹们?|家人们)\S{0,6}|新品(?:上市|上架)?|爆款|热卖|热销|推荐|主推|本店)[!~,。\s]+"
+)
+_AFTER_TYPE = re.compile(
+    r"^(?:(?:[一二两三四五六七八九十\d]+[支片盒瓶只件])装|礼盒装?|套装|升级版|青春版|\((?:大|小|中)\))"
+)
+_SPECIFICATION = re.compile(rf"{_AMOUNT}|{NUMBER}\s*元|\d+[码寸]|¥")
+_GENERIC_TAIL = 3
+
+
+def read_identity(paper: Paper) -> None:
+    """Name, product type and brand."""
+    name, start, end = _name(paper)
+    brand = _brand(paper, name)
+    kind = _type(paper, name)
+    if kind is not None and not paper.lexicon_hits("product_type", name) and not name.endswith(kind):
+        spoken = name + kind
+    else:
+        spoken = name
+    if brand and brand not in spoken:
+        spoken = brand + spoken
+    if brand:
+        paper.add("brand", brand, start, end, claim=False)
+    paper.add("name", spoken, start, end)
+    paper.add("product_type", kind or name[-_GENERIC_TAIL:], start, end)
+
+
+def _name(paper: Paper) -> tuple[str, int, int]:
+    if match := _NAMED.search(paper.text):
+        return match[1], match.start(1), match.end(1)
+    chatter = _LEADING_CHATTER.match(paper.text)
+    position = chatter.end() if chatter else 0
+    segments = list(_segments(paper.text, position))
+    hits = [
+        (start, end)
+        for start, end in segments[:4]
+        if paper.lexicon_hits("product_type", paper.text[start:end])
+    ]
+    first_number = re.search(r"\d", paper.text)
+    start, end = segments[0] if segments else (0, len(paper.text))
+    if hits and (not first_number or hits[0][0] <= first_number.start() or hits[0] == segments[0]):
+        start, end = hits[0]
+    return _trimmed(paper, start, end)
+
+
+def _segments(text: str, position: int) -> list[tuple[int, int]]:
+    found = []
+    while position < len(text) and len(found) < 6:
+        stop = _STOP.search(text, position)
+        end = stop.start() if stop else len(text)
+        if end > position:
+            found.append((position, end))
+        position = stop.end() if stop else len(text)
+    return found
+
+
+def _trimmed(paper: Paper, start: int, end: int) -> tuple[str, int, int]:
+    """Cut what follows the type word, unless it belongs to the name (三支装)."""
+    segment = paper.text[start:end]
+    hits = paper.lexicon_hits("product_type", segment, start)
+    if hits:
+        cut = hits[-1][3]
+        following = _AFTER_TYPE.match(paper.text[cut:])
+        end = cut + (following.end() if following else 0)
+    else:
+        first = _SPECIFICATION.search(segment)
+        if first and first.start() >= 2:
+            end = start + first.start()
+    return paper.text[start:end].strip(), start, end
+
+
+def _type(paper: Paper, name: str) -> str | None:
+    hits = paper.lexicon_hits("product_type", name)
+    if hits:
+        return hits[-1][0]
+    early = paper.lexicon_hits("product_type", paper.text[:40]) or paper.lexicon_hits(
+        "product_type", paper.text
+    )
+    if early:
+        return early[0][0]
+    counts = paper.lexicon_hits("brand", name)
+    if counts and "机" not in name:
+        return None
+    return _model_type(paper)
+
+
+def _model_type(paper: Paper) -> str | None:
+    """A model name without a type word: the shop's type whose matters the text talks about."""
+    if re.search(r"\d+\s*\+\s*\d+\s*[Gg]?", paper.text) and paper.lexicon.canonical("product_type", "手机"):
+        return "手机"
+    return None
+
+
+def _brand(paper: Paper, name: str) -> str | None:
+    for brand in paper.lexicon.words("brand"):
+        if brand in name.lower():
+            return paper.lexicon.canonical("brand", brand)
+    match = _BRAND.search(paper.text)
+    return (match[1] or match[2]) if match else None
+
+
+_PER_UNIT = re.compile(
+    rf"(?P<amount>{_AMOUNT})\s*(?:(?:[/每]\s*|一|1)(?P<unit>{MEASURE}))?(?:装)?"
+    rf"(?:\s*[*xX]\s*(?P<count>{NUMBER})\s*(?P<piece>{MEASURE})(?:\s*[/一每]\s*(?P<outer>{MEASURE}))?)?"
+)
+_COUNT_PER_BOX = re.compile(
+    rf"(?:一|每|1)(?P<outer>盒|箱|袋|包|罐|套)(?:装|内含|里有|有|共|是)?\s*(?P<count>{NUMBER})\s*(?P<piece>片|枚|支|包|袋|小袋|粒|颗|瓶|条|块)"
+)
+_EACH = re.compile(rf"每(?P<piece>片|枚|支|包|袋|瓶)\s*(?P<amount>{NUMBER}\s*(?:毫升|ml|mL|克|g))")
+_SET_OF = re.compile(rf"(?P<count>{NUMBER})(?P<piece>支|片|瓶|盒|袋|罐)装")
+_NOT_A_SPEC = re.compile(
+    r"(?:单只|每只|一双|一只|两只|重量?|净重|约|快|才|近|超过|只有|赠品?|送\S{0,6}|每天|一天|不超过|一次|约?莫|每次|每日|脚长|跟高|按\S{0,2}|敷|用)\s*$"
+)
+
+
+def read_spec(paper: Paper) -> None:
+    """What one unit holds: 25毫升×6片/盒."""
+    boxes = list(_COUNT_PER_BOX.finditer(paper.text))
+    each = _EACH.search(paper.text)
+    amounts = [m for m in _PER_UNIT.finditer(paper.text) if _is_spec(paper, m)]
+    if boxes and (each or amounts):
+        box = boxes[0]
+        amount = (each["amount"] if each else amounts[0]["amount"]).strip()
+        start = min(box.start(), each.start() if each else amounts[0].start())
+        value = f"{amount}×{box['count']}{box['piece']}/{box['outer']}"
+        paper.add("spec", value, start, box.end(), claim=False)
+        paper.claim(*box.span())
+        if amounts:
+            paper.claim(*amounts[0].span())
+        return
+    if not amounts:
+        return
+    first = amounts[0]
+    value = first["amount"].strip()
+    if first["count"]:
+        value += f"×{first['count']}{first['piece']}"
+        value += f"/{first['outer']}" if first["outer"] else ""
+    elif set_of := _SET_OF.search(str(paper.values("name")[0]) if paper.has("name") else ""):
+        value += f"×{set_of['count']}{set_of['piece']}"
+        value = value.replace("三", "3").replace("两", "2")
+    else:
+        unit = first["unit"] or _slash_unit(paper, first.end())
+        second = amounts[1] if len(amounts) > 1 else None
+        if second and second.start() - first.end() <= 3 and first["amount"][-1] in "袋枚包片粒颗":
+            value += re.sub(r"\s", "", second["amount"])
+            paper.claim(*second.span())
+        elif unit:
+            value += f"/{unit}"
+    paper.add("spec", value.replace(" ", ""), *first.span())
+
+
+def _slash_unit(paper: Paper, position: int) -> str | None:
+    match = re.match(rf"\s*{NUMBER}\s*元?\s*/\s*({MEASURE})", paper.text[position:])
+    return match[1] if match else None
+
+
+def _is_spec(paper: Paper, match: re.Match[str]) -> bool:
+    before = paper.text[max(0, match.start() - 8) : match.start()]
+    after = paper.text[match.end() : match.end() + 4]
+    if _NOT_A_SPEC.search(before) or after.startswith(("以上", "以内", "重", "精华液", "洗面奶", "小样")):
+        return False
+    figure = match["amount"]
+    if not re.match(r"\d", figure) and figure[-1] in "片枚粒颗两斤":
+        return False
+    if re.search(r"\d\s*[gGL]$", figure) and re.search(r"\+\s*$|\+\d", before + after):
+        return False
+    return not re.search(r"[Gg]$", figure) or not re.match(r"[/卡]|\s*[网版]", after)

@@ -1,0 +1,241 @@
+"""Figures with their units, and the standard notes of a shop: sizes, weight, battery, keeping, warranty."""
+
+import re
+
+from voicebot.knowledge.reading.paper import NUMBER, PERIOD, Clause, Paper, number
+
+_SIZE_RANGE = re.compile(
+    rf"(?P<who>男款?|女款?)?\s*(?P<cue>码数|尺码|鞋码|码)?[:是]?\s*(?P<low>\d{{2}}(?:\.5)?|[二三四]十[一二三四五六七八九]?)\s*码?\s*(?:-+|~|到|至)\s*(?P<high>\d{{2}}(?:\.5)?|[二三四]十[一二三四五六七八九]?)\s*(?P<unit>码)?"
+)
+_LETTER_SIZES = re.compile(
+    r"(?<![A-Za-z])(?:XXS|XS|S|M|L|XL|XXL|XXXL|2XL|3XL)(?:[/、,\s-]+(?:XXS|XS|S|M|L|XL|XXL|XXXL|2XL|3XL))+(?![A-Za-z])"
+)
+_NO_HALF = re.compile(r"(?:没有?|无|不做|不带|不出|没)半码|只有整码|全是整码|都是整码")
+_HALF = re.compile(r"有半码|带半码|含半码|半码[都也]?有|半码齐全")
+_SIZE_ADVICE = re.compile(
+    r"偏[小大](?:半|一)?码?|[拍买选穿](?:大|小)(?:半|一)?码|大(?:半|一)码|小(?:半|一)码|码数?(?:正常|标准|准)|正码|标准码|宽楦|脚长\S*穿?\d|每[长增]\S*加一码|脚背高|脚[宽瘦胖](?!\S*(?:别买|勒))|按平时"
+)
+_WEIGHT = re.compile(
+    rf"(?:单只|每只|单鞋|一双|两只|整双|净重|重量?|机身|整机)[^,。!;\d一二两三四五六七八九十]{{0,4}}(?P<num>{NUMBER})\s*(?P<unit>克|千克|公斤|斤|g|kg)|(?:^|(?<=,))(?P<num2>{NUMBER})\s*(?P<unit2>斤)(?=[,。])"
+)
+_SHELF = re.compile(
+    rf"保质期?(?:是|为|:|到)?\s*(?P<value>{NUMBER}\s*{PERIOD}(?:以上)?)|(?P<opened>(?:拆封|开封|开盖|开瓶|启封|打开)后?\S{{0,3}}{NUMBER}\s*{PERIOD}[之以]?内(?:用完|使用完|用|抹完|使用)?)|(?P<value2>{NUMBER}\s*{PERIOD})(?:的)?保质期?"
+)
+_STORAGE = re.compile(
+    r"(?:阴凉|避光|干燥|常温|冷藏|冷冻|密封|通风|冰箱|低温)[^,。!;]*|(?:开袋|开启|开封|开罐|拆袋|打开)后?[^,。!;]{0,6}(?:冷藏|密封|吃完|喝完|食用)[^。!;]{0,16}"
+)
+_ORIGIN = re.compile(
+    r"(?:产地|原产地|产自|产于|出自|来自)[:是为]?\s*(?P<a>[\u4e00-\u9fff]{2,6}?)(?=[,。!;\s]|$)|(?:^|[\s,。;])(?P<b>[\u4e00-\u9fff]{2,6}?)(?:产|出产|特产|原产|进口|制造)(?=[,。!;\s]|$)"
+)
+_STOCK = re.compile(
+    r"库存[^,。!;]*|[有没无现缺]货(?!到)(?:充足)?|现货[^,。!;]{0,4}|售罄|卖完了?|断货|[只仅]剩[^,。!;]*|还有不少货|货不多[^,。!;]*|预售[^,。!;]*"
+)
+_WARRANTY = re.compile(
+    rf"[^,。!;\s]*(?:质保|保修|联保|三包|包换|换新机?|只换不修)[^,。!;\s]*|免费维?修[^,。!;\s]*|单只\S{{0,6}}补\S{{0,3}}{NUMBER}元?"
+)
+_RETURN = re.compile(
+    r"[^,。!;\s]*(?:无理由|不退不换|不退换|不支持退|可退换|包退|退换|不退(?![款休])|支持退货|不影响二次)[^,。!;\s]*"
+)
+_BATTERY = re.compile(rf"(?P<num>{NUMBER})\s*(?:毫安时?|mAh|mah|MAH)")
+_WATT = re.compile(
+    rf"(?<!\d)(?P<num>\d+(?:\.\d+)?|[一二三四五六七八九十百]+)\s*(?:瓦(?!时)|[Ww](?![a-zA-Zh]))"
+)
+_INCH = re.compile(rf"(?P<num>\d+(?:\.\d+)?|{NUMBER})\s*(?:英寸|寸)")
+_SPF = re.compile(r"SPF\s*(?P<num>\d+)", re.IGNORECASE)
+_COMPATIBLE = re.compile(
+    r"(?:适配|适用于|兼容|支持机型|适用机型|适用型号)(?:机型)?[:是]?\s*(?P<what>[^。!;]{2,60}?)(?=[。!;]|,(?=\D{0,3}(?:黑|送|不|没))|$)"
+)
+_SERIES = re.compile(
+    r"(?P<brand>[\u4e00-\u9fffA-Za-z]{2,6}?)\s*(?P<models>\d{1,2}(?:、\d{1,2})+)(?P<tail>全?系列?)?"
+)
+_HEEL = re.compile(
+    rf"跟高\s*{NUMBER}\s*(?:厘米|公分|cm)|{NUMBER}\s*(?:厘米|公分|cm)(?:的)?(?:中|高|细|粗)?跟"
+)
+
+
+def read_measures(paper: Paper) -> None:
+    """Everything that has a unit or a set phrase."""
+    _read_sizes(paper)
+    _read_device(paper)
+    _read_weight(paper)
+    _read_keeping(paper)
+    _read_shop_notes(paper)
+    _read_compatible(paper)
+
+
+def _read_sizes(paper: Paper) -> None:
+    ranges: list[tuple[float, float]] = []
+    for match in _SIZE_RANGE.finditer(paper.text):
+        low, high = number(match["low"]), number(match["high"])
+        if low is None or high is None or not 15 <= low < high <= 52:
+            continue
+        after = paper.text[match.end() : match.end() + 3]
+        if re.match(r"(?:岁|天|元|块|小时|分钟|克|片|度|公里|℃)", after):
+            continue
+        if not (match["cue"] or match["unit"] or match["who"] or ranges or re.search(r"鞋", paper.text)):
+            continue
+        ranges.append((low, high))
+        if match["who"]:
+            paper.add("sizes", f"{match['who'][0]}{low:g}-{high:g}", *match.span())
+        paper.claim(*match.span())
+        first = match
+    if ranges:
+        place = first.span()
+        paper.add("size_min", min(low for low, _ in ranges), *place, claim=False)
+        paper.add("size_max", max(high for _, high in ranges), *place, claim=False)
+        if paper.has("sizes") and len(paper.values("sizes")) < len(ranges):
+            _add_mens_sizes(paper, ranges)
+    for match in paper.matches(_LETTER_SIZES):
+        for letter in re.findall(r"[0-9X]*[SML]", match[0]):
+            paper.add("sizes", letter, *match.span())
+    if match := _NO_HALF.search(paper.text):
+        paper.add("half_size", False, *match.span())
+    elif match := _HALF.search(paper.text):
+        paper.add("half_size", True, *match.span())
+    _read_size_advice(paper)
+
+
+def _add_mens_sizes(paper: Paper, ranges: list[tuple[float, float]]) -> None:
+    """男女都有 38—44 女款35—40: the range without a word is the other one's."""
+    named = str(paper.values("sizes")[0])
+    other = "男" if named.startswith("女") else "女"
+    for low, high in ranges:
+        if f"{low:g}-{high:g}" not in named:
+            place = paper.text.find(f"{low:g}")
+            paper.add("sizes", f"{other}{low:g}-{high:g}", max(place, 0), max(place, 0) + 2)
+
+
+def _read_size_advice(paper: Paper) -> None:
+    if not (paper.has("size_min") or paper.has("sizes") or re.search(r"码|鞋|尺", paper.text)):
+        return
+    advice: list[Clause] = []
+    for clause in paper.clauses:
+        text = clause.text
+        wanted = _SIZE_ADVICE.search(text) or (
+            advice and advice[-1].end == clause.start - 1 and re.search(r"\d+公分\d+码", text)
+        )
+        if wanted and not paper.share_claimed(clause.start, clause.end) > 0.6:
+            advice.append(clause)
+    if advice:
+        text = ",".join(clause.text for clause in advice)
+        text = re.sub(r"^看脚长选:|请", "", text)
+        paper.add("size_advice", text.replace(",", "，"), advice[0].start, advice[0].end)
+        for clause in advice:
+            paper.claim(clause.start, clause.end)
+            if re.search(r"可能掉|会掉|勒|挤脚|磨", clause.text):
+                paper.add("drawbacks", clause.text, clause.start, clause.end)
+
+
+def _read_device(paper: Paper) -> None:
+    is_bank = str(paper.values("product_type")[:1]).find("充电宝") >= 0 or "移动电源" in paper.text
+    for match in _BATTERY.finditer(paper.text):
+        value = number(match["num"])
+        if value and value >= 100:
+            paper.add(
+                "capacity_mah" if is_bank else "battery_mah",
+                value,
+                *match.span(),
+                claim=not paper.has_name_at(match.start()),
+            )
+    for match in _WATT.finditer(paper.text):
+        value = number(match["num"])
+        if value:
+            paper.add("charge_w", value, *match.span(), claim=not paper.has_name_at(match.start()))
+            break
+    for match in _INCH.finditer(paper.text):
+        value = number(match["num"])
+        if value and 3 <= value <= 20:
+            paper.add("screen_inch", value, *match.span())
+            break
+    if match := _SPF.search(paper.text):
+        paper.add("spf", int(match["num"]), *match.span())
+    if match := _HEEL.search(paper.text):
+        paper.add("features", match[0], *match.span())
+
+
+def _read_weight(paper: Paper) -> None:
+    for match in paper.matches(_WEIGHT):
+        if match["num2"]:
+            paper.add("weight", f"{(number(match['num2']) or 0) * 500:g}克", *match.span())
+        else:
+            before = re.match(r"[^\d一二两三四五六七八九十]*|一双|一只|两只", match[0])
+            lead = re.match(r"(?:单只|每只|一双|两只|整双)", match[0])
+            value = number(match["num"])
+            tidy = f"{value:g}" if value is not None else match["num"]
+            owner = "一双" if lead and lead[0] == "两只" else lead[0] if lead else ""
+            about = "约" if re.search(r"约|快|才|近|左右", match[0]) or before is None else ""
+            paper.add("weight", f"{owner}{about}{tidy}{match['unit']}", *match.span())
+        return
+
+
+def _read_keeping(paper: Paper) -> None:
+    for match in paper.matches(_SHELF):
+        value = match["value"] or match["opened"] or match["value2"]
+        if value:
+            paper.add("shelf_life", value.replace(" ", ""), *match.span())
+    notes = [match for match in _STORAGE.finditer(paper.text) if not paper.is_claimed(*match.span())]
+    if notes:
+        first, last = notes[0], notes[-1]
+        near = last.end() - first.start() <= 40 and "。" not in paper.text[first.start() : last.end()]
+        text = paper.text[first.start() : last.end()] if near else first[0]
+        end = last.end() if near else first.end()
+        tail = re.match(
+            r",?[^,。!;]{0,8}(?:天|小时|个月|周|星期)内?[^,。!;]{0,6}(?:吃完|喝完|用完|食用)|,(?:冷藏|常温|冷冻)[^,。!;]*",
+            paper.text[end:],
+        )
+        if tail:
+            text, end = text + tail[0], end + tail.end()
+        paper.add("storage", re.sub(r"(?:存放|保存|放置)$", "", text).replace(",", "，"), first.start(), end)
+        for match in notes[1:]:
+            paper.claim(*match.span())
+
+
+def _read_shop_notes(paper: Paper) -> None:
+    if match := next(paper.matches(_ORIGIN), None):
+        value = match["a"] or match["b"]
+        if not re.search(r"生产|国家|专利|量$|国$", value) or value in (
+            "中国",
+            "法国",
+            "韩国",
+            "德国",
+            "泰国",
+            "美国",
+            "英国",
+        ):
+            paper.add("origin", value, match.start("a") if match["a"] else match.start("b"), match.end())
+    if match := next(paper.matches(_STOCK), None):
+        paper.add("stock", match[0], *match.span())
+    _joined(paper, "warranty", _WARRANTY, r"^(?:质保期?|保修期?)")
+    _joined(paper, "return_policy", _RETURN, None)
+
+
+def _joined(paper: Paper, name: str, pattern: re.Pattern[str], drop: str | None) -> None:
+    """Clauses of one note, joined; the note is one fact."""
+    matches = [
+        match
+        for match in pattern.finditer(paper.text)
+        if not paper.is_claimed(*match.span()) and len(match[0]) < 30
+    ]
+    if not matches:
+        return
+    text = "，".join(match[0] for match in matches)
+    if drop:
+        text = re.sub(drop, "", text) or text
+    paper.add(name, text, *matches[0].span())
+    for match in matches:
+        paper.claim(*match.span())
+
+
+def _read_compatible(paper: Paper) -> None:
+    match = next(paper.matches(_COMPATIBLE), None)
+    if match is None:
+        return
+    what = match["what"]
+    position = match.start("what")
+    for series in _SERIES.finditer(what):
+        for model in series["models"].split("、"):
+            paper.add("compatible", f"{series['brand']}{model}系列", match.start(), position + series.end())
+    rest = _SERIES.sub("", what)
+    for item in re.split(r"[,、/]", rest):
+        if len(item.strip()) >= 2 and not re.match(r"不|没", item):
+            paper.add("compatible", item.strip(), match.start(), match.end())

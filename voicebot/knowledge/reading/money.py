@@ -1,0 +1,424 @@
+"""Prices, promotions, presents and postage."""
+
+import re
+
+from voicebot.knowledge.pricing import (
+    AmountCut,
+    Bulk,
+    Bundle,
+    BuyGet,
+    Freight,
+    Gift,
+    GroupDiscount,
+    NthUnit,
+    Pricing,
+    QuantityCut,
+    Rule,
+    Variant,
+)
+from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper, arabic, number, split_list
+
+_YUAN = r"\s*(?:元钱?|块钱?|圆|¥)?"
+_SUM = rf"[¥]?\s*(?P<sum>{NUMBER}){_YUAN}"
+_PER = rf"(?:\s*[/一每]\s*(?P<unit>{MEASURE}))?"
+_LINK = r"(?:[是为:卖要只才仅价\s]|每(?:盒|瓶|支|双|件|袋|罐|箱|台|个|只|片|套)|一(?:盒|瓶|支|双|件|袋|罐|箱|台|个|只|套))*"
+
+_ORIGINAL = re.compile(
+    rf"(?:原价|日常价|日常|吊牌价?|市场价|划线价|专柜价|专柜|平时价?|平常|标价|建议零售价|零售价|门店价|挂牌价|正价){_LINK}{_SUM}{_PER}"
+)
+_PROMO = re.compile(
+    rf"(?:现在?活动价|现价|现在|活动价|活动|券后价?|到手价?|促销价?|特价|优惠价|限时价?|秒杀价?|拼团价?|今日价|折后价?|直播价?|惊爆价|抢购价|领券后){_LINK}{_SUM}{_PER}"
+)
+_PLAIN_CUE = re.compile(
+    rf"(?:只要|仅要|仅需|只需|售价|价格|单价|卖价|定价|一口价|统一价|统一|售|卖|仅|单个|单买|单盒|单支|单瓶|单袋)[是为:价\s]*{_SUM}{_PER}"
+)
+_MARKED = re.compile(
+    rf"(?P<sum>{NUMBER})\s*(?:元钱?|块钱?|圆){_PER}|¥\s*(?P<sum2>{NUMBER})|(?P<sum3>{NUMBER})\s*/\s*(?P<unit2>{MEASURE})"
+)
+_PER_AFTER = re.compile(rf"(?P<sum>{NUMBER})\s*(?:元|块)?\s*一(?P<unit>{MEASURE})(?![片枚])")
+_PER_BEFORE = re.compile(
+    rf"(?<![\d一二两三四五六七八九十])(?:每|一)(?P<unit>{MEASURE})\s*(?P<sum>\d+(?:\.\d+)?)\s*(?:元|块)"
+)
+_LONE = re.compile(r"(?:^|(?<=[\s,。!;)(]))(?P<sum>\d{2,5}(?:\.\d{1,2})?)(?:包邮)?(?=$|[\s,。!;()])")
+
+_MEMBER = re.compile(
+    rf"(?P<who>会员|vip|VIP|老会员|超级会员|粉丝)(?:价|再|可|另|还|都|享受?|打|优惠|日|下单|购买|折扣|[:是,])*\s*"
+    rf"(?:(?P<fold>{NUMBER}(?:点{NUMBER})?)\s*折|(?:立?减|便宜|省|优惠)\s*(?P<cut>{NUMBER})|(?P<sum>{NUMBER})\s*(?:元|块|/|$|(?=[,。!;\s])))"
+)
+_GROUP = re.compile(
+    rf"(?:凭|持)?(?P<who>学生证|学生凭证|学生|老用户|老客户|老顾客|新用户|新客|新人|教师|军人|老人|老年人|首单|收藏店铺|关注店铺|生日)"
+    rf"(?:凭证|证|可|都|再|也|下单|购买|立|享受?|打|,)*\s*(?:(?P<fold>{NUMBER}(?:\.\d)?)\s*折|(?:立?减|便宜|省|优惠)\s*(?P<cut>{NUMBER}))元?"
+)
+_NTH = re.compile(
+    rf"第(?P<nth>[二两三四五2345])(?P<unit>{MEASURE})\s*(?:(?P<half>半价)|(?:立?减|便宜|优惠|少)\s*(?P<cut>{NUMBER})|(?:打)?(?P<fold>{NUMBER})\s*折|(?P<free>免费|免单|0元|零元)|(?:只要|仅|卖|加)?\s*(?P<sum>{NUMBER})\s*(?:元|块))元?"
+)
+_THRESHOLD = re.compile(
+    rf"(?P<each>每)?满\s*(?P<sum>{NUMBER})\s*元?\s*(?:立?减|省|优惠|返)\s*(?P<cut>{NUMBER})元?"
+)
+_QUANTITY = re.compile(
+    rf"(?:买|拍|满|购|任选)?\s*(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:以上|起|及以上|一起)?\s*(?:共|总共|立|就|享|打|,)*\s*(?:减\s*(?P<cut>{NUMBER})元?|(?P<fold>{NUMBER})\s*折)"
+)
+_BUY_GET = re.compile(
+    rf"(?:买|拍|购)\s*(?P<buy>{NUMBER})(?P<unit>{MEASURE})?\s*(?:送|赠|得)\s*(?P<free>{NUMBER})(?P<unit2>{MEASURE})?(?=$|[\s,。!;(）)]|同款|正装)"
+)
+_BUNDLE = re.compile(
+    rf"(?:买|拍|一次|拼)?\s*(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:装|一起|合计|合|共|只要|仅|卖|算|打包|组合|套餐|价|优惠价|\s)*\s*(?P<sum>\d+(?:\.\d+)?|[一二两三四五六七八九]?[百千][零一二三四五六七八九十百]*)\s*(?:元|块)?(?![\d.百千十]|\s*(?!包邮)(?:毫升|ml|克|g|片|枚|{MEASURE}|折|厘米|公分|分钟|天|岁|%|次|小时|滴))"
+)
+_COMBO = re.compile(
+    rf"(?:套餐|组合|套装价?|加购)\s*(?:\([^)]*\))?\s*(?:价|只要|仅)?\s*(?P<sum>{NUMBER})\s*(?:元|块)"
+)
+_BULK = re.compile(
+    rf"(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:以上|及以上|起)(?:\(含\)|含)?\s*,?(?:的话)?(?:每|一)(?P<each>{MEASURE})\s*(?:只要|仅|算)?\s*(?P<sum>{NUMBER})\s*(?:元|块)?"
+)
+_CASE = re.compile(
+    rf"整(?P<case>箱|件|盒|提)(?:\(?(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:装)?\)?)?\s*(?:价|只要|仅|卖|批发)?\s*(?:(?P<sum>\d+(?:\.\d+)?|{NUMBER}(?=元|块))\s*(?:元|块)?(?![\d.]|\s*(?!包邮){MEASURE})|(?P<talk>另议|另谈|面议|详谈|找客服|咨询客服))"
+)
+_LIMIT = re.compile(rf"(?:每人|每单)?限购\s*{NUMBER}{MEASURE}")
+_INSTALMENT = re.compile(rf"(?:支持|可|分期)*\s*{NUMBER}期免息|免息分期")
+_FEE = re.compile(
+    rf"(?P<where>[\u4e00-\u9fff、]{{2,16}}?)(?:除外|地区|等地|偏远)?[,，]?\s*(?:需|要|另|需要|得|补)?(?:另|再)?(?:(?:加|补|收|付)\s*(?P<fee>{NUMBER})\s*(?:元|块)?\s*(?:运费|邮费|快递费)|(?:运费|邮费|快递费)(?:另?[加收付])?\s*(?P<fee2>{NUMBER})\s*(?:元|块)?)"
+)
+_SHIPPING = re.compile(
+    r"包邮|运费|邮费|发货|发完|不发|发往|发[\u4e00-\u9fff]{2,3}\d+小时|顺丰|快递|小时内发|送货上门|到货"
+)
+_PRESENT = re.compile(
+    rf"(?<![配派])(?:加?赠送?|附赠|附送|送|另送|配送|搭送|随[单箱盒]附?|标配|附带|配(?={NUMBER}{MEASURE}))(?!货|到|达|礼|长|老|妈|爸|女|男|朋|人|给|父|母|同|闺|客|领|孩|爷|奶|老婆|完|检|修|餐|别)"
+    r"(?P<what>[^,。!;()\s]{1,24})"
+)
+_GIFT_TAIL = re.compile(r"(?:,?送完为止|送完即止|,?数量有限|数量有限.*|一份不多.*|拍下.*|备注.*)$")
+_COUNTED_GIFT = re.compile(
+    rf"(?:^|[\s,。;])(?P<what>[\u4e00-\u9fff]{{2,8}}(?:袋|盒|包|卡|套|贴|布))一个(?=$|[,。!;])"
+)
+_MIN_UNITS = re.compile(
+    rf"(?:买|拍|购|满)\s*(?P<count>{NUMBER})(?P<unit>{MEASURE})\s*(?:以上|起|就|即|还|都)?\s*$"
+)
+_VARIANT = re.compile(
+    rf"(?P<label>\d+\s*\+\s*\d+\s*[GgTt]?[Bb]?|{NUMBER}\s*(?:ml|mL|毫升|g|克|片|支|枚|斤|公斤|GB?|寸|米|cm)(?:装|版|款)?|[\u4e00-\u9fffA-Za-z]{{1,4}}(?:装|款|版|号)|(?:大|中|小)(?:瓶|盒|罐|袋|箱|支))"
+    rf"(?:的|是|:|,?售|卖|价格|一[瓶盒支罐袋箱])*\s*(?P<sum>\d{{2,5}}(?:\.\d{{1,2}})?)\s*(?P<yuan>元|块)?(?![\dA-Za-z克毫片枚%码+])"
+)
+_OTHER_VERSION = re.compile(
+    rf"(?P<label>[\u4e00-\u9fff]{{1,4}}[款版])另有,?\s*(?P<sum>{NUMBER})\s*(?:元|块)?"
+)
+_EXCLUSIVE = re.compile(r"不可?叠加|不能叠加|不同享|二选一|优惠不叠|不累计")
+
+
+def _fen(text: str) -> int:
+    value = number(text)
+    return 0 if value is None else round(value * 100)
+
+
+def _yuan(fen: int) -> int | float:
+    return fen // 100 if fen % 100 == 0 else fen / 100
+
+
+def _factor(text: str) -> float:
+    """九五折 and 95折 are 0.95, 八折 is 0.8, 8.5折 is 0.85."""
+    plain = text.replace("点", ".")
+    digits = "".join(str("零一二三四五六七八九".find(c)) if c in "零一二三四五六七八九" else c for c in plain)
+    value = float(digits) if re.fullmatch(r"\d+(?:\.\d+)?", digits) else 10.0
+    return value / 100 if value > 10 else value / 10
+
+
+def _count(text: str) -> int:
+    value = number(text)
+    return int(value) if value else 1
+
+
+class MoneyReader:
+    """Reads everything about money; what was found is in the paper and in ``pricing``."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.rules: list[Rule] = []
+        self.variants: list[Variant] = []
+        self.unit = ""
+        self.price: tuple[int, int, int] | None = None
+        self.original: tuple[int, int, int] | None = None
+        self.promo: tuple[int, int, int] | None = None
+
+    def read(self) -> Pricing:
+        """Read the text; the order decides which pattern wins a number."""
+        self._discounts()
+        self._presents()
+        self._bulk_and_bundles()
+        self._variants()
+        self._unit_price()
+        self._shipping()
+        self._note_prices()
+        return self._pricing()
+
+    def _sentence(self, match: re.Match[str]) -> str:
+        return self.paper.sentence_at(match.start())
+
+    def _promotion(self, match: re.Match[str], rule: Rule | None) -> None:
+        self.paper.add("promotion", arabic(match[0]), *match.span())
+        if rule is not None:
+            self.rules.append(rule)
+
+    def _discounts(self) -> None:
+        paper = self.paper
+        for match in paper.matches(_MEMBER):
+            factor = _factor(match["fold"]) if match["fold"] else 1.0
+            if match["fold"]:
+                paper.add("price_member", f"{match['fold']}折", *match.span())
+            elif match["cut"]:
+                paper.add("price_member", f"减{match['cut']}元", *match.span())
+            else:
+                paper.add("price_member", f"{match['sum']}元", *match.span())
+            self.rules.append(
+                GroupDiscount(
+                    "会员",
+                    factor,
+                    _fen(match["cut"]) if match["cut"] else 0,
+                    self._sentence(match),
+                    _fen(match["sum"]) if match["sum"] else None,
+                )
+            )
+        for match in paper.matches(_GROUP):
+            who = re.sub(r"证|凭证", "", match["who"])
+            factor = _factor(match["fold"]) if match["fold"] else 1.0
+            cut = _fen(match["cut"]) if match["cut"] else 0
+            self._promotion(match, GroupDiscount(who, factor, cut, self._sentence(match)))
+        for match in paper.matches(_NTH):
+            self.unit = self.unit or match["unit"]
+            self._promotion(match, self._nth(match))
+        for match in paper.matches(_THRESHOLD):
+            rule = AmountCut(
+                _fen(match["sum"]), _fen(match["cut"]), bool(match["each"]), self._sentence(match)
+            )
+            self._promotion(match, rule)
+        for match in paper.matches(_QUANTITY):
+            factor = _factor(match["fold"]) if match["fold"] else 1.0
+            cut = _fen(match["cut"]) if match["cut"] else 0
+            if _count(match["count"]) >= 2:
+                rule2 = QuantityCut(_count(match["count"]), factor, cut, self._sentence(match))
+                self._promotion(match, rule2)
+        for match in paper.matches(_BUY_GET):
+            self._promotion(match, BuyGet(_count(match["buy"]), _count(match["free"]), self._sentence(match)))
+        for pattern in (_LIMIT, _INSTALMENT):
+            for match in paper.matches(pattern):
+                self._promotion(match, None)
+        for match in paper.matches(_EXCLUSIVE):
+            paper.claim(*match.span())
+
+    def _nth(self, match: re.Match[str]) -> NthUnit | None:
+        nth = _count(match["nth"].replace("两", "二"))
+        sentence = self._sentence(match)
+        if match["half"]:
+            return NthUnit(nth, 0.5, 0, sentence)
+        if match["free"]:
+            return NthUnit(nth, 0.0, 0, sentence)
+        if match["cut"]:
+            return NthUnit(nth, 1.0, _fen(match["cut"]), sentence)
+        if match["fold"]:
+            return NthUnit(nth, _factor(match["fold"]), 0, sentence)
+        return NthUnit(nth, 0.0, -_fen(match["sum"]), sentence)
+
+    def _presents(self) -> None:
+        paper = self.paper
+        for match in paper.matches(_PRESENT):
+            what = _GIFT_TAIL.sub("", match["what"])
+            before = paper.text[max(0, match.start() - 10) : match.start()]
+            need = _MIN_UNITS.search(before)
+            minimum = _count(need["count"]) if need else 1
+            start = match.start() - (len(need[0]) if need else 0)
+            for name in split_list(what):
+                tidy = _tidy_gift(name)
+                if len(tidy) < 2 and tidy not in ("壳", "膜", "袋"):
+                    continue
+                paper.add("gifts", tidy, match.start(), match.end())
+                self.rules.append(Gift(tidy, minimum, self._sentence(match)))
+            condition = need or re.search(
+                r"(?:现在|活动期?|节日?|下单|前\d+名|收藏|好评|晒图)[^,。!;]{0,8}$", before
+            )
+            if condition:
+                head = start if need else match.start() - len(condition[0])
+                tail = re.match(r",?(?:送完为止|数量有限)", paper.text[match.end() :])
+                end = match.end() + (tail.end() if tail else 0)
+                paper.add("promotion", paper.text[head:end], head, end)
+        for match in paper.matches(_COUNTED_GIFT):
+            paper.add("gifts", match["what"].removeprefix("烫金"), *match.span())
+            self.rules.append(Gift(match["what"], 1, self._sentence(match)))
+
+    def _bulk_and_bundles(self) -> None:
+        paper = self.paper
+        for match in paper.matches(_BULK):
+            paper.add("price_bulk", match[0], *match.span())
+            self.rules.append(Bulk(_count(match["count"]), _fen(match["sum"]), self._sentence(match)))
+        for match in paper.matches(_CASE):
+            paper.add("price_bulk", match[0], *match.span())
+            inside = re.match(rf"({NUMBER})", match["count"] or "")
+            around = re.search(rf"整{match['case']}\(?({NUMBER})", paper.text)
+            count = inside or around
+            if match["sum"] and count:
+                self.rules.append(Bundle(_count(count[1]), _fen(match["sum"]), self._sentence(match)))
+        for match in paper.matches(_COMBO):
+            paper.add("price_bundle", _yuan(_fen(match["sum"])), *match.span())
+        for match in paper.matches(_BUNDLE):
+            count = _count(match["count"])
+            if count < 2 or _fen(match["sum"]) < 500:
+                continue
+            before = paper.text[max(0, match.start() - 3) : match.start()]
+            if re.search(r"第|[每满送]$|\d$", before) or match["unit"] in ("片", "粒", "颗", "枚"):
+                continue
+            bundle = Bundle(count, _fen(match["sum"]), self._sentence(match))
+            self.rules.append(bundle)
+            self.unit = self.unit or match["unit"]
+            paper.add("price_bundle", _yuan(bundle.total_fen), *match.span())
+
+    def _variants(self) -> None:
+        paper = self.paper
+        pairs = [
+            match
+            for match in paper.matches(_VARIANT)
+            if not re.search(
+                r"(?:(?:原价|吊牌)\S{0,2}|[送满减第])$", paper.text[max(0, match.start() - 4) : match.start()]
+            )
+        ]
+        if len(pairs) >= 2 and all(_same_kind(pairs[0]["label"], pair["label"]) for pair in pairs[1:]):
+            for match in pairs:
+                self._variant(match, re.sub(r"[装\s]", "", match["label"]))
+        for match in paper.matches(_OTHER_VERSION):
+            self._other_version = match
+            paper.claim(*match.span())
+            self.variants.append(Variant(match["label"], _fen(match["sum"]), self._sentence(match)))
+
+    def _variant(self, match: re.Match[str], label: str) -> None:
+        if re.fullmatch(r"\d+\+\d+", label):
+            label += "G"
+        self.variants.append(Variant(label, _fen(match["sum"]), self._sentence(match)))
+        fen = self.variants[-1].price_fen
+        self.paper.add("variants", f"{label} {_yuan(fen)}元", *match.span())
+
+    def _unit_price(self) -> None:
+        paper = self.paper
+        for match in paper.matches(_ORIGINAL):
+            self._set("original", match)
+        for match in paper.matches(_PROMO):
+            if _plausible(paper, match):
+                self._set("promo", match)
+        for pattern in (_PLAIN_CUE, _PER_AFTER, _PER_BEFORE, _MARKED, _LONE):
+            if self.price is None and (self.promo is None or self.original is None):
+                for match in paper.matches(pattern):
+                    if _plausible(paper, match):
+                        self._set("price", match)
+                        break
+        for match in paper.matches(re.compile(rf"{NUMBER}\s*(?:元|块)别(?:要价|还价|讲价|砍价)[^,。!;]*")):
+            paper.claim(*match.span())
+
+    def _set(self, which: str, match: re.Match[str]) -> None:
+        groups = match.groupdict()
+        text = groups.get("sum") or groups.get("sum2") or groups.get("sum3")
+        unit = groups.get("unit") or groups.get("unit2") or _unit_near(match[0])
+        if not text or getattr(self, which) is not None:
+            return
+        setattr(self, which, (_fen(text), match.start(), match.end()))
+        self.unit = unit or self.unit
+        self.paper.claim(*match.span())
+
+    def _note_prices(self) -> None:
+        paper = self.paper
+        now = self.promo or self.price
+        if now is None and self.variants and not getattr(self, "_other_version", None):
+            first = self.variants[0]
+            place = paper.text.find(first.label)
+            paper.add("price", _yuan(first.price_fen), max(place, 0), max(place, 0) + 1, claim=False)
+        if now is None and self.original is not None and not self.variants:
+            now, self.original = self.original, None
+        if now is not None:
+            paper.add("price", _yuan(now[0]), now[1], now[2])
+        if self.original is not None:
+            paper.add("price_original", _yuan(self.original[0]), self.original[1], self.original[2])
+            if now is not None:
+                paper.add("price_promo", _yuan(now[0]), now[1], now[2])
+        if now is not None and getattr(self, "_other_version", None):
+            base = Variant("普通款", now[0], paper.sentence_at(now[1]))
+            self.variants.insert(0, base)
+            for variant in self.variants:
+                place = paper.text.find(variant.label)
+                start = place if place >= 0 else now[1]
+                paper.add(
+                    "variants", f"{variant.label}{_yuan(variant.price_fen)}元", start, start + 1, claim=False
+                )
+
+    def _shipping(self) -> None:
+        paper = self.paper
+        for match in _FEE.finditer(paper.text):
+            where = tuple(split_list(re.sub(r"除外|地区|等地|的|需|要|包邮", "", match["where"])))
+            self.rules.append(Freight(where, _fen(match["fee"] or match["fee2"]), self._sentence(match)))
+        clauses = [
+            clause for clause in paper.clauses if _SHIPPING.search(clause.text) or _FEE.search(clause.text)
+        ]
+        if not clauses:
+            return
+        texts = []
+        for clause in clauses:
+            text = re.sub(rf"^{NUMBER}元?(?=包邮)", "", clause.text)
+            text = re.sub(rf"^(整箱\S{{0,3}}?){NUMBER}元?(?=包邮)", r"\1", text)
+            texts.append(text)
+        first, last = clauses[0], clauses[-1]
+        near = paper.text[first.start : last.end]
+        joined = (
+            near
+            if first.sentence == last.sentence and len(near) < 40 and len(clauses) > 1
+            else ",".join(texts)
+        )
+        joined = re.sub(
+            rf"^(?:整箱\S{{0,3}}?)?{NUMBER}元?(?=包邮)", "整箱" if "整箱" in joined[:4] else "", joined
+        )
+        paper.add("shipping_note", joined.replace(",", "，"), first.start, first.end)
+        for clause in clauses:
+            paper.claim(clause.start, clause.end)
+
+    def _pricing(self) -> Pricing:
+        now = self.promo or self.price
+        if now is None and self.original is None and self.variants:
+            unit_fen, sentence = self.variants[0].price_fen, self.variants[0].sentence
+        else:
+            unit_fen = now[0] if now else None
+            sentence = self.paper.sentence_at(now[1]) if now else ""
+        return Pricing(
+            unit_fen=unit_fen,
+            original_fen=self.original[0] if self.original else None,
+            unit=self.unit,
+            variants=tuple(self.variants),
+            rules=tuple(self.rules),
+            exclusive=bool(_EXCLUSIVE.search(self.paper.text)),
+            sentence=sentence,
+        )
+
+
+def _tidy_gift(name: str) -> str:
+    name = re.sub(rf"^(?:您|你|一?{MEASURE}?|(?:[一1]{MEASURE}))(?=[^装])", "", arabic(name))
+    name = re.sub(rf"(?:一|1)(?:{MEASURE}|份)$", "", name)
+    name = re.sub(rf"^({NUMBER})({MEASURE})(?=[\u4e00-\u9fff]{{2,}})(.+)$", r"\3\1\2", name)
+    return name.strip("。,!的")
+
+
+def _same_kind(first: str, second: str) -> bool:
+    def shape(label: str) -> str:
+        return re.sub(rf"{NUMBER}", "0", label)[-2:]
+
+    return shape(first)[-1:] == shape(second)[-1:] or shape(first) == shape(second)
+
+
+def _unit_near(text: str) -> str | None:
+    match = re.search(rf"(?:每|一)({MEASURE})", text)
+    return match[1] if match else None
+
+
+def _plausible(paper: Paper, match: re.Match[str]) -> bool:
+    """A number that is a price, not a capacity, a date or postage."""
+    groups = match.groupdict()
+    text = groups.get("sum") or groups.get("sum2") or groups.get("sum3") or ""
+    value = number(text)
+    if value is None or value < 1:
+        return False
+    before = paper.text[max(0, match.start() - 6) : match.start()]
+    after = paper.text[match.end() : match.end() + 3]
+    if re.match(
+        r"\s*(?:毫安|瓦|W|寸|码|岁|折|期|小时|天|分钟|厘米|公分|克|毫升|ml|g(?![a-z])|%|倍|片|公里|月|日|年|号|次|滴)",
+        after,
+    ):
+        return False
+    return not re.search(r"(?:运费|邮费|减|送|加|补|另购|差价|押金|满|SPF|PA|第)\s*\S{0,2}$", before)

@@ -1,0 +1,175 @@
+"""A product text cut into sentences and clauses, and what has been found in it so far."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from voicebot.knowledge.facts import Fact, FactValue, spec_of
+from voicebot.knowledge.lexicon import Lexicon
+from voicebot.language.numerals import parse_number
+
+NUMBER = r"(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+(?:点[零一二三四五六七八九]+)?)"
+MEASURE = r"(?:小盒|小袋|大盒|大袋|盒|瓶|支|只|双|片|袋|罐|箱|包|件|套|个|条|枚|桶|块|张|台|部|副|对|贴|提|份|组|把|根|管|斤|颗|粒|杯|听)"
+PERIOD = r"(?:年半|年|个月|月|天|日|周|星期|小时)"
+
+_SAME_LENGTH = str.maketrans(
+    "０１２３４５６７８９（）［］，：；！？＋～＊％／－—–―×✕　｜|＆．［］",
+    "0123456789()[],:;!?+~*%/----** ||&.[]",
+)
+_SENTENCE = re.compile(r"[^。!?;\n]+(?:[。!?;\n]+|$)")
+_THOUSANDS = re.compile(r"(?<![\d.])(\d{1,3}),(\d{3})(?!\d)")
+_LEAD = re.compile(r"^(?:但是?|不过|注意[:,]?|另外|而且|提醒:?|PS:?|ps:?|[:、,\s])+(?=\S{2})")
+_CLAUSE_END = re.compile(r"[。!?;\n()\[\]【】~|…]+|,|(?<![A-Za-z+])\s+|\s+(?![A-Za-z+])")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch between commas, blanks or brackets. ``text`` is normalised, as long as the original."""
+
+    text: str
+    start: int
+    end: int
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fact and the stretch of the text that states it."""
+
+    name: str
+    value: FactValue
+    start: int
+    end: int
+
+
+class Paper:
+    """The text under the reader's pencil. Lives for one reading only.
+
+    ``text`` is the original with full-width signs made half-width, position by position, and
+    Latin letters as they were.
+    """
+
+    def __init__(self, original: str, lexicon: Lexicon) -> None:
+        self.original = original
+        self.text = _THOUSANDS.sub(r" \1\2", original).translate(_SAME_LENGTH)
+        self.lexicon = lexicon
+        self.sentences = [match.span() for match in _SENTENCE.finditer(self.text)]
+        self.clauses = self._cut()
+        self.found: list[Found] = []
+        self._claimed = bytearray(len(self.text))
+
+    def _cut(self) -> list[Clause]:
+        clauses = []
+        for number, (first, last) in enumerate(self.sentences):
+            position = first
+            while position < last:
+                end_match = _CLAUSE_END.search(self.text, position, last)
+                end = end_match.start() if end_match else last
+                piece = self.text[position:end]
+                if piece.strip(" ,、:-*"):
+                    lead = len(piece) - len(piece.lstrip(" ,、:-*"))
+                    clauses.append(Clause(piece.strip(" ,、:-*"), position + lead, end, number))
+                position = end_match.end() if end_match else last
+        return clauses
+
+    def sentence_at(self, position: int) -> str:
+        """The editor's sentence around a position, word for word."""
+        for first, last in self.sentences:
+            if first <= position < last:
+                return self.original[first:last].strip()
+        return self.original.strip()
+
+    def sentence_of(self, clause: Clause) -> str:
+        """The editor's sentence that a clause is part of."""
+        first, last = self.sentences[clause.sentence]
+        return self.original[first:last].strip()
+
+    def add(self, name: str, value: FactValue, start: int, end: int, *, claim: bool = True) -> None:
+        """Note a fact. A value that is known already, or a second value of a single fact, is not noted."""
+        if isinstance(value, str):
+            value = _LEAD.sub("", value.strip(" ,、。!;:哦哈呢~")).removesuffix("的")
+            if not value:
+                return
+        if claim:
+            self.claim(start, end)
+        for other in self.found:
+            if other.name == name and (not spec_of(name).many or other.value == value):
+                return
+        self.found.append(Found(name, value, start, end))
+
+    def claim(self, start: int, end: int) -> None:
+        """Mark a stretch as understood."""
+        self._claimed[start:end] = b"\x01" * (end - start)
+
+    def is_claimed(self, start: int, end: int) -> bool:
+        """Whether any part of the stretch has been understood."""
+        return any(self._claimed[start:end])
+
+    def share_claimed(self, start: int, end: int) -> float:
+        """How much of the stretch has been understood, 0..1."""
+        return sum(self._claimed[start:end]) / max(1, end - start)
+
+    def has(self, name: str) -> bool:
+        """Whether a fact of this name was found."""
+        return any(found.name == name for found in self.found)
+
+    def has_name_at(self, position: int) -> bool:
+        """Whether the position is inside the product's name, which may tell more than the name."""
+        return any(found.name == "name" and found.start <= position < found.end for found in self.found)
+
+    def values(self, name: str) -> list[FactValue]:
+        """Values found so far."""
+        return [found.value for found in self.found if found.name == name]
+
+    def facts(self) -> tuple[Fact, ...]:
+        """What was found, with sentences."""
+        return tuple(Fact(found.name, found.value, self.sentence_at(found.start)) for found in self.found)
+
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Matches in the whole text that were not claimed before."""
+        for match in pattern.finditer(self.text):
+            if not self.is_claimed(*match.span()):
+                yield match
+
+    def lexicon_hits(self, slot: str, text: str, offset: int = 0) -> list[tuple[str, str, int, int]]:
+        """Words of a slot in a text: (canonical, word, start, end), longest first, not overlapping."""
+        words = self.lexicon.words(slot)
+        lowered = text.lower()
+        taken = bytearray(len(lowered))
+        hits = []
+        for word in sorted(words, key=len, reverse=True):
+            start = lowered.find(word)
+            while start >= 0:
+                end = start + len(word)
+                if not any(taken[start:end]):
+                    taken[start:end] = b"\x01" * len(word)
+                    hits.append((words[word], word, offset + start, offset + end))
+                start = lowered.find(word, end)
+        return sorted(hits, key=lambda hit: hit[2])
+
+
+def number(text: str) -> float | None:
+    """A number in figures or characters; whole numbers come as ``int``."""
+    value = parse_number(text.replace(",", ""))
+    if value is None:
+        return None
+    return int(value) if value == int(value) else value
+
+
+def arabic(text: str) -> str:
+    """Chinese numerals before a unit as figures: 十公分 → 10公分, 两副 stays (a measure word follows)."""
+
+    def figures(match: re.Match[str]) -> str:
+        value = number(match[1])
+        return match[0] if value is None else f"{value:g}{match[2]}"
+
+    units = r"(公分|厘米|毫米|米|克|毫升|小时|公里|公斤|斤|岁|码|折|天内)"
+    return re.sub(rf"([零一二两三四五六七八九十百千]+){units}", figures, text)
+
+
+def split_list(text: str) -> list[str]:
+    """Members of an enumeration: 酒精、香精和防腐剂."""
+    parts = re.split(
+        r"[、,+/&]|以及|(?<=[^柔温调混])和(?!牛|平|田)|或者|或|(?<!以)及(?!其)|跟(?=[^鞋])|与", text
+    )
+    return [part.strip(" 等的") for part in parts if part and part.strip(" 等的")]

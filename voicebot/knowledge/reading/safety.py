@@ -1,0 +1,357 @@
+"""Who must not use it, who may, from what age, what it is free of: never invented, never dropped.
+
+Every clause with a word of ``SAFETY_CUE`` that yields no fact is reported to the editor.
+"""
+
+import re
+
+from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, number, split_list
+from voicebot.knowledge.substances import LAW_GROUPS
+
+SAFETY_CUE = re.compile(
+    r"过敏|不耐|孕|哺乳|备孕|慎|禁|忌|勿|岁|婴|幼儿|儿童|小孩|孩子|宝宝|患者|病人|糖友|糖尿|三高|高血压|心脏|痛风|哮喘|癫痫|体质"
+    r"|不含|无添加|不添加|零添加|医生|遵医嘱|中毒|有毒|窒息|噎|灼伤|烫伤|刺激|刺痛|伤口|破皮|副作用|致敏|敏感"
+)
+
+BAN = re.compile(
+    r"请?勿|切忌|切勿|严禁|禁止|禁用|禁食|忌用|忌食|不要|别(?!的|人|家|处|墅|致|名)|不能|不可以?|不宜|不适合|不适宜|不适用|不建议|不推荐|不得|不合适|避免|远离|用不了|不行|不好用"
+)
+CARE = re.compile(
+    r"慎(?!重)|谨慎|少(?:吃|喝|用|食)|咨询(?:一下)?(?:医生|医师)|问(?:一下|过)?医生|遵医嘱|医生指导|先(?!用水)\S{0,6}试|酌情|控量|控制.{0,2}量|适量|监护|看护"
+)
+_MAY = re.compile(
+    r"(?:都|也|均|皆|完全|可)?(?:可以|能|可)(?:放心)?(?:安心)?(?:用|使用|吃|食用|喝|穿|抹|涂|敷)|可用|适用|适合|放心用|都行|没问题|都合适|合适|能抹|皆宜|友好"
+)
+_PERSON = (
+    r"孕妇|孕妈妈?|准妈妈|孕期|怀孕(?:的人)?|备孕(?:期|的人)?|哺乳期?(?:妇女|妈妈|女性)?|产妇|坐月子|经期|生理期|婴幼儿|婴儿|新生儿|小宝宝|宝宝|幼儿|儿童|小孩子?|小朋友|孩子|娃|"
+    r"老人家?|老年人|未成年人?|青少年|学生|长辈|爸妈|男士|女士|糖尿病(?:人|患者)?|糖友|三高(?:人群)?|高血压|心脏病|痛风(?:病人|患者)?|哮喘|癫痫|肠胃不好|胃不好|肾病|甲亢|熟龄肌|熟龄"
+)
+_REACTION = re.compile(r"刺痛|灼热|泛红|发红|脸红|红肿|腹泻|拉肚子|起疹|瘙痒|发痒|头晕|嗜睡")
+_GROUP_END = re.compile(
+    r"(?:的)?(?:亲们?|宝子们?|朋友们?|人群|人士|人|顾客|客人|姐妹们?|同学|用户|肌肤|者|体质|患者|病人)(?:们)?$|的$"
+)
+_SENSITIVE = re.compile(r"过敏|不耐受?|敏感")
+_MEDICAL = re.compile(
+    r"过敏|不耐|孕|哺乳|产妇|病|患者|婴|糖友|三高|高血压|痛风|哮喘|癫痫|伤口|心脏|肾|甲亢|胃"
+)
+_TRIM = re.compile(
+    r"^(?:但是?|不过|注意|提醒|切记|特别|另外|如果|若|凡是?|如|对于?|有|是|像|亲|亲们|建议|温馨提示|PS|ps|含|的|和|以及|及|:|,|\s)+"
+)
+_TAIL = re.compile(
+    r"(?:都|也|均|还是|真的|千万|尽量|暂时|一律|请|绝对|最好|就|先|应|须|需|建议|使用前|食用前|用前|服用前|,|\s)+$"
+)
+_AGE = rf"(?P<age>{NUMBER})\s*(?P<unit>周岁|岁半|岁|个月|月龄)"
+_AGE_RANGE = re.compile(
+    rf"(?P<low>{NUMBER})\s*(?:周岁|岁)?\s*(?:到|至|-|~)\s*(?P<high>{NUMBER})\s*(?:周岁|岁)(?:以?[上下])?"
+)
+_AGE_ABOVE = re.compile(
+    rf"(?:满|年满|大于|超过)?{_AGE}(?:以上|及以上|\(含\)以上|往上|起|\+|开始|后|朝上)(?:的)?(?:儿童|孩子|宝宝|老人|小孩|人群|成人)?|(?:年满|满){_AGE.replace('age', 'age2').replace('unit', 'unit2')}"
+)
+_AGE_BELOW = re.compile(
+    rf"(?:{_AGE}(?:以下|以内|之下|及以下|以前|之前)|(?:未满|不满|不到|小于){_AGE.replace('age', 'age2').replace('unit', 'unit2')})(?:的)?(?:婴幼儿|儿童|孩子|宝宝|小孩|人群|青少年)?"
+)
+_CHATTER = re.compile(
+    r"差评|要价|还价|讲价|砍价|怕什么|指望|催|错过|担心|犹豫|不要钱|别家|别拍|着急|客气|手软|划走"
+)
+
+
+def read_safety(paper: Paper) -> None:
+    """Bans and permissions for people, ages, and what the product is free of."""
+    _read_free_from(paper)
+    _read_ages(paper)
+    for place, clause in enumerate(paper.clauses):
+        if not paper.is_claimed(clause.start, clause.start + 1):
+            _read_people(paper, clause, paper.clauses[place - 1] if place else None)
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+def _read_people(paper: Paper, clause: Clause, before: Clause | None) -> None:
+    text = clause.text
+    care, ban, may = CARE.search(text), BAN.search(text), _MAY.search(text)
+    if _CHATTER.search(text):
+        return
+    if _REACTION.search(text) and not (ban and _people(paper, text[: ban.start()])):
+        paper.add("cautions", text, clause.start, clause.end)
+        return
+    if may and ban and may.start() >= ban.start() and may.end() <= ban.end() + 2:
+        may = None  # 不适合, 不可以用
+    if ban and (not may or ban.start() <= may.start()) and (not care or ban.start() < care.start()):
+        _read_ban(paper, clause, ban, before)
+        if care is None and may is None:
+            return
+    if may and not (ban and ban.start() < may.start()):
+        _read_permission(paper, clause, may, care)
+        if ban and ban.start() > may.start():
+            paper.add("cautions", text, clause.start, clause.end)
+        return
+    if care and (_people(paper, text[: care.start()]) or _SENSITIVE.search(text) or "医" in text):
+        paper.add("cautions", text, clause.start, clause.end)
+
+
+def _read_ban(paper: Paper, clause: Clause, ban: re.Match[str], before: Clause | None) -> None:
+    subject = clause.text[: ban.start()]
+    people = _people(paper, subject)
+    start, end = clause.start, clause.end
+    if not people and not _TRIM.sub("", subject).strip("都也均,") and before is not None:
+        if before.sentence == clause.sentence and not paper.is_claimed(before.start, before.end):
+            people = _people(paper, before.text) if _only_people(paper, before.text) else []
+            start = before.start if people else start
+    if not people and ban[0] in ("不适合", "不适宜", "不适用", "不建议", "不推荐", "不宜"):
+        rest = clause.text[ban.end() :].strip()
+        people = _people(paper, rest)
+        if (
+            not people
+            and rest
+            and not re.match(r"(?:使用|购买|用|买|拍|入手|食用|吃)?(?:了|的|哦|哈|$)", rest)
+        ):
+            paper.add("not_for", re.sub(r"^(?:用于|用来|在)", "", rest), start, end)
+            return
+    if not people:
+        return
+    named = [person for person in people if person != "过敏"]
+    for person in named:
+        if re.search(r"\d+(?:周)?岁|[一二三四五六七八九十]岁", person):
+            continue
+        if _MEDICAL.search(person) or ban[0] in ("禁用", "严禁", "禁止", "禁食", "忌用", "忌食"):
+            paper.add("contraindications", person, start, end)
+        paper.add("not_for", person, start, end)
+    if named or _has_allergens(paper):
+        paper.claim(start, end)
+
+
+def _has_allergens(paper: Paper) -> bool:
+    """过敏别碰 after a list of allergens is about that list."""
+    return bool(re.search(r"含\S{0,20},\s*过敏", paper.text)) or paper.has("allergens")
+
+
+def _read_permission(paper: Paper, clause: Clause, may: re.Match[str], care: re.Match[str] | None) -> None:
+    text = clause.text
+    sides = (text[: may.start()], text[may.end() :] if "适" in may[0] or may[0] == "友好" else "")
+    for side in sides:
+        if everybody := re.search(
+            r"(?:各种|各类|所有|任何|全)(?:肤质|皮肤|肌肤|人群|年龄段?)|全家|全肤质", side
+        ):
+            paper.add("suitable_for", everybody[0], clause.start, clause.end)
+        for person in _people(paper, side):
+            if _is_skin(paper, person) or re.search(r"熟龄|^男士?$|^女士?$|^\d+岁", person):
+                continue
+            value = f"{person}(控量)" if care and re.search(r"量", care[0]) else person
+            if re.search(r"岁以[上下]", person) or not _is_recipient(person):
+                paper.add("suitable_for", value, clause.start, clause.end)
+            if _is_recipient(person) and not paper.has("target"):
+                recipient = paper.lexicon.canonical("recipient", person) or person
+                paper.add("target", recipient, clause.start, clause.end)
+    if care:
+        paper.add("cautions", text, clause.start, clause.end)
+
+
+def _is_recipient(person: str) -> bool:
+    return bool(re.search(r"老人|老年人|长辈|爸妈|学生|孩子|儿童|宝宝|娃|男士|女士", person))
+
+
+def _is_skin(paper: Paper, person: str) -> bool:
+    return bool(paper.lexicon_hits("skin_type", person)) and not _MEDICAL.search(person)
+
+
+def _people(paper: Paper, text: str) -> list[str]:
+    """People and conditions named in a stretch: 玫瑰或花粉过敏的 → 玫瑰过敏, 花粉过敏."""
+    text = _TAIL.sub("", _TRIM.sub("", text.strip()))
+    if not text:
+        return []
+    found: list[str] = []
+    parts = split_list(text)
+    shared = _SENSITIVE.search(parts[-1]) if parts else None
+    for part in parts:
+        person = _person(paper, part)
+        if person is None and shared and len(part) <= 8 and not _SENSITIVE.search(part):
+            person = part.removeprefix("对") + shared[0]
+        if person:
+            found += person if isinstance(person, list) else [person]
+    return list(dict.fromkeys(found))
+
+
+def _person(paper: Paper, part: str) -> str | list[str] | None:
+    part = _TAIL.sub("", _TRIM.sub("", part))
+    hits = [hit for slot in ("population", "skin_type") for hit in paper.lexicon_hits(slot, part)]
+    general = re.findall(_PERSON, part)
+    if _SENSITIVE.search(part) and "敏感" not in part:
+        upto = re.search(r"^(.*?(?:过敏|不耐受|不耐))", part)
+        return re.sub(r"^对|史$", "", upto[1]) if upto else part
+    if re.search(r"岁|个月", part) and (general or hits or "以" in part):
+        return part.removesuffix("的")
+    ended = _GROUP_END.search(part)
+    bare = _GROUP_END.sub("", part)
+    if (
+        ended
+        and 1 < len(bare) <= 10
+        and not re.search(r"[含是]", bare)
+        and (general or hits or "的" in ended[0])
+    ):
+        if len(hits) > 1 and not general:
+            return [hit[1] for hit in hits]
+        return bare if not general or len(bare) > max(map(len, general)) + 1 else general[0]
+    if hits and not general:
+        return [hit[1] for hit in sorted(hits, key=lambda hit: hit[2])]
+    if general:
+        if (
+            len(part) <= 10
+            and re.search(r"不好|不太好|虚弱|" + _PERSON, part)
+            and len("".join(general)) < len(part) - 2
+        ):
+            return part
+        return general
+    return None
+
+
+def _only_people(paper: Paper, text: str) -> bool:
+    people = _people(paper, text)
+    return bool(people) and sum(map(len, people)) >= len(text) - 6
+
+
+# --- ages -----------------------------------------------------------------------------------------
+
+
+def _read_ages(paper: Paper) -> None:
+    for clause in paper.clauses:
+        text = clause.text
+        if "岁" not in text and "个月" not in text:
+            continue
+        forbidden = BAN.search(text) or _follows_ban(paper, clause)
+        careful = CARE.search(text)
+        if match := _AGE_RANGE.search(text):
+            low, high = number(match["low"]), number(match["high"])
+            if low is not None and high is not None and not forbidden:
+                paper.add(
+                    "age_min", low, clause.start + match.start(), clause.start + match.end(), claim=False
+                )
+                paper.add(
+                    "age_max", high, clause.start + match.start(), clause.start + match.end(), claim=False
+                )
+                continue
+        if match := _AGE_BELOW.search(text):
+            years = _years(match)
+            if years is not None and forbidden:
+                paper.add(
+                    "age_min", years, clause.start + match.start(), clause.start + match.end(), claim=False
+                )
+            elif years is not None and not careful and _MAY.search(text):
+                paper.add(
+                    "age_max", years, clause.start + match.start(), clause.start + match.end(), claim=False
+                )
+            if forbidden or not careful:
+                _claim_if_only_age(paper, clause, match)
+        elif (match := _AGE_ABOVE.search(text)) and _is_about_people(text):
+            years = _years(match)
+            if years is not None and not forbidden and not careful:
+                paper.add(
+                    "age_min", years, clause.start + match.start(), clause.start + match.end(), claim=False
+                )
+                _claim_if_only_age(paper, clause, match)
+
+
+def _claim_if_only_age(paper: Paper, clause: Clause, match: re.Match[str]) -> None:
+    """The clause holds nothing but the age and its verdict: it is understood."""
+    rest = clause.text[: match.start()] + clause.text[match.end() :]
+    rest = re.sub(rf"{BAN.pattern}|{_MAY.pattern}|使用|男女|均可|儿童|孩子|宝宝|[喂用吃的可都也、]", "", rest)
+    if len(rest.strip()) <= 2 and not _people(paper, rest):
+        paper.claim(clause.start, clause.end)
+        paper.claim(clause.start + match.start(), clause.start + match.end())
+
+
+def _is_about_people(text: str) -> bool:
+    return "岁" in text or bool(re.search(r"宝宝|婴|孩子|儿童", text))
+
+
+def _follows_ban(paper: Paper, clause: Clause) -> bool:
+    """孩子一岁以下, 不要喂: the ban stands in the next clause."""
+    following = next((other for other in paper.clauses if other.start > clause.start), None)
+    if following is None or following.sentence != clause.sentence:
+        return False
+    ban = BAN.match(following.text)
+    return bool(ban) and not _MAY.search(clause.text)
+
+
+def _years(match: re.Match[str]) -> float | None:
+    groups = match.groupdict()
+    text, unit = (
+        (groups["age"], groups["unit"]) if groups.get("age") else (groups.get("age2"), groups.get("unit2"))
+    )
+    value = number(text) if text else None
+    if value is None or unit is None:
+        return None
+    if unit in ("个月", "月龄"):
+        return round(value / 12, 2)
+    return value + 0.5 if unit == "岁半" else value
+
+
+# --- free of --------------------------------------------------------------------------------------
+
+_FREE = re.compile(
+    r"(?P<cue>不含有?|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|绝不含|完全不含|无添加|去除|没有)(?:任何|一滴|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
+)
+_WITHOUT = re.compile(
+    r"(?<![\u4e00-\u9fff])无(?P<what>[\u4e00-\u9fffA-Za-z]{1,8})|(?<=[、,\s])无(?P<what2>[\u4e00-\u9fffA-Za-z]{1,8})"
+)
+_STRONG = ("没有", "无", "没加", "不加", "去除")
+_CHEMICAL = re.compile(
+    r"(?:剂|精|油|醇|酸|基|酯|素|胺|蛋白|麸质|香料|激素|荧光|重金属|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
+)
+_OTHER_PRODUCT = re.compile(r"换|另有|另外有|其他|别的|没有货|本店没有")
+
+
+def _read_free_from(paper: Paper) -> None:
+    for match in _FREE.finditer(paper.text):
+        if paper.is_claimed(match.start(), match.end()) or _hedged(paper, match.start(), match.end()):
+            continue
+        _add_free(paper, match["what"], match.start(), match.end(), sure=match["cue"] not in _STRONG)
+    for clause in paper.clauses:
+        for match in re.finditer(
+            r"(?:^|(?<=[、,\s+/和]))无(?P<what>[\u4e00-\u9fffA-Za-z]{1,8})", clause.text
+        ):
+            start, end = clause.start + match.start(), clause.start + match.end()
+            if not _hedged(paper, start, end):
+                _add_free(paper, match["what"], start, end, sure=False)
+
+
+def _hedged(paper: Paper, start: int, end: int) -> bool:
+    """几乎不含, 换不含…的: no statement about this product."""
+    before, after = paper.text[max(0, start - 4) : start], paper.text[end : end + 8]
+    return bool(
+        re.search(r"几乎|基本|并非|不是|换|另有|是否|有没有$", before)
+        or _OTHER_PRODUCT.search(after)
+        or re.search(r"的(?:款|另|有|换)", paper.text[start : end + 4])
+    )
+
+
+def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> None:
+    what = re.split(r"但|而|,|所以|适合|的(?=[\u4e00-\u9fff])", what)[0]
+    for item in split_list(re.sub(r"、?(?:不含|不添加|无(?=[\u4e00-\u9fff]{2}))", "、", what)):
+        item = re.sub(r"(?:等)?(?:成分|添加|这些|之类)?(?:的)?(?:哈|哦|呢|啊)?$", "", item) or item
+        item = re.sub(
+            r"^(?:任何|人工|有)(?=[\u4e00-\u9fff]{2})", lambda m: "人工" if m[0] == "人工" else "", item
+        )
+        if len(item) < 2 and item not in ("糖", "盐", "油", "蛋", "奶"):
+            continue
+        if sure or _is_substance(paper, item):
+            paper.add("free_from", item, start, end)
+
+
+def _is_substance(paper: Paper, item: str) -> bool:
+    known = {word for name, entry in paper.lexicon.substances.items() for word in (name, *entry.synonyms)}
+    known |= set(paper.lexicon.words("ingredient"))
+    food = {word for group, members in LAW_GROUPS.items() for word in (group, *members)}
+    return item in known or item in food or bool(_CHEMICAL.search(item) and len(item) >= 2)
+
+
+def read_remaining_cautions(paper: Paper) -> None:
+    """Prohibitions and warnings that nothing else has read, word for word."""
+    warn = re.compile(
+        r"注意(?!事项)|小心|当心|谨防|避开|避免|记得(?!跟)|一定要|务必|得上油|需上油|会?刺痛|易碎|建议先|不宜|慎|勿|不可|不要|别|不能(?!错过)|先\S{0,6}试|腹泻|拉肚子|不超过|以免|防止误"
+    )
+    for clause in paper.clauses:
+        if paper.share_claimed(clause.start, clause.end) > 0.3 or _CHATTER.search(clause.text):
+            continue
+        if warn.search(clause.text):
+            paper.add("cautions", clause.text, clause.start, clause.end)

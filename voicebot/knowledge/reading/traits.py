@@ -1,0 +1,298 @@
+"""What it is like and what it is for: effects, skins, colours, flavours, features, faults, use."""
+
+import re
+
+from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, split_list
+from voicebot.knowledge.reading.safety import BAN, CARE
+
+_TELL = re.compile(
+    r"(?:记得|一定要?|务必)?(?:跟|和|告诉|提醒|要跟)(?:客人|顾客|买家|客户)(?:说|讲|提)?(?:一声|一下|清楚)?[:,]?(?P<what>[^。!;\n]+)"
+)
+_NEGATED = re.compile(r"(?:不|无|没有?|非|别|未|防不|并不)\S{0,1}$")
+_USE = re.compile(
+    r"敷|涂|抹|搓|按压|上脸|洁面后|洗脸后|睡前|早晚|饭[前后]|随餐|冲泡|泡水|加热|一周\S{1,3}次|每周|每日|每天|一天\S{1,3}次|隔天|起泡|打圈|湿敷|拍打|轻拍|水洗|洗掉|洗净|"
+    r"晚上用|白天用|出门前|补一次|卸|取\S{0,4}滴|先用\S+再用|各\S{1,3}滴|第二天早上|即食|开袋即"
+)
+_PURPOSE = re.compile(
+    r"(?:适合|适用于|用于|专为|主要用来)(?P<what>[^,。!;()\s]{2,24})|(?P<what2>[\u4e00-\u9fff、]{2,16})(?:都行|都可以|都合适|都能穿|皆可|百搭)"
+)
+_OCCASION = re.compile(
+    r"跑|走|穿|通勤|上班|约会|婚|年会|旅|出差|登山|爬|徒步|健身|办公|日常|送|聚会|早餐|下午茶|追剧|露营|运动|上课|游戏|公里|正式|商务|逛街|送礼|长辈"
+)
+_TARGET = re.compile(
+    r"(?:适合|送(?:给)?|给)(?P<what>[\u4e00-\u9fff\d]{2,10}?)(?:穿|用|吃|戴|使用|的|最合适|拎着|很?合适|,|。|$)"
+)
+_FAULT = re.compile(
+    r"有一?点(?!不)|略微?|偏(?![小大](?:半|一)?码)|容易|缺点|不足|不太|一般(?!的)|差[些点]|不如|会(?:发?黄|累|掉|蹭|油|滑|响|烫|发热|皱|起球|掉色|沾|勒|黏|氧化|脱)|泛白|黏|稠|"
+    r"吸收要|泡沫少|重(?=,|。|$|,)|比较(?:重|硬|厚|小|薄|粗)|味道?(?:大|重)|气味|硌|磨脚|勒脚|费电|发烫|噪音|卡顿|没有?(?!有)\S{1,6}(?:流畅|好用|清楚|清晰|快|结实|耐用|舒服)|油气大|手会油|偏重|易(?:碎|脏|皱|沾)|不耐|厚重|塑料感|声音小"
+)
+_LACK = re.compile(
+    r"不支持|不是|不防|不带|不含?送|不能(?!用|吃|喝|和|退)|不可(?!以|退)|没有(?!半码|货|问题|色|运费|防腐)|无法|看不了|用不了|装不下|带不动|带不了|不行|不耐|不适配|别拍|没(?=[\u4e00-\u9fff]{2})|只能|不具备|不可折叠"
+)
+_ABILITY = re.compile(
+    r"(?:支持|自带|带(?![不得])|配备|具备|内置|可(?!以|能|用|吃|爱|靠|怕)|(?<!可)能(?!用|吃|喝|穿|叠|带得|够|抹))(?P<what>[^,。!;()\s]{1,14})|(?P<what2>防[\u4e00-\u9fff]{1,3})|(?P<what3>[A-Z0-9]{2,5}认证)|(?P<what4>纯[\u4e00-\u9fff]{2,6})"
+)
+_GENDER = re.compile(
+    r"男女(?:同款|都有|都行|均可|都能用|都可以?|通用|皆宜|款|都合适|老少)?|中性款|[\(（]?(?P<man>男(?:款|士|鞋|生穿|式|子)?)(?=[\)），,\s。])|[\(（]?(?P<woman>女(?:款|士用?|鞋|生穿|式|子)?)(?=[\)），,\s。])"
+)
+_COLOR_RUN = re.compile(
+    r"(?P<what>[\u4e00-\u9fff]{1,4}(?:[/、,和][\u4e00-\u9fff]{1,4})+)(?:[一二两三四五六七八九\d]种?色|等?\S?种?颜色)|颜色(?:有|:|是|分)?(?P<what2>[^。!;,()]{1,30})"
+)
+_TWO_COLORS = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,6}?)(?P<n>[两二三四五])色")
+_HUE = "黑白红黄蓝绿紫灰粉棕橙青银金米裸咖褐杏"
+_FLAVOR_RUN = re.compile(
+    r"(?:(?:口味|味道)(?:有|:|是|分)?(?P<what2>[^。!;,()]{1,30}))|(?P<what>(?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?(?:[、/和](?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?)+)(?:[一二两三四五六七八九十\d]+种?(?:味道|口味)|[一二两三四五六七八九十\d]+味|[一二两三四五六七八九十\d]+种(?!颜色|坚果))"
+)
+_FLAVOR_WORD = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,4})味(?![道精])")
+_NO_EFFECT = re.compile(r"记得|白天|注意|以免|避免|会|别|先|再|配合|建议|千万|开始")
+_SOFT_END = re.compile(r"(?:哈|哦|呢|的|了|啦|哟|呀|亲)+$")
+
+
+def read_traits(paper: Paper) -> None:
+    """Everything about likes and uses; reads after prices and safety, which know better what is theirs."""
+    _read_tell(paper)
+    _read_gender(paper)
+    _read_colors(paper)
+    _read_flavors(paper)
+    _read_lexicon_lists(paper)
+    _read_targets(paper)
+    _read_usage(paper)
+    for clause in paper.clauses:
+        _read_remark(paper, clause)
+    _read_features(paper)
+    _read_own_slots(paper)
+
+
+def _read_tell(paper: Paper) -> None:
+    for match in _TELL.finditer(paper.text):
+        paper.add("tell_caller", match["what"], *match.span())
+
+
+def _read_gender(paper: Paper) -> None:
+    for match in _GENDER.finditer(paper.text):
+        if match["man"] or match["woman"]:
+            before = paper.text[max(0, match.start() - 1) : match.start()]
+            if before and before not in " ,。;()!【】、\n" and not match[0].startswith("("):
+                continue
+            paper.add("gender", "男" if match["man"] else "女", *match.span())
+            return
+        paper.add("gender", "男女", *match.span())
+        return
+
+
+def _read_colors(paper: Paper) -> None:
+    hues = paper.lexicon.words("color")
+    if not hues:
+        return
+    for clause in paper.clauses:
+        run = _COLOR_RUN.search(clause.text) or _TWO_COLORS.search(clause.text)
+        groups = run.groupdict() if run else {}
+        items: list[str] = []
+        text = groups.get("what") or groups.get("what2") or ""
+        if text:
+            items = _split_hues(text)
+        elif _all_hues(paper, clause.text):
+            items = _split_hues(clause.text)
+        if not items:
+            continue
+        start = clause.start + (run.start() if run else 0)
+        end = clause.start + run.end() if run else clause.end
+        for item in items:
+            paper.add("colors", item.strip("等色") + ("色" if item.endswith("色") else ""), start, end)
+
+
+def _split_hues(text: str) -> list[str]:
+    parts = split_list(re.sub(r"可选|可挑|任选|^有|^分", "", text))
+    if len(parts) == 1 and len(text) >= 2 and all(char in _HUE for char in text):
+        return list(text)
+    return [part for part in parts if len(part) <= 4]
+
+
+def _all_hues(paper: Paper, text: str) -> bool:
+    """A clause that is nothing but colours: 白/米/粉, 黑白粉, 黑色."""
+    parts = split_list(text)
+    known = paper.lexicon.words("color")
+    if len(parts) == 1 and len(text) > 1 and all(char in _HUE for char in text):
+        return True
+    return bool(parts) and all(
+        part in known
+        or part.removesuffix("色") in known
+        or (2 <= len(part) <= 4 and part[-1] in _HUE + "色" and not re.match(r"容易|发|变|会|泛|不", part))
+        for part in parts
+    )
+
+
+def _read_flavors(paper: Paper) -> None:
+    known = paper.lexicon.words("flavor")
+    for match in _FLAVOR_RUN.finditer(paper.text):
+        if paper.is_claimed(*match.span()):
+            continue
+        items = [item.removesuffix("味") for item in split_list(match["what"] or match["what2"] or "")]
+        if (
+            items
+            and all(len(item) <= 5 for item in items)
+            and (match["what2"] or "味" in match[0] or any(i in known for i in items))
+        ):
+            for item in items:
+                paper.add("flavor", item, *match.span())
+    if paper.has("flavor") or not known:
+        return
+    for clause in paper.clauses:
+        for match in _FLAVOR_WORD.finditer(clause.text):
+            word = re.sub(r"^秘制", "", match["what"])
+            paper.add("flavor", word, clause.start + match.start(), clause.start + match.end())
+        if paper.has("flavor"):
+            for canonical, _, start, end in paper.lexicon_hits("flavor", clause.text, clause.start):
+                if not paper.is_claimed(start, end):
+                    paper.add("flavor", canonical, start, end)
+
+
+def _read_lexicon_lists(paper: Paper) -> None:
+    for clause in paper.clauses:
+        for slot, name in (("skin_type", "skin_type"), ("effect", "effect")):
+            for canonical, _, start, end in paper.lexicon_hits(slot, clause.text, clause.start):
+                if _belongs_elsewhere(paper, clause, slot, start):
+                    continue
+                paper.add(name, canonical, start, end, claim=not paper.has_name_at(start))
+
+
+def _belongs_elsewhere(paper: Paper, clause: Clause, slot: str, start: int) -> bool:
+    before = paper.text[max(clause.start, start - 4) : start]
+    if _NEGATED.search(before):
+        return True
+    if paper.has_name_at(start):
+        return slot != "effect"
+    if paper.is_claimed(start, start + 1):
+        return True
+    if BAN.search(clause.text) or CARE.search(clause.text):
+        return True
+    if slot == "effect" and (
+        _NO_EFFECT.search(clause.text) or re.search(r"(?:卸|配|用|涂|送)\S{0,2}$", before)
+    ):
+        return True
+    return slot == "skin_type" and "用了会" in clause.text
+
+
+def _read_targets(paper: Paper) -> None:
+    recipients = paper.lexicon.words("recipient")
+    for clause in paper.clauses:
+        if BAN.search(clause.text):
+            continue
+        if re.search(r"适合|合适|送(?!\S*运)|给|专用|专为|穿最|友好", clause.text):
+            hits = paper.lexicon_hits("recipient", clause.text, clause.start)
+            if hits:
+                age = re.search(rf"{NUMBER}岁以上", clause.text)
+                paper.add("target", (age[0] if age else "") + hits[0][0], hits[0][2], hits[0][3], claim=False)
+                if clause.text.startswith("送"):
+                    paper.add(
+                        "usage",
+                        clause.text[: hits[0][3] - clause.start],
+                        clause.start,
+                        hits[0][3],
+                        claim=False,
+                    )
+    if recipients and not paper.has("target") and paper.has("name"):
+        for hit in paper.lexicon_hits("recipient", str(paper.values("name")[0])):
+            paper.add("target", hit[0], 0, 1, claim=False)
+
+
+def _read_usage(paper: Paper) -> None:
+    pieces: list[Clause] = []
+    for clause in paper.clauses:
+        text = clause.text
+        if paper.share_claimed(clause.start, clause.end) > 0.5 or (paper.has_name_at(clause.start)):
+            continue
+        careful = re.search(r"记得|勿|不要|千万|小心|破皮|伤口|刺痛|嫌", text)
+        used = _USE.search(text) and (not careful or "晚上用" in text)
+        purpose = _PURPOSE.search(text)
+        if used and paper.lexicon.words("skin_type"):
+            pieces.append(clause)
+        elif purpose and _OCCASION.search(purpose["what"] or purpose["what2"] or "") and not BAN.search(text):
+            what = purpose["what"] or re.sub(r"都行$", "", purpose["what2"])
+            paper.add("usage", what, clause.start, clause.end)
+        elif (
+            used and not paper.lexicon.words("skin_type") and re.search(r"冲泡|泡水|加热|即食|饭|随餐", text)
+        ):
+            pieces.append(clause)
+    if pieces:
+        text = "，".join(_SOFT_END.sub("", clause.text) for clause in pieces)
+        paper.add("usage", text, pieces[0].start, pieces[0].end)
+        for clause in pieces:
+            paper.claim(clause.start, clause.end)
+
+
+def _read_remark(paper: Paper, clause: Clause) -> None:
+    """Faults and missing abilities, word for word."""
+    text = clause.text
+    if paper.share_claimed(clause.start, clause.end) > 0.35 or len(text) > 30:
+        return
+    if re.search(
+        r"差评.*|要价|怕什么|别要|正常哈|不费|不累|不掉|不起|不拔|不刺激|不油|不粘|不黏|不褪|不变形|不卡|没问题|没事|不用|不必|无需",
+        text,
+    ) and not re.search(r"泡沫少|不是|但", text):
+        return
+    lacking = _LACK.search(text)
+    fault = _FAULT.search(text)
+    if (
+        lacking
+        and not (fault and fault.start() < lacking.start())
+        and not re.search(r"别(?:拍|指望)$", text[:2])
+    ):
+        if re.search(r"不叠加|不要", text):
+            return
+        name = "not_for" if re.match(r"(?:走|跑|爬|穿去|跳|站)\S{0,6}不行", text) else "not_features"
+        value = re.sub(r"不行$", "", text) if name == "not_for" else text
+        paper.add(name, value, clause.start, clause.end)
+    elif fault:
+        cut = re.split(r"是正常", text)[0]
+        paper.add("drawbacks", re.sub(r"^(?:缺点是?|不足[是:])", "", cut), clause.start, clause.end)
+
+
+def _read_features(paper: Paper) -> None:
+    lacking = " ".join(str(value) for value in (*paper.values("not_features"), *paper.values("drawbacks")))
+    for clause in paper.clauses:
+        for canonical, word, start, end in paper.lexicon_hits("feature", clause.text, clause.start):
+            before = paper.text[max(clause.start, start - 3) : start]
+            if _NEGATED.search(before) or (
+                word in lacking and word in clause.text and clause.text in lacking
+            ):
+                continue
+            if len(word) == 1 and not re.search(rf"(?:重量|很|超|真|更|够|又){word}", clause.text):
+                continue
+            if re.match(r"喷雾|剂", paper.text[end : end + 2]):
+                continue
+            paper.add("features", word if len(word) > len(canonical) else canonical, start, end)
+        for match in _ABILITY.finditer(clause.text):
+            start, end = clause.start + match.start(), clause.start + match.end()
+            if paper.is_claimed(start, end) or _NEGATED.search(
+                paper.text[max(clause.start, start - 2) : start]
+            ):
+                continue
+            if match["what2"] and re.search(r"记得|注意|涂|抹|要", clause.text):
+                continue
+            value = match["what"] or match["what2"] or match["what3"] or match["what4"]
+            if re.search(r"吗|么|不|没|贴|码|喷雾|防腐|剂|选$", value) or len(value) < 2:
+                continue
+            paper.add("features", (match[0] if match[0].startswith("可") else value), start, end)
+
+
+def _read_own_slots(paper: Paper) -> None:
+    """Slots that only this shop has become facts of the same name."""
+    engine = {
+        "product_type",
+        "skin_type",
+        "effect",
+        "ingredient",
+        "population",
+        "feature",
+        "material",
+        "color",
+    }
+    engine |= {"flavor", "recipient", "allergy", "avoid", "brand", "gender", "usage", "price", "size"}
+    for slot in paper.lexicon.slots:
+        if slot in engine:
+            continue
+        for clause in paper.clauses:
+            for canonical, _, start, end in paper.lexicon_hits(slot, clause.text, clause.start):
+                if not _NEGATED.search(paper.text[max(clause.start, start - 3) : start]):
+                    paper.add(slot, canonical, start, end, claim=False)
