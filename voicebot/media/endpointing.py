@@ -1,0 +1,180 @@
+"""Where a caller's utterance begins and ends. Time advances with audio, never with the wall clock."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from voicebot.config import EndpointingSettings
+from voicebot.media.frames import FRAME_MS
+from voicebot.media.vad import VoiceDetector
+
+PAUSE_MS = 100
+"""Silence this long inside an utterance is a pause; shorter gaps are part of speaking."""
+RESUME_MS = 40
+"""Voice this long ends a pause: a single frame is a click on the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """The caller began to speak.
+
+    Args:
+        at_ms: beginning of the first voiced frame.
+        audio: what the recogniser needs to catch the onset: pre-roll and everything up to now.
+            Feed it, then every following frame until ``SpeechEnded``.
+    """
+
+    at_ms: int
+    audio: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechPaused:
+    """The caller has been silent for ``PAUSE_MS``; the end will follow unless they go on.
+
+    Args:
+        since_ms: end of the last voiced frame.
+    """
+
+    since_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechResumed:
+    """The caller went on speaking before the hangover was over.
+
+    Args:
+        at_ms: beginning of the first voiced frame after the pause.
+    """
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    """The utterance is over.
+
+    Args:
+        start_ms: beginning of the first voiced frame.
+        end_ms: end of the last voiced frame.
+        at_ms: when this was decided, ``end_ms`` plus the hangover.
+        cut: the longest utterance was reached while the caller was still speaking.
+    """
+
+    start_ms: int
+    end_ms: int
+    at_ms: int
+    cut: bool = False
+
+
+EndpointEvent = SpeechStarted | SpeechPaused | SpeechResumed | SpeechEnded
+
+
+class Endpointer:
+    """Turns 20 ms frames into utterances.
+
+    Args:
+        settings: see ``config.EndpointingSettings``.
+        is_speech: decides on single frames; ``VoiceDetector`` when absent.
+    """
+
+    def __init__(
+        self, settings: EndpointingSettings, is_speech: Callable[[bytes], bool] | None = None
+    ) -> None:
+        self._settings = settings
+        self._is_speech = is_speech or VoiceDetector(settings.vad_aggressiveness).is_speech
+        self._hangover_ms = settings.hangover_ms
+        self._now_ms = 0
+        self._voiced = False
+        start_window = 2 * settings.speech_start_ms // FRAME_MS
+        self._recent_voice: deque[bool] = deque(maxlen=start_window)
+        # At the start the window of votes lies between onset and now, so the pre-roll must reach beyond it.
+        self._recent_frames: deque[bytes] = deque(maxlen=start_window + settings.pre_roll_ms // FRAME_MS)
+        self._start_ms: int | None = None
+        self._end_ms = 0
+        self._paused = False
+        self._voice_run_ms = 0
+
+    @property
+    def voiced(self) -> bool:
+        """Whether the last frame was speech."""
+        return self._voiced
+
+    @property
+    def in_speech(self) -> bool:
+        """Inside an utterance, pauses included."""
+        return self._start_ms is not None
+
+    @property
+    def speech_end_ms(self) -> int:
+        """End of the last voiced frame of the current or last utterance."""
+        return self._end_ms
+
+    def set_hangover_ms(self, hangover_ms: int) -> None:
+        """How much silence ends the utterance, from now until changed again; also while in a pause."""
+        self._hangover_ms = hangover_ms
+
+    def reset(self) -> None:
+        """Forget the current utterance; the clock and what is known of the background stay."""
+        self._start_ms = None
+        self._paused = False
+        self._voice_run_ms = 0
+        self._recent_voice.clear()
+        self._recent_frames.clear()
+
+    def feed(self, frame: bytes, *, echo: bool = False) -> tuple[EndpointEvent, ...]:
+        """Take the next 20 ms.
+
+        Args:
+            echo: the frame is the bot's own voice (``media.echo``) and must not count as speech.
+        """
+        self._voiced = self._is_speech(frame) and not echo
+        self._now_ms += FRAME_MS
+        self._voice_run_ms = self._voice_run_ms + FRAME_MS if self._voiced else 0
+        if self._start_ms is None:
+            return self._wait_for_speech(frame)
+        return self._follow_speech(self._start_ms)
+
+    def _wait_for_speech(self, frame: bytes) -> tuple[EndpointEvent, ...]:
+        self._recent_frames.append(frame)
+        self._recent_voice.append(self._voiced)
+        if not self._voiced or sum(self._recent_voice) * FRAME_MS < self._settings.speech_start_ms:
+            return ()
+        frames_since_onset = len(self._recent_voice) - self._recent_voice.index(True)
+        frames_wanted = frames_since_onset + self._settings.pre_roll_ms // FRAME_MS
+        audio = b"".join(list(self._recent_frames)[-frames_wanted:])
+        self._start_ms = self._now_ms - frames_since_onset * FRAME_MS
+        self._end_ms = self._now_ms
+        return (SpeechStarted(self._start_ms, audio),)
+
+    def _follow_speech(self, start_ms: int) -> tuple[EndpointEvent, ...]:
+        if self._now_ms - start_ms >= self._settings.max_utterance_ms:
+            return (self._end(start_ms, cut=not self._paused),)
+        if self._voiced:
+            return self._hear_voice()
+        silent_ms = self._now_ms - self._end_ms
+        events: tuple[EndpointEvent, ...] = ()
+        if silent_ms >= PAUSE_MS and not self._paused:
+            self._paused = True
+            events = (SpeechPaused(self._end_ms),)
+        if silent_ms >= self._hangover_ms:
+            return (*events, self._end(start_ms, cut=False))
+        return events
+
+    def _hear_voice(self) -> tuple[EndpointEvent, ...]:
+        if not self._paused:
+            self._end_ms = self._now_ms
+            return ()
+        if self._voice_run_ms < RESUME_MS:
+            return ()
+        self._paused = False
+        self._end_ms = self._now_ms
+        return (SpeechResumed(self._now_ms - self._voice_run_ms),)
+
+    def _end(self, start_ms: int, *, cut: bool) -> SpeechEnded:
+        if cut:
+            self._end_ms = self._now_ms
+        ended = SpeechEnded(start_ms, self._end_ms, self._now_ms, cut)
+        # What the recogniser has already been given must not come again as pre-roll.
+        self.reset()
+        return ended

@@ -1,0 +1,71 @@
+"""Voice activity of single frames: WebRTC's detector, guarded by an adaptive floor of energy.
+
+WebRTC's detector alone takes steady hum and line noise for speech at low aggressiveness and loses quiet
+speech at high. The floor settles both: what is hardly louder than the quietest moment of the last seconds,
+or as steady as a machine, is no speech whatever its spectrum.
+"""
+
+import math
+from collections import deque
+from collections.abc import Callable
+
+import numpy as np
+import webrtcvad
+
+from voicebot.media.frames import FRAME_MS, SAMPLE_RATE_HZ
+
+MARGIN_DB = 6.0
+"""Speech is at least this much louder than the floor."""
+SILENCE_DBFS = -55.0
+"""Nothing below this level is speech: quiet callers are around -35, the idle noise of µ-law below -60."""
+FLOOR_WINDOW_MS = 2000
+"""Syllables leave a gap at least this often, so the quietest frame of it is background."""
+STEADY_WINDOW_MS = 500
+STEADY_SPREAD_DB = 5.0
+"""No speech stays within this range of levels for ``STEADY_WINDOW_MS``; hum and hiss do."""
+
+
+class VoiceDetector:
+    """Decides frame by frame. Holds two seconds of levels; one instance per call.
+
+    Args:
+        aggressiveness: of WebRTC's detector, 0 (lets most through) to 3.
+        is_voice: takes a 20 ms frame, for another detector than WebRTC's.
+    """
+
+    def __init__(self, aggressiveness: int, is_voice: Callable[[bytes], bool] | None = None) -> None:
+        self._is_voice = is_voice or webrtc_detector(aggressiveness)
+        self._levels_dbfs: deque[float] = deque(maxlen=FLOOR_WINDOW_MS // FRAME_MS)
+
+    def is_speech(self, frame: bytes) -> bool:
+        """Whether a 20 ms frame, following the ones before, is speech."""
+        level = level_dbfs(frame)
+        self._levels_dbfs.append(level)
+        # The detector adapts to what it hears: it must see every frame, also those too quiet to matter.
+        voice = self._is_voice(frame)
+        return voice and level > max(SILENCE_DBFS, self.floor_dbfs + MARGIN_DB)
+
+    @property
+    def floor_dbfs(self) -> float:
+        """Level of the background, as far as known."""
+        recent = list(self._levels_dbfs)[-STEADY_WINDOW_MS // FRAME_MS :]
+        if len(recent) * FRAME_MS == STEADY_WINDOW_MS and max(recent) - min(recent) < STEADY_SPREAD_DB:
+            return min(recent)
+        return min(self._levels_dbfs, default=SILENCE_DBFS)
+
+
+def webrtc_detector(aggressiveness: int) -> Callable[[bytes], bool]:
+    """WebRTC's detector for 20 ms frames of 8 kHz PCM."""
+    vad = webrtcvad.Vad(aggressiveness)
+
+    def is_voice(frame: bytes) -> bool:
+        return bool(vad.is_speech(frame, SAMPLE_RATE_HZ))
+
+    return is_voice
+
+
+def level_dbfs(pcm: bytes) -> float:
+    """Root mean square of s16le PCM in dB below full scale; -96 for digital silence."""
+    samples = np.frombuffer(pcm, dtype="<i2").astype(np.float32)
+    mean_square = float(np.dot(samples, samples)) / max(len(samples), 1)
+    return 10 * math.log10(mean_square / 32768**2) if mean_square > 0.27 else -96.0
