@@ -56,7 +56,7 @@ WISHES: dict[str, SlotValue] = {
 }
 
 
-@pytest.mark.parametrize("order", permutations(WISHES))
+@pytest.mark.parametrize("order", list(permutations(WISHES)))
 def test_nothing_known_is_asked_in_whatever_order_wishes_are_told(order: tuple[str, ...]) -> None:
     talk = Talk()
     for slot in order:

@@ -1,6 +1,6 @@
 """Existing orders: where is it, urge it, return it. Answers come from what the shop found."""
 
-from voicebot.dialogue import dictation
+from voicebot.dialogue import dictation, ordering
 from voicebot.dialogue.effects import FindOrders, OrderSummary, ShipmentSummary, TicketType
 from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.state import Phase, Purpose
@@ -22,6 +22,7 @@ ABOUT_AN_ORDER = LOGISTICS | {
 
 NEEDS_ISSUE = frozenset({"return_goods", "exchange_goods", "report_problem", "warranty_repair"})
 MOST_LOOKUPS = 2
+MOST_QUESTIONS = 3
 _TAIL_DIGITS = 4
 _IN_WORDS = {
     "urge": "催发货",
@@ -56,8 +57,11 @@ def proceed(turn: Turn) -> None:
     elif turn.state.caller.number and "looked_up_number" not in turn.state.told:
         turn.change(told=turn.state.told | {"looked_up_number"})
         _look_up(turn, phone=turn.state.caller.number)
+    elif turn.state.asked.get("order_id", 0) >= MOST_QUESTIONS:
+        turn.ask("callback", key="order_not_found_ticket")
     else:
-        turn.ask("order_id", key=None if turn.state.attempts else "ask_order_id_first")
+        first = not turn.state.asked.get("order_id")
+        turn.ask("order_id", key="ask_order_id_first" if first else None)
 
 
 def hear_number(turn: Turn, text: str) -> bool:
@@ -99,7 +103,7 @@ def found(turn: Turn, orders: tuple[OrderSummary, ...]) -> None:
     attempts = turn.state.attempts + 1
     turn.change(attempts=attempts)
     if not number:
-        turn.ask("order_id")
+        turn.ask("order_id", key="order_unknown_number")
     elif attempts <= MOST_LOOKUPS:
         turn.ask("order_id", key="order_not_found", number=say_digits(number))
     else:
@@ -147,8 +151,8 @@ def serve(turn: Turn, order: OrderSummary) -> None:
 
 def done(turn: Turn) -> None:
     """The wish about the order is served."""
-    turn.change(after_sale=None, phase=Phase.CLOSING)
-    turn.ask("anything_else")
+    turn.change(after_sale=None)
+    ordering.resume(turn)
 
 
 def _ticket(turn: Turn, order: OrderSummary | None, intent: str) -> None:

@@ -21,6 +21,9 @@ ABOUT_THE_SHOP = frozenset(
     | {"coupon_points", "account"}
 )
 
+QUESTIONS = ABOUT_PRODUCTS | ABOUT_THE_SHOP | {"bargain"}
+"""Intents that ask something of the bot."""
+
 
 def answer(turn: Turn, understood: Understanding) -> bool:
     """Answer every question in the utterance. Returns whether there was one."""

@@ -297,12 +297,11 @@ def _withdraw(turn: Turn, product_id: str) -> None:
 
 def _why_unsafe(turn: Turn, reasons: tuple[Reason, ...]) -> str:
     unsafe = [reason for reason in reasons if reason.wish.is_safety]
-    proven = next((reason.fact for reason in unsafe if reason.fact is not None), None)
     wording = turn.dialogue.wording
-    if proven is None:
-        return wording.text("unsafe_unproven", "", 0, value=str(unsafe[0].wish.value))
-    key = f"unsafe_{proven.name}" if f"unsafe_{proven.name}" in PROMPTS else "unsafe_fact"
-    return wording.text(key, "", 0, fact=str(proven.value))
+    for reason in unsafe:
+        if reason.fact is not None and f"unsafe_{reason.fact.name}" in PROMPTS:
+            return wording.text(f"unsafe_{reason.fact.name}", "", 0, fact=str(reason.fact.value))
+    return wording.text("unsafe_unproven", "", 0, value=str(unsafe[0].wish.value))
 
 
 def reprice(line: BasketLine, unit_price_fen: int) -> BasketLine:

@@ -35,6 +35,19 @@ def proceed(turn: Turn) -> None:
         turn.ask(slot)
 
 
+def resume(turn: Turn) -> None:
+    """An aside is finished: back to the order, to the offer, or to "anything else?"."""
+    if turn.state.basket:
+        turn.change(phase=Phase.ORDER)
+        proceed(turn)
+    elif turn.state.offered:
+        turn.change(phase=Phase.OFFER)
+        turn.ask("take_it")
+    else:
+        turn.change(phase=Phase.CLOSING)
+        turn.ask("anything_else")
+
+
 def fill_quantity(turn: Turn) -> None:
     """Give the quantity that was said to the lines that have none, or to the only line."""
     quantity = turn.state.slots.get("quantity")

@@ -6,7 +6,7 @@ from voicebot.dialogue import aftersales, answering, belief, control, needs, ord
 from voicebot.dialogue.dictation import is_correction, is_phone, means_this_number, spoken_digits
 from voicebot.dialogue.events import CallerKeyed, Heard, PlaybackEnded
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS
-from voicebot.dialogue.slots import PRICE_SLOTS, SAFETY_SLOTS
+from voicebot.dialogue.slots import PRICE_SLOTS, SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Offered, TurnContext, Understanding
@@ -175,7 +175,7 @@ def _go_on(turn: Turn, understood: Understanding, changed: frozenset[str], *, an
     if answered and state.phase is Phase.CLOSING:
         turn.ask("anything_else")
         return
-    if state.offered and not state.basket and not state.after_sale and _still_fits(turn):
+    if state.offered and not state.basket and not state.after_sale and _still_stands(turn, changed):
         shopping.keep_offer(turn, changed)
         return
     _next(turn, impatient=_IMPATIENT.search(understood.text) is not None)
@@ -195,7 +195,10 @@ def _next(turn: Turn, *, impatient: bool = False) -> None:
         needs.proceed(turn, impatient=impatient)
 
 
-def _still_fits(turn: Turn) -> bool:
+def _still_stands(turn: Turn, changed: frozenset[str]) -> bool:
+    """Whether the offer need not be thought over: no wish has changed, or it fits all the same."""
+    if not changed & shopping.needs_slots(turn):
+        return True
     fitting = needs.match(turn).fitting_ids
     return all(product_id in fitting for product_id in turn.state.offered)
 
@@ -224,7 +227,8 @@ def _about_an_order(turn: Turn, understood: Understanding) -> bool:
             aftersales.begin(turn, intent)
             return True
     if "cancel_order" in intents:
-        if state.basket:
+        choosing = state.phase in (Phase.NEEDS, Phase.OFFER) and bool(state.offered or wishes(state.slots))
+        if state.basket or choosing:
             ordering.cancel(turn)
         else:
             aftersales.begin(turn, "cancel_order")
@@ -232,13 +236,22 @@ def _about_an_order(turn: Turn, understood: Understanding) -> bool:
     if "change_address" in intents and not state.basket and (state.order_placed or state.orders):
         aftersales.begin(turn, "change_address")
         return True
-    if state.after_sale and turn.before.question is not None:
-        about = turn.before.question.about
-        if about == "issue" and not turn.knows("issue"):
+    return bool(state.after_sale) and _about_the_found_order(turn, understood)
+
+
+def _about_the_found_order(turn: Turn, understood: Understanding) -> bool:
+    """An answer to a question of the after-sales talk, or a change of subject."""
+    if {intent.name for intent in understood.intents} & {"recommend", "place_order", "select"}:
+        turn.change(after_sale=None, phase=Phase.NEEDS)
+        return False
+    if turn.answers("issue") and understood.intent not in answering.QUESTIONS:
+        if not turn.knows("issue"):
             turn.learn("issue", (understood.text,))
-        if about in ("issue", "order_id") and understood.intent not in ("deny", "goodbye"):
-            aftersales.proceed(turn)
-            return True
+        aftersales.proceed(turn)
+        return True
+    if turn.answers("order_id") and understood.intent in ("deny", "affirm"):
+        turn.ask("callback", key="order_not_found_ticket")
+        return True
     return False
 
 

@@ -1,6 +1,6 @@
 """What the world answered to an effect. Only here may the bot say that something is done."""
 
-from voicebot.dialogue import aftersales, needs
+from voicebot.dialogue import aftersales, needs, ordering
 from voicebot.dialogue.effects import (
     EffectFailed,
     EffectResult,
@@ -133,13 +133,16 @@ def _ticket_opened(turn: Turn, result: TicketOpened, purpose: Purpose) -> None:
             turn.announce(effect_id, "ticket_noted", number=number)
         case _:
             turn.announce(effect_id, "ticket_callback", number=number)
-    _what_next(turn)
+    _what_next(turn, purpose)
 
 
-def _what_next(turn: Turn) -> None:
-    turn.change(phase=Phase.CLOSING)
-    if not turn.state.pending:
-        turn.ask("anything_else")
+def _what_next(turn: Turn, purpose: Purpose) -> None:
+    if turn.state.pending:
+        turn.keep_question()
+        return
+    if purpose in (Purpose.TICKET_ORDER_FAILED, Purpose.TICKET_HANDOVER, Purpose.TICKET_CALLBACK):
+        turn.change(basket=(), offered=(), after_sale=None)  # a person goes on from here
+    ordering.resume(turn)
 
 
 def hand_over_by_ticket(turn: Turn) -> None:
@@ -170,4 +173,4 @@ def _failed(turn: Turn, result: EffectFailed, purpose: Purpose) -> None:
             hand_over_by_ticket(turn)
         case _:
             turn.say("ticket_failed")
-            _what_next(turn)
+            _what_next(turn, purpose)

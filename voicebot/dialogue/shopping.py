@@ -6,7 +6,7 @@ from dataclasses import replace
 from voicebot.dialogue import aftersales, control, needs, ordering
 from voicebot.dialogue.effects import Priority, TicketType
 from voicebot.dialogue.needs import price_text
-from voicebot.dialogue.slots import wishes
+from voicebot.dialogue.slots import PASSING_SLOTS, wishes
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -20,7 +20,8 @@ _WISH_QUESTIONS = frozenset({"take_it"})
 def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozenset[str]) -> bool:
     """Take in the answer to one of the engine's own questions. Returns whether it was one."""
     intents = {intent.name for intent in understood.intents}
-    no = understood.intent == "deny" and not changed
+    told_something = understood.slots.keys() - PASSING_SLOTS
+    no = understood.intent == "deny" and not told_something
     yes = bool(intents & _YES) and not no
     match about:
         case "take_it":
@@ -216,6 +217,9 @@ def keep_offer(turn: Turn, changed: frozenset[str]) -> None:
     product_id = turn.state.offered[0]
     if changed & needs_slots(turn):
         judged = turn.dialogue.catalogue.judge(product_id, wishes(turn.state.slots))
+        if isinstance(judged, Candidate) and not turn.answers("take_it"):
+            needs.recommend(turn, judged)
+            return
         if isinstance(judged, Candidate):
             fresh = tuple(reason for reason in judged.met if reason.wish.slot in changed)
             why = needs.reasons_text(turn, replace(judged, met=fresh))
