@@ -1,0 +1,241 @@
+"""Reading orders, and what their callers were told of them: said = done, also across a crash.
+
+An order is committed before it is announced. ``announcing_at`` is committed right before
+the sentence that announces it goes on the wire, ``announced_at`` when it was played to its
+end. When the call ends in between, ``settle_orders`` makes both sides agree again:
+
+=================  ================  ==========================================================
+announcing_at      announced_at      what happens
+=================  ================  ==========================================================
+null               null              the caller was not told: cancelled, stock returned, ticket
+set                null              the caller may have heard it: stands, ticket to confirm
+set                set               nothing
+=================  ================  ==========================================================
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from voicebot.dialogue.effects import (
+    OrderItem,
+    OrderSummary,
+    Priority,
+    ShipmentSummary,
+    TicketType,
+    TrackingEvent,
+)
+from voicebot.records.models import Call, Customer, Order, OrderLine, Product, Shipment, TrackingScan
+from voicebot.records.tickets import write_ticket
+from voicebot.records.values import OrderRecord
+
+NOT_TOLD = "caller_not_told"
+
+
+async def find_by_phone(session: AsyncSession, number: str, *, limit: int) -> tuple[OrderSummary, ...]:
+    """Orders to be delivered to this phone or placed by this customer, newest first."""
+    to_phone = sa.select(Order.id).where(Order.phone == number)
+    by_customer = sa.select(Order.id).join(Customer, Customer.id == Order.customer_id)
+    ids = sa.union(to_phone, by_customer.where(Customer.number == number))
+    return await _summaries(session, Order.id.in_(ids), limit)
+
+
+async def find_by_number(session: AsyncSession, order_number: str) -> tuple[OrderSummary, ...]:
+    """The order with exactly this number."""
+    return await _summaries(session, Order.order_number == order_number, 1)
+
+
+async def find_by_tail(
+    session: AsyncSession, tail: str, *, number: str | None, limit: int
+) -> tuple[OrderSummary, ...]:
+    """Orders whose number ends in ``tail``, newest first; of one phone or customer if ``number`` is given."""
+    condition: sa.ColumnElement[bool] = sa.func.reverse(Order.order_number).like(tail[::-1] + "%")
+    if number is not None:
+        customer = sa.select(Customer.id).where(Customer.number == number).scalar_subquery()
+        condition = sa.and_(condition, sa.or_(Order.phone == number, Order.customer_id == customer))
+    return await _summaries(session, condition, limit)
+
+
+async def order_records(session: AsyncSession, call_id: str) -> tuple[OrderRecord, ...]:
+    """The orders of a call, in the order placed."""
+    rows = (await session.scalars(sa.select(Order).where(Order.call_id == call_id).order_by(Order.id))).all()
+    summaries = await summaries_of(session, rows)
+    return tuple(
+        OrderRecord(
+            order=summary,
+            idempotency_key=row.idempotency_key,
+            effect_id=row.effect_id,
+            call_id=row.call_id,
+            announcing_at=row.announcing_at,
+            announced_at=row.announced_at,
+            cancelled_because=row.cancelled_because,
+        )
+        for row, summary in zip(rows, summaries, strict=True)
+    )
+
+
+async def summaries_of(session: AsyncSession, rows: Sequence[Order]) -> tuple[OrderSummary, ...]:
+    """The orders with their lines and newest shipment, in the order given."""
+    ids = [row.id for row in rows]
+    if not ids:
+        return ()
+    lines: dict[int, list[OrderItem]] = {order_id: [] for order_id in ids}
+    found = sa.select(OrderLine).where(OrderLine.order_id.in_(ids)).order_by(OrderLine.line)
+    for line in await session.scalars(found):
+        lines[line.order_id].append(
+            OrderItem(
+                product_id=line.product_id,
+                name=line.name,
+                quantity=line.quantity,
+                unit=line.unit,
+                unit_price_fen=line.unit_price_fen,
+                options=tuple((str(name), str(value)) for name, value in line.options),
+            )
+        )
+    shipments = await _shipments(session, ids)
+    return tuple(
+        OrderSummary(
+            order_number=row.order_number,
+            placed_at=row.placed_at,
+            status=row.status,
+            items=tuple(lines[row.id]),
+            total_fen=row.total_fen,
+            receiver_name=row.receiver_name,
+            phone=row.phone,
+            address=row.address,
+            shipment=shipments.get(row.id),
+        )
+        for row in rows
+    )
+
+
+async def mark_announcing(session: AsyncSession, call_id: str, effect_id: str) -> bool:
+    """Note that the announcement of this effect goes on the wire now.
+
+    Returns:
+        false when its order has been cancelled meanwhile: it must not be announced. True
+        also for effects that are not orders; there is nothing to note for them.
+    """
+    statuses = await session.scalars(
+        sa.update(Order)
+        .where(Order.call_id == call_id, Order.effect_id == effect_id)
+        .values(
+            announcing_at=sa.case(
+                (
+                    Order.status != "cancelled",
+                    sa.func.coalesce(Order.announcing_at, sa.func.clock_timestamp()),
+                ),
+                else_=Order.announcing_at,
+            )
+        )
+        .returning(Order.status)
+    )
+    return all(status != "cancelled" for status in statuses)
+
+
+async def mark_announced(session: AsyncSession, call_id: str, effect_id: str) -> None:
+    """Note that the announcement of this effect was played to its end."""
+    now = sa.func.clock_timestamp()
+    await session.execute(
+        sa.update(Order)
+        .where(Order.call_id == call_id, Order.effect_id == effect_id, Order.announced_at.is_(None))
+        .values(announced_at=now, announcing_at=sa.func.coalesce(Order.announcing_at, now))
+    )
+
+
+async def settle_orders(session: AsyncSession, call: Call) -> None:
+    """Make the orders of a call that is over agree with what its caller was told. Idempotent."""
+    open_orders = await session.scalars(
+        sa.select(Order)
+        .where(Order.call_id == call.id, Order.status == "placed", Order.announced_at.is_(None))
+        .order_by(Order.id)
+        .with_for_update()
+    )
+    for order in open_orders.all():
+        (summary,) = await summaries_of(session, [order])
+        what = f"订单{order.order_number}({_goods(summary)},共{order.total_fen / 100:g}元)"
+        if order.announcing_at is None:
+            await cancel_order(session, order, NOT_TOLD)
+            await write_order_ticket(
+                session,
+                order,
+                call,
+                NOT_TOLD,
+                f"通话中断,{what}还没有告知客户,已自动取消并退回库存。请回电说明并重新下单。",
+            )
+        else:
+            await write_order_ticket(
+                session,
+                order,
+                call,
+                "unconfirmed",
+                f"通话在播报{what}时中断,订单有效,但客户可能没有听完。请回电确认。",
+            )
+
+
+async def cancel_order(session: AsyncSession, order: Order, because: str) -> None:
+    """Cancel an order and return its goods to stock."""
+    lines = sa.select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.product_id)
+    for line in await session.scalars(lines):
+        await session.execute(
+            sa.update(Product)
+            .where(Product.product_id == line.product_id)
+            .values(stock=Product.stock + line.quantity)
+        )
+    order.status = "cancelled"
+    order.cancelled_because = because
+
+
+async def write_order_ticket(
+    session: AsyncSession, order: Order, call: Call, cause: str, summary: str
+) -> None:
+    """Have somebody call the customer back about this order, once per cause."""
+    await write_ticket(
+        session,
+        cause=f"order:{order.order_number}:{cause}",
+        type=TicketType.ORDER,
+        priority=Priority.HIGH,
+        summary=summary,
+        slots=(("order_number", order.order_number), ("receiver_name", order.receiver_name)),
+        callback_number=call.caller_number or order.phone,
+        customer_id=call.customer_id,
+        call_id=call.id,
+        order_id=order.id,
+    )
+
+
+def _goods(order: OrderSummary) -> str:
+    return "、".join(f"{item.name}{item.quantity}{item.unit}" for item in order.items)
+
+
+async def _summaries(
+    session: AsyncSession, condition: sa.ColumnElement[bool], limit: int
+) -> tuple[OrderSummary, ...]:
+    # An order its caller never heard of does not exist for callers.
+    known = Order.cancelled_because.is_distinct_from(NOT_TOLD)
+    newest_first = sa.select(Order).where(condition, known).order_by(Order.placed_at.desc(), Order.id.desc())
+    return await summaries_of(session, (await session.scalars(newest_first.limit(limit))).all())
+
+
+async def _shipments(session: AsyncSession, order_ids: list[int]) -> dict[int, ShipmentSummary]:
+    rows = await session.scalars(
+        sa.select(Shipment).where(Shipment.order_id.in_(order_ids)).order_by(Shipment.created_at, Shipment.id)
+    )
+    newest = {row.order_id: row for row in rows}
+    if not newest:
+        return {}
+    scans: dict[int, list[TrackingEvent]] = {row.id: [] for row in newest.values()}
+    found = sa.select(TrackingScan).where(TrackingScan.shipment_id.in_(scans))
+    for scan in await session.scalars(found.order_by(TrackingScan.at.desc(), TrackingScan.id.desc())):
+        scans[scan.shipment_id].append(TrackingEvent(scan.at, scan.place, scan.text))
+    return {
+        order_id: ShipmentSummary(
+            carrier=row.carrier,
+            tracking_number=row.tracking_number,
+            status=row.status,
+            events=tuple(scans[row.id]),
+            expected_on=row.expected_on,
+        )
+        for order_id, row in newest.items()
+    }

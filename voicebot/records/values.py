@@ -1,0 +1,180 @@
+"""What goes into the records and what comes out, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from voicebot.dialogue.effects import OrderSummary, Priority, TicketType
+from voicebot.dialogue.events import Direction
+
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+JsonLike = (
+    str | int | float | bool | None | tuple["JsonLike", ...] | list["JsonLike"] | Mapping[str, "JsonLike"]
+)
+
+DROPPED = "dropped"
+"""Outcome of a call whose worker died."""
+
+
+class Speaker(Enum):
+    """Who speaks in a turn."""
+
+    CALLER = "caller"
+    BOT = "bot"
+
+
+@dataclass(frozen=True, slots=True)
+class NewCall:
+    """A call that begins.
+
+    Args:
+        id: unique across all workers; ours, not the SIP Call-ID.
+        caller_number: as received; ``None`` when withheld.
+        started_at: when it rang, timezone-aware.
+    """
+
+    id: str
+    direction: Direction
+    sip_call_id: str
+    caller_number: str | None
+    called_number: str
+    dialplan: str
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenSentence:
+    """One sentence of a bot turn.
+
+    Args:
+        heard: played to its end; ``None`` while that is not known yet.
+    """
+
+    text: str
+    informative: bool = True
+    effect_id: str | None = None
+    heard: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTimings:
+    """When each stage of a turn was first reached: seconds of CLOCK_MONOTONIC, ``None`` when it was not.
+
+    ``first_audio_s`` may be a holding phrase, ``first_informative_s`` never is.
+    """
+
+    speech_end_s: float | None = None
+    endpoint_s: float | None = None
+    asr_final_s: float | None = None
+    reply_ready_s: float | None = None
+    first_audio_s: float | None = None
+    first_informative_s: float | None = None
+    holding_phrase_s: float | None = None
+    fallback_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallerTurn:
+    """What the caller said and how it was understood.
+
+    Args:
+        at: wall time of the end of the utterance, timezone-aware.
+        heard_text: what the recogniser wrote.
+        mended_text: after normalisation and mending of misheard words.
+        keyed: DTMF digits, when the caller keyed instead of speaking.
+    """
+
+    at: datetime
+    heard_text: str
+    confidence: float = 1.0
+    alternatives: tuple[str, ...] = ()
+    mended_text: str | None = None
+    intents: tuple[tuple[str, float], ...] = ()
+    slots: Mapping[str, JsonLike] | None = None
+    keyed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BotTurn:
+    """What the bot says, and how fast it came.
+
+    Args:
+        at: wall time at which the reply was ready, timezone-aware.
+        asked: slots that the sentences ask for.
+    """
+
+    at: datetime
+    sentences: tuple[SpokenSentence, ...]
+    asked: tuple[str, ...] = ()
+    timings: TurnTimings = TurnTimings()
+    holding_phrase_used: bool = False
+    fallback_used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """A turn as it was committed; ``spoken`` is the one who spoke."""
+
+    index: int
+    speaker: Speaker
+    turn: CallerTurn | BotTurn
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRecord:
+    """An order with what its caller was told of it."""
+
+    order: OrderSummary
+    idempotency_key: str
+    effect_id: str
+    call_id: str | None
+    announcing_at: datetime | None
+    announced_at: datetime | None
+    cancelled_because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRecord:
+    """A ticket as it was committed."""
+
+    number: str
+    type: TicketType
+    priority: Priority
+    status: str
+    summary: str
+    slots: tuple[tuple[str, str], ...]
+    callback_number: str | None
+    call_id: str | None
+    order_number: str | None
+    opened_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallHead:
+    """A call without its turns, for lists."""
+
+    id: str
+    direction: Direction
+    sip_call_id: str
+    caller_number: str | None
+    called_number: str
+    dialplan: str
+    started_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    outcome: str | None
+    recording_path: str | None
+    worker_id: str
+    turn_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """A call with everything that came of it."""
+
+    head: CallHead
+    turns: tuple[TurnRecord, ...]
+    orders: tuple[OrderRecord, ...]
+    tickets: tuple[TicketRecord, ...]
