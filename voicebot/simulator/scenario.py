@@ -1,0 +1,315 @@
+"""What a simulated caller does in a call and what must be true afterwards. Format: docs/simulator.md."""
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic.dataclasses import dataclass
+
+from voicebot.config import PROJECT_DIR
+
+_STRICT = ConfigDict(extra="forbid")
+
+SCENARIO_SUFFIX = ".yaml"
+SHIPPED_SCENARIOS = PROJECT_DIR / "dialplans" / "skincare" / "scenarios"
+
+
+def _as_tuple(value: object) -> object:
+    """One text or number may stand for a list of one; numbers stand for their digits."""
+    members = value if isinstance(value, list) else [value]
+    if all(isinstance(member, str | int | float) for member in members):
+        return tuple(str(member) for member in members)
+    return value
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is not a regular expression: {error}") from error
+    return pattern
+
+
+def _digits(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+"""One text or a list of texts."""
+Pattern = Annotated[str, AfterValidator(_compiles)]
+Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_as_tuple)]
+Number = Annotated[str, BeforeValidator(_digits), Field(pattern=r"^\+?[0-9]+$")]
+"""A telephone number; quotes around it are not needed."""
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class CallerVoice:
+    """Who calls, and how they sound.
+
+    Args:
+        number: shown to the bot; ``None`` withholds it.
+        voice: an espeak-ng voice, other than the bot's.
+        words_per_minute: speed of speech.
+    """
+
+    number: Number | None = None
+    voice: str = "cmn+m3"
+    words_per_minute: Annotated[int, Field(ge=80, le=400)] = 160
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class GivenItem:
+    """A line of an order that exists before the call."""
+
+    product: str
+    name: str
+    price_yuan: float = Field(ge=0)
+    quantity: Annotated[int, Field(ge=1)] = 1
+    unit: str = "盒"
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class GivenScan:
+    """A tracking event, ``hours_ago`` before the call."""
+
+    hours_ago: float = Field(ge=0)
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class GivenShipment:
+    """A parcel on its way."""
+
+    carrier: str
+    tracking_number: Annotated[str, BeforeValidator(_digits)]
+    status: str
+    events: tuple[GivenScan, ...] = ()
+    expected_in_days: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class GivenOrder:
+    """An order that exists before the call. Without ``phone`` it is the caller's."""
+
+    items: tuple[GivenItem, ...] = Field(min_length=1)
+    receiver: str
+    address: str
+    phone: Number | None = None
+    placed_days_ago: Annotated[float, Field(ge=0)] = 2
+    status: Literal["placed", "paid", "shipped", "delivered", "cancelled"] = "shipped"
+    shipment: GivenShipment | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Given:
+    """What is in the database before the call."""
+
+    orders: tuple[GivenOrder, ...] = ()
+
+
+class HangUp(Enum):
+    """How a caller leaves."""
+
+    NOW = "now"
+    MID_SENTENCE = "mid_sentence"
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class When:
+    """Cue for a turn: the bot has finished, and all that is given here holds.
+
+    Args:
+        bot_asks: the bot's last turn asked one of these slots.
+        bot_says: the bot's last turn matches this regular expression.
+        after_ms: wait that much longer.
+    """
+
+    bot_asks: Texts = ()
+    bot_says: Pattern | None = None
+    after_ms: Annotated[int, Field(ge=0)] = 0
+
+    @property
+    def any_time(self) -> bool:
+        """It waits for nothing but the bot's finishing."""
+        return not self.bot_asks and self.bot_says is None
+
+
+def _as_when(value: object) -> object:
+    return {} if value == "bot_finished" else value
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Interrupt:
+    """Speak over the bot, ``after_ms`` after it begins to speak."""
+
+    after_ms: Annotated[int, Field(ge=0)] = 1000
+
+
+def _as_interrupt(value: object) -> object:
+    return {} if value is True else None if value is False else value
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class CallerTurn:
+    """One thing the caller does.
+
+    Args:
+        say: what is said; several texts are one utterance with pauses of ``pause_ms``.
+        dtmf: keys pressed.
+        silence_s: says nothing for so long, whatever the bot does.
+        hang_up: ends the call, in the middle of ``say`` or at once.
+        when: what to wait for.
+        interrupt: speak over the bot instead of waiting for it.
+    """
+
+    say: Texts = ()
+    pause_ms: Annotated[int, Field(ge=0)] = 350
+    dtmf: Annotated[str, BeforeValidator(_digits), Field(pattern=r"^[0-9A-D*#]*$")] = ""
+    silence_s: Annotated[float, Field(ge=0, le=120)] = 0
+    hang_up: HangUp | None = None
+    when: Annotated[When, BeforeValidator(_as_when)] = When()
+    interrupt: Annotated[Interrupt | None, BeforeValidator(_as_interrupt)] = None
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> "CallerTurn":
+        if not (self.say or self.dtmf or self.silence_s or self.hang_up):
+            raise ValueError("a turn must do something: say, dtmf, silence_s or hang_up")
+        if sum(bool(each) for each in (self.say, self.dtmf, self.silence_s)) > 1:
+            raise ValueError("say, dtmf and silence_s exclude each other; make two turns of it")
+        if self.hang_up is HangUp.MID_SENTENCE and not self.say:
+            raise ValueError("hang_up: mid_sentence needs a sentence in say")
+        return self
+
+
+class Nothing(Enum):
+    """There must be none."""
+
+    NONE = "none"
+
+
+def _none_or_row(value: object) -> str:
+    return "none" if isinstance(value, str | Nothing) else "row"
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class ExpectedOrder:
+    """The order placed in the call; what is not given is not checked.
+
+    Args:
+        items: quantity per product id; no others may be in the order.
+        address_contains: all of these are in the address.
+    """
+
+    items: Mapping[str, int] | None = None
+    receiver: str | None = None
+    phone: Number | None = None
+    address_contains: Texts = ()
+    total_yuan: float | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class ExpectedTicket:
+    """A ticket opened in the call."""
+
+    type: str | None = None
+    priority: str | None = None
+    callback_number: Number | None = None
+    summary_contains: Texts = ()
+
+
+OrderOrNone = Annotated[
+    Annotated[Nothing, Tag("none")] | Annotated[ExpectedOrder, Tag("row")], Discriminator(_none_or_row)
+]
+TicketOrNone = Annotated[
+    Annotated[Nothing, Tag("none")] | Annotated[ExpectedTicket, Tag("row")], Discriminator(_none_or_row)
+]
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class ExpectedTiming:
+    """Limits for what the caller hears, in milliseconds on the wire.
+
+    Args:
+        first_informative_p95_ms: from the end of the caller's speech; turns with a holding phrase are
+            counted apart.
+        longest_wait_ms: silence of the bot while the caller waits for an answer.
+        greeting_ms: from answer to the bot's first sound.
+        bot_stops_ms: from the caller's first sound in a barge-in to the bot's last.
+    """
+
+    first_informative_p95_ms: int = 1500
+    longest_wait_ms: int = 6000
+    greeting_ms: int = 1000
+    bot_stops_ms: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Then:
+    """What must be true after the call; what is not given is not checked, but for ``timing``.
+
+    Args:
+        outcome: how the call ended, one of these.
+        bot_says: each matches something the bot said and the caller heard to its end.
+        bot_never_says: none matches anything the bot began to say.
+        understood: value of each slot as last understood.
+        never_asks: slots that the bot does not ask.
+        asks: slots that the bot asks at least once.
+        re_asks: at most so many questions for a slot that the caller had already given.
+    """
+
+    outcome: Texts = ()
+    order: OrderOrNone | None = None
+    ticket: TicketOrNone | None = None
+    bot_says: Patterns = ()
+    bot_never_says: Patterns = ()
+    understood: Mapping[str, str | int | float | tuple[str | int | float, ...]] = Field(default_factory=dict)
+    never_asks: Texts = ()
+    asks: Texts = ()
+    re_asks: Annotated[int | None, Field(ge=0)] = None
+    timing: ExpectedTiming = ExpectedTiming()
+
+
+def _answers(value: object) -> object:
+    return value if value is not None else {}
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Scenario:
+    """A caller's side of one call.
+
+    Args:
+        title: one line for lists and reports.
+        about: what the scenario is to show.
+        turns: done in this order.
+        answers: what the caller says when asked. The key is a slot, or a regular expression between
+            slashes that matches what the bot said. Several texts: first time, second time ...; the last
+            one again and again.
+        otherwise: said (twice at most) when nothing else fits; without it the caller says nothing.
+        name: stem of the file.
+    """
+
+    title: str
+    turns: tuple[CallerTurn, ...] = Field(min_length=1)
+    about: str = ""
+    caller: CallerVoice = CallerVoice()
+    given: Given = Given()
+    answers: Annotated[Mapping[str, Texts], BeforeValidator(_answers)] = Field(default_factory=dict)
+    otherwise: str | None = None
+    then: Then = Then()
+    name: str = ""
+
+    @model_validator(mode="after")
+    def _patterns_compile(self) -> "Scenario":
+        for key in self.answers:
+            if is_pattern(key):
+                _compiles(key.strip("/"))
+        return self
+
+
+def is_pattern(key: str) -> bool:
+    """Whether a key of ``answers`` is a regular expression: ``/like this/``."""
+    return len(key) > 2 and key.startswith("/") and key.endswith("/")

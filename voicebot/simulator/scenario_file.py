@@ -1,0 +1,88 @@
+"""Reading scenarios; every error says file and line."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from voicebot.dialogue.dialplan_source import Source, read_source
+from voicebot.errors import DialplanError
+from voicebot.simulator.scenario import SCENARIO_SUFFIX, SHIPPED_SCENARIOS, Scenario
+
+_SCENARIO = TypeAdapter(Scenario)
+
+
+def parse_scenario(text: str, *, file: str, name: str) -> Scenario:
+    """Read a scenario from YAML.
+
+    Args:
+        file: name of the file, for errors.
+        name: name of the scenario.
+
+    Raises:
+        DialplanError: it is not what docs/simulator.md describes; with file and line.
+    """
+    source = read_source(text, file=file, what="the scenario")
+    try:
+        scenario = _SCENARIO.validate_python(source.plain())
+    except ValidationError as error:
+        raise _located(source, error) from error
+    return replace(scenario, name=name)
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Read a scenario file.
+
+    Raises:
+        DialplanError: the file cannot be read or is wrong.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DialplanError(f"cannot read the scenario: {error}", file=str(path)) from error
+    return parse_scenario(text, file=str(path), name=path.stem)
+
+
+def find_scenario(name_or_path: str, folder: Path = SHIPPED_SCENARIOS) -> Path:
+    """The file of a scenario given by path or by its name in ``folder``.
+
+    Raises:
+        DialplanError: there is no such file; known names are listed.
+    """
+    for path in (Path(name_or_path), folder / f"{name_or_path}{SCENARIO_SUFFIX}"):
+        if path.is_file():
+            return path
+    known = ", ".join(path.stem for path in shipped_scenarios(folder)) or "none"
+    raise DialplanError(f"there is no such scenario; give a file or one of: {known}", file=name_or_path)
+
+
+def shipped_scenarios(folder: Path = SHIPPED_SCENARIOS) -> list[Path]:
+    """All scenario files of a folder, in order of name."""
+    return sorted(folder.glob(f"*{SCENARIO_SUFFIX}"))
+
+
+def _located(source: Source, error: ValidationError) -> DialplanError:
+    first = error.errors(include_url=False)[0]
+    path: list[str | int] = []
+    place = source
+    for step in first["loc"]:
+        # Besides keys and positions, pydantic's path names members of unions: those are not in the file.
+        below = source.at(*path, step)
+        if below != place:
+            path.append(step)
+            place = below
+    where = ".".join(str(step) for step in path)
+    match first["type"]:
+        case "unexpected_keyword_argument":
+            message = f"{first['loc'][-1]!r} is not known here; see docs/simulator.md"
+        case "missing":
+            message = f"{first['loc'][-1]!r} is missing; see docs/simulator.md"
+        case "dataclass_type":
+            message = "must be a mapping of 'key: value' lines; see docs/simulator.md"
+        case "too_short":
+            message = "needs at least one entry"
+        case "tuple_type":
+            message = "must be a text or a list of texts"
+        case _:
+            message = str(first["msg"]).removeprefix("Value error, ")
+    return place.error(f"{where}: {message}" if where else message)
