@@ -1,4 +1,5 @@
 from voicebot.config import BudgetSettings
+from voicebot.records.values import TurnTimings
 from voicebot.service.budget import Remedy, Stage, TurnDeadline
 
 SETTINGS = BudgetSettings(holding_phrase_ms=1500, fallback_ms=5000)
@@ -39,7 +40,7 @@ def test_only_the_first_time_counts() -> None:
     deadline = TurnDeadline(SETTINGS, END)
     deadline.reached(Stage.FIRST_AUDIO, END + 0.4)
     deadline.reached(Stage.FIRST_AUDIO, END + 9)
-    assert deadline.timings.as_dict() == {"speech_end_s": END, "first_audio_s": END + 0.4}
+    assert deadline.timings == TurnTimings(speech_end_s=END, first_audio_s=END + 0.4)
 
 
 def test_an_overdue_check_is_due_at_once() -> None:

@@ -5,10 +5,11 @@ given moment so that the caller never waits in silence. It reads no clock: times
 in, seconds of one monotonic clock.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import replace
 from enum import Enum
 
 from voicebot.config import BudgetSettings
+from voicebot.records.values import TurnTimings
 
 
 class Stage(Enum):
@@ -22,29 +23,6 @@ class Stage(Enum):
     FIRST_INFORMATIVE = "first_informative_s"
     HOLDING_PHRASE = "holding_phrase_s"
     FALLBACK = "fallback_s"
-
-
-@dataclass(slots=True)
-class TurnTimings:
-    """When each stage was first reached; ``None`` when it was not. Seconds, CLOCK_MONOTONIC.
-
-    ``first_audio_s`` may be a holding phrase; ``first_informative_s`` never is, so a filler
-    cannot flatter the figures.
-    """
-
-    speech_end_s: float | None = None
-    endpoint_s: float | None = None
-    asr_final_s: float | None = None
-    reply_ready_s: float | None = None
-    first_audio_s: float | None = None
-    first_informative_s: float | None = None
-    holding_phrase_s: float | None = None
-    fallback_s: float | None = None
-
-    def as_dict(self) -> dict[str, float]:
-        """The stages that were reached."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: value for name, value in values.items() if value is not None}
 
 
 class Remedy(Enum):
@@ -71,7 +49,7 @@ class TurnDeadline:
     def reached(self, stage: Stage, at_s: float) -> None:
         """Note that a stage was reached; only the first time counts."""
         if getattr(self.timings, stage.value) is None:
-            setattr(self.timings, stage.value, at_s)
+            self.timings = replace(self.timings, **{stage.value: at_s})
 
     @property
     def answered(self) -> bool:

@@ -1,7 +1,7 @@
 """One call, from ring to hang-up: the asyncio shell around the pure dialogue core."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
@@ -9,6 +9,7 @@ from urllib.parse import quote
 import structlog
 
 from voicebot.asr.engine import Recogniser
+from voicebot.asr.streaming import RecognitionPool
 from voicebot.config import Settings
 from voicebot.dialogue.effects import Effect, HangUp, OpenTicket, Priority, TicketType, Transfer
 from voicebot.dialogue.engine import Dialogue
@@ -40,8 +41,6 @@ SPEECH_RESERVE_S = 0.5
 """Left of a turn's budget for wording and synthesis after the last effect."""
 MIN_EFFECT_S = 0.5
 """Even a late effect gets this long: the row it writes is worth more than the time."""
-EFFECT_IN_BACKGROUND_S = 5.0
-"""For tickets that nobody on the line waits for."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,7 @@ class Equipment:
     settings: Settings
     dialogue: Dialogue
     recogniser: Recogniser
+    recognition_pool: RecognitionPool
     synthesiser: Synthesiser
     shop: Shop
     metrics: Metrics
@@ -87,17 +87,18 @@ class Conversation:
         self._silences = 0
         self._elapsed_ms = 0
         self._keypad = Keypad(settings.call.dtmf_gap_ms)
-        self._background: set[asyncio.Future[object]] = set()
         self._speaker = Speaker(
             call.playout,
             equipment.synthesiser,
             before_announcing=notes.announcing,
             on_started=self._sentence_started,
             on_settled=self._sentence_settled,
+            on_refused=self._announcement_refused,
         )
         self._hearing = Hearing(
             settings,
             equipment.recogniser,
+            equipment.recognition_pool,
             monotonic=equipment.monotonic,
             on_utterance=self._inputs.put_nowait,
             on_barge_in=self._barge_in,
@@ -118,6 +119,7 @@ class Conversation:
             self._call.answer()
             await self._confirmed.wait()
             if self._over is None:
+                self._notes.answered()
                 self._perform(greeting)
                 await self._carry_out(greeting.effects, self._deadline_at(self._now_s()))
             while self._over is None:
@@ -126,7 +128,6 @@ class Conversation:
             self._speaker.stop()
             self._call.hang_up()
             await self._hearing.close()
-            await self._finish_background()
         reason = self._over.reason if self._over is not None else EndReason.FAILED
         await self._notes.close(reason, self._step.state if self._step is not None else None)
         return reason
@@ -204,7 +205,7 @@ class Conversation:
         watch = asyncio.create_task(self._watch(deadline))
         step = self._advance(event)
         deadline.reached(Stage.REPLY_READY, self._now_s())
-        self._notes.caller_did(self._turn, event, step, deadline.timings)
+        self._notes.caller_did(event, step)
         self._perform(step)
         await self._carry_out(step.effects, deadline)
         await self._until_answered(watch)
@@ -234,16 +235,16 @@ class Conversation:
             summary="机器人没能及时回答，请尽快回电。",
             callback_number=state.caller.number,
         )
-        self._in_background(self._effects.carry_out(ticket, timeout_s=EFFECT_IN_BACKGROUND_S))
+        self._notes.leave_ticket(ticket)
         return Step(state, self._equipment.dialogue.fallback(state), expectation=self._current.expectation)
 
-    def _perform(self, step: Step) -> None:
+    def _perform(self, step: Step, *, fallback: bool = False) -> None:
         """Make a step the current one and say its speech."""
         self._step = step
         if step.speech and self._over is None:
             self._last_speech = step.speech
-            self._notes.bot_says(self._turn, step)
-            self._speaker.say(step.speech, turn=self._turn)
+            utterances = self._speaker.say(step.speech, turn=self._turn)
+            self._notes.bot_says(self._turn, utterances, asked=step.asked, fallback=fallback)
 
     async def _carry_out(self, effects: tuple[Effect, ...], deadline: TurnDeadline) -> None:
         """Carry out effects and feed back their results until nothing is left to do."""
@@ -294,13 +295,13 @@ class Conversation:
                 case Remedy.HOLDING_PHRASE:
                     deadline.reached(Stage.HOLDING_PHRASE, self._now_s())
                     phrase = self._equipment.dialogue.holding_phrase(self._current.state)
-                    self._notes.bot_says_meanwhile(self._turn, phrase)
-                    self._speaker.hold(phrase, turn=self._turn)
+                    utterances = self._speaker.hold(phrase, turn=self._turn)
+                    self._notes.bot_says(self._turn, utterances, holding_phrase=True)
                 case Remedy.FALLBACK:
                     deadline.reached(Stage.FALLBACK, self._now_s())
                     log.warning("turn_fallback", call_id=self._notes.call_id, turn=self._turn)
                     self._speaker.stop()
-                    self._perform(self._apology())
+                    self._perform(self._apology(), fallback=True)
 
     def _deadline_of(self, spoke: Spoke) -> TurnDeadline:
         deadline = self._deadline_at(spoke.speech_end_s)
@@ -317,11 +318,14 @@ class Conversation:
             self._deadline.reached(Stage.FIRST_AUDIO, at_s)
             if utterance.sentence.informative:
                 self._deadline.reached(Stage.FIRST_INFORMATIVE, at_s)
-        self._notes.sentence_started(utterance)
 
     def _sentence_settled(self, utterance: Utterance) -> None:
         self._said.append(utterance)
         self._notes.sentence_settled(utterance)
+
+    def _announcement_refused(self) -> None:
+        """The database cannot prove what was to be said: say that we will be in touch instead."""
+        self._perform(self._apology(), fallback=True)
 
     def _report_playback(self) -> None:
         """Close the last turn: tell the core and the records what the caller really heard."""
@@ -385,15 +389,6 @@ class Conversation:
         target = self._equipment.settings.sip.transfer_target
         assert target is not None
         return await self._call.transfer(target, headers=handover_headers(effect))
-
-    def _in_background(self, work: Coroutine[object, object, object]) -> None:
-        task = asyncio.ensure_future(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
-
-    async def _finish_background(self) -> None:
-        if self._background:
-            await asyncio.wait(self._background, timeout=EFFECT_IN_BACKGROUND_S)
 
 
 def handover_headers(effect: Transfer) -> dict[str, str]:

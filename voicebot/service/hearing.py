@@ -12,6 +12,7 @@ from voicebot.dialogue.events import Heard
 from voicebot.dialogue.step import AnswerKind, Completeness, Expectation
 from voicebot.errors import RecognitionError
 from voicebot.media.barge_in import BargeInDetector
+from voicebot.media.echo import EchoGuard
 from voicebot.media.endpointing import (
     Endpointer,
     SpeechEnded,
@@ -55,9 +56,10 @@ class Hearing:
         completeness: Callable[[str], tuple[Expectation, Completeness]],
     ) -> None:
         self._settings = settings.endpointing
-        self._barge_in_enabled = settings.barge_in.enabled
         self._endpointer = Endpointer(settings.endpointing)
         self._barge_in = BargeInDetector(settings.barge_in)
+        self._echo = EchoGuard()
+        self._bot_was_speaking = False
         self._stream = pool.open(recogniser)
         self._monotonic = monotonic
         self._on_utterance = on_utterance
@@ -79,7 +81,7 @@ class Hearing:
             bot_speaking: the bot has something to say at the moment.
             interruptible: and may be interrupted.
         """
-        echo = self._barge_in.is_echo(frame, playing)
+        echo = self._echo.is_echo(frame, playing)
         events = self._endpointer.feed(frame, echo=echo)
         if not any(isinstance(event, SpeechStarted) for event in events) and self._endpointer.in_speech:
             self._stream.feed(frame)
@@ -96,7 +98,13 @@ class Hearing:
                     self._endpointer.set_hangover_ms(self._usual_hangover_ms())
                 case SpeechEnded():
                     self._start(self._finish(event, talked_over=bot_speaking))
-        if self._barge_in.feed(self._endpointer.voiced, bot_speaking=interruptible) and self._barge_in_enabled:
+        self._watch_for_barge_in(bot_speaking, interruptible)
+
+    def _watch_for_barge_in(self, bot_speaking: bool, interruptible: bool) -> None:
+        if bot_speaking and not self._bot_was_speaking:
+            self._barge_in.reset()
+        self._bot_was_speaking = bot_speaking
+        if self._barge_in.feed(self._endpointer.voiced) and interruptible:
             self._on_barge_in()
 
     async def close(self) -> None:

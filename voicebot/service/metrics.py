@@ -1,9 +1,11 @@
 """What Prometheus sees of a worker. Names and labels carry no personal data."""
 
+from dataclasses import asdict
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
 from voicebot.errors import ConfigError
-from voicebot.service.budget import TurnTimings
+from voicebot.records.values import TurnTimings
 
 _LATENCY_BUCKETS_S = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0)
 
@@ -47,8 +49,8 @@ class Metrics:
         """Record the stages of one finished turn."""
         if timings.speech_end_s is None:
             return
-        for stage, at_s in timings.as_dict().items():
-            if stage != "speech_end_s":
+        for stage, at_s in asdict(timings).items():
+            if at_s is not None and stage != "speech_end_s":
                 self._stages.labels(stage.removesuffix("_s")).observe(at_s - timings.speech_end_s)
         if timings.holding_phrase_s is not None:
             self.holding_phrases.inc()

@@ -45,9 +45,11 @@ class Speaker:
         playout: the call's play-out buffer.
         synthesiser: must fail rather than hang: its time-outs bound every ``await``.
         before_announcing: called before a sentence that announces a committed effect is
-            put on the wire; when it answers false the sentence is not spoken.
+            put on the wire; when it answers false that sentence is not spoken, nor are
+            those said together with it.
         on_started: a sentence began to be sent.
         on_settled: a sentence was played to its end or dropped.
+        on_refused: an announcement was refused by ``before_announcing``.
     """
 
     def __init__(
@@ -58,12 +60,14 @@ class Speaker:
         before_announcing: Callable[[str], Awaitable[bool]],
         on_started: Callable[[Utterance], None],
         on_settled: Callable[[Utterance], None],
+        on_refused: Callable[[], None],
     ) -> None:
         self._playout = playout
         self._synthesiser = synthesiser
         self._before_announcing = before_announcing
         self._on_started = on_started
         self._on_settled = on_settled
+        self._on_refused = on_refused
         self._waiting: deque[Utterance] = deque()
         self._in_playout: dict[int, Utterance] = {}
         self._synthesising: Utterance | None = None
@@ -89,17 +93,20 @@ class Speaker:
                 async for _ in self._synthesiser.synthesise(spoken_form(sentence.text)):
                     pass
 
-    def say(self, sentences: Sequence[Sentence], *, turn: int) -> None:
+    def say(self, sentences: Sequence[Sentence], *, turn: int) -> list[Utterance]:
         """Queue sentences to be spoken after everything queued before."""
-        for sentence in sentences:
-            self._waiting.append(Utterance(self._next_tag, turn, sentence))
-            self._next_tag += 1
+        utterances = [
+            Utterance(tag, turn, sentence) for tag, sentence in enumerate(sentences, self._next_tag)
+        ]
+        self._next_tag += len(utterances)
+        self._waiting.extend(utterances)
         if self._waiting:
             self._quiet.clear()
             if self._task is None or self._task.done():
                 self._task = asyncio.create_task(self._synthesise_all())
+        return utterances
 
-    def hold(self, sentence: Sentence, *, turn: int) -> None:
+    def hold(self, sentence: Sentence, *, turn: int) -> list[Utterance]:
         """Say ``sentence`` before everything that has not begun: the answer is late.
 
         A synthesis that has produced nothing yet is started over afterwards, because it
@@ -111,8 +118,9 @@ class Speaker:
             self._waiting.appendleft(stuck)
         later = list(self._waiting)
         self._waiting.clear()
-        self.say([sentence], turn=turn)
+        utterances = self.say([sentence], turn=turn)
         self._waiting.extend(later)
+        return utterances
 
     def stop(self) -> None:
         """Barge-in or end of call: be silent now; everything unfinished is dropped."""
@@ -164,7 +172,7 @@ class Speaker:
                 if await self._may_be_said(utterance):
                     await self._synthesise(utterance)
                 else:
-                    self._drop(utterance)
+                    self._refuse(utterance)
             except SynthesisError as error:
                 log.warning("sentence_not_spoken", cause=str(error))
                 self._give_up(utterance)
@@ -190,6 +198,14 @@ class Speaker:
             self._playout.close(utterance.tag)
         else:
             self._drop(utterance)
+
+    def _refuse(self, announcement: Utterance) -> None:
+        together = [utterance for utterance in self._waiting if utterance.turn == announcement.turn]
+        for utterance in together:
+            self._waiting.remove(utterance)
+        for utterance in (announcement, *together):
+            self._drop(utterance)
+        self._on_refused()
 
     def _give_up(self, utterance: Utterance) -> None:
         """Synthesis failed: what was already written is played, but the sentence was not heard whole."""

@@ -1,0 +1,36 @@
+"""What a call leaves for a person to do when it is over."""
+
+from voicebot.dialogue.effects import OpenTicket, Priority, TicketType
+from voicebot.dialogue.slots import slots_as_text
+from voicebot.dialogue.state import DialogueState
+
+
+def ticket_after_call(state: DialogueState, *, has_ticket: bool) -> OpenTicket | None:
+    """The ticket of a call that is over.
+
+    An order is followed up after delivery; a wish that did not become an order is worth an
+    offer. A call that already has a ticket, or in which nothing was wanted, leaves none.
+    """
+    order = state.order_placed
+    slots = slots_as_text(state)
+    if order is not None:
+        goods = "、".join(f"{item.name}{item.quantity}{item.unit}" for item in order.items)
+        return OpenTicket(
+            effect_id="follow-up",
+            type=TicketType.ORDER,
+            priority=Priority.LOW,
+            summary=f"客户电话下单{goods}，订单{order.order_number}。签收后回访使用情况。",
+            slots=slots,
+            callback_number=order.phone,
+        )
+    if has_ticket or not slots:
+        return None
+    wishes = "，".join(f"{value}" for _, value in slots)
+    return OpenTicket(
+        effect_id="follow-up",
+        type=TicketType.ENQUIRY,
+        priority=Priority.LOW,
+        summary=f"客户来电咨询，没有下单。提到：{wishes}。",
+        slots=slots,
+        callback_number=state.caller.number,
+    )

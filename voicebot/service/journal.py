@@ -1,0 +1,109 @@
+"""Writes the rows of one call in the background, in order; nothing is lost when the database is away."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+
+import structlog
+
+from voicebot.errors import RecordsError
+
+log = structlog.get_logger(__name__)
+
+CLOSE_TIMEOUT_S = 10.0
+"""How long the rows of a call that is over may wait for the database."""
+RETRY_PAUSE_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    kind: str
+    facts: Mapping[str, object]
+    commit: Callable[[], Awaitable[object]]
+
+
+class Journal:
+    """A queue of commits with one writer.
+
+    Args:
+        call_id: names the file that takes what could not be written.
+        unsaved_dir: folder of such files: JSON lines, one entry each.
+    """
+
+    def __init__(self, call_id: str, unsaved_dir: Path) -> None:
+        self._call_id = call_id
+        self._unsaved_dir = unsaved_dir
+        self._entries: asyncio.Queue[_Entry | None] = asyncio.Queue()
+        self._in_hand: _Entry | None = None
+        self._writer = asyncio.create_task(self._write_all(), name=f"journal {call_id}")
+
+    def write(self, kind: str, facts: Mapping[str, object], commit: Callable[[], Awaitable[object]]) -> None:
+        """Queue a commit.
+
+        Args:
+            kind: what it is, for the file of what could not be written.
+            facts: its content, for the same file.
+            commit: writes it; safe to repeat after a ``RecordsError``.
+        """
+        self._entries.put_nowait(_Entry(kind, facts, commit))
+
+    async def close(self, timeout_s: float = CLOSE_TIMEOUT_S) -> None:
+        """Write what is left; what cannot be written within ``timeout_s`` goes to a file."""
+        self._entries.put_nowait(None)
+        done, _ = await asyncio.wait({self._writer}, timeout=timeout_s)
+        if not done:
+            self._writer.cancel()
+            await asyncio.wait({self._writer})
+            self._save_the_rest()
+
+    async def _write_all(self) -> None:
+        while (entry := await self._entries.get()) is not None:
+            self._in_hand = entry
+            await self._commit(entry)
+            self._in_hand = None
+
+    async def _commit(self, entry: _Entry) -> None:
+        while True:
+            try:
+                await entry.commit()
+            except RecordsError as error:
+                log.warning("row_not_written_yet", kind=entry.kind, cause=str(error))
+                await asyncio.sleep(RETRY_PAUSE_S)
+            except Exception:
+                log.exception("row_lost", kind=entry.kind)
+                return
+            else:
+                return
+
+    def _save_the_rest(self) -> None:
+        rest = [self._in_hand] if self._in_hand is not None else []
+        while not self._entries.empty():
+            entry = self._entries.get_nowait()
+            if entry is not None:
+                rest.append(entry)
+        path = self._unsaved_dir / f"{self._call_id}.jsonl"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="utf-8") as file:
+                for entry in rest:
+                    line = {"call_id": self._call_id, "kind": entry.kind, **entry.facts}
+                    file.write(json.dumps(line, ensure_ascii=False, default=_plain) + "\n")
+        except OSError as error:
+            log.error("rows_lost", rows=len(rest), cause=str(error))
+            return
+        log.error("rows_saved_to_file", rows=len(rest), file=str(path))
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case Mapping():
+            return dict(value)
+    return str(value)

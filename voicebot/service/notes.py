@@ -1,0 +1,250 @@
+"""What is kept of one call: its rows, its recording, and the proof of what the caller was told.
+
+Rows are written in the background, in order, as things happen; the caller never waits for
+the database except where a promise depends on it (announcements, effects).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+import structlog
+
+from voicebot.dialogue.effects import OpenTicket, TicketOpened
+from voicebot.dialogue.events import CallerContext, CallerKeyed, CallerSpoke, Direction, Event
+from voicebot.dialogue.state import DialogueState
+from voicebot.dialogue.step import Step
+from voicebot.errors import RecordsError
+from voicebot.media.recording import StereoRecorder
+from voicebot.records.store import Store
+from voicebot.records.values import BotTurn, CallerTurn, NewCall, SpokenSentence, TurnTimings
+from voicebot.service.follow_up import ticket_after_call
+from voicebot.service.journal import Journal
+from voicebot.service.speaking import Utterance
+from voicebot.telephony.call import CallInfo, EndReason
+
+log = structlog.get_logger(__name__)
+
+LOOK_UP_TIMEOUT_S = 0.8
+"""Who is calling must be known before we answer; the phone rings meanwhile."""
+ANNOUNCE_TIMEOUT_S = 1.5
+"""An announcement waits this long for its proof; then the caller hears that we will call back."""
+LAST_TICKET_TIMEOUT_S = 3.0
+"""After the call nobody waits for it any more."""
+
+
+class CallNotes:
+    """Record keeper of one call.
+
+    Args:
+        call_id: unique across all workers.
+        recorder: makes the stereo recording; ``None`` when calls are not recorded.
+    """
+
+    def __init__(
+        self,
+        call_id: str,
+        *,
+        store: Store,
+        dialplan: str,
+        journal: Journal,
+        recorder: StereoRecorder | None,
+        recording_path: str | None,
+        local_time: Callable[[], datetime],
+    ) -> None:
+        self.call_id = call_id
+        self._store = store
+        self._dialplan = dialplan
+        self._journal = journal
+        self._recorder = recorder
+        self._recording_path = recording_path
+        self._local_time = local_time
+        self._row_index: dict[int, int] = {}
+        self._row_of_turn: dict[int, int] = {}
+        self._row_of_tag: dict[int, int] = {}
+        self._open_sentences: dict[int, int] = {}
+        self._sentences_heard: dict[int, int] = {}
+        self._rows = 0
+        self._ticket_opened = False
+
+    async def open(self, info: CallInfo) -> CallerContext:
+        """Write the call's row and find out who is calling; a stranger when the database does not answer."""
+        now = self._local_time()
+        call = NewCall(
+            id=self.call_id,
+            direction=Direction.INBOUND,
+            sip_call_id=info.sip_call_id,
+            caller_number=info.caller_number,
+            called_number=info.called_number,
+            dialplan=self._dialplan,
+            started_at=now,
+        )
+        self._journal.write("open", asdict(call), lambda: self._store.open_call(call))
+        try:
+            return await self._store.caller_context(
+                info.caller_number, now=now, call_key=self.call_id, timeout_s=LOOK_UP_TIMEOUT_S
+            )
+        except RecordsError as error:
+            log.error("caller_not_looked_up", cause=str(error))
+            return CallerContext(number=info.caller_number, now=now, call_key=self.call_id)
+
+    def answered(self) -> None:
+        """The call is up."""
+        at = self._local_time()
+        self._journal.write("answered", {"at": at}, lambda: self._store.answer_call(self.call_id, at))
+
+    def record(self, caller: Sequence[bytes], bot: Sequence[bytes]) -> None:
+        """Take the frames of one tick; a full disk ends the recording, never the call."""
+        if self._recorder is None:
+            return
+        try:
+            self._recorder.append(caller, bot)
+        except OSError as error:
+            log.error("recording_stopped", cause=str(error))
+            self._recorder = None
+
+    def caller_did(self, event: Event, step: Step) -> None:
+        """The caller spoke or keyed something, and it was understood like this."""
+        at = self._local_time()
+        match event:
+            case CallerSpoke(heard=heard):
+                understood = step.understood
+                turn = CallerTurn(
+                    at=at,
+                    heard_text=heard.text,
+                    confidence=heard.confidence,
+                    alternatives=heard.alternatives,
+                    mended_text=understood.text if understood else None,
+                    intents=tuple((each.name, each.confidence) for each in understood.intents)
+                    if understood
+                    else (),
+                    slots=understood.slots if understood else {},
+                )
+            case CallerKeyed(digits=digits):
+                turn = CallerTurn(at=at, heard_text="", keyed=digits)
+            case _:
+                return
+        self._journal.write("caller", asdict(turn), lambda: self._store.append_turn(self.call_id, turn))
+
+    def bot_says(
+        self,
+        turn_number: int,
+        utterances: Sequence[Utterance],
+        *,
+        asked: tuple[str, ...] = (),
+        holding_phrase: bool = False,
+        fallback: bool = False,
+    ) -> None:
+        """The bot is about to say this; what becomes of it follows with ``sentence_settled``."""
+        row = self._rows
+        self._rows += 1
+        self._row_of_turn.setdefault(turn_number, row)
+        self._open_sentences[row] = len(utterances)
+        self._sentences_heard[row] = 0
+        self._row_of_tag.update({utterance.tag: row for utterance in utterances})
+        turn = BotTurn(
+            at=self._local_time(),
+            sentences=tuple(
+                SpokenSentence(each.sentence.text, each.sentence.informative, each.sentence.effect_id)
+                for each in utterances
+            ),
+            asked=asked,
+            holding_phrase_used=holding_phrase,
+            fallback_used=fallback,
+        )
+
+        async def append() -> None:
+            self._row_index[row] = await self._store.append_turn(self.call_id, turn)
+
+        self._journal.write("bot", asdict(turn), append)
+
+    async def announcing(self, effect_id: str) -> bool:
+        """A sentence that says that something is done is about to go on the wire.
+
+        Returns:
+            whether it may: false when the database cannot prove it.
+        """
+        try:
+            return await self._store.order_announcing(self.call_id, effect_id, timeout_s=ANNOUNCE_TIMEOUT_S)
+        except RecordsError as error:
+            log.error("announcement_withheld", cause=str(error))
+            return False
+
+    def sentence_settled(self, utterance: Utterance) -> None:
+        """A sentence was played to its end, or dropped."""
+        heard = utterance.finished_at_s is not None
+        effect_id = utterance.sentence.effect_id
+        if heard and effect_id is not None:
+            self._journal.write(
+                "announced",
+                {"effect_id": effect_id},
+                lambda: self._store.order_announced(self.call_id, effect_id),
+            )
+        row = self._row_of_tag.pop(utterance.tag, None)
+        if row is None:
+            return
+        self._sentences_heard[row] += heard
+        self._open_sentences[row] -= 1
+        if self._open_sentences[row] == 0:
+            self._update(row, sentences_heard=self._sentences_heard[row])
+
+    def turn_timings(self, turn_number: int, timings: TurnTimings) -> None:
+        """A turn is over; its stages go to the first of its bot rows."""
+        row = self._row_of_turn.get(turn_number)
+        if row is not None:
+            self._update(row, timings=timings)
+
+    async def open_ticket(self, ticket: OpenTicket, *, call_id: str) -> TicketOpened:
+        """Commit a ticket of this call.
+
+        Raises:
+            RecordsError: it could not be written.
+        """
+        opened = await self._store.open_ticket(ticket, call_id=call_id)
+        self._ticket_opened = True
+        return opened
+
+    def leave_ticket(self, ticket: OpenTicket) -> None:
+        """Open a ticket that nobody on the line waits for; it survives a database that is away."""
+        self._ticket_opened = True
+        self._journal.write(
+            "ticket",
+            asdict(ticket),
+            lambda: self._store.open_ticket(ticket, call_id=self.call_id, timeout_s=LAST_TICKET_TIMEOUT_S),
+        )
+
+    async def close(self, reason: EndReason, state: DialogueState | None) -> None:
+        """The call is over: finish the recording, leave a ticket for what remains to be done."""
+        if self._recorder is not None:
+            self._recorder.close()
+        ended_at = self._local_time()
+        if state is not None and (ticket := ticket_after_call(state, has_ticket=self._ticket_opened)):
+            self.leave_ticket(ticket)
+        self._journal.write(
+            "close",
+            {"outcome": reason.value, "ended_at": ended_at},
+            lambda: self._store.close_call(
+                self.call_id,
+                outcome=reason.value,
+                ended_at=ended_at,
+                recording_path=self._recording_path if self._recorder is not None else None,
+            ),
+        )
+        await self._journal.close()
+
+    def _update(
+        self, row: int, *, sentences_heard: int | None = None, timings: TurnTimings | None = None
+    ) -> None:
+        async def update() -> None:
+            index = self._row_index.get(row)
+            if index is not None:
+                await self._store.update_turn_playback(
+                    self.call_id, index, sentences_heard=sentences_heard, timings=timings
+                )
+
+        facts = {
+            "row": row,
+            "sentences_heard": sentences_heard,
+            "timings": asdict(timings) if timings else None,
+        }
+        self._journal.write("playback", facts, update)

@@ -1,0 +1,102 @@
+"""One worker: a SIP user agent with a few lines, and a conversation on each."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+import structlog
+
+from voicebot.service.conversation import Conversation, Equipment
+from voicebot.service.logs import mask_number
+from voicebot.service.notes import CallNotes
+from voicebot.telephony.call import Call, EndReason
+from voicebot.telephony.user_agent import UserAgent
+
+log = structlog.get_logger(__name__)
+
+SIP_BUSY_HERE = 486
+SIP_SERVICE_UNAVAILABLE = 503
+LAST_ROWS_S = 3.0
+"""After the stack is closed, for the database."""
+
+
+class Worker:
+    """Takes calls until it is told to stop.
+
+    Args:
+        equipment: shared by all calls.
+        take_notes: makes the record keeper of a new call.
+    """
+
+    def __init__(self, equipment: Equipment, take_notes: Callable[[], CallNotes]) -> None:
+        self._equipment = equipment
+        self._take_notes = take_notes
+        self._conversations: dict[asyncio.Task[None], Conversation] = {}
+        self._draining = False
+        settings = equipment.settings
+        self.user_agent = UserAgent(settings.sip, on_incoming=self._incoming, call_settings=settings.call)
+
+    @property
+    def calls_up(self) -> int:
+        """Conversations that are not over."""
+        return len(self._conversations)
+
+    async def start(self) -> None:
+        """Open the SIP port; from here on calls are answered.
+
+        Raises:
+            TelephonyError: the port is taken or the stack does not start.
+        """
+        await self.user_agent.start()
+        self._equipment.metrics.lines.set(self.user_agent.lines)
+
+    async def stop(self) -> None:
+        """Take no more calls, let callers hear a goodbye within the grace period, close the stack."""
+        self._draining = True
+        for conversation in self._conversations.values():
+            conversation.shut_down()
+        if self._conversations:
+            log.info("waiting_for_goodbyes", calls=self.calls_up)
+            await asyncio.wait(self._conversations, timeout=self._equipment.settings.call.shutdown_grace_s)
+        await self.user_agent.stop()
+        # The calls are over now; what is left only has to write its last rows.
+        if self._conversations:
+            _, unfinished = await asyncio.wait(self._conversations, timeout=LAST_ROWS_S)
+            for task in unfinished:
+                task.cancel()
+
+    def _incoming(self, call: Call) -> None:
+        if self._draining:
+            call.reject(SIP_SERVICE_UNAVAILABLE, "Shutting down")
+            return
+        if self.calls_up >= self.user_agent.lines:
+            log.warning("all_lines_busy", lines=self.user_agent.lines)
+            self._equipment.metrics.calls.labels(EndReason.BUSY.value).inc()
+            call.reject(SIP_BUSY_HERE, "All lines are busy")
+            return
+        notes = self._take_notes()
+        conversation = Conversation(call, self._equipment, notes)
+        task = asyncio.create_task(self._hold(conversation, call, notes), name=f"call {notes.call_id}")
+        self._conversations[task] = conversation
+        task.add_done_callback(self._forget)
+        self._equipment.metrics.lines_used.set(self.calls_up)
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        del self._conversations[task]
+        self._equipment.metrics.lines_used.set(self.calls_up)
+
+    async def _hold(self, conversation: Conversation, call: Call, notes: CallNotes) -> None:
+        """One call from ring to end; whatever goes wrong on it stays on it."""
+        with structlog.contextvars.bound_contextvars(call_id=notes.call_id):
+            log.info("call_in", caller=mask_number(call.info.caller_number), called=call.info.called_number)
+            outcome = EndReason.FAILED
+            try:
+                outcome = await conversation.run()
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("call_failed")
+                with contextlib.suppress(Exception):
+                    call.hang_up()
+            self._equipment.metrics.calls.labels(outcome.value).inc()
+            log.info("call_over", outcome=outcome.value)
