@@ -14,8 +14,10 @@ set                set               nothing
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.dialogue.effects import (
@@ -26,7 +28,16 @@ from voicebot.dialogue.effects import (
     TicketType,
     TrackingEvent,
 )
-from voicebot.records.models import Call, Customer, Order, OrderLine, Product, Shipment, TrackingScan
+from voicebot.records.models import (
+    Call,
+    Customer,
+    Order,
+    OrderDay,
+    OrderLine,
+    Product,
+    Shipment,
+    TrackingScan,
+)
 from voicebot.records.tickets import write_ticket
 from voicebot.records.values import OrderRecord
 
@@ -108,6 +119,15 @@ async def summaries_of(session: AsyncSession, rows: Sequence[Order]) -> tuple[Or
         )
         for row in rows
     )
+
+
+async def next_order_number(session: AsyncSession, day: date) -> str:
+    """Date and number of the day, 2511230042: ten digits can be read out in three groups."""
+    counter = insert(OrderDay).values(day=day, last=1)
+    counter = counter.on_conflict_do_update(
+        index_elements=[OrderDay.day], set_={OrderDay.last: OrderDay.last + 1}
+    )
+    return f"{day:%y%m%d}{await session.scalar(counter.returning(OrderDay.last)):04d}"
 
 
 async def mark_announcing(session: AsyncSession, call_id: str, effect_id: str) -> bool:

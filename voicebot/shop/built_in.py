@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.dialogue.effects import (
@@ -22,8 +21,14 @@ from voicebot.dialogue.effects import (
 )
 from voicebot.errors import RecordsError
 from voicebot.records.database import Database
-from voicebot.records.models import Call, Customer, Order, OrderDay, OrderLine, Product
-from voicebot.records.orders import find_by_number, find_by_phone, find_by_tail, summaries_of
+from voicebot.records.models import Call, Customer, Order, OrderLine, Product
+from voicebot.records.orders import (
+    find_by_number,
+    find_by_phone,
+    find_by_tail,
+    next_order_number,
+    summaries_of,
+)
 from voicebot.records.phone_numbers import normalise_number
 
 log = structlog.get_logger(__name__)
@@ -171,7 +176,7 @@ async def _write(session: AsyncSession, request: PlaceOrder, call: Call, now: da
     phone = normalise_number(request.phone)
     assert phone is not None, "checked before"
     order = Order(
-        order_number=await _next_order_number(session, now),
+        order_number=await next_order_number(session, now.date()),
         idempotency_key=request.idempotency_key,
         effect_id=request.effect_id,
         call_id=call.id,
@@ -206,16 +211,6 @@ async def _write(session: AsyncSession, request: PlaceOrder, call: Call, now: da
             .values(name=order.receiver_name)
         )
     return order
-
-
-async def _next_order_number(session: AsyncSession, now: datetime) -> str:
-    """Date and number of the day: 2511230042. Ten digits can be read out in three groups."""
-    counter = insert(OrderDay).values(day=now.date(), last=1)
-    counter = counter.on_conflict_do_update(
-        index_elements=[OrderDay.day], set_={OrderDay.last: OrderDay.last + 1}
-    )
-    last = await session.scalar(counter.returning(OrderDay.last))
-    return f"{now:%y%m%d}{last:04d}"
 
 
 async def _find(session: AsyncSession, request: FindOrders) -> tuple[OrderSummary, ...]:
