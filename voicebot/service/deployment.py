@@ -1,0 +1,117 @@
+"""A shop on disk: ``dialplan.yaml`` and one text per product, read and checked into a dialogue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from voicebot.dialogue.dialplan import Dialplan, parse_dialplan
+from voicebot.dialogue.engine import Dialogue, Understander
+from voicebot.dialogue.lexicon import lexicon_of
+from voicebot.dialogue.script import Script, read_script
+from voicebot.dialogue.understanding.understander import Understander as TrainedUnderstander
+from voicebot.errors import DialplanError
+from voicebot.knowledge.answers import answer
+from voicebot.knowledge.catalogue import Catalogue
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.reader import read_product
+
+DIALPLAN_FILE = "dialplan.yaml"
+PRODUCTS_FOLDER = "products"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A shop, ready to talk.
+
+    Args:
+        plan: what can be understood.
+        script: what is asked and said.
+        catalogue: the products.
+        understander: trained on the plan.
+    """
+
+    plan: Dialplan
+    script: Script
+    catalogue: Catalogue
+    understander: Understander
+
+    @cached_property
+    def dialogue(self) -> Dialogue:
+        """The dialogue core of this shop."""
+        return Dialogue(self.plan, self.script, self.catalogue, self.understander, self._answer)
+
+    def _answer(self, question: str, products: Sequence[Product]) -> str:
+        return answer(question, products, lexicon=self.catalogue.lexicon).reply
+
+
+def load_deployment(folder: Path) -> Deployment:
+    """Read a dialplan folder.
+
+    Raises:
+        DialplanError: a file is missing or wrong; the message names file and line.
+    """
+    plan = load_plan(folder)
+    products = load_products(folder, plan)
+    return deployment_of(plan, products)
+
+
+def deployment_of(plan: Dialplan, products: Sequence[Product]) -> Deployment:
+    """A shop from its parts."""
+    catalogue = Catalogue(products, lexicon_of(plan))
+    names = [product.name for product in catalogue.products]
+    return Deployment(plan, read_script(plan), catalogue, TrainedUnderstander(plan, names))
+
+
+def load_plan(folder: Path) -> Dialplan:
+    """Read ``dialplan.yaml``.
+
+    Raises:
+        DialplanError: the file is missing or wrong.
+    """
+    path = folder / DIALPLAN_FILE
+    if not folder.is_dir():
+        raise DialplanError("there is no such folder; name one that holds a dialplan.yaml", file=str(folder))
+    return parse_dialplan(_read(path), file=str(path))
+
+
+def load_products(folder: Path, plan: Dialplan) -> list[Product]:
+    """Read every ``products/*.txt``; the stem of a file is the product's id.
+
+    Raises:
+        DialplanError: there is none, one is empty or not UTF-8, or two have the same name.
+    """
+    lexicon = lexicon_of(plan)
+    paths = sorted((folder / PRODUCTS_FOLDER).glob("*.txt"))
+    if not paths:
+        place = str(folder / PRODUCTS_FOLDER)
+        raise DialplanError("no product texts; write one .txt file per product", file=place)
+    products = []
+    named: dict[str, Path] = {}
+    for path in paths:
+        text = _read(path)
+        if not text.strip():
+            raise DialplanError(
+                "the product text is empty; describe the product or delete it", file=str(path)
+            )
+        product = read_product(text, product_id=path.stem, lexicon=lexicon, source=str(path))
+        other = named.setdefault(product.name, path)
+        if other is not path:
+            message = f"{product.name!r} is also the name in {other.name}; callers could not tell them apart"
+            raise DialplanError(message, file=str(path), line=1)
+        if product.price_fen is None:
+            raise DialplanError("no price was understood; write it like 每盒288元", file=str(path), line=1)
+        products.append(product)
+    return products
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise DialplanError("the file is missing", file=str(path)) from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise DialplanError("not UTF-8; save the file as UTF-8 text", file=str(path), line=line) from None
+    except OSError as error:
+        raise DialplanError(f"cannot be read: {error.strerror}", file=str(path)) from None

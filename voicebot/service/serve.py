@@ -1,0 +1,177 @@
+"""Puts a worker together, runs it until it is told to stop, and takes it apart again."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import structlog
+
+from voicebot.asr.streaming import RecognitionPool
+from voicebot.asr.vosk_engine import VoskRecogniser
+from voicebot.config import Settings
+from voicebot.errors import ConfigError, RecordsError
+from voicebot.media.recording import StereoRecorder, repair_recording
+from voicebot.records.store import Store
+from voicebot.service.conversation import Equipment
+from voicebot.service.deployment import Deployment, load_deployment
+from voicebot.service.goods import goods_of
+from voicebot.service.journal import Journal
+from voicebot.service.metrics import Metrics
+from voicebot.service.notes import CallNotes
+from voicebot.service.worker import Worker
+from voicebot.shop.built_in import BuiltInShop
+from voicebot.shop.products import sync_products
+from voicebot.tts.factory import build_synthesiser
+from voicebot.tts.spoken import spoken_form
+
+log = structlog.get_logger(__name__)
+
+RECOVERY_INTERVAL_S = 30.0
+"""How often to look for calls of workers that have died."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A worker that takes calls.
+
+    Args:
+        sip_uri: what to dial.
+        lines: calls at a time.
+        recovered: calls of dead workers that were closed at start.
+    """
+
+    sip_uri: str
+    lines: int
+    registered: bool
+    recovered: int
+
+
+async def serve(settings: Settings, on_ready: Callable[[Ready], None], stop: asyncio.Event | None = None) -> None:
+    """Answer calls until SIGTERM, SIGINT or ``stop``.
+
+    Raises:
+        VoicebotError: something it needs is missing, wrong or taken; the message says what to do.
+    """
+    stopping = stop or asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    zone = time_zone(settings)
+    # Vosk first: its OpenFst must be loaded before any other library that brings one.
+    recogniser = VoskRecogniser(settings.asr)
+    deployment = load_deployment(settings.dialplan_dir)
+    async with AsyncExitStack() as stack:
+        metrics = Metrics()
+        if settings.metrics_port is not None:
+            metrics.serve(settings.metrics_port)
+        store = await Store.open(settings, worker_id=f"worker-{os.getpid()}")
+        stack.push_async_callback(store.close)
+        shop = BuiltInShop(store.database, timezone=settings.timezone)
+        await sync_products(store.database, [goods_of(each) for each in deployment.catalogue.products])
+        recovered = await store.recover_dropped_calls()
+        repair_recordings(settings.recordings_dir)
+        synthesiser = build_synthesiser(settings.tts, settings.prompt_cache_dir)
+        stack.push_async_callback(synthesiser.close)
+        await warm(synthesiser, deployment)
+        pool = RecognitionPool()
+        stack.callback(pool.close)
+        equipment = Equipment(
+            settings=settings,
+            dialogue=deployment.dialogue,
+            recogniser=recogniser,
+            recognition_pool=pool,
+            synthesiser=synthesiser,
+            shop=shop,
+            metrics=metrics,
+            monotonic=time.monotonic,
+            local_time=lambda: datetime.now(zone),
+        )
+        notes = NoteTaker(settings, store, equipment.local_time)
+        worker = Worker(equipment, notes.begin)
+        await worker.start()
+        stack.push_async_callback(worker.stop)
+        watch = asyncio.create_task(recover_now_and_then(store))
+        stack.callback(watch.cancel)
+        agent = worker.user_agent
+        address = settings.sip.public_address or settings.sip.bind_address
+        on_ready(Ready(f"sip:100@{address}:{agent.port}", agent.lines, agent.registered, len(recovered)))
+        await stopping.wait()
+        log.info("stopping", calls=worker.calls_up)
+
+
+class NoteTaker:
+    """Makes the record keeper of each new call."""
+
+    def __init__(self, settings: Settings, store: Store, local_time: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._store = store
+        self._local_time = local_time
+
+    def begin(self) -> CallNotes:
+        """A call comes in: give it an id, a journal and a recording."""
+        now = self._local_time()
+        call_id = f"{now:%Y%m%d-%H%M%S}-{uuid4().hex[:6]}"
+        path = self._settings.recordings_dir / f"{now:%Y-%m-%d}" / f"{call_id}.wav"
+        recorder = self._recorder(path) if self._settings.record_calls else None
+        return CallNotes(
+            call_id,
+            store=self._store,
+            dialplan=self._settings.dialplan_dir.name,
+            journal=Journal(call_id, self._settings.data_dir / "unsaved"),
+            recorder=recorder,
+            recording_path=str(path.resolve()) if recorder is not None else None,
+            local_time=self._local_time,
+        )
+
+    @staticmethod
+    def _recorder(path: Path) -> StereoRecorder | None:
+        try:
+            return StereoRecorder(path)
+        except OSError as error:
+            log.error("call_not_recorded", file=str(path), cause=str(error))
+            return None
+
+
+async def recover_now_and_then(store: Store) -> None:
+    """Close the calls of workers that die while we live."""
+    while True:
+        await asyncio.sleep(RECOVERY_INTERVAL_S)
+        try:
+            closed = await store.recover_dropped_calls()
+        except RecordsError as error:
+            log.warning("recovery_postponed", cause=str(error))
+        else:
+            if closed:
+                log.warning("dropped_calls_closed", calls=len(closed))
+
+
+def repair_recordings(folder: Path) -> None:
+    """Make the recordings of a killed worker playable."""
+    for path in sorted(folder.glob("*/*.wav")):
+        try:
+            if repair_recording(path):
+                log.info("recording_repaired", file=str(path))
+        except OSError as error:
+            log.warning("recording_not_repaired", file=str(path), cause=str(error))
+
+
+def time_zone(settings: Settings) -> ZoneInfo:
+    """The shop's time zone.
+
+    Raises:
+        ConfigError: there is no such zone.
+    """
+    try:
+        return ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigError(
+            f"VOICEBOT_TIMEZONE={settings.timezone}: no such time zone; use a name like Asia/Shanghai"
+        ) from error
