@@ -4,12 +4,13 @@ import re
 
 from voicebot.dialogue import aftersales, answering, belief, control, needs, ordering, shopping
 from voicebot.dialogue.dictation import is_correction, is_phone, means_this_number, spoken_digits
-from voicebot.dialogue.events import CallerKeyed, Heard, PlaybackEnded
+from voicebot.dialogue.effects import OrderSummary
+from voicebot.dialogue.events import Heard, PlaybackEnded
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS
 from voicebot.dialogue.slots import PRICE_SLOTS, SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.understanding.result import Offered, TurnContext, Understanding
+from voicebot.dialogue.understanding.result import Offered, SlotValue, TurnContext, Understanding
 
 _IMPATIENT = re.compile(r"随便|别问了|直接(推荐|说|告诉)|你(看着|直接|随便)|别(再)?问|赶紧|快点说|听你的")
 _DONT_KNOW = re.compile(r"不知道|不清楚|不懂|不晓得|说不好|没想(好|过)|无所谓|都行|都可以|随便|看着办")
@@ -157,7 +158,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     answered = answering.answer(turn, understood)
     if turn.asked_something:
         return
-    if shopping.chosen(turn, understood, changed):
+    if shopping.chosen(turn, understood):
         _next(turn)
         return
     if shopping.relative(turn, understood):
@@ -286,7 +287,14 @@ def context_of(turn: Turn) -> TurnContext:
         slots=state.slots,
         offered=offered,
         draft_order=draft,
+        order=_as_context(state.orders),
+        history=_as_context(state.caller.orders),
     )
 
 
-__all__ = ["CallerKeyed", "keyed", "played", "silent", "spoke"]
+def _as_context(orders: tuple[OrderSummary, ...]) -> dict[str, SlotValue]:
+    """The newest order, as the understanding sees it."""
+    if not orders or not orders[0].items:
+        return {}
+    item = orders[0].items[0]
+    return {"product": item.name, "quantity": item.quantity, "date": orders[0].placed_at.date().isoformat()}

@@ -9,7 +9,8 @@ import string
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from voicebot.dialogue.dialplan import Dialplan
-from voicebot.dialogue.wording_zh import PLACEHOLDERS, PROMPTS
+from voicebot.dialogue.dialplan_source import Source, unknown
+from voicebot.dialogue.wording_zh import ALWAYS_AVAILABLE, PLACEHOLDERS, PROMPTS
 from voicebot.errors import DialplanError
 
 
@@ -114,24 +115,6 @@ class Script(_Section):
             return value
         return {key: _as_variants(variants) for key, variants in value.items()}
 
-    @field_validator("prompts")
-    @classmethod
-    def _known_prompts(cls, prompts: dict[str, Variants]) -> dict[str, Variants]:
-        for key, variants in prompts.items():
-            if key not in PROMPTS:
-                raise ValueError(f"there is no prompt {key!r}; docs/conversation.md lists them")
-            for text in variants:
-                check_placeholders(text, PLACEHOLDERS[key])
-        return prompts
-
-    @field_validator("reasons")
-    @classmethod
-    def _reasons_name_the_value(cls, reasons: dict[str, Variants]) -> dict[str, Variants]:
-        for variants in reasons.values():
-            for text in variants:
-                check_placeholders(text, frozenset({"value"}))
-        return reasons
-
 
 def read_script(plan: Dialplan) -> Script:
     """The sections about the conversation, checked.
@@ -154,6 +137,7 @@ def read_script(plan: Dialplan) -> Script:
             ) from None
         raise source.at(*path).error(message) from None
     _check_questions(plan, script)
+    _check_texts(plan, script)
     return script
 
 
@@ -174,6 +158,32 @@ def _check_questions(plan: Dialplan, script: Script) -> None:
             raise questions.at(slot).error(
                 f"question about {slot!r}, which no slot of the dialplan understands"
             )
+
+
+def _check_texts(plan: Dialplan, script: Script) -> None:
+    """Prompts exist, and every text can be filled in."""
+    prompts = plan.section("prompts")
+    for key, variants in script.prompts.items():
+        if prompts is not None and key not in PROMPTS:
+            raise prompts.at(key).error(unknown(f"prompt {key!r}", key, sorted(PROMPTS)))
+        _check_section(prompts, key, variants, PLACEHOLDERS[key])
+    for key, variants in script.reasons.items():
+        _check_section(plan.section("reasons"), key, variants, frozenset({"value"}))
+    for key, question in script.questions.items():
+        for part, variants in (("ask", question.ask), ("again", question.again)):
+            questions = plan.section("questions")
+            source = questions.at(key) if questions is not None else None
+            _check_section(source, part, variants, frozenset(ALWAYS_AVAILABLE))
+
+
+def _check_section(source: Source | None, key: str, variants: Variants, allowed: frozenset[str]) -> None:
+    for place, text in enumerate(variants):
+        try:
+            check_placeholders(text, allowed)
+        except ValueError as error:
+            if source is None:
+                raise
+            raise source.at(key, place).error(str(error)) from None
 
 
 def check_placeholders(text: str, allowed: frozenset[str]) -> None:

@@ -163,23 +163,28 @@ def _promise_callback(turn: Turn) -> None:
 # --- choosing without a question
 
 
-def chosen(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+def chosen(turn: Turn, understood: Understanding) -> bool:
     """The caller picks a product, by reference or by ordering. Returns whether one was taken."""
     intents = {intent.name for intent in understood.intents}
-    reference = _referred(turn, understood)
-    if reference is not None and intents & (_YES | {"product_qa"} - {"product_qa"}):
-        product = turn.dialogue.catalogue.get(reference)
-        if product is not None:
-            needs.take(turn, product)
-            return True
-    wants_it = "place_order" in intents or "select" in intents
-    if wants_it and turn.state.offered and not turn.state.basket and _offer_still_fits(turn):
-        return _take_offered(turn)
-    return False
+    if not intents & _YES:
+        return False
+    product_id = _referred(turn, understood)
+    if product_id is None and "affirm" not in intents and not turn.state.basket and _offer_still_fits(turn):
+        product_id = turn.state.offered[0]
+    product = turn.dialogue.catalogue.get(product_id) if product_id is not None else None
+    if product is None:
+        return False
+    needs.take(turn, product)
+    needs.withdraw_unsafe(turn)
+    return True
 
 
 def _referred(turn: Turn, understood: Understanding) -> str | None:
+    """The product that 第二个 or 上次那个 means."""
     reference = understood.slots.get("ref")
+    if reference == "last_order":
+        orders = turn.state.orders or turn.state.caller.orders
+        return orders[0].items[0].product_id if orders and orders[0].items else None
     if isinstance(reference, str) and reference.startswith("index:"):
         index = int(reference.removeprefix("index:")) - 1
         if 0 <= index < len(turn.state.shown):

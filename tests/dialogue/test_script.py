@@ -1,0 +1,48 @@
+import pytest
+
+from tests.dialogue.harness import DIALPLAN
+from voicebot.dialogue.dialplan import parse_dialplan
+from voicebot.dialogue.script import Script, read_script
+from voicebot.errors import DialplanError
+
+
+def script_of(text: str) -> Script:
+    return read_script(parse_dialplan(text, file="dialplan.yaml"))
+
+
+def test_a_single_text_counts_as_one_variant() -> None:
+    assert script_of(DIALPLAN).questions["effect"].ask == ("您主要想要什么功效？",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ("shop: {name: 小店,", "shop: {name: '',", 2, "name"),
+        ("most_questions: 3", "most_questions: many", 3, "most_questions"),
+        ("most_questions: 3", "mostquestions: 3", 3, "mostquestions"),
+        ("answers: {ask_shipping: 两天内发货。}", "prompts: {greetings: 你好。}", 12, "greetings"),
+        ("answers: {ask_shipping: 两天内发货。}", "prompts: {take_it: '要{nam}吗？'}", 12, "nam"),
+        ("answers: {ask_shipping: 两天内发货。}", "prompts: {take_it: '要{name吗？'}", 12, "name吗"),
+        ("answers: {ask_shipping: 两天内发货。}", "prompts:\n  thanks: 客气\n  take_it: '{x}'", 14, "x"),
+        ('effect: "主打{value}"', 'effect: "主打{what}"', 10, "what"),
+        ("  skin_type: {ask: 您是什么肤质？}\n", "", 3, "skin_type"),
+        ("  skin_type: {ask: 您是什么肤质？}", "  skin_type: {ask: []}", 8, "ask"),
+        ("  allergy: {ask: 您对什么过敏吗？}", "  allergy: {ask: 过敏吗}\n  nose: {ask: 鼻子？}", 10, "nose"),
+    ],
+)
+def test_mistakes_are_named_with_file_and_line(old: str, new: str, line: int, says: str) -> None:
+    assert old in DIALPLAN
+    with pytest.raises(DialplanError) as caught:
+        script_of(DIALPLAN.replace(old, new))
+    assert str(caught.value).startswith(f"dialplan.yaml:{line}: ")
+    assert says in str(caught.value)
+
+
+def test_a_missing_section_is_named() -> None:
+    with pytest.raises(DialplanError, match="'shop' is missing"):
+        script_of(DIALPLAN.replace("shop: {name: 小店, assistant: 小竹, sells: 面膜和洗面奶}", ""))
+
+
+def test_a_shop_may_use_its_own_words() -> None:
+    script = script_of(DIALPLAN + "prompts: {thanks: [客气啥。]}\n")
+    assert script.prompts["thanks"] == ("客气啥。",)
