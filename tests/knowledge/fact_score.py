@@ -64,19 +64,29 @@ def score(items: list[dict], show: bool = False) -> dict[str, Tally]:
             for value in as_list(gold):
                 tally.wanted += 1
                 joined = "，".join(str(one) for one in mine)
-                if any(same(value, one) for one in mine) or (not isinstance(value, int | float) and same(value, joined)):
+                if any(same(value, one) for one in mine) or (
+                    not isinstance(value, int | float) and same(value, joined)
+                ):
                     tally.right += 1
                 else:
                     tally.misses.append(f"{item['id']} {name}: {value!r} not in {mine}")
         for name in SAFETY & set(given):
-            gold_values = [v for n in ("contraindications", "not_for", "allergens", "free_from", "cautions", name)
-                           for v in as_list(item["facts"].get(n, []))]
+            gold_values = [
+                v
+                for n in ("contraindications", "not_for", "allergens", "free_from", "cautions", name)
+                for v in as_list(item["facts"].get(n, []))
+            ]
             for value in as_list(given[name]):
                 table[name].given += 1
                 if not any(same(gold, value) or same(value, gold) for gold in gold_values):
                     table[f"INVENTED {name}"].misses.append(f"{item['id']} {name}: {value!r}")
         if show:
-            print(item["id"], json.dumps(given, ensure_ascii=False), "\n   ??", [u.text for u in product.not_understood])
+            print(
+                item["id"],
+                json.dumps(given, ensure_ascii=False),
+                "\n   ??",
+                [u.text for u in product.not_understood],
+            )
     return table
 
 
@@ -100,7 +110,11 @@ def load(name: str = "dev_knowledge.jsonl") -> list[dict]:
 
 
 if __name__ == "__main__":
-    items = [item for item in load() if len(sys.argv) < 2 or sys.argv[1] in ("-v", item["category"]) or item["id"] in sys.argv[1:]]
+    items = [
+        item
+        for item in load()
+        if len(sys.argv) < 2 or sys.argv[1] in ("-v", item["category"]) or item["id"] in sys.argv[1:]
+    ]
     result = score(items, show="-v" in sys.argv)
     for name, tally in sorted(result.items()):
         print(f"{name:20s} {tally.right}/{tally.wanted}")

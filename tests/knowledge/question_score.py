@@ -1,0 +1,50 @@
+"""Scores answers against labelled questions, as written and as recognised (no punctuation)."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from fact_score import load, read
+from shop_words import BY_CATEGORY
+
+from voicebot.knowledge.answers import Answer, answer
+
+
+def is_right(case: dict, reply: str) -> bool:
+    plain = reply.replace(" ", "")
+    wanted = all(any(word in plain for word in group) for group in case["must_contain_all"])
+    return wanted and not any(word in plain for word in case["must_not_contain"])
+
+
+def run(case: dict, *, spoken: bool) -> Answer:
+    item = ITEMS[case["pid"]]
+    lexicon = BY_CATEGORY[item["category"]]
+    question = re.sub(r"[，。？！、,.?!\s]", "", case["question"]) if spoken else case["question"]
+    return answer(question, products=[read(item)], lexicon=lexicon)
+
+
+ITEMS = {item["id"]: item for item in load()}
+
+if __name__ == "__main__":
+    cases = load(
+        sys.argv[1] if len(sys.argv) > 1 and sys.argv[1].endswith("jsonl") else "dev_questions.jsonl"
+    )
+    for spoken in (False, True):
+        right = 0
+        for case in cases:
+            found = run(case, spoken=spoken)
+            good = is_right(case, found.reply)
+            right += good
+            if "-v" in sys.argv or not good:
+                print(
+                    "ok " if good else "BAD",
+                    case["id"],
+                    case["question"],
+                    "→",
+                    found.reply,
+                    json.dumps(found.grounds, ensure_ascii=False) if not good else "",
+                )
+        print("spoken" if spoken else "written", f"{right}/{len(cases)}")

@@ -1,0 +1,125 @@
+"""Answers callers' questions from product texts: stated, inferred, calculated, or honestly not known."""
+
+from collections.abc import Mapping, Sequence
+
+from voicebot.knowledge.catalogue import Catalogue
+from voicebot.knowledge.comparing import compare, compares
+from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.money_answers import answer_money, answer_shipping, asks_price
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.question import Question, understand
+from voicebot.knowledge.replies import OFFER, Answer
+from voicebot.knowledge.retrieval import find_passages
+from voicebot.knowledge.safety_answers import answer_safety
+from voicebot.knowledge.size_answers import answer_size
+from voicebot.knowledge.stated_answers import (
+    STRONG_MATCH,
+    answer_effect,
+    answer_fact,
+    answer_passage,
+    not_stated,
+)
+from voicebot.knowledge.wishes import SlotValue
+
+
+def answer(
+    question: str,
+    *,
+    products: Sequence[Product],
+    catalogue: Catalogue | None = None,
+    lexicon: Lexicon | None = None,
+    slots: Mapping[str, SlotValue] | None = None,
+) -> Answer:
+    """Answer a question about products.
+
+    Args:
+        question: as heard or typed.
+        products: what is being talked about, the most likely first.
+        catalogue: all products, to find others that the question names.
+        lexicon: the shop's words; the catalogue's by default.
+        slots: what the caller has told us; a known quantity is used where the question asks
+            for a sum without naming one.
+
+    Returns:
+        An answer whose every claim rests on ``grounds``; ``known`` is false when the texts
+        do not say.
+    """
+    words = lexicon or (catalogue.lexicon if catalogue else Lexicon())
+    asked = understand(question, words)
+    spoken_of = _spoken_of(asked, products, catalogue)
+    if not spoken_of:
+        return Answer(f"您问的是哪一款呢？说个名字，{OFFER}", (), False)
+    if len(spoken_of) > 1 and compares(asked):
+        return compare(asked, spoken_of, lambda product: _about(asked, product, words))
+    if len(spoken_of) > 1:
+        return _best_of([_about(asked, product, words) for product in spoken_of])
+    return _about(asked, spoken_of[0], words)
+
+
+def _spoken_of(asked: Question, products: Sequence[Product], catalogue: Catalogue | None) -> list[Product]:
+    """Products named in the question, else those being talked about."""
+    everything = {
+        product.product_id: product for product in (*products, *(catalogue.products if catalogue else ()))
+    }
+    named = [product for product in everything.values() if product.name in asked.spoken]
+    if compares(asked) and len(named) < 2 and len(products) > 1:
+        return list(products)
+    if named:
+        longest = [p for p in named if not any(p is not o and p.name in o.name for o in named)]
+        return longest
+    if compares(asked):
+        return list(products)
+    return list(products) if len(products) <= 1 else _nearest(asked, products)
+
+
+def _nearest(asked: Question, products: Sequence[Product]) -> list[Product]:
+    """Of several, the one whose name the question comes closest to; else all."""
+    scores = [
+        (len(set(product.name) & set(asked.spoken)) / len(product.name), product) for product in products
+    ]
+    best = max(score for score, _ in scores)
+    nearest = [product for score, product in scores if score == best]
+    return nearest if best >= 0.3 else list(products)
+
+
+def _best_of(answers: list[Answer]) -> Answer:
+    return next((found for found in answers if found.known), answers[0])
+
+
+def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
+    size = answer_size(asked, product)
+    if size is not None and not asks_price(asked):
+        return size
+    if not asks_price(asked):
+        safe = answer_safety(asked, product, lexicon)
+        if safe is not None and (safe.known or not _passage_is_strong(asked, product)):
+            return safe
+    for found in (
+        _unless_freight(asked, product),
+        answer_money(asked, product),
+        _precise_passage(asked, product),
+        answer_effect(asked, product, lexicon),
+        answer_fact(asked, product),
+        answer_passage(asked, product),
+    ):
+        if found is not None:
+            return found
+    return not_stated(asked, product)
+
+
+def _unless_freight(asked: Question, product: Product) -> Answer | None:
+    """Postage, unless a sum including postage is asked for."""
+    return None if asks_price(asked) else answer_shipping(asked, product)
+
+
+def _passage_is_strong(asked: Question, product: Product) -> bool:
+    best = find_passages(asked.text, product, limit=1)
+    return bool(best) and best[0].coverage >= STRONG_MATCH and not asked.substances
+
+
+def _precise_passage(asked: Question, product: Product) -> Answer | None:
+    """A passage that holds nearly all of the question beats a fact that only shares its topic."""
+    best = find_passages(asked.text, product, limit=1)
+    if best and best[0].coverage >= 0.85 and not asked.says(r"什么|多少|哪|几|怎么"):
+        return answer_passage(asked, product)
+    return None

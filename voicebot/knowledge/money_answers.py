@@ -1,0 +1,279 @@
+"""Questions about money: how much, how much less, with what discount, with what present."""
+
+import re
+
+from voicebot.knowledge.facts import Fact
+from voicebot.knowledge.phrases import clean, join
+from voicebot.knowledge.pricing import Bulk, Bundle, Freight, GroupDiscount, Variant
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.question import Question, in_figures
+from voicebot.knowledge.quoting import Quote, quote, same_group, say_yuan, within
+from voicebot.knowledge.reading.paper import number
+from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
+
+_ASKS = (
+    r"多少钱|多少块|什么价|啥价|价格|价钱|怎么卖|咋卖|几块|几多钱|多钱|单价|合多少|共多少|总共|一共|到手|贵多少|省多少|便宜多少|差多少|差价|"
+    r"优惠多少|合算|划算|一起买|要付|付多少|给多少|原价|打折|打几折|折后|优惠价|会员价|多少一|是多少$"
+)
+_GIFT = r"送(?!到|货|给|人|长|礼|老|妈|爸|去|哪)\S{0,4}(?:什么|啥|不|吗|没)|赠品|有送|送东西|送不送|有没有送|有礼品|送的"
+_PROMOTION = r"优惠|活动|打折|折扣|促销|满减|便宜点|便宜些|划算|券"
+_SAVING = r"省|便宜多少|差多少|优惠多少|合算多少|少花"
+
+
+def asks_price(question: Question) -> bool:
+    """Whether the question is about money."""
+    return question.says(_ASKS) and not question.says(r"运费多少|邮费|多少(?:毫升|克|片|毫安|码|瓦)")
+
+
+def answer_money(question: Question, product: Product) -> Answer | None:
+    """Answers a question about money, or ``None`` when it is not about it."""
+    if question.says(r"原价|吊牌价|平时卖") and not question.says("省|便宜多少"):
+        facts = product.facts_named("price_original")
+        if facts:
+            return from_facts(f"原价{join([facts[0].value])}元，现在{say_price(product)}。", facts)
+        return unstated("原价", product, product.facts_named("price"), f"现在{say_price(product)}")
+    if asks_price(question):
+        return _price(question, product)
+    if question.says(_GIFT):
+        return _gifts(question, product)
+    if question.says(_PROMOTION):
+        return _promotions(product)
+    return None
+
+
+def say_price(product: Product) -> str:
+    """The price with its unit: 288元一盒."""
+    if product.pricing.unit_fen is None:
+        return "价格没写"
+    return f"{say_yuan(product.pricing.unit_fen)}" + (
+        f"一{product.pricing.unit}" if product.pricing.unit else ""
+    )
+
+
+def _price(question: Question, product: Product) -> Answer:
+    pricing = product.pricing
+    if pricing.unit_fen is None and not pricing.variants:
+        return unstated("价格", product)
+    chosen = _variants(question, pricing.variants)
+    if question.says(r"贵多少|差多少|差价|便宜多少|比\S+贵") and pricing.variants:
+        compared = _variant_difference(question, pricing.variants, chosen)
+        if compared is not None:
+            return compared
+    variant = chosen[0] if chosen else None
+    if piece := _piece_price(question, product, variant):
+        return piece
+    groups = _groups(question, product)
+    quantity = question.quantity or _case(question, product) or _implied_quantity(question, product)
+    if quantity is None and not groups and not question.place and variant is None:
+        return _plain_price(product)
+    result = quote(pricing, quantity or 1, variant=variant, groups=groups, destination=question.place)
+    if result is None:
+        return unstated("价格", product)
+    return _quoted(question, product, result, variant, groups)
+
+
+def _quoted(
+    question: Question, product: Product, result: Quote, variant: Variant | None, groups: tuple[str, ...]
+) -> Answer:
+    unit = product.pricing.unit or question.unit or "件"
+    count = f"{result.quantity}{unit}"
+    name = f"{spoken_label(variant.label)}的" if variant else ""
+    how = "，".join(result.how)
+    sentences = [*result.applied, product.pricing.sentence]
+    if question.says(_SAVING) and not groups:
+        reply = f"{count}一共{say_yuan(result.total_fen)}，比单买省{say_yuan(result.saved_fen)}。"
+        return from_sentences(reply, sentences)
+    reply = f"{name}{count}" if result.quantity > 1 else name
+    together = "一共" if result.quantity > 1 or result.freight_fen else ""
+    reply += f"{together}{say_yuan(result.total_fen)}"
+    if how:
+        reply = f"{how}，{reply}"
+    if result.quantity > 1 and question.says(r"一\S?合|合多少|平均|每|单价|一[双盒瓶支袋]多少"):
+        reply += f"，合每{unit}{say_yuan(round(result.total_fen / result.quantity))}"
+    if question.place and not result.freight_fen:
+        reply += "，" + _freight_note(product)
+    extras = _extras(result, unit)
+    if extras:
+        reply += f"，{extras}"
+        sentences += [
+            rule.sentence for rule in product.pricing.rules if getattr(rule, "name", None) in result.gifts
+        ]
+    if groups and not any(_has_group(product, group) for group in groups):
+        reply += f"，{groups[0]}价资料里没写"
+    return from_sentences(reply.strip("，") + "。", sentences)
+
+
+def _extras(result: Quote, unit: str) -> str:
+    parts = []
+    if result.free_units:
+        parts.append(f"再送{result.free_units}{unit}")
+    if result.gifts:
+        parts.append("送" + join(clean(gift) for gift in result.gifts))
+    return "，".join(parts)
+
+
+def _freight_note(product: Product) -> str:
+    note = product.text_of("shipping_note")
+    return f"运费方面写的是{clean(note)}" if note else "运费资料里没写"
+
+
+def _has_group(product: Product, group: str) -> bool:
+    rules = product.pricing.rules
+    return any(isinstance(rule, GroupDiscount) and same_group(rule.who, group) for rule in rules)
+
+
+def _groups(question: Question, product: Product) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(question.groups))
+
+
+def _plain_price(product: Product) -> Answer:
+    pricing = product.pricing
+    facts = product.facts_named("price", "price_original")
+    if len(pricing.variants) > 1:
+        versions = "，".join(f"{spoken_label(v.label)}{say_yuan(v.price_fen)}" for v in pricing.variants[:4])
+        return from_sentences(f"{versions}。", [variant.sentence for variant in pricing.variants])
+    reply = say_price(product)
+    if pricing.original_fen and pricing.original_fen != pricing.unit_fen:
+        reply = f"现在{reply}，原价{say_yuan(pricing.original_fen)}"
+    more = [fact for fact in product.facts_named("promotion") if "限购" not in str(fact.value)]
+    if more:
+        reply += f"，{clean(str(more[0].value))}"
+    return from_facts(reply + "。", (*facts, *more[:1]))
+
+
+def _variants(question: Question, variants: tuple[Variant, ...]) -> list[Variant]:
+    """Versions that the question names: by figures (50毫升, 12+256) or by words (低糖款, 大瓶)."""
+    text = question.text.lower()
+    found = []
+    for variant in variants:
+        label = variant.label.lower()
+        figures = re.findall(r"\d+(?:\.\d+)?", in_figures(label))
+        if figures and all(re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", text) for figure in figures):
+            found.append((len(figures), variant))
+        elif not figures and label.rstrip("装款版号") in text:
+            found.append((1, variant))
+    if not found and (storage := re.search(r"(\d{2,4})(?:g|个?内存|存储|的)", text)):
+        found = [(1, v) for v in variants if re.search(rf"\+{storage[1]}\D", v.label + " ")]
+    found.sort(key=lambda pair: -pair[0])
+    return [variant for _, variant in found]
+
+
+def _variant_difference(
+    question: Question, variants: tuple[Variant, ...], chosen: list[Variant]
+) -> Answer | None:
+    by_price = sorted(variants, key=lambda variant: variant.price_fen)
+    pair = list(chosen)
+    if question.says(r"最低|最便宜|低配|标配|最小"):
+        pair.append(by_price[0])
+    if question.says(r"最高|最贵|顶配|高配|最大") and by_price[-1] not in pair:
+        pair.append(by_price[-1])
+    if len(variants) == 2 and len(pair) < 2:
+        pair = list(variants)
+    pair = sorted(dict.fromkeys(pair), key=lambda variant: -variant.price_fen)
+    if len(pair) < 2:
+        return None
+    dear, cheap = pair[0], pair[-1]
+    reply = (
+        f"{spoken_label(dear.label)}的{say_yuan(dear.price_fen)}，{spoken_label(cheap.label)}的"
+        f"{say_yuan(cheap.price_fen)}，差{say_yuan(dear.price_fen - cheap.price_fen)}。"
+    )
+    return from_sentences(reply, [dear.sentence, cheap.sentence])
+
+
+def spoken_label(label: str) -> str:
+    """12+256G → 12加256G."""
+    return label.replace("+", "加")
+
+
+_PIECES = (
+    r"[×*](\d+(?:\.\d+)?)\s*(片|支|包|袋|枚|小袋|盒|瓶|粒|颗|块|条)|^(\d+)(枚|小袋|片|包|袋|粒|颗|块|条)"
+)
+
+
+def _piece_price(question: Question, product: Product, variant: Variant | None) -> Answer | None:
+    """一片合多少钱: the price of a box by the number of pieces in it."""
+    asked = re.search(
+        r"(?:一|每|1)(片|支|包|小袋|袋|枚|粒|颗|块|条|瓶|盒)(?:\S{0,2}合|\S{0,3}多少|\S{0,3}几)",
+        question.text,
+    )
+    spec = product.text_of("spec")
+    if not asked or not spec or question.quantity and question.unit != asked[1]:
+        return None
+    pieces = re.search(_PIECES, spec)
+    count_text, piece = (pieces[1] or pieces[3], pieces[2] or pieces[4]) if pieces else ("", "")
+    count = number(count_text) if count_text else None
+    fen = variant.price_fen if variant else product.pricing.unit_fen
+    if not count or fen is None or piece != asked[1] or product.pricing.unit == piece:
+        return None
+    facts = product.facts_named("spec", "price")
+    each = say_yuan(round(fen / count))
+    return from_facts(f"{say_price(product)}，里面{count:g}{piece}，一{piece}合{each}。", facts)
+
+
+def _case(question: Question, product: Product) -> int | None:
+    """整箱: the largest bundle."""
+    if not question.says(r"整[箱件盒提]"):
+        return None
+    bundles = [rule for rule in product.pricing.rules if isinstance(rule, Bundle)]
+    return max((bundle.quantity for bundle in bundles), default=None)
+
+
+def _implied_quantity(question: Question, product: Product) -> int | None:
+    """一起买省多少 without a number means the first bundle or bulk price."""
+    if not question.says(_SAVING):
+        return None
+    for rule in product.pricing.rules:
+        if isinstance(rule, Bundle):
+            return rule.quantity
+        if isinstance(rule, Bulk):
+            return rule.minimum
+    return None
+
+
+def _gifts(question: Question, product: Product) -> Answer:
+    facts = product.facts_named("gifts")
+    if not facts:
+        return unstated("赠品", product)
+    promotions = [fact for fact in product.facts_named("promotion") if "送" in str(fact.value)]
+    gifts = join(clean(str(fact.value)) for fact in facts)
+    condition = f"，{clean(str(promotions[0].value))}" if promotions else ""
+    return from_facts(f"有的，送{gifts}{condition}。", (*facts, *promotions))
+
+
+def _promotions(product: Product) -> Answer:
+    facts = product.facts_named("promotion", "price_bundle", "price_bulk", "price_member")
+    if not facts:
+        return unstated("别的优惠", product, product.facts_named("price"), f"现在{say_price(product)}")
+    parts = []
+    for fact in facts:
+        if fact.name == "price_bundle":
+            rule = next((r for r in product.pricing.rules if isinstance(r, Bundle)), None)
+            unit = product.pricing.unit or "件"
+            parts.append(
+                f"{rule.quantity}{unit}{say_yuan(rule.total_fen)}" if rule else f"套餐{join([fact.value])}元"
+            )
+        else:
+            parts.append(f"会员{fact.value}" if fact.name == "price_member" else clean(str(fact.value)))
+    return from_facts("有的，" + "，".join(dict.fromkeys(parts)) + "。", facts)
+
+
+def answer_shipping(question: Question, product: Product) -> Answer | None:
+    """Postage and dispatch."""
+    if not question.says(
+        r"包邮|运费|邮费|快递费|发货|多久到|几天到|什么时候(?:发|到)|发什么快递|送到|寄到|能寄|发(?:不发|到)"
+    ):
+        return None
+    facts: tuple[Fact, ...] = product.facts_named("shipping_note")
+    if not facts:
+        return unstated("运费和发货", product)
+    note = clean(str(facts[0].value))
+    for rule in product.pricing.rules:
+        if (
+            isinstance(rule, Freight)
+            and question.place
+            and any(within(question.place, r) for r in rule.regions)
+        ):
+            return from_facts(f"{question.place}不包邮，要加{say_yuan(rule.fee_fen)}运费。", facts)
+    if question.says(r"包邮|运费|邮费") and not re.search(r"邮|运费", note):
+        return from_facts(f"包不包邮资料里没写，只写了{note}，{OFFER}", facts, known=False)
+    return from_facts(f"{note}。", facts)

@@ -1,0 +1,91 @@
+"""Facts in spoken words: short, as a shop assistant would say them."""
+
+import re
+from collections.abc import Iterable
+
+from voicebot.knowledge.facts import Fact, spec_of
+from voicebot.knowledge.product import Product
+
+_SAY = {
+    "price": "{}元",
+    "price_original": "原价{}元",
+    "price_promo": "现在{}元",
+    "price_member": "会员{}",
+    "ingredients": "里面有{}",
+    "free_from": "不含{}",
+    "skin_type": "适合{}皮肤",
+    "effect": "主打{}",
+    "age_min": "{}岁以上才能用",
+    "age_max": "{}岁以下用",
+    "suitable_for": "{}可以用",
+    "not_for": "{}不建议用",
+    "contraindications": "{}的人不能用",
+    "allergens": "含有{}",
+    "gifts": "送{}",
+    "colors": "有{}",
+    "flavor": "有{}味",
+    "shelf_life": "保质期{}",
+    "origin": "{}产的",
+    "stock": "{}",
+    "size_min": "最小{}码",
+    "size_max": "最大{}码",
+    "battery_mah": "电池{}毫安",
+    "capacity_mah": "容量{}毫安",
+    "charge_w": "{}瓦",
+    "screen_inch": "屏幕{}英寸",
+    "spf": "防晒指数{}",
+    "spec": "规格是{}",
+    "material": "材质是{}",
+    "compatible": "适配{}",
+    "warranty": "保修{}",
+    "weight": "{}",
+}
+
+
+def join(values: Iterable[object]) -> str:
+    """Values as they are listed aloud: 补水、保湿."""
+    return "、".join(_spoken(value) for value in values)
+
+
+def _spoken(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value).removesuffix("味") if not isinstance(value, bool) else ("有" if value else "没有")
+
+
+def say_fact(fact: Fact) -> str:
+    """One fact as a short phrase without punctuation at its end: 不含酒精, 主打补水, 288元."""
+    return say_values(fact.name, [fact.value])
+
+
+def say_values(name: str, values: Iterable[object]) -> str:
+    """Several values of one fact as one phrase: 不含酒精、香精."""
+    if name == "half_size":
+        return "有半码" if next(iter(values), False) else "没有半码"
+    return _SAY.get(name, "{}").format(clean(join(values)))
+
+
+def say_facts(product: Product, name: str) -> str:
+    """A whole fact of a product as one phrase, empty when the text does not state it."""
+    values = product.values(name)
+    return say_values(name, values) if values else ""
+
+
+def label(name: str) -> str:
+    """What the fact is called."""
+    return spec_of(name).label
+
+
+_NOISE = re.compile(r"[~!]{2,}|[~*【】\[\]]|(?:亲们?|哈|哦|喔|哟|嘞|啦|宝子们?)(?=[,，。!！]|$)")
+
+
+def clean(text: str) -> str:
+    """An editor's words fit to be spoken: no signs that a voice stumbles over."""
+    text = _NOISE.sub("", text)
+    text = text.replace("(", "，").replace("（", "，").replace(")", "").replace("）", "")
+    text = re.sub(r"(?<=\d)\s*[*×xX]\s*(?=\d)", "乘", text)
+    text = re.sub(r"(?<=\d)\s*[-~—～]{1,2}\s*(?=\d)", "到", text)
+    text = text.replace(",", "，").replace("!", "，").replace("！", "，").replace(":", "，")
+    text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])", "，", text)
+    text = re.sub(r"乘(\d+\S)/", r"乘\1一", text)
+    return re.sub(r"，{2,}", "，", text).strip("，。;； ")

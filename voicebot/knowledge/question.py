@@ -1,0 +1,178 @@
+"""What a question about a product is about: quantities, people, substances, places."""
+
+import re
+from dataclasses import dataclass
+
+from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.reading.paper import MEASURE, number
+from voicebot.knowledge.substances import LAW_GROUPS
+from voicebot.language.numerals import find_numbers
+
+_PUNCTUATION = re.compile(r"[^\w\u4e00-\u9fff+.%/-]+")
+_PLACES = re.compile(
+    r"新疆|西藏|内蒙古?|青海|甘肃|宁夏|云南|贵州|四川|重庆|广东|广西|海南|福建|江西|湖南|湖北|河南|河北|安徽|浙江|江苏|上海|山东|山西|陕西|辽宁|吉林|黑龙江|北京|天津|香港|澳门|台湾"
+)
+_GROUPS = re.compile(r"会员|vip|学生|老客户|老用户|老顾客|新客|新用户|教师|军人")
+PEOPLE = {
+    "孕妇": r"孕|怀了|有喜",
+    "哺乳期": r"哺乳|喂奶|母乳|奶孩子",
+    "糖尿病": r"糖尿|糖友|血糖高|血糖",
+    "高血压": r"高血压|血压高",
+    "痛风": r"痛风|尿酸",
+    "孩子": r"孩子|小孩|宝宝|娃|儿童|婴|小朋友|儿子|闺女|女儿|孙子|孙女",
+    "老人": r"老人|老年|爸妈|我妈|我爸|爷爷|奶奶|姥|外婆|外公|父母|长辈|老爷子|老太太",
+    "未成年": r"未成年|青少年|中学生|初中生|高中生",
+    "男": r"男的|男士|男生|老公|先生",
+}
+"""How callers speak of people whom safety notes are about (general words; a dialplan adds its own)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question taken apart.
+
+    Args:
+        text: without punctuation, numbers as figures (五十毫升 → 50毫升).
+        spoken: without punctuation, numbers as said.
+        quantity: how many units are asked about, if said.
+        unit: their measure word.
+        people: canonical people (孕妇, 孩子 ...) it speaks of.
+        skin_types: canonical skin types it speaks of.
+        age_years: age it speaks of.
+        substances: substances it asks about, as said.
+        allergic: the substances are said as an allergy.
+        groups: 会员, 学生 ... the caller is.
+        place: a province.
+    """
+
+    text: str
+    spoken: str
+    quantity: int | None
+    unit: str
+    people: tuple[str, ...]
+    skin_types: tuple[str, ...]
+    age_years: float | None
+    substances: tuple[str, ...]
+    allergic: bool
+    groups: tuple[str, ...]
+    place: str
+
+    def says(self, pattern: str) -> bool:
+        """Whether the pattern occurs, in figures or as said."""
+        return bool(re.search(pattern, self.text) or re.search(pattern, self.spoken))
+
+
+def understand(question: str, lexicon: Lexicon) -> Question:
+    """Take a question apart."""
+    spoken = _PUNCTUATION.sub("", question)
+    text = in_figures(spoken)
+    quantity, unit = _quantity(text)
+    substances, allergic = _substances(spoken, lexicon)
+    return Question(
+        text=text,
+        spoken=spoken,
+        quantity=quantity,
+        unit=unit,
+        people=_people(spoken, lexicon),
+        skin_types=_hits(lexicon, "skin_type", spoken),
+        age_years=_age(text),
+        substances=substances,
+        allergic=allergic,
+        groups=tuple(match[0] for match in _GROUPS.finditer(spoken.lower())),
+        place=match[0] if (match := _PLACES.search(spoken)) else "",
+    )
+
+
+def in_figures(text: str) -> str:
+    """Chinese numerals of more than one character, or before a unit, as figures: 十六加五百一十二 → 16+512."""
+    out, position = "", 0
+    for found in find_numbers(text):
+        start, end = found.span
+        words = text[start:end]
+        following = text[end : end + 2]
+        unit = re.match(
+            rf"{MEASURE}|毫升|克|码|岁|公分|厘米|个月|寸|[.点加+]|元|块|折|天|年|瓦|英寸|小时|次|周",
+            following,
+        )
+        if words in ("一", "半") or not (len(words) > 1 or unit or text[start - 1 : start] in ("加", "+")):
+            value = words
+        elif found.form.value in ("range", "about"):
+            value = words
+        else:
+            value = f"{found.value:g}"
+        out += text[position:start] + value
+        position = end
+    out += text[position:]
+    return re.sub(r"(?<=\d)\s*加\s*(?=\d)", "+", out)
+
+
+def _quantity(text: str) -> tuple[int | None, str]:
+    for match in re.finditer(rf"(\d+|[一两])({MEASURE})(?!\d|以[上下]|装)", text):
+        count = number(match[1])
+        if count and 1 <= count < 1000 and not re.search(r"第$|加$|\+$", text[: match.start()]):
+            if match[1] == "一" and re.search(r"合|单价", text[match.end() : match.end() + 3]):
+                continue
+            return int(count), match[2]
+    match2 = re.search(r"(?:买|拍|要)(\d+)(?!\d|毫升|克|码|寸|\+)", text)
+    return (int(match2[1]), "") if match2 else (None, "")
+
+
+def _age(text: str) -> float | None:
+    if match := re.search(r"(\d+(?:\.\d+)?|[一二三四五六七八九])(?:周)?岁(半)?", text):
+        value = number(match[1])
+        return None if value is None else float(value) + (0.5 if match[2] else 0)
+    if (
+        not re.search(r"孕|怀", text)
+        and (match := re.search(r"(\d+)个(?:多)?月", text))
+        and re.search(PEOPLE["孩子"], text)
+    ):
+        return round(float(match[1]) / 12, 2)
+    return None
+
+
+def _people(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    found = [name for name, pattern in PEOPLE.items() if re.search(pattern, text)]
+    return tuple(dict.fromkeys((*_hits(lexicon, "population", text), *found)))
+
+
+def _hits(lexicon: Lexicon, slot: str, text: str) -> tuple[str, ...]:
+    lowered = text.lower()
+    words = lexicon.words(slot)
+    hits = [
+        (lowered.find(word), value) for word, value in words.items() if len(word) >= 2 and word in lowered
+    ]
+    return tuple(dict.fromkeys(value for _, value in sorted(hits)))
+
+
+_ALLERGY = re.compile(
+    r"(?:我|他|她|老人家?|孩子|宝宝|家里人|人)?对(?P<a>[\u4e00-\u9fffA-Za-z]{1,8}?)(?:有点|容易|会|严重|也|都)?(?:过敏|不耐受)|(?P<b>[\u4e00-\u9fff]{2,6}?)(?:过敏|不耐受?)"
+)
+_CONTENT = re.compile(
+    r"(?:含不含|有没有|有无|是否含有?|含有?|里(?:面|头|边)?(?:有没有|有|含|带)|加没加|加了|添加|带不带|不含|没有?放|放没放)(?:加|放|含)?(?P<what>[\u4e00-\u9fffA-Za-z]{1,6}?)(?=吗|么|啊|呢|不$|没$|没有|成分|的|吧|呀|嘛|$)"
+)
+_NOT_SUBSTANCE = re.compile(
+    r"^(?:货|现货|优惠|活动|赠品|送的?|别的|其他|问题|效果|发票|运费|保修|质保|包邮|什么.*|啥.*|哪.*|多少.*|几.*|大|小|点|半码.*|\d.*|.*码.*|.*色|.*味|.*款|.*毫升.*|.*机|.*孔|.*卡|.*功能|副作用|.*证|.*版|.*装)$"
+)
+
+
+def _substances(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], bool]:
+    if match := _ALLERGY.search(text):
+        words = re.split(r"[、和跟及]|还有", match["a"] or match["b"])
+        cleaned = [
+            re.sub(r"^(?:我|他|她|老人|孩子|是|有|家里人|宝宝|妈妈|要是|如果|对)+|^.*对", "", word)
+            for word in words
+        ]
+        return tuple(word for word in cleaned if word and word not in ("容易", "皮肤", "会", "不会")), True
+    known = {word for slot in ("ingredient", "allergy", "avoid") for word in lexicon.words(slot)}
+    known |= {word for name, entry in lexicon.substances.items() for word in (name, *entry.synonyms)}
+    known |= {word for group, members in LAW_GROUPS.items() for word in (group, *members)}
+    lowered = text.lower()
+    named = [word for word in known if len(word) >= 2 and word in lowered]
+    named = [word for word in named if not any(word != other and word in other for other in named)]
+    if named and re.search(r"含|有|里|加|放|带|添加|无|成分", text):
+        return tuple(sorted(named, key=lowered.find)), False
+    match2 = _CONTENT.search(text)
+    if match2 and re.search(r"含|里(?:面|头|边)?(?:有|含|带)|添加|成分|加没加|放没放", text):
+        what = match2["what"]
+        return ((what,) if what and not _NOT_SUBSTANCE.match(what) else ()), False
+    return (), False

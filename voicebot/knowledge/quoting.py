@@ -1,0 +1,269 @@
+"""What so many of a product cost: the arithmetic of bundles, promotions, discounts and postage."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from voicebot.knowledge.pricing import (
+    AmountCut,
+    Bulk,
+    Bundle,
+    BuyGet,
+    Freight,
+    Gift,
+    GroupDiscount,
+    NthUnit,
+    Pricing,
+    QuantityCut,
+    Variant,
+)
+
+_PROVINCE_SIGNS = {
+    **{
+        "云": "云南",
+        "贵": "贵州",
+        "川": "四川",
+        "渝": "重庆",
+        "粤": "广东",
+        "桂": "广西",
+        "琼": "海南",
+        "闽": "福建",
+    },
+    **{
+        "赣": "江西",
+        "湘": "湖南",
+        "鄂": "湖北",
+        "豫": "河南",
+        "皖": "安徽",
+        "浙": "浙江",
+        "苏": "江苏",
+        "沪": "上海",
+    },
+    **{
+        "鲁": "山东",
+        "冀": "河北",
+        "晋": "山西",
+        "陕": "陕西",
+        "甘": "甘肃",
+        "青": "青海",
+        "宁": "宁夏",
+        "新": "新疆",
+    },
+    **{"藏": "西藏", "蒙": "内蒙古", "辽": "辽宁", "吉": "吉林", "黑": "黑龙江", "京": "北京", "津": "天津"},
+    **{"港": "香港", "澳": "澳门", "台": "台湾"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sum and how it came about.
+
+    Args:
+        quantity: units paid for.
+        unit_fen: price of one unit by itself.
+        total_fen: what the caller pays, postage included.
+        saved_fen: less than ``quantity`` single units cost.
+        freight_fen: postage within ``total_fen``.
+        free_units: units of the same product given on top.
+        gifts: names of presents.
+        applied: sentences of the text whose rules were applied.
+        how: the calculation in spoken words, step by step.
+    """
+
+    quantity: int
+    unit_fen: int
+    total_fen: int
+    saved_fen: int = 0
+    freight_fen: int = 0
+    free_units: int = 0
+    gifts: tuple[str, ...] = ()
+    applied: tuple[str, ...] = ()
+    how: tuple[str, ...] = ()
+
+
+def quote(
+    pricing: Pricing,
+    quantity: int,
+    *,
+    variant: Variant | None = None,
+    groups: Iterable[str] = (),
+    destination: str = "",
+) -> Quote | None:
+    """Price of ``quantity`` units.
+
+    Args:
+        pricing: as read from the text.
+        quantity: at least 1.
+        variant: the version asked for; bundles and bulk prices are for the plain product.
+        groups: what the caller is (会员, 学生, 老用户).
+        destination: where it goes, for postage; empty when unknown.
+
+    Returns:
+        ``None`` when the text states no price.
+
+    Raises:
+        ValueError: ``quantity`` is not positive.
+    """
+    if quantity < 1:
+        raise ValueError(f"quantity is {quantity}; it must be at least 1")
+    unit = variant.price_fen if variant else pricing.unit_fen
+    if unit is None:
+        return None
+    plain = variant is None or not pricing.variants or variant == pricing.variants[0]
+    total, how, applied = _cheapest(pricing, unit, quantity, plain)
+    for cut in (rule for rule in pricing.rules if isinstance(rule, AmountCut)):
+        if total >= cut.threshold_fen:
+            times = total // cut.threshold_fen if cut.repeats else 1
+            total -= cut.cut_fen * times
+            how.append(f"满{say_yuan(cut.threshold_fen)}减{say_yuan(cut.cut_fen * times)}")
+            applied.append(cut.sentence)
+    total = _for_groups(pricing, total, quantity, set(groups), how, applied)
+    freight = _freight(pricing, destination)
+    if freight:
+        how.append(f"运费{say_yuan(freight.fee_fen)}")
+        applied.append(freight.sentence)
+    fee = freight.fee_fen if freight else 0
+    free, gifts = _extras(pricing, quantity)
+    return Quote(
+        quantity=quantity,
+        unit_fen=unit,
+        total_fen=total + fee,
+        saved_fen=max(0, unit * quantity - total),
+        freight_fen=fee,
+        free_units=free,
+        gifts=gifts,
+        applied=tuple(dict.fromkeys((*([variant.sentence] if variant else []), *applied))),
+        how=tuple(how),
+    )
+
+
+def _cheapest(pricing: Pricing, unit: int, quantity: int, plain: bool) -> tuple[int, list[str], list[str]]:
+    """The best of the offers that exclude each other."""
+    offers: list[tuple[int, list[str], list[str]]] = [(unit * quantity, [], [])]
+    bundles = [rule for rule in pricing.rules if isinstance(rule, Bundle)] if plain else []
+    if bundles:
+        total, used = _with_bundles(bundles, unit, quantity)
+        how = [f"{bundle.quantity}{pricing.unit or '件'}一起{say_yuan(bundle.total_fen)}" for bundle in used]
+        offers.append((total, how, [bundle.sentence for bundle in used]))
+    for rule in pricing.rules:
+        match rule:
+            case Bulk(minimum, unit_fen, sentence) if plain and quantity >= minimum:
+                offers.append(
+                    (unit_fen * quantity, [f"每{pricing.unit or '件'}{say_yuan(unit_fen)}"], [sentence])
+                )
+            case NthUnit(nth, factor, cut, sentence) if quantity >= nth:
+                cheap = quantity // nth
+                total = unit * (quantity - cheap) + round(unit * factor - cut) * cheap
+                offers.append((total, [_say_nth(rule, pricing.unit)], [sentence]))
+            case QuantityCut(minimum, factor, cut, sentence) if quantity >= minimum:
+                words = f"减{say_yuan(cut)}" if cut else f"打{factor * 10:g}折"
+                offers.append((round(unit * quantity * factor) - cut, [words], [sentence]))
+            case BuyGet(buy, free, sentence) if quantity > buy:
+                paid = quantity - quantity // (buy + free) * free
+                offers.append((unit * paid, [f"买{buy}送{free}"], [sentence]))
+    return min(offers, key=lambda offer: offer[0])
+
+
+def _with_bundles(bundles: list[Bundle], unit: int, quantity: int) -> tuple[int, list[Bundle]]:
+    """Cheapest way to make up the quantity from bundles and single units."""
+    best: list[tuple[int, list[Bundle]]] = [(0, [])]
+    for count in range(1, quantity + 1):
+        total, used = best[count - 1]
+        choice = (total + unit, used)
+        for bundle in bundles:
+            if bundle.quantity <= count:
+                total, used = best[count - bundle.quantity]
+                if total + bundle.total_fen < choice[0]:
+                    choice = (total + bundle.total_fen, [*used, bundle])
+        best.append(choice)
+    return best[quantity]
+
+
+def _say_nth(rule: NthUnit, unit: str) -> str:
+    number = "零一二三四五六七八九"[rule.nth] if rule.nth < 10 else str(rule.nth)
+    if rule.cut_fen < 0:
+        return f"第{number}{unit}{say_yuan(-rule.cut_fen)}"
+    if rule.cut_fen:
+        return f"第{number}{unit}减{say_yuan(rule.cut_fen)}"
+    return f"第{number}{unit}{'半价' if rule.factor == 0.5 else '免费' if not rule.factor else f'{rule.factor * 10:g}折'}"
+
+
+def _for_groups(
+    pricing: Pricing, total: int, quantity: int, groups: set[str], how: list[str], applied: list[str]
+) -> int:
+    discounts = [
+        rule
+        for rule in pricing.rules
+        if isinstance(rule, GroupDiscount) and any(same_group(rule.who, group) for group in groups)
+    ]
+    priced = [(_discounted(rule, total, quantity), rule) for rule in discounts]
+    if pricing.exclusive and len(priced) > 1:
+        priced = [min(priced, key=lambda pair: pair[0])]
+    for _, rule in priced:
+        total = _discounted(rule, total, quantity)
+        words = (
+            f"{rule.who}打{rule.factor * 10:g}折"
+            if rule.factor != 1
+            else f"{rule.who}减{say_yuan(rule.cut_fen)}"
+        )
+        how.append(f"{rule.who}价{say_yuan(rule.unit_fen)}" if rule.unit_fen else words)
+        applied.append(rule.sentence)
+    return total
+
+
+def _discounted(rule: GroupDiscount, total: int, quantity: int) -> int:
+    if rule.unit_fen is not None:
+        return rule.unit_fen * quantity
+    return round(total * rule.factor) - rule.cut_fen
+
+
+def same_group(first: str, second: str) -> bool:
+    """老客户, 老用户 and 老顾客 are the same people."""
+    return _group(first) == _group(second)
+
+
+def _group(word: str) -> str:
+    if word.startswith("老") and word[1:] in ("用户", "客户", "顾客", "客", "会员"):
+        return "老客户"
+    if word.startswith("新"):
+        return "新客户"
+    return (
+        "会员" if word.lower() in ("vip", "会员", "超级会员") else word.removesuffix("证").removesuffix("党")
+    )
+
+
+def _freight(pricing: Pricing, destination: str) -> Freight | None:
+    if not destination:
+        return None
+    for rule in pricing.rules:
+        if isinstance(rule, Freight) and (
+            not rule.regions or any(within(destination, r) for r in rule.regions)
+        ):
+            return rule
+    return None
+
+
+def within(destination: str, region: str) -> bool:
+    """Whether a place is named by a region of the text: 贵州 by 云贵川, 新疆 by 新疆西藏."""
+    places = {name for name in _PROVINCE_SIGNS.values() if name in destination} or {destination}
+    if any(place in region for place in places):
+        return True
+    if re.fullmatch(f"[{''.join(_PROVINCE_SIGNS)}]+", region):
+        return any(_PROVINCE_SIGNS[sign] in places for sign in region)
+    return False
+
+
+def _extras(pricing: Pricing, quantity: int) -> tuple[int, tuple[str, ...]]:
+    free = 0
+    gifts = []
+    for rule in pricing.rules:
+        if isinstance(rule, BuyGet):
+            free += quantity // rule.buy * rule.free if quantity % (rule.buy + rule.free) == rule.buy else 0
+        elif isinstance(rule, Gift) and quantity >= rule.minimum:
+            gifts.append(rule.name)
+    return free, tuple(gifts)
+
+
+def say_yuan(fen: int) -> str:
+    """Money for the ear: 288元, 133.5元."""
+    return f"{fen // 100}元" if fen % 100 == 0 else f"{fen / 100:.2f}".rstrip("0") + "元"

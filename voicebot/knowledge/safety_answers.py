@@ -1,0 +1,263 @@
+"""Can this person use it, and is that in it: answered from statements only."""
+
+import re
+from collections.abc import Iterable
+
+from voicebot.knowledge.facts import Fact
+from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.phrases import clean, join
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.question import PEOPLE, Question
+from voicebot.knowledge.replies import OFFER, Answer, from_facts, unstated
+from voicebot.knowledge.rules import EVERYBODY
+from voicebot.knowledge.substances import Substances
+
+_ABILITY = r"能不能|可不可以|可以|能|行不行|行吗|适合|适不适合|合适|没事吧|有事吗|要紧|有没有事|敢|放心|影响|用不用得|没问题|管不管|碍事|不$|吗$|没$"
+
+
+def answer_safety(question: Question, product: Product, lexicon: Lexicon) -> Answer | None:
+    """Answers about substances, people, skins and ages, or ``None`` when none is asked about."""
+    if question.substances:
+        return _substances(question, product, lexicon)
+    if not question.says(_ABILITY):
+        return None
+    if question.age_years is not None:
+        return _age(question, product)
+    if question.people:
+        answer = _people(question, product, lexicon)
+        if answer is not None:
+            return answer
+    if question.skin_types:
+        return _skin(question, product, lexicon)
+    if question.says(r"过敏"):
+        return _allergy_in_general(product)
+    return None
+
+
+# --- substances -------------------------------------------------------------------------------------
+
+
+def _substances(question: Question, product: Product, lexicon: Lexicon) -> Answer | None:
+    knower = Substances(lexicon)
+    if question.says(r"不含|没有|没放|不带") and question.says(r"口味|味道|哪[种个款味]"):
+        flavors = _flavors_without(question.substances, product, knower)
+        if flavors is not None:
+            return flavors
+    answers = [_substance(word, question, product, knower) for word in question.substances]
+    worst = next((a for a in answers if a.reply.startswith(("不建议", "有的", "里面"))), None)
+    return worst or next((a for a in answers if not a.known), None) or answers[0]
+
+
+def _substance(word: str, question: Question, product: Product, knower: Substances) -> Answer:
+    forbidding = [
+        fact
+        for fact in product.facts_named("contraindications", "not_for", "cautions")
+        if knower.forbidden_by(word, str(fact.value))
+    ]
+    holding = [
+        fact
+        for fact in product.facts_named("ingredients", "allergens", "material", "name", "flavor")
+        if knower.held_in(word, str(fact.value))
+    ]
+    free = [fact for fact in product.facts_named("free_from") if knower.free_of(word, str(fact.value))]
+    free += [
+        fact
+        for fact in product.facts_named("features", "not_features")
+        if knower.absent_in(word, str(fact.value))
+    ]
+    if question.allergic:
+        return _allergy(word, product, forbidding, holding, free)
+    if holding:
+        return from_facts(f"有的，里面有{_named(holding[0], word)}。", holding[:2])
+    if free:
+        return from_facts(
+            f"不含{word}，可以放心。" if word not in str(free[0].value) else f"不含{word}。", free
+        )
+    if forbidding:
+        return from_facts(
+            f"资料里提醒{clean(str(forbidding[0].value))}的人不要用，应该是含的。", forbidding[:1]
+        )
+    stated = product.facts_named("ingredients")
+    said = f"成分有{join(clean(str(fact.value)) for fact in stated[:4])}" if stated else ""
+    return unstated(f"含不含{word}", product, stated[:4], said)
+
+
+def _allergy(
+    word: str, product: Product, forbidding: list[Fact], holding: list[Fact], free: list[Fact]
+) -> Answer:
+    if holding:
+        named = _named(holding[0], word)
+        return from_facts(f"不建议用，里面有{named}，{word}过敏的话不行。", [*holding[:2], *forbidding[:1]])
+    if forbidding:
+        said = clean(str(forbidding[0].value))
+        said = said if "过敏" in said or "不耐" in said else f"{said}过敏"
+        return from_facts(
+            f"不建议用，资料写明{_without_ban(said)}的人不能用，{word}过敏要避开。", forbidding[:1]
+        )
+    if free:
+        return from_facts(f"资料写的是不含{clean(str(free[0].value))}，对{word}过敏也可以用。", free[:1])
+    stated = product.facts_named("ingredients", "allergens")
+    said = f"写了的成分是{join(clean(str(fact.value)) for fact in stated[:5])}" if stated else ""
+    return unstated(f"有没有{word}", product, stated[:5], said)
+
+
+def _without_ban(text: str) -> str:
+    return re.sub(r"的?(?:人|者)?(?:请?勿\S*|慎\S*|不要\S*|别\S*|禁\S*|也?不行)$", "", text)
+
+
+def _named(fact: Fact, word: str) -> str:
+    value = clean(str(fact.value))
+    return value if word in value or fact.name == "ingredients" else f"{value}" if len(value) <= 8 else word
+
+
+def _flavors_without(words: Iterable[str], product: Product, knower: Substances) -> Answer | None:
+    """Flavours of which the text does not say that they hold the substance (五仁含花生 rules 五仁 out)."""
+    flavors = product.facts_named("flavor")
+    holding = {
+        str(fact.value)
+        for fact in flavors
+        for word in words
+        for match in re.finditer(
+            rf"{re.escape(str(fact.value))}味?(?:的|款)?(?:里)?(?:含有?|有)([^,，;；。]+)", product.text
+        )
+        if knower.held_in(word, match[1])
+    }
+    if not flavors or not holding:
+        return None
+    rest = [str(fact.value) for fact in flavors if str(fact.value) not in holding]
+    word = next(iter(words))
+    if not rest:
+        return from_facts(f"没有，{join(sorted(holding))}都含{word}。", flavors)
+    reply = f"写明含{word}的是{join(sorted(holding))}，{join(rest)}没写含{word}，过敏的话我建议先帮您核实。"
+    return from_facts(reply, flavors)
+
+
+def _allergy_in_general(product: Product) -> Answer:
+    facts = product.facts_named("contraindications", "allergens")
+    if not facts:
+        return unstated("会不会过敏", product)
+    said = "，".join(dict.fromkeys(_say(fact) for fact in facts[:3]))
+    return from_facts(f"{said}。您对什么过敏呢？", facts[:3])
+
+
+def _say(fact: Fact) -> str:
+    value = clean(str(fact.value))
+    return f"含有{value}" if fact.name == "allergens" else f"{_without_ban(value)}的人不能用"
+
+
+# --- people -----------------------------------------------------------------------------------------
+
+
+def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | None:
+    for person in question.people:
+        pattern = _pattern(person, lexicon)
+        against = [
+            f for f in product.facts_named("contraindications", "not_for") if re.search(pattern, str(f.value))
+        ]
+        if against:
+            value = clean(str(against[0].value))
+            return from_facts(f"不建议用，资料写明{value}不能用。", against[:1])
+    for person in question.people:
+        pattern = _pattern(person, lexicon)
+        welcome = [
+            f
+            for f in product.facts_named("suitable_for", "target")
+            if re.search(pattern, str(f.value)) or EVERYBODY.search(str(f.value))
+        ]
+        careful = [f for f in product.facts_named("cautions") if re.search(pattern, str(f.value))]
+        if welcome:
+            advice = f"，{_limit(product, careful)}" if careful else ""
+            return from_facts(
+                f"可以的，{clean(str(welcome[0].value))}能用{advice}。", [*welcome[:1], *careful[:1]]
+            )
+        if careful:
+            return from_facts(f"要谨慎，资料写的是{clean(str(careful[0].value))}，不建议多用。", careful[:1])
+        child = person == "孩子" and product.number("age_min")
+        if child:
+            facts = product.facts_named("age_min")
+            return from_facts(f"资料写的是{product.number('age_min'):g}岁以上才能用，孩子多大了？", facts)
+    return None if question.skin_types or _asks_else(question) else _unstated_people(question, product)
+
+
+def _limit(product: Product, careful: list[Fact]) -> str:
+    limits = [f for f in product.facts_named("cautions") if re.search(r"不超过|控|少", str(f.value))]
+    return "，".join(dict.fromkeys(clean(str(fact.value)) for fact in (*careful[:1], *limits[:2])))
+
+
+def _asks_else(question: Question) -> bool:
+    """The person is only mentioned; the question is about something else (我家老人用的电信卡行不)."""
+    people = "|".join(PEOPLE.values())
+    rest = re.sub(
+        rf"(?:{people})|我家?|你|家里|用|吃|穿|喝|抹|涂|敷|能|可以|行|适合|吗|不|没|的|是|给|这个|这款|合适|问题|有|放心|啊|呢|了|三?个?月|也|妇|人|病",
+        "",
+        question.spoken,
+    )
+    return len(rest) >= 2
+
+
+def _unstated_people(question: Question, product: Product) -> Answer:
+    who = question.people[0]
+    facts = product.facts_named("suitable_for", "skin_type", "age_min")
+    return unstated(f"{who}能不能用", product, facts[:0])
+
+
+def _pattern(person: str, lexicon: Lexicon) -> str:
+    words = [word for word, value in lexicon.words("population").items() if value == person]
+    general = PEOPLE.get(person, "")
+    return "|".join([*map(re.escape, (person, *words)), *([general] if general else [])])
+
+
+def _skin(question: Question, product: Product, lexicon: Lexicon) -> Answer:
+    for skin in question.skin_types:
+        words = [word for word, value in lexicon.words("skin_type").items() if value == skin]
+        against = [
+            fact
+            for fact in product.facts_named("not_for", "contraindications")
+            if any(word in str(fact.value) for word in words)
+        ]
+        if against:
+            return from_facts(f"不建议用，资料写明{clean(str(against[0].value))}不合适。", against[:1])
+        careful = [f for f in product.facts_named("cautions") if any(word in str(f.value) for word in words)]
+        fitting = [fact for fact in product.facts_named("skin_type") if fact.value == skin]
+        fitting += [fact for fact in product.facts_named("suitable_for") if EVERYBODY.search(str(fact.value))]
+        if fitting:
+            advice = f"，{clean(str(careful[0].value))}" if careful else ""
+            return from_facts(f"可以的，{skin}皮肤能用{advice}。", [*fitting[:1], *careful[:1]])
+        if careful:
+            return from_facts(f"要先试一下，资料写的是{clean(str(careful[0].value))}。", careful[:1])
+    stated = product.facts_named("skin_type")
+    said = f"适合{join(fact.value for fact in stated)}皮肤" if stated else ""
+    return unstated(f"{question.skin_types[0]}皮肤能不能用", product, stated, said)
+
+
+def _age(question: Question, product: Product) -> Answer:
+    age = question.age_years or 0.0
+    low, high = product.number("age_min"), product.number("age_max")
+    facts = product.facts_named("age_min", "age_max")
+    if low is not None and age < low:
+        return from_facts(f"不建议用，资料写的是{low:g}岁以上才行。", facts)
+    if high is not None and age > high:
+        return from_facts(f"不太合适，资料写的是{high:g}岁以下用的。", facts)
+    if facts:
+        careful = [
+            f for f in product.facts_named("cautions") if age < 14 and re.search(PEOPLE["孩子"], str(f.value))
+        ]
+        against = [
+            f for f in product.facts_named("not_for") if age < 14 and re.search(PEOPLE["孩子"], str(f.value))
+        ]
+        if against:
+            return from_facts(f"不建议，资料写的是{clean(str(against[0].value))}不合适。", against[:1])
+        bounds = (
+            f"{low:g}岁到{high:g}岁"
+            if low is not None and high is not None
+            else (f"{low:g}岁以上" if low is not None else f"{high:g}岁以下")
+        )
+        advice = f"，{clean(str(careful[0].value))}" if careful else ""
+        return from_facts(f"可以的，资料写的是{bounds}能用{advice}。", [*facts, *careful])
+    if age < 14:
+        against = [
+            f for f in product.facts_named("not_for", "cautions") if re.search(PEOPLE["孩子"], str(f.value))
+        ]
+        if against:
+            return from_facts(f"不建议，资料写的是{clean(str(against[0].value))}。", against[:1])
+    return Answer(f"年龄资料里没写，不能随便说，{OFFER}", (), False)

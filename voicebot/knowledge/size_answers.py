@@ -1,0 +1,133 @@
+"""Sizes: is there one, which one to take, which one for a foot of so many centimetres."""
+
+import re
+
+from voicebot.knowledge.phrases import clean
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.question import Question
+from voicebot.knowledge.reading.paper import NUMBER, number
+from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
+
+_SIZE = re.compile(r"(?<![\d.])(\d{2}(?:\.5)?)码?(半)?")
+_FOOT = re.compile(rf"(?:脚长|脚|长)\S{{0,3}}?({NUMBER})(?:公分|厘米|cm)")
+_TABLE = re.compile(rf"({NUMBER})(?:公分|厘米|cm)?\s*(?:穿|对应|选|拍|配)?\s*({NUMBER})码")
+_STEP = re.compile(rf"每(?:长|增加?|多)\s*({NUMBER})\s*(?:公分|厘米|cm)\s*(?:加|大)\s*(?:一|1)码")
+
+
+def answer_size(question: Question, product: Product) -> Answer | None:
+    """Answers about shoe sizes, or ``None`` when the question is not about them."""
+    if not (product.facts_named("size_min", "sizes", "size_advice", "half_size")):
+        return None
+    if foot := _FOOT.search(question.text):
+        return _by_foot(float(number(foot[1]) or 0), product)
+    size = _asked_size(question)
+    if question.says(r"多大|大一码|什么码|几码|哪个码|选码|拍多|偏大|偏小|码数|准不准|正不正") or (
+        size and question.says(r"平时|一般穿|我穿|我是|脚宽|脚背|脚胖|脚肥")
+    ):
+        return _advice(question, size, product)
+    if question.says(r"半码") or (size is not None and size % 1):
+        return _half(size, product)
+    if size is not None and question.says(r"码|号|有没有|有吗|没$|有没|能穿"):
+        return _in_range(size, product)
+    if question.says(r"(?:有哪些|什么|多少|最大|最小)\S{0,2}(?:码|号)|尺码"):
+        return from_facts(f"{_range(product)}。", product.facts_named("size_min", "size_max"))
+    return None
+
+
+def _asked_size(question: Question) -> float | None:
+    match = _SIZE.search(question.text)
+    if not match or not 15 <= float(match[1]) <= 52:
+        return None
+    half = match[2] or question.says(r"码半|号半")
+    return float(match[1]) + (0.5 if half and float(match[1]) % 1 == 0 else 0)
+
+
+def _range(product: Product) -> str:
+    low, high = product.number("size_min"), product.number("size_max")
+    if low is None or high is None:
+        return "尺码有" + "、".join(product.texts("sizes"))
+    listed = product.texts("sizes")
+    if listed:
+        return "，".join(clean(value) for value in listed) + "码"
+    return f"{low:g}到{high:g}码"
+
+
+def _half(size: float | None, product: Product) -> Answer:
+    half = product.flag("half_size")
+    facts = product.facts_named("half_size", "size_min", "size_max")
+    if half is None:
+        return unstated("半码", product, facts, _range(product))
+    if not half:
+        return from_facts("没有半码，只有整码。", facts)
+    low, high = product.number("size_min"), product.number("size_max")
+    if size is not None and low is not None and high is not None and not low <= size <= high:
+        return from_facts(f"没有{size:g}码，只到{high:g}码。", facts)
+    return from_facts("有的，有半码。" if size is None else f"有的，有半码，{size:g}码有。", facts)
+
+
+def _in_range(size: float, product: Product) -> Answer:
+    low, high = product.number("size_min"), product.number("size_max")
+    facts = product.facts_named("size_min", "size_max", "sizes")
+    if low is None or high is None:
+        return unstated(f"{size:g}码", product, facts, _range(product))
+    if low <= size <= high:
+        return from_facts(f"有的，{_range(product)}都有。", facts)
+    edge = f"最大{high:g}码" if size > high else f"最小{low:g}码"
+    return from_facts(f"没有{size:g}码，{edge}。", facts)
+
+
+def _advice(question: Question, size: float | None, product: Product) -> Answer:
+    facts = product.facts_named("size_advice")
+    if not facts:
+        return unstated("选码建议", product, product.facts_named("size_min", "size_max"), _range(product))
+    advice = clean(str(facts[0].value))
+    larger = bool(re.search(r"大一码", advice)) and _condition_holds(question, advice)
+    half_larger = bool(re.search(r"大半码|偏小半码", advice)) and not larger
+    if size is None:
+        return from_facts(f"{advice}。", facts)
+    if larger:
+        return from_facts(f"建议拍大一码，{size + 1:g}码。", facts)
+    if half_larger and product.flag("half_size"):
+        return from_facts(f"这款偏小半码，建议拍{size + 0.5:g}码。", facts)
+    return from_facts(f"{advice}，您可以参考一下。", facts)
+
+
+def _condition_holds(question: Question, advice: str) -> bool:
+    """The advice to go larger is for wide or high feet; it counts when the caller has them."""
+    conditions = re.findall(r"脚\S{0,2}?(宽|胖|背高|肥|厚)", advice)
+    if not conditions:
+        return True
+    return bool(re.search(r"宽|胖|背高|肥|厚|肉", question.spoken))
+
+
+def _by_foot(foot_cm: float, product: Product) -> Answer:
+    """From the table in the text, with its step where the length itself is not listed."""
+    text = re.sub(r"公分穿", "公分", product.text)
+    rows = {float(number(a) or 0): float(number(b) or 0) for a, b in _TABLE.findall(text)}
+    rows = {length: size for length, size in rows.items() if 8 <= length <= 33}
+    step = _STEP.search(product.text)
+    facts = product.facts_named("size_advice")
+    sentences = [fact.sentence for fact in facts]
+    if not rows:
+        return unstated(
+            f"脚长{foot_cm:g}公分穿几码",
+            product,
+            product.facts_named("size_min", "size_max"),
+            _range(product),
+        )
+    if foot_cm in rows:
+        return from_sentences(f"脚长{foot_cm:g}公分穿{rows[foot_cm]:g}码。", sentences)
+    base = max((length for length in rows if length < foot_cm), default=min(rows))
+    if step is None:
+        return from_sentences(
+            f"资料里{base:g}公分是{rows[base]:g}码，{foot_cm:g}公分没写，我帮您问一下。",
+            sentences,
+            known=False,
+        )
+    size = rows[base] + (foot_cm - base) / float(number(step[1]) or 1)
+    high = product.number("size_max")
+    if high is not None and size > high:
+        return from_sentences(f"按算法要{size:g}码，可是最大只到{high:g}码。", sentences)
+    return from_sentences(
+        f"脚长{foot_cm:g}公分，按每长{float(number(step[1]) or 0):g}公分加一码，穿{size:g}码。", sentences
+    )
