@@ -1,0 +1,54 @@
+import math
+
+import pytest
+
+from voicebot.asr.hypotheses import Hypothesis, join_segments, merge_alike, to_heard
+
+
+def test_texts_that_read_the_same_add_up() -> None:
+    merged = merge_alike(
+        [
+            Hypothesis("甲", math.log(0.5)),
+            Hypothesis("乙", math.log(0.3)),
+            Hypothesis("乙", math.log(0.3)),
+        ]
+    )
+    assert [hypothesis.text for hypothesis in merged] == ["乙", "甲"]
+    assert merged[0].log_likelihood == pytest.approx(math.log(0.6))
+
+
+def test_confidence_is_the_share_of_the_best_text() -> None:
+    heard = to_heard([Hypothesis("甲", 50 + math.log(0.6)), Hypothesis("乙", 50 + math.log(0.2))], 5)
+    assert heard.text == "甲"
+    assert heard.confidence == pytest.approx(0.75)
+    assert heard.alternatives == ("乙",)
+
+
+def test_huge_likelihoods_do_not_overflow() -> None:
+    heard = to_heard([Hypothesis("甲", 5000.0), Hypothesis("乙", -5000.0)], 5)
+    assert heard.confidence == pytest.approx(1.0)
+
+
+def test_alternatives_are_cut_but_still_count_against_the_best() -> None:
+    hypotheses = [Hypothesis(text, 0.0) for text in "甲乙丙丁"]
+    heard = to_heard(hypotheses, 2)
+    assert heard.alternatives == ("乙", "丙")
+    assert heard.confidence == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("hypotheses", [[], [Hypothesis("", 3.0)]])
+def test_nothing_heard(hypotheses: list[Hypothesis]) -> None:
+    heard = to_heard(hypotheses, 5)
+    assert (heard.text, heard.confidence, heard.alternatives) == ("", 0.0, ())
+
+
+def test_segments_are_joined_in_every_likely_way_best_first() -> None:
+    first = [Hypothesis("想买", 0.0), Hypothesis("想卖", -1.0)]
+    second = [Hypothesis("面膜", 0.0), Hypothesis("面摸", -3.0)]
+    joined = join_segments([first, second], limit=3)
+    assert [hypothesis.text for hypothesis in joined] == ["想买面膜", "想卖面膜", "想买面摸"]
+    assert [hypothesis.log_likelihood for hypothesis in joined] == [0.0, -1.0, -3.0]
+
+
+def test_no_segments_read_as_nothing() -> None:
+    assert to_heard(join_segments([], 10), 5).text == ""

@@ -1,0 +1,142 @@
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from voicebot.asr.streaming import RecognitionStream
+from voicebot.dialogue.events import Heard
+from voicebot.errors import RecognitionError
+
+
+class FakeSession:
+    """Recognises b"..." as its own text; some chunks make it fail or hang."""
+
+    def __init__(self, hang: threading.Event) -> None:
+        self._text = ""
+        self._hang = hang
+        self._busy = threading.Lock()
+
+    def accept(self, pcm: bytes) -> None:
+        assert self._busy.acquire(blocking=False), "two threads in one session"
+        try:
+            if pcm == b"break":
+                raise RuntimeError("native failure")
+            if pcm == b"hang":
+                self._hang.wait()
+            self._text += pcm.decode()
+        finally:
+            self._busy.release()
+
+    def partial(self) -> str:
+        return self._text
+
+    def finish(self) -> Heard:
+        text, self._text = self._text, ""
+        return Heard(text, 0.9)
+
+    def reset(self) -> None:
+        self._text = ""
+
+
+class FakeRecogniser:
+    name = "fake"
+
+    def __init__(self) -> None:
+        self.hang = threading.Event()
+        self.sessions = 0
+        self.broken = False
+
+    def open_session(self) -> FakeSession:
+        if self.broken:
+            raise RecognitionError("no memory for a session")
+        self.sessions += 1
+        return FakeSession(self.hang)
+
+    def unknown_words(self, words: Sequence[str]) -> tuple[str, ...]:
+        return ()
+
+
+@pytest.fixture
+def recogniser() -> Iterator[FakeRecogniser]:
+    recogniser = FakeRecogniser()
+    yield recogniser
+    recogniser.hang.set()
+
+
+@pytest.fixture
+def stream(recogniser: FakeRecogniser) -> Iterator[RecognitionStream]:
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        yield RecognitionStream(recogniser, pool)
+        recogniser.hang.set()
+
+
+async def test_everything_fed_is_recognised_in_order(stream: RecognitionStream) -> None:
+    expected = "".join(str(number % 10) for number in range(500))
+    for digit in expected:
+        stream.feed(digit.encode())
+    assert await stream.partial() == expected
+    assert await stream.finish(timeout_s=5) == Heard(expected, 0.9)
+    assert await stream.partial() == ""
+
+
+async def test_one_session_serves_all_utterances(
+    stream: RecognitionStream, recogniser: FakeRecogniser
+) -> None:
+    for text in ("one", "two"):
+        stream.feed(text.encode())
+        assert (await stream.finish(timeout_s=5)).text == text
+    assert recogniser.sessions == 1
+
+
+async def test_a_failure_is_told_once_and_the_next_utterance_is_fresh(
+    stream: RecognitionStream, recogniser: FakeRecogniser
+) -> None:
+    for chunk in (b"before", b"break", b"after"):
+        stream.feed(chunk)
+    assert await stream.partial() == ""
+    with pytest.raises(RecognitionError, match="fake failed: native failure"):
+        await stream.finish(timeout_s=5)
+    stream.feed(b"again")
+    assert (await stream.finish(timeout_s=5)).text == "again"
+    assert recogniser.sessions == 2
+
+
+async def test_a_hanging_engine_is_left_behind(stream: RecognitionStream, recogniser: FakeRecogniser) -> None:
+    stream.feed(b"hang")
+    with pytest.raises(RecognitionError, match=r"no result within 0\.05 s"):
+        await stream.finish(timeout_s=0.05)
+    stream.feed(b"next")
+    assert (await stream.finish(timeout_s=5)).text == "next"
+    assert recogniser.sessions == 2
+
+
+async def test_a_session_that_cannot_be_opened_is_a_failure(
+    stream: RecognitionStream, recogniser: FakeRecogniser
+) -> None:
+    recogniser.broken = True
+    stream.feed(b"one")
+    with pytest.raises(RecognitionError, match="no memory"):
+        await stream.finish(timeout_s=5)
+    recogniser.broken = False
+    stream.feed(b"two")
+    assert (await stream.finish(timeout_s=5)).text == "two"
+
+
+async def test_reset_drops_the_utterance_and_its_failure(stream: RecognitionStream) -> None:
+    stream.feed(b"noise")
+    stream.feed(b"break")
+    stream.reset()
+    stream.feed(b"speech")
+    assert (await stream.finish(timeout_s=5)).text == "speech"
+
+
+async def test_streams_share_the_pool_without_mixing(recogniser: FakeRecogniser) -> None:
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        streams = [RecognitionStream(recogniser, pool) for _ in range(8)]
+        for _ in range(50):
+            for number, stream in enumerate(streams):
+                stream.feed(str(number).encode())
+        heard = await asyncio.gather(*(stream.finish(timeout_s=5) for stream in streams))
+    assert [result.text for result in heard] == [str(number) * 50 for number in range(8)]

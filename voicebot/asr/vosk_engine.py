@@ -1,0 +1,141 @@
+"""Vosk (Kaldi) as a recogniser engine, streaming and offline."""
+
+# vosk must be the first library with OpenFst inside that a process imports (others: kaldifst, pynini).
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import soxr
+import vosk
+
+from voicebot.asr.hypotheses import Hypothesis, join_segments, merge_alike, to_heard
+from voicebot.asr.model_folder import read_model_folder
+from voicebot.config import AsrSettings
+from voicebot.dialogue.events import Heard
+from voicebot.errors import RecognitionError
+
+LINE_RATE_HZ = 8000
+N_BEST_PER_ALTERNATIVE = 4
+"""Vosk lists the same text again for other word limits; about half of the list remains after merging."""
+_MIN_N_BEST = 10
+
+vosk.SetLogLevel(-1)
+
+
+class VoskRecogniser:
+    """A loaded model. Load it before forking: children share its pages.
+
+    Raises:
+        RecognitionError: the model's folder is missing, incomplete or broken.
+    """
+
+    name = "vosk"
+
+    def __init__(self, settings: AsrSettings) -> None:
+        self._folder = read_model_folder(settings.model_dir)
+        self._max_alternatives = settings.max_alternatives
+        self._model = _load(settings.model_dir)
+
+    def open_session(self) -> "VoskSession":
+        """Start the recognition of one call."""
+        return VoskSession(self._model, self._folder.sample_rate_hz, self._max_alternatives)
+
+    def unknown_words(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Those of ``words`` that the model cannot output, not even as a sequence of words it knows."""
+        return self._folder.unknown(words)
+
+
+class VoskSession:
+    """Recognition of one call; see ``asr.engine.RecogniserSession``.
+
+    Vosk ends utterances by an endpointer of its own when the caller pauses. What it has finished by
+    then is kept and joined with the rest: only ``finish`` and ``reset`` end an utterance.
+    """
+
+    def __init__(self, model: vosk.Model, sample_rate_hz: int, max_alternatives: int) -> None:
+        self._model = model
+        self._sample_rate_hz = sample_rate_hz
+        self._max_alternatives = max_alternatives
+        self._n_best = max(_MIN_N_BEST, N_BEST_PER_ALTERNATIVE * max_alternatives)
+        self._segments: list[tuple[Hypothesis, ...]] = []
+        self._recogniser = self._new_recogniser()
+        self._upsampler = self._new_upsampler()
+
+    def accept(self, pcm: bytes) -> None:
+        """Feed 8 kHz mono s16le PCM of any length.
+
+        Raises:
+            RecognitionError: libvosk failed; the utterance is lost, the session can still be used.
+        """
+        if self._upsampler is not None:
+            samples = np.frombuffer(pcm, dtype="<i2")
+            pcm = self._upsampler.resample_chunk(samples).tobytes()
+        self._decode(pcm)
+
+    def partial(self) -> str:
+        """What has been recognised of the current utterance so far, without spaces."""
+        finished = "".join(segment[0].text for segment in self._segments)
+        # Before any audio of an utterance Vosk answers with an empty final result instead.
+        return finished + _joined(json.loads(self._recogniser.PartialResult()).get("partial", ""))
+
+    def finish(self) -> Heard:
+        """End the utterance and return it; the session is ready for the next one.
+
+        Raises:
+            RecognitionError: libvosk failed; the session can still be used.
+        """
+        if self._upsampler is not None:
+            rest = self._upsampler.resample_chunk(np.zeros(0, dtype="<i2"), last=True).tobytes()
+            self._decode(rest)
+        self._keep(self._recogniser.FinalResult())
+        heard = to_heard(join_segments(self._segments, self._n_best), self._max_alternatives)
+        self.reset()
+        return heard
+
+    def reset(self) -> None:
+        """Drop the current utterance."""
+        self._recogniser.Reset()
+        self._segments.clear()
+        self._upsampler = self._new_upsampler()
+
+    def _decode(self, pcm: bytes) -> None:
+        try:
+            if self._recogniser.AcceptWaveform(pcm):
+                self._keep(self._recogniser.Result())
+        except Exception as error:  # vosk raises nothing more specific
+            self._recogniser = self._new_recogniser()
+            self.reset()
+            raise RecognitionError(f"libvosk failed on {len(pcm)} bytes of audio: {error}") from error
+
+    def _keep(self, result: str) -> None:
+        found = [
+            Hypothesis(_joined(alternative["text"]), float(alternative["confidence"]))
+            for alternative in json.loads(result)["alternatives"]
+        ]
+        if any(hypothesis.text for hypothesis in found):
+            self._segments.append(merge_alike(found))
+
+    def _new_recogniser(self) -> vosk.KaldiRecognizer:
+        recogniser = vosk.KaldiRecognizer(self._model, self._sample_rate_hz)
+        recogniser.SetMaxAlternatives(self._n_best)
+        return recogniser
+
+    def _new_upsampler(self) -> soxr.ResampleStream | None:
+        """Kaldi refuses audio of a lower rate than the model's."""
+        if self._sample_rate_hz == LINE_RATE_HZ:
+            return None
+        return soxr.ResampleStream(LINE_RATE_HZ, self._sample_rate_hz, 1, dtype="int16", quality="HQ")
+
+
+def _load(path: Path) -> vosk.Model:
+    try:
+        return vosk.Model(str(path))
+    except Exception as error:  # vosk raises nothing more specific
+        raise RecognitionError(
+            f"{path}: libvosk cannot load this model ({error}); unpack or download it again"
+        ) from error
+
+
+def _joined(text: str) -> str:
+    return text.replace(" ", "")
