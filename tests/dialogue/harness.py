@@ -1,6 +1,6 @@
 """A small shop made by hand and an understanding that is told what was meant: policy without hearing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
@@ -86,6 +86,8 @@ def small_catalogue() -> Catalogue:
                 effect=["补水", "保湿"],
                 skin_type=["干性"],
                 free_from=["酒精", "香精", "化学剂"],
+                usage=["洁面后敷15分钟，不用洗"],
+                ingredients=["金银花"],
             ),
             product(
                 "bamboo",
@@ -135,11 +137,7 @@ def meaning(text: str, intent: str, slots: Mapping[str, SlotValue], confidence: 
 
 def small_dialogue(understander: Told | None = None) -> Dialogue:
     plan = parse_dialplan(DIALPLAN, file="dialplan.yaml")
-    return Dialogue(plan, read_script(plan), small_catalogue(), understander or Told(), answer_by_name)
-
-
-def answer_by_name(question: str, products: Sequence[Product]) -> str:
-    return f"关于{products[0].name}，资料里有。"
+    return Dialogue(plan, read_script(plan), small_catalogue(), understander or Told())
 
 
 class Talk:

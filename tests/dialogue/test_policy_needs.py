@@ -174,7 +174,7 @@ def test_a_question_in_mid_form_is_answered_and_the_form_goes_on() -> None:
     talk.to_offer()
     talk.say("行", "affirm")
     exchange = talk.say("这个怎么用", "ask_usage")
-    assert "关于草本补水面膜" in exchange.reply
+    assert "15分钟" in exchange.reply
     assert exchange.asked == ("quantity",)
     exchange = talk.say("什么时候发货", "ask_shipping")
     assert "两天内发货" in exchange.reply
@@ -185,7 +185,7 @@ def test_a_question_about_an_offer_leaves_the_offer_standing() -> None:
     talk = Talk()
     talk.to_offer()
     exchange = talk.say("里面有什么成分", "product_qa")
-    assert "关于草本补水面膜" in exchange.reply
+    assert "金银花" in exchange.reply
     assert exchange.steps[-1].expectation.kind is AnswerKind.YES_NO
     talk.say("那行", "affirm")
     assert [line.product_id for line in talk.session.state.basket] == ["plant"]

@@ -24,6 +24,7 @@ def test_a_single_text_counts_as_one_variant() -> None:
         ("answers: {ask_shipping: 两天内发货。}", "prompts: {take_it: '要{nam}吗？'}", 12, "nam"),
         ("answers: {ask_shipping: 两天内发货。}", "prompts: {take_it: '要{name吗？'}", 12, "name吗"),
         ("answers: {ask_shipping: 两天内发货。}", "prompts:\n  thanks: 客气\n  take_it: '{x}'", 14, "x"),
+        ("answers: {ask_shipping:", "answers: {ask_shiping:", 12, "ask_shipping"),
         ('effect: "主打{value}"', 'effect: "主打{what}"', 10, "what"),
         ("  skin_type: {ask: 您是什么肤质？}\n", "", 3, "skin_type"),
         ("  skin_type: {ask: 您是什么肤质？}", "  skin_type: {ask: []}", 8, "ask"),

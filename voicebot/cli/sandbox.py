@@ -49,7 +49,8 @@ class MemoryShop:
                 return None
 
     def _place(self, request: PlaceOrder, caller: CallerContext) -> OrderPlaced:
-        total = sum(item.unit_price_fen * item.quantity for item in request.items)
+        plain = sum(item.unit_price_fen * item.quantity for item in request.items)
+        total = request.quoted_total_fen if request.quoted_total_fen is not None else plain
         order = OrderSummary(
             order_number=f"{caller.now:%Y%m%d}{len(self.orders) + 1:04d}",
             placed_at=caller.now,

@@ -5,6 +5,7 @@ from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import pick, yuan
+from voicebot.knowledge.answers import answer as product_answer
 from voicebot.knowledge.product import Product
 
 ABOUT_PRODUCTS = frozenset({"product_qa", "ask_usage", "compare", "ask_price", "ask_stock", "ask_promotion"})
@@ -61,10 +62,13 @@ def _price(turn: Turn) -> bool:
 
 
 def _about_product(turn: Turn, understood: Understanding) -> bool:
+    """What the texts say; silence of the texts is said as such. False when no product is meant."""
     products = in_focus(turn, understood)
-    if not products:
+    catalogue = turn.dialogue.catalogue
+    reply = product_answer(understood.text, products=products, catalogue=catalogue, slots=turn.state.slots)
+    if not products and not reply.known:
         return False
-    turn.say_text(turn.dialogue.answer(understood.text, products))
+    turn.say_text(reply.reply)
     return True
 
 

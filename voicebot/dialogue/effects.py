@@ -33,7 +33,12 @@ class OrderItem:
 
 @dataclass(frozen=True, slots=True)
 class PlaceOrder:
-    """Place an order; the same ``idempotency_key`` never makes a second one."""
+    """Place an order; the same ``idempotency_key`` never makes a second one.
+
+    Args:
+        quoted_total_fen: what the caller was told in all, promotions of the product texts
+            included; ``None`` means the plain sum of the lines.
+    """
 
     effect_id: str
     idempotency_key: str
@@ -41,6 +46,7 @@ class PlaceOrder:
     receiver_name: str
     phone: str
     address: str
+    quoted_total_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

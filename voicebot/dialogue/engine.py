@@ -1,6 +1,5 @@
 """The dialogue core: pure functions from a state and an event to the next step."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -25,7 +24,6 @@ from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import TurnContext, Understanding
 from voicebot.dialogue.wording import Wording, sentences
 from voicebot.knowledge.catalogue import Catalogue
-from voicebot.knowledge.product import Product
 
 
 class Understander(Protocol):
@@ -33,10 +31,6 @@ class Understander(Protocol):
 
     def understand(self, heard: Heard, context: TurnContext) -> Understanding:
         """Understand one utterance."""
-
-
-AnswerFromTexts = Callable[[str, Sequence[Product]], str]
-"""Answers a question from what the product texts state; honest when they do not."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +42,12 @@ class Dialogue:
         script: what is asked and said.
         catalogue: the products.
         understander: built from ``plan``.
-        answer: answers questions about products.
     """
 
     plan: Dialplan
     script: Script
     catalogue: Catalogue
     understander: Understander
-    answer: AnswerFromTexts
 
     @cached_property
     def wording(self) -> Wording:

@@ -10,6 +10,7 @@ from voicebot.dialogue.state import BasketLine, Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed, spoken_phone, tail, yuan
+from voicebot.knowledge.quoting import Quote, quote
 from voicebot.language.digits import say_digits
 
 MOST_TIMES_NAME = 2
@@ -150,12 +151,31 @@ def hear_phone(turn: Turn, text: str) -> bool:
 
 def total_fen(turn: Turn) -> int:
     """What the basket costs, by the product texts' own rules."""
-    return sum(line_total(turn, line) for line in turn.state.basket)
+    return sum(one.total_fen for one in _quotes(turn))
 
 
-def line_total(turn: Turn, line: BasketLine) -> int:
-    """What one line costs."""
-    return line.unit_price_fen * (line.quantity or 0)
+def gifts(turn: Turn) -> tuple[str, ...]:
+    """What the product texts add for nothing."""
+    free = []
+    for line, one in zip(turn.state.basket, _quotes(turn), strict=True):
+        free += list(one.gifts)
+        if one.free_units:
+            free.append(f"{one.free_units}{line.unit}{line.name}")
+    return tuple(free)
+
+
+def _quotes(turn: Turn) -> list[Quote]:
+    return [_quote(turn, line) for line in turn.state.basket]
+
+
+def _quote(turn: Turn, line: BasketLine) -> Quote:
+    """A price that the shop has changed since counts, and then no promotion of the text does."""
+    quantity = line.quantity or 1
+    product = turn.dialogue.catalogue.get(line.product_id)
+    quoted = quote(product.pricing, quantity) if product is not None else None
+    if quoted is None or quoted.unit_fen != line.unit_price_fen:
+        return Quote(quantity, line.unit_price_fen, line.unit_price_fen * quantity)
+    return quoted
 
 
 def read_back(turn: Turn) -> None:
@@ -190,6 +210,9 @@ def _read_everything(turn: Turn) -> None:
     phone = wording.text("read_back_phone", seed, 0, digits=spoken_phone(turn.text_slot("phone")))
     address = wording.text("read_back_address", seed, 0, value=turn.text_slot("address"))
     turn.say_text(receiver + phone + address)
+    free = gifts(turn)
+    if free:
+        turn.say("read_back_gifts", gifts=listed(free))
 
 
 def place(turn: Turn) -> None:
@@ -205,7 +228,8 @@ def place(turn: Turn) -> None:
     name = turn.text_slot("receiver_name") or turn.dialogue.wording.text("receiver_unnamed", "", 0)
     phone, address = turn.text_slot("phone"), turn.text_slot("address")
     turn.acknowledge("placing")
-    turn.do(lambda effect_id: PlaceOrder(effect_id, key, items, name, phone, address), Purpose.ORDER)
+    total = total_fen(turn)
+    turn.do(lambda effect_id: PlaceOrder(effect_id, key, items, name, phone, address, total), Purpose.ORDER)
     turn.change(phase=Phase.WAITING, question=None)
     turn.keep_question()
 

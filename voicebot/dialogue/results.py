@@ -49,7 +49,9 @@ def receive(turn: Turn, result: EffectResult) -> None:
 def _order_placed(turn: Turn, result: OrderPlaced) -> None:
     order = result.order
     number = say_digits(order.order_number)
-    turn.announce(result.effect_id, "order_placed", number=number, total=yuan(order.total_fen))
+    turn.announce(result.effect_id, "order_placed", number=number)
+    if order.total_fen != ordering.total_fen(turn):
+        turn.say("order_total_differs", total=yuan(order.total_fen))
     check_address = "address_check" in turn.state.told
     turn.change(
         order_placed=order,

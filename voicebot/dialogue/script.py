@@ -169,6 +169,10 @@ def _check_texts(plan: Dialplan, script: Script) -> None:
         _check_section(prompts, key, variants, PLACEHOLDERS[key])
     for key, variants in script.reasons.items():
         _check_section(plan.section("reasons"), key, variants, frozenset({"value"}))
+    answers = plan.section("answers")
+    for intent in script.answers:
+        if answers is not None and intent not in plan.intents:
+            raise answers.at(intent).error(unknown(f"intent {intent!r}", intent, sorted(plan.intents)))
     for key, question in script.questions.items():
         for part, variants in (("ask", question.ask), ("again", question.again)):
             questions = plan.section("questions")
