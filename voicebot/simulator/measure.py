@@ -23,10 +23,12 @@ class Said:
     Args:
         voice: from the first to the last voiced sample.
         cut_off: the caller hung up in the middle of it; no answer is expected.
+        keyed: by DTMF; the bot has to wait for more digits, so its answer is not timed like one to speech.
     """
 
     voice: Interval
     cut_off: bool = False
+    keyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,6 @@ class BotStamps:
 
     turn_index: int
     speech_end_s: float | None = None
-    first_audio_s: float | None = None
     first_informative_s: float | None = None
     holding_phrase_s: float | None = None
 

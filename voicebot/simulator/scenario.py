@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping
 from enum import Enum
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic.dataclasses import dataclass
 
 from voicebot.config import PROJECT_DIR
+from voicebot.shop.fixtures import Given
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -42,6 +43,8 @@ Pattern = Annotated[str, AfterValidator(_compiles)]
 Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_as_tuple)]
 Number = Annotated[str, BeforeValidator(_digits), Field(pattern=r"^\+?[0-9]+$")]
 """A telephone number; quotes around it are not needed."""
+OwnOrOther = Annotated[str, BeforeValidator(_digits), Field(pattern=r"^(caller|\+?[0-9]+)$")]
+"""A telephone number, or ``caller`` for the one the caller rings from."""
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -49,7 +52,8 @@ class CallerVoice:
     """Who calls, and how they sound.
 
     Args:
-        number: shown to the bot; ``None`` withholds it.
+        number: shown to the bot; ``None`` withholds it. What the shop knows of it is forgotten before
+            the call, so it must be a number that no customer has.
         voice: an espeak-ng voice, other than the bot's.
         words_per_minute: speed of speech.
     """
@@ -57,57 +61,6 @@ class CallerVoice:
     number: Number | None = None
     voice: str = "cmn+m3"
     words_per_minute: Annotated[int, Field(ge=80, le=400)] = 160
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class GivenItem:
-    """A line of an order that exists before the call."""
-
-    product: str
-    name: str
-    price_yuan: float = Field(ge=0)
-    quantity: Annotated[int, Field(ge=1)] = 1
-    unit: str = "盒"
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class GivenScan:
-    """A tracking event, ``hours_ago`` before the call."""
-
-    hours_ago: float = Field(ge=0)
-    place: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class GivenShipment:
-    """A parcel on its way."""
-
-    carrier: str
-    tracking_number: Annotated[str, BeforeValidator(_digits)]
-    status: str
-    events: tuple[GivenScan, ...] = ()
-    expected_in_days: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class GivenOrder:
-    """An order that exists before the call. Without ``phone`` it is the caller's."""
-
-    items: tuple[GivenItem, ...] = Field(min_length=1)
-    receiver: str
-    address: str
-    phone: Number | None = None
-    placed_days_ago: Annotated[float, Field(ge=0)] = 2
-    status: Literal["placed", "paid", "shipped", "delivered", "cancelled"] = "shipped"
-    shipment: GivenShipment | None = None
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class Given:
-    """What is in the database before the call."""
-
-    orders: tuple[GivenOrder, ...] = ()
 
 
 class HangUp(Enum):
@@ -205,7 +158,7 @@ class ExpectedOrder:
 
     items: Mapping[str, int] | None = None
     receiver: str | None = None
-    phone: Number | None = None
+    phone: OwnOrOther | None = None
     address_contains: Texts = ()
     total_yuan: float | None = None
     status: str | None = None
@@ -217,7 +170,7 @@ class ExpectedTicket:
 
     type: str | None = None
     priority: str | None = None
-    callback_number: Number | None = None
+    callback_number: OwnOrOther | None = None
     summary_contains: Texts = ()
 
 
