@@ -1,5 +1,6 @@
 """Silence, bad hearing, moods, people, goodbye."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -217,3 +218,21 @@ def test_a_caller_speaking_while_the_shop_is_asked_is_told_to_wait() -> None:
     exchange = talk.say("喂好了吗", "urge")
     assert exchange.effects == ()
     assert not any(sentence.informative for sentence in exchange.speech)
+
+
+def test_an_announcement_that_was_interrupted_before_it_began_is_said_again() -> None:
+    talk = Talk()
+    talk.say("我要投诉你们", "complaint")
+    talk.session.event(PlaybackEnded(0, interrupted=True))
+    assert talk.session.state.unheard == ()
+    talk.to_read_back()
+    placed = talk.say("对", "affirm")
+    assert placed.steps[-1].state.announced[0][0] == 0
+    state = talk.session.state
+    late = ((2, "call-1-9", "订单下好了，订单号幺二三。"),)
+    talk.session._state = replace(state, announced=late)
+    talk.session.event(PlaybackEnded(0, interrupted=True))
+    exchange = talk.say("喂", "greet")
+    assert exchange.speech[0].text == "订单下好了，订单号幺二三。"
+    assert exchange.speech[0].effect_id == "call-1-9"
+    assert talk.session.state.unheard == ()

@@ -295,3 +295,37 @@ def test_a_second_order_in_one_call_has_its_own_key() -> None:
     talk.say("对", "affirm")
     assert len(set(keys)) == 2
     assert shop.orders[0].items[0].product_id == "wash"
+
+
+def test_several_things_at_once_are_matched_named_and_summed_up() -> None:
+    talk = Talk()
+    items = (
+        {"product_type": "面膜", "effect": ("美白",), "quantity": 2},
+        {"product_type": "洗面奶", "quantity": 1},
+    )
+    exchange = talk.say("美白面膜两盒洗面奶一支", "place_order", items=items)
+    for said in ("雪芽面膜2盒", "清栀洗面奶1支", "657元"):
+        assert said in exchange.reply
+    exchange = talk.say("行", "affirm")
+    assert exchange.asked == ("receiver_name",)
+    assert talk.asked.count("quantity") == 0
+
+
+def test_something_unsafe_is_not_put_into_the_basket() -> None:
+    talk = Talk()
+    talk.say("我怀孕了", population=("孕妇",))
+    items = (
+        {"product_type": "面膜", "effect": ("美白",), "quantity": 2},
+        {"product_type": "洗面奶", "quantity": 1},
+    )
+    talk.say("美白面膜两盒洗面奶一支", "place_order", items=items)
+    assert "bright" not in {line.product_id for line in talk.session.state.basket}
+
+
+def test_a_name_heard_badly_is_said_back_at_once() -> None:
+    talk = Talk()
+    talk.to_offer()
+    talk.say("行来两盒", "affirm place_order", quantity=2)
+    exchange = talk.say("章三", typed=False, confidence=0.5, receiver_name="章三")
+    assert "章三" in exchange.reply
+    assert exchange.asked == ("phone",)

@@ -11,6 +11,7 @@ MOBILE_DIGITS = 11
 YES_NO_QUESTIONS = frozenset(
     {
         "take_it",
+        "take_basket",
         "caller_phone",
         "read_back",
         "anything_else",

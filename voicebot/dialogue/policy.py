@@ -2,12 +2,12 @@
 
 import re
 
-from voicebot.dialogue import aftersales, answering, belief, control, needs, ordering, shopping
+from voicebot.dialogue import aftersales, answering, belief, control, needs, ordering, several, shopping
 from voicebot.dialogue.dictation import is_correction, is_phone, means_this_number, spoken_digits
 from voicebot.dialogue.effects import OrderSummary
 from voicebot.dialogue.events import Heard, PlaybackEnded
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS
-from voicebot.dialogue.slots import PRICE_SLOTS, SAFETY_SLOTS, wishes
+from voicebot.dialogue.slots import CONTACT_SLOTS, PRICE_SLOTS, SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Offered, SlotValue, TurnContext, Understanding
@@ -26,6 +26,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
     if not text:
         silent(turn, 1)
         return
+    turn.announce_unheard()
     if turn.state.pending:
         control.please_wait(turn)
         return
@@ -80,7 +81,14 @@ def keyed(turn: Turn, digits: str) -> None:
 
 def played(turn: Turn, event: PlaybackEnded) -> None:
     """Note what reached the caller's ear; nothing is said."""
-    turn.change(last_heard=event.sentences_heard, turn=turn.before.turn)
+    unheard: tuple[tuple[str, str], ...] = ()
+    if event.interrupted:
+        unheard = tuple(
+            (effect_id, text)
+            for place, effect_id, text in turn.state.announced
+            if place > event.sentences_heard
+        )
+    turn.change(last_heard=event.sentences_heard, turn=turn.before.turn, unheard=unheard)
     turn.keep_question()
 
 
@@ -147,6 +155,9 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     if changed & set(SAFETY_SLOTS) and needs.withdraw_unsafe(turn):
         _next(turn)
         return
+    if "items" in changed:
+        several.take(turn)
+        return
     if control.about_the_call(turn, understood, changed):
         return
     if _about_an_order(turn, understood):
@@ -173,6 +184,8 @@ def _go_on(turn: Turn, understood: Understanding, changed: frozenset[str], *, an
     state = turn.state
     if state.phase is Phase.READ_BACK and state.basket:
         ordering.say_changes(turn, changed)
+    elif state.phase is Phase.ORDER:
+        ordering.say_changes(turn, changed & state.unsure & CONTACT_SLOTS)
     if answered and state.phase is Phase.CLOSING:
         turn.ask("anything_else")
         return

@@ -26,6 +26,8 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
     match about:
         case "take_it":
             return _take_it(turn, understood, changed, yes=yes, no=no)
+        case "take_basket":
+            return _take_basket(turn, yes=yes, no=no)
         case "caller_phone":
             return _caller_phone(turn, changed, yes=yes, no=no)
         case "read_back" | "accept_price" | "take_what_is_left":
@@ -58,6 +60,12 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     if yes and "ref" not in understood.slots and _offer_still_fits(turn):
         return _take_offered(turn)
     return False
+
+
+def _take_basket(turn: Turn, *, yes: bool, no: bool) -> bool:
+    if no:
+        turn.ask("whats_to_change")
+    return yes or no
 
 
 def needs_slots(turn: Turn) -> frozenset[str]:

@@ -92,6 +92,8 @@ class DialogueState:
         orders_tried: orders the shop has answered; makes idempotency keys.
         last_speech: texts of the last informative speech, for "再说一遍".
         last_heard: sentences of ``last_speech`` that reached the caller's ear.
+        announced: announcements of committed effects in the last speech: place, effect id, text.
+        unheard: announcements that the caller interrupted before they began; they are said again.
         misheard: utterances in a row that made no sense.
         angry: the caller is annoyed; wording and priority follow.
         orders: existing orders found for this caller.
@@ -119,6 +121,8 @@ class DialogueState:
     orders_tried: int = 0
     last_speech: tuple[str, ...] = ()
     last_heard: int = 0
+    announced: tuple[tuple[int, str, str], ...] = ()
+    unheard: tuple[tuple[str, str], ...] = ()
     misheard: int = 0
     angry: bool = False
     orders: tuple[OrderSummary, ...] = ()

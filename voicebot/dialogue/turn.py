@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from voicebot.dialogue.effects import Effect, HangUp, OpenTicket, Priority, TicketType
-from voicebot.dialogue.expectations import YES_NO_QUESTIONS, expectation_of, slot_asked_by
+from voicebot.dialogue.expectations import expectation_of, slot_asked_by
 from voicebot.dialogue.slots import slots_as_text
 from voicebot.dialogue.state import DialogueState, Phase, Purpose, Question
 from voicebot.dialogue.step import Sentence, Step
@@ -72,6 +72,11 @@ class Turn:
         first, *rest = sentences(self._worded(key, values))
         self._speech += [Sentence(first, effect_id=effect_id), *(Sentence(text) for text in rest)]
 
+    def announce_unheard(self) -> None:
+        """Say again what the caller interrupted before it began: they must know that it is done."""
+        self._speech += [Sentence(text, effect_id=effect_id) for effect_id, text in self.state.unheard]
+        self.change(unheard=())
+
     def _worded(self, key: str, values: dict[str, str]) -> str:
         return self.dialogue.wording.text(key, self.state.caller.call_key, self.state.turn, **values)
 
@@ -86,11 +91,6 @@ class Turn:
         """Repeat the last informative speech."""
         self._speech += [Sentence(text) for text in self.before.last_speech]
         self._question_put = True
-
-    @property
-    def spoke(self) -> bool:
-        """Whether anything is said so far."""
-        return bool(self._speech)
 
     @property
     def asked_something(self) -> bool:
@@ -173,11 +173,6 @@ class Turn:
         self.change(phase=Phase.ENDED, question=None)
         self._question_put = True
 
-    @property
-    def has_effects(self) -> bool:
-        """Whether this step already asks the world for something."""
-        return bool(self._effects)
-
     # --- result
 
     def finish(self) -> Step:
@@ -187,6 +182,8 @@ class Turn:
         informative = tuple(sentence.text for sentence in self._speech if sentence.informative)
         if informative:
             self.change(last_speech=informative, last_heard=0)
+        if self._speech:
+            self.change(announced=self._announced())
         return Step(
             state=self.state,
             speech=tuple(self._speech),
@@ -196,13 +193,14 @@ class Turn:
             understood=self.understood,
         )
 
+    def _announced(self) -> tuple[tuple[int, str, str], ...]:
+        return tuple(
+            (place, sentence.effect_id, sentence.text)
+            for place, sentence in enumerate(self._speech)
+            if sentence.effect_id is not None
+        )
+
     def answers(self, about: str) -> bool:
         """Whether the caller's utterance may answer this question."""
         question = self.before.question
         return question is not None and question.about == about
-
-    @property
-    def was_asked_yes_no(self) -> bool:
-        """Whether the open question was a yes/no question."""
-        question = self.before.question
-        return question is not None and question.about in YES_NO_QUESTIONS

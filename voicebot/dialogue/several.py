@@ -1,0 +1,65 @@
+"""Orders of several different things in one breath: 洗面奶一支，爽肤水两瓶."""
+
+from collections.abc import Mapping
+
+from voicebot.dialogue import needs, ordering
+from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, wishes
+from voicebot.dialogue.state import BasketLine, Phase
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import SlotValue
+from voicebot.dialogue.wording import listed, yuan
+from voicebot.knowledge.product import Product
+
+_NOT_A_WISH = frozenset({"quantity", "unit"})
+
+
+def take(turn: Turn) -> None:
+    """Fill the basket with the best product for each thing, name them, and ask whether that is right."""
+    items = turn.state.slots.get("items")
+    entries = [item for item in items if isinstance(item, Mapping)] if isinstance(items, tuple) else []
+    lines: list[BasketLine] = []
+    missing: list[str] = []
+    for entry in entries:
+        product = _best(turn, entry)
+        if product is None:
+            missing.append(str(entry.get("product_type", "")))
+        else:
+            lines.append(_line(turn, product, entry))
+    if missing:
+        turn.say("items_missing", value=listed(missing))
+    if not lines:
+        turn.ask("what_do_you_need", key="anything_else_instead")
+        return
+    shown = tuple(dict.fromkeys((*turn.state.shown, *(line.product_id for line in lines))))
+    turn.change(basket=tuple(lines), offered=(), shown=shown, phase=Phase.ORDER, question=None)
+    _name(turn)
+    turn.ask("take_basket")
+
+
+def _best(turn: Turn, entry: Mapping[str, SlotValue]) -> Product | None:
+    """What fits the thing and the person; wishes said about other things do not count."""
+    personal = PERSON_SLOTS | set(SAFETY_SLOTS)
+    wanted = {slot: value for slot, value in wishes(turn.state.slots).items() if slot in personal}
+    wanted |= {slot: value for slot, value in entry.items() if slot not in _NOT_A_WISH}
+    best = turn.dialogue.catalogue.match(wanted, limit=1).best
+    return best.product if best is not None else None
+
+
+def _line(turn: Turn, product: Product, entry: Mapping[str, SlotValue]) -> BasketLine:
+    quantity = entry.get("quantity")
+    return BasketLine(
+        product.product_id,
+        product.name,
+        needs.unit_of(turn, product),
+        product.price_fen or 0,
+        int(quantity) if isinstance(quantity, int | float) and quantity >= 1 else None,
+    )
+
+
+def _name(turn: Turn) -> None:
+    for line in turn.state.basket:
+        count = f"{line.quantity}{line.unit}" if line.quantity is not None else ""
+        price = f"{yuan(line.unit_price_fen)}一{line.unit}"
+        turn.say("items_line", name=line.name, count=count, price=price)
+    if all(line.quantity is not None for line in turn.state.basket):
+        turn.say("read_back_total", total=yuan(ordering.total_fen(turn)))
