@@ -1,12 +1,12 @@
 """All products of a shop: by id, by what callers call them, and by what callers want."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import log
 
 from voicebot.knowledge.index import FactIndex, Mask
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.matching import Matcher, wishes_of
+from voicebot.knowledge.names import NameHit, NameIndex
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.rules import SLOT_FACTS, Rules
 from voicebot.knowledge.wishes import Candidate, DividingSlot, Excluded, Matching, SlotValue, Wish
@@ -22,19 +22,6 @@ _DIVIDING = (
     "brand",
     "feature",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class NameHit:
-    """A product that a caller may mean.
-
-    Args:
-        product: the product.
-        score: 0..1; 1 for the full name.
-    """
-
-    product: Product
-    score: float
 
 
 class Catalogue:
@@ -54,6 +41,7 @@ class Catalogue:
         self._positions = {product.product_id: place for place, product in enumerate(self.products)}
         if len(self._positions) != len(self.products):
             raise ValueError("two products have the same id; ids are the stems of the product files")
+        self._names = NameIndex(self.products, self.lexicon)
         self._index = FactIndex(self.products)
         self._matcher = Matcher(self.products, Rules(self._index, self.lexicon))
 
@@ -61,6 +49,16 @@ class Catalogue:
         """The product with this id, or ``None``."""
         position = self._positions.get(product_id)
         return None if position is None else self.products[position]
+
+    def find_by_name(self, spoken: str, *, limit: int = 3, among: Sequence[str] = ()) -> tuple[NameHit, ...]:
+        """Products that a caller may mean by a name, part of one (那个竹子的) or its sound.
+
+        Args:
+            spoken: the utterance, or the part of it that names a product.
+            limit: how many at most.
+            among: ids to choose from, e.g. those just read out; empty for all.
+        """
+        return self._names.find(spoken, limit=limit, among=among)
 
     def match(self, slots: Mapping[str, SlotValue], *, limit: int = 5) -> Matching:
         """Products that fit what the caller wants, best first, with reasons.

@@ -30,7 +30,8 @@ _PRODUCT_SLOTS = frozenset(
 _NOT_PRODUCT_SLOTS = frozenset(
     {"name", "price", "usage_hint", "weight", "stock", "promotion", "gifts", "spec"}
 )
-_DROP_LAST = ("product_type",)
+_DROP_FIRST = ("price_max", "price_min", "price_about", "brand", "color", "color_exclude", "flavor")
+_DROP_LAST = ("effect", "feature", "size", "product_type")
 _IN_STOCK = Wish("stock", "有货")
 _CACHE_LIMIT = 4096
 
@@ -59,6 +60,7 @@ class Matcher:
         self._rules = rules
         self._index: FactIndex = rules.index
         self._judgements: dict[Wish, Judgement] = {}
+        self._evidence_found: dict[tuple[str, Wish], Fact | None] = {}
         self._prices = [product.price_yuan or 0.0 for product in products]
         self._in_stock = self._index.everything & ~rules.judge(_IN_STOCK).missed
 
@@ -150,11 +152,22 @@ class Matcher:
         """The fact that alone leads to the same verdict."""
         if verdict is Verdict.UNKNOWN:
             return None
+        key = (product.product_id, wish)
+        if key not in self._evidence_found:
+            if len(self._evidence_found) >= _CACHE_LIMIT:
+                self._evidence_found.clear()
+            self._evidence_found[key] = self._find_evidence(product, wish, verdict)
+        return self._evidence_found[key]
+
+    def _find_evidence(self, product: Product, wish: Wish, verdict: Verdict) -> Fact | None:
+        if wish.slot in ("allergy", "avoid") and verdict is Verdict.MISSED:
+            return self._rules.substance_evidence(product.facts, str(wish.value))
         for fact in product.facts:
-            alone = Rules(FactIndex([Product(product.product_id, (fact,))]), self._rules.lexicon)
-            judgement = alone.judge(wish)
+            if fact.name not in _speaks_of(wish, fact):
+                continue
+            judgement = self._rules.with_index(FactIndex([Product(product.product_id, (fact,))])).judge(wish)
             by_fact = judgement.missed if verdict is Verdict.MISSED else judgement.met
-            if by_fact & 1 and fact.name in _speaks_of(wish, fact):
+            if by_fact & 1:
                 return fact
         return None
 
@@ -207,7 +220,7 @@ class Matcher:
     ) -> tuple[Relaxation, ...]:
         """The smallest sets of wishes to give up; among equals the product type comes last."""
         loose = [slot for slot in blocks if not Wish(slot, "").is_safety and blocks[slot]]
-        loose.sort(key=lambda slot: slot in _DROP_LAST)
+        loose.sort(key=_readiness_to_drop)
         for size in (1, 2, 3):
             found = []
             for dropped in combinations(loose, size):
@@ -218,7 +231,10 @@ class Matcher:
                 if mask:
                     found.append(self._relaxation(dropped, mask, wishes, limit))
             if found:
-                return tuple(found)
+                others = [
+                    one for one in found if not any(wish.slot == "product_type" for wish in one.dropped)
+                ]
+                return tuple(others or found)
         return ()
 
     def _relaxation(
@@ -233,8 +249,17 @@ class Matcher:
         return Relaxation(given_up, tuple(self.candidate(position, kept) for position in order[:limit]))
 
 
+def _readiness_to_drop(slot: str) -> int:
+    """Callers give up on price and colour sooner than on what the thing is for."""
+    if slot in _DROP_FIRST:
+        return -1
+    return _DROP_LAST.index(slot) + 1 if slot in _DROP_LAST else 0
+
+
 def _speaks_of(wish: Wish, fact: Fact) -> tuple[str, ...]:
     """A missing fact can lead to a verdict too; only facts about the wish's matter are evidence."""
+    if fact.name in ("spec", "gifts", "promotion", "shelf_life", "storage", "stock") and wish.slot != "stock":
+        return ()
     if wish.slot.startswith("price_"):
         return ("price",)
     if wish.slot.startswith("age"):

@@ -98,6 +98,8 @@ def _quoted(
         sentences += [
             rule.sentence for rule in product.pricing.rules if getattr(rule, "name", None) in result.gifts
         ]
+    if product.pricing.exclusive and len(groups) > 1:
+        reply += "，优惠不叠加"
     if groups and not any(_has_group(product, group) for group in groups):
         reply += f"，{groups[0]}价资料里没写"
     return from_sentences(reply.strip("，") + "。", sentences)

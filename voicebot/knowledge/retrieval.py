@@ -12,7 +12,7 @@ from voicebot.knowledge.reading.paper import Paper
 _EMPTY = re.compile(
     r"有没有|能不能|可不可以|会不会|是不是|要不要|行不行|用不用|需不需要|好不好|管不管|怎么办|怎么样|怎么|什么|多少|多大|多久|多长|哪里|哪儿|哪个|"
     r"可以|需要|应该|的话|如果|要是|你们|我们|咱们|他们|这个|那个|这款|那款|这种|这鞋|这东西|产品|请问|我想|问一下|问问|想问|一下|知道|告诉|平时|家里|"
-    r"[我你您他她它这那吗么呢啊呀吧嘛哦的了着过地得和跟与或就都也还很太挺真更最在是有没不能会要想给把被让到从向对为于]|[个只款件]"
+    r"[我你您他她它这那吗么呢啊呀吧嘛哦的了着过得和跟与或就都也还很太挺真更最在是有没不能会要想给把被让到从向对为于]|[个只款件]"
 )
 _GROUPS = (
     "黏粘稠腻",
@@ -64,6 +64,9 @@ _SYNONYMS = (
 )
 
 
+SHORT_VERDICT = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of a text that may answer.
@@ -83,30 +86,32 @@ class Passage:
 
 @lru_cache(maxsize=1024)
 def _clauses(text: str) -> tuple[tuple[str, str, str, int], ...]:
-    """(clause, the same in figures, sentence, start) for all clauses; a rhetorical question is left out."""
+    """(clause, the same in figures, sentence, start) for all clauses.
+
+    A rhetorical question says nothing; the few words that answer it (能带！) go with what follows.
+    """
     paper = Paper(text, Lexicon())
     out = []
+    asked, verdict, verdict_of = False, "", -1
     for clause in paper.clauses:
         sentence = paper.sentence_of(clause)
-        end = clause.start + len(clause.text)
-        if sentence.rstrip().endswith(("?", "？")):
-            following = paper.sentence_at(min(len(text) - 1, paper.sentences[clause.sentence][1] + 1))
-            out.append((following, in_figures(clause.text).lower(), following, clause.start))
+        if sentence.endswith(("?", "？")):
+            asked = True
             continue
-        out.append(
-            (
-                paper.original[clause.start : end].strip(),
-                in_figures(clause.text).lower(),
-                sentence,
-                clause.start,
-            )
-        )
+        words = paper.original[clause.start : clause.start + len(clause.text)].strip()
+        if asked and len(sentence) <= SHORT_VERDICT:
+            verdict, verdict_of = f"{words}，", clause.sentence + 1
+            asked = False
+            continue
+        asked = False
+        lead = verdict if clause.sentence == verdict_of else ""
+        out.append((lead + words, in_figures(clause.text).lower(), sentence, clause.start))
     return tuple(out)
 
 
 def content_of(question: str, product: Product) -> str:
     """What is left of a question without function words and the product's own name."""
-    text = question.lower()
+    text = re.sub(r"(.)不\1", r"\1", question.lower())
     name = product.name.lower()
     for length in range(min(len(name), 12), 1, -1):
         for start in range(len(name) - length + 1):

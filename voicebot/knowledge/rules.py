@@ -1,9 +1,10 @@
 """How each slot is held against facts: which products meet a wish, which fail it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.index import FactIndex, Mask
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.substances import Substances
@@ -90,13 +91,17 @@ def _hue(color: str) -> str:
     return color.removesuffix("色").removeprefix("纯")
 
 
+_HOLDING_FACTS = ("ingredients", "allergens", "material", "name", "flavor", "product_type")
+_FORBIDDING_FACTS = ("contraindications", "not_for", "cautions")
+
+
 class Rules:
     """Judges wishes against an index."""
 
-    def __init__(self, index: FactIndex, lexicon: Lexicon) -> None:
+    def __init__(self, index: FactIndex, lexicon: Lexicon, substances: Substances | None = None) -> None:
         self.index = index
         self.lexicon = lexicon
-        self.substances = Substances(lexicon)
+        self.substances = substances or Substances(lexicon)
         self._special: dict[str, Callable[[Wish], Judgement]] = {
             "allergy": self._substance,
             "avoid": self._substance,
@@ -115,6 +120,10 @@ class Rules:
             "ram_gb": self._gigabytes,
             "stock": self._stock,
         }
+
+    def with_index(self, index: FactIndex) -> "Rules":
+        """The same rules over other products."""
+        return Rules(index, self.lexicon, self.substances)
 
     def judge(self, wish: Wish) -> Judgement:
         """Which products meet the wish and which fail it."""
@@ -167,16 +176,9 @@ class Rules:
         index, substances = self.index, self.substances
         held = index.where(
             lambda text: substances.held_in(word, text),
-            "ingredients",
-            "allergens",
-            "material",
-            "name",
-            "flavor",
-            "product_type",
+            *_HOLDING_FACTS,
         )
-        forbidden = index.where(
-            lambda text: substances.forbidden_by(word, text), "contraindications", "not_for", "cautions"
-        )
+        forbidden = index.where(lambda text: substances.forbidden_by(word, text), *_FORBIDDING_FACTS)
         free = index.where(lambda text: substances.free_of(word, text), "free_from")
         free |= index.where(
             lambda text: substances.absent_in(word, text), "features", "not_features", "name", "ingredients"
@@ -185,6 +187,16 @@ class Rules:
         if substances.needs_proof(word):
             missed |= index.everything & ~free
         return Judgement(free & ~missed, missed)
+
+    def substance_evidence(self, facts: Iterable[Fact], word: str) -> Fact | None:
+        """The fact that names the substance; ``None`` when only proof of absence is lacking."""
+        for fact in facts:
+            text = str(fact.value)
+            if fact.name in _HOLDING_FACTS and self.substances.held_in(word, text):
+                return fact
+            if fact.name in _FORBIDDING_FACTS and self.substances.forbidden_by(word, text):
+                return fact
+        return None
 
     def _population(self, wish: Wish) -> Judgement:
         names = self._names_it("population", str(wish.value))

@@ -157,6 +157,8 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
         if against:
             value = clean(str(against[0].value))
             return from_facts(f"不建议用，资料写明{value}不能用。", against[:1])
+    if _asks_else(question):
+        return None
     for person in question.people:
         pattern = _pattern(person, lexicon)
         welcome = [
@@ -168,7 +170,7 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
         if welcome:
             advice = f"，{_limit(product, careful)}" if careful else ""
             return from_facts(
-                f"可以的，{clean(str(welcome[0].value))}能用{advice}。", [*welcome[:1], *careful[:1]]
+                f"可以的，{_without_limit(str(welcome[0].value))}能用{advice}。", [*welcome[:1], *careful[:1]]
             )
         if careful:
             return from_facts(f"要谨慎，资料写的是{clean(str(careful[0].value))}，不建议多用。", careful[:1])
@@ -176,12 +178,16 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
         if child:
             facts = product.facts_named("age_min")
             return from_facts(f"资料写的是{product.number('age_min'):g}岁以上才能用，孩子多大了？", facts)
-    return None if question.skin_types or _asks_else(question) else _unstated_people(question, product)
+    return None if question.skin_types else _unstated_people(question, product)
 
 
 def _limit(product: Product, careful: list[Fact]) -> str:
     limits = [f for f in product.facts_named("cautions") if re.search(r"不超过|控|少", str(f.value))]
     return "，".join(dict.fromkeys(clean(str(fact.value)) for fact in (*careful[:1], *limits[:2])))
+
+
+def _without_limit(person: str) -> str:
+    return re.sub(r"[(（].*?[)）]", "", person)
 
 
 def _asks_else(question: Question) -> bool:

@@ -11,6 +11,7 @@ from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences
 from voicebot.knowledge.retrieval import Passage, content_of, find_passages
 
 _FACT_QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"(?:用不用|要不要|需不需要|需要|要|用)(?:再)?(?:水)?洗(?!衣)|洗掉|免洗", ("usage",)),
     (r"保质期|保质|放多久|能放几|过期|有效期|多久(?:用|吃)完", ("shelf_life", "storage")),
     (r"怎么(?:保存|放|存)|(?:放|存)冰箱|保存|冷藏|存放", ("storage", "shelf_life")),
     (
@@ -154,7 +155,9 @@ def _lead(question: Question, fact: Fact | None, passage: Passage) -> str:
         return ""
     negated = bool(re.search(r"不|没|无|别|勿", passage.text))
     if fact.name in _NEGATIVE:
-        return "这个不行，"
+        if re.match(r"不是|没有|不支持|不能|不可|无", passage.text):
+            return ""
+        return "没有的，" if question.says("有") else "不是的，" if question.says("是") else "这个不行，"
     if fact.name in _POSITIVE and not negated:
         return "可以的，" if question.says(r"能|可以|行") else "是的，"
     return ""

@@ -53,11 +53,17 @@ _NOT_ALLERGENS = ("蛋白", "鱼肝", "奶香味", "牛奶肌", "杏仁酸", "�
 """Words that only look like food (蛋白 is a protein, 鱼嘴 a kind of shoe)."""
 
 
+_MEMORY = 4096
+
+
 class Substances:
     """Judges texts of facts against a substance that somebody cannot have."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._known = lexicon.substances
+        self._names: dict[str, tuple[str, ...]] = {}
+        self._parts: dict[str, tuple[str, ...]] = {}
+        self._groups: dict[str, tuple[str, ...]] = {}
         self._canonical = {
             word: name
             for name, substance in lexicon.substances.items()
@@ -73,6 +79,17 @@ class Substances:
 
     def names(self, word: str) -> tuple[str, ...]:
         """Words that name the substance itself: synonyms and the stem of a family (菊科植物 → 菊)."""
+        if word not in self._names:
+            self._remember(self._names, word, self._find_names(word))
+        return self._names[word]
+
+    def _remember(self, memory: dict[str, tuple[str, ...]], word: str, found: tuple[str, ...]) -> None:
+        """Callers name anything; what is remembered stays bounded."""
+        if len(memory) >= _MEMORY:
+            memory.clear()
+        memory[word] = found
+
+    def _find_names(self, word: str) -> tuple[str, ...]:
         name, substance = self.entry(word)
         stem = _FAMILY_SUFFIX.sub("", name)
         words = [name, *substance.synonyms]
@@ -84,9 +101,11 @@ class Substances:
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The substance and everything it includes, followed to the end."""
-        found: dict[str, None] = {}
-        self._collect(word, found)
-        return tuple(found)
+        if word not in self._parts:
+            found: dict[str, None] = {}
+            self._collect(word, found)
+            self._remember(self._parts, word, tuple(found))
+        return self._parts[word]
 
     def _collect(self, word: str, found: dict[str, None]) -> None:
         if word in found:
@@ -97,8 +116,13 @@ class Substances:
         for included in (*substance.includes, *LAW_GROUPS.get(name, ())):
             self._collect(included, found)
 
-    def groups_of(self, word: str) -> Iterator[str]:
+    def groups_of(self, word: str) -> tuple[str, ...]:
         """Larger substances that include this one (核桃 → 坚果)."""
+        if word not in self._groups:
+            self._remember(self._groups, word, tuple(self._find_groups(word)))
+        return self._groups[word]
+
+    def _find_groups(self, word: str) -> Iterator[str]:
         own = set(self.names(word))
         for name, substance in self._known.items():
             if own & set(substance.includes):

@@ -2,7 +2,7 @@
 
 import re
 
-from voicebot.knowledge.reading.paper import Paper, split_list
+from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS, Substances
 
 _LISTED = re.compile(
@@ -16,7 +16,7 @@ _EXTRACT = re.compile(
 )
 _MADE_WITH = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,4})(?:炒制|打底|制成|做的|调味|腌制|为主)")
 _PERCENT = re.compile(
-    r"(?P<what>[\u4e00-\u9fff]{2,5})(?:含量)?(?:100%|百分之百)|(?:100%|百分之百)(?P<what2>[\u4e00-\u9fff]{2,10})"
+    r"(?P<what>[\u4e00-\u9fff]{2,5})(?:含量)?(?:100%|百分之(?:一)?百)|(?:100%|百分之(?:一)?百)(?P<what2>[\u4e00-\u9fff]{2,10})"
 )
 _EDIBLE = re.compile(
     r"配料|食用|开袋|好吃|[能可]吃|吃[了完多]|喝|零食|口味|[\u4e00-\u9fff]味|解馋|嚼劲|甜度|坚果|饼干|糖友"
@@ -25,6 +25,7 @@ _MATERIAL_PART = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,5}?)(?P<part>鞋面|鞋底|内里|大底|中底|鞋垫|面料|材质|外壳|机身|网面|橡胶底|底)(?![\u4e00-\u9fff]*防滑纹)"
 )
 _NO_MATERIAL = re.compile(r"\d|厘米|沾|回弹|防|湿|码|不|的|擦|换|加|软$|鞋")
+SAFETY_PERSON = re.compile(r"过敏|慎|禁|勿|孕|不要|别|请|者$")
 _AMOUNT_WORD = re.compile(r"^(?:的|有|了|大量|少量|多种|丰富的?|天然)")
 
 
@@ -49,7 +50,7 @@ def _read_listed(paper: Paper) -> None:
             r",(?=\s*(?:不|无|没|适|孕|主打|纯|每|一|早|晚|敷|含[\u4e00-\u9fff]{1,3}[,。]))", match["what"]
         )[0]
         for item in split_list(re.sub(r"这些植物提取物|等$", "", what)):
-            if not _statement(item):
+            if not _statement(item) and not SAFETY_PERSON.search(item):
                 _ingredient(paper, item, match.start("what"), match.start("what") + len(what))
 
 
@@ -72,7 +73,11 @@ def _read_contains(paper: Paper) -> None:
             if edible and item in allergenic:
                 paper.add("allergens", item, *match.span())
             else:
-                _ingredient(paper, (small[0] if small else "") + item, *match.span())
+                _ingredient(
+                    paper,
+                    (small[0] if small and not re.match(r"少量|微量", item) else "") + item,
+                    *match.span(),
+                )
 
 
 def _in_question(paper: Paper, match: re.Match[str]) -> bool:
@@ -88,30 +93,51 @@ def _ingredient(paper: Paper, item: str, start: int, end: int) -> None:
 
 def _read_named(paper: Paper) -> None:
     """Ingredients the shop knows, or that are named as extracts and oils, wherever they stand."""
-    stated = paper.values("ingredients")
     denied = [*paper.values("free_from"), *paper.values("contraindications"), *paper.values("not_for")]
+    for match in _PERCENT.finditer(paper.text):
+        if not paper.is_claimed(*match.span()):
+            paper.add("ingredients", match["what"] or match["what2"], *match.span())
     for clause in paper.clauses:
-        for canonical, word, start, end in paper.lexicon_hits("ingredient", clause.text, clause.start):
-            if paper.is_claimed(start, end) and not paper.has_name_at(start):
-                continue
-            if any(word in str(value) for value in (*stated, *denied)) or _denied(paper, start):
-                continue
-            paper.add("ingredients", canonical if len(word) < 2 else word, start, end, claim=False)
         for match in _EXTRACT.finditer(clause.text):
             start, end = clause.start + match.start(), clause.start + match.end()
             if paper.is_claimed(start, end) or _denied(paper, start):
                 continue
-            for item in re.split(r"加|和|、|\+", match[0]):
-                if len(item) >= 2 and item not in ("提取物", "精油"):
-                    paper.add("ingredients", re.sub(r"^(?:含|有|的|用)", "", item), start, end)
+            listed = (
+                [item for item in split_list(clause.text) if len(item) <= 8] if "、" in clause.text else []
+            )
+            for item in (*re.split(r"加|和|、|\+", match[0]), *listed):
+                item = re.sub(r"^(?:含|有|的|用)", "", item)
+                if len(item) >= 2 and item not in ("提取物", "精油") and not _statement(item):
+                    paper.add("ingredients", item, start, end)
+    for clause in paper.clauses:
+        for canonical, word, start, end in _known_ingredients(paper, clause):
+            if paper.is_claimed(start, end) and not paper.has_name_at(start):
+                continue
+            if any(word in str(value) for value in (*paper.values("ingredients"), *denied)) or _denied(
+                paper, start
+            ):
+                continue
+            paper.add("ingredients", canonical if len(word) < 2 else word, start, end, claim=False)
     for match in re.finditer(r"(?<=提取物)[加和+、](?P<what>[\u4e00-\u9fff]{2,6})(?=[,。])", paper.text):
         paper.add("ingredients", match["what"], *match.span())
-    for pattern in (_MADE_WITH, _PERCENT):
-        for match in pattern.finditer(paper.text):
-            groups = match.groupdict()
-            item = groups.get("what") or groups.get("what2")
-            if item and not paper.is_claimed(*match.span()) and (is_edible(paper) or pattern is _PERCENT):
-                paper.add("ingredients", item, *match.span())
+    for match in _MADE_WITH.finditer(paper.text):
+        if is_edible(paper) and not paper.is_claimed(*match.span()):
+            paper.add("ingredients", match["what"], *match.span())
+
+
+def _known_ingredients(paper: Paper, clause: Clause) -> list[tuple[str, str, int, int]]:
+    """Words of the slot ``ingredient`` and substances that somebody may ask about."""
+    hits = paper.lexicon_hits("ingredient", clause.text, clause.start)
+    for name, substance in paper.lexicon.substances.items():
+        if substance.needs_proof or name.endswith(("成分", "植物")) or "味" in clause.text:
+            continue
+        for word in (name, *substance.synonyms):
+            place = clause.text.find(word) if len(word) >= 2 else -1
+            start = clause.start + place
+            inside = any(a <= start < b or start <= a < start + len(word) for _, _, a, b in hits)
+            if place >= 0 and not inside and not _is_food_allergen(word):
+                hits.append((name, word, start, start + len(word)))
+    return hits
 
 
 def _denied(paper: Paper, start: int) -> bool:

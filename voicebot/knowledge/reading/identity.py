@@ -58,7 +58,7 @@ def _name(paper: Paper) -> tuple[str, int, int]:
 
 
 def _segments(text: str, position: int) -> list[tuple[int, int]]:
-    found = []
+    found: list[tuple[int, int]] = []
     while position < len(text) and len(found) < 6:
         stop = _STOP.search(text, position)
         end = stop.start() if stop else len(text)
@@ -73,7 +73,8 @@ def _trimmed(paper: Paper, start: int, end: int) -> tuple[str, int, int]:
     segment = paper.text[start:end]
     hits = paper.lexicon_hits("product_type", segment, start)
     if hits:
-        cut = hits[-1][3]
+        words = paper.lexicon.words("product_type")
+        cut = max(start + segment.lower().rfind(w) + len(w) for w in words if w in segment.lower())
         following = _AFTER_TYPE.match(paper.text[cut:])
         end = cut + (following.end() if following else 0)
     else:
@@ -84,9 +85,8 @@ def _trimmed(paper: Paper, start: int, end: int) -> tuple[str, int, int]:
 
 
 def _type(paper: Paper, name: str) -> str | None:
-    hits = paper.lexicon_hits("product_type", name)
-    if hits:
-        return hits[-1][0]
+    if (last := _last_type(paper, name)) is not None:
+        return last
     early = paper.lexicon_hits("product_type", paper.text[:40]) or paper.lexicon_hits(
         "product_type", paper.text
     )
@@ -96,6 +96,14 @@ def _type(paper: Paper, name: str) -> str | None:
     if counts and "机" not in name:
         return None
     return _model_type(paper)
+
+
+def _last_type(paper: Paper, name: str) -> str | None:
+    """The type word that ends last: a 清洁面膜 is a 面膜, not a 洁面."""
+    lowered = name.lower()
+    words = paper.lexicon.words("product_type")
+    ends = [(lowered.rfind(word) + len(word), len(word), word) for word in words if word in lowered]
+    return words[max(ends)[2]] if ends else None
 
 
 def _model_type(paper: Paper) -> str | None:

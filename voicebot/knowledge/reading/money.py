@@ -140,8 +140,8 @@ class MoneyReader:
         """Read the text; the order decides which pattern wins a number."""
         self._discounts()
         self._presents()
-        self._bulk_and_bundles()
         self._variants()
+        self._bulk_and_bundles()
         self._unit_price()
         self._shipping()
         self._note_prices()
@@ -247,6 +247,7 @@ class MoneyReader:
             self.rules.append(Bulk(_count(match["count"]), _fen(match["sum"]), self._sentence(match)))
         for match in paper.matches(_CASE):
             paper.add("price_bulk", match[0], *match.span())
+            self.unit = self.unit or match["unit"] or ""
             inside = re.match(rf"({NUMBER})", match["count"] or "")
             around = re.search(rf"整{match['case']}\(?({NUMBER})", paper.text)
             count = inside or around
@@ -270,8 +271,9 @@ class MoneyReader:
         paper = self.paper
         pairs = [
             match
-            for match in paper.matches(_VARIANT)
-            if not re.search(
+            for match in _VARIANT.finditer(paper.text)
+            if not paper.is_claimed(*match.span("sum"))
+            and not re.search(
                 r"(?:(?:原价|吊牌)\S{0,2}|[送满减第])$", paper.text[max(0, match.start() - 4) : match.start()]
             )
         ]

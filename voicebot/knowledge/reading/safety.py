@@ -26,6 +26,7 @@ _PERSON = (
     r"孕妇|孕妈妈?|准妈妈|孕期|怀孕(?:的人)?|备孕(?:期|的人)?|哺乳期?(?:妇女|妈妈|女性)?|产妇|坐月子|经期|生理期|婴幼儿|婴儿|新生儿|小宝宝|宝宝|幼儿|儿童|小孩子?|小朋友|孩子|娃|"
     r"老人家?|老年人|未成年人?|青少年|学生|长辈|爸妈|男士|女士|糖尿病(?:人|患者)?|糖友|三高(?:人群)?|高血压|心脏病|痛风(?:病人|患者)?|哮喘|癫痫|肠胃不好|胃不好|肾病|甲亢|熟龄肌|熟龄"
 )
+_SKIN_LIKE = re.compile(r"^(?!.*(?:皮|肌)\S+(?:皮|肌))[\u4e00-\u9fff]+(?:肌|皮|皮肤|肌肤|肤质|体质)$")
 _REACTION = re.compile(r"刺痛|灼热|泛红|发红|脸红|红肿|腹泻|拉肚子|起疹|瘙痒|发痒|头晕|嗜睡")
 _GROUP_END = re.compile(
     r"(?:的)?(?:亲们?|宝子们?|朋友们?|人群|人士|人|顾客|客人|姐妹们?|同学|用户|肌肤|者|体质|患者|病人)(?:们)?$|的$"
@@ -192,6 +193,8 @@ def _person(paper: Paper, part: str) -> str | list[str] | None:
         if len(hits) > 1 and not general:
             return [hit[1] for hit in hits]
         return bare if not general or len(bare) > max(map(len, general)) + 1 else general[0]
+    if not general and _SKIN_LIKE.search(part) and len(part) <= 6:
+        return part
     if hits and not general:
         return [hit[1] for hit in sorted(hits, key=lambda hit: hit[2])]
     if general:

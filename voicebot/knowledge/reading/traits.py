@@ -45,6 +45,11 @@ _FLAVOR_RUN = re.compile(
 )
 _FLAVOR_WORD = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,4})味(?![道精])")
 _NO_EFFECT = re.compile(r"记得|白天|注意|以免|避免|会|别|先|再|配合|建议|千万|开始")
+_NOT_OF_PRODUCTS = (
+    *("callback_daypart", "callback_date", "callback_time", "carrier", "pay_method", "issue", "action"),
+    *("invoice_title", "invoice_type", "invoice_format", "reason", "rating", "unit", "control", "emotion"),
+)
+"""Slots that every shop has and that say nothing about a product."""
 _SOFT_END = re.compile(r"(?:哈|哦|呢|的|了|啦|哟|呀|亲)+$")
 
 
@@ -289,6 +294,7 @@ def _read_own_slots(paper: Paper) -> None:
         "color",
     }
     engine |= {"flavor", "recipient", "allergy", "avoid", "brand", "gender", "usage", "price", "size"}
+    engine |= set(_NOT_OF_PRODUCTS)
     for slot in paper.lexicon.slots:
         if slot in engine:
             continue

@@ -1,0 +1,118 @@
+"""``voicebot knowledge``: what was understood of the product texts."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from voicebot.cli.json_lines import each_line
+from voicebot.config import PROJECT_DIR
+from voicebot.dialogue.lexicon import lexicon_of
+from voicebot.errors import DialplanError
+from voicebot.knowledge.facts import SAFETY_FACTS, spec_of
+from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.reader import read_product
+from voicebot.service.deployment import load_plan, load_products
+
+app = typer.Typer(no_args_is_help=True, help="Look at what was understood of the product texts.")
+
+_DIALPLANS = PROJECT_DIR / "dialplans"
+
+
+@app.command()
+def show(
+    dialplan: Annotated[Path, typer.Argument(help="Folder of the shop: dialplan.yaml and products/.")],
+    product: Annotated[str, typer.Argument(help="Only the product with this id or name.")] = "",
+    unread: Annotated[bool, typer.Option("--unread", help="Only what was not understood.")] = False,
+) -> None:
+    """Show every fact of every product with the sentence it comes from.
+
+    [green]Green[/green] is understood, [yellow]yellow[/yellow] concerns safety, [red]red[/red] was not
+    understood: word it differently, and look again. Red lines marked "safety" come first: the bot
+    does not know what they say.
+    """
+    console = Console(soft_wrap=False)
+    products = load_products(dialplan, load_plan(dialplan))
+    chosen = [one for one in products if product in ("", one.product_id, one.name)]
+    if not chosen:
+        ids = "、".join(one.product_id for one in products)
+        raise DialplanError(f"no product {product!r}; there are {ids}", file=str(dialplan))
+    for one in chosen:
+        if not unread or one.not_understood:
+            console.print(_table(one, only_unread=unread))
+    left = sum(len(one.not_understood) for one in chosen)
+    safety = sum(len(one.safety_unread) for one in chosen)
+    colour = "red" if safety else "yellow" if left else "green"
+    facts = sum(len(one.facts) for one in chosen)
+    console.print(
+        f"[{colour}]{len(chosen)} products, {facts} facts, {left} pieces not understood, "
+        f"{safety} of them about safety[/{colour}]"
+    )
+
+
+def _table(product: Product, *, only_unread: bool) -> Table:
+    table = Table(
+        title=f"{escape(product.name)}  [dim]{escape(product.product_id)}[/dim]", title_justify="left"
+    )
+    table.add_column("fact", no_wrap=True)
+    table.add_column("value", overflow="fold")
+    table.add_column("from the sentence", overflow="fold", style="dim")
+    for unread in sorted(product.not_understood, key=lambda piece: not piece.safety):
+        what = "not understood (safety)" if unread.safety else "not understood"
+        style = "bold red" if unread.safety else "red"
+        table.add_row(f"[{style}]{what}[/{style}]", "", f"[{style}]{escape(unread.text)}[/{style}]")
+    if not only_unread:
+        for fact in product.facts:
+            style = "yellow" if fact.name in SAFETY_FACTS else "green"
+            value = "有" if fact.value is True else "没有" if fact.value is False else str(fact.value)
+            table.add_row(
+                f"[{style}]{spec_of(fact.name).label}[/{style}]", escape(value), escape(fact.sentence)
+            )
+    return table
+
+
+@app.command()
+def read(
+    dialplan: Annotated[
+        Path | None,
+        typer.Argument(help="Folder of the shop whose words are used; by default dialplans/CATEGORY."),
+    ] = None,
+) -> None:
+    """Turn product texts into facts: one JSON object per line in, one out.
+
+    In: {"id", "category", "text"}; out: {"id", "facts", "not_understood"}. A bad line is named on
+    stderr, and the run goes on.
+    """
+    given = None if dialplan is None else lexicon_of(load_plan(dialplan))
+    shipped: dict[str, Lexicon] = {}
+
+    def one(case: dict[str, object]) -> dict[str, object]:
+        category = str(case.get("category") or "")
+        lexicon = given
+        if lexicon is None:
+            if category not in shipped:
+                shipped[category] = _shipped_lexicon(category)
+            lexicon = shipped[category]
+        product = read_product(
+            str(case["text"]), product_id=str(case["id"]), category=category or None, lexicon=lexicon
+        )
+        return {
+            "id": case["id"],
+            "facts": product.as_dict(),
+            "not_understood": [unread.text for unread in product.not_understood],
+        }
+
+    each_line(sys.stdin, one, lambda row: print(json.dumps(row, ensure_ascii=False), flush=True))
+
+
+def _shipped_lexicon(category: str) -> Lexicon:
+    """Words of the example shop of a category; none when there is no such shop."""
+    folder = _DIALPLANS / category
+    known = category.isidentifier() and (folder / "dialplan.yaml").is_file()
+    return lexicon_of(load_plan(folder)) if known else Lexicon()
