@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
@@ -9,7 +10,7 @@ from urllib.parse import quote
 import structlog
 
 from voicebot.asr.engine import Recogniser
-from voicebot.asr.streaming import RecognitionPool
+from voicebot.asr.streaming import RecognitionStream
 from voicebot.config import Settings
 from voicebot.dialogue.effects import Effect, HangUp, OpenTicket, Priority, TicketType, Transfer
 from voicebot.dialogue.engine import Dialogue
@@ -48,6 +49,7 @@ class Equipment:
     """What every call of a worker shares.
 
     Args:
+        recognition_pool: threads that recognition runs on, off the event loop.
         monotonic: CLOCK_MONOTONIC in seconds.
         local_time: the shop's time, timezone-aware.
     """
@@ -55,7 +57,7 @@ class Equipment:
     settings: Settings
     dialogue: Dialogue
     recogniser: Recogniser
-    recognition_pool: RecognitionPool
+    recognition_pool: Executor
     synthesiser: Synthesiser
     shop: Shop
     metrics: Metrics
@@ -97,8 +99,7 @@ class Conversation:
         )
         self._hearing = Hearing(
             settings,
-            equipment.recogniser,
-            equipment.recognition_pool,
+            RecognitionStream(equipment.recogniser, equipment.recognition_pool),
             monotonic=equipment.monotonic,
             on_utterance=self._inputs.put_nowait,
             on_barge_in=self._barge_in,
@@ -127,7 +128,7 @@ class Conversation:
         finally:
             self._speaker.stop()
             self._call.hang_up()
-            await self._hearing.close()
+            self._hearing.close()
         reason = self._over.reason if self._over is not None else EndReason.FAILED
         await self._notes.close(reason, self._step.state if self._step is not None else None)
         return reason

@@ -11,7 +11,6 @@ from voicebot.dialogue.lexicon import lexicon_of
 from voicebot.dialogue.script import Script, read_script
 from voicebot.dialogue.understanding.understander import Understander as TrainedUnderstander
 from voicebot.errors import DialplanError
-from voicebot.knowledge.answers import answer
 from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.reader import read_product
@@ -39,10 +38,7 @@ class Deployment:
     @cached_property
     def dialogue(self) -> Dialogue:
         """The dialogue core of this shop."""
-        return Dialogue(self.plan, self.script, self.catalogue, self.understander, self._answer)
-
-    def _answer(self, question: str, products: Sequence[Product]) -> str:
-        return answer(question, products, lexicon=self.catalogue.lexicon).reply
+        return Dialogue(self.plan, self.script, self.catalogue, self.understander)
 
 
 def load_deployment(folder: Path) -> Deployment:

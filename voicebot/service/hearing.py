@@ -5,8 +5,7 @@ from collections.abc import Callable, Coroutine
 
 import structlog
 
-from voicebot.asr.engine import Recogniser
-from voicebot.asr.streaming import RecognitionPool
+from voicebot.asr.streaming import RecognitionStream
 from voicebot.config import Settings
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.step import AnswerKind, Completeness, Expectation
@@ -36,8 +35,7 @@ class Hearing:
     """Endpointing, recognition and barge-in of one call.
 
     Args:
-        recogniser: the loaded model.
-        pool: the threads that recognition runs on.
+        stream: recognition of this call.
         monotonic: CLOCK_MONOTONIC in seconds.
         on_utterance: the caller finished an utterance.
         on_barge_in: the caller speaks over the bot and means it.
@@ -47,8 +45,7 @@ class Hearing:
     def __init__(
         self,
         settings: Settings,
-        recogniser: Recogniser,
-        pool: RecognitionPool,
+        stream: RecognitionStream,
         *,
         monotonic: Callable[[], float],
         on_utterance: Callable[[Spoke], None],
@@ -60,7 +57,7 @@ class Hearing:
         self._barge_in = BargeInDetector(settings.barge_in)
         self._echo = EchoGuard()
         self._bot_was_speaking = False
-        self._stream = pool.open(recogniser)
+        self._stream = stream
         self._monotonic = monotonic
         self._on_utterance = on_utterance
         self._on_barge_in = on_barge_in
@@ -107,11 +104,10 @@ class Hearing:
         if self._barge_in.feed(self._endpointer.voiced) and interruptible:
             self._on_barge_in()
 
-    async def close(self) -> None:
-        """The call is over: give the recogniser back."""
+    def close(self) -> None:
+        """The call is over."""
         for task in self._tasks:
             task.cancel()
-        await self._stream.close()
 
     def _usual_hangover_ms(self) -> int:
         expectation, _ = self._completeness("")
@@ -120,11 +116,7 @@ class Hearing:
 
     async def _judge_pause(self, pause_number: int) -> None:
         """Use the pause: a whole answer may end early, an unfinished one gets more time."""
-        try:
-            partial = await self._stream.partial()
-        except RecognitionError as error:
-            log.warning("partial_failed", cause=str(error))
-            return
+        partial = await self._stream.partial()
         if pause_number != self._pause_number:
             return
         match self._completeness(partial)[1]:

@@ -32,13 +32,15 @@ class Journal:
     Args:
         call_id: names the file that takes what could not be written.
         unsaved_dir: folder of such files: JSON lines, one entry each.
+        retry_pause_s: between two tries to write an entry.
     """
 
-    def __init__(self, call_id: str, unsaved_dir: Path) -> None:
+    def __init__(self, call_id: str, unsaved_dir: Path, *, retry_pause_s: float = RETRY_PAUSE_S) -> None:
         self._call_id = call_id
         self._unsaved_dir = unsaved_dir
         self._entries: asyncio.Queue[_Entry | None] = asyncio.Queue()
         self._in_hand: _Entry | None = None
+        self._retry_pause_s = retry_pause_s
         self._writer = asyncio.create_task(self._write_all(), name=f"journal {call_id}")
 
     def write(self, kind: str, facts: Mapping[str, object], commit: Callable[[], Awaitable[object]]) -> None:
@@ -72,7 +74,7 @@ class Journal:
                 await entry.commit()
             except RecordsError as error:
                 log.warning("row_not_written_yet", kind=entry.kind, cause=str(error))
-                await asyncio.sleep(RETRY_PAUSE_S)
+                await asyncio.sleep(self._retry_pause_s)
             except Exception:
                 log.exception("row_lost", kind=entry.kind)
                 return

@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
-from voicebot.asr.streaming import RecognitionPool
 from voicebot.asr.vosk_engine import VoskRecogniser
 from voicebot.config import Settings
 from voicebot.errors import ConfigError, RecordsError
@@ -34,6 +34,8 @@ from voicebot.tts.spoken import spoken_form
 
 log = structlog.get_logger(__name__)
 
+RECOGNITION_THREADS = 4
+"""One for each line of a worker: a slow utterance must not hold up another call's."""
 RECOVERY_INTERVAL_S = 30.0
 """How often to look for calls of workers that have died."""
 
@@ -54,7 +56,9 @@ class Ready:
     recovered: int
 
 
-async def serve(settings: Settings, on_ready: Callable[[Ready], None], stop: asyncio.Event | None = None) -> None:
+async def serve(
+    settings: Settings, on_ready: Callable[[Ready], None], stop: asyncio.Event | None = None
+) -> None:
     """Answer calls until SIGTERM, SIGINT or ``stop``.
 
     Raises:
@@ -81,8 +85,8 @@ async def serve(settings: Settings, on_ready: Callable[[Ready], None], stop: asy
         synthesiser = build_synthesiser(settings.tts, settings.prompt_cache_dir)
         stack.push_async_callback(synthesiser.close)
         await warm(synthesiser, deployment)
-        pool = RecognitionPool()
-        stack.callback(pool.close)
+        pool = ThreadPoolExecutor(RECOGNITION_THREADS, thread_name_prefix="recognition")
+        stack.callback(pool.shutdown, wait=False, cancel_futures=True)
         equipment = Equipment(
             settings=settings,
             dialogue=deployment.dialogue,

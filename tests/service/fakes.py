@@ -1,0 +1,92 @@
+"""A line without telephone: the test is the network and the clock."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from voicebot.media.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voicebot.media.playout import Playout
+from voicebot.telephony.call import CallInfo, CallSink, EndReason
+
+TICK_S = 0.02
+
+
+def tone(duration_ms: int, frequency_hz: float = 300.0, level: float = 6000.0) -> bytes:
+    """A plain sine."""
+    time_s = np.arange(duration_ms * SAMPLE_RATE_HZ // 1000) / SAMPLE_RATE_HZ
+    return (level * np.sin(2 * np.pi * frequency_hz * time_s)).astype("<i2").tobytes()
+
+
+@dataclass
+class ToneSynthesiser:
+    """Speaks every sentence as a tone of 60 ms per character; may hang or fail on chosen texts."""
+
+    name: str = "tone"
+    voice: str = "sine"
+    hangs_on: Callable[[str], bool] = lambda text: False
+    spoken: list[str] = field(default_factory=list)
+
+    async def synthesise(self, text: str) -> AsyncIterator[bytes]:
+        if self.hangs_on(text):
+            await asyncio.sleep(3600)
+        self.spoken.append(text)
+        yield tone(60 * len(text))
+
+    async def close(self) -> None:
+        pass
+
+
+class FakeCall:
+    """A call whose other end is the test."""
+
+    def __init__(self, number: str | None = "13900001234") -> None:
+        self.info = CallInfo("call-id@test", number, "100", "127.0.0.1")
+        self.playout = Playout()
+        self.sink: CallSink | None = None
+        self.rejected: int | None = None
+        self.hung_up = False
+        self.transferred_to: list[str] = []
+        self.transfer_works = True
+
+    def attach(self, sink: CallSink) -> None:
+        self.sink = sink
+
+    def answer(self) -> None:
+        assert self.sink is not None
+        asyncio.get_running_loop().call_soon(self.sink.on_confirmed)
+
+    def reject(self, status: int, reason: str = "") -> None:
+        self.rejected = status
+
+    def hang_up(self) -> None:
+        if not self.hung_up:
+            self.hung_up = True
+            self.end(EndReason.WE_HUNG_UP)
+
+    def end(self, reason: EndReason) -> None:
+        self.hung_up = True
+        assert self.sink is not None
+        asyncio.get_running_loop().call_soon(self.sink.on_ended, reason, 200)
+
+    async def transfer(
+        self, target: str, *, headers: dict[str, str] | None = None, timeout_s: float = 10.0
+    ) -> bool:
+        self.transferred_to.append(target)
+        if self.transfer_works:
+            self.end(EndReason.TRANSFERRED)
+        return self.transfer_works
+
+    def send_dtmf(self, digits: str) -> None:
+        pass
+
+    async def tick(self, frame: bytes = bytes(2 * FRAME_SAMPLES)) -> bytes:
+        """20 ms of line: the caller sends ``frame``, the bot's frame is returned."""
+        played = self.playout.next_frame()
+        if self.sink is not None:
+            self.sink.on_audio([frame])
+        # Let the tasks that the tick woke do their work before the next one.
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return played

@@ -1,0 +1,67 @@
+import json
+from pathlib import Path
+
+from voicebot.errors import RecordsError
+from voicebot.service.journal import Journal
+
+
+async def test_rows_are_written_in_order(tmp_path: Path) -> None:
+    written: list[int] = []
+    journal = Journal("c1", tmp_path)
+
+    def commit_of(number: int):
+        async def commit() -> None:
+            written.append(number)
+
+        return commit
+
+    for number in range(5):
+        journal.write("turn", {"number": number}, commit_of(number))
+    await journal.close()
+    assert written == [0, 1, 2, 3, 4]
+    assert not list(tmp_path.iterdir())
+
+
+async def test_a_row_is_tried_again_until_the_database_is_back(tmp_path: Path) -> None:
+    tries = 0
+
+    async def commit() -> None:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise RecordsError("away")
+
+    journal = Journal("c1", tmp_path, retry_pause_s=0.01)
+    journal.write("turn", {}, commit)
+    await journal.close()
+    assert tries == 3
+
+
+async def test_what_cannot_be_written_goes_to_a_file_in_order(tmp_path: Path) -> None:
+    async def never() -> None:
+        raise RecordsError("away")
+
+    journal = Journal("c1", tmp_path / "unsaved", retry_pause_s=0.01)
+    journal.write("caller", {"heard_text": "包裹到哪里了"}, never)
+    journal.write("close", {"outcome": "peer_gone"}, never)
+    await journal.close(timeout_s=0.05)
+    lines = [json.loads(line) for line in (tmp_path / "unsaved" / "c1.jsonl").read_text("utf-8").splitlines()]
+    assert [line["kind"] for line in lines] == ["caller", "close"]
+    assert lines[0]["heard_text"] == "包裹到哪里了"
+    assert lines[1]["call_id"] == "c1"
+
+
+async def test_a_defect_in_one_row_does_not_keep_the_others(tmp_path: Path) -> None:
+    written = []
+
+    async def broken() -> None:
+        raise TypeError("defect")
+
+    async def fine() -> None:
+        written.append("fine")
+
+    journal = Journal("c1", tmp_path)
+    journal.write("turn", {}, broken)
+    journal.write("turn", {}, fine)
+    await journal.close()
+    assert written == ["fine"]

@@ -1,0 +1,121 @@
+"""What an editor should look at in a dialplan that is valid: nothing here stops it from running."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from voicebot.dialogue.dialplan import Dialplan, SlotType
+from voicebot.dialogue.script import Script
+from voicebot.knowledge.catalogue import Catalogue
+from voicebot.knowledge.product import Product
+from voicebot.service.deployment import Deployment
+
+UnknownWords = Callable[[Sequence[str]], Sequence[str]]
+
+
+class Gravity(Enum):
+    """How much a finding matters."""
+
+    SAFETY = "safety"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to look at.
+
+    Args:
+        where: file and line.
+    """
+
+    gravity: Gravity
+    where: str
+    message: str
+
+
+def inspect(deployment: Deployment, unknown_words: UnknownWords | None = None) -> list[Finding]:
+    """Everything worth telling an editor, the gravest first.
+
+    Args:
+        unknown_words: those of given words that the recogniser cannot output; ``None`` skips it.
+    """
+    plan, script, catalogue = deployment.plan, deployment.script, deployment.catalogue
+    findings = [
+        *_products_not_understood(catalogue),
+        *_values_without_product(plan, catalogue),
+        *_idle_questions(plan, script, catalogue),
+        *_unreachable_slots(plan),
+    ]
+    if unknown_words is not None:
+        findings += _words_not_heard(plan, deployment, unknown_words)
+    order = list(Gravity)
+    return sorted(findings, key=lambda finding: order.index(finding.gravity))
+
+
+def _products_not_understood(catalogue: Catalogue) -> Iterator[Finding]:
+    for product in catalogue.products:
+        if product.product_type is None:
+            message = f"{product.name}: what kind of product it is was not understood; name a product_type"
+            yield Finding(Gravity.WARNING, f"{product.source}:1", message)
+        for unread in product.not_understood:
+            gravity = Gravity.SAFETY if unread.safety else Gravity.WARNING
+            message = f"{product.name}: not understood: {unread.text}"
+            yield Finding(gravity, f"{product.source}:{_line_of(product, unread.text)}", message)
+
+
+def _line_of(product: Product, piece: str) -> int:
+    position = product.text.find(piece)
+    return product.text.count("\n", 0, max(position, 0)) + 1
+
+
+def _values_without_product(plan: Dialplan, catalogue: Catalogue) -> Iterator[Finding]:
+    for slot in plan.slots.values():
+        if slot.type is not SlotType.CHOICE or not slot.product:
+            continue
+        for value in slot.values:
+            if value.line and not catalogue.match({slot.name: value.name}, limit=1).fitting:
+                message = f"no product is {value.name}; callers who ask for it are told so"
+                yield Finding(Gravity.HINT, f"{plan.file}:{value.line}", message)
+
+
+def _idle_questions(plan: Dialplan, script: Script, catalogue: Catalogue) -> Iterator[Finding]:
+    ids = [product.product_id for product in catalogue.products]
+    dividing = {one.slot for one in catalogue.dividing_slots(ids, (), askable=script.needs.ask)}
+    section = plan.section("needs")
+    for place, slot in enumerate(script.needs.ask):
+        if slot not in dividing and slot not in script.needs.first and section is not None:
+            where = f"{plan.file}:{section.at('ask', place).line}"
+            yield Finding(Gravity.HINT, where, f"{slot} is never asked: the products do not differ in it")
+    asked = {*script.needs.ask, *script.needs.first, *script.needs.safety, *script.order.ask}
+    asked |= {slot for slots in script.order.options.values() for slot in slots}
+    questions = plan.section("questions")
+    for slot in script.questions.keys() - asked:
+        if questions is not None:
+            where = f"{plan.file}:{questions.at(slot).line}"
+            yield Finding(
+                Gravity.WARNING, where, f"the question about {slot} is never put; add it to needs.ask"
+            )
+
+
+def _unreachable_slots(plan: Dialplan) -> Iterator[Finding]:
+    for slot in plan.slots.values():
+        if not slot.line:
+            continue
+        if slot.type is SlotType.CHOICE and not slot.values:
+            message = f"slot {slot.name} has no values, so no caller can ever fill it"
+            yield Finding(Gravity.WARNING, f"{plan.file}:{slot.line}", message)
+        if slot.type is SlotType.TEXT and not slot.frames:
+            message = f"slot {slot.name} has no frames, so no caller can ever fill it"
+            yield Finding(Gravity.WARNING, f"{plan.file}:{slot.line}", message)
+
+
+def _words_not_heard(
+    plan: Dialplan, deployment: Deployment, unknown_words: UnknownWords
+) -> Iterator[Finding]:
+    lines = {value.name: value.line for slot in plan.slots.values() for value in slot.values}
+    sources = {product.name: product.source for product in deployment.catalogue.products}
+    for word in unknown_words(deployment.dialogue.vocabulary()):
+        where = f"{sources[word]}:1" if word in sources else f"{plan.file}:{lines.get(word) or 1}"
+        message = f"the recogniser does not know {word!r}; it is heard by its sound only"
+        yield Finding(Gravity.HINT, where, message)
