@@ -2,31 +2,41 @@
 
 import os
 import sys
-from typing import NoReturn
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from voicebot.errors import VoicebotError
 
 USAGE_ERROR = 2
 
-app = typer.Typer(
-    name="voicebot",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    help="A telephone voice bot for online shops. Start with [bold]voicebot demo[/bold] or [bold]voicebot chat[/bold].",
-)
+COMMANDS = {
+    "demo": "voicebot.cli.demo:demo",
+    "chat": "voicebot.cli.chat:chat",
+    "check": "voicebot.cli.check:check",
+    "serve": "voicebot.cli.serve:serve",
+    "simulate": "voicebot.cli.simulate:simulate",
+    "call": "voicebot.cli.call:app",
+    "db": "voicebot.cli.db:app",
+    "knowledge": "voicebot.cli.knowledge:app",
+    "understand": "voicebot.cli.understand:understand",
+    "ask": "voicebot.cli.ask:ask",
+    "replay": "voicebot.cli.replay:replay",
+}
+"""Where each command is, a function or a typer app, in the order a newcomer needs them."""
 
 
 def main() -> NoReturn:
     """Run the command line; expected errors become one line on stderr and exit code 2."""
     try:
-        app(standalone_mode=True)
+        build_app(sys.argv[1:])()
     except VoicebotError as error:
-        Console(stderr=True, soft_wrap=True).print(f"[red]voicebot:[/red] {_escape(error)}", highlight=False)
+        console = Console(stderr=True, soft_wrap=True, highlight=False)
+        console.print(f"[red]voicebot:[/red] {escape(str(error))}")
         sys.exit(USAGE_ERROR)
     except BrokenPipeError:
         # The reader of our output went away (``voicebot call list | head``).
@@ -37,5 +47,26 @@ def main() -> NoReturn:
     sys.exit(0)
 
 
-def _escape(error: VoicebotError) -> str:
-    return str(error).replace("[", r"\[")
+def build_app(arguments: Sequence[str]) -> typer.Typer:
+    """The application.
+
+    Only the command that ``arguments`` name is loaded, all of them when they name none: the
+    recogniser and the SIP stack take a second to load, and ``chat`` needs neither.
+    """
+    app = typer.Typer(
+        name="voicebot", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
+    app.callback()(_about)
+    named = next((word for word in arguments if not word.startswith("-")), None)
+    for name in [named] if named in COMMANDS else COMMANDS:
+        module_name, attribute = COMMANDS[name].split(":")
+        command: Any = getattr(import_module(module_name), attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
+
+
+def _about() -> None:
+    """A telephone voice bot for online shops. Start with demo or chat."""
