@@ -329,3 +329,40 @@ def test_a_name_heard_badly_is_said_back_at_once() -> None:
     exchange = talk.say("章三", typed=False, confidence=0.5, receiver_name="章三")
     assert "章三" in exchange.reply
     assert exchange.asked == ("phone",)
+
+
+def test_another_wish_in_mid_order_changes_the_product_and_keeps_the_receiver() -> None:
+    talk = Talk()
+    talk.to_offer()
+    talk.say("行来两盒", "affirm place_order", quantity=2)
+    talk.say("张三", receiver_name="张三")
+    exchange = talk.say("算了我还是想要两百以内的", "recommend", price_max=200, allergy=("化学剂",))
+    assert talk.session.state.basket == ()
+    assert "200元以内" in exchange.reply
+    assert talk.slots["receiver_name"] == "张三"
+
+
+def test_something_more_is_added_to_the_order() -> None:
+    talk = Talk()
+    talk.to_read_back()
+    exchange = talk.say("再加一支洗面奶", "recommend place_order", product_type="洗面奶", quantity=1)
+    assert "清栀洗面奶" in exchange.reply
+    exchange = talk.say("行", "affirm")
+    assert [(line.product_id, line.quantity) for line in talk.session.state.basket] == [
+        ("plant", 2),
+        ("wash", 1),
+    ]
+    assert "635元" in exchange.reply
+    talk.say("对", "affirm")
+    assert len(talk.shop.orders[0].items) == 2
+
+
+def test_refusing_the_addition_goes_back_to_the_order() -> None:
+    talk = Talk()
+    talk.to_read_back()
+    talk.say("再加一支洗面奶", "place_order", product_type="洗面奶")
+    assert talk.shop.orders == []
+    talk.say("这个不要了", "deny")
+    assert [line.product_id for line in talk.session.state.basket] == ["plant"]
+    talk.say("对", "affirm")
+    assert len(talk.shop.orders) == 1

@@ -180,7 +180,7 @@ def ending(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bo
         return True
     if understood.intent == "thank" and len(intents) == 1 and not changed:
         turn.acknowledge("thanks")
-        if turn.state.basket or turn.state.phase in (Phase.OFFER, Phase.READ_BACK):
+        if turn.state.phase is not Phase.CLOSING:
             return False
         turn.ask("anything_else")
         return True

@@ -256,7 +256,10 @@ def take(turn: Turn, product: Product) -> None:
         product.product_id, product.name, unit_of(turn, product), product.price_fen or 0, options=options
     )
     kept = tuple(other for other in turn.state.basket if other.product_id != product.product_id)
-    turn.change(basket=(*kept, line), offered=(product.product_id,), phase=Phase.ORDER)
+    told = turn.state.told - {"read_back"}  # what was read back has changed
+    turn.change(
+        basket=(*kept, line), offered=(product.product_id,), phase=Phase.ORDER, adding=False, told=told
+    )
 
 
 def refuse(turn: Turn) -> None:

@@ -39,7 +39,7 @@ def proceed(turn: Turn) -> None:
 def resume(turn: Turn) -> None:
     """An aside is finished: back to the order, to the offer, or to "anything else?"."""
     if turn.state.basket:
-        turn.change(phase=Phase.ORDER)
+        turn.change(phase=Phase.ORDER, adding=False)
         proceed(turn)
     elif turn.state.offered:
         turn.change(phase=Phase.OFFER)

@@ -169,7 +169,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     answered = answering.answer(turn, understood)
     if turn.asked_something:
         return
-    if shopping.chosen(turn, understood):
+    if shopping.chosen(turn, understood) or shopping.wants_another(turn, understood, changed):
         _next(turn)
         return
     if shopping.relative(turn, understood):
@@ -189,7 +189,8 @@ def _go_on(turn: Turn, understood: Understanding, changed: frozenset[str], *, an
     if answered and state.phase is Phase.CLOSING:
         turn.ask("anything_else")
         return
-    if state.offered and not state.basket and not state.after_sale and _still_stands(turn, changed):
+    shopping_now = not state.basket or state.adding
+    if state.offered and shopping_now and not state.after_sale and _still_stands(turn, changed):
         shopping.keep_offer(turn, changed)
         return
     _next(turn, impatient=_IMPATIENT.search(understood.text) is not None)
@@ -201,7 +202,7 @@ def _next(turn: Turn, *, impatient: bool = False) -> None:
         return
     if turn.state.after_sale:
         aftersales.proceed(turn)
-    elif turn.state.basket:
+    elif turn.state.basket and not turn.state.adding:
         ordering.proceed(turn)
     elif turn.state.phase is Phase.CLOSING:
         turn.ask("anything_else")

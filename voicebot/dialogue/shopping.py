@@ -88,6 +88,10 @@ def _take_offered(turn: Turn) -> bool:
 
 def _declined(turn: Turn, understood: Understanding) -> None:
     """Not this one: offer the next that fits, or find out what was wrong."""
+    if turn.state.adding:
+        needs.refuse(turn)
+        ordering.resume(turn)
+        return
     if _NOT_NOW.search(understood.text):
         turn.change(offered=(), phase=Phase.CLOSING)
         turn.acknowledge("think_about_it")
@@ -121,6 +125,8 @@ def _confirm_order(
     if changed & {"quantity", "address", "receiver_name", "phone"}:
         if about == "read_back" and "address" in changed and "address" in turn.before.slots:
             ordering.correct_address(turn)
+        return False
+    if changed & needs_slots(turn):
         return False
     if yes and turn.state.basket:
         ordering.fill_quantity(turn)
@@ -198,6 +204,38 @@ def _referred(turn: Turn, understood: Understanding) -> str | None:
         if 0 <= index < len(turn.state.shown):
             return turn.state.shown[index]
     return None
+
+
+_MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
+_ABOUT_CONTACT = frozenset({"receiver_name", "address", "phone"})
+
+
+def wants_another(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """In mid-order the caller wants something else, or something more.
+
+    Returns:
+        whether the order is set aside to find it.
+    """
+    state = turn.state
+    if not state.basket or not changed & needs_slots(turn):
+        return False
+    wanting = {intent.name for intent in understood.intents} & {"recommend", "place_order", "select"}
+    question = turn.before.question
+    if not wanting and question is not None and question.about in _ABOUT_CONTACT:
+        return False  # 美白 in the middle of an address is a misheard street
+    if "product_type" in changed and _MORE.search(understood.text):
+        new_quantity = "quantity" in understood.slots
+        lines = tuple(replace(line, quantity=line.quantity or 1) for line in state.basket)
+        turn.change(basket=lines, adding=True, offered=(), phase=Phase.NEEDS, question=None)
+        if not new_quantity:
+            turn.forget("quantity", "unit")
+        return True
+    fitting = needs.match(turn).fitting_ids
+    if all(line.product_id in fitting for line in state.basket) or len(state.basket) > 1:
+        return False
+    turn.acknowledge("another")
+    turn.change(basket=(), offered=(), phase=Phase.NEEDS, question=None, told=state.told - {"read_back"})
+    return True
 
 
 def relative(turn: Turn, understood: Understanding) -> bool:

@@ -72,6 +72,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "recommend_cheaper": ("那您看{name}，{price}，便宜一些。",),
     "recommend_dearer": ("那您看看{name}，{price}，要好一些。",),
     "recommend_other": ("那换一款，{name}，{price}。", "还有{name}，{price}。"),
+    "another": ("好，那换一个。", "没问题，那重新看看。"),
     "recommend_relaxed": ("{wish}刚好没有。最接近的是{name}，{price}。",),
     "no_other": ("合您要求的，暂时就这款了。", "符合要求的没有别的了。"),
     "nothing_fits": ("不好意思，{wish}暂时没有。",),
