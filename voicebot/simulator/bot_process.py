@@ -1,0 +1,95 @@
+"""The bot as a process of its own, for the demo and for tests."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicebot.config import PROJECT_DIR
+from voicebot.errors import SimulationError
+
+READY_WORD = "ready"
+"""``voicebot serve`` prints ``ready URI LINES`` when it takes calls."""
+START_TIMEOUT_S = 60.0
+"""The first start makes a database and synthesises the prompts."""
+STOP_TIMEOUT_S = 20.0
+_LOG_LINES_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class BotProcess:
+    """A bot that takes calls.
+
+    Args:
+        pid: its process.
+        sip_uri: what to dial.
+        log_path: its log.
+    """
+
+    pid: int
+    sip_uri: str
+    log_path: Path
+
+
+@asynccontextmanager
+async def running_bot(
+    dialplan_dir: Path, *, data_dir: Path, environment: Mapping[str, str] | None = None
+) -> AsyncIterator[BotProcess]:
+    """Start ``voicebot serve`` on a free port of loopback; stop it at the end.
+
+    Args:
+        data_dir: its data; the log goes to ``serve.log`` in there.
+        environment: more settings.
+
+    Raises:
+        SimulationError: it did not start; the message has its last words.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    log_path = data_dir / "serve.log"
+    with log_path.open("w", encoding="utf-8") as log:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "voicebot", "serve", str(dialplan_dir), "--port", "0"),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+            env={**os.environ, "VOICEBOT_DATA_DIR": str(data_dir), **(environment or {})},
+            cwd=PROJECT_DIR,
+        )
+        try:
+            sip_uri = await _until_ready(process, log_path)
+            yield BotProcess(process.pid, sip_uri, log_path)
+        finally:
+            await _stop(process)
+
+
+async def _until_ready(process: asyncio.subprocess.Process, log_path: Path) -> str:
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(START_TIMEOUT_S):
+            while line := await process.stdout.readline():
+                words = line.decode("utf-8", "replace").split()
+                if words and words[0] == READY_WORD:
+                    return words[1]
+    except TimeoutError:
+        raise SimulationError(f"the bot was not ready within {START_TIMEOUT_S:g} s; see {log_path}") from None
+    await process.wait()
+    last_words = log_path.read_text("utf-8", "replace").strip().splitlines()[-_LOG_LINES_SHOWN:]
+    raise SimulationError("the bot did not start: " + (" / ".join(last_words) or f"see {log_path}"))
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(signal.SIGTERM)
+    try:
+        async with asyncio.timeout(STOP_TIMEOUT_S):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
