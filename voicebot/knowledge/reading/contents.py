@@ -64,7 +64,7 @@ def _read_contains(paper: Paper) -> None:
         if paper.is_claimed(match.start(), match.start() + 1) or _in_question(paper, match):
             continue
         items = [_AMOUNT_WORD.sub("", item) for item in split_list(match["what"])]
-        items = [re.sub(r"(?:成分|等|哈|哦|做\S+)$", "", item) for item in items if item]
+        items = [re.sub(r"(?:\d.*|成分|等|哈|哦|做\S+|的产品|产品)$", "", item) for item in items if item]
         allergenic = [item for item in items if _is_food_allergen(item)]
         small = re.search(r"少量|微量", match[0])
         for item in items:
@@ -141,7 +141,7 @@ def _known_ingredients(paper: Paper, clause: Clause) -> list[tuple[str, str, int
 
 
 def _denied(paper: Paper, start: int) -> bool:
-    return bool(re.search(r"(?:不|无|没有?|对|怕|防|非)\S{0,1}$", paper.text[max(0, start - 3) : start]))
+    return bool(re.search(r"(?:不|无|没有?|对|怕|防|非|0|零)\S{0,1}$", paper.text[max(0, start - 3) : start]))
 
 
 def _is_food_allergen(item: str) -> bool:
@@ -158,22 +158,24 @@ def _derive_allergens(paper: Paper) -> None:
     places = [
         (str(found.value), found.start, found.end) for found in paper.found if found.name == "ingredients"
     ]
-    places += [
-        (clause.text, clause.start, clause.end)
+    lists = [
+        clause
         for clause in paper.clauses
         if clause.text.count("、") >= 3 and not paper.is_claimed(clause.start, clause.end)
     ]
+    for clause in lists:
+        places.append((clause.text, clause.start, clause.end))
+        for item in split_list(re.sub(r"^.*:", "", clause.text)):
+            paper.add("ingredients", item, clause.start, clause.end)
     for text, start, end in places:
         for group, members in LAW_GROUPS.items():
             if group in ("海鲜",) or group in stated or any(member in stated for member in members):
                 continue
-            if any(
-                substances.held_in(member, text) for member in (group, *members)
-            ) and not _is_plain_nut_name(text, group):
+            if any(substances.held_in(m, text) for m in (group, *members)) and not _is_protein(text, group):
                 paper.add("allergens", group, start, end)
 
 
-def _is_plain_nut_name(text: str, group: str) -> bool:
+def _is_protein(text: str, group: str) -> bool:
     return group == "蛋" and "蛋白" in text.replace("蛋白粉", "蛋白") and "鸡蛋" not in text
 
 

@@ -4,7 +4,7 @@ import re
 
 from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper
 
-_AMOUNT = rf"{NUMBER}\s*(?:毫升|ml|mL|ML|升|L|千克|公斤|kg|KG|克|g|G|斤|两|片|枚|粒|颗|小袋|小包|抽)"
+_AMOUNT = rf"{NUMBER}\s*(?:毫升|ml|mL|ML|升|L|千克|公斤|kg|KG|克|g|斤|两|片|枚|粒|颗|小袋|小包|抽)"
 _NAMED = re.compile(
     r"(?:名叫|叫做|名为|品名[:是]?|商品名称?[:是]?|产品名称?[:是]?|名称[:是]?)\s*[\"“「]?([^\s,。!:;\"”」]{2,16})"
 )
@@ -36,7 +36,7 @@ def read_identity(paper: Paper) -> None:
     if brand:
         paper.add("brand", brand, start, end, claim=False)
     paper.add("name", spoken, start, end)
-    paper.add("product_type", kind or name[-_GENERIC_TAIL:], start, end)
+    paper.add("product_type", kind or _tail(paper, name), start, end)
 
 
 def _name(paper: Paper) -> tuple[str, int, int]:
@@ -87,15 +87,14 @@ def _trimmed(paper: Paper, start: int, end: int) -> tuple[str, int, int]:
 def _type(paper: Paper, name: str) -> str | None:
     if (last := _last_type(paper, name)) is not None:
         return last
-    early = paper.lexicon_hits("product_type", paper.text[:40]) or paper.lexicon_hits(
-        "product_type", paper.text
-    )
-    if early:
-        return early[0][0]
-    counts = paper.lexicon_hits("brand", name)
-    if counts and "机" not in name:
-        return None
     return _model_type(paper)
+
+
+def _tail(paper: Paper, name: str) -> str:
+    """The last characters of a name that no other word of the shop accounts for: 雪绒花|舒缓|喷雾."""
+    ends = [hit[3] for slot in ("effect", "feature", "ingredient") for hit in paper.lexicon_hits(slot, name)]
+    start = max([len(name) - _GENERIC_TAIL, *(end for end in ends if end < len(name) - 1)])
+    return name[start:]
 
 
 def _last_type(paper: Paper, name: str) -> str | None:

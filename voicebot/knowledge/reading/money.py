@@ -27,10 +27,10 @@ _ORIGINAL = re.compile(
     rf"(?:原价|日常价|日常|吊牌价?|市场价|划线价|专柜价|专柜|平时价?|平常|标价|建议零售价|零售价|门店价|挂牌价|正价){_LINK}{_SUM}{_PER}"
 )
 _PROMO = re.compile(
-    rf"(?:现在?活动价|现价|现在|活动价|活动|券后价?|到手价?|促销价?|特价|优惠价|限时价?|秒杀价?|拼团价?|今日价|折后价?|直播价?|惊爆价|抢购价|领券后){_LINK}{_SUM}{_PER}"
+    rf"(?:现在?活动价|现价|现在|活动价|活动|券后价?|到手价?|促销价?|特价|优惠价|限时价?|秒杀价?|拼团价?|今日价|折后价?|直播价?|惊爆价|抢购价|领券后|双十一价?|双11价?|618价?|年货节|周年庆|(?:(?![原卖售单定会员市场专柜门店标])[\u4e00-\u9fff\d]){2, 4}价){_LINK}{_SUM}{_PER}"
 )
 _PLAIN_CUE = re.compile(
-    rf"(?:只要|仅要|仅需|只需|售价|价格|单价|卖价|定价|一口价|统一价|统一|售|卖|仅|单个|单买|单盒|单支|单瓶|单袋)[是为:价\s]*{_SUM}{_PER}"
+    rf"(?:非会员价?|只要|仅要|仅需|只需|售价|价格|单价|卖价|定价|一口价|统一价|统一|售|卖|仅|单个|单买|单盒|单支|单瓶|单袋)[是为:价\s]*{_SUM}{_PER}"
 )
 _MARKED = re.compile(
     rf"(?P<sum>{NUMBER})\s*(?:元钱?|块钱?|圆){_PER}|¥\s*(?P<sum2>{NUMBER})|(?P<sum3>{NUMBER})\s*/\s*(?P<unit2>{MEASURE})"
@@ -42,12 +42,12 @@ _PER_BEFORE = re.compile(
 _LONE = re.compile(r"(?:^|(?<=[\s,。!;)(]))(?P<sum>\d{2,5}(?:\.\d{1,2})?)(?:包邮)?(?=$|[\s,。!;()])")
 
 _MEMBER = re.compile(
-    rf"(?P<who>会员|vip|VIP|老会员|超级会员|粉丝)(?:价|再|可|另|还|都|享受?|打|优惠|日|下单|购买|折扣|[:是,])*\s*"
+    rf"(?<!非)(?P<who>会员|vip|VIP|老会员|超级会员|粉丝)(?:价|再|可|另|还|都|享受?|打|优惠|日|下单|购买|折扣|[:是,])*\s*"
     rf"(?:(?P<fold>{NUMBER}(?:点{NUMBER})?)\s*折|(?:立?减|便宜|省|优惠)\s*(?P<cut>{NUMBER})|(?P<sum>{NUMBER})\s*(?:元|块|/|$|(?=[,。!;\s])))"
 )
 _GROUP = re.compile(
     rf"(?:凭|持)?(?P<who>学生证|学生凭证|学生|老用户|老客户|老顾客|新用户|新客|新人|教师|军人|老人|老年人|首单|收藏店铺|关注店铺|生日)"
-    rf"(?:凭证|证|可|都|再|也|下单|购买|立|享受?|打|,)*\s*(?:(?P<fold>{NUMBER}(?:\.\d)?)\s*折|(?:立?减|便宜|省|优惠)\s*(?P<cut>{NUMBER}))元?"
+    rf"(?:凭证|认证|证|可|都|再|也|下单|购买|立|享受?|打|,)*\s*(?:(?P<fold>{NUMBER}(?:\.\d)?)\s*折|(?:立?减|便宜|省|优惠)\s*(?P<cut>{NUMBER}))元?"
 )
 _NTH = re.compile(
     rf"第(?P<nth>[二两三四五2345])(?P<unit>{MEASURE})\s*(?:(?P<half>半价)|(?:立?减|便宜|优惠|少)\s*(?P<cut>{NUMBER})|(?:打)?(?P<fold>{NUMBER})\s*折|(?P<free>免费|免单|0元|零元)|(?:只要|仅|卖|加)?\s*(?P<sum>{NUMBER})\s*(?:元|块))元?"
@@ -74,15 +74,15 @@ _CASE = re.compile(
     rf"整(?P<case>箱|件|盒|提)(?:\(?(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:装)?\)?)?\s*(?:价|只要|仅|卖|批发)?\s*(?:(?P<sum>\d+(?:\.\d+)?|{NUMBER}(?=元|块))\s*(?:元|块)?(?![\d.]|\s*(?!包邮){MEASURE})|(?P<talk>另议|另谈|面议|详谈|找客服|咨询客服))"
 )
 _LIMIT = re.compile(rf"(?:每人|每单)?限购\s*{NUMBER}{MEASURE}")
-_INSTALMENT = re.compile(rf"(?:支持|可|分期)*\s*{NUMBER}期免息|免息分期")
+_INSTALMENT = re.compile(rf"以旧换新[^,。!;]*|(?:支持|可|分期)*\s*{NUMBER}期免息|免息分期")
 _FEE = re.compile(
-    rf"(?P<where>[\u4e00-\u9fff、]{{2,16}}?)(?:除外|地区|等地|偏远)?[,，]?\s*(?:需|要|另|需要|得|补)?(?:另|再)?(?:(?:加|补|收|付)\s*(?P<fee>{NUMBER})\s*(?:元|块)?\s*(?:运费|邮费|快递费)|(?:运费|邮费|快递费)(?:另?[加收付])?\s*(?P<fee2>{NUMBER})\s*(?:元|块)?)"
+    rf"(?P<where>[\u4e00-\u9fff、]{{2,16}}?)(?:除外|地区|等地|偏远)?[,，]?\s*(?:需|要|另|需要|得|补)?(?:另|再)?(?:(?:加|补|收|付)\s*(?P<fee>{NUMBER})\s*(?:元|块)?\s*(?:运费|邮费|快递费)|(?:运费|邮费|快递费)(?:另?[加收付])?\s*(?P<fee2>{NUMBER})\s*(?:元|块)?)|(?<=[(,。])(?P<where2>(?:新疆|西藏|青海|内蒙古?|甘肃|宁夏|海南|偏远地区?|云贵川|港澳台|、)+)(?:加|补|另加)\s*(?P<fee3>{NUMBER})(?:元|块)?"
 )
 _SHIPPING = re.compile(
     r"包邮|运费|邮费|发货|发完|不发|发往|发[\u4e00-\u9fff]{2,3}\d+小时|顺丰|快递|小时内发|送货上门|到货"
 )
 _PRESENT = re.compile(
-    rf"(?<![配派])(?:加?赠送?|附赠|附送|送|另送|配送|搭送|随[单箱盒]附?|标配|附带|配(?={NUMBER}{MEASURE}))(?!货|到|达|礼|长|老|妈|爸|女|男|朋|人|给|父|母|同|闺|客|领|孩|爷|奶|老婆|完|检|修|餐|别)"
+    rf"(?<![配派])(?:加?赠送?|附赠|附送|送|另送|配送|搭送|随[单箱盒]附?|标配|附带|配(?={NUMBER}{MEASURE}))(?!货|到|达|礼|长|老|妈|爸|女|男|朋|人|给|父|母|同(?!款)|闺|客|领|孩|爷|奶|老婆|完|检|修|餐|别)"
     r"(?P<what>[^,。!;()\s]{1,24})"
 )
 _GIFT_TAIL = re.compile(r"(?:,?送完为止|送完即止|,?数量有限|数量有限.*|一份不多.*|拍下.*|备注.*)$")
@@ -194,7 +194,9 @@ class MoneyReader:
                 rule2 = QuantityCut(_count(match["count"]), factor, cut, self._sentence(match))
                 self._promotion(match, rule2)
         for match in paper.matches(_BUY_GET):
-            self._promotion(match, BuyGet(_count(match["buy"]), _count(match["free"]), self._sentence(match)))
+            sample = re.match(r"\(?送", paper.text[match.end() :])
+            rule3 = BuyGet(_count(match["buy"]), _count(match["free"]), self._sentence(match))
+            self._promotion(match, None if sample else rule3)
         for pattern in (_LIMIT, _INSTALMENT):
             for match in paper.matches(pattern):
                 self._promotion(match, None)
@@ -346,8 +348,11 @@ class MoneyReader:
     def _shipping(self) -> None:
         paper = self.paper
         for match in _FEE.finditer(paper.text):
-            where = tuple(split_list(re.sub(r"除外|地区|等地|的|需|要|包邮", "", match["where"])))
-            self.rules.append(Freight(where, _fen(match["fee"] or match["fee2"]), self._sentence(match)))
+            where = tuple(
+                split_list(re.sub(r"除外|地区|等地|的|需|要|包邮", "", match["where"] or match["where2"]))
+            )
+            fee = match["fee"] or match["fee2"] or match["fee3"]
+            self.rules.append(Freight(where, _fen(fee), self._sentence(match)))
         clauses = [
             clause for clause in paper.clauses if _SHIPPING.search(clause.text) or _FEE.search(clause.text)
         ]

@@ -135,16 +135,19 @@ class Paper:
         """Words of a slot in a text: (canonical, word, start, end), longest first, not overlapping."""
         words = self.lexicon.words(slot)
         lowered = text.lower()
+        places = [
+            (-len(word), match.start(), word)
+            for word in words
+            if word in lowered
+            for match in re.finditer(re.escape(word), lowered)
+        ]
         taken = bytearray(len(lowered))
         hits = []
-        for word in sorted(words, key=len, reverse=True):
-            start = lowered.find(word)
-            while start >= 0:
-                end = start + len(word)
-                if not any(taken[start:end]):
-                    taken[start:end] = b"\x01" * len(word)
-                    hits.append((words[word], word, offset + start, offset + end))
-                start = lowered.find(word, end)
+        for length, start, word in sorted(places):
+            end = start - length
+            if not any(taken[start:end]):
+                taken[start:end] = b"\x01" * -length
+                hits.append((words[word], text[start:end], offset + start, offset + end))
         return sorted(hits, key=lambda hit: hit[2])
 
 
@@ -163,7 +166,7 @@ def arabic(text: str) -> str:
         value = number(match[1])
         return match[0] if value is None else f"{value:g}{match[2]}"
 
-    units = r"(公分|厘米|毫米|米|克|毫升|小时|公里|公斤|斤|岁|码|折|天内)"
+    units = r"(公分|厘米|毫米|米|克|毫升|小时|公里|公斤|斤|岁|码|天内)"
     return re.sub(rf"([零一二两三四五六七八九十百千]+){units}", figures, text)
 
 

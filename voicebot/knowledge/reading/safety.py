@@ -10,11 +10,11 @@ from voicebot.knowledge.substances import LAW_GROUPS
 
 SAFETY_CUE = re.compile(
     r"过敏|不耐|孕|哺乳|备孕|慎|禁|忌|勿|岁|婴|幼儿|儿童|小孩|孩子|宝宝|患者|病人|糖友|糖尿|三高|高血压|心脏|痛风|哮喘|癫痫|体质"
-    r"|不含|无添加|不添加|零添加|医生|遵医嘱|中毒|有毒|窒息|噎|灼伤|烫伤|刺激|刺痛|伤口|破皮|副作用|致敏|敏感"
+    r"|不含|无添加|不添加|零添加|医生|遵医嘱|中毒|有毒|窒息|噎|灼伤|烫伤|刺激|刺痛|伤口|破皮|副作用|致敏|敏感|(?<![\d.])[0零][\u4e00-\u9fff]{2}"
 )
 
 BAN = re.compile(
-    r"请?勿|切忌|切勿|严禁|禁止|禁用|禁食|忌用|忌食|不要|别(?!的|人|家|处|墅|致|名)|不能|不可以?|不宜|不适合|不适宜|不适用|不建议|不推荐|不得|不合适|避免|远离|用不了|不行|不好用"
+    r"请?勿|切忌|切勿|严禁|禁止|禁用|禁食|忌用|忌食|不要|别(?!的|人|家|处|墅|致|名)|不能|不可以?|不宜|不适合|不适宜|不适用|不建议|不推荐|不得|不合适|避免|远离|用不了|不行|不好用|避开|绕行|别碰"
 )
 CARE = re.compile(
     r"慎(?!重)|谨慎|少(?:吃|喝|用|食)|咨询(?:一下)?(?:医生|医师)|问(?:一下|过)?医生|遵医嘱|医生指导|先(?!用水)\S{0,6}试|酌情|控量|控制.{0,2}量|适量|监护|看护"
@@ -27,7 +27,9 @@ _PERSON = (
     r"老人家?|老年人|未成年人?|青少年|学生|长辈|爸妈|男士|女士|糖尿病(?:人|患者)?|糖友|三高(?:人群)?|高血压|心脏病|痛风(?:病人|患者)?|哮喘|癫痫|肠胃不好|胃不好|肾病|甲亢|熟龄肌|熟龄"
 )
 _SKIN_LIKE = re.compile(r"^(?!.*(?:皮|肌)\S+(?:皮|肌))[\u4e00-\u9fff]+(?:肌|皮|皮肤|肌肤|肤质|体质)$")
-_REACTION = re.compile(r"刺痛|灼热|泛红|发红|脸红|红肿|腹泻|拉肚子|起疹|瘙痒|发痒|头晕|嗜睡")
+_REACTION = re.compile(
+    r"(?:会|可能|出现|有点|轻微|少许|偶尔|容易).{0,6}(?:刺痛|灼热|泛红|发红|脸红|红肿|腹泻|拉肚子|起疹|瘙痒|发痒|头晕|嗜睡)"
+)
 _GROUP_END = re.compile(
     r"(?:的)?(?:亲们?|宝子们?|朋友们?|人群|人士|人|顾客|客人|姐妹们?|同学|用户|肌肤|者|体质|患者|病人)(?:们)?$|的$"
 )
@@ -198,11 +200,7 @@ def _person(paper: Paper, part: str) -> str | list[str] | None:
     if hits and not general:
         return [hit[1] for hit in sorted(hits, key=lambda hit: hit[2])]
     if general:
-        if (
-            len(part) <= 10
-            and re.search(r"不好|不太好|虚弱|" + _PERSON, part)
-            and len("".join(general)) < len(part) - 2
-        ):
+        if len(part) <= 10 and re.search(r"不好|不太好|虚弱|太小|太大", part):
             return part
         return general
     return None
@@ -295,7 +293,7 @@ _FREE = re.compile(
     r"(?P<cue>不含有?|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|绝不含|完全不含|无添加|去除|没有)(?:任何|一滴|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
 )
 _WITHOUT = re.compile(
-    r"(?<![\u4e00-\u9fff])无(?P<what>[\u4e00-\u9fffA-Za-z]{1,8})|(?<=[、,\s])无(?P<what2>[\u4e00-\u9fffA-Za-z]{1,8})"
+    r"(?:(?:^|(?<=[、,\s+/和]))无|(?<![\d.])[0零](?!添加))(?P<what>(?:(?![0零无])[\u4e00-\u9fffA-Za-z]){1,8})"
 )
 _STRONG = ("没有", "无", "没加", "不加", "去除")
 _CHEMICAL = re.compile(
@@ -310,9 +308,7 @@ def _read_free_from(paper: Paper) -> None:
             continue
         _add_free(paper, match["what"], match.start(), match.end(), sure=match["cue"] not in _STRONG)
     for clause in paper.clauses:
-        for match in re.finditer(
-            r"(?:^|(?<=[、,\s+/和]))无(?P<what>[\u4e00-\u9fffA-Za-z]{1,8})", clause.text
-        ):
+        for match in _WITHOUT.finditer(clause.text):
             start, end = clause.start + match.start(), clause.start + match.end()
             if not _hedged(paper, start, end):
                 _add_free(paper, match["what"], start, end, sure=False)

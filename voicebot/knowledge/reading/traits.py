@@ -11,7 +11,7 @@ _TELL = re.compile(
 _NEGATED = re.compile(r"(?:不|无|没有?|非|别|未|防不|并不)\S{0,1}$")
 _USE = re.compile(
     r"敷|涂|抹|搓|按压|上脸|洁面后|洗脸后|睡前|早晚|饭[前后]|随餐|冲泡|泡水|加热|一周\S{1,3}次|每周|每日|每天|一天\S{1,3}次|隔天|起泡|打圈|湿敷|拍打|轻拍|水洗|洗掉|洗净|"
-    r"晚上用|白天用|出门前|补一次|卸|取\S{0,4}滴|先用\S+再用|各\S{1,3}滴|第二天早上|即食|开袋即"
+    r"每晚|每早|晚上用|白天用|出门前|补一次|卸|取\S{0,4}滴|先用\S+再用|各\S{1,3}滴|第二天早上|即食|开袋即"
 )
 _PURPOSE = re.compile(
     r"(?:适合|适用于|用于|专为|主要用来)(?P<what>[^,。!;()\s]{2,24})|(?P<what2>[\u4e00-\u9fff、]{2,16})(?:都行|都可以|都合适|都能穿|皆可|百搭)"
@@ -23,25 +23,25 @@ _TARGET = re.compile(
     r"(?:适合|送(?:给)?|给)(?P<what>[\u4e00-\u9fff\d]{2,10}?)(?:穿|用|吃|戴|使用|的|最合适|拎着|很?合适|,|。|$)"
 )
 _FAULT = re.compile(
-    r"有一?点(?!不)|略微?|偏(?![小大](?:半|一)?码)|容易|缺点|不足|不太|一般(?!的)|差[些点]|不如|会(?:发?黄|累|掉|蹭|油|滑|响|烫|发热|皱|起球|掉色|沾|勒|黏|氧化|脱)|泛白|黏|稠|"
-    r"吸收要|泡沫少|重(?=,|。|$|,)|比较(?:重|硬|厚|小|薄|粗)|味道?(?:大|重)|气味|硌|磨脚|勒脚|费电|发烫|噪音|卡顿|没有?(?!有)\S{1,6}(?:流畅|好用|清楚|清晰|快|结实|耐用|舒服)|油气大|手会油|偏重|易(?:碎|脏|皱|沾)|不耐|厚重|塑料感|声音小"
+    r"有一?点(?!不)|略微?|偏(?![小大](?:半|一)?码)|容易|缺点|不足|不太|一般(?!的)|差[些点]|不如|会(?:夹|紧绷|发?黄|累|掉|蹭|油|滑|响|烫|发热|皱|起球|掉色|沾|勒|黏|氧化|脱)|泛白|黏|稠|"
+    r"吸收要|泡沫少|重(?=,|。|$|,)|比较(?:重|硬|厚|小|薄|粗)|味道?(?:大|重)|气味|硌|磨脚|勒脚|费电|发烫|噪音|卡顿|没有?(?!有)\S{1,6}(?:流畅|好用|清楚|清晰|快|结实|耐用|舒服)|油气大|手会油|偏重|易(?:碎|脏|皱|沾)|不耐|厚重|怕(?:水|晒|热|压|刮|摔)|稍微|拔干(?<!不拔干)|夹耳|夹头|塑料感|声音小"
 )
 _LACK = re.compile(
     r"不支持|不是|不防|不带|不含?送|不能(?!用|吃|喝|和|退)|不可(?!以|退)|没有(?!半码|货|问题|色|运费|防腐)|无法|看不了|用不了|装不下|带不动|带不了|不行|不耐|不适配|别拍|没(?=[\u4e00-\u9fff]{2})|只能|不具备|不可折叠"
 )
 _ABILITY = re.compile(
-    r"(?:支持|自带|带(?![不得])|配备|具备|内置|可(?!以|能|用|吃|爱|靠|怕)|(?<!可)能(?!用|吃|喝|穿|叠|带得|够|抹))(?P<what>[^,。!;()\s]{1,14})|(?P<what2>防[\u4e00-\u9fff]{1,3})|(?P<what3>[A-Z0-9]{2,5}认证)|(?P<what4>纯[\u4e00-\u9fff]{2,6})"
+    r"(?:支持|自带|带(?![不得])|配备|具备|内置|可(?!以|能|用|吃|爱|靠|怕)|(?<!可)能(?!用|吃|喝|穿|叠|带得|够|抹))(?P<what>[^,。!;()\s]{1,14})|(?P<what2>防[\u4e00-\u9fff]{1,3})|(?P<what3>[A-Z0-9]{2,5}认证)|(?P<what5>^有[\u4e00-\u9fff]{2,5}$)|(?P<what6>^(?:续航|待机|单次)\S{2,8}(?:小时|天)$)|(?P<what4>纯[\u4e00-\u9fff]{2,6})"
 )
 _GENDER = re.compile(
-    r"男女(?:同款|都有|都行|均可|都能用|都可以?|通用|皆宜|款|都合适|老少)?|中性款|[\(（]?(?P<man>男(?:款|士|鞋|生穿|式|子)?)(?=[\)），,\s。])|[\(（]?(?P<woman>女(?:款|士用?|鞋|生穿|式|子)?)(?=[\)），,\s。])"
+    r"男女(?:同款|都有|都行|均可|都能用|都可以?|通用|皆宜|款|都合适|老少)?|中性款|[\(（]?(?P<man>男(?:款|士|鞋|生穿|式|子)?)(?:专用|适用|专属)?(?=[\)），,\s。])|[\(（]?(?P<woman>女(?:款|士用?|鞋|生穿|式|子)?)(?:专用|适用|专属)?(?=[\)），,\s。])"
 )
 _COLOR_RUN = re.compile(
-    r"(?P<what>[\u4e00-\u9fff]{1,4}(?:[/、,和][\u4e00-\u9fff]{1,4})+)(?:[一二两三四五六七八九\d]种?色|等?\S?种?颜色)|颜色(?:有|:|是|分)?(?P<what2>[^。!;,()]{1,30})"
+    r"(?P<what>[\u4e00-\u9fff]{1,4}?(?:[/、,和][\u4e00-\u9fff]{1,4}?)+)(?:[一二两三四五六七八九\d](?:种|个)?颜?色|等?\S?种?颜色)|颜色(?:有|:|是|分)?(?P<what2>[^。!;,()]{1,30})"
 )
 _TWO_COLORS = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,6}?)(?P<n>[两二三四五])色")
 _HUE = "黑白红黄蓝绿紫灰粉棕橙青银金米裸咖褐杏"
 _FLAVOR_RUN = re.compile(
-    r"(?:(?:口味|味道)(?:有|:|是|分)?(?P<what2>[^。!;,()]{1,30}))|(?P<what>(?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?(?:[、/和](?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?)+)(?:[一二两三四五六七八九十\d]+种?(?:味道|口味)|[一二两三四五六七八九十\d]+味|[一二两三四五六七八九十\d]+种(?!颜色|坚果))"
+    r"(?:(?:口味|味道)(?:有(?!点|些)|:|是|分)(?P<what2>[^。!;,()]{1,30}))|(?P<what>(?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?(?:[、/和](?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?)+)(?:[一二两三四五六七八九十\d]+种?(?:味道|口味)|[一二两三四五六七八九十\d]+味|[一二两三四五六七八九十\d]+种(?!颜色|坚果))"
 )
 _FLAVOR_WORD = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,4})味(?![道精])")
 _NO_EFFECT = re.compile(r"记得|白天|注意|以免|避免|会|别|先|再|配合|建议|千万|开始")
@@ -110,6 +110,8 @@ def _split_hues(text: str) -> list[str]:
     parts = split_list(re.sub(r"可选|可挑|任选|^有|^分", "", text))
     if len(parts) == 1 and len(text) >= 2 and all(char in _HUE for char in text):
         return list(text)
+    if len(parts) == 1 and text.count("色") > 1:
+        return re.findall(r"[^色]+色", text)
     return [part for part in parts if len(part) <= 4]
 
 
@@ -122,6 +124,7 @@ def _all_hues(paper: Paper, text: str) -> bool:
     return bool(parts) and all(
         part in known
         or part.removesuffix("色") in known
+        or (part.count("色") > 1 and all(one in known for one in re.findall(r"[^色]+色", part)))
         or (2 <= len(part) <= 4 and part[-1] in _HUE + "色" and not re.match(r"容易|发|变|会|泛|不", part))
         for part in parts
     )
@@ -132,7 +135,7 @@ def _read_flavors(paper: Paper) -> None:
     for match in _FLAVOR_RUN.finditer(paper.text):
         if paper.is_claimed(*match.span()):
             continue
-        items = [item.removesuffix("味") for item in split_list(match["what"] or match["what2"] or "")]
+        items = [_flavor(item) for item in split_list(match["what"] or match["what2"] or "")]
         if (
             items
             and all(len(item) <= 5 for item in items)
@@ -150,6 +153,11 @@ def _read_flavors(paper: Paper) -> None:
             for canonical, _, start, end in paper.lexicon_hits("flavor", clause.text, clause.start):
                 if not paper.is_claimed(start, end):
                     paper.add("flavor", canonical, start, end)
+
+
+def _flavor(word: str) -> str:
+    """海苔味 is 海苔, but 原味 stays."""
+    return word.removesuffix("味") if len(word) > 2 else word
 
 
 def _read_lexicon_lists(paper: Paper) -> None:
@@ -275,7 +283,14 @@ def _read_features(paper: Paper) -> None:
                 continue
             if match["what2"] and re.search(r"记得|注意|涂|抹|要", clause.text):
                 continue
-            value = match["what"] or match["what2"] or match["what3"] or match["what4"]
+            value = (
+                match["what"]
+                or match["what2"]
+                or match["what3"]
+                or match["what4"]
+                or match["what5"]
+                or match["what6"]
+            )
             if re.search(r"吗|么|不|没|贴|码|喷雾|防腐|剂|选$", value) or len(value) < 2:
                 continue
             paper.add("features", (match[0] if match[0].startswith("可") else value), start, end)
