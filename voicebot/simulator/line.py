@@ -119,11 +119,15 @@ class Line:
         return Interval(max(at_s, voiced[0].start_s), voiced[-1].end_s) if voiced else None
 
     def caller_keyed_since(self, at_s: float) -> Interval | None:
-        """From the first to the last telephone event (RFC 4733) that the caller sent after ``at_s``."""
-        events = [
-            packet for packet in self.packets(Side.CALLER) if packet.at_s > at_s and not packet.is_audio
-        ]
-        return Interval(events[0].at_s, events[-1].at_s) if events else None
+        """From the first to the last key that the caller pressed after ``at_s`` (RFC 4733).
+
+        All packets of one key carry the same timestamp; what counts is the moment it was pressed.
+        """
+        pressed: dict[int, float] = {}
+        for packet in self.packets(Side.CALLER):
+            if packet.at_s > at_s and not packet.is_audio:
+                pressed.setdefault(packet.timestamp, packet.at_s)
+        return Interval(min(pressed.values()), max(pressed.values())) if pressed else None
 
     def listen(self) -> None:
         """Take in the packets that have come since the last time."""

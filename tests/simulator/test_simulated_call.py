@@ -1,0 +1,165 @@
+"""Real calls over loopback, against a scripted bot in a process of its own."""
+
+import subprocess
+import sys
+import wave
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voicebot.config import Settings
+from voicebot.errors import SimulationError
+from voicebot.records.store import Store
+from voicebot.simulator.events import Answered, BotSpoke, CallerActs, CallerHeard, CallOver, SimulationEvent
+from voicebot.simulator.line import bot_address, caller_phone
+from voicebot.simulator.result import ScenarioResult, Verdict
+from voicebot.simulator.run import run_scenario
+from voicebot.simulator.scenario_file import parse_scenario
+from voicebot.telephony.user_agent import UserAgent
+
+pytestmark = pytest.mark.call
+BOT_RTP_PORT = 21200
+CALLER_RTP_PORT = 21400
+
+TALK = """
+title: 买面膜
+caller: {number: 13800138020, voice: cmn+m3}
+turns:
+  - say: [我想买一款面膜, 补水的]
+    pause_ms: 200
+  - {when: {bot_asks: phone}, dtmf: "138#"}
+answers: {effect: 补水}
+then:
+  outcome: we_hung_up
+  order: none
+  ticket: {type: callback}
+  bot_says: 记好了
+  understood: {effect: 补水}
+  re_asks: 0
+"""
+
+INTERRUPTION = """
+title: 打断
+caller: {number: 13800138021, voice: cmn+m3}
+turns:
+  - {interrupt: {after_ms: 600}, say: 等一下我想问个问题}
+  - {say: 我先走了, hang_up: mid_sentence}
+then: {outcome: caller_hung_up, timing: {bot_stops_ms: 700}}
+"""
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("bot")
+
+
+@pytest.fixture(scope="module")
+def bot_uri(data_dir: Path) -> Iterator[str]:
+    script = Path(__file__).with_name("scripted_bot.py")
+    command = [sys.executable, str(script), str(data_dir), str(BOT_RTP_PORT)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        port = next((line.strip() for line in process.stdout if line.strip().isdigit()), None)
+        assert port is not None, "the scripted bot did not start"
+        yield f"sip:bot@127.0.0.1:{port}"
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait(timeout=30)
+
+
+@pytest.fixture
+async def store(data_dir: Path) -> AsyncIterator[Store]:
+    opened = await Store.open(Settings(data_dir=data_dir))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def phone() -> AsyncIterator[UserAgent]:
+    async with caller_phone(CALLER_RTP_PORT) as agent:
+        yield agent
+
+
+def failed(result: ScenarioResult) -> list[Verdict]:
+    return [verdict for verdict in result.verdicts if not verdict.passed]
+
+
+async def test_a_whole_conversation(bot_uri: str, store: Store, phone: UserAgent, tmp_path: Path) -> None:
+    events: list[SimulationEvent] = []
+    result = await run_scenario(
+        parse_scenario(TALK, file="talk.yaml", name="talk"),
+        phone=phone,
+        store=store,
+        target_uri=bot_uri,
+        output_dir=tmp_path,
+        on_event=events.append,
+    )
+    assert not failed(result)
+    assert [deed.meant for deed in result.deeds] == ["我想买一款面膜，补水的", "补水", "138#"]
+    assert [turn.keyed for turn in result.heard_of(2)] == ["138#"]
+
+    # The scripted bot answers 400 ms after the end of speech, as it counts it: not sooner on the wire.
+    for latency in result.figures.latencies[:2]:
+        assert latency.first_audio_ms is not None
+        assert latency.first_audio_ms > 380
+        assert latency.first_informative_ms == pytest.approx(latency.first_audio_ms, abs=60)
+    assert result.figures.latencies[2].said.keyed
+
+    # All of the call went through the tap: 50 packets a second in both directions, none lost.
+    packets = 50 * (result.ended_s - result.answered_s)
+    for figures in (result.figures.from_bot, result.figures.from_caller):
+        assert figures.packets == pytest.approx(packets, rel=0.1)
+        assert figures.lost == 0
+
+    with wave.open(str(result.recording_path)) as recording:
+        assert recording.getnchannels() == 2
+        samples = np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2").reshape(-1, 2)
+    assert (np.abs(samples.astype(int)).max(axis=0) > 3000).all()
+
+    kinds = [type(event) for event in events]
+    assert kinds[1] is Answered
+    assert kinds[-1] is CallOver
+    assert [event.text for event in events if isinstance(event, CallerActs)] == [
+        "我想买一款面膜，补水的",
+        "补水",
+        "[138#]",
+    ]
+    assert len([event for event in events if isinstance(event, CallerHeard)]) == 3
+    spoken = [event for event in events if isinstance(event, BotSpoke)]
+    assert [event.text[:2] for event in spoken] == ["您好", "好的", "收货", "记好"]
+    assert spoken[0].first_audio_ms is None
+    assert all(event.first_audio_ms for event in spoken[1:]), spoken
+
+
+async def test_barge_in_and_hanging_up_in_mid_sentence(
+    bot_uri: str, store: Store, phone: UserAgent, tmp_path: Path
+) -> None:
+    scenario = parse_scenario(INTERRUPTION, file="interruption.yaml", name="interruption")
+    result = await run_scenario(scenario, phone=phone, store=store, target_uri=bot_uri, output_dir=tmp_path)
+    assert not failed(result)
+    interruption, last = result.figures.latencies
+    assert interruption.bot_stopped_ms is not None
+    assert interruption.bot_stopped_ms > 100
+    assert last.said.cut_off
+    assert result.end == "we_hung_up"
+
+
+async def test_nobody_there(store: Store, phone: UserAgent, tmp_path: Path) -> None:
+    scenario = parse_scenario(TALK, file="talk.yaml", name="talk")
+    with pytest.raises(SimulationError, match="is the bot running there"):
+        await run_scenario(
+            scenario, phone=phone, store=store, target_uri="sip:bot@127.0.0.1:21999", output_dir=tmp_path
+        )
+
+
+@pytest.mark.parametrize("uri", ["bot", "sip:bot@no-such-host.invalid", "sip:bot@192.0.2.1:5060"])
+def test_a_target_that_cannot_be_measured_is_refused(uri: str) -> None:
+    with pytest.raises(SimulationError, match=r"sip:|host"):
+        bot_address(uri)
+
+
+def test_parts_of_a_target() -> None:
+    assert bot_address("sip:100@127.0.0.1:5070") == ("100", ("127.0.0.1", 5070))
+    assert bot_address("sip:127.0.0.1") == ("bot", ("127.0.0.1", 5060))
