@@ -128,6 +128,8 @@ class EmbeddedServer:
             # A forked child owns a copy of the descriptor, not a share of its own.
             if users_lock is None or os.getpid() != self._owner_pid:
                 return
+            if not self.folder.exists():
+                return  # deleted under the server, which notices within a minute and ends
             with users_lock, self._starting():
                 try:
                     fcntl.flock(users_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

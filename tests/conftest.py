@@ -1,0 +1,89 @@
+"""A real PostgreSQL for the tests that need one: started once, a fresh database for each test."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import URL
+
+from voicebot.config import Settings, load_settings
+from voicebot.records import migrate
+from voicebot.records.database import Database
+from voicebot.records.embedded import EmbeddedServer
+from voicebot.records.store import Store
+
+TEMPLATE = "voicebot_template"
+FAST_AND_FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+
+_serial = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_folder() -> Iterator[Callable[[str], Path]]:
+    """Makes folders for servers. Not pytest's: PostgreSQL runs as another user when we are root."""
+    root = Path(tempfile.mkdtemp(prefix="voicebot-tests-"))
+    yield lambda name: root / name
+    shutil.rmtree(root)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(postgres_folder: Callable[[str], Path]) -> Iterator[EmbeddedServer]:
+    """The server of this test run, with a migrated template database."""
+    server = EmbeddedServer.start(postgres_folder("shared"), FAST_AND_FORGETFUL)
+    with psycopg.connect(_libpq(server.url), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {TEMPLATE}")
+    migrate.upgrade(server.url.set(database=TEMPLATE))
+    yield server
+    server.release()
+
+
+@pytest.fixture
+def empty_database_url(postgres_server: EmbeddedServer) -> Iterator[URL]:
+    """A database without tables."""
+    yield from _database(postgres_server, "template1")
+
+
+@pytest.fixture
+def fresh_database_url(postgres_server: EmbeddedServer) -> Iterator[URL]:
+    """A database with empty tables."""
+    yield from _database(postgres_server, TEMPLATE)
+
+
+@pytest.fixture
+def database_settings(fresh_database_url: URL, tmp_path: Path) -> Settings:
+    """Settings that point to a database with empty tables, as to a server of one's own."""
+    url = fresh_database_url.render_as_string(hide_password=False)
+    return load_settings(data_dir=tmp_path / "var", database_url=SecretStr(url))
+
+
+@pytest.fixture
+async def database(fresh_database_url: URL) -> AsyncIterator[Database]:
+    """A pool of connections to a database with empty tables."""
+    database = Database(fresh_database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def store(database_settings: Settings) -> AsyncIterator[Store]:
+    """The store of a worker."""
+    store = await Store.open(database_settings, worker_id="w1")
+    yield store
+    await store.close()
+
+
+def _database(server: EmbeddedServer, template: str) -> Iterator[URL]:
+    name = f"test_{next(_serial)}"
+    with psycopg.connect(_libpq(server.url), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield server.url.set(database=name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _libpq(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
