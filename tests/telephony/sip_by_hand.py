@@ -158,6 +158,13 @@ class Dialog:
         return ok
 
 
+def cancel_of(invite: str) -> str:
+    """The CANCEL of an INVITE: same transaction, no body (RFC 3261 §9.1)."""
+    head = invite.partition("\r\n\r\n")[0].replace("INVITE sip", "CANCEL sip").replace(" INVITE", " CANCEL")
+    kept = [line for line in head.split("\r\n") if not line.startswith("Content-")]
+    return "\r\n".join([*kept, "Content-Length: 0"]) + "\r\n\r\n"
+
+
 def rtp_port_of(message: Message) -> int:
     match = re.search(r"m=audio (\d+)", message.body)
     assert match, message.text

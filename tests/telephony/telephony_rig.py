@@ -137,4 +137,5 @@ async def peer_process(answer: str = "answer") -> AsyncIterator[PeerProcess]:
     finally:
         if process.returncode is None:
             process.kill()
-        await process.wait()
+        # Reads what is left: with a full pipe wait() alone would never return.
+        await process.communicate()

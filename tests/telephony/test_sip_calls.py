@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -11,6 +12,7 @@ from telephony_rig import Agent, PeerProcess, Recorder, StartAgent, peer_process
 
 from voicebot.config import CallSettings, SipSettings
 from voicebot.errors import TelephonyError
+from voicebot.media.playout import Playout
 from voicebot.telephony.call import Call, EndReason
 from voicebot.telephony.user_agent import UserAgent
 
@@ -152,6 +154,11 @@ async def test_an_address_that_is_not_ours(agent: Agent) -> None:
     await agent.agent.stop()
     with pytest.raises(TelephonyError, match="BIND_ADDRESS"):
         await UserAgent(SipSettings(bind_address="192.0.2.1", port=next(sip_ports))).start()
+    with pytest.raises(TelephonyError, match="localhost: not an IP address"):
+        await UserAgent(SipSettings(bind_address="localhost")).start()
+    with pytest.raises(TelephonyError, match="does not start"):
+        await UserAgent(SipSettings(trace_file=Path("/nonexistent/trace"))).start()
+    await agent.agent.start()
 
 
 async def test_dialling_needs_a_started_agent_and_a_uri(agent: Agent) -> None:
@@ -179,6 +186,20 @@ async def test_a_failing_sink_or_callback_does_not_hurt_the_next_call(
     await until(lambda: len(line.frames) >= 10)
     await peer.tell("hang_up", line="b")
     assert await line.until_ended() is EndReason.CALLER_HUNG_UP
+
+
+async def test_broken_play_out_is_silence_not_the_end(
+    agent: Agent, peer: PeerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: Playout) -> bytes:
+        raise RuntimeError("defect of the play-out")
+
+    monkeypatch.setattr(Playout, "next_frame", fail)
+    await peer.tell("dial", line="a", target_uri=address(agent.port))
+    line = await agent.next_line()
+    await until(lambda: len(line.frames) >= 20)
+    await peer.tell("report", line="a", hertz=440)
+    assert (await peer.event("heard"))["loudness"] < 20
 
 
 async def test_tcp(start_agent: StartAgent) -> None:

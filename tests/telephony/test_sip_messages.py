@@ -4,7 +4,7 @@ import asyncio
 import re
 
 import pytest
-from sip_by_hand import Dialog, HandPhone, Message, RtpEcho, rtp_port_of, sdp
+from sip_by_hand import Dialog, HandPhone, Message, RtpEcho, cancel_of, rtp_port_of, sdp
 from telephony_rig import Agent, Recorder, StartAgent, until
 
 from voicebot.config import CallSettings
@@ -81,9 +81,7 @@ async def test_cancel_ends_a_ringing_call(agent: Agent, phone: HandPhone) -> Non
     invite = dialog.request("INVITE", sdp(9), content_type="application/sdp")
     phone.send(invite, agent.port)
     line = await agent.next_line()
-    cancel = re.sub(r"(?m)^Content-(Type|Length).*\r\n", "", invite.partition("\r\n\r\n")[0] + "\r\n")
-    cancel = cancel.replace("INVITE sip", "CANCEL sip", 1).replace(" INVITE\r\n", " CANCEL\r\n")
-    phone.send(cancel + "Content-Length: 0\r\n\r\n", agent.port)
+    phone.send(cancel_of(invite), agent.port)
     await phone.expect(487)
     assert await line.until_ended() is EndReason.CALLER_HUNG_UP
 
@@ -149,6 +147,47 @@ async def test_hold_stops_audio_time_and_keeps_the_call(
         dialog.send("ACK")
         await until(lambda: len(line.frames) >= frames + 5)
         assert await line.until_ended() is EndReason.PEER_GONE
+
+
+@pytest.mark.parametrize("hold", ["inactive", "0.0.0.0"])
+async def test_other_ways_to_hold(agent: Agent, phone: HandPhone, rtp: RtpEcho, hold: str) -> None:
+    dialog = Dialog(phone, agent.port)
+    await dialog.establish(sdp(rtp.port))
+    line = await agent.next_line()
+    await until(lambda: len(line.frames) >= 5)
+    if hold == "inactive":
+        dialog.invite(sdp(rtp.port, direction="inactive", version=2))
+    else:
+        dialog.invite(sdp(rtp.port, version=2).replace("c=IN IP4 127.0.0.1", "c=IN IP4 0.0.0.0"))
+    await dialog.answered()
+    dialog.send("ACK")
+    await asyncio.sleep(0.1)
+    frames = len(line.frames)
+    await asyncio.sleep(0.2)
+    assert len(line.frames) == frames
+    dialog.invite(sdp(rtp.port, version=3))
+    await dialog.answered()
+    dialog.send("ACK")
+    await until(lambda: len(line.frames) >= frames + 5)
+    received = len(rtp.payload_types)
+    await until(lambda: len(rtp.payload_types) >= received + 5)
+
+
+async def test_nobody_takes_over_a_call_with_replaces(agent: Agent, phone: HandPhone) -> None:
+    dialog = Dialog(phone, agent.port)
+    await dialog.establish(sdp(9))
+    line = await agent.next_line()
+    await line.until_confirmed()
+    to_tag = dialog.to.partition("tag=")[2]
+    replaces = f"Replaces: {dialog.call_id};to-tag={to_tag};from-tag=h1\r\n"
+    Dialog(phone, agent.port, extra=replaces).invite(sdp(9))
+    await phone.expect(603)
+    assert not line.ended.is_set()
+
+
+async def test_nobody_subscribes_to_us(agent: Agent, phone: HandPhone) -> None:
+    Dialog(phone, agent.port).send("SUBSCRIBE", more="Event: presence\r\n")
+    await phone.expect(403, cseq="SUBSCRIBE")
 
 
 async def test_the_codec_may_change_in_mid_call(agent: Agent, phone: HandPhone, rtp: RtpEcho) -> None:
@@ -219,6 +258,18 @@ async def test_more_calls_than_lines_are_busy(start_agent: StartAgent, phone: Ha
         Dialog(phone, agent.port).invite(sdp(9))
         await phone.expect(486)
         assert len(agent.lines) == 1
+
+
+async def test_of_calls_at_the_same_moment_one_gets_the_only_line(
+    start_agent: StartAgent, phone: HandPhone
+) -> None:
+    async with start_agent(max_lines=1) as agent:
+        for _ in range(3):
+            Dialog(phone, agent.port).invite(sdp(9))
+        statuses = sorted([(await phone.expect(486)).status for _ in range(2)])
+        assert statuses == [486, 486]
+        assert len(agent.lines) == 1
+        assert not agent.lines[0].ended.is_set()
 
 
 async def test_more_calls_than_the_stack_holds_are_busy(agent: Agent, phone: HandPhone) -> None:

@@ -22,10 +22,16 @@ _MIN_WAKE_INTERVAL_S = FRAME_MS / 1000 / 2
 class LoopWaker:
     """Wakes the asyncio loop from the clock thread, at most once per tick."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, deliver: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        deliver: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._loop = loop
         self._deliver = deliver
-        self._last_wake_s = 0.0
+        self._clock = clock
+        self._last_wake_s = float("-inf")
 
     def wake(self) -> None:
         """Ask for ``deliver`` to run soon; called on the clock thread.
@@ -33,7 +39,7 @@ class LoopWaker:
         A second call within the same tick does nothing: its frame is fetched by the
         periodic poll of the user agent a few milliseconds later.
         """
-        now_s = time.monotonic()
+        now_s = self._clock()
         if now_s - self._last_wake_s < _MIN_WAKE_INTERVAL_S or self._loop.is_closed():
             return
         self._last_wake_s = now_s

@@ -13,7 +13,6 @@ import structlog
 
 _log = structlog.get_logger(__name__)
 _Callback = TypeVar("_Callback", bound=Callable[..., None])
-_ACTIVE_MEDIA = (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
 
 
 def guarded(callback: _Callback) -> _Callback:
@@ -105,13 +104,14 @@ class NativeCall(pj.Call):  # type: ignore[misc]
         for index in range(len(media)):
             if media[index].type != pj.PJMEDIA_TYPE_AUDIO:
                 continue
-            if media[index].status in _ACTIVE_MEDIA:
+            active = media[index].status == pj.PJSUA_CALL_MEDIA_ACTIVE
+            if active:
                 if self._port is None:
                     self._port = self._make_port()
                 audio = self.getAudioMedia(index)
                 audio.startTransmit(self._port)
                 self._port.startTransmit(audio)
-            self._events.native_media(active=media[index].status == pj.PJSUA_CALL_MEDIA_ACTIVE)
+            self._events.native_media(active=active)
             return
 
     @guarded

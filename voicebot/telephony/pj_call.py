@@ -66,6 +66,7 @@ class PjCall(NativeCallEvents):
         self._end_reason: EndReason | None = None
         self._acknowledgement: asyncio.TimerHandle | None = None
         self._transfer: asyncio.Future[bool] | None = None
+        self._port_failure_logged = False
         self._packets_seen = -1
         self._last_packet_s = self._loop.time()
         self._log = _log.bind(call=info.sip_call_id, caller=mask_number(info.caller_number))
@@ -95,8 +96,9 @@ class PjCall(NativeCallEvents):
 
     def reject(self, status: int, reason: str = "") -> None:
         """Refuse an incoming call with a SIP status of 300 to 699."""
-        self._log.info("call_rejected", status=status)
-        self._end(EndReason.REJECTED, status, reason)
+        if self._native is not None:
+            self._log.info("call_rejected", status=status)
+            self._end(EndReason.REJECTED, status, reason)
 
     def hang_up(self) -> None:
         """End the call (BYE, CANCEL or 603); safe to call twice."""
@@ -140,8 +142,9 @@ class PjCall(NativeCallEvents):
         if self._port is None:
             return
         frames = self._port.take_received()
-        if failure := self._port.failure:
-            self._port.failure = None
+        failure = self._port.failure
+        if failure is not None and not self._port_failure_logged:
+            self._port_failure_logged = True
             self._log.error("audio_port_failed", exc_info=failure)
         if frames and self._sink is not None and not self.ended:
             self._sink.on_audio(frames)
@@ -213,8 +216,13 @@ class PjCall(NativeCallEvents):
 
     def native_transfer_status(self, status: int) -> None:
         """Resolve the transfer with its first final status."""
-        if status >= 200 and self._transfer is not None and not self._transfer.done():
-            self._transfer.set_result(status < 300)
+        if status < 200 or self._transfer is None or self._transfer.done():
+            return
+        accepted = status < 300
+        if accepted and self._end_reason is None:
+            # The peer's BYE may come before ours.
+            self._end_reason = EndReason.TRANSFERRED
+        self._transfer.set_result(accepted)
 
     def _make_port(self) -> AudioPort:
         self._port = AudioPort(

@@ -8,7 +8,7 @@ never holds more than 200 ms.
 
 import asyncio
 import ctypes
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pjsua2 as pj
 import structlog
@@ -37,6 +37,15 @@ def create_endpoint(settings: SipSettings) -> pj.Endpoint:
     endpoint = pj.Endpoint()
     endpoint.libCreate()
     _shorten_transactions()
+    try:
+        endpoint.libInit(_endpoint_config(settings))
+    except pj.Error:
+        endpoint.libDestroy()
+        raise
+    return endpoint
+
+
+def _endpoint_config(settings: SipSettings) -> pj.EpConfig:
     config = pj.EpConfig()
     config.uaConfig.threadCnt = 0
     config.uaConfig.mainThreadOnly = True
@@ -56,8 +65,7 @@ def create_endpoint(settings: SipSettings) -> pj.Endpoint:
         config.logConfig.level = 4
         config.logConfig.msgLogging = 1
         config.logConfig.filename = str(settings.trace_file)
-    endpoint.libInit(config)
-    return endpoint
+    return config
 
 
 def open_transport(endpoint: pj.Endpoint, settings: SipSettings) -> tuple[int, int]:
@@ -71,7 +79,7 @@ def open_transport(endpoint: pj.Endpoint, settings: SipSettings) -> tuple[int, i
     """
     config = pj.TransportConfig()
     config.port = settings.port
-    if not ip_address(settings.bind_address).is_unspecified:
+    if not _bind_ip(settings).is_unspecified:
         config.boundAddress = settings.bind_address
     if settings.public_address:
         config.publicAddress = settings.public_address
@@ -89,7 +97,7 @@ def open_transport(endpoint: pj.Endpoint, settings: SipSettings) -> tuple[int, i
 
 def transport_type(settings: SipSettings) -> int:
     """The stack's number of the wanted transport."""
-    ipv6 = ip_address(settings.bind_address).version == 6
+    ipv6 = _bind_ip(settings).version == 6
     match settings.transport:
         case SipTransport.UDP:
             chosen = pj.PJSIP_TRANSPORT_UDP6 if ipv6 else pj.PJSIP_TRANSPORT_UDP
@@ -118,7 +126,7 @@ def account_config(settings: SipSettings, transport_id: int, port: int) -> pj.Ac
     rtp = config.mediaConfig.transportConfig
     rtp.port = settings.rtp_port_first
     rtp.portRange = settings.rtp_port_count
-    if not ip_address(settings.bind_address).is_unspecified:
+    if not _bind_ip(settings).is_unspecified:
         rtp.boundAddress = settings.bind_address
     if settings.public_address:
         rtp.publicAddress = settings.public_address
@@ -178,6 +186,16 @@ def _silence_native_log() -> None:
 def _native_function(name: str) -> "ctypes._FuncPointer | None":
     library = ctypes.CDLL(pj._pjsua2.__file__)
     return getattr(library, name, None)
+
+
+def _bind_ip(settings: SipSettings) -> IPv4Address | IPv6Address:
+    try:
+        return ip_address(settings.bind_address)
+    except ValueError as error:
+        raise TelephonyError(
+            f"VOICEBOT_SIP__BIND_ADDRESS={settings.bind_address}: not an IP address; "
+            "give an address of this machine, or 0.0.0.0 for all"
+        ) from error
 
 
 def bracketed(host: str) -> str:

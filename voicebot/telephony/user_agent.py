@@ -23,6 +23,7 @@ from voicebot.telephony.headers import Network, is_allowed, mask_number, parse_i
 from voicebot.telephony.native_call import guarded
 from voicebot.telephony.pj_call import PjCall, add_headers
 from voicebot.telephony.registration import Registration
+from voicebot.telephony.throttle import SetUpThrottle
 
 _POLL_INTERVAL_S = 0.01
 _WATCH_INTERVAL_S = 1.0
@@ -59,12 +60,14 @@ class UserAgent:
         self._on_incoming = on_incoming
         self._log = log or structlog.get_logger(__name__)
         self._calls: set[PjCall] = set()
+        self._not_yet_offered: set[PjCall] = set()
         self._endpoint: pj.Endpoint | None = None
         self._account: _Account | None = None
         self.registration: Registration | None = None
         self._frame_memory: type[FastFrameMemory] | type[SlowFrameMemory] = FastFrameMemory
         self._tasks: list[asyncio.Task[None]] = []
         self._accepting = False
+        self._throttle = SetUpThrottle()
 
     @property
     def registered(self) -> bool:
@@ -116,7 +119,8 @@ class UserAgent:
         for call in list(self._calls):
             call.hang_up()
         self._endpoint.hangupAllCalls()
-        await asyncio.sleep(_GOODBYE_S)
+        if self._calls or self.registration is not None:
+            await asyncio.sleep(_GOODBYE_S)
         for task in self._tasks:
             task.cancel()
         for task in self._tasks:
@@ -152,8 +156,14 @@ class UserAgent:
         """
         if self._account is None or not self._accepting:
             raise TelephonyError("cannot dial: the user agent is not running; call start() first")
-        if len(self._calls) >= self.lines:
+        if self.lines_in_use >= self.lines:
             raise TelephonyError(f"cannot dial: all {self.lines} lines are in use; wait for a call to end")
+        now_s = asyncio.get_running_loop().time()
+        if self._throttle.must_wait(now_s):
+            raise TelephonyError(
+                "cannot dial: too many calls at this moment; try again in a second"
+            )
+        self._throttle.note(now_s)
         parameters = pj.CallOpParam(True)
         parameters.opt.audioCount = 1
         parameters.opt.videoCount = 0
@@ -195,17 +205,22 @@ class UserAgent:
         call = PjCall(self, info, outgoing=False)
         call.bind_native(self._account, call_id)
         self._calls.add(call)
-        asyncio.get_running_loop().call_soon(self._offer, call)
+        self._not_yet_offered.add(call)
+        loop = asyncio.get_running_loop()
+        self._throttle.note(loop.time())
+        loop.call_soon(self._offer, call)
 
     def _offer(self, call: PjCall) -> None:
+        self._not_yet_offered.discard(call)
         if call.ended:
             return
+        taken = sum(not other.ended for other in self._calls - self._not_yet_offered)
         if not is_allowed(call.info.source_address, self._allowed_sources()):
             self._log.warning("call_from_foreign_source", source=call.info.source_address)
             call.reject(403)
         elif not self._accepting:
             call.reject(503)
-        elif len(self._calls) > self.lines:
+        elif taken > self.lines:
             call.reject(486)
         elif self._on_incoming is None:
             call.reject(480)
@@ -214,7 +229,7 @@ class UserAgent:
                 "call_offered",
                 caller=mask_number(call.info.caller_number),
                 source=call.info.source_address,
-                calls=len(self._calls),
+                calls=taken,
             )
             try:
                 self._on_incoming(call)
@@ -256,10 +271,11 @@ class UserAgent:
 
     async def _poll(self) -> None:
         assert self._endpoint is not None
+        loop = asyncio.get_running_loop()
         while True:
             try:
                 for _ in range(_MAX_EVENTS_PER_POLL):
-                    if self._endpoint.libHandleEvents(0) <= 0:
+                    if self._throttle.must_wait(loop.time()) or self._endpoint.libHandleEvents(0) <= 0:
                         break
                 self._deliver_audio()
             except Exception:
@@ -292,6 +308,11 @@ class _Account(pj.Account):  # type: ignore[misc]
         """A new INVITE."""
         if self.agent is not None:
             self.agent.receive(prm.callId, prm.rdata.wholeMsg, prm.rdata.srcAddress)
+
+    @guarded
+    def onIncomingSubscribe(self, prm: pj.OnIncomingSubscribeParam) -> None:  # noqa: N802
+        """Refuse subscriptions: whether the bot is there is nobody's business."""
+        prm.code = pj.PJSIP_SC_FORBIDDEN
 
     @guarded
     def onRegState(self, prm: pj.OnRegStateParam) -> None:  # noqa: N802
