@@ -184,13 +184,30 @@ def _values_text(reasons: list[Reason]) -> str:
 
 
 def _warn(turn: Turn, candidate: Candidate) -> None:
-    """What this caller must hear before buying: cautions, and safety wishes the text leaves open."""
+    """What this caller must hear before buying: who must not use it, and what the text leaves open."""
     product = candidate.product
+    forbidden = [people(fact) for fact in product.texts("contraindications") if not _asked_about(turn, fact)]
+    if forbidden:
+        turn.say_once(f"forbidden:{product.product_id}", "forbidden_for", who="、".join(forbidden))
     for fact in candidate.cautions:
         turn.say_once(f"caution:{product.product_id}:{fact.value}", "caution", fact=str(fact.value))
     unknown = [str(reason.wish.value) for reason in candidate.safety_unknown]
     if unknown:
-        turn.say("safety_unknown", name=product.name, value=listed(unknown))
+        turn.say("safety_unknown", value=listed(unknown))
+
+
+def _asked_about(turn: Turn, contraindication: str) -> bool:
+    """Whether the caller has already told us what this is about."""
+    slot = "allergy" if contraindication.endswith(_ALLERGIC) else "population"
+    return is_known(turn.state.slots, slot)
+
+
+_ALLERGIC = "过敏"
+
+
+def people(contraindication: str) -> str:
+    """酒精过敏 → 酒精过敏的人; 孕妇 stays as it is."""
+    return f"{contraindication}的人" if contraindication.endswith(_ALLERGIC) else contraindication
 
 
 def _nothing_fits(turn: Turn, matching: Matching) -> None:
@@ -260,6 +277,8 @@ def take(turn: Turn, product: Product) -> None:
     turn.change(
         basket=(*kept, line), offered=(product.product_id,), phase=Phase.ORDER, adding=False, told=told
     )
+    for fact in product.texts("tell_caller"):
+        turn.say_once(f"tell:{product.product_id}:{fact}", "tell_caller", fact=fact)
 
 
 def refuse(turn: Turn) -> None:
@@ -303,7 +322,7 @@ def _why_unsafe(turn: Turn, reasons: tuple[Reason, ...]) -> str:
     wording = turn.dialogue.wording
     for reason in unsafe:
         if reason.fact is not None and f"unsafe_{reason.fact.name}" in PROMPTS:
-            return wording.text(f"unsafe_{reason.fact.name}", "", 0, fact=str(reason.fact.value))
+            return wording.text(f"unsafe_{reason.fact.name}", "", 0, fact=people(str(reason.fact.value)))
     return wording.text("unsafe_unproven", "", 0, value=str(unsafe[0].wish.value))
 
 

@@ -12,6 +12,7 @@ from voicebot.dialogue.wording_zh import PROMPTS
 from voicebot.language.digits import say_digits
 
 _SENTENCE = re.compile(r"[^。？！]+[。？！]?")
+_ASCII_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 _LONGEST_SENTENCE = 28
 """Characters; beyond it a sentence is cut at a comma so that synthesis can start earlier."""
 
@@ -85,7 +86,7 @@ def pick(variants: Sequence[str], seed: str, turn: int, key: str) -> str:
 def sentences(text: str) -> tuple[str, ...]:
     """``text`` cut into pieces that can be spoken one after the other."""
     pieces: list[str] = []
-    for match in _SENTENCE.finditer(text):
+    for match in _SENTENCE.finditer(_ASCII_COMMA.sub("，", text)):
         pieces += _shorten(match[0].strip())
     return tuple(piece for piece in pieces if piece)
 

@@ -90,6 +90,8 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "unsafe_age_min": ("它要{fact}岁以上才能用",),
     "unsafe_age_max": ("它只给{fact}岁以下用",),
     "unsafe_unproven": ("它没写明不含{value}",),
+    "forbidden_for": ("提醒一下，{who}不能用。", "要注意，{who}不能用。"),
+    "tell_caller": ("跟您说一声，{fact}。",),
     "caution": ("提醒您一句，{fact}。", "有一点要跟您说，{fact}。"),
     "anything_else_instead": ("您看看别的吗？", "要不看看这些？"),
     "other_wishes": ("要不换个要求，我再帮您找找？",),
