@@ -14,8 +14,10 @@ from voicebot.knowledge.safety_answers import answer_safety
 from voicebot.knowledge.size_answers import answer_size
 from voicebot.knowledge.stated_answers import (
     STRONG_MATCH,
+    answer_choice,
     answer_effect,
     answer_fact,
+    answer_feature,
     answer_passage,
     not_stated,
 )
@@ -99,6 +101,8 @@ def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
         answer_money(asked, product),
         _precise_passage(asked, product),
         answer_effect(asked, product, lexicon),
+        answer_choice(asked, product, lexicon),
+        answer_feature(asked, product, lexicon),
         answer_fact(asked, product),
         answer_passage(asked, product),
     ):

@@ -12,7 +12,7 @@ from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
 
 _ASKS = (
-    r"多少钱|多少块|什么价|啥价|价格|价钱|怎么卖|咋卖|几块|几多钱|多钱|单价|合多少|共多少|总共|一共|到手|贵多少|省多少|便宜多少|差多少|差价|"
+    r"多少钱|多少块|什么价|啥价|价格|价钱|怎么卖|咋卖|卖多少|几块|几多钱|多钱|单价|合多少|共多少|总共|一共|到手|贵多少|省多少|便宜多少|差多少|差价|"
     r"优惠多少|合算|划算|一起买|要付|付多少|给多少|原价|打折|打几折|折后|优惠价|会员价|多少一|是多少$"
 )
 _GIFT = r"送(?!到|货|给|人|长|礼|老|妈|爸|去|哪)\S{0,4}(?:什么|啥|不|吗|没)|赠品|有送|送东西|送不送|有没有送|有礼品|送的"
@@ -27,6 +27,12 @@ def asks_price(question: Question) -> bool:
 
 def answer_money(question: Question, product: Product) -> Answer | None:
     """Answers a question about money, or ``None`` when it is not about it."""
+    if question.says(r"比(?:原价|平时|吊牌价)") and product.pricing.original_fen and product.pricing.unit_fen:
+        gap = product.pricing.original_fen - product.pricing.unit_fen
+        return from_facts(
+            f"原价{say_yuan(product.pricing.original_fen)}，现在{say_price(product)}，便宜{say_yuan(gap)}。",
+            product.facts_named("price_original", "price"),
+        )
     if question.says(r"原价|吊牌价|平时卖") and not question.says("省|便宜多少"):
         facts = product.facts_named("price_original")
         if facts:
@@ -78,7 +84,7 @@ def _quoted(
     unit = product.pricing.unit or question.unit or "件"
     count = f"{result.quantity}{unit}"
     name = f"{spoken_label(variant.label)}的" if variant else ""
-    how = "，".join(result.how)
+    how = "，".join(step for step in result.how if not step.endswith(f"价{say_yuan(result.total_fen)}"))
     sentences = [*result.applied, product.pricing.sentence]
     if question.says(_SAVING) and not groups:
         reply = f"{count}一共{say_yuan(result.total_fen)}，比单买省{say_yuan(result.saved_fen)}。"
@@ -98,6 +104,9 @@ def _quoted(
         sentences += [
             rule.sentence for rule in product.pricing.rules if getattr(rule, "name", None) in result.gifts
         ]
+    bulk = product.text_of("price_bulk") or ""
+    if re.search(r"另议|另谈|面议|详谈|客服", bulk) and re.search(rf"(?<!\d){result.quantity}(?!\d)", bulk):
+        reply += "，整箱买可以另议"
     if product.pricing.exclusive and len(groups) > 1:
         reply += "，优惠不叠加"
     if groups and not any(_has_group(product, group) for group in groups):
@@ -262,7 +271,7 @@ def _promotions(product: Product) -> Answer:
 def answer_shipping(question: Question, product: Product) -> Answer | None:
     """Postage and dispatch."""
     if not question.says(
-        r"包邮|运费|邮费|快递费|发货|多久到|几天到|什么时候(?:发|到)|发什么快递|送到|寄到|能寄|发(?:不发|到)"
+        r"包邮|运费|邮费|快递费|发货|多久到|几天到|什么时候(?:发|到)|发什么快递|加钱|加多少运|送到|寄到|能寄|发(?:不发|到)"
     ):
         return None
     facts: tuple[Fact, ...] = product.facts_named("shipping_note")

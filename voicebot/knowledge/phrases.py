@@ -23,7 +23,7 @@ _SAY = {
     "allergens": "含有{}",
     "gifts": "送{}",
     "colors": "有{}",
-    "flavor": "有{}味",
+    "flavor": "口味有{}",
     "shelf_life": "保质期{}",
     "origin": "{}产的",
     "stock": "{}",
@@ -50,7 +50,7 @@ def join(values: Iterable[object]) -> str:
 def _spoken(value: object) -> str:
     if isinstance(value, float):
         return f"{value:g}"
-    return str(value).removesuffix("味") if not isinstance(value, bool) else ("有" if value else "没有")
+    return str(value) if not isinstance(value, bool) else ("有" if value else "没有")
 
 
 def say_fact(fact: Fact) -> str:

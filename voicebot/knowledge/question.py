@@ -20,7 +20,7 @@ PEOPLE = {
     "高血压": r"高血压|血压高",
     "痛风": r"痛风|尿酸",
     "孩子": r"孩子|小孩|宝宝|娃|儿童|婴|小朋友|儿子|闺女|女儿|孙子|孙女",
-    "老人": r"老人|老年|爸妈|我妈|我爸|爷爷|奶奶|姥|外婆|外公|父母|长辈|老爷子|老太太",
+    "老人": r"老人|老年|爸妈|我妈|我爸|爸爸|妈妈|父亲|母亲|年纪大|岁数大|爷爷|奶奶|姥|外婆|外公|父母|长辈|老爷子|老太太",
     "未成年": r"未成年|青少年|中学生|初中生|高中生",
     "男": r"男的|男士|男生|老公|先生",
 }
@@ -91,10 +91,14 @@ def in_figures(text: str) -> str:
         words = text[start:end]
         following = text[end : end + 2]
         unit = re.match(
-            rf"{MEASURE}|毫升|克|码|岁|公分|厘米|个月|寸|[.点加+]|元|块|折|天|年|瓦|英寸|小时|次|周",
+            rf"{MEASURE}|毫升|克|码|岁|公分|厘米|个月|寸|[.点加+]|元|块|折|天|年|瓦|英寸|小时|次|周|[gG]",
             following,
         )
-        if words in ("一", "半") or not (len(words) > 1 or unit or text[start - 1 : start] in ("加", "+")):
+        if (
+            words in ("一", "半")
+            or re.search(r"[kKwW]", words)
+            or not (len(words) > 1 or unit or text[start - 1 : start] in ("加", "+"))
+        ):
             value = words
         elif found.form.value in ("range", "about"):
             value = words

@@ -143,7 +143,11 @@ def _cheapest(pricing: Pricing, unit: int, quantity: int, plain: bool) -> tuple[
     bundles = [rule for rule in pricing.rules if isinstance(rule, Bundle)] if plain else []
     if bundles:
         total, used = _with_bundles(bundles, unit, quantity)
-        how = [f"{bundle.quantity}{pricing.unit or '件'}一起{say_yuan(bundle.total_fen)}" for bundle in used]
+        whole = len(used) == 1 and used[0].quantity == quantity
+        parts = dict.fromkeys(
+            f"{bundle.quantity}{pricing.unit or '件'}一起{say_yuan(bundle.total_fen)}" for bundle in used
+        )
+        how = [] if whole else list(parts)
         offers.append((total, how, [bundle.sentence for bundle in used]))
     for rule in pricing.rules:
         match rule:

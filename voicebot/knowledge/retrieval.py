@@ -12,7 +12,7 @@ from voicebot.knowledge.reading.paper import Paper
 _EMPTY = re.compile(
     r"有没有|能不能|可不可以|会不会|是不是|要不要|行不行|用不用|需不需要|好不好|管不管|怎么办|怎么样|怎么|什么|多少|多大|多久|多长|哪里|哪儿|哪个|"
     r"可以|需要|应该|的话|如果|要是|你们|我们|咱们|他们|这个|那个|这款|那款|这种|这鞋|这东西|产品|请问|我想|问一下|问问|想问|一下|知道|告诉|平时|家里|"
-    r"[我你您他她它这那吗么呢啊呀吧嘛哦的了着过得和跟与或就都也还很太挺真更最在是有没不能会要想给把被让到从向对为于]|[个只款件]"
+    r"[我你您他她它这那吗么呢啊呀吧嘛哦的了着过得和跟与或就都也还很太挺真更最在是有没不能会要想给把被让到从向对为于几]|[个只款件]"
 )
 _GROUPS = (
     "黏粘稠腻",
@@ -35,7 +35,11 @@ _GROUPS = (
 """Characters of one meaning each; a question may use another than the text."""
 _SYNONYMS = (
     ("扩容", "内存卡"),
+    ("内存卡", "存储卡"),
+    ("出汗", "汗"),
     ("插卡", "内存卡"),
+    ("续航", "待机"),
+    ("续航", "单次"),
     ("飞机", "航空"),
     ("游泳", "防水"),
     ("下雨", "湿滑"),
@@ -65,6 +69,9 @@ _SYNONYMS = (
 
 
 SHORT_VERDICT = 6
+
+
+_TOPICS = ((r"(?:听|撑|续航|待机|用)(?:得|能)?(?:多久|多长|几个?小时|几天)", "续航"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +135,9 @@ def find_passages(question: str, product: Product, *, limit: int = 3) -> list[Pa
     """Passages by how much of the question's content they hold, best first."""
     content = content_of(question, product)
     words = content.split()
+    for pattern, cue in _TOPICS:
+        if re.search(pattern, question):
+            words.append(cue)
     weight = sum(len(word) for word in words if len(word) > 1 or word in _STRONG)
     weight = weight or len(content.replace(" ", ""))
     if not weight:

@@ -9,13 +9,14 @@ from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import Passage, content_of, find_passages
+from voicebot.knowledge.rules import same_text
 
 _FACT_QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(?:用不用|要不要|需不需要|需要|要|用)(?:再)?(?:水)?洗(?!衣)|洗掉|免洗", ("usage",)),
     (r"保质期|保质|放多久|能放几|过期|有效期|多久(?:用|吃)完", ("shelf_life", "storage")),
     (r"怎么(?:保存|放|存)|(?:放|存)冰箱|保存|冷藏|存放", ("storage", "shelf_life")),
     (
-        r"怎么(?:用|敷|抹|吃|涂|穿|使)|咋用|用法|使用方法|步骤|一周几次|多久(?:敷|用)一次|几次|敷多久|敷几分钟|先用",
+        r"怎么(?:用|敷|抹|吃|涂|穿|使)|咋用|用法|使用方法|步骤|一周几次|一天\S{0,2}几次|多久(?:敷|用)一次|用几次|敷多久|敷几分钟|先用",
         ("usage",),
     ),
     (
@@ -58,6 +59,14 @@ WEAK_MATCH = 0.34
 
 def answer_fact(question: Question, product: Product) -> Answer | None:
     """The fact that the question names; ``None`` when it names none or the text does not state it."""
+    if question.says(r"开(?:了|封|袋|瓶|罐)") and question.says(r"多久|几天|放"):
+        opened = [
+            fact
+            for fact in product.facts_named("storage", "shelf_life")
+            if re.search(r"[开拆启]", str(fact.value))
+        ]
+        if opened:
+            return from_facts(f"{clean(str(opened[0].value))}。", opened[:1])
     for pattern, names in _FACT_QUESTIONS:
         if not question.says(pattern):
             continue
@@ -78,8 +87,10 @@ def _short(product: Product, name: str) -> str:
     values = [clean(value) for value in product.texts(name)]
     if name in ("usage", "storage", "shelf_life", "cautions", "drawbacks", "warranty", "return_policy"):
         return ("保质期" if name == "shelf_life" and "后" not in values[0] else "") + "，".join(values[:3])
+    if name == "gender" and len(values[0]) == 1:
+        return f"这是{values[0]}款，别的没写"
     if name == "gender":
-        return "男女都可以" if len(values[0]) > 1 else f"是{values[0]}款"
+        return "男女都可以"
     return say_facts(product, name)
 
 
@@ -101,6 +112,62 @@ def answer_effect(question: Question, product: Product, lexicon: Lexicon) -> Ans
     return unstated(f"{next(iter(asked))}", product, stated, said)
 
 
+_CHOICES = (("color", "colors", "颜色"), ("flavor", "flavor", "口味"), ("material", "material", "材质"))
+
+
+def answer_choice(question: Question, product: Product, lexicon: Lexicon) -> Answer | None:
+    """Is there this colour, this flavour, is it of this material: 有蓝色的吗, 是真皮的吗."""
+    if not question.says(r"有|是|吗$|没$|不$"):
+        return None
+    for slot, name, called in _CHOICES:
+        asked = _asked_value(question, slot, lexicon)
+        stated = product.facts_named(name)
+        if asked is None or not stated:
+            continue
+        if any(asked in str(fact.value) for fact in product.facts_named("not_features")):
+            return None
+        met = [fact for fact in stated if same_text(lexicon, slot, asked, str(fact.value))]
+        if met:
+            return from_facts(
+                f"{'是' if slot == 'material' else '有'}的，有{join([met[0].value])}。", met[:1]
+            )
+        listed = join(clean(str(fact.value)) for fact in stated)
+        return from_facts(f"资料里没写{asked}，{called}有{listed}。", stated)
+    return None
+
+
+def _asked_value(question: Question, slot: str, lexicon: Lexicon) -> str | None:
+    words = lexicon.words(slot)
+    said = [word for word in words if len(word) >= 2 and word in question.spoken.lower()]
+    if said:
+        return words[max(said, key=len)]
+    ending = {"color": "色", "flavor": "味"}.get(slot)
+    match = (
+        re.search(rf"有(?:没有)?([\u4e00-\u9fff]{{1,4}}{ending})(?:的|吗|没|$)", question.spoken)
+        if ending
+        else None
+    )
+    return match[1] if match and match[1] not in ("颜色", "口味", "气味") else None
+
+
+def answer_feature(question: Question, product: Product, lexicon: Lexicon) -> Answer | None:
+    """Does it have this property, by the shop's words for properties."""
+    lowered = question.spoken.lower()
+    asked = {value for word, value in lexicon.words("feature").items() if len(word) >= 2 and word in lowered}
+    for value in asked:
+        met = [
+            fact
+            for fact in product.facts_named("features")
+            if same_text(lexicon, "feature", value, str(fact.value))
+        ]
+        against = [
+            fact for fact in product.facts_named("not_features", "drawbacks") if value in str(fact.value)
+        ]
+        if met and not against:
+            return from_facts(f"是的，{clean(str(met[0].value))}。", met[:1])
+    return None
+
+
 def _strong(question: Question, product: Product) -> bool:
     best = find_passages(question.text, product, limit=1)
     return bool(best) and best[0].coverage >= STRONG_MATCH
@@ -117,6 +184,8 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
     if best.coverage >= STRONG_MATCH:
         lead = _lead(question, fact, best)
         return _grounded(f"{lead}{said}。", best, fact)
+    if fact is not None and fact.name in ("cautions", "not_for", "contraindications"):
+        return _grounded(f"资料里提醒{said}。", best, fact)
     return Answer(
         f"这一点没写明，资料只写了{said}，{OFFER}", (best.sentence,), False, (fact,) if fact else ()
     )
@@ -128,11 +197,11 @@ def _with_neighbours(best: Passage, passages: list[Passage]) -> str:
     texts += [
         p
         for p in passages[1:]
-        if p.sentence == best.sentence and p.coverage >= 0.5 * best.coverage and p.text != best.text
+        if p.sentence == best.sentence and p.coverage >= 0.75 * best.coverage and p.text != best.text
     ]
     texts.sort(key=lambda passage: passage.start)
     words = "，".join(dict.fromkeys(clean(passage.text) for passage in texts))
-    if len(words) < 6:
+    if len(words) < 3:
         words = clean(best.sentence) if len(best.sentence) <= 40 else words
     return words
 

@@ -161,7 +161,9 @@ def _derive_allergens(paper: Paper) -> None:
     lists = [
         clause
         for clause in paper.clauses
-        if clause.text.count("、") >= 3 and not paper.is_claimed(clause.start, clause.end)
+        if clause.text.count("、") >= 3
+        and not re.search(r"味|色|码", clause.text)
+        and not paper.is_claimed(clause.start, clause.end)
     ]
     for clause in lists:
         places.append((clause.text, clause.start, clause.end))
