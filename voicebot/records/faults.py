@@ -1,5 +1,7 @@
 """What goes wrong between us and the database, in one line each."""
 
+import re
+
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -63,17 +65,15 @@ def one_line(error: BaseException) -> str:
     if isinstance(error, SQLAlchemyError) and cause is error:
         return type(error).__name__
     lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
-    return lines[0] if lines else type(cause).__name__
+    return re.sub(r"^connection (failed|is bad): ", "", lines[0]) if lines else type(cause).__name__
 
 
 def unreachable(url: URL, error: BaseException) -> RecordsError:
     """The message for a database that cannot be connected to."""
-    what_to_do = (
-        "start it again with any voicebot command"
-        if "host" in url.query and url.host is None
-        else "check VOICEBOT_DATABASE_URL and that the server is running"
+    return RecordsError(
+        f"cannot reach the database at {shown(url)}: {one_line(error)}; "
+        "check that the server is running, and VOICEBOT_DATABASE_URL if you set it"
     )
-    return RecordsError(f"cannot reach the database at {shown(url)}: {one_line(error)}; {what_to_do}")
 
 
 def _is_operational(error: DBAPIError) -> bool:

@@ -32,6 +32,7 @@ def upgrade(url: URL) -> tuple[str | None, str]:
             connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
             connection.commit()
             before = _version_of(connection)
+            _refuse_unknown(before)
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -87,13 +88,17 @@ def require_newest(url: URL) -> None:
     found, needed = current_version(url), newest_version()
     if found == needed:
         return
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if found is not None and found not in known:
-        raise RecordsError(
-            f"the database is at version {found}, which this voicebot does not know; update voicebot"
-        )
+    _refuse_unknown(found)
     state = "has no voicebot tables" if found is None else f"is at version {found}, {needed} is needed"
     raise RecordsError(f"the database {state}; run: voicebot db upgrade")
+
+
+def _refuse_unknown(version: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if version is not None and version not in known:
+        raise RecordsError(
+            f"the database is at version {version}, which this voicebot does not know; update voicebot"
+        )
 
 
 def _version_of(connection: Connection) -> str | None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -192,7 +193,11 @@ class Order(Base):
         CheckConstraint("status IN ('placed', 'paid', 'shipped', 'delivered', 'cancelled')", "status"),
         Index("ix_orders_phone", "phone", text("placed_at DESC")),
         Index("ix_orders_customer", "customer_id", text("placed_at DESC")),
-        Index("ix_orders_number_tail", text("reverse(order_number) text_pattern_ops")),
+        Index(
+            "ix_orders_number_tail",
+            literal_column("reverse(order_number)").label("reversed"),
+            postgresql_ops={"reversed": "text_pattern_ops"},
+        ),
     )
 
     id: Mapped[int] = _identity()

@@ -133,8 +133,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_orders_number_tail",
         "orders",
-        [sa.literal_column("reverse(order_number) text_pattern_ops")],
+        [sa.literal_column("reverse(order_number)").label("reversed")],
         unique=False,
+        postgresql_ops={"reversed": "text_pattern_ops"},
     )
     op.create_index("ix_orders_phone", "orders", ["phone", sa.literal_column("placed_at DESC")], unique=False)
     op.create_table(
