@@ -21,7 +21,7 @@ from voicebot.errors import ConfigError, RecordsError
 from voicebot.media.recording import StereoRecorder, repair_recording
 from voicebot.records.store import Store
 from voicebot.service.conversation import Equipment
-from voicebot.service.deployment import Deployment, load_deployment
+from voicebot.service.deployment import load_deployment
 from voicebot.service.goods import goods_of
 from voicebot.service.journal import Journal
 from voicebot.service.metrics import Metrics
@@ -84,7 +84,8 @@ async def serve(
         repair_recordings(settings.recordings_dir)
         synthesiser = build_synthesiser(settings.tts, settings.prompt_cache_dir)
         stack.push_async_callback(synthesiser.close)
-        await warm(synthesiser, deployment)
+        prompts = deployment.dialogue.fixed_prompts()
+        await synthesiser.warm([spoken_form(prompt) for prompt in prompts])
         pool = ThreadPoolExecutor(RECOGNITION_THREADS, thread_name_prefix="recognition")
         stack.callback(pool.shutdown, wait=False, cancel_futures=True)
         equipment = Equipment(

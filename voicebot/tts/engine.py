@@ -1,6 +1,6 @@
 """The protocol that every speech synthesis engine implements."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
 
@@ -10,11 +10,16 @@ class Synthesiser(Protocol):
     ``name`` and ``voice`` together with the text key the prompt cache.
     """
 
-    name: str
-    voice: str
+    @property
+    def name(self) -> str:
+        """The engine."""
 
-    def synthesise(self, text: str) -> AsyncIterator[bytes]:
-        """Yield 8 kHz mono s16le PCM chunks as they become available.
+    @property
+    def voice(self) -> str:
+        """Voice and everything else that changes the sound."""
+
+    def synthesise(self, text: str) -> AsyncGenerator[bytes, None]:
+        """Yield 8 kHz mono s16le PCM chunks as they become available; closing it stops the synthesis.
 
         Args:
             text: one sentence in its *spoken form* (``tts.spoken.spoken_form``).
