@@ -309,7 +309,10 @@ def _check_words(top: Mapping[str, Source], slots: Mapping[str, Slot]) -> None:
 
 def _engine_slots(text: str, what: str) -> dict[str, Slot]:
     slots = _read_slots(read_source(text, file=what), {})
-    return {name: replace(slot, line=0) for name, slot in slots.items()}
+    return {
+        name: replace(slot, line=0, values=tuple(replace(value, line=0) for value in slot.values))
+        for name, slot in slots.items()
+    }
 
 
 _BASE_SLOTS = _engine_slots(BASE_YAML, "dialplan_base.py")

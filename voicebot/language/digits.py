@@ -15,7 +15,8 @@ _FIGURES = {
 }
 _SPOKEN = dict(enumerate("零幺二三四五六七八九"))
 _REPEAT = re.compile(
-    r"(?:(?:后面|末尾|最后|后边)(?:是)?)?(?P<count>[二两三四五六])个(?P<digit>[零〇幺一二三四五六七八九\d])"
+    r"(?:(?:后面|末尾|最后|后边|后头)(?:是)?(?P<last>一)个|"
+    r"(?:(?:后面|末尾|最后|后边|后头|再|然后)(?:是)?)?(?P<count>[二两三四五六])个)(?P<digit>[零〇幺一二三四五六七八九\d])(?![十百千万])"
 )
 _PAUSE = re.compile(
     r"[\s,，、.。\-—]+|(?:然后|后面|接着|再|是|嗯|啊|呃|哦|那个|呀)(?=[零〇幺一二三四五六七八九两\d])"
@@ -72,7 +73,7 @@ def _run_at(text: str, start: int) -> DigitString | None:
 
 def _piece_at(text: str, position: int) -> tuple[str, int]:
     if match := _REPEAT.match(text, position):
-        return _FIGURES[match["digit"]] * int(_FIGURES[match["count"]]), match.end()
+        return _FIGURES[match["digit"]] * int(_FIGURES[match["count"] or match["last"]]), match.end()
     char = text[position]
     if char in _FIGURES and not (char in "洞拐勾两" and not _beside_digit(text, position)):
         following = text[position + 1 : position + 2]

@@ -30,6 +30,7 @@ _INITIAL_COSTS: Mapping[str, float] = {
     **dict.fromkeys(
         ("j zh", "q ch", "x sh", "j z", "q c", "x s", "zh c", "z ch", "q x", "ch sh", "c s"), 0.4
     ),
+    **dict.fromkeys(("z s", "zh sh", "j x"), 0.4),
     **dict.fromkeys(("b d", "p t", "d g", "t k", "b m", "p f", "k h", "g h", "w h", "w m", "w f"), 0.45),
     **dict.fromkeys(("d n", "d l", "b g", "p k", "w b", "y l", "y n", "w y", "t c", "d z"), 0.5),
 }

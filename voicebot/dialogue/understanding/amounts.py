@@ -1,0 +1,353 @@
+"""Numbers with what they count: money, size, age, weight, pieces; told apart by unit, cue and question."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from voicebot.dialogue.dialplan import Dialplan, Role, Slot, SlotType
+from voicebot.dialogue.dialplan_schema import NUMERIC_TYPES
+from voicebot.dialogue.understanding.mention import Mention, Span, overlap
+from voicebot.dialogue.understanding.result import SlotValue
+from voicebot.language.numerals import Number, NumberForm, find_numbers
+
+_MAX_AFTER = re.compile(r"(?:钱)?(?:以内|以下|之内|之下|往下|封顶|打住|顶天|内(?![容部里])|就到顶|撑死)")
+_MIN_AFTER = re.compile(r"(?:钱)?(?:以上|往上|起步|开外|朝上|打底|之上|起(?![来泡皮了码]))")
+_ABOUT_AFTER = re.compile(r"(?:钱)?(?:左右|上下|来块|出头|光景|前后|差不多|的样子)")
+_MAX_BEFORE = re.compile(
+    r"(?:别超过?|不要?超过?|不能超过?|不高于|不大于|最多|最高|顶多|撑死了?|至多|低于|小于|少于|不到|控制在|"
+    r"封顶|最贵|上限|不许超过?)(?:也就|就|是|个|到|只能|能出)?$"
+)
+_MIN_BEFORE = re.compile(
+    r"(?:至少|起码|最少|最低|高于|超过|不低于|大于|不少于|不小于|怎么也得|少说也?)(?:得|要|也得|是|有)?$"
+)
+_ABOUT_BEFORE = re.compile(r"(?:大概|差不多|大约|估摸着?|估计|约|将近|接近|左右)(?:是|在|得|也就|就)?$")
+_LINK = re.compile(r"(?:块钱|块|元|码|岁|号|寸|斤|克|个)?(?:到|至|-|~|—|–)(?:了)?")
+_BETWEEN_AFTER = re.compile(r"(?:之间|中间|这个区间|这一档)")
+_HALF = re.compile(r"半(?![天夜个小价年月])")
+_JIAO = re.compile(r"(?P<jiao>[一二三四五六七八九\d])(?:毛|角)?(?![十百千万\d码个只盒袋双瓶支])")
+_NOT_AMOUNT_BEFORE = re.compile(r"(?:第|初|周|星期|礼拜|每|统|万|同|唯)$")
+_NOT_AMOUNT_AFTER = re.compile(
+    r"(?:点(?!五|六|七|八|九|\d)|下|些|样|款|种|起(?!步)|直|般|定|会儿|会|边|切|旦|律|共|致|番|分钟|点钟|小时|年|次|回|遍|趟|"
+    r"月(?!饼)|日|倍速|楼|单元|栋|室|路|层|段|只能|心|流|块儿|手|步到位)"
+)
+_MONEY_WORDS = re.compile(r"预算|价格|价钱|价位|价|多少钱|块|元|贵|便宜|钱|花")
+_BAGS = "一二三四五六七八九十两"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number that was understood as a value of a slot.
+
+    Args:
+        slot: declared slot.
+        role: exact, at least, at most, about.
+        low: value, or lower end of a range.
+        high: upper end of a range, else equal to ``low``.
+        unit: as said.
+        span: place, unit and comparator included.
+        confidence: lower when neither unit nor cue nor question decided.
+    """
+
+    slot: Slot
+    role: Role
+    low: float
+    high: float
+    unit: str
+    span: Span
+    confidence: float
+
+
+class AmountReader:
+    """Finds amounts of a dialplan's numeric slots."""
+
+    def __init__(self, plan: Dialplan) -> None:
+        self._slots = [slot for slot in plan.slots.values() if slot.type in NUMERIC_TYPES]
+        self._by_name = {slot.name: slot for slot in self._slots}
+        quantity = [slot for slot in plan.slots.values() if slot.type is SlotType.QUANTITY]
+        self.quantity = quantity[0] if quantity else None
+        units: dict[str, list[Slot]] = {}
+        for slot in self._slots:
+            for unit in slot.units:
+                units.setdefault(unit.lower(), []).append(slot)
+        for slot in quantity:
+            for unit in slot.units:
+                units.setdefault(unit, []).append(slot)
+        self._units = units
+        ordered = sorted(units, key=lambda unit: (-len(unit), unit))
+        self._unit = re.compile("|".join(re.escape(unit) for unit in ordered) or r"(?!)", re.IGNORECASE)
+        self._cues = [(cue, slot) for slot in self._slots for cue in (*slot.cues, *slot.words) if cue]
+
+    def find(
+        self, text: str, *, asked: str | None, known: Mapping[str, SlotValue], taken: Sequence[Span]
+    ) -> list[Amount]:
+        """Amounts in ``text``.
+
+        Args:
+            text: normalised.
+            asked: slot of the last question.
+            known: slots known before; their texts tell units apart (电池 of a 手机).
+            taken: places that mean something else (dates, telephone numbers, names).
+        """
+        numbers = [
+            number
+            for number in find_numbers(text)
+            if not any(overlap(number.span, span) for span in taken) and self._may_count(text, number)
+        ]
+        amounts: list[Amount] = []
+        skip = False
+        for index, number in enumerate(numbers):
+            if skip:
+                skip = False
+                continue
+            following = numbers[index + 1] if index + 1 < len(numbers) else None
+            pair = self._linked(text, number, following, asked, known) if following else None
+            if pair is not None:
+                amounts.append(pair)
+                skip = True
+                continue
+            amount = self._single(text, number, asked, known)
+            if amount is not None:
+                amounts.append(amount)
+        return amounts
+
+    def _may_count(self, text: str, number: Number) -> bool:
+        start, end = number.span
+        if len(number.digits) > 4:
+            return False
+        if _NOT_AMOUNT_BEFORE.search(text[:start]) and not text[:start].endswith("一共"):
+            return False
+        unit = self._unit.match(text, end)
+        if number.value < 10 and end - start == 1 and not unit and not _HALF.match(text, end):
+            return not _NOT_AMOUNT_AFTER.match(text, end)
+        return bool(unit) or not _NOT_AMOUNT_AFTER.match(text, end)
+
+    # --- one number
+
+    def _single(
+        self, text: str, number: Number, asked: str | None, known: Mapping[str, SlotValue]
+    ) -> Amount | None:
+        start, end = number.span
+        low, high = number.low, number.high
+        if number.form in (NumberForm.EXACT, NumberForm.ABOUT):
+            low = high = number.value
+        unit, end = self._unit_at(text, end)
+        half = _HALF.match(text, end) if unit or text[end : end + 1] == "半" else None
+        if half:
+            low, high, end = low + 0.5, high + 0.5, half.end()
+        slot, confidence = self._slot_of(text, number, unit, (start, end), asked, known)
+        if slot is None:
+            return None
+        if slot.type is SlotType.MONEY and unit and (jiao := _JIAO.match(text, end)):
+            tenths = find_numbers(jiao["jiao"])[0].value / 10
+            low, high, end = low + tenths, high + tenths, jiao.end()
+        role, span = self._role(text, number, (start, end))
+        low, high = _by_scale(slot, number, low, high, unit)
+        if not _sensible(slot, low, high):
+            return None
+        if role is Role.EXACT and slot.allowed and low != high:
+            fitting = [value for value in slot.allowed if low <= value <= high + 2]
+            if len(fitting) == 1:
+                low = high = fitting[0]
+        return Amount(slot, role, low, high, unit, span, confidence)
+
+    def _unit_at(self, text: str, end: int) -> tuple[str, int]:
+        match = self._unit.match(text, end)
+        if match is None:
+            return "", end
+        return match[0], match.end()
+
+    def _slot_of(
+        self,
+        text: str,
+        number: Number,
+        unit: str,
+        span: Span,
+        asked: str | None,
+        known: Mapping[str, SlotValue],
+    ) -> tuple[Slot | None, float]:
+        value = number.value
+        if unit:
+            candidates = self._units[unit.lower()]
+            candidates = [slot for slot in candidates if _in_range(slot, value)] or candidates
+            if len(candidates) == 1:
+                return candidates[0], 0.95
+            return self._by_cue(text, span, candidates, asked, known), 0.85
+        cued = self._nearest_cue(text, span)
+        if cued is not None and _in_range(cued, value):
+            return cued, 0.9
+        asked_slot = self._by_name.get(asked or "")
+        if asked == "quantity" and self.quantity is not None and value < 1000 and value == int(value):
+            return self.quantity, 0.9
+        if asked_slot is not None and _in_range(asked_slot, value):
+            return asked_slot, 0.9
+        compared = self._role(text, number, span)[0] is not Role.EXACT or number.form is not NumberForm.EXACT
+        if (compared or _MONEY_WORDS.search(text)) and value >= 20:
+            price = self._by_name.get("price")
+            if price is not None and not (compared is False and self._on_scale(text, span, value)):
+                return price, 0.75
+        scale = self._on_scale(text, span, value)
+        if scale is not None:
+            return scale, 0.7
+        price = self._by_name.get("price")
+        if price is not None and value >= 20 and number.form is not NumberForm.DIGITS:
+            return price, 0.5
+        return None, 0.0
+
+    def _on_scale(self, text: str, span: Span, value: float) -> Slot | None:
+        """A bare figure that fits a slot with a narrow scale: 四十二的, 二百五十六的."""
+        for slot in self._slots:
+            if slot.allowed and value in slot.allowed and value >= 32:
+                return slot
+            if slot.type is SlotType.SIZE and _in_range(slot, value):
+                return slot
+        return None
+
+    def _by_cue(
+        self,
+        text: str,
+        span: Span,
+        candidates: Sequence[Slot],
+        asked: str | None,
+        known: Mapping[str, SlotValue],
+    ) -> Slot:
+        nearest = self._nearest_cue(text, span, candidates)
+        if nearest is not None:
+            return nearest
+        for slot in candidates:
+            if slot.name == asked or asked in slot.names.values():
+                return slot
+        context = "".join(str(value) for value in known.values()) + text
+        for slot in candidates:
+            if any(cue in context for cue in slot.cues):
+                return slot
+        return candidates[0]
+
+    def _nearest_cue(self, text: str, span: Span, among: Iterable[Slot] | None = None) -> Slot | None:
+        window = text[max(0, span[0] - 7) : span[0]]
+        best: tuple[int, Slot] | None = None
+        for cue, slot in self._cues:
+            if among is not None and slot not in among:
+                continue
+            at = window.rfind(cue)
+            if at < 0:
+                at = text[span[1] : span[1] + 5].find(cue)
+                distance = 20 + at if at >= 0 and slot.cues and cue in slot.cues else 99
+            else:
+                between = window[at + len(cue) :]
+                if any(char in between for char in "，。；") and len(between) > 4:
+                    continue
+                if re.search(f"[{_BAGS}\\d]", between):
+                    continue
+                distance = len(between)
+            if distance < 99 and (best is None or distance < best[0]):
+                best = (distance, slot)
+        return best[1] if best else None
+
+    @staticmethod
+    def _role(text: str, number: Number, span: Span) -> tuple[Role, Span]:
+        start, end = span
+        before = text[max(0, start - 8) : start].rstrip("，")
+        for role, pattern in ((Role.MAX, _MAX_AFTER), (Role.MIN, _MIN_AFTER), (Role.ABOUT, _ABOUT_AFTER)):
+            if match := pattern.match(text, end):
+                return role, (start, match.end())
+        if match := _MAX_BEFORE.search(before):
+            return Role.MAX, (start - len(match[0]), end)
+        if match := _MIN_BEFORE.search(before):
+            return Role.MIN, (start - len(match[0]), end)
+        if _ABOUT_BEFORE.search(before) or number.form is NumberForm.ABOUT:
+            return Role.ABOUT, span
+        return Role.EXACT, span
+
+    # --- two numbers
+
+    def _linked(
+        self, text: str, first: Number, second: Number, asked: str | None, known: Mapping[str, SlotValue]
+    ) -> Amount | None:
+        """A到B, A以上B以下 as one amount from A to B."""
+        link = _LINK.fullmatch(text[first.span[1] : second.span[0]])
+        if link is None or first.value >= second.high:
+            return None
+        amount = self._single(text, second, asked, known)
+        if amount is None:
+            return None
+        end = amount.span[1]
+        if match := _BETWEEN_AFTER.match(text, end):
+            end = match.end()
+        return Amount(
+            amount.slot,
+            Role.EXACT,
+            _shared_unit(first.value, second.value),
+            amount.high,
+            amount.unit,
+            (first.span[0], end),
+            amount.confidence,
+        )
+
+
+def _shared_unit(low: float, high: float) -> float:
+    """In 一到两百 the first figure counts hundreds as well."""
+    if low < 10 <= high:
+        weight = 10 ** (len(str(int(high))) - 1)
+        if low * weight < high:
+            return low * weight
+    return low
+
+
+def _by_scale(slot: Slot, number: Number, low: float, high: float, unit: str) -> tuple[float, float]:
+    """Digits said one by one against the slot's scale: 四二 is size 42, 四五 is 45 and not 4 to 5."""
+    if number.digits and number.form is NumberForm.RANGE:
+        whole = float(number.digits)
+        if _in_range(slot, whole) and not _in_range(slot, number.low):
+            return whole, whole
+    if slot.type is SlotType.WEIGHT:
+        factor = {"公斤": 1000, "千克": 1000, "kg": 1000, "斤": 500, "两": 50}.get(unit.lower(), 1)
+        return low * factor, high * factor
+    return low, high
+
+
+def _in_range(slot: Slot, value: float) -> bool:
+    if slot.type is SlotType.QUANTITY:
+        return True
+    if slot.low is not None and value < slot.low:
+        return False
+    return slot.high is None or value <= slot.high
+
+
+def _sensible(slot: Slot, low: float, high: float) -> bool:
+    return _in_range(slot, low) and _in_range(slot, high)
+
+
+def tidy(value: float) -> int | float:
+    """A whole number as int."""
+    return int(value) if value == int(value) else round(value, 4)
+
+
+def mentions_of(amount: Amount) -> list[Mention]:
+    """The result slots that an amount gives: one value, or two ends of a range."""
+    slot, low, high = amount.slot, amount.low, amount.high
+    if slot.type is SlotType.QUANTITY:
+        return [_mention(amount, "quantity", tidy(high if low != high else low))]
+    if low != high and amount.role is Role.MAX:
+        return [_named(amount, Role.MAX, high)]
+    if low != high and amount.role is Role.MIN:
+        return [_named(amount, Role.MIN, low)]
+    if low != high:
+        if slot.render.get(Role.EXACT):
+            return [_mention(amount, slot.name_of(Role.EXACT), _rendered(slot, Role.EXACT, low, high))]
+        return [_named(amount, Role.MIN, low), _named(amount, Role.MAX, high)]
+    return [_named(amount, amount.role, low)]
+
+
+def _named(amount: Amount, role: Role, value: float) -> Mention:
+    name = amount.slot.name_of(role)
+    template = amount.slot.render.get(role)
+    shown: SlotValue = _rendered(amount.slot, role, value, value) if template else tidy(value)
+    return _mention(amount, name, shown)
+
+
+def _rendered(slot: Slot, role: Role, low: float, high: float) -> str:
+    return slot.render[role].format(value=tidy(low), low=tidy(low), high=tidy(high))
+
+
+def _mention(amount: Amount, name: str, value: SlotValue) -> Mention:
+    return Mention(amount.slot.name, value, amount.span, confidence=amount.confidence, name=name)

@@ -1,0 +1,86 @@
+"""Self-correction: which of several values of one slot is the one that holds."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from voicebot.dialogue.understanding.mention import Mention, Polarity
+
+_MARK = re.compile(
+    r"不对|不是(?!很|太|特别)|说错|搞错|记错|看错|讲错|错了|哦不|啊不|呃不|嗯不|哎不|不不|改成|改为|改要|改了|换成|改(?=[白黑红蓝灰绿黄粉五六七八九三四两十])|"
+    r"算了|得了还是|还是|要不(?!然)|或许|其实是|应该是|我是说|不，|更正|一步到位|稳妥|不作数|不算|忘了"
+)
+_HESITATION = re.compile(r"(?:呃|嗯|哎呀?|啊|哦|额|诶)")
+_ALTERNATIVE = re.compile(r"或者?|都行|都可以|都成|也行|也可以|和|跟|、|还有|以及|加|也要|又要")
+_RELATIONAL_OR = re.compile(r"还是[^，。]{1,8}(?:呢|好|哪|吗|？)")
+
+
+def settle(text: str, mentions: Sequence[Mention], mode: Callable[[str], str]) -> list[Mention]:
+    """The mentions that hold after the caller's own corrections.
+
+    Args:
+        text: the utterance.
+        mentions: with polarity, in order of place.
+        mode: of a slot: "several" values, the "first" said counts, or the "last".
+    """
+    kept = _drop_rejected(list(mentions))
+    families: dict[str, list[Mention]] = {}
+    for mention in kept:
+        families.setdefault(mention.slot, []).append(mention)
+    for slot, group in families.items():
+        families[slot] = _settled(text, group, mode(slot))
+    holding = [id(mention) for group in families.values() for mention in group]
+    return [mention for mention in kept if id(mention) in holding]
+
+
+def _drop_rejected(mentions: list[Mention]) -> list[Mention]:
+    """不是混合，是油皮: the earlier 混合 goes as well."""
+    rejected = {
+        (mention.slot, str(mention.value)): mention.span[0]
+        for mention in mentions
+        if mention.polarity is Polarity.REJECTED
+    }
+    return [
+        mention
+        for mention in mentions
+        if mention.polarity is not Polarity.REJECTED
+        and mention.span[0] >= rejected.get((mention.slot, str(mention.value)), -1)
+    ]
+
+
+def _settled(text: str, group: list[Mention], mode: str) -> list[Mention]:
+    if len({(item.span, item.name) for item in group}) < 2:
+        return group
+    last = len(group) - 1
+    start = 0
+    for at in range(last, 0, -1):
+        if group[at].span == group[at - 1].span or group[at].polarity is not group[at - 1].polarity:
+            continue
+        if _corrects(text, group, at, mode):
+            start = at
+            break
+    kept = group[start:]
+    return kept[:1] if mode == "first" else kept
+
+
+def _corrects(text: str, group: list[Mention], at: int, mode: str) -> bool:
+    """Whether the value at ``at`` replaces what was said before it."""
+    before, here = group[at - 1], group[at]
+    between = text[before.span[1] : here.span[0]]
+    if mode == "last":
+        if before.value == here.value and before.name == here.name:
+            return True
+        if before.name != here.name and not _MARK.search(between) and {before.name, here.name} & _ENDS:
+            return False
+        return True
+    if before.value == here.value:
+        return False
+    if _MARK.search(between) and not _RELATIONAL_OR.search(text):
+        return not _ALTERNATIVE.fullmatch(between)
+    repeated = any(other.value == here.value for other in group[at + 1 :])
+    return bool(
+        repeated and (_HESITATION.search(between) or "，" in between) and not _ALTERNATIVE.search(between)
+    )
+
+
+_ENDS = frozenset({"price_min", "price_max", "size_min", "size_max", "age_min", "age_max", "price_about"})
+"""两百以上…四百以下: two ends of one range do not correct each other."""

@@ -1,0 +1,263 @@
+"""What structure says about the intent: the question just asked, values given, what is on offer."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from voicebot.dialogue.understanding.intents import IntentClassifier, strip_fillers
+from voicebot.dialogue.understanding.result import ScoredIntent, SlotValue, TurnContext
+
+_END = r"(?=$|[，。？！啊呀呢嘛吧])"
+_YES = re.compile(
+    r"^(?:嗯+|对+|是的?|好+|行+|成|中|可以|没错儿?|没问题|要得|得行|得嘞|好嘞|好滴|妥了?|嗯呐|嗯哪|恩|係|系|是滴|阔以|必须的?|确定|确认|当然|正是|对头|中嘞|好呀|好啊|ok|OK|"
+    r"要的|晓得|就这样|就这么着|就恁么?办|就这么办|恁么办|没毛病|就是|这样|办吧|那|就|哎|可以的|下单吧|的|了|嘞|啊|呀|吧|嘛|呢|哈|儿|，|。|、|！)+$"
+)
+_NO = re.compile(
+    r"^(?:不+|不是|不要|不用|不行|不对|不中|不成|不可以|没有?|算了?|算了吧|免了|甭|甭了|别了?|唔使|唔要|冇|冇得|莫得|弗要|勿要|勿|不得行|拉倒|使不得|不需要|不必|先不|不买|不想|不好|先|了|的|啊|呀|吧|嘛|呢|啦|用|要|买|"
+    r"再说|不好意思|我|还是|就|哦|嗯|谢谢|多谢|再谂下|再想想|，|。|、|！)+$"
+)
+_QUESTION = re.compile(
+    r"吗|么"
+    + _END
+    + r"|多少|啥(?!都)|什么(?!的)|哪(?!怕)|怎么|咋|几(?:个|天|点|种|片|号|时|年|多|款)|能不能|是不是|会不会|有没有|行不行|可不可以|要不要|好不好|谁(?!说)|"
+    r"[能行好会用有对是到发吃贵软]不"
+    + _END
+    + r"|没"
+    + _END
+    + r"|不"
+    + _END
+    + r"|为啥|(?P<a>[一-龥])不(?P=a)|？|呢$|多久|多大|多长"
+)
+_ORDER = re.compile(
+    r"(?:给我|帮我|就|先|再|直接)?(?:来(?!着|电|回|不及)|下单|订(?!单)|拍(?!照|的|重|错)|买(?!的|了)|要了|拿(?!去)|整(?!个|天)|下(?:一|两|三|四|五|六)?单?|发(?:我|给我)?)"
+)
+_TAKE = re.compile(
+    r"我要了|要了吧|就(?:要|买|拿|订|拍)(?:了|它|这)|下单|买了$|订了|拍了|来一|来两|来三|给我来|再来|给我拿|给我下"
+)
+_WANT = re.compile(
+    r"想买|要买|想要|想给|买个|买双|买点|买一|买台|推荐|介绍|有没有|有啥|有什么|有不|帮我选|帮我挑|挑个|选个|看看|找个|需要|适合|配个|弄点|整个|求|来个|还要"
+)
+_COMPARE = re.compile(
+    r"区别|不一样|差在|差别|哪个(?:好|更|划算|合适|强|软|轻|大)|更[一-龥]{1,3}|对比|比较|好在哪|比比|有啥不同|强在"
+)
+_USAGE = re.compile(
+    r"怎么用|咋用|怎么吃|怎么敷|先[一-龥]{1,3}还是先|一天(?:用|敷|吃)?几|天天[用敷吃擦]|用法|怎么洗|怎么弄|怎么保存|怎么存|几天一次|要不要洗|用不用洗|怎么连|怎么充|咋弄(?!啊$)"
+)
+_STOCK = re.compile(
+    r"有货|现货|还有(?:没有?|吗|不|货)|有没有.{0,4}码|码.{0,3}(?:还)?有(?:没有?|吗|不)|没货|补货|缺货|库存|断货|卖完|有[^，。]{1,8}码的?(?:没|吗|不)|还剩|还有[^，。]{1,8}(?:没|吗|不)"
+    + _END
+)
+_LEAVE = re.compile(r"便宜|少|优惠|打折|折|抹零|抹个零|卖不卖")
+_HAGGLE = re.compile(
+    r"(?:能不能|能|可以|再|给)(?:我)?(?:便宜|少|优惠|打折|让)|便宜点(?:呗|吧|行|成|嘛|$)|少点(?:呗|吧|行|$)|抹个?零|打[个几一二三四五六七八九][^，]{0,2}折|[折块元]卖不卖|卖不卖"
+)
+_PRICE = re.compile(r"多少钱|啥价|什么价|怎么卖|几块钱|多钱|咋卖|价格是|一共多少|总共多少|到手多少")
+_GREETING = re.compile(r"^(?:喂+|你好|您好|哎|嗨|哈喽|，|啊)+$")
+_CONNECT = re.compile(r"[，。？！；]|另外|顺便|对了(?!吗)|然后|还有(?!没|吗|货)|再帮我|再给我(?=[问查催])")
+_CONTACT = frozenset({"phone", "address", "receiver_name", "order_id", "phone_tail", "tracking_no", "city"})
+_NOT_VALUES = frozenset(
+    {
+        "ref",
+        "remove_ref",
+        "unit",
+        "price_offer",
+        "price_cut",
+        "price_diff",
+        "discount",
+        "promo_cut",
+        "promo_threshold",
+    }
+)
+_SOCIAL = frozenset(
+    {"greet", "thank", "goodbye", "affirm", "deny", "provide_info", "chitchat", "wait", "control", "select"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found in an utterance besides its words.
+
+    Args:
+        text: mended.
+        slots: values it adds.
+        referred: products referred to.
+        signals: intents that trade talk speaks for.
+        wanted_product: a product type is named as wanted.
+        choice_slots: slots by which products are chosen.
+    """
+
+    text: str
+    slots: Mapping[str, SlotValue]
+    referred: int = 0
+    signals: frozenset[str] = frozenset()
+    product_slot: str = "product_type"
+    answered: bool = False
+    extra: frozenset[str] = field(default_factory=frozenset)
+
+
+def rank_intents(
+    evidence: Evidence, context: TurnContext, classifier: IntentClassifier
+) -> tuple[ScoredIntent, ...]:
+    """Intents of an utterance, the main one first.
+
+    Args:
+        evidence: what was found.
+        context: what it is said against.
+        classifier: trained on the examples.
+    """
+    scores = classifier.scores(evidence.text)
+    for name, bonus in _bonuses(evidence, context).items():
+        scores[name] = scores.get(name, 0.0) + bonus
+    ordered = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    main, best = ordered[0]
+    if best <= 0.12 and not evidence.slots:
+        main, best = _nothing_known(evidence, context)
+    others = _further(evidence, main, classifier)
+    found = [ScoredIntent(main, _confidence(best))]
+    return tuple(found + [item for item in others if item.name != main])
+
+
+def _confidence(score: float) -> float:
+    return round(max(0.05, min(0.99, score)), 3)
+
+
+def _nothing_known(evidence: Evidence, context: TurnContext) -> tuple[str, float]:
+    return ("provide_info", 0.2) if context.last_question not in (None, "confirm") else ("out_of_scope", 0.2)
+
+
+def _bonuses(evidence: Evidence, context: TurnContext) -> dict[str, float]:
+    text = strip_fillers(evidence.text)
+    bonus: dict[str, float] = {}
+
+    def add(name: str, amount: float) -> None:
+        bonus[name] = bonus.get(name, 0.0) + amount
+
+    values = {name for name in evidence.slots if name not in _NOT_VALUES}
+    question = _QUESTION.search(text) is not None
+    _yes_and_no(text, evidence, context, add)
+    _answering(evidence, context, values, question, add)
+    _wishing(text, evidence, context, values, question, add)
+    _ordering(text, evidence, context, values, question, add)
+    _asking(text, evidence, context, question, add)
+    _after_sale(text, evidence, add)
+    for signal in evidence.signals:
+        add(signal, 0.45)
+    return bonus
+
+
+def _yes_and_no(text, evidence, context, add) -> None:  # type: ignore[no-untyped-def]
+    asked = context.last_question
+    plain = text.rstrip("？?")
+    if _NO.fullmatch(plain) and "没有" not in plain[:2] or (_NO.fullmatch(plain) and asked == "confirm"):
+        add("deny", 0.9 if asked == "confirm" else 0.5)
+    elif _YES.fullmatch(plain) and not _GREETING.fullmatch(plain):
+        add("affirm", 0.9 if asked == "confirm" else 0.5)
+    elif asked == "confirm" and not evidence.slots:
+        head = re.split(r"[，。]", plain, maxsplit=1)[0]
+        if _YES.fullmatch(head):
+            add("affirm", 0.4)
+        elif _NO.fullmatch(head):
+            add("deny", 0.4)
+
+
+def _answering(evidence, context, values, question, add) -> None:  # type: ignore[no-untyped-def]
+    asked = context.last_question
+    if asked in (None, "confirm"):
+        return
+    if evidence.answered:
+        add("provide_info", 0.35 if question else 0.75)
+    elif values:
+        add("provide_info", 0.1 if question else 0.35)
+    else:
+        add("provide_info", 0.1)
+
+
+def _wishing(text, evidence, context, values, question, add) -> None:  # type: ignore[no-untyped-def]
+    slots = evidence.slots
+    wish = _WANT.search(text) is not None
+    product = evidence.product_slot in slots
+    traits = values - _CONTACT - {"quantity", "items", evidence.product_slot, "recipient"} - evidence.extra
+    if product and wish:
+        add("recommend", 0.45)
+    elif product and traits and not context.offered:
+        add("recommend", 0.3)
+    elif wish and traits:
+        add("recommend", 0.3)
+    if "price_pref" in slots:
+        add("recommend", 0.35)
+    if traits and not question and not wish and not product:
+        add("provide_info", 0.35)
+    if values & _CONTACT and not question:
+        add("provide_info", 0.25)
+    if values and values <= evidence.extra:
+        add("provide_info", -0.1)
+
+
+def _ordering(text, evidence, context, values, question, add) -> None:  # type: ignore[no-untyped-def]
+    slots = evidence.slots
+    counted = "quantity" in slots or "items" in slots
+    if "items" in slots:
+        add("place_order", 0.5)
+    elif counted and (_ORDER.search(text) or evidence.referred):
+        add("place_order", 0.4 if not question else 0.2)
+    if evidence.referred and _TAKE.search(text):
+        add("place_order", 0.2)
+    if "quantity_delta" in slots:
+        add("modify_order" if context.draft_order else "place_order", 0.4)
+    if context.draft_order and re.search(r"改|换成|换|不要了|去掉|多来|少来|添|加", text) and values:
+        add("modify_order", 0.35)
+    if evidence.referred and not counted and not question:
+        add("select", 0.55)
+    elif evidence.referred and not counted and "给我拿" in text:
+        add("select", 0.4)
+
+
+def _asking(text, evidence, context, question, add) -> None:  # type: ignore[no-untyped-def]
+    if evidence.referred >= 2 and _COMPARE.search(text):
+        add("compare", 0.7)
+    elif _COMPARE.search(text) and question:
+        add("compare", 0.15)
+    if _USAGE.search(text):
+        add("ask_usage", 0.45)
+    if _STOCK.search(text):
+        add("ask_stock", 0.35)
+    if _HAGGLE.search(text):
+        add("bargain", 0.35)
+    if _PRICE.search(text):
+        add("ask_price", 0.3)
+    about_product = evidence.referred or context.offered or "population" in evidence.slots
+    if question and about_product and not _PRICE.search(text):
+        add("product_qa", 0.25)
+    if re.search(r"能(?:用|吃|穿|喝)(?:不|吗|么)|能不能(?:用|吃)|里[头面].{0,3}有(?:没有)?|含不含", text):
+        add("product_qa", 0.35)
+
+
+def _after_sale(text, evidence, add) -> None:  # type: ignore[no-untyped-def]
+    if "issue" in evidence.slots:
+        add("report_problem", 0.3)
+    if "callback_date" in evidence.slots or "callback_time" in evidence.slots:
+        add("busy_callback", 0.45)
+    if "order_date" in evidence.slots:
+        add("provide_info", -0.3)
+        add("order_status", 0.1)
+    if "price_diff" in evidence.slots:
+        add("price_protect", 0.4)
+    if "address" in evidence.slots and re.search(r"改|换|不对|错|别寄", text):
+        add("change_address", 0.4)
+    if re.search(r"(?:给我|我要|想|能|帮我)?换(?:货|一双|个|成|码|大|小)", text):
+        add("exchange_goods", 0.15)
+
+
+def _further(evidence: Evidence, main: str, classifier: IntentClassifier) -> list[ScoredIntent]:
+    """Intents of single clauses that are sure and not mere politeness."""
+    clauses = [clause for clause in _CONNECT.split(evidence.text) if clause and len(clause) >= 2]
+    if len(clauses) < 2:
+        return []
+    found: dict[str, float] = {}
+    for clause in clauses:
+        scores = classifier.scores(clause)
+        name, score = max(scores.items(), key=lambda item: (item[1], item[0]))
+        if score >= 0.5 and name != main and name not in _SOCIAL:
+            found[name] = max(found.get(name, 0.0), score)
+    ordered: Sequence[tuple[str, float]] = sorted(found.items(), key=lambda item: -item[1])
+    return [ScoredIntent(name, _confidence(score)) for name, score in ordered]

@@ -1,0 +1,408 @@
+"""Misheard words mended by sound against the shop's own vocabulary.
+
+How far a word may be from what was heard depends on where it stands: alone it must sound the
+same; in a frame that expects it (有…功效, 对…过敏) or as the answer to the question just asked
+it may be further off. Every mending keeps the number of characters, so places stay valid.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType, Value
+from voicebot.dialogue.understanding.mention import Span, inside, overlap
+from voicebot.dialogue.understanding.patterns import any_of
+from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, Vocabulary
+from voicebot.language.common_words import COMMON_WORDS, common_spans
+from voicebot.language.numerals import find_numbers
+from voicebot.language.pinyin import SoundIndex, SoundMatch, spelling
+
+ALONE = {2: 0.1, 3: 0.13}
+ALONE_LONGER = 0.15
+"""Highest mean cost of a word that nothing around speaks for, by its length."""
+ANSWERING = 0.26
+"""The same for a value of the slot just asked for, when the answer is short."""
+FRAMED = 0.36
+FRAMED_WORST = 0.62
+"""The same in a frame; and the highest cost of one syllable."""
+AFTER_NUMBER = 0.26
+"""The same for 以内, 左右 and units directly after a number."""
+
+KEYWORDS = (
+    *("过敏", "毫安", "快递", "发票", "包邮", "退货", "换货", "发货", "订单", "客服"),
+    *(
+        "人工",
+        "尺码",
+        "运费",
+        "优惠券",
+        "催一下",
+        "查一下",
+        "包裹",
+        "物流",
+        "功效",
+        "皮肤",
+        "肤质",
+        "价格",
+        "预算",
+        "地址",
+    ),
+    *(
+        "转人工",
+        "人工客服",
+        "快递到哪",
+        "包裹到哪",
+        "到哪里了",
+        "就要这个",
+        "发货没",
+        "发了没",
+        "多少钱",
+        "便宜点",
+    ),
+    *("退款", "顺丰", "保修", "投诉", "收件人", "码数", "颜色", "口味", "对花生过敏"),
+)
+"""What callers of any shop say, worth mending."""
+
+_FUNCTION = frozenset("的了吗呢吧啊我你他她它是不有没在就都也这那要会能把被让给太好很又")
+_FUNCTION_IN_HOMOPHONE = frozenset("不有是没要")
+"""Function words that do turn up in homophones of vocabulary (不睡 for 补水, 有皮 for 油皮)."""
+_OPEN_SUBSTANCE = re.compile(r"对(?P<what>[^，。]{1,8}?)过敏")
+_NOT_UNIT = re.compile(r"快(?:点|递|些|要|到)|一内|马上|代(?:码|理)|章(?:丘|子)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A text after mending.
+
+    Args:
+        text: as long as what was heard.
+        changes: mended places with the confidence that they are right.
+    """
+
+    text: str
+    changes: tuple[tuple[Span, float], ...] = ()
+
+    def confidence_at(self, span: Span) -> float:
+        """Lowest confidence of the changes that ``span`` touches; 1.0 where nothing was changed."""
+        return min((sure for place, sure in self.changes if overlap(place, span)), default=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    word: str
+    span: Span
+    confidence: float
+    rank: float
+
+
+class Mender:
+    """Mends what was heard, for one dialplan."""
+
+    def __init__(self, plan: Dialplan, vocabulary: Vocabulary) -> None:
+        self._known = any_of((*vocabulary.words, *KEYWORDS))
+        own = [
+            word
+            for slot in plan.slots.values()
+            for value in slot.values
+            if _is_own(slot, value)
+            for word in value.words
+        ]
+        own += [word for item in plan.substances.values() for word in item.words]
+        own += [word for word in vocabulary.words if vocabulary.slots_of(word) == (PRODUCT_NAME,)]
+        words = [word for word in (*own, *KEYWORDS) if len(word) >= 2 and _is_chinese(word)]
+        self._attested = _bigrams(example for intent in plan.intents.values() for example in intent.examples)
+        words += [f"{word}能用" for word in _words_of(plan.slots.get("population"))]
+        self._index = SoundIndex(words)
+        self._anchors = SoundIndex(KEYWORDS)
+        self._by_slot = {
+            slot.name: SoundIndex([word for word in _words_of(slot) if _is_chinese(word)])
+            for slot in plan.slots.values()
+            if slot.values
+        }
+        substances = [word for item in plan.substances.values() for word in item.words if _is_chinese(word)]
+        self._substances = SoundIndex([word for word in substances if len(word) >= 2])
+        self._frames = [
+            _Frame(frame, SoundIndex([word for word in _words_of(slot) if _is_chinese(word)]))
+            for slot in plan.slots.values()
+            for frame in slot.frames
+            if slot.values
+        ]
+        if substances:
+            self._frames += [
+                _Frame(frame, self._substances, several=False) for frame in ("对{}过敏", "{}过敏")
+            ]
+        size = next((slot for slot in plan.slots.values() if slot.type is SlotType.SIZE), None)
+        self._size = size
+        self._units = tuple(
+            sorted({unit for slot in plan.slots.values() for unit in slot.units if _is_chinese(unit)})
+        )
+        self._after_number = SoundIndex(
+            [
+                f"{unit}{word}"
+                for unit in ("", "元", "块", "块钱")
+                for word in ("以内", "以下", "以上", "左右", "上下", "之间")
+            ]
+        )
+
+    def mend(self, text: str, *, asked: str | None) -> Mended:
+        """``text`` with misheard words replaced by what they were meant to be."""
+        if not text:
+            return Mended(text)
+        text, numbers = self._mend_numbers(text)
+        protected = [match.span() for match in self._known.finditer(text)]
+        stage = _applied(text, [*numbers, *self._alone(self._anchors, text, protected)])
+        for step in (self._framed, self._rest):
+            changed = _applied(stage.text, step(stage.text, asked))
+            stage = Mended(changed.text, stage.changes + changed.changes)
+        return stage
+
+    def _framed(self, text: str, asked: str | None) -> list[_Change]:
+        changes = [change for frame in self._frames for change in frame.changes(text)]
+        return [change for change in changes if not self._spoken_for(text, change.span)]
+
+    def _rest(self, text: str, asked: str | None) -> list[_Change]:
+        protected = [match.span() for match in self._known.finditer(text)]
+        changes = self._after_numbers(text, protected)
+        if asked in self._by_slot and len(text) <= 12:
+            changes += self._answers(text, asked, protected)
+        if asked in ("allergy", "avoid", "ingredient") and len(text) <= 12:
+            changes += _as_changes(
+                self._substances.find(text, most=ANSWERING, worst=0.5), protected, text, 1.5
+            )
+        closed = [match.span("what") for match in _OPEN_SUBSTANCE.finditer(text)]
+        return changes + self._alone(self._index, text, [*protected, *closed])
+
+    def _spoken_for(self, text: str, span: Span) -> bool:
+        return any(overlap(match.span(), span) for match in self._known.finditer(text))
+
+    def _alone(self, index: SoundIndex, text: str, protected: Sequence[Span]) -> list[_Change]:
+        found = []
+        common = common_spans(text)
+        for match in index.find(text, most=ALONE_LONGER, worst=0.5):
+            heard = text[slice(*match.span)]
+            if match.cost > ALONE.get(len(match.word), ALONE_LONGER):
+                continue
+            if len(match.word) <= 3 and match.worst > 0.3:
+                continue
+            if heard == match.word or any(_shields(span, match) for span in protected):
+                continue
+            if not self._plausible(heard, match, common):
+                continue
+            found.append(_Change(match.word, match.span, 0.85 - match.cost, len(match.word) - 4 * match.cost))
+        return found
+
+    def _plausible(self, heard: str, match: SoundMatch, common: Sequence[Span]) -> bool:
+        if not _is_chinese(heard):
+            return False
+        same_sound = match.worst <= 0.04
+        if len(heard) <= 3:
+            if heard in COMMON_WORDS or heard in self._attested:
+                return False
+            functional = [
+                char
+                for char, meant in zip(heard, match.word, strict=True)
+                if char != meant and char in _FUNCTION
+            ]
+            if functional and not (same_sound and set(functional) <= _FUNCTION_IN_HOMOPHONE):
+                return False
+            if not same_sound and find_numbers(heard) and match.cost > 0.04:
+                return False
+            if any(_cuts(span, match.span) for span in common):
+                return False
+        return not any(inside(match.span, span) and span != match.span for span in common)
+
+    def _answers(self, text: str, asked: str, protected: Sequence[Span]) -> list[_Change]:
+        found = self._by_slot[asked].find(text, most=ANSWERING, worst=0.5)
+        return _as_changes([match for match in found if len(match.word) >= 2], protected, text, 1.5)
+
+    def _after_numbers(self, text: str, protected: Sequence[Span]) -> list[_Change]:
+        """Comparators and units behind numbers: 三百愿意没 → 三百元以内, 两代 → 两袋."""
+        changes: list[_Change] = []
+        for number in find_numbers(text):
+            end = number.span[1]
+            if number.value < 2:
+                continue
+            best: SoundMatch | None = None
+            for begin in (end, end - 1):  # 四百一内: the 一 belongs to 以内
+                window = text[begin : begin + 4]
+                if begin < end and (text[begin : begin + 1] != "一" or begin == number.span[0]):
+                    continue
+                most = AFTER_NUMBER if begin == end else 0.06
+                for match in self._after_number.find(window, most=most, worst=0.5):
+                    if match.span[0] == 0 and window[: match.span[1]] != match.word:
+                        placed = SoundMatch(
+                            match.word, (begin, begin + match.span[1]), match.cost, match.worst
+                        )
+                        if best is None or _score(placed) > _score(best):
+                            best = placed
+            if best is not None:
+                if not any(overlap(best.span, span) for span in protected if span[1] - span[0] > 1):
+                    changes.append(_Change(best.word, best.span, 0.75 - best.cost, 3.0))
+                continue
+            changes += self._unit_after(text, end)
+        return changes
+
+    def _unit_after(self, text: str, end: int) -> list[_Change]:
+        char = text[end : end + 1]
+        if not char or not _is_chinese(char) or char in self._units or _NOT_UNIT.match(text, end):
+            return []
+        if any(text.startswith(unit, end) for unit in self._units) or text[end : end + 2] in COMMON_WORDS:
+            return []
+        if char in "的是吧啊了岁年月日天点到到前后和跟加不上下里" or find_numbers(char):
+            return []
+        sound = spelling(char)
+        for unit in ("码", "块", "袋", "盒", "张"):
+            if unit in self._units and spelling(unit) == sound:
+                return [_Change(unit, (end, end + 1), 0.75, 2.0)]
+        return []
+
+    def _mend_numbers(self, text: str) -> tuple[str, list[_Change]]:
+        """是十二码 where no size 12 exists was 四十二码; 儿百 was 二百."""
+        mended = re.sub(r"儿(?=百|千|十)", "二", text)
+        mended = re.sub(r"(?<![一-龥])无(?=块|快|百)", "五", mended)
+        size = self._size
+        if size is not None and size.low is not None and size.high is not None:
+            for match in re.finditer(r"[是事似](?=十)", mended):
+                number = next((item for item in find_numbers(mended) if item.span[0] == match.end()), None)
+                if number is None or not 10 <= number.value < 20:
+                    continue
+                tail = mended[number.span[1] : number.span[1] + 1]
+                if spelling(tail) in ((), ("ma",)) or tail == "码" or number.value < size.low:
+                    mended = mended[: match.start()] + "四" + mended[match.end() :]
+        changed = [(index, index + 1) for index, char in enumerate(text) if mended[index] != char]
+        return mended, [_Change(mended[slice(*span)], span, 0.65, 9.0) for span in changed]
+
+
+def _score(match: SoundMatch) -> float:
+    return (match.span[1] - match.span[0]) * (0.5 - match.cost)
+
+
+def _shields(known: Span, match: SoundMatch) -> bool:
+    """A known word is left alone, except where a longer phrase is heard around it."""
+    if not overlap(known, match.span):
+        return False
+    return not (inside(known, match.span) and match.span[1] - match.span[0] >= 2 * (known[1] - known[0]))
+
+
+def _cuts(word: Span, window: Span) -> bool:
+    """Whether ``window`` begins or ends in the middle of ``word``."""
+    return overlap(word, window) and not inside(word, window)
+
+
+class _Frame:
+    """A place where a value of a slot is expected: text before and after it."""
+
+    def __init__(self, frame: str, index: SoundIndex, *, several: bool = True) -> None:
+        self._left, self._right = frame.split("{}")
+        self._index = index
+        self._several = several
+
+    def changes(self, text: str) -> list[_Change]:
+        """Values decoded next to the frame's words."""
+        found: list[_Change] = []
+        if self._right:
+            for match in re.finditer(re.escape(self._right), text):
+                found += self._backwards(text, match.start())
+        elif self._left:
+            for match in re.finditer(re.escape(self._left), text):
+                found += self._forwards(text, match.end())
+        return found
+
+    def _backwards(self, text: str, end: int) -> list[_Change]:
+        found: list[_Change] = []
+        floor = max(0, end - 8)
+        if self._left:
+            at = text.rfind(self._left, floor, end)
+            if at < 0:
+                return []
+            floor = at + len(self._left)
+        while end > floor:
+            if found and text[end - 1] in "和跟与":
+                end -= 1
+                continue
+            if found and (not self._several or text[end - 1] in _FRAME_ENDS):
+                break
+            match = _best(self._index, text, floor, end, at_end=True)
+            if match is not None and not self._left and text[slice(*match.span)] in COMMON_WORDS:
+                break  # only a place bounded on both sides outweighs an everyday word
+            if match is None:
+                break
+            if text[slice(*match.span)] != match.word:
+                found.append(_Change(match.word, match.span, 0.7 - match.cost, 3 - match.cost))
+            end = match.span[0]
+        return found
+
+    def _forwards(self, text: str, start: int) -> list[_Change]:
+        match = _best(self._index, text, start, min(len(text), start + 5), at_end=False)
+        if match is None or text[slice(*match.span)] == match.word:
+            return []
+        return [_Change(match.word, match.span, 0.65 - match.cost, 3 - match.cost)]
+
+
+def _best(index: SoundIndex, text: str, start: int, end: int, *, at_end: bool) -> SoundMatch | None:
+    region = text[start:end]
+    best: SoundMatch | None = None
+    common = common_spans(text)
+    for match in index.find(region, most=FRAMED, worst=FRAMED_WORST):
+        touching = match.span[1] == len(region) if at_end else match.span[0] == 0
+        span = (start + match.span[0], start + match.span[1])
+        if not touching or _COMMON_ALONE.fullmatch(text[slice(*span)]):
+            continue
+        if any(_cuts(place, span) for place in common) or (len(match.word) == 1 and match.cost > 0.3):
+            continue
+        placed = SoundMatch(match.word, span, match.cost, match.worst)
+        if best is None or placed.cost - 0.05 * len(placed.word) < best.cost - 0.05 * len(best.word):
+            best = placed
+    return best
+
+
+_FRAME_ENDS = "有带含要的款个种"
+"""Nothing before these belongs to a list of values."""
+
+_COMMON_ALONE = any_of(
+    "什么 没有 这个 那个 哪些 明显 有没 这种 啥 一点 好的 是否 容易 会 都 很 也 不 我 它 他 有点 的 会不会 比较 特别".split()
+)
+"""Words that stand in frames and mean themselves: 有什么功效, 会过敏."""
+
+
+def _as_changes(
+    matches: Sequence[SoundMatch], protected: Sequence[Span], text: str, rank: float
+) -> list[_Change]:
+    return [
+        _Change(match.word, match.span, 0.7 - match.cost, rank + len(match.word) - 4 * match.cost)
+        for match in matches
+        if not any(overlap(match.span, span) for span in protected)
+        and text[slice(*match.span)] != match.word
+        and text[slice(*match.span)] not in COMMON_WORDS
+    ]
+
+
+def _applied(text: str, changes: Sequence[_Change]) -> Mended:
+    """The best changes that do not touch each other."""
+    kept: list[_Change] = []
+    for change in sorted(changes, key=lambda item: (-item.rank, item.span, item.word)):
+        if not any(overlap(change.span, other.span) for other in kept):
+            kept.append(change)
+    chars = list(text)
+    for change in kept:
+        chars[slice(*change.span)] = change.word
+    return Mended("".join(chars), tuple((change.span, round(change.confidence, 3)) for change in kept))
+
+
+def _words_of(slot: Slot | None) -> tuple[str, ...]:
+    if slot is None:
+        return ()
+    return tuple(dict.fromkeys(word for value in slot.values for word in value.words))
+
+
+def _is_own(slot: Slot, value: Value) -> bool:
+    """Declared by the shop; of the engine's own values only colours are worth mending."""
+    return value.line > 0 or slot.name == "color"
+
+
+def _bigrams(sentences: Iterable[str]) -> frozenset[str]:
+    """Pairs of characters that callers are known to say."""
+    return frozenset(sentence[at : at + 2] for sentence in sentences for at in range(len(sentence) - 1))
+
+
+def _is_chinese(word: str) -> bool:
+    return bool(word) and all("一" <= char <= "龥" for char in word)

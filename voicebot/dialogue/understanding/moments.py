@@ -1,0 +1,52 @@
+"""Days and times of an utterance as slots: when it was bought, when to call back."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from voicebot.dialogue.dialplan import Slot
+from voicebot.dialogue.understanding.mention import Mention
+from voicebot.language.dates import find_days, find_times
+
+_CALL = re.compile(
+    r"打(?!折|开|游戏|不开|电话也)|再说|联系|回电|回我|找我|开车|开会|不方便|忙|上班呢|在外面|有空|没空"
+)
+_BOUGHT = re.compile(r"买|拍|下(?:的|了)?(?:单|订)|订|付|那单|那笔|下的|单子|的单|收到|到货|到的|签收")
+
+
+def find_moments(text: str, today: date, slots: Mapping[str, Slot], asked: str | None) -> list[Mention]:
+    """Dates and times in ``text`` as values of the slots that the words around speak of.
+
+    Args:
+        text: normalised.
+        today: day of the call.
+        slots: declared slots.
+        asked: slot of the last question.
+    """
+    calling = asked in ("callback_date", "callback_time") or (
+        _CALL.search(text) is not None and asked != "order_date"
+    )
+    days = find_days(text, today)
+    times = find_times(text)
+    found: list[Mention] = []
+    if calling and "callback_date" in slots:
+        ahead = [day for day in days if day.value >= today]
+        found += [_mention("callback_date", day.value.isoformat(), day.span) for day in ahead]
+        found += [_mention("callback_time", time.value, time.span) for time in times]
+        if found:
+            return found
+    if "order_date" in slots and (asked == "order_date" or _BOUGHT.search(text)):
+        past = [day for day in days if day.value <= today]
+        if past:
+            chosen = min(past, key=lambda day: _gap(text, day.span))
+            found.append(_mention("order_date", chosen.value.isoformat(), chosen.span))
+    return found
+
+
+def _gap(text: str, span: tuple[int, int]) -> int:
+    places = [match.start() for match in _BOUGHT.finditer(text)]
+    return min((abs(place - span[1]) for place in places), default=0)
+
+
+def _mention(slot: str, value: str, span: tuple[int, int]) -> Mention:
+    return Mention(slot, value, span, confidence=0.9, name=slot)

@@ -1,0 +1,120 @@
+"""Names of persons, also spelled aloud: 弓长张, 国家的国, 红色的红."""
+
+import re
+
+from voicebot.dialogue.understanding.mention import Mention
+from voicebot.language.pinyin import spelling
+
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤章温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂"
+    "鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
+)
+_SPELLINGS = {
+    "弓长": "张", "立早": "章", "木子": "李", "口天": "吴", "耳东": "陈", "双木": "林", "言午": "许", "古月": "胡",
+    "双口": "吕", "人可": "何", "草头": "黄", "大肚": "黄", "走肖": "赵", "文刀": "刘", "卯金刀": "刘", "美女": "姜",
+    "水工": "江", "余则": "余", "未央": "徐", "双人": "徐", "言射": "谢", "三横王": "王", "三横": "王", "木易": "杨",
+    "京尤": "就", "十八子": "李", "西女": "要", "雨田": "雷", "禾口": "和", "日月": "明", "白水": "泉", "文武": "斌",
+}  # fmt: skip
+_SPELLED_SURNAME = re.compile("(?:" + "|".join(_SPELLINGS) + r")(?P<char>[一-龥])")
+_CHAR_OF = re.compile(
+    r"(?P<word>[一-龥]{2})的(?P<char>[一-龥])(?=[，。、的啊吧呢\s]|$|[一-龥]{2,4}的[一-龥]|收|电话)"
+)
+_INTRO = re.compile(
+    r"(?:收件人|收货人|联系人|名字|姓名|我的名字|我名字|我)(?:的?名字)?(?:是|叫做?|写|改成|改为|就写|换成|填|姓|：|，)+(?P<name>[一-龥]{1,6})"
+    r"|(?:我叫|叫我|免贵姓|我姓|姓)(?P<after>[一-龥]{1,6})"
+)
+_STOP = re.compile(
+    r"[的了吧呢啊呀哦嗯，。就是吗嘛电手地住收寄]|先生|女士|小姐|同志|师傅|大姐|经理|收|这个|那个|你|我|不|在|对"
+)
+_TITLE = re.compile(r"^(?P<surname>[一-龥]{1,2})(?:先生|女士|小姐|太太|老师|师傅|经理|总)")
+_FILLER = re.compile(r"嗯|呃|那个|就是|啊|哦|吧|呀|，|。|我想想|我是|是|叫|写|我|名字|收件人|收货人")
+_NOT_NAMES = frozenset(
+    "什么 自己 本人 同上 一样 我妈 我爸 老公 老婆 上次 原来 不用 不是 不要 没有 多少 哪里".split()
+)
+
+
+def find_name(text: str, slot: str, *, asked: str | None) -> Mention | None:
+    """The person named in ``text``, or None.
+
+    Args:
+        text: normalised.
+        slot: result slot for persons.
+        asked: slot of the last question; after it a bare name counts.
+    """
+    introduced = _introduced(text)
+    bare = _bare(text) if asked == slot and introduced is None else None
+    found = introduced or bare
+    spelled = _spelled(text)
+    if found is None and asked == slot and len(spelled) >= 2:
+        found = "".join(spelled)
+    if found is None or found in _NOT_NAMES:
+        return None
+    name = _with_spelling(found, spelled)
+    start = text.find(name[:1]) if name[:1] in text else 0
+    at = text.find(found)
+    span = (at, at + len(found)) if at >= 0 else (max(0, start), len(text))
+    confidence = 0.8 if spelled else 0.5
+    return Mention(slot, name, span, confidence=confidence, name=slot)
+
+
+def _introduced(text: str) -> str | None:
+    best = None
+    for match in _INTRO.finditer(text):
+        group = "name" if match["name"] else "after"
+        said = match[group] or ""
+        spelled = [place for place in _spelled_places(text) if place > match.start(group)]
+        name = _cut(said[: min(spelled) - match.start(group)] if spelled else said)
+        if name and len(name) >= 2:
+            best = name
+        elif name and "姓" in match[0]:
+            best = name
+    return best if best and best[0] in _SURNAMES else None
+
+
+def _cut(said: str) -> str:
+    title = _TITLE.match(said)
+    if title:
+        return title["surname"]
+    stop = _STOP.search(said, 1) if len(said) > 1 else None
+    name = said[: stop.start()] if stop else said
+    return name[:4] if len(name) <= 4 else name[:3]
+
+
+def _bare(text: str) -> str | None:
+    plain = _FILLER.sub("", _CHAR_OF.sub("", _SPELLED_SURNAME.sub(lambda match: match["char"], text)))
+    plain = re.sub(r"^([一-龥])\1", r"\1", plain)
+    plain = _cut(plain) if plain else ""
+    if 2 <= len(plain) <= 4 and plain[0] in _SURNAMES:
+        return plain
+    return None
+
+
+def _spelled(text: str) -> list[str]:
+    """Characters that the caller explained, in order."""
+    found: list[tuple[int, str]] = []
+    for match in _SPELLED_SURNAME.finditer(text):
+        char = match["char"]
+        expected = next(value for key, value in _SPELLINGS.items() if match[0].startswith(key))
+        if spelling(char) == spelling(expected):
+            found.append((match.start(), expected))
+    for match in _CHAR_OF.finditer(text):
+        same = [char for char in match["word"] if spelling(char) == spelling(match["char"])]
+        if same:
+            found.append((match.start(), same[-1]))
+    return [char for _, char in sorted(found)]
+
+
+def _spelled_places(text: str) -> list[int]:
+    """Where the caller begins to explain a character."""
+    return [match.start() for pattern in (_SPELLED_SURNAME, _CHAR_OF) for match in pattern.finditer(text)]
+
+
+def _with_spelling(name: str, spelled: list[str]) -> str:
+    """The name with its characters replaced by those that were explained."""
+    chars = list(name)
+    for explained in spelled:
+        for index, char in enumerate(chars):
+            if spelling(char) == spelling(explained):
+                chars[index] = explained
+                break
+    return "".join(chars)

@@ -1,0 +1,67 @@
+"""Giving up a constraint: 颜色随便, 价钱你甭管, 都行."""
+
+import re
+from collections.abc import Mapping
+
+from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType
+from voicebot.dialogue.understanding.mention import Mention
+
+ANY = "any"
+
+_FREE = (
+    r"(?:无所谓|随便|随意|不限|不挑|都行|都可以|都成|都好|都中|都要得|没关系|没所谓|不重要|不是问题|没要求|没有要求|不讲究|"
+    r"不管|甭管|别管|不用管|不在乎|不考虑|不论|你看着[办选推来给]?|听你的|你定|你决定|好说|没啥要求|没什么要求|不限制|高低都)"
+)
+_FREE_ANSWER = re.compile(_FREE + r"|都行吧|看着(?:推荐|来|办)")
+_NOT_RELEASE = re.compile(r"除了|除开|除去|别的|其他|其它|另外的|剩下")
+
+
+class ReleaseReader:
+    """Finds released slots of a dialplan."""
+
+    def __init__(self, plan: Dialplan) -> None:
+        self._plan = plan
+        self._patterns: list[tuple[Slot, re.Pattern[str]]] = []
+        for slot in plan.slots.values():
+            words = [word for word in (slot.title, *slot.words) if word]
+            if words:
+                joined = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+                self._patterns.append(
+                    (
+                        slot,
+                        re.compile(
+                            rf"(?:(?:啥|什么|多大|多少|哪个|哪种)?(?:{joined}))(?:嘛|呢|你|我|就|是|上|的|啊|吧|什么的|，|都|也|真的?|多少|高低){{0,4}}{_FREE}"
+                        ),
+                    )
+                )
+
+    def find(self, text: str, asked: str | None, valued: Mapping[str, object]) -> list[Mention]:
+        """Slots that may now take any value.
+
+        Args:
+            text: normalised utterance.
+            asked: slot of the last question.
+            valued: slots for which the utterance gives a value; they are not released by a bare 都行.
+        """
+        if _NOT_RELEASE.search(text) and not any(pattern.search(text) for _, pattern in self._patterns):
+            return []
+        found = []
+        for slot, pattern in self._patterns:
+            match = pattern.search(text)
+            if match and not _NOT_RELEASE.search(text[max(0, match.start() - 4) : match.start()]):
+                found.append(self._any(slot, match.span()))
+        if not found and asked in self._plan.slots and not valued and not _NOT_RELEASE.search(text):
+            match = _FREE_ANSWER.search(text)
+            slot = self._plan.slots[asked]
+            if match and slot.type not in _NEVER:
+                found.append(self._any(slot, match.span()))
+        return found
+
+    @staticmethod
+    def _any(slot: Slot, span: tuple[int, int]) -> Mention:
+        value = (ANY,) if slot.multiple else ANY
+        return Mention(slot.name, value, span, confidence=0.9, name=slot.name)
+
+
+_NEVER = frozenset({SlotType.PHONE, SlotType.DIGITS, SlotType.PERSON, SlotType.ADDRESS, SlotType.QUANTITY})
+"""An order cannot be placed with any phone number."""

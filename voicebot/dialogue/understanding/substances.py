@@ -1,0 +1,195 @@
+"""What a caller is allergic to, does not want, or wants inside: also words the shop has not declared."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, inside, overlap
+from voicebot.dialogue.understanding.result import SlotValue
+from voicebot.dialogue.understanding.vocabulary import SUBSTANCE
+
+NONE = "none"
+
+_SENSITIVE = r"(?:严重)?(?:过敏|敏感(?![性肌皮]))"
+_TOWARDS = re.compile(
+    rf"对(?P<what>[^，。；对]{{1,16}}?)(?:都|也|会|有点|特别|比较|很|严重|有|就|啊|呢|是)*{_SENSITIVE}"
+)
+_ALLERGIC = re.compile(
+    rf"{_SENSITIVE}|碰不得|不能碰|(?:一)?(?:吃|沾|碰|闻)[^，。]{{0,4}}就(?:起|肿|痒|难受|喘|吐)"
+)
+_NO_ALLERGY = re.compile(
+    r"(?:没有?|没啥|没什么|冇得?|无|莫得|不|没得)(?:任何|什么|啥|对[^，。]{0,6}|会|东西|对什么|有)*过敏|过敏(?:的)?(?:史)?(?:都)?(?:没有|没得|没|无|冇)"
+)
+_NOT_NO_ALLERGY = re.compile(
+    r"不是(?:对)?[^，。]{0,6}都?(?:没有?|不)过敏|过敏不|会不会过敏|不会过敏|过不过敏"
+)
+_ASKS_WHETHER = re.compile(
+    r"(?:会不会|会|容易|是不是|有没有人?|能不能|导致|引起)过敏|过敏(?:吗|不(?=$|[，。？])|怎么办|咋办)|过敏(?:能|可以)"
+)
+_NOTHING = re.compile(
+    r"^(?:嗯|哦|那个|啊|呃|这个|，|倒|好像|应该|目前|暂时|都|我)*(?:没有?|无|没啥|没什么|冇得?|莫得|没得|都没有?|不过敏|不)(?:的|了|啊|呀|吧|嘛|，|。|哦)*"
+)
+_AND = re.compile(r"[、，]|和|跟|与|还有|以及|或者|或|也好|都|也|又")
+_TRIM = re.compile(
+    r"^(?:这个|那个|这种|那种|什么|一些|一点|含|带|有|吃|用|某些|所有|各种|那些|的|呃|嗯|啊)+|(?:之类的?|什么的|这些|类|的|成分|东西|一类|啥的|都|也|是|会|就|有点?|了|啊|呢)+$"
+)
+_NOT_A_SUBSTANCE = frozenset(
+    "什么 啥 它 这个 那个 这 那 谁 任何 任何东西 东西 所有 都 某些 一些 皮肤 我 自己 没有 没 这些".split()
+)
+_RELATION_WANTED = re.compile(r"(?:含|带|有|加了?|主打|成分是|要)(?:一点|些|点)?(?:的)?$")
+_WANTED_AFTER = re.compile(r"(?:的|成分|提取|类)")
+
+
+def resolve(
+    text: str, mentions: Sequence[Mention], *, asked: str | None, slots: Sequence[str]
+) -> list[Mention]:
+    """Substance mentions turned into allergy, avoid or ingredient; others unchanged.
+
+    Args:
+        text: normalised utterance.
+        mentions: with polarity.
+        asked: slot of the last question.
+        slots: declared slots of type substance.
+    """
+    if not slots:
+        return [mention for mention in mentions if mention.slot != SUBSTANCE]
+    others = [mention for mention in mentions if mention.slot != SUBSTANCE]
+    named = [mention for mention in mentions if mention.slot == SUBSTANCE]
+    allergic, places = _allergies(text, named, asked)
+    if allergic and "allergy" in slots:
+        others = [mention for mention in others if not any(overlap(mention.span, a.span) for a in allergic)]
+        others = [
+            mention for mention in others if mention.value != "过敏反应" or not _explains(places, mention)
+        ]
+    rest = [mention for mention in named if not any(overlap(mention.span, a.span) for a in allergic)]
+    known = {mention.value for mention in allergic}
+    rest = [mention for mention in rest if mention.value not in known]
+    result = others + (allergic if "allergy" in slots else [])
+    for mention in rest:
+        resolved = _relation(text, mention, asked, slots)
+        if resolved is None or any(overlap(resolved.span, other.span) for other in others):
+            continue
+        result.append(resolved)
+    return sorted(result, key=lambda mention: mention.span)
+
+
+def says_none(text: str, asked: str | None) -> bool:
+    """Whether the caller says that there is no allergy."""
+    if _NOT_NO_ALLERGY.search(text):
+        return False
+    if _NO_ALLERGY.search(text):
+        return True
+    if asked != "allergy":
+        return False
+    match = _NOTHING.match(text)
+    return match is not None and (match.end() == len(text) or len(text) <= 12)
+
+
+def none_mention(text: str, asked: str | None) -> Mention | None:
+    """The mention for "no allergies"."""
+    if not says_none(text, asked):
+        return None
+    return Mention("allergy", NONE, (0, len(text)), name="allergy")
+
+
+def _explains(places: Sequence[Span], mention: Mention) -> bool:
+    return any(overlap(place, mention.span) for place in places)
+
+
+def _allergies(text: str, named: Sequence[Mention], asked: str | None) -> tuple[list[Mention], list[Span]]:
+    found: list[Mention] = []
+    places: list[Span] = []
+    for match in _TOWARDS.finditer(text):
+        if _ASKS_WHETHER.search(match[0]) or "不" in match["what"][-1:]:
+            continue
+        places.append(match.span())
+        found += _listed(text, match.span("what"), named)
+    for match in _ALLERGIC.finditer(text):
+        if any(inside(match.span(), place) for place in places) or _unrelated(text, match):
+            continue
+        near = _chain_before(text, named, match.start()) or _chain_after(text, named, match)
+        if near:
+            places.append((near[0].span[0], match.end()))
+            found += [_allergic(mention) for mention in near]
+    if not found and asked == "allergy":
+        found = [_allergic(mention) for mention in named if mention.polarity is not Polarity.ASKED]
+    return _unique(found), places
+
+
+def _unrelated(text: str, match: re.Match[str]) -> bool:
+    around = text[max(0, match.start() - 4) : match.end() + 3]
+    return bool(_ASKS_WHETHER.search(around)) or text[: match.start()].endswith(("不", "没有", "没"))
+
+
+def _listed(text: str, span: Span, named: Sequence[Mention]) -> list[Mention]:
+    """Members of "A和B" between 对 and 过敏, declared or not."""
+    inside_named = [mention for mention in named if inside(mention.span, span)]
+    found = [_allergic(mention) for mention in inside_named]
+    start = span[0]
+    for piece in _AND.split(text[span[0] : span[1]]):
+        where = text.find(piece, start) if piece else -1
+        if where < 0:
+            continue
+        start = where + len(piece)
+        place = (where, start)
+        if any(overlap(place, mention.span) for mention in inside_named):
+            continue
+        word = _TRIM.sub("", piece)
+        if word and word not in _NOT_A_SUBSTANCE and 1 < len(word) <= 6:
+            begin = text.index(word, where)
+            found.append(Mention("allergy", word, (begin, begin + len(word)), confidence=0.5, name="allergy"))
+    return found
+
+
+def _chain_before(text: str, named: Sequence[Mention], end: int) -> list[Mention]:
+    """Substances that lead up to 过敏, joined by 也好, 和 and the like."""
+    chain: list[Mention] = []
+    for mention in sorted(named, key=lambda item: -item.span[1]):
+        if mention.span[1] > end:
+            continue
+        between = text[mention.span[1] : end]
+        if len(between) > 10 or re.search(r"[。；]|，(?!水|我|都|也)", between.replace("也好，", "")):
+            break
+        chain.append(mention)
+        end = mention.span[0]
+    return chain[::-1]
+
+
+def _chain_after(text: str, named: Sequence[Mention], match: re.Match[str]) -> list[Mention]:
+    """过敏的是花生."""
+    return [
+        mention
+        for mention in named
+        if 0 <= mention.span[0] - match.end() <= 5
+        and re.search(r"是|对", text[match.end() : mention.span[0]])
+    ]
+
+
+def _allergic(mention: Mention) -> Mention:
+    return Mention("allergy", mention.value, mention.span, confidence=mention.confidence, name="allergy")
+
+
+def _relation(text: str, mention: Mention, asked: str | None, slots: Sequence[str]) -> Mention | None:
+    if mention.polarity is Polarity.UNWANTED:
+        if re.match(r"(?:我|他|她)?就?不行", text[mention.span[1] :]) and "allergy" in slots:
+            return _allergic(mention)
+        return _as(mention, "avoid") if "avoid" in slots else None
+    if mention.polarity in (Polarity.ASKED, Polarity.REJECTED) or "ingredient" not in slots:
+        return None
+    if asked == "avoid" and "avoid" in slots:
+        return _as(mention, "avoid")
+    wanted = _RELATION_WANTED.search(text[: mention.span[0]]) or asked == "ingredient"
+    if wanted or _WANTED_AFTER.match(text, mention.span[1]):
+        return _as(mention, "ingredient")
+    return None
+
+
+def _as(mention: Mention, slot: str) -> Mention:
+    return Mention(slot, mention.value, mention.span, confidence=mention.confidence, name=slot)
+
+
+def _unique(mentions: Sequence[Mention]) -> list[Mention]:
+    seen: dict[SlotValue, Mention] = {}
+    for mention in mentions:
+        key = mention.value if not isinstance(mention.value, Mapping) else repr(mention.value)
+        seen.setdefault(key, mention)
+    return list(seen.values())

@@ -1,0 +1,429 @@
+"""From what was heard to intents and slots, in the context of the turn. Deterministic and pure."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType
+from voicebot.dialogue.events import Heard
+from voicebot.dialogue.understanding import corrections, polarity, substances
+from voicebot.dialogue.understanding.addresses import find_address, find_city
+from voicebot.dialogue.understanding.amounts import Amount, AmountReader, mentions_of, tidy
+from voicebot.dialogue.understanding.digit_slots import find_digit_slots
+from voicebot.dialogue.understanding.intent_rules import Evidence, rank_intents
+from voicebot.dialogue.understanding.intents import IntentClassifier
+from voicebot.dialogue.understanding.items import Quantity, find_items, people_in, total_quantity
+from voicebot.dialogue.understanding.mending import Mended, Mender
+from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, overlap
+from voicebot.dialogue.understanding.moments import find_moments
+from voicebot.dialogue.understanding.names import find_name
+from voicebot.dialogue.understanding.references import Reference, find_references
+from voicebot.dialogue.understanding.release import ReleaseReader
+from voicebot.dialogue.understanding.result import (
+    ScoredIntent,
+    SlotMention,
+    SlotValue,
+    TurnContext,
+    Understanding,
+)
+from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, SUBSTANCE, Vocabulary
+from voicebot.dialogue.understanding.wishes import find_trade
+from voicebot.language.normalise import is_noise_mark, normalise
+
+_DOZEN = {"打": 12}
+_ORDER_VERB = re.compile(r"来|要|拿|买|下|订|拍|发|给我|换|添|加|再|整|弄|各|共")
+_ABOUT_ADDRESS = re.compile(r"地址|寄|送到|送去|邮到|发到|门牌|小区|收货|楼号|单元")
+_FOR_MONEY_CORRECTION = re.compile(r"刚才|刚刚|前面|之前说|先前|放到|提到|加到|涨到|改到|不作数|可以到|能到")
+_HELD_BY_ALTERNATIVE = 0.6
+"""What a value is worth that only another hypothesis of the recogniser holds."""
+_UNSURE = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One hypothesis, read."""
+
+    text: str
+    mentions: tuple[SlotMention, ...]
+    slots: dict[str, SlotValue]
+    intents: tuple[ScoredIntent, ...]
+
+
+class Understander:
+    """Understands utterances against one dialplan.
+
+    Args:
+        plan: the dialplan.
+        product_names: names of the products on sale, so that they are recognised and mended.
+    """
+
+    def __init__(self, plan: Dialplan, *, product_names: Iterable[str] = ()) -> None:
+        self.plan = plan
+        self._vocabulary = Vocabulary(plan, product_names)
+        self._mender = Mender(plan, self._vocabulary)
+        self._amounts = AmountReader(plan)
+        self._releases = ReleaseReader(plan)
+        self._substance_slots = [slot.name for slot in plan.slots.values() if slot.type is SlotType.SUBSTANCE]
+        products = [slot.name for slot in plan.slots.values() if slot.product]
+        self._product_slot = products[0] if products else "product_type"
+        self._people = [slot.name for slot in plan.slots.values() if slot.type is SlotType.PERSON]
+        self._addresses = [slot.name for slot in plan.slots.values() if slot.type is SlotType.ADDRESS]
+        self._lists = frozenset(
+            name
+            for slot in plan.slots.values()
+            if slot.multiple
+            for name in (slot.name, slot.exclude)
+            if name
+        )
+        self._classifier = IntentClassifier(plan.intents, self._abstract)
+
+    def understand(self, heard: Heard, context: TurnContext) -> Understanding:
+        """Understand an utterance.
+
+        Args:
+            heard: what was recognised or typed; its alternatives help where the first is unsure.
+            context: what it is said against.
+        """
+        text = normalise(heard.text)
+        special = _without_words(text)
+        if special is not None:
+            return Understanding(text, (ScoredIntent(special, 0.95),), (), {})
+        reading = self._read(text, context)
+        for alternative in heard.alternatives[:4]:
+            other = self._read(normalise(alternative), context)
+            reading = self._helped(reading, other, context)
+        sure = 1.0 if heard.typed else 0.7 + 0.3 * max(0.0, min(1.0, heard.confidence))
+        mentions = tuple(
+            replace(mention, confidence=round(mention.confidence * sure, 3)) for mention in reading.mentions
+        )
+        return Understanding(reading.text, reading.intents, mentions, reading.slots)
+
+    # --- one hypothesis
+
+    def _read(self, text: str, context: TurnContext) -> _Reading:
+        asked = context.last_question
+        mended = self._mender.mend(text, asked=asked)
+        text = mended.text
+        found = self._gate(text, self._vocabulary.find(text, asked=asked), asked)
+        special = self._special(text, context)
+        trade = find_trade(text, ordering=bool(context.draft_order), money=True)
+        references = find_references(text, context, found, self._synonyms)
+        people = people_in(text)
+        taken = [mention.span for mention in special] + list(trade.taken)
+        taken += [reference.span for reference in references] + ([people[1]] if people else [])
+        taken += [mention.span for mention in found if mention.slot == PRODUCT_NAME]
+        amounts = self._amounts.find(text, asked=asked, known=context.slots, taken=taken)
+        found = [
+            mention for mention in found if not any(overlap(mention.span, item.span) for item in special)
+        ]
+        found = polarity.decide(text, found, substances=SUBSTANCE)
+        found = substances.resolve(text, found, asked=asked, slots=self._substance_slots)
+        quantities = self._quantities(text, amounts, asked, context)
+        numeric = [
+            self._with_known_role(text, mention, context)
+            for amount in amounts
+            if amount.slot.type is not SlotType.QUANTITY
+            for mention in mentions_of(amount)
+        ]
+        mentions = [
+            mention
+            for mention in (*found, *numeric, *special, *trade.mentions)
+            if mention.slot != PRODUCT_NAME
+        ]
+        items = find_items(text, mentions, quantities, references, self._product_slot)
+        mentions = corrections.settle(text, sorted(mentions, key=lambda item: item.span), self._holds_several)
+        mentions += self._counted(text, quantities, items, trade.mentions)
+        mentions += self._none_and_released(text, asked, mentions)
+        mentions += _referred(references)
+        results = self._results(mentions, mended, items)
+        slots = self._slots(results, items)
+        slots = self._tidied(text, slots, items)
+        evidence = Evidence(
+            text,
+            slots,
+            sum(len(item.indices) for item in references if not item.refused),
+            trade.signals,
+            self._product_slot,
+            answered=self._answers(asked, slots),
+            extra=_AFTER_SALE_SLOTS,
+        )
+        intents = rank_intents(evidence, context, self._classifier)
+        return _Reading(text, tuple(item for item in results if item.slot in slots), slots, intents)
+
+    def _gate(self, text: str, found: Sequence[Mention], asked: str | None) -> list[Mention]:
+        """Values that count only near their slot's cue words, and descriptions that are questions."""
+        kept = []
+        for mention in found:
+            slot = self.plan.slots.get(mention.slot)
+            if slot is not None and slot.cues and slot.type is SlotType.CHOICE and asked != slot.name:
+                if not any(cue in text for cue in slot.cues):
+                    continue
+            if mention.implied and _ASKED_ABOUT.match(text, mention.span[1]):
+                continue
+            kept.append(mention)
+        return kept
+
+    def _special(self, text: str, context: TurnContext) -> list[Mention]:
+        """Digit strings, names, addresses, days: whatever no vocabulary can list."""
+        asked = context.last_question
+        found = find_digit_slots(text, self.plan, asked)
+        for slot in self._addresses:
+            expected = asked == slot or _ABOUT_ADDRESS.search(text) is not None
+            address = find_address(text, slot, asked=asked, expected=expected)
+            if address is not None and not any(overlap(address.span, item.span) for item in found):
+                found.append(address)
+        if "city" in self.plan.slots and not any(item.slot in self._addresses for item in found):
+            if re.search(r"寄|发|到|邮|送|快递|运费", text) and (city := find_city(text)):
+                found.append(city)
+        for slot in self._people:
+            name = find_name(text, slot, asked=asked)
+            if name is not None and not any(overlap(name.span, item.span) for item in found):
+                found.append(name)
+        if context.now is not None:
+            found += find_moments(text, context.now.date(), self.plan.slots, asked)
+        return found
+
+    def _quantities(
+        self, text: str, amounts: Sequence[Amount], asked: str | None, context: TurnContext
+    ) -> list[Quantity]:
+        found = []
+        for index, amount in enumerate(amounts):
+            if amount.slot.type is not SlotType.QUANTITY:
+                continue
+            if _is_rate(text, amount, amounts, index) or not self._orders(
+                text, amount, asked, context, amounts
+            ):
+                continue
+            value = tidy(amount.high * _DOZEN.get(amount.unit, 1))
+            unit = "" if amount.unit in _DOZEN else amount.unit
+            found.append(Quantity(value, unit, amount.span))
+        return found
+
+    @staticmethod
+    def _orders(
+        text: str, amount: Amount, asked: str | None, context: TurnContext, amounts: Sequence[Amount]
+    ) -> bool:
+        if asked == "quantity" or context.draft_order:
+            return True
+        if _ORDER_VERB.search(text[max(0, amount.span[0] - 8) : amount.span[0]]):
+            return True
+        counted = sum(1 for other in amounts if other.slot.type is SlotType.QUANTITY)
+        return (
+            counted >= 2
+            or (len(text) <= 8 and amount.unit not in ("个", ""))
+            or "一人" in text
+            or "每人" in text
+        )
+
+    def _counted(
+        self, text: str, quantities: Sequence[Quantity], items: Sequence[object], trade: Sequence[Mention]
+    ) -> list[Mention]:
+        if items or any(mention.slot == "quantity_delta" for mention in trade):
+            return []
+        total = total_quantity(text, quantities)
+        if total is None:
+            return []
+        found = [Mention("quantity", total.value, total.span, name="quantity", confidence=0.95)]
+        if total.unit:
+            found.append(Mention("unit", total.unit, total.span, name="unit", confidence=0.95))
+        return found
+
+    def _with_known_role(self, text: str, mention: Mention, context: TurnContext) -> Mention:
+        """A limit that is moved stays a limit: 三百以内 … 放到四百吧."""
+        if mention.name != "price_about" or "price_max" not in context.slots:
+            return mention
+        if _FOR_MONEY_CORRECTION.search(text):
+            return replace(mention, name="price_max")
+        return mention
+
+    def _none_and_released(self, text: str, asked: str | None, mentions: Sequence[Mention]) -> list[Mention]:
+        found: list[Mention] = []
+        names = {mention.name or mention.slot for mention in mentions}
+        if "allergy" in self._substance_slots and "allergy" not in names:
+            none = substances.none_mention(text, asked)
+            if none is not None:
+                found.append(none)
+        valued = {mention.slot: mention.value for mention in mentions}
+        families = {self.plan.slots[name].name for name in valued if name in self.plan.slots}
+        for release in self._releases.find(text, asked, {} if asked not in families else valued):
+            if release.slot not in families:
+                found.append(release)
+        return found
+
+    # --- putting together
+
+    def _results(
+        self, mentions: Iterable[Mention], mended: Mended, items: Sequence[Mapping[str, SlotValue]]
+    ) -> list[SlotMention]:
+        results = []
+        for mention in sorted(mentions, key=lambda item: item.span):
+            name = self._result_name(mention)
+            if name:
+                sure = min(mention.confidence, mended.confidence_at(mention.span))
+                results.append(SlotMention(name, mention.value, mention.span, round(sure, 3)))
+        if items:
+            results.append(SlotMention("items", tuple(items), (0, len(mended.text)), 0.8))
+        return results
+
+    def _result_name(self, mention: Mention) -> str:
+        if mention.name:
+            return mention.name
+        slot = self.plan.slots.get(mention.slot)
+        if slot is None:
+            return ""
+        if mention.polarity is Polarity.UNWANTED:
+            return slot.exclude
+        return slot.name if mention.polarity is Polarity.WANTED else ""
+
+    def _slots(
+        self, results: Sequence[SlotMention], items: Sequence[Mapping[str, SlotValue]]
+    ) -> dict[str, SlotValue]:
+        slots: dict[str, SlotValue] = {}
+        held = {key for item in items for key in item}
+        for result in results:
+            if result.slot in held and result.slot != "items":
+                continue
+            before = slots.get(result.slot)
+            if result.slot in self._lists:
+                added = result.value if isinstance(result.value, tuple) else (result.value,)
+                known = before if isinstance(before, tuple) else ()
+                slots[result.slot] = tuple(dict.fromkeys((*known, *added)))
+            elif result.slot in (self._product_slot, "ref", "remove_ref") and before not in (
+                None,
+                result.value,
+            ):
+                known = before if isinstance(before, tuple) else (before,)
+                added = result.value if isinstance(result.value, tuple) else (result.value,)
+                slots[result.slot] = tuple(dict.fromkeys((*known, *added)))  # type: ignore[arg-type]
+            else:
+                slots[result.slot] = result.value
+        return slots
+
+    def _tidied(
+        self, text: str, slots: dict[str, SlotValue], items: Sequence[object]
+    ) -> dict[str, SlotValue]:
+        """What follows from several slots together."""
+        if "allergy" in slots and "avoid" in slots and isinstance(slots["avoid"], tuple):
+            allergic = slots["allergy"] if isinstance(slots["allergy"], tuple) else ()
+            rest = tuple(value for value in slots["avoid"] if value not in allergic)
+            slots = {**slots, "avoid": rest} if rest else {k: v for k, v in slots.items() if k != "avoid"}
+        if items:
+            slots = {name: value for name, value in slots.items() if name not in ("quantity", "unit")}
+        wanted = {name: value for name, value in slots.items() if isinstance(value, tuple)}
+        for slot in self.plan.slots.values():
+            if slot.exclude in wanted and slot.name in wanted and slot.exclude != slot.name:
+                kept = tuple(value for value in wanted[slot.name] if value not in wanted[slot.exclude])
+                slots = (
+                    {**slots, slot.name: kept} if kept else {k: v for k, v in slots.items() if k != slot.name}
+                )
+        return slots
+
+    def _answers(self, asked: str | None, slots: Mapping[str, SlotValue]) -> bool:
+        if asked is None:
+            return False
+        if asked in slots:
+            return True
+        slot = self.plan.slots.get(asked)
+        return slot is not None and any(name in slots for name in slot.result_names)
+
+    def _holds_several(self, name: str) -> str:
+        if name in self._lists or name == self._product_slot:
+            return "several"
+        slot = self.plan.slots.get(name)
+        return "first" if slot is not None and slot.type is SlotType.CHOICE else "last"
+
+    def _synonyms(self, slot: str, value: str) -> tuple[str, ...]:
+        declared = self.plan.slots.get(slot)
+        if declared is None:
+            return ()
+        return next((item.synonyms for item in declared.values if item.name == value), ())
+
+    def _abstract(self, text: str) -> str:
+        """The text with values replaced by a sign of their kind."""
+        signs: list[tuple[Span, str]] = []
+        for mention in self._vocabulary.find(text):
+            if not mention.implied:
+                sign = (
+                    "Ⓟ" if mention.slot == self._product_slot else "Ⓢ" if mention.slot == SUBSTANCE else "Ⓥ"
+                )
+                signs.append((mention.span, sign))
+        for amount in self._amounts.find(text, asked=None, known={}, taken=[]):
+            sign = "Ⓠ" if amount.slot.type is SlotType.QUANTITY else "Ⓝ"
+            signs.append((amount.span, sign))
+        result, position = [], 0
+        for (start, end), sign in sorted(signs):
+            if start >= position:
+                result += [text[position:start], sign]
+                position = end
+        return "".join(result) + text[position:]
+
+    # --- other hypotheses
+
+    def _helped(self, reading: _Reading, other: _Reading, context: TurnContext) -> _Reading:
+        """Values that the first hypothesis lacks or doubts and another one holds clearly."""
+        slots = dict(reading.slots)
+        mentions = list(reading.mentions)
+        sure = {mention.slot: mention.confidence for mention in mentions}
+        for mention in other.mentions:
+            known = sure.get(mention.slot)
+            asked = mention.slot == context.last_question and known is None
+            doubted = known is not None and known < _UNSURE <= mention.confidence
+            if mention.slot == "items" or not (asked or doubted):
+                continue
+            mentions = [item for item in mentions if item.slot != mention.slot]
+            mentions.append(
+                replace(mention, span=(0, 0), confidence=mention.confidence * _HELD_BY_ALTERNATIVE)
+            )
+            slots[mention.slot] = other.slots[mention.slot]
+            sure[mention.slot] = 1.0
+        return replace(reading, slots=slots, mentions=tuple(mentions))
+
+
+_ASKED_ABOUT = re.compile(r"(?:的)?(?:不(?=$|[，。啊呀？])|吗|么(?!多)|没(?=$|[，。？])|怎么办)")
+_AFTER_SALE_SLOTS = frozenset(
+    "issue order_date callback_date callback_time callback_daypart carrier pay_method installments invoice_title "
+    "invoice_type invoice_format used_days wait_days rating city".split()
+)
+
+
+def _without_words(text: str) -> str | None:
+    if not text:
+        return "silence"
+    if is_noise_mark(text):
+        return "silence" if re.search(r"无声|静|呼吸|未挂|电流|秒", text) else "noise"
+    if not re.search(r"\w", text):
+        return "repeat" if "？" in text else "silence"
+    return None
+
+
+def _is_rate(text: str, amount: Amount, amounts: Sequence[Amount], index: int) -> bool:
+    """一盒八十, 八十一盒: the quantity only says what the price is for."""
+    if amount.high != 1:
+        return False
+    following = amounts[index + 1] if index + 1 < len(amounts) else None
+    if (
+        following is not None
+        and following.slot.type is SlotType.MONEY
+        and following.span[0] - amount.span[1] <= 1
+    ):
+        return True
+    before = amounts[index - 1] if index else None
+    return (
+        before is not None
+        and before.slot.type is SlotType.MONEY
+        and amount.span[0] - before.span[1] <= 1
+        or (re.search(r"(?:多少钱|啥价|怎么卖)$", text[: amount.span[0]]) is not None)
+    )
+
+
+def _referred(references: Sequence[Reference]) -> list[Mention]:
+    return [
+        Mention(name, value, item.span, confidence=item.confidence, name=name)
+        for item in references
+        for name, value in (("remove_ref" if item.refused else "ref", value) for value in item.names)
+    ]
+
+
+def slot_named(plan: Dialplan, name: str) -> Slot | None:
+    """The declared slot that results of this name come from."""
+    return next((slot for slot in plan.slots.values() if name in slot.result_names), None)

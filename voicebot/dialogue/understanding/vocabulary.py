@@ -1,0 +1,145 @@
+"""A dialplan's words, compiled once so that an utterance is searched in one pass."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from voicebot.dialogue.dialplan import Dialplan, Slot, Value
+from voicebot.dialogue.understanding.mention import Mention, Span, inside, overlap
+from voicebot.dialogue.understanding.patterns import any_of, compile_pattern
+
+PRODUCT_NAME = "product_name"
+"""Slot under which names of products on sale are found; not a result slot."""
+
+SUBSTANCE = "substance"
+"""Slot under which substances are found; the words around decide between allergy, avoid, ingredient."""
+
+_SHORT_AFTER = "的色款味口系"
+_SHORT_BEFORE = "要来换成改选拿是"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    slot: str
+    value: str
+    unless: tuple[re.Pattern[str], ...]
+    guarded: bool
+    """A single character: counts only next to 的, 要 and the like."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Description:
+    slot: str
+    value: str
+    pattern: re.Pattern[str]
+    unless: tuple[re.Pattern[str], ...]
+
+
+class Vocabulary:
+    """Words and descriptions of all choice slots, substances and product names.
+
+    Args:
+        plan: the dialplan.
+        product_names: names of the products on sale.
+    """
+
+    def __init__(self, plan: Dialplan, product_names: Iterable[str] = ()) -> None:
+        self._entries: dict[str, list[_Entry]] = {}
+        self._descriptions: list[_Description] = []
+        for slot in plan.slots.values():
+            for value in slot.values:
+                self._add(slot.name, value, self._words(slot, value))
+        for substance in plan.substances.values():
+            self._add(SUBSTANCE, substance, substance.words)
+        for name in product_names:
+            self._add(PRODUCT_NAME, Value(name), (name,))
+        self._pattern = any_of(tuple(self._entries))
+        self.words = tuple(sorted(self._entries))
+
+    @staticmethod
+    def _words(slot: Slot, value: Value) -> tuple[str, ...]:
+        words = list(value.words)
+        if slot.after:
+            words += [f"{word}{slot.after}" for word in value.words if not word.endswith((slot.after, "的"))]
+        return tuple(dict.fromkeys(words))
+
+    def _add(self, slot: str, value: Value, words: Iterable[str]) -> None:
+        unless = tuple(compile_pattern(pattern) for pattern in value.unless)
+        for word in words:
+            entry = _Entry(slot, value.name, unless, guarded=len(word) == 1)
+            self._entries.setdefault(word, []).append(entry)
+        for pattern in value.implied_by:
+            self._descriptions.append(_Description(slot, value.name, compile_pattern(pattern), unless))
+
+    def slots_of(self, word: str) -> tuple[str, ...]:
+        """Slots in which ``word`` stands for a value."""
+        return tuple(entry.slot for entry in self._entries.get(word, ()))
+
+    def find(self, text: str, *, asked: str | None = None) -> list[Mention]:
+        """Every value named or described in ``text``, in order of place.
+
+        Args:
+            text: normalised.
+            asked: slot of the last question; of a word with several meanings its own one counts.
+        """
+        named = list(self._named(text, asked))
+        described = [
+            mention
+            for mention in self._described(text)
+            if not any(_same_value(mention, other) for other in named)
+            and not any(other.slot == mention.slot and overlap(other.span, mention.span) for other in named)
+        ]
+        described = _widest(described)
+        return sorted(named + described, key=lambda mention: (mention.span, mention.slot))
+
+    def _named(self, text: str, asked: str | None) -> Iterator[Mention]:
+        position = 0
+        while match := self._pattern.search(text, position):
+            kept = [
+                entry for entry in self._entries[match[0]] if self._counts(entry, text, match.span(), asked)
+            ]
+            if not kept:
+                position = match.start() + 1
+                continue
+            chosen = [entry for entry in kept if entry.slot == asked] or kept
+            for entry in chosen:
+                yield Mention(entry.slot, entry.value, match.span())
+            position = match.end()
+
+    def _counts(self, entry: _Entry, text: str, span: Span, asked: str | None) -> bool:
+        if any(_covers(pattern, text, span) for pattern in entry.unless):
+            return False
+        if not entry.guarded:
+            return True
+        before, after = text[: span[0]][-1:], text[span[1] :][:1]
+        if entry.slot == asked and len(text) <= 6:
+            return True
+        return after in tuple(_SHORT_AFTER) or (
+            before in tuple(_SHORT_BEFORE) and not after.strip("，。吧啊呀")
+        )
+
+    def _described(self, text: str) -> Iterator[Mention]:
+        for description in self._descriptions:
+            for match in description.pattern.finditer(text):
+                if not any(_covers(pattern, text, match.span()) for pattern in description.unless):
+                    yield Mention(
+                        description.slot, description.value, match.span(), confidence=0.85, implied=True
+                    )
+                    break
+
+
+def _covers(pattern: re.Pattern[str], text: str, span: Span) -> bool:
+    return any(inside(span, match.span()) or overlap(span, match.span()) for match in pattern.finditer(text))
+
+
+def _same_value(first: Mention, second: Mention) -> bool:
+    return first.slot == second.slot and first.value == second.value
+
+
+def _widest(mentions: list[Mention]) -> list[Mention]:
+    """Of overlapping descriptions of one slot the longer one; of equals the first declared."""
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda item: -(item.span[1] - item.span[0])):
+        if not any(other.slot == mention.slot and inside(mention.span, other.span) for other in kept):
+            kept.append(mention)
+    return kept

@@ -1,0 +1,187 @@
+"""Relative wishes and trade talk: cheaper, one size smaller, two more, 便宜三十, 满两百减三十, 八折."""
+
+import re
+from dataclasses import dataclass
+
+from voicebot.dialogue.understanding.mention import Mention, Span
+from voicebot.dialogue.understanding.result import SlotValue
+from voicebot.language.numerals import Number, find_numbers
+
+_N = r"(?P<n>[零一二三四五六七八九十百千万两半几\d.]+)"
+_PROMO = re.compile(
+    r"满(?P<a>[一二三四五六七八九十百千两\d]+)(?:块|元)?(?:立)?减(?:去)?(?P<b>[一二三四五六七八九十百千两\d]+)"
+)
+_BUY_GET = re.compile(
+    r"买[一二三四五六七八九十两\d]+(?:盒|袋|件|双|瓶|支|个)?(?:送|赠|免)[一二三四五六七八九十两\d]+"
+)
+_DISCOUNT = re.compile(
+    r"(?P<n>[一二三四五六七八九\d][一二三四五六七八九\d]?(?:点[一二三四五六七八九\d])?)折(?!腾|叠)"
+)
+_HALF_PRICE = re.compile(r"半价")
+_CUT = re.compile(
+    rf"(?:再?(?:便宜|优惠|让|降|减|少收|少算|少要|抹掉|抹去|抹|少)(?:我|个|点|给我|掉|了)?){_N}(?:块钱|块|元)?(?!折|盒|袋|件|双|瓶|支|个|台|箱|只|码|张|片|副|份|包)"
+)
+_DROP = re.compile(rf"(?:降了?|便宜了?|跌了?|差了?|差价|差)(?:是|有|整整)?{_N}(?:块钱|块|元)?")
+_OFFER_AFTER = re.compile(
+    r"(?:块钱|块|元)?(?:整)?(?:卖不卖|卖吗|行不行|行不|行吗|成不成|成吗|成不|给我(?!来|拿|推)|能卖|能不能卖|我就要|我就拿|我立马|我马上|得了|拿走|给不给|中不中|可以吗|包邮行)"
+)
+_OFFER_BEFORE = re.compile(r"(?:能不能|能|给我|给个|按|算|就|凑个整|抹个零|出|开价)(?:我)?$")
+_SIZE = re.compile(
+    r"(?:再|要|换|拍|选|穿|挑|拿)?(?P<way>大|小)(?:上)?(?P<n>[一半两二])?(?:个)?(?:码|号)(?!的?吗)"
+)
+_MORE = re.compile(
+    r"(?:再|另外|多)?(?:加|添|追加|增加|补|多来|多要|多拿|多买|多发)(?:上|个)?(?P<n>[一二三四五六七八九十两半俩仨\d]+)(?P<unit>盒|瓶|支|袋|双|台|部|件|箱|套|副|根|张|条|包|罐|桶|提|只|个|份)"
+)
+_LESS = re.compile(
+    r"(?:少来|少要|少拿|少买|减掉?|减去|去掉|少)(?P<n>[一二三四五六七八九十两半俩\d]+)(?P<unit>盒|瓶|支|袋|双|台|部|件|箱|套|副|根|张|条|包|罐|桶|提|只|个|份)(?!了)"
+)
+_AGAIN = re.compile(
+    r"再(?:来|要|拿|买|给我来|给我拿|给我)(?:个)?(?P<n>[一二三四五六七八九十两俩仨\d]+)(?P<unit>盒|瓶|支|袋|双|台|部|件|箱|套|副|根|张|条|包|罐|桶|提|只|个|份)"
+)
+_CHEAPER = re.compile(
+    r"(?:再|更|稍微|还)?便宜(?:一?点儿?|些|一些)(?:的|儿的)?|(?:再|更)便宜|实惠(?:一?点|些)|(?:有点|太|都|这个|价格|价钱|嫌|稍微)贵(?:了)?|贵了(?:点|些)?|便宜的就行|性价比高|低一点的价|价格低"
+)
+_DEARER = re.compile(
+    r"(?:再|更)?(?:高级|高档|高端|好)(?:一?点儿?|些)的(?:有)?没?|贵点不怕|贵一?点(?:的|也)|(?:再|更)(?:高级|高档|高端)|更好的|太普通|太便宜的不|要最好的|最好的"
+)
+_TOO_CHEAP = re.compile(r"太便宜")
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """Trade talk that was found.
+
+    Args:
+        mentions: their slots.
+        taken: places whose numbers are explained.
+        signals: intents that the words themselves speak for.
+    """
+
+    mentions: tuple[Mention, ...]
+    taken: tuple[Span, ...]
+    signals: frozenset[str]
+
+
+def find_trade(text: str, *, ordering: bool, money: bool) -> Trade:
+    """Relative wishes and trade talk in ``text``.
+
+    Args:
+        text: normalised.
+        ordering: an order is being taken, so that "再来两袋" adds to it.
+        money: whether a bare "便宜点" is about products on offer (price_pref) and not haggling.
+    """
+    found: list[Mention] = []
+    signals: set[str] = set()
+    _promotions(text, found, signals)
+    _reductions(text, found, signals)
+    _offers(text, found, signals)
+    _deltas(text, found, signals, ordering)
+    _preference(text, found, money)
+    spans = [mention.span for mention in found] + [match.span() for match in _BUY_GET.finditer(text)]
+    return Trade(tuple(found), tuple(spans), frozenset(signals))
+
+
+def _value(text: str) -> float | int | None:
+    numbers = find_numbers(text)
+    if len(numbers) != 1:
+        return None
+    value = numbers[0].value
+    return int(value) if value == int(value) else value
+
+
+def _put(found: list[Mention], slot: str, value: SlotValue, span: Span, confidence: float = 0.9) -> None:
+    found.append(Mention(slot, value, span, confidence=confidence, name=slot))
+
+
+def _promotions(text: str, found: list[Mention], signals: set[str]) -> None:
+    for match in _PROMO.finditer(text):
+        threshold, cut = _value(match["a"]), _value(match["b"])
+        if threshold is not None and cut is not None:
+            _put(found, "promo_threshold", threshold, match.span())
+            _put(found, "promo_cut", cut, match.span())
+    if _BUY_GET.search(text):
+        signals.add("ask_promotion")
+    for match in _DISCOUNT.finditer(text):
+        numbers = find_numbers(match["n"])
+        if numbers:
+            figure = float(numbers[0].digits or numbers[0].value)
+            discount = figure / 100 if figure >= 10 else figure / 10
+            _put(found, "discount", round(discount, 3), match.span())
+
+
+def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
+    if re.search(r"差价|降了|掉价|价保|保价|刚买|才买", text):
+        for match in _DROP.finditer(text):
+            value = _value(match["n"])
+            if value is not None:
+                _put(found, "price_diff", value, match.span())
+        return
+    for match in _CUT.finditer(text):
+        value = _value(match["n"])
+        if value is None or value < 1 or match["n"] in ("一", "几", "半"):
+            continue
+        _put(found, "price_cut", value, match.span())
+        signals.add("bargain")
+        if later := re.search(
+            r"不行(?:的话)?(?:就|那就)?(?P<n>[一二三四五六七八九十百两\d]+)", text[match.end() :]
+        ):
+            lower = _value(later["n"])
+            if lower is not None:
+                found.pop()
+                _put(found, "price_cut", lower, (match.start(), match.end() + later.end()))
+
+
+def _offers(text: str, found: list[Mention], signals: set[str]) -> None:
+    taken = [mention.span for mention in found]
+    for number in find_numbers(text):
+        if number.value < 5 or any(number.span[0] < end and start < number.span[1] for start, end in taken):
+            continue
+        after = _OFFER_AFTER.match(text, number.span[1])
+        before = _OFFER_BEFORE.search(text[: number.span[0]]) and re.match(
+            r"(?:块|元|给|整|行|成|吗|不|，|$)", text[number.span[1] :]
+        )
+        if after is None and not (before and re.search(r"能不能|给我|抹个零|凑个整|行不行", text)):
+            continue
+        if after is not None and not _haggles(text, number, after):
+            continue
+        _put(found, "price_offer", _tidy(number.value), number.span)
+        signals.add("bargain")
+        return
+
+
+def _haggles(text: str, number: Number, after: re.Match[str]) -> bool:
+    return not re.match(r"(?:码|号|岁|毫安|G|g|倍|寸)", text[number.span[1] :])
+
+
+def _tidy(value: float) -> int | float:
+    return int(value) if value == int(value) else value
+
+
+def _deltas(text: str, found: list[Mention], signals: set[str], ordering: bool) -> None:
+    for match in _SIZE.finditer(text):
+        step = {"半": 0.5, "两": 2, "二": 2}.get(match["n"] or "一", 1)
+        if re.match(r"了", text[match.end() :]) and not re.search(r"换|再|拍", text):
+            continue
+        _put(found, "size_delta", step if match["way"] == "大" else -step, match.span())
+    patterns = [(_MORE, 1), (_LESS, -1)] + ([(_AGAIN, 1)] if ordering else [])
+    for pattern, sign in patterns:
+        for match in pattern.finditer(text):
+            value = _value(match["n"])
+            if value is None or any(
+                start < match.end() and match.start() < end for start, end in (m.span for m in found)
+            ):
+                continue
+            if sign < 0 and not ordering and re.search(r"少(?:了|发|给|寄)", text):
+                continue
+            _put(found, "quantity_delta", sign * value, match.span())
+            _put(found, "unit", match["unit"], match.span())
+            signals.add("modify_order")
+
+
+def _preference(text: str, found: list[Mention], money: bool) -> None:
+    if any(mention.slot in ("price_cut", "price_offer", "discount", "price_diff") for mention in found):
+        return
+    if match := _DEARER.search(text):
+        _put(found, "price_pref", "dearer", match.span(), 0.8)
+    elif (match := _CHEAPER.search(text)) and money and not _TOO_CHEAP.search(text):
+        _put(found, "price_pref", "cheaper", match.span(), 0.8)
