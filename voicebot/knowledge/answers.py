@@ -67,8 +67,7 @@ def _spoken_of(asked: Question, products: Sequence[Product], catalogue: Catalogu
     if compares(asked) and len(named) < 2 and len(products) > 1:
         return list(products)
     if named:
-        longest = [p for p in named if not any(p is not o and p.name in o.name for o in named)]
-        return longest
+        return [p for p in named if not any(p is not o and p.name in o.name for o in named)]
     if compares(asked):
         return list(products)
     return list(products) if len(products) <= 1 else _nearest(asked, products)

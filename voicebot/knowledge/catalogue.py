@@ -44,6 +44,8 @@ class Catalogue:
         self._names = NameIndex(self.products, self.lexicon)
         self._index = FactIndex(self.products)
         self._matcher = Matcher(self.products, Rules(self._index, self.lexicon))
+        for substance in self.lexicon.substances:  # judged now, so that no caller waits for it
+            self._matcher.judgement(Wish("allergy", substance))
 
     def get(self, product_id: str) -> Product | None:
         """The product with this id, or ``None``."""

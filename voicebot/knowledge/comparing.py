@@ -10,7 +10,10 @@ from voicebot.knowledge.question import Question
 from voicebot.knowledge.quoting import say_yuan
 from voicebot.knowledge.replies import Answer, from_facts
 
-_COMPARES = r"哪个|哪款|哪一[个款双盒瓶种]|哪种|区别|不同|不一样|相比|比起来|对比|和\S+比|比\S*(?:好|贵|便宜|大|小|轻|重|快|长)|谁更|更(?:好|便宜|贵|适合|大|轻|重)|差在|差别|选哪|买哪|贵多少|便宜多少"
+_COMPARES = (
+    r"哪个|哪款|哪一[个款双盒瓶种]|哪种|区别|不同|不一样|相比|比起来|对比|和\S+比|比\S*(?:好|贵|便宜|大|小|轻|重|快|长)|谁更|更(?:好|便宜|贵|适合"
+    r"|大|轻|重)|差在|差别|选哪|买哪|贵多少|便宜多少"
+)
 _NUMBERS: tuple[tuple[str, str, str, bool], ...] = (
     (r"便宜|贵|价|省钱|划算", "price", "元", False),
     (r"电池|续航|待机", "battery_mah", "毫安", True),
@@ -89,7 +92,7 @@ def _differences(products: Sequence[Product]) -> Answer:
     parts = []
     pair = products[:2]
     for product in pair:
-        said = []
+        said: list[str] = []
         for name in _DIFFERENCES:
             values = product.values(name)
             others = [other.values(name) for other in pair if other is not product]

@@ -208,7 +208,7 @@ def _piece_price(question: Question, product: Product, variant: Variant | None) 
         question.text,
     )
     spec = product.text_of("spec")
-    if not asked or not spec or question.quantity and question.unit != asked[1]:
+    if not asked or not spec or (question.quantity and question.unit != asked[1]):
         return None
     pieces = re.search(_PIECES, spec)
     count_text, piece = (pieces[1] or pieces[3], pieces[2] or pieces[4]) if pieces else ("", "")

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from math import log
 
 from voicebot.knowledge.lexicon import Lexicon
@@ -16,6 +17,7 @@ _FILLER = re.compile(
 _MERGED = str.maketrans({"ü": "v"})
 SOUND_ONLY = 0.75
 """Weight of a character that only sounds alike, against one that is the same."""
+COMPARED_IN_FULL = 200
 ENOUGH = 0.34
 """Share of a name, by rarity of its characters, that must be heard."""
 
@@ -97,9 +99,8 @@ class NameIndex:
         if not heard:
             return ()
         allowed = set(among)
-        places = {place for sound in set(heard) for place in self._by_sound.get(sound, ())}
         hits = []
-        for place in places:
+        for place in self._promising(heard):
             product = self._products[place]
             if allowed and product.product_id not in allowed:
                 continue
@@ -108,6 +109,15 @@ class NameIndex:
                 hits.append(NameHit(product, round(score, 3)))
         hits.sort(key=lambda hit: (-hit.score, self._type_differs(hit.product, wanted_type)))
         return tuple(hits[:limit])
+
+    def _promising(self, heard: tuple[str, ...]) -> list[int]:
+        """Names that share the rarest sounds with what was heard; only these are compared in full."""
+        shared: dict[int, float] = {}
+        for sound in set(heard):
+            rarity = self._rarity.get(sound, 0.0)
+            for place in self._by_sound.get(sound, ()):
+                shared[place] = shared.get(place, 0.0) + rarity
+        return nlargest(COMPARED_IN_FULL, shared, key=lambda place: (shared[place], -place))
 
     def _type_differs(self, product: Product, wanted: str | None) -> bool:
         return wanted is not None and wanted not in product.name.lower()

@@ -10,7 +10,8 @@ from voicebot.language.numerals import find_numbers
 
 _PUNCTUATION = re.compile(r"[^\w\u4e00-\u9fff+.%/-]+")
 _PLACES = re.compile(
-    r"新疆|西藏|内蒙古?|青海|甘肃|宁夏|云南|贵州|四川|重庆|广东|广西|海南|福建|江西|湖南|湖北|河南|河北|安徽|浙江|江苏|上海|山东|山西|陕西|辽宁|吉林|黑龙江|北京|天津|香港|澳门|台湾"
+    r"新疆|西藏|内蒙古?|青海|甘肃|宁夏|云南|贵州|四川|重庆|广东|广西|海南|福建|江西|湖南|湖北|河南|河北|安徽|浙江|江苏|上海"
+    r"|山东|山西|陕西|辽宁|吉林|黑龙江|北京|天津|香港|澳门|台湾"
 )
 _GROUPS = re.compile(r"会员|vip|学生|老客户|老用户|老顾客|新客|新用户|教师|军人")
 PEOPLE = {
@@ -84,7 +85,7 @@ def understand(question: str, lexicon: Lexicon) -> Question:
 
 
 def in_figures(text: str) -> str:
-    """Chinese numerals of more than one character, or before a unit, as figures: 十六加五百一十二 → 16+512."""
+    """Chinese numerals, longer ones and those before a unit, as figures: 十六加五百一十二 → 16+512."""
     out, position = "", 0
     for found in find_numbers(text):
         start, end = found.span
@@ -98,9 +99,7 @@ def in_figures(text: str) -> str:
             words in ("一", "半")
             or re.search(r"[kKwW]", words)
             or not (len(words) > 1 or unit or text[start - 1 : start] in ("加", "+"))
-        ):
-            value = words
-        elif found.form.value in ("range", "about"):
+        ) or found.form.value in ("range", "about"):
             value = words
         else:
             value = f"{found.value:g}"
@@ -149,13 +148,18 @@ def _hits(lexicon: Lexicon, slot: str, text: str) -> tuple[str, ...]:
 
 
 _ALLERGY = re.compile(
-    r"(?:我|他|她|老人家?|孩子|宝宝|家里人|人)?对(?P<a>[\u4e00-\u9fffA-Za-z]{1,8}?)(?:有点|容易|会|严重|也|都)?(?:过敏|不耐受)|(?P<b>[\u4e00-\u9fff]{2,6}?)(?:过敏|不耐受?)"
+    r"(?:我|他|她|老人家?|孩子|宝宝|家里人|人)?对(?P<a>[\u4e00-\u9fffA-Za-z]{1,8}?)(?:有点|容易"
+    r"|会|严重|也|都)?(?:过敏|不耐受)|(?P<b>[\u4e00-\u9fff]{2,6}?)(?:过敏|不耐受?)"
 )
 _CONTENT = re.compile(
-    r"(?:含不含|有没有|有无|是否含有?|含有?|里(?:面|头|边)?(?:有没有|有|含|带)|加没加|加了|添加|带不带|不含|没有?放|放没放)(?:加|放|含)?(?P<what>[\u4e00-\u9fffA-Za-z]{1,6}?)(?=吗|么|啊|呢|不$|没$|没有|成分|的|吧|呀|嘛|$)"
+    r"(?:含不含|有没有|有无|是否含有?|含有?|里(?:面|头|边)?(?:有没有|有|含|带)|加没加|加了|添加|带不带|不含|没有?放"
+    r"|放没放)(?:加|放|含)?(?P<what>[\u4e00-\u9fffA-Za-z]{1,6}?)(?=吗|么|啊|呢|不$|没$"
+    r"|没有|成分|的|吧|呀|嘛|$)"
 )
 _NOT_SUBSTANCE = re.compile(
-    r"^(?:货|现货|优惠|活动|赠品|送的?|别的|其他|问题|效果|发票|运费|保修|质保|包邮|什么.*|啥.*|哪.*|多少.*|几.*|大|小|点|半码.*|\d.*|.*码.*|.*色|.*味|.*款|.*毫升.*|.*机|.*孔|.*卡|.*功能|副作用|.*证|.*版|.*装)$"
+    r"^(?:货|现货|优惠|活动|赠品|送的?|别的|其他|问题|效果|发票|运费|保修|质保|包邮|什么.*|啥.*|哪.*|多少.*|几.*"
+    r"|大|小|点|半码.*|\d.*|.*码.*|.*色|.*味|.*款|.*毫升.*|.*机|.*孔|.*卡|.*功能|副作用|.*证|.*版"
+    r"|.*装)$"
 )
 
 

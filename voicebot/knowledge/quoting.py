@@ -189,7 +189,8 @@ def _say_nth(rule: NthUnit, unit: str) -> str:
         return f"第{number}{unit}{say_yuan(-rule.cut_fen)}"
     if rule.cut_fen:
         return f"第{number}{unit}减{say_yuan(rule.cut_fen)}"
-    return f"第{number}{unit}{'半价' if rule.factor == 0.5 else '免费' if not rule.factor else f'{rule.factor * 10:g}折'}"
+    words = {0.5: "半价", 0.0: "免费"}.get(rule.factor, f"{rule.factor * 10:g}折")
+    return f"第{number}{unit}{words}"
 
 
 def _for_groups(

@@ -133,6 +133,8 @@ class Substances:
 
     def held_in(self, word: str, text: str) -> bool:
         """Whether a text (an ingredient, a name) says that the substance is there."""
+        if not any(part in text for part in self.parts(word)):
+            return False
         cleaned = text
         for harmless in _NOT_ALLERGENS:
             if harmless != word:

@@ -125,7 +125,8 @@ _PER_UNIT = re.compile(
     rf"(?:\s*[*xX]\s*(?P<count>{NUMBER})\s*(?P<piece>{MEASURE})(?:\s*[/一每]\s*(?P<outer>{MEASURE}))?)?"
 )
 _COUNT_PER_BOX = re.compile(
-    rf"(?:一|每|1)(?P<outer>盒|箱|袋|包|罐|套)(?:装|内含|里有|有|共|是)?\s*(?P<count>{NUMBER})\s*(?P<piece>片|枚|支|包|袋|小袋|粒|颗|瓶|条|块)"
+    rf"(?:一|每|1)(?P<outer>盒|箱|袋|包|罐|套)(?:装|内含|里有|有|共|是)?\s*(?P<count>{NUMBER})\s*(?P<piece>片"
+    rf"|枚|支|包|袋|小袋|粒|颗|瓶|条|块)"
 )
 _EACH = re.compile(rf"每(?P<piece>片|枚|支|包|袋|瓶)\s*(?P<amount>{NUMBER}\s*(?:毫升|ml|mL|克|g))")
 _SET_OF = re.compile(rf"(?P<count>{NUMBER})(?P<piece>支|片|瓶|盒|袋|罐)装")

@@ -5,40 +5,51 @@ import re
 from voicebot.knowledge.reading.paper import NUMBER, PERIOD, Clause, Paper, number
 
 _SIZE_RANGE = re.compile(
-    rf"(?P<who>男款?|女款?)?\s*(?P<cue>码数|尺码|鞋码|码)?[:是]?\s*(?P<low>\d{{2}}(?:\.5)?|[二三四]十[一二三四五六七八九]?)\s*码?\s*(?:-+|~|到|至)\s*(?P<high>\d{{2}}(?:\.5)?|[二三四]十[一二三四五六七八九]?)\s*(?P<unit>码)?"
+    r"(?P<who>男款?|女款?)?\s*(?P<cue>码数|尺码|鞋码|码)?[:是]?\s*(?P<low>\d{2}(?:\.5)?"
+    r"|[二三四]十[一二三四五六七八九]?)\s*码?\s*(?:-+|~|到|至)\s*(?P<high>\d{2}(?:\.5)?|[二三四]十[一二三四五六七八九]?)\s*(?P<un"
+    r"it>码)?"
 )
 _LETTER_SIZES = re.compile(
-    r"(?<![A-Za-z])(?:XXS|XS|S|M|L|XL|XXL|XXXL|2XL|3XL)(?:[/、,\s-]+(?:XXS|XS|S|M|L|XL|XXL|XXXL|2XL|3XL))+(?![A-Za-z])"
+    r"(?<![A-Za-z])(?:XXS|XS|S|M|L|XL|XXL|XXXL|2XL|3XL)(?:[/、,\s-]+(?:XXS|XS"
+    r"|S|M|L|XL|XXL|XXXL|2XL|3XL))+(?![A-Za-z])"
 )
 _NO_HALF = re.compile(r"(?:没有?|无|不做|不带|不出|没)半码|只有整码|全是整码|都是整码")
 _HALF = re.compile(r"有半码|带半码|含半码|半码[都也]?有|半码齐全")
 _SIZE_ADVICE = re.compile(
-    r"偏[小大](?:半|一)?码?|[拍买选穿](?:大|小)(?:半|一)?码|大(?:半|一)码|小(?:半|一)码|码数?(?:正常|标准|准)|正码|标准码|宽楦|脚长\S*穿?\d|每[长增]\S*加一码|脚背高|脚[宽瘦胖](?!\S*(?:别买|勒))|按平时"
+    r"偏[小大](?:半|一)?码?|[拍买选穿](?:大|小)(?:半|一)?码|大(?:半|一)码|小(?:半|一)码|码数?(?:正常|标准"
+    r"|准)|正码|标准码|宽楦|脚长\S*穿?\d|每[长增]\S*加一码|脚背高|脚[宽瘦胖](?!\S*(?:别买|勒))|按平时"
 )
 _WEIGHT = re.compile(
-    rf"(?:单只|每只|单鞋|一双|两只|整双|净重|重量?|机身|整机)[^,。!;\d一二两三四五六七八九十]{{0,4}}(?P<num>{NUMBER})\s*(?P<unit>克|千克|公斤|斤|g|kg)|(?:^|(?<=,))(?P<num2>{NUMBER})\s*(?P<unit2>斤)(?=[,。])"
+    rf"(?:单只|每只|单鞋|一双|两只|整双|净重|重量?|机身|整机)[^,。!;\d一二两三四五六七八九十]{{0,4}}(?P<num>{NUMBER})\s*(?P<unit>克"
+    rf"|千克|公斤|斤|g|kg)|(?:^|(?<=,))(?P<num2>{NUMBER})\s*(?P<unit2>斤)(?=[,。])"
 )
 _SHELF = re.compile(
-    rf"保质期?(?:是|为|:|到)?\s*(?P<value>{NUMBER}\s*{PERIOD}(?:以上)?)|(?P<opened>(?:拆封|开封|开盖|开瓶|启封|打开)后?\S{{0,3}}{NUMBER}\s*{PERIOD}[之以]?内(?:用完|使用完|用|抹完|使用)?)|(?P<value2>{NUMBER}\s*{PERIOD})(?:的)?保质期?"
+    rf"保质期?(?:是|为|:|到)?\s*(?P<value>{NUMBER}\s*{PERIOD}(?:以上)?)|(?P<opened>(?:拆封"
+    rf"|开封|开盖|开瓶|启封|打开)后?\S{{0,3}}{NUMBER}\s*{PERIOD}[之以]?内(?:用完|使用完|用|抹完|使用)?)"
+    rf"|(?P<value2>{NUMBER}\s*{PERIOD})(?:的)?保质期?"
 )
 _STORAGE = re.compile(
-    r"(?:阴凉|避光|干燥|常温|冷藏|冷冻|密封|通风|冰箱|低温)[^,。!;]*|(?:开袋|开启|开封|开罐|拆袋|打开)后?[^,。!;]{0,6}(?:冷藏|密封|吃完|喝完|食用)[^。!;]{0,16}"
+    r"(?:阴凉|避光|干燥|常温|冷藏|冷冻|密封|通风|冰箱|低温)[^,。!;]*|(?:开袋|开启|开封|开罐|拆袋|打开)后?[^,。!;]{0,6}(?:冷藏"
+    r"|密封|吃完|喝完|食用)[^。!;]{0,16}"
 )
 _ORIGIN = re.compile(
-    r"(?:产地|原产地|产自|产于|出自|来自)[:是为]?\s*(?P<a>[\u4e00-\u9fff]{2,6}?)(?=[,。!;\s]|$)|(?:^|[\s,。;])(?P<b>[\u4e00-\u9fff]{2,6}?)(?:产|出产|特产|原产|进口|制造)(?=[,。!;\s]|$)"
+    r"(?:产地|原产地|产自|产于|出自|来自)[:是为]?\s*(?P<a>[\u4e00-\u9fff]{2,6}?)(?=[,。!;\s]"
+    r"|$)|(?:^|[\s,。;])(?P<b>[\u4e00-\u9fff]{2,6}?)(?:产|出产|特产|原产|进口|制造)(?=[,。!;\s]"
+    r"|$)"
 )
 _STOCK = re.compile(
     r"库存[^,。!;]*|[有没无现缺]货(?!到)(?:充足)?|现货[^,。!;]{0,4}|售罄|卖完了?|断货|[只仅]剩[^,。!;]*|还有不少货|货不多[^,。!;]*|预售[^,。!;]*"
 )
 _WARRANTY = re.compile(
-    rf"[^,。!;\s]*(?:质保|保修|联保|三包|包换|(?<!以旧)换新机?|只换不修)[^,。!;\s]*|免费维?修[^,。!;\s]*|单只\S{{0,6}}补\S{{0,3}}{NUMBER}元?"
+    rf"[^,。!;\s]*(?:质保|保修|联保|三包|包换|(?<!以旧)换新机?|只换不修)[^,。!;\s]*|免费维?修[^,。!;\s]*"
+    rf"|单只\S{{0,6}}补\S{{0,3}}{NUMBER}元?"
 )
 _RETURN = re.compile(
     r"[^,。!;\s]*(?:无理由|不退不换|不退换|不支持退|可退换|包退|退换|不退(?![款休])|支持退货|可退|不影响二次)[^,。!;\s]*"
 )
 _BATTERY = re.compile(rf"(?P<num>{NUMBER})\s*(?:毫安时?|mAh|mah|MAH)")
 _WATT = re.compile(
-    rf"(?<!\d)(?P<num>\d+(?:\.\d+)?|[一二三四五六七八九十百]+)\s*(?:瓦(?!时)|[Ww](?![a-zA-Zh]))"
+    r"(?<!\d)(?P<num>\d+(?:\.\d+)?|[一二三四五六七八九十百]+)\s*(?:瓦(?!时)|[Ww](?![a-zA-Zh]))"
 )
 _INCH = re.compile(rf"(?P<num>\d+(?:\.\d+)?|{NUMBER})\s*(?:英寸|寸)")
 _SPF = re.compile(r"SPF\s*(?P<num>\d+)", re.IGNORECASE)
@@ -88,10 +99,10 @@ def _read_sizes(paper: Paper) -> None:
     for match in paper.matches(_LETTER_SIZES):
         for letter in re.findall(r"[0-9X]*[SML]", match[0]):
             paper.add("sizes", letter, *match.span())
-    if match := _NO_HALF.search(paper.text):
-        paper.add("half_size", False, *match.span())
-    elif match := _HALF.search(paper.text):
-        paper.add("half_size", True, *match.span())
+    if whole := _NO_HALF.search(paper.text):
+        paper.add("half_size", False, *whole.span())
+    elif half := _HALF.search(paper.text):
+        paper.add("half_size", True, *half.span())
     _read_size_advice(paper)
 
 
@@ -147,10 +158,10 @@ def _read_device(paper: Paper) -> None:
         if value and 3 <= value <= 20:
             paper.add("screen_inch", value, *match.span())
             break
-    if match := _SPF.search(paper.text):
-        paper.add("spf", int(match["num"]), *match.span())
-    if match := _HEEL.search(paper.text):
-        paper.add("features", match[0], *match.span())
+    if spf := _SPF.search(paper.text):
+        paper.add("spf", int(spf["num"]), *spf.span())
+    if heel := _HEEL.search(paper.text):
+        paper.add("features", heel[0], *heel.span())
 
 
 def _read_weight(paper: Paper) -> None:

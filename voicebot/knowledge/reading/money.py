@@ -16,90 +16,8 @@ from voicebot.knowledge.pricing import (
     Rule,
     Variant,
 )
+from voicebot.knowledge.reading import price_patterns as say
 from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper, arabic, number, split_list
-
-_YUAN = r"\s*(?:元钱?|块钱?|圆|¥)?"
-_SUM = rf"[¥]?\s*(?P<sum>{NUMBER}){_YUAN}"
-_PER = rf"(?:\s*[/一每]\s*(?P<unit>{MEASURE}))?"
-_LINK = r"(?:[是为:卖要只才仅价\s]|每(?:盒|瓶|支|双|件|袋|罐|箱|台|个|只|片|套)|一(?:盒|瓶|支|双|件|袋|罐|箱|台|个|只|套))*"
-
-_ORIGINAL = re.compile(
-    rf"(?:原价|日常价|日常|吊牌价?|市场价|划线价|专柜价|专柜|平时价?|平常|标价|建议零售价|零售价|门店价|挂牌价|正价){_LINK}{_SUM}{_PER}"
-)
-_PROMO = re.compile(
-    rf"(?:现在?活动价|现价|现在|活动价|活动|券后价?|到手价?|促销价?|特价|优惠价|限时价?|秒杀价?|拼团价?|今日价|折后价?|直播价?|惊爆价|抢购价|领券后|双十一价?|双11价?|618价?|年货节|周年庆|(?:(?![原卖售单定会员市场专柜门店标])[\u4e00-\u9fff\d]){2, 4}价){_LINK}{_SUM}{_PER}"
-)
-_PLAIN_CUE = re.compile(
-    rf"(?:非会员价?|只要|仅要|仅需|只需|售价|价格|单价|卖价|定价|一口价|统一价|统一|售|卖|仅|单个|单买|单盒|单支|单瓶|单袋)[是为:价\s]*{_SUM}{_PER}"
-)
-_MARKED = re.compile(
-    rf"(?P<sum>{NUMBER})\s*(?:元钱?|块钱?|圆){_PER}|¥\s*(?P<sum2>{NUMBER})|(?P<sum3>{NUMBER})\s*/\s*(?P<unit2>{MEASURE})"
-)
-_PER_AFTER = re.compile(rf"(?P<sum>{NUMBER})\s*(?:元|块)?\s*一(?P<unit>{MEASURE})(?![片枚])")
-_PER_BEFORE = re.compile(
-    rf"(?<![\d一二两三四五六七八九十])(?:每|一)(?P<unit>{MEASURE})\s*(?P<sum>\d+(?:\.\d+)?)\s*(?:元|块)"
-)
-_LONE = re.compile(r"(?:^|(?<=[\s,。!;)(]))(?P<sum>\d{2,5}(?:\.\d{1,2})?)(?:包邮)?(?=$|[\s,。!;()])")
-
-_MEMBER = re.compile(
-    rf"(?<!非)(?P<who>会员|vip|VIP|老会员|超级会员|粉丝)(?:价|再|可|另|还|都|享受?|打|优惠|日|下单|购买|折扣|[:是,])*\s*"
-    rf"(?:(?P<fold>{NUMBER}(?:点{NUMBER})?)\s*折|(?:立?减|便宜|省|优惠)\s*(?P<cut>{NUMBER})|(?P<sum>{NUMBER})\s*(?:元|块|/|$|(?=[,。!;\s])))"
-)
-_GROUP = re.compile(
-    rf"(?:凭|持)?(?P<who>学生证|学生凭证|学生|老用户|老客户|老顾客|新用户|新客|新人|教师|军人|老人|老年人|首单|收藏店铺|关注店铺|生日)"
-    rf"(?:凭证|认证|证|可|都|再|也|下单|购买|立|享受?|打|,)*\s*(?:(?P<fold>{NUMBER}(?:\.\d)?)\s*折|(?:立?减|便宜|省|优惠)\s*(?P<cut>{NUMBER}))元?"
-)
-_NTH = re.compile(
-    rf"第(?P<nth>[二两三四五2345])(?P<unit>{MEASURE})\s*(?:(?P<half>半价)|(?:立?减|便宜|优惠|少)\s*(?P<cut>{NUMBER})|(?:打)?(?P<fold>{NUMBER})\s*折|(?P<free>免费|免单|0元|零元)|(?:只要|仅|卖|加)?\s*(?P<sum>{NUMBER})\s*(?:元|块))元?"
-)
-_THRESHOLD = re.compile(
-    rf"(?P<each>每)?满\s*(?P<sum>{NUMBER})\s*元?\s*(?:立?减|省|优惠|返)\s*(?P<cut>{NUMBER})元?"
-)
-_QUANTITY = re.compile(
-    rf"(?:买|拍|满|购|任选)?\s*(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:以上|起|及以上|一起)?\s*(?:共|总共|立|就|享|打|,)*\s*(?:减\s*(?P<cut>{NUMBER})元?|(?P<fold>{NUMBER})\s*折)"
-)
-_BUY_GET = re.compile(
-    rf"(?:买|拍|购)\s*(?P<buy>{NUMBER})(?P<unit>{MEASURE})?\s*(?:送|赠|得)\s*(?P<free>{NUMBER})(?P<unit2>{MEASURE})?(?=$|[\s,。!;(）)]|同款|正装)"
-)
-_BUNDLE = re.compile(
-    rf"(?:买|拍|一次|拼)?\s*(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:装|一起|合计|合|共|只要|仅|卖|算|打包|组合|套餐|价|优惠价|\s)*\s*(?P<sum>\d+(?:\.\d+)?|[一二两三四五六七八九]?[百千][零一二三四五六七八九十百]*)\s*(?:元|块)?(?![\d.百千十]|\s*(?!包邮)(?:毫升|ml|克|g|片|枚|{MEASURE}|折|厘米|公分|分钟|天|岁|%|次|小时|滴))"
-)
-_COMBO = re.compile(
-    rf"(?:套餐|组合|套装价?|加购)\s*(?:\([^)]*\))?\s*(?:价|只要|仅)?\s*(?P<sum>{NUMBER})\s*(?:元|块)"
-)
-_BULK = re.compile(
-    rf"(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:以上|及以上|起)(?:\(含\)|含)?\s*,?(?:的话)?(?:每|一)(?P<each>{MEASURE})\s*(?:只要|仅|算)?\s*(?P<sum>{NUMBER})\s*(?:元|块)?"
-)
-_CASE = re.compile(
-    rf"整(?P<case>箱|件|盒|提)(?:\(?(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:装)?\)?)?\s*(?:价|只要|仅|卖|批发)?\s*(?:(?P<sum>\d+(?:\.\d+)?|{NUMBER}(?=元|块))\s*(?:元|块)?(?![\d.]|\s*(?!包邮){MEASURE})|(?P<talk>另议|另谈|面议|详谈|找客服|咨询客服))"
-)
-_LIMIT = re.compile(rf"(?:每人|每单)?限购\s*{NUMBER}{MEASURE}")
-_INSTALMENT = re.compile(rf"以旧换新[^,。!;]*|(?:支持|可|分期)*\s*{NUMBER}期免息|免息分期")
-_FEE = re.compile(
-    rf"(?P<where>[\u4e00-\u9fff、]{{2,16}}?)(?:除外|地区|等地|偏远)?[,，]?\s*(?:需|要|另|需要|得|补)?(?:另|再)?(?:(?:加|补|收|付)\s*(?P<fee>{NUMBER})\s*(?:元|块)?\s*(?:运费|邮费|快递费)|(?:运费|邮费|快递费)(?:另?[加收付])?\s*(?P<fee2>{NUMBER})\s*(?:元|块)?)|(?<=[(,。])(?P<where2>(?:新疆|西藏|青海|内蒙古?|甘肃|宁夏|海南|偏远地区?|云贵川|港澳台|、)+)(?:加|补|另加)\s*(?P<fee3>{NUMBER})(?:元|块)?"
-)
-_SHIPPING = re.compile(
-    r"包邮|运费|邮费|发货|发完|不发|发往|发[\u4e00-\u9fff]{2,3}\d+小时|顺丰|快递|小时内发|送货上门|到货"
-)
-_PRESENT = re.compile(
-    rf"(?<![配派])(?:加?赠送?|附赠|附送|送|另送|配送|搭送|随[单箱盒]附?|标配|附带|配(?={NUMBER}{MEASURE}))(?!货|到|达|礼|长|老|妈|爸|女|男|朋|人|给|父|母|同(?!款)|闺|客|领|孩|爷|奶|老婆|完|检|修|餐|别)"
-    r"(?P<what>[^,。!;()\s]{1,24})"
-)
-_GIFT_TAIL = re.compile(r"(?:,?送完为止|送完即止|,?数量有限|数量有限.*|一份不多.*|拍下.*|备注.*)$")
-_COUNTED_GIFT = re.compile(
-    rf"(?:^|[\s,。;])(?P<what>[\u4e00-\u9fff]{{2,8}}(?:袋|盒|包|卡|套|贴|布))一个(?=$|[,。!;])"
-)
-_MIN_UNITS = re.compile(
-    rf"(?:买|拍|购|满)\s*(?P<count>{NUMBER})(?P<unit>{MEASURE})\s*(?:以上|起|就|即|还|都)?\s*$"
-)
-_VARIANT = re.compile(
-    rf"(?P<label>\d+\s*\+\s*\d+\s*[GgTt]?[Bb]?|{NUMBER}\s*(?:ml|mL|毫升|g|克|片|支|枚|斤|公斤|GB?|寸|米|cm)(?:装|版|款)?|[\u4e00-\u9fffA-Za-z]{{1,4}}(?:装|款|版|号)|(?:大|中|小)(?:瓶|盒|罐|袋|箱|支))"
-    rf"(?:的|是|:|,?售|卖|价格|一[瓶盒支罐袋箱])*\s*(?P<sum>\d{{2,5}}(?:\.\d{{1,2}})?)\s*(?P<yuan>元|块)?(?![\dA-Za-z克毫片枚%码+])"
-)
-_OTHER_VERSION = re.compile(
-    rf"(?P<label>[\u4e00-\u9fff]{{1,4}}[款版])另有,?\s*(?P<sum>{NUMBER})\s*(?:元|块)?"
-)
-_EXCLUSIVE = re.compile(r"不可?叠加|不能叠加|不同享|二选一|优惠不叠|不累计")
 
 
 def _fen(text: str) -> int:
@@ -157,7 +75,7 @@ class MoneyReader:
 
     def _discounts(self) -> None:
         paper = self.paper
-        for match in paper.matches(_MEMBER):
+        for match in paper.matches(say.MEMBER):
             factor = _factor(match["fold"]) if match["fold"] else 1.0
             if match["fold"]:
                 paper.add("price_member", f"{match['fold']}折", *match.span())
@@ -174,33 +92,33 @@ class MoneyReader:
                     _fen(match["sum"]) if match["sum"] else None,
                 )
             )
-        for match in paper.matches(_GROUP):
+        for match in paper.matches(say.GROUP):
             who = re.sub(r"证|凭证", "", match["who"])
             factor = _factor(match["fold"]) if match["fold"] else 1.0
             cut = _fen(match["cut"]) if match["cut"] else 0
             self._promotion(match, GroupDiscount(who, factor, cut, self._sentence(match)))
-        for match in paper.matches(_NTH):
+        for match in paper.matches(say.NTH):
             self.unit = self.unit or match["unit"]
             self._promotion(match, self._nth(match))
-        for match in paper.matches(_THRESHOLD):
+        for match in paper.matches(say.THRESHOLD):
             rule = AmountCut(
                 _fen(match["sum"]), _fen(match["cut"]), bool(match["each"]), self._sentence(match)
             )
             self._promotion(match, rule)
-        for match in paper.matches(_QUANTITY):
+        for match in paper.matches(say.QUANTITY):
             factor = _factor(match["fold"]) if match["fold"] else 1.0
             cut = _fen(match["cut"]) if match["cut"] else 0
             if _count(match["count"]) >= 2:
-                rule2 = QuantityCut(_count(match["count"]), factor, cut, self._sentence(match))
-                self._promotion(match, rule2)
-        for match in paper.matches(_BUY_GET):
+                less = QuantityCut(_count(match["count"]), factor, cut, self._sentence(match))
+                self._promotion(match, less)
+        for match in paper.matches(say.BUY_GET):
             sample = re.match(r"\(?送", paper.text[match.end() :])
-            rule3 = BuyGet(_count(match["buy"]), _count(match["free"]), self._sentence(match))
-            self._promotion(match, None if sample else rule3)
-        for pattern in (_LIMIT, _INSTALMENT):
+            free_units = BuyGet(_count(match["buy"]), _count(match["free"]), self._sentence(match))
+            self._promotion(match, None if sample else free_units)
+        for pattern in (say.LIMIT, say.INSTALMENT):
             for match in paper.matches(pattern):
                 self._promotion(match, None)
-        for match in paper.matches(_EXCLUSIVE):
+        for match in paper.matches(say.EXCLUSIVE):
             paper.claim(*match.span())
 
     def _nth(self, match: re.Match[str]) -> NthUnit | None:
@@ -218,10 +136,10 @@ class MoneyReader:
 
     def _presents(self) -> None:
         paper = self.paper
-        for match in paper.matches(_PRESENT):
-            what = _GIFT_TAIL.sub("", match["what"])
+        for match in paper.matches(say.PRESENT):
+            what = say.GIFT_TAIL.sub("", match["what"])
             before = paper.text[max(0, match.start() - 10) : match.start()]
-            need = _MIN_UNITS.search(before)
+            need = say.MIN_UNITS.search(before)
             minimum = _count(need["count"]) if need else 1
             start = match.start() - (len(need[0]) if need else 0)
             for name in split_list(what):
@@ -238,26 +156,26 @@ class MoneyReader:
                 tail = re.match(r",?(?:送完为止|数量有限)", paper.text[match.end() :])
                 end = match.end() + (tail.end() if tail else 0)
                 paper.add("promotion", paper.text[head:end], head, end)
-        for match in paper.matches(_COUNTED_GIFT):
+        for match in paper.matches(say.COUNTED_GIFT):
             paper.add("gifts", match["what"].removeprefix("烫金"), *match.span())
             self.rules.append(Gift(match["what"], 1, self._sentence(match)))
 
     def _bulk_and_bundles(self) -> None:
         paper = self.paper
-        for match in paper.matches(_BULK):
+        for match in paper.matches(say.BULK):
             paper.add("price_bulk", match[0], *match.span())
             self.rules.append(Bulk(_count(match["count"]), _fen(match["sum"]), self._sentence(match)))
-        for match in paper.matches(_CASE):
+        for match in paper.matches(say.CASE):
             paper.add("price_bulk", match[0], *match.span())
             self.unit = self.unit or match["unit"] or ""
             inside = re.match(rf"({NUMBER})", match["count"] or "")
             around = re.search(rf"整{match['case']}\(?({NUMBER})", paper.text)
-            count = inside or around
-            if match["sum"] and count:
-                self.rules.append(Bundle(_count(count[1]), _fen(match["sum"]), self._sentence(match)))
-        for match in paper.matches(_COMBO):
+            pieces = inside or around
+            if match["sum"] and pieces:
+                self.rules.append(Bundle(_count(pieces[1]), _fen(match["sum"]), self._sentence(match)))
+        for match in paper.matches(say.COMBO):
             paper.add("price_bundle", _yuan(_fen(match["sum"])), *match.span())
-        for match in paper.matches(_BUNDLE):
+        for match in paper.matches(say.BUNDLE):
             count = _count(match["count"])
             if count < 2 or _fen(match["sum"]) < 500:
                 continue
@@ -273,7 +191,7 @@ class MoneyReader:
         paper = self.paper
         pairs = [
             match
-            for match in _VARIANT.finditer(paper.text)
+            for match in say.VARIANT.finditer(paper.text)
             if not paper.is_claimed(*match.span("sum"))
             and not re.search(
                 r"(?:(?:原价|吊牌)\S{0,2}|[送满减第])$", paper.text[max(0, match.start() - 4) : match.start()]
@@ -282,7 +200,7 @@ class MoneyReader:
         if len(pairs) >= 2 and all(_same_kind(pairs[0]["label"], pair["label"]) for pair in pairs[1:]):
             for match in pairs:
                 self._variant(match, re.sub(r"[装\s]", "", match["label"]))
-        for match in paper.matches(_OTHER_VERSION):
+        for match in paper.matches(say.OTHER_VERSION):
             self._other_version = match
             paper.claim(*match.span())
             self.variants.append(Variant(match["label"], _fen(match["sum"]), self._sentence(match)))
@@ -296,12 +214,12 @@ class MoneyReader:
 
     def _unit_price(self) -> None:
         paper = self.paper
-        for match in paper.matches(_ORIGINAL):
+        for match in paper.matches(say.ORIGINAL):
             self._set("original", match)
-        for match in paper.matches(_PROMO):
+        for match in paper.matches(say.PROMO):
             if _plausible(paper, match):
                 self._set("promo", match)
-        for pattern in (_PLAIN_CUE, _PER_AFTER, _PER_BEFORE, _MARKED, _LONE):
+        for pattern in (say.PLAIN_CUE, say.PER_AFTER, say.PER_BEFORE, say.MARKED, say.LONE):
             if self.price is None and (self.promo is None or self.original is None):
                 for match in paper.matches(pattern):
                     if _plausible(paper, match):
@@ -347,14 +265,16 @@ class MoneyReader:
 
     def _shipping(self) -> None:
         paper = self.paper
-        for match in _FEE.finditer(paper.text):
+        for match in say.FEE.finditer(paper.text):
             where = tuple(
                 split_list(re.sub(r"除外|地区|等地|的|需|要|包邮", "", match["where"] or match["where2"]))
             )
             fee = match["fee"] or match["fee2"] or match["fee3"]
             self.rules.append(Freight(where, _fen(fee), self._sentence(match)))
         clauses = [
-            clause for clause in paper.clauses if _SHIPPING.search(clause.text) or _FEE.search(clause.text)
+            clause
+            for clause in paper.clauses
+            if say.SHIPPING.search(clause.text) or say.FEE.search(clause.text)
         ]
         if not clauses:
             return
@@ -380,7 +300,8 @@ class MoneyReader:
     def _pricing(self) -> Pricing:
         now = self.promo or self.price
         if now is None and self.original is None and self.variants:
-            unit_fen, sentence = self.variants[0].price_fen, self.variants[0].sentence
+            unit_fen: int | None = self.variants[0].price_fen
+            sentence = self.variants[0].sentence
         else:
             unit_fen = now[0] if now else None
             sentence = self.paper.sentence_at(now[1]) if now else ""
@@ -390,7 +311,7 @@ class MoneyReader:
             unit=self.unit,
             variants=tuple(self.variants),
             rules=tuple(self.rules),
-            exclusive=bool(_EXCLUSIVE.search(self.paper.text)),
+            exclusive=bool(say.EXCLUSIVE.search(self.paper.text)),
             sentence=sentence,
         )
 

@@ -14,17 +14,21 @@ SAFETY_CUE = re.compile(
 )
 
 BAN = re.compile(
-    r"请?勿|切忌|切勿|严禁|禁止|禁用|禁食|忌用|忌食|不要|别(?!的|人|家|处|墅|致|名)|不能|不可以?|不宜|不适合|不适宜|不适用|不建议|不推荐|不得|不合适|避免|远离|用不了|不行|不好用|避开|绕行|别碰"
+    r"请?勿|切忌|切勿|严禁|禁止|禁用|禁食|忌用|忌食|不要|别(?!的|人|家|处|墅|致|名)|不能|不可以?|不宜|不适合|不适宜"
+    r"|不适用|不建议|不推荐|不得|不合适|避免|远离|用不了|不行|不好用|避开|绕行|别碰"
 )
 CARE = re.compile(
-    r"慎(?!重)|谨慎|少(?:吃|喝|用|食)|咨询(?:一下)?(?:医生|医师)|问(?:一下|过)?医生|遵医嘱|医生指导|先(?!用水)\S{0,6}试|酌情|控量|控制.{0,2}量|适量|监护|看护"
+    r"慎(?!重)|谨慎|少(?:吃|喝|用|食)|咨询(?:一下)?(?:医生|医师)|问(?:一下|过)?医生|遵医嘱|医生指导|先(?!用水)\S{0,6}试"
+    r"|酌情|控量|控制.{0,2}量|适量|监护|看护"
 )
 _MAY = re.compile(
     r"(?:都|也|均|皆|完全|可)?(?:可以|能|可)(?:放心)?(?:安心)?(?:用|使用|吃|食用|喝|穿|抹|涂|敷)|可用|适用|适合|放心用|都行|没问题|都合适|合适|能抹|皆宜|友好"
 )
 _PERSON = (
-    r"孕妇|孕妈妈?|准妈妈|孕期|怀孕(?:的人)?|备孕(?:期|的人)?|哺乳期?(?:妇女|妈妈|女性)?|产妇|坐月子|经期|生理期|婴幼儿|婴儿|新生儿|小宝宝|宝宝|幼儿|儿童|小孩子?|小朋友|孩子|娃|"
-    r"老人家?|老年人|未成年人?|青少年|学生|长辈|爸妈|男士|女士|糖尿病(?:人|患者)?|糖友|三高(?:人群)?|高血压|心脏病|痛风(?:病人|患者)?|哮喘|癫痫|肠胃不好|胃不好|肾病|甲亢|熟龄肌|熟龄"
+    r"孕妇|孕妈妈?|准妈妈|孕期|怀孕(?:的人)?|备孕(?:期|的人)?|哺乳期?(?:妇女|妈妈|女性)?|产妇|坐月子|经期|生理期"
+    r"|婴幼儿|婴儿|新生儿|小宝宝|宝宝|幼儿|儿童|小孩子?|小朋友|孩子|娃|"
+    r"老人家?|老年人|未成年人?|青少年|学生|长辈|爸妈|男士|女士|糖尿病(?:人|患者)?|糖友|三高(?:人群)?|高血压|心脏病|痛风(?:病人"
+    r"|患者)?|哮喘|癫痫|肠胃不好|胃不好|肾病|甲亢|熟龄肌|熟龄"
 )
 _SKIN_LIKE = re.compile(r"^(?!.*(?:皮|肌)\S+(?:皮|肌))[\u4e00-\u9fff]+(?:肌|皮|皮肤|肌肤|肤质|体质)$")
 _REACTION = re.compile(
@@ -48,10 +52,13 @@ _AGE_RANGE = re.compile(
     rf"(?P<low>{NUMBER})\s*(?:周岁|岁)?\s*(?:到|至|-|~)\s*(?P<high>{NUMBER})\s*(?:周岁|岁)(?:以?[上下])?"
 )
 _AGE_ABOVE = re.compile(
-    rf"(?:满|年满|大于|超过)?{_AGE}(?:以上|及以上|\(含\)以上|往上|起|\+|开始|后|朝上)(?:的)?(?:儿童|孩子|宝宝|老人|小孩|人群|成人)?|(?:年满|满){_AGE.replace('age', 'age2').replace('unit', 'unit2')}"
+    rf"(?:满|年满|大于|超过)?{_AGE}(?:以上|及以上|\(含\)以上|往上|起|\+|开始|后|朝上)(?:的)?(?:儿童|孩子"
+    rf"|宝宝|老人|小孩|人群|成人)?|(?:年满|满){_AGE.replace('age', 'age2').replace('unit', 'unit2')}"
 )
 _AGE_BELOW = re.compile(
-    rf"(?:{_AGE}(?:以下|以内|之下|及以下|以前|之前)|(?:未满|不满|不到|小于){_AGE.replace('age', 'age2').replace('unit', 'unit2')})(?:的)?(?:婴幼儿|儿童|孩子|宝宝|小孩|人群|青少年)?"
+    rf"(?:{_AGE}(?:以下|以内|之下|及以下|以前|之前)|(?:未满|不满|不到|小于)"
+    rf"{_AGE.replace('age', 'age2').replace('unit', 'unit2')})(?:的)?(?:婴幼儿|儿童"
+    rf"|孩子|宝宝|小孩|人群|青少年)?"
 )
 _CHATTER = re.compile(
     r"差评|要价|还价|讲价|砍价|怕什么|指望|催|错过|担心|犹豫|不要钱|别家|别拍|着急|客气|手软|划走"
@@ -97,10 +104,11 @@ def _read_ban(paper: Paper, clause: Clause, ban: re.Match[str], before: Clause |
     subject = clause.text[: ban.start()]
     people = _people(paper, subject)
     start, end = clause.start, clause.end
-    if not people and not _TRIM.sub("", subject).strip("都也均,") and before is not None:
-        if before.sentence == clause.sentence and not paper.is_claimed(before.start, before.end):
-            people = _people(paper, before.text) if _only_people(paper, before.text) else []
-            start = before.start if people else start
+    nobody = not people and not _TRIM.sub("", subject).strip("都也均,")
+    if nobody and before is not None and before.sentence == clause.sentence:
+        unread = not paper.is_claimed(before.start, before.end)
+        people = _people(paper, before.text) if unread and _only_people(paper, before.text) else []
+        start = before.start if people else start
     if not people and ban[0] in ("不适合", "不适宜", "不适用", "不建议", "不推荐", "不宜"):
         rest = clause.text[ban.end() :].strip()
         people = _people(paper, rest)
@@ -347,7 +355,8 @@ def _is_substance(paper: Paper, item: str) -> bool:
 def read_remaining_cautions(paper: Paper) -> None:
     """Prohibitions and warnings that nothing else has read, word for word."""
     warn = re.compile(
-        r"注意(?!事项)|小心|当心|谨防|避开|避免|记得(?!跟)|一定要|务必|得上油|需上油|会?刺痛|易碎|建议先|不宜|慎|勿|不可|不要|别|不能(?!错过)|先\S{0,6}试|腹泻|拉肚子|不超过|以免|防止误"
+        r"注意(?!事项)|小心|当心|谨防|避开|避免|记得(?!跟)|一定要|务必|得上油|需上油|会?刺痛|易碎|建议先|不宜|慎|勿"
+        r"|不可|不要|别|不能(?!错过)|先\S{0,6}试|腹泻|拉肚子|不超过|以免|防止误"
     )
     for clause in paper.clauses:
         if paper.share_claimed(clause.start, clause.end) > 0.3 or _CHATTER.search(clause.text):

@@ -1,0 +1,110 @@
+"""How editors write prices, promotions, presents and postage, as regular expressions."""
+
+import re
+
+from voicebot.knowledge.reading.paper import MEASURE, NUMBER
+
+YUAN = r"\s*(?:元钱?|块钱?|圆|¥)?"
+SUM = rf"[¥]?\s*(?P<sum>{NUMBER}){YUAN}"
+PER = rf"(?:\s*[/一每]\s*(?P<unit>{MEASURE}))?"
+LINK = r"(?:[是为:卖要只才仅价\s]|每(?:盒|瓶|支|双|件|袋|罐|箱|台|个|只|片|套)|一(?:盒|瓶|支|双|件|袋|罐|箱|台|个|只|套))*"
+
+ORIGINAL = re.compile(
+    rf"(?:原价|日常价|日常|吊牌价?|市场价|划线价|专柜价|专柜|平时价?|平常|标价|建议零售价|零售价|门店价|挂牌价|正价){LINK}{SUM}{PER}"
+)
+PROMO = re.compile(
+    rf"(?:现在?活动价|现价|现在|活动价|活动|券后价?|到手价?|促销价?|特价|优惠价|限时价?|秒杀价?|拼团价?|今日价|折后价?"
+    rf"|直播价?|惊爆价|抢购价|领券后|双十一价?|双11价?|618价?|年货节|周年庆"
+    rf"|(?:(?![原卖售单定会员市场专柜门店标])[\u4e00-\u9fff\d]){{2,4}}价)"
+    rf"{LINK}{SUM}{PER}"
+)
+PLAIN_CUE = re.compile(
+    rf"(?:非会员价?|只要|仅要|仅需|只需|售价|价格|单价|卖价|定价|一口价|统一价|统一|售|卖|仅|单个|单买|单盒|单支|单瓶|单袋)[是为:价\s]*{SUM}{PER}"
+)
+MARKED = re.compile(
+    rf"(?P<sum>{NUMBER})\s*(?:元钱?|块钱?|圆){PER}|¥\s*(?P<sum2>{NUMBER})|(?P<sum3>{NUMBER})\s*/\s*(?P<unit2"
+    rf">{MEASURE})"
+)
+PER_AFTER = re.compile(rf"(?P<sum>{NUMBER})\s*(?:元|块)?\s*一(?P<unit>{MEASURE})(?![片枚])")
+PER_BEFORE = re.compile(
+    rf"(?<![\d一二两三四五六七八九十])(?:每|一)(?P<unit>{MEASURE})\s*(?P<sum>\d+(?:\.\d+)?)\s*(?:元|块)"
+)
+LONE = re.compile(r"(?:^|(?<=[\s,。!;)(]))(?P<sum>\d{2,5}(?:\.\d{1,2})?)(?:包邮)?(?=$|[\s,。!;()])")
+
+MEMBER = re.compile(
+    rf"(?<!非)(?P<who>会员|vip|VIP|老会员|超级会员|粉丝)(?:价|再|可|另|还|都|享受?|打|优惠|日|下单|购买|折扣|[:是,])*\s*"
+    rf"(?:(?P<fold>{NUMBER}(?:点{NUMBER})?)\s*折|(?:立?减|便宜|省|优惠)\s*(?P<cut>{NUMBER})"
+    rf"|(?P<sum>{NUMBER})\s*(?:元|块|/|$|(?=[,。!;\s])))"
+)
+GROUP = re.compile(
+    rf"(?:凭|持)?(?P<who>学生证|学生凭证|学生|老用户|老客户|老顾客|新用户|新客|新人|教师|军人|老人|老年人|首单|收藏店铺|关注店铺|生日)"
+    rf"(?:凭证|认证|证|可|都|再|也|下单|购买|立|享受?|打|,)*\s*(?:(?P<fold>{NUMBER}(?:\.\d)?)\s*折"
+    rf"|(?:立?减|便宜|省|优惠)\s*(?P<cut>{NUMBER}))元?"
+)
+NTH = re.compile(
+    rf"第(?P<nth>[二两三四五2345])(?P<unit>{MEASURE})\s*(?:(?P<half>半价)|(?:立?减|便宜"
+    rf"|优惠|少)\s*(?P<cut>{NUMBER})|(?:打)?(?P<fold>{NUMBER})\s*折|(?P<free>免费|免单"
+    rf"|0元|零元)|(?:只要|仅|卖|加)?\s*(?P<sum>{NUMBER})\s*(?:元|块))元?"
+)
+THRESHOLD = re.compile(
+    rf"(?P<each>每)?满\s*(?P<sum>{NUMBER})\s*元?\s*(?:立?减|省|优惠|返)\s*(?P<cut>{NUMBER})元?"
+)
+QUANTITY = re.compile(
+    rf"(?:买|拍|满|购|任选)?\s*(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:以上|起|及以上|一起)?\s*(?:共"
+    rf"|总共|立|就|享|打|,)*\s*(?:减\s*(?P<cut>{NUMBER})元?|(?P<fold>{NUMBER})\s*折)"
+)
+BUY_GET = re.compile(
+    rf"(?:买|拍|购)\s*(?P<buy>{NUMBER})(?P<unit>{MEASURE})?\s*(?:送|赠|得)\s*(?P<free>{NUMBER})(?P<unit2>"
+    rf"{MEASURE})?(?=$|[\s,。!;(）)]|同款|正装)"
+)
+BUNDLE = re.compile(
+    rf"(?:买|拍|一次|拼)?\s*(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:装|一起|合计|合|共"
+    rf"|只要|仅|卖|算|打包|组合|套餐|价|优惠价|\s)*\s*(?P<sum>\d+(?:\.\d+)?|[一二两三四五六七八九]?[百千][零一二三四五六七八九十百]*)\s*(?:元"
+    rf"|块)?(?![\d.百千十]|\s*(?!包邮)(?:毫升|ml|克|g|片|枚|{MEASURE}|折|厘米|公分|分钟|天|岁|%"
+    rf"|次|小时|滴))"
+)
+COMBO = re.compile(
+    rf"(?:套餐|组合|套装价?|加购)\s*(?:\([^)]*\))?\s*(?:价|只要|仅)?\s*(?P<sum>{NUMBER})\s*(?:元|块)"
+)
+BULK = re.compile(
+    rf"(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:以上|及以上|起)(?:\(含\)|含)?\s*,?(?:的话)?(?:每"
+    rf"|一)(?P<each>{MEASURE})\s*(?:只要|仅|算)?\s*(?P<sum>{NUMBER})\s*(?:元|块)?"
+)
+CASE = re.compile(
+    rf"整(?P<case>箱|件|盒|提)(?:\(?(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:装)?\)?)?\s*(?:价"
+    rf"|只要|仅|卖|批发)?\s*(?:(?P<sum>\d+(?:\.\d+)?|{NUMBER}(?=元|块))\s*(?:元|块)?(?![\d.]"
+    rf"|\s*(?!包邮){MEASURE})|(?P<talk>另议|另谈|面议|详谈|找客服|咨询客服))"
+)
+LIMIT = re.compile(rf"(?:每人|每单)?限购\s*{NUMBER}{MEASURE}")
+INSTALMENT = re.compile(rf"以旧换新[^,。!;]*|(?:支持|可|分期)*\s*{NUMBER}期免息|免息分期")
+FEE = re.compile(
+    rf"(?P<where>[\u4e00-\u9fff、]{{2,16}}?)(?:除外|地区|等地|偏远)?[,，]?\s*(?:需|要|另"
+    rf"|需要|得|补)?(?:另|再)?(?:(?:加|补|收|付)\s*(?P<fee>{NUMBER})\s*(?:元|块)?\s*(?:运费"
+    rf"|邮费|快递费)|(?:运费|邮费|快递费)(?:另?[加收付])?\s*(?P<fee2>{NUMBER})\s*(?:元|块)?)|(?<=[(,。])(?P<where2>(?:新疆"
+    rf"|西藏|青海|内蒙古?|甘肃|宁夏|海南|偏远地区?|云贵川|港澳台|、)+)(?:加|补|另加)\s*(?P<fee3>{NUMBER})(?:元"
+    rf"|块)?"
+)
+SHIPPING = re.compile(
+    r"包邮|运费|邮费|发货|发完|不发|发往|发[\u4e00-\u9fff]{2,3}\d+小时|顺丰|快递|小时内发|送货上门|到货"
+)
+PRESENT = re.compile(
+    rf"(?<![配派])(?:加?赠送?|附赠|附送|送|另送|配送|搭送|随[单箱盒]附?|标配|附带|配(?={NUMBER}{MEASURE}))(?!货"
+    rf"|到|达|礼|长|老|妈|爸|女|男|朋|人|给|父|母|同(?!款)|闺|客|领|孩|爷|奶|老婆|完|检|修|餐|别)"
+    r"(?P<what>[^,。!;()\s]{1,24})"
+)
+GIFT_TAIL = re.compile(r"(?:,?送完为止|送完即止|,?数量有限|数量有限.*|一份不多.*|拍下.*|备注.*)$")
+COUNTED_GIFT = re.compile(
+    r"(?:^|[\s,。;])(?P<what>[\u4e00-\u9fff]{2,8}(?:袋|盒|包|卡|套|贴|布))一个(?=$|[,。!;])"
+)
+MIN_UNITS = re.compile(
+    rf"(?:买|拍|购|满)\s*(?P<count>{NUMBER})(?P<unit>{MEASURE})\s*(?:以上|起|就|即|还|都)?\s*$"
+)
+VARIANT = re.compile(
+    rf"(?P<label>\d+\s*\+\s*\d+\s*[GgTt]?[Bb]?|{NUMBER}\s*(?:ml|mL|毫升|g|克|片"
+    rf"|支|枚|斤|公斤|GB?|寸|米|cm)(?:装|版|款)?|[\u4e00-\u9fffA-Za-z]{{1,4}}(?:装|款|版"
+    rf"|号)|(?:大|中|小)(?:瓶|盒|罐|袋|箱|支))"
+    rf"(?:的|是|:|,?售|卖|价格|一[瓶盒支罐袋箱])*\s*(?P<sum>\d{{2,5}}(?:\.\d{{1,2}})?)\s*(?P<yuan>元"
+    rf"|块)?(?![\dA-Za-z克毫片枚%码+])"
+)
+OTHER_VERSION = re.compile(rf"(?P<label>[\u4e00-\u9fff]{{1,4}}[款版])另有,?\s*(?P<sum>{NUMBER})\s*(?:元|块)?")
+EXCLUSIVE = re.compile(r"不可?叠加|不能叠加|不同享|二选一|优惠不叠|不累计")
