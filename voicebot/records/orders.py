@@ -174,7 +174,7 @@ async def settle_orders(session: AsyncSession, call: Call) -> None:
     )
     for order in open_orders.all():
         (summary,) = await summaries_of(session, [order])
-        what = f"订单{order.order_number}({_goods(summary)},共{order.total_fen / 100:g}元)"
+        what = f"订单{order.order_number}（{_goods(summary)}，共{order.total_fen / 100:g}元）"
         if order.announcing_at is None:
             await cancel_order(session, order, NOT_TOLD)
             await write_order_ticket(
@@ -182,7 +182,7 @@ async def settle_orders(session: AsyncSession, call: Call) -> None:
                 order,
                 call,
                 NOT_TOLD,
-                f"通话中断,{what}还没有告知客户,已自动取消并退回库存。请回电说明并重新下单。",
+                f"通话中断，{what}还没有告知客户，已自动取消并退回库存。请回电说明并重新下单。",
             )
         else:
             await write_order_ticket(
@@ -190,7 +190,7 @@ async def settle_orders(session: AsyncSession, call: Call) -> None:
                 order,
                 call,
                 "unconfirmed",
-                f"通话在播报{what}时中断,订单有效,但客户可能没有听完。请回电确认。",
+                f"通话在播报{what}时中断，订单有效，但客户可能没有听完。请回电确认。",
             )
 
 

@@ -1,0 +1,54 @@
+"""``voicebot db``: the tables of the database."""
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from voicebot.config import load_settings
+from voicebot.records import migrate
+from voicebot.records.database import database_url
+from voicebot.records.status import database_status
+from voicebot.records.url import shown
+
+NOT_MIGRATED = 1
+
+app = typer.Typer(
+    no_args_is_help=True, help="Look after the database: bring its tables up to date, see its state."
+)
+
+
+@app.command()
+def upgrade() -> None:
+    """Bring the tables to the version this program needs.
+
+    The embedded database does it by itself at every start; for a server of your own
+    (VOICEBOT_DATABASE_URL) run this after each update, while no worker of the old version runs.
+    """
+    url = database_url(load_settings())
+    before, after = migrate.upgrade(url)
+    console = Console(soft_wrap=True, highlight=False)
+    if before == after:
+        console.print(f"{shown(url)}: already at version {after}", markup=False)
+    else:
+        console.print(f"{shown(url)}: upgraded from {before or 'nothing'} to version {after}", markup=False)
+
+
+@app.command()
+def status() -> None:
+    """Show where the database is, its version and how much is in it.
+
+    Ends with 1 when the tables are missing or of another version.
+    """
+    url = database_url(load_settings())
+    found = database_status(url)
+    table = Table.grid(padding=(0, 2))
+    table.add_row("database", shown(url))
+    table.add_row("server", f"PostgreSQL {found.server_version}")
+    table.add_row("tables", f"version {found.version}" if found.version is not None else "none")
+    table.add_row("size", f"{found.size_bytes / 1e6:.1f} MB")
+    for name, rows in found.rows:
+        table.add_row(name, f"{rows:,}")
+    Console(highlight=False).print(table)
+    if found.version != migrate.newest_version():
+        typer.echo(f"Version {migrate.newest_version()} is needed; run: voicebot db upgrade", err=True)
+        raise typer.Exit(NOT_MIGRATED)
