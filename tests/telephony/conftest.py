@@ -24,11 +24,8 @@ def start_agent() -> StartAgent:
         settings.setdefault("port", next(sip_ports))
         chosen = SipSettings(rtp_port_first=next(rtp_ports), rtp_port_count=100, **settings)
         agent.agent = UserAgent(chosen, on_incoming=agent.on_incoming, call_settings=calls or CallSettings())
-        await agent.agent.start()
-        try:
+        async with agent.agent:
             yield agent
-        finally:
-            await agent.agent.stop()
 
     return start
 

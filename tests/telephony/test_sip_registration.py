@@ -38,7 +38,7 @@ async def test_register_with_digest_then_a_call_then_unregister(
     start_agent: StartAgent, phone: HandPhone
 ) -> None:
     settings = {
-        "registrar": f"127.0.0.1:{phone.port}",
+        "registrar": f"sip:127.0.0.1:{phone.port}",
         "username": "bot",
         "password": "hush",
         "allowed_sources": (),

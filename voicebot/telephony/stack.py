@@ -131,11 +131,11 @@ def account_config(settings: SipSettings, transport_id: int, port: int) -> pj.Ac
     if settings.public_address:
         rtp.publicAddress = settings.public_address
     if settings.registrar is None:
-        host = settings.public_address or settings.bind_address
-        config.idUri = f"sip:voicebot@{bracketed(host)}:{port}"
+        config.idUri = f"sip:voicebot@{own_domain(settings)}:{port}"
         return config
-    config.idUri = f"sip:{settings.username}@{settings.registrar}"
-    config.regConfig.registrarUri = f"sip:{settings.registrar}" + uri_parameters(settings)
+    registrar = registrar_host(settings.registrar)
+    config.idUri = f"sip:{settings.username}@{registrar}"
+    config.regConfig.registrarUri = f"sip:{registrar}" + uri_parameters(settings)
     config.regConfig.timeoutSec = settings.register_expires_s
     # The user agent retries itself: the stack gives up for good after a 403.
     config.regConfig.retryIntervalSec = 0
@@ -145,6 +145,12 @@ def account_config(settings: SipSettings, transport_id: int, port: int) -> pj.Ac
     )
     config.sipConfig.authCreds.append(credential)
     return config
+
+
+def registrar_host(registrar: str) -> str:
+    """``host`` or ``host:port`` of a registrar given as a SIP URI or without the scheme."""
+    without_scheme = registrar.strip().removeprefix("sip:")
+    return without_scheme.rpartition("@")[2].partition(";")[0]
 
 
 def uri_parameters(settings: SipSettings) -> str:
@@ -198,8 +204,11 @@ def _bind_ip(settings: SipSettings) -> IPv4Address | IPv6Address:
         ) from error
 
 
-def bracketed(host: str) -> str:
-    """A host as it stands in a URI: IPv6 addresses in brackets."""
+def own_domain(settings: SipSettings) -> str:
+    """What stands behind the @ of our own URI: the registrar's domain, else our address."""
+    if settings.registrar is not None:
+        return registrar_host(settings.registrar)
+    host = settings.public_address or settings.bind_address
     return f"[{host}]" if ":" in host else host
 
 

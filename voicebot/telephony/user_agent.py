@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import pjsua2 as pj
 import structlog
@@ -68,6 +68,15 @@ class UserAgent:
         self._tasks: list[asyncio.Task[None]] = []
         self._accepting = False
         self._throttle = SetUpThrottle()
+
+    async def __aenter__(self) -> Self:
+        """Start."""
+        await self.start()
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        """Stop: a process that ends with live native calls is aborted."""
+        await self.stop()
 
     @property
     def registered(self) -> bool:
@@ -144,6 +153,9 @@ class UserAgent:
     ) -> Call:
         """Place a call; ``sink`` hears of its answer or its end.
 
+        How long it may ring is up to the caller, who hangs up; a target that does not react at
+        all ends with ``EndReason.NO_ANSWER`` after 8 s.
+
         Args:
             target_uri: e.g. ``sip:10086@192.0.2.1:5060``.
             caller_number: user part of our From header.
@@ -160,9 +172,7 @@ class UserAgent:
             raise TelephonyError(f"cannot dial: all {self.lines} lines are in use; wait for a call to end")
         now_s = asyncio.get_running_loop().time()
         if self._throttle.must_wait(now_s):
-            raise TelephonyError(
-                "cannot dial: too many calls at this moment; try again in a second"
-            )
+            raise TelephonyError("cannot dial: too many calls at this moment; try again in a second")
         self._throttle.note(now_s)
         parameters = pj.CallOpParam(True)
         parameters.opt.audioCount = 1
@@ -227,6 +237,7 @@ class UserAgent:
         else:
             self._log.info(
                 "call_offered",
+                call=call.info.sip_call_id,
                 caller=mask_number(call.info.caller_number),
                 source=call.info.source_address,
                 calls=taken,
@@ -242,8 +253,7 @@ class UserAgent:
         return [*self._settings.allowed_sources, *of_registrar]
 
     def _local_uri(self, number: str, display_name: str | None) -> str:
-        host = self._settings.registrar or self._settings.public_address or self._settings.bind_address
-        uri = f"<sip:{number}@{stack.bracketed(host)}>"
+        uri = f"<sip:{number}@{stack.own_domain(self._settings)}>"
         if display_name is None:
             return uri
         escaped = display_name.replace("\\", "\\\\").replace('"', '\\"')
@@ -257,7 +267,7 @@ class UserAgent:
         self._account = _Account(self)
         self._account.create(stack.account_config(self._settings, transport_id, self.port))
         if self._settings.registrar is not None:
-            self.registration = Registration(self._account, self._settings.registrar)
+            self.registration = Registration(self._account, stack.registrar_host(self._settings.registrar))
 
     def _close_stack(self) -> None:
         if self._account is not None:
