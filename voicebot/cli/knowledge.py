@@ -68,13 +68,20 @@ def _table(product: Product, *, only_unread: bool) -> Table:
         style = "bold red" if unread.safety else "red"
         table.add_row(f"[{style}]{what}[/{style}]", "", f"[{style}]{escape(unread.text)}[/{style}]")
     if not only_unread:
-        for fact in product.facts:
-            style = "yellow" if fact.name in SAFETY_FACTS else "green"
-            value = "有" if fact.value is True else "没有" if fact.value is False else str(fact.value)
-            table.add_row(
-                f"[{style}]{spec_of(fact.name).label}[/{style}]", escape(value), escape(fact.sentence)
-            )
+        for (name, sentence), values in _grouped(product).items():
+            style = "yellow" if name in SAFETY_FACTS else "green"
+            label = f"[{style}]{spec_of(name).label}[/{style}]"
+            table.add_row(label, escape("、".join(values)), escape(sentence))
     return table
+
+
+def _grouped(product: Product) -> dict[tuple[str, str], list[str]]:
+    """Values of one fact from one sentence share a row."""
+    rows: dict[tuple[str, str], list[str]] = {}
+    for fact in product.facts:
+        value = "有" if fact.value is True else "没有" if fact.value is False else str(fact.value)
+        rows.setdefault((fact.name, fact.sentence), []).append(value)
+    return rows
 
 
 @app.command()

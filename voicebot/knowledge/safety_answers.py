@@ -12,7 +12,10 @@ from voicebot.knowledge.replies import OFFER, Answer, from_facts, unstated
 from voicebot.knowledge.rules import EVERYBODY
 from voicebot.knowledge.substances import Substances
 
-_ABILITY = r"能不能|可不可以|可以|能|行不行|行吗|适合|适不适合|合适|没事吧|有事吗|要紧|有没有事|敢|放心|影响|用不用得|没问题|管不管|碍事|不$|吗$|没$"
+_ABILITY = (
+    r"能不能|可不可以|可以|能|行不行|行吗|适合|适不适合|合适|没事吧|有事吗|要紧"
+    r"|有没有事|敢|放心|影响|用不用得|没问题|管不管|碍事|不$|吗$|没$"
+)
 
 
 def answer_safety(question: Question, product: Product, lexicon: Lexicon) -> Answer | None:

@@ -9,7 +9,10 @@ from voicebot.knowledge.lexicon import Lexicon
 from voicebot.language.numerals import parse_number
 
 NUMBER = r"(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+(?:点[零一二三四五六七八九]+)?)"
-MEASURE = r"(?:小盒|小袋|大盒|大袋|盒|瓶|支|只|双|片|袋|罐|箱|包|件|套|个|条|枚|桶|块|张|台|部|副|对|贴|提|份|组|把|根|管|斤|颗|粒|杯|听)"
+MEASURE = (
+    r"(?:小盒|小袋|大盒|大袋|盒|瓶|支|只|双|片|袋|罐|箱|包|件|套|个|条|枚|"
+    r"桶|块|张|台|部|副|对|贴|提|份|组|把|根|管|斤|颗|粒|杯|听)"
+)
 PERIOD = r"(?:年半|年|个月|月|天|日|周|星期|小时)"
 
 _SAME_LENGTH = str.maketrans(
