@@ -143,7 +143,7 @@ async def test_barge_in_and_hanging_up_in_mid_sentence(
     assert interruption.bot_stopped_ms is not None
     assert interruption.bot_stopped_ms > 100
     assert last.said.cut_off
-    assert result.end == "we_hung_up"
+    assert result.end == "the caller hung up"
 
 
 async def test_nobody_there(store: Store, phone: UserAgent, tmp_path: Path) -> None:

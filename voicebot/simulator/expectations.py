@@ -20,14 +20,12 @@ class Evidence:
 
     Args:
         call: its rows; ``None`` when the database has none.
-        end: how the call ended, as the caller saw it.
         caller_number: what ``caller`` stands for.
         stuck: what the caller had no answer to.
     """
 
     call: CallRecord | None
     figures: WireFigures
-    end: str
     caller_number: str | None
     stuck: str | None = None
 

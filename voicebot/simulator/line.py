@@ -84,6 +84,19 @@ class Line:
         """Whether the call has ended."""
         return self._end.is_set()
 
+    @property
+    def how_it_ended(self) -> str:
+        """In words, from the caller's side."""
+        match self.reason:
+            case None:
+                return "no answer"
+            case EndReason.WE_HUNG_UP:
+                return "the caller hung up"
+            case EndReason.CALLER_HUNG_UP:
+                return "the bot hung up"
+            case reason:
+                return f"{reason.value.replace('_', ' ')}, SIP {self.sip_status}"
+
     async def answered(self) -> bool:
         """Wait for the answer; false when the bot refuses or does not pick up."""
         with contextlib.suppress(TimeoutError):

@@ -95,7 +95,7 @@ class ScenarioResult:
         started_at: when the caller dialled, timezone-aware.
         answered_s, ended_s: seconds of CLOCK_MONOTONIC.
         wall_offset_s: wall time minus CLOCK_MONOTONIC.
-        end: why the call ended (``telephony.call.EndReason``).
+        end: how the call ended, in words.
         call: what the database has of it.
         stuck: what the caller did not know an answer to, if that ended the call.
     """

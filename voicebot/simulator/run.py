@@ -62,20 +62,20 @@ async def run_scenario(
     on_event(Dialling(scenario.title, target_uri, number))
     async with dialled(phone, target_uri, caller_number=number) as line:
         if not await line.answered():
-            why = f"{line.reason.value}, SIP {line.sip_status}" if line.reason else "no answer"
-            raise SimulationError(f"{target_uri} did not take the call ({why}); is the bot running there?")
+            raise SimulationError(
+                f"{target_uri} did not take the call ({line.how_it_ended}); is the bot running there?"
+            )
         assert line.answered_s is not None
         on_event(Answered(1000 * (line.answered_s - line.dialled_s)))
         caller = SimulatedCaller(scenario, line, voice, store, on_event)
         await caller.live()
         line.listen()
         assert line.ended_s is not None
-        assert line.reason is not None
-        on_event(CallOver(line.ended_s - line.answered_s, line.reason.value))
+        on_event(CallOver(line.ended_s - line.answered_s, line.how_it_ended))
         call = await _final_record(store, line.call.info.sip_call_id)
         result = _gather(scenario, target_uri, started_at, line, caller, call, output_dir)
     await asyncio.to_thread(write_stereo, result.recording, result.recording_path)
-    evidence = Evidence(call, result.figures, result.end, number, result.stuck)
+    evidence = Evidence(call, result.figures, number, result.stuck)
     return replace(result, verdicts=check(scenario.then, evidence))
 
 
@@ -100,7 +100,6 @@ def _gather(
 ) -> ScenarioResult:
     assert line.answered_s is not None
     assert line.ended_s is not None
-    assert line.reason is not None
     from_caller, from_bot = line.packets(Side.CALLER), line.packets(Side.BOT)
     return ScenarioResult(
         scenario=scenario,
@@ -109,7 +108,7 @@ def _gather(
         answered_s=line.answered_s,
         ended_s=line.ended_s,
         wall_offset_s=time.time() - time.monotonic(),
-        end=line.reason.value,
+        end=line.how_it_ended,
         deeds=tuple(caller.deeds),
         call=call,
         figures=_figures(line, caller, call),
