@@ -28,7 +28,7 @@ _NAME = re.compile(r"[^\W\d][\w\-]*")
 _PATTERN_PARENTHESES = re.compile(r"[^()]*(?:\([^()]*\)[^()]*)*")
 
 _COMMON_KEYS = ("type", "multiple", "safety", "title", "words", "frames", "topic", "cues")
-_CHOICE_KEYS = (*_COMMON_KEYS, "values", "exclude", "product", "after")
+_CHOICE_KEYS = (*_COMMON_KEYS, "values", "exclude", "product", "after", "unless", "numbered")
 _NUMERIC_KEYS = (*_COMMON_KEYS, "units", "min", "max", "allowed", "names", "render")
 _KEYS: Mapping[SlotType, tuple[str, ...]] = {
     **dict.fromkeys(SlotType, _COMMON_KEYS),
@@ -158,7 +158,15 @@ def _with_choice(slot: Slot, fields: Mapping[str, Source], source: Source) -> Sl
         exclude=exclude,
         product=fields["product"].flag() if "product" in fields else slot.product,
         after=fields["after"].text() if "after" in fields else slot.after,
+        unless=slot.unless + _read_unless(fields["unless"]) if "unless" in fields else slot.unless,
+        numbered=fields["numbered"].flag() if "numbered" in fields else slot.numbered,
     )
+
+
+def _read_unless(source: Source) -> tuple[str, ...]:
+    for place in source.items():
+        _check_frame(place)
+    return _read_patterns(source)
 
 
 def _joined(known: Value | None, added: Value) -> Value:

@@ -14,7 +14,7 @@ quantity:
   type: quantity
   title: 数量
   words: [数量, 几盒, 多少]
-  units: [盒, 瓶, 支, 袋, 双, 台, 部, 箱, 套, 副, 根, 张, 条, 包, 罐, 桶, 提, 只, 件, 片, 份, 对, 个, 盆, 听, 管, 打, 单]
+  units: [盒, 瓶, 支, 袋, 双, 台, 部, 箱, 套, 副, 根, 张, 条, 包, 罐, 桶, 提, 只, 件, 片, 份, 对, 个, 盆, 听, 管, 打]
 phone: {type: phone, title: 电话, words: [电话, 手机号, 号码]}
 phone_tail: {type: digits, title: 尾号, cues: [尾号, 末四位, 后四位, 最后四位]}
 order_id: {type: digits, title: 订单号, cues: [订单号, 订单编号, 单号, 订单]}
@@ -28,6 +28,7 @@ callback_time: {type: time, title: 回电时间, cues: [打, 再说, 联系, 回
 callback_daypart:
   type: choice
   title: 回电时段
+  cues: [打, 再说, 联系, 回电, 回我, 方便, 有空, 忙, 找我]
   values:
     上午: [早上, 早晨, 一早, 头晌]
     中午: [晌午]
@@ -54,6 +55,7 @@ carrier:
 pay_method:
   type: choice
   title: 付款方式
+  cues: [付, 支付, 给钱, 交钱, 款, 花呗, 到付, 分期, 刷]
   values:
     货到付款: {synonyms: [到付], implied_by: [(货到|收到货|到货|收货)*(再|)(给钱|付钱|付款|交钱)]}
     微信: [微信支付, 微信付]
@@ -64,18 +66,21 @@ pay_method:
 invoice_format:
   type: choice
   title: 发票形式
+  cues: [票, 抬头]
   values:
     电子: [电子发票, 电子票, 电子版, 电子的]
     纸质: [纸质发票, 纸质的, 纸的]
 invoice_type:
   type: choice
   title: 发票类型
+  cues: [票, 抬头]
   values:
     专票: [专用发票, 增值税专用发票]
     普票: [普通发票]
 invoice_title:
   type: choice
   title: 发票抬头
+  cues: [票, 抬头]
   values:
     个人: {synonyms: [个人抬头, 抬头个人, 抬头写个人, 开个人]}
     公司: {synonyms: [公司抬头, 单位抬头, 抬头写公司, 开公司, 写公司]}
@@ -124,6 +129,7 @@ recipient:
   type: choice
   title: 给谁用
   words: [给谁, 谁用]
+  unless: ["{}(说|让|叫|觉得|嫌|付|接|的电话|的号|的手机号|代收|签收|那儿|那里|家里|看)", "(跟|和|问问|问|找|叫){}"]
   values:
     妈妈: [我妈, 老妈, 母亲, 妈咪, 俺娘, 老娘, 俺妈, 妈]
     爸爸: [我爸, 老爸, 父亲, 爹, 老爷子, 俺爹, 爸]

@@ -122,6 +122,8 @@ class Slot:
         frames: places where the value stands, with ``{}``: ``"有{}功效"``.
         render: per role a text with ``{value}``, ``{low}``, ``{high}`` that the result carries
             instead of a number.
+        unless: places of a value that do not mean it, with ``{}`` for the value: ``"{}说"``.
+        numbered: a model number follows the value and belongs to it (苹果十五 is 苹果15).
         after: canonical suffix that a value may be said without (``色``, ``味``).
         topic: the slot is meant only while this topic is talked about.
         line: where it was written.
@@ -144,6 +146,8 @@ class Slot:
     exclude: str = ""
     frames: tuple[str, ...] = ()
     render: Mapping[Role, str] = field(default_factory=dict)
+    unless: tuple[str, ...] = ()
+    numbered: bool = False
     after: str = ""
     topic: str = ""
     line: int = 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from voicebot.dialogue.dialplan import Dialplan, Slot, Value
 from voicebot.dialogue.understanding.mention import Mention, Span, inside, overlap
 from voicebot.dialogue.understanding.patterns import any_of, compile_pattern
+from voicebot.language.numerals import find_numbers
 
 PRODUCT_NAME = "product_name"
 """Slot under which names of products on sale are found; not a result slot."""
@@ -14,6 +15,10 @@ PRODUCT_NAME = "product_name"
 SUBSTANCE = "substance"
 """Slot under which substances are found; the words around decide between allergy, avoid, ingredient."""
 
+_MODEL = re.compile(
+    r"(?:手机)?的?，?(?P<letter>[A-Za-z]?)\s?(?P<number>[零一二三四五六七八九十\d]{1,4})(?!百|千|万|个|台|块|元|年|月|寸|部|张|G)"
+    r"\s?(?P<tail>(?i:pro ?max|pro|plus|max|mini|ultra)|青春版)?"
+)
 _SHORT_AFTER = "的色款味口系"
 _SHORT_BEFORE = "要来换成改选拿是"
 
@@ -23,6 +28,8 @@ class _Entry:
     slot: str
     value: str
     unless: tuple[re.Pattern[str], ...]
+    places: tuple[re.Pattern[str], ...]
+    numbered: bool
     guarded: bool
     """A single character: counts only next to 的, 要 and the like."""
 
@@ -48,7 +55,7 @@ class Vocabulary:
         self._descriptions: list[_Description] = []
         for slot in plan.slots.values():
             for value in slot.values:
-                self._add(slot.name, value, self._words(slot, value))
+                self._add(slot.name, value, self._words(slot, value), slot)
         for substance in plan.substances.values():
             self._add(SUBSTANCE, substance, substance.words)
         for name in product_names:
@@ -63,10 +70,13 @@ class Vocabulary:
             words += [f"{word}{slot.after}" for word in value.words if not word.endswith((slot.after, "的"))]
         return tuple(dict.fromkeys(words))
 
-    def _add(self, slot: str, value: Value, words: Iterable[str]) -> None:
+    def _add(self, slot: str, value: Value, words: Iterable[str], declared: Slot | None = None) -> None:
         unless = tuple(compile_pattern(pattern) for pattern in value.unless)
+        places = declared.unless if declared else ()
+        numbered = declared is not None and declared.numbered
         for word in words:
-            entry = _Entry(slot, value.name, unless, guarded=len(word) == 1)
+            around = tuple(compile_pattern(place.replace("{}", word)) for place in places)
+            entry = _Entry(slot, value.name, unless, around, numbered, guarded=len(word) == 1)
             self._entries.setdefault(word, []).append(entry)
         for pattern in value.implied_by:
             self._descriptions.append(_Description(slot, value.name, compile_pattern(pattern), unless))
@@ -101,13 +111,19 @@ class Vocabulary:
             if not kept:
                 position = match.start() + 1
                 continue
-            chosen = [entry for entry in kept if entry.slot == asked] or kept
-            for entry in chosen:
+            models = [entry for entry in kept if entry.numbered]
+            model = _MODEL.match(text, match.end()) if models else None
+            if model is not None:
+                yield Mention(models[0].slot, models[0].value + _model(model), (match.start(), model.end()))
+                position = model.end()
+                continue
+            plain = [entry for entry in kept if not entry.numbered or entry.slot == asked]
+            for entry in [entry for entry in plain if entry.slot == asked] or plain:
                 yield Mention(entry.slot, entry.value, match.span())
             position = match.end()
 
     def _counts(self, entry: _Entry, text: str, span: Span, asked: str | None) -> bool:
-        if any(_covers(pattern, text, span) for pattern in entry.unless):
+        if any(_covers(pattern, text, span) for pattern in (*entry.unless, *entry.places)):
             return False
         if not entry.guarded:
             return True
@@ -126,6 +142,13 @@ class Vocabulary:
                         description.slot, description.value, match.span(), confidence=0.85, implied=True
                     )
                     break
+
+
+def _model(match: re.Match[str]) -> str:
+    """A model number in figures: S二三 → S23, 十五 → 15."""
+    numbers = find_numbers(match["number"])
+    figures = numbers[0].digits or f"{numbers[0].value:g}" if len(numbers) == 1 else match["number"]
+    return f"{match['letter'].upper()}{figures}{(match['tail'] or '').replace(' ', '')}"
 
 
 def _covers(pattern: re.Pattern[str], text: str, span: Span) -> bool:
