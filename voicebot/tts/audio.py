@@ -4,6 +4,7 @@ import math
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import soxr
 
 SAMPLE_RATE_HZ = 8000
@@ -19,7 +20,7 @@ _LEAD_IN_BLOCKS = 2
 _KNEE = 0.7
 """Samples beyond this part of full scale are rounded off instead of clipped."""
 
-Floats: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.float32]]"
+Floats: TypeAlias = npt.NDArray[np.float32]
 
 
 class SpeechLevel:
