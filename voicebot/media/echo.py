@@ -1,6 +1,7 @@
 """Tells the bot's own voice, coming back from the far end, from the caller's voice."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from voicebot.media.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ, SILENCE_FRAME
 from voicebot.media.vad import SILENCE_DBFS, level_dbfs
@@ -54,6 +55,6 @@ class EchoGuard:
         return float(np.max(np.abs(products[possible]) / np.sqrt(energies[possible] * heard_energy)))
 
 
-def _shift_in(history: "np.ndarray[tuple[int], np.dtype[np.float32]]", frame: bytes) -> None:
+def _shift_in(history: NDArray[np.float32], frame: bytes) -> None:
     history[:-FRAME_SAMPLES] = history[FRAME_SAMPLES:]
     history[-FRAME_SAMPLES:] = np.frombuffer(frame, dtype="<i2")

@@ -3,9 +3,10 @@
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-Samples: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.int16]]"
-Codes: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.uint8]]"
+Samples: TypeAlias = NDArray[np.int16]
+Codes: TypeAlias = NDArray[np.uint8]
 
 _ULAW_BIAS = 132
 _ULAW_CLIP = 32635
@@ -65,7 +66,7 @@ def _alaw_encoding_table() -> Codes:
     return ((segment << 4 | step) ^ mask).astype(np.uint8)
 
 
-def _all_samples() -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def _all_samples() -> NDArray[np.int64]:
     """Every 16-bit sample value, in the order of its bits read as an unsigned index."""
     return np.arange(65536, dtype=np.uint16).view(np.int16).astype(np.int64)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from voicebot.media.frames import FRAME_BYTES, FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ, SILENCE_FRAME
 
@@ -239,5 +240,5 @@ class Playout:
         return _scaled(head.frames[0], _FADE_OUT)
 
 
-def _scaled(frame: bytes, gain: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> bytes:
+def _scaled(frame: bytes, gain: NDArray[np.float64]) -> bytes:
     return (np.frombuffer(frame, dtype="<i2") * gain).astype("<i2").tobytes()

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import numpy as np
 
@@ -33,7 +33,7 @@ class EspeakSynthesiser:
         self._library = shared_espeak()
         self._level = self._measured_level(self._library)
 
-    async def synthesise(self, text: str) -> AsyncIterator[bytes]:
+    async def synthesise(self, text: str) -> AsyncGenerator[bytes, None]:
         """Yield 8 kHz s16le PCM; closing the iterator stops the synthesis.
 
         Raises:

@@ -8,7 +8,7 @@ _LONGEST_AMOUNT = 12
 
 
 def amount(figures: str) -> str:
-    """A quantity: 288 is 二百八十八, 12.5 is 十二点五, 2000 is 两千; zeros at the end of a fraction are not said.
+    """A quantity: 288 is 二百八十八, 12.50 is 十二点五, 2000 is 两千.
 
     Args:
         figures: ``\\d+(\\.\\d+)?``; with leading zeros or too long it is said digit by digit.
