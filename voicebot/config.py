@@ -82,7 +82,7 @@ class TtsSettings(_Section):
     edge_voice: str = "zh-CN-XiaoxiaoNeural"
     edge_first_audio_timeout_ms: int = 900
     espeak_voice: str = "cmn+f2"
-    espeak_words_per_minute: int = 175
+    espeak_words_per_minute: int = 220
     cache_dir: Path | None = None
 
 
@@ -93,7 +93,7 @@ class EndpointingSettings(_Section):
     speech_start_ms: int = 100
     hangover_ms: int = 600
     hangover_complete_ms: int = 300
-    hangover_digits_ms: int = 1200
+    hangover_digits_ms: int = 900
     max_utterance_ms: int = 30_000
     pre_roll_ms: int = 300
 

@@ -45,7 +45,8 @@ from voicebot.dialogue.step import Completeness, Sentence, Step
 from voicebot.errors import RecordsError
 from voicebot.media.frames import FRAME_BYTES
 from voicebot.records.values import BotTurn, CallerTurn
-from voicebot.service.conversation import Conversation, Equipment
+from voicebot.service.conversation import Conversation
+from voicebot.service.equipment import Equipment
 from voicebot.service.journal import Journal
 from voicebot.service.metrics import Metrics
 from voicebot.service.notes import CallNotes

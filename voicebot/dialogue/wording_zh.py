@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 PROMPTS: Mapping[str, tuple[str, ...]] = {
     # --- opening and closing
-    "greeting": ("您好，{shop}，我是AI助手{assistant}，通话会录音。您想买点什么，还是查订单？",),
+    "greeting": ("您好，{shop}的AI助手{assistant}，通话会录音。请问您需要什么？",),
     "greeting_known": ("{name}您好，{shop}，我是AI助手{assistant}，通话会录音。您今天需要点什么？",),
     "greeting_outbound": ("您好，这里是{shop}，我是AI助手{assistant}，通话会录音。",),
     "greeting_back": ("您好，我在呢。", "哎，您好。"),
@@ -100,6 +100,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "items_missing": ("{value}我们暂时没有合适的。",),
     "items_line": ("{name}{count}，{price}。",),
     "take_basket": ("这样可以吗？", "您看这样配行吗？"),
+    "not_today": ("好的，没关系。",),
     "bargain": ("价格是店里统一定的，我这儿改不了。", "不好意思，这已经是现在能给的价了。"),
     "bargain_again": ("真是最低了，我不能乱答应您。",),
     "not_stated": ("这个资料里没写，我不能乱说。",),

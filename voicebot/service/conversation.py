@@ -1,19 +1,12 @@
 """One call, from ring to hang-up: the asyncio shell around the pure dialogue core."""
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from datetime import datetime
-from urllib.parse import quote
+from dataclasses import replace
 
 import structlog
 
-from voicebot.asr.engine import Recogniser
 from voicebot.asr.streaming import RecognitionStream
-from voicebot.config import Settings
-from voicebot.dialogue.effects import Effect, HangUp, OpenTicket, Priority, TicketType, Transfer
-from voicebot.dialogue.engine import Dialogue
+from voicebot.dialogue.effects import Effect, EffectResult, HangUp, OpenTicket, Priority, TicketType, Transfer
 from voicebot.dialogue.events import (
     CallerKeyed,
     CallerSilent,
@@ -25,16 +18,15 @@ from voicebot.dialogue.events import (
 from voicebot.dialogue.step import Completeness, Expectation, Sentence, Step
 from voicebot.media.frames import FRAME_MS
 from voicebot.service.budget import Remedy, Stage, TurnDeadline
-from voicebot.service.effects import EffectRunner
+from voicebot.service.effects import EffectRunner, handover_headers
+from voicebot.service.equipment import Equipment
 from voicebot.service.hearing import Hearing
 from voicebot.service.inputs import Ended, Input, Keyed, Silent, Spoke, TimeIsUp
 from voicebot.service.keypad import Keypad
-from voicebot.service.metrics import Metrics
 from voicebot.service.notes import CallNotes
 from voicebot.service.speaking import Speaker, Utterance
-from voicebot.shop.interface import Shop
+from voicebot.service.timers import CallTimers, Expired
 from voicebot.telephony.call import Call, EndReason
-from voicebot.tts.engine import Synthesiser
 
 log = structlog.get_logger(__name__)
 
@@ -42,27 +34,8 @@ SPEECH_RESERVE_S = 0.5
 """Left of a turn's budget for wording and synthesis after the last effect."""
 MIN_EFFECT_S = 0.5
 """Even a late effect gets this long: the row it writes is worth more than the time."""
-
-
-@dataclass(frozen=True)
-class Equipment:
-    """What every call of a worker shares.
-
-    Args:
-        recognition_pool: threads that recognition runs on, off the event loop.
-        monotonic: CLOCK_MONOTONIC in seconds.
-        local_time: the shop's time, timezone-aware.
-    """
-
-    settings: Settings
-    dialogue: Dialogue
-    recogniser: Recogniser
-    recognition_pool: Executor
-    synthesiser: Synthesiser
-    shop: Shop
-    metrics: Metrics
-    monotonic: Callable[[], float]
-    local_time: Callable[[], datetime]
+QUICK_EFFECT_S = 0.3
+"""A result that comes this soon needs no "one moment, please" before it."""
 
 
 class Conversation:
@@ -85,9 +58,8 @@ class Conversation:
         self._turn = 0
         self._deadline: TurnDeadline | None = None
         self._answering = False
-        self._silent_ms = 0
         self._silences = 0
-        self._elapsed_ms = 0
+        self._timers = CallTimers(settings.call)
         self._keypad = Keypad(settings.call.dtmf_gap_ms)
         self._speaker = Speaker(
             call.playout,
@@ -121,8 +93,8 @@ class Conversation:
             await self._confirmed.wait()
             if self._over is None:
                 self._notes.answered()
-                self._perform(greeting)
-                await self._carry_out(greeting.effects, self._deadline_at(self._now_s()))
+                self._step = greeting
+                await self._perform_all(greeting, self._deadline_at(self._now_s()))
             while self._over is None:
                 await self._respond(await self._inputs.get())
         finally:
@@ -181,7 +153,6 @@ class Conversation:
     async def _respond(self, happened: Input) -> None:
         """One turn: from something the caller did to the end of our planning, effects included."""
         self._answering = True
-        self._silent_ms = 0
         self._report_playback()
         self._turn += 1
         match happened:
@@ -207,8 +178,7 @@ class Conversation:
         step = self._advance(event)
         deadline.reached(Stage.REPLY_READY, self._now_s())
         self._notes.caller_did(event, step)
-        self._perform(step)
-        await self._carry_out(step.effects, deadline)
+        await self._perform_all(step, deadline)
         await self._until_answered(watch)
 
     async def _until_answered(self, watch: "asyncio.Task[None]") -> None:
@@ -247,20 +217,38 @@ class Conversation:
             utterances = self._speaker.say(step.speech, turn=self._turn)
             self._notes.bot_says(self._turn, utterances, asked=step.asked, fallback=fallback)
 
-    async def _carry_out(self, effects: tuple[Effect, ...], deadline: TurnDeadline) -> None:
-        """Carry out effects and feed back their results until nothing is left to do."""
-        waiting = list(effects)
+    async def _perform_all(self, step: Step, deadline: TurnDeadline) -> None:
+        """Say a step, carry out its effects, and go on with the steps that their results lead to."""
+        self._step = step
+        waiting = list(step.effects)
         while waiting:
             effect = waiting.pop(0)
             if isinstance(effect, HangUp):
+                self._perform(step)
                 await self._hang_up()
                 return
-            if isinstance(effect, Transfer):
-                await self._speaker.quiet()
-            result = await self._effects.carry_out(effect, timeout_s=self._time_for_effect_s(deadline))
-            step = self._advance(EffectFinished(result))
-            self._perform(step)
+            step = self._advance(EffectFinished(await self._carry_out(effect, step, deadline)))
+            self._step = step
             waiting.extend(step.effects)
+        self._perform(step)
+
+    async def _carry_out(self, effect: Effect, step: Step, deadline: TurnDeadline) -> EffectResult:
+        """Carry out one effect while the speech of its step is said.
+
+        A mere "one moment, please" is said only when the result is not there in a moment.
+        """
+        if isinstance(effect, Transfer):
+            self._perform(step)
+            await self._speaker.quiet()
+        work = asyncio.create_task(
+            self._effects.carry_out(effect, timeout_s=self._time_for_effect_s(deadline))
+        )
+        if not isinstance(effect, Transfer):
+            if not any(sentence.informative for sentence in step.speech):
+                await asyncio.wait({work}, timeout=QUICK_EFFECT_S)
+            if not work.done():
+                self._perform(step)
+        return await work
 
     def _time_for_effect_s(self, deadline: TurnDeadline) -> float:
         most_s = self._equipment.settings.budget.effect_timeout_ms / 1000
@@ -359,18 +347,13 @@ class Conversation:
         if self._step is None:
             return
         self._take_keyed(self._keypad.elapse(elapsed_ms))
-        self._elapsed_ms += elapsed_ms
-        limits = self._equipment.settings.call
-        if self._elapsed_ms >= limits.max_call_s * 1000:
-            self._elapsed_ms = 0
-            self._inputs.put_nowait(TimeIsUp(self._now_s()))
-        if speaking or self._answering or self._hearing.in_speech:
-            self._silent_ms = 0
-            return
-        self._silent_ms += elapsed_ms
-        if self._silent_ms >= limits.silence_timeout_ms:
-            self._silent_ms = 0
-            self._inputs.put_nowait(Silent(self._now_s()))
+        quiet = not (speaking or self._answering or self._hearing.in_speech)
+        for expired in self._timers.advance(elapsed_ms, quiet=quiet):
+            match expired:
+                case Expired.SILENCE:
+                    self._inputs.put_nowait(Silent(self._now_s()))
+                case Expired.CALL_LENGTH:
+                    self._inputs.put_nowait(TimeIsUp(self._now_s()))
 
     def _take_keyed(self, digits: str | None) -> None:
         if digits is not None:
@@ -390,8 +373,3 @@ class Conversation:
         target = self._equipment.settings.sip.transfer_target
         assert target is not None
         return await self._call.transfer(target, headers=handover_headers(effect))
-
-
-def handover_headers(effect: Transfer) -> dict[str, str]:
-    """What the person who takes over sees: the summary, percent-encoded (SIP headers are ASCII)."""
-    return {"X-Voicebot-Summary": quote(effect.summary[:400])}

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol
+from urllib.parse import quote
 
 import structlog
 
@@ -93,3 +94,8 @@ class EffectRunner:
         if await self._transfer(effect):
             return Transferred(effect.effect_id)
         return TransferFailed(effect.effect_id, cause="the target did not accept the call")
+
+
+def handover_headers(effect: Transfer) -> dict[str, str]:
+    """What the person who takes over sees: the summary, percent-encoded (SIP headers are ASCII)."""
+    return {"X-Voicebot-Summary": quote(effect.summary[:400])}

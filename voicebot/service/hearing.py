@@ -28,7 +28,7 @@ FINISH_TIMEOUT_S = 2.0
 NOISE_MS = 400
 """Sound shorter than this in which no word was recognised is noise, not an utterance."""
 
-_SLOW_ANSWERS = frozenset({AnswerKind.DIGITS, AnswerKind.NAME, AnswerKind.ADDRESS})
+_SLOW_ANSWERS = frozenset({AnswerKind.DIGITS, AnswerKind.ADDRESS})
 
 
 class Hearing:

@@ -20,8 +20,8 @@ from voicebot.config import Settings
 from voicebot.errors import ConfigError, RecordsError
 from voicebot.media.recording import StereoRecorder, repair_recording
 from voicebot.records.store import Store
-from voicebot.service.conversation import Equipment
 from voicebot.service.deployment import load_deployment
+from voicebot.service.equipment import Equipment
 from voicebot.service.goods import goods_of
 from voicebot.service.journal import Journal
 from voicebot.service.metrics import Metrics

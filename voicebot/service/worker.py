@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import structlog
 
-from voicebot.service.conversation import Conversation, Equipment
+from voicebot.service.conversation import Conversation
+from voicebot.service.equipment import Equipment
 from voicebot.service.logs import mask_number
 from voicebot.service.notes import CallNotes
 from voicebot.telephony.call import Call, EndReason
