@@ -29,7 +29,7 @@ _PATTERN_PARENTHESES = re.compile(r"[^()]*(?:\([^()]*\)[^()]*)*")
 
 _COMMON_KEYS = ("type", "multiple", "safety", "title", "words", "frames", "topic", "cues")
 _CHOICE_KEYS = (*_COMMON_KEYS, "values", "exclude", "product", "after", "unless", "numbered")
-_NUMERIC_KEYS = (*_COMMON_KEYS, "units", "min", "max", "allowed", "names", "render")
+_NUMERIC_KEYS = (*_COMMON_KEYS, "units", "needs_cue", "min", "max", "allowed", "names", "render")
 _KEYS: Mapping[SlotType, tuple[str, ...]] = {
     **dict.fromkeys(SlotType, _COMMON_KEYS),
     **dict.fromkeys(NUMERIC_TYPES, _NUMERIC_KEYS),
@@ -219,6 +219,8 @@ def _read_patterns(source: Source) -> tuple[str, ...]:
 def _with_numbers(slot: Slot, fields: Mapping[str, Source]) -> Slot:
     if "units" in fields:
         slot = replace(slot, units=fields["units"].texts())
+    if "needs_cue" in fields:
+        slot = replace(slot, needs_cue=fields["needs_cue"].flag())
     low = fields["min"].number() if "min" in fields else slot.low
     high = fields["max"].number() if "max" in fields else slot.high
     if low is not None and high is not None and low > high:

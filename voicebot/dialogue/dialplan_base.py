@@ -34,11 +34,10 @@ callback_daypart:
     中午: [晌午]
     下午: [午后, 后晌]
     晚上: [傍晚, 夜里, 今晚, 晚间]
-rating: {type: number, title: 评分, units: [分, 星], min: 0, max: 10, names: {exact: rating, about: rating, min: rating, max: rating}}
-discount: {type: number, title: 折扣, units: [折], min: 0, max: 100}
-installments: {type: number, title: 分期, units: [期], min: 2, max: 60, words: [分期]}
-used_days: {type: number, title: 用了多久, units: [天, 礼拜, 星期, 周, 个月, 月], min: 0, max: 1000}
-wait_days: {type: number, title: 等了多久, units: [天, 礼拜, 星期, 周], min: 0, max: 1000}
+rating: {type: number, title: 评分, units: [分, 星], cues: [打, 评, 给, 满意], needs_cue: true, min: 0, max: 10, names: {exact: rating, about: rating, min: rating, max: rating}}
+installments: {type: number, title: 分期, units: [期], min: 2, max: 60, words: [分期], names: {min: installments, max: installments, about: installments}}
+used_days: {type: number, title: 用了多久, units: [天, 礼拜, 星期, 周, 个月], cues: [用, 穿, 吃, 买, 敷, 擦, 过保, 才], needs_cue: true, min: 0, max: 1000, names: {min: used_days, max: used_days, about: used_days}}
+wait_days: {type: number, title: 等了多久, units: [天, 礼拜, 星期, 周], cues: [等, 都, 发, 停, 拖, 没], needs_cue: true, min: 0, max: 1000, names: {min: wait_days, max: wait_days, about: wait_days}}
 carrier:
   type: choice
   title: 快递公司
@@ -82,7 +81,7 @@ invoice_title:
   title: 发票抬头
   cues: [票, 抬头]
   values:
-    个人: {synonyms: [个人抬头, 抬头个人, 抬头写个人, 开个人]}
+    个人: {unless: [(一|二|三|四|五|六|七|八|九|十|百|几|两|多|有)个人], synonyms: [个人抬头, 抬头个人, 抬头写个人, 开个人]}
     公司: {synonyms: [公司抬头, 单位抬头, 抬头写公司, 开公司, 写公司]}
 issue:
   type: choice
@@ -129,7 +128,7 @@ recipient:
   type: choice
   title: 给谁用
   words: [给谁, 谁用]
-  unless: ["{}(说|让|叫|觉得|嫌|付|接|的电话|的号|的手机号|代收|签收|那儿|那里|家里|看)", "(跟|和|问问|问|找|叫){}"]
+  unless: ["{}(说|让|叫|觉得|嫌|付|接|的电话|的号|的手机号|代收|签收|那儿|那里|家里)", "(跟|和|问问|问|找|叫){}"]
   values:
     妈妈: [我妈, 老妈, 母亲, 妈咪, 俺娘, 老娘, 俺妈, 妈]
     爸爸: [我爸, 老爸, 父亲, 爹, 老爷子, 俺爹, 爸]
@@ -164,7 +163,7 @@ recipient:
     哥哥: [我哥]
     弟弟: [我弟]
     学生: [学生党]
-    自己: [自个儿, 自个, 本人, 自用, 我自己, 我用, 我穿, 俺自己]
+    自己: [自个儿, 自个, 本人, 自用, 我自己, 我穿的, 我用的, 我吃的, 俺自己]
 gender:
   type: choice
   title: 性别

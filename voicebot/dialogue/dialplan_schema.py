@@ -114,6 +114,7 @@ class Slot:
         values: of a choice.
         units: after the number.
         cues: words near the number that tell it apart from others with the same unit.
+        needs_cue: a number counts only near a cue or as the answer, not by its unit alone.
         low: smallest sensible number.
         high: largest sensible number.
         allowed: the only sensible numbers.
@@ -139,6 +140,7 @@ class Slot:
     values: tuple[Value, ...] = ()
     units: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
+    needs_cue: bool = False
     low: float | None = None
     high: float | None = None
     allowed: tuple[float, ...] = ()

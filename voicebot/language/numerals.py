@@ -73,7 +73,9 @@ _IDIOM = re.compile(
 
 _DIGIT = "一二三四五六七八九两壹贰叁肆伍陆柒捌玖"
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
-_SPOKEN_DIGITS = re.compile(r"[零〇幺一二三四五六七八九两壹贰叁肆伍陆柒捌玖]+")
+_SPOKEN_DIGITS = re.compile(
+    r"[零〇幺一二三四五六七八九两壹贰叁肆伍陆柒捌玖](?:[零〇幺一二三四五六七八九壹贰叁肆伍陆柒捌玖])*"
+)
 _VAGUE_TEN = re.compile(r"(?P<several>好几|几)(?P<unit>[十百千万])|(?P<tens>[一二三四五六七八九]?十)几")
 
 

@@ -25,11 +25,20 @@ _LINK = re.compile(r"(?:块钱|块|元|码|岁|号|寸|斤|克|个)?(?:到|至|-
 _BETWEEN_AFTER = re.compile(r"(?:之间|中间|这个区间|这一档)")
 _HALF = re.compile(r"半(?![天夜个小价年月])")
 _JIAO = re.compile(r"(?P<jiao>[一二三四五六七八九\d])(?:毛|角)?(?![十百千万\d码个只盒袋双瓶支])")
+_LIANG = re.compile(r"(?P<n>[一二三四五六七八九])两?(?![十百千\d])")
 _NOT_AMOUNT_BEFORE = re.compile(r"(?:第|初|周|星期|礼拜|每|统|万|同|唯)$")
 _NOT_AMOUNT_AFTER = re.compile(
     r"(?:点(?!五|六|七|八|九|\d)|下|些|样|款|种|起(?!步)|直|般|定|会儿|会|边|切|旦|律|共|致|番|分钟|点钟|小时|年|次|回|遍|趟|"
     r"月(?!饼)|日|倍速|楼|单元|栋|室|路|层|段|只能|心|流|块儿|手|步到位)"
 )
+_FOREIGN_UNIT = re.compile(
+    r"(?:毫升|升|ml|ML|mL|克|千克|公斤|斤|厘米|公分|毫米|米|英寸|寸|瓦|毫安|倍|度|公里|里地|平方?|分(?!期|钟|之|开|别)|档|级|期|代|核|帧|赫兹|小时|片装)"
+)
+"""Units that count something; after them a number is never money, though the dialplan lacks the slot."""
+_AGE_BEFORE = re.compile(
+    r"(?:[妈爸爷奶公婆爹娘哥姐弟妹叔姨舅]|老伴儿?|儿子|女儿|闺女|孩子|宝宝|老人|孙子|孙女|丈母娘|媳妇|老婆|对象|男友|女友|他|她|我|人家)(?:今年|都|快|已经|也|才|刚|有|过|满|年纪|差不多|大概)*$"
+)
+_AGE_AFTER = re.compile(r"(?:岁|了(?!吧)|，|。|$|的人)")
 _MONEY_WORDS = re.compile(r"预算|价格|价钱|价位|价|多少钱|块|元|贵|便宜|钱|花")
 _BAGS = "一二三四五六七八九十两"
 
@@ -100,11 +109,13 @@ class AmountReader:
                 skip = False
                 continue
             following = numbers[index + 1] if index + 1 < len(numbers) else None
-            pair = self._linked(text, number, following, asked, known) if following else None
-            if pair is not None:
-                amounts.append(pair)
-                skip = True
-                continue
+            if following is not None:
+                pair = self._pair(text, number, following)
+                linked = None if pair else self._linked(text, number, following, asked, known)
+                if pair or linked:
+                    amounts += pair if pair else [linked] if linked else []
+                    skip = True
+                    continue
             amount = self._single(text, number, asked, known)
             if amount is not None:
                 amounts.append(amount)
@@ -137,6 +148,9 @@ class AmountReader:
         slot, confidence = self._slot_of(text, number, unit, (start, end), asked, known)
         if slot is None:
             return None
+        if slot.type is SlotType.WEIGHT and unit == "斤" and (more := _LIANG.match(text, end)):
+            tenths = find_numbers(more["n"])[0].value / 10
+            low, high, end = low + tenths, high + tenths, more.end()
         if slot.type is SlotType.MONEY and unit and (jiao := _JIAO.match(text, end)):
             tenths = find_numbers(jiao["jiao"])[0].value / 10
             low, high, end = low + tenths, high + tenths, jiao.end()
@@ -167,20 +181,30 @@ class AmountReader:
     ) -> tuple[Slot | None, float]:
         value = number.value
         if unit:
-            candidates = self._units[unit.lower()]
+            candidates = [
+                slot for slot in self._units[unit.lower()] if self._cued_enough(slot, text, span, asked)
+            ]
+            if not candidates:
+                return None, 0.0
             candidates = [slot for slot in candidates if _in_range(slot, value)] or candidates
             if len(candidates) == 1:
                 return candidates[0], 0.95
             return self._by_cue(text, span, candidates, asked, known), 0.85
+        if _FOREIGN_UNIT.match(text, span[1]):
+            return None, 0.0
+        age = self._age(text, span, value)
+        if age is not None:
+            return age, 0.9
         cued = self._nearest_cue(text, span)
         if cued is not None and _in_range(cued, value):
             return cued, 0.9
         asked_slot = self._by_name.get(asked or "")
-        if asked == "quantity" and self.quantity is not None and value < 1000 and value == int(value):
+        compared = self._role(text, number, span)[0] is not Role.EXACT or number.form is not NumberForm.EXACT
+        limited = self._role(text, number, span)[0] in (Role.MIN, Role.MAX) and value >= 20
+        if asked == "quantity" and self.quantity is not None and value < 1000 and not limited:
             return self.quantity, 0.9
         if asked_slot is not None and _in_range(asked_slot, value):
             return asked_slot, 0.9
-        compared = self._role(text, number, span)[0] is not Role.EXACT or number.form is not NumberForm.EXACT
         if (compared or _MONEY_WORDS.search(text)) and value >= 20:
             price = self._by_name.get("price")
             if price is not None and not (compared is False and self._on_scale(text, span, value)):
@@ -192,6 +216,13 @@ class AmountReader:
         if price is not None and value >= 20 and number.form is not NumberForm.DIGITS:
             return price, 0.5
         return None, 0.0
+
+    def _age(self, text: str, span: Span, value: float) -> Slot | None:
+        """我妈五十多了: a bare figure right behind a person."""
+        slot = next((slot for slot in self._slots if "岁" in slot.units), None)
+        if slot is None or not _in_range(slot, value) or not _AGE_AFTER.match(text, span[1]):
+            return None
+        return slot if _AGE_BEFORE.search(text[max(0, span[0] - 8) : span[0]]) else None
 
     def _on_scale(self, text: str, span: Span, value: float) -> Slot | None:
         """A bare figure that fits a slot with a narrow scale: 四十二的, 二百五十六的."""
@@ -221,6 +252,12 @@ class AmountReader:
             if any(cue in context for cue in slot.cues):
                 return slot
         return candidates[0]
+
+    def _cued_enough(self, slot: Slot, text: str, span: Span, asked: str | None) -> bool:
+        if not slot.needs_cue or asked == slot.name:
+            return True
+        around = text[max(0, span[0] - 6) : span[0]] + "…" + text[span[1] : span[1] + 4]
+        return any(cue in around for cue in slot.cues)
 
     def _nearest_cue(self, text: str, span: Span, among: Iterable[Slot] | None = None) -> Slot | None:
         window = text[max(0, span[0] - 7) : span[0]]
@@ -260,6 +297,21 @@ class AmountReader:
 
     # --- two numbers
 
+    def _pair(self, text: str, first: Number, second: Number) -> list[Amount] | None:
+        """八加二百五十六: two numbers joined by 加 that fit two slots with allowed values."""
+        if _PLUS.fullmatch(text[first.span[1] : second.span[0]]) is None:
+            return None
+        scaled = [slot for slot in self._slots if slot.allowed]
+        small = next((slot for slot in scaled if first.value in slot.allowed and slot.allowed[0] < 10), None)
+        large = next((slot for slot in scaled if second.value in slot.allowed and slot is not small), None)
+        if small is None or large is None:
+            return None
+        unit, end = self._unit_at(text, second.span[1])
+        return [
+            Amount(small, Role.EXACT, first.value, first.value, unit, first.span, 0.95),
+            Amount(large, Role.EXACT, second.value, second.value, unit, (second.span[0], end), 0.95),
+        ]
+
     def _linked(
         self, text: str, first: Number, second: Number, asked: str | None, known: Mapping[str, SlotValue]
     ) -> Amount | None:
@@ -284,6 +336,9 @@ class AmountReader:
         )
 
 
+_PLUS = re.compile(r"(?:G|个G)?(?:加|\+|＋|和)")
+
+
 def _shared_unit(low: float, high: float) -> float:
     """In 一到两百 the first figure counts hundreds as well."""
     if low < 10 <= high:
@@ -301,6 +356,9 @@ def _by_scale(slot: Slot, number: Number, low: float, high: float, unit: str) ->
             return whole, whole
     if slot.type is SlotType.WEIGHT:
         factor = {"公斤": 1000, "千克": 1000, "kg": 1000, "斤": 500, "两": 50}.get(unit.lower(), 1)
+        return low * factor, high * factor
+    if "天" in slot.units:
+        factor = {"礼拜": 7, "星期": 7, "周": 7, "个月": 30, "月": 30}.get(unit, 1)
         return low * factor, high * factor
     return low, high
 

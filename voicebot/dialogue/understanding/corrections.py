@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from voicebot.dialogue.understanding.mention import Mention, Polarity
 
 _MARK = re.compile(
-    r"不对|不是(?!很|太|特别)|说错|搞错|记错|看错|讲错|错了|哦不|啊不|呃不|嗯不|哎不|不不|改成|改为|改要|改了|换成|改(?=[白黑红蓝灰绿黄粉五六七八九三四两十])|"
+    r"不对|不是(?!很|太|特别)|说错|搞错|记错|看错|讲错|错了|哦不|啊不|呃不|嗯不|哎不|不不|改成|改为|改要|改了|换成|改(?:要|成)?$|换(?:成)?$|"
     r"算了|得了还是|还是|要不(?!然)|或许|其实是|应该是|我是说|不，|更正|一步到位|稳妥|不作数|不算|忘了"
 )
 _HESITATION = re.compile(r"(?:呃|嗯|哎呀?|啊|哦|额|诶)")
@@ -69,9 +69,10 @@ def _corrects(text: str, group: list[Mention], at: int, mode: str) -> bool:
     if mode == "last":
         if before.value == here.value and before.name == here.name:
             return True
-        if before.name != here.name and not _MARK.search(between) and {before.name, here.name} & _ENDS:
+        marked = _MARK.search(between) is not None
+        if before.name != here.name and not marked and {before.name, here.name} & _ENDS:
             return False
-        return True
+        return marked or here.confidence >= before.confidence - 0.1
     if before.value == here.value:
         return False
     if _MARK.search(between) and not _RELATIONAL_OR.search(text):

@@ -62,7 +62,7 @@ KEYWORDS = (
 )
 """What callers of any shop say, worth mending."""
 
-_FUNCTION = frozenset("的了吗呢吧啊我你他她它是不有没在就都也这那要会能把被让给太好很又")
+_FUNCTION = frozenset("的了吗呢吧啊我你他她它是不有没在就都也这那要会能把被让给太好很又得儿个")
 _FUNCTION_IN_HOMOPHONE = frozenset("不有是没要")
 """Function words that do turn up in homophones of vocabulary (不睡 for 补水, 有皮 for 油皮)."""
 _OPEN_SUBSTANCE = re.compile(r"对(?P<what>[^，。]{1,8}?)过敏")
@@ -185,12 +185,12 @@ class Mender:
                 continue
             if heard == match.word or any(_shields(span, match) for span in protected):
                 continue
-            if not self._plausible(heard, match, common):
+            if not self._plausible(heard, match, common, text[: match.span[0]]):
                 continue
             found.append(_Change(match.word, match.span, 0.85 - match.cost, len(match.word) - 4 * match.cost))
         return found
 
-    def _plausible(self, heard: str, match: SoundMatch, common: Sequence[Span]) -> bool:
+    def _plausible(self, heard: str, match: SoundMatch, common: Sequence[Span], before: str) -> bool:
         if not _is_chinese(heard):
             return False
         same_sound = match.worst <= 0.04
@@ -204,7 +204,7 @@ class Mender:
             ]
             if functional and not (same_sound and set(functional) <= _FUNCTION_IN_HOMOPHONE):
                 return False
-            if not same_sound and find_numbers(heard) and match.cost > 0.04:
+            if find_numbers(heard) and (match.cost > 0.04 or not re.search(r"[带含对]$", before)):
                 return False
             if any(_cuts(span, match.span) for span in common):
                 return False
@@ -280,7 +280,10 @@ def _shields(known: Span, match: SoundMatch) -> bool:
     """A known word is left alone, except where a longer phrase is heard around it."""
     if not overlap(known, match.span):
         return False
-    return not (inside(known, match.span) and match.span[1] - match.span[0] >= 2 * (known[1] - known[0]))
+    if not inside(known, match.span):
+        return True
+    longer = match.span[1] - match.span[0] - (known[1] - known[0])
+    return not (longer >= known[1] - known[0] or (longer > 0 and match.worst <= 0.04))
 
 
 def _cuts(word: Span, window: Span) -> bool:

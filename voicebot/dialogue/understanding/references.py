@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from voicebot.dialogue.understanding.mention import Mention, Span
+from voicebot.dialogue.understanding.mention import Mention, Span, overlap
 from voicebot.dialogue.understanding.result import Offered, TurnContext
 from voicebot.language.numerals import NumberForm, find_numbers
 from voicebot.language.pinyin import distance
@@ -96,6 +96,7 @@ def find_references(
         return []
     found = _by_position(text, len(offered))
     found += [item for item in _by_price(text, offered) if not _touches(item, found)]
+    found += [item for item in _by_figure(text, offered) if not _touches(item, found)]
     found += [item for item in _by_superlative(text, offered) if not _touches(item, found)]
     found += [item for item in _by_name(text, offered, mentions, synonyms) if not _touches(item, found)]
     if not found and len(offered) == 1 and (match := _THIS.search(text)):
@@ -152,6 +153,18 @@ def _by_price(text: str, offered: Sequence[Offered]) -> list[Reference]:
         if len(matching) == 1:
             end = number.span[1] + after.end()
             found.append(Reference((matching[0],), (number.span[0], end)))
+    return found
+
+
+def _by_figure(text: str, offered: Sequence[Offered]) -> list[Reference]:
+    """A figure that one name holds: 五千毫安那个 of 星河X5手机5000毫安."""
+    found = []
+    for number in find_numbers(text):
+        figure = f"{number.value:g}"
+        having = [index for index, item in enumerate(offered, 1) if figure in re.findall(r"\d+", item.name)]
+        after = re.match(r"[^，。]{0,4}?(?:那|的)", text[number.span[1] :])
+        if len(having) == 1 and len(offered) > 1 and after and number.value >= 10:
+            found.append(Reference((having[0],), (number.span[0], number.span[1] + after.end())))
     return found
 
 
@@ -225,6 +238,8 @@ def _name_match(
             that = _THAT.match(text, end) or re.match(r".{0,2}?(?:那|的)", text[end:])
             if length == 1 and not re.match(r"(?:子|儿)?的|(?:子|儿)?那", text[end:]):
                 continue
+            if length == 1 and any(overlap((at, end), mention.span) for mention in mentions):
+                continue
             if not others and length < len(name):
                 continue
             score = length + (1.0 if that else 0.0)
@@ -273,7 +288,9 @@ def _attribute_match(
         ]
         if having != [index]:
             continue
-        that = re.match(r"[^，。]{0,4}?(?:那|这)(?:个|款|双|种|台|件|盒|瓶|支|袋)?", text[mention.span[1] :])
+        that = re.match(
+            r"[^，。]{0,4}?(?:那|这)(?:个|款|双|台|件|盒|瓶|支|袋|(?!种))", text[mention.span[1] :]
+        )
         bare = len(text) - (mention.span[1] - mention.span[0]) <= 3
         if that or bare:
             return 0.8, mention.span

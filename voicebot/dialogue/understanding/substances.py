@@ -61,6 +61,8 @@ def resolve(
             mention for mention in others if mention.value != "过敏反应" or not _explains(places, mention)
         ]
     rest = [mention for mention in named if not any(overlap(mention.span, a.span) for a in allergic)]
+    asked_about = [mention.span for mention in named if mention.polarity is Polarity.ASKED]
+    others = [mention for mention in others if mention.span not in asked_about]
     known = {mention.value for mention in allergic}
     rest = [mention for mention in rest if mention.value not in known]
     result = others + (allergic if "allergy" in slots else [])

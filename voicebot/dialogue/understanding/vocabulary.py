@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from voicebot.dialogue.dialplan import Dialplan, Slot, Value
+from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType, Value
 from voicebot.dialogue.understanding.mention import Mention, Span, inside, overlap
 from voicebot.dialogue.understanding.patterns import any_of, compile_pattern
 from voicebot.language.numerals import find_numbers
@@ -60,6 +60,9 @@ class Vocabulary:
             self._add(SUBSTANCE, substance, substance.words)
         for name in product_names:
             self._add(PRODUCT_NAME, Value(name), (name,))
+        self._units = tuple(
+            unit for slot in plan.slots.values() if slot.type is SlotType.QUANTITY for unit in slot.units
+        )
         self._pattern = any_of(tuple(self._entries))
         self.words = tuple(sorted(self._entries))
 
@@ -97,7 +100,7 @@ class Vocabulary:
             mention
             for mention in self._described(text)
             if not any(_same_value(mention, other) for other in named)
-            and not any(other.slot == mention.slot and overlap(other.span, mention.span) for other in named)
+            and not any(other.slot == mention.slot and inside(mention.span, other.span) for other in named)
         ]
         described = _widest(described)
         return sorted(named + described, key=lambda mention: (mention.span, mention.slot))
@@ -129,6 +132,8 @@ class Vocabulary:
             return True
         before, after = text[: span[0]][-1:], text[span[1] :][:1]
         if entry.slot == asked and len(text) <= 6:
+            return True
+        if before in self._units:
             return True
         return after in tuple(_SHORT_AFTER) or (
             before in tuple(_SHORT_BEFORE) and not after.strip("，。吧啊呀")

@@ -116,7 +116,10 @@ def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
             if value is not None:
                 _put(found, "price_diff", value, match.span())
         return
+    promised = [mention.span for mention in found]
     for match in _CUT.finditer(text):
+        if any(start < match.end() and match.start() < end for start, end in promised):
+            continue
         value = _value(match["n"])
         if value is None or value < 1 or match["n"] in ("一", "几", "半"):
             continue
@@ -144,7 +147,11 @@ def _offers(text: str, found: list[Mention], signals: set[str]) -> None:
             continue
         if after is not None and not _haggles(text, number, after):
             continue
-        _put(found, "price_offer", _tidy(number.value), number.span)
+        offers = [item for item in find_numbers(text) if item.value == number.value]
+        found += [
+            Mention("price_offer", _tidy(item.value), item.span, confidence=0.9, name="price_offer")
+            for item in offers
+        ]
         signals.add("bargain")
         return
 
