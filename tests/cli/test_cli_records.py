@@ -37,7 +37,7 @@ async def a_call(settings: Settings) -> str:
     await store.answer_call(new.id, new.started_at)
     at = new.started_at + timedelta(seconds=4)
     heard = CallerTurn(
-        at, "要两盒面模", mended_text="要两盒面膜", intents=(("buy", 1.0),), slots={"quantity": 2}
+        at, "要两盒面模[/b]", mended_text="要两盒面膜", intents=(("buy", 1.0),), slots={"quantity": 2}
     )
     await store.append_turn(new.id, heard)
     sentences = (SpokenSentence("已为您下单。", effect_id="e1"), SpokenSentence("再见。"))
@@ -82,7 +82,7 @@ async def test_a_call_is_shown_whole(database_settings: Settings, name: str | No
         "请回电。",
         f"call back {CALLER}",
     ):
-        assert expected in output, expected
+        assert expected in output, output
 
 
 async def test_calls_are_listed_with_masked_numbers(database_settings: Settings) -> None:

@@ -32,9 +32,7 @@ def test_processes_that_migrate_at_once_do_not_race(empty_database_url: URL) -> 
 def test_every_migration_can_be_taken_back(fresh_database_url: URL) -> None:
     engine = sa.create_engine(fresh_database_url)
     with engine.connect() as connection:
-        config = migrate._config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+        command.downgrade(migrate.alembic_config(connection), "base")
         connection.commit()
         assert sa.inspect(connection).get_table_names() == ["alembic_version"]
     engine.dispose()

@@ -15,6 +15,17 @@ from voicebot.records.faults import CONNECT_ARGUMENTS, one_line, unreachable
 
 MIGRATION_LOCK = 0x766F6963
 """Advisory lock key ("voic"): one process migrates, the others wait and find nothing left to do."""
+LOCK_TIMEOUT_S = 60
+"""A process that holds a table or hangs in its own migration must not hold us for ever."""
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Settings for Alembic's own commands, which run on ``connection``."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
 
 
 def upgrade(url: URL) -> tuple[str | None, str]:
@@ -29,13 +40,12 @@ def upgrade(url: URL) -> tuple[str | None, str]:
     engine = sa.create_engine(url, connect_args=CONNECT_ARGUMENTS, poolclass=sa.NullPool)
     try:
         with engine.connect() as connection:
+            connection.execute(sa.text(f"SET lock_timeout = '{LOCK_TIMEOUT_S}s'"))
             connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
             connection.commit()
             before = _version_of(connection)
             _refuse_unknown(before)
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(alembic_config(connection), "head")
             connection.commit()
             return before, newest_version()
     except DBAPIError as error:
@@ -74,7 +84,7 @@ def current_version(url: URL) -> str | None:
 
 def newest_version() -> str:
     """The version this program needs."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
     assert head is not None, "no migrations shipped"
     return head
 
@@ -94,7 +104,7 @@ def require_newest(url: URL) -> None:
 
 
 def _refuse_unknown(version: str | None) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
     if version is not None and version not in known:
         raise RecordsError(
             f"the database is at version {version}, which this voicebot does not know; update voicebot"
@@ -105,10 +115,3 @@ def _version_of(connection: Connection) -> str | None:
     version = MigrationContext.configure(connection).get_current_revision()
     connection.commit()
     return version
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
