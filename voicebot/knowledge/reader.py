@@ -10,7 +10,7 @@ from voicebot.knowledge.reading.measures import read_measures
 from voicebot.knowledge.reading.money import MoneyReader
 from voicebot.knowledge.reading.paper import Paper
 from voicebot.knowledge.reading.safety import SAFETY_CUE, read_remaining_cautions, read_safety
-from voicebot.knowledge.reading.traits import read_traits
+from voicebot.knowledge.reading.traits import read_leftovers, read_traits
 
 _NOTHING_SAID = re.compile(r"^[\W_]*$|^(?:亲们?看过来|亲|哈|哦|欢迎下单|放心拍|手慢无)[\W_]*$")
 
@@ -45,6 +45,7 @@ def read_product(
     read_measures(paper)
     read_traits(paper)
     read_remaining_cautions(paper)
+    read_leftovers(paper)
     return Product(
         product_id=product_id,
         facts=paper.facts(),

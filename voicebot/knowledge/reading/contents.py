@@ -25,7 +25,16 @@ _EDIBLE = re.compile(
 _MATERIAL_PART = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,5}?)(?P<part>鞋面|鞋底|内里|大底|中底|鞋垫|面料|材质|外壳|机身|网面|橡胶底|底)(?![\u4e00-\u9fff]*防滑纹)"
 )
-_NO_MATERIAL = re.compile(r"\d|厘米|沾|回弹|防|湿|码|不|的|擦|换|加|软$|鞋")
+_GENERAL_MATERIAL = re.compile(
+    r"(?:头层|二层|弹力|飞织|加厚|纯|软|牛津|不锈)?(?:真皮|牛皮|羊皮|猪皮|麂皮绒|羊猄|超纤革|超纤|帆布|网面|网布|橡胶|羊毛|羊绒|纯棉|棉布|"
+    r"涤纶|尼龙|硅胶|不锈钢|钛合金|铝合金|玻璃|陶瓷|实木|布(?=鞋面|面)|EVA|PU)(?:内里|软?底)?"
+)
+_AFTERCARE = re.compile(r"擦|洗|保养|护理|送|配")
+_NO_MATERIAL = re.compile(r"走|路|是|但|\d|厘米|沾|回弹|防|湿|码|不|的|擦|换|加|软$|鞋")
+_FOODS = sorted({word for group, members in LAW_GROUPS.items() for word in (group, *members)}, key=len)
+_SPACED_LIST = re.compile(r"(?:\s+(?:" + "|".join(reversed(_FOODS)) + r"))+(?=[\s,。!;]|$)")
+"""小麦 鸡蛋 芝麻: an enumeration without signs."""
+_FORMULA = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,5}(?:、[\u4e00-\u9fff]{2,5})+)配方")
 SAFETY_PERSON = re.compile(r"过敏|慎|禁|勿|孕|不要|别|请|者$")
 _AMOUNT_WORD = re.compile(r"^(?:的|有|了|大量|少量|多种|丰富的?|天然)")
 
@@ -64,7 +73,9 @@ def _read_contains(paper: Paper) -> None:
     for match in _CONTAINS.finditer(paper.text):
         if paper.is_claimed(match.start(), match.start() + 1) or _in_question(paper, match):
             continue
-        items = [_AMOUNT_WORD.sub("", item) for item in split_list(match["what"])]
+        run = _SPACED_LIST.match(paper.text, match.end())
+        listed = match["what"] + ("、" + "、".join(run[0].split()) if run and edible else "")
+        items = [_AMOUNT_WORD.sub("", item) for item in split_list(listed)]
         items = [re.sub(r"(?:\d.*|成分|等|哈|哦|做\S+|的产品|产品)$", "", item) for item in items if item]
         allergenic = [item for item in items if _is_food_allergen(item)]
         small = re.search(r"少量|微量", match[0])
@@ -72,7 +83,7 @@ def _read_contains(paper: Paper) -> None:
             if not item or _statement(item) or re.search(r"\d|运费|发票|税", item):
                 continue
             if edible and item in allergenic:
-                paper.add("allergens", item, *match.span())
+                paper.add("allergens", item, match.start(), run.end() if run else match.end())
             else:
                 _ingredient(
                     paper,
@@ -95,6 +106,9 @@ def _ingredient(paper: Paper, item: str, start: int, end: int) -> None:
 def _read_named(paper: Paper) -> None:
     """Ingredients the shop knows, or that are named as extracts and oils, wherever they stand."""
     denied = [*paper.values("free_from"), *paper.values("contraindications"), *paper.values("not_for")]
+    for match in _FORMULA.finditer(paper.text):
+        for item in split_list(match["what"]):
+            paper.add("ingredients", item, *match.span())
     for match in _PERCENT.finditer(paper.text):
         if not paper.is_claimed(*match.span()):
             paper.add("ingredients", match["what"] or match["what2"], *match.span())
@@ -103,9 +117,8 @@ def _read_named(paper: Paper) -> None:
             start, end = clause.start + match.start(), clause.start + match.end()
             if paper.is_claimed(start, end) or _denied(paper, start):
                 continue
-            listed = (
-                [item for item in split_list(clause.text) if len(item) <= 8] if "、" in clause.text else []
-            )
+            several = "、" in clause.text or "+" in clause.text
+            listed = [item for item in split_list(clause.text) if len(item) <= 8] if several else []
             for item in (*re.split(r"加|和|、|\+", match[0]), *listed):
                 item = re.sub(r"^(?:含|有|的|用)", "", item)
                 if len(item) >= 2 and item not in ("提取物", "精油") and not _statement(item):
@@ -194,6 +207,13 @@ def _read_material(paper: Paper) -> None:
             taken.append(word)
             value = canonical if canonical in word or len(word) <= 2 else word
             paper.add("material", value, start, end, claim=False)
+        for match in () if paper.lexicon.words("skin_type") else _GENERAL_MATERIAL.finditer(clause.text):
+            start, end = clause.start + match.start(), clause.start + match.end()
+            known = any(match[0] in word or word in match[0] for word in taken + denied)
+            if known or paper.has_name_at(start) or _denied(paper, start) or _AFTERCARE.search(clause.text):
+                continue
+            taken.append(match[0])
+            paper.add("material", match[0], start, end)
         if not paper.lexicon.words("material"):
             continue
         for match in _MATERIAL_PART.finditer(clause.text):

@@ -123,7 +123,9 @@ def _read_size_advice(paper: Paper) -> None:
     for clause in paper.clauses:
         text = clause.text
         wanted = _SIZE_ADVICE.search(text) or (
-            advice and advice[-1].end == clause.start - 1 and re.search(r"\d+公分\d+码", text)
+            advice
+            and advice[-1].end == clause.start - 1
+            and re.search(r"\d(?:公分|cm|厘米)(?:穿|选|拍)?\d+码", text)
         )
         if wanted and not paper.share_claimed(clause.start, clause.end) > 0.6:
             advice.append(clause)
@@ -248,5 +250,5 @@ def _read_compatible(paper: Paper) -> None:
             paper.add("compatible", f"{series['brand']}{model}系列", match.start(), position + series.end())
     rest = _SERIES.sub("", what)
     for item in re.split(r"[,、/]", rest):
-        if len(item.strip()) >= 2 and not re.match(r"不|没", item):
+        if len(item.strip()) >= 2 and not re.search(r"不|没|只能", item):
             paper.add("compatible", item.strip(), match.start(), match.end())

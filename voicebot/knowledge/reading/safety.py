@@ -30,9 +30,11 @@ _PERSON = (
     r"老人家?|老年人|未成年人?|青少年|学生|长辈|爸妈|男士|女士|糖尿病(?:人|患者)?|糖友|三高(?:人群)?|高血压|心脏病|痛风(?:病人"
     r"|患者)?|哮喘|癫痫|肠胃不好|胃不好|肾病|甲亢|熟龄肌|熟龄"
 )
+_ABOUT_THE_LIST = re.compile(r"^(?:对?(?:以上|上述|这些|其中|任一|任何一[种样]|它们?)\S{0,4})?过敏$")
 _SKIN_LIKE = re.compile(r"^(?!.*(?:皮|肌)\S+(?:皮|肌))[\u4e00-\u9fff]+(?:肌|皮|皮肤|肌肤|肤质|体质)$")
+_ALWAYS_PEOPLE = re.compile(r"的|者|人群|病人|患者|体质")
 _REACTION = re.compile(
-    r"(?:会|可能|出现|有点|轻微|少许|偶尔|容易).{0,6}(?:刺痛|灼热|泛红|发红|脸红|红肿|腹泻|拉肚子|起疹|瘙痒|发痒|头晕|嗜睡)"
+    r"(?:会|可能|出现|有点|轻微|少许|偶尔|容易).{0,6}(?:刺痛|灼热|泛红|发红|脸红|红肿|腹泻|拉肚子|起疹|瘙痒|发痒|头晕|嗜睡|呛|噎)"
 )
 _GROUP_END = re.compile(
     r"(?:的)?(?:亲们?|宝子们?|朋友们?|人群|人士|人|顾客|客人|姐妹们?|同学|用户|肌肤|者|体质|患者|病人)(?:们)?$|的$"
@@ -121,7 +123,7 @@ def _read_ban(paper: Paper, clause: Clause, ban: re.Match[str], before: Clause |
             return
     if not people:
         return
-    named = [person for person in people if person != "过敏"]
+    named = [person for person in people if not _ABOUT_THE_LIST.match(person)]
     for person in named:
         if re.search(r"\d+(?:周)?岁|[一二三四五六七八九十]岁", person):
             continue
@@ -198,11 +200,11 @@ def _person(paper: Paper, part: str) -> str | list[str] | None:
         ended
         and 1 < len(bare) <= 10
         and not re.search(r"[含是]", bare)
-        and (general or hits or "的" in ended[0])
+        and (general or hits or _ALWAYS_PEOPLE.search(ended[0]))
     ):
         if len(hits) > 1 and not general:
             return [hit[1] for hit in hits]
-        return bare if not general or len(bare) > max(map(len, general)) + 1 else general[0]
+        return bare if not general or len(bare) > max(map(len, general)) else general[0]
     if not general and _SKIN_LIKE.search(part) and len(part) <= 6:
         return part
     if hits and not general:
@@ -336,9 +338,7 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
     what = re.split(r"但|而|,|所以|适合|的(?=[\u4e00-\u9fff])", what)[0]
     for item in split_list(re.sub(r"、?(?:不含|不添加|无(?=[\u4e00-\u9fff]{2}))", "、", what)):
         item = re.sub(r"(?:等)?(?:成分|添加|这些|之类)?(?:的)?(?:哈|哦|呢|啊)?$", "", item) or item
-        item = re.sub(
-            r"^(?:任何|人工|有)(?=[\u4e00-\u9fff]{2})", lambda m: "人工" if m[0] == "人工" else "", item
-        )
+        item = re.sub(r"^(?:任何|有|添加)(?=[\u4e00-\u9fff]{2})", "", item)
         if len(item) < 2 and item not in ("糖", "盐", "油", "蛋", "奶"):
             continue
         if sure or _is_substance(paper, item):

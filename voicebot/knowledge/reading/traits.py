@@ -3,7 +3,7 @@
 import re
 
 from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, split_list
-from voicebot.knowledge.reading.safety import BAN, CARE
+from voicebot.knowledge.reading.safety import BAN, CARE, SAFETY_CUE
 
 _TELL = re.compile(
     r"(?:记得|一定要?|务必)?(?:跟|和|告诉|提醒|要跟)(?:客人|顾客|买家|客户)(?:说|讲|提)?(?:一声|一下|清楚)?[:,]?(?P<what>[^。!;\n]+)"
@@ -25,7 +25,7 @@ _TARGET = re.compile(
     r"(?:适合|送(?:给)?|给)(?P<what>[\u4e00-\u9fff\d]{2,10}?)(?:穿|用|吃|戴|使用|的|最合适|拎着|很?合适|,|。|$)"
 )
 _FAULT = re.compile(
-    r"有一?点(?!不)|略微?|偏(?![小大](?:半|一)?码)|容易|缺点|不足|不太|一般(?!的)|差[些点]|不如|会(?:夹|紧绷"
+    r"有一?点(?!不)|略微?|偏(?![小大](?:半|一)?码)|容易|缺点|不足|不太|一般(?!的)|差[些点]|不如|会(?:闷|开胶|夹|紧绷"
     r"|发?黄|累|掉|蹭|油|滑|响|烫|发热|皱|起球|掉色|沾|勒|黏|氧化|脱)|泛白|黏|稠|"
     r"吸收要|泡沫少|重(?=,|。|$|,)|比较(?:重|硬|厚|小|薄|粗)|味道?(?:大|重)|气味|硌|磨脚|勒脚|费电|发烫|噪音"
     r"|卡顿|没有?(?!有)\S{1,6}(?:流畅|好用|清楚|清晰|快|结实|耐用|舒服)|油气大|手会油|偏重|易(?:碎|脏|皱|沾)"
@@ -51,6 +51,7 @@ _COLOR_RUN = re.compile(
     r"|个)?颜?色|等?\S?种?颜色)|颜色(?:有|:|是|分)?(?P<what2>[^。!;,()]{1,30})"
 )
 _TWO_COLORS = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,6}?)(?P<n>[两二三四五])色")
+_NO_COLOR = re.compile(r"肤色|色斑|色素|脸色|变色|掉色|美白|亮白|白皙|特色|角色|成色|情色|出色")
 _HUE = "黑白红黄蓝绿紫灰粉棕橙青银金米裸咖褐杏"
 _FLAVOR_RUN = re.compile(
     r"(?:(?:口味|味道)(?:有(?!点|些)|:|是|分)(?P<what2>[^。!;,()]{1,30}))|(?P<what>(?:(?!和)[\u4e00-\u9fff]){1,5}"
@@ -58,13 +59,23 @@ _FLAVOR_RUN = re.compile(
     r"|口味)|[一二两三四五六七八九十\d]+味|[一二两三四五六七八九十\d]+种(?!颜色|坚果))"
 )
 _FLAVOR_WORD = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,4})味(?![道精])")
+_RECIPIENT = re.compile(r"老人家?|老年人|长辈|爸妈|父母|爸爸|妈妈|孩子|儿童|宝宝|学生|女友|男友|老师|朋友")
+_INSTRUCTION = re.compile(
+    r"得|要|也|会|不存在|看(?!电视|视频)|找|问|备注|拍下|下单|收到|见|客服|欢迎|介意|放心|正品|包邮|顺丰|亲|价|元|折|优惠|活动|热卖|爆款"
+)
 _NO_EFFECT = re.compile(r"记得|白天|注意|以免|避免|会|别|先|再|配合|建议|千万|开始")
 _NOT_OF_PRODUCTS = (
     *("callback_daypart", "callback_date", "callback_time", "carrier", "pay_method", "issue", "action"),
     *("invoice_title", "invoice_type", "invoice_format", "reason", "rating", "unit", "control", "emotion"),
 )
 """Slots that every shop has and that say nothing about a product."""
+_CARE_ADVICE = re.compile(r"手洗|机洗|暴晒|烘干|漂白|熨烫|干洗|水洗")
+_HOW_TO = re.compile(r"(?:用法|使用方法|食用方法|吃法|用量)[:是]?\s*(?P<what>[^。!;\n]{4,60})")
 _SOFT_END = re.compile(r"(?:哈|哦|呢|的|了|啦|哟|呀|亲)+$")
+
+
+LONGEST_PROPERTY = 9
+"""Characters; what is longer is a sentence of its own that an editor should look at."""
 
 
 def read_traits(paper: Paper) -> None:
@@ -88,6 +99,10 @@ def _read_tell(paper: Paper) -> None:
 
 
 def _read_gender(paper: Paper) -> None:
+    name = str(paper.values("name")[0]) if paper.has("name") else ""
+    if named := re.search(r"([男女])(?:士|款|式|鞋|童)", name):
+        paper.add("gender", named[1], 0, 1, claim=False)
+        return
     for match in _GENDER.finditer(paper.text):
         if match["man"] or match["woman"]:
             before = paper.text[max(0, match.start() - 1) : match.start()]
@@ -100,10 +115,9 @@ def _read_gender(paper: Paper) -> None:
 
 
 def _read_colors(paper: Paper) -> None:
-    hues = paper.lexicon.words("color")
-    if not hues:
-        return
     for clause in paper.clauses:
+        if _NO_COLOR.search(clause.text) or paper.share_claimed(clause.start, clause.end) > 0.5:
+            continue
         run = _COLOR_RUN.search(clause.text) or _TWO_COLORS.search(clause.text)
         groups = run.groupdict() if run else {}
         items: list[str] = []
@@ -137,6 +151,8 @@ def _all_hues(paper: Paper, text: str) -> bool:
         return True
     return bool(parts) and all(
         part in known
+        or part in _HUE
+        or part == "透明"
         or part.removesuffix("色") in known
         or (part.count("色") > 1 and all(one in known for one in re.findall(r"[^色]+色", part)))
         or (2 <= len(part) <= 4 and part[-1] in _HUE + "色" and not re.match(r"容易|发|变|会|泛|不", part))
@@ -162,6 +178,8 @@ def _read_flavors(paper: Paper) -> None:
     for clause in paper.clauses:
         for match in _FLAVOR_WORD.finditer(clause.text):
             word = re.sub(r"^秘制", "", match["what"])
+            if word.endswith(("调", "香", "鲜", "提")):
+                continue
             paper.add("flavor", word, clause.start + match.start(), clause.start + match.end())
         if paper.has("flavor"):
             for canonical, _, start, end in paper.lexicon_hits("flavor", clause.text, clause.start):
@@ -201,12 +219,15 @@ def _belongs_elsewhere(paper: Paper, clause: Clause, slot: str, start: int) -> b
 
 
 def _read_targets(paper: Paper) -> None:
-    recipients = paper.lexicon.words("recipient")
+    recipients = bool(paper.lexicon.words("recipient"))
     for clause in paper.clauses:
         if BAN.search(clause.text):
             continue
         if re.search(r"适合|合适|送(?!\S*运)|给|专用|专为|穿最|友好", clause.text):
             hits = paper.lexicon_hits("recipient", clause.text, clause.start)
+            if not hits and (person := _RECIPIENT.search(clause.text)):
+                start = clause.start + person.start()
+                hits = [(person[0], person[0], start, start + len(person[0]))]
             if hits:
                 age = re.search(rf"{NUMBER}岁以上", clause.text)
                 paper.add("target", (age[0] if age else "") + hits[0][0], hits[0][2], hits[0][3], claim=False)
@@ -224,6 +245,9 @@ def _read_targets(paper: Paper) -> None:
 
 
 def _read_usage(paper: Paper) -> None:
+    if told := next(paper.matches(_HOW_TO), None):
+        paper.add("usage", told["what"], *told.span())
+        return
     pieces: list[Clause] = []
     for clause in paper.clauses:
         text = clause.text
@@ -254,9 +278,12 @@ def _read_remark(paper: Paper, clause: Clause) -> None:
     if paper.share_claimed(clause.start, clause.end) > 0.35 or len(text) > 30:
         return
     if re.search(
-        r"差评.*|要价|怕什么|别要|正常哈|不费|不累|不掉|不起|不拔|不刺激|不油|不粘|不黏|不褪|不变形|不卡|没问题|没事|不用|不必|无需",
+        r"差评.*|要价|怕什么|别要|正常哈|不费|不累|不掉|不起|不拔|不刺激|不油|不粘|不黏|不褪|不变形|不卡|没问题|没事|不磨|不硌|不勒|不挤|不夹|不闷|不用|不必|无需",
         text,
     ) and not re.search(r"泡沫少|不是|但", text):
+        return
+    if _CARE_ADVICE.search(text) and re.search(r"只能|不能|不可|别|勿", text):
+        paper.add("cautions", text, clause.start, clause.end)
         return
     lacking = _LACK.search(text)
     fault = _FAULT.search(text)
@@ -308,6 +335,20 @@ def _read_features(paper: Paper) -> None:
             if re.search(r"吗|么|不|没|贴|码|喷雾|防腐|剂|选$", value) or len(value) < 2:
                 continue
             paper.add("features", (match[0] if match[0].startswith("可") else value), start, end)
+
+
+def read_leftovers(paper: Paper) -> None:
+    """Short statements that nothing else has read are properties: 氮化镓, 四角气囊, 有嚼劲."""
+    for clause in paper.clauses:
+        if len(clause.text) > LONGEST_PROPERTY or paper.is_claimed(clause.start, clause.end):
+            continue
+        if SAFETY_CUE.search(clause.text) or _INSTRUCTION.search(clause.text) or BAN.search(clause.text):
+            continue
+        if not re.search(r"[\u4e00-\u9fff]{2}", clause.text):
+            continue
+        for item in re.split(r"[+、]", clause.text):
+            if len(item) >= 2:
+                paper.add("features", item, clause.start, clause.end)
 
 
 def _read_own_slots(paper: Paper) -> None:
