@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 import webrtcvad
 
-from voicebot.media.frames import FRAME_MS, SAMPLE_RATE_HZ
+from voicebot.media.frames import FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 MARGIN_DB = 6.0
 """Speech is at least this much louder than the floor."""
@@ -23,6 +23,13 @@ FLOOR_WINDOW_MS = 2000
 STEADY_WINDOW_MS = 500
 STEADY_SPREAD_DB = 5.0
 """No speech stays within this range of levels for ``STEADY_WINDOW_MS``; hum and hiss do."""
+
+_WINDOW = np.hanning(FRAME_SAMPLES)
+# Parseval for one side of the spectrum of a windowed frame.
+_WINDOW_GAIN = FRAME_SAMPLES * float(np.sum(_WINDOW**2)) / 2
+_BAND = slice(200 * FRAME_MS // 1000, 3400 * FRAME_MS // 1000 + 1)
+_DIGITAL_SILENCE_DBFS = -96.0
+_LEAST_POWER = 32768**2 * 10 ** (_DIGITAL_SILENCE_DBFS / 10)
 
 
 class VoiceDetector:
@@ -39,7 +46,7 @@ class VoiceDetector:
 
     def is_speech(self, frame: bytes) -> bool:
         """Whether a 20 ms frame, following the ones before, is speech."""
-        level = level_dbfs(frame)
+        level = speech_band_dbfs(frame)
         self._levels_dbfs.append(level)
         # The detector adapts to what it hears: it must see every frame, also those too quiet to matter.
         voice = self._is_voice(frame)
@@ -52,6 +59,14 @@ class VoiceDetector:
         if len(recent) * FRAME_MS == STEADY_WINDOW_MS and max(recent) - min(recent) < STEADY_SPREAD_DB:
             return min(recent)
         return min(self._levels_dbfs, default=SILENCE_DBFS)
+
+
+def speech_band_dbfs(frame: bytes) -> float:
+    """Level of a 20 ms frame between 200 and 3400 Hz: rumble and mains hum below say nothing about speech."""
+    samples = np.frombuffer(frame, dtype="<i2") * _WINDOW
+    spectrum = np.fft.rfft(samples)[_BAND]
+    power = float(np.sum(spectrum.real**2 + spectrum.imag**2)) / _WINDOW_GAIN
+    return 10 * math.log10(power / 32768**2) if power > _LEAST_POWER else _DIGITAL_SILENCE_DBFS
 
 
 def webrtc_detector(aggressiveness: int) -> Callable[[bytes], bool]:
@@ -67,5 +82,5 @@ def webrtc_detector(aggressiveness: int) -> Callable[[bytes], bool]:
 def level_dbfs(pcm: bytes) -> float:
     """Root mean square of s16le PCM in dB below full scale; -96 for digital silence."""
     samples = np.frombuffer(pcm, dtype="<i2").astype(np.float32)
-    mean_square = float(np.dot(samples, samples)) / max(len(samples), 1)
-    return 10 * math.log10(mean_square / 32768**2) if mean_square > 0.27 else -96.0
+    power = float(np.dot(samples, samples)) / max(len(samples), 1)
+    return 10 * math.log10(power / 32768**2) if power > _LEAST_POWER else _DIGITAL_SILENCE_DBFS

@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+
+from tests.media.line_audio import Signal, frames, mixed, noise, speech
+from voicebot.config import BargeInSettings, EndpointingSettings
+from voicebot.media.barge_in import BargeInDetector
+from voicebot.media.echo import EchoGuard
+from voicebot.media.endpointing import Endpointer
+from voicebot.media.frames import SILENCE_FRAME
+
+BOT_TEXT = "您好，这里是花颜护肤品专卖店，我是智能语音助手，请问您需要什么产品？"
+CALLER_AT_MS = 2000
+
+
+def bot() -> Signal:
+    return speech(BOT_TEXT, voice="cmn+f2")
+
+
+def interrupted_at_ms(heard: Signal, played: Signal) -> int | None:
+    """When the bot would fall silent; the parts put together as a call does."""
+    guard, endpointer = EchoGuard(), Endpointer(EndpointingSettings())
+    barge_in = BargeInDetector(BargeInSettings(min_speech_ms=240))
+    pairs = zip(frames(heard), frames(played, coded=False), strict=True)
+    for number, (frame, playing) in enumerate(pairs, start=1):
+        endpointer.feed(frame, echo=guard.is_echo(frame, playing))
+        if barge_in.feed(endpointer.voiced):
+            return number * 20
+    return None
+
+
+def on_the_line(*sounds: tuple[int, Signal, float]) -> Signal:
+    background = noise("pink", len(bot()) // 8, -55)
+    return mixed(np.resize(background, bot().shape), *sounds)
+
+
+@pytest.mark.parametrize("echo_db", [-6, -20, -26])
+@pytest.mark.parametrize("delay_ms", [50, 120, 300])
+def test_the_bots_own_echo_does_not_interrupt_it(delay_ms: int, echo_db: int) -> None:
+    assert interrupted_at_ms(on_the_line((delay_ms, bot(), echo_db)), bot()) is None
+
+
+def test_neither_does_an_echo_from_a_room() -> None:
+    random = np.random.default_rng(3)
+    room = np.concatenate(([1.0], random.normal(size=799) * np.exp(-np.arange(1, 800) / 200) * 0.07))
+    reverberating = np.convolve(bot(), room)[: len(bot())]
+    assert interrupted_at_ms(on_the_line((120, reverberating, -20)), bot()) is None
+
+
+@pytest.mark.parametrize("text", ["我想买一款面膜", "一三八零零一三八零零零", "有没有便宜一点的"])
+@pytest.mark.parametrize("echo_db", [None, -20, -12], ids=["no echo", "echo -20", "echo -12"])
+def test_a_caller_interrupts_also_through_echo(text: str, echo_db: int | None) -> None:
+    sounds = [(CALLER_AT_MS, speech(text), 0.0)]
+    if echo_db is not None:
+        sounds.append((120, bot(), echo_db))
+    at_ms = interrupted_at_ms(on_the_line(*sounds), bot())
+    assert at_ms is not None
+    assert CALLER_AT_MS + 240 <= at_ms + 40 <= CALLER_AT_MS + 400
+
+
+def test_a_quiet_caller_interrupts_through_echo() -> None:
+    sounds = ((CALLER_AT_MS, speech("我想买一款面膜"), -12.0), (120, bot(), -20.0))
+    at_ms = interrupted_at_ms(on_the_line(*sounds), bot())
+    assert at_ms is not None and at_ms <= CALLER_AT_MS + 500
+
+
+@pytest.mark.parametrize("played", [SILENCE_FRAME, b""], ids=["silence", "nothing"])
+def test_nothing_is_echo_while_the_bot_is_silent(played: bytes) -> None:
+    guard = EchoGuard()
+    assert not any(guard.is_echo(frame, played) for frame in frames(speech("我想买一款面膜")))
+
+
+def test_the_same_words_from_another_voice_are_no_echo() -> None:
+    guard = EchoGuard()
+    heard, played = frames(speech(BOT_TEXT, voice="cmn+m3")), frames(bot())
+    echoes = [guard.is_echo(frame, playing) for frame, playing in zip(heard, played, strict=False)]
+    assert sum(echoes) < len(echoes) * 0.05
