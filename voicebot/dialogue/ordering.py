@@ -9,9 +9,8 @@ from voicebot.dialogue.slots import is_known
 from voicebot.dialogue.state import BasketLine, Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
-from voicebot.dialogue.wording import listed, spoken_phone, tail, yuan
+from voicebot.dialogue.wording import listed, spoken_phone, spoken_so_far, tail, yuan
 from voicebot.knowledge.quoting import Quote, quote
-from voicebot.language.digits import say_digits
 
 MOST_TIMES_NAME = 2
 """A parcel arrives without a name; without a phone number or an address it does not."""
@@ -106,7 +105,7 @@ def ask_phone(turn: Turn) -> None:
     """Offer the number the caller rings from; ask for another only when it is unknown or refused."""
     number = turn.state.caller.number
     if turn.state.digits:
-        turn.ask("phone", key="phone_so_far", digits=spoken_phone(turn.state.digits))
+        turn.ask("phone", key="phone_so_far", digits=spoken_so_far(turn.state.digits))
     elif number and dictation.is_phone(number) and "caller_phone_refused" not in turn.state.told:
         turn.ask("caller_phone", tail=tail(number))
     else:
@@ -136,7 +135,7 @@ def hear_phone(turn: Turn, text: str) -> bool:
             return False
         case Hearing.PARTIAL:
             turn.change(digits=dictated.digits)
-            turn.ask("phone", key="phone_so_far", digits=say_digits(dictated.digits))
+            turn.ask("phone", key="phone_so_far", digits=spoken_so_far(dictated.digits))
         case Hearing.TOO_LONG:
             turn.change(digits="")
             turn.ask("phone", key="phone_too_long")

@@ -1,12 +1,13 @@
 """What to do with an utterance: urgent matters first, then safety, then answers, then the next move."""
 
 import re
+from dataclasses import replace
 
 from voicebot.dialogue import aftersales, answering, belief, control, needs, ordering, several, shopping
 from voicebot.dialogue.dictation import is_correction, is_phone, means_this_number, spoken_digits
 from voicebot.dialogue.effects import OrderSummary
 from voicebot.dialogue.events import Heard, PlaybackEnded
-from voicebot.dialogue.expectations import YES_NO_QUESTIONS
+from voicebot.dialogue.expectations import YES_NO_QUESTIONS, slot_asked_by
 from voicebot.dialogue.slots import CONTACT_SLOTS, PRICE_SLOTS, SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
@@ -38,7 +39,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
         return
     turn.change(misheard=0)
     before = turn.state.slots
-    belief.absorb(turn, _without_partial_phone(turn, understood))
+    belief.absorb(turn, _without_partial_phone(turn, _without_stray_count(turn, understood)))
     changed = frozenset(
         slot for slot, value in turn.state.slots.items() if turn.before.slots.get(slot) != value
     )
@@ -136,14 +137,28 @@ def _dictated(turn: Turn, text: str) -> bool:
     return False
 
 
+def _without_stray_count(turn: Turn, understood: Understanding) -> Understanding:
+    """换一个号: a count of something else, heard while a contact is being asked for, is no quantity."""
+    question = turn.before.question
+    asked = None if question is None else slot_asked_by(question.about)
+    unit = understood.slots.get("unit")
+    if asked not in CONTACT_SLOTS or unit in {line.unit for line in turn.state.basket}:
+        return understood
+    return _without(understood, {"quantity", "unit"})
+
+
+def _without(understood: Understanding, dropped: set[str]) -> Understanding:
+    slots = {slot: value for slot, value in understood.slots.items() if slot not in dropped}
+    return replace(understood, slots=slots)
+
+
 def _without_partial_phone(turn: Turn, understood: Understanding) -> Understanding:
     """A telephone number of which only a part was heard is kept apart until it is whole."""
     phone = understood.slots.get("phone")
     if phone is None or is_phone(str(phone)):
         return understood
     turn.change(digits=str(phone))
-    slots = {slot: value for slot, value in understood.slots.items() if slot != "phone"}
-    return Understanding(understood.text, understood.intents, understood.mentions, slots)
+    return _without(understood, {"phone"})
 
 
 # --- deciding
@@ -185,7 +200,8 @@ def _go_on(turn: Turn, understood: Understanding, changed: frozenset[str], *, an
     if state.phase is Phase.READ_BACK and state.basket:
         ordering.say_changes(turn, changed)
     elif state.phase is Phase.ORDER:
-        ordering.say_changes(turn, changed & state.unsure & CONTACT_SLOTS)
+        corrected = frozenset(slot for slot in changed if slot in turn.before.slots)
+        ordering.say_changes(turn, corrected | (changed & state.unsure & CONTACT_SLOTS))
     if answered and state.phase is Phase.CLOSING:
         turn.ask("anything_else")
         return

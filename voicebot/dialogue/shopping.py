@@ -13,6 +13,7 @@ from voicebot.dialogue.understanding.result import Understanding
 from voicebot.knowledge.wishes import Candidate
 
 _YES = frozenset({"affirm", "place_order", "select"})
+_THINKS = re.compile(r"想想|考虑|看看|问问|商量|再说")
 _NOT_NOW = re.compile(r"再想想|考虑|先不|不买|改天|回头|下次|再说吧|算了")
 _WISH_QUESTIONS = frozenset({"take_it"})
 
@@ -94,7 +95,7 @@ def _declined(turn: Turn, understood: Understanding) -> None:
         return
     if _NOT_NOW.search(understood.text):
         turn.change(offered=(), phase=Phase.CLOSING)
-        turn.acknowledge("think_about_it")
+        turn.acknowledge("think_about_it" if _THINKS.search(understood.text) else "not_today")
         turn.ask("anything_else")
         return
     first_refusal = not turn.state.refused

@@ -144,6 +144,11 @@ def spoken_phone(phone: str) -> str:
     return say_digits(phone)
 
 
+def spoken_so_far(digits: str) -> str:
+    """The beginning of a mobile number, grouped as the whole one will be."""
+    return "，".join(say_digits(group) for group in (digits[:3], digits[3:7], digits[7:]) if group)
+
+
 def tail(number: str) -> str:
     """The last four digits, spoken."""
     return say_digits(number[-4:])

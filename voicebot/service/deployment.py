@@ -56,7 +56,7 @@ def deployment_of(plan: Dialplan, products: Sequence[Product]) -> Deployment:
     """A shop from its parts."""
     catalogue = Catalogue(products, lexicon_of(plan))
     names = [product.name for product in catalogue.products]
-    return Deployment(plan, read_script(plan), catalogue, TrainedUnderstander(plan, names))
+    return Deployment(plan, read_script(plan), catalogue, TrainedUnderstander(plan, product_names=names))
 
 
 def load_plan(folder: Path) -> Dialplan:

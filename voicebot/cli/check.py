@@ -1,0 +1,40 @@
+"""``voicebot check``: is a dialplan right, and what should its editor look at?"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from voicebot.asr.vosk_engine import VoskRecogniser
+from voicebot.config import load_settings
+from voicebot.service.deployment import load_deployment
+from voicebot.service.inspection import Gravity, inspect
+
+_COLOURS = {Gravity.SAFETY: "bold red", Gravity.WARNING: "yellow", Gravity.HINT: "dim"}
+_NAMES = {Gravity.SAFETY: "SAFETY", Gravity.WARNING: "warning", Gravity.HINT: "hint"}
+
+
+def check(
+    dialplan: Annotated[Path, typer.Argument(help="Folder of the shop: dialplan.yaml and products/.")],
+    asr: Annotated[bool, typer.Option(help="Also look for words that the recogniser does not know.")] = True,
+) -> None:
+    """Check a dialplan. A mistake is named with file and line, and the exit code is 2.
+
+    What is valid but worth a look is listed: statements of product texts that were not understood
+    (those about safety first), values that no product has, questions that are never put, words
+    that the recogniser does not know.
+    """
+    console = Console(soft_wrap=True)
+    deployment = load_deployment(dialplan)
+    unknown_words = VoskRecogniser(load_settings().asr).unknown_words if asr else None
+    findings = inspect(deployment, unknown_words)
+    for finding in findings:
+        colour, name = _COLOURS[finding.gravity], _NAMES[finding.gravity]
+        text = f"{escape(finding.where)}: [{colour}]{name}[/{colour}] {escape(finding.message)}"
+        console.print(text, highlight=False)
+    products, slots = len(deployment.catalogue.products), len(deployment.plan.slots)
+    grave = sum(finding.gravity is not Gravity.HINT for finding in findings)
+    summary = f"{escape(str(dialplan))}: valid; {products} products, {slots} slots"
+    console.print(f"[green]{summary}[/green], {grave} things to look at", highlight=False)

@@ -1,0 +1,228 @@
+"""``voicebot replay``: whole conversations from JSON lines, for editors' tests and for measuring."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from voicebot.cli.sandbox import Exchange, MemoryShop, Session
+from voicebot.dialogue.dialplan import Dialplan
+from voicebot.dialogue.effects import (
+    Effect,
+    FindOrders,
+    OpenTicket,
+    OrderItem,
+    OrderSummary,
+    PlaceOrder,
+    Transfer,
+)
+from voicebot.dialogue.events import CallerContext, Direction, RememberedFact
+from voicebot.dialogue.lexicon import lexicon_of
+from voicebot.dialogue.slots import as_text
+from voicebot.dialogue.state import DialogueState
+from voicebot.errors import VoicebotError
+from voicebot.knowledge.catalogue import Catalogue
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.reader import read_product
+from voicebot.service.deployment import Deployment, deployment_of, load_plan, load_products
+
+SHOP_TIME = timezone(timedelta(hours=8))
+FOUND_AN_ERROR = 1
+_FACTS = frozenset({"skin_type", "allergy", "address", "phone", "receiver_name", "size", "population"})
+_STATUS = {
+    "待发货": "paid",
+    "已付款": "paid",
+    "已发货": "shipped",
+    "已签收": "delivered",
+    "已取消": "cancelled",
+}
+
+
+def replay(
+    dialplan: Annotated[Path, typer.Argument(help="Folder of the shop: dialplan.yaml and products/.")],
+) -> None:
+    """Hold the conversations on stdin and write what the bot said and did to stdout.
+
+    One JSON object per line in: {"id", "now", "turns": ["…", …]} and optionally "texts" (product
+    texts in place of the shop's), "history" (earlier purchases), "orders", "direction", "number".
+    An empty turn is silence. One JSON object per line out: {"id", "turns": [{"reply", "asked",
+    "state", "recommended", "effects"}, …]}. A bad line is named on stderr, and the run goes on.
+    """
+    plan = load_plan(dialplan)
+    shop = deployment_of(plan, load_products(dialplan, plan))
+    errors = Console(stderr=True, soft_wrap=True)
+    failed = False
+    for number, line in enumerate(sys.stdin, start=1):
+        if not line.strip():
+            continue
+        try:
+            print(json.dumps(replay_one(json.loads(line), plan, shop), ensure_ascii=False), flush=True)
+        except (ValueError, KeyError, TypeError, AttributeError, VoicebotError) as error:
+            failed = True
+            what = f"missing {error}" if isinstance(error, KeyError) else str(error)
+            errors.print(f"[red]stdin:{number}:[/red] {escape(what)}", highlight=False)
+    if failed:
+        raise typer.Exit(FOUND_AN_ERROR)
+
+
+def replay_one(case: Mapping[str, Any], plan: Dialplan, shop: Deployment) -> dict[str, Any]:
+    """Hold one conversation.
+
+    Raises:
+        KeyError, ValueError, TypeError: the case is not as ``replay`` documents it.
+    """
+    if texts := case.get("texts"):
+        shop = deployment_of(plan, _products(texts, plan))
+    world = MemoryShop(orders=_orders(case.get("orders", ()), shop.catalogue))
+    session = Session(shop.dialogue, _caller(case, shop.catalogue), world.carry_out)
+    turns = []
+    for turn in case["turns"]:
+        said = turn["user"] if isinstance(turn, Mapping) else str(turn)
+        before = session.state
+        exchange = session.say(said, typed=not case.get("asr", False))
+        turns.append(_told(exchange, before, session.state, shop.catalogue))
+    return {"id": case["id"], "greeting": session.greeting.reply, "turns": turns}
+
+
+# --- the case
+
+
+def _products(texts: Sequence[str], plan: Dialplan) -> list[Product]:
+    lexicon = lexicon_of(plan)
+    return [
+        read_product(text, product_id=f"text{place}", lexicon=lexicon)
+        for place, text in enumerate(texts, start=1)
+    ]
+
+
+def _day(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(hour=10, tzinfo=SHOP_TIME)
+
+
+def _caller(case: Mapping[str, Any], catalogue: Catalogue) -> CallerContext:
+    history = case.get("history") or ()
+    past: list[Mapping[str, Any]] = [history] if isinstance(history, Mapping) else list(history)
+    facts = [
+        RememberedFact(slot, "、".join(value) if isinstance(value, list) else str(value), _day(call["date"]))
+        for call in past
+        for slot, value in call.items()
+        if slot in _FACTS
+    ]
+    number = case.get("number") or next((str(call["phone"]) for call in past if call.get("phone")), None)
+    return CallerContext(
+        number=number,
+        now=_day(case["now"]),
+        call_key=str(case["id"]),
+        direction=Direction(case.get("direction", "inbound")),
+        customer_name=next((str(call["receiver_name"]) for call in past if call.get("receiver_name")), None),
+        facts=tuple(facts),
+        orders=tuple(_orders(past, catalogue)),
+    )
+
+
+def _orders(rows: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> list[OrderSummary]:
+    return [_order(row, catalogue) for row in rows if row.get("product")]
+
+
+def _order(row: Mapping[str, Any], catalogue: Catalogue) -> OrderSummary:
+    name = str(row["product"])
+    product = next((one for one in catalogue.products if one.name == name), None)
+    item = OrderItem(
+        product_id=product.product_id if product is not None else name,
+        name=name,
+        quantity=int(row.get("quantity", 1)),
+        unit=product.unit if product is not None else "件",
+        unit_price_fen=(product.price_fen or 0) if product is not None else 0,
+    )
+    return OrderSummary(
+        order_number=str(row.get("id", "")),
+        placed_at=_day(row["date"]),
+        status=_STATUS.get(str(row.get("status", "已签收")), "placed"),
+        items=(item,),
+        total_fen=item.unit_price_fen * item.quantity,
+        receiver_name=str(row.get("receiver_name", "")),
+        phone=str(row.get("phone", row.get("phone_tail", ""))),
+        address=str(row.get("address", "")),
+    )
+
+
+# --- the answer
+
+
+def _told(
+    exchange: Exchange, before: DialogueState, after: DialogueState, catalogue: Catalogue
+) -> dict[str, Any]:
+    return {
+        "reply": exchange.reply,
+        "asked": list(exchange.asked),
+        "state": _state(after),
+        "recommended": list(_recommended(exchange, before, catalogue)),
+        "effects": [_effect(effect) for effect in exchange.effects],
+    }
+
+
+def _recommended(exchange: Exchange, before: DialogueState, catalogue: Catalogue) -> Iterator[str]:
+    """Names of the products put on the table in this exchange."""
+    known = before.offered
+    for step in exchange.steps:
+        for product_id in step.state.offered:
+            product = catalogue.get(product_id)
+            if product is not None and product_id not in known:
+                yield product.name
+        known = step.state.offered
+
+
+def _state(state: DialogueState) -> dict[str, Any]:
+    slots: dict[str, Any] = {slot: _json(value) for slot, value in state.slots.items()}
+    lines = [
+        {"product": line.name, "quantity": line.quantity, "unit": line.unit, **dict(line.options)}
+        for line in state.basket
+    ]
+    return {**slots, "basket": lines, "phase": state.phase.value}
+
+
+def _json(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_json(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _json(item) for key, item in value.items()}
+    return value
+
+
+def _effect(effect: Effect) -> dict[str, Any]:
+    match effect:
+        case PlaceOrder():
+            items = [
+                {"product": item.name, "quantity": item.quantity, "unit": item.unit, **dict(item.options)}
+                for item in effect.items
+            ]
+            total = (effect.quoted_total_fen or 0) / 100
+            return {
+                "type": "place_order",
+                "items": items,
+                "total": int(total) if total == int(total) else total,
+                "receiver_name": effect.receiver_name,
+                "phone": effect.phone,
+                "address": effect.address,
+            }
+        case FindOrders():
+            return {"type": "find_orders", "phone": effect.phone, "order_number": effect.order_number}
+        case OpenTicket():
+            slots = {slot: as_text(value) for slot, value in effect.slots}
+            kind, priority = effect.type.value, effect.priority.value
+            return {
+                "type": "open_ticket",
+                "ticket": kind,
+                "priority": priority,
+                "summary": effect.summary,
+            } | {"slots": slots}
+        case Transfer():
+            return {"type": "transfer", "summary": effect.summary}
+        case _:
+            return {"type": "hang_up"}
