@@ -120,4 +120,5 @@ if __name__ == "__main__":
         print(f"{name:20s} {tally.right}/{tally.wanted}")
         for miss in tally.misses:
             print("    ", miss)
-    print("core %d/%d" % recall(result, False), "safety %d/%d" % recall(result, True))
+    core, safety = recall(result, safety=False), recall(result, safety=True)
+    print(f"core {core[0]}/{core[1]} safety {safety[0]}/{safety[1]}")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a table of words)
 """Vocabulary of four small shops, as their dialplans would declare it."""
 
 from voicebot.knowledge.lexicon import Lexicon, Substance

@@ -30,7 +30,11 @@ def asks_price(question: Question) -> bool:
 
 def answer_money(question: Question, product: Product) -> Answer | None:
     """Answers a question about money, or ``None`` when it is not about it."""
-    if question.says(r"比(?:原价|平时|吊牌价)") and product.pricing.original_fen and product.pricing.unit_fen:
+    if (
+        question.says(r"比(?:原[价来]|平时|吊牌价|之前|以前)")
+        and product.pricing.original_fen
+        and product.pricing.unit_fen
+    ):
         gap = product.pricing.original_fen - product.pricing.unit_fen
         return from_facts(
             f"原价{say_yuan(product.pricing.original_fen)}，现在{say_price(product)}，便宜{say_yuan(gap)}。",

@@ -27,7 +27,7 @@ def answer_size(question: Question, product: Product) -> Answer | None:
         return _advice(question, size, product)
     if question.says(r"半码") or (size is not None and size % 1):
         return _half(size, product)
-    if size is not None and question.says(r"码|号|有没有|有吗|没$|有没|能穿"):
+    if size is not None and question.says(r"码|号|有没有|有吗|有\S{1,4}的|没$|有没|能穿"):
         return _in_range(size, product)
     if question.says(r"(?:有哪些|什么|多少|最大|最小)\S{0,2}(?:码|号)|尺码"):
         return from_facts(f"{_range(product)}。", product.facts_named("size_min", "size_max"))
@@ -81,12 +81,15 @@ def _advice(question: Question, size: float | None, product: Product) -> Answer:
     if not facts:
         return unstated("选码建议", product, product.facts_named("size_min", "size_max"), _range(product))
     advice = clean(str(facts[0].value))
-    larger = bool(re.search(r"大一码", advice)) and _condition_holds(question, advice)
+    larger = bool(re.search(r"(?<!偏)大一码|偏小一码", advice)) and _condition_holds(question, advice)
+    smaller = bool(re.search(r"(?<!偏)小一码|偏大一码", advice)) and not larger
     half_larger = bool(re.search(r"大半码|偏小半码", advice)) and not larger
     if size is None:
         return from_facts(f"{advice}。", facts)
     if larger:
         return from_facts(f"建议拍大一码，{size + 1:g}码。", facts)
+    if smaller and not re.search(r"脚[瘦窄]", advice):
+        return from_facts(f"这款偏大，建议拍小一码，{size - 1:g}码。", facts)
     if half_larger and product.flag("half_size"):
         return from_facts(f"这款偏小半码，建议拍{size + 0.5:g}码。", facts)
     return from_facts(f"{advice}，您可以参考一下。", facts)

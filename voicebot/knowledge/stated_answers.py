@@ -220,6 +220,8 @@ def _fact_of(passage: Passage, product: Product) -> Fact | None:
 def _lead(question: Question, fact: Fact | None, passage: Passage) -> str:
     """Yes or no, where the kind of fact decides it."""
     closed = question.says(r"吗$|不$|没$|么$|能不能|有没有|可不可以|是不是|行不行|会不会|支持|[能可]")
+    if closed and re.search(r"[带装放用穿][得的][了上下]", passage.text):
+        return "可以的，"
     if fact is None or not closed:
         return ""
     negated = bool(re.search(r"不|没|无|别|勿", passage.text))

@@ -132,7 +132,7 @@ def _read_size_advice(paper: Paper) -> None:
     if advice:
         text = ",".join(clause.text for clause in advice)
         text = re.sub(r"^看脚长选:|请", "", text)
-        paper.add("size_advice", text.replace(",", "，"), advice[0].start, advice[0].end)
+        paper.add("size_advice", text.replace(",", "，"), advice[0].start, advice[-1].end, claim=False)
         for clause in advice:
             paper.claim(clause.start, clause.end)
             if re.search(r"可能掉|会掉|勒|挤脚|磨", clause.text):

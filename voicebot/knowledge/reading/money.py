@@ -20,9 +20,14 @@ from voicebot.knowledge.reading import price_patterns as say
 from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper, arabic, number, split_list
 
 
+_LEAST_FEN = 100
+"""What is less is not a price of these shops."""
+
+
 def _fen(text: str) -> int:
-    value = number(text)
-    return 0 if value is None else round(value * 100)
+    whole, _, tenths = text.partition("块")
+    value = number(whole)
+    return 0 if value is None else round(value * 100) + 10 * int(number(tenths) or 0)
 
 
 def _yuan(fen: int) -> int | float:
@@ -339,8 +344,7 @@ def _plausible(paper: Paper, match: re.Match[str]) -> bool:
     """A number that is a price, not a capacity, a date or postage."""
     groups = match.groupdict()
     text = groups.get("sum") or groups.get("sum2") or groups.get("sum3") or ""
-    value = number(text)
-    if value is None or value < 1:
+    if _fen(text) < _LEAST_FEN:
         return False
     before = paper.text[max(0, match.start() - 6) : match.start()]
     after = paper.text[match.end() : match.end() + 3]

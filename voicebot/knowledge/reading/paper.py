@@ -82,6 +82,13 @@ class Paper:
                 return self.original[first:last].strip()
         return self.original.strip()
 
+    def sentences_between(self, start: int, end: int) -> str:
+        """The editor's sentences from one position to another, word for word."""
+        touched = [(first, last) for first, last in self.sentences if first < end and start < last]
+        if not touched:
+            return self.sentence_at(start)
+        return self.original[touched[0][0] : touched[-1][1]].strip()
+
     def sentence_of(self, clause: Clause) -> str:
         """The editor's sentence that a clause is part of."""
         first, last = self.sentences[clause.sentence]
@@ -126,7 +133,10 @@ class Paper:
 
     def facts(self) -> tuple[Fact, ...]:
         """What was found, with sentences."""
-        return tuple(Fact(found.name, found.value, self.sentence_at(found.start)) for found in self.found)
+        return tuple(
+            Fact(found.name, found.value, self.sentences_between(found.start, found.end))
+            for found in self.found
+        )
 
     def matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Matches in the whole text that were not claimed before."""

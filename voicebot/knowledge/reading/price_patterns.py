@@ -5,7 +5,9 @@ import re
 from voicebot.knowledge.reading.paper import MEASURE, NUMBER
 
 YUAN = r"\s*(?:元钱?|块钱?|圆|¥)?"
-SUM = rf"[¥]?\s*(?P<sum>{NUMBER}){YUAN}"
+AMOUNT = rf"{NUMBER}(?:块[一二三四五六七八九\d](?![\d十百千万]))?"
+"""268, 三十九块九."""
+SUM = rf"[¥]?\s*(?P<sum>{AMOUNT}){YUAN}"
 PER = rf"(?:\s*[/一每]\s*(?P<unit>{MEASURE}))?"
 LINK = (
     r"(?:[是为:卖要只才仅价\s]|每(?:盒|瓶|支|双|件|袋|罐|箱|台|个|只|片|"
@@ -25,10 +27,11 @@ PLAIN_CUE = re.compile(
     rf"(?:非会员价?|只要|仅要|仅需|只需|售价|价格|单价|卖价|定价|一口价|统一价|统一|售|卖|仅|单个|单买|单盒|单支|单瓶|单袋)[是为:价\s]*{SUM}{PER}"
 )
 MARKED = re.compile(
-    rf"(?P<sum>{NUMBER})\s*(?:元钱?|块钱?|圆){PER}|¥\s*(?P<sum2>{NUMBER})|(?P<sum3>{NUMBER})\s*/\s*(?P<unit2"
+    rf"(?P<sum>{NUMBER}块[一二三四五六七八九\d](?![\d十百千万])|{NUMBER}(?=\s*(?:元|块|圆)))\s*(?:元钱?"
+    rf"|块钱?|圆)?{PER}|¥\s*(?P<sum2>{NUMBER})|(?P<sum3>{NUMBER})\s*/\s*(?P<unit2"
     rf">{MEASURE})"
 )
-PER_AFTER = re.compile(rf"(?P<sum>{NUMBER})\s*(?:元|块)?\s*一(?P<unit>{MEASURE})(?![片枚])")
+PER_AFTER = re.compile(rf"(?P<sum>{AMOUNT})\s*(?:元|块)?\s*一(?P<unit>{MEASURE})(?![片枚])")
 PER_BEFORE = re.compile(
     rf"(?<![\d一二两三四五六七八九十])(?:每|一)(?P<unit>{MEASURE})\s*(?P<sum>\d+(?:\.\d+)?)\s*(?:元|块)"
 )

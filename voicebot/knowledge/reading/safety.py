@@ -71,15 +71,15 @@ def read_safety(paper: Paper) -> None:
     """Bans and permissions for people, ages, and what the product is free of."""
     _read_free_from(paper)
     _read_ages(paper)
-    for place, clause in enumerate(paper.clauses):
+    for clause in paper.clauses:
         if not paper.is_claimed(clause.start, clause.start + 1):
-            _read_people(paper, clause, paper.clauses[place - 1] if place else None)
+            _read_people(paper, clause)
 
 
 # --- people ---------------------------------------------------------------------------------------
 
 
-def _read_people(paper: Paper, clause: Clause, before: Clause | None) -> None:
+def _read_people(paper: Paper, clause: Clause) -> None:
     text = clause.text
     care, ban, may = CARE.search(text), BAN.search(text), _MAY.search(text)
     if _CHATTER.search(text):
@@ -90,7 +90,7 @@ def _read_people(paper: Paper, clause: Clause, before: Clause | None) -> None:
     if may and ban and may.start() >= ban.start() and may.end() <= ban.end() + 2:
         may = None  # 不适合, 不可以用
     if ban and (not may or ban.start() <= may.start()) and (not care or ban.start() < care.start()):
-        _read_ban(paper, clause, ban, before)
+        _read_ban(paper, clause, ban)
         if care is None and may is None:
             return
     if may and not (ban and ban.start() < may.start()):
@@ -102,15 +102,15 @@ def _read_people(paper: Paper, clause: Clause, before: Clause | None) -> None:
         paper.add("cautions", text, clause.start, clause.end)
 
 
-def _read_ban(paper: Paper, clause: Clause, ban: re.Match[str], before: Clause | None) -> None:
+def _read_ban(paper: Paper, clause: Clause, ban: re.Match[str]) -> None:
     subject = clause.text[: ban.start()]
     people = _people(paper, subject)
     start, end = clause.start, clause.end
     nobody = not people and not _TRIM.sub("", subject).strip("都也均,")
-    if nobody and before is not None and before.sentence == clause.sentence:
-        unread = not paper.is_claimed(before.start, before.end)
-        people = _people(paper, before.text) if unread and _only_people(paper, before.text) else []
-        start = before.start if people else start
+    if nobody:
+        for before in _people_before(paper, clause):
+            people = [*_people(paper, before.text), *people]
+            start = before.start
     if not people and ban[0] in ("不适合", "不适宜", "不适用", "不建议", "不推荐", "不宜"):
         rest = clause.text[ban.end() :].strip()
         people = _people(paper, rest)
@@ -132,6 +132,19 @@ def _read_ban(paper: Paper, clause: Clause, ban: re.Match[str], before: Clause |
         paper.add("not_for", person, start, end)
     if named or _has_allergens(paper):
         paper.claim(start, end)
+
+
+def _people_before(paper: Paper, clause: Clause) -> list[Clause]:
+    """孕妇, 哺乳期, 都不要用: clauses before the ban that hold nothing but people, nearest first."""
+    found: list[Clause] = []
+    earlier = [
+        other for other in paper.clauses if other.start < clause.start and other.sentence == clause.sentence
+    ]
+    for other in reversed(earlier):
+        if paper.is_claimed(other.start, other.end) or not _only_people(paper, other.text):
+            break
+        found.append(other)
+    return found
 
 
 def _has_allergens(paper: Paper) -> bool:

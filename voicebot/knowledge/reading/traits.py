@@ -267,7 +267,7 @@ def _read_usage(paper: Paper) -> None:
             pieces.append(clause)
     if pieces:
         text = "，".join(_SOFT_END.sub("", clause.text) for clause in pieces)
-        paper.add("usage", text, pieces[0].start, pieces[0].end)
+        paper.add("usage", text, pieces[0].start, pieces[-1].end, claim=False)
         for clause in pieces:
             paper.claim(clause.start, clause.end)
 

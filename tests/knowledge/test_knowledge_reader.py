@@ -1,0 +1,154 @@
+"""Product texts become facts; safety is neither invented nor lost."""
+
+import re
+from pathlib import Path
+
+import pytest
+from fact_score import load, recall, score
+from shop_words import BY_CATEGORY, SKINCARE, SNACKS
+
+from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.reader import read_product
+
+PRODUCTS = sorted((Path(__file__).parents[2] / "dialplans" / "skincare" / "products").glob("*.txt"))
+
+
+def read(text: str, lexicon: Lexicon = SKINCARE) -> Product:
+    return read_product(text, product_id="p", lexicon=lexicon)
+
+
+def test_labelled_paragraphs_reach_the_published_figures() -> None:
+    table = score(load())
+    core_right, core_wanted = recall(table, safety=False)
+    safety_right, safety_wanted = recall(table, safety=True)
+    assert core_right / core_wanted >= 0.95
+    assert safety_right == safety_wanted
+    assert [
+        miss for name, tally in table.items() if name.startswith("INVENTED") for miss in tally.misses
+    ] == []
+
+
+def test_paragraphs_written_after_the_reader_reach_the_goal() -> None:
+    table = score(load("own_knowledge.jsonl"))
+    core_right, core_wanted = recall(table, safety=False)
+    safety_right, safety_wanted = recall(table, safety=True)
+    assert core_right / core_wanted >= 0.93
+    assert safety_right / safety_wanted >= 0.98
+    assert [
+        miss for name, tally in table.items() if name.startswith("INVENTED") for miss in tally.misses
+    ] == []
+
+
+def test_safety_does_not_depend_on_the_shops_words() -> None:
+    for item in load():
+        bare = read_product(item["text"], product_id=item["id"])
+        for name in ("contraindications", "free_from", "age_min", "age_max"):
+            gold = item["facts"].get(name)
+            assert gold is None or bare.values(name), (item["id"], name, gold)
+
+
+def test_every_fact_carries_a_sentence_of_the_text() -> None:
+    for path in PRODUCTS:
+        text = path.read_text("utf-8")
+        product = read_product(text, product_id=path.stem, lexicon=SKINCARE)
+        assert product.facts
+        for fact in product.facts:
+            assert fact.sentence in text, (path.name, fact)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("兰草面膜，99元。0酒精0香精。", "free_from", "香精"),
+        ("兰草面膜，99元。不含酒精、香精和色素。", "free_from", "色素"),
+        ("兰草面膜，99元。玫瑰或花粉过敏的请勿使用。", "contraindications", "玫瑰过敏"),
+        ("兰草面膜，99元。对阿司匹林过敏的人也不行。", "contraindications", "阿司匹林过敏"),
+        ("兰草面膜，99元。孕妇,哺乳期,都不要用。", "contraindications", "孕妇"),
+        ("兰草面膜，99元。敏感性皮肤禁用。", "contraindications", "敏感性皮肤"),
+        ("兰草面膜，99元。油痘肌不建议。", "not_for", "油痘肌"),
+        ("兰草面膜，99元。孕妇慎用。", "cautions", "孕妇慎用"),
+        ("兰草面膜，99元。12岁以下儿童不建议使用。", "age_min", 12),
+        ("兰草面膜，99元。适合6到12岁孩子。", "age_max", 12),
+        ("兰草面膜，99元。6个月以上宝宝可以用。", "age_min", 0.5),
+    ],
+)
+def test_safety_statements_of_many_kinds(text: str, name: str, value: object) -> None:
+    assert value in read(text).values(name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "兰草面膜，99元。几乎不含香精。",
+        "兰草面膜，99元。换无香精的（本店没有）。",
+        "兰草面膜，99元。含酒精。",
+    ],
+)
+def test_absence_is_not_invented(text: str) -> None:
+    assert read(text).values("free_from") == ()
+
+
+def test_a_ban_is_not_read_as_a_permission() -> None:
+    product = read("兰草面膜，99元。孕妇不可以用，干皮不适合。")
+    assert product.values("suitable_for") == ()
+    assert "孕妇" in product.values("contraindications")
+    assert "干性" not in product.values("skin_type")
+
+
+SAFETY_CLAUSES = ("哮喘病人需要特别当心那个味道", "若入口请马上就医", "据说对心脏有刺激作用的说法还没有定论")
+
+
+@pytest.mark.parametrize("clause", SAFETY_CLAUSES)
+def test_a_safety_clause_ends_as_fact_or_before_the_editor(clause: str) -> None:
+    product = read(f"兰草面膜，99元。{clause}。")
+    kept = [str(fact.value) for fact in product.facts] + [unread.text for unread in product.not_understood]
+    assert any(clause[:4] in text or text in clause for text in kept), kept
+
+
+def test_what_is_not_understood_about_safety_is_marked() -> None:
+    product = read("兰草面膜，99元。关于哮喘这件事我们改天再补充一些说明文字。")
+    assert product.safety_unread == ("关于哮喘这件事我们改天再补充一些说明文字",)
+
+
+def test_no_clause_vanishes() -> None:
+    """Everything an editor writes is a fact's sentence or is shown as not understood."""
+    for item in load():
+        product = read_product(item["text"], product_id="p", lexicon=BY_CATEGORY[item["category"]])
+        told = " ".join([fact.sentence for fact in product.facts] + [u.text for u in product.not_understood])
+        for sentence in re.split(r"[。！？!?；;~\n]+", item["text"]):
+            assert sentence.strip()[:6] in told, (item["id"], sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("兰草面膜 原价358元，现价288元一盒", "price", (288,)),
+        ("兰草面膜 1,299元", "price", (1299,)),
+        ("兰草面膜 两盒装198元，单买109元", "price_bundle", (198,)),
+        ("兰草面膜 会员价49元，非会员59元", "price", (59,)),
+        ("兰草面膜 99元，买一送一", "promotion", ("买一送一",)),
+        ("兰草面膜 三十九块九一支", "price", (39.9,)),
+    ],
+)
+def test_prices(text: str, name: str, expected: tuple[object, ...]) -> None:
+    assert read(text).values(name) == expected
+
+
+def test_food_names_its_allergens_by_the_law_groups() -> None:
+    product = read("牛轧糖，30元一袋。配料：奶粉、花生、麦芽糖。", SNACKS)
+    assert set(product.values("allergens")) == {"牛奶", "花生"}
+
+
+def test_food_words_in_cosmetics_are_no_allergens() -> None:
+    assert read("燕麦牛奶面膜，99元。含牛奶蛋白。").values("allergens") == ()
+
+
+def test_a_marked_remark_is_kept_for_the_caller() -> None:
+    product = read("兰草面膜，99元。记得跟客人说：头一周隔天用一次。")
+    assert product.values("tell_caller") == ("头一周隔天用一次",)
+
+
+def test_an_empty_text_and_one_without_sense_do_no_harm() -> None:
+    assert read("。。。").values("price") == ()
+    assert read("哈" * 3000).values("contraindications") == ()
