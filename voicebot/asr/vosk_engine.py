@@ -20,7 +20,8 @@ N_BEST_PER_ALTERNATIVE = 4
 """Vosk lists the same text again for other word limits; about half of the list remains after merging."""
 _MIN_N_BEST = 10
 
-vosk.SetLogLevel(-1)
+# -1 would be the usual silence, but still lets a warning through for every utterance.
+vosk.SetLogLevel(-2)
 
 
 class VoskRecogniser:
