@@ -15,7 +15,10 @@ from voicebot.telephony.call import Call, EndReason
 from voicebot.telephony.user_agent import UserAgent
 
 FOLDER = Path(__file__).parent
-sip_ports = itertools.cycle(range(20000, 20200))
+# Each test process begins elsewhere, so that two runs on one machine rarely meet.
+_ports = list(range(20000, 20200))
+_first = os.getpid() % len(_ports)
+sip_ports = itertools.cycle(_ports[_first:] + _ports[:_first])
 rtp_ports = itertools.cycle(range(20200, 20900, 20))
 
 

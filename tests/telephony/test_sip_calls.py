@@ -161,6 +161,15 @@ async def test_an_address_that_is_not_ours(agent: Agent) -> None:
     await agent.agent.start()
 
 
+async def test_a_second_agent_in_the_process_is_refused(agent: Agent, peer: PeerProcess) -> None:
+    second = UserAgent(SipSettings(port=next(sip_ports)))
+    with pytest.raises(TelephonyError, match="already runs a SIP user agent"):
+        await second.start()
+    await second.stop()
+    await peer.tell("dial", line="a", target_uri=address(agent.port))
+    await (await agent.next_line()).until_confirmed()
+
+
 async def test_dialling_needs_a_started_agent_and_a_uri(agent: Agent) -> None:
     with pytest.raises(TelephonyError, match="check the SIP URI"):
         agent.agent.dial("not a uri", sink=Recorder())

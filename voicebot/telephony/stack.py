@@ -28,21 +28,45 @@ _CAPACITY_OF_UNKNOWN_BUILD = 4
 _TRANSACTION_TIMEOUT_MS = 8000
 _JITTER_BUFFER_MS = {"jbInit": 0, "jbMinPre": 0, "jbMaxPre": 60, "jbMax": 200}
 
+# The endpoint of this process, if any. Asking the library for it logs through a shut down library,
+# which aborts.
+_endpoints: list[pj.Endpoint] = []
+
 _log = structlog.get_logger(__name__)
 
 
 def create_endpoint(settings: SipSettings) -> pj.Endpoint:
-    """Create and initialise the endpoint (not started, no transport)."""
+    """Create and initialise the endpoint (not started, no transport).
+
+    Raises:
+        TelephonyError: this process has an endpoint already (a second one would abort it).
+        pj.Error: the stack refuses the configuration.
+    """
     _silence_native_log()
+    if _endpoints:
+        raise TelephonyError(
+            "this process already runs a SIP user agent; stop it first, or use another process"
+        )
     endpoint = pj.Endpoint()
+    _endpoints.append(endpoint)
     endpoint.libCreate()
     _shorten_transactions()
     try:
         endpoint.libInit(_endpoint_config(settings))
     except pj.Error:
-        endpoint.libDestroy()
+        destroy_endpoint(endpoint)
         raise
     return endpoint
+
+
+def destroy_endpoint(endpoint: pj.Endpoint) -> None:
+    """Close the stack; calls and accounts must be gone.
+
+    The native object is freed here, as a traceback may keep the Python one alive.
+    """
+    endpoint.libDestroy(pj.PJSUA_DESTROY_NO_NETWORK)
+    endpoint.__swig_destroy__(endpoint)
+    _endpoints.remove(endpoint)
 
 
 def _endpoint_config(settings: SipSettings) -> pj.EpConfig:

@@ -276,7 +276,7 @@ class UserAgent:
             self._account = None
             self.registration = None
         if self._endpoint is not None:
-            self._endpoint.libDestroy(pj.PJSUA_DESTROY_NO_NETWORK)
+            stack.destroy_endpoint(self._endpoint)
             self._endpoint = None
 
     async def _poll(self) -> None:
