@@ -86,9 +86,7 @@ def measured(*args: object, **kwargs: object) -> Latency:
 
 def test_an_answer_is_measured_from_the_end_of_speech() -> None:
     bot = heard([("quiet", 3000), ("tone", 500), ("quiet", 2000)])
-    found = measured(
-        [said(1.0, 2.5)], bot, [BotStamps(2, speech_end_s=2.48, first_informative_s=2.99)], ended_s=9
-    )
+    found = measured([said(1.0, 2.5)], bot, [BotStamps(2, ready_s=2.9, first_informative_s=2.99)], ended_s=9)
     assert found.first_audio_ms == pytest.approx(500, abs=1)
     assert found.first_informative_ms == pytest.approx(500, abs=1)
     assert found.longest_wait_ms == pytest.approx(500, abs=1)
@@ -97,7 +95,7 @@ def test_an_answer_is_measured_from_the_end_of_speech() -> None:
 
 def test_a_holding_phrase_counts_as_audio_but_not_as_information() -> None:
     bot = heard([("quiet", 4000), ("tone", 600), ("quiet", 1400), ("tone", 500)])
-    stamps = [BotStamps(2, speech_end_s=2.5, holding_phrase_s=3.9, first_informative_s=5.985)]
+    stamps = [BotStamps(2, ready_s=3.9, holding_phrase_s=3.9, first_informative_s=5.985)]
     found = measured([said(1.0, 2.5)], bot, stamps, ended_s=9)
     assert found.first_audio_ms == pytest.approx(1500, abs=1)
     assert found.first_informative_ms == pytest.approx(3500, abs=1)
@@ -105,12 +103,20 @@ def test_a_holding_phrase_counts_as_audio_but_not_as_information() -> None:
     assert found.holding_phrase
 
 
+def test_without_the_bots_own_stamp_the_first_sentence_decides() -> None:
+    bot = heard([("quiet", 3000), ("tone", 500)])
+    answer = measured([said(1.0, 2.5)], bot, [BotStamps(2, ready_s=2.9)], ended_s=9)
+    assert answer.first_informative_ms == pytest.approx(500, abs=1)
+    acknowledgement = BotStamps(2, ready_s=2.9, begins_informative=False)
+    assert measured([said(1.0, 2.5)], bot, [acknowledgement], ended_s=9).first_informative_ms is None
+
+
 def test_no_answer_before_the_caller_goes_on_is_a_wait() -> None:
     bot = heard([("quiet", 9000), ("tone", 500)])
     first, second = latencies(
         [said(1.0, 2.0), said(7.0, 8.0)],
         bot,
-        [BotStamps(4, speech_end_s=8.0, first_informative_s=8.99)],
+        [BotStamps(4, ready_s=8.9, first_informative_s=8.99)],
         ended_s=12,
     )
     assert (first.first_audio_ms, first.first_informative_ms, first.turn_index) == (None, None, None)
@@ -121,8 +127,8 @@ def test_no_answer_before_the_caller_goes_on_is_a_wait() -> None:
 def test_an_utterance_cut_in_two_is_answered_at_its_end() -> None:
     bot = heard([("quiet", 2200), ("tone", 400), ("quiet", 1400), ("tone", 500)])
     stamps = [
-        BotStamps(2, speech_end_s=1.8, first_informative_s=2.19),
-        BotStamps(4, speech_end_s=3.5, first_informative_s=3.99),
+        BotStamps(2, ready_s=2.1, first_informative_s=2.19),
+        BotStamps(4, ready_s=3.9, first_informative_s=3.99),
     ]
     found = measured([said(1.0, 3.5)], bot, stamps, ended_s=9)
     assert found.turn_index == 4
@@ -131,9 +137,7 @@ def test_an_utterance_cut_in_two_is_answered_at_its_end() -> None:
 
 def test_barge_in_is_measured_from_the_callers_first_sound() -> None:
     bot = heard([("tone", 2150), ("quiet", 1850), ("tone", 500)])
-    found = measured(
-        [said(2.0, 3.5)], bot, [BotStamps(2, speech_end_s=3.5, first_informative_s=3.99)], ended_s=9
-    )
+    found = measured([said(2.0, 3.5)], bot, [BotStamps(2, ready_s=3.9, first_informative_s=3.99)], ended_s=9)
     assert found.bot_stopped_ms == pytest.approx(150, abs=1)
     assert found.first_audio_ms == pytest.approx(500, abs=1)
 

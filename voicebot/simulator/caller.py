@@ -215,7 +215,7 @@ class SimulatedCaller:
             is_last = self._turns_told == len(self._turns) - 1
             match self._turns[self._turns_told].turn:
                 case StoredTurn() as turn:
-                    self._on_event(_heard(turn, self._since_answer_s()))
+                    self._on_event(_heard(turn, self._stored_s(turn) - self._answered_s))
                 case BotTurn() as turn:
                     if is_last and not all_of_them:
                         return
@@ -236,6 +236,11 @@ class SimulatedCaller:
                 informative=bool(turn.sentences) and turn.sentences[0].informative,
             )
         )
+
+    @staticmethod
+    def _stored_s(turn: StoredTurn) -> float:
+        """When the bot understood it, on CLOCK_MONOTONIC."""
+        return turn.at.timestamp() - (time.time() - time.monotonic())
 
 
 def _heard(turn: StoredTurn, at_s: float) -> CallerHeard:

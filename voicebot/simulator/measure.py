@@ -1,6 +1,6 @@
 """Latencies of a call, from what was on the wire.
 
-The bot's own stamps are used for one thing only: to know which of its sentences was the informative one
+The bot's own rows are used for one thing only: to know which of its sentences was the informative one
 and when it began to send it. When the caller heard it is then read from the packets.
 """
 
@@ -12,8 +12,8 @@ from voicebot.simulator.speech import Interval, first_voiced_from, joined, withi
 
 BOT_PAUSE_MS = 200
 """Pauses between the bot's words are shorter, pauses between two utterances longer."""
-_SAME_UTTERANCE_S = 1.0
-"""The bot's idea of the end of speech may differ that much from the wire's (its play-out buffer, its VAD)."""
+_CLOCKS_APART_S = 0.05
+"""The bot's rows carry wall time: its distance from CLOCK_MONOTONIC is known that well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,19 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class BotStamps:
-    """What the bot's turn row says about its own timing, seconds of CLOCK_MONOTONIC."""
+    """What a row of the bot says about its own timing, seconds of CLOCK_MONOTONIC.
+
+    Args:
+        ready_s: the reply was ready to be spoken.
+        begins_informative: its first sentence is more than an acknowledgement or a holding phrase.
+        first_informative_s: the first informative sentence of the turn began to be sent; ``None`` when
+            that was not stored.
+        holding_phrase_s: a holding phrase was due in this turn.
+    """
 
     turn_index: int
-    speech_end_s: float | None = None
+    ready_s: float
+    begins_informative: bool = True
     first_informative_s: float | None = None
     holding_phrase_s: float | None = None
 
@@ -88,11 +97,7 @@ def _latency(
     early = any(said.voice.start_s < each.start_s < end_s < each.end_s for each in spoken)
     first_audio_s = end_s if early else _first_start(spoken, end_s, next_s)
     answer = _answering(said, next_s, stamps)
-    informative_s = None
-    if answer is not None and answer.first_informative_s is not None:
-        informative_s = first_voiced_from(bot_voiced, answer.first_informative_s)
-        if informative_s is not None:
-            informative_s = max(informative_s, end_s)
+    informative_s = _informative_s(answer, first_audio_s, bot_voiced, end_s)
     return Latency(
         said=said,
         turn_index=answer.turn_index if answer is not None else None,
@@ -128,17 +133,24 @@ def _first_start(spoken: Sequence[Interval], after_s: float, before_s: float) ->
 
 
 def _answering(said: Said, next_s: float, stamps: Sequence[BotStamps]) -> BotStamps | None:
-    """The bot's turn whose end of speech is this utterance's.
+    """The bot's first row after the end of this utterance, or its last one during it.
 
-    An utterance with a long pause may have been answered twice; the answer to its end counts.
+    An utterance with a long pause may be answered twice: the answer to its end counts.
     """
-    candidates = [
-        each
-        for each in stamps
-        if each.speech_end_s is not None
-        and said.voice.start_s < each.speech_end_s < min(next_s, said.voice.end_s + _SAME_UTTERANCE_S)
-    ]
-    return candidates[-1] if candidates else None
+    ready = [each for each in stamps if said.voice.start_s < each.ready_s < next_s]
+    after = [each for each in ready if each.ready_s >= said.voice.end_s - _CLOCKS_APART_S]
+    return next(iter(after or ready[-1:]), None)
+
+
+def _informative_s(
+    answer: BotStamps | None, first_audio_s: float | None, bot_voiced: Sequence[Interval], end_s: float
+) -> float | None:
+    if answer is None:
+        return None
+    if answer.first_informative_s is None:
+        return first_audio_s if answer.begins_informative else None
+    heard_s = first_voiced_from(bot_voiced, answer.first_informative_s)
+    return None if heard_s is None else max(heard_s, end_s)
 
 
 def _bot_stopped_ms(said: Said, spoken: Sequence[Interval]) -> float | None:

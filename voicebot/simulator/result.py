@@ -142,12 +142,17 @@ def bot_turns(call: CallRecord) -> list[BotTurn]:
     return [record.turn for record in call.turns if isinstance(record.turn, BotTurn)]
 
 
-def bot_stamps(call: CallRecord) -> list[BotStamps]:
-    """When the bot says it did what."""
+def bot_stamps(call: CallRecord, *, wall_offset_s: float) -> list[BotStamps]:
+    """When the bot says it did what.
+
+    Args:
+        wall_offset_s: wall time minus CLOCK_MONOTONIC.
+    """
     return [
         BotStamps(
             turn_index=record.index,
-            speech_end_s=record.turn.timings.speech_end_s,
+            ready_s=record.turn.at.timestamp() - wall_offset_s,
+            begins_informative=bool(record.turn.sentences) and record.turn.sentences[0].informative,
             first_informative_s=record.turn.timings.first_informative_s,
             holding_phrase_s=record.turn.timings.holding_phrase_s,
         )

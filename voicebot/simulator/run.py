@@ -15,7 +15,7 @@ from voicebot.simulator.caller import SimulatedCaller
 from voicebot.simulator.events import Answered, CallOver, Dialling, SimulationEvent
 from voicebot.simulator.expectations import Evidence, check
 from voicebot.simulator.line import Line, dialled
-from voicebot.simulator.measure import latencies, longest_silence_ms
+from voicebot.simulator.measure import BotStamps, latencies, longest_silence_ms
 from voicebot.simulator.recording import record, write_stereo
 from voicebot.simulator.result import ScenarioResult, WireFigures, bot_stamps
 from voicebot.simulator.rtp import stream_figures
@@ -100,6 +100,8 @@ def _gather(
 ) -> ScenarioResult:
     assert line.answered_s is not None
     assert line.ended_s is not None
+    wall_offset_s = time.time() - time.monotonic()
+    stamps = bot_stamps(call, wall_offset_s=wall_offset_s) if call is not None else []
     from_caller, from_bot = line.packets(Side.CALLER), line.packets(Side.BOT)
     return ScenarioResult(
         scenario=scenario,
@@ -107,11 +109,11 @@ def _gather(
         started_at=started_at,
         answered_s=line.answered_s,
         ended_s=line.ended_s,
-        wall_offset_s=time.time() - time.monotonic(),
+        wall_offset_s=wall_offset_s,
         end=line.how_it_ended,
         deeds=tuple(caller.deeds),
         call=call,
-        figures=_figures(line, caller, call),
+        figures=_figures(line, caller, stamps),
         caller_voiced=tuple(line.caller_ear.voiced),
         bot_voiced=tuple(line.bot_ear.voiced),
         recording=record(from_caller, from_bot),
@@ -120,7 +122,7 @@ def _gather(
     )
 
 
-def _figures(line: Line, caller: SimulatedCaller, call: CallRecord | None) -> WireFigures:
+def _figures(line: Line, caller: SimulatedCaller, stamps: list[BotStamps]) -> WireFigures:
     assert line.answered_s is not None
     assert line.ended_s is not None
     said = [deed.said for deed in caller.deeds if deed.said is not None]
@@ -128,11 +130,7 @@ def _figures(line: Line, caller: SimulatedCaller, call: CallRecord | None) -> Wi
     both = sorted(line.caller_ear.voiced + line.bot_ear.voiced, key=lambda each: each.start_s)
     return WireFigures(
         greeting_ms=None if greeting_s is None else 1000 * (greeting_s - line.answered_s),
-        latencies=tuple(
-            latencies(
-                said, line.bot_ear.voiced, bot_stamps(call) if call is not None else [], ended_s=line.ended_s
-            )
-        ),
+        latencies=tuple(latencies(said, line.bot_ear.voiced, stamps, ended_s=line.ended_s)),
         longest_silence_ms=longest_silence_ms(both, Interval(line.answered_s, line.ended_s)),
         from_caller=stream_figures(line.packets(Side.CALLER)),
         from_bot=stream_figures(line.packets(Side.BOT)),
