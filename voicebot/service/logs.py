@@ -4,6 +4,7 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import Processor
 
 from voicebot.errors import ConfigError
 
@@ -18,15 +19,17 @@ def set_up_logging(level: str) -> None:
     if number is None:
         raise ConfigError(f"VOICEBOT_LOG_LEVEL={level}: no such level; use DEBUG, INFO, WARNING or ERROR")
     human = sys.stderr.isatty()
+    for_people: list[Processor] = [structlog.dev.ConsoleRenderer()]
+    for_machines: list[Processor] = [
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="%H:%M:%S.%f" if human else "iso", utc=not human),
-            structlog.processors.StackInfoRenderer(),
-            structlog.dev.ConsoleRenderer()
-            if human
-            else structlog.processors.JSONRenderer(ensure_ascii=False),
+            *(for_people if human else for_machines),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
