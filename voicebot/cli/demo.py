@@ -23,7 +23,7 @@ from voicebot.simulator.scenario import Scenario
 from voicebot.simulator.scenario_file import find_scenario, load_scenario
 
 ORDER_NOT_PLACED = 1
-DEMO_SCENARIO = "one_breath"
+DEMO_SCENARIO = "demo"
 
 
 def demo(
