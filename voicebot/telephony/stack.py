@@ -25,7 +25,7 @@ MOST_CALLS = 256
 _CAPACITY_OF_UNKNOWN_BUILD = 4
 # A transaction without answer ends after this instead of 32 s (64*T1, RFC 3261 §17). A call whose
 # peer is gone holds its slot for one such time, one that was never acknowledged for two.
-_TRANSACTION_TIMEOUT_MS = 8000
+TRANSACTION_TIMEOUT_MS = 8000
 _JITTER_BUFFER_MS = {"jbInit": 0, "jbMinPre": 0, "jbMaxPre": 60, "jbMax": 200}
 
 # The endpoint of this process, if any. Asking the library for it logs through a shut down library,
@@ -203,7 +203,7 @@ def _shorten_transactions() -> None:
         _log.warning("sip_timers_unchanged", effect="a vanished caller's line is busy for 32 s more")
         return
     unchanged = 0
-    set_timers(unchanged, unchanged, unchanged, _TRANSACTION_TIMEOUT_MS)
+    set_timers(unchanged, unchanged, unchanged, TRANSACTION_TIMEOUT_MS)
 
 
 def _silence_native_log() -> None:
