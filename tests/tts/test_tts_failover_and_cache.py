@@ -1,4 +1,5 @@
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Iterable
 from pathlib import Path
 
@@ -254,3 +255,12 @@ async def test_a_bot_on_espeak_alone_speaks_and_keeps_its_prompts(tmp_path: Path
 
 def test_auto_prefers_the_natural_voice(tmp_path: Path) -> None:
     assert build_synthesiser(TtsSettings(), tmp_path).name == "edge"
+
+
+def test_a_bot_on_edge_alone_does_without_espeak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "voicebot.tts.espeak_engine", raising=False)
+    monkeypatch.delitem(sys.modules, "voicebot.tts.espeak_library", raising=False)
+    monkeypatch.setitem(sys.modules, "espeakng_loader", None)
+    assert build_synthesiser(TtsSettings(engine=TtsEngine.EDGE), tmp_path).name == "edge"
+    with pytest.raises(SynthesisError, match="install espeakng-loader"):
+        build_synthesiser(TtsSettings(engine=TtsEngine.AUTO), tmp_path)

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from voicebot.config import TtsEngine, TtsSettings
+from voicebot.errors import SynthesisError
 from voicebot.tts.cache import CachedSynthesiser, PromptCache
 from voicebot.tts.edge_engine import EdgeSynthesiser
 from voicebot.tts.engine import Synthesiser
-from voicebot.tts.espeak_engine import EspeakSynthesiser
 from voicebot.tts.failover import FailoverSynthesiser
 
 
@@ -20,8 +20,19 @@ def build_synthesiser(settings: TtsSettings, cache_dir: Path) -> FailoverSynthes
         case TtsEngine.EDGE:
             engines: list[Synthesiser] = [EdgeSynthesiser(settings)]
         case TtsEngine.ESPEAK:
-            engines = [EspeakSynthesiser(settings)]
+            engines = [_espeak(settings)]
         case TtsEngine.AUTO:
-            engines = [EdgeSynthesiser(settings), EspeakSynthesiser(settings)]
+            engines = [EdgeSynthesiser(settings), _espeak(settings)]
     cache = PromptCache(cache_dir)
     return FailoverSynthesiser([CachedSynthesiser(engine, cache) for engine in engines])
+
+
+def _espeak(settings: TtsSettings) -> Synthesiser:
+    # Imported when wanted: whoever passes the bot on without the GPL's espeak-ng does not have the package.
+    try:
+        from voicebot.tts.espeak_engine import EspeakSynthesiser
+    except ImportError as error:
+        raise SynthesisError(
+            f"espeak-ng is not installed ({error}): install espeakng-loader or set VOICEBOT_TTS__ENGINE=edge"
+        ) from error
+    return EspeakSynthesiser(settings)
