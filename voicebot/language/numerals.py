@@ -73,9 +73,7 @@ _IDIOM = re.compile(
 
 _DIGIT = "一二三四五六七八九两壹贰叁肆伍陆柒捌玖"
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
-_SPOKEN_DIGITS = re.compile(
-    r"[零〇幺一二三四五六七八九两壹贰叁肆伍陆柒捌玖](?:[零〇幺一二三四五六七八九壹贰叁肆伍陆柒捌玖])*"
-)
+_SPOKEN_DIGITS = re.compile(r"[零〇幺一二三四五六七八九壹贰叁肆伍陆柒捌玖]+")
 _VAGUE_TEN = re.compile(r"(?P<several>好几|几)(?P<unit>[十百千万])|(?P<tens>[一二三四五六七八九]?十)几")
 
 
@@ -264,8 +262,8 @@ def _coefficient_at(text: str, start: int, *, first: bool) -> tuple[float | None
     following = text[start + 1] if start + 1 < len(text) else ""
     if following and _is_pair(char, following) and not (not first and _opens_new_number(text, start + 1)):
         return float(DIGIT_VALUES[char]), start + 2, float(DIGIT_VALUES[following] - DIGIT_VALUES[char])
-    if following == "点" and _starts_digit(text, start + 2) and first:
-        return _decimal_at(text, start)
+    if following == "点" and first and (decimal := _decimal_at(text, start)):
+        return decimal
     return float(DIGIT_VALUES[char]), start + 1, 0.0
 
 
@@ -274,18 +272,15 @@ def _opens_new_number(text: str, position: int) -> bool:
     return position + 1 < len(text) and text[position + 1] in UNITS
 
 
-def _decimal_at(text: str, start: int) -> tuple[float, int, float]:
-    match = _SPOKEN_DIGITS.match(text, start + 2)
-    arabic = _ARABIC.match(text, start + 2)
-    run = match[0] if match else arabic[0] if arabic else ""
-    end = start + 2 + len(run)
-    if len(run) > 1 and end < len(text) and text[end] in "十百千":
-        run, end = run[:-1], end - 1
-    fraction = "".join(str(DIGIT_VALUES[char]) for char in run)
-    return float(f"{DIGIT_VALUES[text[start]]}.{fraction}"), end, 0.0
+def _decimal_at(text: str, start: int) -> tuple[float, int, float] | None:
+    match = _FRACTION.match(text, start + 1)
+    if match is None:
+        return None
+    fraction = "".join(str(DIGIT_VALUES[char]) for char in match["digits"])
+    return float(f"{DIGIT_VALUES[text[start]]}.{fraction}"), match.end(), 0.0
 
 
-_FRACTION = re.compile(r"点(?P<digits>[零〇一二三四五六七八九\d]+)")
+_FRACTION = re.compile(r"点(?P<digits>[零〇一二三四五六七八九\d]+)(?![十百千万刻])")
 
 
 def _with_vagueness(text: str, number: Number) -> Number:
@@ -297,13 +292,16 @@ def _with_vagueness(text: str, number: Number) -> Number:
         and "点" not in text[start:end]
     ):
         fraction = "".join(str(DIGIT_VALUES[char]) for char in match["digits"])
-        if not (match.end() < len(text) and text[match.end()] in "十百千刻"):
-            return _exact(number.value + float(f"0.{fraction}"), start, match.end())
+        return _exact(number.value + float(f"0.{fraction}"), start, match.end())
     following = text[end : end + 1]
     round_to = _roundness(number)
     if following == "来" and round_to and text[end + 1 : end + 2] not in ("了", "个月"):
         return Number(number.value, (start, end + 1), NumberForm.ABOUT, number.value, number.value)
-    if following in ("多", "几", "好") and round_to and text[end : end + 2] not in ("多少", "多大", "好的"):
+    if (
+        following in ("多", "几", "好")
+        and round_to
+        and text[end : end + 2] not in ("多少", "多大", "好的", "多一")
+    ):
         if following == "好" and text[end + 1 : end + 2] != "几":
             return number
         end += 2 if following == "好" else 1

@@ -103,18 +103,15 @@ class AmountReader:
             if not any(overlap(number.span, span) for span in taken) and self._may_count(text, number)
         ]
         amounts: list[Amount] = []
-        skip = False
         for index, number in enumerate(numbers):
-            if skip:
-                skip = False
-                continue
+            if amounts and number.span[0] < amounts[-1].span[1]:
+                continue  # the second number of a pair, or the tenths of the one before
             following = numbers[index + 1] if index + 1 < len(numbers) else None
             if following is not None:
                 pair = self._pair(text, number, following)
                 linked = None if pair else self._linked(text, number, following, asked, known)
                 if pair or linked:
                     amounts += pair if pair else [linked] if linked else []
-                    skip = True
                     continue
             amount = self._single(text, number, asked, known)
             if amount is not None:
@@ -208,7 +205,7 @@ class AmountReader:
         if (compared or _MONEY_WORDS.search(text)) and value >= 20:
             price = self._by_name.get("price")
             if price is not None and not (compared is False and self._on_scale(text, span, value)):
-                return price, 0.75
+                return price, 0.9 if compared else 0.75
         scale = self._on_scale(text, span, value)
         if scale is not None:
             return scale, 0.7
@@ -263,7 +260,7 @@ class AmountReader:
         window = text[max(0, span[0] - 7) : span[0]]
         best: tuple[int, Slot] | None = None
         for cue, slot in self._cues:
-            if among is not None and slot not in among:
+            if slot.needs_cue if among is None else slot not in among:
                 continue
             at = window.rfind(cue)
             if at < 0:

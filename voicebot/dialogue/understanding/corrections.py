@@ -7,7 +7,7 @@ from voicebot.dialogue.understanding.mention import Mention, Polarity
 
 _MARK = re.compile(
     r"不对|不是(?!很|太|特别)|说错|搞错|记错|看错|讲错|错了|哦不|啊不|呃不|嗯不|哎不|不不|改成|改为|改要|改了|换成|改(?:要|成)?$|换(?:成)?$|"
-    r"算了|得了还是|还是|要不(?!然)|或许|其实是|应该是|我是说|不，|更正|一步到位|稳妥|不作数|不算|忘了"
+    r"算了|得了还是|还是|(?<![不想])要不(?!然)|或许|其实是|应该是|我是说|不，|更正|一步到位|稳妥|不作数|不算|忘了"
 )
 _HESITATION = re.compile(r"(?:呃|嗯|哎呀?|啊|哦|额|诶)")
 _ALTERNATIVE = re.compile(r"或者?|都行|都可以|都成|也行|也可以|和|跟|、|还有|以及|加|也要|又要")
@@ -50,6 +50,8 @@ def _drop_rejected(mentions: list[Mention]) -> list[Mention]:
 def _settled(text: str, group: list[Mention], mode: str) -> list[Mention]:
     if len({(item.span, item.name) for item in group}) < 2:
         return group
+    if mode == "last":
+        group = _without_doubtful(text, group)
     last = len(group) - 1
     start = 0
     for at in range(last, 0, -1):
@@ -60,6 +62,17 @@ def _settled(text: str, group: list[Mention], mode: str) -> list[Mention]:
             break
     kept = group[start:]
     return kept[:1] if mode == "first" else kept
+
+
+def _without_doubtful(text: str, group: list[Mention]) -> list[Mention]:
+    """A bare figure does not replace one with its unit, unless a correction is announced."""
+    best = max(mention.confidence for mention in group)
+    kept: list[Mention] = []
+    for mention in group:
+        clear = mention.confidence >= best - 0.04
+        if clear or not kept or _MARK.search(text[kept[-1].span[1] : mention.span[0]]):
+            kept.append(mention)
+    return kept
 
 
 def _corrects(text: str, group: list[Mention], at: int, mode: str) -> bool:

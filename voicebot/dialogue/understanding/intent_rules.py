@@ -41,7 +41,7 @@ _COMPARE = re.compile(
     r"区别|不一样|差在|差别|哪个(?:好|更|划算|合适|强|软|轻|大)|更[一-龥]{1,3}|对比|比较|好在哪|比比|有啥不同|强在"
 )
 _USAGE = re.compile(
-    r"怎么用(?!不)|咋用(?!不)|怎么吃|怎么敷|先[一-龥]{1,3}还是先|一天(?:用|敷|吃)?几|天天[用敷吃擦]|用法|怎么洗|怎么弄|怎么保存|怎么存|几天一次|要不要洗|用不用洗|怎么连|怎么充|咋弄(?!啊$)"
+    r"怎么用(?!不)|咋用(?!不)|怎么吃|怎么敷|先[一-龥]{1,3}还是先|一天(?:用|敷|吃)?几|天天[用敷吃擦]|用法|怎么洗|怎么保存|怎么存|几天一次|要不要洗|用不用洗|怎么连|怎么充"
 )
 _STOCK = re.compile(
     r"有货|现货|还有(?:没有?|吗|不|货)|有没有.{0,4}码|码.{0,3}(?:还)?有(?:没有?|吗|不)|没货|补货|缺货|库存|断货|卖完|有[^，。]{1,8}码的?(?:没|吗|不)|还剩|还有[^，。]{1,8}(?:没|吗|不)"
@@ -80,10 +80,12 @@ class Evidence:
     Args:
         text: mended.
         slots: values it adds.
-        referred: products referred to.
+        referred: number of products referred to.
         signals: intents that trade talk speaks for.
-        wanted_product: a product type is named as wanted.
-        choice_slots: slots by which products are chosen.
+        product_slot: slot of the kind of product.
+        answered: the slot just asked for has got a value.
+        extra: slots that are no wish about a product.
+        rejected: a value was named only to be denied (不是A是B).
     """
 
     text: str
@@ -93,6 +95,19 @@ class Evidence:
     product_slot: str = "product_type"
     answered: bool = False
     extra: frozenset[str] = field(default_factory=frozenset)
+    rejected: bool = False
+
+
+MAY_HAVE_ISSUE = frozenset(
+    "report_problem return_goods exchange_goods refund_status warranty_repair complaint abuse coupon_points feedback urge "
+    "order_status logistics_query price_protect transfer_human provide_info".split()
+)
+"""Intents with which a word such as 碎 or 漏 means a problem and not a property."""
+
+
+def asks(text: str) -> bool:
+    """Whether the text has the form of a question."""
+    return _QUESTION.search(text) is not None
 
 
 def rank_intents(
@@ -185,8 +200,10 @@ def _wishing(text, evidence, context, values, question, add) -> None:  # type: i
         add("recommend", 0.3)
     if "price_pref" in slots:
         add("recommend", 0.35)
-    if traits and not question and not wish and not product:
+    if traits and not question and not wish and not product and not evidence.referred:
         add("provide_info", 0.35)
+    if evidence.rejected and not question:
+        add("provide_info", 0.5)
     if values & _CONTACT and not question:
         add("provide_info", 0.25)
     if values and values <= evidence.extra:
@@ -226,7 +243,7 @@ def _asking(text, evidence, context, question, add) -> None:  # type: ignore[no-
     if _PRICE.search(text):
         add("ask_price", 0.3)
     about_product = evidence.referred or context.offered or "population" in evidence.slots
-    if question and about_product and not _PRICE.search(text):
+    if question and about_product and not _PRICE.search(text) and "issue" not in evidence.slots:
         add("product_qa", 0.25)
     if re.search(r"能(?:用|吃|穿|喝)(?:不|吗|么)|能不能(?:用|吃)|里[头面].{0,3}有(?:没有)?|含不含", text):
         add("product_qa", 0.35)
@@ -234,7 +251,7 @@ def _asking(text, evidence, context, question, add) -> None:  # type: ignore[no-
 
 def _after_sale(text, evidence, add) -> None:  # type: ignore[no-untyped-def]
     if "issue" in evidence.slots:
-        add("report_problem", 0.3)
+        add("report_problem", 0.4)
     if "callback_date" in evidence.slots or "callback_time" in evidence.slots:
         add("busy_callback", 0.45)
     if "order_date" in evidence.slots:
@@ -244,6 +261,18 @@ def _after_sale(text, evidence, add) -> None:  # type: ignore[no-untyped-def]
         add("price_protect", 0.4)
     if "address" in evidence.slots and re.search(r"改|换|不对|错|别寄", text):
         add("change_address", 0.4)
+    if re.search(r"换成|换[一-龥]{0,4}(?:码|色|的)", text) and re.search(
+        r"收到|小了|大了|不合适|穿|挤|试", text
+    ):
+        add("exchange_goods", 0.45)
+    if re.search(r"(?<!装)修(?:一下|要|得|吗|不|好|多少)|维修|过保|保修|换(?:个|块)?屏", text):
+        add("warranty_repair", 0.5)
+    if "city" in evidence.slots and re.search(r"寄|邮|运费|发不发|加.{0,3}钱", text):
+        add("ask_shipping", 0.35)
+    if re.search(r"包(?:不包)?邮|运费|邮费|几天(?:能)?到", text):
+        add("ask_shipping", 0.3)
+    if "rating" in evidence.slots:
+        add("feedback", 0.4)
     if re.search(r"(?:给我|我要|想|能|帮我)?换(?:货|一双|个|成|码|大|小)", text):
         add("exchange_goods", 0.15)
 

@@ -103,7 +103,7 @@ def find_items(
     shared = _shared_kinds(text, products, attributes, quantities, references)
     if shared:
         return shared
-    counted = _per_person(text, products, quantities)
+    counted = _per_person(text, products, quantities) or _variant_per_person(text, attributes, quantities)
     if counted:
         return counted
     heads = len({str(mention.value) for mention in products})
@@ -177,6 +177,25 @@ def _per_person(
     return lines if len(lines) >= 2 else []
 
 
+def _variant_per_person(
+    text: str, attributes: Sequence[Mention], quantities: Sequence[Quantity]
+) -> list[dict[str, SlotValue]]:
+    """爷儿俩一人一双，老的四十三，小的四十，都要黑的."""
+    people, each = people_in(text), _EACH.search(text)
+    if people is None or each is None or not quantities:
+        return []
+    for slot in ("size", "color", "flavor", "storage_gb"):
+        varied = [item for item in attributes if item.slot == slot and item.span[0] > each.start()]
+        if len(varied) != people[0] or people[0] < 2:
+            continue
+        common: dict[str, SlotValue] = {"quantity": quantities[0].value}
+        if quantities[0].unit:
+            common["unit"] = quantities[0].unit
+        common |= {item.slot: item.value for item in attributes if item.slot != slot}
+        return [{**common, slot: item.value} for item in varied]
+    return []
+
+
 def _split(
     text: str, products: Sequence[Mention], quantities: Sequence[Quantity], attributes: Sequence[Mention]
 ) -> list[_Item]:
@@ -184,9 +203,7 @@ def _split(
     anchors: list[tuple[Span, Quantity | Mention]] = [(item.span, item) for item in quantities]
     anchors += [(item.span, item) for item in attributes if item.slot == "weight_g"]
     anchors.sort(key=lambda pair: pair[0])
-    owners = {
-        id(product): _owner(text, product, [span for span, _ in anchors], products) for product in products
-    }
+    owners = _owners([span for span, _ in anchors], products)
     items: list[_Item] = []
     last_product: Mention | None = None
     for index, (span, anchor) in enumerate(anchors):
@@ -195,32 +212,52 @@ def _split(
             item.quantity = anchor
         else:
             item.slots["weight_g"] = anchor.value
-        own = [product for product in products if owners[id(product)] == index]
-        item.product = own[-1] if own else last_product
+        own = [product for product in products if owners.get(id(product)) == index]
+        item.product = own[-1] if own else _meant(anchor, items, last_product, text)
         last_product = item.product
         items.append(item)
     for attribute in attributes:
         if attribute.slot != "weight_g":
             _attach(text, attribute, items, products, owners)
-    return _corrected([item for item in items if item.product is not None or item.slots])
+    return _corrected(text, [item for item in items if item.product is not None or item.slots])
 
 
-def _owner(text: str, product: Mention, anchors: Sequence[Span], products: Sequence[Mention]) -> int:
-    """Index of the quantity that counts ``product``: directly before it, else the next one after."""
-    for index, span in enumerate(anchors):
-        between = text[span[1] : product.span[0]]
-        if span[1] <= product.span[0] and len(between) <= 1 and "，" not in between:
-            taken = any(other.span[1] == span[0] for other in products if other is not product)
-            if not taken or not between:
-                nearer = next(
-                    (s for s in anchors if s[0] >= product.span[1] and s[0] - product.span[1] <= 2), None
-                )
-                if not (taken and nearer):
-                    return index
-    for index, span in enumerate(anchors):
-        if span[0] >= product.span[1]:
-            return index
-    return len(anchors) - 1
+def _meant(
+    anchor: Quantity | Mention, items: Sequence[_Item], last: Mention | None, text: str
+) -> Mention | None:
+    """The product of a quantity that names none: after 还是 the one counted in the same unit before."""
+    if isinstance(anchor, Quantity) and "还是" in text[max(0, anchor.span[0] - 4) : anchor.span[0]]:
+        for item in items:
+            if item.quantity is not None and item.quantity.unit == anchor.unit and item.product is not last:
+                return item.product
+    return last
+
+
+def _owners(anchors: Sequence[Span], products: Sequence[Mention]) -> dict[int, int]:
+    """Index of the quantity that counts each product, keyed by the product's identity.
+
+    Callers keep to one order: 面膜两盒，洗面奶一支 or 两盒面膜，一支洗面奶; a product left
+    without a quantity in that order takes a free one on its other side.
+    """
+    product_first = bool(products) and products[0].span[0] < anchors[0][0]
+    owners: dict[int, int] = {}
+    for forward in (product_first, not product_first):
+        for index, product in enumerate(products):
+            if id(product) in owners:
+                continue
+            low = products[index - 1].span[1] if index else 0
+            high = products[index + 1].span[0] if index + 1 < len(products) else 10**9
+            if forward:
+                sides = [at for at, span in enumerate(anchors) if product.span[1] <= span[0] < high]
+            else:
+                sides = [
+                    at for at, span in enumerate(anchors) if low <= span[0] and span[1] <= product.span[0]
+                ]
+                sides.reverse()
+            free = [at for at in sides if at not in owners.values()]
+            if free:
+                owners[id(product)] = free[0]
+    return owners
 
 
 def _attach(
@@ -230,30 +267,43 @@ def _attach(
     products: Sequence[Mention],
     owners: Mapping[int, int],
 ) -> None:
-    """To the item whose clause the attribute stands in; without punctuation, to the item begun last."""
-    best: tuple[int, int] | None = None
-    for index, item in enumerate(items):
-        start, end = item.span
-        if item.product is not None and owners.get(id(item.product)) == index:
-            start, end = min(start, item.product.span[0]), max(end, item.product.span[1])
-        if attribute.span[1] <= start:
-            gap = text[attribute.span[1] : start]
-            distance = len(gap) + 8 * gap.count("，")
-        elif attribute.span[0] >= end:
-            gap = text[end : attribute.span[0]]
-            distance = len(gap) + 4 * gap.count("，") + (0 if index == len(items) - 1 else 1)
-        else:
-            distance = 0
-        if best is None or distance < best[0]:
-            best = (distance, index)
-    if best is not None:
-        slots = items[best[1]].slots
-        if attribute.slot in slots and attribute.slot == "feature":
-            slots["feature"] = attribute.value
-        slots.setdefault(attribute.slot, attribute.value)
+    """An attribute goes to what follows it directly (五香牛肉干, 麻辣的一袋), else to the item before it."""
+    chosen = _followed_item(text, attribute, items, products, owners)
+    if chosen is None:
+        before = [item for item in items if _begin(item, owners) <= attribute.span[0]]
+        chosen = before[-1] if before else items[0]
+    chosen.slots.setdefault(attribute.slot, attribute.value)
 
 
-def _corrected(items: list[_Item]) -> list[_Item]:
+def _begin(item: _Item, owners: Mapping[int, int]) -> int:
+    if item.product is not None and id(item.product) in owners:
+        return min(item.span[0], item.product.span[0])
+    return item.span[0]
+
+
+def _followed_item(
+    text: str,
+    attribute: Mention,
+    items: Sequence[_Item],
+    products: Sequence[Mention],
+    owners: Mapping[int, int],
+) -> _Item | None:
+    end = attribute.span[1]
+    for product in products:
+        gap = text[end : product.span[0]]
+        own = owners.get(id(product))
+        if product.span[0] < end or own is None or own >= len(items):
+            continue
+        leads = own == 0 and items[0].span[0] > attribute.span[0]
+        if (gap == "" and not text[:end].endswith("的")) or (leads and gap in ("", "的")):
+            return items[own]
+    for item in items:
+        if item.span[0] >= end and text[end : item.span[0]] in ("", "的", "来", "的来", "要", "的要"):
+            return item
+    return None
+
+
+def _corrected(text: str, items: list[_Item]) -> list[_Item]:
     """The same product named again with another quantity replaces the first."""
     kept: list[_Item] = []
     for item in items:
@@ -263,7 +313,7 @@ def _corrected(items: list[_Item]) -> list[_Item]:
             if item.product is not None
             and other.product is not None
             and other.product.value == item.product.value
-            and other.product is not item.product
+            and (other.product is not item.product or item.quantity == other.quantity or _again(text, item))
             and other.slots == item.slots
         ]
         if same:
@@ -271,6 +321,10 @@ def _corrected(items: list[_Item]) -> list[_Item]:
         else:
             kept.append(item)
     return kept
+
+
+def _again(text: str, item: _Item) -> bool:
+    return "还是" in text[max(0, item.span[0] - 4) : item.span[0]]
 
 
 def _line(item: _Item, product_slot: str) -> dict[str, SlotValue]:

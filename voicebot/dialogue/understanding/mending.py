@@ -58,7 +58,20 @@ KEYWORDS = (
         "多少钱",
         "便宜点",
     ),
-    *("退款", "顺丰", "保修", "投诉", "收件人", "码数", "颜色", "口味", "对花生过敏"),
+    *(
+        "退款",
+        "顺丰",
+        "尺码大了",
+        "尺码小了",
+        "尺码不对",
+        "保修",
+        "投诉",
+        "收件人",
+        "码数",
+        "颜色",
+        "口味",
+        "对花生过敏",
+    ),
 )
 """What callers of any shop say, worth mending."""
 
@@ -242,6 +255,10 @@ class Mender:
         return changes
 
     def _unit_after(self, text: str, end: int) -> list[_Change]:
+        for unit in self._units:
+            heard = text[end : end + len(unit)]
+            if len(unit) >= 2 and heard != unit and spelling(heard) == spelling(unit):
+                return [_Change(unit, (end, end + len(unit)), 0.75, 3.0)]
         char = text[end : end + 1]
         if not char or not _is_chinese(char) or char in self._units or _NOT_UNIT.match(text, end):
             return []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from voicebot.dialogue.understanding.mention import Mention, Span, overlap
 from voicebot.dialogue.understanding.result import Offered, TurnContext
 from voicebot.language.numerals import NumberForm, find_numbers
-from voicebot.language.pinyin import distance
+from voicebot.language.pinyin import spelling
 
 _THING = r"(?:个|款|双|种|样|台|部|件|盒|瓶|支|袋|只|套|条|项|位)"
 _ORDINAL = re.compile(rf"第(?P<n>[一二两三四五六七八九十\d]){_THING}?")
@@ -261,9 +261,10 @@ def _compares(text: str) -> bool:
 
 
 def _sounded(text: str, part: str) -> int:
+    """Where ``part`` is heard in other characters of the same sound, or -1."""
+    sought, sounds = spelling(part), spelling(text)
     for start in range(len(text) - len(part) + 1):
-        window = text[start : start + len(part)]
-        if window.isalpha() and distance(window, part) <= 0.06:
+        if sounds[start : start + len(part)] == sought and text[start : start + len(part)].isalpha():
             return start
     return -1
 

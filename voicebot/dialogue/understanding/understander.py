@@ -10,7 +10,7 @@ from voicebot.dialogue.understanding import corrections, polarity, substances
 from voicebot.dialogue.understanding.addresses import find_address, find_city
 from voicebot.dialogue.understanding.amounts import Amount, AmountReader, mentions_of, tidy
 from voicebot.dialogue.understanding.digit_slots import find_digit_slots
-from voicebot.dialogue.understanding.intent_rules import Evidence, rank_intents
+from voicebot.dialogue.understanding.intent_rules import MAY_HAVE_ISSUE, Evidence, asks, rank_intents
 from voicebot.dialogue.understanding.intents import IntentClassifier
 from voicebot.dialogue.understanding.items import Quantity, find_items, people_in, total_quantity
 from voicebot.dialogue.understanding.mending import Mended, Mender
@@ -118,7 +118,8 @@ class Understander:
         ]
         found = polarity.decide(text, found, substances=SUBSTANCE)
         found = substances.resolve(text, found, asked=asked, slots=self._substance_slots)
-        quantities = self._quantities(text, amounts, asked, context)
+        products = [mention.span for mention in found if mention.slot == self._product_slot]
+        quantities = self._quantities(text, amounts, asked, context, products)
         numeric = [
             self._with_known_role(text, mention, context)
             for amount in amounts
@@ -146,8 +147,11 @@ class Understander:
             self._product_slot,
             answered=self._answers(asked, slots),
             extra=_AFTER_SALE_SLOTS,
+            rejected=any(mention.polarity is Polarity.REJECTED for mention in found),
         )
         intents = rank_intents(evidence, context, self._classifier)
+        if "issue" in slots and asked != "issue" and not any(item.name in MAY_HAVE_ISSUE for item in intents):
+            slots = {name: value for name, value in slots.items() if name != "issue"}
         return _Reading(text, tuple(item for item in results if item.slot in slots), slots, intents)
 
     def _gate(self, text: str, found: Sequence[Mention], asked: str | None) -> list[Mention]:
@@ -184,15 +188,23 @@ class Understander:
         return found
 
     def _quantities(
-        self, text: str, amounts: Sequence[Amount], asked: str | None, context: TurnContext
+        self,
+        text: str,
+        amounts: Sequence[Amount],
+        asked: str | None,
+        context: TurnContext,
+        products: Sequence[Span],
     ) -> list[Quantity]:
         found = []
         for index, amount in enumerate(amounts):
             if amount.slot.type is not SlotType.QUANTITY:
                 continue
-            if _is_rate(text, amount, amounts, index) or not self._orders(
-                text, amount, asked, context, amounts
-            ):
+            loose = amount.unit in ("个", "")
+            if loose and _COUNTS_SOMETHING_ELSE.match(text, amount.span[1]):
+                continue
+            if _is_rate(text, amount, amounts, index):
+                continue
+            if not (self._orders(text, amount, asked, context) or _beside_product(text, amount, products)):
                 continue
             value = tidy(amount.high * _DOZEN.get(amount.unit, 1))
             unit = "" if amount.unit in _DOZEN else amount.unit
@@ -200,20 +212,14 @@ class Understander:
         return found
 
     @staticmethod
-    def _orders(
-        text: str, amount: Amount, asked: str | None, context: TurnContext, amounts: Sequence[Amount]
-    ) -> bool:
+    def _orders(text: str, amount: Amount, asked: str | None, context: TurnContext) -> bool:
         if asked == "quantity" or context.draft_order:
             return True
         if _ORDER_VERB.search(text[max(0, amount.span[0] - 8) : amount.span[0]]):
             return True
-        counted = sum(1 for other in amounts if other.slot.type is SlotType.QUANTITY)
-        return (
-            counted >= 2
-            or (len(text) <= 8 and amount.unit not in ("个", ""))
-            or "一人" in text
-            or "每人" in text
-        )
+        if "一人" in text or "每人" in text:
+            return True
+        return amount.unit not in ("个", "", "片") and not asks(text)
 
     def _counted(
         self, text: str, quantities: Sequence[Quantity], items: Sequence[object], trade: Sequence[Mention]
@@ -379,6 +385,9 @@ class Understander:
         return replace(reading, slots=slots, mentions=tuple(mentions))
 
 
+_COUNTS_SOMETHING_ELSE = re.compile(
+    r"(?:包裹|问题|人(?!份)|月|事|朋友|星期|礼拜|小时|钟头|孩子|电话|地址|口子|颜色|味|牌子|号|字|意思|活动|优惠|券|红包|单子?|订单|卡|快递|客服|口味|样子|地方|手机号)"
+)
 _ASKED_ABOUT = re.compile(r"(?:的)?(?:不(?=$|[，。啊呀？])|吗|么(?!多)|没(?=$|[，。？])|怎么办)")
 _AFTER_SALE_SLOTS = frozenset(
     "issue order_date callback_date callback_time callback_daypart carrier pay_method installments invoice_title "
@@ -391,9 +400,22 @@ def _without_words(text: str) -> str | None:
         return "silence"
     if is_noise_mark(text):
         return "silence" if re.search(r"无声|静|呼吸|未挂|电流|秒", text) else "noise"
+    if text in ("啊", "啥", "哈", "啊？", "嗯？", "啥？", "哈？", "什么？", "诶？", "哎？"):
+        return "repeat"
     if not re.search(r"\w", text):
         return "repeat" if "？" in text else "silence"
     return None
+
+
+def _beside_product(text: str, amount: Amount, products: Sequence[Span]) -> bool:
+    """充电宝两个, 两个充电宝; the product stands directly before or after."""
+    return any(
+        text[end : amount.span[0]] in ("", "，", "要", "来")
+        and end <= amount.span[0]
+        or text[amount.span[1] : start] in ("", "的")
+        and start >= amount.span[1]
+        for start, end in products
+    )
 
 
 def _is_rate(text: str, amount: Amount, amounts: Sequence[Amount], index: int) -> bool:

@@ -83,7 +83,7 @@ def find_trade(text: str, *, ordering: bool, money: bool) -> Trade:
 
 def _value(text: str) -> float | int | None:
     numbers = find_numbers(text)
-    if len(numbers) != 1:
+    if not numbers or numbers[0].span[0] != 0:
         return None
     value = numbers[0].value
     return int(value) if value == int(value) else value
