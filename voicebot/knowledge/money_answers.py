@@ -277,7 +277,8 @@ def _promotions(product: Product) -> Answer:
 
 def answer_shipping(question: Question, product: Product) -> Answer | None:
     """Postage and dispatch."""
-    if not question.says(
+    to_place = question.place and question.says(r"发|寄|送|邮")
+    if not to_place and not question.says(
         r"包邮|运费|邮费|快递费|发货|多久到|几天到|什么时候(?:发|到)|发什么快递|加钱|加多少运|送到|寄到|能寄|发(?:不发|到)"
     ):
         return None

@@ -159,6 +159,9 @@ _CONTENT = re.compile(
     r"|放没放)(?:加|放|含)?(?P<what>[\u4e00-\u9fffA-Za-z]{1,6}?)(?=吗|么|啊|呢|不$|没$"
     r"|没有|成分|的|吧|呀|嘛|$)"
 )
+_ADDITIVE = re.compile(
+    r"(?:有没有|有|含|加了?|放了?)(?P<what>[\u4e00-\u9fff]{1,4}(?:剂|素|精|激素|香料|重金属))(?=吗|没|么|不|啊|$)"
+)
 _NOT_SUBSTANCE = re.compile(
     r"^(?:货|现货|优惠|活动|赠品|送的?|别的|其他|问题|效果|发票|运费|保修|质保|包邮|什么.*|啥.*|哪.*|多少.*|几.*"
     r"|大|小|点|半码.*|\d.*|.*码.*|.*色|.*味|.*款|.*毫升.*|.*机|.*孔|.*卡|.*功能|副作用|.*证|.*版"
@@ -182,6 +185,8 @@ def _substances(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], bool]:
     named = [word for word in named if not any(word != other and word in other for other in named)]
     if named and re.search(r"含|有|里|加|放|带|添加|无|成分", text):
         return tuple(sorted(named, key=lowered.find)), False
+    if match3 := _ADDITIVE.search(text):
+        return (match3["what"],), False
     match2 = _CONTENT.search(text)
     if match2 and re.search(r"含|里(?:面|头|边)?(?:有|含|带)|添加|成分|加没加|放没放", text):
         what = match2["what"]

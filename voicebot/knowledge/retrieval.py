@@ -162,7 +162,7 @@ def find_passages(question: str, product: Product, *, limit: int = 3) -> list[Pa
     return found[:limit]
 
 
-_STRONG = frozenset("".join(_GROUPS) + "油干湿水火电声光色香重轻硬软厚薄冷热甜咸辣酸苦刺")
+_STRONG = frozenset("".join(_GROUPS) + "油干湿水火电声光色嘴眼耳香重轻硬软厚薄冷热甜咸辣酸苦刺")
 
 
 def _overlap(word: str, clause: str, frequency: dict[str, int]) -> float:

@@ -99,7 +99,7 @@ def _in_question(paper: Paper, match: re.Match[str]) -> bool:
 
 
 def _ingredient(paper: Paper, item: str, start: int, end: int) -> None:
-    item = re.sub(r"^(?:有|含|了)|(?:做防腐剂|成分|提取$)$", "", item.strip())
+    item = re.sub(r"^(?:有|含|了|加了|添加了?|加入)|(?:做防腐剂|成分|提取$)$", "", item.strip())
     paper.add("ingredients", item, start, end)
 
 
@@ -132,6 +132,10 @@ def _read_named(paper: Paper) -> None:
             ):
                 continue
             paper.add("ingredients", canonical if len(word) < 2 else word, start, end, claim=False)
+            items = split_list(clause.text)
+            if len(items) > 1 and word in items and all(2 <= len(item) <= 6 for item in items):
+                for item in items:
+                    paper.add("ingredients", item, clause.start, clause.end)
     for match in re.finditer(r"(?<=提取物)[加和+、](?P<what>[\u4e00-\u9fff]{2,6})(?=[,。])", paper.text):
         paper.add("ingredients", match["what"], *match.span())
     for match in _MADE_WITH.finditer(paper.text):
@@ -199,14 +203,14 @@ def _read_material(paper: Paper) -> None:
     taken: list[str] = []
     denied = [str(value) for value in paper.values("not_features")]
     for clause in paper.clauses:
-        for canonical, word, start, end in paper.lexicon_hits("material", clause.text, clause.start):
+        for _, word, start, end in paper.lexicon_hits("material", clause.text, clause.start):
             if _denied(paper, start) or re.search(r"不是|擦|喷|涂|送", paper.text[max(0, start - 3) : start]):
                 continue
             if re.match(r"(?:喷雾|膜?清洁|护理)", paper.text[end : end + 3]):
                 continue
             taken.append(word)
-            value = canonical if canonical in word or len(word) <= 2 else word
-            paper.add("material", value, start, end, claim=False)
+            layer = re.search(r"[头二]层$", paper.text[max(clause.start, start - 2) : start])
+            paper.add("material", (layer[0] if layer else "") + word, start, end, claim=False)
         for match in () if paper.lexicon.words("skin_type") else _GENERAL_MATERIAL.finditer(clause.text):
             start, end = clause.start + match.start(), clause.start + match.end()
             known = any(match[0] in word or word in match[0] for word in taken + denied)

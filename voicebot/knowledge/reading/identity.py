@@ -16,7 +16,7 @@ _LEADING_CHATTER = re.compile(
     r"^(?:(?:亲们?|宝子们?|各位|姐妹们?|家人们)\S{0,6}|新品(?:上市|上架)?|爆款|热卖|热销|推荐|主推|本店)[!~,。\s]+"
 )
 _AFTER_TYPE = re.compile(
-    r"^(?:(?:[一二两三四五六七八九十\d]+[支片盒瓶只件])装|礼盒装?|套装|升级版|青春版|\((?:大|小|中)\)|[A-Z][A-Za-z]?\d{1,3}(?![\da-z]))"
+    r"^(?:(?:[一二两三四五六七八九十\d]+[支片盒瓶只件])装(?![\d元])|礼盒装?|套装|升级版|青春版|\((?:大|小|中)\)|[A-Z][A-Za-z]?\d{1,3}(?![\da-z]))"
 )
 _SPECIFICATION = re.compile(rf"{_AMOUNT}|{NUMBER}\s*元|\d+[码寸]|¥")
 _GENERIC_TAIL = 3
@@ -131,7 +131,7 @@ _COUNT_PER_BOX = re.compile(
 _EACH = re.compile(rf"每(?P<piece>片|枚|支|包|袋|瓶)\s*(?P<amount>{NUMBER}\s*(?:毫升|ml|mL|克|g))")
 _SET_OF = re.compile(rf"(?P<count>{NUMBER})(?P<piece>支|片|瓶|盒|袋|罐)装")
 _NOT_A_SPEC = re.compile(
-    r"(?:单只|每只|一双|一只|两只|重量?|净重|约|快|才|近|超过|只有|赠品?|送\S{0,6}|每天|一天|不超过|一次|约?莫|每次|每日|脚长|跟高|按\S{0,2}|敷|用)\s*$"
+    r"(?:单只|每只|一双|一只|两只|重量?|净重|约|快|才|近|超过|只有|赠品?|送\S{0,6}|大概|左右|每天|一天|不超过|一次|约?莫|每次|每日|脚长|跟高|按\S{0,2}|敷|用)(?:大概|大约|约)?\s*$"
 )
 
 
@@ -157,7 +157,7 @@ def read_spec(paper: Paper) -> None:
     if first["count"]:
         value += f"×{first['count']}{first['piece']}"
         value += f"/{first['outer']}" if first["outer"] else ""
-    elif set_of := _SET_OF.search(str(paper.values("name")[0]) if paper.has("name") else ""):
+    elif (set_of := _SET_OF.search(_name_found(paper))) and set_of["piece"] not in first["amount"]:
         value += f"×{set_of['count']}{set_of['piece']}"
         value = value.replace("三", "3").replace("两", "2")
     else:
@@ -169,6 +169,10 @@ def read_spec(paper: Paper) -> None:
         elif unit:
             value += f"/{unit}"
     paper.add("spec", value.replace(" ", ""), *first.span())
+
+
+def _name_found(paper: Paper) -> str:
+    return str(paper.values("name")[0]) if paper.has("name") else ""
 
 
 def _slash_unit(paper: Paper, position: int) -> str | None:

@@ -20,11 +20,11 @@ _SIZE_ADVICE = re.compile(
     r"|准)|正码|标准码|宽楦|脚长\S*穿?\d|每[长增]\S*加一码|脚背高|脚[宽瘦胖](?!\S*(?:别买|勒))|按平时"
 )
 _WEIGHT = re.compile(
-    rf"(?:单只|每只|单鞋|一双|两只|整双|净重|重量?|机身|整机)[^,。!;\d一二两三四五六七八九十]{{0,4}}(?P<num>{NUMBER})\s*(?P<unit>克"
+    rf"(?:单只|每只|一只|单个|单鞋|一双|两只|整双|净重|重量?|机身|整机)[^,。!;\d一二两三四五六七八九十]{{0,4}}(?P<num>{NUMBER})\s*(?P<unit>克"
     rf"|千克|公斤|斤|g|kg)|(?:^|(?<=,))(?P<num2>{NUMBER})\s*(?P<unit2>斤)(?=[,。])"
 )
 _SHELF = re.compile(
-    rf"保质期?(?:是|为|:|到)?\s*(?P<value>{NUMBER}\s*{PERIOD}(?:以上)?)|(?P<opened>(?:拆封"
+    rf"保质期?(?:[短长],?(?:只有)?|只有|是|为|:|到)?\s*(?P<value>{NUMBER}\s*{PERIOD}(?:以上)?)|(?P<opened>(?:拆封"
     rf"|开封|开盖|开瓶|启封|打开)后?\S{{0,3}}{NUMBER}\s*{PERIOD}[之以]?内(?:用完|使用完|用|抹完|使用)?)"
     rf"|(?P<value2>{NUMBER}\s*{PERIOD})(?:的)?保质期?"
 )
@@ -41,7 +41,7 @@ _STOCK = re.compile(
     r"库存[^,。!;]*|[有没无现缺]货(?!到)(?:充足)?|现货[^,。!;]{0,4}|售罄|卖完了?|断货|[只仅]剩[^,。!;]*|还有不少货|货不多[^,。!;]*|预售[^,。!;]*"
 )
 _WARRANTY = re.compile(
-    rf"[^,。!;\s]*(?:质保|保修|联保|三包|包换|(?<!以旧)换新机?|只换不修)[^,。!;\s]*|免费维?修[^,。!;\s]*"
+    rf"[^,。!;\s]*(?:质保|保修|联保|三包|包换|(?<!以旧)换新机?|只换不修|不保(?!证|温|暖|湿))[^,。!;\s]*|免费维?修[^,。!;\s]*"
     rf"|单只\S{{0,6}}补\S{{0,3}}{NUMBER}元?"
 )
 _RETURN = re.compile(
@@ -157,7 +157,7 @@ def _read_device(paper: Paper) -> None:
             break
     for match in _INCH.finditer(paper.text):
         value = number(match["num"])
-        if value and 3 <= value <= 20:
+        if value and (3 <= value <= 20 or re.match(r"\S{0,3}屏", paper.text[match.end() :])):
             paper.add("screen_inch", value, *match.span())
             break
     if spf := _SPF.search(paper.text):
@@ -172,7 +172,7 @@ def _read_weight(paper: Paper) -> None:
             paper.add("weight", f"{(number(match['num2']) or 0) * 500:g}克", *match.span())
         else:
             before = re.match(r"[^\d一二两三四五六七八九十]*|一双|一只|两只", match[0])
-            lead = re.match(r"(?:单只|每只|一双|两只|整双)", match[0])
+            lead = re.match(r"(?:单只|每只|一只|单个|一双|两只|整双)", match[0])
             value = number(match["num"])
             tidy = f"{value:g}" if value is not None else match["num"]
             owner = "一双" if lead and lead[0] == "两只" else lead[0] if lead else ""

@@ -19,7 +19,6 @@ from voicebot.knowledge.pricing import (
 from voicebot.knowledge.reading import price_patterns as say
 from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper, arabic, number, split_list
 
-
 _LEAST_FEN = 100
 """What is less is not a price of these shops."""
 
@@ -169,7 +168,8 @@ class MoneyReader:
         paper = self.paper
         for match in paper.matches(say.BULK):
             paper.add("price_bulk", match[0], *match.span())
-            self.rules.append(Bulk(_count(match["count"]), _fen(match["sum"]), self._sentence(match)))
+            count, each = match["count"] or match["count2"], match["sum"] or match["sum2"]
+            self.rules.append(Bulk(_count(count), _fen(each), self._sentence(match)))
         for match in paper.matches(say.CASE):
             paper.add("price_bulk", match[0], *match.span())
             self.unit = self.unit or match["unit"] or ""

@@ -75,6 +75,7 @@ COMBO = re.compile(
 BULK = re.compile(
     rf"(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:以上|及以上|起)(?:\(含\)|含)?\s*,?(?:的话)?(?:每"
     rf"|一)(?P<each>{MEASURE})\s*(?:只要|仅|算)?\s*(?P<sum>{NUMBER})\s*(?:元|块)?"
+    rf"|(?P<count2>{NUMBER})(?P<unit2>{MEASURE})(?:以上|及以上|起)\s*,?(?P<sum2>{NUMBER})\s*(?:元|块)?一{MEASURE}"
 )
 CASE = re.compile(
     rf"整(?P<case>箱|件|盒|提)(?:\(?(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:装)?\)?)?\s*(?:价"
@@ -91,10 +92,10 @@ FEE = re.compile(
     rf"|块)?"
 )
 SHIPPING = re.compile(
-    r"包邮|运费|邮费|发货|发完|不发|发往|发[\u4e00-\u9fff]{2,3}\d+小时|顺丰|快递|小时内发|送货上门|到货"
+    r"包邮|运费|邮费|发货|发完|不发|发往|发[\u4e00-\u9fff]{2,3}\d+小时|顺丰|快递|小时内发|当天发|次日发|隔天发|送货上门|到货"
 )
 PRESENT = re.compile(
-    rf"(?<![配派])(?:加?赠送?|附赠|附送|送|另送|配送|搭送|随[单箱盒]附?|标配|附带|配(?={NUMBER}{MEASURE}))(?!货"
+    rf"(?<![配派])(?:赠品[:是有]?|加?赠送?|附赠|附送|送|另送|配送|搭送|随[单箱盒]附?|标配|附带|配(?={NUMBER}{MEASURE}))(?!货"
     rf"|到|达|礼|长|老|妈|爸|女|男|朋|人|给|父|母|同(?!款)|闺|客|领|孩|爷|奶|老婆|完|检|修|餐|别)"
     r"(?P<what>[^,。!;()\s]{1,24})"
 )

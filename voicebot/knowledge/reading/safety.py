@@ -18,7 +18,7 @@ BAN = re.compile(
     r"|不适用|不建议|不推荐|不得|不合适|避免|远离|用不了|不行|不好用|避开|绕行|别碰"
 )
 CARE = re.compile(
-    r"慎(?!重)|谨慎|少(?:吃|喝|用|食)|咨询(?:一下)?(?:医生|医师)|问(?:一下|过)?医生|遵医嘱|医生指导|先(?!用水)\S{0,6}试"
+    r"慎(?!重)|谨慎|少(?:吃|喝|用|食)|(?:别|不要|不宜|勿)(?:贪)?多(?:吃|喝|用|食)?|咨询(?:一下)?(?:医生|医师)|问(?:一下|过)?医生|遵医嘱|医生指导|先(?!用水)\S{0,6}试"
     r"|酌情|控量|控制.{0,2}量|适量|监护|看护"
 )
 _MAY = re.compile(
@@ -354,11 +354,12 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         item = re.sub(r"^(?:任何|有|添加)(?=[\u4e00-\u9fff]{2})", "", item)
         if len(item) < 2 and item not in ("糖", "盐", "油", "蛋", "奶"):
             continue
-        if sure or _is_substance(paper, item):
+        if sure or is_substance(paper, item):
             paper.add("free_from", item, start, end)
 
 
-def _is_substance(paper: Paper, item: str) -> bool:
+def is_substance(paper: Paper, item: str) -> bool:
+    """Whether a word names something that may be in a product: by the shop, by law, or by its ending."""
     known = {word for name, entry in paper.lexicon.substances.items() for word in (name, *entry.synonyms)}
     known |= set(paper.lexicon.words("ingredient"))
     food = {word for group, members in LAW_GROUPS.items() for word in (group, *members)}

@@ -3,7 +3,7 @@
 import re
 
 from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, split_list
-from voicebot.knowledge.reading.safety import BAN, CARE, SAFETY_CUE
+from voicebot.knowledge.reading.safety import BAN, CARE, SAFETY_CUE, is_substance
 
 _TELL = re.compile(
     r"(?:记得|一定要?|务必)?(?:跟|和|告诉|提醒|要跟)(?:客人|顾客|买家|客户)(?:说|讲|提)?(?:一声|一下|清楚)?[:,]?(?P<what>[^。!;\n]+)"
@@ -11,7 +11,7 @@ _TELL = re.compile(
 _NEGATED = re.compile(r"(?:不|无|没有?|非|别|未|防不|并不)\S{0,1}$")
 _USE = re.compile(
     r"敷|涂|抹|搓|按压|上脸|洁面后|洗脸后|睡前|早晚|饭[前后]|随餐|冲泡|泡水|加热|一周\S{1,3}次|每周|每日|每天|一天\S{1,3}次"
-    r"|隔天|起泡|打圈|湿敷|拍打|轻拍|水洗|洗掉|洗净|"
+    r"|隔天|起泡|打圈|湿敷|拍打|轻拍|水洗|洗掉|洗净|不用洗|免洗|"
     r"每晚|每早|晚上用|白天用|出门前|补一次|卸|取\S{0,4}滴|先用\S+再用|各\S{1,3}滴|第二天早上|即食|开袋即"
 )
 _PURPOSE = re.compile(
@@ -25,11 +25,11 @@ _TARGET = re.compile(
     r"(?:适合|送(?:给)?|给)(?P<what>[\u4e00-\u9fff\d]{2,10}?)(?:穿|用|吃|戴|使用|的|最合适|拎着|很?合适|,|。|$)"
 )
 _FAULT = re.compile(
-    r"有一?点(?!不)|略微?|偏(?![小大](?:半|一)?码)|容易|缺点|不足|不太|一般(?!的)|差[些点]|不如|会(?:闷|开胶|夹|紧绷"
+    r"有一?点(?!不)|略微?|偏(?![小大](?:半|一)?码)|容易|缺点|不足|不太|一般(?!的)|差[些点]|不如|会(?:起皮|起球|卡粉|搓泥|长痘|掉渣|串味|受潮|融化|闷|开胶|夹|紧绷"
     r"|发?黄|累|掉|蹭|油|滑|响|烫|发热|皱|起球|掉色|沾|勒|黏|氧化|脱)|泛白|黏|稠|"
     r"吸收要|泡沫少|重(?=,|。|$|,)|比较(?:重|硬|厚|小|薄|粗)|味道?(?:大|重)|气味|硌|磨脚|勒脚|费电|发烫|噪音"
     r"|卡顿|没有?(?!有)\S{1,6}(?:流畅|好用|清楚|清晰|快|结实|耐用|舒服)|油气大|手会油|偏重|易(?:碎|脏|皱|沾)"
-    r"|不耐|厚重|怕(?:水|晒|热|压|刮|摔)|稍微|拔干(?<!不拔干)|夹耳|夹头|塑料感|声音小"
+    r"|不耐|厚重|捂脚|比\S{1,6}(?:沉|重|硬|厚|慢|差|暗|小)|怕(?:水|晒|热|压|刮|摔)|稍微|拔干(?<!不拔干)|夹耳|夹头|塑料感|声音小"
 )
 _LACK = re.compile(
     r"不支持|不是|不防|不带|不含?送|不能(?!用|吃|喝|和|退)|不可(?!以|退)|没有(?!半码|货|问题|色|运费|防腐)|无法"
@@ -37,7 +37,7 @@ _LACK = re.compile(
 )
 _ABILITY = re.compile(
     r"(?:支持|自带|带(?![不得])|配备|具备|内置|可(?!以|能|用|吃|爱|靠|怕)|(?<!可)能(?!用|吃|喝|穿|叠|带得"
-    r"|够|抹))(?P<what>[^,。!;()\s]{1,14})|(?P<what2>防[\u4e00-\u9fff]{1,3})|(?P<what3>[A-Z0-9]{2,5}认证)"
+    r"|够|抹))(?P<what>[^,。!;()\s]{1,14})|(?P<what2>[防耐](?:(?![防耐])[\u4e00-\u9fff]){1,3})|(?P<what3>[A-Z0-9]{2,5}认证)"
     r"|(?P<what5>^有[\u4e00-\u9fff]{2,5}$)|(?P<what6>^(?:续航|待机|单次)\S{2,8}(?:小时"
     r"|天)$)|(?P<what4>纯[\u4e00-\u9fff]{2,6})"
 )
@@ -347,8 +347,11 @@ def read_leftovers(paper: Paper) -> None:
         if not re.search(r"[\u4e00-\u9fff]{2}", clause.text):
             continue
         for item in re.split(r"[+、]", clause.text):
-            if len(item) >= 2:
-                paper.add("features", item, clause.start, clause.end)
+            if len(item) < 2:
+                continue
+            lacking = item.startswith("不") and paper.lexicon.canonical("feature", item[1:]) is not None
+            name = "not_features" if lacking else "ingredients" if is_substance(paper, item) else "features"
+            paper.add(name, item, clause.start, clause.end)
 
 
 def _read_own_slots(paper: Paper) -> None:
