@@ -54,7 +54,7 @@ def test_a_shop_without_products_is_refused(shop: Path) -> None:
     ("content", "says"),
     [
         (b"", "empty"),
-        ("草本补水面膜，主打补水。".encode(), "no price"),
+        ("白玉面膜，主打补水。".encode(), "no price"),
         ("第一行\n草本补水面膜，288元".encode("gb18030"), "not UTF-8"),
         (MASK.encode(), "callers could not tell them apart"),
     ],
@@ -72,7 +72,7 @@ def test_the_shop_that_ships_is_valid_and_nothing_about_safety_is_left_unread() 
 
 
 def test_what_was_not_understood_is_reported_with_its_line(shop: Path) -> None:
-    text = MASK + "\n嗡嘛呢叭咪吽哗啦啦。\n"
+    text = MASK + "\n老板娘亲自选的货。\n"
     (shop / "products" / "mask.txt").write_text(text, encoding="utf-8")
     findings = inspect(load_deployment(shop))
     assert any(finding.where.endswith("mask.txt:2") for finding in findings)

@@ -6,6 +6,7 @@ from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import pick, yuan
 from voicebot.knowledge.answers import answer as product_answer
+from voicebot.knowledge.names import NameHit
 from voicebot.knowledge.product import Product
 
 ABOUT_PRODUCTS = frozenset({"product_qa", "ask_usage", "compare", "ask_price", "ask_stock", "ask_promotion"})
@@ -21,6 +22,9 @@ ABOUT_THE_SHOP = frozenset(
     }
     | {"coupon_points", "account"}
 )
+
+PROBABLY_NAMED = 0.55
+"""Score of ``Catalogue.find_by_name`` from which a question is about that product."""
 
 QUESTIONS = ABOUT_PRODUCTS | ABOUT_THE_SHOP | {"bargain"}
 """Intents that ask something of the bot."""
@@ -89,6 +93,11 @@ def in_focus(turn: Turn, understood: Understanding) -> tuple[Product, ...]:
     if found or not turn.knows("product_type"):
         return found
     return tuple(candidate.product for candidate in needs.match(turn, limit=3).fitting)
+
+
+def _named(turn: Turn, understood: Understanding) -> list[NameHit]:
+    hits = turn.dialogue.catalogue.find_by_name(understood.text)
+    return [hit for hit in hits if hit.score >= PROBABLY_NAMED]
 
 
 def _indices(understood: Understanding) -> list[int]:

@@ -18,6 +18,9 @@ USEFUL_EVENNESS = 0.25
 _STEPS = 4
 """Questions that narrow about as well as each other are asked in the editor's order."""
 
+FEW = 2
+"""With so few left the better one is recommended; another question would only delay it."""
+
 MOST_TIMES = 2
 """A question that was not answered twice is dropped."""
 
@@ -83,6 +86,8 @@ def _next_question(turn: Turn, matching: Matching) -> str | None:
 
 
 def _most_dividing(turn: Turn, matching: Matching) -> str | None:
+    if len(matching.fitting_ids) <= FEW:
+        return None
     order = turn.dialogue.script.needs.ask
     divisions = turn.dialogue.catalogue.dividing_slots(
         matching.fitting_ids, turn.state.slots.keys(), askable=order
@@ -281,6 +286,14 @@ def take(turn: Turn, product: Product) -> None:
         turn.say_once(f"tell:{product.product_id}:{fact}", "tell_caller", fact=fact)
 
 
+def take_by_name(turn: Turn, candidate: Candidate) -> None:
+    """The caller orders what we have not offered: say what it costs and what to mind, and take it."""
+    product = candidate.product
+    turn.say("take_named", name=product.name, price=price_text(turn, product))
+    _warn(turn, candidate)
+    take(turn, product)
+
+
 def refuse(turn: Turn) -> None:
     """The caller does not want what was offered."""
     turn.change(refused=turn.state.refused | set(turn.state.offered), offered=(), phase=Phase.NEEDS)
@@ -294,7 +307,7 @@ def withdraw_unsafe(turn: Turn) -> bool:
     """
     withdrawn = False
     for product_id in dict.fromkeys((*turn.state.offered, *(line.product_id for line in turn.state.basket))):
-        excluded = turn.dialogue.catalogue.judge(product_id, _safety_wishes(turn))
+        excluded = turn.dialogue.catalogue.judge(product_id, safety_wishes(turn))
         if not isinstance(excluded, Excluded) or not excluded.unsafe:
             continue
         withdrawn = True
@@ -303,7 +316,8 @@ def withdraw_unsafe(turn: Turn) -> bool:
     return withdrawn
 
 
-def _safety_wishes(turn: Turn) -> dict[str, SlotValue]:
+def safety_wishes(turn: Turn) -> dict[str, SlotValue]:
+    """What must not be disregarded, of everything the caller told us."""
     return {slot: value for slot, value in wishes(turn.state.slots).items() if slot in KNOWLEDGE_SAFETY_SLOTS}
 
 

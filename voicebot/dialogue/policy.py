@@ -187,7 +187,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     if shopping.chosen(turn, understood) or shopping.wants_another(turn, understood, changed):
         _next(turn)
         return
-    if shopping.relative(turn, understood):
+    if shopping.relative(turn, understood) or (not answered and shopping.named(turn, understood)):
         return
     if not answered:
         control.small_talk(turn, understood, changed)

@@ -10,7 +10,8 @@ from voicebot.dialogue.slots import PASSING_SLOTS, wishes
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
-from voicebot.knowledge.wishes import Candidate
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.wishes import Candidate, Excluded
 
 _YES = frozenset({"affirm", "place_order", "select"})
 _THINKS = re.compile(r"想想|考虑|看看|问问|商量|再说")
@@ -192,6 +193,48 @@ def chosen(turn: Turn, understood: Understanding) -> bool:
     needs.take(turn, product)
     needs.withdraw_unsafe(turn)
     return True
+
+
+def named(turn: Turn, understood: Understanding) -> bool:
+    """The caller asks for a product by its name. Returns whether it was offered or taken."""
+    question = turn.before.question
+    if question is not None and question.about in _ABOUT_CONTACT:
+        return False  # a name or an address may sound like a product
+    product = product_named(turn, understood.text)
+    chosen_already = {line.product_id for line in turn.state.basket} | set(turn.state.offered)
+    if product is None or product.product_id in chosen_already:
+        return False
+    if product.product_type is not None:
+        turn.learn("product_type", product.product_type)
+    judged = turn.dialogue.catalogue.judge(product.product_id, needs.safety_wishes(turn))
+    if isinstance(judged, Excluded):
+        turn.change(offered=(product.product_id,))
+        if not needs.withdraw_unsafe(turn):
+            turn.say("refused_stock_only", name=product.name)
+            turn.change(offered=(), refused=turn.state.refused | {product.product_id})
+        needs.proceed(turn)
+    elif {intent.name for intent in understood.intents} & {"place_order", "select"}:
+        shown = tuple(dict.fromkeys((*turn.state.shown, product.product_id)))
+        turn.change(shown=shown)
+        needs.take_by_name(turn, judged)
+        ordering.proceed(turn)
+    else:
+        needs.recommend(turn, judged)
+    return True
+
+
+SURELY_NAMED = 0.75
+"""Score of ``Catalogue.find_by_name`` from which the caller means that product and no other."""
+
+
+def product_named(turn: Turn, text: str) -> Product | None:
+    """The product whose name was said, if it was said clearly enough."""
+    hits = turn.dialogue.catalogue.find_by_name(text, limit=2)
+    if not hits or hits[0].score < SURELY_NAMED:
+        return None
+    if len(hits) > 1 and hits[1].score >= SURELY_NAMED:
+        return None
+    return hits[0].product
 
 
 def _referred(turn: Turn, understood: Understanding) -> str | None:
