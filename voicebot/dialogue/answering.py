@@ -59,9 +59,22 @@ def _bargain(turn: Turn) -> None:
 def _price(turn: Turn) -> bool:
     """一共多少钱 with a basket whose quantities are known."""
     basket = turn.state.basket
+    if not basket and not turn.state.offered and not turn.state.shown:
+        return _price_range(turn)
     if not basket or any(line.quantity is None for line in basket):
         return False
     turn.say("order_total_short", total=yuan(ordering.total_fen(turn)))
+    return True
+
+
+def _price_range(turn: Turn) -> bool:
+    """Nothing is on the table yet: from the cheapest that fits to the dearest."""
+    fitting = needs.match(turn, limit=50).fitting
+    prices = sorted(one.product.price_fen for one in fitting if one.product.price_fen is not None)
+    if len(prices) < 2:
+        return False
+    kind = turn.text_slot("product_type") or "我们的"
+    turn.say("price_range", kind=kind, low=yuan(prices[0]), high=yuan(prices[-1]))
     return True
 
 

@@ -35,6 +35,7 @@ def absorb(turn: Turn, understood: Understanding) -> frozenset[str]:
     after = {slot: value for slot, value in after.items() if slot not in _PASSING}
     for slot, value in new.items():
         _merge(after, slot, value, adds=bool(_ADDS.search(understood.text)))
+    _drop_double(after)
     changed = {slot for slot in after if after[slot] != before.get(slot)} | (
         before.keys() - after.keys() - _PASSING
     )
@@ -109,6 +110,17 @@ def _merge_safety(old: SlotValue | None, value: SlotValue) -> SlotValue:
     added = value if isinstance(value, tuple) else () if value == NONE else (value,)
     merged = union(before, added)
     return merged or NONE
+
+
+def _drop_double(slots: dict[str, SlotValue]) -> None:
+    """What somebody is allergic to need not be unwanted as well."""
+    allergy, avoid = slots.get("allergy"), slots.get("avoid")
+    if isinstance(allergy, tuple) and isinstance(avoid, tuple):
+        rest = tuple(value for value in avoid if value not in allergy)
+        if rest:
+            slots["avoid"] = rest
+        else:
+            slots.pop("avoid")
 
 
 def _drop_contradiction(slots: dict[str, SlotValue], slot: str, value: SlotValue) -> None:

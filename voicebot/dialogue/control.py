@@ -172,6 +172,15 @@ def about_the_call(turn: Turn, understood: Understanding, changed: frozenset[str
 # --- ending
 
 
+def plain_goodbye(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """A goodbye with nothing agreed to in the same breath."""
+    intents = {intent.name for intent in understood.intents}
+    if "goodbye" not in intents or changed or intents & {"affirm", "place_order", "select"}:
+        return False
+    goodbye(turn)
+    return True
+
+
 def ending(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
     """Goodbye and thanks. Returns whether the turn is complete."""
     intents = {intent.name for intent in understood.intents}

@@ -10,7 +10,10 @@ _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{9,11}")
 _CORRECTS = re.compile(r"不对|不是|错了|说错|应该是|改成|更正|纠正|有误")
 _DIGIT_WORDS = re.compile(r"[零〇幺一二三四五六七八九两洞拐勾\d]")
-_THIS_NUMBER = re.compile(r"这个(电话|手机)?号|本机|现在这个|打的这个|就这个号|这个电话|这个手机|用这个")
+_ADDRESS_SIGN = re.compile(r"[省市区县镇乡村路街巷弄栋幢楼室院]|单元|小区|大道")
+_THIS_NUMBER = re.compile(
+    r"(这个|我这|我的)(电话|手机)?号|本机|现在这个|打的这个|就这个号|这个电话|这个手机|用这个"
+)
 
 
 class Hearing(Enum):
@@ -61,6 +64,11 @@ def _figure(char: str) -> str:
 def is_correction(text: str) -> bool:
     """Whether the caller says that something was wrong."""
     return _CORRECTS.search(text) is not None
+
+
+def looks_like_address(text: str) -> bool:
+    """Digits in it are house numbers."""
+    return len(_ADDRESS_SIGN.findall(text)) >= 2
 
 
 def means_this_number(text: str) -> bool:

@@ -196,9 +196,13 @@ def _warn(turn: Turn, candidate: Candidate) -> None:
         turn.say_once(f"forbidden:{product.product_id}", "forbidden_for", who="、".join(forbidden))
     for fact in candidate.cautions:
         turn.say_once(f"caution:{product.product_id}:{fact.value}", "caution", fact=str(fact.value))
-    unknown = [str(reason.wish.value) for reason in candidate.safety_unknown]
-    if unknown:
-        turn.say("safety_unknown", value=listed(unknown))
+    unknown = candidate.safety_unknown
+    contents = [str(reason.wish.value) for reason in unknown if reason.wish.slot in ("allergy", "avoid")]
+    users = [str(reason.wish.value) for reason in unknown if reason.wish.slot == "population"]
+    if contents:
+        turn.say("contents_unknown", value=listed(contents))
+    if users or (unknown and not contents):
+        turn.say("safety_unknown", value=listed(users) or "您这种情况")
 
 
 def _asked_about(turn: Turn, contraindication: str) -> bool:

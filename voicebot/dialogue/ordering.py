@@ -61,6 +61,13 @@ def fill_quantity(turn: Turn) -> None:
     )
 
 
+def assume_one(turn: Turn) -> None:
+    """好 as the answer to "how many": one, and it is said so that it can be corrected."""
+    line = _line_without_quantity(turn)
+    turn.learn("quantity", 1)
+    turn.acknowledge("assume_one", unit=line.unit)
+
+
 def next_missing(turn: Turn) -> str | None:
     """The slot to ask next, in the dialplan's order."""
     order = turn.dialogue.script.order

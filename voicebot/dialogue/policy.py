@@ -4,7 +4,13 @@ import re
 from dataclasses import replace
 
 from voicebot.dialogue import aftersales, answering, belief, control, needs, ordering, several, shopping
-from voicebot.dialogue.dictation import is_correction, is_phone, means_this_number, spoken_digits
+from voicebot.dialogue.dictation import (
+    is_correction,
+    is_phone,
+    looks_like_address,
+    means_this_number,
+    spoken_digits,
+)
 from voicebot.dialogue.effects import OrderSummary
 from voicebot.dialogue.events import Heard, PlaybackEnded
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS, slot_asked_by
@@ -13,7 +19,9 @@ from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Offered, SlotValue, TurnContext, Understanding
 
-_IMPATIENT = re.compile(r"随便|别问了|直接(推荐|说|告诉)|你(看着|直接|随便)|别(再)?问|赶紧|快点说|听你的")
+_IMPATIENT = re.compile(
+    r"随便|别问了|直接(推荐|说|告诉)|你(看着|直接|随便|推荐|给我推荐|定|说吧)|别(再)?问|赶紧|快点说|听你的"
+)
 _DONT_KNOW = re.compile(r"不知道|不清楚|不懂|不晓得|说不好|没想(好|过)|无所谓|都行|都可以|随便|看着办")
 _YES_NO_KEYS = {"1": "要的", "2": "不要"}
 
@@ -44,6 +52,8 @@ def spoke(turn: Turn, heard: Heard) -> None:
         slot for slot, value in turn.state.slots.items() if turn.before.slots.get(slot) != value
     )
     changed |= before.keys() - turn.state.slots.keys()
+    if "product_type" in changed and "product_type" in before:
+        turn.change(offered=())  # what was on the table is of the wrong kind
     _decide(turn, understood, changed)
 
 
@@ -116,14 +126,15 @@ def _dictated(turn: Turn, text: str) -> bool:
     digits = spoken_digits(text)
     if about == "order_id":
         return bool(digits) and aftersales.hear_number(turn, text)
-    if about in ("phone", "caller_phone") and means_this_number(text) and not digits and state.caller.number:
+    in_order = state.phase in (Phase.ORDER, Phase.READ_BACK)
+    phone_open = about in ("phone", "caller_phone") or (in_order and not turn.knows("phone"))
+    if phone_open and means_this_number(text) and not digits and state.caller.number:
         turn.learn("phone", state.caller.number)
         turn.change(digits="")
         _next(turn)
         return True
-    expects_phone = about in ("phone", "caller_phone")
+    expects_phone = about in ("phone", "caller_phone") and not looks_like_address(text)
     corrects_phone = turn.knows("phone") and is_correction(text) and 3 <= len(digits) <= 11
-    in_order = state.phase in (Phase.ORDER, Phase.READ_BACK)
     if not (expects_phone or (in_order and corrects_phone and about != "quantity")):
         return False
     if not digits or (not expects_phone and len(digits) < 3):
@@ -157,7 +168,8 @@ def _without_partial_phone(turn: Turn, understood: Understanding) -> Understandi
     phone = understood.slots.get("phone")
     if phone is None or is_phone(str(phone)):
         return understood
-    turn.change(digits=str(phone))
+    if not looks_like_address(understood.text):
+        turn.change(digits=str(phone))
     return _without(understood, {"phone"})
 
 
@@ -177,6 +189,8 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if _about_an_order(turn, understood):
         return
+    if control.plain_goodbye(turn, understood, changed):
+        return
     if _answered_yes_or_no(turn, understood, changed) or ordering.confirmed_without_name(turn, understood):
         return
     if control.ending(turn, understood, changed):
@@ -184,6 +198,8 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     answered = answering.answer(turn, understood)
     if turn.asked_something:
         return
+    if turn.answers("quantity") and understood.intent == "affirm" and not turn.knows("quantity"):
+        ordering.assume_one(turn)
     if shopping.chosen(turn, understood) or shopping.wants_another(turn, understood, changed):
         _next(turn)
         return
@@ -191,6 +207,8 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if not answered:
         control.small_talk(turn, understood, changed)
+        if understood.intent in answering.ABOUT_PRODUCTS and changed & set(SAFETY_SLOTS):
+            turn.acknowledge("will_mind")
     _release_open_question(turn, understood, changed)
     _go_on(turn, understood, changed, answered=answered)
 
@@ -257,6 +275,10 @@ def _about_an_order(turn: Turn, understood: Understanding) -> bool:
         if intent in aftersales.ABOUT_AN_ORDER and not (taking_order and intent == "invoice"):
             aftersales.begin(turn, intent)
             return True
+    idle = not state.basket and not state.offered
+    if idle and "ask_shipping" in intents and state.orders:
+        aftersales.begin(turn, "logistics_query")
+        return True
     if "cancel_order" in intents:
         choosing = state.phase in (Phase.NEEDS, Phase.OFFER) and bool(state.offered or wishes(state.slots))
         if state.basket or choosing:

@@ -156,7 +156,7 @@ def _anything_else(
         return True
     if yes:
         turn.change(phase=Phase.NEEDS)
-        turn.ask("what_do_you_need")
+        turn.ask("what_do_you_need", key="go_ahead")
         return True
     return False
 
@@ -268,11 +268,12 @@ def wants_another(turn: Turn, understood: Understanding, changed: frozenset[str]
     if not wanting and question is not None and question.about in _ABOUT_CONTACT:
         return False  # 美白 in the middle of an address is a misheard street
     if "product_type" in changed and _MORE.search(understood.text):
-        new_quantity = "quantity" in understood.slots
+        added = understood.slots.get("quantity", understood.slots.get("quantity_delta"))
         lines = tuple(replace(line, quantity=line.quantity or 1) for line in state.basket)
         turn.change(basket=lines, adding=True, offered=(), phase=Phase.NEEDS, question=None)
-        if not new_quantity:
-            turn.forget("quantity", "unit")
+        turn.forget("quantity", "unit")
+        if isinstance(added, int | float) and added >= 1:
+            turn.learn("quantity", added)
         return True
     fitting = needs.match(turn).fitting_ids
     if all(line.product_id in fitting for line in state.basket) or len(state.basket) > 1:
