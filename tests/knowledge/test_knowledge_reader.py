@@ -62,6 +62,9 @@ def test_every_fact_carries_a_sentence_of_the_text() -> None:
     [
         ("兰草面膜，99元。0酒精0香精。", "free_from", "香精"),
         ("兰草面膜，99元。不含酒精、香精和色素。", "free_from", "色素"),
+        ("兰草面膜，99元，无矿油无酒精。", "free_from", "酒精"),
+        ("兰草面膜，99元，油皮用，干敏皮绕道。", "not_for", "干敏皮"),
+        ("兰草面膜，99元，血糖高的少吃。", "cautions", "血糖高的少吃"),
         ("兰草面膜，99元。玫瑰或花粉过敏的请勿使用。", "contraindications", "玫瑰过敏"),
         ("兰草面膜，99元。对阿司匹林过敏的人也不行。", "contraindications", "阿司匹林过敏"),
         ("兰草面膜，99元。孕妇,哺乳期,都不要用。", "contraindications", "孕妇"),
@@ -87,6 +90,17 @@ def test_safety_statements_of_many_kinds(text: str, name: str, value: object) ->
 )
 def test_absence_is_not_invented(text: str) -> None:
     assert read(text).values("free_from") == ()
+
+
+def test_traces_on_the_production_line_are_allergens() -> None:
+    product = read("椰香米粉，58元一盒，冲泡喝。生产线同时加工花生制品。", SNACKS)
+    assert product.values("allergens") == ("花生",)
+
+
+def test_a_rhetorical_question_states_nothing() -> None:
+    product = read("兰草面膜，99元。含香精？不存在的。")
+    assert product.values("ingredients") == ()
+    assert "含香精？" in [unread.text for unread in product.not_understood]
 
 
 def test_a_ban_is_not_read_as_a_permission() -> None:

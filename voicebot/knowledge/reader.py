@@ -64,4 +64,7 @@ def _unread(paper: Paper) -> tuple[Unread, ...]:
             continue
         words = paper.original[clause.start : clause.end].strip()
         left.append(Unread(words, safety=bool(SAFETY_CUE.search(clause.text))))
+    for start, end in paper.asked:
+        words = paper.original[start:end].strip()
+        left.append(Unread(words, safety=bool(SAFETY_CUE.search(words))))
     return tuple(left)

@@ -29,6 +29,8 @@ LAW_GROUPS: dict[str, tuple[str, ...]] = {
         "鲜奶",
         "酸奶",
         "乳糖",
+        "乳制品",
+        "奶制品",
     ),
     "坚果": (
         "坚果",
@@ -49,7 +51,7 @@ LAW_GROUPS: dict[str, tuple[str, ...]] = {
 """Food allergens and what belongs to them (GB 7718, 4.4.3: the eight groups; plus 芝麻 and the
 everyday word 海鲜). They concern every shop that sells food, so they are not the dialplan's task."""
 
-_NOT_ALLERGENS = ("蛋白", "鱼肝", "奶香味", "牛奶肌", "杏仁酸", "鱼尾", "鱼嘴", "麦芽糖")
+_NOT_ALLERGENS = ("蛋白", "鱼肝", "奶香味", "牛奶肌", "杏仁酸", "鱼尾", "鱼嘴", "麦芽糖", "麦芽糊精")
 """Words that only look like food (蛋白 is a protein, 鱼嘴 a kind of shoe)."""
 
 

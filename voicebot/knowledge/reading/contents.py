@@ -6,7 +6,8 @@ from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS, Substances
 
 _LISTED = re.compile(
-    r"(?:配料表?|成分表?|主要成分|主要原料|原料|配方)(?:里|中)?(?:是|有|为|含|包括|主要是|:)+(?P<what>[^。!;()\n]{2,80})"
+    r"(?:配料表?|成分表?|主要成分|主要原料|原料|配方)(?:里|中)?(?:是|有|为|含|包括|主要是|:|(?=[\u4e00-\u9fff]{2,6}、))+(?P<what>[^。"
+    r"!;()\n]{2,80})"
 )
 _CONTAINS = re.compile(
     r"(?<![不没无未])(?:富含|添加了?|加了|内含|特含|含有?|蕴含)(?!量|着|糊|苞|羞|义|税|邮)(?:少量|微量)?(?P<what>[^,。!;()\s]{1,30})"
@@ -14,7 +15,12 @@ _CONTAINS = re.compile(
 _EXTRACT = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{1,8}?(?:提取物|萃取液?|精华油|精油|蒸馏花水|花水|胶原蛋白|果油|籽油|种油|神经酰胺|玻尿酸)"
 )
-_MADE_WITH = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,4})(?:炒制|打底|制成|做的|调味|腌制|为主)")
+_TRACES = re.compile(
+    r"(?:生产线|同线|共线|车间|设备)[^,。!;\s]{0,8}?(?:加工|生产|处理)[^,。!;\s]{0,2}?(?P<what>[\u4e00-\u9fff、]{2,20})"
+)
+_MADE_WITH = re.compile(
+    r"(?P<what>[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4})*)(?:炒制|打底|制成|做的|调味|腌制|为主)"
+)
 _PERCENT = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,5})(?:含量)?(?:100%|百分之(?:一)?百)|(?:100%|百分之(?:一)?百)(?P<what2>[\u4e00-"
     r"\u9fff]{2,10})"
@@ -140,7 +146,8 @@ def _read_named(paper: Paper) -> None:
         paper.add("ingredients", match["what"], *match.span())
     for match in _MADE_WITH.finditer(paper.text):
         if is_edible(paper) and not paper.is_claimed(*match.span()):
-            paper.add("ingredients", match["what"], *match.span())
+            for item in split_list(match["what"]):
+                paper.add("ingredients", item, *match.span())
 
 
 def _known_ingredients(paper: Paper, clause: Clause) -> list[tuple[str, str, int, int]]:
@@ -169,6 +176,10 @@ def _is_food_allergen(item: str) -> bool:
 def _derive_allergens(paper: Paper) -> None:
     """Allergens that the ingredients or a list of foods imply (生牛乳 → 牛奶), by GB 7718."""
     substances = Substances(paper.lexicon)
+    for traces in _TRACES.finditer(paper.text):
+        for item in split_list(re.sub(r"^含有?|(?:的产品|制品|产品|食品)$", "", traces["what"])):
+            if _is_food_allergen(item):
+                paper.add("allergens", item, *traces.span())
     for found in [found for found in paper.found if found.name == "product_type"]:
         if _is_food_allergen(str(found.value)):
             paper.add("ingredients", found.value, found.start, found.end, claim=False)

@@ -29,8 +29,8 @@ _SHELF = re.compile(
     rf"|(?P<value2>{NUMBER}\s*{PERIOD})(?:的)?保质期?"
 )
 _STORAGE = re.compile(
-    r"(?:阴凉|避光|干燥|常温|冷藏|冷冻|密封|通风|冰箱|低温)[^,。!;]*|(?:开袋|开启|开封|开罐|拆袋|打开)后?[^,。!;]{0,6}(?:冷藏"
-    r"|密封|吃完|喝完|食用)[^。!;]{0,16}"
+    r"(?:阴凉|避光|干燥|常温|冷藏|冷冻|密封|通风|冰箱|低温)[^,。!;\s]*|(?:开袋|开启|开封|开罐|拆袋|打开)后?[^,。!;]{0,6}(?:冷藏"
+    r"|密封|吃完|喝完|食用)[^。!;\s]{0,16}"
 )
 _ORIGIN = re.compile(
     r"(?:产地|原产地|产自|产于|出自|来自)[:是为]?\s*(?P<a>[\u4e00-\u9fff]{2,6}?)(?=[,。!;\s]"
@@ -186,6 +186,10 @@ def _read_keeping(paper: Paper) -> None:
         value = match["value"] or match["opened"] or match["value2"]
         if value:
             paper.add("shelf_life", value.replace(" ", ""), *match.span())
+    if not paper.has("shelf_life"):
+        for clause in paper.clauses:
+            if re.fullmatch(rf"{NUMBER}\s*(?:年|个月)", clause.text):
+                paper.add("shelf_life", clause.text, clause.start, clause.end)
     notes = [match for match in _STORAGE.finditer(paper.text) if not paper.is_claimed(*match.span())]
     if notes:
         first, last = notes[0], notes[-1]

@@ -251,7 +251,8 @@ class MoneyReader:
             place = paper.text.find(first.label)
             paper.add("price", _yuan(first.price_fen), max(place, 0), max(place, 0) + 1, claim=False)
         if now is None and self.original is not None and not self.variants:
-            now, self.original = self.original, None
+            now = self.price = self.original
+            self.original = None
         if now is not None:
             paper.add("price", _yuan(now[0]), now[1], now[2])
         if self.original is not None:

@@ -21,6 +21,8 @@ _SAME_LENGTH = str.maketrans(
 )
 _SENTENCE = re.compile(r"[^。!?;\n]+(?:[。!?;\n]+|$)")
 _THOUSANDS = re.compile(r"(?<![\d.])(\d{1,3}),(\d{3})(?!\d)")
+_QUESTION = re.compile(r"[^,。!?;\s]+\?")
+"""A rhetorical question states nothing (可吃级香精？不存在的); it is shown to the editor instead."""
 _LEAD = re.compile(r"^(?:但是?|不过|注意[:,]?|另外|而且|提醒:?|PS:?|ps:?|[:、,\s])+(?=\S{2})")
 _CLAUSE_END = re.compile(r"[。!?;\n()\[\]【】~|…]+|,|(?<![A-Za-z+])\s+|\s+(?![A-Za-z+])")
 
@@ -48,13 +50,16 @@ class Found:
 class Paper:
     """The text under the reader's pencil. Lives for one reading only.
 
+    ``asked`` are the stretches that are questions; they are blank in ``text``.
     ``text`` is the original with full-width signs made half-width, position by position, and
     Latin letters as they were.
     """
 
     def __init__(self, original: str, lexicon: Lexicon) -> None:
         self.original = original
-        self.text = _THOUSANDS.sub(r" \1\2", original).translate(_SAME_LENGTH)
+        plain = _THOUSANDS.sub(r" \1\2", original).translate(_SAME_LENGTH)
+        self.asked = [match.span() for match in _QUESTION.finditer(plain)]
+        self.text = _QUESTION.sub(lambda match: " " * (len(match[0]) - 1) + "?", plain)
         self.lexicon = lexicon
         self.sentences = [match.span() for match in _SENTENCE.finditer(self.text)]
         self.clauses = self._cut()

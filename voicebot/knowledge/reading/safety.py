@@ -10,15 +10,17 @@ from voicebot.knowledge.substances import LAW_GROUPS
 
 SAFETY_CUE = re.compile(
     r"过敏|不耐|孕|哺乳|备孕|慎|禁|忌|勿|岁|婴|幼儿|儿童|小孩|孩子|宝宝|患者|病人|糖友|糖尿|三高|高血压|心脏|痛风|哮喘|癫痫|体质"
-    r"|不含|无添加|不添加|零添加|医生|遵医嘱|中毒|有毒|窒息|噎|灼伤|烫伤|刺激|刺痛|伤口|破皮|副作用|致敏|敏感|(?<![\d.])[0零][\u4e00-\u9fff]{2}"
+    r"|不含|无添加|不添加|零添加|医生|遵医嘱|中毒|有毒|窒息|噎|灼伤|烫伤|刺激|刺痛|伤口|破皮|副作用|致敏|敏感|血糖高|生产线"
+    r"|共线|(?<![\d.])[0零][\u4e00-\u9fff]{2}"
 )
 
 BAN = re.compile(
     r"请?勿|切忌|切勿|严禁|禁止|禁用|禁食|忌用|忌食|不要|别(?!的|人|家|处|墅|致|名)|不能|不可以?|不宜|不适合|不适宜"
-    r"|不适用|不建议|不推荐|不得|不合适|避免|远离|用不了|不行|不好用|避开|绕行|别碰"
+    r"|不适用|不建议|不推荐|不得|不合适|避免|远离|用不了|不行|不好用|避开|绕行|绕道|劝退|止步|勿入|别碰"
 )
 CARE = re.compile(
-    r"慎(?!重)|谨慎|少(?:吃|喝|用|食)|(?:别|不要|不宜|勿)(?:贪)?多(?:吃|喝|用|食)?|咨询(?:一下)?(?:医生|医师)|问(?:一下|过)?医生|遵医嘱|医生指导|先(?!用水)\S{0,6}试"
+    r"慎(?!重)|谨慎|少(?:吃|喝|用|食)|(?:别|不要|不宜|勿)(?:贪)?多(?:吃|喝|用|食)?|咨询(?:一下)?(?:医生"
+    r"|医师)|问(?:一下|过)?医生|遵医嘱|医生指导|先(?!用水)\S{0,6}试"
     r"|酌情|控量|控制.{0,2}量|适量|监护|看护"
 )
 _MAY = re.compile(
@@ -27,7 +29,7 @@ _MAY = re.compile(
 _PERSON = (
     r"孕妇|孕妈妈?|准妈妈|孕期|怀孕(?:的人)?|备孕(?:期|的人)?|哺乳期?(?:妇女|妈妈|女性)?|产妇|坐月子|经期|生理期"
     r"|婴幼儿|婴儿|新生儿|小宝宝|宝宝|幼儿|儿童|小孩子?|小朋友|孩子|娃|"
-    r"老人家?|老年人|未成年人?|青少年|学生|长辈|爸妈|男士|女士|糖尿病(?:人|患者)?|糖友|三高(?:人群)?|高血压|心脏病|痛风(?:病人"
+    r"老人家?|老年人|未成年人?|青少年|学生|长辈|爸妈|男士|女士|糖尿病(?:人|患者)?|糖友|血糖高|血压高|尿酸高|三高(?:人群)?|高血压|心脏病|痛风(?:病人"
     r"|患者)?|哮喘|癫痫|肠胃不好|胃不好|肾病|甲亢|熟龄肌|熟龄"
 )
 _ABOUT_THE_LIST = re.compile(r"^(?:对?(?:以上|上述|这些|其中|任一|任何一[种样]|它们?)\S{0,4})?过敏$")
@@ -316,7 +318,8 @@ _FREE = re.compile(
     r"(?P<cue>不含有?|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|绝不含|完全不含|无添加|去除|没有)(?:任何|一滴|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
 )
 _WITHOUT = re.compile(
-    r"(?:(?:^|(?<=[、,\s+/和]))无|(?<![\d.])[0零](?!添加))(?P<what>(?:(?![0零无])[\u4e00-\u9fffA-Za-z]){1,8})"
+    r"(?:^|(?<=[、,\s+/和])|(?<![\d.])(?=[0零](?!添加)))"
+    r"(?P<chain>(?:[无0零](?:(?![0零无])[\u4e00-\u9fffA-Za-z]){1,8}、?)+)"
 )
 _STRONG = ("没有", "无", "没加", "不加", "去除")
 _CHEMICAL = re.compile(
@@ -334,7 +337,8 @@ def _read_free_from(paper: Paper) -> None:
         for match in _WITHOUT.finditer(clause.text):
             start, end = clause.start + match.start(), clause.start + match.end()
             if not _hedged(paper, start, end):
-                _add_free(paper, match["what"], start, end, sure=False)
+                for what in re.split(r"[无0零]", match["chain"]):
+                    _add_free(paper, what, start, end, sure=False)
 
 
 def _hedged(paper: Paper, start: int, end: int) -> bool:
@@ -363,6 +367,8 @@ def is_substance(paper: Paper, item: str) -> bool:
     known = {word for name, entry in paper.lexicon.substances.items() for word in (name, *entry.synonyms)}
     known |= set(paper.lexicon.words("ingredient"))
     food = {word for group, members in LAW_GROUPS.items() for word in (group, *members)}
+    if item in ("奶", "蛋"):
+        return True
     return item in known or item in food or bool(_CHEMICAL.search(item) and len(item) >= 2)
 
 

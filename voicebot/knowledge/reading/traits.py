@@ -37,7 +37,8 @@ _LACK = re.compile(
 )
 _ABILITY = re.compile(
     r"(?:支持|自带|带(?![不得])|配备|具备|内置|可(?!以|能|用|吃|爱|靠|怕)|(?<!可)能(?!用|吃|喝|穿|叠|带得"
-    r"|够|抹))(?P<what>[^,。!;()\s]{1,14})|(?P<what2>[防耐](?:(?![防耐])[\u4e00-\u9fff]){1,3})|(?P<what3>[A-Z0-9]{2,5}认证)"
+    r"|够|抹))(?P<what>[^,。!;()\s]{1,14})|(?P<what2>[防耐](?:(?![防耐])[\u4e00-\u9fff]){1,3})"
+    r"|(?P<what3>[A-Z0-9]{2,5}认证)"
     r"|(?P<what5>^有[\u4e00-\u9fff]{2,5}$)|(?P<what6>^(?:续航|待机|单次)\S{2,8}(?:小时"
     r"|天)$)|(?P<what4>纯[\u4e00-\u9fff]{2,6})"
 )
@@ -342,7 +343,12 @@ def read_leftovers(paper: Paper) -> None:
     for clause in paper.clauses:
         if len(clause.text) > LONGEST_PROPERTY or paper.is_claimed(clause.start, clause.end):
             continue
-        if SAFETY_CUE.search(clause.text) or _INSTRUCTION.search(clause.text) or BAN.search(clause.text):
+        if (
+            SAFETY_CUE.search(clause.text)
+            or _INSTRUCTION.search(clause.text)
+            or BAN.search(clause.text)
+            or CARE.search(clause.text)
+        ):
             continue
         if not re.search(r"[\u4e00-\u9fff]{2}", clause.text):
             continue
