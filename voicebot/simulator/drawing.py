@@ -6,7 +6,7 @@ from voicebot.simulator.recording import Recording, peaks
 from voicebot.simulator.result import ScenarioResult
 from voicebot.simulator.speech import Interval, joined
 
-PIXELS_PER_S = 30
+PIXELS_PER_S = 16
 """Scale of a long call; a short one fills the page."""
 PAGE_PX = 930
 LANE_PX = 58
