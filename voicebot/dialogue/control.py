@@ -19,6 +19,7 @@ HARDLY_UNDERSTOOD = 0.3
 """Below this confidence of the understanding an utterance counts as not understood."""
 
 _SLOWER = re.compile(r"慢|记一下|拿(支|个)?笔")
+_BYE = re.compile(r"(再见|拜拜|拜|先挂了|挂了)[啊吧哈呀了]*$")
 _CAN_YOU_HEAR = re.compile(r"听得(见|到)|听不(见|到)|在不在|在吗|喂")
 
 
@@ -175,7 +176,8 @@ def about_the_call(turn: Turn, understood: Understanding, changed: frozenset[str
 def plain_goodbye(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
     """A goodbye with nothing agreed to in the same breath."""
     intents = {intent.name for intent in understood.intents}
-    if "goodbye" not in intents or changed or intents & {"affirm", "place_order", "select"}:
+    leaving = "goodbye" in intents or _BYE.search(understood.text)
+    if not leaving or changed or intents & {"affirm", "place_order", "select"}:
         return False
     goodbye(turn)
     return True
@@ -223,6 +225,7 @@ def small_talk(turn: Turn, understood: Understanding, changed: frozenset[str]) -
     if "ask_robot" in intents:
         turn.say("robot")
     elif understood.intent == "greet" and not changed and len(intents) == 1:
-        turn.acknowledge("greeting_back")
+        outbound = turn.state.caller.direction is Direction.OUTBOUND
+        turn.acknowledge("greeting_outbound" if outbound else "greeting_back")
     elif understood.intent in _REPLIES and not changed:
         turn.say(_REPLIES[understood.intent])

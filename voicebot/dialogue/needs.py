@@ -229,7 +229,8 @@ def _nothing_fits(turn: Turn, matching: Matching) -> None:
         return
     for relaxation in matching.relaxations:
         in_the_way = {wish.slot for wish in relaxation.dropped}
-        if relaxation.nearest and "product_type" not in in_the_way:
+        near_enough = len(in_the_way) == 1 and "product_type" not in in_the_way
+        if near_enough and relaxation.nearest and not relaxation.nearest[0].safety_unknown:
             wishes_named = [wish for wish in matching.wishes if wish.slot in in_the_way or wish.is_safety]
             recommend(
                 turn, relaxation.nearest[0], key="recommend_relaxed", wish=described(wishes_named, kind)
@@ -239,7 +240,8 @@ def _nothing_fits(turn: Turn, matching: Matching) -> None:
         turn.say("no_other")
     else:
         safety = [wish for wish in matching.wishes if wish.is_safety]
-        turn.say("nothing_fits", wish=described(safety or list(matching.wishes), kind))
+        key = "nothing_safe" if safety else "nothing_fits"
+        turn.say(key, wish=described(safety or list(matching.wishes), kind))
     turn.change(offered=(), phase=Phase.NEEDS)
     turn.ask("callback", key="offer_find_out")
 

@@ -225,7 +225,7 @@ def _go_on(turn: Turn, understood: Understanding, changed: frozenset[str], *, an
         return
     shopping_now = not state.basket or state.adding
     if state.offered and shopping_now and not state.after_sale and _still_stands(turn, changed):
-        shopping.keep_offer(turn, changed)
+        shopping.keep_offer(turn, frozenset() if answered else changed)
         return
     _next(turn, impatient=_IMPATIENT.search(understood.text) is not None)
 

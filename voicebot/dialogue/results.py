@@ -20,6 +20,9 @@ from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.wording import yuan
 from voicebot.language.digits import say_digits
 
+HANDOVER_NOTED = "handover_noted"
+"""Mark of ``DialogueState.told``: the ticket for a call-back by a person is committed."""
+
 
 def receive(turn: Turn, result: EffectResult) -> None:
     """Go on with the conversation from a committed result."""
@@ -135,6 +138,8 @@ def _ticket_opened(turn: Turn, result: TicketOpened, purpose: Purpose) -> None:
             turn.announce(effect_id, "ticket_noted", number=number)
         case _:
             turn.announce(effect_id, "ticket_callback", number=number)
+    if purpose is Purpose.TICKET_HANDOVER:
+        turn.change(told=turn.state.told | {HANDOVER_NOTED})
     _what_next(turn, purpose)
 
 
@@ -149,6 +154,10 @@ def _what_next(turn: Turn, purpose: Purpose) -> None:
 
 def hand_over_by_ticket(turn: Turn) -> None:
     """No person can take the call now: leave a ticket so that one calls back."""
+    if HANDOVER_NOTED in turn.state.told:
+        turn.say("handover_noted")
+        ordering.resume(turn)
+        return
     turn.acknowledge("transfer_failed_later")
     summary = "客户要求人工服务，转接没有成功，请回电。"
     turn.open_ticket(Purpose.TICKET_HANDOVER, TicketType.HANDOVER, summary, priority=Priority.HIGH)

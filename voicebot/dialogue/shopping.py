@@ -14,16 +14,21 @@ from voicebot.knowledge.product import Product
 from voicebot.knowledge.wishes import Candidate, Excluded
 
 _YES = frozenset({"affirm", "place_order", "select"})
+_NOT_BUYING = re.compile(r"不买|不要了|不用了|不想要")
 _THINKS = re.compile(r"想想|考虑|看看|问问|商量|再说")
 _NOT_NOW = re.compile(r"再想想|考虑|先不|不买|改天|回头|下次|再说吧|算了")
-_WISH_QUESTIONS = frozenset({"take_it"})
+_MORE_TO_COME = re.compile(r"有|要|还|想|对")
+"""The yes to "anything else?" that announces a wish; a mere 行 or 好 does not."""
 
 
 def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozenset[str]) -> bool:
     """Take in the answer to one of the engine's own questions. Returns whether it was one."""
     intents = {intent.name for intent in understood.intents}
     told_something = understood.slots.keys() - PASSING_SLOTS
-    no = understood.intent == "deny" and not told_something
+    declines = understood.intent == "deny" or (
+        "deny" in intents and understood.intent in ("thank", "goodbye")
+    )
+    no = (declines or _NOT_BUYING.search(understood.text) is not None) and not told_something
     yes = bool(intents & _YES) and not no
     match about:
         case "take_it":
@@ -41,6 +46,9 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
             return True
         case "callback" if yes:
             _promise_callback(turn)
+            return True
+        case "handover" | "callback" if no and "thank" in intents:
+            control.goodbye(turn)
             return True
         case "handover" | "callback" if no:
             turn.change(question=None, phase=Phase.CLOSING, after_sale=None)
@@ -90,6 +98,9 @@ def _take_offered(turn: Turn) -> bool:
 
 def _declined(turn: Turn, understood: Understanding) -> None:
     """Not this one: offer the next that fits, or find out what was wrong."""
+    if _NOT_NOW.search(understood.text) and "thank" in {intent.name for intent in understood.intents}:
+        control.goodbye(turn)
+        return
     if turn.state.adding:
         needs.refuse(turn)
         ordering.resume(turn)
@@ -154,9 +165,13 @@ def _anything_else(
     if no or "goodbye" in intents or understood.intent == "thank":
         control.goodbye(turn)
         return True
-    if yes:
+    if yes and _MORE_TO_COME.search(understood.text):
         turn.change(phase=Phase.NEEDS)
         turn.ask("what_do_you_need", key="go_ahead")
+        return True
+    if yes:
+        turn.say("at_your_service")
+        turn.keep_question()
         return True
     return False
 
