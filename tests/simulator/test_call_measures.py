@@ -108,7 +108,9 @@ def test_without_the_bots_own_stamp_the_first_sentence_decides() -> None:
     answer = measured([said(1.0, 2.5)], bot, [BotStamps(2, ready_s=2.9)], ended_s=9)
     assert answer.first_informative_ms == pytest.approx(500, abs=1)
     acknowledgement = BotStamps(2, ready_s=2.9, begins_informative=False)
-    assert measured([said(1.0, 2.5)], bot, [acknowledgement], ended_s=9).first_informative_ms is None
+    acknowledged = measured([said(1.0, 2.5)], bot, [acknowledgement], ended_s=9)
+    assert acknowledged.first_informative_ms is None
+    assert acknowledged.holding_phrase
 
 
 def test_no_answer_before_the_caller_goes_on_is_a_wait() -> None:

@@ -210,6 +210,8 @@ def test_timing() -> None:
     apart = figures(latency(700), latency(3000, holding=True), latency(3000, keyed=True))
     assert unmet(then, call(), apart) == []
     assert unmet(then, call(), figures(latency(None, wait_ms=9000, cut_off=True))) == []
+    late = figures(latency(700), latency(6500, holding=True))
+    assert unmet(then, call(), late) == ["informative audio after a holding phrase"]
     assert unmet(then, call(), figures(latency(None, wait_ms=2500))) == ["longest wait"]
     assert unmet(then, call(), figures(greeting_ms=None)) == ["greeting"]
     stops = Then(timing=ExpectedTiming(bot_stops_ms=300))

@@ -188,6 +188,11 @@ def _timing(limits: ExpectedTiming, figures: WireFigures) -> Iterator[Verdict]:
     yield _within(
         "first informative audio, p95", figures.first_informative_ms(95), limits.first_informative_p95_ms
     )
+    yield _within(
+        "informative audio after a holding phrase",
+        figures.slowest_held_ms,
+        limits.informative_after_holding_ms,
+    )
     yield _within("longest wait", figures.longest_wait_ms, limits.longest_wait_ms)
     if limits.bot_stops_ms is not None:
         stops = [each.bot_stopped_ms for each in figures.latencies if each.bot_stopped_ms is not None]

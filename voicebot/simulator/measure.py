@@ -49,6 +49,11 @@ class BotStamps:
     first_informative_s: float | None = None
     holding_phrase_s: float | None = None
 
+    @property
+    def holds(self) -> bool:
+        """The caller hears something before the information."""
+        return self.holding_phrase_s is not None or not self.begins_informative
+
 
 @dataclass(frozen=True, slots=True)
 class Latency:
@@ -58,7 +63,7 @@ class Latency:
         turn_index: the bot's turn that answered it.
         first_audio_ms: first sound of the bot; ``None`` when none came before the caller went on.
         first_informative_ms: first sound of the sentence that answers.
-        holding_phrase: the bot filled the time with a holding phrase.
+        holding_phrase: the first sentence was a holding phrase or an acknowledgement ("请稍等").
         longest_wait_ms: longest silence until the informative answer (or until the caller went on).
         bot_stopped_ms: for a barge-in, from the caller's first sound to the bot's last.
         answered_early: the bot began to speak while the caller was still speaking.
@@ -103,7 +108,7 @@ def _latency(
         turn_index=answer.turn_index if answer is not None else None,
         first_audio_ms=_since(end_s, first_audio_s),
         first_informative_ms=_since(end_s, informative_s),
-        holding_phrase=answer is not None and answer.holding_phrase_s is not None,
+        holding_phrase=answer is not None and answer.holds,
         longest_wait_ms=longest_silence_ms(
             bot_voiced, Interval(end_s, informative_s or first_audio_s or next_s)
         ),

@@ -75,8 +75,20 @@ class WireFigures:
 
     @property
     def held(self) -> int:
-        """Turns in which a holding phrase bridged the time."""
+        """Turns in which a holding phrase or an acknowledgement came before the information."""
         return sum(each.holding_phrase for each in self.latencies)
+
+    @property
+    def slowest_held_ms(self) -> float | None:
+        """Longest time to the informative answer of those turns."""
+        return max(
+            (
+                each.first_informative_ms
+                for each in self._spoken()
+                if each.holding_phrase and each.first_informative_ms is not None
+            ),
+            default=None,
+        )
 
     @property
     def longest_wait_ms(self) -> float | None:

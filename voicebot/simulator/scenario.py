@@ -187,14 +187,15 @@ class ExpectedTiming:
     """Limits for what the caller hears, in milliseconds on the wire.
 
     Args:
-        first_informative_p95_ms: from the end of the caller's speech; turns with a holding phrase are
-            counted apart.
+        first_informative_p95_ms: from the end of the caller's speech, in turns without holding phrase.
+        informative_after_holding_ms: the same in turns that begin with a holding phrase, the slowest.
         longest_wait_ms: silence of the bot while the caller waits for an answer.
         greeting_ms: from answer to the bot's first sound.
         bot_stops_ms: from the caller's first sound in a barge-in to the bot's last.
     """
 
     first_informative_p95_ms: int = 1500
+    informative_after_holding_ms: int = 6000
     longest_wait_ms: int = 6000
     greeting_ms: int = 1000
     bot_stops_ms: int | None = None
