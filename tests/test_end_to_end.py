@@ -1,0 +1,91 @@
+"""The main job for real: the bot in its own process, SIP and RTP over loopback, recognition, the database."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from voicebot.config import PROJECT_DIR, Settings
+from voicebot.errors import SimulationError
+from voicebot.records.store import Store
+from voicebot.records.values import CallerTurn, CallRecord
+from voicebot.simulator.bot_process import running_bot
+from voicebot.simulator.line import caller_phone
+from voicebot.simulator.run import run_scenario
+from voicebot.simulator.scenario_file import find_scenario, load_scenario
+
+pytestmark = pytest.mark.call
+
+SKINCARE = PROJECT_DIR / "dialplans" / "skincare"
+OFFLINE_VOICE = {"VOICEBOT_TTS__ENGINE": "espeak"}
+CALL_TIMEOUT_S = 150
+
+
+async def test_a_customer_dials_is_understood_and_buys(tmp_path: Path) -> None:
+    store = await Store.open(Settings(data_dir=tmp_path))
+    try:
+        async with (
+            asyncio.timeout(CALL_TIMEOUT_S),
+            running_bot(SKINCARE, data_dir=tmp_path, environment=OFFLINE_VOICE) as bot,
+            caller_phone() as phone,
+        ):
+            result = await run_scenario(
+                load_scenario(find_scenario("demo")),
+                phone=phone,
+                store=store,
+                target_uri=bot.sip_uri,
+                output_dir=tmp_path / "out",
+            )
+    finally:
+        await store.close()
+    unmet = [verdict for verdict in result.verdicts if not verdict.passed]
+    assert not unmet
+    assert result.call is not None
+    assert result.call.head.recording_path is not None
+    assert Path(result.call.head.recording_path).stat().st_size > 16_000
+
+
+async def test_a_bot_killed_in_mid_order_keeps_its_word(tmp_path: Path) -> None:
+    """kill -9 the moment the order row exists: afterwards shop and caller must agree."""
+    store = await Store.open(Settings(data_dir=tmp_path))
+    try:
+        async with asyncio.timeout(CALL_TIMEOUT_S):
+            before = await _buy_until_the_order_exists_then_kill(store, tmp_path)
+            # The next worker finds the dead one's call and puts things in order before it takes calls.
+            async with running_bot(SKINCARE, data_dir=tmp_path, environment=OFFLINE_VOICE):
+                after = await store.call(before.head.id)
+    finally:
+        await store.close()
+    assert after is not None
+    assert after.head.outcome == "dropped"
+    assert [record.turn for record in after.turns if isinstance(record.turn, CallerTurn)]
+    assert len(after.turns) >= len(before.turns)
+    (order,) = after.orders
+    told = order.announcing_at is not None
+    assert order.order.status == ("placed" if told else "cancelled")
+    assert [ticket.type.value for ticket in after.tickets] == ["order"], "somebody must call back"
+
+
+async def _buy_until_the_order_exists_then_kill(store: Store, folder: Path) -> CallRecord:
+    scenario = load_scenario(find_scenario("demo"))
+    async with (
+        running_bot(SKINCARE, data_dir=folder, environment=OFFLINE_VOICE) as bot,
+        caller_phone() as phone,
+    ):
+        calling = asyncio.create_task(
+            run_scenario(
+                scenario, phone=phone, store=store, target_uri=bot.sip_uri, output_dir=folder / "out"
+            )
+        )
+        while True:
+            call = await store.call("last")
+            if call is not None and call.orders:
+                os.kill(bot.pid, signal.SIGKILL)
+                calling.cancel()
+                await asyncio.wait({calling})
+                return call
+            if calling.done():
+                raise SimulationError(f"the call ended without an order: {calling.result().verdicts}")
+            await asyncio.sleep(0.005)
