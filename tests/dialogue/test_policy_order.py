@@ -19,6 +19,7 @@ from voicebot.dialogue.effects import (
 )
 from voicebot.dialogue.events import CallerContext, CallerKeyed, CallerSpoke, Heard
 from voicebot.dialogue.state import Phase
+from voicebot.dialogue.step import AnswerKind
 
 
 def orders_of(talk: Talk) -> list[tuple[str, int, str, str, str]]:
@@ -366,3 +367,37 @@ def test_refusing_the_addition_goes_back_to_the_order() -> None:
     assert [line.product_id for line in talk.session.state.basket] == ["plant"]
     talk.say("对", "affirm")
     assert len(talk.shop.orders) == 1
+
+
+def test_no_such_allergy_is_no_refusal() -> None:
+    talk = Talk()
+    talk.to_offer()
+    exchange = talk.say("没有", "deny")
+    assert talk.session.state.offered == ("plant",)
+    assert exchange.steps[-1].expectation.kind is AnswerKind.YES_NO
+
+
+def test_hesitating_in_mid_order_is_granted_and_nothing_is_skipped() -> None:
+    talk = Talk()
+    talk.to_offer()
+    talk.say("行来两盒", "affirm place_order", quantity=2)
+    exchange = talk.say("我再想想", "deny")
+    assert exchange.asked == ()
+    exchange = talk.say("张三", receiver_name="张三")
+    assert exchange.asked == ("phone",)
+
+
+def test_giving_up_in_mid_order_cancels_it() -> None:
+    talk = Talk()
+    talk.to_offer()
+    talk.say("行来两盒", "affirm place_order", quantity=2)
+    talk.say("先不要了我问问我老婆", "deny", recipient="妻子")
+    assert talk.session.state.basket == ()
+
+
+def test_a_product_refused_and_then_wanted_after_all_is_taken() -> None:
+    talk = Talk()
+    talk.to_offer()
+    talk.say("不要这个", "deny")
+    talk.say("那还是给我来两盒吧", "place_order", quantity=2)
+    assert [line.product_id for line in talk.session.state.basket] == ["plant"]

@@ -2,6 +2,7 @@
 
 import re
 
+from voicebot.dialogue import places
 from voicebot.dialogue.slots import ANY, NONE, PERSON_SLOTS, PRICE_SLOTS, SAFETY_SLOTS, union
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
@@ -73,6 +74,8 @@ def _merge(slots: dict[str, SlotValue], slot: str, value: SlotValue, *, adds: bo
         _merge_price(slots, slot, value)
     elif slot in SAFETY_SLOTS:
         slots[slot] = _merge_safety(old, value)
+    elif slot == "address" and isinstance(old, str):
+        slots[slot] = places.join(old, str(value))
     elif slot == "quantity_delta" and isinstance(slots.get("quantity"), int | float):
         slots["quantity"] = max(1, slots["quantity"] + value)  # type: ignore[operator]
         slots[slot] = value

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import dictation
+from voicebot.dialogue import dictation, places
 from voicebot.dialogue.dictation import Hearing
 from voicebot.dialogue.effects import OrderItem, PlaceOrder
 from voicebot.dialogue.slots import is_known
@@ -11,10 +11,12 @@ from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed, spoken_phone, spoken_so_far, tail, yuan
 from voicebot.knowledge.quoting import Quote, quote
+from voicebot.language.numerals import find_numbers
 
 MOST_TIMES_NAME = 2
 """A parcel arrives without a name; without a phone number or an address it does not."""
 
+MOST_TIMES_ADDRESS = 3
 MOST_CORRECTIONS = 2
 """After so many failed corrections of the address a person checks it."""
 
@@ -29,8 +31,8 @@ def proceed(turn: Turn) -> None:
         turn.ask("quantity", unit=_line_without_quantity(turn).unit)
     elif slot == "phone":
         ask_phone(turn)
-    elif slot == "address" and turn.text_slot("city"):
-        turn.ask("address", key="ask_address_detail", address=turn.text_slot("city"))
+    elif slot == "address" and (region := turn.text_slot("address") or turn.text_slot("city")):
+        turn.ask("address", key="ask_address_detail", address=region)
     else:
         turn.ask(slot)
 
@@ -83,9 +85,19 @@ def next_missing(turn: Turn) -> str | None:
         elif slot == "receiver_name":
             if not turn.knows(slot) and turn.state.asked.get(slot, 0) < MOST_TIMES_NAME:
                 return slot
-        elif not turn.knows(slot):
+        elif not turn.knows(slot) or (slot == "address" and _address_unfinished(turn)):
             return slot
     return None
+
+
+def _address_unfinished(turn: Turn) -> bool:
+    """Only a region is known. After ``MOST_TIMES_ADDRESS`` it is taken as it is, for a person to check."""
+    if places.is_complete(turn.text_slot("address")):
+        return False
+    if turn.state.asked.get("address", 0) < MOST_TIMES_ADDRESS:
+        return True
+    turn.say_once("address_check", "address_check")
+    return False
 
 
 def _only_name_missing(turn: Turn) -> bool:
@@ -263,6 +275,18 @@ def correct_address(turn: Turn) -> None:
     turn.change(corrections={**turn.state.corrections, "address": failed})
     if failed >= MOST_CORRECTIONS:
         turn.say_once("address_check", "address_check")
+
+
+def correct_house_number(turn: Turn, text: str) -> bool:
+    """不对，是十九号: only the house number of the known address changes. Returns whether it did."""
+    numbers = [number for number in find_numbers(text) if text[number.span[1] :].startswith("号")]
+    if not numbers or not turn.knows("address") or not dictation.is_correction(text):
+        return False
+    corrected = places.with_house_number(turn.text_slot("address"), str(int(numbers[-1].value)))
+    if corrected is None:
+        return False
+    turn.learn("address", corrected)
+    return True
 
 
 def say_changes(turn: Turn, changed: frozenset[str]) -> None:

@@ -47,7 +47,10 @@ def spoke(turn: Turn, heard: Heard) -> None:
         return
     turn.change(misheard=0)
     before = turn.state.slots
-    belief.absorb(turn, _without_partial_phone(turn, _without_stray_count(turn, understood)))
+    understood = _without_partial_phone(turn, _without_stray_count(turn, understood))
+    if turn.state.basket and "address" not in understood.slots and ordering.correct_house_number(turn, text):
+        understood = _without(understood, {"quantity", "unit", "price_about", "phone_tail"})
+    belief.absorb(turn, understood)
     changed = frozenset(
         slot for slot, value in turn.state.slots.items() if turn.before.slots.get(slot) != value
     )
@@ -187,7 +190,11 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if control.about_the_call(turn, understood, changed):
         return
+    if "price_pref" in understood.slots and shopping.relative(turn, understood):
+        return
     if _about_an_order(turn, understood):
+        return
+    if shopping.wavers(turn, understood, changed):
         return
     if control.plain_goodbye(turn, understood, changed):
         return
@@ -218,8 +225,14 @@ def _go_on(turn: Turn, understood: Understanding, changed: frozenset[str], *, an
     if state.phase is Phase.READ_BACK and state.basket:
         ordering.say_changes(turn, changed)
     elif state.phase is Phase.ORDER:
-        corrected = frozenset(slot for slot in changed if slot in turn.before.slots)
+        corrected = frozenset(
+            slot for slot in changed if slot in turn.before.slots and not turn.answers(slot)
+        )
         ordering.say_changes(turn, corrected | (changed & state.unsure & CONTACT_SLOTS))
+    question = turn.before.question
+    if answered and question is not None and question.about in ("callback", "handover", "whats_wrong"):
+        turn.ask(question.about)
+        return
     if answered and state.phase is Phase.CLOSING:
         turn.ask("anything_else")
         return

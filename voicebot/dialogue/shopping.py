@@ -6,7 +6,7 @@ from dataclasses import replace
 from voicebot.dialogue import aftersales, control, needs, ordering
 from voicebot.dialogue.effects import Priority, TicketType
 from voicebot.dialogue.needs import price_text
-from voicebot.dialogue.slots import PASSING_SLOTS, wishes
+from voicebot.dialogue.slots import NONE, PASSING_SLOTS, wishes
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -14,6 +14,7 @@ from voicebot.knowledge.product import Product
 from voicebot.knowledge.wishes import Candidate, Excluded
 
 _YES = frozenset({"affirm", "place_order", "select"})
+_NONE = re.compile(r"(都|我)?没有?(过敏)?的?[啊呀哦]?|不过敏的?")
 _NOT_BUYING = re.compile(r"不买|不要了|不用了|不想要")
 _THINKS = re.compile(r"想想|考虑|看看|问问|商量|再说")
 _NOT_NOW = re.compile(r"再想想|考虑|先不|不买|改天|回头|下次|再说吧|算了")
@@ -44,7 +45,7 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
         case "handover" if yes:
             control.transfer(turn)
             return True
-        case "callback" if yes:
+        case "callback" if yes and "place_order" not in intents and not told_something:
             _promise_callback(turn)
             return True
         case "handover" | "callback" if no and "thank" in intents:
@@ -59,6 +60,8 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
 
 
 def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, yes: bool, no: bool) -> bool:
+    if _NONE.fullmatch(understood.text.strip("，。！")):
+        return _not_concerned(turn)
     wish_changed = bool(changed & needs_slots(turn))
     if no and not wish_changed:
         if "price_pref" in understood.slots:
@@ -70,6 +73,14 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     if yes and "ref" not in understood.slots and _offer_still_fits(turn):
         return _take_offered(turn)
     return False
+
+
+def _not_concerned(turn: Turn) -> bool:
+    """没有 after "茶树过敏的人不能用，要这款吗": no such allergy, which is no refusal."""
+    if not turn.knows("allergy"):
+        turn.learn("allergy", NONE)
+    turn.ask("take_it")
+    return True
 
 
 def _take_basket(turn: Turn, *, yes: bool, no: bool) -> bool:
@@ -136,7 +147,11 @@ def _confirm_order(
     turn: Turn, about: str, changed: frozenset[str], *, yes: bool, no: bool, understood: Understanding
 ) -> bool:
     if changed & {"quantity", "address", "receiver_name", "phone"}:
-        if about == "read_back" and "address" in changed and "address" in turn.before.slots:
+        if (
+            about in ("read_back", "whats_to_change")
+            and "address" in changed
+            and "address" in turn.before.slots
+        ):
             ordering.correct_address(turn)
         return False
     if changed & needs_slots(turn):
@@ -200,14 +215,23 @@ def chosen(turn: Turn, understood: Understanding) -> bool:
     if not intents & _YES:
         return False
     product_id = _referred(turn, understood)
-    if product_id is None and "affirm" not in intents and not turn.state.basket and _offer_still_fits(turn):
-        product_id = turn.state.offered[0]
+    if product_id is None and "affirm" not in intents and not turn.state.basket:
+        product_id = _on_the_table(turn)
     product = turn.dialogue.catalogue.get(product_id) if product_id is not None else None
     if product is None:
         return False
     needs.take(turn, product)
     needs.withdraw_unsafe(turn)
     return True
+
+
+def _on_the_table(turn: Turn) -> str | None:
+    """What is offered now, else the last thing shown, if it is still of the kind that is wanted."""
+    if turn.state.offered:
+        return turn.state.offered[0] if _offer_still_fits(turn) else None
+    last = turn.dialogue.catalogue.get(turn.state.shown[-1]) if turn.state.shown else None
+    wanted = turn.text_slot("product_type")
+    return last.product_id if last is not None and last.product_type == wanted else None
 
 
 def named(turn: Turn, understood: Understanding) -> bool:
@@ -265,6 +289,25 @@ def _referred(turn: Turn, understood: Understanding) -> str | None:
     return None
 
 
+def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """In mid-order the caller hesitates or gives up. Returns whether the turn is complete."""
+    question = turn.before.question
+    said_more = changed & ({"quantity", "items"} | _ABOUT_CONTACT | (needs_slots(turn) - {"recipient"}))
+    if not turn.state.basket or turn.state.adding or said_more:
+        return False
+    if question is None or question.about == "read_back":
+        return False
+    if _GIVES_UP.search(understood.text):
+        ordering.cancel(turn)
+        return True
+    if _THINKS.search(understood.text) and understood.intent in ("deny", "wait", "provide_info", "chitchat"):
+        turn.acknowledge("think_about_it")
+        turn.keep_question()
+        return True
+    return False
+
+
+_GIVES_UP = re.compile(r"不要了|不买|不想要|算了|先不")
 _MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
 _ABOUT_CONTACT = frozenset({"receiver_name", "address", "phone"})
 

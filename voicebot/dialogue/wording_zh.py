@@ -18,6 +18,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "at_your_service": ("好的，您还有事就说。", "好的，有需要您再说。"),
     "go_ahead": ("您请说。", "好，您说。"),
     "what_do_you_need": ("您想买点什么，还是查订单？", "您说，想看看什么？"),
+    "what_do_you_need_again": ("我们主要有{sells}，您想看哪样？", "您是想买东西，还是查订单？"),
     "goodbye": ("好的，谢谢来电，再见。", "好嘞，有需要随时打过来，再见。"),
     "goodbye_short": ("再见。",),
     "goodbye_no_order": ("好的，那这单我先不下了。有需要随时打过来，再见。",),

@@ -1,0 +1,40 @@
+"""Postal addresses as they come over the telephone: in pieces, and corrected in parts."""
+
+import re
+
+_REGION = re.compile(r"^.*[省市区县旗州盟](?=.)|^.*[省市区县旗州盟]$")
+_STREET = re.compile(r"路|街|道|巷|弄|胡同|村|镇|乡|庄|苑|园|楼|厦|广场|小区|公寓|大学|学院|医院|公司|\d")
+_HOUSE_NUMBER = re.compile(r"\d+号")
+
+
+def is_complete(address: str) -> bool:
+    """Whether a parcel could be delivered: more than a region is said."""
+    rest = address[len(region_of(address)) :]
+    return _STREET.search(rest) is not None
+
+
+def region_of(address: str) -> str:
+    """The part of an address down to the district: 江苏省南京市鼓楼区."""
+    match = _REGION.match(_before_street(address))
+    return match[0] if match else ""
+
+
+def _before_street(address: str) -> str:
+    """What stands before the first house number; a 小区 or 园区 after the street is no district."""
+    head = re.split(r"\d|小区|园区|校区|社区|开发区", address, maxsplit=1)[0]
+    street = re.search(r"[^省市区县旗州盟]{1,6}(?:路|街|大道|巷|弄|胡同|村)", head)
+    return head[: street.end()] if street else head
+
+
+def join(known: str, said: str) -> str:
+    """The address after another piece or a correction of a part was said."""
+    if not known or region_of(said):
+        return said
+    return region_of(known) + said
+
+
+def with_house_number(address: str, number: str) -> str | None:
+    """The address with its house number corrected; ``None`` when it has none."""
+    if not _HOUSE_NUMBER.search(address):
+        return None
+    return _HOUSE_NUMBER.sub(f"{number}号", address, count=1)
