@@ -33,7 +33,7 @@ COMMANDS = {
 def main() -> NoReturn:
     """Run the command line; expected errors become one line on stderr and exit code 2."""
     try:
-        build_app(sys.argv[1:])()
+        build_app(sys.argv[1:])(prog_name="voicebot")
     except VoicebotError as error:
         console = Console(stderr=True, soft_wrap=True, highlight=False)
         console.print(f"[red]voicebot:[/red] {escape(str(error))}")
