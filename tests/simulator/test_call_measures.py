@@ -93,6 +93,10 @@ def test_an_answer_is_measured_from_the_end_of_speech() -> None:
     assert (found.turn_index, found.holding_phrase, found.answered_early) == (2, False, False)
 
 
+def test_a_caller_who_says_nothing_has_no_latencies() -> None:
+    assert latencies([], heard([("tone", 500)]), [BotStamps(1, ready_s=0)], ended_s=9) == []
+
+
 def test_a_holding_phrase_counts_as_audio_but_not_as_information() -> None:
     bot = heard([("quiet", 4000), ("tone", 600), ("quiet", 1400), ("tone", 500)])
     stamps = [BotStamps(2, ready_s=3.9, holding_phrase_s=3.9, first_informative_s=5.985)]

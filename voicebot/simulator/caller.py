@@ -215,7 +215,7 @@ class SimulatedCaller:
             is_last = self._turns_told == len(self._turns) - 1
             match self._turns[self._turns_told].turn:
                 case StoredTurn() as turn:
-                    self._on_event(_heard(turn, self._stored_s(turn) - self._answered_s))
+                    self._on_event(_heard(turn, _stored_s(turn) - self._answered_s))
                 case BotTurn() as turn:
                     if is_last and not all_of_them:
                         return
@@ -223,24 +223,26 @@ class SimulatedCaller:
             self._turns_told += 1
 
     def _tell_of_bot(self, turn: BotTurn) -> None:
-        started_s = first_voiced_from(self._line.bot_ear.voiced, self._acted_at_s)
+        voiced = self._line.bot_ear.voiced
+        answered_s = first_voiced_from(voiced, self._acted_at_s)
         first_audio_ms = None
-        if self.deeds and started_s is not None and not self._answer_timed:
-            first_audio_ms = 1000 * (started_s - self._acted_at_s)
+        if self.deeds and answered_s is not None and not self._answer_timed:
+            first_audio_ms = 1000 * (answered_s - self._acted_at_s)
             self._answer_timed = True
+        ready_s = _stored_s(turn)
         self._on_event(
             BotSpoke(
-                at_s=(started_s or time.monotonic()) - self._answered_s,
+                at_s=(first_voiced_from(voiced, ready_s) or ready_s) - self._answered_s,
                 text="".join(sentence.text for sentence in turn.sentences),
                 first_audio_ms=first_audio_ms,
                 informative=bool(turn.sentences) and turn.sentences[0].informative,
             )
         )
 
-    @staticmethod
-    def _stored_s(turn: StoredTurn) -> float:
-        """When the bot understood it, on CLOCK_MONOTONIC."""
-        return turn.at.timestamp() - (time.time() - time.monotonic())
+
+def _stored_s(turn: StoredTurn | BotTurn) -> float:
+    """When the bot stored it, on CLOCK_MONOTONIC."""
+    return turn.at.timestamp() - (time.time() - time.monotonic())
 
 
 def _heard(turn: StoredTurn, at_s: float) -> CallerHeard:

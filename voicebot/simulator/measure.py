@@ -90,8 +90,8 @@ def latencies(
         stamps: the bot's turns in order.
         ended_s: when the call ended.
     """
-    until = [later.voice.start_s for later in said[1:]] + [ended_s]
-    return [_latency(each, next_s, bot_voiced, stamps) for each, next_s in zip(said, until, strict=True)]
+    starts = [each.voice.start_s for each in said] + [ended_s]
+    return [_latency(each, next_s, bot_voiced, stamps) for each, next_s in zip(said, starts[1:], strict=True)]
 
 
 def _latency(
