@@ -206,3 +206,32 @@ def test_thinking_it_over_is_respected() -> None:
     exchange = talk.say("我再想想", "deny")
     assert exchange.asked == ()
     assert talk.session.state.phase is Phase.CLOSING
+
+
+def test_another_one_is_shown_on_request_without_refusing_the_first() -> None:
+    talk = Talk()
+    talk.say("补水面膜", "recommend", product_type="面膜", effect=("补水",), price="any", allergy="none")
+    first = talk.session.state.offered
+    talk.say("还有别的吗", "recommend")
+    second = talk.session.state.offered
+    assert first != second
+    assert talk.session.state.refused == frozenset()
+    exchange = talk.say("还有别的吗", "recommend")
+    assert "没有" in exchange.reply or "就这" in exchange.reply
+    assert talk.session.state.offered == second
+
+
+def test_a_guessed_intent_does_not_lead_astray() -> None:
+    talk = Talk()
+    exchange = talk.say("面膜", "ask_price", confidence=0.2, product_type="面膜")
+    assert exchange.asked == ("effect",)
+    assert "元" not in exchange.reply
+
+
+def test_bargaining_in_mid_order_keeps_the_order() -> None:
+    talk = Talk()
+    talk.to_offer()
+    talk.say("行来两盒", "affirm place_order", quantity=2)
+    exchange = talk.say("能便宜点吗", "bargain", price_pref="cheaper")
+    assert exchange.asked == ("receiver_name",)
+    assert [line.product_id for line in talk.session.state.basket] == ["plant"]

@@ -1,6 +1,7 @@
 """Everything about the call itself: people, moods, hearing, goodbye, small talk."""
 
 import re
+from dataclasses import replace
 
 from voicebot.dialogue.dictation import spoken_digits
 from voicebot.dialogue.effects import Priority, TicketType, Transfer
@@ -9,7 +10,7 @@ from voicebot.dialogue.expectations import YES_NO_QUESTIONS
 from voicebot.dialogue.slots import slots_as_text
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.understanding.result import Understanding
+from voicebot.dialogue.understanding.result import ScoredIntent, Understanding
 
 MOST_SILENCES = 3
 HARDLY_HEARD = 0.35
@@ -119,6 +120,13 @@ def is_unintelligible(turn: Turn, heard: Heard, understood: Understanding) -> bo
         return False
     weak = understood.intents[0].confidence < HARDLY_UNDERSTOOD
     return weak or (heard.confidence < HARDLY_HEARD and understood.intent == "out_of_scope")
+
+
+def without_guesses(understood: Understanding) -> Understanding:
+    """Values without a clear intent are information: a guessed intent would lead astray."""
+    if understood.slots and understood.intents[0].confidence < HARDLY_UNDERSTOOD:
+        return replace(understood, intents=(ScoredIntent("provide_info", HARDLY_UNDERSTOOD),))
+    return understood
 
 
 def misheard(turn: Turn) -> None:

@@ -46,6 +46,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
         control.misheard(turn)
         return
     turn.change(misheard=0)
+    understood = control.without_guesses(understood)
     before = turn.state.slots
     understood = _without_partial_phone(turn, _without_stray_count(turn, understood))
     if turn.state.basket and "address" not in understood.slots and ordering.correct_house_number(turn, text):

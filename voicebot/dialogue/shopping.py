@@ -63,6 +63,8 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     if _NONE.fullmatch(understood.text.strip("，。！")):
         return _not_concerned(turn)
     wish_changed = bool(changed & needs_slots(turn))
+    if not wish_changed and not yes and _OTHERS.search(understood.text):
+        return _show_another(turn)
     if no and not wish_changed:
         if "price_pref" in understood.slots:
             return relative(turn, understood)
@@ -73,6 +75,20 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     if yes and "ref" not in understood.slots and _offer_still_fits(turn):
         return _take_offered(turn)
     return False
+
+
+def _show_another(turn: Turn) -> bool:
+    """还有别的吗: the next one that fits; the first is not refused by that."""
+    others = [one for one in needs.match(turn).fitting if one.product.product_id not in turn.state.shown]
+    if others:
+        needs.recommend(turn, others[0], key="recommend_other")
+    else:
+        turn.say("no_other")
+        turn.ask("take_it")
+    return True
+
+
+_OTHERS = re.compile(r"别的|其他|其它|另外的|换一(个|款|种)")
 
 
 def _not_concerned(turn: Turn) -> bool:
@@ -239,7 +255,7 @@ def named(turn: Turn, understood: Understanding) -> bool:
     question = turn.before.question
     if question is not None and question.about in _ABOUT_CONTACT:
         return False  # a name or an address may sound like a product
-    product = product_named(turn, understood.text)
+    product = product_named(turn, understood)
     chosen_already = {line.product_id for line in turn.state.basket} | set(turn.state.offered)
     if product is None or product.product_id in chosen_already:
         return False
@@ -265,15 +281,30 @@ def named(turn: Turn, understood: Understanding) -> bool:
 SURELY_NAMED = 0.75
 """Score of ``Catalogue.find_by_name`` from which the caller means that product and no other."""
 
+PART_OF_NAME = 0.4
+"""Score left when the words of the wishes are taken away: 补水 is a wish, 草本 a name."""
 
-def product_named(turn: Turn, text: str) -> Product | None:
+
+def product_named(turn: Turn, understood: Understanding) -> Product | None:
     """The product whose name was said, if it was said clearly enough."""
-    hits = turn.dialogue.catalogue.find_by_name(text, limit=2)
-    if not hits or hits[0].score < SURELY_NAMED:
+    catalogue = turn.dialogue.catalogue
+    hits = [hit for hit in catalogue.find_by_name(understood.text, limit=2) if hit.score >= SURELY_NAMED]
+    if len(hits) != 1:
         return None
-    if len(hits) > 1 and hits[1].score >= SURELY_NAMED:
-        return None
-    return hits[0].product
+    product = hits[0].product
+    if product.name in understood.text:
+        return product
+    rest = _without_wishes(understood)
+    left = catalogue.find_by_name(rest, limit=1, among=(product.product_id,)) if rest else ()
+    return product if left and left[0].score >= PART_OF_NAME else None
+
+
+def _without_wishes(understood: Understanding) -> str:
+    kept = list(understood.text)
+    for mention in understood.mentions:
+        start, end = mention.span
+        kept[start:end] = [""] * (end - start)
+    return "".join(kept)
 
 
 def _referred(turn: Turn, understood: Understanding) -> str | None:
@@ -343,6 +374,8 @@ def wants_another(turn: Turn, understood: Understanding, changed: frozenset[str]
 
 def relative(turn: Turn, understood: Understanding) -> bool:
     """便宜点的, 好一点的: the next product in that direction. Returns whether it was asked for."""
+    if "bargain" in {intent.name for intent in understood.intents}:
+        return False
     preference = understood.slots.get("price_pref")
     current = turn.dialogue.catalogue.get(turn.state.offered[0]) if turn.state.offered else None
     if preference not in ("cheaper", "dearer") or current is None or current.price_fen is None:
@@ -359,6 +392,7 @@ def relative(turn: Turn, understood: Understanding) -> bool:
         )
     ]
     if candidates:
+        turn.change(basket=())
         needs.recommend(turn, candidates[0], key=f"recommend_{preference}")
         return True
     turn.say("cheapest_already" if cheaper else "dearest_already")
