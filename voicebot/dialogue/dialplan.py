@@ -127,7 +127,10 @@ def _with_common(slot: Slot, fields: Mapping[str, Source]) -> Slot:
             _check_frame(frame)
         slot = replace(slot, frames=fields["frames"].texts())
     if slot.type is SlotType.TEXT and not slot.frames:
-        message = f"slot {slot.name} of type text needs 'frames' that show where its value stands, e.g. \"名字叫{{}}\""
+        message = (
+            f"slot {slot.name} of type text needs 'frames' that show where its value stands,"
+            f' e.g. "名字叫{{}}"'
+        )
         raise fields["type"].error(message)
     return slot
 

@@ -36,7 +36,8 @@ _FOREIGN_UNIT = re.compile(
 )
 """Units that count something; after them a number is never money, though the dialplan lacks the slot."""
 _AGE_BEFORE = re.compile(
-    r"(?:[妈爸爷奶公婆爹娘哥姐弟妹叔姨舅]|老伴儿?|儿子|女儿|闺女|孩子|宝宝|老人|孙子|孙女|丈母娘|媳妇|老婆|对象|男友|女友|他|她|我|人家)(?:今年|都|快|已经|也|才|刚|有|过|满|年纪|差不多|大概)*$"
+    r"(?:[妈爸爷奶公婆爹娘哥姐弟妹叔姨舅]|老伴儿?|儿子|女儿|闺女|孩子|宝宝|老人|孙子|孙女|丈母娘|媳妇|老婆|对象|男友|女友|他|她|我|人家)"
+    r"(?:今年|都|快|已经|也|才|刚|有|过|满|年纪|差不多|大概)*$"
 )
 _AGE_AFTER = re.compile(r"(?:岁|了(?!吧)|，|。|$|的人)")
 _MONEY_WORDS = re.compile(r"预算|价格|价钱|价位|价|多少钱|块|元|贵|便宜|钱|花")

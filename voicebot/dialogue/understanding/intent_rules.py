@@ -9,11 +9,13 @@ from voicebot.dialogue.understanding.result import ScoredIntent, SlotValue, Turn
 
 _END = r"(?=$|[，。？！啊呀呢嘛吧])"
 _YES = re.compile(
-    r"^(?:嗯+|对+|是的?|好+|行+|成|中|可以|没错儿?|没问题|要得|得行|得嘞|好嘞|好滴|妥了?|嗯呐|嗯哪|恩|係|系|是滴|阔以|必须的?|确定|确认|当然|正是|对头|中嘞|好呀|好啊|ok|OK|"
+    r"^(?:嗯+|对+|是的?|好+|行+|成|中|可以|没错儿?|没问题|要得|得行|得嘞|好嘞|好滴|妥了?|嗯呐|嗯哪|恩|係|系|是滴|阔以|必须的?|"
+    r"确定|确认|当然|正是|对头|中嘞|好呀|好啊|ok|OK|"
     r"要的|晓得|就这样|就这么着|就恁么?办|就这么办|恁么办|没毛病|就是|这样|办吧|那|就|哎|可以的|下单吧|的|了|嘞|啊|呀|吧|嘛|呢|哈|儿|，|。|、|！)+$"
 )
 _NO = re.compile(
-    r"^(?:不+|不是|不要|不用|不行|不对|不中|不成|不可以|没有?|算了?|算了吧|免了|甭|甭了|别了?|唔使|唔要|冇|冇得|莫得|弗要|勿要|勿|不得行|拉倒|使不得|不需要|不必|先不|不买|不想|不好|先|了|的|啊|呀|吧|嘛|呢|啦|用|要|买|"
+    r"^(?:不+|不是|不要|不用|不行|不对|不中|不成|不可以|没有?|算了?|算了吧|免了|甭|甭了|别了?|唔使|唔要|冇|冇得|莫得|弗要|勿要|勿|"
+    r"不得行|拉倒|使不得|不需要|不必|先不|不买|不想|不好|先|了|的|啊|呀|吧|嘛|呢|啦|用|要|买|"
     r"再说|不好意思|我|还是|就|哦|嗯|谢谢|多谢|再谂下|再想想|，|。|、|！)+$"
 )
 _QUESTION = re.compile(
@@ -29,7 +31,8 @@ _QUESTION = re.compile(
     + r"|为啥|(?P<a>[一-龥])不(?P=a)|？|呢$|多久|多大|多长"
 )
 _ORDER = re.compile(
-    r"(?:给我|帮我|就|先|再|直接)?(?:来(?!着|电|回|不及)|下单|订(?!单)|拍(?!照|的|重|错)|买(?!的|了)|要了|拿(?!去)|整(?!个|天)|下(?:一|两|三|四|五|六)?单?|发(?:我|给我)?)"
+    r"(?:给我|帮我|就|先|再|直接)?(?:来(?!着|电|回|不及)|下单|订(?!单)|拍(?!照|的|重|错)|买(?!的|了)|要了|拿(?!去)|"
+    r"整(?!个|天)|下(?:一|两|三|四|五|六)?单?|发(?:我|给我)?)"
 )
 _TAKE = re.compile(
     r"我要了|要了吧|就(?:要|买|拿|订|拍)(?:了|它|这)|下单|买了$|订了|拍了|来一|来两|来三|给我来|再来|给我拿|给我下"
@@ -44,12 +47,13 @@ _USAGE = re.compile(
     r"怎么用(?!不)|咋用(?!不)|怎么吃|怎么敷|先[一-龥]{1,3}还是先|一天(?:用|敷|吃)?几|天天[用敷吃擦]|用法|怎么洗|怎么保存|怎么存|几天一次|要不要洗|用不用洗|怎么连|怎么充"
 )
 _STOCK = re.compile(
-    r"有货|现货|还有(?:没有?|吗|不|货)|有没有.{0,4}码|码.{0,3}(?:还)?有(?:没有?|吗|不)|没货|补货|缺货|库存|断货|卖完|有[^，。]{1,8}码的?(?:没|吗|不)|还剩|还有[^，。]{1,8}(?:没|吗|不)"
-    + _END
+    r"有货|现货|还有(?:没有?|吗|不|货)|有没有.{0,4}码|码.{0,3}(?:还)?有(?:没有?|吗|不)|没货|补货|缺货|库存|断货|卖完|有[^，"
+    r"。]{1,8}码的?(?:没|吗|不)|还剩|还有[^，。]{1,8}(?:没|吗|不)" + _END
 )
 _LEAVE = re.compile(r"便宜|少|优惠|打折|折|抹零|抹个零|卖不卖")
 _HAGGLE = re.compile(
-    r"(?:能不能|能|可以|再|给)(?:我)?(?:便宜|少|优惠|打折|让)|便宜点(?:呗|吧|行|成|嘛|$)|少点(?:呗|吧|行|$)|抹个?零|打[个几一二三四五六七八九][^，]{0,2}折|[折块元]卖不卖|卖不卖"
+    r"(?:能不能|能|可以|再|给)(?:我)?(?:便宜|少|优惠|打折|让)|便宜点(?:呗|吧|行|成|嘛|$)|少点(?:呗|吧|行|$)|抹个?零|打[个几一二三四五"
+    r"六七八九][^，]{0,2}折|[折块元]卖不卖|卖不卖"
 )
 _PRICE = re.compile(r"多少钱|啥价|什么价|怎么卖|几块钱|多钱|咋卖|价格是|一共多少|总共多少|到手多少")
 _GREETING = re.compile(r"^(?:喂+|你好|您好|哎|嗨|哈喽|，|啊)+$")
@@ -99,8 +103,23 @@ class Evidence:
 
 
 MAY_HAVE_ISSUE = frozenset(
-    "report_problem return_goods exchange_goods refund_status warranty_repair complaint abuse coupon_points feedback urge "
-    "order_status logistics_query price_protect transfer_human provide_info".split()
+    [
+        "report_problem",
+        "return_goods",
+        "exchange_goods",
+        "refund_status",
+        "warranty_repair",
+        "complaint",
+        "abuse",
+        "coupon_points",
+        "feedback",
+        "urge",
+        "order_status",
+        "logistics_query",
+        "price_protect",
+        "transfer_human",
+        "provide_info",
+    ]
 )
 """Intents with which a word such as 碎 or 漏 means a problem and not a property."""
 
@@ -163,7 +182,7 @@ def _bonuses(evidence: Evidence, context: TurnContext) -> dict[str, float]:
 def _yes_and_no(text, evidence, context, add) -> None:  # type: ignore[no-untyped-def]
     asked = context.last_question
     plain = text.rstrip("？?")
-    if _NO.fullmatch(plain) and "没有" not in plain[:2] or (_NO.fullmatch(plain) and asked == "confirm"):
+    if (_NO.fullmatch(plain) and "没有" not in plain[:2]) or (_NO.fullmatch(plain) and asked == "confirm"):
         add("deny", 0.9 if asked == "confirm" else 0.5)
     elif _YES.fullmatch(plain) and not _GREETING.fullmatch(plain):
         add("affirm", 0.9 if asked == "confirm" else 0.5)
@@ -194,9 +213,7 @@ def _wishing(text, evidence, context, values, question, add) -> None:  # type: i
     traits = values - _CONTACT - {"quantity", "items", evidence.product_slot, "recipient"} - evidence.extra
     if product and wish:
         add("recommend", 0.45)
-    elif product and traits and not context.offered:
-        add("recommend", 0.3)
-    elif wish and traits:
+    elif (product and traits and not context.offered) or (wish and traits):
         add("recommend", 0.3)
     if "price_pref" in slots:
         add("recommend", 0.35)

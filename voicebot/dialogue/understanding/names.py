@@ -6,8 +6,10 @@ from voicebot.dialogue.understanding.mention import Mention
 from voicebot.language.pinyin import spelling
 
 _SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤章温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂"
-    "鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾"
+    "毛郝龚邵万钱严覃武戴莫孔向汤章温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂"
+    "鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫"
+    "费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
 )
 _SPELLINGS = {
     "弓长": "张", "立早": "章", "木子": "李", "口天": "吴", "耳东": "陈", "双木": "林", "言午": "许", "古月": "胡",
@@ -29,7 +31,25 @@ _STOP = re.compile(
 _TITLE = re.compile(r"^(?P<surname>[一-龥]{1,2})(?:先生|女士|小姐|太太|老师|师傅|经理|总)")
 _FILLER = re.compile(r"嗯|呃|那个|就是|啊|哦|吧|呀|，|。|我想想|我是|是|叫|写|我|名字|收件人|收货人")
 _NOT_NAMES = frozenset(
-    "什么 自己 本人 同上 一样 我妈 我爸 老公 老婆 上次 原来 不用 不是 不要 没有 多少 哪里".split()
+    [
+        "什么",
+        "自己",
+        "本人",
+        "同上",
+        "一样",
+        "我妈",
+        "我爸",
+        "老公",
+        "老婆",
+        "上次",
+        "原来",
+        "不用",
+        "不是",
+        "不要",
+        "没有",
+        "多少",
+        "哪里",
+    ]
 )
 
 
@@ -64,9 +84,7 @@ def _introduced(text: str) -> str | None:
         said = match[group] or ""
         spelled = [place for place in _spelled_places(text) if place > match.start(group)]
         name = _cut(said[: min(spelled) - match.start(group)] if spelled else said)
-        if name and len(name) >= 2:
-            best = name
-        elif name and "姓" in match[0]:
+        if (name and len(name) >= 2) or (name and "姓" in match[0]):
             best = name
     return best if best and best[0] in _SURNAMES else None
 

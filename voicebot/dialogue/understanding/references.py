@@ -16,13 +16,15 @@ _LAST_FEW = re.compile(rf"(?:后|最后)(?P<n>[两二三俩])(?:{_THING})")
 _POSITIONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
-            rf"最(?:后|末)(?:头|面|边)?(?:的)?那?(?:一)?(?:{_THING}|的)?|末尾那?{_THING}|后头那{_THING}|后面那{_THING}|后边那{_THING}|后一{_THING}|靠后的|倒数第一{_THING}?"
+            rf"最(?:后|末)(?:头|面|边)?(?:的)?那?(?:一)?(?:{_THING}|的)?|末尾那?{_THING}|后头那{_THING}|后面那{_THING}|"
+            rf"后边那{_THING}|后一{_THING}|靠后的|倒数第一{_THING}?"
         ),
         "last",
     ),
     (
         re.compile(
-            rf"(?:最前|前头|前面|前边|开头|打头|最先|先头|头里)(?:的)?(?:说的)?那?(?:一)?{_THING}|头一?{_THING}(?!月)|头一个|首{_THING}|前一{_THING}"
+            rf"(?:最前|前头|前面|前边|开头|打头|最先|先头|头里)(?:的)?(?:说的)?那?(?:一)?{_THING}|头一?{_THING}(?!月)|头一个|"
+            rf"首{_THING}|前一{_THING}"
         ),
         "first",
     ),
@@ -247,9 +249,7 @@ def _name_match(
                 length >= 2
                 and score > best[0]
                 and (that or length >= 3 or len(text) <= length + 4 or _compares(text))
-            ):
-                best = (score, (at, end))
-            elif length == 1 and score > best[0]:
+            ) or (length == 1 and score > best[0]):
                 best = (score, (at, end))
         if best[0]:
             return best

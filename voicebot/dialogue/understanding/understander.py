@@ -390,8 +390,23 @@ _COUNTS_SOMETHING_ELSE = re.compile(
 )
 _ASKED_ABOUT = re.compile(r"(?:的)?(?:不(?=$|[，。啊呀？])|吗|么(?!多)|没(?=$|[，。？])|怎么办)")
 _AFTER_SALE_SLOTS = frozenset(
-    "issue order_date callback_date callback_time callback_daypart carrier pay_method installments invoice_title "
-    "invoice_type invoice_format used_days wait_days rating city".split()
+    [
+        "issue",
+        "order_date",
+        "callback_date",
+        "callback_time",
+        "callback_daypart",
+        "carrier",
+        "pay_method",
+        "installments",
+        "invoice_title",
+        "invoice_type",
+        "invoice_format",
+        "used_days",
+        "wait_days",
+        "rating",
+        "city",
+    ]
 )
 
 
@@ -410,10 +425,8 @@ def _without_words(text: str) -> str | None:
 def _beside_product(text: str, amount: Amount, products: Sequence[Span]) -> bool:
     """充电宝两个, 两个充电宝; the product stands directly before or after."""
     return any(
-        text[end : amount.span[0]] in ("", "，", "要", "来")
-        and end <= amount.span[0]
-        or text[amount.span[1] : start] in ("", "的")
-        and start >= amount.span[1]
+        (text[end : amount.span[0]] in ("", "，", "要", "来") and end <= amount.span[0])
+        or (text[amount.span[1] : start] in ("", "的") and start >= amount.span[1])
         for start, end in products
     )
 
@@ -431,11 +444,8 @@ def _is_rate(text: str, amount: Amount, amounts: Sequence[Amount], index: int) -
         return True
     before = amounts[index - 1] if index else None
     return (
-        before is not None
-        and before.slot.type is SlotType.MONEY
-        and amount.span[0] - before.span[1] <= 1
-        or (re.search(r"(?:多少钱|啥价|怎么卖)$", text[: amount.span[0]]) is not None)
-    )
+        before is not None and before.slot.type is SlotType.MONEY and amount.span[0] - before.span[1] <= 1
+    ) or (re.search(r"(?:多少钱|啥价|怎么卖)$", text[: amount.span[0]]) is not None)
 
 
 def _referred(references: Sequence[Reference]) -> list[Mention]:
