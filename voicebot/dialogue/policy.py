@@ -3,7 +3,17 @@
 import re
 from dataclasses import replace
 
-from voicebot.dialogue import aftersales, answering, belief, control, needs, ordering, several, shopping
+from voicebot.dialogue import (
+    aftersales,
+    answering,
+    belief,
+    choosing,
+    control,
+    needs,
+    ordering,
+    several,
+    shopping,
+)
 from voicebot.dialogue.dictation import (
     is_correction,
     is_phone,
@@ -208,10 +218,10 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if turn.answers("quantity") and understood.intent == "affirm" and not turn.knows("quantity"):
         ordering.assume_one(turn)
-    if shopping.chosen(turn, understood) or shopping.wants_another(turn, understood, changed):
+    if choosing.chosen(turn, understood) or shopping.wants_another(turn, understood, changed):
         _next(turn)
         return
-    if shopping.relative(turn, understood) or (not answered and shopping.named(turn, understood)):
+    if shopping.relative(turn, understood) or (not answered and choosing.named(turn, understood)):
         return
     if not answered:
         control.small_talk(turn, understood, changed)

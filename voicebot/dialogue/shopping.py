@@ -10,10 +10,14 @@ from voicebot.dialogue.slots import NONE, PASSING_SLOTS, wishes
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
-from voicebot.knowledge.product import Product
-from voicebot.knowledge.wishes import Candidate, Excluded
+from voicebot.knowledge.wishes import Candidate
 
-_YES = frozenset({"affirm", "place_order", "select"})
+YES = frozenset({"affirm", "place_order", "select"})
+"""Intents that agree to an offer."""
+
+ABOUT_CONTACT = frozenset({"receiver_name", "address", "phone"})
+"""Questions whose answers may sound like a product or a wish."""
+
 _NONE = re.compile(r"(都|我)?没有?(过敏)?的?[啊呀哦]?|不过敏的?")
 _NOT_BUYING = re.compile(r"不买|不要了|不用了|不想要")
 _THINKS = re.compile(r"想想|考虑|看看|问问|商量|再说")
@@ -30,7 +34,7 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
         "deny" in intents and understood.intent in ("thank", "goodbye")
     )
     no = (declines or _NOT_BUYING.search(understood.text) is not None) and not told_something
-    yes = bool(intents & _YES) and not no
+    yes = bool(intents & YES) and not no
     match about:
         case "take_it":
             return _take_it(turn, understood, changed, yes=yes, no=no)
@@ -72,7 +76,7 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
         return True
     if yes and not wish_changed and "ref" not in understood.slots:
         return _take_offered(turn)
-    if yes and "ref" not in understood.slots and _offer_still_fits(turn):
+    if yes and "ref" not in understood.slots and offer_still_fits(turn):
         return _take_offered(turn)
     return False
 
@@ -110,7 +114,8 @@ def needs_slots(turn: Turn) -> frozenset[str]:
     return frozenset(wishes(turn.state.slots)) | frozenset(wishes(turn.before.slots))
 
 
-def _offer_still_fits(turn: Turn) -> bool:
+def offer_still_fits(turn: Turn) -> bool:
+    """Whether what is on the table meets everything that is wanted now."""
     fitting = needs.match(turn).fitting_ids
     return bool(turn.state.offered) and all(product_id in fitting for product_id in turn.state.offered)
 
@@ -222,108 +227,10 @@ def _promise_callback(turn: Turn) -> None:
     turn.keep_question()
 
 
-# --- choosing without a question
-
-
-def chosen(turn: Turn, understood: Understanding) -> bool:
-    """The caller picks a product, by reference or by ordering. Returns whether one was taken."""
-    intents = {intent.name for intent in understood.intents}
-    if not intents & _YES:
-        return False
-    product_id = _referred(turn, understood)
-    if product_id is None and "affirm" not in intents and not turn.state.basket:
-        product_id = _on_the_table(turn)
-    product = turn.dialogue.catalogue.get(product_id) if product_id is not None else None
-    if product is None:
-        return False
-    needs.take(turn, product)
-    needs.withdraw_unsafe(turn)
-    return True
-
-
-def _on_the_table(turn: Turn) -> str | None:
-    """What is offered now, else the last thing shown, if it is still of the kind that is wanted."""
-    if turn.state.offered:
-        return turn.state.offered[0] if _offer_still_fits(turn) else None
-    last = turn.dialogue.catalogue.get(turn.state.shown[-1]) if turn.state.shown else None
-    wanted = turn.text_slot("product_type")
-    return last.product_id if last is not None and last.product_type == wanted else None
-
-
-def named(turn: Turn, understood: Understanding) -> bool:
-    """The caller asks for a product by its name. Returns whether it was offered or taken."""
-    question = turn.before.question
-    if question is not None and question.about in _ABOUT_CONTACT:
-        return False  # a name or an address may sound like a product
-    product = product_named(turn, understood)
-    chosen_already = {line.product_id for line in turn.state.basket} | set(turn.state.offered)
-    if product is None or product.product_id in chosen_already:
-        return False
-    if product.product_type is not None:
-        turn.learn("product_type", product.product_type)
-    judged = turn.dialogue.catalogue.judge(product.product_id, needs.safety_wishes(turn))
-    if isinstance(judged, Excluded):
-        turn.change(offered=(product.product_id,))
-        if not needs.withdraw_unsafe(turn):
-            turn.say("refused_stock_only", name=product.name)
-            turn.change(offered=(), refused=turn.state.refused | {product.product_id})
-        needs.proceed(turn)
-    elif {intent.name for intent in understood.intents} & {"place_order", "select"}:
-        shown = tuple(dict.fromkeys((*turn.state.shown, product.product_id)))
-        turn.change(shown=shown)
-        needs.take_by_name(turn, judged)
-        ordering.proceed(turn)
-    else:
-        needs.recommend(turn, judged)
-    return True
-
-
-SURELY_NAMED = 0.75
-"""Score of ``Catalogue.find_by_name`` from which the caller means that product and no other."""
-
-PART_OF_NAME = 0.4
-"""Score left when the words of the wishes are taken away: 补水 is a wish, 草本 a name."""
-
-
-def product_named(turn: Turn, understood: Understanding) -> Product | None:
-    """The product whose name was said, if it was said clearly enough."""
-    catalogue = turn.dialogue.catalogue
-    hits = [hit for hit in catalogue.find_by_name(understood.text, limit=2) if hit.score >= SURELY_NAMED]
-    if len(hits) != 1:
-        return None
-    product = hits[0].product
-    if product.name in understood.text:
-        return product
-    rest = _without_wishes(understood)
-    left = catalogue.find_by_name(rest, limit=1, among=(product.product_id,)) if rest else ()
-    return product if left and left[0].score >= PART_OF_NAME else None
-
-
-def _without_wishes(understood: Understanding) -> str:
-    kept = list(understood.text)
-    for mention in understood.mentions:
-        start, end = mention.span
-        kept[start:end] = [""] * (end - start)
-    return "".join(kept)
-
-
-def _referred(turn: Turn, understood: Understanding) -> str | None:
-    """The product that 第二个 or 上次那个 means."""
-    reference = understood.slots.get("ref")
-    if reference == "last_order":
-        orders = turn.state.orders or turn.state.caller.orders
-        return orders[0].items[0].product_id if orders and orders[0].items else None
-    if isinstance(reference, str) and reference.startswith("index:"):
-        index = int(reference.removeprefix("index:")) - 1
-        if 0 <= index < len(turn.state.shown):
-            return turn.state.shown[index]
-    return None
-
-
 def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
     """In mid-order the caller hesitates or gives up. Returns whether the turn is complete."""
     question = turn.before.question
-    said_more = changed & ({"quantity", "items"} | _ABOUT_CONTACT | (needs_slots(turn) - {"recipient"}))
+    said_more = changed & ({"quantity", "items"} | ABOUT_CONTACT | (needs_slots(turn) - {"recipient"}))
     if not turn.state.basket or turn.state.adding or said_more:
         return False
     if question is None or question.about == "read_back":
@@ -340,7 +247,6 @@ def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bo
 
 _GIVES_UP = re.compile(r"不要了|不买|不想要|算了|先不")
 _MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
-_ABOUT_CONTACT = frozenset({"receiver_name", "address", "phone"})
 
 
 def wants_another(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
@@ -354,7 +260,7 @@ def wants_another(turn: Turn, understood: Understanding, changed: frozenset[str]
         return False
     wanting = {intent.name for intent in understood.intents} & {"recommend", "place_order", "select"}
     question = turn.before.question
-    if not wanting and question is not None and question.about in _ABOUT_CONTACT:
+    if not wanting and question is not None and question.about in ABOUT_CONTACT:
         return False  # 美白 in the middle of an address is a misheard street
     if "product_type" in changed and _MORE.search(understood.text):
         added = understood.slots.get("quantity", understood.slots.get("quantity_delta"))

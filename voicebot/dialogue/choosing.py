@@ -1,0 +1,104 @@
+"""Which product the caller means: by reference, by name, or by simply ordering."""
+
+from voicebot.dialogue import needs, ordering
+from voicebot.dialogue.shopping import ABOUT_CONTACT, YES, offer_still_fits
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.wishes import Excluded
+
+
+def chosen(turn: Turn, understood: Understanding) -> bool:
+    """The caller picks a product, by reference or by ordering. Returns whether one was taken."""
+    intents = {intent.name for intent in understood.intents}
+    if not intents & YES:
+        return False
+    product_id = _referred(turn, understood)
+    if product_id is None and "affirm" not in intents and not turn.state.basket:
+        product_id = _on_the_table(turn)
+    product = turn.dialogue.catalogue.get(product_id) if product_id is not None else None
+    if product is None:
+        return False
+    needs.take(turn, product)
+    needs.withdraw_unsafe(turn)
+    return True
+
+
+def _on_the_table(turn: Turn) -> str | None:
+    """What is offered now, else the last thing shown, if it is still of the kind that is wanted."""
+    if turn.state.offered:
+        return turn.state.offered[0] if offer_still_fits(turn) else None
+    last = turn.dialogue.catalogue.get(turn.state.shown[-1]) if turn.state.shown else None
+    wanted = turn.text_slot("product_type")
+    return last.product_id if last is not None and last.product_type == wanted else None
+
+
+def named(turn: Turn, understood: Understanding) -> bool:
+    """The caller asks for a product by its name. Returns whether it was offered or taken."""
+    question = turn.before.question
+    if question is not None and question.about in ABOUT_CONTACT:
+        return False  # a name or an address may sound like a product
+    product = product_named(turn, understood)
+    chosen_already = {line.product_id for line in turn.state.basket} | set(turn.state.offered)
+    if product is None or product.product_id in chosen_already:
+        return False
+    if product.product_type is not None:
+        turn.learn("product_type", product.product_type)
+    judged = turn.dialogue.catalogue.judge(product.product_id, needs.safety_wishes(turn))
+    if isinstance(judged, Excluded):
+        turn.change(offered=(product.product_id,))
+        if not needs.withdraw_unsafe(turn):
+            turn.say("refused_stock_only", name=product.name)
+            turn.change(offered=(), refused=turn.state.refused | {product.product_id})
+        needs.proceed(turn)
+    elif {intent.name for intent in understood.intents} & {"place_order", "select"}:
+        shown = tuple(dict.fromkeys((*turn.state.shown, product.product_id)))
+        turn.change(shown=shown)
+        needs.take_by_name(turn, judged)
+        ordering.proceed(turn)
+    else:
+        needs.recommend(turn, judged)
+    return True
+
+
+SURELY_NAMED = 0.75
+"""Score of ``Catalogue.find_by_name`` from which the caller means that product and no other."""
+
+
+PART_OF_NAME = 0.4
+"""Score left when the words of the wishes are taken away: 补水 is a wish, 草本 a name."""
+
+
+def product_named(turn: Turn, understood: Understanding) -> Product | None:
+    """The product whose name was said, if it was said clearly enough."""
+    catalogue = turn.dialogue.catalogue
+    hits = [hit for hit in catalogue.find_by_name(understood.text, limit=2) if hit.score >= SURELY_NAMED]
+    if len(hits) != 1:
+        return None
+    product = hits[0].product
+    if product.name in understood.text:
+        return product
+    rest = _without_wishes(understood)
+    left = catalogue.find_by_name(rest, limit=1, among=(product.product_id,)) if rest else ()
+    return product if left and left[0].score >= PART_OF_NAME else None
+
+
+def _without_wishes(understood: Understanding) -> str:
+    kept = list(understood.text)
+    for mention in understood.mentions:
+        start, end = mention.span
+        kept[start:end] = [""] * (end - start)
+    return "".join(kept)
+
+
+def _referred(turn: Turn, understood: Understanding) -> str | None:
+    """The product that 第二个 or 上次那个 means."""
+    reference = understood.slots.get("ref")
+    if reference == "last_order":
+        orders = turn.state.orders or turn.state.caller.orders
+        return orders[0].items[0].product_id if orders and orders[0].items else None
+    if isinstance(reference, str) and reference.startswith("index:"):
+        index = int(reference.removeprefix("index:")) - 1
+        if 0 <= index < len(turn.state.shown):
+            return turn.state.shown[index]
+    return None
