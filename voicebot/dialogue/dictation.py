@@ -61,6 +61,11 @@ def _figure(char: str) -> str:
     )
 
 
+_AROUND_NUMBER = re.compile(
+    r"[，。、\s]|对|是的?|好的?|行|可以|嗯|就|用|打|留|吧|呀|啊|的|电话|手机|号码?|我|现在|没错"
+)
+
+
 def is_correction(text: str) -> bool:
     """Whether the caller says that something was wrong."""
     return _CORRECTS.search(text) is not None
@@ -74,6 +79,11 @@ def looks_like_address(text: str) -> bool:
 def means_this_number(text: str) -> bool:
     """就用我现在这个号码."""
     return _THIS_NUMBER.search(text) is not None
+
+
+def says_only_this_number(text: str) -> bool:
+    """Nothing else is said along with 就用这个号码 (张建国，电话就用这个号码，寄到… says more)."""
+    return len(_AROUND_NUMBER.sub("", _THIS_NUMBER.sub("", text))) <= 1
 
 
 def is_phone(digits: str) -> bool:

@@ -299,5 +299,6 @@ def say_changes(turn: Turn, changed: frozenset[str]) -> None:
     if "phone" in changed:
         spoken.append(spoken_phone(turn.text_slot("phone")))
     if spoken:
-        corrects = any(slot in turn.before.slots for slot in changed)
+        told = changed & {"quantity", "receiver_name", "address", "phone"}
+        corrects = any(slot in turn.before.slots for slot in told)
         turn.say("changed" if corrects else "added", value=listed(spoken))

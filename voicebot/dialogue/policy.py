@@ -19,6 +19,7 @@ from voicebot.dialogue.dictation import (
     is_phone,
     looks_like_address,
     means_this_number,
+    says_only_this_number,
     spoken_digits,
 )
 from voicebot.dialogue.effects import OrderSummary
@@ -145,6 +146,8 @@ def _dictated(turn: Turn, text: str) -> bool:
     if phone_open and means_this_number(text) and not digits and state.caller.number:
         turn.learn("phone", state.caller.number)
         turn.change(digits="")
+        if not says_only_this_number(text):
+            return False
         _next(turn)
         return True
     expects_phone = about in ("phone", "caller_phone") and not looks_like_address(text)
