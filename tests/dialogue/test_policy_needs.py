@@ -235,3 +235,17 @@ def test_bargaining_in_mid_order_keeps_the_order() -> None:
     exchange = talk.say("能便宜点吗", "bargain", price_pref="cheaper")
     assert exchange.asked == ("receiver_name",)
     assert [line.product_id for line in talk.session.state.basket] == ["plant"]
+
+
+def test_a_quantity_is_a_yes() -> None:
+    talk = Talk()
+    talk.to_offer()
+    exchange = talk.say("一盒", "provide_info", quantity=1, unit="盒")
+    assert exchange.asked == ("receiver_name",)
+
+
+def test_what_all_fitting_products_share_is_not_asked() -> None:
+    talk = Talk()
+    exchange = talk.say("要清洁的", "recommend", effect=("清洁",))
+    assert "product_type" not in exchange.asked
+    assert talk.session.state.offered == ("wash",)

@@ -71,9 +71,16 @@ def match(turn: Turn, *, limit: int = 5) -> Matching:
 
 def _missing_first(turn: Turn) -> str | None:
     for slot in turn.dialogue.script.needs.first:
-        if not is_known(turn.state.slots, slot) and _may_ask(turn, slot):
+        if not is_known(turn.state.slots, slot) and _may_ask(turn, slot) and not _goes_without(turn, slot):
             return slot
     return None
+
+
+def _goes_without(turn: Turn, slot: str) -> bool:
+    """Whether everything that fits is alike in this slot: who asks for 防晒 need not say 防晒霜."""
+    fitting = match(turn).fitting_ids
+    dividing = turn.dialogue.catalogue.dividing_slots(fitting, turn.state.slots.keys(), askable=(slot,))
+    return bool(fitting) and not dividing
 
 
 def _next_question(turn: Turn, matching: Matching) -> str | None:

@@ -53,7 +53,8 @@ def spoke(turn: Turn, heard: Heard) -> None:
     if _dictated(turn, text):
         return
     understood = turn.understood = turn.dialogue.understander.understand(heard, context_of(turn))
-    if control.is_unintelligible(turn, heard, understood):
+    nonsense = control.is_unintelligible(turn, heard, understood)
+    if nonsense and choosing.product_named(turn, understood) is None:
         control.misheard(turn)
         return
     turn.change(misheard=0)

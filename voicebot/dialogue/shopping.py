@@ -67,6 +67,7 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     if _NONE.fullmatch(understood.text.strip("，。！")):
         return _not_concerned(turn)
     wish_changed = bool(changed & needs_slots(turn))
+    yes = yes or (not no and "quantity" in understood.slots)
     if not wish_changed and not yes and _OTHERS.search(understood.text):
         return _show_another(turn)
     if no and not wish_changed:
