@@ -29,7 +29,7 @@ class Batch:
 def make_batch(
     utterances: Sequence[Utterance], context: int, rng: random.Random | None, mask_probability: float = 0.0
 ) -> Batch:
-    """Pad by repeating the edges. With `rng`: a random phase of the subsampling and masked stretches of time."""
+    """Pad by repeating the edges. With `rng`: a random phase of the subsampling, and masked stretches."""
     pieces = []
     for utterance in utterances:
         start = rng.randrange(SUBSAMPLING) if rng else 0

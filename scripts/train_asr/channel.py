@@ -56,7 +56,7 @@ def telephone(speech: Audio, rng: np.random.Generator, line: Line | None = None)
 
 
 def _normalised(audio: NDArray[np.floating]) -> Audio:
-    return (audio / (np.abs(audio).max(initial=0.0) + 1e-6)).astype(np.float32)
+    return np.asarray(audio / (np.abs(audio).max(initial=0.0) + 1e-6), np.float32)
 
 
 def convolve(audio: NDArray[np.floating], kernel: NDArray[np.floating]) -> Audio:
@@ -90,7 +90,7 @@ def _room(audio: Audio, rng: np.random.Generator) -> Audio:
 def _noise(audio: NDArray[np.floating], rng: np.random.Generator, snr_db: float) -> Audio:
     """White, coloured, pulsing or humming noise at `snr_db` below the speech."""
     count = len(audio)
-    noise = rng.normal(0, 1, count)
+    noise: NDArray[np.floating] = rng.normal(0, 1, count)
     kind = rng.random()
     seconds = np.arange(count) / SAMPLE_RATE_HZ
     if kind < 0.4:
@@ -100,11 +100,11 @@ def _noise(audio: NDArray[np.floating], rng: np.random.Generator, snr_db: float)
     elif kind < 0.7:
         noise = 0.3 * noise + np.sin(2 * np.pi * rng.choice([50, 60, 100, 120, 400]) * seconds)
     speech_power = np.sqrt(np.mean(np.square(audio))) + 1e-9
-    return (noise / (noise.std() + 1e-9) * speech_power * 10 ** (-snr_db / 20)).astype(np.float32)
+    return np.asarray(noise / (noise.std() + 1e-9) * speech_power * 10 ** (-snr_db / 20), np.float32)
 
 
 def _conceal_losses(audio: Audio, rng: np.random.Generator) -> Audio:
-    """Some 20 ms packets are missing; each is replaced by its predecessor, fading (as G.711 appendix I does)."""
+    """Some 20 ms packets are missing; each is replaced by its predecessor, fading (like G.711 appendix I)."""
     frames = audio[: len(audio) // _FRAME * _FRAME].reshape(-1, _FRAME).copy()
     for index in np.flatnonzero(rng.random(len(frames)) < rng.uniform(0.005, 0.03)):
         if index:
@@ -116,7 +116,7 @@ def mu_law(audio: NDArray[np.floating]) -> Audio:
     """There and back through µ-law with 8 bits (the continuous law of ITU-T G.711)."""
     mu = 255.0
     coded = np.round(np.sign(audio) * np.log1p(mu * np.abs(audio)) / np.log1p(mu) * 127) / 127
-    return (np.sign(coded) * np.expm1(np.abs(coded) * np.log1p(mu)) / mu).astype(np.float32)
+    return np.asarray(np.sign(coded) * np.expm1(np.abs(coded) * np.log1p(mu)) / mu, np.float32)
 
 
 def a_law(audio: NDArray[np.floating]) -> Audio:
@@ -126,4 +126,4 @@ def a_law(audio: NDArray[np.floating]) -> Audio:
     coded = np.where(size < 1 / a, a * size / scale, (1 + np.log(np.maximum(a * size, 1))) / scale)
     coded = np.round(coded * 127) / 127
     back = np.where(coded < 1 / scale, coded * scale / a, np.exp(coded * scale - 1) / a)
-    return (np.sign(audio) * back).astype(np.float32)
+    return np.asarray(np.sign(audio) * back, np.float32)

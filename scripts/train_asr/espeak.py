@@ -10,6 +10,8 @@ from __future__ import annotations
 import collections
 import ctypes
 import functools
+import shutil
+import tempfile
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -42,11 +44,18 @@ class Voice:
     pitch_range: int = 50
 
 
+def _private_library() -> ctypes.CDLL:
+    """A copy of the library with a global state of its own: voicebot's may be in this process too."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copy(espeakng_loader.get_library_path(), folder)
+        return ctypes.CDLL(copy)
+
+
 class Speaker:
     """espeak-ng in this process. The library has one global state: use one object, from one thread."""
 
     def __init__(self) -> None:
-        self._lib = ctypes.CDLL(espeakng_loader.get_library_path())
+        self._lib = _private_library()
         self._lib.espeak_TextToPhonemes.restype = ctypes.c_char_p
         self.sample_rate: int = self._lib.espeak_Initialize(
             _AUDIO_OUTPUT_SYNCHRONOUS, 0, str(espeakng_loader.get_data_path()).encode(), 0
@@ -84,7 +93,7 @@ class Speaker:
         self._lib.espeak_Synchronize()
         if not self._pieces:
             return np.zeros(0, np.float32)
-        return np.concatenate(self._pieces).astype(np.float32) / 32768
+        return (np.concatenate(self._pieces) / 32768).astype(np.float32)
 
     def _clauses(self, text: str) -> Iterator[str]:
         self._use_voice("cmn")
@@ -133,7 +142,7 @@ class Speaker:
         match = _SYLLABLE.match(phonemes)
         if match is None:
             return None
-        for coda in ([match[3], ""] if match[3] else [""]):
+        for coda in [match[3], ""] if match[3] else [""]:
             base = self._pinyin_of.get(match[1] + coda)
             rest = self._parse(phonemes[match.start(3) + len(coda) :]) if base else None
             if base and rest is not None:

@@ -2,7 +2,9 @@
 
 A process of its own: libvosk and pynini carry two copies of OpenFst that must never meet.
 
-    python -m train_asr.evaluate MODEL FOLDER...        a folder holds NAME.wav and text.tsv (NAME, group, text)
+    python -m train_asr.evaluate MODEL FOLDER... [--errors]
+
+A folder holds NAME.wav and text.tsv with lines of NAME, group and text.
 """
 
 from __future__ import annotations

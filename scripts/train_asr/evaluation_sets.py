@@ -15,7 +15,7 @@ from train_asr.espeak import Speaker, Voice
 from train_asr.evaluation_texts import COLLOQUIAL, DOMAIN, SEED_SENTENCE
 from train_asr.human import Word
 from train_asr.pinyin_units import hanzi_only
-from train_asr.voices import HELD_OUT_VARIANTS, TRAINING_VARIANTS
+from train_asr.voices import COMMON_VARIANTS, HELD_OUT_VARIANTS
 
 _DIGITS = "零二三四五六七八九幺"
 
@@ -32,17 +32,18 @@ def _voice(variant: str, rng: random.Random) -> Voice:
 
 
 def write_synthetic_sets(folder: Path, speaker: Speaker, sentences: int | None = None) -> None:
-    """`domain`, `colloquial` and `digits` by held-out voices, `domain-seen` by voices of the training, `seed` by ten.
+    """Write the sets, at most `sentences` of each.
 
-    At most `sentences` of each set.
+    `domain`, `colloquial` and `digits` by held-out voices, `domain-seen` by voices of the training, `seed` by
+    ten of both.
     """
     rng = random.Random(20260)
     sets = {
         "domain": [(text, rng.choice(HELD_OUT_VARIANTS)) for text in DOMAIN],
-        "domain-seen": [(text, rng.choice(TRAINING_VARIANTS[:11])) for text in DOMAIN],
+        "domain-seen": [(text, rng.choice(COMMON_VARIANTS)) for text in DOMAIN],
         "colloquial": [(text, rng.choice(HELD_OUT_VARIANTS)) for text in COLLOQUIAL],
         "digits": [(text, rng.choice(HELD_OUT_VARIANTS)) for text in phone_numbers(60, rng)],
-        "seed": [(SEED_SENTENCE, variant) for variant in (*HELD_OUT_VARIANTS, *TRAINING_VARIANTS[:6])],
+        "seed": [(SEED_SENTENCE, variant) for variant in (*HELD_OUT_VARIANTS, *COMMON_VARIANTS[:6])],
     }
     noise = np.random.default_rng(20260)
     for name, items in sets.items():

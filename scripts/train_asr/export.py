@@ -23,10 +23,10 @@ class Decoding:
     """Settings of the decoder that go into the model."""
 
     prior_exponent: float = 0.4
-    acoustic_scale: float = 1.3
-    beam: float = 10.0
-    lattice_beam: float = 6.0  # wide enough for n-best lists
-    max_active: int = 2000
+    acoustic_scale: float = 1.6
+    beam: float = 9.0
+    lattice_beam: float = 7.0  # wide enough for n-best lists
+    max_active: int = 1500
 
     @property
     def model_conf(self) -> str:
@@ -65,9 +65,7 @@ def to_nnet3(network: AcousticNetwork) -> tuple[Nnet3, str]:
     weights = state["first.weight"] / np.tile(state["deviation"], window)
     bias = -weights @ np.tile(state["mean"], window)
     gain, shift = _batch_norm(state, "first_norm")
-    spliced = ",".join(
-        f"Offset(input,{k})" if k else "input" for k in range(-shape.splice, shape.splice + 1)
-    )
+    spliced = ",".join(f"Offset(input,{k})" if k else "input" for k in range(-shape.splice, shape.splice + 1))
     nnet.affine("l0.aff", weights * gain[:, None], bias * gain + shift, f"Append({spliced})")
     nnet.relu("l0.relu", shape.hidden, "l0.aff")
     below = "l0.relu"

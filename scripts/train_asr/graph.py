@@ -1,19 +1,20 @@
 """The static CTC decoding graph T ∘ min(det(L ∘ G)) of a Vosk model.
 
-Phones are numbered from 1 in the order of the network's outputs, 1 is CTC's blank. Transition ids are those of
-the one-state topology in kaldi_format: phone p is entered by 2p and repeated by 2p-1.
+Phones are numbered from 1 in the order of the network's outputs, 1 is CTC's blank. Transition ids are those
+of the one-state topology in kaldi_format: phone p is entered by 2p and repeated by 2p-1.
 """
 
 from __future__ import annotations
 
 import collections
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pywrapfst as fst
 
 from train_asr.lexicon import Pronunciation
-from train_asr.ngram import Trigram
+from train_asr.ngram import BEGIN, END, History, Trigram
 from train_asr.pinyin_units import TOKENS
 
 _BACKOFF = "#0"
@@ -27,14 +28,13 @@ def write_graph(folder: Path, lexicon: Sequence[Pronunciation], model: Trigram) 
     """Write HCLG.fst and words.txt into `folder`."""
     words = ["<eps>", *dict.fromkeys(entry.word for entry in lexicon), _BACKOFF]
     ids = {word: index for index, word in enumerate(words)}
-    grammar = model.acceptor(ids, ids[_BACKOFF])
-    graph = decoding_graph(lexicon_fst(lexicon, ids), grammar)
+    graph = decoding_graph(lexicon_fst(lexicon, ids), grammar_fst(model, ids))
     folder.mkdir(parents=True, exist_ok=True)
     fst.convert(graph, "const").write(str(folder / "HCLG.fst"))
     (folder / "words.txt").write_text("".join(f"{word} {index}\n" for word, index in ids.items()), "utf-8")
 
 
-def decoding_graph(lexicon: fst.Fst, grammar: fst.Fst) -> fst.VectorFst:
+def decoding_graph(lexicon: fst.VectorFst, grammar: fst.VectorFst) -> fst.MutableFst:
     """Compose lexicon and grammar with the CTC topology."""
     grammar.arcsort("ilabel")
     lexicon.arcsort("olabel")
@@ -50,12 +50,46 @@ def decoding_graph(lexicon: fst.Fst, grammar: fst.Fst) -> fst.VectorFst:
     return fst.compose(topology, words).connect()
 
 
-def lexicon_fst(lexicon: Sequence[Pronunciation], ids: dict[str, int]) -> fst.VectorFst:
+def grammar_fst(model: Trigram, ids: Mapping[str, int]) -> fst.VectorFst:
+    """The language model: words in, words out; a back-off arc reads #0 and writes nothing."""
+    graph = fst.VectorFst()
+    histories = {(), (BEGIN,), *model.bigrams.backoff, *model.trigrams.backoff}
+    states = {history: graph.add_state() for history in sorted(histories)}
+    graph.set_start(states[(BEGIN,)])
+
+    def longest(history: History) -> History:
+        while history not in states:
+            history = history[1:]
+        return history
+
+    ngrams: list[tuple[History, float]] = [((word,), p) for word, p in model.unigram.items()]
+    ngrams += [*model.bigrams.probability.items(), *model.trigrams.probability.items()]
+    for ngram, probability in ngrams:
+        word = ngram[-1]
+        source, weight = states[ngram[:-1]], _weight(probability)
+        if word == END:
+            graph.set_final(source, weight)
+        else:
+            label = ids[word]
+            graph.add_arc(source, fst.Arc(label, label, weight, states[longest(ngram[-2:])]))
+    for history, state in states.items():
+        if history:
+            order = model.trigrams if len(history) == 2 else model.bigrams
+            weight = _weight(order.backoff.get(history, 1.0))
+            graph.add_arc(state, fst.Arc(ids[_BACKOFF], 0, weight, states[longest(history[1:])]))
+    return graph
+
+
+def _weight(probability: float) -> fst.Weight:
+    return fst.Weight("tropical", -math.log(probability))
+
+
+def lexicon_fst(lexicon: Sequence[Pronunciation], ids: Mapping[str, int]) -> fst.VectorFst:
     """Tokens in, words out, as a loop over words.
 
-    Third-tone sandhi between words is part of it: a word spoken with its last third tone as a second tone leads
-    to the state `changed`, from which only a word that begins with a third tone goes on. Homophones and prefixes
-    end in disambiguation symbols; #0 loops for the grammar's back-off arcs.
+    Third-tone sandhi between words is part of it: a word spoken with its last third tone as a second tone
+    leads to the state `changed`, from which only a word that begins with a third tone goes on. Homophones and
+    prefixes end in disambiguation symbols; #0 loops for the grammar's back-off arcs.
     """
     ways: list[tuple[tuple[str, ...], Pronunciation, bool]] = []
     for entry in lexicon:
@@ -110,7 +144,7 @@ def ctc_topology() -> fst.VectorFst:
     return graph
 
 
-def _forget_disambiguation(graph: fst.VectorFst) -> None:
+def _forget_disambiguation(graph: fst.MutableFst) -> None:
     for state in graph.states():
         arcs = graph.mutable_arcs(state)
         while not arcs.done():

@@ -1,8 +1,8 @@
 """Human recordings: single words and syllables, and sentences spliced from them.
 
-The recordings are three tar files of MP3: `audio-cmn` HSK words (one speaker) and syllables (another), and the
-`mp3-chinese-pinyin-sound` syllables. Splices are brought to natural syllable rates by WSOLA, which is what made
-words in isolation useful for sentences.
+The recordings are three tar files of MP3: `audio-cmn` HSK words (one speaker) and syllables (another), and
+the `mp3-chinese-pinyin-sound` syllables. Splices are brought to natural syllable rates by WSOLA, which is
+what made words in isolation useful for sentences.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def load_recordings(folder: Path, *, limit: int | None = None) -> Recordings:
     held_out = held_out_texts(words)
     speakers = []
     for name in _SYLLABLE_TARS:
-        found = {}
+        found: dict[str, Word] = {}
         for stem, audio in _read_tar(folder / name, limit):
             pinyin = stem.removeprefix("cmn-")
             if syllable_tokens(pinyin) and pinyin[-1].isdigit():
@@ -128,7 +128,7 @@ def time_stretch(audio: Audio, speed: float) -> Audio:
 
 
 def cover(text: str, recordings: Recordings, rng: random.Random) -> list[Word] | None:
-    """`text` as recorded words and syllables, longest words first with random shortening; None if impossible."""
+    """`text` as recorded words and syllables, longest first but for random shortening; None if impossible."""
     longest = max(map(len, recordings.train_words), default=1)
     parts: list[Word] = []
     start = 0
@@ -143,7 +143,9 @@ def cover(text: str, recordings: Recordings, rng: random.Random) -> list[Word] |
         else:
             size = 1
             choices = [
-                found for speaker in recordings.syllables if (found := speaker.get(readings[start])) is not None
+                found
+                for speaker in recordings.syllables
+                if (found := speaker.get(readings[start])) is not None
             ]
             if not choices:
                 return None
@@ -161,7 +163,9 @@ def splice(parts: Sequence[Word], rng: np.random.Generator) -> Audio:
         if len(part.syllables) == 1:
             piece = piece[: int(len(piece) * rng.uniform(0.75, 1))].copy()
         if pieces and rng.random() < 0.9:
-            overlap = min(int(rng.uniform(0.01, 0.09) * SAMPLE_RATE_HZ), len(piece) // 4, len(pieces[-1]) // 4)
+            overlap = min(
+                int(rng.uniform(0.01, 0.09) * SAMPLE_RATE_HZ), len(piece) // 4, len(pieces[-1]) // 4
+            )
             fade = np.linspace(0, 1, overlap, dtype=np.float32)
             pieces[-1][len(pieces[-1]) - overlap :] *= 1 - fade
             pieces[-1][len(pieces[-1]) - overlap :] += piece[:overlap] * fade

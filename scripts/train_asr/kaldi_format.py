@@ -1,7 +1,7 @@
 """Kaldi's binary `final.mdl`: a TransitionModel and an nnet3 AmNnetSimple, written from NumPy arrays.
 
-The layout was read off Kaldi's sources (hmm/transition-model.cc, nnet3/nnet-nnet.cc, matrix/compressed-matrix.cc)
-and checked against the libvosk 0.3.45 that loads it.
+The layout was read off Kaldi's sources (hmm/transition-model.cc, nnet3/nnet-nnet.cc,
+matrix/compressed-matrix.cc) and checked against the libvosk 0.3.45 that loads it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Writer:
         self._out = io.BytesIO()
         self.raw(b"\0B")
 
-    def bytes(self) -> bytes:
+    def getvalue(self) -> bytes:
         """Everything written so far."""
         return self._out.getvalue()
 
@@ -125,7 +125,7 @@ class Nnet3:
 
 
 def write_transition_model(out: Writer, phones: int) -> None:
-    """One emitting state per phone: transition 2p-1 of phone p is its loop, 2p leaves it. Phone p has pdf p-1."""
+    """One emitting state per phone p, with pdf p-1: transition 2p-1 is its loop, 2p leaves it."""
     out.token("<TransitionModel>", "<Topology>")
     out.integers(range(1, phones + 1)).integers([-1] + [0] * phones)
     out.int32(1).int32(2)  # one topology of two states
@@ -144,4 +144,4 @@ def write_model(path: Path, phones: int, network: Nnet3, output: str, priors: Ar
     write_transition_model(out, phones)
     network.write(out, output, priors)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(out.bytes())
+    path.write_bytes(out.getvalue())

@@ -19,7 +19,13 @@ from train_asr.pinyin_units import (
 from train_asr.word_list import word_frequencies
 
 _NUMERALS = frozenset("零幺一二两三四五六七八九十百千万")
-_EXTRA_READINGS = {"一": ("yi2", "yi4"), "不": ("bu2",), "个": ("ge5",), "嗯": ("en2", "en5"), "谁": ("shei2",)}
+_EXTRA_READINGS = {
+    "一": ("yi2", "yi4"),
+    "不": ("bu2",),
+    "个": ("ge5",),
+    "嗯": ("en2", "en5"),
+    "谁": ("shei2",),
+}
 _MOST_READINGS = 4
 _LEAST_SHARE = 0.04
 _LONGEST_WORD = 7
@@ -29,7 +35,7 @@ Reader = Callable[[str], "list[str] | None"]
 
 @dataclass(frozen=True)
 class Pronunciation:
-    """One way to say a word: tokens as spoken, and whether its first and last syllables are third tones by nature."""
+    """One way to say a word: its syllables before third-tone sandhi."""
 
     word: str
     syllables: tuple[str, ...]
@@ -85,7 +91,7 @@ def is_number(word: str) -> bool:
 def choose_vocabulary(
     texts: Iterable[str], own_words: Iterable[str], size: int, characters: int = 3500
 ) -> dict[str, float]:
-    """At most `size` words with frequencies: own words, the words of `texts`, the usual characters and words."""
+    """At most `size` words with frequencies: own words, words of `texts`, usual characters and words."""
     general = word_frequencies()
     own = {word for word in own_words if HANZI.fullmatch(word) and len(word) <= _LONGEST_WORD}
     candidates = {word: float(count) for word, count in general.items() if not is_number(word)}
@@ -95,19 +101,25 @@ def choose_vocabulary(
     for text in texts:
         used.update(segmenter.split(text))
     singles = [word for word in sorted(general, key=lambda w: -general[w]) if len(word) == 1][:characters]
-    chosen = dict.fromkeys([*sorted(own), *(word for word, count in used.most_common() if count >= 2), *singles])
+    chosen = dict.fromkeys(
+        [*sorted(own), *(word for word, count in used.most_common() if count >= 2), *singles]
+    )
     usual = (word for word in sorted(candidates, key=lambda w: -candidates[w]) if 2 <= len(word) <= 4)
     for word in usual:
         if len(chosen) >= size:
             break
         chosen[word] = None
-    return {word: candidates.get(word, 1.0) + 1 for word in chosen if not is_number(word) and HANZI.fullmatch(word)}
+    return {
+        word: candidates.get(word, 1.0) + 1
+        for word in chosen
+        if not is_number(word) and HANZI.fullmatch(word)
+    }
 
 
 def pronunciations(
     words: Sequence[str], sentences: Iterable[Sequence[str]], read: Reader
 ) -> list[Pronunciation]:
-    """The readings of `words`: by the dictionary, and as the synthetic voices read them in `sentences` and alone."""
+    """The readings of `words`: by the dictionary, and as `read` has them in `sentences` and alone."""
     observed: dict[str, collections.Counter[tuple[str, ...]]] = collections.defaultdict(collections.Counter)
     for sentence in (*sentences, *([word] for word in words)):
         syllables = read("".join(sentence))

@@ -1,8 +1,8 @@
 """The acoustic network: a TDNN-F-like stack of bottleneck layers, three 10 ms frames to one output.
 
 Every layer sees its input at two places three frames apart, twice, so that all layers above the first run at
-33 Hz in Kaldi's looped decoding; all convolutions are "valid", edges are padded by repeating the last frame, as
-Kaldi does.
+33 Hz in Kaldi's looped decoding; all convolutions are "valid", edges are padded by repeating the last frame,
+as Kaldi does.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from train_asr.pinyin_units import TOKENS
 
 SUBSAMPLING = 3
 SKIP_SCALE = 0.66
+_NEW_UNIT_SCALE = 0.1
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,44 @@ class AcousticNetwork(nn.Module):
 def _normalise(norm: nn.Module, values: Tensor) -> Tensor:
     flat: Tensor = norm(values.reshape(-1, values.shape[-1]))
     return flat.view(values.shape)
+
+
+def widened(small: AcousticNetwork, shape: Shape) -> AcousticNetwork:
+    """A larger network of as many layers that at first computes nearly the same as `small`.
+
+    The new hidden units start with small weights towards the old ones, so what was learnt is kept.
+    """
+    if small.shape == shape:
+        return small
+    if (small.shape.layers, small.shape.splice) != (shape.layers, shape.splice):
+        raise ValueError(
+            f"only hidden and bottleneck units can be added: {small.shape} cannot become {shape}"
+        )
+    large = AcousticNetwork(shape)
+    old_hidden, old_narrow = small.shape.hidden, small.shape.bottleneck
+    old_state, state = small.state_dict(), large.state_dict()
+    for name, old in old_state.items():
+        new = state[name]
+        if new.shape == old.shape:
+            new.copy_(old)
+        elif name.startswith("down."):
+            _embed(new, old, old_narrow, old_hidden, shape.hidden)
+        elif name.startswith("up."):
+            _embed(new, old, old_hidden, old_narrow, shape.bottleneck)
+        elif name == "output.weight":
+            new *= _NEW_UNIT_SCALE
+            new[:, :old_hidden] = old
+        else:
+            new[: len(old)] = old
+    return large
+
+
+def _embed(new: Tensor, old: Tensor, rows: int, columns: int, new_columns: int) -> None:
+    """Put the two halves of `old` (two time steps side by side) into the halves of `new`."""
+    new[:, columns:new_columns] *= _NEW_UNIT_SCALE
+    new[:, new_columns + columns :] *= _NEW_UNIT_SCALE
+    new[:rows, :columns] = old[:, :columns]
+    new[:rows, new_columns : new_columns + columns] = old[:, columns:]
 
 
 def save_checkpoint(path: Path, network: AcousticNetwork, **progress: Any) -> None:

@@ -1,13 +1,10 @@
-"""A word trigram with Witten-Bell smoothing, as a weighted acceptor with back-off arcs."""
+"""A word trigram with Witten-Bell smoothing."""
 
 from __future__ import annotations
 
 import collections
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-import pywrapfst as fst
 
 BEGIN, END = "<s>", "</s>"
 
@@ -30,39 +27,6 @@ class Trigram:
     bigrams: Order
     trigrams: Order
 
-    def acceptor(self, word_ids: Mapping[str, int], backoff_id: int) -> fst.VectorFst:
-        """The model as an FST: words in, words out; a back-off arc reads `backoff_id` and writes nothing."""
-        graph = fst.VectorFst()
-        histories = {(), (BEGIN,), *self.bigrams.backoff, *self.trigrams.backoff}
-        states = {history: graph.add_state() for history in sorted(histories)}
-        graph.set_start(states[(BEGIN,)])
-
-        def longest(history: History) -> History:
-            while history not in states:
-                history = history[1:]
-            return history
-
-        ngrams = [((word,), p) for word, p in self.unigram.items()]
-        ngrams += [*self.bigrams.probability.items(), *self.trigrams.probability.items()]
-        for ngram, probability in ngrams:
-            *history, word = ngram
-            source, weight = states[tuple(history)], _weight(probability)
-            if word == END:
-                graph.set_final(source, weight)
-            else:
-                label = word_ids[word]
-                graph.add_arc(source, fst.Arc(label, label, weight, states[longest(ngram[-2:])]))
-        for history, state in states.items():
-            if history:
-                order = self.trigrams if len(history) == 2 else self.bigrams
-                weight = _weight(order.backoff.get(history, 1.0))
-                graph.add_arc(state, fst.Arc(backoff_id, 0, weight, states[longest(history[1:])]))
-        return graph
-
-
-def _weight(probability: float) -> fst.Weight:
-    return fst.Weight("tropical", -math.log(probability))
-
 
 def estimate(
     sentences: Iterable[Sequence[str]],
@@ -71,9 +35,10 @@ def estimate(
     background_share: float = 0.3,
     min_counts: tuple[int, int] = (2, 3),
 ) -> Trigram:
-    """A trigram of `sentences` over the words of `background`, whose frequencies take `background_share` of the unigram.
+    """A trigram of `sentences` over the words of `background`.
 
-    Words outside `background` break a sentence. Bigrams and trigrams below `min_counts` are left out.
+    The frequencies in `background` take `background_share` of the unigram. Words outside `background` break a
+    sentence. Bigrams and trigrams below `min_counts` are left out.
     """
     counts: dict[int, collections.Counter[History]] = {size: collections.Counter() for size in (2, 3)}
     for sentence in sentences:
@@ -83,8 +48,8 @@ def estimate(
                 ngram = tuple(padded[end - size + 1 : end + 1])
                 if all(word in background or word in (BEGIN, END) for word in ngram):
                     counts[size][ngram] += 1
-    # Kneser-Ney's unigram: in how many contexts a word follows, not how often. Telephone numbers are full of 九,
-    # which would otherwise be heard for every 就.
+    # Kneser-Ney's unigram: in how many contexts a word follows, not how often. Telephone numbers are full of
+    # 九, which would otherwise be heard for every 就.
     contexts = collections.Counter(ngram[1] for ngram in counts[2])
     seen, usual = contexts.total(), sum(background.values())
     unigram = {

@@ -57,7 +57,7 @@ def tokens_of(syllables: Sequence[str]) -> tuple[str, ...] | None:
 
 
 def dictionary_syllables(text: str, *, sandhi: bool = False) -> list[str]:
-    """pypinyin's reading of `text`, one syllable with tone digit per character; optionally with tone sandhi."""
+    """pypinyin's reading of `text`: one syllable with tone digit per character, if wished with sandhi."""
     return list(
         lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors="ignore", tone_sandhi=sandhi)
     )
@@ -69,18 +69,18 @@ def character_readings(character: str) -> list[str]:
 
 
 def third_tone_sandhi(syllables: Sequence[str]) -> list[str]:
-    """Every third tone before another third tone is spoken as a second tone, as espeak-ng does in a clause."""
+    """Every third tone before another becomes a second tone, as espeak-ng does within a clause."""
     return [
         syllable[:-1] + "2" if syllable.endswith("3") and following.endswith("3") else syllable
         for syllable, following in zip(syllables, [*syllables[1:], ""], strict=True)
     ]
 
 
-INITIALS = tuple("b p m f d t n l g k h j q x zh ch sh r z c s".split())
-FINALS = tuple(
+_INITIALS = "b p m f d t n l g k h j q x zh ch sh r z c s"
+_FINALS = (
     "a ai an ang ao e ei en eng er i ia ian iang iao ie in ing iong iou ir iz o ong ou "
-    "u ua uai uan uang uei uen ueng uo v van ve vn".split()
+    "u ua uai uan uang uei uen ueng uo v van ve vn"
 )
 BLANK = "<blk>"
-TOKENS = (BLANK, *INITIALS, *(final + tone for final in FINALS for tone in "12345"))
+TOKENS = (BLANK, *_INITIALS.split(), *(final + tone for final in _FINALS.split() for tone in "12345"))
 """Output units of the network in the order of its outputs; CTC's blank first, as the graph expects."""

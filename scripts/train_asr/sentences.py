@@ -7,42 +7,23 @@ import itertools
 import random
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from train_asr import numbers, places
 from train_asr.evaluation_texts import HELD_OUT_SENTENCES
 from train_asr.pinyin_units import hanzi_only
+from train_asr.texts import read_lines, read_lists
 from train_asr.word_list import word_frequencies
 
-_TEXTS = Path(__file__).parent / "texts"
 _FIELD = re.compile(r"\{(\w+)\}")
-_SPELLINGS = (
-    "弓长张 木子李 耳东陈 双木林 草头黄 口天吴 言午许 立早章 古月胡 三横王 走肖赵 文刀刘 禾呈程 人可何 水工江 关耳郑 国家的国 明天的明 美丽的丽 "
-    "建设的建 志气的志 强大的强 小草的小 英雄的英 春天的春 华夏的华 文化的文 海洋的海 平安的平 玫瑰的玫 雪花的雪 栋梁的栋"
-).split()
+_CLASSES = read_lists("classes.txt")
+_SPELLINGS = read_lists("names.txt")["spellings"]
+TEMPLATES = read_lines("templates.txt")
+CALLERS = [*read_lines("callers.txt"), *read_lines("general.txt")]
 
 
-def _lines(name: str) -> list[str]:
-    lines = (_TEXTS / name).read_text("utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
-
-
-@functools.cache
-def _classes() -> Mapping[str, list[str]]:
-    entries = (line.split(":", 1) for line in _lines("classes.txt"))
-    return {name: words.split() for name, words in entries}
-
-
-@functools.cache
-def templates() -> list[str]:
-    """Lines of texts/templates.txt."""
-    return _lines("templates.txt")
-
-
-@functools.cache
-def callers() -> list[str]:
-    """Utterances of texts/callers.txt and texts/general.txt."""
-    return [*_lines("callers.txt"), *_lines("general.txt")]
+def class_words() -> set[str]:
+    """Every word of every class."""
+    return {word for words in _CLASSES.values() for word in words}
 
 
 _GENERATORS: Mapping[str, Callable[[random.Random], str]] = {
@@ -61,8 +42,8 @@ _GENERATORS: Mapping[str, Callable[[random.Random], str]] = {
     "city": places.city,
     "address": places.address,
     "company": places.company,
-    "product": lambda rng: rng.choice(_classes()[rng.choice(("skincare", "shoe", "phone", "snack"))]),
-    "brand": lambda rng: rng.choice(_classes()["brandfilm"]),
+    "product": lambda rng: rng.choice(_CLASSES[rng.choice(("skincare", "shoe", "phone", "snack"))]),
+    "brand": lambda rng: rng.choice(_CLASSES["brandfilm"]),
 }
 
 
@@ -71,7 +52,7 @@ def fill(template: str, rng: random.Random) -> str:
 
     def word(match: re.Match[str]) -> str:
         name = match[1]
-        return _GENERATORS[name](rng) if name in _GENERATORS else rng.choice(_classes()[name])
+        return _GENERATORS[name](rng) if name in _GENERATORS else rng.choice(_CLASSES[name])
 
     return _FIELD.sub(word, template)
 
@@ -81,15 +62,15 @@ def domain_sentence(rng: random.Random) -> str:
     while True:
         kind = rng.random()
         if kind < 0.15:
-            text = rng.choice(callers())
+            text = rng.choice(CALLERS)
         else:
-            text = fill(rng.choice(templates()), rng)
+            text = fill(rng.choice(TEMPLATES), rng)
             if rng.random() < 0.12:
-                text = rng.choice(_classes()["hello"]) + text
+                text = rng.choice(_CLASSES["hello"]) + text
             if rng.random() < 0.1:
-                text += rng.choice(_classes()["tail"])
+                text += rng.choice(_CLASSES["tail"])
             if rng.random() < 0.12:
-                text += "，" + fill(rng.choice(templates()), rng)
+                text += "，" + fill(rng.choice(TEMPLATES), rng)
         if hanzi_only(text) not in HELD_OUT_SENTENCES:
             return text
 

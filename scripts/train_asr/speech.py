@@ -36,7 +36,7 @@ def synthetic(sentences: Sentences, speaker: Speaker, seed: int) -> Iterator[Utt
             continue
         variant = rng.choices(TRAINING_VARIANTS, variant_weights())[0]
         voice = Voice("cmn" + variant, rng.randint(120, 230), rng.randint(15, 85), rng.randint(30, 70))
-        # Resampling from a false rate shifts pitch and formants together: more speakers than there are voices.
+        # Resampling from a false rate shifts pitch and formants together: more speakers than voices.
         warp = 1.0 if rng.random() < 0.5 else rng.uniform(0.88, 1.14)
         speech = soxr.resample(speaker.say(text, voice), speaker.sample_rate * warp, SAMPLE_RATE_HZ)
         yield labelled(mfcc(telephone(speech, noise)), tokens, "synthetic")

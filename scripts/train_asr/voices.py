@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-HELD_OUT_VARIANTS = ("+f5", "+m7", "+m8", "+linda")
+from train_asr.texts import read_lists
+
+_LISTS = read_lists("voices.txt")
+COMMON_VARIANTS = ("", *(f"+{name}" for name in _LISTS["common"]))
+"""The plain voice and the numbered ones: what callers of the simulator use."""
+
+TRAINING_VARIANTS = (*COMMON_VARIANTS, *(f"+{name}" for name in _LISTS["rare"]))
+HELD_OUT_VARIANTS = tuple(f"+{name}" for name in _LISTS["held_out"])
 """Never in training."""
-
-TRAINING_VARIANTS = (
-    *("", "+f1", "+f2", "+f3", "+f4", "+m1", "+m2", "+m3", "+m4", "+m5", "+m6"),
-    *"+Alex +Alicia +Andrea +Andy +Annie +Denis +Diogo +Gene +Henrique +Hugo +Jacky +Lee +Marco +Mario".split(),
-    *"+Michael +Mike +Storm +adam +anika +antonio +aunty +belinda +benjamin +boris +caleb +david +ed".split(),
-    *"+edward +gustave +iven +john +marcelo +max +michel +miguel +norbert +pablo +paul +pedro +quincy".split(),
-    *"+rob +robert +sandro +shelby +steph +travis +victor +zac +grandma +grandpa +kaukovalta".split(),
-)
-"""The plain voice and the numbered ones first; they are drawn more often."""
-
-_COMMON = 11
 
 
 def variant_weights() -> list[float]:
-    """Drawing weights: half of the speech by the plain and numbered voices, half by the rest."""
-    rest = len(TRAINING_VARIANTS) - _COMMON
-    return [0.5 / _COMMON] * _COMMON + [0.5 / rest] * rest
+    """Drawing weights: half of the speech by the common variants, half by the rest."""
+    common = len(COMMON_VARIANTS)
+    rest = len(TRAINING_VARIANTS) - common
+    return [0.5 / common] * common + [0.5 / rest] * rest
