@@ -36,3 +36,15 @@ def test_a_bad_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_empty_optional_setting_is_absent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOICEBOT_SIP__PUBLIC_ADDRESS", "")
     assert load_settings().sip.public_address is None
+
+
+def test_a_list_that_is_not_json_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICEBOT_SIP__ALLOWED_SOURCES", "10.0.0.0/8")
+    with pytest.raises(ConfigError, match=r"VOICEBOT_SIP__ALLOWED_SOURCES=10\.0\.0\.0/8: not JSON"):
+        load_settings()
+
+
+def test_a_bad_member_of_a_list_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICEBOT_SIP__ALLOWED_SOURCES", '["10.0.0.1/8"]')
+    with pytest.raises(ConfigError, match=r"^VOICEBOT_SIP__ALLOWED_SOURCES=\[.*not a valid IPv4 network"):
+        load_settings()

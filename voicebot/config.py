@@ -3,13 +3,14 @@
 Nested settings use two underscores: ``VOICEBOT_SIP__PORT=5070``. Units are in the names.
 """
 
+import json
 import os
 from enum import Enum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from voicebot.errors import ConfigError
 
@@ -116,12 +117,13 @@ class BudgetSettings(_Section):
 class CallSettings(_Section):
     """Life of a call."""
 
-    silence_timeout_ms: int = 7000
-    max_call_s: int = 1800
-    peer_gone_s: float = 8.0
-    unacknowledged_s: float = 5.0
-    shutdown_grace_s: float = 8.0
-    dtmf_gap_ms: int = 2500
+    silence_timeout_ms: int = Field(7000, gt=0)
+    max_call_s: int = Field(1800, gt=0)
+    max_hold_s: float = Field(120.0, gt=0)
+    peer_gone_s: float = Field(8.0, gt=0)
+    unacknowledged_s: float = Field(5.0, gt=0)
+    shutdown_grace_s: float = Field(8.0, ge=0)
+    dtmf_gap_ms: int = Field(2500, gt=0)
 
 
 class Settings(BaseSettings):
@@ -157,6 +159,23 @@ class Settings(BaseSettings):
         return self.tts.cache_dir or self.data_dir / "prompts"
 
 
+def _not_json() -> str:
+    """The variable that is not JSON but has to be; pydantic tells its section only."""
+    sections = [name for name, field in Settings.model_fields.items() if _is_section(field.annotation)]
+    candidates = {"VOICEBOT_SIP__ALLOWED_SOURCES", *(f"VOICEBOT_{name}".upper() for name in sections)}
+    for name, value in os.environ.items():
+        if name.upper() in candidates:
+            try:
+                json.loads(value)
+            except ValueError:
+                return f"{name}={value}"
+    return "VOICEBOT_..."
+
+
+def _is_section(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, _Section)
+
+
 def load_settings(**overrides: object) -> Settings:
     """Read the settings from the environment; ``overrides`` win.
 
@@ -165,9 +184,16 @@ def load_settings(**overrides: object) -> Settings:
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
+    except SettingsError as error:
+        raise ConfigError(
+            f"{_not_json()}: not JSON; lists and sections are written like "
+            '["10.0.0.0/8"] and {"port": 5070}; see docs/configuration.md'
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
-        name = "VOICEBOT_" + "__".join(str(part) for part in first["loc"]).upper()
+        # A location also holds indices and the branches of a union, which no variable has.
+        path = [part for part in first["loc"] if isinstance(part, str) and part.isidentifier()]
+        name = "VOICEBOT_" + "__".join(path).upper()
         value = os.environ.get(name)
         shown = f"={value}" if value is not None else ""
         raise ConfigError(f"{name}{shown}: {first['msg']}; see docs/configuration.md") from error

@@ -334,3 +334,16 @@ def answer_to(invite: Message, phone: HandPhone, body: str) -> str:
     contact = f"Contact: <sip:hand@127.0.0.1:{phone.port}>\r\nContent-Type: application/sdp\r\n"
     head = invite.response(200, more=contact).replace("Content-Length: 0", f"Content-Length: {len(body)}")
     return head + body
+
+
+async def test_a_call_forgotten_on_hold_gives_its_line_back(
+    start_agent: StartAgent, phone: HandPhone, rtp: RtpEcho
+) -> None:
+    async with start_agent(calls=CallSettings(max_hold_s=1)) as agent:
+        dialog = Dialog(phone, agent.port)
+        await dialog.establish(sdp(rtp.port))
+        line = await agent.next_line()
+        dialog.invite(sdp(rtp.port, direction="inactive", version=2))
+        await dialog.answered()
+        dialog.send("ACK")
+        assert await line.until_ended() is EndReason.PEER_GONE

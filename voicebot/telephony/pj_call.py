@@ -27,6 +27,7 @@ class CallOwner(Protocol):
     waker: LoopWaker
     unacknowledged_s: float
     peer_gone_s: float
+    max_hold_s: float
 
     def new_frame_memory(self) -> FrameMemory:
         """Access to frame samples for one more port."""
@@ -153,7 +154,8 @@ class PjCall(NativeCallEvents):
         """End the call when nothing came from the peer for too long; called once a second.
 
         RTCP counts as a sign of life, as a peer with silence suppression may send no RTP. A
-        call on hold is left alone.
+        call on hold may be silent for longer; audio time, and with it the longest call length,
+        stands still meanwhile, so only this keeps a forgotten call from taking its line for ever.
         """
         if self._native is None or not self._confirmed or self._end_reason is not None:
             return
@@ -162,11 +164,15 @@ class PjCall(NativeCallEvents):
         except pj.Error:
             packets = self._packets_seen
         now_s = self._loop.time()
-        if packets != self._packets_seen or not self._media_active:
+        if packets != self._packets_seen and self._media_active:
             self._packets_seen = packets
             self._last_packet_s = now_s
-        elif now_s - self._last_packet_s >= self._owner.peer_gone_s:
-            self._log.warning("peer_gone", silent_s=round(now_s - self._last_packet_s, 1))
+            return
+        patience_s = self._owner.peer_gone_s if self._media_active else self._owner.max_hold_s
+        if now_s - self._last_packet_s >= patience_s:
+            self._log.warning(
+                "peer_gone", silent_s=round(now_s - self._last_packet_s, 1), on_hold=not self._media_active
+            )
             self._end(EndReason.PEER_GONE)
 
     def abandon(self) -> None:

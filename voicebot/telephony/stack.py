@@ -157,6 +157,8 @@ def account_config(settings: SipSettings, transport_id: int, port: int) -> pj.Ac
     if settings.registrar is None:
         config.idUri = f"sip:voicebot@{own_domain(settings)}:{port}"
         return config
+    if not settings.username:
+        raise TelephonyError("VOICEBOT_SIP__USERNAME is empty; a registrar needs the user to register as")
     registrar = registrar_host(settings.registrar)
     config.idUri = f"sip:{settings.username}@{registrar}"
     config.regConfig.registrarUri = f"sip:{registrar}" + uri_parameters(settings)

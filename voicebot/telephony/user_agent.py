@@ -53,6 +53,7 @@ class UserAgent:
         limits = call_settings or CallSettings()
         self.unacknowledged_s = limits.unacknowledged_s
         self.peer_gone_s = limits.peer_gone_s
+        self.max_hold_s = limits.max_hold_s
         self.lines = 0
         self.port = 0
         self.waker: LoopWaker
