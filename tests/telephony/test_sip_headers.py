@@ -116,3 +116,11 @@ def test_sources() -> None:
     assert is_allowed("2001:db8::1", networks)
     assert not is_allowed("192.0.3.7", networks)
     assert not is_allowed("", networks)
+
+
+@pytest.mark.parametrize("user, called", [("%00", ""), ("1%000", "10"), ("a%0Db", "ab")])
+def test_control_characters_never_reach_the_database(user: str, called: str) -> None:
+    facts = parse_invite(f"INVITE sip:{user}@127.0.0.1 SIP/2.0\r\nCall-ID: x\udcffy\0\r\n\r\n")
+    assert facts.called_number == called
+    facts.call_id.encode("utf-8")
+    assert "\0" not in facts.call_id

@@ -43,7 +43,9 @@ def parse_invite(message: str) -> InviteFacts:
     The caller is the user part of P-Asserted-Identity (RFC 3325 §9.1), else of From, and
     unknown when the caller asked for privacy (RFC 3323 §4.2) or the user part is no number.
     """
-    head = re.split(r"\r?\n\r?\n", message, maxsplit=1)[0]
+    # The stack passes bytes that are not UTF-8 as lone surrogates, which nothing can store or send.
+    text = message.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    head = re.split(r"\r?\n\r?\n", text, maxsplit=1)[0]
     request_line, _, rest = _FOLDED_LINE.sub(" ", head).partition("\n")
     headers = list(_headers(rest))
     called = user_part(request_line)
@@ -60,7 +62,7 @@ def _headers(text: str) -> Iterable[tuple[str, str]]:
         name, colon, value = line.partition(":")
         if colon:
             key = name.strip().lower()
-            yield _COMPACT_NAMES.get(key, key), value.strip()
+            yield _COMPACT_NAMES.get(key, key), printable(value.strip())
 
 
 def _caller_number(headers: list[tuple[str, str]]) -> str | None:
@@ -90,7 +92,12 @@ def user_part(text: str) -> str:
         if not at:
             return ""
         rest = user.split(":", 1)[0]
-    return unquote(rest.split(";", 1)[0])
+    return printable(unquote(rest.split(";", 1)[0]))
+
+
+def printable(text: str) -> str:
+    """``text`` without control characters: a NUL (%00) is taken by no database."""
+    return "".join(character for character in text if character.isprintable())
 
 
 def _without_quoted_strings(text: str) -> str:
