@@ -35,6 +35,10 @@ class RecordsError(VoicebotError):
     code = "records"
 
 
+class RefusedError(RecordsError):
+    """The database refused what was to be written; trying it again does not help."""
+
+
 class ShopError(VoicebotError):
     """The shop's system of record failed or did not answer in time."""
 

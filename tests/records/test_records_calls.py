@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -6,7 +7,7 @@ from records_world import CALLER, new_call, now, open_call
 
 from voicebot.config import Settings
 from voicebot.dialogue.effects import OpenTicket, Priority, TicketOpened, TicketType
-from voicebot.errors import RecordsError
+from voicebot.errors import RecordsError, RefusedError
 from voicebot.records.phone_numbers import masked_number, normalise_number
 from voicebot.records.store import Store
 from voicebot.records.values import BotTurn, CallerTurn, Speaker, SpokenSentence, TurnTimings
@@ -193,3 +194,8 @@ def test_numbers_are_masked(number: str, masked: str) -> None:
 
 def _fields(turn: CallerTurn) -> dict[str, object]:
     return {name: getattr(turn, name) for name in CallerTurn.__slots__}
+
+
+async def test_what_the_database_will_never_take_is_told_from_an_outage(store: Store) -> None:
+    with pytest.raises(RefusedError, match="NUL"):
+        await store.open_call(replace(new_call(), called_number="1\0"))

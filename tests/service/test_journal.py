@@ -1,7 +1,8 @@
+import asyncio
 import json
 from pathlib import Path
 
-from voicebot.errors import RecordsError
+from voicebot.errors import RecordsError, RefusedError
 from voicebot.service.journal import Journal
 
 
@@ -65,3 +66,36 @@ async def test_a_defect_in_one_row_does_not_keep_the_others(tmp_path: Path) -> N
     journal.write("turn", {}, fine)
     await journal.close()
     assert written == ["fine"]
+
+
+async def test_a_row_that_is_refused_is_kept_in_the_file_and_does_not_hold_up_the_others(
+    tmp_path: Path,
+) -> None:
+    written = []
+
+    async def refused() -> None:
+        raise RefusedError("text with a NUL")
+
+    async def fine() -> None:
+        written.append("fine")
+
+    journal = Journal("c1", tmp_path)
+    journal.write("open", {"called_number": "a\0b"}, refused)
+    journal.write("turn", {}, fine)
+    await journal.close(timeout_s=1)
+    assert written == ["fine"]
+    (line,) = (tmp_path / "c1.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(line)["kind"] == "open"
+
+
+async def test_rows_are_saved_when_the_worker_ends_while_the_database_is_away(tmp_path: Path) -> None:
+    async def never() -> None:
+        raise RecordsError("away")
+
+    journal = Journal("c1", tmp_path, retry_pause_s=0.01)
+    journal.write("ticket", {}, never)
+    closing = asyncio.create_task(journal.close())
+    await asyncio.sleep(0.03)
+    closing.cancel()
+    await asyncio.wait({closing})
+    assert json.loads((tmp_path / "c1.jsonl").read_text("utf-8"))["kind"] == "ticket"

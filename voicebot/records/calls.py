@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.dialogue.events import Direction
-from voicebot.errors import RecordsError
+from voicebot.errors import RefusedError
 from voicebot.records.customers import customer_id_of
 from voicebot.records.models import Call, Turn, Worker
 from voicebot.records.orders import settle_orders
@@ -63,7 +63,7 @@ async def append_turn(session: AsyncSession, turn_id: UUID, call_id: str, turn: 
         its index in the call, from 0.
     """
     if await session.scalar(sa.select(Call.id).where(Call.id == call_id)) is None:
-        raise RecordsError(f"there is no call {call_id}; open it before its turns")
+        raise RefusedError(f"there is no call {call_id}; open it before its turns")
     # Not the call's row: an order being placed holds that one.
     await session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(call_id, 0))))
     index = await session.scalar(sa.select(Turn.index).where(Turn.id == turn_id))
@@ -90,7 +90,7 @@ async def update_turn_playback(
         sa.select(Turn).where(Turn.call_id == call_id, Turn.index == index).with_for_update()
     )
     if turn is None:
-        raise RecordsError(f"call {call_id} has no turn {index}; append it first")
+        raise RefusedError(f"call {call_id} has no turn {index}; append it first")
     if sentences_heard is not None:
         turn.sentences = [
             {**sentence, "heard": position < sentences_heard}
@@ -108,7 +108,7 @@ async def close_call(
     """End a call and settle what it leaves open. Closing it again changes nothing but adds the recording."""
     call = await session.scalar(sa.select(Call).where(Call.id == call_id).with_for_update(key_share=True))
     if call is None:
-        raise RecordsError(f"there is no call {call_id}; open it before closing it")
+        raise RefusedError(f"there is no call {call_id}; open it before closing it")
     if recording_path is not None:
         call.recording_path = recording_path
     if call.ended_at is None:

@@ -11,10 +11,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from voicebot.config import Settings
-from voicebot.errors import RecordsError
+from voicebot.errors import RecordsError, RefusedError
 from voicebot.records import migrate
 from voicebot.records.embedded import EmbeddedServer
-from voicebot.records.faults import CONNECT_ARGUMENTS, is_transient, lost_connection, one_line, unreachable
+from voicebot.records.faults import (
+    CONNECT_ARGUMENTS,
+    is_refusal,
+    is_transient,
+    lost_connection,
+    one_line,
+    unreachable,
+)
 from voicebot.records.url import own_server_url
 
 log = structlog.get_logger(__name__)
@@ -140,7 +147,8 @@ class Database:
                 return task.result()
             except (SQLAlchemyError, OSError) as error:
                 if not is_transient(error):
-                    raise RecordsError(f"{doing} failed: {one_line(error)}; see docs/records.md") from error
+                    kind = RefusedError if is_refusal(error) else RecordsError
+                    raise kind(f"{doing} failed: {one_line(error)}; see docs/records.md") from error
                 last = error
                 log.warning("database_retry", doing=doing, cause=one_line(error))
             if self._embedded is not None and lost_connection(last):

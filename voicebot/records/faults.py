@@ -3,7 +3,7 @@
 import re
 
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from voicebot.errors import RecordsError
@@ -45,6 +45,17 @@ def is_transient(error: Exception) -> bool:
         # libpq could not connect or lost the connection; a server's refusal always has a state.
         return error.connection_invalidated or _is_operational(error)
     return state in _TRANSIENT_SQLSTATES or state.startswith("08")
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether the server will never take this: bad data, a broken constraint, no such column.
+
+    Classes 22, 23 and 42 (PostgreSQL manual, appendix A); the driver refuses some data itself.
+    """
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    return isinstance(error, DataError) if state is None else state[:2] in {"22", "23", "42"}
 
 
 def lost_connection(error: Exception) -> bool:

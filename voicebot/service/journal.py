@@ -10,12 +10,12 @@ from pathlib import Path
 
 import structlog
 
-from voicebot.errors import RecordsError
+from voicebot.errors import RecordsError, RefusedError
 
 log = structlog.get_logger(__name__)
 
-CLOSE_TIMEOUT_S = 10.0
-"""How long the rows of a call that is over may wait for the database."""
+CLOSE_TIMEOUT_S = 600.0
+"""How long the rows of a call that is over may wait for the database; they take no line."""
 RETRY_PAUSE_S = 0.5
 
 
@@ -49,18 +49,23 @@ class Journal:
         Args:
             kind: what it is, for the file of what could not be written.
             facts: its content, for the same file.
-            commit: writes it; safe to repeat after a ``RecordsError``.
+            commit: writes it; safe to repeat after a ``RecordsError``. After a ``RefusedError`` it is
+                saved to the file at once, so that it does not hold up the rows behind it.
         """
         self._entries.put_nowait(_Entry(kind, facts, commit))
 
     async def close(self, timeout_s: float = CLOSE_TIMEOUT_S) -> None:
-        """Write what is left; what cannot be written within ``timeout_s`` goes to a file."""
+        """Write what is left; what cannot be written within ``timeout_s`` goes to a file.
+
+        So it does when this is cancelled: the worker ends and the database does not answer.
+        """
         self._entries.put_nowait(None)
-        done, _ = await asyncio.wait({self._writer}, timeout=timeout_s)
-        if not done:
-            self._writer.cancel()
-            await asyncio.wait({self._writer})
-            self._save_the_rest()
+        try:
+            await asyncio.wait({self._writer}, timeout=timeout_s)
+        finally:
+            if not self._writer.done():
+                self._writer.cancel()
+                self._save_the_rest()
 
     async def _write_all(self) -> None:
         while (entry := await self._entries.get()) is not None:
@@ -72,6 +77,10 @@ class Journal:
         while True:
             try:
                 await entry.commit()
+            except RefusedError as error:
+                log.error("row_refused", kind=entry.kind, cause=str(error))
+                self._save([entry])
+                return
             except RecordsError as error:
                 log.warning("row_not_written_yet", kind=entry.kind, cause=str(error))
                 await asyncio.sleep(self._retry_pause_s)
@@ -87,6 +96,9 @@ class Journal:
             entry = self._entries.get_nowait()
             if entry is not None:
                 rest.append(entry)
+        self._save(rest)
+
+    def _save(self, rest: list[_Entry]) -> None:
         path = self._unsaved_dir / f"{self._call_id}.jsonl"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
