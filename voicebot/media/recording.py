@@ -69,6 +69,10 @@ class StereoRecorder:
         self._flush()
         self._file.close()
 
+    def abandon(self) -> None:
+        """Close the file as it is, after a failed write; its header may need ``repair_recording``."""
+        self._file.close()
+
     @staticmethod
     def _fill_gap(side: list[bytes], other_frames: int) -> None:
         behind = other_frames - len(side)

@@ -100,8 +100,7 @@ class CallNotes:
         try:
             self._recorder.append(caller, bot)
         except OSError as error:
-            log.error("recording_stopped", cause=str(error))
-            self._recorder = None
+            self._stop_recording(error)
 
     def caller_did(self, event: Event, step: Step) -> None:
         """The caller spoke or keyed something, and it was understood like this."""
@@ -216,7 +215,10 @@ class CallNotes:
     async def close(self, reason: EndReason, state: DialogueState | None) -> None:
         """The call is over: finish the recording, leave a ticket for what remains to be done."""
         if self._recorder is not None:
-            self._recorder.close()
+            try:
+                self._recorder.close()
+            except OSError as error:
+                self._stop_recording(error)
         ended_at = self._local_time()
         if state is not None and (ticket := ticket_after_call(state, has_ticket=self._ticket_opened)):
             self.leave_ticket(ticket)
@@ -227,10 +229,17 @@ class CallNotes:
                 self.call_id,
                 outcome=reason.value,
                 ended_at=ended_at,
-                recording_path=self._recording_path if self._recorder is not None else None,
+                recording_path=self._recording_path,
             ),
         )
         await self._journal.close()
+
+    def _stop_recording(self, error: OSError) -> None:
+        """What was written so far can be played; the file is closed without another write."""
+        log.error("recording_stopped", file=self._recording_path, cause=str(error))
+        if self._recorder is not None:
+            self._recorder.abandon()
+            self._recorder = None
 
     def _update(
         self, row: int, *, sentences_heard: int | None = None, timings: TurnTimings | None = None
