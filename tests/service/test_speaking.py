@@ -125,3 +125,17 @@ async def test_quiet_is_when_everything_was_played() -> None:
     assert not quiet.done()
     await line.play(400)
     await asyncio.wait_for(quiet, 1)
+
+
+async def test_a_defect_in_the_synthesiser_costs_one_sentence_not_the_voice() -> None:
+    def defect(text: str) -> bool:
+        if text == "坏":
+            raise ZeroDivisionError("defect")
+        return False
+
+    line = Line(ToneSynthesiser(hangs_on=defect))
+    line.speaker.say([Sentence("坏"), Sentence("好")], turn=1)
+    await line.synthesised()
+    await line.play(200)
+    assert (line.dropped, line.heard) == (["坏"], ["好"])
+    await asyncio.wait_for(line.speaker.quiet(), 1)

@@ -176,6 +176,10 @@ class Speaker:
             except SynthesisError as error:
                 log.warning("sentence_not_spoken", cause=str(error))
                 self._give_up(utterance)
+            except Exception:
+                # A defect in one sentence must not silence the rest of the call.
+                log.exception("sentence_not_spoken")
+                self._give_up(utterance)
             self._synthesising = None
         self._note_quiet()
 
