@@ -1,6 +1,7 @@
 """A call without telephone: the shell around the dialogue core, with everything around it made to fail."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -33,6 +34,7 @@ from voicebot.dialogue.effects import (
 )
 from voicebot.dialogue.events import (
     CallerContext,
+    CallerKeyed,
     CallerSilent,
     CallerSpoke,
     EffectFinished,
@@ -457,3 +459,61 @@ async def test_keyed_digits_interrupt_and_answer(tmp_path: Path) -> None:
         await phone.pass_time(100)
     keyed = [turn.keyed for turn in phone.store.turns if isinstance(turn, CallerTurn)]
     assert keyed == ["1"]
+
+
+async def test_a_key_during_an_announcement_waits_for_its_end_and_then_has_the_whole_budget(
+    tmp_path: Path, voice: bytes
+) -> None:
+    """The announcement is longer than the budget; it must neither be cut nor answered with the fallback."""
+    announcement = Sentence("订单已经提交" * 5, effect_id="e1")
+
+    def answer(event: Event) -> Step | None:
+        match event:
+            case CallerSpoke():
+                return Step(dialogue.state, (announcement,))
+            case CallerKeyed():
+                return dialogue.step("好的")
+        return None
+
+    dialogue = ScriptedDialogue(answer)
+    async with on_the_phone(tmp_path, dialogue) as phone:
+        await phone.speak(voice)
+        await phone.pass_time(500)
+        assert phone.said[-1] == announcement.text
+        phone.conversation.on_dtmf("1")
+        await phone.pass_time(2200)
+        assert phone.said[-1] == "好的"
+    assert phone.store.announced == ["e1"]
+    assert not phone.store.tickets
+    assert PlaybackEnded(1, interrupted=False) in phone.events(PlaybackEnded)
+
+
+async def test_a_call_that_fails_is_closed_in_the_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def defect(self: FakeCall) -> None:
+        raise ZeroDivisionError("defect")
+
+    monkeypatch.setattr(FakeCall, "answer", defect)
+    phone = Phone(tmp_path, ScriptedDialogue())
+    with pytest.raises(ZeroDivisionError):
+        await asyncio.wait_for(phone.over, 5)
+    phone.pool.shutdown()
+    assert phone.call.hung_up
+    assert phone.store.closed == [EndReason.FAILED.value]
+
+
+async def test_a_call_whose_rows_wait_for_the_database_takes_no_line(tmp_path: Path) -> None:
+    phone = Phone(tmp_path, ScriptedDialogue(), store=MemoryStore(down=True))
+    await phone.pass_time(100)
+    assert not phone.conversation.over
+    phone.call.end(EndReason.CALLER_HUNG_UP)
+    await phone.pass_time(100)
+    assert phone.conversation.over and not phone.over.done()
+    phone.over.cancel()
+    await asyncio.wait({phone.over})
+    phone.pool.shutdown()
+    kinds = [
+        json.loads(line)["kind"] for line in (tmp_path / "unsaved" / "c1.jsonl").read_text().splitlines()
+    ]
+    assert kinds[0] == "open" and kinds[-1] == "close"

@@ -84,6 +84,11 @@ class Conversation:
             transfer=self._transfer if settings.sip.transfer_target else None,
         )
 
+    @property
+    def over(self) -> bool:
+        """The call has ended; its last rows may still have to be written."""
+        return self._over is not None
+
     async def run(self) -> EndReason:
         """Live through the whole call and return how it ended."""
         self._call.attach(self)
@@ -101,8 +106,9 @@ class Conversation:
             self._speaker.stop()
             self._call.hang_up()
             self._hearing.close()
-        reason = self._over.reason if self._over is not None else EndReason.FAILED
-        await self._notes.close(reason, self._step.state if self._step is not None else None)
+            # Also after a defect: rows, orders and recording of the call are settled in any case.
+            reason = self._over.reason if self._over is not None else EndReason.FAILED
+            await self._notes.close(reason, self._step.state if self._step is not None else None)
         return reason
 
     # What telephony tells us.
@@ -151,8 +157,14 @@ class Conversation:
         return step
 
     async def _respond(self, happened: Input) -> None:
-        """One turn: from something the caller did to the end of our planning, effects included."""
+        """One turn: from something the caller did to the end of our planning, effects included.
+
+        What was said while an answer was in the making is answered after that answer: its budget
+        begins then, as the caller was not waiting in silence.
+        """
         self._answering = True
+        if not isinstance(happened, TimeIsUp | Ended):
+            happened = await self._after_what_is_being_said(happened)
         self._report_playback()
         self._turn += 1
         match happened:
@@ -171,22 +183,38 @@ class Conversation:
                 pass
         self._answering = False
 
+    async def _after_what_is_being_said(self, happened: Spoke | Keyed | Silent) -> Input:
+        """Let the bot finish; what happened then counts from that moment, unless the call is over."""
+        if self._speaker.idle:
+            return happened
+        await self._speaker.quiet()
+        if self._over is not None:
+            return self._over
+        now_s = self._now_s()
+        match happened:
+            case Spoke():
+                return replace(happened, speech_end_s=now_s, endpoint_s=now_s, asr_final_s=now_s)
+            case Keyed() | Silent():
+                return replace(happened, at_s=now_s)
+
     async def _answer(self, event: Event, deadline: TurnDeadline) -> None:
         """Advance the dialogue, speak, carry out effects, speak from their results: inside the deadline."""
         self._deadline = deadline
         watch = asyncio.create_task(self._watch(deadline))
-        step = self._advance(event)
-        deadline.reached(Stage.REPLY_READY, self._now_s())
-        self._notes.caller_did(event, step)
-        await self._perform_all(step, deadline)
-        await self._until_answered(watch)
+        try:
+            step = self._advance(event)
+            deadline.reached(Stage.REPLY_READY, self._now_s())
+            self._notes.caller_did(event, step)
+            await self._perform_all(step, deadline)
+            await self._until_answered(watch)
+        finally:
+            watch.cancel()
 
     async def _until_answered(self, watch: "asyncio.Task[None]") -> None:
         """Let the deadline's watch go on until the caller hears something, or everything was said."""
         quiet = asyncio.create_task(self._speaker.quiet())
         await asyncio.wait({watch, quiet}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (watch, quiet):
-            task.cancel()
+        quiet.cancel()
 
     def _advance(self, event: Event) -> Step:
         """The next step of the dialogue; a defect in the core costs an apology, never the call."""

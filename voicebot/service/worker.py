@@ -39,8 +39,8 @@ class Worker:
 
     @property
     def calls_up(self) -> int:
-        """Conversations that are not over."""
-        return len(self._conversations)
+        """Calls that are not over; one whose rows wait for the database takes no line."""
+        return sum(not conversation.over for conversation in self._conversations.values())
 
     async def start(self) -> None:
         """Open the SIP port; from here on calls are answered.
@@ -65,6 +65,7 @@ class Worker:
             _, unfinished = await asyncio.wait(self._conversations, timeout=LAST_ROWS_S)
             for task in unfinished:
                 task.cancel()
+            await asyncio.gather(*unfinished, return_exceptions=True)
 
     def _incoming(self, call: Call) -> None:
         if self._draining:
@@ -84,6 +85,8 @@ class Worker:
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         del self._conversations[task]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("call_failed", exc_info=error)
         self._equipment.metrics.lines_used.set(self.calls_up)
 
     async def _hold(self, conversation: Conversation, call: Call, notes: CallNotes) -> None:
