@@ -20,7 +20,7 @@ def serve(
     dialplan: Annotated[
         Path | None, typer.Argument(help="Folder of the shop; default: VOICEBOT_DIALPLAN_DIR.")
     ] = None,
-    port: Annotated[int | None, typer.Option(help="SIP port; 0 takes a free one.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="SIP port; 0 takes a free one.")] = None,
     bind: Annotated[str | None, typer.Option(help="Address to listen on, e.g. 0.0.0.0.")] = None,
 ) -> None:
     """Answer calls until it is stopped with Ctrl-C or SIGTERM; callers then hear a goodbye.

@@ -40,10 +40,9 @@ class Metrics:
         """
         try:
             start_http_server(port, addr="127.0.0.1", registry=self.registry)
-        except OSError as error:
-            raise ConfigError(
-                f"VOICEBOT_METRICS_PORT={port}: {error.strerror}; choose another port"
-            ) from error
+        except (OSError, OverflowError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not a port"
+            raise ConfigError(f"VOICEBOT_METRICS_PORT={port}: {reason}; choose another port") from error
 
     def observe_turn(self, timings: TurnTimings) -> None:
         """Record the stages of one finished turn."""

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import structlog
 
 from voicebot.asr.vosk_engine import VoskRecogniser
-from voicebot.config import Settings
+from voicebot.config import Settings, SipSettings
 from voicebot.errors import ConfigError, RecordsError
 from voicebot.media.recording import StereoRecorder, repair_recording
 from voicebot.records.store import Store
@@ -106,10 +106,22 @@ async def serve(
         watch = asyncio.create_task(recover_now_and_then(store))
         stack.callback(watch.cancel)
         agent = worker.user_agent
-        address = settings.sip.public_address or settings.sip.bind_address
-        on_ready(Ready(f"sip:100@{address}:{agent.port}", agent.lines, agent.registered, len(recovered)))
+        on_ready(
+            Ready(
+                f"sip:100@{uri_host(settings.sip)}:{agent.port}",
+                agent.lines,
+                agent.registered,
+                len(recovered),
+            )
+        )
         await stopping.wait()
         log.info("stopping", calls=worker.calls_up)
+
+
+def uri_host(sip: SipSettings) -> str:
+    """Our address as it stands in a URI: IPv6 in brackets (RFC 3986 §3.2.2)."""
+    host = sip.public_address or sip.bind_address
+    return f"[{host}]" if ":" in host else host
 
 
 class NoteTaker:
