@@ -25,11 +25,6 @@ class Interval:
     start_s: float
     end_s: float
 
-    @property
-    def duration_ms(self) -> float:
-        """Length in milliseconds."""
-        return 1000 * (self.end_s - self.start_s)
-
 
 def decode(packet: RtpPacket) -> Samples:
     """Samples of an audio packet (PCMU or PCMA)."""
