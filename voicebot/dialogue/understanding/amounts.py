@@ -197,7 +197,8 @@ class AmountReader:
         if cued is not None and _in_range(cued, value):
             return cued, 0.9
         asked_slot = self._by_name.get(asked or "")
-        compared = self._role(text, number, span)[0] is not Role.EXACT or number.form is not NumberForm.EXACT
+        vague = number.form in (NumberForm.ABOUT, NumberForm.RANGE)
+        compared = self._role(text, number, span)[0] is not Role.EXACT or vague
         limited = self._role(text, number, span)[0] in (Role.MIN, Role.MAX) and value >= 20
         if asked == "quantity" and self.quantity is not None and value < 1000 and not limited:
             return self.quantity, 0.9
@@ -340,7 +341,7 @@ _PLUS = re.compile(r"(?:G|个G)?(?:加|\+|＋|和)")
 def _shared_unit(low: float, high: float) -> float:
     """In 一到两百 the first figure counts hundreds as well."""
     if low < 10 <= high:
-        weight = 10 ** (len(str(int(high))) - 1)
+        weight = float(10 ** (len(str(int(high))) - 1))
         if low * weight < high:
             return low * weight
     return low

@@ -52,6 +52,9 @@ def _joined(text: str, runs: Sequence[DigitString], *, expecting: bool) -> list[
             joined.append(run)
             continue
         last = joined[-1]
+        if text[: last.span[0]].endswith("不是"):
+            joined[-1] = run
+            continue
         between = text[last.span[1] : run.span[0]]
         if _AGAIN.search(between) and len(between) <= 10:
             joined[-1] = DigitString(_restarted(last.digits, run.digits), (last.span[0], run.span[1]))

@@ -1,7 +1,7 @@
 """What structure says about the intent: the question just asked, values given, what is on offer."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from voicebot.dialogue.understanding.intents import IntentClassifier, strip_fillers
@@ -9,19 +9,21 @@ from voicebot.dialogue.understanding.result import ScoredIntent, SlotValue, Turn
 
 _END = r"(?=$|[，。？！啊呀呢嘛吧])"
 _YES = re.compile(
-    r"^(?:嗯+|对+|是的?|好+|行+|成|中|可以|没错儿?|没问题|要得|得行|得嘞|好嘞|好滴|妥了?|嗯呐|嗯哪|恩|係|系|是滴|阔以|必须的?|"
+    r"^(?:嗯+|对+|是的?|好+|行+|成|中|可以|没错儿?|没问题|要得|得行|得嘞|好嘞|好滴|"
+    r"妥了?|嗯呐|嗯哪|恩|係|系|是滴|阔以|必须的?|"
     r"确定|确认|当然|正是|对头|中嘞|好呀|好啊|ok|OK|"
-    r"要的|晓得|就这样|就这么着|就恁么?办|就这么办|恁么办|没毛病|就是|这样|办吧|那|就|哎|可以的|下单吧|的|了|嘞|啊|呀|吧|嘛|呢|哈|儿|，|。|、|！)+$"
+    r"要的|晓得|就这样|就这么着|就恁么?办|就这么办|恁么办|没毛病|就是|这样|办吧|那|"
+    r"就|哎|可以的|下单吧|的|了|嘞|啊|呀|吧|嘛|呢|哈|儿|，|。|、|！)+$"
 )
 _NO = re.compile(
-    r"^(?:不+|不是|不要|不用|不行|不对|不中|不成|不可以|没有?|算了?|算了吧|免了|甭|甭了|别了?|唔使|唔要|冇|冇得|莫得|弗要|勿要|勿|"
+    r"^(?:不+|不是|不要|不用|不行|不对|不中|不成|不可以|没有?|算了?|算了吧|免了|甭|"
+    r"甭了|别了?|唔使|唔要|冇|冇得|莫得|弗要|勿要|勿|"
     r"不得行|拉倒|使不得|不需要|不必|先不|不买|不想|不好|先|了|的|啊|呀|吧|嘛|呢|啦|用|要|买|"
     r"再说|不好意思|我|还是|就|哦|嗯|谢谢|多谢|再谂下|再想想|，|。|、|！)+$"
 )
 _QUESTION = re.compile(
-    r"吗|么"
-    + _END
-    + r"|多少|啥(?!都)|什么(?!的)|哪(?!怕)|怎么|咋|几(?:个|天|点|种|片|号|时|年|多|款)|能不能|是不是|会不会|有没有|行不行|可不可以|要不要|好不好|谁(?!说)|"
+    r"吗|么" + _END + r"|多少|啥(?!都)|什么(?!的)|哪(?!怕)|怎么|咋|几(?:块|元|个|天|点|种|片|号|时|年|"
+    r"多|款)|能不能|是不是|会不会|有没有|行不行|可不可以|要不要|好不好|谁(?!说)|"
     r"[能行好会用有对是到发吃贵软]不"
     + _END
     + r"|没"
@@ -31,28 +33,36 @@ _QUESTION = re.compile(
     + r"|为啥|(?P<a>[一-龥])不(?P=a)|？|呢$|多久|多大|多长"
 )
 _ORDER = re.compile(
-    r"(?:给我|帮我|就|先|再|直接)?(?:来(?!着|电|回|不及)|下单|订(?!单)|拍(?!照|的|重|错)|买(?!的|了)|要了|拿(?!去)|"
+    r"(?:给我|帮我|就|先|再|直接)?(?:来(?!着|电|回|不及)|下单|订(?!单)|拍(?!照|的|"
+    r"重|错)|买(?!的|了)|要了|拿(?!去)|"
     r"整(?!个|天)|下(?:一|两|三|四|五|六)?单?|发(?:我|给我)?)"
 )
 _TAKE = re.compile(
-    r"我要了|要了吧|就(?:要|买|拿|订|拍)(?:了|它|这)|下单|买了$|订了|拍了|来一|来两|来三|给我来|再来|给我拿|给我下"
+    r"我要了|要了吧|就(?:要|买|拿|订|拍)(?:了|它|这)|下单|买了$|订了|拍了|来一|来两|"
+    r"来三|给我来|再来|给我拿|给我下"
 )
 _WANT = re.compile(
-    r"想买|要买|想要|想给|买个|买双|买点|买一|买台|推荐|介绍|有没有|有啥|有什么|有不|帮我选|帮我挑|挑个|选个|看看|找个|需要|适合|配个|弄点|整个|求|来个|还要"
+    r"想买|要买|想要|想给|买个|买双|买点|买一|买台|推荐|介绍|有没有|有啥|有什么|有不|"
+    r"帮我选|帮我挑|挑个|选个|看看|找个|需要|适合|配个|弄点|整个|求|来个|还要"
 )
 _COMPARE = re.compile(
-    r"区别|不一样|差在|差别|哪个(?:好|更|划算|合适|强|软|轻|大)|更[一-龥]{1,3}|对比|比较|好在哪|比比|有啥不同|强在"
+    r"区别|不一样|差在|差别|哪个(?:好|更|划算|合适|强|软|轻|大)|更[一-龥]{1,3}|对比|"
+    r"比较|好在哪|贵在哪|差多少|比比|有啥不同|强在"
 )
 _USAGE = re.compile(
-    r"怎么用(?!不)|咋用(?!不)|怎么吃|怎么敷|先[一-龥]{1,3}还是先|一天(?:用|敷|吃)?几|天天[用敷吃擦]|用法|怎么洗|怎么保存|怎么存|几天一次|要不要洗|用不用洗|怎么连|怎么充"
+    r"怎么用(?!不)|咋用(?!不)|怎么吃|怎么敷|先[一-龥]{1,3}还是先|一天(?:用|敷|吃)?几|"
+    r"天天[用敷吃擦]|用法|怎么洗|怎么保存|怎么存|几天一次|要不要洗|用不用洗|怎么连|"
+    r"怎么充"
 )
 _STOCK = re.compile(
-    r"有货|现货|还有(?:没有?|吗|不|货)|有没有.{0,4}码|码.{0,3}(?:还)?有(?:没有?|吗|不)|没货|补货|缺货|库存|断货|卖完|有[^，"
+    r"有货|现货|还有(?:没有?|吗|不|货)|有没有.{0,4}码|码.{0,3}(?:还)?有(?:没有?|吗|"
+    r"不)|没货|补货|缺货|库存|断货|卖完|有[^，"
     r"。]{1,8}码的?(?:没|吗|不)|还剩|还有[^，。]{1,8}(?:没|吗|不)" + _END
 )
 _LEAVE = re.compile(r"便宜|少|优惠|打折|折|抹零|抹个零|卖不卖")
 _HAGGLE = re.compile(
-    r"(?:能不能|能|可以|再|给)(?:我)?(?:便宜|少|优惠|打折|让)|便宜点(?:呗|吧|行|成|嘛|$)|少点(?:呗|吧|行|$)|抹个?零|打[个几一二三四五"
+    r"(?:能不能|能|可以|再|给)(?:我)?(?:便宜|少|优惠|打折|让)|便宜点(?:呗|吧|行|成|"
+    r"嘛|$)|少点(?:呗|吧|行|$)|抹个?零|打[个几一二三四五"
     r"六七八九][^，]{0,2}折|[折块元]卖不卖|卖不卖"
 )
 _PRICE = re.compile(r"多少钱|啥价|什么价|怎么卖|几块钱|多钱|咋卖|价格是|一共多少|总共多少|到手多少")
@@ -75,6 +85,10 @@ _NOT_VALUES = frozenset(
 _SOCIAL = frozenset(
     {"greet", "thank", "goodbye", "affirm", "deny", "provide_info", "chitchat", "wait", "control", "select"}
 )
+
+
+_Add = Callable[[str, float], None]
+"""Speaks for an intent with so much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +180,7 @@ def _bonuses(evidence: Evidence, context: TurnContext) -> dict[str, float]:
     def add(name: str, amount: float) -> None:
         bonus[name] = bonus.get(name, 0.0) + amount
 
-    values = {name for name in evidence.slots if name not in _NOT_VALUES}
+    values = frozenset(name for name in evidence.slots if name not in _NOT_VALUES)
     question = _QUESTION.search(text) is not None
     _yes_and_no(text, evidence, context, add)
     _answering(evidence, context, values, question, add)
@@ -179,7 +193,7 @@ def _bonuses(evidence: Evidence, context: TurnContext) -> dict[str, float]:
     return bonus
 
 
-def _yes_and_no(text, evidence, context, add) -> None:  # type: ignore[no-untyped-def]
+def _yes_and_no(text: str, evidence: Evidence, context: TurnContext, add: _Add) -> None:
     asked = context.last_question
     plain = text.rstrip("？?")
     if (_NO.fullmatch(plain) and "没有" not in plain[:2]) or (_NO.fullmatch(plain) and asked == "confirm"):
@@ -194,7 +208,9 @@ def _yes_and_no(text, evidence, context, add) -> None:  # type: ignore[no-untype
             add("deny", 0.4)
 
 
-def _answering(evidence, context, values, question, add) -> None:  # type: ignore[no-untyped-def]
+def _answering(
+    evidence: Evidence, context: TurnContext, values: frozenset[str], question: bool, add: _Add
+) -> None:
     asked = context.last_question
     if asked in (None, "confirm"):
         return
@@ -206,13 +222,17 @@ def _answering(evidence, context, values, question, add) -> None:  # type: ignor
         add("provide_info", 0.1)
 
 
-def _wishing(text, evidence, context, values, question, add) -> None:  # type: ignore[no-untyped-def]
+def _wishing(
+    text: str, evidence: Evidence, context: TurnContext, values: frozenset[str], question: bool, add: _Add
+) -> None:
     slots = evidence.slots
     wish = _WANT.search(text) is not None
     product = evidence.product_slot in slots
     traits = values - _CONTACT - {"quantity", "items", evidence.product_slot, "recipient"} - evidence.extra
     if product and wish:
         add("recommend", 0.45)
+    elif product and traits and not context.offered and context.last_question is None:
+        add("recommend", 0.5)
     elif (product and traits and not context.offered) or (wish and traits):
         add("recommend", 0.3)
     if "price_pref" in slots:
@@ -227,7 +247,9 @@ def _wishing(text, evidence, context, values, question, add) -> None:  # type: i
         add("provide_info", -0.1)
 
 
-def _ordering(text, evidence, context, values, question, add) -> None:  # type: ignore[no-untyped-def]
+def _ordering(
+    text: str, evidence: Evidence, context: TurnContext, values: frozenset[str], question: bool, add: _Add
+) -> None:
     slots = evidence.slots
     counted = "quantity" in slots or "items" in slots
     if "items" in slots:
@@ -246,14 +268,17 @@ def _ordering(text, evidence, context, values, question, add) -> None:  # type: 
         add("select", 0.4)
 
 
-def _asking(text, evidence, context, question, add) -> None:  # type: ignore[no-untyped-def]
+def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool, add: _Add) -> None:
     if evidence.referred >= 2 and _COMPARE.search(text):
         add("compare", 0.7)
     elif _COMPARE.search(text) and question:
         add("compare", 0.15)
     if _USAGE.search(text):
         add("ask_usage", 0.45)
-    if _STOCK.search(text):
+    kinds = {"size", "color", "size_delta", evidence.product_slot, "storage_gb", "flavor"} & set(
+        evidence.slots
+    )
+    if _STOCK.search(text) and (kinds or context.offered or re.search(r"货|库存|卖完", text)):
         add("ask_stock", 0.35)
     if _HAGGLE.search(text):
         add("bargain", 0.35)
@@ -266,9 +291,10 @@ def _asking(text, evidence, context, question, add) -> None:  # type: ignore[no-
         add("product_qa", 0.35)
 
 
-def _after_sale(text, evidence, add) -> None:  # type: ignore[no-untyped-def]
-    if "issue" in evidence.slots:
-        add("report_problem", 0.4)
+def _after_sale(text: str, evidence: Evidence, add: _Add) -> None:
+    if "issue" in evidence.slots and not _STOCK.search(text):
+        about_coupon = evidence.slots["issue"] == ("优惠券不可用",)
+        add("coupon_points" if about_coupon else "report_problem", 0.55)
     if "callback_date" in evidence.slots or "callback_time" in evidence.slots:
         add("busy_callback", 0.45)
     if "order_date" in evidence.slots:
@@ -288,6 +314,12 @@ def _after_sale(text, evidence, add) -> None:  # type: ignore[no-untyped-def]
         add("ask_shipping", 0.35)
     if re.search(r"包(?:不包)?邮|运费|邮费|几天(?:能)?到", text):
         add("ask_shipping", 0.3)
+    if "receiver_name" in evidence.slots and re.search(r"改|错|换", text):
+        add("modify_order", 0.5)
+    if re.search(r"(?:到|走到|送到|停在|卡在)哪", text) and not re.search(r"退", text):
+        add("logistics_query", 0.4)
+    if "installments" in evidence.slots:
+        add("ask_payment", 0.4)
     if "rating" in evidence.slots:
         add("feedback", 0.4)
     if re.search(r"(?:给我|我要|想|能|帮我)?换(?:货|一双|个|成|码|大|小)", text):

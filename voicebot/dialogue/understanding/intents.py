@@ -10,10 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicebot.dialogue.dialplan import Intent
+from voicebot.dialogue.understanding.concepts_zh import concepts_in
 from voicebot.language.pinyin import spelling
 
 RIDGE = 2.0
 """Strength of the regularisation; chosen by cross-validation over the engine's examples."""
+
+CONCEPT_WEIGHT = 2.0
+PAIR_WEIGHT = 1.5
+"""How much a concept, and two together, count beside one n-gram."""
 
 _FILLERS = re.compile(
     r"^(?:嗯+|呃+|哦|啊|哎呀?|唉|诶|那个|那什么|就是说?|这个|我想想|喂喂?(?=[^，好您你])|是这样|我说|对了|我问一下|请问|，|、|。)+"
@@ -65,7 +70,8 @@ class IntentClassifier:
     def _balanced(self, labels: Sequence[int]) -> NDArray[np.float32]:
         """Examples of small intents count more, so that large ones do not swallow them."""
         counts = np.bincount(np.array(labels), minlength=len(self.names))
-        return (np.sqrt(counts.mean() / counts[np.array(labels)])).astype(np.float32)
+        balanced: _Matrix = np.sqrt(counts.mean() / counts[np.array(labels)]).astype(np.float32)
+        return balanced
 
     def scores(self, text: str) -> dict[str, float]:
         """Score per intent; about 1 for a clear example, about 0 for none."""
@@ -90,6 +96,7 @@ class IntentClassifier:
         if shape != plain:
             _add_grams(features, f"^{shape}$", (1, 2, 3), "s", 1.0)
         _add_sounds(features, spelling(plain))
+        _add_concepts(features, concepts_in(plain))
         return features
 
 
@@ -105,6 +112,14 @@ def _add_sounds(features: dict[str, float], sounds: Sequence[str]) -> None:
         features["p" + " ".join(sounds[start : start + 2])] = 0.5
 
 
+def _add_concepts(features: dict[str, float], names: Sequence[str]) -> None:
+    for index, name in enumerate(names):
+        features[f"k{name}"] = CONCEPT_WEIGHT
+        for other in names[index + 1 :]:
+            features[f"k{name}+{other}"] = PAIR_WEIGHT
+
+
 def _unit_rows(matrix: _Matrix) -> _Matrix:
     norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-    return (matrix / np.maximum(norms, 1e-6)).astype(np.float32)
+    unit: _Matrix = (matrix / np.maximum(norms, 1e-6)).astype(np.float32)
+    return unit

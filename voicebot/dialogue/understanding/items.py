@@ -142,9 +142,9 @@ def _shared_kinds(
     quantity = next((item for item in quantities if item.span[0] >= each.start()), None)
     if quantity is None:
         return []
-    count: dict[str, SlotValue] = {"quantity": quantity.value} | (
-        {"unit": quantity.unit} if quantity.unit else {}
-    )
+    count: dict[str, SlotValue] = {"quantity": quantity.value}
+    if quantity.unit:
+        count["unit"] = quantity.unit
     indices = [name for item in references for name in item.names if item.span[1] <= each.start() + 2]
     if len(indices) >= 2:
         return [{"ref": name, **count} for name in indices]

@@ -121,7 +121,12 @@ class Mender:
         ]
         own += [word for item in plan.substances.values() for word in item.words]
         own += [word for word in vocabulary.words if vocabulary.slots_of(word) == (PRODUCT_NAME,)]
-        words = [word for word in (*own, *KEYWORDS) if len(word) >= 2 and _is_chinese(word)]
+        words = [
+            word for word in (*own, *KEYWORDS) if len(word) >= 2 and _is_chinese(word) and word[-1] != "的"
+        ]
+        self._dictated = frozenset(
+            slot.name for slot in plan.slots.values() if slot.type in (SlotType.PERSON, SlotType.ADDRESS)
+        )
         self._attested = _bigrams(example for intent in plan.intents.values() for example in intent.examples)
         words += [f"{word}能用" for word in _words_of(plan.slots.get("population"))]
         self._index = SoundIndex(words)
@@ -156,15 +161,27 @@ class Mender:
             ]
         )
 
-    def mend(self, text: str, *, asked: str | None) -> Mended:
-        """``text`` with misheard words replaced by what they were meant to be."""
+    def mend(self, text: str, *, asked: str | None, names: Sequence[str] = ()) -> Mended:
+        """``text`` with misheard words replaced by what they were meant to be.
+
+        Args:
+            text: normalised.
+            asked: slot of the last question; its values may be further off.
+            names: names now talked about; what is part of one was heard rightly.
+        """
         if not text:
             return Mended(text)
         text, numbers = self._mend_numbers(text)
-        protected = [match.span() for match in self._known.finditer(text)]
+        named = _parts_of(names, text)
+        protected = [*[match.span() for match in self._known.finditer(text)], *named]
         stage = _applied(text, [*numbers, *self._alone(self._anchors, text, protected)])
         for step in (self._framed, self._rest):
-            changed = _applied(stage.text, step(stage.text, asked))
+            if asked in self._dictated:
+                break  # names and addresses hold any word
+            changes = [
+                item for item in step(stage.text, asked) if not any(overlap(item.span, n) for n in named)
+            ]
+            changed = _applied(stage.text, changes)
             stage = Mended(changed.text, stage.changes + changed.changes)
         return stage
 
@@ -433,6 +450,11 @@ def _applied(text: str, changes: Sequence[_Change]) -> Mended:
     for change in kept:
         chars[slice(*change.span)] = change.word
     return Mended("".join(chars), tuple((change.span, round(change.confidence, 3)) for change in kept))
+
+
+def _parts_of(names: Sequence[str], text: str) -> list[Span]:
+    """Places of ``text`` where two characters stand as they do in one of ``names``."""
+    return [(at, at + 2) for at in range(len(text) - 1) if any(text[at : at + 2] in name for name in names)]
 
 
 def _words_of(slot: Slot | None) -> tuple[str, ...]:

@@ -51,7 +51,13 @@ class ReleaseReader:
             match = pattern.search(text)
             if match and not _NOT_RELEASE.search(text[max(0, match.start() - 4) : match.start()]):
                 found.append(self._any(slot, match.span()))
-        if not found and asked in self._plan.slots and not valued and not _NOT_RELEASE.search(text):
+        if (
+            not found
+            and asked is not None
+            and asked in self._plan.slots
+            and not valued
+            and not _NOT_RELEASE.search(text)
+        ):
             match = _FREE_ANSWER.search(text)
             slot = self._plan.slots[asked]
             if match and slot.type not in _NEVER:

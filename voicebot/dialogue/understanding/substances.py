@@ -136,7 +136,8 @@ def _allergies(text: str, named: Sequence[Mention], asked: str | None) -> tuple[
             places.append((near[0].span[0], match.end()))
             found += [_allergic(mention) for mention in near]
     if not found and asked == "allergy":
-        found = [_allergic(mention) for mention in named if mention.polarity is not Polarity.ASKED]
+        refused = [mention for mention in named if mention.polarity is Polarity.UNWANTED]
+        found = [_allergic(m) for m in refused or named if m.polarity is not Polarity.ASKED]
     return _unique(found), places
 
 
@@ -203,6 +204,8 @@ def _relation(text: str, mention: Mention, asked: str | None, slots: Sequence[st
     if asked == "avoid" and "avoid" in slots:
         return _as(mention, "avoid")
     wanted = _RELATION_WANTED.search(text[: mention.span[0]]) or asked == "ingredient"
+    if re.match(rf"的[{mention.value}]", text[mention.span[1] :]):
+        return None  # 玫瑰的玫: a name is being spelled
     if wanted or _WANTED_AFTER.match(text, mention.span[1]):
         return _as(mention, "ingredient")
     return None

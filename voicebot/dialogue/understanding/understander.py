@@ -10,6 +10,7 @@ from voicebot.dialogue.understanding import corrections, polarity, substances
 from voicebot.dialogue.understanding.addresses import find_address, find_city
 from voicebot.dialogue.understanding.amounts import Amount, AmountReader, mentions_of, tidy
 from voicebot.dialogue.understanding.digit_slots import find_digit_slots
+from voicebot.dialogue.understanding.frames import FrameReader
 from voicebot.dialogue.understanding.intent_rules import MAY_HAVE_ISSUE, Evidence, asks, rank_intents
 from voicebot.dialogue.understanding.intents import IntentClassifier
 from voicebot.dialogue.understanding.items import Quantity, find_items, people_in, total_quantity
@@ -63,6 +64,7 @@ class Understander:
         self._mender = Mender(plan, self._vocabulary)
         self._amounts = AmountReader(plan)
         self._releases = ReleaseReader(plan)
+        self._frames = FrameReader(plan)
         self._substance_slots = [slot.name for slot in plan.slots.values() if slot.type is SlotType.SUBSTANCE]
         products = [slot.name for slot in plan.slots.values() if slot.product]
         self._product_slot = products[0] if products else "product_type"
@@ -102,7 +104,7 @@ class Understander:
 
     def _read(self, text: str, context: TurnContext) -> _Reading:
         asked = context.last_question
-        mended = self._mender.mend(text, asked=asked)
+        mended = self._mender.mend(text, asked=asked, names=[item.name for item in context.offered])
         text = mended.text
         found = self._gate(text, self._vocabulary.find(text, asked=asked), asked)
         special = self._special(text, context)
@@ -150,6 +152,8 @@ class Understander:
             rejected=any(mention.polarity is Polarity.REJECTED for mention in found),
         )
         intents = rank_intents(evidence, context, self._classifier)
+        if slots.get("issue") == ("过敏反应",) and "allergy" in slots and not _USED.search(text):
+            slots = {name: value for name, value in slots.items() if name != "issue"}
         if "issue" in slots and asked != "issue" and not any(item.name in MAY_HAVE_ISSUE for item in intents):
             slots = {name: value for name, value in slots.items() if name != "issue"}
         return _Reading(text, tuple(item for item in results if item.slot in slots), slots, intents)
@@ -159,9 +163,9 @@ class Understander:
         kept = []
         for mention in found:
             slot = self.plan.slots.get(mention.slot)
-            if slot is not None and slot.cues and slot.type is SlotType.CHOICE and asked != slot.name:
-                if not any(cue in text for cue in slot.cues):
-                    continue
+            cued = slot is not None and slot.cues and slot.type is SlotType.CHOICE and asked != slot.name
+            if slot is not None and cued and not any(cue in text for cue in slot.cues):
+                continue
             if mention.implied and _ASKED_ABOUT.match(text, mention.span[1]):
                 continue
             kept.append(mention)
@@ -176,13 +180,15 @@ class Understander:
             address = find_address(text, slot, asked=asked, expected=expected)
             if address is not None and not any(overlap(address.span, item.span) for item in found):
                 found.append(address)
-        if "city" in self.plan.slots and not any(item.slot in self._addresses for item in found):
-            if re.search(r"寄|发|到|邮|送|快递|运费", text) and (city := find_city(text)):
-                found.append(city)
+        shipped = "city" in self.plan.slots and re.search(r"寄|发|到|邮|送|快递|运费", text)
+        addressed = any(item.slot in self._addresses for item in found)
+        if shipped and not addressed and (city := find_city(text)):
+            found.append(city)
         for slot in self._people:
             name = find_name(text, slot, asked=asked)
             if name is not None and not any(overlap(name.span, item.span) for item in found):
                 found.append(name)
+        found += self._frames.find(text, asked=asked)
         if context.now is not None:
             found += find_moments(text, context.now.date(), self.plan.slots, asked)
         return found
@@ -251,10 +257,8 @@ class Understander:
                 found.append(none)
         valued = {mention.slot: mention.value for mention in mentions}
         families = {self.plan.slots[name].name for name in valued if name in self.plan.slots}
-        for release in self._releases.find(text, asked, {} if asked not in families else valued):
-            if release.slot not in families:
-                found.append(release)
-        return found
+        released = self._releases.find(text, asked, {} if asked not in families else valued)
+        return found + [release for release in released if release.slot not in families]
 
     # --- putting together
 
@@ -290,7 +294,7 @@ class Understander:
             if result.slot in held and result.slot != "items":
                 continue
             before = slots.get(result.slot)
-            if result.slot in self._lists:
+            if result.slot in self._lists and result.value != substances.NONE:
                 added = result.value if isinstance(result.value, tuple) else (result.value,)
                 known = before if isinstance(before, tuple) else ()
                 slots[result.slot] = tuple(dict.fromkeys((*known, *added)))
@@ -300,7 +304,7 @@ class Understander:
             ):
                 known = before if isinstance(before, tuple) else (before,)
                 added = result.value if isinstance(result.value, tuple) else (result.value,)
-                slots[result.slot] = tuple(dict.fromkeys((*known, *added)))  # type: ignore[arg-type]
+                slots[result.slot] = tuple(dict.fromkeys((*known, *added)))
             else:
                 slots[result.slot] = result.value
         return slots
@@ -315,6 +319,9 @@ class Understander:
             slots = {**slots, "avoid": rest} if rest else {k: v for k, v in slots.items() if k != "avoid"}
         if items:
             slots = {name: value for name, value in slots.items() if name not in ("quantity", "unit")}
+        refs = slots.get("ref")
+        if isinstance(refs, tuple) and len(refs) >= 2 and "比" in text:
+            slots = {name: value for name, value in slots.items() if not name.startswith("price")}
         wanted = {name: value for name, value in slots.items() if isinstance(value, tuple)}
         for slot in self.plan.slots.values():
             if slot.exclude in wanted and slot.name in wanted and slot.exclude != slot.name:
@@ -385,6 +392,7 @@ class Understander:
         return replace(reading, slots=slots, mentions=tuple(mentions))
 
 
+_USED = re.compile(r"(?:用|擦|抹|敷|涂|吃|穿|戴)(?:了|完|过)|买的|你们家")
 _COUNTS_SOMETHING_ELSE = re.compile(
     r"(?:包裹|问题|人(?!份)|月|事|朋友|星期|礼拜|小时|钟头|孩子|电话|地址|口子|颜色|味|牌子|号|字|意思|活动|优惠|券|红包|单子?|订单|卡|快递|客服|口味|样子|地方|手机号)"
 )
@@ -432,20 +440,20 @@ def _beside_product(text: str, amount: Amount, products: Sequence[Span]) -> bool
 
 
 def _is_rate(text: str, amount: Amount, amounts: Sequence[Amount], index: int) -> bool:
-    """一盒八十, 八十一盒: the quantity only says what the price is for."""
+    """一盒八十, 八十一盒, 一盒几块: the quantity only says what the price is for."""
     if amount.high != 1:
         return False
-    following = amounts[index + 1] if index + 1 < len(amounts) else None
-    if (
-        following is not None
-        and following.slot.type is SlotType.MONEY
-        and following.span[0] - amount.span[1] <= 1
-    ):
+    if _PRICE_AFTER.match(text, amount.span[1]) or _PRICE_BEFORE.search(text[: amount.span[0]]):
         return True
+    following = amounts[index + 1] if index + 1 < len(amounts) else None
+    if following is not None and following.slot.type is SlotType.MONEY:
+        return following.span[0] - amount.span[1] <= 1
     before = amounts[index - 1] if index else None
-    return (
-        before is not None and before.slot.type is SlotType.MONEY and amount.span[0] - before.span[1] <= 1
-    ) or (re.search(r"(?:多少钱|啥价|怎么卖)$", text[: amount.span[0]]) is not None)
+    return before is not None and before.slot.type is SlotType.MONEY and amount.span[0] - before.span[1] <= 1
+
+
+_PRICE_AFTER = re.compile(r"(?:是|要|得|卖)?(?:多少(?!个|片|袋)|几块|几个钱|几元|啥价|什么价|怎么卖|合多少)")
+_PRICE_BEFORE = re.compile(r"(?:多少钱|啥价|什么价|怎么卖|几块钱?)$")
 
 
 def _referred(references: Sequence[Reference]) -> list[Mention]:

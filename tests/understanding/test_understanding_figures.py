@@ -1,0 +1,35 @@
+"""Floors under the figures on the labelled development set; docs/understanding.md publishes them."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from figures import cases, measure
+
+FORMS = ["dev_cases.jsonl", "dev_cases_asrform.jsonl"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_slots_and_intents_over_all_cases(form: str) -> None:
+    figures = measure(cases(form))
+    assert figures.cases == 412
+    assert figures.f1 >= 0.92
+    assert figures.exactness >= 0.90
+    assert figures.intent >= 0.94
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("domain", ["skincare", "shoes", "phones", "snacks"])
+def test_every_shop(form: str, domain: str) -> None:
+    figures = measure(case for case in cases(form) if case["domain"] == domain)
+    assert figures.f1 >= 0.88
+    assert figures.intent >= 0.9
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_misheard_words_are_mended(form: str) -> None:
+    figures = measure(case for case in cases(form) if case["phenomenon"] == "asr_homophone")
+    assert figures.f1 >= 0.88

@@ -1,0 +1,47 @@
+"""Slots whose value cannot be listed: whatever stands in one of their frames (抬头写{})."""
+
+import re
+
+from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType
+from voicebot.dialogue.understanding.mention import Mention
+
+MOST_CHARACTERS = 20
+_END = r"(?=[，。；？！]|(?:就行|就可以|可以|就好|好了|吧|啊|呢|嘛|谢谢|麻烦|了$|的$|税号)|$)"
+_EMPTY = re.compile(r"^(?:就行|可以|就好|一样|什么|怎么|多少|错了|开错)|发票|开票")
+_TRIM = re.compile(r"^(?:是|叫|成|为|的|那个|嗯|呃)+|(?:的|了|吧|啊|呢|就)+$")
+
+
+class FrameReader:
+    """Finds the values of a dialplan's text slots."""
+
+    def __init__(self, plan: Dialplan) -> None:
+        self._frames: list[tuple[Slot, re.Pattern[str]]] = []
+        for slot in plan.slots.values():
+            if slot.type is SlotType.TEXT:
+                self._frames += [(slot, _compiled(frame)) for frame in slot.frames]
+
+    def find(self, text: str, *, asked: str | None) -> list[Mention]:
+        """Values of text slots in ``text``; a short answer to the question counts as a whole."""
+        found: list[Mention] = []
+        for slot, pattern in self._frames:
+            if any(mention.slot == slot.name for mention in found):
+                continue
+            for match in pattern.finditer(text):
+                value = _TRIM.sub("", match["value"])
+                if len(value) >= 2 and not _EMPTY.search(value):
+                    start = text.index(value, match.start("value"))
+                    span = (start, start + len(value))
+                    found.append(Mention(slot.name, value, span, confidence=0.7, name=slot.name))
+                    break
+        return found
+
+
+def _compiled(frame: str) -> re.Pattern[str]:
+    left, right = frame.split("{}")
+    value = rf"(?P<value>[^，。；？！]{{1,{MOST_CHARACTERS}}}?)"
+    ending = re.escape(right) if right else _END
+    return re.compile(
+        f"{re.escape(left)}{value}{ending}"
+        if left
+        else rf"(?P<value>[^，。；？！\s]{{2,{MOST_CHARACTERS}}}){ending}"
+    )
