@@ -17,7 +17,8 @@ from voicebot.dialogue.understanding.understander import Understander
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).parent / "data"
 NOT_COUNTED = frozenset(
-    {"ask", "ask_value", "detail", "reason", "used_days", "wait_days", "control"} | {"emotion", "sentiment", "unit"}
+    {"ask", "ask_value", "detail", "reason", "used_days", "wait_days", "control"}
+    | {"emotion", "sentiment", "unit"}
 )
 SAME = {
     "保湿": ("滋润",),

@@ -68,10 +68,17 @@ class Amount:
 
 
 class AmountReader:
-    """Finds amounts of a dialplan's numeric slots."""
+    """Finds amounts of a dialplan's numeric slots.
 
-    def __init__(self, plan: Dialplan) -> None:
-        self._slots = [slot for slot in plan.slots.values() if slot.type in NUMERIC_TYPES]
+    Args:
+        plan: the dialplan.
+        without: slots that are not looked for.
+    """
+
+    def __init__(self, plan: Dialplan, *, without: frozenset[str] = frozenset()) -> None:
+        self._slots = [
+            slot for slot in plan.slots.values() if slot.type in NUMERIC_TYPES and slot.name not in without
+        ]
         self._by_name = {slot.name: slot for slot in self._slots}
         quantity = [slot for slot in plan.slots.values() if slot.type is SlotType.QUANTITY]
         self.quantity = quantity[0] if quantity else None

@@ -63,6 +63,10 @@ class Understander:
         self._vocabulary = Vocabulary(plan, product_names)
         self._mender = Mender(plan, self._vocabulary)
         self._amounts = AmountReader(plan)
+        self._amounts_about = {
+            silent: AmountReader(plan, without=silent)
+            for silent in (self._silent_without({topic}) for topic in plan.topics)
+        }
         self._releases = ReleaseReader(plan)
         self._frames = FrameReader(plan)
         self._substance_slots = [slot.name for slot in plan.slots.values() if slot.type is SlotType.SUBSTANCE]
@@ -106,7 +110,9 @@ class Understander:
         asked = context.last_question
         mended = self._mender.mend(text, asked=asked, names=[item.name for item in context.offered])
         text = mended.text
-        found = self._gate(text, self._vocabulary.find(text, asked=asked), asked)
+        silent = self._off_topic(text, context)
+        named = [item for item in self._vocabulary.find(text, asked=asked) if item.slot not in silent]
+        found = self._gate(text, named, asked)
         special = self._special(text, context)
         trade = find_trade(text, ordering=bool(context.draft_order), money=True)
         references = find_references(text, context, found, self._synonyms)
@@ -114,7 +120,9 @@ class Understander:
         taken = [mention.span for mention in special] + list(trade.taken)
         taken += [reference.span for reference in references] + ([people[1]] if people else [])
         taken += [mention.span for mention in found if mention.slot == PRODUCT_NAME]
-        amounts = self._amounts.find(text, asked=asked, known=context.slots, taken=taken)
+        amounts = self._amounts_about.get(silent, self._amounts).find(
+            text, asked=asked, known=context.slots, taken=taken
+        )
         found = [
             mention for mention in found if not any(overlap(mention.span, item.span) for item in special)
         ]
@@ -170,6 +178,27 @@ class Understander:
                 continue
             kept.append(mention)
         return kept
+
+    def _off_topic(self, text: str, context: TurnContext) -> frozenset[str]:
+        """Slots of topics that are not talked about; nothing when no topic is."""
+        if not self.plan.topics:
+            return frozenset()
+        active = {name for name, words in self.plan.topics.items() if any(word in text for word in words)}
+        asked = self.plan.slots.get(context.last_question or "")
+        if not active and asked is not None and asked.topic:
+            active = {asked.topic}
+        if not active:
+            known = [self.plan.slots[name].topic for name in context.slots if name in self.plan.slots]
+            active = {topic for topic in known[-1:] if topic}
+        if not active:
+            return frozenset()
+        return self._silent_without(active)
+
+    def _silent_without(self, active: set[str]) -> frozenset[str]:
+        """Slots that belong to topics other than the ``active`` ones."""
+        return frozenset(
+            slot.name for slot in self.plan.slots.values() if slot.topic and slot.topic not in active
+        )
 
     def _special(self, text: str, context: TurnContext) -> list[Mention]:
         """Digit strings, names, addresses, days: whatever no vocabulary can list."""
