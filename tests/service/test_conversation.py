@@ -442,6 +442,8 @@ async def test_with_the_database_away_nothing_is_announced(tmp_path: Path, voice
         assert phone.said[-1] == "请同事联系您"
         store.down = False
     assert store.tickets, "the ticket waits for the database"
+    # Else the core would answer later questions from an order that its caller was not told of.
+    assert phone.events(PlaybackEnded)[-1] == PlaybackEnded(0, interrupted=True)
 
 
 async def test_a_call_that_is_stopped_hears_a_goodbye(tmp_path: Path) -> None:

@@ -241,7 +241,8 @@ class Conversation:
         """Make a step the current one and say its speech."""
         self._step = step
         if step.speech and self._over is None:
-            self._last_speech = step.speech
+            # The core did not say the fallback: it is not asked what was heard of it.
+            self._last_speech = () if fallback else step.speech
             utterances = self._speaker.say(step.speech, turn=self._turn)
             self._notes.bot_says(self._turn, utterances, asked=step.asked, fallback=fallback)
 
@@ -318,6 +319,7 @@ class Conversation:
                     deadline.reached(Stage.FALLBACK, self._now_s())
                     log.warning("turn_fallback", call_id=self._notes.call_id, turn=self._turn)
                     self._speaker.stop()
+                    self._tell_what_was_heard()
                     self._perform(self._apology(), fallback=True)
 
     def _deadline_of(self, spoke: Spoke) -> TurnDeadline:
@@ -341,7 +343,11 @@ class Conversation:
         self._notes.sentence_settled(utterance)
 
     def _announcement_refused(self) -> None:
-        """The database cannot prove what was to be said: say that we will be in touch instead."""
+        """The database cannot prove what was to be said: say that we will be in touch instead.
+
+        The core learns that it was not heard, else it would speak of the order as of one that is known.
+        """
+        self._tell_what_was_heard()
         self._perform(self._apology(), fallback=True)
 
     def _report_playback(self) -> None:
@@ -350,6 +356,10 @@ class Conversation:
             self._equipment.metrics.observe_turn(self._deadline.timings)
             self._notes.turn_timings(self._turn, self._deadline.timings)
             self._deadline = None
+        self._tell_what_was_heard()
+
+    def _tell_what_was_heard(self) -> None:
+        """Report the speech of the last step to the core, as far as it has been played or dropped."""
         said = [utterance for utterance in self._said if utterance.sentence in self._last_speech]
         self._said.clear()
         if said:
