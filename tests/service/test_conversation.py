@@ -519,3 +519,32 @@ async def test_a_call_whose_rows_wait_for_the_database_takes_no_line(tmp_path: P
         json.loads(line)["kind"] for line in (tmp_path / "unsaved" / "c1.jsonl").read_text().splitlines()
     ]
     assert kinds[0] == "open" and kinds[-1] == "close"
+
+
+async def test_what_the_caller_was_saying_when_the_line_broke_is_kept(tmp_path: Path, voice: bytes) -> None:
+    async with on_the_phone(tmp_path, ScriptedDialogue()) as phone:
+        await phone.speak(voice[: len(voice) // 2])
+        phone.call.end(EndReason.CALLER_HUNG_UP)
+        await phone.over
+    heard = [turn.heard_text for turn in phone.store.turns if isinstance(turn, CallerTurn)]
+    assert heard == ["我想买面膜"]
+
+
+async def test_nobody_is_promised_a_person_when_there_is_no_transfer_target(
+    tmp_path: Path, voice: bytes
+) -> None:
+    def answer(event: Event) -> Step | None:
+        match event:
+            case CallerSpoke():
+                promise = Sentence("我请同事来接", informative=False)
+                return Step(dialogue.state, (promise,), (Transfer("e1", "asked", "客户要求人工"),))
+            case EffectFinished():
+                return dialogue.step("人工这会儿都在忙")
+        return None
+
+    dialogue = ScriptedDialogue(answer)
+    async with on_the_phone(tmp_path, dialogue) as phone:
+        await phone.speak(voice)
+        await phone.pass_time(600)
+        assert phone.said[-1] == "人工这会儿都在忙"
+        assert "我请同事来接" not in phone.said

@@ -105,11 +105,23 @@ class Conversation:
         finally:
             self._speaker.stop()
             self._call.hang_up()
-            self._hearing.close()
+            await self._close_turn()
             # Also after a defect: rows, orders and recording of the call are settled in any case.
             reason = self._over.reason if self._over is not None else EndReason.FAILED
             await self._notes.close(reason, self._step.state if self._step is not None else None)
         return reason
+
+    async def _close_turn(self) -> None:
+        """What was said last, by either side, goes into the records even when the call ended in it."""
+        if self._step is not None:
+            self._report_playback()
+        left_saying = await self._hearing.close()
+        while not self._inputs.empty():
+            unanswered = self._inputs.get_nowait()
+            if isinstance(unanswered, Spoke):
+                self._notes.caller_left_saying(unanswered.heard)
+        if left_saying is not None:
+            self._notes.caller_left_saying(left_saying)
 
     # What telephony tells us.
 
@@ -266,13 +278,14 @@ class Conversation:
 
         A mere "one moment, please" is said only when the result is not there in a moment.
         """
-        if isinstance(effect, Transfer):
+        announced_first = isinstance(effect, Transfer) and self._effects.can_transfer
+        if announced_first:
             self._perform(step)
             await self._speaker.quiet()
         work = asyncio.create_task(
             self._effects.carry_out(effect, timeout_s=self._time_for_effect_s(deadline))
         )
-        if not isinstance(effect, Transfer):
+        if not announced_first:
             if not any(sentence.informative for sentence in step.speech):
                 await asyncio.wait({work}, timeout=QUICK_EFFECT_S)
             if not work.done():

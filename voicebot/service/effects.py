@@ -64,6 +64,11 @@ class EffectRunner:
         self._tickets = tickets
         self._transfer = transfer
 
+    @property
+    def can_transfer(self) -> bool:
+        """There is somebody to hand callers over to."""
+        return self._transfer is not None
+
     async def carry_out(self, effect: Effect, *, timeout_s: float) -> EffectResult:
         """Do it and return the committed result, within ``timeout_s`` seconds."""
         try:

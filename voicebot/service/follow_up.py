@@ -4,6 +4,9 @@ from voicebot.dialogue.effects import OpenTicket, Priority, TicketType
 from voicebot.dialogue.slots import slots_as_text
 from voicebot.dialogue.state import DialogueState
 
+_SAYS_NOTHING = frozenset({"none", "any"})
+"""Canonical values for "no allergy" and "does not matter"."""
+
 
 def ticket_after_call(state: DialogueState, *, has_ticket: bool) -> OpenTicket | None:
     """The ticket of a call that is over.
@@ -25,7 +28,7 @@ def ticket_after_call(state: DialogueState, *, has_ticket: bool) -> OpenTicket |
         )
     if has_ticket or not slots:
         return None
-    wishes = "，".join(f"{value}" for _, value in slots)
+    wishes = "，".join(value for _, value in slots if value not in _SAYS_NOTHING)
     return OpenTicket(
         effect_id="follow-up",
         type=TicketType.ENQUIRY,

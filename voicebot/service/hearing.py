@@ -104,10 +104,21 @@ class Hearing:
         if self._barge_in.feed(self._endpointer.voiced) and interruptible:
             self._on_barge_in()
 
-    def close(self) -> None:
-        """The call is over."""
-        for task in self._tasks:
-            task.cancel()
+    async def close(self) -> Heard | None:
+        """The call is over.
+
+        Returns:
+            what the caller was saying when it ended, if they were.
+        """
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=FINISH_TIMEOUT_S)
+        if not self._endpointer.in_speech:
+            return None
+        try:
+            heard = await self._stream.finish(FINISH_TIMEOUT_S)
+        except RecognitionError:
+            return None
+        return heard if heard.text else None
 
     def _usual_hangover_ms(self) -> int:
         expectation, _ = self._completeness("")

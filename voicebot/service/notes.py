@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 
 from voicebot.dialogue.effects import OpenTicket, TicketOpened
-from voicebot.dialogue.events import CallerContext, CallerKeyed, CallerSpoke, Direction, Event
+from voicebot.dialogue.events import CallerContext, CallerKeyed, CallerSpoke, Direction, Event, Heard
 from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import Step
 from voicebot.errors import RecordsError
@@ -123,6 +123,16 @@ class CallNotes:
                 turn = CallerTurn(at=at, heard_text="", keyed=digits)
             case _:
                 return
+        self._journal.write("caller", asdict(turn), lambda: self._store.append_turn(self.call_id, turn))
+
+    def caller_left_saying(self, heard: Heard) -> None:
+        """The call ended while the caller was speaking: keep what was heard of it."""
+        turn = CallerTurn(
+            at=self._local_time(),
+            heard_text=heard.text,
+            confidence=heard.confidence,
+            alternatives=heard.alternatives,
+        )
         self._journal.write("caller", asdict(turn), lambda: self._store.append_turn(self.call_id, turn))
 
     def bot_says(

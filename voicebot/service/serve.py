@@ -101,6 +101,8 @@ async def serve(
         )
         notes = NoteTaker(settings, store, equipment.local_time)
         worker = Worker(equipment, notes.begin)
+        if stopping.is_set():
+            return
         await worker.start()
         stack.push_async_callback(worker.stop)
         watch = asyncio.create_task(recover_now_and_then(store))
