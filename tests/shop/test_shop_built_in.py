@@ -53,6 +53,18 @@ async def test_order_numbers_of_a_day_follow_each_other_without_gaps(store: Stor
     assert [number[-4:] for number in numbers] == ["0001", "0002", "0003"]
 
 
+@pytest.mark.parametrize(
+    ("told_fen", "total_fen"),
+    [(None, 57600), (51600, 51600), (57600, 57600), (58600, 57600), (0, 57600)],
+)
+async def test_a_total_lowered_by_promotions_is_the_total_told(
+    store: Store, told_fen: int | None, total_fen: int
+) -> None:
+    request = replace(order_of(line(MASK, 2)), quoted_total_fen=told_fen)
+    placed = await place(store, await open_call(store), request)
+    assert placed.order.total_fen == total_fen
+
+
 async def test_the_same_key_never_makes_a_second_order(store: Store) -> None:
     call_id = await open_call(store)
     first = await place(store, call_id, order_of(key="k"))

@@ -124,6 +124,17 @@ async def _place(
     return OrderPlaced(request.effect_id, summary)
 
 
+def _total_fen(request: PlaceOrder) -> int:
+    """What is to be paid: the total the caller was told, when promotions made it less than the plain sum.
+
+    The built-in shop knows promotions only from the product texts, as the caller does. A higher
+    total is never taken from a conversation.
+    """
+    plain_fen = sum(item.quantity * item.unit_price_fen for item in request.items)
+    told_fen = request.quoted_total_fen
+    return told_fen if told_fen is not None and 0 < told_fen <= plain_fen else plain_fen
+
+
 def _invalid(request: PlaceOrder) -> OrderRefused | None:
     for item in request.items:
         if not 1 <= item.quantity <= MAX_QUANTITY:
@@ -183,7 +194,7 @@ async def _write(session: AsyncSession, request: PlaceOrder, call: Call, now: da
         customer_id=call.customer_id,
         placed_at=now,
         status="placed",
-        total_fen=sum(item.quantity * item.unit_price_fen for item in request.items),
+        total_fen=_total_fen(request),
         receiver_name=request.receiver_name.strip(),
         phone=phone,
         address=request.address.strip(),
