@@ -259,3 +259,11 @@ async def test_tables_of_a_newer_program_are_left_alone(fresh_database_url: URL,
 
 def settings_for(url: URL, tmp_path: Path) -> Settings:
     return load_settings(data_dir=tmp_path, database_url=SecretStr(url.render_as_string(hide_password=False)))
+
+
+async def test_a_worker_ends_in_good_order_while_the_database_is_away(own_server: EmbeddedServer) -> None:
+    database = Database(own_server.url)
+    lease = await WorkerLease.take(database, "w1")
+    await asyncio.to_thread(stop, own_server, "immediate")
+    await lease.release()
+    await database.close()

@@ -44,6 +44,8 @@ SHORT_FOLDER = Path("/tmp")
 """Where the socket goes when the path of the data folder is too long for one."""
 START_TIMEOUT_S = 120.0
 """Crash recovery of a busy database takes a while; a fresh one starts in half a second."""
+STOP_TIMEOUT_S = 10
+"""Below the patience of whoever stops us (``stop_grace_period`` of Docker, systemd)."""
 PROBE_TIMEOUT_S = 5
 PARAMETERS: Mapping[str, str] = {
     "listen_addresses": "",
@@ -136,7 +138,9 @@ class EmbeddedServer:
                 except BlockingIOError:
                     return
                 if self._postmaster() is not None:
-                    self._binaries.run("pg_ctl", "-D", ".", "-m", "fast", "-w", "stop", cwd=self.cluster)
+                    # One that hangs gets the signal too and stops when it can; we do not wait for it.
+                    how = ("-m", "fast", "-w", "-t", str(STOP_TIMEOUT_S))
+                    self._binaries.run_for_status("pg_ctl", "-D", ".", *how, "stop", cwd=self.cluster)
 
     def _url(self, database: str) -> URL:
         lines = _lines(self.cluster / "postmaster.pid")

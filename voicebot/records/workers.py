@@ -31,6 +31,8 @@ LOCK_CLASS = 0x766F6963
 """First key of the advisory lock; the second is the worker's ``lock_key``."""
 HEARTBEAT_S = 3.0
 UNSEEN_S = 20.0
+SIGN_OFF_TIMEOUT_S = 2.0
+"""The process ends now, whatever the database does."""
 SAME_PROCESS_S = 2.0
 """Two readings of a process's start time differ by rounding to clock ticks."""
 
@@ -112,7 +114,10 @@ class WorkerLease:
             )
 
         try:
-            await self._database.run(end, doing="signing the worker off")
+            await self._database.run(end, doing="signing the worker off", timeout_s=SIGN_OFF_TIMEOUT_S)
+        except RecordsError as error:
+            # Nothing is lost: whoever looks for dead workers finds that this process is gone.
+            log.warning("worker_not_signed_off", worker_id=self.worker_id, cause=str(error))
         finally:
             await self._drop()
             await self._engine.dispose()
