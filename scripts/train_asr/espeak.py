@@ -10,9 +10,9 @@ from __future__ import annotations
 import collections
 import ctypes
 import functools
+import re
 import shutil
 import tempfile
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -52,7 +52,7 @@ def _private_library() -> ctypes.CDLL:
 
 
 class Speaker:
-    """espeak-ng in this process. The library has one global state: use one object, from one thread."""
+    """espeak-ng with a state of its own. Use an object from one thread only."""
 
     def __init__(self) -> None:
         self._lib = _private_library()

@@ -73,7 +73,7 @@ def held_out_texts(texts: Sequence[str] | Mapping[str, Word]) -> frozenset[str]:
 
 
 def _read_tar(path: Path, limit: int | None) -> list[tuple[str, Audio]]:
-    found = []
+    found: list[tuple[str, Audio]] = []
     with tarfile.open(path) as archive:
         for member in archive:
             if not member.name.endswith(".mp3") or (limit is not None and len(found) >= limit):

@@ -154,3 +154,11 @@ def test_recordings_are_read_from_their_archives(tmp_path: Path) -> None:
     assert [sorted(speaker) for speaker in recordings.syllables] == [["mai3"], ["mai3"]]
     trimmed = len(recordings.syllables[0]["mai3"].audio) / SAMPLE_RATE_HZ
     assert trimmed == pytest.approx(0.5, abs=0.1)
+
+
+def test_two_speakers_do_not_disturb_each_other(speaker: Speaker) -> None:
+    other = Speaker()
+    before = len(speaker.say("你好", Voice("cmn+f2")))
+    assert len(other.say("我想买一款面膜", Voice("cmn+m3"))) > before
+    del other
+    assert len(speaker.say("你好", Voice("cmn+f2"))) == pytest.approx(before, rel=0.02)
