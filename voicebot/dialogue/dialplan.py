@@ -28,7 +28,7 @@ _NAME = re.compile(r"[^\W\d][\w\-]*")
 _PATTERN_PARENTHESES = re.compile(r"[^()]*(?:\([^()]*\)[^()]*)*")
 
 _COMMON_KEYS = ("type", "multiple", "safety", "title", "words", "frames", "topic", "cues")
-_CHOICE_KEYS = (*_COMMON_KEYS, "values", "exclude", "product", "after", "unless", "numbered")
+_CHOICE_KEYS = (*_COMMON_KEYS, "values", "exclude", "product", "after", "open", "unless", "numbered")
 _NUMERIC_KEYS = (*_COMMON_KEYS, "units", "needs_cue", "min", "max", "allowed", "names", "render")
 _KEYS: Mapping[SlotType, tuple[str, ...]] = {
     **dict.fromkeys(SlotType, _COMMON_KEYS),
@@ -162,6 +162,7 @@ def _with_choice(slot: Slot, fields: Mapping[str, Source], source: Source) -> Sl
         product=fields["product"].flag() if "product" in fields else slot.product,
         after=fields["after"].text() if "after" in fields else slot.after,
         unless=slot.unless + _read_unless(fields["unless"]) if "unless" in fields else slot.unless,
+        open=fields["open"].flag() if "open" in fields else slot.open,
         numbered=fields["numbered"].flag() if "numbered" in fields else slot.numbered,
     )
 

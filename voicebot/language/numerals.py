@@ -21,6 +21,7 @@ SMALL_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟":
 LARGE_UNITS = {"万": 10_000, "亿": 100_000_000}
 UNITS = {**SMALL_UNITS, **LARGE_UNITS, "w": 10_000, "W": 10_000, "k": 1000, "K": 1000}
 ZEROS = frozenset("零〇0")
+_MEASURES = frozenset("盒瓶支袋双台部箱套斤个张条包罐件只份桶提副根")
 FUSED = frozenset("俩仨")
 """俩 and 仨 contain their measure word; no unit of ten may follow."""
 
@@ -200,8 +201,8 @@ def _positional_at(text: str, start: int) -> Number:
             unit = None
         if unit is None:
             step = _last_digit_weight(last_unit, zero_since_unit)
-            if step is None:
-                break
+            if step is None or (step > 1 and char == "一" and text[after : after + 1] in _MEASURES):
+                break  # 两百一盒 is two hundred for one box
             section += coefficient * step
             spread = pair_width * step
             position = after

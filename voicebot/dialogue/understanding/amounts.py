@@ -10,7 +10,7 @@ from voicebot.dialogue.understanding.mention import Mention, Span, overlap
 from voicebot.dialogue.understanding.result import SlotValue
 from voicebot.language.numerals import Number, NumberForm, find_numbers
 
-_MAX_AFTER = re.compile(r"(?:钱)?(?:以内|以下|之内|之下|往下|封顶|打住|顶天|内(?![容部里])|就到顶|撑死)")
+_MAX_AFTER = re.compile(r"(?:钱)?(?:以内|以里|以下|之内|之下|往下|封顶|打住|顶天|内(?![容部里])|就到顶|撑死)")
 _MIN_AFTER = re.compile(r"(?:钱)?(?:以上|往上|起步|开外|朝上|打底|之上|起(?![来泡皮了码]))")
 _ABOUT_AFTER = re.compile(r"(?:钱)?(?:左右|上下|来块|出头|光景|前后|差不多|的样子)")
 _MAX_BEFORE = re.compile(
@@ -25,6 +25,8 @@ _LINK = re.compile(r"(?:块钱|块|元|码|岁|号|寸|斤|克|个)?(?:到|至|-
 _BETWEEN_AFTER = re.compile(r"(?:之间|中间|这个区间|这一档)")
 _HALF = re.compile(r"半(?![天夜个小价年月])")
 _JIAO = re.compile(r"(?P<jiao>[一二三四五六七八九\d])(?:毛|角)?(?![十百千万\d码个只盒袋双瓶支])")
+_UNFIT_AFTER = re.compile(r"(?:的)?(?:太|有点|有些|又|就|嫌)?(?:挤|大了|小了|紧|松|掉|顶脚|穿不|不合)")
+"""A size that is named because it does not fit."""
 _LIANG = re.compile(r"(?P<n>[一二三四五六七八九])两?(?![十百千\d])")
 _NOT_AMOUNT_BEFORE = re.compile(r"(?:第|初|周|星期|礼拜|每|统|万|同|唯)$")
 _NOT_AMOUNT_AFTER = re.compile(
@@ -163,6 +165,8 @@ class AmountReader:
         low, high = _by_scale(slot, number, low, high, unit)
         if not _sensible(slot, low, high):
             return None
+        if _UNFIT_AFTER.match(text, end):
+            confidence = min(confidence, 0.6)
         if role is Role.EXACT and slot.allowed and low != high:
             fitting = [value for value in slot.allowed if low <= value <= high + 2]
             if len(fitting) == 1:
@@ -273,8 +277,8 @@ class AmountReader:
                 continue
             at = window.rfind(cue)
             if at < 0:
-                at = text[span[1] : span[1] + 5].find(cue)
-                distance = 20 + at if at >= 0 and slot.cues and cue in slot.cues else 99
+                at = text[span[1] : span[1] + 3].find(cue)
+                distance = 20 + at if 0 <= at <= 1 and cue in slot.cues else 99
             else:
                 between = window[at + len(cue) :]
                 if any(char in between for char in "，。；") and len(between) > 4:
@@ -378,6 +382,8 @@ def _in_range(slot: Slot, value: float) -> bool:
 
 
 def _sensible(slot: Slot, low: float, high: float) -> bool:
+    if slot.type is SlotType.MONEY and high <= 0:
+        return False
     return _in_range(slot, low) and _in_range(slot, high)
 
 

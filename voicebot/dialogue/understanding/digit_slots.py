@@ -103,6 +103,8 @@ def _name_of(
     before = text[max(0, run.span[0] - 10) : run.span[0]]
     if _TAIL.search(before) and "phone_tail" in cues and 3 <= len(digits) <= 6:
         return "phone_tail"
+    if "tracking_no" in cues and re.match(r"[A-Z]{1,4}\d{9,}", digits) and "订单" not in before:
+        return "tracking_no"
     cued = _nearest(before, cues)
     if cued is not None and len(digits) >= 4:
         return cued

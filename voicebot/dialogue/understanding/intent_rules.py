@@ -16,10 +16,13 @@ _YES = re.compile(
     r"就|哎|可以的|下单吧|的|了|嘞|啊|呀|吧|嘛|呢|哈|儿|，|。|、|！)+$"
 )
 _NO = re.compile(
-    r"^(?:不+|不是|不要|不用|不行|不对|不中|不成|不可以|没有?|算了?|算了吧|免了|甭|"
+    r"^(?:不+|那|不是|不要|不用|不行|不对|不中|不成|不可以|没有?|算了?|算了吧|免了|甭|"
     r"甭了|别了?|唔使|唔要|冇|冇得|莫得|弗要|勿要|勿|"
     r"不得行|拉倒|使不得|不需要|不必|先不|不买|不想|不好|先|了|的|啊|呀|吧|嘛|呢|啦|用|要|买|"
     r"再说|不好意思|我|还是|就|哦|嗯|谢谢|多谢|再谂下|再想想|，|。|、|！)+$"
+)
+_WANTS_IT = re.compile(
+    r"^(?:嗯|哦|那|我|就|还是|先|当然|，)*(?:要|买)(?:买|了|的|啊|呀|吧|嘛|呢|嘞|哦|就要|谢谢|，|。|！|要)*$"
 )
 _QUESTION = re.compile(
     r"吗|么" + _END + r"|多少|啥(?!都)|什么(?!的)|哪(?!怕)|怎么|咋|几(?:块|元|个|天|点|种|片|号|时|年|"
@@ -196,7 +199,9 @@ def _bonuses(evidence: Evidence, context: TurnContext) -> dict[str, float]:
 def _yes_and_no(text: str, evidence: Evidence, context: TurnContext, add: _Add) -> None:
     asked = context.last_question
     plain = text.rstrip("？?")
-    if (_NO.fullmatch(plain) and "没有" not in plain[:2]) or (_NO.fullmatch(plain) and asked == "confirm"):
+    if _WANTS_IT.fullmatch(plain):
+        add("affirm", 0.9 if asked == "confirm" else 0.5)
+    elif (_NO.fullmatch(plain) and "没有" not in plain[:2]) or (_NO.fullmatch(plain) and asked == "confirm"):
         add("deny", 0.9 if asked == "confirm" else 0.5)
     elif _YES.fullmatch(plain) and not _GREETING.fullmatch(plain):
         add("affirm", 0.9 if asked == "confirm" else 0.5)
@@ -280,6 +285,10 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
     )
     if _STOCK.search(text) and (kinds or context.offered or re.search(r"货|库存|卖完", text)):
         add("ask_stock", 0.35)
+    elif (
+        {"size", "color", "storage_gb"} & kinds and re.search(r"这[双款个台]|那[双款个台]", text) and question
+    ):
+        add("ask_stock", 0.3)
     if _HAGGLE.search(text):
         add("bargain", 0.35)
     if _PRICE.search(text):

@@ -149,7 +149,9 @@ def _shared_kinds(
     if len(indices) >= 2:
         return [{"ref": name, **count} for name in indices]
     for kind in (products, [item for item in attributes if item.slot in ("flavor", "color")]):
-        before = [item for item in kind if item.span[1] <= each.start() + 1]
+        before = [item for item in kind if item.span[1] <= each.start() + 1] or [
+            item for item in kind if item.span[0] >= quantity.span[1]
+        ]
         values = dict.fromkeys(str(item.value) for item in before)
         if len(values) >= 2:
             return [{before[0].slot: value, **count} for value in values]

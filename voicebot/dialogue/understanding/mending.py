@@ -64,6 +64,13 @@ KEYWORDS = (
         "尺码大了",
         "尺码小了",
         "尺码不对",
+        "运费谁出",
+        "运费谁掏",
+        "运费谁付",
+        "运费多少",
+        "运费我出",
+        "运费还得",
+        "来回运费",
         "保修",
         "投诉",
         "收件人",
@@ -78,6 +85,7 @@ KEYWORDS = (
 _FUNCTION = frozenset("的了吗呢吧啊我你他她它是不有没在就都也这那要会能把被让给太好很又得儿个")
 _FUNCTION_IN_HOMOPHONE = frozenset("不有是没要")
 """Function words that do turn up in homophones of vocabulary (不睡 for 补水, 有皮 for 油皮)."""
+_PARTICLES = re.compile(r"[嗯啊呃哦吧呢嘛的了，。要我想就是那个]")
 _OPEN_SUBSTANCE = re.compile(r"对(?P<what>[^，。]{1,8}?)过敏")
 _NOT_UNIT = re.compile(r"快(?:点|递|些|要|到)|一内|马上|代(?:码|理)|章(?:丘|子)")
 
@@ -118,6 +126,13 @@ class Mender:
             for value in slot.values
             if _is_own(slot, value)
             for word in value.words
+        ]
+        own += [
+            part
+            for slot in plan.slots.values()
+            for value in slot.values
+            if _is_own(slot, value)
+            for part in _literals(value)
         ]
         own += [word for item in plan.substances.values() for word in item.words]
         own += [word for word in vocabulary.words if vocabulary.slots_of(word) == (PRODUCT_NAME,)]
@@ -241,8 +256,11 @@ class Mender:
         return not any(inside(match.span, span) and span != match.span for span in common)
 
     def _answers(self, text: str, asked: str, protected: Sequence[Span]) -> list[_Change]:
+        """Values of the slot asked for, where they make up nearly the whole answer."""
         found = self._by_slot[asked].find(text, most=ANSWERING, worst=0.5)
-        return _as_changes([match for match in found if len(match.word) >= 2], protected, text, 1.5)
+        essence = len(_PARTICLES.sub("", text))
+        whole = [match for match in found if len(match.word) >= 2 and len(match.word) >= essence - 1]
+        return _as_changes(whole, protected, text, 1.5)
 
     def _after_numbers(self, text: str, protected: Sequence[Span]) -> list[_Change]:
         """Comparators and units behind numbers: 三百愿意没 → 三百元以内, 两代 → 两袋."""
@@ -437,6 +455,7 @@ def _as_changes(
         if not any(overlap(match.span, span) for span in protected)
         and text[slice(*match.span)] != match.word
         and text[slice(*match.span)] not in COMMON_WORDS
+        and not any(_cuts(span, match.span) for span in common_spans(text))
     ]
 
 
@@ -461,6 +480,16 @@ def _words_of(slot: Slot | None) -> tuple[str, ...]:
     if slot is None:
         return ()
     return tuple(dict.fromkeys(word for value in slot.values for word in value.words))
+
+
+def _literals(value: Value) -> list[str]:
+    """Words of a value's descriptions, so that a misheard description is mended as well."""
+    return [
+        part
+        for pattern in value.implied_by
+        for part in re.split(r"[*()|]", pattern)
+        if len(part) >= 2 and part not in COMMON_WORDS
+    ]
 
 
 def _is_own(slot: Slot, value: Value) -> bool:

@@ -99,7 +99,22 @@ def _introduced(text: str) -> str | None:
         name = _cut(said[: min(spelled) - match.start(group)] if spelled else said)
         if (name and len(name) >= 2) or (name and "姓" in match[0]):
             best = name
+    if best and len(best) == 1 and (whole := _whole_name(text, best)):
+        best = whole
     return best if best and best[0] in _SURNAMES else None
+
+
+def _whole_name(text: str, surname: str) -> str | None:
+    """我姓陈，耳东陈，陈建国: the whole name that follows the surname."""
+    spelled = _spelled_places(text)
+    for match in re.finditer(rf"{surname}(?P<given>[一-龥]{{1,2}})", text):
+        given = match["given"]
+        if surname in given or _STOP.search(given) or text[: match.start()].endswith("姓"):
+            continue
+        if any(match.start() <= place < match.end() for place in spelled):
+            continue
+        return surname + given
+    return None
 
 
 def _cut(said: str) -> str:

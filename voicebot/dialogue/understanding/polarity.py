@@ -8,15 +8,19 @@ from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, ove
 _LEAD = r"(?:含有|带有|含|带|有|加|那种|那个|什么|任何|太|这种|用|是|一点儿?|半点|啥|过于|那么|特别)*"
 _BEFORE = re.compile(
     r"(?P<must>不能没有?|不能不|不能缺|少不了|必须得?有?|一定要有?|得有|非得?有?)" + _LEAD + r"$"
-    r"|(?P<ask>有没有|含不含|有无|是否|带不带|会不会有?|里[头面边]?有|加没加|加了?没|用了?没)" + _LEAD + r"$"
+    r"|(?P<ask>有没有|是不是|含不含|有无|是否|带不带|会不会有?|里[头面边]?有|加没加|加了?没|用了?没)"
+    + _LEAD
+    + r"$"
     r"|(?P<contrast>(?<!是)不是)(?:要|给|想要|我要|我的|说|买)?" + _LEAD + r"$"
     r"|(?P<except>除了|除去|除开|除)" + _LEAD + r"$"
     r"|(?P<not>不想要|不需要|不要|不能要|别要|甭要|不含|不带|不能含|不能有|不能带|不可以有|别有|别含|别带|"
     r"别给我?(?:们)?(?:推荐|介绍|拿|来|推|整)?|别推荐|别介绍|别拿|别是|不喜欢|不爱吃?|"
     r"不吃|不能吃|吃不了|讨厌|拒绝|避开|"
-    r"不考虑|不买|不加|不添加|碰不得|不能碰|不敢用|怕|(?<!有)没有|(?<!有)没(?=$)|无|没)" + _LEAD + r"$"
+    r"不考虑|不买|不加|不添加|碰不得|不能碰|不敢用|怕|(?<!有)没有|(?<!有)没(?=$)|无|没|(?<![特分级类性区告差识])别)"
+    + _LEAD
+    + r"$"
 )
-_INNER = re.compile(r"(?:(?<!有)没有|(?<![有])没|不带|不含|不够|不是|(?<!不)不|无)$")
+_INNER = re.compile(r"(?:(?<!有)没有|(?<![有])没|不带|不含|不够|(?<!是)不是|(?<!不)不|无)$")
 _SKIP = (
     r"(?:的|那种|这种|这款|那款|款|色|味儿?|屏|类|东西|那些|这些|皮肤|成分|材质|面料|"
     r"鞋|啊|呀|呢|嘛|吧|哈|，|、|\s|"
@@ -28,6 +32,10 @@ _AFTER = re.compile(
     r"除外|以外|之外|不成|不合适|拿走|去掉|不好(?=$|[，。])|拜拜|没法[用吃]|不能[用吃]"
     r"|碰不得|就甭|甭|[吃咬嚼穿用戴受]不[了动惯来])"
 )
+_MAY_LEAD = frozenset(
+    {"不要", "别给", "别给我", "不喜欢", "不想要", "不吃", "别要", "不爱", "不买", "甭", "不行"}
+)
+"""Negations that may also begin what comes next (不要一脚蹬); the others end what was said."""
 _EMPHASIS = re.compile(r"[就都我可也全]|通通|一律|那种|千万")
 _JOIN = re.compile(
     r"(?:的|色|味儿?)*(?:，|、)?(?:和|跟|与|或者?|以及|还有|也好|也|、|带|含|有|又|及)+(?:含|带|有|，)*"
@@ -103,8 +111,12 @@ def _belongs(text: str, mention: Mention, after: re.Match[str], mentions: Sequen
     between = text[mention.span[1] : after.start("neg")]
     if any(mention.span[1] <= other.span[0] < after.start("neg") for other in mentions):
         return False
-    if after["neg"] in ("以外", "之外", "除外"):
+    if after["neg"] not in _MAY_LEAD:
         return True
+    if re.match(r"太|含|带|有|那么|超过|贵|给我|很|特别|再", text[after.end() :]):
+        return False  # 保湿的，不要太油
+    if text[after.end() : after.end() + 1] in ("要", "就"):
+        return True  # 麻辣的不要，要原味
     if text[after.end() : after.end() + 1] in ("了", "啦") and after["neg"] == "不要":
         return True
     if after["neg"] == "不行" and text[after.end() : after.end() + 1] == "就":

@@ -23,7 +23,7 @@ _NOT_NO_ALLERGY = re.compile(
     r"不是(?:对)?[^，。]{0,6}都?(?:没有?|不)过敏|过敏不|会不会过敏|不会过敏|过不过敏"
 )
 _ASKS_WHETHER = re.compile(
-    r"(?:会不会|会|容易|是不是|有没有人?|能不能|导致|引起)过敏|过敏(?:吗|不(?=$|[，。？])|怎么办|咋办)|过敏(?:能|可以)"
+    r"(?:会不会|会|容易|是不是|有没有人?|能不能|导致|引起)过敏|过敏(?:吗|不(?=$|[，。？])|怎么办|咋办)"
 )
 _NOTHING = re.compile(
     r"^(?:嗯|哦|那个|啊|呃|这个|，|倒|好像|应该|目前|暂时|都|我)*(?:没有?|无|没啥|没什么|冇得?|莫得|没得|都没有?|不过敏|不)(?:的|了|啊|呀|吧|嘛|，|。|哦)*"
@@ -101,7 +101,10 @@ def says_none(text: str, asked: str | None) -> bool:
     """Whether the caller says that there is no allergy."""
     if _NOT_NO_ALLERGY.search(text):
         return False
-    if _NO_ALLERGY.search(text):
+    stated = _NO_ALLERGY.search(text)
+    if stated and (
+        asked == "allergy" or stated[0] != "不过敏" or text[: stated.start()].endswith(("都", "我", "来"))
+    ):
         return True
     if asked != "allergy":
         return False

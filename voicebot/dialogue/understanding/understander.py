@@ -119,7 +119,9 @@ class Understander:
         people = people_in(text)
         taken = [mention.span for mention in special] + list(trade.taken)
         taken += [reference.span for reference in references] + ([people[1]] if people else [])
-        taken += [mention.span for mention in found if mention.slot == PRODUCT_NAME]
+        taken += [
+            mention.span for mention in found if mention.slot == PRODUCT_NAME or self._is_model(mention)
+        ]
         amounts = self._amounts_about.get(silent, self._amounts).find(
             text, asked=asked, known=context.slots, taken=taken
         )
@@ -149,6 +151,8 @@ class Understander:
         results = self._results(mentions, mended, items)
         slots = self._slots(results, items)
         slots = self._tidied(text, slots, items)
+        if slots.get("issue") == ("过敏反应",) and "allergy" in slots and not _USED.search(text):
+            slots = {name: value for name, value in slots.items() if name != "issue"}
         evidence = Evidence(
             text,
             slots,
@@ -160,11 +164,13 @@ class Understander:
             rejected=any(mention.polarity is Polarity.REJECTED for mention in found),
         )
         intents = rank_intents(evidence, context, self._classifier)
-        if slots.get("issue") == ("过敏反应",) and "allergy" in slots and not _USED.search(text):
-            slots = {name: value for name, value in slots.items() if name != "issue"}
         if "issue" in slots and asked != "issue" and not any(item.name in MAY_HAVE_ISSUE for item in intents):
             slots = {name: value for name, value in slots.items() if name != "issue"}
         return _Reading(text, tuple(item for item in results if item.slot in slots), slots, intents)
+
+    def _is_model(self, mention: Mention) -> bool:
+        slot = self.plan.slots.get(mention.slot)
+        return slot is not None and slot.numbered
 
     def _gate(self, text: str, found: Sequence[Mention], asked: str | None) -> list[Mention]:
         """Values that count only near their slot's cue words, and descriptions that are questions."""
@@ -209,7 +215,7 @@ class Understander:
             address = find_address(text, slot, asked=asked, expected=expected)
             if address is not None and not any(overlap(address.span, item.span) for item in found):
                 found.append(address)
-        shipped = "city" in self.plan.slots and re.search(r"寄|发|到|邮|送|快递|运费", text)
+        shipped = "city" in self.plan.slots and _SHIPPED.search(text)
         addressed = any(item.slot in self._addresses for item in found)
         if shipped and not addressed and (city := find_city(text)):
             found.append(city)
@@ -421,6 +427,9 @@ class Understander:
         return replace(reading, slots=slots, mentions=tuple(mentions))
 
 
+_SHIPPED = re.compile(
+    r"寄|发货|发到|发不发|能发|包邮|邮费|邮到|送到|送货|快递|运费|几天到|偏远|住在|我在|我们这"
+)
 _USED = re.compile(r"(?:用|擦|抹|敷|涂|吃|穿|戴)(?:了|完|过)|买的|你们家")
 _COUNTS_SOMETHING_ELSE = re.compile(
     r"(?:包裹|问题|人(?!份)|月|事|朋友|星期|礼拜|小时|钟头|孩子|电话|地址|口子|颜色|味|牌子|号|字|意思|活动|优惠|券|红包|单子?|订单|卡|快递|客服|口味|样子|地方|手机号)"

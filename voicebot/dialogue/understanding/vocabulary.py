@@ -63,6 +63,11 @@ class Vocabulary:
         self._units = tuple(
             unit for slot in plan.slots.values() if slot.type is SlotType.QUANTITY for unit in slot.units
         )
+        self._open = [
+            (slot.name, re.compile(rf"(?P<value>[一-龥]{{2}}){slot.after}"))
+            for slot in plan.slots.values()
+            if slot.open and slot.after
+        ]
         self._pattern = any_of(tuple(self._entries))
         self.words = tuple(sorted(self._entries))
 
@@ -96,6 +101,7 @@ class Vocabulary:
             asked: slot of the last question; of a word with several meanings its own one counts.
         """
         named = list(self._named(text, asked))
+        named += [mention for mention in self._open_values(text) if not _inside_any(mention, named)]
         described = [
             mention
             for mention in self._described(text)
@@ -104,6 +110,13 @@ class Vocabulary:
         ]
         described = _widest(described)
         return sorted(named + described, key=lambda mention: (mention.span, mention.slot))
+
+    def _open_values(self, text: str) -> Iterator[Mention]:
+        """Undeclared values that their suffix gives away: 芒果味."""
+        for slot, pattern in self._open:
+            for match in pattern.finditer(text):
+                if not any(char in _FUNCTION for char in match["value"]):
+                    yield Mention(slot, match["value"], match.span(), confidence=0.55)
 
     def _named(self, text: str, asked: str | None) -> Iterator[Mention]:
         position = 0
@@ -154,6 +167,13 @@ def _model(match: re.Match[str]) -> str:
     numbers = find_numbers(match["number"])
     figures = numbers[0].digits or f"{numbers[0].value:g}" if len(numbers) == 1 else match["number"]
     return f"{match['letter'].upper()}{figures}{(match['tail'] or '').replace(' ', '')}"
+
+
+_FUNCTION = frozenset("的了吗呢吧啊我你他是不有没在就都也这那要什么啥哪个种一口味道有点太很多少")
+
+
+def _inside_any(mention: Mention, others: list[Mention]) -> bool:
+    return any(overlap(mention.span, other.span) for other in others)
 
 
 def _covers(pattern: re.Pattern[str], text: str, span: Span) -> bool:

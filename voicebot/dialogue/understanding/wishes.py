@@ -9,7 +9,7 @@ from voicebot.language.numerals import Number, find_numbers
 
 _N = r"(?P<n>[零一二三四五六七八九十百千万两半几\d.]+)"
 _PROMO = re.compile(
-    r"满(?P<a>[一二三四五六七八九十百千两\d]+)(?:块|元)?(?:立)?减(?:去)?(?P<b>[一二三四五六七八九十百千两\d]+)"
+    r"满?(?P<a>[一二三四五六七八九十百千两\d]+)(?:块|元)?(?:立)?减(?:去)?(?P<b>[一二三四五六七八九十百千两\d]+)"
 )
 _BUY_GET = re.compile(
     r"买[一二三四五六七八九十两\d]+(?:盒|袋|件|双|瓶|支|个)?(?:送|赠|免)[一二三四五六七八九十两\d]+"
@@ -22,7 +22,8 @@ _CUT = re.compile(
     rf"(?:再?(?:便宜|优惠|让|降|减|少收|少算|少要|抹掉|抹去|抹|少)(?:我|个|点|给我|掉|了)?){_N}(?:块钱|块|元)?(?!折|盒|"
     rf"袋|件|双|瓶|支|个|台|箱|只|码|张|片|副|份|包)"
 )
-_DROP = re.compile(rf"(?:降了?|便宜了?|跌了?|差了?|差价|差)(?:是|有|整整)?{_N}(?:块钱|块|元)?")
+_DROP = re.compile(rf"(?:降价了?|降了?|便宜了?|跌了?|差了?|差价|差)(?:是|有|整整)?{_N}(?:块钱|块|元)?")
+_DIFFERENCE = re.compile(rf"{_N}(?:块钱|块|元)?的?差价")
 _OFFER_AFTER = re.compile(
     r"(?:块钱|块|元)?(?:整)?(?:卖不卖|卖吗|行不行|行不|行吗|成不成|成吗|成不|给我(?!来|拿|推)|能卖|能不能卖|我就要|我就拿|我立马|"
     r"我马上|得了|拿走|给不给|中不中|可以吗|包邮行)"
@@ -102,7 +103,7 @@ def _put(found: list[Mention], slot: str, value: SlotValue, span: Span, confiden
 def _promotions(text: str, found: list[Mention], signals: set[str]) -> None:
     for match in _PROMO.finditer(text):
         threshold, cut = _value(match["a"]), _value(match["b"])
-        if threshold is not None and cut is not None:
+        if threshold is not None and cut is not None and threshold > cut:
             _put(found, "promo_threshold", threshold, match.span())
             _put(found, "promo_cut", cut, match.span())
     if _BUY_GET.search(text):
@@ -117,10 +118,11 @@ def _promotions(text: str, found: list[Mention], signals: set[str]) -> None:
 
 def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
     if re.search(r"差价|降了|掉价|价保|保价|刚买|才买", text):
-        for match in _DROP.finditer(text):
-            value = _value(match["n"])
-            if value is not None:
-                _put(found, "price_diff", value, match.span())
+        for pattern in (_DROP, _DIFFERENCE):
+            for match in pattern.finditer(text):
+                value = _value(match["n"])
+                if value is not None and not any(mention.slot == "price_diff" for mention in found):
+                    _put(found, "price_diff", value, match.span())
         return
     promised = [mention.span for mention in found]
     for match in _CUT.finditer(text):
