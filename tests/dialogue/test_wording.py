@@ -1,4 +1,5 @@
 import ast
+from datetime import UTC
 from itertools import pairwise
 from pathlib import Path
 
@@ -70,6 +71,13 @@ def test_days_are_said_as_people_say_them() -> None:
     assert wording.spoken_day(NOW, NOW) == "今天"
     assert wording.spoken_time(NOW.replace(day=11, hour=15), NOW) == "昨天下午3点"
     assert wording.spoken_day(NOW.replace(day=2), NOW) == "11月2号"
+
+
+def test_times_stored_in_utc_are_spoken_by_the_shops_clock() -> None:
+    now = NOW.replace(hour=6)
+    scanned = NOW.replace(hour=4, minute=54).astimezone(UTC)
+    assert wording.spoken_time(scanned, now) == "今天凌晨4点"
+    assert wording.spoken_day(scanned, now) == "今天"
 
 
 def test_fixed_prompts_have_no_blanks() -> None:

@@ -115,8 +115,14 @@ def listed(values: Sequence[str]) -> str:
     return "、".join(values[:-1]) + "和" + values[-1]
 
 
+def in_shop_time(at: datetime, now: datetime) -> datetime:
+    """What is stored in UTC is spoken as the shop's clock shows it; a time without a zone is left alone."""
+    return at.astimezone(now.tzinfo) if at.tzinfo is not None and now.tzinfo is not None else at
+
+
 def spoken_day(day: datetime, now: datetime) -> str:
     """A day as one says it today: 昨天, 前天, 11月6号."""
+    day = in_shop_time(day, now)
     names: Mapping[int, str] = {0: "今天", 1: "昨天", 2: "前天", -1: "明天", -2: "后天"}
     distance = (now.date() - day.date()).days
     return names.get(distance) or f"{day.month}月{day.day}号"
@@ -124,6 +130,7 @@ def spoken_day(day: datetime, now: datetime) -> str:
 
 def spoken_time(at: datetime, now: datetime) -> str:
     """Day and part of the day: 今天上午10点."""
+    at = in_shop_time(at, now)
     hour = at.hour
     part = (
         "凌晨"
