@@ -23,6 +23,10 @@ _SLOWER = re.compile(r"慢|记一下|拿(支|个)?笔")
 _BYE = re.compile(r"(再见|拜拜|拜|先挂了|挂了)[啊吧哈呀了]*$")
 _CAN_YOU_HEAR = re.compile(r"听得(见|到)|听不(见|到)|在不在|在吗|喂")
 
+_MISDIALLED = re.compile(
+    r"[打找拨]错|打的?(?:是|到)哪|找谁|不认识|机主|本人|没有?这个人|换(?:人|主人)|别人的|刚换的"
+    r"|没(?:有)?(?:在.{0,6})?(?:买|下)过?|我不姓|他不在|不是我(?:买|的订单)|我不是他"
+)
 
 # --- matters that come before everything else
 
@@ -42,7 +46,7 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
         _complaint(turn, understood)
     elif understood.intent == "abuse":
         _abuse(turn)
-    elif understood.intent == "wrong_number":
+    elif understood.intent == "wrong_number" and _is_wrong_number(turn, understood):
         outbound = turn.state.caller.direction is Direction.OUTBOUND
         turn.hang_up("wrong_number" if outbound else "wrong_number_inbound")
     elif understood.intent == "busy_callback":
@@ -56,6 +60,15 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
     else:
         return False
     return True
+
+
+def _is_wrong_number(turn: Turn, understood: Understanding) -> bool:
+    """Never in mid-order; while a question is open only in words that cannot answer it."""
+    state = turn.state
+    if state.basket or state.phase in (Phase.ORDER, Phase.READ_BACK, Phase.WAITING) or state.after_sale:
+        return False
+    question = turn.before.question
+    return question is None or _MISDIALLED.search(understood.text) is not None
 
 
 def transfer(turn: Turn) -> None:

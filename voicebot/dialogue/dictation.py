@@ -77,8 +77,33 @@ def looks_like_address(text: str) -> bool:
 
 
 def means_this_number(text: str) -> bool:
-    """就用我现在这个号码."""
-    return _THIS_NUMBER.search(text) is not None
+    """就用我现在这个号码; not 不用这个号码."""
+    found = _THIS_NUMBER.search(text)
+    return found is not None and not refuses_this_number(text)
+
+
+_REFUSED = re.compile(
+    r"(?:不|别|甭)(?:是|要|想|能)?再?(?:用|打|留)?(?:我)?(?:现在)?(?:用的|打的)?(?:这个|本机)"
+    r"|(?:这个|本机)(?:手机|电话)?(?:号码?)?(?:不(?!用[换改])|别|打不通)|这个.{0,4}停机"
+)
+_ANOTHER = re.compile(r"换一?个|换成|换号|另外|另一个|别的|其[他它]的?|我要留")
+_REFUSES = re.compile(
+    r"^(?:嗯+|哦|呃|啊|那个|，)*(?:不是|不用|不行|不对|不要(?!了)|别用|不(?=$|[，。啊吧呀]))"
+)
+_KEEPS = re.compile(r"(?:不[用要必]|别|甭|没必要)(?:再|另外)*[换改留]|就用|用这个就|还是用?这个")
+
+
+def refuses_this_number(text: str) -> bool:
+    """不用这个号码, 不是我的号码: said of the number the caller rings from; 不用换 is no refusal."""
+    found = _REFUSED.search(text)
+    return found is not None and "就用" not in text[found.start() :]
+
+
+def wants_another_number(text: str) -> bool:
+    """不是, 换一个, 我要留另外一个: no, as the answer to "就用您现在这个号码吗？"."""
+    if _KEEPS.search(text):
+        return False
+    return any(pattern.search(text) for pattern in (_REFUSED, _ANOTHER, _REFUSES))
 
 
 def says_only_this_number(text: str) -> bool:

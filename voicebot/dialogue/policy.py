@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from voicebot.dialogue import (
     aftersales,
@@ -21,6 +22,7 @@ from voicebot.dialogue.dictation import (
     means_this_number,
     says_only_this_number,
     spoken_digits,
+    wants_another_number,
 )
 from voicebot.dialogue.effects import OrderSummary
 from voicebot.dialogue.events import Heard, PlaybackEnded
@@ -28,7 +30,14 @@ from voicebot.dialogue.expectations import YES_NO_QUESTIONS, slot_asked_by
 from voicebot.dialogue.slots import CONTACT_SLOTS, PRICE_SLOTS, SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.understanding.result import Offered, SlotValue, TurnContext, Understanding
+from voicebot.dialogue.understanding.result import (
+    Offered,
+    ScoredIntent,
+    SlotValue,
+    TurnContext,
+    Understanding,
+)
+from voicebot.dialogue.wording import in_shop_time
 
 _IMPATIENT = re.compile(
     r"随便|别问了|直接(推荐|说|告诉)|你(看着|直接|随便|推荐|给我推荐|定|说吧)|别(再)?问|赶紧|快点说|听你的"
@@ -58,7 +67,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
         control.misheard(turn)
         return
     turn.change(misheard=0)
-    understood = control.without_guesses(understood)
+    understood = _refusing_the_number(turn, control.without_guesses(understood))
     before = turn.state.slots
     understood = _without_partial_phone(turn, _without_stray_count(turn, understood))
     if turn.state.basket and "address" not in understood.slots and ordering.correct_house_number(turn, text):
@@ -174,6 +183,16 @@ def _without_stray_count(turn: Turn, understood: Understanding) -> Understanding
     if asked not in CONTACT_SLOTS or unit in {line.unit for line in turn.state.basket}:
         return understood
     return _without(understood, {"quantity", "unit"})
+
+
+def _refusing_the_number(turn: Turn, understood: Understanding) -> Understanding:
+    """不是，我要留另外一个: a no to "就用您现在这个号码吗？", whatever else it might mean elsewhere."""
+    person = {"transfer_human", "do_not_call", "complaint", "abuse"}
+    called_away = person & {intent.name for intent in understood.intents}
+    if not turn.answers("caller_phone") or called_away or not wants_another_number(understood.text):
+        return understood
+    turn.change(told=turn.state.told | {"caller_phone_refused"})
+    return replace(understood, intents=(ScoredIntent("deny", understood.intents[0].confidence),))
 
 
 def _without(understood: Understanding, dropped: set[str]) -> Understanding:
@@ -367,14 +386,15 @@ def context_of(turn: Turn) -> TurnContext:
         slots=state.slots,
         offered=offered,
         draft_order=draft,
-        order=_as_context(state.orders),
-        history=_as_context(state.caller.orders),
+        order=_as_context(state.orders, state.caller.now),
+        history=_as_context(state.caller.orders, state.caller.now),
     )
 
 
-def _as_context(orders: tuple[OrderSummary, ...]) -> dict[str, SlotValue]:
+def _as_context(orders: tuple[OrderSummary, ...], now: datetime) -> dict[str, SlotValue]:
     """The newest order, as the understanding sees it."""
     if not orders or not orders[0].items:
         return {}
     item = orders[0].items[0]
-    return {"product": item.name, "quantity": item.quantity, "date": orders[0].placed_at.date().isoformat()}
+    placed_on = in_shop_time(orders[0].placed_at, now).date()
+    return {"product": item.name, "quantity": item.quantity, "date": placed_on.isoformat()}
