@@ -48,7 +48,7 @@ async def test_what_cannot_be_written_goes_to_a_file_in_order(tmp_path: Path) ->
     await journal.close(timeout_s=0.05)
     lines = [json.loads(line) for line in (tmp_path / "unsaved" / "c1.jsonl").read_text("utf-8").splitlines()]
     assert [line["kind"] for line in lines] == ["caller", "close"]
-    assert lines[0]["heard_text"] == "包裹到哪里了"
+    assert lines[0]["row"]["heard_text"] == "包裹到哪里了"
     assert lines[1]["call_id"] == "c1"
 
 

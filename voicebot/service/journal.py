@@ -101,10 +101,11 @@ class Journal:
     def _save(self, rest: list[_Entry]) -> None:
         path = self._unsaved_dir / f"{self._call_id}.jsonl"
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            # Transcripts and numbers are in it: nobody else's business.
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with path.open("a", encoding="utf-8") as file:
                 for entry in rest:
-                    line = {"call_id": self._call_id, "kind": entry.kind, **entry.facts}
+                    line = {"call_id": self._call_id, "kind": entry.kind, "row": entry.facts}
                     file.write(json.dumps(line, ensure_ascii=False, default=_plain) + "\n")
         except OSError as error:
             log.error("rows_lost", rows=len(rest), cause=str(error))

@@ -26,6 +26,7 @@ from voicebot.service.goods import goods_of
 from voicebot.service.journal import Journal
 from voicebot.service.metrics import Metrics
 from voicebot.service.notes import CallNotes
+from voicebot.service.unsaved import restore_unsaved
 from voicebot.service.worker import Worker
 from voicebot.shop.built_in import BuiltInShop
 from voicebot.shop.products import sync_products
@@ -36,6 +37,8 @@ log = structlog.get_logger(__name__)
 
 RECOGNITION_THREADS = 4
 """One for each line of a worker: a slow utterance must not hold up another call's."""
+UNSAVED_FOLDER = "unsaved"
+"""In the data folder: rows that could not be written."""
 RECOVERY_INTERVAL_S = 30.0
 """How often to look for calls of workers that have died."""
 
@@ -81,6 +84,7 @@ async def serve(
         shop = BuiltInShop(store.database, timezone=settings.timezone)
         await sync_products(store.database, [goods_of(each) for each in deployment.catalogue.products])
         recovered = await store.recover_dropped_calls()
+        await restore_unsaved(store, settings.data_dir / UNSAVED_FOLDER)
         repair_recordings(settings.recordings_dir)
         synthesiser = build_synthesiser(settings.tts, settings.prompt_cache_dir)
         stack.push_async_callback(synthesiser.close)
@@ -105,7 +109,7 @@ async def serve(
             return
         await worker.start()
         stack.push_async_callback(worker.stop)
-        watch = asyncio.create_task(recover_now_and_then(store))
+        watch = asyncio.create_task(recover_now_and_then(store, settings.data_dir / UNSAVED_FOLDER))
         stack.callback(watch.cancel)
         agent = worker.user_agent
         on_ready(
@@ -144,7 +148,7 @@ class NoteTaker:
             call_id,
             store=self._store,
             dialplan=self._settings.dialplan_dir.name,
-            journal=Journal(call_id, self._settings.data_dir / "unsaved"),
+            journal=Journal(call_id, self._settings.data_dir / UNSAVED_FOLDER),
             recorder=recorder,
             recording_path=str(path.resolve()) if recorder is not None else None,
             local_time=self._local_time,
@@ -159,12 +163,13 @@ class NoteTaker:
             return None
 
 
-async def recover_now_and_then(store: Store) -> None:
-    """Close the calls of workers that die while we live."""
+async def recover_now_and_then(store: Store, unsaved_dir: Path) -> None:
+    """Close the calls of workers that die while we live; bring back rows that could not be written."""
     while True:
         await asyncio.sleep(RECOVERY_INTERVAL_S)
         try:
             closed = await store.recover_dropped_calls()
+            await restore_unsaved(store, unsaved_dir)
         except RecordsError as error:
             log.warning("recovery_postponed", cause=str(error))
         else:

@@ -1,0 +1,46 @@
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from voicebot.dialogue.effects import OpenTicket, Priority, TicketType
+from voicebot.dialogue.events import Direction
+from voicebot.errors import RecordsError
+from voicebot.records.store import Store
+from voicebot.records.values import BotTurn, CallerTurn, NewCall, SpokenSentence
+from voicebot.service.journal import Journal
+from voicebot.service.unsaved import restore_unsaved
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+CALL = NewCall("c1", Direction.INBOUND, "sip-1", "13900001234", "100", "skincare", NOW)
+HEARD = CallerTurn(NOW, "包裹到哪里了", 0.8, ("包裹到哪了",), intents=(("logistics_query", 0.9),), slots={})
+SAID = BotTurn(NOW, (SpokenSentence("我查一下", informative=False),), asked=("order_id",))
+TICKET = OpenTicket("e1", TicketType.CALLBACK, Priority.HIGH, "请回电", (("product", "面膜"),), "13900001234")
+
+
+async def _away() -> None:
+    raise RecordsError("the database is away")
+
+
+async def test_a_call_that_could_not_be_written_is_brought_back_whole(store: Store, tmp_path: Path) -> None:
+    journal = Journal("c1", tmp_path, retry_pause_s=0.01)
+    journal.write("open", asdict(CALL), _away)
+    journal.write("answered", {"at": NOW}, _away)
+    journal.write("caller", asdict(HEARD), _away)
+    journal.write("bot", asdict(SAID), _away)
+    journal.write("ticket", asdict(TICKET), _away)
+    journal.write("close", {"outcome": "caller_hung_up", "ended_at": NOW}, _away)
+    await journal.close(timeout_s=0.05)
+
+    assert await restore_unsaved(store, tmp_path) == 6
+    record = await store.call("c1")
+    assert record is not None
+    assert record.head.outcome == "caller_hung_up"
+    assert [entry.turn for entry in record.turns] == [HEARD, SAID]
+    assert [ticket.summary for ticket in record.tickets] == ["请回电"]
+    assert not list(tmp_path.iterdir())
+
+
+async def test_what_makes_no_sense_is_kept_for_a_person(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "c1.jsonl").write_text('{"call_id": "c1", "kind": "dance", "row": {}}\nnot json\n', "utf-8")
+    assert await restore_unsaved(store, tmp_path) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["c1.jsonl.refused"]

@@ -1,0 +1,98 @@
+"""Brings rows back into the database that could not be written while it was away (``journal``)."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+from pydantic import TypeAdapter, ValidationError
+
+from voicebot.dialogue.effects import OpenTicket
+from voicebot.errors import RefusedError
+from voicebot.records.store import Store
+from voicebot.records.values import BotTurn, CallerTurn, NewCall
+
+log = structlog.get_logger(__name__)
+
+TAKEN_SUFFIX = ".taken"
+REFUSED_SUFFIX = ".refused"
+
+_NEW_CALL = TypeAdapter(NewCall)
+_BOT_TURN = TypeAdapter(BotTurn)
+_TICKET = TypeAdapter(OpenTicket)
+_TIME = TypeAdapter(datetime)
+
+
+async def restore_unsaved(store: Store, folder: Path) -> int:
+    """Write the rows of every file in ``folder``, and remove the files that are done.
+
+    What the database or the format refuses stays in ``CALL.jsonl.refused`` for a person to look at.
+
+    Returns:
+        how many rows were written.
+
+    Raises:
+        RecordsError: the database is away again; the file it happened in stays whole. Writing a
+            row twice does no harm but to turns, which then appear twice.
+    """
+    restored = 0
+    for path in folder.glob("*.jsonl"):
+        # A call that is still up may write to its file while we are at it.
+        path.replace(path.with_name(path.name + TAKEN_SUFFIX))
+    for path in sorted(folder.glob("*" + TAKEN_SUFFIX)):
+        refused = []
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for line in lines:
+            try:
+                entry = json.loads(line)
+                await _restore(store, entry["call_id"], entry["kind"], entry["row"])
+                restored += 1
+            except (RefusedError, ValidationError, ValueError, KeyError, TypeError) as error:
+                log.error("unsaved_row_refused", file=str(path), cause=type(error).__name__)
+                refused.append(line)
+        if refused:
+            with path.with_name(path.name.removesuffix(TAKEN_SUFFIX) + REFUSED_SUFFIX).open(
+                "a", encoding="utf-8"
+            ) as file:
+                file.write("\n".join(refused) + "\n")
+        path.unlink()
+    return restored
+
+
+async def _restore(store: Store, call_id: str, kind: str, row: Mapping[str, Any]) -> None:
+    match kind:
+        case "open":
+            await store.open_call(_NEW_CALL.validate_python(row))
+        case "answered":
+            await store.answer_call(call_id, _TIME.validate_python(row["at"]))
+        case "caller":
+            await store.append_turn(call_id, _caller_turn(row))
+        case "bot":
+            await store.append_turn(call_id, _BOT_TURN.validate_python(row))
+        case "announced":
+            await store.order_announced(call_id, row["effect_id"])
+        case "ticket":
+            await store.open_ticket(_TICKET.validate_python(row), call_id=call_id)
+        case "close":
+            ended_at = _TIME.validate_python(row["ended_at"])
+            await store.close_call(call_id, outcome=row["outcome"], ended_at=ended_at)
+        case "playback":
+            pass  # its turn has got a new index; what was heard of it is not known any more
+        case _:
+            raise ValueError(f"unknown kind of row {kind!r}")
+
+
+def _caller_turn(row: Mapping[str, Any]) -> CallerTurn:
+    """By hand, because slots are JSON of any shape."""
+    return CallerTurn(
+        at=_TIME.validate_python(row["at"]),
+        heard_text=row["heard_text"],
+        confidence=row["confidence"],
+        alternatives=tuple(row["alternatives"]),
+        mended_text=row["mended_text"],
+        intents=tuple((name, confidence) for name, confidence in row["intents"]),
+        slots=row["slots"],
+        keyed=row["keyed"],
+    )
