@@ -15,7 +15,7 @@ from voicebot.dialogue.understanding.patterns import any_of
 from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, Vocabulary
 from voicebot.language.common_words import COMMON_WORDS, common_spans
 from voicebot.language.numerals import find_numbers
-from voicebot.language.pinyin import SoundIndex, SoundMatch, spelling
+from voicebot.language.pinyin import SoundIndex, SoundMatch, spelling, syllable_cost
 
 ALONE = {2: 0.1, 3: 0.13}
 ALONE_LONGER = 0.15
@@ -25,6 +25,8 @@ ANSWERING = 0.26
 FRAMED = 0.36
 FRAMED_WORST = 0.62
 """The same in a frame; and the highest cost of one syllable."""
+NEARLY_THE_SAME = 0.15
+"""Highest cost of any syllable of a substance in an allergy (酒金 for 酒精, 化学其 for 化学剂)."""
 AFTER_NUMBER = 0.26
 """The same for 以内, 左右 and units directly after a number."""
 
@@ -119,7 +121,9 @@ class Mender:
     """Mends what was heard, for one dialplan."""
 
     def __init__(self, plan: Dialplan, vocabulary: Vocabulary) -> None:
-        self._known = any_of((*vocabulary.words, *KEYWORDS))
+        strong = [word for word in vocabulary.words if len(word) >= 2 and word[-1] != "的"]
+        self._known = any_of((*strong, *KEYWORDS))
+        self._named = any_of([word for word in vocabulary.words if len(word) >= 2])
         own = [
             word
             for slot in plan.slots.values()
@@ -152,6 +156,7 @@ class Mender:
             if slot.values
         }
         substances = [word for item in plan.substances.values() for word in item.words if _is_chinese(word)]
+        self._substance_words = frozenset(substances)
         self._substances = SoundIndex([word for word in substances if len(word) >= 2])
         self._frames = [
             _Frame(frame, SoundIndex([word for word in _words_of(slot) if _is_chinese(word)]))
@@ -194,11 +199,28 @@ class Mender:
             if asked in self._dictated:
                 break  # names and addresses hold any word
             changes = [
-                item for item in step(stage.text, asked) if not any(overlap(item.span, n) for n in named)
+                item
+                for item in step(stage.text, asked)
+                if not any(overlap(item.span, n) for n in named) and self._is_safe(item, stage.text, asked)
             ]
             changed = _applied(stage.text, changes)
             stage = Mended(changed.text, stage.changes + changed.changes)
         return stage
+
+    def _is_safe(self, change: _Change, text: str, asked: str | None) -> bool:
+        """A substance named in an allergy is replaced only by one that sounds nearly the same.
+
+        栀子花 is neither 菊花 nor 香蕉 香精: what resembles a known substance may be another one,
+        and a product with it would be recommended.
+        """
+        start, end = change.span
+        concerns = asked == "allergy" or "过敏" in text[end : end + 12] or "过敏的" in text[:start]
+        if not concerns or change.word not in self._substance_words:
+            return True
+        return all(
+            syllable_cost(heard, meant) <= NEARLY_THE_SAME
+            for heard, meant in zip(spelling(text[start:end]), spelling(change.word), strict=True)
+        )
 
     def _framed(self, text: str, asked: str | None) -> list[_Change]:
         changes = [change for frame in self._frames for change in frame.changes(text)]
@@ -207,12 +229,11 @@ class Mender:
     def _rest(self, text: str, asked: str | None) -> list[_Change]:
         protected = [match.span() for match in self._known.finditer(text)]
         changes = self._after_numbers(text, protected)
+        named = [*protected, *[match.span() for match in self._named.finditer(text)]]
         if asked in self._by_slot and len(text) <= 12:
-            changes += self._answers(text, asked, protected)
+            changes += self._answers(self._by_slot[asked], text, named)
         if asked in ("allergy", "avoid", "ingredient") and len(text) <= 12:
-            changes += _as_changes(
-                self._substances.find(text, most=ANSWERING, worst=0.5), protected, text, 1.5
-            )
+            changes += self._answers(self._substances, text, named)
         closed = [match.span("what") for match in _OPEN_SUBSTANCE.finditer(text)]
         return changes + self._alone(self._index, text, [*protected, *closed])
 
@@ -255,9 +276,9 @@ class Mender:
                 return False
         return not any(inside(match.span, span) and span != match.span for span in common)
 
-    def _answers(self, text: str, asked: str, protected: Sequence[Span]) -> list[_Change]:
+    def _answers(self, index: SoundIndex, text: str, protected: Sequence[Span]) -> list[_Change]:
         """Values of the slot asked for, where they make up nearly the whole answer."""
-        found = self._by_slot[asked].find(text, most=ANSWERING, worst=0.5)
+        found = index.find(text, most=ANSWERING, worst=0.5)
         essence = len(_PARTICLES.sub("", text))
         whole = [match for match in found if len(match.word) >= 2 and len(match.word) >= essence - 1]
         return _as_changes(whole, protected, text, 1.5)

@@ -58,6 +58,24 @@ _NOT_A_SUBSTANCE = frozenset(
         "这些",
     ]
 )
+_ONE_CHARACTER = frozenset("虾蟹鱼蛋奶酒药花蜂麦豆姜蒜葱桃贝猫狗")
+"""Substances that are said in one character."""
+_OPEN = re.compile(
+    r"(?:^|[，。])(?:嗯|啊|呃|那个|对了)*(?:我|本人)?(?:孩子|宝宝|老婆|老公|妈妈?|爸爸?)?"
+    r"(?:家|是|从小|一直|一向|也)*"
+    r"(?P<what>[一-龥]{1,4})过敏(?:者|体质)?(?:的|啊|呀|呢|哦|了)*(?=$|[，。])"
+)
+"""我芒果过敏: an undeclared substance without 对."""
+_BARE = re.compile(
+    r"(?:嗯|啊|呃|那个|就是|好像|应该|有)*"
+    r"(?P<what>[一-龥]{1,3}(?<!效)(?<!如)(?<!结)(?<!后)[花果蕉莓菜草粉醇酸酯油精鱼蛋奶豆麦药]|[虾蟹鱼蛋奶豆])"
+    r"(?:吧|啊|呀|的|会|过敏|，|。)*"
+)
+"""芒果 as the answer to the question for allergies."""
+_NO_THING = re.compile(
+    r"[我你他她它不没无有会易点就都也很太老总是在像的吗什啥问怕说用擦抹涂敷吃完过后]|皮肤|体质|季|春|秋|经常|严重|特别|"
+    r"容易|敏感|鼻|脸|脖|手|身上|全身|轻微|重度|产品|面膜|任何|对"
+)
 _RELATION_WANTED = re.compile(r"(?:含|带|有|加了?|主打|成分是|要)(?:一点|些|点)?(?:的)?$")
 _WANTED_AFTER = re.compile(r"(?:的|成分|提取|类)")
 
@@ -141,7 +159,22 @@ def _allergies(text: str, named: Sequence[Mention], asked: str | None) -> tuple[
     if not found and asked == "allergy":
         refused = [mention for mention in named if mention.polarity is Polarity.UNWANTED]
         found = [_allergic(m) for m in refused or named if m.polarity is not Polarity.ASKED]
+    if not found:
+        found = _open(text, asked)
+        places += [(mention.span[0], mention.span[1] + 2) for mention in found]
     return _unique(found), places
+
+
+def _open(text: str, asked: str | None) -> list[Mention]:
+    """我芒果过敏: whatever stands there is kept as it was said."""
+    bare = _BARE.fullmatch(text) if asked == "allergy" else None
+    return [
+        Mention("allergy", match["what"], match.span("what"), confidence=0.5, name="allergy")
+        for match in (*_OPEN.finditer(text), *([bare] if bare else []))
+        if not _NO_THING.search(match["what"])
+        and match["what"] not in _NOT_A_SUBSTANCE
+        and (len(match["what"]) > 1 or match["what"] in _ONE_CHARACTER)
+    ]
 
 
 def _unrelated(text: str, match: re.Match[str]) -> bool:
@@ -163,7 +196,12 @@ def _listed(text: str, span: Span, named: Sequence[Mention]) -> list[Mention]:
         if any(overlap(place, mention.span) for mention in inside_named):
             continue
         word = _TRIM.sub("", piece)
-        if word and word not in _NOT_A_SUBSTANCE and 1 < len(word) <= 6:
+        if (
+            word
+            and word not in _NOT_A_SUBSTANCE
+            and (len(word) > 1 or word in _ONE_CHARACTER)
+            and len(word) <= 6
+        ):
             begin = text.index(word, where)
             found.append(Mention("allergy", word, (begin, begin + len(word)), confidence=0.5, name="allergy"))
     return found
