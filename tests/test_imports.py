@@ -27,7 +27,7 @@ ROOMS_FROM_THE_TOP = [
 ]
 OPEN_TO_ALL = {"config", "errors"}
 PURE_ROOMS = ["dialogue", "knowledge", "language"]
-PURE_LIBRARIES = {"yaml", "pypinyin", "rapidfuzz", "cn2an", "pydantic", "numpy", "voicebot"}
+PURE_LIBRARIES = {"yaml", "pypinyin", "cn2an", "pydantic", "numpy", "voicebot"}
 FORBIDDEN_STANDARD_MODULES = {
     "asyncio",
     "concurrent",

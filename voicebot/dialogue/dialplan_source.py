@@ -197,7 +197,7 @@ def _plain(source: Source) -> Plain:
     if source.is_list:
         return [_plain(member) for member in source.items()]
     constructor = yaml.SafeLoader("")
-    value = constructor.construct_object(source.node)  # type: ignore[no-untyped-call]
+    value = constructor.construct_object(source.node)
     return value if isinstance(value, str | int | float | bool | None) else str(source.node.value)
 
 

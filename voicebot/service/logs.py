@@ -35,12 +35,3 @@ def set_up_logging(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-
-
-def mask_number(number: str | None) -> str:
-    """A phone number as it may stand in a log: the first three and the last two digits."""
-    if not number:
-        return "-"
-    if len(number) <= 5:
-        return "*" * len(number)
-    return number[:3] + "*" * (len(number) - 5) + number[-2:]

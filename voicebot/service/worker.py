@@ -8,9 +8,9 @@ import structlog
 
 from voicebot.service.conversation import Conversation
 from voicebot.service.equipment import Equipment
-from voicebot.service.logs import mask_number
 from voicebot.service.notes import CallNotes
 from voicebot.telephony.call import Call, EndReason
+from voicebot.telephony.headers import mask_number
 from voicebot.telephony.user_agent import UserAgent
 
 log = structlog.get_logger(__name__)
