@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from voicebot.dialogue import ordering
 from voicebot.dialogue.dictation import spoken_digits
 from voicebot.dialogue.effects import Priority, TicketType, Transfer
 from voicebot.dialogue.events import Direction, Heard
@@ -158,9 +159,25 @@ def misheard(turn: Turn) -> None:
         turn.keep_question()
     elif count == 3 and question is not None:
         turn.say("misheard_closed")
-        turn.ask(question.about, choices=question.choices)
+        put_question_again(turn)
     else:
         turn.ask("handover", key="offer_human")
+
+
+def put_question_again(turn: Turn) -> None:
+    """Ask the open question once more, in other words; without one, ask what is needed."""
+    question = turn.before.question
+    match question.about if question is not None else "what_do_you_need":
+        case "phone" | "caller_phone":
+            ordering.ask_phone(turn)
+        case "quantity":
+            ordering.proceed(turn)
+        case "read_back":
+            turn.ask("read_back", key="read_back_again")
+        case "accept_price" | "take_what_is_left":
+            turn.say_again()  # the price or the number that is left belongs to the question
+        case about:
+            turn.ask(about, choices=question.choices if question is not None else ())
 
 
 def please_wait(turn: Turn) -> None:

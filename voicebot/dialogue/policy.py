@@ -93,7 +93,7 @@ def silent(turn: Turn, count: int) -> None:
         return
     turn.acknowledge(f"silence_{count}")
     if count == 1:
-        put_question_again(turn)
+        control.put_question_again(turn)
     else:
         turn.keep_question()
 
@@ -112,7 +112,7 @@ def keyed(turn: Turn, digits: str) -> None:
     elif figures:
         spoke(turn, Heard(figures, typed=True))
     else:
-        put_question_again(turn)
+        control.put_question_again(turn)
 
 
 def played(turn: Turn, event: PlaybackEnded) -> None:
@@ -126,19 +126,6 @@ def played(turn: Turn, event: PlaybackEnded) -> None:
         )
     turn.change(last_heard=event.sentences_heard, turn=turn.before.turn, unheard=unheard)
     turn.keep_question()
-
-
-def put_question_again(turn: Turn) -> None:
-    """Ask the open question once more, in other words; without one, ask what is needed."""
-    question = turn.before.question
-    if question is None:
-        turn.ask("what_do_you_need")
-    elif question.about == "phone" or question.about == "caller_phone":
-        ordering.ask_phone(turn)
-    elif question.about == "quantity":
-        ordering.proceed(turn)
-    else:
-        turn.ask(question.about, choices=question.choices)
 
 
 # --- numbers
