@@ -7,9 +7,10 @@ it may be further off. Every mending keeps the number of characters, so places s
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType, Value
+from voicebot.dialogue.understanding.mending_changes import Change, Mended, applied, as_changes, cuts
+from voicebot.dialogue.understanding.mending_frames import Frame
 from voicebot.dialogue.understanding.mention import Span, inside, overlap
 from voicebot.dialogue.understanding.patterns import any_of
 from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, Vocabulary
@@ -22,9 +23,7 @@ ALONE_LONGER = 0.15
 """Highest mean cost of a word that nothing around speaks for, by its length."""
 ANSWERING = 0.26
 """The same for a value of the slot just asked for, when the answer is short."""
-FRAMED = 0.36
-FRAMED_WORST = 0.62
-"""The same in a frame; and the highest cost of one syllable."""
+
 NEARLY_THE_SAME = 0.15
 """Highest cost of any syllable of a substance in an allergy (酒金 for 酒精, 化学其 for 化学剂)."""
 AFTER_NUMBER = 0.26
@@ -92,31 +91,6 @@ _OPEN_SUBSTANCE = re.compile(r"对(?P<what>[^，。]{1,8}?)过敏")
 _NOT_UNIT = re.compile(r"快(?:点|递|些|要|到)|一内|马上|代(?:码|理)|章(?:丘|子)")
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
-    """A text after mending.
-
-    Args:
-        text: as long as what was heard.
-        changes: mended places with the confidence that they are right.
-    """
-
-    text: str
-    changes: tuple[tuple[Span, float], ...] = ()
-
-    def confidence_at(self, span: Span) -> float:
-        """Lowest confidence of the changes that ``span`` touches; 1.0 where nothing was changed."""
-        return min((sure for place, sure in self.changes if overlap(place, span)), default=1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    word: str
-    span: Span
-    confidence: float
-    rank: float
-
-
 class Mender:
     """Mends what was heard, for one dialplan."""
 
@@ -159,14 +133,14 @@ class Mender:
         self._substance_words = frozenset(substances)
         self._substances = SoundIndex([word for word in substances if len(word) >= 2])
         self._frames = [
-            _Frame(frame, SoundIndex([word for word in _words_of(slot) if _is_chinese(word)]))
+            Frame(frame, SoundIndex([word for word in _words_of(slot) if _is_chinese(word)]))
             for slot in plan.slots.values()
             for frame in slot.frames
             if slot.values
         ]
         if substances:
             self._frames += [
-                _Frame(frame, self._substances, several=False) for frame in ("对{}过敏", "{}过敏")
+                Frame(frame, self._substances, several=False) for frame in ("对{}过敏", "{}过敏")
             ]
         size = next((slot for slot in plan.slots.values() if slot.type is SlotType.SIZE), None)
         self._size = size
@@ -194,7 +168,7 @@ class Mender:
         text, numbers = self._mend_numbers(text)
         named = _parts_of(names, text)
         protected = [*[match.span() for match in self._known.finditer(text)], *named]
-        stage = _applied(text, [*numbers, *self._alone(self._anchors, text, protected)])
+        stage = applied(text, [*numbers, *self._alone(self._anchors, text, protected)])
         for step in (self._framed, self._rest):
             if asked in self._dictated:
                 break  # names and addresses hold any word
@@ -203,11 +177,11 @@ class Mender:
                 for item in step(stage.text, asked)
                 if not any(overlap(item.span, n) for n in named) and self._is_safe(item, stage.text, asked)
             ]
-            changed = _applied(stage.text, changes)
+            changed = applied(stage.text, changes)
             stage = Mended(changed.text, stage.changes + changed.changes)
         return stage
 
-    def _is_safe(self, change: _Change, text: str, asked: str | None) -> bool:
+    def _is_safe(self, change: Change, text: str, asked: str | None) -> bool:
         """A substance named in an allergy is replaced only by one that sounds nearly the same.
 
         栀子花 is neither 菊花 nor 香蕉 香精: what resembles a known substance may be another one,
@@ -222,11 +196,11 @@ class Mender:
             for heard, meant in zip(spelling(text[start:end]), spelling(change.word), strict=True)
         )
 
-    def _framed(self, text: str, asked: str | None) -> list[_Change]:
+    def _framed(self, text: str, asked: str | None) -> list[Change]:
         changes = [change for frame in self._frames for change in frame.changes(text)]
         return [change for change in changes if not self._spoken_for(text, change.span)]
 
-    def _rest(self, text: str, asked: str | None) -> list[_Change]:
+    def _rest(self, text: str, asked: str | None) -> list[Change]:
         protected = [match.span() for match in self._known.finditer(text)]
         changes = self._after_numbers(text, protected)
         named = [*protected, *[match.span() for match in self._named.finditer(text)]]
@@ -240,7 +214,7 @@ class Mender:
     def _spoken_for(self, text: str, span: Span) -> bool:
         return any(overlap(match.span(), span) for match in self._known.finditer(text))
 
-    def _alone(self, index: SoundIndex, text: str, protected: Sequence[Span]) -> list[_Change]:
+    def _alone(self, index: SoundIndex, text: str, protected: Sequence[Span]) -> list[Change]:
         found = []
         common = common_spans(text)
         for match in index.find(text, most=ALONE_LONGER, worst=0.5):
@@ -253,7 +227,7 @@ class Mender:
                 continue
             if not self._plausible(heard, match, common, text[: match.span[0]]):
                 continue
-            found.append(_Change(match.word, match.span, 0.85 - match.cost, len(match.word) - 4 * match.cost))
+            found.append(Change(match.word, match.span, 0.85 - match.cost, len(match.word) - 4 * match.cost))
         return found
 
     def _plausible(self, heard: str, match: SoundMatch, common: Sequence[Span], before: str) -> bool:
@@ -272,20 +246,20 @@ class Mender:
                 return False
             if find_numbers(heard) and (match.cost > 0.04 or not re.search(r"[带含对]$", before)):
                 return False
-            if any(_cuts(span, match.span) for span in common):
+            if any(cuts(span, match.span) for span in common):
                 return False
         return not any(inside(match.span, span) and span != match.span for span in common)
 
-    def _answers(self, index: SoundIndex, text: str, protected: Sequence[Span]) -> list[_Change]:
+    def _answers(self, index: SoundIndex, text: str, protected: Sequence[Span]) -> list[Change]:
         """Values of the slot asked for, where they make up nearly the whole answer."""
         found = index.find(text, most=ANSWERING, worst=0.5)
         essence = len(_PARTICLES.sub("", text))
         whole = [match for match in found if len(match.word) >= 2 and len(match.word) >= essence - 1]
-        return _as_changes(whole, protected, text, 1.5)
+        return as_changes(whole, protected, text, 1.5)
 
-    def _after_numbers(self, text: str, protected: Sequence[Span]) -> list[_Change]:
+    def _after_numbers(self, text: str, protected: Sequence[Span]) -> list[Change]:
         """Comparators and units behind numbers: 三百愿意没 → 三百元以内, 两代 → 两袋."""
-        changes: list[_Change] = []
+        changes: list[Change] = []
         for number in find_numbers(text):
             end = number.span[1]
             if number.value < 2:
@@ -305,16 +279,16 @@ class Mender:
                             best = placed
             if best is not None:
                 if not any(overlap(best.span, span) for span in protected if span[1] - span[0] > 1):
-                    changes.append(_Change(best.word, best.span, 0.75 - best.cost, 3.0))
+                    changes.append(Change(best.word, best.span, 0.75 - best.cost, 3.0))
                 continue
             changes += self._unit_after(text, end)
         return changes
 
-    def _unit_after(self, text: str, end: int) -> list[_Change]:
+    def _unit_after(self, text: str, end: int) -> list[Change]:
         for unit in self._units:
             heard = text[end : end + len(unit)]
             if len(unit) >= 2 and heard != unit and spelling(heard) == spelling(unit):
-                return [_Change(unit, (end, end + len(unit)), 0.75, 3.0)]
+                return [Change(unit, (end, end + len(unit)), 0.75, 3.0)]
         char = text[end : end + 1]
         if not char or not _is_chinese(char) or char in self._units or _NOT_UNIT.match(text, end):
             return []
@@ -325,10 +299,10 @@ class Mender:
         sound = spelling(char)
         for unit in ("码", "块", "袋", "盒", "张"):
             if unit in self._units and spelling(unit) == sound:
-                return [_Change(unit, (end, end + 1), 0.75, 2.0)]
+                return [Change(unit, (end, end + 1), 0.75, 2.0)]
         return []
 
-    def _mend_numbers(self, text: str) -> tuple[str, list[_Change]]:
+    def _mend_numbers(self, text: str) -> tuple[str, list[Change]]:
         """是十二码 where no size 12 exists was 四十二码; 儿百 was 二百."""
         mended = re.sub(r"儿(?=百|千|十)", "二", text)
         mended = re.sub(r"(?<![一-龥])无(?=块|快|百)", "五", mended)
@@ -342,7 +316,7 @@ class Mender:
                 if spelling(tail) in ((), ("ma",)) or tail == "码" or number.value < size.low:
                     mended = mended[: match.start()] + "四" + mended[match.end() :]
         changed = [(index, index + 1) for index, char in enumerate(text) if mended[index] != char]
-        return mended, [_Change(mended[slice(*span)], span, 0.65, 9.0) for span in changed]
+        return mended, [Change(mended[slice(*span)], span, 0.65, 9.0) for span in changed]
 
 
 def _score(match: SoundMatch) -> float:
@@ -357,139 +331,6 @@ def _shields(known: Span, match: SoundMatch) -> bool:
         return True
     longer = match.span[1] - match.span[0] - (known[1] - known[0])
     return not (longer >= known[1] - known[0] or (longer > 0 and match.worst <= 0.04))
-
-
-def _cuts(word: Span, window: Span) -> bool:
-    """Whether ``window`` begins or ends in the middle of ``word``."""
-    return overlap(word, window) and not inside(word, window)
-
-
-class _Frame:
-    """A place where a value of a slot is expected: text before and after it."""
-
-    def __init__(self, frame: str, index: SoundIndex, *, several: bool = True) -> None:
-        self._left, self._right = frame.split("{}")
-        self._index = index
-        self._several = several
-
-    def changes(self, text: str) -> list[_Change]:
-        """Values decoded next to the frame's words."""
-        found: list[_Change] = []
-        if self._right:
-            for match in re.finditer(re.escape(self._right), text):
-                found += self._backwards(text, match.start())
-        elif self._left:
-            for match in re.finditer(re.escape(self._left), text):
-                found += self._forwards(text, match.end())
-        return found
-
-    def _backwards(self, text: str, end: int) -> list[_Change]:
-        found: list[_Change] = []
-        floor = max(0, end - 8)
-        if self._left:
-            at = text.rfind(self._left, floor, end)
-            if at < 0:
-                return []
-            floor = at + len(self._left)
-        while end > floor:
-            if found and text[end - 1] in "和跟与":
-                end -= 1
-                continue
-            if found and (not self._several or text[end - 1] in _FRAME_ENDS):
-                break
-            match = _best(self._index, text, floor, end, at_end=True)
-            if match is not None and not self._left and text[slice(*match.span)] in COMMON_WORDS:
-                break  # only a place bounded on both sides outweighs an everyday word
-            if match is None:
-                break
-            if text[slice(*match.span)] != match.word:
-                found.append(_Change(match.word, match.span, 0.7 - match.cost, 3 - match.cost))
-            end = match.span[0]
-        return found
-
-    def _forwards(self, text: str, start: int) -> list[_Change]:
-        match = _best(self._index, text, start, min(len(text), start + 5), at_end=False)
-        if match is None or text[slice(*match.span)] == match.word:
-            return []
-        return [_Change(match.word, match.span, 0.65 - match.cost, 3 - match.cost)]
-
-
-def _best(index: SoundIndex, text: str, start: int, end: int, *, at_end: bool) -> SoundMatch | None:
-    region = text[start:end]
-    best: SoundMatch | None = None
-    common = common_spans(text)
-    for match in index.find(region, most=FRAMED, worst=FRAMED_WORST):
-        touching = match.span[1] == len(region) if at_end else match.span[0] == 0
-        span = (start + match.span[0], start + match.span[1])
-        if not touching or _COMMON_ALONE.fullmatch(text[slice(*span)]):
-            continue
-        if any(_cuts(place, span) for place in common) or (len(match.word) == 1 and match.cost > 0.3):
-            continue
-        placed = SoundMatch(match.word, span, match.cost, match.worst)
-        if best is None or placed.cost - 0.05 * len(placed.word) < best.cost - 0.05 * len(best.word):
-            best = placed
-    return best
-
-
-_FRAME_ENDS = "有带含要的款个种"
-"""Nothing before these belongs to a list of values."""
-
-_COMMON_ALONE = any_of(
-    [
-        "什么",
-        "没有",
-        "这个",
-        "那个",
-        "哪些",
-        "明显",
-        "有没",
-        "这种",
-        "啥",
-        "一点",
-        "好的",
-        "是否",
-        "容易",
-        "会",
-        "都",
-        "很",
-        "也",
-        "不",
-        "我",
-        "它",
-        "他",
-        "有点",
-        "的",
-        "会不会",
-        "比较",
-        "特别",
-    ]
-)
-"""Words that stand in frames and mean themselves: 有什么功效, 会过敏."""
-
-
-def _as_changes(
-    matches: Sequence[SoundMatch], protected: Sequence[Span], text: str, rank: float
-) -> list[_Change]:
-    return [
-        _Change(match.word, match.span, 0.7 - match.cost, rank + len(match.word) - 4 * match.cost)
-        for match in matches
-        if not any(overlap(match.span, span) for span in protected)
-        and text[slice(*match.span)] != match.word
-        and text[slice(*match.span)] not in COMMON_WORDS
-        and not any(_cuts(span, match.span) for span in common_spans(text))
-    ]
-
-
-def _applied(text: str, changes: Sequence[_Change]) -> Mended:
-    """The best changes that do not touch each other."""
-    kept: list[_Change] = []
-    for change in sorted(changes, key=lambda item: (-item.rank, item.span, item.word)):
-        if not any(overlap(change.span, other.span) for other in kept):
-            kept.append(change)
-    chars = list(text)
-    for change in kept:
-        chars[slice(*change.span)] = change.word
-    return Mended("".join(chars), tuple((change.span, round(change.confidence, 3)) for change in kept))
 
 
 def _parts_of(names: Sequence[str], text: str) -> list[Span]:

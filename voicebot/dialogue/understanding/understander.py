@@ -4,20 +4,22 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType
+from voicebot.dialogue.dialplan import Dialplan, SlotType
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.understanding import corrections, polarity, substances
 from voicebot.dialogue.understanding.addresses import find_address, find_city
-from voicebot.dialogue.understanding.amounts import Amount, AmountReader, mentions_of, tidy
+from voicebot.dialogue.understanding.amounts import AmountReader, mentions_of
 from voicebot.dialogue.understanding.digit_slots import find_digit_slots
 from voicebot.dialogue.understanding.frames import FrameReader
-from voicebot.dialogue.understanding.intent_rules import MAY_HAVE_ISSUE, Evidence, asks, rank_intents
+from voicebot.dialogue.understanding.intent_rules import MAY_HAVE_ISSUE, Evidence, rank_intents
 from voicebot.dialogue.understanding.intents import IntentClassifier
 from voicebot.dialogue.understanding.items import Quantity, find_items, people_in, total_quantity
-from voicebot.dialogue.understanding.mending import Mended, Mender
+from voicebot.dialogue.understanding.mending import Mender
+from voicebot.dialogue.understanding.mending_changes import Mended
 from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, overlap
 from voicebot.dialogue.understanding.moments import find_moments
 from voicebot.dialogue.understanding.names import find_name
+from voicebot.dialogue.understanding.quantities import ordered_quantities
 from voicebot.dialogue.understanding.references import Reference, find_references
 from voicebot.dialogue.understanding.release import ReleaseReader
 from voicebot.dialogue.understanding.result import (
@@ -31,8 +33,6 @@ from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, SUBSTANCE, 
 from voicebot.dialogue.understanding.wishes import find_trade
 from voicebot.language.normalise import is_noise_mark, normalise
 
-_DOZEN = {"打": 12}
-_ORDER_VERB = re.compile(r"来|要|拿|买|下|订|拍|发|给我|换|添|加|再|整|弄|各|共")
 _ABOUT_ADDRESS = re.compile(r"地址|寄|送到|送去|邮到|发到|门牌|小区|收货|楼号|单元")
 _FOR_MONEY_CORRECTION = re.compile(r"刚才|刚刚|前面|之前说|先前|放到|提到|加到|涨到|改到|不作数|可以到|能到")
 _HELD_BY_ALTERNATIVE = 0.6
@@ -131,7 +131,7 @@ class Understander:
         found = polarity.decide(text, found, substances=SUBSTANCE)
         found = substances.resolve(text, found, asked=asked, slots=self._substance_slots)
         products = [mention.span for mention in found if mention.slot == self._product_slot]
-        quantities = self._quantities(text, amounts, asked, context, products)
+        quantities = ordered_quantities(text, amounts, asked, context, products)
         numeric = [
             self._with_known_role(text, mention, context)
             for amount in amounts
@@ -227,40 +227,6 @@ class Understander:
         if context.now is not None:
             found += find_moments(text, context.now.date(), self.plan.slots, asked)
         return found
-
-    def _quantities(
-        self,
-        text: str,
-        amounts: Sequence[Amount],
-        asked: str | None,
-        context: TurnContext,
-        products: Sequence[Span],
-    ) -> list[Quantity]:
-        found = []
-        for index, amount in enumerate(amounts):
-            if amount.slot.type is not SlotType.QUANTITY:
-                continue
-            loose = amount.unit in ("个", "")
-            if loose and _COUNTS_SOMETHING_ELSE.match(text, amount.span[1]):
-                continue
-            if _is_rate(text, amount, amounts, index):
-                continue
-            if not (self._orders(text, amount, asked, context) or _beside_product(text, amount, products)):
-                continue
-            value = tidy(amount.high * _DOZEN.get(amount.unit, 1))
-            unit = "" if amount.unit in _DOZEN else amount.unit
-            found.append(Quantity(value, unit, amount.span))
-        return found
-
-    @staticmethod
-    def _orders(text: str, amount: Amount, asked: str | None, context: TurnContext) -> bool:
-        if asked == "quantity" or context.draft_order:
-            return True
-        if _ORDER_VERB.search(text[max(0, amount.span[0] - 8) : amount.span[0]]):
-            return True
-        if "一人" in text or "每人" in text:
-            return True
-        return amount.unit not in ("个", "", "片") and not asks(text)
 
     def _counted(
         self, text: str, quantities: Sequence[Quantity], items: Sequence[object], trade: Sequence[Mention]
@@ -431,9 +397,6 @@ _SHIPPED = re.compile(
     r"寄|发货|发到|发不发|能发|包邮|邮费|邮到|送到|送货|快递|运费|几天到|偏远|住在|我在|我们这"
 )
 _USED = re.compile(r"(?:用|擦|抹|敷|涂|吃|穿|戴)(?:了|完|过)|买的|你们家")
-_COUNTS_SOMETHING_ELSE = re.compile(
-    r"(?:包裹|问题|人(?!份)|月|事|朋友|星期|礼拜|小时|钟头|孩子|电话|地址|口子|颜色|味|牌子|号|字|意思|活动|优惠|券|红包|单子?|订单|卡|快递|客服|口味|样子|地方|手机号)"
-)
 _ASKED_ABOUT = re.compile(r"(?:的)?(?:不(?=$|[，。啊呀？])|吗|么(?!多)|没(?=$|[，。？])|怎么办)")
 _AFTER_SALE_SLOTS = frozenset(
     [
@@ -468,40 +431,9 @@ def _without_words(text: str) -> str | None:
     return None
 
 
-def _beside_product(text: str, amount: Amount, products: Sequence[Span]) -> bool:
-    """充电宝两个, 两个充电宝; the product stands directly before or after."""
-    return any(
-        (text[end : amount.span[0]] in ("", "，", "要", "来") and end <= amount.span[0])
-        or (text[amount.span[1] : start] in ("", "的") and start >= amount.span[1])
-        for start, end in products
-    )
-
-
-def _is_rate(text: str, amount: Amount, amounts: Sequence[Amount], index: int) -> bool:
-    """一盒八十, 八十一盒, 一盒几块: the quantity only says what the price is for."""
-    if amount.high != 1:
-        return False
-    if _PRICE_AFTER.match(text, amount.span[1]) or _PRICE_BEFORE.search(text[: amount.span[0]]):
-        return True
-    following = amounts[index + 1] if index + 1 < len(amounts) else None
-    if following is not None and following.slot.type is SlotType.MONEY:
-        return following.span[0] - amount.span[1] <= 1
-    before = amounts[index - 1] if index else None
-    return before is not None and before.slot.type is SlotType.MONEY and amount.span[0] - before.span[1] <= 1
-
-
-_PRICE_AFTER = re.compile(r"(?:是|要|得|卖)?(?:多少(?!个|片|袋)|几块|几个钱|几元|啥价|什么价|怎么卖|合多少)")
-_PRICE_BEFORE = re.compile(r"(?:多少钱|啥价|什么价|怎么卖|几块钱?)$")
-
-
 def _referred(references: Sequence[Reference]) -> list[Mention]:
     return [
         Mention(name, value, item.span, confidence=item.confidence, name=name)
         for item in references
         for name, value in (("remove_ref" if item.refused else "ref", value) for value in item.names)
     ]
-
-
-def slot_named(plan: Dialplan, name: str) -> Slot | None:
-    """The declared slot that results of this name come from."""
-    return next((slot for slot in plan.slots.values() if name in slot.result_names), None)

@@ -1,0 +1,115 @@
+"""Misheard words in places that expect certain values: 有{}功效, 对{}过敏."""
+
+import re
+
+from voicebot.dialogue.understanding.mending_changes import Change, cuts
+from voicebot.dialogue.understanding.patterns import any_of
+from voicebot.language.common_words import COMMON_WORDS, common_spans
+from voicebot.language.pinyin import SoundIndex, SoundMatch
+
+FRAMED = 0.36
+FRAMED_WORST = 0.62
+"""The same in a frame; and the highest cost of one syllable."""
+
+
+class Frame:
+    """A place where a value of a slot is expected: text before and after it."""
+
+    def __init__(self, frame: str, index: SoundIndex, *, several: bool = True) -> None:
+        self._left, self._right = frame.split("{}")
+        self._index = index
+        self._several = several
+
+    def changes(self, text: str) -> list[Change]:
+        """Values decoded next to the frame's words."""
+        found: list[Change] = []
+        if self._right:
+            for match in re.finditer(re.escape(self._right), text):
+                found += self._backwards(text, match.start())
+        elif self._left:
+            for match in re.finditer(re.escape(self._left), text):
+                found += self._forwards(text, match.end())
+        return found
+
+    def _backwards(self, text: str, end: int) -> list[Change]:
+        found: list[Change] = []
+        floor = max(0, end - 8)
+        if self._left:
+            at = text.rfind(self._left, floor, end)
+            if at < 0:
+                return []
+            floor = at + len(self._left)
+        while end > floor:
+            if found and text[end - 1] in "和跟与":
+                end -= 1
+                continue
+            if found and (not self._several or text[end - 1] in _FRAME_ENDS):
+                break
+            match = _best(self._index, text, floor, end, at_end=True)
+            if match is not None and not self._left and text[slice(*match.span)] in COMMON_WORDS:
+                break  # only a place bounded on both sides outweighs an everyday word
+            if match is None:
+                break
+            if text[slice(*match.span)] != match.word:
+                found.append(Change(match.word, match.span, 0.7 - match.cost, 3 - match.cost))
+            end = match.span[0]
+        return found
+
+    def _forwards(self, text: str, start: int) -> list[Change]:
+        match = _best(self._index, text, start, min(len(text), start + 5), at_end=False)
+        if match is None or text[slice(*match.span)] == match.word:
+            return []
+        return [Change(match.word, match.span, 0.65 - match.cost, 3 - match.cost)]
+
+
+def _best(index: SoundIndex, text: str, start: int, end: int, *, at_end: bool) -> SoundMatch | None:
+    region = text[start:end]
+    best: SoundMatch | None = None
+    common = common_spans(text)
+    for match in index.find(region, most=FRAMED, worst=FRAMED_WORST):
+        touching = match.span[1] == len(region) if at_end else match.span[0] == 0
+        span = (start + match.span[0], start + match.span[1])
+        if not touching or _COMMON_ALONE.fullmatch(text[slice(*span)]):
+            continue
+        if any(cuts(place, span) for place in common) or (len(match.word) == 1 and match.cost > 0.3):
+            continue
+        placed = SoundMatch(match.word, span, match.cost, match.worst)
+        if best is None or placed.cost - 0.05 * len(placed.word) < best.cost - 0.05 * len(best.word):
+            best = placed
+    return best
+
+
+_FRAME_ENDS = "有带含要的款个种"
+"""Nothing before these belongs to a list of values."""
+
+_COMMON_ALONE = any_of(
+    [
+        "什么",
+        "没有",
+        "这个",
+        "那个",
+        "哪些",
+        "明显",
+        "有没",
+        "这种",
+        "啥",
+        "一点",
+        "好的",
+        "是否",
+        "容易",
+        "会",
+        "都",
+        "很",
+        "也",
+        "不",
+        "我",
+        "它",
+        "他",
+        "有点",
+        "的",
+        "会不会",
+        "比较",
+        "特别",
+    ]
+)
+"""Words that stand in frames and mean themselves: 有什么功效, 会过敏."""

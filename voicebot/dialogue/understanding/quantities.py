@@ -1,0 +1,86 @@
+"""Which counted things are ordered, and which only say what a price is for."""
+
+import re
+from collections.abc import Sequence
+
+from voicebot.dialogue.dialplan import SlotType
+from voicebot.dialogue.understanding.amounts import Amount, tidy
+from voicebot.dialogue.understanding.intent_rules import asks
+from voicebot.dialogue.understanding.items import Quantity
+from voicebot.dialogue.understanding.mention import Span
+from voicebot.dialogue.understanding.result import TurnContext
+
+_DOZEN = {"打": 12}
+_ORDER_VERB = re.compile(r"来|要|拿|买|下|订|拍|发|给我|换|添|加|再|整|弄|各|共")
+_COUNTS_SOMETHING_ELSE = re.compile(
+    r"(?:包裹|问题|人(?!份)|月|事|朋友|星期|礼拜|小时|钟头|孩子|电话|地址|口子|颜色|味|牌子|号|字|意思|活动|优惠|券|红包|单子?|订单|卡|快递|客服|口味|样子|地方|手机号)"
+)
+
+
+def ordered_quantities(
+    text: str,
+    amounts: Sequence[Amount],
+    asked: str | None,
+    context: TurnContext,
+    products: Sequence[Span],
+) -> list[Quantity]:
+    """The quantities in ``text`` that are meant as such.
+
+    Args:
+        text: normalised.
+        amounts: what its numbers count.
+        asked: slot of the last question.
+        context: whether an order is being taken.
+        products: places of products; a quantity next to one is meant.
+    """
+    found = []
+    for index, amount in enumerate(amounts):
+        if amount.slot.type is not SlotType.QUANTITY:
+            continue
+        loose = amount.unit in ("个", "")
+        if loose and _COUNTS_SOMETHING_ELSE.match(text, amount.span[1]):
+            continue
+        if _is_rate(text, amount, amounts, index):
+            continue
+        if not (_orders(text, amount, asked, context) or _beside_product(text, amount, products)):
+            continue
+        value = tidy(amount.high * _DOZEN.get(amount.unit, 1))
+        unit = "" if amount.unit in _DOZEN else amount.unit
+        found.append(Quantity(value, unit, amount.span))
+    return found
+
+
+def _orders(text: str, amount: Amount, asked: str | None, context: TurnContext) -> bool:
+    if asked == "quantity" or context.draft_order:
+        return True
+    if _ORDER_VERB.search(text[max(0, amount.span[0] - 8) : amount.span[0]]):
+        return True
+    if "一人" in text or "每人" in text:
+        return True
+    return amount.unit not in ("个", "", "片") and not asks(text)
+
+
+def _beside_product(text: str, amount: Amount, products: Sequence[Span]) -> bool:
+    """充电宝两个, 两个充电宝; the product stands directly before or after."""
+    return any(
+        (text[end : amount.span[0]] in ("", "，", "要", "来") and end <= amount.span[0])
+        or (text[amount.span[1] : start] in ("", "的") and start >= amount.span[1])
+        for start, end in products
+    )
+
+
+def _is_rate(text: str, amount: Amount, amounts: Sequence[Amount], index: int) -> bool:
+    """一盒八十, 八十一盒, 一盒几块: the quantity only says what the price is for."""
+    if amount.high != 1:
+        return False
+    if _PRICE_AFTER.match(text, amount.span[1]) or _PRICE_BEFORE.search(text[: amount.span[0]]):
+        return True
+    following = amounts[index + 1] if index + 1 < len(amounts) else None
+    if following is not None and following.slot.type is SlotType.MONEY:
+        return following.span[0] - amount.span[1] <= 1
+    before = amounts[index - 1] if index else None
+    return before is not None and before.slot.type is SlotType.MONEY and amount.span[0] - before.span[1] <= 1
+
+
+_PRICE_AFTER = re.compile(r"(?:是|要|得|卖)?(?:多少(?!个|片|袋)|几块|几个钱|几元|啥价|什么价|怎么卖|合多少)")
+_PRICE_BEFORE = re.compile(r"(?:多少钱|啥价|什么价|怎么卖|几块钱?)$")
