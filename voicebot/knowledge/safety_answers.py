@@ -100,7 +100,7 @@ def _allergy(
     if free:
         return from_facts(f"资料写的是不含{clean(str(free[0].value))}，对{word}过敏也可以用。", free[:1])
     stated = product.facts_named("ingredients", "allergens")
-    said = f"写了的成分是{join(clean(str(fact.value)) for fact in stated[:5])}" if stated else ""
+    said = f"成分有{join(clean(str(fact.value)) for fact in stated[:5])}" if stated else ""
     return unstated(f"有没有{word}", product, stated[:5], said)
 
 
