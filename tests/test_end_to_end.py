@@ -2,13 +2,16 @@
 
 import asyncio
 import os
+import shutil
 import signal
 from pathlib import Path
 
 import pytest
 
-from voicebot.config import PROJECT_DIR, Settings
+from voicebot.asr.vosk_engine import VoskRecogniser
+from voicebot.config import PROJECT_DIR, AsrSettings, Settings
 from voicebot.errors import SimulationError
+from voicebot.media.g711 import decode_ulaw
 from voicebot.records.store import Store
 from voicebot.records.values import CallerTurn, CallRecord
 from voicebot.simulator.bot_process import running_bot
@@ -21,6 +24,9 @@ pytestmark = pytest.mark.call
 SKINCARE = PROJECT_DIR / "dialplans" / "skincare"
 OFFLINE_VOICE = {"VOICEBOT_TTS__ENGINE": "espeak"}
 CALL_TIMEOUT_S = 150
+SIPP_CALLER = (Path(__file__).parent / "data" / "sipp_caller.xml").read_text("utf-8")
+PCMU = 0
+RTP_HEADER_BYTES = 12
 
 
 async def test_a_customer_dials_is_understood_and_buys(tmp_path: Path) -> None:
@@ -45,6 +51,49 @@ async def test_a_customer_dials_is_understood_and_buys(tmp_path: Path) -> None:
     assert result.call is not None
     assert result.call.head.recording_path is not None
     assert Path(result.call.head.recording_path).stat().st_size > 16_000
+
+
+@pytest.mark.sipp
+@pytest.mark.skipif(shutil.which("sipp") is None, reason="sipp is not installed (Debian: sip-tester)")
+async def test_a_call_of_sipp_hears_the_greeting(tmp_path: Path) -> None:
+    """A SIP implementation that shares nothing with ours."""
+    store = await Store.open(Settings(data_dir=tmp_path))
+    loop = asyncio.get_running_loop()
+    transport, ear = await loop.create_datagram_endpoint(UlawEar, local_addr=("127.0.0.1", 0))
+    rtp_port = transport.get_extra_info("sockname")[1]
+    scenario = tmp_path / "caller.xml"
+    scenario.write_text(SIPP_CALLER.replace("RTP_PORT", str(rtp_port)).replace("PAUSE_MS", "5000"))
+    try:
+        async with (
+            asyncio.timeout(CALL_TIMEOUT_S),
+            running_bot(SKINCARE, data_dir=tmp_path, environment=OFFLINE_VOICE) as bot,
+        ):
+            sipp = await asyncio.create_subprocess_exec(
+                *("sipp", bot.sip_uri.partition("@")[2], "-sf", str(scenario), "-s", "100"),
+                *("-m", "1", "-i", "127.0.0.1", "-timeout", "20", "-nostdin"),
+                cwd=tmp_path,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL,
+            )
+            assert await sipp.wait() == 0
+    finally:
+        transport.close()
+        await store.close()
+    recogniser = VoskRecogniser(AsrSettings()).open_session()
+    recogniser.accept(decode_ulaw(bytes(ear.payload)).tobytes())
+    assert "您好" in recogniser.finish().text
+
+
+class UlawEar(asyncio.DatagramProtocol):
+    """Keeps the audio of PCMU packets."""
+
+    def __init__(self) -> None:
+        self.payload = bytearray()
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        if data[1] & 0x7F == PCMU:
+            self.payload += data[RTP_HEADER_BYTES:]
 
 
 async def test_a_bot_killed_in_mid_order_keeps_its_word(tmp_path: Path) -> None:
