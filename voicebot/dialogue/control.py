@@ -32,12 +32,27 @@ _MISDIALLED = re.compile(
 # --- matters that come before everything else
 
 
+_NO_MORE = re.compile(r"骚扰|拉黑|免打扰|退订|黑名单")
+_REFUSAL = re.compile(r"别|不要|不用|不准|不许|不想|甭|勿|莫|唔|停|取消|删|再打|老打|烦")
+_CALLING = re.compile(r"打|电话|来电|联系|推销|营销|短信|号码")
+
+
+def refuses_calls(text: str) -> bool:
+    """Whether these words refuse further calls: an opt-out counts at once, so it must be one.
+
+    就这个电话 sounds like one to the classifier, but nothing is refused in it.
+    """
+    return _NO_MORE.search(text) is not None or (
+        _REFUSAL.search(text) is not None and _CALLING.search(text) is not None
+    )
+
+
 def urgent(turn: Turn, understood: Understanding) -> bool:
     """A person wanted, an opt-out, anger, a wrong number. Returns whether the turn is complete."""
     intents = {intent.name for intent in understood.intents}
     if "transfer_human" in intents:
         transfer(turn)
-    elif "do_not_call" in intents:
+    elif "do_not_call" in intents and refuses_calls(understood.text):
         turn.acknowledge("do_not_call")
         turn.open_ticket(
             Purpose.TICKET_DO_NOT_CALL, TicketType.ENQUIRY, "客户要求不再来电，请登记免打扰。", callback=False

@@ -221,7 +221,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if _answered_yes_or_no(turn, understood, changed) or ordering.confirmed_without_name(turn, understood):
         return
-    if control.ending(turn, understood, changed):
+    if shopping.stops_looking(turn, understood, changed) or control.ending(turn, understood, changed):
         return
     answered = answering.answer(turn, understood)
     if turn.asked_something:

@@ -246,6 +246,20 @@ def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bo
     return False
 
 
+def stops_looking(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """算了，不买了 while wishes are being asked: leave it at that. Returns whether the turn is complete."""
+    looking = turn.state.phase in (Phase.NEEDS, Phase.OFFER) and not turn.state.basket
+    if not looking or changed or not _STOPS.fullmatch(understood.text):
+        return False
+    turn.change(offered=(), phase=Phase.CLOSING)
+    turn.acknowledge("not_today")
+    turn.ask("anything_else")
+    return True
+
+
+_STOPS = re.compile(
+    r"(?:[哎唉那嗯呃，。 ]|还是|就|我|先)*(?:(?:算了|不买了?|不要了|不想买了?)[，。 了吧啊呀]*)+(?:谢谢[你您]?[啊了]?)?[，。]*"
+)
 _GIVES_UP = re.compile(r"不要了|不买|不想要|算了|先不")
 _MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
 

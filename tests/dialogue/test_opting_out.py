@@ -1,0 +1,15 @@
+import pytest
+
+from voicebot.dialogue.control import refuses_calls
+
+
+@pytest.mark.parametrize(
+    "text", ["别再给我打电话了", "你们别打了", "不要再联系我", "老打电话烦死了", "不要骚扰我", "把我的号码删了"]
+)
+def test_a_refusal_of_calls_counts(text: str) -> None:
+    assert refuses_calls(text)
+
+
+@pytest.mark.parametrize("text", ["王强，就这个电话", "就用这个号码", "打这个电话就行", "给我打个折"])
+def test_naming_a_telephone_is_no_refusal(text: str) -> None:
+    assert not refuses_calls(text)
