@@ -4,7 +4,8 @@ from voicebot.dialogue.control import refuses_calls
 
 
 @pytest.mark.parametrize(
-    "text", ["别再给我打电话了", "你们别打了", "不要再联系我", "老打电话烦死了", "不要骚扰我", "把我的号码删了"]
+    "text",
+    ["别再给我打电话了", "你们别打了", "不要再联系我", "老打电话烦死了", "不要骚扰我", "把我的号码删了"],
 )
 def test_a_refusal_of_calls_counts(text: str) -> None:
     assert refuses_calls(text)

@@ -258,7 +258,9 @@ def stops_looking(turn: Turn, understood: Understanding, changed: frozenset[str]
 
 
 _STOPS = re.compile(
-    r"(?:[哎唉那嗯呃，。 ]|还是|就|我|先)*(?:(?:算了|不买了?|不要了|不想买了?)[，。 了吧啊呀]*)+(?:谢谢[你您]?[啊了]?)?[，。]*"
+    r"(?:[哎唉那嗯呃，。 ]|还是|就|我|先)*"
+    r"(?:(?:算了|不买了?|不要了|不想买了?)[，。 了吧啊呀]*)+"
+    r"(?:谢谢[你您]?[啊了]?)?[，。]*"
 )
 _GIVES_UP = re.compile(r"不要了|不买|不想要|算了|先不")
 _MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
