@@ -59,7 +59,7 @@ def list_calls(
     for head in heads:
         caller = masked_number(head.caller_number) if head.caller_number else "withheld"
         table.add_row(
-            head.id[:12],
+            head.id,
             _when(head.started_at, zone),
             caller,
             _took(head),

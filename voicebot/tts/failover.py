@@ -125,5 +125,9 @@ class FailoverSynthesiser:
     def _note_failure(self, breaker: _Breaker, error: SynthesisError) -> None:
         breaker.fail(self._clock())
         log.warning(
-            "synthesis_engine_failed", engine=breaker.engine.name, failures=breaker.failures, cause=str(error)
+            "synthesis_engine_failed",
+            engine=breaker.engine.name,
+            failures=breaker.failures,
+            others=[other.engine.name for other in self._breakers if other is not breaker],
+            cause=str(error),
         )
