@@ -28,7 +28,7 @@ title: 买面膜
 caller: {number: 13800138020, voice: cmn+m3}
 turns:
   - say: [我想买一款面膜, 补水的]
-    pause_ms: 200
+    pause_ms: 40
   - {when: {bot_asks: phone}, dtmf: "138#"}
 answers: {effect: 补水}
 then:
