@@ -103,6 +103,12 @@ def test_a_rhetorical_question_states_nothing() -> None:
     assert "含香精？" in [unread.text for unread in product.not_understood]
 
 
+def test_a_ban_with_its_reason_does_not_reach_back_to_whom_it_suits() -> None:
+    product = read("月镜面膜，328元。适合中性、混合性、油性皮肤，干性皮肤用了会紧绷，不建议。")
+    assert product.texts("not_for") == ("干性皮肤",)
+    assert product.texts("skin_type") == ("中性", "混合性", "油性")
+
+
 def test_a_ban_is_not_read_as_a_permission() -> None:
     product = read("兰草面膜，99元。孕妇不可以用，干皮不适合。")
     assert product.values("suitable_for") == ()

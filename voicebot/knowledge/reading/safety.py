@@ -69,6 +69,9 @@ _CHATTER = re.compile(
 )
 
 
+_REASON = re.compile(r"会|容易|用了|用着|吃了|穿着")
+
+
 def read_safety(paper: Paper) -> None:
     """Bans and permissions for people, ages, and what the product is free of."""
     _read_free_from(paper)
@@ -146,6 +149,8 @@ def _people_before(paper: Paper, clause: Clause) -> list[Clause]:
         if paper.is_claimed(other.start, other.end) or not _only_people(paper, other.text):
             break
         found.append(other)
+        if _REASON.search(other.text):
+            break  # 适合中性、油性皮肤，干性皮肤用了会紧绷，不建议: the reason says who is meant
     return found
 
 
