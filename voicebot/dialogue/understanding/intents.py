@@ -49,23 +49,27 @@ class IntentClassifier:
             for index, name in enumerate(self.names)
             for example in intents[name].examples
         ]
-        rows = [self._features(text) for text, _ in pairs]
+        features = [self._features(text) for text, _ in pairs]
         self._ids: dict[str, int] = {}
-        for row in rows:
+        for row in features:
             for feature in row:
                 self._ids.setdefault(feature, len(self._ids))
-        matrix = np.zeros((len(rows), len(self._ids)), dtype=np.float32)
-        for index, row in enumerate(rows):
-            for feature, weight in row.items():
-                matrix[index, self._ids[feature]] = weight
-        self._idf: _Matrix = np.log((1 + len(rows)) / (1 + (matrix > 0).sum(axis=0))).astype(np.float32)
-        matrix = _unit_rows(matrix * self._idf)
-        targets = np.full((len(rows), len(self.names)), -1.0 / len(self.names), dtype=np.float32)
-        targets[np.arange(len(rows)), [index for _, index in pairs]] = 1.0
+        ids = [np.array([self._ids[feature] for feature in row], dtype=np.intp) for row in features]
+        frequency = np.bincount(np.concatenate(ids), minlength=len(self._ids))
+        self._idf: _Matrix = np.log((1 + len(ids)) / (1 + frequency)).astype(np.float32)
+        values = [
+            _unit(np.fromiter(row.values(), np.float32, len(row)) * self._idf[columns])
+            for row, columns in zip(features, ids, strict=True)
+        ]
+        targets = np.full((len(ids), len(self.names)), -1.0 / len(self.names), dtype=np.float32)
+        targets[np.arange(len(ids)), [index for _, index in pairs]] = 1.0
+        kernel = _inner_products(ids, values)
         weights = self._balanced([index for _, index in pairs])
-        kernel = matrix @ matrix.T
         kernel[np.diag_indices_from(kernel)] += RIDGE / weights * 0.25
-        self._weights: _Matrix = (matrix.T @ np.linalg.solve(kernel, targets)).astype(np.float32)
+        shares = np.linalg.solve(kernel, targets)
+        self._weights: _Matrix = np.zeros((len(self._ids), len(self.names)), dtype=np.float32)
+        for columns, row_values, share in zip(ids, values, shares, strict=True):
+            self._weights[columns] += row_values[:, None] * share
 
     def _balanced(self, labels: Sequence[int]) -> NDArray[np.float32]:
         """Examples of small intents count more, so that large ones do not swallow them."""
@@ -119,7 +123,21 @@ def _add_concepts(features: dict[str, float], names: Sequence[str]) -> None:
             features[f"k{name}+{other}"] = PAIR_WEIGHT
 
 
-def _unit_rows(matrix: _Matrix) -> _Matrix:
-    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-    unit: _Matrix = (matrix / np.maximum(norms, 1e-6)).astype(np.float32)
+def _unit(values: _Matrix) -> _Matrix:
+    unit: _Matrix = (values / max(float(np.linalg.norm(values)), 1e-6)).astype(np.float32)
     return unit
+
+
+def _inner_products(ids: Sequence[NDArray[np.intp]], values: Sequence[_Matrix]) -> _Matrix:
+    """Inner products of sparse rows, feature by feature: almost all of a dense matrix would be zeros."""
+    columns = np.concatenate(ids)
+    rows = np.repeat(np.arange(len(ids)), [len(each) for each in ids])
+    weights = np.concatenate(values)
+    order = np.argsort(columns, kind="stable")
+    rows, weights = rows[order], weights[order]
+    ends = np.cumsum(np.bincount(columns))
+    products: _Matrix = np.zeros((len(ids), len(ids)), dtype=np.float32)
+    for start, end in zip(np.concatenate(([0], ends[:-1])), ends, strict=True):
+        having, share = rows[start:end], weights[start:end]
+        products[np.ix_(having, having)] += np.outer(share, share)
+    return products
