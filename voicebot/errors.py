@@ -39,12 +39,6 @@ class RefusedError(RecordsError):
     """The database refused what was to be written; trying it again does not help."""
 
 
-class ShopError(VoicebotError):
-    """The shop's system of record failed or did not answer in time."""
-
-    code = "shop"
-
-
 class RecognitionError(VoicebotError):
     """The recogniser model is missing or broken, or an engine failed."""
 

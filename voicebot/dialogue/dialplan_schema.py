@@ -213,8 +213,3 @@ class Dialplan:
     def knows(self, slot: str) -> bool:
         """Whether results may carry a slot of this name."""
         return any(slot in declared.result_names for declared in self.slots.values())
-
-    @property
-    def slot_names(self) -> tuple[str, ...]:
-        """Every slot name that results may carry."""
-        return tuple(sorted(name for slot in self.slots.values() for name in slot.result_names))

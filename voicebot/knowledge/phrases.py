@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from voicebot.knowledge.facts import Fact, spec_of
+from voicebot.knowledge.facts import spec_of
 from voicebot.knowledge.product import Product
 
 _SAY = {
@@ -51,11 +51,6 @@ def _spoken(value: object) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     return str(value) if not isinstance(value, bool) else ("有" if value else "没有")
-
-
-def say_fact(fact: Fact) -> str:
-    """One fact as a short phrase without punctuation at its end: 不含酒精, 主打补水, 288元."""
-    return say_values(fact.name, [fact.value])
 
 
 def say_values(name: str, values: Iterable[object]) -> str:

@@ -58,11 +58,6 @@ def people_in(text: str) -> tuple[int, Span] | None:
     return None
 
 
-def shares_each(text: str) -> bool:
-    """Whether quantities are per person."""
-    return _EACH.search(text) is not None
-
-
 def total_quantity(text: str, quantities: Sequence[Quantity]) -> Quantity | None:
     """The quantity ordered when it is shared out: persons times share, or the total that is said."""
     if not quantities:
