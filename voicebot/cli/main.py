@@ -18,6 +18,7 @@ COMMANDS = {
     "demo": "voicebot.cli.demo:demo",
     "chat": "voicebot.cli.chat:chat",
     "check": "voicebot.cli.check:check",
+    "test": "voicebot.cli.test:run_tests",
     "serve": "voicebot.cli.serve:serve",
     "simulate": "voicebot.cli.simulate:simulate",
     "call": "voicebot.cli.call:app",
@@ -31,12 +32,13 @@ COMMANDS = {
 
 
 def main() -> NoReturn:
-    """Run the command line; expected errors become one line on stderr and exit code 2."""
+    """Run the command line; expected errors become a line each on stderr and exit code 2."""
     try:
         build_app(sys.argv[1:])(prog_name="voicebot")
     except VoicebotError as error:
         console = Console(stderr=True, soft_wrap=True, highlight=False)
-        console.print(f"[red]voicebot:[/red] {escape(str(error))}")
+        for line in str(error).splitlines():
+            console.print(f"[red]voicebot:[/red] {escape(line)}")
         sys.exit(USAGE_ERROR)
     except BrokenPipeError:
         # The reader of our output went away (``voicebot call list | head``).

@@ -22,7 +22,7 @@ from voicebot.dialogue.effects import (
     PlaceOrder,
     Transfer,
 )
-from voicebot.dialogue.events import CallerContext, Direction, RememberedFact
+from voicebot.dialogue.events import CallerContext, CallerKeyed, Direction, RememberedFact
 from voicebot.dialogue.lexicon import lexicon_of
 from voicebot.dialogue.slots import as_text
 from voicebot.dialogue.state import DialogueState
@@ -51,8 +51,9 @@ def replay(
 
     One JSON object per line in: {"id", "now", "turns": ["…", …]} and optionally "texts" (product
     texts in place of the shop's), "history" (earlier purchases), "orders", "direction", "number".
-    An empty turn is silence. One JSON object per line out: {"id", "turns": [{"reply", "asked",
-    "state", "recommended", "effects"}, …]}. A bad line is named on stderr, and the run goes on.
+    An empty turn is silence; {"keys": "1"} in place of a text are keys pressed. One JSON object per
+    line out: {"id", "turns": [{"reply", "asked", "state", "recommended", "effects"}, …]}. A bad line
+    is named on stderr, and the run goes on.
     """
     plan = load_plan(dialplan)
     shop = deployment_of(plan, load_products(dialplan, plan))
@@ -71,21 +72,29 @@ def replay(
         raise typer.Exit(FOUND_AN_ERROR)
 
 
-def replay_one(case: Mapping[str, Any], plan: Dialplan, shop: Deployment) -> dict[str, Any]:
+def replay_one(case: Mapping[str, Any], plan: Dialplan, shop: Deployment | None) -> dict[str, Any]:
     """Hold one conversation.
+
+    Args:
+        shop: ``None`` when the case brings its own product texts.
 
     Raises:
         KeyError, ValueError, TypeError: the case is not as ``replay`` documents it.
     """
     if texts := case.get("texts"):
         shop = deployment_of(plan, _products(texts, plan))
+    if shop is None:
+        raise ValueError("the shop has no products, and the case brings no 'texts'")
     world = MemoryShop(orders=_orders(case.get("orders", ()), shop.catalogue))
     session = Session(shop.dialogue, _caller(case, shop.catalogue), world.carry_out)
     turns = []
     for turn in case["turns"]:
-        said = turn["user"] if isinstance(turn, Mapping) else str(turn)
         before = session.state
-        exchange = session.say(said, typed=not case.get("asr", False))
+        if isinstance(turn, Mapping) and "keys" in turn:
+            exchange = session.event(CallerKeyed(str(turn["keys"])))
+        else:
+            said = turn["user"] if isinstance(turn, Mapping) else str(turn)
+            exchange = session.say(said, typed=not case.get("asr", False))
         turns.append(_told(exchange, before, session.state, shop.catalogue))
     return {"id": case["id"], "greeting": session.greeting.reply, "turns": turns}
 

@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from voicebot.errors import DialplanError
+from voicebot.errors import DialplanError, SeveralMistakesError
 
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
 """What a YAML document holds, as Python values; keys are always texts."""
 
 _TRUE = frozenset({"true", "yes", "on", "是"})
 _FALSE = frozenset({"false", "no", "off", "否"})
+
+
+@dataclass
+class Problems:
+    """Gathers mistakes, so that an editor sees all of them at once and not one per run."""
+
+    found: list[DialplanError] = field(default_factory=list)
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """A mistake inside ends the block and is kept."""
+        try:
+            yield
+        except DialplanError as error:
+            self.found.append(error)
+
+    def raise_if_any(self) -> None:
+        """End with what was gathered.
+
+        Raises:
+            DialplanError: the mistake; ``SeveralMistakesError`` when there are several.
+        """
+        mistakes = [one for error in self.found for one in error.each]
+        if len(mistakes) == 1:
+            raise mistakes[0]
+        if mistakes:
+            raise SeveralMistakesError(mistakes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +107,25 @@ class Source:
             seen[key] = key_source.line
             yield key, key_source, Source(value_node, self.file, f"{key} of {self.what}")
 
-    def fields(self, known: Iterable[str]) -> dict[str, Source]:
+    def fields(self, known: Iterable[str], problems: Problems | None = None) -> dict[str, Source]:
         """The values of a mapping that may hold only ``known`` keys.
+
+        Args:
+            problems: takes unknown keys, so that the others are still read.
 
         Raises:
             DialplanError: an unknown key; the nearest known one is suggested.
         """
         names = sorted(known)
+        unknown_keys = Problems() if problems is None else problems
         found = {}
         for key, key_source, value in self.entries():
-            if key not in names:
-                raise key_source.error(unknown(f"key {key!r} in {self.what}", key, names))
-            found[key] = value
+            with unknown_keys.noted():
+                if key not in names:
+                    raise key_source.error(unknown_key(key, self.what, names))
+                found[key] = value
+        if problems is None:
+            unknown_keys.raise_if_any()
         return found
 
     def items(self) -> list[Source]:
@@ -239,6 +274,45 @@ def unknown(subject: str, value: str, known: Sequence[str]) -> str:
     if close:
         return f"unknown {subject}; did you mean {close[0]!r}?"
     return f"unknown {subject}; known are {', '.join(known)}"
+
+
+_MEANT: Mapping[str, tuple[str, ...]] = {
+    "choices": ("values",),
+    "options": ("values",),
+    "enum": ("values",),
+    "value": ("values",),
+    "alias": ("synonyms",),
+    "aliases": ("synonyms",),
+    "synonym": ("synonyms",),
+    "examples": ("implied_by", "values"),
+    "patterns": ("implied_by", "frames"),
+    "required": ("ask",),
+    "slots": ("ask",),
+    "text": ("ask", "say"),
+    "question": ("ask",),
+    "prompt": ("ask",),
+    "retry": ("again",),
+    "label": ("title",),
+    "user": ("say",),
+    "unit": ("units",),
+    "description": ("title",),
+}
+"""Keys that people know from elsewhere, and what they are called here."""
+_FULL_WIDTH = {"：": ":", "，": ",", "、": ",", "；": ","}
+
+
+def unknown_key(key: str, what: str, known: Sequence[str]) -> str:
+    """Message for a key that does not exist, with what was probably meant."""
+    mark = next((mark for mark in _FULL_WIDTH if mark in key), None)
+    if mark is not None:
+        return (
+            f"{key!r} in {what} holds the full-width {mark!r}; write {_FULL_WIDTH[mark]!r} "
+            f"(typed in English mode) and a space after it"
+        )
+    meant = next((one for one in _MEANT.get(key, ()) if one in known), None)
+    if meant is not None:
+        return f"unknown key {key!r} in {what}; here it is called {meant!r}"
+    return unknown(f"key {key!r} in {what}", key, known)
 
 
 def _kind(node: Node) -> str:

@@ -1,0 +1,1 @@
+"""Cases that editors keep beside their dialplan: reading, running, comparing and showing them."""
