@@ -8,18 +8,25 @@ from voicebot.dialogue.understanding.result import TurnContext
 from voicebot.dialogue.understanding.understander import Understander
 
 PLAN = """
+without: [price, rating, quantity]
 topics:
   酒店: [宾馆, 住]
   景点: [玩, 逛]
 slots:
-  酒店-评分: {type: number, topic: 酒店, units: [分], words: [评分], min: 0, max: 5, names: {min: 酒店-评分},
+  酒店-评分: {type: number, topic: 酒店, units: [分], words: [评分], min: 0, max: 5,
     render: {min: "{value}分以上"}}
-  景点-评分: {type: number, topic: 景点, units: [分], words: [评分], min: 0, max: 5, names: {min: 景点-评分},
+  景点-评分: {type: number, topic: 景点, units: [分], words: [评分], min: 0, max: 5,
     render: {min: "{value}分以上"}}
   酒店-类型: {type: choice, topic: 酒店, values: {经济型: [便宜的那种], 豪华型: [五星级]}}
   酒店-设施: {type: choice, multiple: true, topic: 酒店, values: {健身房: [], 免费停车: [停车场]}}
   景点-名称: {type: choice, topic: 景点, values: {故宫: [紫禁城], 颐和园: []}}
-  景点-门票: {type: text, topic: 景点, frames: ["门票要{}"]}
+  景点-门票: {type: money, topic: 景点, words: [门票],
+    render: {max: "{value}元以下", range: "{low}-{high}元"}}
+  景点-免票: {type: text, topic: 景点, frames: ["门票要{}"]}
+  景点-游玩时间: {type: number, topic: 景点, units: [小时, 个小时], min: 0, max: 24,
+    render: {range: "{low}-{high}小时"}}
+  酒店-价格: {type: money, topic: 酒店, words: [价格, 房价],
+    render: {max: "{value}元以下", range: "{low}-{high}元"}}
 """
 
 
@@ -34,7 +41,11 @@ def understander() -> Understander:
         ("想住一个评分四点五分以上的酒店", {"酒店-评分": "4.5分以上"}),
         ("找个好玩的景点评分要4分以上", {"景点-评分": "4分以上"}),
         ("五星级的酒店，要有健身房和停车场", {"酒店-类型": "豪华型", "酒店-设施": ("健身房", "免费停车")}),
-        ("我想去紫禁城逛逛，门票要免费的", {"景点-名称": "故宫", "景点-门票": "免费"}),
+        ("我想去紫禁城逛逛，门票要免费的", {"景点-名称": "故宫", "景点-免票": "免费"}),
+        ("玩3小时到4小时，门票不要超过100元", {"景点-游玩时间": "3-4小时", "景点-门票": "100元以下"}),
+        ("再帮我找一家价格500-600元的宾馆", {"酒店-价格": "500-600元"}),
+        ("住在颐和园附近，要有健身房", {"景点-名称": "颐和园", "酒店-设施": ("健身房",)}),
+        ("评分无所谓，门票便宜就行", {"景点-评分": "any"}),
     ],
 )
 def test_slots_of_the_topic_talked_about(

@@ -23,7 +23,7 @@ __all__ = ["Dialplan", "Intent", "Role", "Slot", "SlotType", "SubstanceValue", "
 SCRIPT_SECTIONS = ("shop", "needs", "order", "questions", "reasons", "answers", "prompts")
 """Sections that script.py reads."""
 
-_SECTIONS = ("slots", "substances", "intents", "topics", *SCRIPT_SECTIONS)
+_SECTIONS = ("slots", "without", "substances", "intents", "topics", *SCRIPT_SECTIONS)
 _NAME = re.compile(r"[^\W\d][\w\-]*")
 _PATTERN_PARENTHESES = re.compile(r"[^()]*(?:\([^()]*\)[^()]*)*")
 
@@ -55,6 +55,8 @@ def parse_dialplan(source: str, *, file: str) -> Dialplan:
     slots = dict(_BASE_SLOTS)
     if "slots" in top:
         slots |= _read_slots(top["slots"], {**_LIBRARY_SLOTS, **_BASE_SLOTS})
+    if "without" in top:
+        slots = _without(slots, top["without"])
     topics = _read_topics(top["topics"]) if "topics" in top else {}
     _check_topics(top, slots, topics)
     substances = _read_substances(top["substances"]) if "substances" in top else {}
@@ -67,6 +69,19 @@ def parse_dialplan(source: str, *, file: str) -> Dialplan:
 
 
 # --- slots
+
+
+def _without(slots: Mapping[str, Slot], source: Source) -> dict[str, Slot]:
+    """The slots but those of the engine that this shop does not want."""
+    dropped = set()
+    for member in source.items():
+        name = member.text()
+        if name not in _BASE_SLOTS:
+            raise member.error(unknown(f"slot {name!r} under without", name, sorted(_BASE_SLOTS)))
+        if slots[name].line:
+            raise member.error(f"slot {name} is declared under slots; take it from one of the two")
+        dropped.add(name)
+    return {name: slot for name, slot in slots.items() if name not in dropped}
 
 
 def _read_slots(source: Source, inherited: Mapping[str, Slot]) -> dict[str, Slot]:
@@ -223,6 +238,8 @@ def _read_patterns(source: Source) -> tuple[str, ...]:
 def _with_numbers(slot: Slot, fields: Mapping[str, Source]) -> Slot:
     if "units" in fields:
         slot = replace(slot, units=fields["units"].texts())
+    elif slot.type is SlotType.MONEY and not slot.units:
+        slot = replace(slot, units=_BASE_SLOTS["price"].units)
     if "needs_cue" in fields:
         slot = replace(slot, needs_cue=fields["needs_cue"].flag())
     low = fields["min"].number() if "min" in fields else slot.low
@@ -234,12 +251,23 @@ def _with_numbers(slot: Slot, fields: Mapping[str, Source]) -> Slot:
     if "allowed" in fields:
         slot = replace(slot, allowed=tuple(member.number() for member in fields["allowed"].items()))
     names = dict(slot.names) or _default_names(slot)
-    if "names" in fields:
-        names |= {role: value.text() for role, value in _read_roles(fields["names"])}
     render = dict(slot.render)
     if "render" in fields:
-        render |= {role: value.text() for role, value in _read_roles(fields["render"])}
+        render |= dict(_read_template(role, value) for role, value in _read_roles(fields["render"]))
+        names |= dict.fromkeys(Role, slot.name)  # a text says itself whether it is a limit
+    if "names" in fields:
+        names |= {role: value.text() for role, value in _read_roles(fields["names"])}
     return replace(slot, low=low, high=high, names=names, render=render)
+
+
+def _read_template(role: Role, source: Source) -> tuple[Role, str]:
+    known = ("{low}", "{high}") if role is Role.RANGE else ("{value}",)
+    template = source.text()
+    if set(re.findall(r"\{[^}]*\}", template)) - set(known) or not any(part in template for part in known):
+        raise source.error(
+            f"the text for {role.value} is made with {' and '.join(known)}, e.g. {'-'.join(known)}元"
+        )
+    return role, template
 
 
 def _read_roles(source: Source) -> list[tuple[Role, Source]]:

@@ -57,6 +57,8 @@ class Role(Enum):
     MAX = "max"
     ABOUT = "about"
     DELTA = "delta"
+    RANGE = "range"
+    """From one number to another; without a text of its own it is told as MIN and MAX."""
 
 
 @dataclass(frozen=True, slots=True)

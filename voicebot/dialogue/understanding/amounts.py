@@ -21,7 +21,8 @@ _MIN_BEFORE = re.compile(
     r"(?:至少|起码|最少|最低|高于|超过|不低于|大于|不少于|不小于|怎么也得|少说也?)(?:得|要|也得|是|有)?$"
 )
 _ABOUT_BEFORE = re.compile(r"(?:大概|差不多|大约|估摸着?|估计|约|将近|接近|左右)(?:是|在|得|也就|就)?$")
-_LINK = re.compile(r"(?:块钱|块|元|码|岁|号|寸|斤|克|个)?(?:到|至|-|~|—|–)(?:了)?")
+_LINK = r"(?:块钱|块|元|码|岁|号|寸|斤|克|个{units})?(?:到|至|-|~|—|–)(?:了)?"
+"""Between the ends of a range; the first end may carry the unit as well (3小时到4小时)."""
 _BETWEEN_AFTER = re.compile(r"(?:之间|中间|这个区间|这一档)")
 _HALF = re.compile(r"半(?![天夜个小价年月])")
 _JIAO = re.compile(r"(?P<jiao>[一二三四五六七八九\d])(?:毛|角)?(?![十百千万\d码个只盒袋双瓶支])")
@@ -31,7 +32,7 @@ _LIANG = re.compile(r"(?P<n>[一二三四五六七八九])两?(?![十百千\d])"
 _NOT_AMOUNT_BEFORE = re.compile(r"(?:第|初|周|星期|礼拜|每|统|万|同|唯)$")
 _NOT_AMOUNT_AFTER = re.compile(
     r"(?:点(?!五|六|七|八|九|\d)|下|些|样|款|种|起(?!步)|直|般|定|会儿|会|边|切|旦|律|共|致|番|分钟|点钟|小时|年|次|回|遍|趟|"
-    r"月(?!饼)|日|倍速|楼|单元|栋|室|路|层|段|只能|心|流|块儿|手|步到位)"
+    r"月(?!饼)|日|家|倍速|楼|单元|栋|室|路|层|段|只能|心|流|块儿|手|步到位)"
 )
 _FOREIGN_UNIT = re.compile(
     r"(?:毫升|升|ml|ML|mL|克|千克|公斤|斤|厘米|公分|毫米|米|英寸|寸|瓦|毫安|倍|度|公里|里地|平方?|分(?!期|钟|之|开|别)|档|级|期|代|核|帧|赫兹|小时|片装)"
@@ -81,6 +82,7 @@ class AmountReader:
         self._slots = [
             slot for slot in plan.slots.values() if slot.type in NUMERIC_TYPES and slot.name not in without
         ]
+        self._on_topic = [slot for slot in self._slots if slot.topic] if without else []
         self._by_name = {slot.name: slot for slot in self._slots}
         quantity = [slot for slot in plan.slots.values() if slot.type is SlotType.QUANTITY]
         self.quantity = quantity[0] if quantity else None
@@ -94,6 +96,8 @@ class AmountReader:
         self._units = units
         ordered = sorted(units, key=lambda unit: (-len(unit), unit))
         self._unit = re.compile("|".join(re.escape(unit) for unit in ordered) or r"(?!)", re.IGNORECASE)
+        spelled = "".join(f"|{re.escape(unit)}" for unit in ordered)
+        self._link = re.compile(_LINK.format(units=spelled), re.IGNORECASE)
         self._cues = [(cue, slot) for slot in self._slots for cue in (*slot.cues, *slot.words) if cue]
 
     def find(
@@ -261,7 +265,7 @@ class AmountReader:
         for slot in candidates:
             if any(cue in context for cue in slot.cues):
                 return slot
-        return candidates[0]
+        return next((slot for slot in candidates if slot in self._on_topic), candidates[0])
 
     def _cued_enough(self, slot: Slot, text: str, span: Span, asked: str | None) -> bool:
         if not slot.needs_cue or asked == slot.name:
@@ -277,8 +281,8 @@ class AmountReader:
                 continue
             at = window.rfind(cue)
             if at < 0:
-                at = text[span[1] : span[1] + 3].find(cue)
-                distance = 20 + at if 0 <= at <= 1 and cue in slot.cues else 99
+                after = text[span[1] :].removeprefix("的")
+                distance = 20 if after.startswith(cue) and cue in slot.cues else 99
             else:
                 between = window[at + len(cue) :]
                 if any(char in between for char in "，。；") and len(between) > 4:
@@ -286,7 +290,8 @@ class AmountReader:
                 if re.search(f"[{_BAGS}\\d]", between):
                     continue
                 distance = len(between)
-            if distance < 99 and (best is None or distance < best[0]):
+            nearer = best is None or (distance, slot.line == 0) < (best[0], best[1].line == 0)
+            if distance < 99 and nearer:
                 best = (distance, slot)
         return best[1] if best else None
 
@@ -326,7 +331,7 @@ class AmountReader:
         self, text: str, first: Number, second: Number, asked: str | None, known: Mapping[str, SlotValue]
     ) -> Amount | None:
         """A到B, A以上B以下 as one amount from A to B."""
-        link = _LINK.fullmatch(text[first.span[1] : second.span[0]])
+        link = self._link.fullmatch(text[first.span[1] : second.span[0]])
         if link is None or first.value >= second.high:
             return None
         amount = self._single(text, second, asked, known)
@@ -402,8 +407,8 @@ def mentions_of(amount: Amount) -> list[Mention]:
     if low != high and amount.role is Role.MIN:
         return [_named(amount, Role.MIN, low)]
     if low != high:
-        if slot.render.get(Role.EXACT):
-            return [_mention(amount, slot.name_of(Role.EXACT), _rendered(slot, Role.EXACT, low, high))]
+        if slot.render.get(Role.RANGE):
+            return [_mention(amount, slot.name_of(Role.RANGE), _rendered(slot, Role.RANGE, low, high))]
         return [_named(amount, Role.MIN, low), _named(amount, Role.MAX, high)]
     return [_named(amount, amount.role, low)]
 

@@ -36,19 +36,26 @@ class ReleaseReader:
                     )
                 )
 
-    def find(self, text: str, asked: str | None, valued: Mapping[str, object]) -> list[Mention]:
+    def find(
+        self,
+        text: str,
+        asked: str | None,
+        valued: Mapping[str, object],
+        silent: frozenset[str] = frozenset(),
+    ) -> list[Mention]:
         """Slots that may now take any value.
 
         Args:
             text: normalised utterance.
             asked: slot of the last question.
             valued: slots for which the utterance gives a value; they are not released by a bare 都行.
+            silent: slots of topics that are not talked about.
         """
         if _NOT_RELEASE.search(text) and not any(pattern.search(text) for _, pattern in self._patterns):
             return []
         found = []
         for slot, pattern in self._patterns:
-            match = pattern.search(text)
+            match = pattern.search(text) if slot.name not in silent else None
             if match and not _NOT_RELEASE.search(text[max(0, match.start() - 4) : match.start()]):
                 found.append(self._any(slot, match.span()))
         if (

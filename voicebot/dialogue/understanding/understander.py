@@ -29,6 +29,7 @@ from voicebot.dialogue.understanding.result import (
     TurnContext,
     Understanding,
 )
+from voicebot.dialogue.understanding.topics import Topics
 from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, SUBSTANCE, Vocabulary
 from voicebot.dialogue.understanding.wishes import find_trade
 from voicebot.language.normalise import is_noise_mark, normalise
@@ -63,10 +64,8 @@ class Understander:
         self._vocabulary = Vocabulary(plan, product_names)
         self._mender = Mender(plan, self._vocabulary)
         self._amounts = AmountReader(plan)
-        self._amounts_about = {
-            silent: AmountReader(plan, without=silent)
-            for silent in (self._silent_without({topic}) for topic in plan.topics)
-        }
+        self._topics = Topics(plan)
+        self._amounts_about = {silent: AmountReader(plan, without=silent) for silent in self._topics.each}
         self._releases = ReleaseReader(plan)
         self._frames = FrameReader(plan)
         self._substance_slots = [slot.name for slot in plan.slots.values() if slot.type is SlotType.SUBSTANCE]
@@ -110,8 +109,8 @@ class Understander:
         asked = context.last_question
         mended = self._mender.mend(text, asked=asked, names=[item.name for item in context.offered])
         text = mended.text
-        silent = self._off_topic(text, context)
-        named = [item for item in self._vocabulary.find(text, asked=asked) if item.slot not in silent]
+        silent = self._topics.silent(text, context)
+        named = self._topics.on_topic(self._vocabulary.find(text, asked=asked), silent)
         found = self._gate(text, named, asked)
         special = self._special(text, context)
         trade = find_trade(text, ordering=bool(context.draft_order), money=True)
@@ -146,7 +145,7 @@ class Understander:
         items = find_items(text, mentions, quantities, references, self._product_slot)
         mentions = corrections.settle(text, sorted(mentions, key=lambda item: item.span), self._holds_several)
         mentions += self._counted(text, quantities, items, trade.mentions)
-        mentions += self._none_and_released(text, asked, mentions)
+        mentions += self._none_and_released(text, asked, mentions, silent)
         mentions += _referred(references)
         results = self._results(mentions, mended, items)
         slots = self._slots(results, items)
@@ -184,27 +183,6 @@ class Understander:
                 continue
             kept.append(mention)
         return kept
-
-    def _off_topic(self, text: str, context: TurnContext) -> frozenset[str]:
-        """Slots of topics that are not talked about; nothing when no topic is."""
-        if not self.plan.topics:
-            return frozenset()
-        active = {name for name, words in self.plan.topics.items() if any(word in text for word in words)}
-        asked = self.plan.slots.get(context.last_question or "")
-        if not active and asked is not None and asked.topic:
-            active = {asked.topic}
-        if not active:
-            known = [self.plan.slots[name].topic for name in context.slots if name in self.plan.slots]
-            active = {topic for topic in known[-1:] if topic}
-        if not active:
-            return frozenset()
-        return self._silent_without(active)
-
-    def _silent_without(self, active: set[str]) -> frozenset[str]:
-        """Slots that belong to topics other than the ``active`` ones."""
-        return frozenset(
-            slot.name for slot in self.plan.slots.values() if slot.topic and slot.topic not in active
-        )
 
     def _special(self, text: str, context: TurnContext) -> list[Mention]:
         """Digit strings, names, addresses, days: whatever no vocabulary can list."""
@@ -249,7 +227,9 @@ class Understander:
             return replace(mention, name="price_max")
         return mention
 
-    def _none_and_released(self, text: str, asked: str | None, mentions: Sequence[Mention]) -> list[Mention]:
+    def _none_and_released(
+        self, text: str, asked: str | None, mentions: Sequence[Mention], silent: frozenset[str]
+    ) -> list[Mention]:
         found: list[Mention] = []
         names = {mention.name or mention.slot for mention in mentions}
         if "allergy" in self._substance_slots and "allergy" not in names:
@@ -258,7 +238,7 @@ class Understander:
                 found.append(none)
         valued = {mention.slot: mention.value for mention in mentions}
         families = {self.plan.slots[name].name for name in valued if name in self.plan.slots}
-        released = self._releases.find(text, asked, {} if asked not in families else valued)
+        released = self._releases.find(text, asked, {} if asked not in families else valued, silent)
         return found + [release for release in released if release.slot not in families]
 
     # --- putting together
