@@ -1,6 +1,7 @@
 """``voicebot test``: what passes, what fails and how it is told, what is a mistake in the file."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,14 @@ import typer
 from typer.testing import CliRunner, Result
 
 from tests.dialogue.harness import DIALPLAN
+from voicebot.cli.cases.read import CaseReader
 from voicebot.cli.test import run_tests
 from voicebot.config import PROJECT_DIR
+from voicebot.dialogue.dialplan_source import read_source
+from voicebot.dialogue.lexicon import lexicon_of
 from voicebot.errors import DialplanError
+from voicebot.knowledge.catalogue import Catalogue
+from voicebot.service.deployment import load_plan, load_products
 
 MASK = "草本补水面膜，一盒10片，每盒288元。主打补水，适合干性皮肤。酒精过敏的人请勿使用。"
 
@@ -154,7 +160,11 @@ def test_only_some_cases(shop: Path) -> None:
         ("utterances:\n  - {say: 你好, now: 昨天, intent: greet}", 2, "write it like 2026-11-12"),
         ("conversations:\n  - {name: x}", 2, "'turns' is missing"),
         ("conversations:\n  - turns:\n    - {say: 你好, keys: 1}", 3, "a turn needs one of"),
-        ("conversations:\n  - turns:\n    - {say: 你好, recommends: 草木补水面膜}", 3, "did you mean '草本补水面膜'"),
+        (
+            "conversations:\n  - turns:\n    - {say: 你好, recommends: 草木面膜}",
+            3,
+            "did you mean '草本补水面膜'",
+        ),
         ("conversations:\n  - turns:\n    - {say: 你好, effects: [hangup]}", 3, "did you mean 'hang_up'"),
         ("conversations:\n  - {turns: [你好], orders: [{product: 面膜}]}", 2, "cannot be run"),
         ("questions:\n  - {ask: 多少钱, says: 1}", 2, "say what is asked about"),
@@ -188,6 +198,16 @@ def test_a_shop_without_products_can_test_what_is_understood(shop: Path) -> None
     assert result.exit_code == 0, result.output
     refused = run(shop, "facts:\n  - {product: mask, facts: {price: 1}}")
     assert "no products yet" in str(refused.exception)
+
+
+def test_the_examples_in_the_manual_are_valid() -> None:
+    manual = (PROJECT_DIR / "docs" / "cases.md").read_text(encoding="utf-8")
+    blocks = "".join(re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL))
+    folder = PROJECT_DIR / "dialplans" / "skincare"
+    plan = load_plan(folder)
+    catalogue = Catalogue(load_products(folder, plan), lexicon_of(plan))
+    cases = CaseReader(plan, catalogue).read(read_source(blocks, file="docs/cases.md"))
+    assert len(cases) == 6
 
 
 @pytest.mark.parametrize("name", ["skincare"])
