@@ -104,6 +104,15 @@ def parse_number(text: str) -> float | None:
     return None
 
 
+def in_figures(text: str) -> str:
+    """The text with every number in figures: 三十号楼 → 30号楼, 幺三八 → 138."""
+    pieces, position = [], 0
+    for number in find_numbers(text):
+        pieces += [text[position : number.span[0]], number.digits or f"{number.value:.10g}"]
+        position = number.span[1]
+    return "".join(pieces) + text[position:]
+
+
 def _number_at(text: str, start: int) -> Number | None:
     char = text[start]
     if char in "百千万":
