@@ -19,6 +19,7 @@ ROOMS_FROM_THE_TOP = [
     "media",
     "asr",
     "tts",
+    "llm",
     "shop",
     "records",
     "dialogue",
@@ -27,7 +28,7 @@ ROOMS_FROM_THE_TOP = [
 ]
 OPEN_TO_ALL = {"config", "errors"}
 PURE_ROOMS = ["dialogue", "knowledge", "language"]
-PURE_LIBRARIES = {"yaml", "pypinyin", "cn2an", "pydantic", "numpy", "voicebot"}
+PURE_LIBRARIES = {"yaml", "pypinyin", "cn2an", "pydantic", "pydantic_core", "numpy", "voicebot"}
 FORBIDDEN_STANDARD_MODULES = {
     "asyncio",
     "concurrent",

@@ -126,6 +126,30 @@ class CallSettings(_Section):
     dtmf_gap_ms: int = Field(2500, gt=0)
 
 
+class LlmAnswerFormat(Enum):
+    """How a server is told to answer in JSON."""
+
+    JSON_SCHEMA = "json_schema"
+    """It decodes along a schema (vLLM, Ollama, OpenAI)."""
+    JSON_OBJECT = "json_object"
+    """It only promises JSON; the schema stands in the prompt."""
+
+
+class LlmSettings(_Section):
+    """An optional language model behind an OpenAI-compatible API (docs/llm.md). Off by default."""
+
+    enabled: bool = False
+    base_url: str = Field("http://127.0.0.1:11434/v1", pattern=r"^https?://[^\s/]+")
+    model: str = ""
+    api_key_variable: str = Field("", description="name of the variable that holds the key, not the key")
+    answer_format: LlmAnswerFormat = LlmAnswerFormat.JSON_SCHEMA
+    understand: bool = True
+    rephrase: bool = False
+    timeout_ms: int = Field(800, ge=50, le=5000)
+    breaker_failures: int = Field(3, ge=1)
+    breaker_open_s: float = Field(30.0, gt=0)
+
+
 class Settings(BaseSettings):
     """Everything that can be configured."""
 
@@ -147,6 +171,7 @@ class Settings(BaseSettings):
     barge_in: BargeInSettings = BargeInSettings()
     budget: BudgetSettings = BudgetSettings()
     call: CallSettings = CallSettings()
+    llm: LlmSettings = LlmSettings()
 
     @property
     def recordings_dir(self) -> Path:
