@@ -80,6 +80,10 @@ class TurnDeadline:
             due.append(self._holding_at_s)
         return min((at_s for at_s in due if at_s > now_s), default=now_s)
 
+    def quiet_s(self, now_s: float, *, reserve_s: float = 0.0) -> float:
+        """Time left before the caller would notice: before a holding phrase is due, less a reserve."""
+        return max(0.0, min(self._holding_at_s, self._fallback_at_s) - reserve_s - now_s)
+
     def remaining_s(self, now_s: float, *, reserve_s: float = 0.0) -> float:
         """Time left for a stage before the fallback, less what later stages need."""
         return max(0.0, self._fallback_at_s - reserve_s - now_s)

@@ -215,6 +215,8 @@ class Conversation:
         watch = asyncio.create_task(self._watch(deadline))
         try:
             step = self._advance(event)
+            if (second := self._equipment.second_opinion) is not None:
+                step = await second.on(self._current.state, event, step, deadline)
             deadline.reached(Stage.REPLY_READY, self._now_s())
             self._notes.caller_did(event, step)
             await self._perform_all(step, deadline)

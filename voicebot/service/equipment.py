@@ -9,6 +9,7 @@ from voicebot.asr.engine import Recogniser
 from voicebot.config import Settings
 from voicebot.dialogue.engine import Dialogue
 from voicebot.service.metrics import Metrics
+from voicebot.service.second_opinion import SecondOpinion
 from voicebot.shop.interface import Shop
 from voicebot.tts.engine import Synthesiser
 
@@ -21,6 +22,7 @@ class Equipment:
         recognition_pool: threads that recognition runs on, off the event loop.
         monotonic: CLOCK_MONOTONIC in seconds.
         local_time: the shop's time, timezone-aware.
+        second_opinion: an optional language model; ``None`` unless it is switched on.
     """
 
     settings: Settings
@@ -32,3 +34,4 @@ class Equipment:
     metrics: Metrics
     monotonic: Callable[[], float]
     local_time: Callable[[], datetime]
+    second_opinion: SecondOpinion | None = None

@@ -2,12 +2,15 @@
 
 from dataclasses import asdict
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Enum, Gauge, Histogram, start_http_server
 
 from voicebot.errors import ConfigError
+from voicebot.llm.breaker import BreakerState
 from voicebot.records.values import TurnTimings
 
 _LATENCY_BUCKETS_S = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0)
+
+_LLM_BUCKETS_S = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5, 2.0, 5.0)
 
 
 class Metrics:
@@ -23,6 +26,25 @@ class Metrics:
         )
         self.fallbacks = Counter(
             "voicebot_fallbacks", "Turns that ended in the fallback", registry=self.registry
+        )
+        self.llm_requests = Counter(
+            "voicebot_llm_requests",
+            "Turns in which the language model might have helped, by what became of it",
+            ["use", "outcome"],
+            registry=self.registry,
+        )
+        self.llm_seconds = Histogram(
+            "voicebot_llm_seconds",
+            "How long the language model was waited for",
+            ["use"],
+            buckets=_LLM_BUCKETS_S,
+            registry=self.registry,
+        )
+        self.llm_breaker = Enum(
+            "voicebot_llm_breaker",
+            "Circuit breaker of the language model",
+            states=[state.value for state in BreakerState],
+            registry=self.registry,
         )
         self._stages = Histogram(
             "voicebot_turn_seconds",

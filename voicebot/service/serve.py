@@ -26,6 +26,7 @@ from voicebot.service.goods import goods_of
 from voicebot.service.journal import Journal
 from voicebot.service.metrics import Metrics
 from voicebot.service.notes import CallNotes
+from voicebot.service.second_opinion import build_second_opinion
 from voicebot.service.unsaved import restore_unsaved
 from voicebot.service.worker import Worker
 from voicebot.shop.built_in import BuiltInShop
@@ -88,6 +89,9 @@ async def serve(
         repair_recordings(settings.recordings_dir)
         synthesiser = build_synthesiser(settings.tts, settings.prompt_cache_dir)
         stack.push_async_callback(synthesiser.close)
+        second_opinion = build_second_opinion(settings.llm, deployment.dialogue, metrics)
+        if second_opinion is not None:
+            stack.push_async_callback(second_opinion.close)
         prompts = deployment.dialogue.fixed_prompts()
         await synthesiser.warm([spoken_form(prompt) for prompt in prompts])
         pool = ThreadPoolExecutor(RECOGNITION_THREADS, thread_name_prefix="recognition")
@@ -102,6 +106,7 @@ async def serve(
             metrics=metrics,
             monotonic=time.monotonic,
             local_time=lambda: datetime.now(zone),
+            second_opinion=second_opinion,
         )
         notes = NoteTaker(settings, store, equipment.local_time)
         worker = Worker(equipment, notes.begin)
