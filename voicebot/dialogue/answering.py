@@ -1,13 +1,18 @@
 """Questions of the caller: about a product from its text, about the shop from the dialplan."""
 
-from voicebot.dialogue import needs, ordering
+import re
+
+from voicebot.dialogue import assortment, bargaining, needs, ordering, portrait, rereading
 from voicebot.dialogue.slots import as_list
+from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
-from voicebot.dialogue.wording import pick, yuan
+from voicebot.dialogue.wording import listed, pick, yuan
 from voicebot.knowledge.answers import answer as product_answer
-from voicebot.knowledge.names import NameHit
+from voicebot.knowledge.facts import spec_of
 from voicebot.knowledge.product import Product
+from voicebot.knowledge.replies import Answer
+from voicebot.knowledge.wishes import Excluded
 
 ABOUT_PRODUCTS = frozenset({"product_qa", "ask_usage", "compare", "ask_price", "ask_stock", "ask_promotion"})
 ABOUT_THE_SHOP = frozenset(
@@ -23,8 +28,31 @@ ABOUT_THE_SHOP = frozenset(
     | {"coupon_points", "account"}
 )
 
+RULES = frozenset(
+    {"return_goods", "exchange_goods", "invoice", "price_protect", "refund_status", "warranty_repair"}
+)
+"""Intents about an order of the past that, put as a question, ask for the shop's rule."""
+
+SURE_OF_SUBJECT = 0.45
+"""Below this confidence of the intent the words themselves must show what is asked about."""
+
+_SUBJECT_WORDS = {
+    "ask_shipping": re.compile(r"发货|快递|包邮|运费|邮费|几天|多久|到货|送到|寄"),
+    "ask_payment": re.compile(r"付|支付|给钱|交钱|微信|支付宝|花呗|刷卡|分期"),
+    "ask_authenticity": re.compile(r"正品|真的|假|真货|授权"),
+    "ask_shop": re.compile(r"店|地址在|营业|上班|几点"),
+    "ask_promotion": re.compile(r"优惠|活动|折|便宜|券|满减|送"),
+    "invoice": re.compile(r"票"),
+    "return_goods": re.compile(r"退"),
+    "exchange_goods": re.compile(r"换"),
+}
+_DESCRIBES = frozenset({"product_qa", "compare", "ask_price", "recommend", "ask_promotion", "provide_info"})
+
 PROBABLY_NAMED = 0.55
 """Score of ``Catalogue.find_by_name`` from which a question is about that product."""
+
+SURELY_NAMED = 0.75
+"""The same while another product is on the table."""
 
 QUESTIONS = ABOUT_PRODUCTS | ABOUT_THE_SHOP | {"bargain"}
 """Intents that ask something of the bot."""
@@ -32,28 +60,73 @@ QUESTIONS = ABOUT_PRODUCTS | ABOUT_THE_SHOP | {"bargain"}
 
 def answer(turn: Turn, understood: Understanding) -> bool:
     """Answer every question in the utterance. Returns whether there was one."""
+    if turn.state.supposed:
+        _about_somebody(turn, understood)
+        return True
+    if assortment.extreme(turn, understood):
+        return True
     replies = [_reply(turn, understood, scored.name) for scored in understood.intents]
-    return any(replies)
+    return any(replies) or assortment.ask_for_unsold(turn, understood)
 
 
 def _reply(turn: Turn, understood: Understanding, intent: str) -> bool:
     if intent == "bargain":
-        _bargain(turn)
+        bargaining.answer(turn, understood)
+        return True
+    if turn.asked_something:
+        return False
+    if intent in _DESCRIBES and _portrait(turn, understood):
         return True
     if intent == "ask_price" and _price(turn):
         return True
+    if intent in ABOUT_PRODUCTS and assortment.ask_for_unsold(turn, understood):
+        return True
     if intent in ABOUT_PRODUCTS and _about_product(turn, understood):
         return True
-    if intent in ABOUT_THE_SHOP:
-        _about_the_shop(turn, intent)
-        return True
+    if intent in ABOUT_THE_SHOP or (intent in RULES and rereading.asks(understood)):
+        return _about_the_shop(turn, understood, intent)
     return False
 
 
-def _bargain(turn: Turn) -> None:
-    again = "bargain" in turn.state.told
-    turn.say("bargain_again" if again else "bargain")
-    turn.change(told=turn.state.told | {"bargain"})
+def _portrait(turn: Turn, understood: Understanding) -> bool:
+    """X怎么样, 贵不贵 about one product."""
+    products = _named(turn, understood) or in_focus(turn, understood)
+    if len(products) != 1 and not turn.state.offered:
+        return False
+    if not products:
+        return False
+    if portrait.asks_whether_dear(understood):
+        portrait.say_how_dear(turn, products[0])
+    elif portrait.asks_portrait(understood):
+        portrait.describe(turn, products[0], needs.price_text(turn, products[0]))
+        _put_on_the_table(turn, products[0])
+    else:
+        return False
+    return True
+
+
+def _put_on_the_table(turn: Turn, product: Product) -> None:
+    """What was described is what is talked about now."""
+    state = turn.state
+    if product.product_id in state.offered or state.basket:
+        return
+    unsafe = turn.dialogue.catalogue.judge(product.product_id, needs.safety_wishes(turn))
+    if isinstance(unsafe, Excluded):
+        return
+    shown = tuple(dict.fromkeys((*state.shown, product.product_id)))
+    turn.change(offered=(product.product_id,), shown=shown, phase=Phase.OFFER)
+
+
+def _about_somebody(turn: Turn, understood: Understanding) -> None:
+    """孕妇能用吗: the answer, and whether it is about the caller, which has not been said."""
+    supposed = dict(turn.state.supposed)
+    on_table = turn.state.offered or turn.state.basket or _named(turn, understood)
+    if not on_table or not _about_product(turn, understood):
+        assortment.suits(turn, supposed)
+    mark = f"supposed:{sorted(supposed)}"
+    if mark not in turn.state.told:
+        turn.change(told=turn.state.told | {mark})
+        turn.ask("is_it_you")
 
 
 def _price(turn: Turn) -> bool:
@@ -80,13 +153,25 @@ def _price_range(turn: Turn) -> bool:
 
 def _about_product(turn: Turn, understood: Understanding) -> bool:
     """What the texts say; silence of the texts is said as such. False when no product is meant."""
-    products = in_focus(turn, understood)
+    products = tuple(_named(turn, understood)) or in_focus(turn, understood)
     catalogue = turn.dialogue.catalogue
     reply = product_answer(understood.text, products=products, catalogue=catalogue, slots=turn.state.slots)
-    if not products and not reply.known:
+    if reply.known:
+        turn.say_text(reply.reply)
+        return True
+    if not products or not rereading.asks(understood):
         return False
-    turn.say_text(reply.reply)
+    _not_stated(turn, reply)
     return True
+
+
+def _not_stated(turn: Turn, reply: Answer | None = None) -> None:
+    """Honest ignorance, with what comes near; the offer to find out is made once in a call."""
+    turn.say("not_stated")
+    if reply is not None and reply.facts:
+        label = spec_of(reply.facts[0].name).label
+        turn.say("only_known", known=f"{label}有{listed([str(fact.value) for fact in reply.facts])}")
+    turn.say_once("find_out", "can_find_out")
 
 
 def in_focus(turn: Turn, understood: Understanding) -> tuple[Product, ...]:
@@ -108,9 +193,13 @@ def in_focus(turn: Turn, understood: Understanding) -> tuple[Product, ...]:
     return tuple(candidate.product for candidate in needs.match(turn, limit=3).fitting)
 
 
-def _named(turn: Turn, understood: Understanding) -> list[NameHit]:
-    hits = turn.dialogue.catalogue.find_by_name(understood.text)
-    return [hit for hit in hits if hit.score >= PROBABLY_NAMED]
+def _named(turn: Turn, understood: Understanding) -> list[Product]:
+    """The one product that the words name, if they name one."""
+    on_the_table = turn.state.offered or turn.state.basket
+    least = SURELY_NAMED if on_the_table else PROBABLY_NAMED
+    hits = [hit for hit in turn.dialogue.catalogue.find_by_name(understood.text) if hit.score >= least]
+    clearly = [hit for hit in hits if hit.score == hits[0].score]
+    return [clearly[0].product] if len(clearly) == 1 else []
 
 
 def _indices(understood: Understanding) -> list[int]:
@@ -118,11 +207,20 @@ def _indices(understood: Understanding) -> list[int]:
     return [int(ref.removeprefix("index:")) - 1 for ref in references if ref.startswith("index:")]
 
 
-def _about_the_shop(turn: Turn, intent: str) -> None:
+def _about_the_shop(turn: Turn, understood: Understanding, intent: str) -> bool:
     variants = turn.dialogue.script.answers.get(intent)
-    if variants:
+    sure = intent == understood.intent and understood.intents[0].confidence >= SURE_OF_SUBJECT
+    if variants and (sure or rereading.asks(understood)) and _speaks_of(understood, intent):
         turn.say_text(pick(variants, turn.state.caller.call_key, turn.state.turn, intent))
-        return
-    turn.say("not_stated")
-    if turn.state.question is None:
-        turn.ask("callback", key="offer_find_out")
+        return True
+    if variants or intent in RULES or not sure:
+        return False
+    _not_stated(turn)
+    return True
+
+
+def _speaks_of(understood: Understanding, intent: str) -> bool:
+    """A subject that was only guessed must show in the words: 那怎么办 is no question about payment."""
+    confidence = next(scored.confidence for scored in understood.intents if scored.name == intent)
+    words = _SUBJECT_WORDS.get(intent)
+    return confidence >= SURE_OF_SUBJECT or (words is not None and words.search(understood.text) is not None)

@@ -3,7 +3,7 @@
 import re
 
 from voicebot.dialogue import places
-from voicebot.dialogue.slots import ANY, NONE, PERSON_SLOTS, PRICE_SLOTS, SAFETY_SLOTS, union
+from voicebot.dialogue.slots import ANY, NONE, PERSON_SLOTS, PRICE_SLOTS, SAFETY_SLOTS, UNKNOWN, union
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
 
@@ -108,11 +108,20 @@ def _number(value: SlotValue | None) -> float:
 
 
 def _merge_safety(old: SlotValue | None, value: SlotValue) -> SlotValue:
-    """Allergies add up; "none" does not erase one that was named."""
-    before = old if isinstance(old, tuple) else () if old in (None, NONE) else (old,)
-    added = value if isinstance(value, tuple) else () if value == NONE else (value,)
-    merged = union(before, added)
-    return merged or NONE
+    """Allergies add up; "none" does not erase one that was named, nor ignorance a "none"."""
+    merged = union(_several(old), _several(value))
+    if merged:
+        return merged
+    return UNKNOWN if _is_unknown(value) and old != NONE else NONE
+
+
+def _several(value: SlotValue | None) -> tuple[SlotValue, ...]:
+    return () if value is None else value if isinstance(value, tuple) else (value,)
+
+
+def _is_unknown(value: SlotValue) -> bool:
+    """Nobody is allergic to "any": 都行 as the answer says no more than 不知道."""
+    return bool({UNKNOWN, ANY} & set(map(str, _several(value))))
 
 
 def _drop_double(slots: dict[str, SlotValue]) -> None:
@@ -149,7 +158,7 @@ def _unsure(before: frozenset[str], understood: Understanding) -> frozenset[str]
 
 def release(turn: Turn, slot: str) -> None:
     """The caller cannot or will not say: never ask it again."""
-    turn.learn(slot, NONE if slot in SAFETY_SLOTS else ANY)
+    turn.learn(slot, UNKNOWN if slot in SAFETY_SLOTS else ANY)
 
 
 def remember(turn: Turn) -> None:

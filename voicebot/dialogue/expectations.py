@@ -19,6 +19,7 @@ YES_NO_QUESTIONS = frozenset(
         "callback",
         "accept_price",
         "take_what_is_left",
+        "is_it_you",
     }
 )
 """The engine's own questions that are answered with yes or no."""

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue.slots import as_list, as_text, is_known, wishes
+from voicebot.dialogue import portrait, variants
+from voicebot.dialogue.slots import UNKNOWN, as_text, is_known, wishes
 from voicebot.dialogue.state import BasketLine, Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue
@@ -29,8 +30,7 @@ _SAFETY_FACTS = ("contraindications", "allergens", "free_from")
 
 def proceed(turn: Turn, *, impatient: bool = False) -> None:
     """Ask the next useful question, or recommend."""
-    wanted = wishes(turn.state.slots)
-    if not wanted:
+    if not wishes(turn.state.slots) and not impatient and not _means_to_buy(turn):
         turn.ask("what_do_you_need")
         return
     slot = _missing_first(turn)
@@ -45,7 +45,28 @@ def proceed(turn: Turn, *, impatient: bool = False) -> None:
     if slot is not None:
         turn.ask(slot, choices=_choices(turn, slot))
     else:
-        recommend(turn, matching.fitting[0])
+        recommend(turn, _favourite(turn, matching) if impatient else matching.fitting[0])
+
+
+def _means_to_buy(turn: Turn) -> bool:
+    """我想买点护肤品: no wish yet, but no need to ask whether it is about an order."""
+    if turn.understood is None:
+        return False
+    return bool({intent.name for intent in turn.understood.intents} & {"recommend", "place_order", "select"})
+
+
+def _favourite(turn: Turn, matching: Matching) -> Candidate:
+    """For a caller who leaves it to us: what the shop names as its favourites, if one fits."""
+    best = matching.fitting[0]
+    if best.met:
+        return best
+    fitting = set(matching.fitting_ids)
+    for name in turn.dialogue.script.needs.popular:
+        for product in turn.dialogue.catalogue.products:
+            if product.name == name and product.product_id in fitting:
+                judged = turn.dialogue.catalogue.judge(product.product_id, wishes(turn.state.slots))
+                return judged if isinstance(judged, Candidate) else best
+    return best
 
 
 def match(turn: Turn, *, limit: int = 5) -> Matching:
@@ -140,18 +161,20 @@ def recommend(turn: Turn, candidate: Candidate, *, key: str = "recommend", **val
     """Name the product and its price, say why, warn where needed, ask whether to take it."""
     product = candidate.product
     turn.say(key, name=product.name, price=price_text(turn, product), **values)
-    why = reasons_text(turn, candidate)
+    why = reasons_text(turn, candidate) or portrait.in_a_sentence(turn, product)
     if why:
         turn.say_text(why)
     _warn(turn, candidate)
+    tell_size_advice(turn, product)
     shown = tuple(dict.fromkeys((*turn.state.shown, product.product_id)))
     turn.change(offered=(product.product_id,), shown=shown, phase=Phase.OFFER, question=None)
     turn.ask("take_it")
 
 
 def price_text(turn: Turn, product: Product) -> str:
-    """288元一盒."""
-    return f"{yuan(product.price_fen or 0)}一{unit_of(turn, product)}"
+    """288元一盒; of the version asked for, where versions have prices of their own."""
+    price = variants.price_fen(product, variants.options_of(turn, product))
+    return f"{yuan(price)}一{unit_of(turn, product)}"
 
 
 def unit_of(turn: Turn, product: Product) -> str:
@@ -215,7 +238,7 @@ def _warn(turn: Turn, candidate: Candidate) -> None:
 def _asked_about(turn: Turn, contraindication: str) -> bool:
     """Whether the caller has already told us what this is about."""
     slot = "allergy" if contraindication.endswith(_ALLERGIC) else "population"
-    return is_known(turn.state.slots, slot)
+    return is_known(turn.state.slots, slot) and turn.state.slots.get(slot) != UNKNOWN
 
 
 _ALLERGIC = "过敏"
@@ -282,21 +305,44 @@ def _wish_words(wish: Wish) -> str:
 
 def take(turn: Turn, product: Product) -> None:
     """Put a product into the basket."""
-    options = tuple(
-        (slot, as_list(turn.state.slots.get(slot))[0])
-        for slot in turn.dialogue.script.order.options.get(product.product_type or "", ())
-        if as_list(turn.state.slots.get(slot))
-    )
-    line = BasketLine(
-        product.product_id, product.name, unit_of(turn, product), product.price_fen or 0, options=options
-    )
+    line = line_of(turn, product)
     kept = tuple(other for other in turn.state.basket if other.product_id != product.product_id)
     told = turn.state.told - {"read_back"}  # what was read back has changed
     turn.change(
         basket=(*kept, line), offered=(product.product_id,), phase=Phase.ORDER, adding=False, told=told
     )
+    tell_before_buying(turn, product.product_id)
+
+
+def line_of(turn: Turn, product: Product) -> BasketLine:
+    """The product as an order line, in the version that was asked for."""
+    options = variants.options_of(turn, product)
+    price = variants.price_fen(product, options)
+    return BasketLine(product.product_id, product.name, unit_of(turn, product), price, options=options)
+
+
+def tell_before_buying(turn: Turn, product_id: str) -> None:
+    """What the editor wants callers to hear, and what the text finds wanting: once, before the order."""
+    product = turn.dialogue.catalogue.get(product_id)
+    if product is None:
+        return
     for fact in product.texts("tell_caller"):
         turn.say_once(f"tell:{product.product_id}:{fact}", "tell_caller", fact=fact)
+    portrait.tell_drawbacks(turn, product)
+    tell_size_advice(turn, product)
+
+
+def tell_size_advice(turn: Turn, product: Product) -> None:
+    """How the size turns out, once a size is talked about."""
+    advice = product.text_of("size_advice")
+    if advice and is_known(turn.state.slots, "size"):
+        turn.say_once(f"size:{product.product_id}", "size_advice", fact=advice)
+
+
+def is_unsafe(turn: Turn, product_id: str) -> bool:
+    """Whether the caller must not use it."""
+    judged = turn.dialogue.catalogue.judge(product_id, safety_wishes(turn))
+    return isinstance(judged, Excluded) and judged.unsafe
 
 
 def take_by_name(turn: Turn, candidate: Candidate) -> None:

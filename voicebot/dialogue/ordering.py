@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import dictation, places
+from voicebot.dialogue import dictation, places, variants
 from voicebot.dialogue.dictation import Hearing
 from voicebot.dialogue.effects import OrderItem, PlaceOrder
 from voicebot.dialogue.slots import is_known
@@ -24,6 +24,8 @@ MOST_CORRECTIONS = 2
 def proceed(turn: Turn) -> None:
     """Ask for what the order still needs; read it back when nothing is missing."""
     fill_quantity(turn)
+    if len(turn.state.basket) == 1:
+        turn.change(basket=tuple(variants.with_options(turn, line) for line in turn.state.basket))
     slot = next_missing(turn)
     if slot is None or (slot == "receiver_name" and _only_name_missing(turn) and _dictated_at_once(turn)):
         read_back(turn)
@@ -190,7 +192,9 @@ def _quote(turn: Turn, line: BasketLine) -> Quote:
     """A price that the shop has changed since counts, and then no promotion of the text does."""
     quantity = line.quantity or 1
     product = turn.dialogue.catalogue.get(line.product_id)
-    quoted = quote(product.pricing, quantity) if product is not None else None
+    quoted = None
+    if product is not None:
+        quoted = quote(product.pricing, quantity, variant=variants.variant_of(product, line.options))
     if quoted is None or quoted.unit_fen != line.unit_price_fen:
         return Quote(quantity, line.unit_price_fen, line.unit_price_fen * quantity)
     return quoted

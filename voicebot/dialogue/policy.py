@@ -1,48 +1,45 @@
 """What to do with an utterance: urgent matters first, then safety, then answers, then the next move."""
 
 import re
-from dataclasses import replace
 from datetime import datetime
 
 from voicebot.dialogue import (
     aftersales,
     answering,
+    basket_changes,
     belief,
+    care,
     choosing,
     control,
     needs,
     ordering,
+    rereading,
     several,
     shopping,
+    vagueness,
+    variants,
 )
 from voicebot.dialogue.dictation import (
     is_correction,
-    is_phone,
     looks_like_address,
     means_this_number,
     says_only_this_number,
     spoken_digits,
-    wants_another_number,
 )
 from voicebot.dialogue.effects import OrderSummary
 from voicebot.dialogue.events import Heard, PlaybackEnded
-from voicebot.dialogue.expectations import YES_NO_QUESTIONS, slot_asked_by
-from voicebot.dialogue.slots import CONTACT_SLOTS, PRICE_SLOTS, SAFETY_SLOTS, wishes
+from voicebot.dialogue.expectations import YES_NO_QUESTIONS
+from voicebot.dialogue.slots import CONTACT_SLOTS, SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import (
     Offered,
-    ScoredIntent,
     SlotValue,
     TurnContext,
     Understanding,
 )
 from voicebot.dialogue.wording import in_shop_time
 
-_IMPATIENT = re.compile(
-    r"随便|别问了|直接(推荐|说|告诉)|你(看着|直接|随便|推荐|给我推荐|定|说吧)|别(再)?问|赶紧|快点说|听你的"
-)
-_DONT_KNOW = re.compile(r"不知道|不清楚|不懂|不晓得|说不好|没想(好|过)|无所谓|都行|都可以|随便|看着办")
 _YES_NO_KEYS = {"1": "要的", "2": "不要"}
 
 
@@ -67,11 +64,12 @@ def spoke(turn: Turn, heard: Heard) -> None:
         control.misheard(turn)
         return
     turn.change(misheard=0)
-    understood = _refusing_the_number(turn, control.without_guesses(understood))
+    understood = rereading.in_context(turn, control.without_guesses(understood))
     before = turn.state.slots
-    understood = _without_partial_phone(turn, _without_stray_count(turn, understood))
     if turn.state.basket and "address" not in understood.slots and ordering.correct_house_number(turn, text):
-        understood = _without(understood, {"quantity", "unit", "price_about", "phone_tail"})
+        understood = rereading.without(understood, {"quantity", "unit", "price_about", "phone_tail"})
+    if own := variants.offered_values(turn, understood):
+        understood = rereading.with_slots(understood, own)
     belief.absorb(turn, understood)
     changed = frozenset(
         slot for slot, value in turn.state.slots.items() if turn.before.slots.get(slot) != value
@@ -136,7 +134,7 @@ def _dictated(turn: Turn, text: str) -> bool:
     state = turn.state
     about = state.question.about if state.question is not None else ""
     digits = spoken_digits(text)
-    if about == "order_id":
+    if about == "order_id" and not looks_like_address(text):
         return bool(digits) and aftersales.hear_number(turn, text)
     in_order = state.phase in (Phase.ORDER, Phase.READ_BACK)
     phone_open = about in ("phone", "caller_phone") or (in_order and not turn.knows("phone"))
@@ -162,45 +160,13 @@ def _dictated(turn: Turn, text: str) -> bool:
     return False
 
 
-def _without_stray_count(turn: Turn, understood: Understanding) -> Understanding:
-    """换一个号: a count of something else, heard while a contact is being asked for, is no quantity."""
-    question = turn.before.question
-    asked = None if question is None else slot_asked_by(question.about)
-    unit = understood.slots.get("unit")
-    if asked not in CONTACT_SLOTS or unit in {line.unit for line in turn.state.basket}:
-        return understood
-    return _without(understood, {"quantity", "unit"})
-
-
-def _refusing_the_number(turn: Turn, understood: Understanding) -> Understanding:
-    """不是，我要留另外一个: a no to "就用您现在这个号码吗？", whatever else it might mean elsewhere."""
-    person = {"transfer_human", "do_not_call", "complaint", "abuse"}
-    called_away = person & {intent.name for intent in understood.intents}
-    if not turn.answers("caller_phone") or called_away or not wants_another_number(understood.text):
-        return understood
-    turn.change(told=turn.state.told | {"caller_phone_refused"})
-    return replace(understood, intents=(ScoredIntent("deny", understood.intents[0].confidence),))
-
-
-def _without(understood: Understanding, dropped: set[str]) -> Understanding:
-    slots = {slot: value for slot, value in understood.slots.items() if slot not in dropped}
-    return replace(understood, slots=slots)
-
-
-def _without_partial_phone(turn: Turn, understood: Understanding) -> Understanding:
-    """A telephone number of which only a part was heard is kept apart until it is whole."""
-    phone = understood.slots.get("phone")
-    if phone is None or is_phone(str(phone)):
-        return understood
-    if not looks_like_address(understood.text):
-        turn.change(digits=str(phone))
-    return _without(understood, {"phone"})
-
-
 # --- deciding
 
 
 def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> None:
+    if care.is_harm(turn, understood):
+        care.give(turn, understood)
+        return
     if control.urgent(turn, understood):
         return
     if changed & set(SAFETY_SLOTS) and needs.withdraw_unsafe(turn):
@@ -208,6 +174,13 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if "items" in changed:
         several.take(turn)
+        return
+    if basket_changes.take_several(turn, understood):
+        ordering.proceed(turn)
+        return
+    if turn.state.basket and not turn.state.adding and basket_changes.change(turn, understood):
+        basket_changes.tell(turn)
+        _next(turn)
         return
     if control.about_the_call(turn, understood, changed):
         return
@@ -237,7 +210,6 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         control.small_talk(turn, understood, changed)
         if understood.intent in answering.ABOUT_PRODUCTS and changed & set(SAFETY_SLOTS):
             turn.acknowledge("will_mind")
-    _release_open_question(turn, understood, changed)
     _go_on(turn, understood, changed, answered=answered)
 
 
@@ -257,11 +229,15 @@ def _go_on(turn: Turn, understood: Understanding, changed: frozenset[str], *, an
     if answered and state.phase is Phase.CLOSING:
         turn.ask("anything_else")
         return
+    hurry = vagueness.note(turn, understood, changed)
+    settled = vagueness.release_open_question(turn, understood, changed)
+    if not answered and vagueness.stuck(turn, progress=bool(changed) or settled or hurry):
+        return
     shopping_now = not state.basket or state.adding
     if state.offered and shopping_now and not state.after_sale and _still_stands(turn, changed):
         shopping.keep_offer(turn, frozenset() if answered else changed)
         return
-    _next(turn, impatient=_IMPATIENT.search(understood.text) is not None)
+    _next(turn, impatient=hurry)
 
 
 def _next(turn: Turn, *, impatient: bool = False) -> None:
@@ -286,27 +262,15 @@ def _still_stands(turn: Turn, changed: frozenset[str]) -> bool:
     return all(product_id in fitting for product_id in turn.state.offered)
 
 
-def _release_open_question(turn: Turn, understood: Understanding, changed: frozenset[str]) -> None:
-    """不知道, 没有, 都行 as an answer to a question about a wish: it is not asked again."""
-    question = turn.before.question
-    if question is None or question.about not in turn.dialogue.script.questions:
-        return
-    slot = question.about
-    kin = set(PRICE_SLOTS) if slot == "price" else {slot}
-    if changed & kin or slot in turn.dialogue.script.needs.first:
-        return
-    vague = understood.intent in ("affirm", "deny") or _DONT_KNOW.search(understood.text)
-    if vague and not changed:
-        belief.release(turn, slot)
-
-
 def _about_an_order(turn: Turn, understood: Understanding) -> bool:
     """Intents about an order of the past."""
     intents = [intent.name for intent in understood.intents]
     state = turn.state
     taking_order = bool(state.basket) or (state.phase in (Phase.OFFER, Phase.NEEDS) and bool(state.offered))
     for intent in intents:
-        if intent in aftersales.ABOUT_AN_ORDER and not (taking_order and intent == "invoice"):
+        if intent in aftersales.ABOUT_AN_ORDER:
+            if intent in answering.RULES and _asks_for_the_rule(turn, understood, intent, taking_order):
+                return False
             aftersales.begin(turn, intent)
             return True
     idle = not state.basket and not state.offered
@@ -324,6 +288,16 @@ def _about_an_order(turn: Turn, understood: Understanding) -> bool:
         aftersales.begin(turn, "change_address")
         return True
     return bool(state.after_sale) and _about_the_found_order(turn, understood)
+
+
+def _asks_for_the_rule(turn: Turn, understood: Understanding, intent: str, taking_order: bool) -> bool:
+    """能退货吗, 有发票吗 while buying ask what the shop does; 我要退货 is about an order of the past."""
+    known = intent in turn.dialogue.script.answers
+    about_mine = turn.state.orders or turn.state.after_sale or _MINE.search(understood.text)
+    return taking_order or (known and rereading.asks(understood) and not about_mine)
+
+
+_MINE = re.compile(r"我(的|要|想|买|那|这|收|上)|上次|上回|昨天|前天|订单|那单|这单|已经")
 
 
 def _about_the_found_order(turn: Turn, understood: Understanding) -> bool:

@@ -1,6 +1,6 @@
 """What the world answered to an effect. Only here may the bot say that something is done."""
 
-from voicebot.dialogue import aftersales, needs, ordering
+from voicebot.dialogue import aftersales, care, needs, ordering
 from voicebot.dialogue.effects import (
     EffectFailed,
     EffectResult,
@@ -37,6 +37,8 @@ def receive(turn: Turn, result: EffectResult) -> None:
             _order_placed(turn, result)
         case OrderRefused():
             _order_refused(turn, result)
+        case OrdersFound() if purpose is Purpose.FIND_FOR_CARE:
+            care.note(turn, result.orders)
         case OrdersFound():
             aftersales.found(turn, result.orders)
         case TicketOpened():
@@ -134,6 +136,10 @@ def _ticket_opened(turn: Turn, result: TicketOpened, purpose: Purpose) -> None:
             turn.announce(effect_id, "ticket_do_not_call", number=number)
             turn.hang_up("goodbye_short")
             return
+        case Purpose.TICKET_CARE:
+            turn.announce(effect_id, "ticket_care", number=number)
+            care.noted(turn)
+            return
         case Purpose.TICKET_AFTER_SALE | Purpose.TICKET_COMPLAINT | Purpose.TICKET_ENQUIRY:
             turn.announce(effect_id, "ticket_noted", number=number)
         case _:
@@ -174,6 +180,8 @@ def _failed(turn: Turn, result: EffectFailed, purpose: Purpose) -> None:
             )
             turn.change(orders_tried=turn.state.orders_tried + (0 if unsure else 1))
             _ticket_for_order(turn, summary)
+        case Purpose.FIND_FOR_CARE:
+            care.note(turn, ())
         case Purpose.FIND_ORDERS:
             turn.say("lookup_failed")
             summary = "客户查订单，系统没有回应，请查好后回电。"

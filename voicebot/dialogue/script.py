@@ -5,11 +5,14 @@ asked and said. Every prompt has a default in ``wording_zh.py``, so a new dialpl
 """
 
 import string
+from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from voicebot.dialogue.dialplan import Dialplan
-from voicebot.dialogue.dialplan_source import Source, unknown
+from voicebot.dialogue.dialplan_source import Problems, Source, unknown
+from voicebot.dialogue.script_mistakes import details, in_plain_words
 from voicebot.dialogue.wording_zh import ALWAYS_AVAILABLE, PLACEHOLDERS, PROMPTS
 from voicebot.errors import DialplanError
 
@@ -66,12 +69,15 @@ class NeedsSection(_Section):
         first: slots without which nothing sensible can be recommended, asked before others.
         safety: slots that may forbid a product; asked once when the candidates differ in it.
         most_questions: recommend after this many questions whatever is still unknown.
+        popular: names of products that sell best; one of them is recommended to a caller who
+            leaves the choice to us.
     """
 
     ask: tuple[str, ...]
     first: tuple[str, ...] = ("product_type",)
     safety: tuple[str, ...] = ("allergy",)
     most_questions: int = Field(4, ge=0, le=10)
+    popular: tuple[str, ...] = ()
 
 
 class OrderSection(_Section):
@@ -120,74 +126,119 @@ def read_script(plan: Dialplan) -> Script:
     """The sections about the conversation, checked.
 
     Raises:
-        DialplanError: a section is missing or wrong; the message names file and line.
+        DialplanError: a section is missing or wrong; the message names file and line; all at once.
     """
     sections = {name: plan.section(name) for name in Script.model_fields}
     written = {name: source for name, source in sections.items() if source is not None}
+    problems = Problems()
     try:
         script = Script.model_validate({name: source.plain() for name, source in written.items()})
     except ValidationError as error:
-        first = error.errors()[0]
-        name, *path = first["loc"]
-        message = f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
-        source = written.get(str(name))
-        if source is None:
-            raise DialplanError(
-                f"section {name!r} is missing; see docs/conversation.md", file=plan.file
-            ) from None
-        raise source.at(*path).error(message) from None
-    _check_questions(plan, script)
-    _check_texts(plan, script)
+        for each in details(error):
+            problems.found.append(_located(plan, written, each))
+        problems.raise_if_any()
+        raise
+    _check_questions(plan, script, problems)
+    _check_texts(plan, script, problems)
+    problems.raise_if_any()
     return script
 
 
-def _check_questions(plan: Dialplan, script: Script) -> None:
-    """Every slot that may be asked has a question, and every slot named is one that can be understood."""
-    may_be_asked = {
-        "needs": {*script.needs.ask, *script.needs.first, *script.needs.safety},
-        "order": {slot for slots in script.order.options.values() for slot in slots},
-    }
-    for section, slots in may_be_asked.items():
+def _located(plan: Dialplan, written: Mapping[str, Source], error: ErrorDetails) -> DialplanError:
+    name, *path = error["loc"]
+    source = written.get(str(name))
+    if source is None:
+        return DialplanError(f"section {name!r} is missing; see docs/conversation.md", file=plan.file)
+    shape = _SHAPES.get(str(name))
+    return source.at(*path).error(in_plain_words(error, shape.model_fields if shape else ()))
+
+
+_SHAPES: Mapping[str, type[_Section]] = {
+    "shop": ShopSection,
+    "needs": NeedsSection,
+    "order": OrderSection,
+    "questions": QuestionSection,
+}
+
+
+def _check_questions(plan: Dialplan, script: Script, problems: Problems) -> None:
+    """Every slot that may be asked is one that can be understood, and has a question."""
+    for section, path, slots in _slots_to_ask(script):
         source = plan.section(section)
-        for slot in sorted(slots - script.questions.keys()):
-            message = f"slot {slot!r} may be asked but has no question; add it under 'questions'"
-            raise source.error(message) if source else DialplanError(message, file=plan.file)
-    questions = plan.section("questions")
-    for slot in script.questions:
-        if questions is not None and not plan.knows(slot):
-            raise questions.at(slot).error(
-                f"question about {slot!r}, which no slot of the dialplan understands"
-            )
+        for place, slot in enumerate(slots):
+            message = _why_not_asked(slot, section, plan, script)
+            if message is not None:
+                where = source.at(*path, place) if source else None
+                problems.found.append(
+                    where.error(message) if where else DialplanError(message, file=plan.file)
+                )
+    for section in ("questions", "reasons"):
+        source = plan.section(section)
+        for slot in getattr(script, section):
+            if source is not None and not plan.knows(slot):
+                subject = f"slot {slot!r} under {section}"
+                problems.found.append(source.at(slot).error(unknown(subject, slot, _slot_names(plan))))
 
 
-def _check_texts(plan: Dialplan, script: Script) -> None:
-    """Prompts exist, and every text can be filled in."""
-    prompts = plan.section("prompts")
+def _slots_to_ask(script: Script) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Section, path and slots, for every list of slots that may be asked."""
+    yield from (("needs", (part,), getattr(script.needs, part)) for part in ("ask", "first", "safety"))
+    yield "order", ("ask",), script.order.ask
+    yield from (("order", ("options", kind), slots) for kind, slots in script.order.options.items())
+
+
+def _why_not_asked(slot: str, section: str, plan: Dialplan, script: Script) -> str | None:
+    if not plan.knows(slot):
+        return unknown(f"slot {slot!r} in {section}", slot, _slot_names(plan))
+    if slot not in script.questions and f"ask_{slot}" not in PROMPTS:
+        return f"slot {slot!r} may be asked but has no question; add it under 'questions'"
+    return None
+
+
+def _slot_names(plan: Dialplan) -> list[str]:
+    """What a misspelt slot may have meant, the shop's own first."""
+    return sorted(plan.slots, key=lambda name: (not plan.slots[name].line, name))
+
+
+def _check_texts(plan: Dialplan, script: Script, problems: Problems) -> None:
+    """Prompts and intents exist, and every text can be filled in."""
+    prompts, answers = plan.section("prompts"), plan.section("answers")
     for key, variants in script.prompts.items():
-        if prompts is not None and key not in PROMPTS:
-            raise prompts.at(key).error(unknown(f"prompt {key!r}", key, sorted(PROMPTS)))
-        _check_section(prompts, key, variants, PLACEHOLDERS[key])
+        if key in PROMPTS:
+            _check_section(prompts, (key,), variants, PLACEHOLDERS[key], problems)
+        elif prompts is not None:
+            problems.found.append(
+                prompts.at(key).error(
+                    unknown(f"prompt {key!r}", key, sorted(PROMPTS)) + "; see docs/prompts.md"
+                )
+            )
     for key, variants in script.reasons.items():
-        _check_section(plan.section("reasons"), key, variants, frozenset({"value"}))
-    answers = plan.section("answers")
-    for intent in script.answers:
+        _check_section(plan.section("reasons"), (key,), variants, frozenset({"value"}), problems)
+    for intent, variants in script.answers.items():
         if answers is not None and intent not in plan.intents:
-            raise answers.at(intent).error(unknown(f"intent {intent!r}", intent, sorted(plan.intents)))
+            problems.found.append(
+                answers.at(intent).error(unknown(f"intent {intent!r}", intent, sorted(plan.intents)))
+            )
+        _check_section(answers, (intent,), variants, ALWAYS_AVAILABLE, problems)
     for key, question in script.questions.items():
         for part, variants in (("ask", question.ask), ("again", question.again)):
-            questions = plan.section("questions")
-            source = questions.at(key) if questions is not None else None
-            _check_section(source, part, variants, frozenset(ALWAYS_AVAILABLE))
+            _check_section(plan.section("questions"), (key, part), variants, ALWAYS_AVAILABLE, problems)
 
 
-def _check_section(source: Source | None, key: str, variants: Variants, allowed: frozenset[str]) -> None:
+def _check_section(
+    section: Source | None,
+    path: tuple[str, ...],
+    variants: Variants,
+    allowed: frozenset[str],
+    problems: Problems,
+) -> None:
     for place, text in enumerate(variants):
         try:
             check_placeholders(text, allowed)
         except ValueError as error:
-            if source is None:
+            if section is None:
                 raise
-            raise source.at(key, place).error(str(error)) from None
+            problems.found.append(section.at(*path, place).error(str(error)))
 
 
 def check_placeholders(text: str, allowed: frozenset[str]) -> None:
@@ -198,9 +249,9 @@ def check_placeholders(text: str, allowed: frozenset[str]) -> None:
     """
     try:
         names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-    except ValueError as error:
-        raise ValueError(f"{text!r}: {error}") from error
-    unknown = sorted(names - allowed)
-    if unknown:
-        known = "、".join(sorted(allowed)) or "none"
-        raise ValueError(f"{text!r}: unknown placeholder {unknown[0]!r}; allowed: {known}")
+    except ValueError:
+        raise ValueError(f"{text!r}: a brace is not closed; write {{name}}, or {{{{ for a brace") from None
+    strange = sorted(names - allowed)
+    if strange:
+        known = "、".join(f"{{{name}}}" for name in sorted(allowed)) or "none"
+        raise ValueError(f"{text!r}: unknown placeholder {{{strange[0]}}}; allowed: {known}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from voicebot.dialogue import needs, ordering
+from voicebot.dialogue import needs, ordering, variants
 from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import BasketLine, Phase
 from voicebot.dialogue.turn import Turn
@@ -47,12 +47,15 @@ def _best(turn: Turn, entry: Mapping[str, SlotValue]) -> Product | None:
 
 def _line(turn: Turn, product: Product, entry: Mapping[str, SlotValue]) -> BasketLine:
     quantity = entry.get("quantity")
+    own = {slot: value for slot, value in entry.items() if slot not in _NOT_A_WISH}
+    options = variants.options_of(turn, product, own)
     return BasketLine(
         product.product_id,
         product.name,
         needs.unit_of(turn, product),
-        product.price_fen or 0,
+        variants.price_fen(product, options),
         int(quantity) if isinstance(quantity, int | float) and quantity >= 1 else None,
+        options,
     )
 
 
@@ -61,5 +64,6 @@ def _name(turn: Turn) -> None:
         count = f"{line.quantity}{line.unit}" if line.quantity is not None else ""
         price = f"{yuan(line.unit_price_fen)}一{line.unit}"
         turn.say("items_line", name=line.name, count=count, price=price)
+        needs.tell_before_buying(turn, line.product_id)
     if all(line.quantity is not None for line in turn.state.basket):
         turn.say("read_back_total", total=yuan(ordering.total_fen(turn)))

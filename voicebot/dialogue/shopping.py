@@ -40,6 +40,8 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
             return _take_it(turn, understood, changed, yes=yes, no=no)
         case "take_basket":
             return _take_basket(turn, yes=yes, no=no)
+        case "is_it_you":
+            return _is_it_you(turn, understood, yes=yes and "affirm" in intents, no=no)
         case "caller_phone":
             return _caller_phone(turn, changed, yes=yes, no=no)
         case "read_back" | "accept_price" | "take_what_is_left":
@@ -80,6 +82,23 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     if yes and "ref" not in understood.slots and offer_still_fits(turn):
         return _take_offered(turn)
     return False
+
+
+def _is_it_you(turn: Turn, understood: Understanding, *, yes: bool, no: bool) -> bool:
+    """是您自己用吗: what was only asked about becomes known, or is forgotten."""
+    supposed = dict(turn.before.supposed)
+    somebody = "recipient" in understood.slots or (_USES.search(understood.text) is not None and not no)
+    if not (yes or somebody):
+        return no
+    for slot, value in supposed.items():
+        turn.learn(slot, value)
+    if needs.withdraw_unsafe(turn):
+        return True
+    turn.acknowledge("will_mind")
+    return True
+
+
+_USES = re.compile(r"(我|她|他|妈|媳妇|老婆|闺女|女儿|妹|姐|自己)[^，。]{0,4}(用|吃|穿|擦|怀孕|过敏)")
 
 
 def _show_another(turn: Turn) -> bool:

@@ -46,6 +46,8 @@ PASSING_SLOTS = frozenset(
 
 ANY = "any"
 NONE = "none"
+UNKNOWN = "unknown"
+"""The caller was asked and does not know; what might matter is told as a caution."""
 
 _FAMILIES: Mapping[str, tuple[str, ...]] = {
     "price": PRICE_SLOTS,
@@ -70,8 +72,8 @@ def wishes(slots: Mapping[str, SlotValue]) -> dict[str, SlotValue]:
 
 
 def is_open(value: SlotValue) -> bool:
-    """Whether a value says "it does not matter" or "none"."""
-    return value in (ANY, NONE, (ANY,), (NONE,))
+    """Whether a value says "it does not matter", "none" or "I do not know"."""
+    return value in (ANY, NONE, UNKNOWN, (ANY,), (NONE,), (UNKNOWN,))
 
 
 def as_list(value: SlotValue | None) -> tuple[str, ...]:
@@ -87,7 +89,7 @@ def union(first: Iterable[SlotValue], second: Iterable[SlotValue]) -> tuple[Slot
     """Both without repetition, in order."""
     result: list[SlotValue] = []
     for value in (*first, *second):
-        if value not in result and value not in (ANY, NONE):
+        if value not in result and value not in (ANY, NONE, UNKNOWN):
             result.append(value)
     return tuple(result)
 

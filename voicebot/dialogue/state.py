@@ -27,12 +27,14 @@ class Purpose(Enum):
 
     ORDER = "order"
     FIND_ORDERS = "find_orders"
+    FIND_FOR_CARE = "find_for_care"
     TRANSFER = "transfer"
     TICKET_HANDOVER = "ticket_handover"
     TICKET_ORDER_FAILED = "ticket_order_failed"
     TICKET_LOOKUP_FAILED = "ticket_lookup_failed"
     TICKET_COMPLAINT = "ticket_complaint"
     TICKET_AFTER_SALE = "ticket_after_sale"
+    TICKET_CARE = "ticket_care"
     TICKET_ENQUIRY = "ticket_enquiry"
     TICKET_CALLBACK = "ticket_callback"
     TICKET_CHECK_ADDRESS = "ticket_check_address"
@@ -101,6 +103,9 @@ class DialogueState:
         order_placed: the order of this call, once committed.
         after_sale: the intent being served for an existing order (``logistics_query`` ...).
         attempts: failed identity look-ups.
+    vague: answers in this call that left the choice to us (都行, 不知道, 你看着办).
+    stalled: turns in a row that told nothing, asked nothing and answered nothing.
+    supposed: slots that the caller asked about without saying that they hold (孕妇能用吗).
     """
 
     caller: CallerContext
@@ -131,3 +136,6 @@ class DialogueState:
     order_placed: OrderSummary | None = None
     after_sale: str | None = None
     attempts: int = 0
+    vague: int = 0
+    stalled: int = 0
+    supposed: Mapping[str, SlotValue] = field(default_factory=dict)

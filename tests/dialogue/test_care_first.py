@@ -1,0 +1,35 @@
+"""Somebody was harmed: what to do first, then an urgent ticket, then details; never a form."""
+
+import pytest
+
+from tests.dialogue.calls import Call
+from voicebot.dialogue.effects import OpenTicket, Priority
+from voicebot.service.deployment import Deployment
+
+HARMED = [
+    "用了你们的面膜脸上烂了",
+    "我用了以后过敏了",
+    "擦了你家精华脸又红又肿",
+    "敷完面膜起了好多红疹",
+    "用完眼睛疼得睁不开",
+]
+
+
+@pytest.mark.parametrize("text", HARMED)
+def test_care_comes_before_any_question(skincare: Deployment, text: str) -> None:
+    call = Call(skincare)
+    reply = call.say(text)
+    assert "别再用了" in reply.split("。")[0]
+    assert "医院" in reply
+    assert call.asked == []
+    (ticket,) = [effect for effect in call.effects if isinstance(effect, OpenTicket)]
+    assert ticket.priority is Priority.HIGH
+    assert ticket.summary
+
+
+@pytest.mark.parametrize("text", ["会不会过敏啊", "敏感肌用了会红肿吗", "我对酒精过敏"])
+def test_fear_and_allergies_are_no_harm(skincare: Deployment, text: str) -> None:
+    call = Call(skincare)
+    call.say("想买面膜")
+    call.say(text)
+    assert not call.effects

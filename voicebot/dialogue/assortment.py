@@ -1,0 +1,72 @@
+"""Whether the shop has a thing at all (有眼药水卖吗), which is the cheapest, what suits such a person."""
+
+import re
+
+from voicebot.dialogue import needs
+from voicebot.dialogue.needs import price_text
+from voicebot.dialogue.slots import wishes
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import SlotValue, Understanding
+from voicebot.dialogue.wording import listed
+
+_HAVE = re.compile(
+    r"^(?:[嗯呃哦那喂]|你们|咱们|咱|店里|这里|这儿|请问|想问|问一下|家|还|也|，)*(?:有没有|卖不卖|有|卖|做不做)"
+    r"(?P<thing>[^，。？吗么嘛呢]{2,8}?)(?:这个|这种|这类)?(?:卖|的卖|出售|供应)?(?:的)?(?:吗|么|嘛|没有|没|不|呢)?[？。]?$"
+)
+_NO_THING = re.compile(
+    r"人|优惠|活动|折|券|发票|货|颜色|码|号|别的|其他|其它|什么|哪|多少|几|更|比较|再|便宜|贵|好|新|推荐|保障|保证|保修|问题|事|空|时间|实体|门店|地址|店"
+)
+_CHEAPEST = re.compile(r"最(?:便宜|实惠|低价)|价格最低|哪(?:个|款|种)(?:最|更|比较)?便宜")
+_DEAREST = re.compile(r"最(?:贵|高档|高端)|价格最高|哪(?:个|款|种)(?:最|更|比较)?贵")
+
+
+def ask_for_unsold(turn: Turn, understood: Understanding) -> bool:
+    """Something the shop's words do not know is asked for: say so, and what there is instead."""
+    match = _HAVE.search(understood.text)
+    if match is None or understood.slots or turn.state.basket or turn.state.after_sale:
+        return False
+    thing = match["thing"].removesuffix("的")
+    if _NO_THING.search(thing) or thing in turn.dialogue.plan.substances or _stated(turn, thing):
+        return False
+    turn.say("dont_sell", value=thing)
+    if turn.state.offered:
+        turn.ask("take_it")
+    else:
+        turn.ask("what_do_you_need", key="anything_else_instead")
+    return True
+
+
+def _stated(turn: Turn, thing: str) -> bool:
+    """Whether some product text speaks of it."""
+    return any(thing in product.text for product in turn.dialogue.catalogue.products)
+
+
+def extreme(turn: Turn, understood: Understanding) -> bool:
+    """最便宜的是哪款: of what fits so far, that one is offered."""
+    for pattern, pick in ((_CHEAPEST, min), (_DEAREST, max)):
+        if pattern.search(understood.text) and "ref" not in understood.slots:
+            priced = [one for one in needs.match(turn, limit=50).fitting if one.product.price_fen is not None]
+            if not priced:
+                return False
+            best = pick(priced, key=lambda one: one.product.price_fen or 0)
+            key = "recommend_cheapest" if pick is min else "recommend_dearest"
+            needs.recommend(turn, best, key=key)
+            return True
+    return False
+
+
+def suits(turn: Turn, supposed: dict[str, SlotValue]) -> None:
+    """孕妇能用吗 with nothing on the table: name what such a person can use."""
+    wanted = {**wishes(turn.state.slots), **supposed}
+    found = turn.dialogue.catalogue.match(wanted, limit=3)
+    proven = [one for one in found.fitting if not one.safety_unknown]
+    who = listed([needs.people(str(value)) for value in _values(supposed)])
+    if proven:
+        names = listed([f"{one.product.name}{price_text(turn, one.product)}" for one in proven[:2]])
+        turn.say("suits", who=who, names=names)
+    else:
+        turn.say("suits_none", who=who)
+
+
+def _values(supposed: dict[str, SlotValue]) -> list[SlotValue]:
+    return [item for value in supposed.values() for item in (value if isinstance(value, tuple) else (value,))]

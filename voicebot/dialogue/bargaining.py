@@ -1,0 +1,35 @@
+"""Bargaining: one polite bound from what the texts promise, and never a discount of our own."""
+
+import re
+
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+from voicebot.dialogue.wording import listed
+from voicebot.knowledge.product import Product
+
+_WANTS_GIFT = re.compile(r"送|赠|搭|添点|小样")
+MOST_PROMOTIONS = 2
+
+
+def answer(turn: Turn, understood: Understanding) -> None:
+    """First what the text itself offers, then the same bound in other words."""
+    again = "bargain" in turn.state.told
+    turn.change(told=turn.state.told | {"bargain"})
+    product = _meant(turn)
+    if _WANTS_GIFT.search(understood.text):
+        gifts = product.texts("gifts") if product is not None else ()
+        if gifts:
+            turn.say("bargain_gifts", gifts=listed(list(gifts)))
+        else:
+            turn.say("bargain_no_gifts")
+        return
+    turn.say("bargain_again" if again else "bargain")
+    promotions = product.texts("promotion")[:MOST_PROMOTIONS] if product is not None else ()
+    if promotions and product is not None:
+        mark = f"promotion:{product.product_id}"
+        turn.say_once(mark, "bargain_promotion", promotion="，".join(promotions))
+
+
+def _meant(turn: Turn) -> Product | None:
+    ids = (*turn.state.offered, *(line.product_id for line in turn.state.basket[-1:]))
+    return turn.dialogue.catalogue.get(ids[0]) if ids else None

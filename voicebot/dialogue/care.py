@@ -1,0 +1,68 @@
+"""Somebody may have been harmed: what to do comes before any form, and the ticket before any question."""
+
+import re
+
+from voicebot.dialogue.effects import FindOrders, OrderSummary, Priority, TicketType
+from voicebot.dialogue.slots import as_list
+from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+
+_HARM = re.compile(
+    r"(脸|皮肤|手|嘴|眼|身上|头皮|脖子|胳膊|腿|脚|舌头|喉咙)[^，。]{0,6}(烂|肿|起泡|起疹|红疹|疙瘩|溃|破皮|脱皮|灼|烧|发烫|疼|痛|痒|麻)"
+    r"|(用|擦|抹|敷|涂|吃|喝|穿|戴|充)(了|完|过|着|上|的时候)[^，。]{0,14}"
+    r"(过敏|烂|肿|起泡|疹|疙瘩|刺痛|灼|烧伤|中毒|拉肚子|腹泻|呕吐|想吐|吐了|头晕|晕倒|住院|进医院|去医院|发烧|呼吸|疼|痛|痒|红了|冒烟|着火|爆|炸|漏电|触电|起火)"
+    r"|过敏了|过敏反应|食物中毒|中毒了|毁容|烧伤|烫伤|炸了|爆炸|着火|起火|冒烟|触电|漏电|上吐下泻|吃坏|进了?医院|住院了"
+)
+_HARMFUL_ISSUES = frozenset({"过敏反应"})
+_ASKS_FIRST = re.compile(r"会不会|会|能不能|能|容易|怕|担心|如果|要是|万一|吗[？。]?$|不$")
+_CARED = "cared"
+
+
+def is_harm(turn: Turn, understood: Understanding) -> bool:
+    """Whether something happened to somebody; 会过敏吗 only asks."""
+    if _CARED in turn.state.told:
+        return False
+    found = _HARM.search(understood.text) is not None
+    reported = _HARMFUL_ISSUES & set(as_list(understood.slots.get("issue")))
+    if not found and not reported:
+        return False
+    return _ASKS_FIRST.search(understood.text) is None
+
+
+def give(turn: Turn, understood: Understanding) -> None:
+    """Say what to do now, then look up the order by the caller's number for the ticket."""
+    if not turn.knows("issue"):
+        turn.learn("issue", (understood.text,))
+    turn.change(
+        told=turn.state.told | {_CARED}, after_sale="report_problem", phase=Phase.AFTER_SALES, offered=()
+    )
+    turn.say("care_first")
+    number = turn.state.caller.number
+    if turn.state.orders or not number:
+        note(turn, turn.state.orders)
+        return
+    turn.acknowledge("care_noting")
+    turn.change(told=turn.state.told | {"looked_up_number"})
+    turn.do(lambda effect_id: FindOrders(effect_id, phone=number), Purpose.FIND_FOR_CARE)
+    turn.change(question=None)
+    turn.keep_question()
+
+
+def note(turn: Turn, orders: tuple[OrderSummary, ...]) -> None:
+    """Open the urgent ticket, with the order where the caller's number led to one."""
+    about = "、".join(as_list(turn.state.slots.get("product_type"))) or "商品未说明"
+    if orders:
+        about = f"订单{orders[0].order_number}（{'、'.join(item.name for item in orders[0].items)}）"
+    what = "、".join(as_list(turn.state.slots.get("issue")))
+    summary = f"客户使用后身体不适：{what}。{about}。请尽快联系。"
+    turn.change(orders=orders or turn.state.orders, after_sale=None)
+    turn.open_ticket(Purpose.TICKET_CARE, TicketType.AFTER_SALE, summary, priority=Priority.HIGH)
+    turn.change(phase=Phase.WAITING, question=None)
+    turn.keep_question()
+
+
+def noted(turn: Turn) -> None:
+    """The ticket is committed: what is still needed is which product it was."""
+    turn.change(phase=Phase.CLOSING)
+    turn.ask("handover", key="care_handover")

@@ -1,0 +1,204 @@
+"""What an utterance means at this point of the conversation, beyond what its words alone say.
+
+Understanding reads one utterance; here its reading is set right by what the bot has asked, offered
+and said before: a question is no statement about the caller, a price complained of is no budget.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from voicebot.dialogue.dictation import is_phone, looks_like_address, wants_another_number
+from voicebot.dialogue.expectations import slot_asked_by
+from voicebot.dialogue.slots import CONTACT_SLOTS, NONE, SAFETY_SLOTS, UNKNOWN, as_list
+from voicebot.dialogue.state import Phase
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import ScoredIntent, SlotValue, Understanding
+
+DONT_KNOW = re.compile(
+    r"不知道|不清楚|不懂|不晓得|说不好|说不准|没想(好|过)|不了解|忘了|不记得|没注意|没概念"
+)
+ASKS = re.compile(
+    r"吗|嘛[？。]?$|么(?!多|样)|？|呢$|(?P<x>[能会可要行好是贵有])(?:不|没)(?P=x)|可不可以|有没有|能不$|[能行可以](?:用|吃|穿)?不$"
+    r"|几|多少|什么|啥|咋|怎么|如何|哪"
+)
+"""Words by which a Chinese question is told from a statement."""
+
+_QUESTIONS = frozenset({"product_qa", "ask_usage", "compare", "ask_stock", "ask_price", "ask_promotion"})
+_OWNER = re.compile(
+    r"我|俺|咱|家里|自己|本人|媳妇|老婆|老公|爱人|对象|妈|爸|爹|娘|她|他|闺女|女儿|儿子|朋友|同事|姐|妹|奶奶|爷爷|婆婆|正在|现在|刚"
+)
+_ASKING_ABOUT = ("population", "allergy", "avoid", "age", "age_min", "age_max", "ingredient")
+"""Slots that a question about a product may name without saying that they hold for the caller."""
+
+_ASKED_OF_PRODUCT = ("effect", "feature", "skin_type", "material", "usage", "season", "spf", "recipient")
+"""Asked about the product on the table they are no new wish (这个能美白吗)."""
+
+_WANTS_ONE = re.compile(r"有(?:没有)?[^，。]{0,12}的(?:吗|么|没有?|嘛|？|$)|想要|来[一个款]|换")
+"""有没有补水的 wants one, also while another is on the table."""
+
+_PRICES = ("price_about", "price_min", "price_max")
+_NO_ALLERGY = re.compile(r"(?:不|没有?|从来不|从不)(?:怎么)?过敏(?:的|史|原|情况)?")
+_LOOKS_ON = re.compile(r"换个别的|别的|换一[个款种]|其他|其它")
+
+
+def in_context(turn: Turn, understood: Understanding) -> Understanding:
+    """The reading of an utterance, set right by the state of the conversation."""
+    for mend in (
+        _refusing_the_number,
+        _without_partial_phone,
+        _without_stray_count,
+        _a_question_is_no_name,
+        _complained_of,
+        _bargaining_goes_on,
+        _looking_for_another,
+        _fear_is_no_report,
+        _not_known_is_not_none,
+        _asked_not_told,
+    ):
+        understood = mend(turn, understood)
+    return understood
+
+
+def without(understood: Understanding, dropped: Iterable[str]) -> Understanding:
+    """The reading without some slots."""
+    gone = set(dropped)
+    slots = {slot: value for slot, value in understood.slots.items() if slot not in gone}
+    mentions = tuple(mention for mention in understood.mentions if mention.slot not in gone)
+    return replace(understood, slots=slots, mentions=mentions)
+
+
+def with_slots(understood: Understanding, added: Mapping[str, SlotValue]) -> Understanding:
+    """The reading with some slots added or replaced."""
+    return replace(understood, slots={**understood.slots, **added})
+
+
+def with_intent(understood: Understanding, name: str) -> Understanding:
+    """The reading with another main intent, the first one dropped."""
+    rest = tuple(intent for intent in understood.intents[1:] if intent.name != name)
+    return replace(understood, intents=(ScoredIntent(name, understood.intents[0].confidence), *rest))
+
+
+def asks(understood: Understanding) -> bool:
+    """Whether the utterance is a question."""
+    return ASKS.search(understood.text) is not None
+
+
+# --- numbers and names
+
+
+def _without_stray_count(turn: Turn, understood: Understanding) -> Understanding:
+    """换一个号: a count of something else, heard while a contact is being asked for, is no quantity."""
+    question = turn.before.question
+    asked = None if question is None else slot_asked_by(question.about)
+    unit = understood.slots.get("unit")
+    counted = {line.unit for line in turn.state.basket} | {
+        intent.name for intent in understood.intents if intent.name in ("modify_order", "place_order")
+    }
+    if asked not in CONTACT_SLOTS or unit in counted or "product_type" in understood.slots:
+        return understood
+    return without(understood, {"quantity", "unit"})
+
+
+def _refusing_the_number(turn: Turn, understood: Understanding) -> Understanding:
+    """不是，我要留另外一个: a no to "就用您现在这个号码吗？", whatever else it might mean elsewhere."""
+    person = {"transfer_human", "do_not_call", "complaint", "abuse"}
+    called_away = person & {intent.name for intent in understood.intents}
+    if not turn.answers("caller_phone") or called_away or not wants_another_number(understood.text):
+        return understood
+    turn.change(told=turn.state.told | {"caller_phone_refused"})
+    return replace(understood, intents=(ScoredIntent("deny", understood.intents[0].confidence),))
+
+
+def _without_partial_phone(turn: Turn, understood: Understanding) -> Understanding:
+    """A telephone number of which only a part was heard is kept apart until it is whole."""
+    phone = understood.slots.get("phone")
+    if phone is None or is_phone(str(phone)):
+        return understood
+    if not looks_like_address(understood.text):
+        turn.change(digits=str(phone))
+    return without(understood, {"phone"})
+
+
+def _a_question_is_no_name(turn: Turn, understood: Understanding) -> Understanding:
+    """包邮吗 in answer to "收件人怎么称呼" is a question, not a name."""
+    named = {slot for slot in ("receiver_name", "address") if slot in understood.slots}
+    if not named or not asks(understood):
+        return understood
+    doubtful = {m.slot for m in understood.mentions if m.slot in named and m.confidence < _SURE_OF_NAME}
+    return without(understood, doubtful)
+
+
+_SURE_OF_NAME = 0.6
+
+
+# --- prices
+
+
+def _complained_of(turn: Turn, understood: Understanding) -> Understanding:
+    """两千六百九十九有点贵，有便宜点的没: the price of what was named is no budget."""
+    amount = understood.slots.get("price_about")
+    if "price_pref" not in understood.slots or amount is None:
+        return understood
+    return without(understood, {"price_about"})
+
+
+def _bargaining_goes_on(turn: Turn, understood: Understanding) -> Understanding:
+    """那一百八呢 after 一百六卖不卖: another offer of the caller, no budget."""
+    amount = understood.slots.get("price_about")
+    if amount is None or "bargain" not in turn.state.told or not turn.state.offered:
+        return understood
+    return with_intent(with_slots(without(understood, _PRICES), {"price_offer": amount}), "bargain")
+
+
+# --- wishes and beliefs
+
+
+def _looking_for_another(turn: Turn, understood: Understanding) -> Understanding:
+    """那换个别的，夏威夷果吧 while shopping: another product is looked for, no parcel is exchanged."""
+    state = turn.state
+    shopping = state.phase in (Phase.NEEDS, Phase.OFFER) and not state.after_sale
+    if understood.intent != "exchange_goods" or not shopping or not (state.shown or state.slots):
+        return understood
+    if not _LOOKS_ON.search(understood.text) or "issue" in understood.slots:
+        return understood
+    return with_intent(understood, "recommend")
+
+
+def _fear_is_no_report(turn: Turn, understood: Understanding) -> Understanding:
+    """用了会红肿吗 asks about the product; nothing has happened."""
+    if understood.intent != "report_problem" or not asks(understood) or not _MIGHT.search(understood.text):
+        return understood
+    return with_intent(without(understood, {"issue"}), "product_qa")
+
+
+_MIGHT = re.compile(r"会不会|会[^，。]{0,8}(?:吗|么|不$)|容易[^，。]{0,6}(?:吗|不)|怕|担心|万一|要是|如果")
+
+
+def _not_known_is_not_none(turn: Turn, understood: Understanding) -> Understanding:
+    """不知道 to the question about allergies is no "none"; 我不过敏 is one wherever it is said."""
+    asked = [slot for slot in turn.dialogue.script.needs.safety if turn.answers(slot)]
+    if asked and DONT_KNOW.search(understood.text) and not as_list(understood.slots.get(asked[0])):
+        return with_slots(understood, {asked[0]: UNKNOWN})
+    safety = turn.dialogue.script.needs.safety
+    denied = _NO_ALLERGY.search(understood.text) and not asks(understood)
+    if "allergy" in safety and denied and "allergy" not in understood.slots and not turn.knows("allergy"):
+        return with_slots(understood, {"allergy": NONE})
+    return understood
+
+
+def _asked_not_told(turn: Turn, understood: Understanding) -> Understanding:
+    """孕妇能用吗 asks about the product; 我怀孕了能用吗 tells something about the caller, too."""
+    turn.change(supposed={})
+    if not _QUESTIONS & {intent.name for intent in understood.intents} or not asks(understood):
+        return understood
+    question = turn.before.question
+    answered = slot_asked_by(question.about) if question is not None else None
+    owned = "recipient" in understood.slots or _OWNER.search(understood.text) is not None
+    about = set() if owned else set(_ASKING_ABOUT)
+    if (turn.state.offered or turn.state.basket) and not _WANTS_ONE.search(understood.text):
+        about |= set(_ASKED_OF_PRODUCT)
+    asked = {slot: value for slot, value in understood.slots.items() if slot in about - {answered}}
+    supposed = {slot: value for slot, value in asked.items() if slot in SAFETY_SLOTS and not turn.knows(slot)}
+    turn.change(supposed=supposed)
+    return without(understood, asked)

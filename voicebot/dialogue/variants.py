@@ -1,0 +1,101 @@
+"""Versions of a product that an order must name: sizes, colours, flavours, and versions with own prices."""
+
+import re
+from collections.abc import Mapping
+
+from voicebot.dialogue.slots import as_list, as_text, is_open
+from voicebot.dialogue.state import BasketLine
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import SlotValue, Understanding
+from voicebot.knowledge.pricing import Variant
+from voicebot.knowledge.product import Product
+
+_CHOSEN_BY: Mapping[str, tuple[str, ...]] = {
+    "size": ("sizes", "size_min", "size_max"),
+    "color": ("colors",),
+    "flavor": ("flavor",),
+}
+"""Slots that choose a version, and the facts that say that there is a choice."""
+
+_FIGURE_SLOTS = ("ram_gb", "storage_gb", "weight_g", "capacity_mah")
+"""Numbers that the label of a version may hold (12+512G)."""
+
+_SUFFIX = re.compile(r"(?:的|色|味|款)$")
+
+
+def option_slots(turn: Turn, product: Product) -> tuple[str, ...]:
+    """Slots that tell versions of this product apart: those of the dialplan, and those its text offers."""
+    declared = turn.dialogue.script.order.options.get(product.product_type or "", ())
+    offered = [slot for slot, facts in _CHOSEN_BY.items() if product.facts_named(*facts)]
+    figures = [
+        slot for slot in _FIGURE_SLOTS if product.pricing.variants and slot in turn.dialogue.plan.slots
+    ]
+    return tuple(dict.fromkeys((*declared, *offered, *figures)))
+
+
+def options_of(
+    turn: Turn, product: Product, told: Mapping[str, SlotValue] | None = None
+) -> tuple[tuple[str, str], ...]:
+    """What is known of the version wanted, as it stands in an order line."""
+    known = {**turn.state.slots, **(told or {})}
+    chosen = []
+    for slot in option_slots(turn, product):
+        value = known.get(slot)
+        if value is None or is_open(value):
+            continue
+        text = as_list(value)[-1] if isinstance(value, tuple) else as_text(value)
+        chosen.append((slot, text))
+    return tuple(chosen)
+
+
+def variant_of(product: Product, options: tuple[tuple[str, str], ...]) -> Variant | None:
+    """The version with its own price that the options name, if they name one."""
+    figures = {float(value) for slot, value in options if slot in _FIGURE_SLOTS and _is_number(value)}
+    words = {value for slot, value in options if slot not in _FIGURE_SLOTS}
+    for variant in product.pricing.variants:
+        held = {float(number) for number in re.findall(r"\d+(?:\.\d+)?", variant.label)}
+        if (figures and figures <= held) or any(word and word in variant.label for word in words):
+            return variant
+    return None
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"\d+(?:\.\d+)?", text) is not None
+
+
+def price_fen(product: Product, options: tuple[tuple[str, str], ...]) -> int:
+    """What one of the version costs."""
+    variant = variant_of(product, options)
+    return variant.price_fen if variant is not None else product.price_fen or 0
+
+
+def offered_values(turn: Turn, understood: Understanding) -> dict[str, SlotValue]:
+    """Words of the product's own text for a version, said literally: 薄荷绿 is no mere 绿色."""
+    found: dict[str, SlotValue] = {}
+    for product_id in (*turn.state.offered, *(line.product_id for line in turn.state.basket)):
+        product = turn.dialogue.catalogue.get(product_id)
+        if product is None:
+            continue
+        for slot, facts in (("color", "colors"), ("flavor", "flavor")):
+            values = [text for text in product.texts(facts) if len(_SUFFIX.sub("", text)) >= _LITERAL]
+            said = [text for text in values if _SUFFIX.sub("", text) in understood.text]
+            if said and slot not in found and slot in turn.dialogue.plan.slots:
+                found[slot] = (max(said, key=len),)
+    return found
+
+
+_LITERAL = 3
+"""Characters; shorter words for a colour are what understanding knows anyway."""
+
+
+def with_options(turn: Turn, line: BasketLine, told: Mapping[str, SlotValue] | None = None) -> BasketLine:
+    """The line with what is known by now of the version, at that version's price."""
+    product = turn.dialogue.catalogue.get(line.product_id)
+    if product is None:
+        return line
+    chosen = options_of(turn, product, told)
+    options = tuple({**dict(line.options), **dict(chosen)}.items())
+    price = line.unit_price_fen
+    if price == price_fen(product, line.options):  # a price that the shop has changed since stays
+        price = price_fen(product, options)
+    return BasketLine(line.product_id, line.name, line.unit, price, line.quantity, options)
