@@ -28,6 +28,17 @@ def test_a_single_text_counts_as_one_variant() -> None:
         ('effect: "主打{value}"', 'effect: "主打{what}"', 10, "what"),
         ("  skin_type: {ask: 您是什么肤质？}\n", "", 3, "skin_type"),
         ("  skin_type: {ask: 您是什么肤质？}", "  skin_type: {ask: []}", 8, "ask"),
+        ("order: {units:", "order: {ask: [quantity, fone], units:", 11, "did you mean 'phone'"),
+        ("order: {units:", "order: {options: {面膜: [colour]}, units:", 11, "unknown slot 'colour'"),
+        ("order: {units:", "order: {ask: [quantity, order_date], units:", 11, "has no question"),
+        ("most_questions: 3", "most_questions: 30", 3, "needs.most_questions must be 10 or less"),
+        ("most_questions: 3", "safety: 过敏", 3, "must be a text, or a list of texts"),
+        ("name: 小店", "name: 24", 2, "shop.name must be a text; put figures"),
+        ("shop: {name: 小店, assistant: 小竹, sells: 面膜和洗面奶}", "shop: 小店", 2, "'key: value' lines"),
+        ("sells: 面膜和洗面奶", "assistent: 小竹", 2, "shop.sells is missing"),
+        ("choices: [补水, 美白]", "values: [补水, 美白]", 6, "here it is called 'choices'"),
+        ("两天内发货。", "'{day}内发货。'", 12, "unknown placeholder {day}"),
+        ('effect: "主打{value}"', 'efect: "主打{value}"', 10, "did you mean 'effect'"),
         ("  allergy: {ask: 您对什么过敏吗？}", "  allergy: {ask: 过敏吗}\n  nose: {ask: 鼻子？}", 10, "nose"),
     ],
 )
@@ -47,3 +58,14 @@ def test_a_missing_section_is_named() -> None:
 def test_a_shop_may_use_its_own_words() -> None:
     script = script_of(DIALPLAN + "prompts: {thanks: [客气啥。]}\n")
     assert script.prompts["thanks"] == ("客气啥。",)
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    text = DIALPLAN.replace("most_questions: 3", "most_questions: 30").replace("name: 小店", "nam: 小店")
+    with pytest.raises(DialplanError) as caught:
+        script_of(text)
+    assert [one.line for one in caught.value.each] == [2, 2, 3]
+    text = DIALPLAN.replace("ask: [product_type, effect", "ask: [type, efect").replace("ask_shipping", "ask_")
+    with pytest.raises(DialplanError) as caught:
+        script_of(text)
+    assert [one.line for one in caught.value.each] == [3, 3, 12]

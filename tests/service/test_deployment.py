@@ -1,5 +1,6 @@
 """Reading a shop from disk: every mistake is named with its file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -79,11 +80,46 @@ def test_what_was_not_understood_is_reported_with_its_line(shop: Path) -> None:
 
 
 def test_words_that_the_recogniser_does_not_know_are_reported(shop: Path) -> None:
-    findings = inspect(load_deployment(shop), lambda words: ["洗面奶"])
-    assert [
-        finding.message
-        for finding in findings
-        if "洗面奶" in finding.message and "recogniser" in finding.message
+    text = DIALPLAN.replace("substances: {酒精: []", "substances: {酒精: [变性乙醇]")
+    (shop / "dialplan.yaml").write_text(text, encoding="utf-8")
+    wanted = {"洗面奶": "洗面奶:", "变性乙醇": "变性乙醇", "草本补水面膜": "草本补水面膜"}
+    asked_about: list[str] = []
+
+    def unknown_words(words: Sequence[str]) -> list[str]:
+        asked_about.extend(words)
+        return [word for word in words if word in wanted]
+
+    findings = [one for one in inspect(load_deployment(shop), unknown_words) if "recogniser" in one.message]
+    assert len(findings) == len(wanted)
+    for finding in findings:
+        file, _, line = finding.where.rpartition(":")
+        written = Path(file).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+        assert any(word in finding.message and sign in written for word, sign in wanted.items()), finding
+    assert "顺丰" not in asked_about, "the engine's own words are no editor's business"
+
+
+def test_options_of_a_product_type_that_is_not_sold_are_reported(shop: Path) -> None:
+    text = DIALPLAN.replace("units: {面膜: 盒", "units: {面摸: 盒").replace(
+        "  product_type:\n    type: choice\n", "  product_type:\n    type: choice\n    product: true\n"
+    )
+    (shop / "dialplan.yaml").write_text(text, encoding="utf-8")
+    (finding,) = [one for one in inspect(load_deployment(shop)) if "面摸" in one.message]
+    assert "did you mean '面膜'" in finding.message
+
+
+def test_mistakes_of_the_dialplan_and_of_the_texts_are_told_at_once(shop: Path) -> None:
+    text = DIALPLAN.replace("most_questions: 3", "most_questions: 30") + "slts: {}\n"
+    (shop / "dialplan.yaml").write_text(text, encoding="utf-8")
+    (shop / "products" / "other.txt").write_text("白玉面膜，主打补水。", encoding="utf-8")
+    (shop / "products" / "third.txt").write_text("", encoding="utf-8")
+    with pytest.raises(DialplanError) as caught:
+        load_deployment(shop)
+    files = [(Path(one.file).name, one.line) for one in caught.value.each]
+    assert files == [
+        ("dialplan.yaml", 3),
+        ("dialplan.yaml", text.count("\n")),
+        ("other.txt", 1),
+        ("third.txt", None),
     ]
 
 

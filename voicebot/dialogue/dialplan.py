@@ -15,7 +15,7 @@ from voicebot.dialogue.dialplan_schema import (
     SubstanceValue,
     Value,
 )
-from voicebot.dialogue.dialplan_source import Source, read_source, unknown
+from voicebot.dialogue.dialplan_source import Problems, Source, read_source, unknown
 from voicebot.dialogue.understanding.intents_zh import GENERAL_INTENTS
 
 __all__ = ["Dialplan", "Intent", "Role", "Slot", "SlotType", "SubstanceValue", "Value", "parse_dialplan"]
@@ -49,22 +49,42 @@ def parse_dialplan(source: str, *, file: str) -> Dialplan:
         file: its name, for errors.
 
     Raises:
-        DialplanError: what is wrong, with file and line, and what to do about it.
+        DialplanError: what is wrong, with file and line, and what to do about it; all mistakes at once.
     """
-    top = read_source(source, file=file).fields(_SECTIONS)
+    problems = Problems()
+    plan = read_dialplan(source, file=file, problems=problems)
+    problems.raise_if_any()
+    return plan
+
+
+def read_dialplan(source: str, *, file: str, problems: Problems) -> Dialplan:
+    """What can be read of a dialplan; mistakes go to ``problems``.
+
+    Raises:
+        DialplanError: it is not YAML, or no mapping: nothing can be read.
+    """
+    top = read_source(source, file=file).fields(_SECTIONS, problems)
     slots = dict(_BASE_SLOTS)
-    if "slots" in top:
-        slots |= _read_slots(top["slots"], {**_LIBRARY_SLOTS, **_BASE_SLOTS})
-    if "without" in top:
-        slots = _without(slots, top["without"])
-    topics = _read_topics(top["topics"]) if "topics" in top else {}
-    _check_topics(top, slots, topics)
-    substances = _read_substances(top["substances"]) if "substances" in top else {}
+    topics: dict[str, tuple[str, ...]] = {}
+    substances: dict[str, SubstanceValue] = {}
     intents = dict(GENERAL_INTENTS)
+    if "slots" in top:
+        with problems.noted():
+            _read_slots(top["slots"], {**_LIBRARY_SLOTS, **_BASE_SLOTS}, problems, into=slots)
+    if "without" in top:
+        with problems.noted():
+            slots = _without(slots, top["without"])
+    with problems.noted():
+        topics = _read_topics(top["topics"]) if "topics" in top else {}
+        _check_topics(top, slots, topics)
+    if "substances" in top:
+        with problems.noted():
+            _read_substances(top["substances"], problems, into=substances)
     if "intents" in top:
-        intents = _read_intents(top["intents"], intents)
+        with problems.noted():
+            _read_intents(top["intents"], problems, into=intents)
     sections = {name: top[name] for name in SCRIPT_SECTIONS if name in top}
-    _check_words(top, slots)
+    _check_words(top, slots, problems)
     return Dialplan(file, slots, substances, intents, topics, sections)
 
 
@@ -84,19 +104,23 @@ def _without(slots: Mapping[str, Slot], source: Source) -> dict[str, Slot]:
     return {name: slot for name, slot in slots.items() if name not in dropped}
 
 
-def _read_slots(source: Source, inherited: Mapping[str, Slot]) -> dict[str, Slot]:
-    slots = {}
+def _read_slots(
+    source: Source, inherited: Mapping[str, Slot], problems: Problems, *, into: dict[str, Slot]
+) -> None:
     for name, key, value in source.entries():
-        if not _NAME.fullmatch(name):
-            raise key.error(
-                f"slot name {name!r} must be a word of letters, figures and _, not starting with a figure"
-            )
-        described = Source(value.node, value.file, f"slot {name}")
-        slots[name] = _read_slot(name, described, inherited.get(name), key.line)
-    return slots
+        # One that cannot be read is known all the same, or every use of it would be a mistake too.
+        into[name] = inherited.get(name) or Slot(name, SlotType.TEXT, line=key.line)
+        with problems.noted():
+            key.refuse_full_width("：，、；")
+            if not _NAME.fullmatch(name):
+                raise key.error(
+                    f"slot name {name!r} must be a word of letters, figures and _, not starting with a figure"
+                )
+            described = Source(value.node, value.file, f"slot {name}")
+            into[name] = _read_slot(name, described, inherited.get(name), key.line, problems)
 
 
-def _read_slot(name: str, source: Source, base: Slot | None, line: int) -> Slot:
+def _read_slot(name: str, source: Source, base: Slot | None, line: int, problems: Problems) -> Slot:
     slot_type = base.type if base is not None else SlotType.CHOICE
     if source.is_mapping and (written := source.at("type")).node is not source.node:
         chosen = SlotType(written.one_of([member.value for member in SlotType]))
@@ -104,15 +128,15 @@ def _read_slot(name: str, source: Source, base: Slot | None, line: int) -> Slot:
             base, slot_type = None, chosen
     elif base is None:
         if source.is_mapping:
-            source.fields({key for keys in _KEYS.values() for key in keys})
+            source.fields({key for keys in _KEYS.values() for key in keys}, problems)
         raise source.error(
             f"slot {name} needs a 'type', one of {', '.join(member.value for member in SlotType)}"
         )
-    fields = source.fields(_KEYS[slot_type])
+    fields = source.fields(_KEYS[slot_type], problems)
     slot = replace(base, line=line) if base is not None else Slot(name, slot_type, line=line)
     slot = _with_common(slot, fields)
     if slot_type is SlotType.CHOICE:
-        return _with_choice(slot, fields, source)
+        return _with_choice(slot, fields, source, problems)
     if slot_type is SlotType.SUBSTANCE:
         return replace(
             slot, multiple=True, exclude=fields["exclude"].text() if "exclude" in fields else slot.exclude
@@ -120,7 +144,7 @@ def _read_slot(name: str, source: Source, base: Slot | None, line: int) -> Slot:
     if slot_type in NUMERIC_TYPES:
         return _with_numbers(slot, fields)
     if "units" in fields:
-        slot = replace(slot, units=slot.units + fields["units"].texts())
+        slot = replace(slot, units=slot.units + fields["units"].words())
     return slot
 
 
@@ -134,9 +158,9 @@ def _with_common(slot: Slot, fields: Mapping[str, Source]) -> Slot:
     if "topic" in fields:
         slot = replace(slot, topic=fields["topic"].text())
     if "words" in fields:
-        slot = replace(slot, words=fields["words"].texts())
+        slot = replace(slot, words=fields["words"].words())
     if "cues" in fields:
-        slot = replace(slot, cues=fields["cues"].texts())
+        slot = replace(slot, cues=fields["cues"].words())
     if "frames" in fields:
         for frame in fields["frames"].items():
             _check_frame(frame)
@@ -155,13 +179,14 @@ def _check_frame(frame: Source) -> None:
         raise frame.error(f"frame {frame.text()!r} must contain {{}} exactly once, where the value stands")
 
 
-def _with_choice(slot: Slot, fields: Mapping[str, Source], source: Source) -> Slot:
+def _with_choice(slot: Slot, fields: Mapping[str, Source], source: Source, problems: Problems) -> Slot:
     if "values" in fields:
         values = {value.name: value for value in slot.values}
-        for value in _read_values(fields["values"]):
+        for value in _read_values(fields["values"], problems):
             values[value.name] = _joined(values.get(value.name), value)
         slot = replace(slot, values=tuple(values.values()))
-    if not slot.values and not slot.words:
+    written = "values" in fields and bool(fields["values"].node.value)
+    if not slot.values and not slot.words and not written:
         raise source.error(
             f"slot {slot.name} of type choice needs 'values' that callers can choose from, "
             f"or 'words' by which they say that it does not matter"
@@ -199,10 +224,15 @@ def _joined(known: Value | None, added: Value) -> Value:
     )
 
 
-def _read_values(source: Source) -> list[Value]:
+def _read_values(source: Source, problems: Problems) -> list[Value]:
     if source.is_mapping:
-        return [_read_value(name, key, value) for name, key, value in source.entries()]
-    source.texts()  # refuses repetitions
+        values = []
+        for name, key, value in source.entries():
+            with problems.noted():
+                key.refuse_full_width("：，、；")
+                values.append(_read_value(name, key, value))
+        return values
+    source.words()  # refuses repetitions
     return [Value(member.text(), line=member.line) for member in source.items()]
 
 
@@ -223,7 +253,7 @@ def _value_fields(
 
 
 def _read_synonyms(name: str, source: Source) -> tuple[str, ...]:
-    return tuple(word for word in source.texts() if word != name)
+    return tuple(word for word in source.words() if word != name)
 
 
 def _read_patterns(source: Source) -> tuple[str, ...]:
@@ -237,7 +267,7 @@ def _read_patterns(source: Source) -> tuple[str, ...]:
 
 def _with_numbers(slot: Slot, fields: Mapping[str, Source]) -> Slot:
     if "units" in fields:
-        slot = replace(slot, units=fields["units"].texts())
+        slot = replace(slot, units=fields["units"].words())
     elif slot.type is SlotType.MONEY and not slot.units:
         slot = replace(slot, units=_BASE_SLOTS["price"].units)
     if "needs_cue" in fields:
@@ -283,36 +313,41 @@ def _default_names(slot: Slot) -> dict[Role, str]:
 # --- substances, intents, topics
 
 
-def _read_substances(source: Source) -> dict[str, SubstanceValue]:
-    found = {}
+def _read_substances(source: Source, problems: Problems, *, into: dict[str, SubstanceValue]) -> None:
     for name, key, value in source.entries():
-        if not value.is_mapping:
-            found[name] = SubstanceValue(name, _read_synonyms(name, value), line=key.line)
-            continue
-        fields = value.fields(_SUBSTANCE_KEYS)
-        found[name] = SubstanceValue(
-            name,
-            *_value_fields(name, fields),
-            line=key.line,
-            includes=fields["includes"].texts() if "includes" in fields else (),
-            proven_by=fields["proven_by"].texts() if "proven_by" in fields else (),
-            needs_proof=fields["needs_proof"].flag() if "needs_proof" in fields else False,
-        )
-    return found
+        into[name] = SubstanceValue(name, line=key.line)
+        with problems.noted():
+            key.refuse_full_width("：，、；")
+            into[name] = _read_substance(name, key, value, problems)
 
 
-def _read_intents(source: Source, general: Mapping[str, Intent]) -> dict[str, Intent]:
-    intents = dict(general)
+def _read_substance(name: str, key: Source, source: Source, problems: Problems) -> SubstanceValue:
+    if not source.is_mapping:
+        return SubstanceValue(name, _read_synonyms(name, source), line=key.line)
+    fields = source.fields(_SUBSTANCE_KEYS, problems)
+    return SubstanceValue(
+        name,
+        *_value_fields(name, fields),
+        line=key.line,
+        includes=fields["includes"].words() if "includes" in fields else (),
+        proven_by=fields["proven_by"].texts() if "proven_by" in fields else (),
+        needs_proof=fields["needs_proof"].flag() if "needs_proof" in fields else False,
+    )
+
+
+def _read_intents(source: Source, problems: Problems, *, into: dict[str, Intent]) -> None:
     for name, key, value in source.entries():
-        if not _NAME.fullmatch(name):
-            raise key.error(f"intent name {name!r} must be a word of letters, figures and _")
-        examples = value.fields(["examples"])["examples"] if value.is_mapping else value
-        texts = examples.texts()
-        if not texts:
-            raise key.error(f"intent {name} needs examples of what callers say")
-        known = intents[name].examples if name in intents else ()
-        intents[name] = Intent(name, tuple(dict.fromkeys(known + texts)), key.line)
-    return intents
+        known = into[name].examples if name in into else ()
+        into[name] = Intent(name, known, key.line)
+        with problems.noted():
+            key.refuse_full_width("：，、；")
+            if not _NAME.fullmatch(name):
+                raise key.error(f"intent name {name!r} must be a word of letters, figures and _")
+            fields = value.fields(["examples"], problems) if value.is_mapping else {"examples": value}
+            texts = fields["examples"].texts() if "examples" in fields else ()
+            if not texts:
+                raise key.error(f"intent {name} needs examples of what callers say")
+            into[name] = Intent(name, tuple(dict.fromkeys(known + texts)), key.line)
 
 
 def _read_topics(source: Source) -> dict[str, tuple[str, ...]]:
@@ -334,7 +369,7 @@ def _check_topics(
             )
 
 
-def _check_words(top: Mapping[str, Source], slots: Mapping[str, Slot]) -> None:
+def _check_words(top: Mapping[str, Source], slots: Mapping[str, Slot], problems: Problems) -> None:
     """A word may stand for one value of a slot only."""
     for slot in slots.values():
         owner: dict[str, Value] = {}
@@ -343,14 +378,20 @@ def _check_words(top: Mapping[str, Source], slots: Mapping[str, Slot]) -> None:
                 other = owner.setdefault(word, value)
                 if other is not value:
                     where = top["slots"].at(slot.name, "values", value.name)
-                    raise where.error(
-                        f"{word!r} already means {other.name} (line {other.line}) in slot {slot.name}; "
-                        f"take it from one of the two"
+                    there = f" (line {other.line})" if other.line else ", as the engine knows it,"
+                    problems.found.append(
+                        where.error(
+                            f"{word!r} already means {other.name}{there} in slot {slot.name}; "
+                            f"take it from one of the two"
+                        )
                     )
 
 
 def _engine_slots(text: str, what: str) -> dict[str, Slot]:
-    slots = _read_slots(read_source(text, file=what), {})
+    slots: dict[str, Slot] = {}
+    problems = Problems()
+    _read_slots(read_source(text, file=what), {}, problems, into=slots)
+    problems.raise_if_any()
     return {
         name: replace(slot, line=0, values=tuple(replace(value, line=0) for value in slot.values))
         for name, slot in slots.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from difflib import get_close_matches
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from voicebot.dialogue.yaml_mistakes import in_plain_words
 from voicebot.errors import DialplanError, SeveralMistakesError
 
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
@@ -93,7 +95,8 @@ class Source:
         if self.is_empty:
             return
         if not isinstance(self.node, MappingNode):
-            raise self.error(f"{self.what} must be a mapping of 'key: value' lines, not {_kind(self.node)}")
+            what = f"{self.what} must be a mapping of 'key: value' lines"
+            raise self.error(f"{what}, not {_kind(self.node)}{_why(self.node)}")
         seen: dict[str, int] = {}
         for key_node, value_node in self.node.value:
             key_source = Source(key_node, self.file, self.what)
@@ -162,6 +165,31 @@ class Source:
                 raise member.error(f"{value!r} is already in {self.what} (line {found[value]}); delete one")
             found[value] = member.line
         return tuple(found)
+
+    def words(self) -> tuple[str, ...]:
+        """As ``texts``, for single words: one that holds a full-width comma is several, badly separated.
+
+        Raises:
+            DialplanError: as ``texts``; a member with a full-width comma that does not stand in quotes.
+        """
+        for member in self.items():
+            member.refuse_full_width("，、；：")
+        return self.texts()
+
+    def refuse_full_width(self, marks: str) -> None:
+        """See that a text out of quotes holds none of ``marks``.
+
+        Raises:
+            DialplanError: it does.
+        """
+        if not isinstance(self.node, ScalarNode) or self.node.style is not None:
+            return
+        mark = next((mark for mark in marks if mark in self.node.value), None)
+        if mark is not None:
+            raise self.error(
+                f"{self.node.value!r} in {self.what} holds the full-width {mark!r}; separate words with "
+                f"{_FULL_WIDTH[mark] + ' '!r} (typed in English mode), or put the text in quotes if it is one"
+            )
 
     def flag(self) -> bool:
         """True or false.
@@ -232,7 +260,10 @@ def _plain(source: Source) -> Plain:
     if source.is_list:
         return [_plain(member) for member in source.items()]
     constructor = yaml.SafeLoader("")
-    value = constructor.construct_object(source.node)
+    try:
+        value = constructor.construct_object(source.node)
+    except (ValueError, yaml.YAMLError):  # 2026-02-30 looks like a date and is none
+        return str(source.node.value)
     return value if isinstance(value, str | int | float | bool | None) else str(source.node.value)
 
 
@@ -250,14 +281,8 @@ def read_source(text: str, *, file: str, what: str = "the dialplan") -> Source:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark is not None else None
-        problem = error.problem or error.context or "cannot be read"
-        raise DialplanError(
-            f"not valid YAML: {problem}; check indentation, colons and quotes near this line",
-            file=file,
-            line=line,
-        ) from None
+        line, message = in_plain_words(error, text)
+        raise DialplanError(message, file=file, line=line) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise DialplanError(
@@ -278,6 +303,7 @@ def unknown(subject: str, value: str, known: Sequence[str]) -> str:
 
 _MEANT: Mapping[str, tuple[str, ...]] = {
     "choices": ("values",),
+    "values": ("choices",),
     "options": ("values",),
     "enum": ("values",),
     "value": ("values",),
@@ -313,6 +339,17 @@ def unknown_key(key: str, what: str, known: Sequence[str]) -> str:
     if meant is not None:
         return f"unknown key {key!r} in {what}; here it is called {meant!r}"
     return unknown(f"key {key!r} in {what}", key, known)
+
+
+def _why(node: Node) -> str:
+    """What made a text of lines that were meant as keys and values."""
+    if not isinstance(node, ScalarNode):
+        return ""
+    if "：" in node.value:
+        return "; write ': ' (typed in English mode, with a space) in place of the full-width '：'"
+    if re.match(r"[^\s:]+:\S", node.value):
+        return "; write a space after the colon"
+    return ""
 
 
 def _kind(node: Node) -> str:

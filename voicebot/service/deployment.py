@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from voicebot.dialogue.dialplan import Dialplan, parse_dialplan
+from voicebot.dialogue.dialplan import Dialplan, parse_dialplan, read_dialplan
+from voicebot.dialogue.dialplan_source import Problems
 from voicebot.dialogue.engine import Dialogue, Understander
 from voicebot.dialogue.lexicon import lexicon_of
 from voicebot.dialogue.script import Script, read_script
 from voicebot.dialogue.understanding.understander import Understander as TrainedUnderstander
 from voicebot.errors import DialplanError
 from voicebot.knowledge.catalogue import Catalogue
+from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.reader import read_product
 
@@ -45,10 +47,18 @@ def load_deployment(folder: Path) -> Deployment:
     """Read a dialplan folder.
 
     Raises:
-        DialplanError: a file is missing or wrong; the message names file and line.
+        DialplanError: a file is missing or wrong; the message names file and line; all mistakes of the
+            dialplan and of the product texts at once.
     """
-    plan = load_plan(folder)
-    products = load_products(folder, plan)
+    problems = Problems()
+    text, file = _dialplan_text(folder)
+    plan = read_dialplan(text, file=file, problems=problems)
+    with problems.noted():
+        read_script(plan)
+    products: list[Product] = []
+    with problems.noted():
+        products = load_products(folder, plan)
+    problems.raise_if_any()
     return deployment_of(plan, products)
 
 
@@ -65,10 +75,15 @@ def load_plan(folder: Path) -> Dialplan:
     Raises:
         DialplanError: the file is missing or wrong.
     """
+    text, file = _dialplan_text(folder)
+    return parse_dialplan(text, file=file)
+
+
+def _dialplan_text(folder: Path) -> tuple[str, str]:
     path = folder / DIALPLAN_FILE
     if not folder.is_dir():
         raise DialplanError("there is no such folder; name one that holds a dialplan.yaml", file=str(folder))
-    return parse_dialplan(_read(path), file=str(path))
+    return _read(path), str(path)
 
 
 def load_products(folder: Path, plan: Dialplan) -> list[Product]:
@@ -82,23 +97,28 @@ def load_products(folder: Path, plan: Dialplan) -> list[Product]:
     if not paths:
         place = str(folder / PRODUCTS_FOLDER)
         raise DialplanError("no product texts; write one .txt file per product", file=place)
+    problems = Problems()
     products = []
     named: dict[str, Path] = {}
     for path in paths:
-        text = _read(path)
-        if not text.strip():
-            raise DialplanError(
-                "the product text is empty; describe the product or delete it", file=str(path)
-            )
-        product = read_product(text, product_id=path.stem, lexicon=lexicon, source=str(path))
-        other = named.setdefault(product.name, path)
-        if other is not path:
-            message = f"{product.name!r} is also the name in {other.name}; callers could not tell them apart"
-            raise DialplanError(message, file=str(path), line=1)
-        if product.price_fen is None:
-            raise DialplanError("no price was understood; write it like 每盒288元", file=str(path), line=1)
-        products.append(product)
+        with problems.noted():
+            products.append(_load_product(path, lexicon, named))
+    problems.raise_if_any()
     return products
+
+
+def _load_product(path: Path, lexicon: Lexicon, named: dict[str, Path]) -> Product:
+    text = _read(path)
+    if not text.strip():
+        raise DialplanError("the product text is empty; describe the product or delete it", file=str(path))
+    product = read_product(text, product_id=path.stem, lexicon=lexicon, source=str(path))
+    other = named.setdefault(product.name, path)
+    if other is not path:
+        message = f"{product.name!r} is also the name in {other.name}; callers could not tell them apart"
+        raise DialplanError(message, file=str(path), line=1)
+    if product.price_fen is None:
+        raise DialplanError("no price was understood; write it like 每盒288元", file=str(path), line=1)
+    return product
 
 
 def _read(path: Path) -> str:

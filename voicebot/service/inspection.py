@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from voicebot.dialogue.dialplan import Dialplan, SlotType
+from voicebot.dialogue.dialplan_source import unknown
 from voicebot.dialogue.script import Script
 from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.product import Product
@@ -45,12 +46,18 @@ def inspect(deployment: Deployment, unknown_words: UnknownWords | None = None) -
         *_products_not_understood(catalogue),
         *_values_without_product(plan, catalogue),
         *_idle_questions(plan, script, catalogue),
+        *_unknown_product_types(plan, script),
         *_unreachable_slots(plan),
     ]
     if unknown_words is not None:
         findings += _words_not_heard(plan, deployment, unknown_words)
     order = list(Gravity)
-    return sorted(findings, key=lambda finding: order.index(finding.gravity))
+    return sorted(findings, key=lambda finding: (order.index(finding.gravity), *_place(finding)))
+
+
+def _place(finding: Finding) -> tuple[str, int]:
+    file, _, line = finding.where.rpartition(":")
+    return file, int(line)
 
 
 def _products_not_understood(catalogue: Catalogue) -> Iterator[Finding]:
@@ -98,6 +105,19 @@ def _idle_questions(plan: Dialplan, script: Script, catalogue: Catalogue) -> Ite
             )
 
 
+def _unknown_product_types(plan: Dialplan, script: Script) -> Iterator[Finding]:
+    """Options and units are looked up by product type; under a misspelt one they do nothing."""
+    known = {value.name for slot in plan.slots.values() if slot.product for value in slot.values}
+    section = plan.section("order")
+    if section is None or not known:
+        return
+    for part, kinds in (("options", script.order.options), ("units", script.order.units)):
+        for kind in kinds.keys() - known:
+            where = f"{plan.file}:{section.at(part, kind).line}"
+            message = unknown(f"product type {kind!r} in order.{part}", kind, sorted(known))
+            yield Finding(Gravity.WARNING, where, message)
+
+
 def _unreachable_slots(plan: Dialplan) -> Iterator[Finding]:
     for slot in plan.slots.values():
         if not slot.line:
@@ -113,9 +133,21 @@ def _unreachable_slots(plan: Dialplan) -> Iterator[Finding]:
 def _words_not_heard(
     plan: Dialplan, deployment: Deployment, unknown_words: UnknownWords
 ) -> Iterator[Finding]:
-    lines = {value.name: value.line for slot in plan.slots.values() for value in slot.values}
-    sources = {product.name: product.source for product in deployment.catalogue.products}
-    for word in unknown_words(deployment.dialogue.vocabulary()):
-        where = f"{sources[word]}:1" if word in sources else f"{plan.file}:{lines.get(word) or 1}"
+    places = _places_of_words(plan)
+    for product in deployment.catalogue.products:
+        places[product.name] = f"{product.source}:{_line_of(product, product.name)}"
+    words = [word for word in deployment.dialogue.vocabulary() if word in places]
+    for word in unknown_words(words):
         message = f"the recogniser does not know {word!r}; it is heard by its sound only"
-        yield Finding(Gravity.HINT, where, message)
+        yield Finding(Gravity.HINT, places[word], message)
+
+
+def _places_of_words(plan: Dialplan) -> dict[str, str]:
+    """Where the shop wrote a word; those that only the engine brings along are left out."""
+    values = [value for slot in plan.slots.values() for value in slot.values]
+    return {
+        word: f"{plan.file}:{value.line}"
+        for value in (*values, *plan.substances.values())
+        for word in value.words
+        if value.line
+    }
