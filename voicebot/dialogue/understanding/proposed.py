@@ -128,7 +128,7 @@ def _contradicts(slot: Slot, name: str, value: SlotValue, known: Mapping[str, Sl
             low, high = (value, known[kin]) if name == slot.name_of(Role.MIN) else (known[kin], value)
             clash = not (isinstance(low, int | float) and isinstance(high, int | float) and low <= high)
         else:
-            clash = (kin != name or not slot.multiple) and known[kin] != value
+            clash = kin != name or (not slot.multiple and known[kin] != value)
         if clash:
             return True
     return False
