@@ -163,6 +163,7 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Shanghai"
     log_level: str = "INFO"
     metrics_port: int | None = None
+    reload_interval_s: float = Field(1.0, ge=0)
     record_calls: bool = True
     sip: SipSettings = SipSettings()
     asr: AsrSettings = AsrSettings()

@@ -46,6 +46,17 @@ class Metrics:
             states=[state.value for state in BreakerState],
             registry=self.registry,
         )
+        self._dialplan_changes = Counter(
+            "voicebot_dialplan_changes",
+            "Changes of the shop's files while serving",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self._dialplan_outdated = Gauge(
+            "voicebot_dialplan_outdated",
+            "1 while the files on disk are wrong and an older state is used",
+            registry=self.registry,
+        )
         self._stages = Histogram(
             "voicebot_turn_seconds",
             "From the end of the caller's speech to a stage of the turn",
@@ -65,6 +76,16 @@ class Metrics:
         except (OSError, OverflowError) as error:
             reason = error.strerror if isinstance(error, OSError) else "not a port"
             raise ConfigError(f"VOICEBOT_METRICS_PORT={port}: {reason}; choose another port") from error
+
+    def dialplan_taken_up(self) -> None:
+        """The next call uses the files as they are."""
+        self._dialplan_changes.labels("taken_up").inc()
+        self._dialplan_outdated.set(0)
+
+    def dialplan_refused(self) -> None:
+        """The files are wrong; calls use what was read before."""
+        self._dialplan_changes.labels("refused").inc()
+        self._dialplan_outdated.set(1)
 
     def observe_turn(self, timings: TurnTimings) -> None:
         """Record the stages of one finished turn."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -17,21 +17,24 @@ import structlog
 
 from voicebot.asr.vosk_engine import VoskRecogniser
 from voicebot.config import Settings, SipSettings
-from voicebot.errors import ConfigError, RecordsError
+from voicebot.errors import ConfigError, RecordsError, SynthesisError
 from voicebot.media.recording import StereoRecorder, repair_recording
+from voicebot.records.database import Database
 from voicebot.records.store import Store
-from voicebot.service.deployment import load_deployment
+from voicebot.service.deployment import Deployment, load_deployment
 from voicebot.service.equipment import Equipment
 from voicebot.service.goods import goods_of
 from voicebot.service.journal import Journal
 from voicebot.service.metrics import Metrics
 from voicebot.service.notes import CallNotes
+from voicebot.service.reloading import ShopWatcher
 from voicebot.service.second_opinion import build_second_opinion
 from voicebot.service.unsaved import restore_unsaved
 from voicebot.service.worker import Worker
 from voicebot.shop.built_in import BuiltInShop
 from voicebot.shop.products import sync_products
 from voicebot.tts.factory import build_synthesiser
+from voicebot.tts.failover import PromptSynthesiser
 from voicebot.tts.spoken import spoken_form
 
 log = structlog.get_logger(__name__)
@@ -116,6 +119,11 @@ async def serve(
         stack.push_async_callback(worker.stop)
         watch = asyncio.create_task(recover_now_and_then(store, settings.data_dir / UNSAVED_FOLDER))
         stack.callback(watch.cancel)
+        if settings.reload_interval_s:
+            renewal = Renewal(worker, equipment, store.database, synthesiser, stack)
+            watcher = ShopWatcher(settings.dialplan_dir, renewal.take, metrics)
+            following = asyncio.create_task(watcher.watch(settings.reload_interval_s))
+            stack.callback(following.cancel)
         agent = worker.user_agent
         on_ready(
             Ready(
@@ -127,6 +135,44 @@ async def serve(
         )
         await stopping.wait()
         log.info("stopping", calls=worker.calls_up)
+
+
+class Renewal:
+    """Gives a worker a shop that was changed on disk."""
+
+    def __init__(
+        self,
+        worker: Worker,
+        equipment: Equipment,
+        database: Database,
+        synthesiser: PromptSynthesiser,
+        stack: AsyncExitStack,
+    ) -> None:
+        self._worker = worker
+        self._equipment = equipment
+        self._database = database
+        self._synthesiser = synthesiser
+        self._stack = stack
+
+    async def take(self, deployment: Deployment) -> None:
+        """Prepare everything, then let the next call use it.
+
+        Raises:
+            RecordsError: the products could not be stored; nothing is changed then.
+        """
+        await sync_products(self._database, [goods_of(each) for each in deployment.catalogue.products])
+        prompts = deployment.dialogue.fixed_prompts()
+        try:
+            await self._synthesiser.warm([spoken_form(prompt) for prompt in prompts])
+        except SynthesisError as error:  # they are synthesised when they are needed
+            log.warning("prompts_not_prepared", cause=str(error))
+        settings, metrics = self._equipment.settings, self._equipment.metrics
+        second_opinion = build_second_opinion(settings.llm, deployment.dialogue, metrics)
+        if second_opinion is not None:
+            self._stack.push_async_callback(second_opinion.close)
+        self._worker.renew(
+            replace(self._equipment, dialogue=deployment.dialogue, second_opinion=second_opinion)
+        )
 
 
 def uri_host(sip: SipSettings) -> str:

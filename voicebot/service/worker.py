@@ -42,6 +42,10 @@ class Worker:
         """Calls that are not over; one whose rows wait for the database takes no line."""
         return sum(not conversation.over for conversation in self._conversations.values())
 
+    def renew(self, equipment: Equipment) -> None:
+        """What the next calls use; those that are up keep what they have."""
+        self._equipment = equipment
+
     async def start(self) -> None:
         """Open the SIP port; from here on calls are answered.
 
