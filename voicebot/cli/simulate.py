@@ -10,8 +10,9 @@ from rich.console import Console
 from voicebot.config import Settings, load_settings
 from voicebot.records.store import Store
 from voicebot.service.logs import set_up_logging
-from voicebot.simulator.line import caller_phone
+from voicebot.simulator.line import bot_address, caller_phone
 from voicebot.simulator.live import LiveTranscript, print_result, print_summary
+from voicebot.simulator.reachable import see_that_somebody_listens
 from voicebot.simulator.report import write_report
 from voicebot.simulator.result import ScenarioResult
 from voicebot.simulator.run import run_scenario
@@ -48,6 +49,7 @@ def simulate(
         raise typer.Exit
     set_up_logging("WARNING")
     uri = target or f"sip:100@{LOOPBACK}:{settings.sip.port}"
+    see_that_somebody_listens(bot_address(uri)[1])
     folder = output or settings.data_dir / "simulations"
     results = asyncio.run(_run(chosen, settings, uri, folder, console))
     if len(results) > 1:

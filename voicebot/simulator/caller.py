@@ -141,6 +141,9 @@ class SimulatedCaller:
         elif turn.silence_s:
             await self._keep_silent(turn.silence_s)
         if turn.hang_up is not None:
+            # What the bot said before belongs before it in the transcript.
+            await self._refresh()
+            self._tell(all_of_them=True)
             self._acts("hangs up")
             self._line.hang_up()
             await self._line.ended()
@@ -203,11 +206,14 @@ class SimulatedCaller:
 
     async def _follow(self) -> None:
         while True:
-            record = await self._store.call(self._line.call.info.sip_call_id)
-            if record is not None:
-                self._turns = record.turns
+            await self._refresh()
             self._tell()
             await asyncio.sleep(FOLLOW_INTERVAL_S)
+
+    async def _refresh(self) -> None:
+        record = await self._store.call(self._line.call.info.sip_call_id)
+        if record is not None:
+            self._turns = record.turns
 
     def _tell(self, *, all_of_them: bool = False) -> None:
         """Tell the listener of new turns; of the bot's only when something has followed it."""
