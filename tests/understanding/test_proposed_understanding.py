@@ -131,7 +131,9 @@ def test_everything_proposed_is_unsure_and_what_was_heard_keeps_its_confidence()
     assert result.text[slice(*result.mentions[1].span)] == "张建国"
 
 
-@pytest.mark.parametrize("intent", ["cancel_order", "do_not_call", "goodbye", "wrong_number", "abuse"])
+@pytest.mark.parametrize(
+    "intent", ["cancel_order", "do_not_call", "goodbye", "wrong_number", "abuse", "complaint"]
+)
 def test_what_ends_something_is_never_guessed(intent: str) -> None:
     assert consider(proposal(intent=intent), heard("这个嘛"), shop().plan) is FAULT.OVERREACHES
 

@@ -104,6 +104,8 @@ class RewordingRules:
         )
 
     def _is(self, kind: RewordingFault, sentence: str) -> bool:
+        # A name says nothing (燕麦洁面乳 is no warning of oats), and must be kept in any case.
+        sentence = self._names.sub(_blank, sentence)
         match kind:
             case RewordingFault.QUESTION:
                 return QUESTION.search(sentence) is not None

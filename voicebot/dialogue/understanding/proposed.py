@@ -24,7 +24,7 @@ _KEPT_THOUGH_WEAK = frozenset({"do_not_call", "transfer_human", "complaint", "pr
 """What the caller may insist on is not argued away."""
 _SAYS_NOTHING = frozenset({"out_of_scope", "provide_info"})
 """Intents that, with no value beside them, mean that nothing was understood."""
-_NEVER_PROPOSED = frozenset({"cancel_order", "do_not_call", "goodbye", "wrong_number", "abuse"})
+_NEVER_PROPOSED = frozenset({"cancel_order", "do_not_call", "goodbye", "wrong_number", "abuse", "complaint"})
 """They end something, or hold something against the caller: they must be heard, not guessed."""
 
 
