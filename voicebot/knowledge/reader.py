@@ -62,9 +62,6 @@ def _unread(paper: Paper) -> tuple[Unread, ...]:
     for clause in paper.clauses:
         if paper.is_claimed(clause.start, clause.end) or _NOTHING_SAID.match(clause.text):
             continue
-        words = paper.original[clause.start : clause.end].strip()
-        left.append(Unread(words, safety=bool(SAFETY_CUE.search(clause.text))))
-    for start, end in paper.asked:
-        words = paper.original[start:end].strip()
-        left.append(Unread(words, safety=bool(SAFETY_CUE.search(words))))
+        left.append(Unread(paper.words(clause.start, clause.end), bool(SAFETY_CUE.search(clause.text))))
+    left += [Unread(words, safety=bool(SAFETY_CUE.search(words))) for words in paper.asked]
     return tuple(left)

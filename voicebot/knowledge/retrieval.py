@@ -109,7 +109,7 @@ def _clauses(text: str) -> tuple[tuple[str, str, str, int], ...]:
         if sentence.endswith(("?", "？")):
             asked = True
             continue
-        words = paper.original[clause.start : clause.start + len(clause.text)].strip()
+        words = paper.words(clause.start, clause.start + len(clause.text))
         if asked and len(sentence) <= SHORT_VERDICT:
             verdict, verdict_of = f"{words}，", clause.sentence + 1
             asked = False

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from voicebot.knowledge.facts import Fact, FactValue, spec_of
 from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.reading.run_on import LONGEST_CLAUSE, breaks
 from voicebot.language.numerals import parse_number
 
 NUMBER = r"(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+(?:点[零一二三四五六七八九]+)?)"
@@ -51,15 +53,16 @@ class Paper:
     """The text under the reader's pencil. Lives for one reading only.
 
     ``asked`` are the stretches that are questions; they are blank in ``text``.
-    ``text`` is the original with full-width signs made half-width, position by position, and
-    Latin letters as they were.
+    ``text`` is the original with full-width signs made half-width, Latin letters as they were, and a
+    comma between statements where the editor wrote on without a sign.
     """
 
     def __init__(self, original: str, lexicon: Lexicon) -> None:
         self.original = original
         plain = _THOUSANDS.sub(r" \1\2", original).translate(_SAME_LENGTH)
-        self.asked = [match.span() for match in _QUESTION.finditer(plain)]
-        self.text = _QUESTION.sub(lambda match: " " * (len(match[0]) - 1) + "?", plain)
+        self.asked = [original[slice(*match.span())].strip() for match in _QUESTION.finditer(plain)]
+        plain = _QUESTION.sub(lambda match: " " * (len(match[0]) - 1) + "?", plain)
+        self.text, self._places = _with_commas(plain)
         self.lexicon = lexicon
         self.sentences = [match.span() for match in _SENTENCE.finditer(self.text)]
         self.clauses = self._cut()
@@ -80,11 +83,15 @@ class Paper:
                 position = end_match.end() if end_match else last
         return clauses
 
+    def words(self, start: int, end: int) -> str:
+        """What the editor wrote there, word for word."""
+        return self.original[self._places[start] : self._places[end]].strip()
+
     def sentence_at(self, position: int) -> str:
         """The editor's sentence around a position, word for word."""
         for first, last in self.sentences:
             if first <= position < last:
-                return self.original[first:last].strip()
+                return self.words(first, last)
         return self.original.strip()
 
     def sentences_between(self, start: int, end: int) -> str:
@@ -92,12 +99,12 @@ class Paper:
         touched = [(first, last) for first, last in self.sentences if first < end and start < last]
         if not touched:
             return self.sentence_at(start)
-        return self.original[touched[0][0] : touched[-1][1]].strip()
+        return self.words(touched[0][0], touched[-1][1])
 
     def sentence_of(self, clause: Clause) -> str:
         """The editor's sentence that a clause is part of."""
         first, last = self.sentences[clause.sentence]
-        return self.original[first:last].strip()
+        return self.words(first, last)
 
     def add(self, name: str, value: FactValue, start: int, end: int, *, claim: bool = True) -> None:
         """Note a fact. A value that is known already, or a second value of a single fact, is not noted."""
@@ -167,6 +174,26 @@ class Paper:
                 taken[start:end] = b"\x01" * -length
                 hits.append((words[word], text[start:end], offset + start, offset + end))
         return sorted(hits, key=lambda hit: hit[2])
+
+
+def _with_commas(plain: str) -> tuple[str, list[int]]:
+    """The text with commas where statements run on, and for each of its positions that in the original."""
+    out = ""
+    places: list[int] = []
+    stretches = re.finditer(r"[^,。!?;()\s]+", plain)
+    cuts = [
+        stretch.start() + place
+        for stretch in stretches
+        if len(stretch[0]) > LONGEST_CLAUSE
+        for place in breaks(stretch[0])
+    ]
+    for start, end in pairwise([0, *cuts, len(plain)]):
+        if start in cuts:
+            out += ","
+            places.append(start)
+        out += plain[start:end]
+        places += range(start, end)
+    return out, [*places, len(plain)]
 
 
 def number(text: str) -> float | None:
