@@ -5,7 +5,7 @@ GB/T 15835-2011 (writing of numbers).
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 DIGIT_VALUES = {
@@ -46,6 +46,7 @@ class Number:
         low: lower end where the words give one (两三百 → 200), else equal to ``value``.
         high: upper end where the words give one (两三百 → 300, 一百多 → 200), else ``value``.
         digits: the figures when said one by one (四二 → "42"), else empty.
+        doubtful: nobody says it (三八百, 三百八千): misheard, or a slip of the tongue.
     """
 
     value: float
@@ -54,6 +55,7 @@ class Number:
     low: float
     high: float
     digits: str = ""
+    doubtful: bool = False
 
 
 def _exact(value: float, start: int, end: int, digits: str = "") -> Number:
@@ -91,9 +93,22 @@ def find_numbers(text: str) -> list[Number]:
         if number is None:
             position += 1
         else:
+            if found and _collide(text, found[-1], number):
+                found[-1] = replace(found[-1], doubtful=True)
+                number = replace(number, doubtful=True)
             found.append(number)
             position = number.span[1]
     return found
+
+
+def _collide(text: str, first: Number, second: Number) -> bool:
+    """三|八百, 三百|八千: two numbers without a word between that are neither a list nor a pair."""
+    if first.span[1] != second.span[0] or text[slice(*first.span)] in FUSED:
+        return False
+    lone = first.span[1] - first.span[0] == 1 and not text[first.span[0]].isdigit()
+    if lone:
+        return text[second.span[1] - 1] in UNITS and second.value >= 10
+    return first.value >= 100 and second.value >= 1000 and first.value < second.value
 
 
 def parse_number(text: str) -> float | None:

@@ -6,29 +6,17 @@ from dataclasses import dataclass
 
 from voicebot.dialogue.dialplan import Dialplan, Role, Slot, SlotType
 from voicebot.dialogue.dialplan_schema import NUMERIC_TYPES
+from voicebot.dialogue.understanding.comparators import is_refused, role_of
+from voicebot.dialogue.understanding.measures import fraction_after, other_scale
 from voicebot.dialogue.understanding.mention import Mention, Span, overlap
 from voicebot.dialogue.understanding.result import SlotValue
-from voicebot.language.numerals import Number, NumberForm, find_numbers
+from voicebot.language.numerals import FUSED, Number, NumberForm, find_numbers
 
-_MAX_AFTER = re.compile(r"(?:钱)?(?:以内|以里|以下|之内|之下|往下|封顶|打住|顶天|内(?![容部里])|就到顶|撑死)")
-_MIN_AFTER = re.compile(r"(?:钱)?(?:以上|往上|起步|开外|朝上|打底|之上|起(?![来泡皮了码]))")
-_ABOUT_AFTER = re.compile(r"(?:钱)?(?:左右|上下|来块|出头|光景|前后|差不多|的样子)")
-_MAX_BEFORE = re.compile(
-    r"(?:别超过?|不要?超过?|不能超过?|不高于|不大于|最多|最高|顶多|撑死了?|至多|低于|小于|少于|不到|控制在|"
-    r"封顶|最贵|上限|不许超过?)(?:也就|就|是|个|到|只能|能出)?$"
-)
-_MIN_BEFORE = re.compile(
-    r"(?:至少|起码|最少|最低|高于|超过|不低于|大于|不少于|不小于|怎么也得|少说也?)(?:得|要|也得|是|有)?$"
-)
-_ABOUT_BEFORE = re.compile(r"(?:大概|差不多|大约|估摸着?|估计|约|将近|接近|左右)(?:是|在|得|也就|就)?$")
 _LINK = r"(?:块钱|块|元|码|岁|号|寸|斤|克|个{units})?(?:到|至|-|~|—|–)(?:了)?"
 """Between the ends of a range; the first end may carry the unit as well (3小时到4小时)."""
 _BETWEEN_AFTER = re.compile(r"(?:之间|中间|这个区间|这一档)")
-_HALF = re.compile(r"半(?![天夜个小价年月])")
-_JIAO = re.compile(r"(?P<jiao>[一二三四五六七八九\d])(?:毛|角)?(?![十百千万\d码个只盒袋双瓶支])")
 _UNFIT_AFTER = re.compile(r"(?:的)?(?:太|有点|有些|又|就|嫌)?(?:挤|大了|小了|紧|松|掉|顶脚|穿不|不合)")
 """A size that is named because it does not fit."""
-_LIANG = re.compile(r"(?P<n>[一二三四五六七八九])两?(?![十百千\d])")
 _NOT_AMOUNT_BEFORE = re.compile(r"(?:第|初|周|星期|礼拜|每|统|万|同|唯)$")
 _NOT_AMOUNT_AFTER = re.compile(
     r"(?:点(?!五|六|七|八|九|\d)|下|些|样|款|种|起(?!步)|直|般|定|会儿|会|边|切|旦|律|共|致|番|分钟|点钟|小时|年|次|回|遍|趟|"
@@ -39,10 +27,11 @@ _FOREIGN_UNIT = re.compile(
 )
 """Units that count something; after them a number is never money, though the dialplan lacks the slot."""
 _AGE_BEFORE = re.compile(
-    r"(?:[妈爸爷奶公婆爹娘哥姐弟妹叔姨舅]|老伴儿?|儿子|女儿|闺女|孩子|宝宝|老人|孙子|孙女|丈母娘|媳妇|老婆|对象|男友|女友|他|她|我|人家)"
-    r"(?:今年|都|快|已经|也|才|刚|有|过|满|年纪|差不多|大概)*$"
+    r"(?:[妈爸爷奶公婆爹娘哥姐弟妹叔姨舅姑伯嫂侄甥]|老伴儿?|老?[爷头太汉]子|老太太|老头儿?|老人家?|儿子|小子|小伙|丫头|姑娘|女儿|闺女|孩子|娃儿?|宝宝?|"
+    r"孙[子女]|丈母娘|媳妇|老婆|爱人|对象|男友|女友|朋友|他|她|我|人家|本人|年纪|岁数|年龄)"
+    r"(?:今年|都|快|已经|也|才|刚|刚刚|有|过|满|年纪|岁数|差不多|大概|是|的|，|就|奔|虚岁|周岁|眼看)*$"
 )
-_AGE_AFTER = re.compile(r"(?:岁|了(?!吧)|，|。|$|的人)")
+_AGE_AFTER = re.compile(r"(?:岁|了(?!吧)|，|。|$|的人|出头|好几|挂零|左右)")
 _MONEY_WORDS = re.compile(r"预算|价格|价钱|价位|价|多少钱|块|元|贵|便宜|钱|花")
 _BAGS = "一二三四五六七八九十两"
 
@@ -94,6 +83,7 @@ class AmountReader:
             for unit in slot.units:
                 units.setdefault(unit, []).append(slot)
         self._units = units
+        self._unit_names = frozenset(units)
         ordered = sorted(units, key=lambda unit: (-len(unit), unit))
         self._unit = re.compile("|".join(re.escape(unit) for unit in ordered) or r"(?!)", re.IGNORECASE)
         spelled = "".join(f"|{re.escape(unit)}" for unit in ordered)
@@ -139,7 +129,7 @@ class AmountReader:
         if _NOT_AMOUNT_BEFORE.search(text[:start]) and not text[:start].endswith("一共"):
             return False
         unit = self._unit.match(text, end)
-        if number.value < 10 and end - start == 1 and not unit and not _HALF.match(text, end):
+        if number.value < 10 and end - start == 1 and not unit and text[end : end + 1] != "半":
             return not _NOT_AMOUNT_AFTER.match(text, end)
         return bool(unit) or not _NOT_AMOUNT_AFTER.match(text, end)
 
@@ -153,19 +143,22 @@ class AmountReader:
         if number.form in (NumberForm.EXACT, NumberForm.ABOUT):
             low = high = number.value
         unit, end = self._unit_at(text, end)
-        half = _HALF.match(text, end) if unit or text[end : end + 1] == "半" else None
-        if half:
-            low, high, end = low + 0.5, high + 0.5, half.end()
-        slot, confidence = self._slot_of(text, number, unit, (start, end), asked, known)
-        if slot is None:
+        factor = 1.0
+        if not unit and (scaled := other_scale(text, end, self._unit_names)):
+            unit, factor, end = scaled
+        part, after = fraction_after(text, unit, end)
+        low, high = (low + part) * factor, (high + part) * factor
+        slot, confidence = self._slot_of(text, number, low, unit, (start, after), asked, known)
+        if slot is None or (
+            is_refused(text, after) and role_of(text, number, (start, after))[0] is Role.EXACT
+        ):
             return None
-        if slot.type is SlotType.WEIGHT and unit == "斤" and (more := _LIANG.match(text, end)):
-            tenths = find_numbers(more["n"])[0].value / 10
-            low, high, end = low + tenths, high + tenths, more.end()
-        if slot.type is SlotType.MONEY and unit and (jiao := _JIAO.match(text, end)):
-            tenths = find_numbers(jiao["jiao"])[0].value / 10
-            low, high, end = low + tenths, high + tenths, jiao.end()
-        role, span = self._role(text, number, (start, end))
+        end = after
+        role, span = role_of(text, number, (start, end))
+        if role is Role.ABOUT and slot.type is SlotType.SIZE:
+            role = Role.EXACT
+        if number.doubtful or _STUTTERED.search(text[start : number.span[1] + 1]):
+            confidence = min(confidence, _DOUBTFUL)
         low, high = _by_scale(slot, number, low, high, unit)
         if not _sensible(slot, low, high):
             return None
@@ -187,12 +180,12 @@ class AmountReader:
         self,
         text: str,
         number: Number,
+        value: float,
         unit: str,
         span: Span,
         asked: str | None,
         known: Mapping[str, SlotValue],
     ) -> tuple[Slot | None, float]:
-        value = number.value
         if unit:
             candidates = [
                 slot for slot in self._units[unit.lower()] if self._cued_enough(slot, text, span, asked)
@@ -203,26 +196,31 @@ class AmountReader:
             if len(candidates) == 1:
                 return candidates[0], 0.95
             return self._by_cue(text, span, candidates, asked, known), 0.85
+        if self.quantity is not None and text[slice(*number.span)] in FUSED:
+            return self.quantity, 0.85
         if _FOREIGN_UNIT.match(text, span[1]):
             return None, 0.0
+        asked_slot = self._by_name.get(asked or "")
+        fits_asked = asked_slot is not None and _in_range(asked_slot, value)
         age = self._age(text, span, value)
-        if age is not None:
+        if age is not None and not (
+            fits_asked and asked_slot is not None and asked_slot.type is SlotType.SIZE
+        ):
             return age, 0.9
         cued = self._nearest_cue(text, span)
         if cued is not None and _in_range(cued, value):
             return cued, 0.9
-        asked_slot = self._by_name.get(asked or "")
         vague = number.form in (NumberForm.ABOUT, NumberForm.RANGE)
-        compared = self._role(text, number, span)[0] is not Role.EXACT or vague
-        limited = self._role(text, number, span)[0] in (Role.MIN, Role.MAX) and value >= 20
+        compared = role_of(text, number, span)[0] is not Role.EXACT or vague
+        limited = role_of(text, number, span)[0] in (Role.MIN, Role.MAX) and value >= 20
         if asked == "quantity" and self.quantity is not None and value < 1000 and not limited:
             return self.quantity, 0.9
-        if asked_slot is not None and _in_range(asked_slot, value):
+        if fits_asked:
             return asked_slot, 0.9
         if (compared or _MONEY_WORDS.search(text)) and value >= 20:
             price = self._by_name.get("price")
             if price is not None and not (compared is False and self._on_scale(text, span, value)):
-                return price, 0.9 if compared else 0.75
+                return price, 0.93 if compared else 0.75
         scale = self._on_scale(text, span, value)
         if scale is not None:
             return scale, 0.7
@@ -295,21 +293,6 @@ class AmountReader:
                 best = (distance, slot)
         return best[1] if best else None
 
-    @staticmethod
-    def _role(text: str, number: Number, span: Span) -> tuple[Role, Span]:
-        start, end = span
-        before = text[max(0, start - 8) : start].rstrip("，")
-        for role, pattern in ((Role.MAX, _MAX_AFTER), (Role.MIN, _MIN_AFTER), (Role.ABOUT, _ABOUT_AFTER)):
-            if match := pattern.match(text, end):
-                return role, (start, match.end())
-        if match := _MAX_BEFORE.search(before):
-            return Role.MAX, (start - len(match[0]), end)
-        if match := _MIN_BEFORE.search(before):
-            return Role.MIN, (start - len(match[0]), end)
-        if _ABOUT_BEFORE.search(before) or number.form is NumberForm.ABOUT:
-            return Role.ABOUT, span
-        return Role.EXACT, span
-
     # --- two numbers
 
     def _pair(self, text: str, first: Number, second: Number) -> list[Amount] | None:
@@ -351,6 +334,10 @@ class AmountReader:
         )
 
 
+_DOUBTFUL = 0.4
+"""Confidence of a number that nobody says (三八百): to be asked again."""
+_STUTTERED = re.compile(r"[百千]一[以一内]$")
+"""三百一以内 is rather 三百以内, said or heard with a stutter."""
 _PLUS = re.compile(r"(?:G|个G)?(?:加|\+|＋|和)")
 
 

@@ -1,0 +1,88 @@
+"""Words around a number that make it a limit or an approximation, or that take it back."""
+
+import re
+
+from voicebot.dialogue.dialplan import Role
+from voicebot.dialogue.understanding.mention import Span
+from voicebot.language.numerals import Number, NumberForm
+
+_NO_MORE = r"(?:不能|不可以?|别|不许|不要|甭|可别|决不|绝不|也别|莫)再?(?:多|高|贵|往上|超)(?:了|加了?)?"
+_NO_LESS = r"(?:不能|不可以?|别|不许|不要|甭|可别)再?(?:少|低|便宜|往下)(?:了)?"
+_ALSO = r"(?:钱|的)?"
+_MAX_AFTER = re.compile(
+    _ALSO
+    + r"(?:以内|以里|以下|之内|之下|往下|朝下|往里|封顶|打住|顶天|到顶|到头|为限|为止|为上限|是上限|是极限|"
+    r"内(?![容部里存])|就到顶|(?:就)?撑死|(?:就)?顶了天|(?:就)?最多了|(?:就)?顶格|里头|里边|里面|"
+    rf"，?(?:{_NO_MORE}|再(?:多|高|贵)(?:了|的话)?(?:就|也|我)?(?:不|没|掏|算|舍|免|要不|出不|吃不|拿不)|"
+    r"(?:多|高|贵)了(?:就|也|的|我)?(?:不要|没有|不行|不考虑|不买|免谈|算了|没得|掏不)))"
+)
+_MIN_AFTER = re.compile(
+    _ALSO + r"(?:以上|往上|起步|开外|朝上|打底|之上|向上|是底线|为底线|保底|垫底|"
+    rf"起(?![来泡皮了码球])|，?(?:{_NO_LESS}|再(?:少|低|便宜)(?:了)?(?:就|我)?(?:不|没|不放心|算)|"
+    r"(?:少|低|小)了(?:就|也|的|我)?(?:不要|不行|不考虑|不够)))"
+)
+_ABOUT_AFTER = re.compile(
+    _ALSO + r"(?:左右|上下|来块|出头|挂零|光景|前后|差不多|的样子|那样(?!的)|这样子|那个数|上上下下)"
+)
+_OVER = r"(?:超过?|高过|多过|大过|贵过|高于|多于|大于|贵于|超出|越过|突破)"
+_UNDER = r"(?:低于|少于|小于|低过|少过|不足)"
+_NOT = r"(?:别|不要?|不能|不可以?|不许|甭|不得|莫|勿|休要|不准|不用|没|未|不必|千万别)"
+_LINKS = r"(?:也就|就|是|个|到|只能|能出|在|给|得|要|了|你|我|出|花|按|也|都|它|，|掏|也得|有|的|啊|呢)*$"
+_MAX_BEFORE = re.compile(
+    rf"(?:{_NOT}{_OVER}|(?:别|不能|不许|甭|莫)过|{_NOT}比|最最?多|最高|顶多|顶天|撑死|撑破天|顶破天|至多|充其量|满打满算|满共|{_UNDER}|不到|不满|"
+    r"控制在|压在|压到|卡在|卡死在|限制在|守在|守住|封顶|最贵|上限|顶格|不出|极限|最大|了不起|大不了)"
+    + _LINKS
+)
+_MIN_BEFORE = re.compile(
+    rf"(?:{_NOT}{_UNDER}|至少|起码|最起码|最少|最低|最小|最次|保底|打底|底线|下限|起步|{_OVER}|"
+    r"怎么(?:着)?也(?:得|要)|少说也?|好歹(?:也)?|再(?:怎么|咋)(?:着)?也|再少也|再低也)" + _LINKS
+)
+_ABOUT_BEFORE = re.compile(
+    r"(?:大概|大致|大约摸?|约摸|差不多|差不离|估摸着?|估计|约|将近|接近|左右|小(?=$)|奔|快|也就|就那么|琢磨着?)"
+    r"(?:是|在|得|也就|就|个|有|花|要)*$"
+)
+_WITHOUT = re.compile(
+    r"(?:块钱|块|元|钱)?(?:的|那种|那些|这种|这类|的那种|的话|价位的?)?(?:都|就|我|可|也|一律|通通|全|那|，)*"
+    r"(?:不要(?=$|[，。了啊吧呀哈哦]|给我(?:推荐|介绍|拿|来))|不考虑|不看|不买|免谈|别拿|别推荐?|别介绍|别给我|甭|不用看|不用说|就算了|算了|用不起|买不起|要不起|"
+    r"太贵|吃不消|舍不得)"
+)
+_TAKEN_BACK = re.compile(
+    r"(?:块钱|块|元|钱)?(?:的)?(?:那个|那话|那)?(?:就|可)?(?:不算数|不作数|不算了|作废|当我没说|当没说|收回|不算(?=$|[，。啊吧])|取消)"
+)
+
+
+def role_of(text: str, number: Number, span: Span) -> tuple[Role, Span]:
+    """Whether the number at ``span`` is a limit, an approximation or itself, and the place with those words.
+
+    五百以上的不要 turns a limit round.
+    """
+    start, end = span
+    before = text[max(0, start - 9) : start].rstrip("，")
+    for role, pattern in ((Role.MAX, _MAX_AFTER), (Role.MIN, _MIN_AFTER), (Role.ABOUT, _ABOUT_AFTER)):
+        if match := pattern.match(text, end):
+            return _turned(text, role, (start, match.end()))
+    minimum, maximum = _MIN_BEFORE.search(before), _MAX_BEFORE.search(before)
+    if maximum and (minimum is None or maximum.start() <= minimum.start()):
+        return _turned(text, Role.MAX, (start - len(maximum[0]), end))
+    if minimum:
+        return _turned(text, Role.MIN, (start - len(minimum[0]), end))
+    if _ABOUT_BEFORE.search(before) or number.form is NumberForm.ABOUT:
+        return Role.ABOUT, span
+    return Role.EXACT, span
+
+
+def _turned(text: str, role: Role, span: Span) -> tuple[Role, Span]:
+    """What is refused above a limit is wanted below it."""
+    if role in (Role.MAX, Role.MIN) and (match := _WITHOUT.match(text, span[1])):
+        return (Role.MIN if role is Role.MAX else Role.MAX), (span[0], match.end())
+    return role, span
+
+
+def is_refused(text: str, end: int) -> bool:
+    """Whether a plain figure that ends there is refused or taken back: 大几百的不要, 三百不算数."""
+    return _WITHOUT.match(text, end) is not None or _TAKEN_BACK.match(text, end) is not None
+
+
+def is_taken_back(text: str, end: int) -> bool:
+    """Whether what ends there was said earlier and no longer holds: 之前说的三百不算数."""
+    return _TAKEN_BACK.match(text, end) is not None
