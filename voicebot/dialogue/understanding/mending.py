@@ -17,6 +17,7 @@ from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, Vocabulary
 from voicebot.language.common_words import COMMON_WORDS, common_spans
 from voicebot.language.numerals import find_numbers
 from voicebot.language.pinyin import SoundIndex, SoundMatch, spelling, syllable_cost
+from voicebot.language.word_list import Sentence
 
 ALONE = {2: 0.1, 3: 0.13}
 ALONE_LONGER = 0.15
@@ -28,6 +29,15 @@ NEARLY_THE_SAME = 0.15
 """Highest cost of any syllable of a substance in an allergy (酒金 for 酒精, 化学其 for 化学剂)."""
 AFTER_NUMBER = 0.26
 """The same for 以内, 左右 and units directly after a number."""
+
+_OWN_WORD = 7.5
+"""Cost of a word of the shop in its callers' talk (negative logarithm, as in ``word_list``)."""
+_MISHEARD = 2.5
+"""What a mending costs by itself: most words are heard rightly."""
+_APART = 25.0
+"""What one syllable of another sound costs on top."""
+_APART_IN_PHRASE = 10.0
+"""The same in three and more characters, which tell what was meant."""
 
 KEYWORDS = (
     *("过敏", "毫安", "快递", "发票", "包邮", "退货", "换货", "发货", "订单", "客服"),
@@ -83,7 +93,9 @@ KEYWORDS = (
 )
 """What callers of any shop say, worth mending."""
 
-_FUNCTION = frozenset("的了吗呢吧啊我你他她它是不有没在就都也这那要会能把被让给太好很又得儿个")
+_FUNCTION = frozenset(
+    "的了吗呢吧啊嘛呀哇哦咋啥呗哈我你他她它是不有没在就都也这那要会能把被让给太好很又得儿个"
+)
 _FUNCTION_IN_HOMOPHONE = frozenset("不有是没要")
 """Function words that do turn up in homophones of vocabulary (不睡 for 补水, 有皮 for 油皮)."""
 _PARTICLES = re.compile(r"[嗯啊呃哦吧呢嘛的了，。要我想就是那个]")
@@ -122,6 +134,7 @@ class Mender:
         )
         self._attested = _bigrams(example for intent in plan.intents.values() for example in intent.examples)
         words += [f"{word}能用" for word in _words_of(plan.slots.get("population"))]
+        self._own = frozenset((*words, *vocabulary.words))
         self._index = SoundIndex(words)
         self._anchors = SoundIndex(KEYWORDS)
         self._by_slot = {
@@ -217,6 +230,7 @@ class Mender:
     def _alone(self, index: SoundIndex, text: str, protected: Sequence[Span]) -> list[Change]:
         found = []
         common = common_spans(text)
+        sentence = Sentence(text, self._own_cost)
         for match in index.find(text, most=ALONE_LONGER, worst=0.5):
             heard = text[slice(*match.span)]
             if match.cost > ALONE.get(len(match.word), ALONE_LONGER):
@@ -227,13 +241,27 @@ class Mender:
                 continue
             if not self._plausible(heard, match, common, text[: match.span[0]]):
                 continue
+            apart = (_APART if len(heard) < 3 else _APART_IN_PHRASE) * match.cost * len(heard)
+            if sentence.gain(*match.span, _OWN_WORD + _MISHEARD + apart) < 0:
+                continue
             found.append(Change(match.word, match.span, 0.85 - match.cost, len(match.word) - 4 * match.cost))
         return found
+
+    def _counts_something(self, heard: str) -> bool:
+        return any(
+            number.span[1] - number.span[0] > 1 or heard.startswith(self._units, number.span[1])
+            for number in find_numbers(heard)
+        )
+
+    def _own_cost(self, word: str) -> float | None:
+        return _OWN_WORD if word in self._own else None
 
     def _plausible(self, heard: str, match: SoundMatch, common: Sequence[Span], before: str) -> bool:
         if not _is_chinese(heard):
             return False
         same_sound = match.worst <= 0.04
+        if self._counts_something(heard):
+            return False
         if len(heard) <= 3:
             if heard in COMMON_WORDS or heard in self._attested:
                 return False
@@ -244,7 +272,7 @@ class Mender:
             ]
             if functional and not (same_sound and set(functional) <= _FUNCTION_IN_HOMOPHONE):
                 return False
-            if find_numbers(heard) and (match.cost > 0.04 or not re.search(r"[带含对]$", before)):
+            if find_numbers(heard) and (match.cost > 0.04 or find_numbers(before[-1:])):
                 return False
             if any(cuts(span, match.span) for span in common):
                 return False
@@ -260,6 +288,7 @@ class Mender:
     def _after_numbers(self, text: str, protected: Sequence[Span]) -> list[Change]:
         """Comparators and units behind numbers: 三百愿意没 → 三百元以内, 两代 → 两袋."""
         changes: list[Change] = []
+        common = common_spans(text)
         for number in find_numbers(text):
             end = number.span[1]
             if number.value < 2:
@@ -267,6 +296,8 @@ class Mender:
             best: SoundMatch | None = None
             for begin in (end, end - 1):  # 四百一内: the 一 belongs to 以内
                 window = text[begin : begin + 4]
+                if begin < end and any(place[0] == end for place in common):
+                    continue  # 三两一小袋
                 if begin < end and (text[begin : begin + 1] != "一" or begin == number.span[0]):
                     continue
                 most = AFTER_NUMBER if begin == end else 0.06
@@ -294,7 +325,7 @@ class Mender:
             return []
         if any(text.startswith(unit, end) for unit in self._units) or text[end : end + 2] in COMMON_WORDS:
             return []
-        if char in "的是吧啊了岁年月日天点到到前后和跟加不上下里" or find_numbers(char):
+        if char in "的是吧啊嘛呀了岁年月日天点到到前后和跟加不上下里" or find_numbers(char):
             return []
         sound = spelling(char)
         for unit in ("码", "块", "袋", "盒", "张"):
@@ -350,7 +381,7 @@ def _literals(value: Value) -> list[str]:
         part
         for pattern in value.implied_by
         for part in re.split(r"[*()|]", pattern)
-        if len(part) >= 2 and part not in COMMON_WORDS
+        if len(part) >= 2 and not _FUNCTION & set(part)
     ]
 
 

@@ -6,10 +6,14 @@ from voicebot.dialogue.understanding.mending_changes import Change, cuts
 from voicebot.dialogue.understanding.patterns import any_of
 from voicebot.language.common_words import COMMON_WORDS, common_spans
 from voicebot.language.pinyin import SoundIndex, SoundMatch
+from voicebot.language.word_list import word_costs
 
 FRAMED = 0.36
 FRAMED_WORST = 0.62
 """The same in a frame; and the highest cost of one syllable."""
+
+SAME_SOUND = 0.04
+"""Highest cost of a syllable that differs by its tone alone."""
 
 
 class Frame:
@@ -19,6 +23,7 @@ class Frame:
         self._left, self._right = frame.split("{}")
         self._index = index
         self._several = several
+        self._weak = len(frame) < 5
 
     def changes(self, text: str) -> list[Change]:
         """Values decoded next to the frame's words."""
@@ -46,14 +51,22 @@ class Frame:
             if found and (not self._several or text[end - 1] in _FRAME_ENDS):
                 break
             match = _best(self._index, text, floor, end, at_end=True)
-            if match is not None and not self._left and text[slice(*match.span)] in COMMON_WORDS:
-                break  # only a place bounded on both sides outweighs an everyday word
+            if match is not None and self._leaves_alone(text[slice(*match.span)], match):
+                break
             if match is None:
                 break
             if text[slice(*match.span)] != match.word:
                 found.append(Change(match.word, match.span, 0.7 - match.cost, 3 - match.cost))
             end = match.span[0]
+        if self._left and found and _FRAME_FILLERS.sub("", text[floor:end]):
+            return []  # 要是没到的话 is no place for a value
         return found
+
+    def _leaves_alone(self, heard: str, match: SoundMatch) -> bool:
+        """Only a telling place outweighs an everyday word, and only the same sound in a weak one."""
+        if not self._left:
+            return heard in COMMON_WORDS
+        return self._weak and match.worst > SAME_SOUND and heard != match.word and heard in word_costs()
 
     def _forwards(self, text: str, start: int) -> list[Change]:
         match = _best(self._index, text, start, min(len(text), start + 5), at_end=False)
@@ -78,6 +91,9 @@ def _best(index: SoundIndex, text: str, start: int, end: int, *, at_end: bool) -
             best = placed
     return best
 
+
+_FRAME_FILLERS = re.compile(r"[和跟与，、又还也再能点些个款种带含有]|那种|这种|一[点些个款种]|最好")
+"""What may stand between the words of a frame and its values."""
 
 _FRAME_ENDS = "有带含要的款个种"
 """Nothing before these belongs to a list of values."""
