@@ -23,3 +23,12 @@ def test_one_of_them_is_taken_out(skincare: Deployment) -> None:
     call.say("我要两盒竹露舒缓面膜再来一支清栀氨基酸洗面奶")
     call.say("洗面奶不要了")
     assert call.basket == [("竹露舒缓面膜", 2)]
+
+
+def test_pieces_of_one_sentence_change_different_lines(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say("我要两盒竹露舒缓面膜再来一支清栀氨基酸洗面奶")
+    call.say("面膜还是三盒，再加两瓶爽肤水")
+    assert call.basket[:2] == [("竹露舒缓面膜", 3), ("清栀氨基酸洗面奶", 1)]
+    assert call.basket[2][1] == 2
+    assert "爽肤水" in call.basket[2][0]

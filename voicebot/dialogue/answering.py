@@ -2,7 +2,16 @@
 
 import re
 
-from voicebot.dialogue import assortment, bargaining, needs, ordering, portrait, rereading
+from voicebot.dialogue import (
+    assortment,
+    bargaining,
+    needs,
+    ordering,
+    portrait,
+    recommending,
+    rereading,
+    taking,
+)
 from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
@@ -98,7 +107,7 @@ def _portrait(turn: Turn, understood: Understanding) -> bool:
     if portrait.asks_whether_dear(understood):
         portrait.say_how_dear(turn, products[0])
     elif portrait.asks_portrait(understood):
-        portrait.describe(turn, products[0], needs.price_text(turn, products[0]))
+        portrait.describe(turn, products[0], recommending.price_text(turn, products[0]))
         _put_on_the_table(turn, products[0])
     else:
         return False
@@ -110,7 +119,7 @@ def _put_on_the_table(turn: Turn, product: Product) -> None:
     state = turn.state
     if product.product_id in state.offered or state.basket:
         return
-    unsafe = turn.dialogue.catalogue.judge(product.product_id, needs.safety_wishes(turn))
+    unsafe = turn.dialogue.catalogue.judge(product.product_id, taking.safety_wishes(turn))
     if isinstance(unsafe, Excluded):
         return
     shown = tuple(dict.fromkeys((*state.shown, product.product_id)))

@@ -2,8 +2,8 @@
 
 import re
 
-from voicebot.dialogue import needs
-from voicebot.dialogue.needs import price_text
+from voicebot.dialogue import needs, recommending
+from voicebot.dialogue.recommending import price_text
 from voicebot.dialogue.slots import wishes
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
@@ -50,7 +50,7 @@ def extreme(turn: Turn, understood: Understanding) -> bool:
                 return False
             best = pick(priced, key=lambda one: one.product.price_fen or 0)
             key = "recommend_cheapest" if pick is min else "recommend_dearest"
-            needs.recommend(turn, best, key=key)
+            recommending.recommend(turn, best, key=key)
             return True
     return False
 
@@ -60,7 +60,7 @@ def suits(turn: Turn, supposed: dict[str, SlotValue]) -> None:
     wanted = {**wishes(turn.state.slots), **supposed}
     found = turn.dialogue.catalogue.match(wanted, limit=3)
     proven = [one for one in found.fitting if not one.safety_unknown]
-    who = listed([needs.people(str(value)) for value in _values(supposed)])
+    who = listed([recommending.people(str(value)) for value in _values(supposed)])
     if proven:
         names = listed([f"{one.product.name}{price_text(turn, one.product)}" for one in proven[:2]])
         turn.say("suits", who=who, names=names)

@@ -1,119 +1,257 @@
-"""Changes to what is in the basket: 饼干改十盒, 面膜不要了, 再来一支清栀洗面奶."""
+"""Changes to what is in the basket: 饼干改十盒, 泡椒的不要, 再加三罐冻干草莓.
+
+An utterance is taken piece by piece; a piece without a product speaks of the line talked of before.
+"""
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from voicebot.dialogue import needs, ordering, variants
-from voicebot.dialogue.slots import as_list
-from voicebot.dialogue.state import BasketLine, Phase
+from voicebot.dialogue import ordering, taking, variants
+from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, wishes
+from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
-from voicebot.dialogue.wording import listed, yuan
+from voicebot.dialogue.wording import yuan
 from voicebot.knowledge.product import Product
 from voicebot.language.numerals import find_numbers
 
-_REMOVES = re.compile(r"不要|去掉|删|免了|算了|不买|退了|拿掉|取消")
-_COUNTED = re.compile(r"改成?|换成?|要|来|变成?|减到?|加到?|还是|就")
-_AND = re.compile(r"再来|再要|再加|再拿|还要|还有|另外|然后|加上|外加|以及|和|跟|，|、|。")
-_MORE = re.compile(r"再|还要|加")
-SURELY_NAMED = 0.75
+_PIECES = re.compile(r"[，。；！]|然后|另外|还有|以及|外加|(?=再(?:来|要|加|拿|给我))|(?=还要)|(?=加上)")
+_REMOVES = re.compile(r"不要(?!了?那么多|这么多)|去掉|删|免了|不买|退了|拿掉|取消")
+_ALSO = re.compile(r"也(?:来|要|拿|买)|再(?:来|要|拿|买)|还要|另外")
+_UNITS = (
+    "盒",
+    "袋",
+    "箱",
+    "瓶",
+    "支",
+    "件",
+    "个",
+    "双",
+    "罐",
+    "台",
+    "套",
+    "包",
+    "副",
+    "条",
+    "部",
+    "份",
+    "桶",
+)
+_SHORTEST_KIND = 2
+_MOST_UNITS = 200
+_OPTION_SLOTS = ("flavor", "color")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A clause: what it names, how many, which version.
+
+    Args:
+        text: its words.
+        kinds: of products named in it, canonical.
+        count: how many, with a measure word.
+        unit: the measure word.
+        options: version named in it.
+    """
+
+    text: str
+    kinds: frozenset[str]
+    count: int | None
+    unit: str
+    options: Mapping[str, str]
 
 
 def change(turn: Turn, understood: Understanding) -> bool:
-    """A line of the basket is meant by its kind or name: its number, its version, or it goes.
+    """Lines of the basket are changed, added or taken out.
 
     Returns:
-        whether something was changed.
+        whether something was.
     """
-    line = _meant(turn, understood)
-    if line is None:
-        return False
-    if _REMOVES.search(understood.text) and "quantity" not in understood.slots and len(turn.state.basket) > 1:
-        _keep(turn, tuple(other for other in turn.state.basket if other is not line))
-        turn.say("line_removed", name=line.name)
+    before = turn.state.basket
+    if again := _another_version(turn, understood):
+        _keep(turn, (*_counted(before), again))
         return True
-    quantity = _quantity(understood, line)
-    told = {slot: value for slot, value in understood.slots.items() if slot not in _NOT_OPTIONS}
-    changed = variants.with_options(turn, line, told)
-    if quantity is not None:
-        changed = replace(changed, quantity=quantity)
-    if changed == line:
+    pieces = [_read(turn, text) for text in _PIECES.split(understood.text) if text]
+    about_lines = any(_find(turn, before, piece) for piece in pieces if piece.kinds or piece.options)
+    if not about_lines and not (len(before) > 1 and any(piece.count is not None for piece in pieces)):
         return False
-    _keep(turn, tuple(changed if other is line else other for other in turn.state.basket))
+    lines, touched = before, before[-1]
+    for piece in pieces:
+        lines, touched = _apply(turn, lines, touched, piece)
+    if not lines or lines == before:
+        return False
+    _keep(turn, lines)
     return True
 
 
-_NOT_OPTIONS = frozenset({"product_type", "quantity", "unit"})
+def _read(turn: Turn, text: str) -> _Piece:
+    lexicon = turn.dialogue.catalogue.lexicon
+    kinds = {
+        kind
+        for word, kind in lexicon.words("product_type").items()
+        if len(word) >= _SHORTEST_KIND and word in text
+    }
+    options = {}
+    rest = _without_kinds(text, lexicon.words("product_type"))
+    for slot in _OPTION_SLOTS:
+        said = [word for word in lexicon.words(slot) if len(word) >= _SHORTEST_KIND and word in rest]
+        if said:
+            options[slot] = lexicon.words(slot)[max(said, key=len)]
+    count, unit = None, ""
+    for number in find_numbers(text):
+        after = text[number.span[1] :]
+        if after.startswith(_UNITS) and 1 <= number.value <= _MOST_UNITS:
+            count, unit = int(number.value), after[0]
+    return _Piece(text, frozenset(kinds), count, unit, options)
 
 
-def _meant(turn: Turn, understood: Understanding) -> BasketLine | None:
-    """The line whose kind or name was said."""
-    kinds = set(as_list(understood.slots.get("product_type"))) | _kinds_said(turn, understood.text)
-    for line in turn.state.basket:
-        product = turn.dialogue.catalogue.get(line.product_id)
-        if line.name in understood.text or (product is not None and product.product_type in kinds):
-            return line
-    for line in turn.state.basket:
-        if any(kind in line.name for kind in kinds):
-            return line
-    return None
+def _without_kinds(text: str, kinds: Mapping[str, str]) -> str:
+    """蛋黄酥三盒 names no 蛋黄 flavour."""
+    for word in sorted(kinds, key=len, reverse=True):
+        text = text.replace(word, "，") if len(word) >= _SHORTEST_KIND else text
+    return text
 
 
-def _kinds_said(turn: Turn, text: str) -> set[str]:
-    """Kinds of product in the words, refused ones (洗面奶不要了) included."""
-    words = turn.dialogue.catalogue.lexicon.words("product_type")
-    return {kind for word, kind in words.items() if len(word) >= _SHORTEST_KIND and word in text}
+def _find(turn: Turn, lines: tuple[BasketLine, ...], piece: _Piece) -> BasketLine | None:
+    """The line that a piece names by product, kind or version."""
+    named = [line for line in lines if line.name in piece.text or _is_of(turn, line, piece.kinds)]
+    if not named and not piece.kinds:
+        named = [line for line in lines if piece.options.items() & dict(line.options).items()]
+    exact = [line for line in named if piece.options.items() <= dict(line.options).items()]
+    return next(iter(exact or named), None)
 
 
-_SHORTEST_KIND = 2
+def _is_of(turn: Turn, line: BasketLine, kinds: frozenset[str]) -> bool:
+    product = turn.dialogue.catalogue.get(line.product_id)
+    own = set(product.texts("product_type")) if product is not None else set()
+    return any(kind in own or kind in line.name for kind in kinds)
 
 
-def _quantity(understood: Understanding, line: BasketLine) -> int | None:
-    delta = understood.slots.get("quantity_delta")
-    if isinstance(delta, int | float) and line.quantity is not None:
-        return max(1, line.quantity + int(delta))
+def _apply(
+    turn: Turn, lines: tuple[BasketLine, ...], touched: BasketLine, piece: _Piece
+) -> tuple[tuple[BasketLine, ...], BasketLine]:
+    """The lines after one piece, and the line that it spoke of."""
+    line = _find(turn, lines, piece)
+    if line is None and piece.kinds:
+        return _with_added(turn, lines, touched, piece)
+    if line is None and piece.count is not None:
+        line = next((one for one in lines if one.unit == piece.unit), None) or _same(lines, touched)
+    if line is None:
+        return lines, touched
+    if _REMOVES.search(piece.text) and piece.count is None and len(lines) > 1:
+        return tuple(one for one in lines if one is not line), touched
+    new = replace(line, options=tuple({**dict(line.options), **_fitting(turn, line, piece)}.items()))
+    if piece.count is not None:
+        new = replace(new, quantity=piece.count)
+    return tuple(new if one is line else one for one in lines), new
+
+
+def _same(lines: tuple[BasketLine, ...], touched: BasketLine) -> BasketLine | None:
+    return next((one for one in lines if one.product_id == touched.product_id), None)
+
+
+def _fitting(turn: Turn, line: BasketLine, piece: _Piece) -> dict[str, str]:
+    """Of the version named, what this product comes in."""
+    product = turn.dialogue.catalogue.get(line.product_id)
+    known = variants.option_slots(turn, product) if product is not None else ()
+    return {slot: value for slot, value in piece.options.items() if slot in known}
+
+
+def _with_added(
+    turn: Turn, lines: tuple[BasketLine, ...], touched: BasketLine, piece: _Piece
+) -> tuple[tuple[BasketLine, ...], BasketLine]:
+    """Another product, called by its kind; a kind without a number is no order."""
+    if piece.count is None or _REMOVES.search(piece.text):
+        return lines, touched
+    personal = {slot for slot in turn.state.slots if slot in PERSON_SLOTS | set(SAFETY_SLOTS)}
+    wanted: dict[str, SlotValue] = {
+        slot: value for slot, value in wishes(turn.state.slots).items() if slot in personal
+    }
+    wanted |= {"product_type": max(piece.kinds, key=len), **piece.options}
+    best = turn.dialogue.catalogue.match(wanted, limit=1).best
+    if best is None:
+        return lines, touched
+    new = replace(taking.line_of(turn, best.product), quantity=piece.count, options=())
+    new = replace(new, options=tuple(_fitting(turn, new, piece).items()))
+    return (*lines, new), new
+
+
+def _another_version(turn: Turn, understood: Understanding) -> BasketLine | None:
+    """这鞋我也来一双，我穿三十九，要黑的: the same product once more, in another version."""
+    if not _ALSO.search(understood.text) or len(turn.state.basket) != 1:
+        return None
+    line = turn.state.basket[0]
+    product = turn.dialogue.catalogue.get(line.product_id)
+    kinds = _read(turn, understood.text).kinds
+    if product is None or (kinds and not _is_of(turn, line, kinds)):
+        return None
+    told = {
+        slot: understood.slots[slot]
+        for slot in variants.option_slots(turn, product)
+        if slot in understood.slots
+    }
+    if not told:
+        return None
+    fresh = variants.with_options(turn, replace(line, options=()), {**dict(line.options), **told})
+    if fresh.options == line.options:
+        return None
     quantity = understood.slots.get("quantity")
-    if isinstance(quantity, int | float) and quantity >= 1:
-        return int(quantity)
-    counted = [
-        number
-        for number in find_numbers(understood.text)
-        if understood.text[number.span[1] :].startswith(
-            (line.unit, "盒", "袋", "箱", "瓶", "支", "件", "个", "双", "罐", "台", "套")
-        )
-        and _COUNTED.search(understood.text[: number.span[0]])
-    ]
-    return int(counted[-1].value) if counted and counted[-1].value >= 1 else None
+    count = int(quantity) if isinstance(quantity, int | float) and quantity >= 1 else 1
+    return replace(fresh, quantity=count)
+
+
+def _counted(lines: tuple[BasketLine, ...]) -> tuple[BasketLine, ...]:
+    """Before another line is added, a line without a number means one."""
+    return tuple(replace(line, quantity=line.quantity or 1) for line in lines)
 
 
 def _keep(turn: Turn, lines: tuple[BasketLine, ...]) -> None:
     turn.change(basket=lines, told=turn.state.told - {"read_back"})
     turn.forget("quantity", "unit")
-    if "items" in turn.state.slots:
+    if len(lines) > 1 or "items" in turn.state.slots:
         turn.learn("items", tuple(_as_item(turn, line) for line in lines))
 
 
 def _as_item(turn: Turn, line: BasketLine) -> Mapping[str, SlotValue]:
-    product = turn.dialogue.catalogue.get(line.product_id)
-    kind = product.product_type if product is not None and product.product_type else line.name
-    known: dict[str, SlotValue] = {"product_type": kind}
+    known: dict[str, SlotValue] = {"product_type": _kind_of(turn, line)}
     if line.quantity is not None:
         known |= {"quantity": line.quantity, "unit": line.unit}
-    return {**known, **dict(line.options)}
+    return {**known, **{slot: _as_number(value) for slot, value in line.options}}
+
+
+def _as_number(text: str) -> SlotValue:
+    return float(text) if re.fullmatch(r"\d+(?:\.\d+)?", text) else text
+
+
+def _kind_of(turn: Turn, line: BasketLine) -> str:
+    """The kind the caller called it by, else that of its text."""
+    product = turn.dialogue.catalogue.get(line.product_id)
+    own = product.texts("product_type") if product is not None else ()
+    said = turn.understood.text if turn.understood is not None else ""
+    items = turn.before.slots.get("items")
+    called = (
+        [str(item.get("product_type")) for item in items if isinstance(item, Mapping)]
+        if isinstance(items, tuple)
+        else []
+    )
+    spoken = [kind for kind in own if kind in called or kind in said]
+    return max(spoken, key=len) if spoken else own[0] if own else line.name
 
 
 def tell(turn: Turn) -> None:
     """What is in the basket now, in as few words as will do."""
-    line = "、".join(
-        f"{line.name}{line.quantity or ''}{line.unit if line.quantity else ''}" for line in turn.state.basket
-    )
-    turn.say("basket_now", items=line)
+    turn.say("basket_now", items="；".join(ordering.line_text(turn, line) for line in turn.state.basket))
     if all(line.quantity is not None for line in turn.state.basket):
         turn.say("order_total_short", total=yuan(ordering.total_fen(turn)))
 
 
 # --- several products by their names
+
+_NAMES_APART = re.compile(r"再来|再要|再加|再拿|还要|还有|另外|然后|加上|外加|以及|和|跟|，|、|。")
+_ORDERS = frozenset({"place_order", "select", "recommend", "modify_order", "provide_info", "affirm"})
+_SHORTEST_NAME = 3
+SURELY_NAMED = 0.75
 
 
 def take_several(turn: Turn, understood: Understanding) -> bool:
@@ -125,37 +263,13 @@ def take_several(turn: Turn, understood: Understanding) -> bool:
     named = _named_in_pieces(turn, understood.text)
     if len(named) < 2 or not {intent.name for intent in understood.intents} & _ORDERS:
         return False
-    unsafe = [product for product, _ in named if needs.is_unsafe(turn, product.product_id)]
-    lines = [
-        replace(needs.line_of(turn, product), quantity=quantity)
-        for product, quantity in named
-        if product not in unsafe
-    ]
-    if unsafe:
-        turn.say("items_unsafe", value=listed([product.name for product in unsafe]))
-    kept = tuple(
-        line for line in turn.state.basket if line.product_id not in {new.product_id for new in lines}
-    )
-    if not lines and not kept:
-        return False
-    shown = tuple(dict.fromkeys((*turn.state.shown, *(line.product_id for line in lines))))
-    turn.change(basket=(*kept, *lines), offered=(), shown=shown, phase=Phase.ORDER, adding=False)
-    turn.forget("quantity", "unit")
-    for line in lines:
-        count = f"{line.quantity}{line.unit}" if line.quantity is not None else ""
-        turn.say("items_line", name=line.name, count=count, price=f"{yuan(line.unit_price_fen)}一{line.unit}")
-        needs.tell_before_buying(turn, line.product_id)
-    if all(line.quantity is not None for line in turn.state.basket):
-        turn.say("read_back_total", total=yuan(ordering.total_fen(turn)))
-    return True
-
-
-_ORDERS = frozenset({"place_order", "select", "recommend", "modify_order", "provide_info", "affirm"})
+    taking.take_lines(turn, named)
+    return bool(turn.state.basket)
 
 
 def _named_in_pieces(turn: Turn, text: str) -> list[tuple[Product, int | None]]:
     found: dict[str, tuple[Product, int | None]] = {}
-    for piece in _AND.split(text):
+    for piece in _NAMES_APART.split(text):
         if len(piece) < _SHORTEST_NAME:
             continue
         hits = turn.dialogue.catalogue.find_by_name(piece, limit=2)
@@ -173,7 +287,3 @@ def _count_in(piece: str, product: Product) -> int | None:
         if 1 <= number.value <= _MOST_UNITS and piece[start:end] not in product.name:
             return int(number.value)
     return None
-
-
-_SHORTEST_NAME = 3
-_MOST_UNITS = 200

@@ -1,6 +1,6 @@
 """Which product the caller means: by reference, by name, or by simply ordering."""
 
-from voicebot.dialogue import needs, ordering
+from voicebot.dialogue import needs, ordering, recommending, taking
 from voicebot.dialogue.shopping import ABOUT_CONTACT, YES, offer_still_fits
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -19,8 +19,8 @@ def chosen(turn: Turn, understood: Understanding) -> bool:
     product = turn.dialogue.catalogue.get(product_id) if product_id is not None else None
     if product is None:
         return False
-    needs.take(turn, product)
-    needs.withdraw_unsafe(turn)
+    taking.take(turn, product)
+    taking.withdraw_unsafe(turn)
     return True
 
 
@@ -44,20 +44,20 @@ def named(turn: Turn, understood: Understanding) -> bool:
         return False
     if product.product_type is not None:
         turn.learn("product_type", product.product_type)
-    judged = turn.dialogue.catalogue.judge(product.product_id, needs.safety_wishes(turn))
+    judged = turn.dialogue.catalogue.judge(product.product_id, taking.safety_wishes(turn))
     if isinstance(judged, Excluded):
         turn.change(offered=(product.product_id,))
-        if not needs.withdraw_unsafe(turn):
+        if not taking.withdraw_unsafe(turn):
             turn.say("refused_stock_only", name=product.name)
             turn.change(offered=(), refused=turn.state.refused | {product.product_id})
         needs.proceed(turn)
     elif {intent.name for intent in understood.intents} & {"place_order", "select"}:
         shown = tuple(dict.fromkeys((*turn.state.shown, product.product_id)))
         turn.change(shown=shown)
-        needs.take_by_name(turn, judged)
+        taking.take_by_name(turn, judged)
         ordering.proceed(turn)
     else:
-        needs.recommend(turn, judged)
+        recommending.recommend(turn, judged)
     return True
 
 

@@ -17,6 +17,7 @@ MOST_TIMES_NAME = 2
 """A parcel arrives without a name; without a phone number or an address it does not."""
 
 MOST_TIMES_ADDRESS = 3
+MOST_TIMES_OPTION = 2
 MOST_CORRECTIONS = 2
 """After so many failed corrections of the address a person checks it."""
 
@@ -24,8 +25,7 @@ MOST_CORRECTIONS = 2
 def proceed(turn: Turn) -> None:
     """Ask for what the order still needs; read it back when nothing is missing."""
     fill_quantity(turn)
-    if len(turn.state.basket) == 1:
-        turn.change(basket=tuple(variants.with_options(turn, line) for line in turn.state.basket))
+    fill_options(turn)
     slot = next_missing(turn)
     if slot is None or (slot == "receiver_name" and _only_name_missing(turn) and _dictated_at_once(turn)):
         read_back(turn)
@@ -65,6 +65,42 @@ def fill_quantity(turn: Turn) -> None:
     )
 
 
+def fill_options(turn: Turn) -> None:
+    """Give what is known of the version to the only line, or to the first of several that lacks it."""
+    lines = turn.state.basket
+    if len(lines) == 1:
+        turn.change(basket=(variants.with_options(turn, lines[0]),))
+        return
+    question = turn.before.question
+    slot = question.about if question is not None else ""
+    value = turn.state.slots.get(slot)
+    lacking = next((line for line in lines if missing_option(turn, line) == slot), None)
+    if lacking is not None and value is not None and turn.before.slots.get(slot) != value:
+        filled = variants.with_options(turn, lacking, {slot: value}, only=slot)
+        turn.change(basket=tuple(filled if line is lacking else line for line in lines))
+
+
+def missing_option(turn: Turn, line: BasketLine) -> str | None:
+    """The first slot that must choose a version of this line and does not yet."""
+    product = turn.dialogue.catalogue.get(line.product_id)
+    for slot in turn.dialogue.script.order.options.get((product and product.product_type) or "", ()):
+        known = slot in dict(line.options)
+        if len(turn.state.basket) == 1:
+            known = known or is_known(turn.state.slots, slot)
+        if not known and turn.state.asked.get(slot, 0) < MOST_TIMES_OPTION:
+            return slot
+    return None
+
+
+def line_text(turn: Turn, line: BasketLine) -> str:
+    """逐风轻弹跑鞋，黑色，43.5码，1双: one line for the ear."""
+    parts = [line.name, *(variants.spoken_option(turn, slot, value) for slot, value in line.options)]
+    if line.quantity is not None:
+        parts.append(f"{line.quantity}{line.unit}")
+    plain = len(parts) <= 2
+    return "".join(parts) if plain else "，".join(parts)
+
+
 def assume_one(turn: Turn) -> None:
     """好 as the answer to "how many": one, and it is said so that it can be corrected."""
     line = _line_without_quantity(turn)
@@ -76,10 +112,8 @@ def next_missing(turn: Turn) -> str | None:
     """The slot to ask next, in the dialplan's order."""
     order = turn.dialogue.script.order
     for line in turn.state.basket:
-        product = turn.dialogue.catalogue.get(line.product_id)
-        for slot in order.options.get((product and product.product_type) or "", ()):
-            if not is_known(turn.state.slots, slot):
-                return slot
+        if (option := missing_option(turn, line)) is not None:
+            return option
     for slot in order.ask:
         if slot == "quantity":
             if any(line.quantity is None for line in turn.state.basket):
@@ -171,21 +205,28 @@ def hear_phone(turn: Turn, text: str) -> bool:
 
 def total_fen(turn: Turn) -> int:
     """What the basket costs, by the product texts' own rules."""
-    return sum(one.total_fen for one in _quotes(turn))
+    return sum(one.total_fen for _, one in _quotes(turn))
 
 
 def gifts(turn: Turn) -> tuple[str, ...]:
     """What the product texts add for nothing."""
     free = []
-    for line, one in zip(turn.state.basket, _quotes(turn), strict=True):
+    for line, one in _quotes(turn):
         free += list(one.gifts)
         if one.free_units:
             free.append(f"{one.free_units}{line.unit}{line.name}")
     return tuple(free)
 
 
-def _quotes(turn: Turn) -> list[Quote]:
-    return [_quote(turn, line) for line in turn.state.basket]
+def _quotes(turn: Turn) -> list[tuple[BasketLine, Quote]]:
+    """One quote per product and price: a bundle counts whatever the flavours in it."""
+    together: dict[tuple[str, int], BasketLine] = {}
+    for line in turn.state.basket:
+        key = (line.product_id, line.unit_price_fen)
+        known = together.get(key)
+        count = (line.quantity or 1) + (known.quantity or 1 if known is not None else 0)
+        together[key] = replace(line, quantity=count)
+    return [(line, _quote(turn, line)) for line in together.values()]
 
 
 def _quote(turn: Turn, line: BasketLine) -> Quote:
@@ -220,10 +261,7 @@ def _read_everything(turn: Turn) -> None:
     turn.say("read_back_intro")
     wording, state = turn.dialogue.wording, turn.state
     seed = state.caller.call_key
-    items = [
-        wording.text("read_back_item", seed, 0, name=line.name, quantity=str(line.quantity), unit=line.unit)
-        for line in state.basket
-    ]
+    items = [wording.text("read_back_item", seed, 0, item=line_text(turn, line)) for line in state.basket]
     total = wording.text("read_back_total", seed, 0, total=yuan(total_fen(turn)))
     turn.say_text("".join(items) + total)
     receiver = ""

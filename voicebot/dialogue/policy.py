@@ -16,6 +16,7 @@ from voicebot.dialogue import (
     rereading,
     several,
     shopping,
+    taking,
     vagueness,
     variants,
 )
@@ -169,18 +170,10 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if control.urgent(turn, understood):
         return
-    if changed & set(SAFETY_SLOTS) and needs.withdraw_unsafe(turn):
+    if changed & set(SAFETY_SLOTS) and taking.withdraw_unsafe(turn):
         _next(turn)
         return
-    if "items" in changed:
-        several.take(turn)
-        return
-    if basket_changes.take_several(turn, understood):
-        ordering.proceed(turn)
-        return
-    if turn.state.basket and not turn.state.adding and basket_changes.change(turn, understood):
-        basket_changes.tell(turn)
-        _next(turn)
+    if _changes_the_basket(turn, understood, changed):
         return
     if control.about_the_call(turn, understood, changed):
         return
@@ -211,6 +204,21 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         if understood.intent in answering.ABOUT_PRODUCTS and changed & set(SAFETY_SLOTS):
             turn.acknowledge("will_mind")
     _go_on(turn, understood, changed, answered=answered)
+
+
+def _changes_the_basket(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """Several things are ordered, or lines of the basket change. Returns whether the turn is complete."""
+    if turn.state.basket and not turn.state.adding and basket_changes.change(turn, understood):
+        basket_changes.tell(turn)
+        _next(turn)
+        return True
+    if "items" in changed:
+        several.take(turn)
+        return True
+    if basket_changes.take_several(turn, understood):
+        ordering.proceed(turn)
+        return True
+    return False
 
 
 def _go_on(turn: Turn, understood: Understanding, changed: frozenset[str], *, answered: bool) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from voicebot.dialogue.slots import is_known
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed, yuan
@@ -76,6 +77,13 @@ def tell_drawbacks(turn: Turn, product: Product) -> None:
     """What the text itself finds wanting, once in a call."""
     for fact in product.texts("drawbacks"):
         turn.say_once(f"drawback:{product.product_id}:{fact}", "drawback", fact=fact)
+
+
+def tell_size_advice(turn: Turn, product: Product) -> None:
+    """How the size turns out, once a size is talked about."""
+    advice = product.text_of("size_advice")
+    if advice and is_known(turn.state.slots, "size"):
+        turn.say_once(f"size:{product.product_id}", "size_advice", fact=advice)
 
 
 def say_how_dear(turn: Turn, product: Product) -> None:

@@ -14,8 +14,8 @@ from voicebot.dialogue.effects import (
     TransferFailed,
     Transferred,
 )
-from voicebot.dialogue.needs import reprice
 from voicebot.dialogue.state import BasketLine, Phase, Purpose
+from voicebot.dialogue.taking import reprice
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.wording import yuan
 from voicebot.language.digits import say_digits

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from voicebot.dialogue import needs, ordering, variants
+from voicebot.dialogue import ordering, recommending, taking, variants
 from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import BasketLine, Phase
 from voicebot.dialogue.turn import Turn
@@ -11,6 +11,8 @@ from voicebot.dialogue.wording import listed, yuan
 from voicebot.knowledge.product import Product
 
 _NOT_A_WISH = frozenset({"quantity", "unit"})
+_NO_UNIT = "件"
+"""What a text without a measure word is counted by; the caller's own word is better."""
 
 
 def take(turn: Turn) -> None:
@@ -42,6 +44,9 @@ def _best(turn: Turn, entry: Mapping[str, SlotValue]) -> Product | None:
     wanted = {slot: value for slot, value in wishes(turn.state.slots).items() if slot in personal}
     wanted |= {slot: value for slot, value in entry.items() if slot not in _NOT_A_WISH}
     best = turn.dialogue.catalogue.match(wanted, limit=1).best
+    if best is None:  # a flavour or colour that there is not need not cost the whole line
+        kind = {slot: value for slot, value in wanted.items() if slot in personal | {"product_type"}}
+        best = turn.dialogue.catalogue.match(kind, limit=1).best
     return best.product if best is not None else None
 
 
@@ -49,10 +54,11 @@ def _line(turn: Turn, product: Product, entry: Mapping[str, SlotValue]) -> Baske
     quantity = entry.get("quantity")
     own = {slot: value for slot, value in entry.items() if slot not in _NOT_A_WISH}
     options = variants.options_of(turn, product, own)
+    unit = recommending.unit_of(turn, product)
     return BasketLine(
         product.product_id,
         product.name,
-        needs.unit_of(turn, product),
+        str(entry.get("unit", unit)) if unit == _NO_UNIT else unit,
         variants.price_fen(product, options),
         int(quantity) if isinstance(quantity, int | float) and quantity >= 1 else None,
         options,
@@ -64,6 +70,6 @@ def _name(turn: Turn) -> None:
         count = f"{line.quantity}{line.unit}" if line.quantity is not None else ""
         price = f"{yuan(line.unit_price_fen)}一{line.unit}"
         turn.say("items_line", name=line.name, count=count, price=price)
-        needs.tell_before_buying(turn, line.product_id)
+        taking.tell_before_buying(turn, line.product_id)
     if all(line.quantity is not None for line in turn.state.basket):
         turn.say("read_back_total", total=yuan(ordering.total_fen(turn)))

@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 
-from voicebot.dialogue import aftersales, control, needs, ordering
+from voicebot.dialogue import aftersales, control, needs, ordering, recommending, taking
 from voicebot.dialogue.effects import Priority, TicketType
-from voicebot.dialogue.needs import price_text
+from voicebot.dialogue.recommending import price_text
 from voicebot.dialogue.slots import NONE, PASSING_SLOTS, wishes
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
@@ -92,7 +92,7 @@ def _is_it_you(turn: Turn, understood: Understanding, *, yes: bool, no: bool) ->
         return no
     for slot, value in supposed.items():
         turn.learn(slot, value)
-    if needs.withdraw_unsafe(turn):
+    if taking.withdraw_unsafe(turn):
         return True
     turn.acknowledge("will_mind")
     return True
@@ -105,7 +105,7 @@ def _show_another(turn: Turn) -> bool:
     """还有别的吗: the next one that fits; the first is not refused by that."""
     others = [one for one in needs.match(turn).fitting if one.product.product_id not in turn.state.shown]
     if others:
-        needs.recommend(turn, others[0], key="recommend_other")
+        recommending.recommend(turn, others[0], key="recommend_other")
     else:
         turn.say("no_other")
         turn.ask("take_it")
@@ -144,7 +144,7 @@ def _take_offered(turn: Turn) -> bool:
     product = turn.dialogue.catalogue.get(turn.state.offered[0]) if turn.state.offered else None
     if product is None:
         return False
-    needs.take(turn, product)
+    taking.take(turn, product)
     return True
 
 
@@ -154,7 +154,7 @@ def _declined(turn: Turn, understood: Understanding) -> None:
         control.goodbye(turn)
         return
     if turn.state.adding:
-        needs.refuse(turn)
+        taking.refuse(turn)
         ordering.resume(turn)
         return
     if _NOT_NOW.search(understood.text):
@@ -163,10 +163,10 @@ def _declined(turn: Turn, understood: Understanding) -> None:
         turn.ask("anything_else")
         return
     first_refusal = not turn.state.refused
-    needs.refuse(turn)
+    taking.refuse(turn)
     matching = needs.match(turn)
     if matching.fitting and first_refusal:
-        needs.recommend(turn, matching.fitting[0], key="recommend_other")
+        recommending.recommend(turn, matching.fitting[0], key="recommend_other")
     elif matching.fitting:
         turn.ask("whats_wrong")
     else:
@@ -237,7 +237,7 @@ def _promise_callback(turn: Turn) -> None:
     if turn.state.after_sale:
         aftersales.ticket_without_order(turn)
         return
-    wanted = needs.described(list(needs.match(turn).wishes), turn.text_slot("product_type"))
+    wanted = recommending.described(list(needs.match(turn).wishes), turn.text_slot("product_type"))
     turn.open_ticket(
         Purpose.TICKET_CALLBACK,
         TicketType.CALLBACK,
@@ -335,7 +335,7 @@ def relative(turn: Turn, understood: Understanding) -> bool:
     ]
     if candidates:
         turn.change(basket=())
-        needs.recommend(turn, candidates[0], key=f"recommend_{preference}")
+        recommending.recommend(turn, candidates[0], key=f"recommend_{preference}")
         return True
     turn.say("cheapest_already" if cheaper else "dearest_already")
     turn.ask("take_it")
@@ -348,10 +348,10 @@ def keep_offer(turn: Turn, changed: frozenset[str]) -> None:
     if changed & needs_slots(turn):
         judged = turn.dialogue.catalogue.judge(product_id, wishes(turn.state.slots))
         if isinstance(judged, Candidate) and not turn.answers("take_it"):
-            needs.recommend(turn, judged)
+            recommending.recommend(turn, judged)
             return
         if isinstance(judged, Candidate):
             fresh = tuple(reason for reason in judged.met if reason.wish.slot in changed)
-            why = needs.reasons_text(turn, replace(judged, met=fresh))
+            why = recommending.reasons_text(turn, replace(judged, met=fresh))
             turn.say_text(why or f"{judged.product.name}也合适，{price_text(turn, judged.product)}。")
     turn.ask("take_it")

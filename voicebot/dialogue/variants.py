@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from voicebot.dialogue.slots import as_list, as_text, is_open
 from voicebot.dialogue.state import BasketLine
@@ -88,14 +89,36 @@ _LITERAL = 3
 """Characters; shorter words for a colour are what understanding knows anyway."""
 
 
-def with_options(turn: Turn, line: BasketLine, told: Mapping[str, SlotValue] | None = None) -> BasketLine:
-    """The line with what is known by now of the version, at that version's price."""
+def with_options(
+    turn: Turn, line: BasketLine, told: Mapping[str, SlotValue] | None = None, *, only: str = ""
+) -> BasketLine:
+    """The line with what is known by now of the version, at that version's price.
+
+    Args:
+        told: values that count more than what is known.
+        only: fill in this slot only.
+    """
     product = turn.dialogue.catalogue.get(line.product_id)
     if product is None:
         return line
-    chosen = options_of(turn, product, told)
+    chosen = [pair for pair in options_of(turn, product, told) if only in ("", pair[0])]
     options = tuple({**dict(line.options), **dict(chosen)}.items())
     price = line.unit_price_fen
     if price == price_fen(product, line.options):  # a price that the shop has changed since stays
         price = price_fen(product, options)
-    return BasketLine(line.product_id, line.name, line.unit, price, line.quantity, options)
+    return replace(line, unit_price_fen=price, options=options)
+
+
+def spoken_option(turn: Turn, slot: str, value: str) -> str:
+    """A version's value as one says it: 43.5码, 256G, 黑色."""
+    declared = turn.dialogue.plan.slots.get(slot)
+    unit = declared.units[0] if declared is not None and declared.units and _is_number(value) else ""
+    return f"{value}{unit}"
+
+
+def choices(turn: Turn, product: Product, slot: str) -> tuple[str, ...]:
+    """The versions there are, as far as the text lists them."""
+    return tuple(text for fact in _LISTED.get(slot, ()) for text in product.texts(fact))
+
+
+_LISTED: Mapping[str, tuple[str, ...]] = {"color": ("colors",), "flavor": ("flavor",), "size": ("sizes",)}

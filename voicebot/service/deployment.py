@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from voicebot.dialogue import shop_words
 from voicebot.dialogue.dialplan import Dialplan, parse_dialplan, read_dialplan
 from voicebot.dialogue.dialplan_source import Problems
 from voicebot.dialogue.engine import Dialogue, Understander
@@ -63,7 +64,8 @@ def load_deployment(folder: Path) -> Deployment:
 
 
 def deployment_of(plan: Dialplan, products: Sequence[Product]) -> Deployment:
-    """A shop from its parts."""
+    """A shop from its parts; the product texts teach it words that the dialplan does not list."""
+    plan, products = shop_words.learn(plan, products)
     catalogue = Catalogue(products, lexicon_of(plan))
     names = [product.name for product in catalogue.products]
     return Deployment(plan, read_script(plan), catalogue, TrainedUnderstander(plan, product_names=names))

@@ -1,0 +1,127 @@
+"""Naming a product to the caller: its price, why it fits, and what to mind."""
+
+from voicebot.dialogue import portrait, variants
+from voicebot.dialogue.slots import UNKNOWN, as_text, is_known
+from voicebot.dialogue.state import Phase
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import SlotValue
+from voicebot.dialogue.wording import listed, pick, yuan
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.wishes import Candidate, Reason, Wish
+
+
+def recommend(turn: Turn, candidate: Candidate, *, key: str = "recommend", **values: str) -> None:
+    """Name the product and its price, say why, warn where needed, ask whether to take it."""
+    product = candidate.product
+    turn.say(key, name=product.name, price=price_text(turn, product), **values)
+    why = reasons_text(turn, candidate) or portrait.in_a_sentence(turn, product)
+    if why:
+        turn.say_text(why)
+    warn(turn, candidate)
+    portrait.tell_size_advice(turn, product)
+    shown = tuple(dict.fromkeys((*turn.state.shown, product.product_id)))
+    turn.change(offered=(product.product_id,), shown=shown, phase=Phase.OFFER, question=None)
+    turn.ask("take_it")
+
+
+def price_text(turn: Turn, product: Product) -> str:
+    """288元一盒; of the version asked for, where versions have prices of their own."""
+    price = variants.price_fen(product, variants.options_of(turn, product))
+    return f"{yuan(price)}一{unit_of(turn, product)}"
+
+
+def unit_of(turn: Turn, product: Product) -> str:
+    """Measure word: the product text's, else the dialplan's for its type."""
+    if product.pricing.unit:
+        return product.pricing.unit
+    said = turn.text_slot("unit")
+    return turn.dialogue.script.order.units.get(product.product_type or "") or said or product.unit
+
+
+def reasons_text(turn: Turn, candidate: Candidate) -> str:
+    """Why this product, in terms of what the caller asked for; empty when there is nothing to say."""
+    met: dict[str, list[Reason]] = {}
+    for reason in candidate.met:
+        met.setdefault(_reason_slot(reason.wish.slot), []).append(reason)
+    clauses = [
+        turn.dialogue.wording.fill(
+            pick(variants, turn.state.caller.call_key, turn.state.turn, slot), value=_values_text(met[slot])
+        )
+        for slot, variants in turn.dialogue.script.reasons.items()
+        if slot in met
+    ]
+    return _in_short_sentences(clauses)
+
+
+def _in_short_sentences(clauses: list[str]) -> str:
+    """Two short clauses make a sentence; one that has a comma of its own stands alone."""
+    text = ""
+    for clause in clauses:
+        joins = text.endswith("，") and "，" not in clause
+        if text.endswith("，") and not joins:
+            text = text[:-1] + "。"
+        text += clause + ("。" if joins or "，" in clause else "，")
+    return text[:-1] + "。" if text.endswith("，") else text
+
+
+def _reason_slot(slot: str) -> str:
+    return "price" if slot.startswith("price") else slot
+
+
+def _values_text(reasons: list[Reason]) -> str:
+    return listed([str(reason.wish.value) for reason in reasons])
+
+
+def warn(turn: Turn, candidate: Candidate) -> None:
+    """What this caller must hear before buying: who must not use it, and what the text leaves open."""
+    product = candidate.product
+    forbidden = [people(fact) for fact in product.texts("contraindications") if not _asked_about(turn, fact)]
+    if forbidden:
+        turn.say_once(f"forbidden:{product.product_id}", "forbidden_for", who="、".join(forbidden))
+    for fact in candidate.cautions:
+        turn.say_once(f"caution:{product.product_id}:{fact.value}", "caution", fact=str(fact.value))
+    unknown = candidate.safety_unknown
+    contents = [str(reason.wish.value) for reason in unknown if reason.wish.slot in ("allergy", "avoid")]
+    users = [str(reason.wish.value) for reason in unknown if reason.wish.slot == "population"]
+    if contents:
+        turn.say("contents_unknown", value=listed(contents))
+    if users or (unknown and not contents):
+        turn.say("safety_unknown", value=listed(users) or "您这种情况")
+
+
+def _asked_about(turn: Turn, contraindication: str) -> bool:
+    """Whether the caller has already told us what this is about."""
+    slot = "allergy" if contraindication.endswith(_ALLERGIC) else "population"
+    return is_known(turn.state.slots, slot) and turn.state.slots.get(slot) != UNKNOWN
+
+
+_ALLERGIC = "过敏"
+
+
+def people(contraindication: str) -> str:
+    """酒精过敏 → 酒精过敏的人; 孕妇 stays as it is."""
+    return f"{contraindication}的人" if contraindication.endswith(_ALLERGIC) else contraindication
+
+
+def described(wanted: list[Wish], kind: str) -> str:
+    """Wishes as a caller would put them: 100元以内、美白的面膜."""
+    words = [_wish_words(wish) for wish in wanted if wish.slot != "product_type"]
+    return "、".join(dict.fromkeys(words)) + ("的" if words else "") + kind
+
+
+_WISH_WORDS = {
+    "price_max": "{}元以内",
+    "price_min": "{}元以上",
+    "price_about": "{}元左右",
+    "allergy": "不含{}",
+    "avoid": "不含{}",
+    "population": "{}能用",
+    "size": "{}码",
+    "spf": "{}倍防晒",
+    "age": "{}岁能用",
+}
+
+
+def _wish_words(wish: Wish) -> str:
+    value: SlotValue = wish.value
+    return _WISH_WORDS.get(wish.slot, "{}").format(as_text(value))

@@ -1,0 +1,93 @@
+"""Words that the product texts teach: kinds, colours and flavours that the dialplan does not list.
+
+An editor who puts 手磨豆干 on sale need not also declare 豆干 as a kind of product: callers will ask
+for it by the end of its name, and for 雾蓝 because its text says so.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from voicebot.dialogue.dialplan_schema import Dialplan, Slot, SlotType, Value
+from voicebot.knowledge.facts import Fact
+from voicebot.knowledge.product import Product
+
+_FACTS_OF = {"color": "colors", "flavor": "flavor"}
+"""Slots that take the words of a fact."""
+
+_CHINESE = re.compile(r"[一-龥]+")
+_PACKAGING = re.compile(
+    r"(?:[（(].*?[)）]|[大小中]?(?:瓶|盒|袋|罐|桶)装?|[一二两三四五六七八九十\d]+[片支只个枚条]装|套装|礼盒装|装)+$"
+)
+_KIND_LENGTHS = (2, 3, 4)
+_WORD_LENGTHS = range(2, 5)
+_NO_WORD = re.compile(r"[的种口个款色都有和两三四五六选混敏一]")
+
+
+def learn(plan: Dialplan, products: Sequence[Product]) -> tuple[Dialplan, tuple[Product, ...]]:
+    """The dialplan with the words of the products, and the products with every kind they go by.
+
+    Args:
+        plan: as written.
+        products: as read.
+    """
+    slots = dict(plan.slots)
+    kind_slot = next((slot for slot in slots.values() if slot.product and slot.type is SlotType.CHOICE), None)
+    taught = tuple(products)
+    if kind_slot is not None:
+        declared = {word for value in kind_slot.values for word in value.words}
+        taught = tuple(_with_kinds(product, declared, kind_slot.name) for product in products)
+        kinds = [kind for product in taught for kind in product.texts(kind_slot.name)]
+        slots[kind_slot.name] = _with_values(kind_slot, kinds, plan)
+    for name, fact in _FACTS_OF.items():
+        slot = slots.get(name)
+        if slot is not None and slot.type is SlotType.CHOICE:
+            words = [_bare(text, slot.after) for product in taught for text in product.texts(fact)]
+            slots[name] = _with_values(slot, [word for word in words if _is_word(word)], plan)
+    return replace(plan, slots=slots), taught
+
+
+def _with_kinds(product: Product, declared: set[str], slot: str) -> Product:
+    """The ends of its name as kinds, unless its kind is one that the dialplan knows."""
+    if product.product_type in declared:
+        return product
+    known = set(product.texts(slot))
+    sentence = product.facts_named("name")[0].sentence if product.facts_named("name") else product.text
+    added = [Fact(slot, kind, sentence) for kind in kinds_of(product.name) if kind not in known | declared]
+    return replace(product, facts=(*product.facts, *added))
+
+
+def kinds_of(name: str) -> tuple[str, ...]:
+    """老灶台手磨豆干 → 豆干, 磨豆干, 手磨豆干; figures and packaging at the end do not count."""
+    runs = _CHINESE.findall(_PACKAGING.sub("", name))
+    if not runs:
+        return ()
+    return tuple(runs[-1][-length:] for length in _KIND_LENGTHS if len(runs[-1]) > length)
+
+
+def _bare(text: str, after: str) -> str:
+    return text.removesuffix(after) if after and len(text) > len(after) + 1 else text
+
+
+def _is_word(text: str) -> bool:
+    chinese = _CHINESE.fullmatch(text) is not None and len(text) in _WORD_LENGTHS
+    return chinese and _NO_WORD.search(text) is None
+
+
+def _with_values(slot: Slot, words: Iterable[str], plan: Dialplan) -> Slot:
+    """The slot with a value for each word that it does not know yet."""
+    known = {word for value in slot.values for word in value.words}
+    known |= {word.removesuffix(slot.after) for word in known} if slot.after else set()
+    fresh = [word for word in dict.fromkeys(words) if word not in known and not _means_else(word, plan)]
+    added = [Value(word, (f"{word}{slot.after}",) if slot.after else ()) for word in fresh]
+    return replace(slot, values=(*slot.values, *added))
+
+
+def _means_else(word: str, plan: Dialplan) -> bool:
+    """A word that the dialplan uses for something else keeps that meaning."""
+    return any(
+        word in value.words
+        for slot in plan.slots.values()
+        if slot.type is SlotType.CHOICE
+        for value in slot.values
+    )

@@ -1,0 +1,135 @@
+"""Products go into the basket, are refused, or are taken back because the caller must not use them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from voicebot.dialogue import portrait, recommending, variants
+from voicebot.dialogue.slots import wishes
+from voicebot.dialogue.state import BasketLine, Phase
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import SlotValue
+from voicebot.dialogue.wording import listed, yuan
+from voicebot.dialogue.wording_zh import PROMPTS
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.wishes import SAFETY_SLOTS as KNOWLEDGE_SAFETY_SLOTS
+from voicebot.knowledge.wishes import Candidate, Excluded, Reason
+
+
+def take(turn: Turn, product: Product) -> None:
+    """Put a product into the basket."""
+    line = line_of(turn, product)
+    kept = tuple(other for other in turn.state.basket if other.product_id != product.product_id)
+    told = turn.state.told - {"read_back"}  # what was read back has changed
+    turn.change(
+        basket=(*kept, line), offered=(product.product_id,), phase=Phase.ORDER, adding=False, told=told
+    )
+    tell_before_buying(turn, product.product_id)
+
+
+def line_of(turn: Turn, product: Product) -> BasketLine:
+    """The product as an order line, in the version that was asked for."""
+    options = variants.options_of(turn, product)
+    price = variants.price_fen(product, options)
+    return BasketLine(
+        product.product_id, product.name, recommending.unit_of(turn, product), price, options=options
+    )
+
+
+def tell_before_buying(turn: Turn, product_id: str) -> None:
+    """What the editor wants callers to hear, and what the text finds wanting: once, before the order."""
+    product = turn.dialogue.catalogue.get(product_id)
+    if product is None:
+        return
+    for fact in product.texts("tell_caller"):
+        turn.say_once(f"tell:{product.product_id}:{fact}", "tell_caller", fact=fact)
+    portrait.tell_drawbacks(turn, product)
+    portrait.tell_size_advice(turn, product)
+
+
+def take_by_name(turn: Turn, candidate: Candidate) -> None:
+    """The caller orders what we have not offered: say what it costs and what to mind, and take it."""
+    product = candidate.product
+    turn.say("take_named", name=product.name, price=recommending.price_text(turn, product))
+    recommending.warn(turn, candidate)
+    take(turn, product)
+
+
+def take_lines(turn: Turn, named: Sequence[tuple[Product, int | None]]) -> None:
+    """Several products called by name go into the basket; what the caller must not use does not."""
+    unsafe = [product.name for product, _ in named if is_unsafe(turn, product.product_id)]
+    lines = [
+        replace(line_of(turn, product), quantity=quantity)
+        for product, quantity in named
+        if product.name not in unsafe
+    ]
+    if unsafe:
+        turn.say("items_unsafe", value=listed(unsafe))
+    fresh = {line.product_id for line in lines}
+    kept = tuple(line for line in turn.state.basket if line.product_id not in fresh)
+    shown = tuple(dict.fromkeys((*turn.state.shown, *fresh)))
+    turn.change(basket=(*kept, *lines), offered=(), shown=shown, phase=Phase.ORDER, adding=False)
+    turn.forget("quantity", "unit")
+    for line in lines:
+        count = f"{line.quantity}{line.unit}" if line.quantity is not None else ""
+        price = f"{yuan(line.unit_price_fen)}一{line.unit}"
+        turn.say("items_line", name=line.name, count=count, price=price)
+        tell_before_buying(turn, line.product_id)
+
+
+def is_unsafe(turn: Turn, product_id: str) -> bool:
+    """Whether the caller must not use it."""
+    judged = turn.dialogue.catalogue.judge(product_id, safety_wishes(turn))
+    return isinstance(judged, Excluded) and judged.unsafe
+
+
+def refuse(turn: Turn) -> None:
+    """The caller does not want what was offered."""
+    turn.change(refused=turn.state.refused | set(turn.state.offered), offered=(), phase=Phase.NEEDS)
+
+
+def withdraw_unsafe(turn: Turn) -> bool:
+    """Take back every offered or chosen product that the caller must not use.
+
+    Returns:
+        whether something was withdrawn.
+    """
+    withdrawn = False
+    for product_id in dict.fromkeys((*turn.state.offered, *(line.product_id for line in turn.state.basket))):
+        excluded = turn.dialogue.catalogue.judge(product_id, safety_wishes(turn))
+        if not isinstance(excluded, Excluded) or not excluded.unsafe:
+            continue
+        withdrawn = True
+        _withdraw(turn, product_id)
+        turn.say("withdraw", name=excluded.product.name, why=_why_unsafe(turn, excluded.reasons))
+    return withdrawn
+
+
+def safety_wishes(turn: Turn) -> dict[str, SlotValue]:
+    """What must not be disregarded, of everything the caller told us."""
+    return {slot: value for slot, value in wishes(turn.state.slots).items() if slot in KNOWLEDGE_SAFETY_SLOTS}
+
+
+def _withdraw(turn: Turn, product_id: str) -> None:
+    state = turn.state
+    turn.change(
+        offered=tuple(other for other in state.offered if other != product_id),
+        basket=tuple(line for line in state.basket if line.product_id != product_id),
+        refused=state.refused | {product_id},
+        phase=Phase.NEEDS,
+    )
+
+
+def _why_unsafe(turn: Turn, reasons: tuple[Reason, ...]) -> str:
+    unsafe = [reason for reason in reasons if reason.wish.is_safety]
+    wording = turn.dialogue.wording
+    for reason in unsafe:
+        if reason.fact is not None and f"unsafe_{reason.fact.name}" in PROMPTS:
+            return wording.text(
+                f"unsafe_{reason.fact.name}", "", 0, fact=recommending.people(str(reason.fact.value))
+            )
+    return wording.text("unsafe_unproven", "", 0, value=str(unsafe[0].wish.value))
+
+
+def reprice(line: BasketLine, unit_price_fen: int) -> BasketLine:
+    """The line at the price that the shop has just named."""
+    return replace(line, unit_price_fen=unit_price_fen)
