@@ -23,6 +23,7 @@ COMMANDS = {
     "simulate": "voicebot.cli.simulate:simulate",
     "call": "voicebot.cli.call:app",
     "db": "voicebot.cli.db:app",
+    "bench": "voicebot.cli.bench:app",
     "knowledge": "voicebot.cli.knowledge:app",
     "understand": "voicebot.cli.understand:understand",
     "ask": "voicebot.cli.ask:ask",

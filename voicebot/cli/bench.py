@@ -1,0 +1,93 @@
+"""``voicebot bench``: performance figures of this machine."""
+
+import json
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from voicebot.bench.catalogue import synthetic_texts
+from voicebot.bench.dialogue import bench_dialogue
+from voicebot.bench.report import Report, report_table
+from voicebot.cli.sandbox import MemoryShop
+from voicebot.config import load_settings
+from voicebot.dialogue.lexicon import lexicon_of
+from voicebot.knowledge.reader import read_product
+from voicebot.service.deployment import deployment_of, load_plan, load_products
+
+A_TARGET_WAS_MISSED = 1
+
+app = typer.Typer(no_args_is_help=True, help="Measure how fast the bot is on this machine.")
+
+JsonFile = Annotated[Path | None, typer.Option("--json", help="Also write the figures to this file.")]
+Check = Annotated[bool, typer.Option("--check", help="Exit code 1 when a target is missed.")]
+
+
+@app.callback()
+def _group() -> None:
+    """Measure how fast the bot is on this machine."""
+
+
+@app.command()
+def dialogue(
+    dialplan: Annotated[
+        Path | None, typer.Argument(help="Folder of the shop; default: VOICEBOT_DIALPLAN_DIR.")
+    ] = None,
+    products: Annotated[int, typer.Option(min=1, max=10_000, help="Size of the made-up catalogue.")] = 10_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Repetitions; their medians show the spread.")] = 3,
+    real_only: Annotated[bool, typer.Option("--real-only", help="Without the made-up catalogue.")] = False,
+    json_file: JsonFile = None,
+    check: Check = False,
+) -> None:
+    """Time one turn: understanding, policy, knowledge and wording, without hearing and speaking.
+
+    Measured with the shop as it is, and with its vocabulary and thousands of made-up products (always
+    the same ones). Targets: a median of 5 ms, 20 ms with the large catalogue. Other work on the machine
+    shows in the turn, but not in its processor time.
+    """
+    folder = dialplan or load_settings().dialplan_dir
+    console = Console()
+    reports = [_dialogue_report(folder, None, rounds)]
+    console.print(report_table(reports[0]))
+    if not real_only:
+        with console.status(f"reading {products} made-up products"):
+            reports.append(_dialogue_report(folder, products, rounds))
+        console.print(report_table(reports[1]))
+    finish(reports, json_file, check=check)
+
+
+def finish(reports: list[Report], json_file: Path | None, *, check: bool) -> None:
+    """The end of every benchmark: the file, and the exit code.
+
+    Raises:
+        typer.Exit: with code 1 when ``check`` and a target was missed.
+    """
+    if json_file is not None:
+        text = json.dumps([report.as_json() for report in reports], ensure_ascii=False, indent=2)
+        json_file.write_text(text + "\n", encoding="utf-8")
+    if check and not all(report.met for report in reports):
+        raise typer.Exit(A_TARGET_WAS_MISSED)
+
+
+def _dialogue_report(folder: Path, made_up: int | None, rounds: int) -> Report:
+    plan = load_plan(folder)
+    lexicon = lexicon_of(plan)
+    started_s = time.perf_counter()
+    if made_up is None:
+        products = load_products(folder, plan)
+    else:
+        texts = synthetic_texts(plan, made_up)
+        products = [
+            read_product(text, product_id=f"p{place}", lexicon=lexicon) for place, text in enumerate(texts)
+        ]
+    read_s = time.perf_counter()
+    shop = deployment_of(plan, products)
+    notes: dict[str, object] = {
+        "reading the product texts, s": round(read_s - started_s, 2),
+        "training and indexing, s": round(time.perf_counter() - read_s, 2),
+    }
+    return bench_dialogue(
+        shop.dialogue, lambda: MemoryShop().carry_out, shop=folder.name, rounds=rounds, notes=notes
+    )
