@@ -54,6 +54,8 @@ class MoneyReader:
         self.rules: list[Rule] = []
         self.variants: list[Variant] = []
         self.unit = ""
+        self.extras: list[tuple[str, int, int, re.Match[str]]] = []
+        """Versions with something added: label, price in fen or 0, surcharge in fen."""
         self.price: tuple[int, int, int] | None = None
         self.original: tuple[int, int, int] | None = None
         self.promo: tuple[int, int, int] | None = None
@@ -65,6 +67,7 @@ class MoneyReader:
         self._variants()
         self._bulk_and_bundles()
         self._unit_price()
+        self._with_extras()
         self._shipping()
         self._note_prices()
         return self._pricing()
@@ -119,6 +122,9 @@ class MoneyReader:
             sample = re.match(r"\(?送", paper.text[match.end() :])
             free_units = BuyGet(_count(match["buy"]), _count(match["free"]), self._sentence(match))
             self._promotion(match, None if sample else free_units)
+        for match in paper.matches(say.SPARE):
+            if not re.search(r"保|修|丢", match[0]):
+                self._promotion(match, None)
         for pattern in (say.LIMIT, say.INSTALMENT):
             for match in paper.matches(pattern):
                 self._promotion(match, None)
@@ -180,6 +186,13 @@ class MoneyReader:
                 self.rules.append(Bundle(_count(pieces[1]), _fen(match["sum"]), self._sentence(match)))
         for match in paper.matches(say.COMBO):
             paper.add("price_bundle", _yuan(_fen(match["sum"])), *match.span())
+        for match in paper.matches(say.WITH_EXTRA):
+            self.extras.append((match["label"], _fen(match["sum"]), 0, match))
+            paper.add("price_bundle", _yuan(_fen(match["sum"])), *match.span())
+        for match in paper.matches(say.SURCHARGE):
+            self.extras.append((f"带{match['label']}", 0, _fen(match["fee"]), match))
+            paper.claim(*match.span())
+        bundles: list[re.Match[str]] = []
         for match in paper.matches(say.BUNDLE):
             count = _count(match["count"])
             if count < 2 or _fen(match["sum"]) < 500:
@@ -190,7 +203,12 @@ class MoneyReader:
             bundle = Bundle(count, _fen(match["sum"]), self._sentence(match))
             self.rules.append(bundle)
             self.unit = self.unit or match["unit"]
+            bundles.append(match)
             paper.add("price_bundle", _yuan(bundle.total_fen), *match.span())
+        if len(bundles) > 1:
+            self.paper.add(
+                "promotion", "，".join(match[0].strip() for match in bundles), *bundles[0].span(), claim=False
+            )
 
     def _variants(self) -> None:
         paper = self.paper
@@ -222,16 +240,37 @@ class MoneyReader:
         for match in paper.matches(say.ORIGINAL):
             self._set("original", match)
         for match in paper.matches(say.PROMO):
-            if _plausible(paper, match):
+            if _plausible(paper, match) and self.promo is None:
                 self._set("promo", match)
-        for pattern in (say.PLAIN_CUE, say.PER_AFTER, say.PER_BEFORE, say.MARKED, say.LONE):
-            if self.price is None and (self.promo is None or self.original is None):
-                for match in paper.matches(pattern):
-                    if _plausible(paper, match):
-                        self._set("price", match)
-                        break
+                if re.search(say.OCCASION, match[0]):
+                    paper.add("promotion", match[0], *match.span())
+        if self.promo is None or self.original is None:
+            stated = [
+                match
+                for pattern in (say.PLAIN_CUE, say.PER_AFTER, say.PER_BEFORE, say.MARKED)
+                for match in paper.matches(pattern)
+                if _plausible(paper, match)
+            ]
+            bare = [match for match in paper.matches(say.LONE) if _plausible(paper, match)]
+            if first := min(stated or bare, key=lambda match: match.start(), default=None):
+                self._set("price", first)
+        if self.price and self.promo and not self.original and self.price[0] > self.promo[0]:
+            self.original, self.price = self.price, None
         for match in paper.matches(re.compile(rf"{NUMBER}\s*(?:元|块)别(?:要价|还价|讲价|砍价)[^,。!;]*")):
             paper.claim(*match.span())
+
+    def _with_extras(self) -> None:
+        """带线179, 要棉内胆的加15: versions beside the plain one."""
+        now = self.promo or self.price
+        if now is None or self.variants or not self.extras:
+            return
+        paper = self.paper
+        self.variants.append(Variant("单买", now[0], paper.sentence_at(now[1])))
+        paper.add("variants", f"单买{_yuan(now[0])}元", now[1], now[2], claim=False)
+        for label, whole, more, match in self.extras:
+            version = Variant(label, whole or now[0] + more, self._sentence(match))
+            self.variants.append(version)
+            paper.add("variants", f"{label}{_yuan(version.price_fen)}元", *match.span())
 
     def _set(self, which: str, match: re.Match[str]) -> None:
         groups = match.groupdict()
@@ -345,7 +384,7 @@ def _plausible(paper: Paper, match: re.Match[str]) -> bool:
     """A number that is a price, not a capacity, a date or postage."""
     groups = match.groupdict()
     text = groups.get("sum") or groups.get("sum2") or groups.get("sum3") or ""
-    if _fen(text) < _LEAST_FEN:
+    if _fen(text) < _LEAST_FEN or (len(text) == 1 and not re.search(r"元|块|\d", match[0])):
         return False
     before = paper.text[max(0, match.start() - 6) : match.start()]
     after = paper.text[match.end() : match.end() + 3]
