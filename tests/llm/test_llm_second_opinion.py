@@ -37,7 +37,8 @@ from voicebot.service.metrics import Metrics
 from voicebot.service.second_opinion import Outcome, SecondOpinion, Use, build_second_opinion
 
 NOW = datetime(2026, 11, 12, 10, 0, tzinfo=timezone(timedelta(hours=8)))
-UNCLEAR = "晒了一天脸上跟火烧似的"
+UNCLEAR = "呜哩哇啦咕噜咕噜的"
+"""Nothing that the built-in understanding will ever be taught."""
 PATIENT = BudgetSettings(holding_phrase_ms=20_000, fallback_ms=30_000)
 
 
@@ -101,7 +102,7 @@ def slots(*found: tuple[str, object, str], intent: str | None = None) -> dict[st
 
 
 async def test_a_good_proposal_is_taken() -> None:
-    async with bench(says(slots(("skin_type", "敏感性", "火烧似的"), intent="provide_info"))) as one:
+    async with bench(says(slots(("skin_type", "敏感性", "咕噜咕噜"), intent="provide_info"))) as one:
         plain, given = await one.hear()
     assert "skin_type" not in plain.state.slots
     assert given.state.slots["skin_type"] == ("敏感性",)
@@ -119,12 +120,12 @@ async def test_what_is_understood_is_not_asked_about() -> None:
 
 
 INVENTED = {
-    "slot": slots(("shoe_width", "宽", "脸上")),
-    "number": slots(("price_max", 100, "一天")),
-    "value": slots(("skin_type", "火烧皮", "火烧似的")),
+    "slot": slots(("shoe_width", "宽", "咕噜")),
+    "number": slots(("price_max", 100, "咕噜")),
+    "value": slots(("skin_type", "咕噜皮", "咕噜咕噜")),
     "quote": slots(("skin_type", "敏感性", "我是敏感皮")),
-    "no allergy": slots(("allergy", "none", "脸上")),
-    "allergen": slots(("allergy", "花生", "火烧似的")),
+    "no allergy": slots(("allergy", "none", "咕噜")),
+    "allergen": slots(("allergy", "花生", "咕噜咕噜")),
     "intent": slots(intent="refund_everything"),
     "end of call": slots(intent="goodbye"),
     "opt-out": slots(intent="do_not_call"),
@@ -156,7 +157,7 @@ FAILING = {
     "trickles": trickles,
     "talks": says("好的，客人是敏感肌。"),
     "wrong schema": says({"skin_type": "敏感性"}),
-    "breaks off": drops_mid_body(slots(("skin_type", "敏感性", "火烧似的"))),
+    "breaks off": drops_mid_body(slots(("skin_type", "敏感性", "咕噜咕噜"))),
     "hangs up": sends(b""),
     "refuses": sends(response(b"{}", status="503 Service Unavailable")),
 }
@@ -234,7 +235,7 @@ async def test_steps_that_act_are_not_reworded() -> None:
 
 
 async def test_a_server_that_is_down_is_left_alone_and_found_again() -> None:
-    good = says(slots(("skin_type", "敏感性", "火烧似的")))
+    good = says(slots(("skin_type", "敏感性", "咕噜咕噜")))
     with structlog.testing.capture_logs() as logs:
         async with bench(sends(b""), breaker_failures=2, breaker_open_s=0.2) as one:
             for _ in range(4):

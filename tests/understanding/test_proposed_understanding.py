@@ -154,6 +154,8 @@ def test_when_a_second_reading_is_wanted() -> None:
     assert is_unsure(heard("嘎嘎", "recommend", 0.2), asked=None)
     assert is_unsure(heard("嘎嘎", "out_of_scope", 0.9), asked=None)
     assert is_unsure(heard("嘎嘎", "provide_info", 0.9), asked="skin_type")
+    assert is_unsure(heard("嘎嘎", "select", 0.9), asked="skin_type")
+    assert not is_unsure(heard("嘎嘎", "select", 0.9), asked=None)
     assert not is_unsure(heard("嘎嘎", "provide_info", 0.9, effect=("补水",)), asked="skin_type")
     assert not is_unsure(heard("嗯", "affirm", 0.9), asked="skin_type")
     assert not is_unsure(heard("", "silence", 0.1), asked="skin_type")
@@ -178,10 +180,10 @@ def answers(state: DialogueState, text: str, *slots: tuple[str, str | int | floa
 
 def test_a_taken_proposal_moves_the_conversation_on() -> None:
     state = after("我想买面膜")
-    text = "晒了一天脸上跟火烧似的"
+    text = "呜哩哇啦咕噜咕噜的"
     plain = shop().dialogue.advance(state, CallerSpoke(Heard(text)))
     assert wants_second_reading(state, plain) and "skin_type" not in plain.state.slots
-    helped = answers(state, text, ("skin_type", "敏感性", "火烧似的"))
+    helped = answers(state, text, ("skin_type", "敏感性", "咕噜咕噜"))
     assert isinstance(helped, Step)
     assert helped.state.slots["skin_type"] == ("敏感性",) and "skin_type" in helped.state.unsure
     assert helped.understood is not None and helped.understood.intent == "provide_info"

@@ -22,8 +22,8 @@ PROPOSED_CONFIDENCE = 0.5
 _NOTHING_SAID = frozenset({"silence", "noise"})
 _KEPT_THOUGH_WEAK = frozenset({"do_not_call", "transfer_human", "complaint", "privacy_request"})
 """What the caller may insist on is not argued away."""
-_SAYS_NOTHING = frozenset({"out_of_scope", "provide_info"})
-"""Intents that, with no value beside them, mean that nothing was understood."""
+_TELLS_SOMETHING = frozenset({"provide_info", "select", "modify_order", "feedback"})
+"""Intents that, with no value beside them and a question open, mean that nothing was understood."""
 _NEVER_PROPOSED = frozenset({"cancel_order", "do_not_call", "goodbye", "wrong_number", "abuse", "complaint"})
 """They end something, or hold something against the caller: they must be heard, not guessed."""
 
@@ -73,7 +73,7 @@ def is_unsure(understood: Understanding, *, asked: str | None) -> bool:
     if main.confidence < UNSURE_BELOW:
         return True
     return not understood.slots and (
-        main.name == "out_of_scope" or (asked is not None and main.name in _SAYS_NOTHING)
+        main.name == "out_of_scope" or (asked is not None and main.name in _TELLS_SOMETHING)
     )
 
 
