@@ -162,7 +162,7 @@ def git_revision(folder: Path = PROJECT_DIR) -> str:
 def report_table(report: Report) -> RenderableType:
     """For people."""
     setting = ", ".join(f"{name} {value}" for name, value in report.setting.items())
-    table = Table(title=escape(f"{report.benchmark}: {setting}"), title_justify="left", header_style="dim")
+    table = Table(title=escape(f"{report.benchmark}: {setting}"), title_justify="left", header_style="dim", box=None)
     table.add_column("what", no_wrap=True)
     for name in ("n", "median", "p95", "p99", "medians", "target"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -172,7 +172,7 @@ def report_table(report: Report) -> RenderableType:
             escape(f"{one.name}, {one.unit}"),
             str(len(one.values)),
             *(f"{one.percentile(percent):.2f}" for percent in PERCENTILES),
-            f"{low:.2f}–{high:.2f}",
+            f"{low:.1f}–{high:.1f}",
             _target(one),
         )
     machine = report.machine
