@@ -135,9 +135,13 @@ def _inner_products(ids: Sequence[NDArray[np.intp]], values: Sequence[_Matrix]) 
     weights = np.concatenate(values)
     order = np.argsort(columns, kind="stable")
     rows, weights = rows[order], weights[order]
-    ends = np.cumsum(np.bincount(columns))
+    frequency = np.bincount(columns)
+    ends = np.cumsum(frequency)
     products: _Matrix = np.zeros((len(ids), len(ids)), dtype=np.float32)
-    for start, end in zip(np.concatenate(([0], ends[:-1])), ends, strict=True):
+    for start, end in zip((ends - frequency)[frequency > 1], ends[frequency > 1], strict=True):
         having, share = rows[start:end], weights[start:end]
         products[np.ix_(having, having)] += np.outer(share, share)
+    # A feature of one row only (most are) meets nothing but itself.
+    alone = (ends - frequency)[frequency == 1]
+    np.add.at(products, (rows[alone], rows[alone]), weights[alone] ** 2)
     return products

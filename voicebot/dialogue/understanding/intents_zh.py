@@ -7,6 +7,7 @@ as said: fillers and slot values may stand in them, they are abstracted before l
 from collections.abc import Mapping
 
 from voicebot.dialogue.dialplan_schema import Intent
+from voicebot.dialogue.understanding.intents_more_zh import MORE_EXAMPLES
 
 _EXAMPLES = {
     "recommend": """
@@ -333,5 +334,7 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.strip() for item in text.replace("\n", "").split("/") if item.strip()))
 
 
-GENERAL_INTENTS: Mapping[str, Intent] = {name: Intent(name, _split(text)) for name, text in _EXAMPLES.items()}
+GENERAL_INTENTS: Mapping[str, Intent] = {
+    name: Intent(name, _split(f"{text}/{MORE_EXAMPLES.get(name, '')}")) for name, text in _EXAMPLES.items()
+}
 """By name; ``silence`` and ``noise`` are told by structure and have no examples."""
