@@ -19,8 +19,15 @@ _AFTER_TYPE = re.compile(
     r"^(?:(?:[一二两三四五六七八九十\d]+[支片盒瓶只件])装(?![\d元])|礼盒装?|套装|升级版|青春版|\((?:大|小|中)\)"
     r"|[A-Z][A-Za-z]?\d{1,3}(?![\da-z]))"
 )
+_OWN_NOUN = re.compile(r"(?![男女大中小])[\u4e00-\u9fff]{1,2}(?<![装款版型号])")
+"""What makes another product of a type word: 花生酥."""
+_FORMS = ("喷雾", "乳", "霜", "露", "慕斯", "泥", "膏", "液", "棒", "啫喱", "凝胶", "粉", "油")
+"""Forms that a product may take without changing what it is: 防晒喷雾 is bought as a 防晒霜."""
+_SIZE_OF_PACKAGE = re.compile(
+    r"(?:[大中小特]|超大|加大|家庭|旅行|经济|实惠)?(?:瓶|罐|袋|盒|箱|桶|号|装|支|包)装?$|正装$|礼盒$"
+)
 _SPECIFICATION = re.compile(rf"{_AMOUNT}|{NUMBER}\s*元|\d+[码寸]|¥")
-_GENERIC_TAIL = 3
+_GENERIC_TAIL = 4
 
 
 def read_identity(paper: Paper) -> None:
@@ -77,33 +84,51 @@ def _trimmed(paper: Paper, start: int, end: int) -> tuple[str, int, int]:
         words = paper.lexicon.words("product_type")
         cut = max(start + segment.lower().rfind(w) + len(w) for w in words if w in segment.lower())
         following = _AFTER_TYPE.match(paper.text[cut:])
-        end = cut + (following.end() if following else 0)
+        rest = _OWN_NOUN.fullmatch(paper.text[cut:end])
+        end = end if rest else cut + (following.end() if following else 0)
     else:
         first = _SPECIFICATION.search(segment)
         if first and first.start() >= 2:
             end = start + first.start()
+        packed = _SIZE_OF_PACKAGE.search(paper.text[start:end])
+        if packed and packed.start() >= 4 and not packed[0].endswith("装"):
+            end = start + packed.start()
     return paper.text[start:end].strip(), start, end
 
 
 def _type(paper: Paper, name: str) -> str | None:
-    if (last := _last_type(paper, name)) is not None:
-        return last
-    return _model_type(paper)
+    last = _last_type(paper, name)
+    if last is None:
+        return _model_type(paper)
+    kind, word, end = last
+    rest = name[end:]
+    if _OWN_NOUN.fullmatch(rest) and rest not in _FORMS:
+        return word + rest
+    if word in _FORMS:
+        stem = name[: end - len(word)]
+        for other in paper.lexicon.values("product_type"):
+            if other[-1] in _FORMS and len(other) > 2 and stem.endswith(other[:-1]):
+                return other
+    return kind
 
 
 def _tail(paper: Paper, name: str) -> str:
-    """The last characters of a name that no other word of the shop accounts for: 雪绒花|舒缓|喷雾."""
+    """The end of a name that no other word of the shop accounts for: 雪绒花|舒缓|喷雾."""
+    name = _SIZE_OF_PACKAGE.sub("", name) or name
     ends = [hit[3] for slot in ("effect", "feature", "ingredient") for hit in paper.lexicon_hits(slot, name)]
-    start = max([len(name) - _GENERIC_TAIL, *(end for end in ends if end < len(name) - 1)])
-    return name[start:]
+    start = max([len(name) - _GENERIC_TAIL, 2, *(end for end in ends if end < len(name) - 1)])
+    return name[start:] if len(name) - start >= 2 else name
 
 
-def _last_type(paper: Paper, name: str) -> str | None:
-    """The type word that ends last: a 清洁面膜 is a 面膜, not a 洁面."""
+def _last_type(paper: Paper, name: str) -> tuple[str, str, int] | None:
+    """The type word that ends last, with its end: a 清洁面膜 is a 面膜, not a 洁面."""
     lowered = name.lower()
     words = paper.lexicon.words("product_type")
     ends = [(lowered.rfind(word) + len(word), len(word), word) for word in words if word in lowered]
-    return words[max(ends)[2]] if ends else None
+    if not ends:
+        return None
+    end, _, word = max(ends)
+    return words[word], word, end
 
 
 def _model_type(paper: Paper) -> str | None:
@@ -152,6 +177,11 @@ def read_spec(paper: Paper) -> None:
         if amounts:
             paper.claim(*amounts[0].span())
         return
+    if not amounts and boxes:
+        box = boxes[0]
+        paper.add("spec", f"{box['count']}{box['piece']}/{box['outer']}", *box.span())
+    if not amounts and (set_of := _SET_OF.search(_name_found(paper))):
+        paper.add("spec", set_of[0], 0, 1, claim=False)
     if not amounts:
         return
     first = amounts[0]

@@ -1,6 +1,7 @@
 """Figures with their units, and the standard notes of a shop: sizes, weight, battery, keeping, warranty."""
 
 import re
+from itertools import pairwise
 
 from voicebot.knowledge.reading.paper import NUMBER, PERIOD, Clause, Paper, number
 
@@ -8,6 +9,9 @@ _SIZE_RANGE = re.compile(
     r"(?P<who>男款?|女款?)?\s*(?P<cue>码数|尺码|鞋码|码)?[:是]?\s*(?P<low>\d{2}(?:\.5)?"
     r"|[二三四]十[一二三四五六七八九]?)\s*码?\s*(?:-+|~|到|至)\s*(?P<high>\d{2}(?:\.5)?|[二三四]十[一二三四五六七八九]?)\s*(?P<un"
     r"it>码)?"
+)
+_SIZE_LIST = re.compile(
+    r"(?<![\d.])(?P<all>\d{2}(?:\.5)?码?(?:[\s、,/和]+\d{2}(?:\.5)?码?){2,})(?![\d.%克元块毫])\s*(?:[一二两三四五六七八九十\d]+个)?(?:码|号)?"
 )
 _LETTER_SIZES = re.compile(
     r"(?<![A-Za-z])(?:XXS|XS|S|M|L|XL|XXL|XXXL|2XL|3XL)(?:[/、,\s-]+(?:XXS|XS"
@@ -17,35 +21,45 @@ _NO_HALF = re.compile(r"(?:没有?|无|不做|不带|不出|没)半码|只有整
 _HALF = re.compile(r"有半码|带半码|含半码|半码[都也]?有|半码齐全")
 _SIZE_ADVICE = re.compile(
     r"偏[小大](?:半|一)?码?|[拍买选穿](?:大|小)(?:半|一)?码|大(?:半|一)码|小(?:半|一)码|码数?(?:正常|标准"
-    r"|准)|正码|标准码|宽楦|脚长\S*穿?\d|每[长增]\S*加一码|脚背高|脚[宽瘦胖](?!\S*(?:别买|勒))|按平时"
+    r"|准)|正码|标准码|宽楦|脚长\S*穿?\d|每[长增]\S*加一码|脚背高|\d{2}(?:\.5)?码?(?:除外|没有|没货|缺货|断码|无货|卖完|不做)|(?:没有?|缺|断)\d{2}(?:\.5)?码?|断码|[单双]数码"
+    r"|厚袜|紧脚|挤脚|[大小]一号|[加小大减]半码|脚[宽瘦胖肥窄](?!\S*(?:别买|勒))|按平时"
 )
 _WEIGHT = re.compile(
     rf"(?:单只|每只|一只|单个|单鞋|一双|两只|整双|净重|重量?|机身|整机)[^,。!;\d一二两三四五六七八九十]{{0,4}}(?P<num>{NUMBER})\s*(?P<unit>克"
     rf"|千克|公斤|斤|g|kg)|(?:^|(?<=,))(?P<num2>{NUMBER})\s*(?P<unit2>斤)(?=[,。])"
 )
+_KEPT = r"(?:未开[封袋罐]|没开[封袋]|常温|冷藏|冷冻|密封|避光|冰箱(?:里|冷藏)?|室温|阴凉处?)"
 _SHELF = re.compile(
-    rf"保质期?(?:[短长],?(?:只有)?|只有|是|为|:|到)?\s*(?P<value>{NUMBER}\s*{PERIOD}(?:以上)?)|(?P<opened>(?:拆封"
-    rf"|开封|开盖|开瓶|启封|打开)后?\S{{0,3}}{NUMBER}\s*{PERIOD}[之以]?内(?:用完|使用完|用|抹完|使用)?)"
+    rf"(?:未开[封袋]\S{{0,4}})?保质期?(?:[短长],?(?:只有)?|只有|是|为|:|到)?\s*(?P<value>{NUMBER}\s*{PERIOD}(?:以上)?)|(?P<opened>(?:拆封|启封"
+    rf"|打开|开了?[封盖瓶])[以之]?后?[^,。!;\d]{{0,3}}?{NUMBER}\s*{PERIOD}(?:[之以]?内|里)?(?:用完|使用完|用光|抹完|擦完|使用|用)|(?:拆封|开封|开盖|开瓶|启封"
+    rf"|打开)后?\S{{0,3}}{NUMBER}\s*{PERIOD}[之以]?内)"
+    rf"|(?P<kept>{_KEPT}(?:下|保存|存放|[能可]?以?放|可存|的?话|条件下)*\s*{NUMBER}\s*{PERIOD}(?![内里]))"
+    rf"|能放\s*(?P<value3>{NUMBER}\s*{PERIOD})"
     rf"|(?P<value2>{NUMBER}\s*{PERIOD})(?:的)?保质期?"
 )
 _STORAGE = re.compile(
-    r"(?:阴凉|避光|干燥|常温|冷藏|冷冻|密封|通风|冰箱|低温)[^,。!;\s]*|(?:开袋|开启|开封|开罐|拆袋|打开)后?[^,。!;]{0,6}(?:冷藏"
+    r"(?:(?:请|需|要|得|应|须)?(?:置于|放在?|存在)?(?:阴凉|避光|干燥|常温|冷藏|冷冻|密封|通风|冰箱|低温|防潮|室温))[^,。!;\s]*"
+    r"|\d+\s*(?:度|℃|摄氏度)(?:以?下|以内)[^,。!;\s]*|(?:开了?袋|开启|开了?封|开了?罐|拆袋|拆开|打开|开了?[盒瓶])[以之]?后?[^。!;]{0,14}?(?:冷藏"
     r"|密封|吃完|喝完|食用)[^。!;\s]{0,16}"
+)
+_PROVINCES = (
+    "新疆|西藏|内蒙古?|青海|甘肃|宁夏|云南|贵州|四川|重庆|广东|广西|海南|福建|江西|湖南|湖北|河南|河北|安徽|浙江|江苏|上海"
+    "|山东|山西|陕西|辽宁|吉林|黑龙江|东北|北京|天津|台湾"
 )
 _ORIGIN = re.compile(
     r"(?:产地|原产地|产自|产于|出自|来自)[:是为]?\s*(?P<a>[\u4e00-\u9fff]{2,6}?)(?=[,。!;\s]"
-    r"|$)|(?:^|[\s,。;])(?P<b>[\u4e00-\u9fff]{2,6}?)(?:产|出产|特产|原产|进口|制造)(?=[,。!;\s]"
-    r"|$)"
+    r"|$)|(?:^|[\s,。;])(?P<b>[\u4e00-\u9fff]{2,6}?)(?:产|出产|特产|原产|进口|制造)(?:的[\u4e00-\u9fff]{0,4})?(?=[,。!;\s]"
+    rf"|$)|(?:^|[\s,。;])(?P<c>(?:{_PROVINCES})(?:省|市|州)?[\u4e00-\u9fff]{{0,3}}?)(?:的[\u4e00-\u9fff]{{1,4}}|直发|大草原|果园|牧场|产区|工厂|老?师傅\S*)(?=[,。!;\s]|$)"
 )
 _STOCK = re.compile(
     r"库存[^,。!;]*|[有没无现缺]货(?!到)(?:充足)?|现货[^,。!;]{0,4}|售罄|卖完了?|断货|[只仅]剩[^,。!;]*|还有不少货|货不多[^,。!;]*|预售[^,。!;]*"
 )
 _WARRANTY = re.compile(
-    rf"[^,。!;\s]*(?:质保|保修|联保|三包|包换|(?<!以旧)换新机?|只换不修|不保(?!证|温|暖|湿))[^,。!;\s]*|免费维?修[^,。!;\s]*"
+    rf"[^,。!;\s]*(?:质保|保修|联保|三包|包换|断底|开胶\S{0,4}[换修]|换新|保[一二两三半\d]+(?:年|个月)|(?<!以旧)换新机?|只换不修|不保(?!证|温|暖|湿))[^,。!;\s]*|免费维?修[^,。!;\s]*"
     rf"|单只\S{{0,6}}补\S{{0,3}}{NUMBER}元?"
 )
 _RETURN = re.compile(
-    r"[^,。!;\s]*(?:无理由|不退不换|不退换|不支持退|可退换|包退|退换|不退(?![款休])|支持退货|可退|不影响二次)[^,。!;\s]*"
+    r"[^,。!;\s]*(?:无理由|不退不换|不退换|不支持退|可退换|包退|退换|不退(?![款休])|支持退货|可退|不影响二次|补发|不赔|包赔|赔付|赔钱|找我们赔|照价|给退|能退|不退|不换|退货|换货|拍照\S{0,6}[补赔换])[^,。!;\s]*"
 )
 _BATTERY = re.compile(rf"(?P<num>{NUMBER})\s*(?:毫安时?|mAh|mah|MAH)")
 _WATT = re.compile(
@@ -62,6 +76,19 @@ _SERIES = re.compile(
 _HEEL = re.compile(
     rf"跟高\s*{NUMBER}\s*(?:厘米|公分|cm)|{NUMBER}\s*(?:厘米|公分|cm)(?:的)?(?:中|高|细|粗)?跟"
 )
+
+
+_DEVICE = r"手机|平板|笔记本|电脑|iPad|ipad|相机|游戏机|Switch|switch|手表|耳机|电视|安卓|苹果"
+_WITH_ALL = re.compile(
+    rf"(?P<what>(?:(?:{_DEVICE})[、,/和跟\s]*)+)(?:全都?|统统|都)?(?:通吃|通用|都?能[用充连接]|都?可以?[用充连接]|都行|都[支适])"
+)
+
+
+def _read_devices(paper: Paper) -> None:
+    """手机笔记本平板通吃: what it works with, named before the verdict."""
+    for match in paper.matches(_WITH_ALL):
+        for device in re.findall(_DEVICE, match["what"]):
+            paper.add("compatible", device, *match.span())
 
 
 def read_measures(paper: Paper) -> None:
@@ -96,6 +123,15 @@ def _read_sizes(paper: Paper) -> None:
         paper.add("size_max", max(high for _, high in ranges), *place, claim=False)
         if paper.has("sizes") and len(paper.values("sizes")) < len(ranges):
             _add_mens_sizes(paper, ranges)
+    if not ranges and re.search(r"码|鞋|靴", paper.text):
+        for match in paper.matches(_SIZE_LIST):
+            listed = [float(size) for size in re.findall(r"\d{2}(?:\.5)?", match["all"])]
+            if all(15 <= low < high <= 52 for low, high in pairwise(listed)):
+                for size in listed:
+                    paper.add("sizes", f"{size:g}", *match.span())
+                paper.add("size_min", listed[0], *match.span())
+                paper.add("size_max", listed[-1], *match.span())
+                break
     for match in paper.matches(_LETTER_SIZES):
         for letter in re.findall(r"[0-9X]*[SML]", match[0]):
             paper.add("sizes", letter, *match.span())
@@ -182,10 +218,19 @@ def _read_weight(paper: Paper) -> None:
 
 
 def _read_keeping(paper: Paper) -> None:
+    periods = []
+    kept: list[str] = []
+    """Conditions under which it keeps."""
     for match in paper.matches(_SHELF):
-        value = match["value"] or match["opened"] or match["value2"]
-        if value:
-            paper.add("shelf_life", value.replace(" ", ""), *match.span())
+        value = match["value"] or match["opened"] or match["value2"] or match["value3"] or match["kept"]
+        if match["kept"]:
+            kept.append(value)
+        periods.append((match[0] if match[0].startswith("未开") else value, match.span()))
+    if periods:
+        whole = "，".join(dict.fromkeys(value.replace(" ", "") for value, _ in periods))
+        paper.add("shelf_life", whole, *periods[0][1])
+        for _, place in periods:
+            paper.claim(*place)
     if not paper.has("shelf_life"):
         for clause in paper.clauses:
             if re.fullmatch(rf"{NUMBER}\s*(?:年|个月)", clause.text):
@@ -202,14 +247,18 @@ def _read_keeping(paper: Paper) -> None:
         )
         if tail:
             text, end = text + tail[0], end + tail.end()
-        paper.add("storage", re.sub(r"(?:存放|保存|放置)$", "", text).replace(",", "，"), first.start(), end)
+        if not near:
+            text = ",".join([text, *(match[0] for match in notes[1:3])])
+        kept += [re.sub(r"(?:存放|保存|放置)$", "", text).replace(",", "，")]
+        paper.claim(first.start(), end)
         for match in notes[1:]:
             paper.claim(*match.span())
-
-
+    if kept:
+        place = notes[0].span() if notes else periods[0][1]
+        paper.add("storage", "，".join(dict.fromkeys(kept)), *place)
 def _read_shop_notes(paper: Paper) -> None:
     if match := next(paper.matches(_ORIGIN), None):
-        value = match["a"] or match["b"]
+        value = match["a"] or match["b"] or match["c"]
         if not re.search(r"生产|国家|专利|量$|国$", value) or value in (
             "中国",
             "法国",
@@ -219,7 +268,7 @@ def _read_shop_notes(paper: Paper) -> None:
             "美国",
             "英国",
         ):
-            paper.add("origin", value, match.start("a") if match["a"] else match.start("b"), match.end())
+            paper.add("origin", value, match.start(), match.end())
     if match := next(paper.matches(_STOCK), None):
         paper.add("stock", match[0], *match.span())
     _joined(paper, "warranty", _WARRANTY, r"^(?:质保期?|保修期?)")
@@ -241,9 +290,12 @@ def _joined(paper: Paper, name: str, pattern: re.Pattern[str], drop: str | None)
     paper.add(name, text, *matches[0].span())
     for match in matches:
         paper.claim(*match.span())
+        if re.search(r"(?:别|勿|不要|不可|不能)再?(?:吃|喝|用|食)", match[0]):
+            paper.add("cautions", match[0], *match.span())
 
 
 def _read_compatible(paper: Paper) -> None:
+    _read_devices(paper)
     match = next(paper.matches(_COMPATIBLE), None)
     if match is None:
         return

@@ -24,7 +24,7 @@ CARE = re.compile(
     r"|酌情|控量|控制.{0,2}量|适量|监护|看护"
 )
 _MAY = re.compile(
-    r"(?:都|也|均|皆|完全|可)?(?:可以|能|可)(?:放心)?(?:安心)?(?:用|使用|吃|食用|喝|穿|抹|涂|敷)|可用|适用|适合|放心用|都行|没问题|都合适|合适|能抹|皆宜|友好"
+    r"(?:都|也|均|皆|完全|可)?(?:可以|能|可)(?:放心)?(?:安心)?(?:用|使用|吃|食用|喝|穿|抹|涂|敷)|可用|适用|适合|放心用|都行|没问题|都合适|合适|能抹|皆宜|友好|也行|就行|可以放心|都\s*[Oo][Kk]|统统\s*[Oo][Kk]|[Oo][Kk]的?$|不限|通用|老少"
 )
 _PERSON = (
     r"孕妇|孕妈妈?|准妈妈|孕期|怀孕(?:的人)?|备孕(?:期|的人)?|哺乳期?(?:妇女|妈妈|女性)?|产妇|坐月子|经期|生理期"
@@ -64,6 +64,8 @@ _AGE_BELOW = re.compile(
     rf"{_AGE.replace('age', 'age2').replace('unit', 'unit2')})(?:的)?(?:婴幼儿|儿童"
     rf"|孩子|宝宝|小孩|人群|青少年)?"
 )
+_HARMS = re.compile(r"噎|呛|吞|窒息|卡住|烫|扎|过敏")
+_AGE_BAN = re.compile(r"不用$|不给|不让|别给|不卖|免用|不能碰|太小")
 _CHATTER = re.compile(
     r"差评|要价|还价|讲价|砍价|怕什么|指望|催|错过|担心|犹豫|不要钱|别家|别拍|着急|客气|手软|划走"
 )
@@ -195,9 +197,10 @@ def _people(paper: Paper, text: str) -> list[str]:
         return []
     found: list[str] = []
     parts = split_list(text)
-    shared = _SENSITIVE.search(parts[-1]) if parts else None
-    for part in parts:
+    for place, part in enumerate(parts):
         person = _person(paper, part)
+        following = next((other for other in parts[place + 1 :] if _SENSITIVE.search(other)), "")
+        shared = _SENSITIVE.search(following)
         if person is None and shared and len(part) <= 8 and not _SENSITIVE.search(part):
             person = part.removeprefix("对") + shared[0]
         if person:
@@ -249,7 +252,7 @@ def _read_ages(paper: Paper) -> None:
         text = clause.text
         if "岁" not in text and "个月" not in text:
             continue
-        forbidden = BAN.search(text) or _follows_ban(paper, clause)
+        forbidden = BAN.search(text) or _AGE_BAN.search(text) or _follows_ban(paper, clause)
         careful = CARE.search(text)
         if match := _AGE_RANGE.search(text):
             low, high = number(match["low"]), number(match["high"])
@@ -267,6 +270,9 @@ def _read_ages(paper: Paper) -> None:
                 paper.add(
                     "age_min", years, clause.start + match.start(), clause.start + match.end(), claim=False
                 )
+                if _HARMS.search(text):
+                    paper.add("cautions", text, clause.start, clause.end, claim=False)
+                paper.add("not_for", match[0], clause.start + match.start(), clause.start + match.end())
             elif years is not None and not careful and _MAY.search(text):
                 paper.add(
                     "age_max", years, clause.start + match.start(), clause.start + match.end(), claim=False
@@ -300,7 +306,7 @@ def _follows_ban(paper: Paper, clause: Clause) -> bool:
     following = next((other for other in paper.clauses if other.start > clause.start), None)
     if following is None or following.sentence != clause.sentence:
         return False
-    ban = BAN.match(following.text)
+    ban = BAN.match(re.sub(r"^(?:所以|都|就|也|千万|最好|请|先)", "", following.text))
     return bool(ban) and not _MAY.search(clause.text)
 
 
@@ -381,7 +387,7 @@ def read_remaining_cautions(paper: Paper) -> None:
     """Prohibitions and warnings that nothing else has read, word for word."""
     warn = re.compile(
         r"注意(?!事项)|小心|当心|谨防|避开|避免|记得(?!跟)|一定要|务必|得上油|需上油|会?刺痛|易碎|建议先|不宜|慎|勿"
-        r"|不可|不要|别|不能(?!错过)|先\S{0,6}试|腹泻|拉肚子|不超过|以免|防止误"
+        r"|不可|不要|别|不能(?!错过)|先\S{0,6}试|[必需]?须|必需|要先|得先|先\S{1,6}再|易燃|易爆|火源|高温|暴晒|自备|看清|腹泻|拉肚子|不超过|以免|防止误"
     )
     for clause in paper.clauses:
         if paper.share_claimed(clause.start, clause.end) > 0.3 or _CHATTER.search(clause.text):

@@ -3,6 +3,7 @@
 import re
 
 from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, split_list
+from voicebot.knowledge.reading.remarks import read_remark
 from voicebot.knowledge.reading.safety import BAN, CARE, SAFETY_CUE, is_substance
 
 _TELL = re.compile(
@@ -13,6 +14,7 @@ _USE = re.compile(
     r"敷|涂|抹|搓|按压|上脸|洁面后|洗脸后|睡前|早晚|饭[前后]|随餐|冲泡|泡水|加热|一周\S{1,3}次|每周|每日|每天|一天\S{1,3}次"
     r"|隔天|起泡|打圈|湿敷|拍打|轻拍|水洗|洗掉|洗净|不用洗|免洗|"
     r"每晚|每早|晚上用|白天用|出门前|补一次|卸|取\S{0,4}滴|先用\S+再用|各\S{1,3}滴|第二天早上|即食|开袋即"
+    r"|[一两三半\d]泵|黄豆大|硬币大|指甲盖|一坨|薄涂|厚敷|揉|按摩|打湿|挤\S{1,4}在|的时候抹|上妆前|化妆前|打底|喷(?:手心|在|到)|补喷|早上|全脸|避开眼"
 )
 _PURPOSE = re.compile(
     r"(?:适合|适用于|用于|专为|主要用来)(?P<what>[^,。!;()\s]{2,24})|(?P<what2>[\u4e00-\u9fff、]{2,16})(?:都行"
@@ -21,19 +23,12 @@ _PURPOSE = re.compile(
 _OCCASION = re.compile(
     r"跑|走|穿|通勤|上班|约会|婚|年会|旅|出差|登山|爬|徒步|健身|办公|日常|送|聚会|早餐|下午茶|追剧|露营|运动|上课|游戏|公里|正式|商务|逛街|送礼|长辈"
 )
+_EATING = re.compile(
+    r"冲泡|泡水|加热|即食|饭[前后]|随餐|微波|烤箱|空气炸|煎|蒸|煮|解冻|回温|[吃食]用?前|下锅|冲[水调]|拌|泡[奶茶]|温水|开水|直接吃|掰开"
+)
+"""How food is prepared."""
 _TARGET = re.compile(
     r"(?:适合|送(?:给)?|给)(?P<what>[\u4e00-\u9fff\d]{2,10}?)(?:穿|用|吃|戴|使用|的|最合适|拎着|很?合适|,|。|$)"
-)
-_FAULT = re.compile(
-    r"有一?点(?!不)|略微?|偏(?![小大](?:半|一)?码)|容易|缺点|不足|不太|一般(?!的)|差[些点]|不如|会(?:起皮|起球|卡粉|搓泥|长痘|掉渣|串味|受潮|融化|闷|开胶|夹|紧绷"
-    r"|发?黄|累|掉|蹭|油|滑|响|烫|发热|皱|起球|掉色|沾|勒|黏|氧化|脱)|泛白|黏|稠|"
-    r"吸收要|泡沫少|重(?=,|。|$|,)|比较(?:重|硬|厚|小|薄|粗)|味道?(?:大|重)|气味|硌|磨脚|勒脚|费电|发烫|噪音"
-    r"|卡顿|没有?(?!有)\S{1,6}(?:流畅|好用|清楚|清晰|快|结实|耐用|舒服)|油气大|手会油|偏重|易(?:碎|脏|皱|沾)"
-    r"|不耐|厚重|捂脚|比\S{1,6}(?:沉|重|硬|厚|慢|差|暗|小)|怕(?:水|晒|热|压|刮|摔)|稍微|拔干(?<!不拔干)|夹耳|夹头|塑料感|声音小"
-)
-_LACK = re.compile(
-    r"不支持|不是|不防|不带|不含?送|不能(?!用|吃|喝|和|退)|不可(?!以|退)|没有(?!半码|货|问题|色|运费|防腐)|无法"
-    r"|看不了|用不了|装不下|带不动|带不了|不行|不耐|不适配|别拍|没(?=[\u4e00-\u9fff]{2})|只能|不具备|不可折叠"
 )
 _ABILITY = re.compile(
     r"(?:支持|自带|带(?![不得])|配备|具备|内置|可(?!以|能|用|吃|爱|靠|怕)|(?<!可)能(?!用|吃|喝|穿|叠|带得"
@@ -59,6 +54,7 @@ _FLAVOR_RUN = re.compile(
     r"?(?:味)?(?:[、/和](?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?)+)(?:[一二两三四五六七八九十\d]+种?(?:味道"
     r"|口味)|[一二两三四五六七八九十\d]+味|[一二两三四五六七八九十\d]+种(?!颜色|坚果))"
 )
+_NO_FLAVOR = re.compile(r"可|混|任|随|选|偏|适|正|独|都|也|很|太")
 _FLAVOR_WORD = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,4})味(?![道精])")
 _RECIPIENT = re.compile(r"老人家?|老年人|长辈|爸妈|父母|爸爸|妈妈|孩子|儿童|宝宝|学生|女友|男友|老师|朋友")
 _INSTRUCTION = re.compile(
@@ -70,12 +66,11 @@ _NOT_OF_PRODUCTS = (
     *("invoice_title", "invoice_type", "invoice_format", "reason", "rating", "unit", "control", "emotion"),
 )
 """Slots that every shop has and that say nothing about a product."""
-_CARE_ADVICE = re.compile(r"手洗|机洗|暴晒|烘干|漂白|熨烫|干洗|水洗")
 _HOW_TO = re.compile(r"(?:用法|使用方法|食用方法|吃法|用量)[:是]?\s*(?P<what>[^。!;\n]{4,60})")
 _SOFT_END = re.compile(r"(?:哈|哦|呢|的|了|啦|哟|呀|亲)+$")
 
 
-LONGEST_PROPERTY = 9
+LONGEST_PROPERTY = 12
 """Characters; what is longer is a sentence of its own that an editor should look at."""
 
 
@@ -89,7 +84,7 @@ def read_traits(paper: Paper) -> None:
     _read_targets(paper)
     _read_usage(paper)
     for clause in paper.clauses:
-        _read_remark(paper, clause)
+        read_remark(paper, clause)
     _read_features(paper)
     _read_own_slots(paper)
 
@@ -169,17 +164,28 @@ def _read_flavors(paper: Paper) -> None:
         items = [_flavor(item) for item in split_list(match["what"] or match["what2"] or "")]
         if (
             items
-            and all(len(item) <= 5 for item in items)
+            and all(1 < len(item) <= 5 and not _NO_FLAVOR.search(item) for item in items)
             and (match["what2"] or "味" in match[0] or any(i in known for i in items))
         ):
             for item in items:
                 paper.add("flavor", item, *match.span())
+    for clause in paper.clauses:
+        items = [_flavor(item) for item in split_list(clause.text)]
+        named = [item for item in items if item in known or f"{item}味" in known]
+        if (
+            len(items) > 1
+            and all(1 < len(item) <= 4 and not _NO_FLAVOR.search(item) for item in items)
+            and len(named) * 3 >= len(items)
+            and not paper.is_claimed(clause.start, clause.end)
+        ):
+            for item in items:
+                paper.add("flavor", item, clause.start, clause.end)
     if paper.has("flavor") or not known:
         return
     for clause in paper.clauses:
         for match in _FLAVOR_WORD.finditer(clause.text):
             word = re.sub(r"^秘制", "", match["what"])
-            if word.endswith(("调", "香", "鲜", "提")):
+            if re.search(r"[调香鲜提]$|[种个的哪款每各这那是有无没异怪混配]", word):
                 continue
             paper.add("flavor", word, clause.start + match.start(), clause.start + match.end())
         if paper.has("flavor"):
@@ -257,13 +263,13 @@ def _read_usage(paper: Paper) -> None:
         careful = re.search(r"记得|勿|不要|千万|小心|破皮|伤口|刺痛|嫌", text)
         used = _USE.search(text) and (not careful or "晚上用" in text)
         purpose = _PURPOSE.search(text)
-        if used and paper.lexicon.words("skin_type"):
+        if used and paper.lexicon.words("skin_type") and not re.search(r"不行|卸妆不|不能", text):
             pieces.append(clause)
         elif purpose and _OCCASION.search(purpose["what"] or purpose["what2"] or "") and not BAN.search(text):
             what = purpose["what"] or re.sub(r"都行$", "", purpose["what2"])
             paper.add("usage", what, clause.start, clause.end)
         elif (
-            used and not paper.lexicon.words("skin_type") and re.search(r"冲泡|泡水|加热|即食|饭|随餐", text)
+            not paper.lexicon.words("skin_type") and _EATING.search(text) and not careful and not BAN.search(text)
         ):
             pieces.append(clause)
     if pieces:
@@ -271,36 +277,6 @@ def _read_usage(paper: Paper) -> None:
         paper.add("usage", text, pieces[0].start, pieces[-1].end, claim=False)
         for clause in pieces:
             paper.claim(clause.start, clause.end)
-
-
-def _read_remark(paper: Paper, clause: Clause) -> None:
-    """Faults and missing abilities, word for word."""
-    text = clause.text
-    if paper.share_claimed(clause.start, clause.end) > 0.35 or len(text) > 30:
-        return
-    if re.search(
-        r"差评.*|要价|怕什么|别要|正常哈|不费|不累|不掉|不起|不拔|不刺激|不油|不粘|不黏|不褪|不变形|不卡|没问题|没事|不磨|不硌|不勒|不挤|不夹|不闷|不用|不必|无需",
-        text,
-    ) and not re.search(r"泡沫少|不是|但", text):
-        return
-    if _CARE_ADVICE.search(text) and re.search(r"只能|不能|不可|别|勿", text):
-        paper.add("cautions", text, clause.start, clause.end)
-        return
-    lacking = _LACK.search(text)
-    fault = _FAULT.search(text)
-    if (
-        lacking
-        and not (fault and fault.start() < lacking.start())
-        and not re.search(r"别(?:拍|指望)$", text[:2])
-    ):
-        if re.search(r"不叠加|不要", text):
-            return
-        name = "not_for" if re.match(r"(?:走|跑|爬|穿去|跳|站)\S{0,6}不行", text) else "not_features"
-        value = re.sub(r"不行$", "", text) if name == "not_for" else text
-        paper.add(name, value, clause.start, clause.end)
-    elif fault:
-        cut = re.split(r"是正常", text)[0]
-        paper.add("drawbacks", re.sub(r"^(?:缺点是?|不足[是:])", "", cut), clause.start, clause.end)
 
 
 def _read_features(paper: Paper) -> None:

@@ -1,0 +1,93 @@
+"""Remarks in an editor's own words: faults, missing abilities, what it is not meant for."""
+
+import re
+
+from voicebot.knowledge.reading.paper import Clause, Paper
+from voicebot.knowledge.reading.safety import BAN, CARE
+
+_FAULT = re.compile(
+    r"有一?点(?!不)|略微?|偏(?![小大](?:半|一)?码)|容易|缺点|不足|不太|一般(?!的)|差[些点]|不如|会(?:起皮|起球|卡粉|搓泥|长痘|掉渣|串味|受潮|融化|闷|开胶|夹|紧绷"
+    r"|发?黄|累|掉|蹭|油|滑|响|烫|发热|皱|掉色|沾|勒|黏|氧化|脱|渗|裂|散|漏|褪|缩|硬|软|咬|磨|崴|挡)|泛白|黏|稠|"
+    r"吸收要|泡沫少|重(?=,|。|$|,)|比较(?:重|硬|厚|小|薄|粗|慢|大)|味道?(?:大|重)|气味|味儿|有股|一股|硌|磨脚|勒脚|费电|发烫|噪音"
+    r"|卡顿|没有?(?!有)\S{1,6}(?:流畅|好用|清楚|清晰|快|结实|耐用|舒服)|油气大|手会油|偏重|易(?:碎|脏|皱|沾|断|裂|化)"
+    r"|不耐|厚重|捂脚|比\S{1,6}(?:沉|重|硬|厚|慢|差|暗|小)|怕(?:水|晒|热|压|刮|摔)|稍微|拔干(?<!不拔干)|夹耳|夹头|塑料感|声音小"
+    r"|爱(?:脏|皱|起球|沾|掉|出|吸|卡)|白边|挡住|占地|个头大|笨重|麻烦|粗糙|不够|不经|不禁|不持久|难(?=[\u4e00-\u9fff])|不方便|久了?[夹疼累酸硌]"
+    r"|慢(?=,|$|一?点)|(?:小|短|薄|暗|松|紧|硬|干|甜|咸|辣|淡|滑)了点|掉渣|返潮|[粘黏沾]手|噎|烧胃|上火|得等|要等"
+)
+_CONCEDES = re.compile(r"^(?:就是|只是|唯一|可惜|美中不足|要说|老实说|实话)")
+_LACK = re.compile(
+    r"不支持|不是|不防|不带|不含?送|不能(?!用|吃|喝|和|退)|不可(?!以|退)|没有(?!半码|货|问题|色|运费|防腐)|无法"
+    r"|看不了|用不了|装不下|带不动|带不了|不行|不耐|不适配|别拍|没(?=[\u4e00-\u9fff]{2})|只能|不具备|不可折叠|卸不掉|[\u4e00-\u9fff]不了(?:$|[\u4e00-\u9fff])"
+    r"|不[能可]用$"
+)
+_NO_FAULT = re.compile(
+    r"差评.*|要价|怕什么|别要|正常哈|不费|不累|不掉|不起|不拔|不刺激|不油|不粘|不黏|不褪|不变形|不卡|没问题|没事|不磨|不硌|不勒|不挤|不夹"
+    r"|不闷|不用|不必|无需|不容易|不沾|不紧绷|不泛白|不假白|不脱妆|不发烫|不断"
+)
+_WARNS = re.compile(r"(?:请|要|千万|一定)?(?:小心|当心|注意|谨防|避免|以防|防止|记得|务必)")
+_TO_REVIEWERS = re.compile(r"(?:别|不要|勿)(?:给|打|写)?差评.*$|别(?:说|怪|骂|问|吐槽|来找).*$")
+_CARE_ADVICE = re.compile(r"手洗|机洗|暴晒|烘干|漂白|熨烫|干洗|水洗")
+_ACTIVITY = (
+    r"跑步|慢跑|长跑|打(?:篮|羽毛|网|乒乓)?球|踢球|爬山|登山|徒步|游泳|洗澡|潜水|泡澡|越野|运动(?:出汗)?|跳绳|跳舞|健身|举铁|开车|骑车"
+    r"|走长路|走远路|下地|下水|睡觉|攀岩|滑雪|雪地|蹦迪"
+)
+_NOT_MEANT = re.compile(
+    rf"(?:别|不要|不能|不可以?|勿|不适合|不建议|不宜|不推荐)(?:拿来?|用来|用于|穿(?:着|去|它)?|戴(?:着|去)?|当作?)*(?:去)?(?=(?:{_ACTIVITY}))"
+    rf"|(?:{_ACTIVITY})(?:的时候|时)?(?:就?别|不要|勿|不能|不建议|不适合)(?:戴|穿|用|使用|带|吃)?$"
+)
+_WITHOUT_PART = re.compile(
+    r"(?P<what>[\u4e00-\u9fffA-Za-z]{2,6}?)(?:需要?|要|得|请)?(?:另购|另买|另配|另外[买购配]|单独[买购]|自备|自己[买配备]|自行\S?购买)"
+)
+
+LONGEST_REMARK = 34
+"""Characters; what is longer an editor should look at."""
+
+
+def read_remark(paper: Paper, clause: Clause) -> None:
+    """Read what one clause says against the product."""
+    text = clause.text
+    if paper.share_claimed(clause.start, clause.end) > 0.35 or len(text) > LONGEST_REMARK:
+        return
+    if _NOT_MEANT.search(text):
+        for match in re.finditer(_ACTIVITY, text):
+            paper.add("not_for", match[0], clause.start, clause.end)
+        paper.add("cautions", text, clause.start, clause.end)
+        return
+    if _WARNS.match(text):
+        return
+    if part := _WITHOUT_PART.search(text):
+        what = re.sub(r"^.*?(?:的|但|要|过)", "", part["what"]) or part["what"]
+        if what not in ("苹果", "安卓", "自己"):
+            paper.add("not_features", f"不含{what}", clause.start, clause.end)
+        if "备" in part[0]:
+            paper.add("cautions", text, clause.start, clause.end)
+        return
+    conceded = _CONCEDES.search(text)
+    if _NO_FAULT.search(text) and not conceded and not re.search(r"泡沫少|不是|但", text):
+        return
+    if _CARE_ADVICE.search(text) and re.search(r"只能|不能|不可|别|勿", text):
+        paper.add("cautions", text, clause.start, clause.end)
+        return
+    told = _TO_REVIEWERS.sub("", text)
+    lacking = _LACK.search(text)
+    fault = _FAULT.search(text)
+    if (
+        lacking
+        and not (fault and fault.start() < lacking.start())
+        and not re.search(r"别(?:拍|指望)$", text[:2])
+    ):
+        _lack(paper, clause)
+    elif (fault or conceded) and not (BAN.search(told) or CARE.search(told)):
+        cut = re.split(r"是正常", told)[0]
+        paper.add("drawbacks", re.sub(r"^(?:缺点是?|不足[是:])", "", cut), clause.start, clause.end)
+    elif fault:
+        paper.add("cautions", text, clause.start, clause.end)
+
+
+def _lack(paper: Paper, clause: Clause) -> None:
+    text = clause.text
+    if re.search(r"不叠加|不要", text):
+        return
+    name = "not_for" if re.match(r"(?:走|跑|爬|穿去|跳|站)\S{0,6}不行", text) else "not_features"
+    value = re.sub(r"不行$", "", text) if name == "not_for" else text
+    paper.add(name, value, clause.start, clause.end)
