@@ -20,7 +20,7 @@ import espeakng_loader
 import numpy as np
 from numpy.typing import NDArray
 
-from train_asr.pinyin_units import dictionary_syllables, third_tone_sandhi
+from voicebot.asr.pinyin_units import dictionary_syllables, third_tone_sandhi
 
 _AUDIO_OUTPUT_SYNCHRONOUS = 2
 _POSITION_CHARACTER = 1

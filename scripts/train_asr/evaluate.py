@@ -1,7 +1,5 @@
 """Character error rate of a Vosk model on folders of WAV files with transcripts.
 
-A process of its own: libvosk and pynini carry two copies of OpenFst that must never meet.
-
     python -m train_asr.evaluate MODEL FOLDER... [--errors]
 
 A folder holds NAME.wav and text.tsv with lines of NAME, group and text.

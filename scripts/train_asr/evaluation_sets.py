@@ -14,8 +14,8 @@ from train_asr.channel import CLEAN, SAMPLE_RATE_HZ, Pcm, telephone
 from train_asr.espeak import Speaker, Voice
 from train_asr.evaluation_texts import COLLOQUIAL, DOMAIN, SEED_SENTENCE
 from train_asr.human import Word
-from train_asr.pinyin_units import hanzi_only
 from train_asr.voices import COMMON_VARIANTS, HELD_OUT_VARIANTS
+from voicebot.asr.pinyin_units import hanzi_only
 
 _DIGITS = "零二三四五六七八九幺"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from train_asr.pinyin_units import hanzi_only
 from train_asr.texts import read_lines
+from voicebot.asr.pinyin_units import hanzi_only
 
 DOMAIN = read_lines("heldout.txt")
 COLLOQUIAL = read_lines("heldout_colloquial.txt")
+SHOPS = [line for line in read_lines("heldout_shops.txt") if not line.endswith(":")]
 SEED_SENTENCE = (
     "受天气影响最近皮肤有些干，想买一款有保湿补水功效的面膜，价格三百元以内吧，对了，我对化学剂过敏"
 )
-HELD_OUT_SENTENCES = frozenset(map(hanzi_only, (*DOMAIN, *COLLOQUIAL, SEED_SENTENCE)))
+HELD_OUT_SENTENCES = frozenset(map(hanzi_only, (*DOMAIN, *COLLOQUIAL, *SHOPS, SEED_SENTENCE)))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from train_asr.features import DIMENSION, MFCC_CONF
 from train_asr.kaldi_format import Nnet3, write_model
 from train_asr.network import SKIP_SCALE, AcousticNetwork, load_checkpoint
-from train_asr.pinyin_units import TOKENS
+from voicebot.asr.pinyin_units import TOKENS
 
 _PRIOR_FLOOR = 1e-4
 
@@ -38,7 +38,7 @@ class Decoding:
 --lattice-beam={self.lattice_beam}
 --acoustic-scale={self.acoustic_scale}
 --frame-subsampling-factor=3
---frames-per-chunk=9
+--frames-per-chunk=15
 --endpoint.silence-phones=1
 --endpoint.rule2.min-trailing-silence=0.5
 --endpoint.rule3.min-trailing-silence=0.75

@@ -19,7 +19,7 @@ import soundfile
 import soxr
 
 from train_asr.channel import SAMPLE_RATE_HZ, Audio
-from train_asr.pinyin_units import HANZI, dictionary_syllables, syllable_tokens
+from voicebot.asr.pinyin_units import HANZI, dictionary_syllables, syllable_tokens
 
 HELD_OUT_WORDS = 300
 _WORDS_TAR = "audio-cmn-hsk-words-64k.tar"

@@ -6,17 +6,15 @@ import collections
 import math
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
-from train_asr.pinyin_units import (
+from train_asr.word_list import word_frequencies
+from voicebot.asr.lexicon import Pronunciation
+from voicebot.asr.pinyin_units import (
     HANZI,
     character_readings,
     dictionary_syllables,
     syllable_tokens,
-    third_tone_sandhi,
-    tokens_of,
 )
-from train_asr.word_list import word_frequencies
 
 _NUMERALS = frozenset("零幺一二两三四五六七八九十百千万")
 _EXTRA_READINGS = {
@@ -31,31 +29,6 @@ _LEAST_SHARE = 0.04
 _LONGEST_WORD = 7
 
 Reader = Callable[[str], "list[str] | None"]
-
-
-@dataclass(frozen=True)
-class Pronunciation:
-    """One way to say a word: its syllables before third-tone sandhi."""
-
-    word: str
-    syllables: tuple[str, ...]
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """Tokens with the sandhi inside the word applied."""
-        return tokens_of(third_tone_sandhi(self.syllables)) or ()
-
-    @property
-    def tokens_before_third_tone(self) -> tuple[str, ...] | None:
-        """Tokens where the next word begins with a third tone; None if that changes nothing."""
-        if not self.syllables[-1].endswith("3"):
-            return None
-        return tokens_of(third_tone_sandhi([*self.syllables, "ma3"])[:-1])
-
-    @property
-    def begins_with_third_tone(self) -> bool:
-        """Whether it turns a third tone before it into a second tone."""
-        return self.syllables[0].endswith("3")
 
 
 class Segmenter:

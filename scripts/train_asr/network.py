@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from train_asr.features import DIMENSION
-from train_asr.pinyin_units import TOKENS
+from voicebot.asr.pinyin_units import TOKENS
 
 SUBSAMPLING = 3
 SKIP_SCALE = 0.66

@@ -19,6 +19,7 @@ class LanguageModel:
     characters: int = 3500
     background_share: float = 0.5
     min_counts: tuple[int, int] = (1, 2)
+    plain_min_counts: tuple[int, int] = (2, 3)  # of the graph that is shipped: it may not be large
     pronunciation_sentences: int = 40_000
 
 

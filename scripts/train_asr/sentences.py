@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 
 from train_asr import numbers, places
 from train_asr.evaluation_texts import HELD_OUT_SENTENCES
-from train_asr.pinyin_units import hanzi_only
 from train_asr.texts import read_lines, read_lists
 from train_asr.word_list import word_frequencies
+from voicebot.asr.pinyin_units import hanzi_only
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _CLASSES = read_lists("classes.txt")

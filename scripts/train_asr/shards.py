@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from train_asr.features import DIMENSION
-from train_asr.pinyin_units import TOKENS
+from voicebot.asr.pinyin_units import TOKENS
 
 _TOKEN_ID = {token: index for index, token in enumerate(TOKENS)}
 

@@ -12,9 +12,9 @@ from train_asr.channel import SAMPLE_RATE_HZ, telephone
 from train_asr.espeak import Speaker, Voice
 from train_asr.features import mfcc
 from train_asr.human import Recordings, Word, cover, splice
-from train_asr.pinyin_units import hanzi_only, tokens_of
 from train_asr.shards import Utterance, labelled
 from train_asr.voices import TRAINING_VARIANTS, variant_weights
+from voicebot.asr.pinyin_units import hanzi_only, tokens_of
 
 Sentences = Callable[[random.Random], str]
 

@@ -17,12 +17,12 @@ from train_asr.graph import write_graph
 from train_asr.human import Recordings, load_recordings
 from train_asr.lexicon import Segmenter, choose_vocabulary, pronunciations, sample_sentences
 from train_asr.ngram import estimate
-from train_asr.pinyin_units import hanzi_only
 from train_asr.recipe import LanguageModel, Recipe
 from train_asr.sentences import CALLERS, class_words, domain_sentence, training_sentence
 from train_asr.shards import Utterance, write_shard
 from train_asr.speech import human, silence, synthetic
 from train_asr.train import train
+from voicebot.asr.pinyin_units import hanzi_only
 
 _LANGUAGE_MODEL_SEED = 99
 
@@ -124,18 +124,16 @@ def make_graph(plan: LanguageModel, folder: Path, speaker: Speaker, recorded_wor
     background = {word: count for word, count in frequencies.items() if word in spoken}
     # Every word also as a sentence of its own: callers answer in single words.
     alone = [[word] for word in recorded_words if word in background]
-    model = estimate(
-        [*sentences, *alone],
-        background,
-        background_share=plan.background_share,
-        min_counts=plan.min_counts,
+    model, plain = (
+        estimate([*sentences, *alone], background, background_share=plan.background_share, min_counts=counts)
+        for counts in (plan.min_counts, plan.plain_min_counts)
     )
     print("graph: composing", flush=True)
-    write_graph(folder, lexicon, model)
+    write_graph(folder, lexicon, model, plain)
 
 
 def report(folders: Folders) -> str:
-    """Error rates of the model, measured in a process of its own (see evaluate.py), kept in figures.txt."""
+    """Error rates of the model, measured in a process of its own, kept in figures.txt."""
     sets = sorted(path.parent for path in folders.evaluation.glob("*/text.tsv"))
     command = [sys.executable, "-m", "train_asr.evaluate", str(folders.model), *map(str, sets)]
     scripts = Path(__file__).resolve().parent.parent

@@ -7,7 +7,7 @@ import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
 
-from train_asr.pinyin_units import HANZI
+from voicebot.asr.pinyin_units import HANZI
 
 
 @functools.cache

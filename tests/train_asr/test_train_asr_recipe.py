@@ -1,7 +1,6 @@
 """The recipe from end to end, on a tiny subset and in processes of its own.
 
-Needs the extra `train`, which is large, so the suite goes on without it. libvosk and pynini may not meet in
-one process, hence the subprocesses.
+Needs the extra `train`, which is large, so the suite goes on without it.
 """
 
 import importlib.util
@@ -18,7 +17,7 @@ from train_asr.espeak import Speaker, Voice
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 _MISSING = [
     name
-    for name in ("torch", "pynini", "kaldi_native_fbank", "jieba", "vosk")
+    for name in ("torch", "kaldi_native_fbank", "jieba", "vosk")
     if importlib.util.find_spec(name) is None
 ]
 pytestmark = pytest.mark.skipif(

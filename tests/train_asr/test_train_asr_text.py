@@ -4,13 +4,15 @@ import random
 
 import pytest
 from train_asr.evaluation_texts import DOMAIN, HELD_OUT_SENTENCES
-from train_asr.lexicon import Pronunciation, Segmenter, is_number
+from train_asr.lexicon import Segmenter, is_number
 from train_asr.ngram import END, estimate
 from train_asr.numbers import cardinal, mobile_number
-from train_asr.pinyin_units import TOKENS, hanzi_only, syllable_tokens, third_tone_sandhi, tokens_of
 from train_asr.places import address, person
 from train_asr.sentences import CALLERS, TEMPLATES, domain_sentence, fill
 from train_asr.voices import HELD_OUT_VARIANTS, TRAINING_VARIANTS, variant_weights
+
+from voicebot.asr.lexicon import Pronunciation
+from voicebot.asr.pinyin_units import TOKENS, hanzi_only, syllable_tokens, third_tone_sandhi, tokens_of
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,7 @@ def test_syllables_become_initial_and_toned_final(syllable: str, tokens: tuple[s
 
 
 def test_every_unit_of_the_texts_is_an_output_of_the_network() -> None:
-    from train_asr.pinyin_units import dictionary_syllables
+    from voicebot.asr.pinyin_units import dictionary_syllables
 
     for text in (*DOMAIN, *CALLERS):
         tokens = tokens_of([s for s in dictionary_syllables(hanzi_only(text)) if syllable_tokens(s)])

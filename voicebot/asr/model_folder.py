@@ -1,12 +1,15 @@
 """What must lie in a Vosk model's folder, checked before libvosk sees it: some faults make it abort."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from voicebot.errors import RecognitionError
 
+WORDS_FILE = "words.txt"
+SPELLINGS_FILE = "spellings.txt"
+"""What comes out for words that the model cannot write, and the words; lines of two columns."""
 _KALDI_BINARY = b"\0B"
 _OPENFST_MAGIC = b"\xd6\xfd\xb2\x7e"
 _KALDI_DEFAULT_RATE_HZ = 16000
@@ -19,11 +22,13 @@ class ModelFolder:
     Args:
         sample_rate_hz: of the model's features; most downloaded models want 16 kHz.
         words: what it can output.
+        spellings: the shop's words by what the model outputs for them, where the two differ.
     """
 
     path: Path
     sample_rate_hz: int
     words: frozenset[str]
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     def unknown(self, words: Iterable[str]) -> tuple[str, ...]:
         """Those of ``words`` that are not a sequence of the model's words."""
@@ -59,7 +64,8 @@ def read_model_folder(path: Path) -> ModelFolder:
     rate_hz = int(rate[1]) if rate else _KALDI_DEFAULT_RATE_HZ
     if not 8000 <= rate_hz <= 48000:
         raise RecognitionError(f"{path / 'conf' / 'mfcc.conf'}: --sample-frequency={rate_hz} makes no sense")
-    return ModelFolder(path, rate_hz, _read_words(path / "graph" / "words.txt"))
+    words = _spoken_words(path / "graph" / WORDS_FILE)
+    return ModelFolder(path, rate_hz, words, _read_spellings(path / "graph" / SPELLINGS_FILE))
 
 
 def _graphs(path: Path) -> list[Path]:
@@ -72,12 +78,31 @@ def _graphs(path: Path) -> list[Path]:
     raise RecognitionError(f"{graph}: neither HCLG.fst nor HCLr.fst is there; unpack the model again")
 
 
-def _read_words(path: Path) -> frozenset[str]:
-    words = frozenset(line.split()[0] for line in _text(path).splitlines() if line.strip())
-    spoken = frozenset(word for word in words if not word.startswith(("<", "#", "[")))
+def read_words(path: Path) -> dict[str, int]:
+    """``words.txt``: words and their numbers.
+
+    Raises:
+        RecognitionError: the file is missing or not what its name says.
+    """
+    try:
+        pairs = (line.split() for line in _text(path).splitlines() if line.strip())
+        return {word: int(number) for word, number in pairs}
+    except ValueError as error:
+        raise RecognitionError(f"{path}: not a list of words and numbers; unpack the model again") from error
+
+
+def _spoken_words(path: Path) -> frozenset[str]:
+    spoken = frozenset(word for word in read_words(path) if not word.startswith(("<", "#", "[")))
     if not spoken:
         raise RecognitionError(f"{path}: holds no words; unpack the model again")
     return spoken
+
+
+def _read_spellings(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    pairs = (line.split() for line in _text(path).splitlines())
+    return dict(pair for pair in pairs if len(pair) == 2)
 
 
 def _check_start(path: Path, magic: bytes, what: str) -> None:

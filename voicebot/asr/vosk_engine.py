@@ -10,7 +10,7 @@ import soxr
 import vosk
 
 from voicebot.asr.hypotheses import Hypothesis, join_segments, merge_alike, to_heard
-from voicebot.asr.model_folder import read_model_folder
+from voicebot.asr.model_folder import ModelFolder, read_model_folder
 from voicebot.config import AsrSettings
 from voicebot.dialogue.events import Heard
 from voicebot.errors import RecognitionError
@@ -40,7 +40,7 @@ class VoskRecogniser:
 
     def open_session(self) -> "VoskSession":
         """Start the recognition of one call."""
-        return VoskSession(self._model, self._folder.sample_rate_hz, self._max_alternatives)
+        return VoskSession(self._model, self._folder, self._max_alternatives)
 
     def unknown_words(self, words: Sequence[str]) -> tuple[str, ...]:
         """Those of ``words`` that the model cannot output, not even as a sequence of words it knows."""
@@ -54,9 +54,10 @@ class VoskSession:
     then is kept and joined with the rest: only ``finish`` and ``reset`` end an utterance.
     """
 
-    def __init__(self, model: vosk.Model, sample_rate_hz: int, max_alternatives: int) -> None:
+    def __init__(self, model: vosk.Model, folder: ModelFolder, max_alternatives: int) -> None:
         self._model = model
-        self._sample_rate_hz = sample_rate_hz
+        self._sample_rate_hz = folder.sample_rate_hz
+        self._spellings = folder.spellings
         self._max_alternatives = max_alternatives
         self._n_best = max(_MIN_N_BEST, N_BEST_PER_ALTERNATIVE * max_alternatives)
         self._segments: list[tuple[Hypothesis, ...]] = []
@@ -78,7 +79,7 @@ class VoskSession:
         """What has been recognised of the current utterance so far, without spaces."""
         finished = "".join(segment[0].text for segment in self._segments)
         # Before any audio of an utterance Vosk answers with an empty final result instead.
-        return finished + _joined(json.loads(self._recogniser.PartialResult()).get("partial", ""))
+        return finished + self._text(json.loads(self._recogniser.PartialResult()).get("partial", ""))
 
     def finish(self) -> Heard:
         """End the utterance and return it; the session is ready for the next one.
@@ -111,11 +112,17 @@ class VoskSession:
 
     def _keep(self, result: str) -> None:
         found = [
-            Hypothesis(_joined(alternative["text"]), float(alternative["confidence"]))
+            Hypothesis(self._text(alternative["text"]), float(alternative["confidence"]))
             for alternative in json.loads(result)["alternatives"]
         ]
         if any(hypothesis.text for hypothesis in found):
             self._segments.append(merge_alike(found))
+
+    def _text(self, words: str) -> str:
+        text = words.replace(" ", "")
+        for written, meant in self._spellings.items():
+            text = text.replace(written, meant)
+        return text
 
     def _new_recogniser(self) -> vosk.KaldiRecognizer:
         recogniser = vosk.KaldiRecognizer(self._model, self._sample_rate_hz)
@@ -136,7 +143,3 @@ def _load(path: Path) -> vosk.Model:
         raise RecognitionError(
             f"{path}: libvosk cannot load this model ({error}); unpack or download it again"
         ) from error
-
-
-def _joined(text: str) -> str:
-    return text.replace(" ", "")
