@@ -66,6 +66,7 @@ class AsrSettings(_Section):
 
     model_dir: Path = PROJECT_DIR / "models" / "cn-tiny-8k"
     max_alternatives: int = Field(5, ge=0, le=20)
+    follow_dialplan: bool = True
 
 
 class TtsEngine(Enum):
@@ -178,6 +179,11 @@ class Settings(BaseSettings):
     def recordings_dir(self) -> Path:
         """Folder of stereo WAV recordings."""
         return self.data_dir / "recordings"
+
+    @property
+    def recogniser_cache_dir(self) -> Path:
+        """Folder of recogniser graphs made for a shop."""
+        return self.data_dir / "recogniser"
 
     @property
     def prompt_cache_dir(self) -> Path:

@@ -85,11 +85,13 @@ def test_words_that_the_recogniser_does_not_know_are_reported(shop: Path) -> Non
     wanted = {"洗面奶": "洗面奶:", "变性乙醇": "变性乙醇", "草本补水面膜": "草本补水面膜"}
     asked_about: list[str] = []
 
-    def unknown_words(words: Sequence[str]) -> list[str]:
+    def spellings(words: Sequence[str]) -> dict[str, str | None]:
         asked_about.extend(words)
-        return [word for word in words if word in wanted]
+        return {word: "xi3 mian4" if word == "洗面奶" else None for word in words if word in wanted}
 
-    findings = [one for one in inspect(load_deployment(shop), unknown_words) if "recogniser" in one.message]
+    findings = [one for one in inspect(load_deployment(shop), spellings) if "recogniser" in one.message]
+    (spelled,) = [one for one in findings if "洗面奶" in one.message]
+    assert "spelled xi3 mian4" in spelled.message
     assert len(findings) == len(wanted)
     for finding in findings:
         file, _, line = finding.where.rpartition(":")

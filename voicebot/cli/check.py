@@ -1,5 +1,6 @@
 """``voicebot check``: is a dialplan right, and what should its editor look at?"""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from voicebot.asr.vosk_engine import VoskRecogniser
+from voicebot.asr.following import spellings
 from voicebot.config import load_settings
 from voicebot.service.deployment import load_deployment
 from voicebot.service.inspection import Gravity, inspect
@@ -24,12 +25,11 @@ def check(
 
     What is valid but worth a look is listed: statements of product texts that were not understood
     (those about safety first), values that no product has, questions that are never put, words
-    that the recogniser does not know.
+    that the recogniser does not know and how it will spell them.
     """
     console = Console(soft_wrap=True)
     deployment = load_deployment(dialplan)
-    unknown_words = VoskRecogniser(load_settings().asr).unknown_words if asr else None
-    findings = inspect(deployment, unknown_words)
+    findings = inspect(deployment, partial(spellings, load_settings().asr.model_dir) if asr else None)
     for finding in findings:
         colour, name = _COLOURS[finding.gravity], _NAMES[finding.gravity]
         text = f"{escape(finding.where)}: [{colour}]{name}[/{colour}] {escape(finding.message)}"

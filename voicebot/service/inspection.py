@@ -1,6 +1,6 @@
 """What an editor should look at in a dialplan that is valid: nothing here stops it from running."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -11,7 +11,8 @@ from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.product import Product
 from voicebot.service.deployment import Deployment
 
-UnknownWords = Callable[[Sequence[str]], Sequence[str]]
+Spellings = Callable[[Sequence[str]], Mapping[str, str | None]]
+"""From words to those that the recogniser does not know, and how it will spell them, if it can."""
 
 
 class Gravity(Enum):
@@ -35,11 +36,11 @@ class Finding:
     message: str
 
 
-def inspect(deployment: Deployment, unknown_words: UnknownWords | None = None) -> list[Finding]:
+def inspect(deployment: Deployment, spellings: Spellings | None = None) -> list[Finding]:
     """Everything worth telling an editor, the gravest first.
 
     Args:
-        unknown_words: those of given words that the recogniser cannot output; ``None`` skips it.
+        spellings: what the recogniser makes of words that it does not know; ``None`` skips it.
     """
     plan, script, catalogue = deployment.plan, deployment.script, deployment.catalogue
     findings = [
@@ -49,8 +50,8 @@ def inspect(deployment: Deployment, unknown_words: UnknownWords | None = None) -
         *_unknown_product_types(plan, script),
         *_unreachable_slots(plan),
     ]
-    if unknown_words is not None:
-        findings += _words_not_heard(plan, deployment, unknown_words)
+    if spellings is not None:
+        findings += _words_not_known(plan, deployment, spellings)
     order = list(Gravity)
     return sorted(findings, key=lambda finding: (order.index(finding.gravity), *_place(finding)))
 
@@ -130,16 +131,14 @@ def _unreachable_slots(plan: Dialplan) -> Iterator[Finding]:
             yield Finding(Gravity.WARNING, f"{plan.file}:{slot.line}", message)
 
 
-def _words_not_heard(
-    plan: Dialplan, deployment: Deployment, unknown_words: UnknownWords
-) -> Iterator[Finding]:
+def _words_not_known(plan: Dialplan, deployment: Deployment, spellings: Spellings) -> Iterator[Finding]:
     places = _places_of_words(plan)
     for product in deployment.catalogue.products:
         places[product.name] = f"{product.source}:{_line_of(product, product.name)}"
     words = [word for word in deployment.dialogue.vocabulary() if word in places]
-    for word in unknown_words(words):
-        message = f"the recogniser does not know {word!r}; it is heard by its sound only"
-        yield Finding(Gravity.HINT, places[word], message)
+    for word, spelling in spellings(words).items():
+        outcome = f"it is spelled {spelling}" if spelling else "it is heard by its sound only"
+        yield Finding(Gravity.HINT, places[word], f"the recogniser does not know {word!r}; {outcome}")
 
 
 def _places_of_words(plan: Dialplan) -> dict[str, str]:

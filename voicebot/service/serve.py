@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
-from voicebot.asr.vosk_engine import VoskRecogniser
 from voicebot.config import Settings, SipSettings
 from voicebot.errors import ConfigError, RecordsError, SynthesisError
 from voicebot.media.recording import StereoRecorder, repair_recording
@@ -27,6 +26,7 @@ from voicebot.service.goods import goods_of
 from voicebot.service.journal import Journal
 from voicebot.service.metrics import Metrics
 from voicebot.service.notes import CallNotes
+from voicebot.service.recognition import build_recogniser, renew_recogniser
 from voicebot.service.reloading import ShopWatcher
 from voicebot.service.second_opinion import build_second_opinion
 from voicebot.service.unsaved import restore_unsaved
@@ -76,9 +76,8 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     zone = time_zone(settings)
-    # Vosk first: its OpenFst must be loaded before any other library that brings one.
-    recogniser = VoskRecogniser(settings.asr)
     deployment = load_deployment(settings.dialplan_dir)
+    recogniser = build_recogniser(settings, deployment)
     async with AsyncExitStack() as stack:
         metrics = Metrics()
         if settings.metrics_port is not None:
@@ -170,8 +169,14 @@ class Renewal:
         second_opinion = build_second_opinion(settings.llm, deployment.dialogue, metrics)
         if second_opinion is not None:
             self._stack.push_async_callback(second_opinion.close)
+        recogniser = await renew_recogniser(settings, deployment)
         self._worker.renew(
-            replace(self._equipment, dialogue=deployment.dialogue, second_opinion=second_opinion)
+            replace(
+                self._equipment,
+                dialogue=deployment.dialogue,
+                recogniser=recogniser,
+                second_opinion=second_opinion,
+            )
         )
 
 

@@ -1,0 +1,92 @@
+"""What the callers of a shop are likely to say, as sentences: what the recogniser is made to follow."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import cycle, islice, product
+
+from voicebot.asr.following import ExpectedText
+from voicebot.dialogue.dialplan import Dialplan, Slot, Value
+from voicebot.service.deployment import Deployment
+
+_CHINESE = re.compile(r"[一-鿿]+")
+_PIECES = re.compile(r"\(([^()]*)\)|([^()]+)")
+_CLAUSE_END = re.compile(r"[，。！？；：、,.!?;:~\s]+")
+_VARIANTS = 3
+"""How many other values are put into an example's place of a value."""
+_MOST_READINGS = 8
+
+_ALONE, _FRAMED, _OWN_EXAMPLE, _EXAMPLE, _VARIED, _DESCRIBED = 2.0, 1.0, 3.0, 1.0, 0.5, 0.3
+"""How often a value alone, in a frame, an example of the shop or of any shop, one with another value, and a
+clause of a product text are counted."""
+
+
+def expected_speech(deployment: Deployment) -> list[ExpectedText]:
+    """Values and products by name, alone and in their frames; examples of all intents with the shop's values
+    in them; what the product texts say. Only Chinese characters; the same for the same files.
+    """
+    plan = deployment.plan
+    found = [*_values(plan), *_examples(plan)]
+    for item in deployment.catalogue.products:
+        found.append(ExpectedText(item.name, _ALONE))
+        clauses = _CLAUSE_END.split(item.text)
+        found += [ExpectedText(clause, _DESCRIBED) for clause in clauses if _CHINESE.fullmatch(clause)]
+    totals: dict[str, float] = {}
+    for expected in found:
+        text = "".join(_CHINESE.findall(expected.text))
+        if text:
+            totals[text] = totals.get(text, 0.0) + expected.count
+    return [ExpectedText(text, count) for text, count in totals.items()]
+
+
+def _values(plan: Dialplan) -> Iterator[ExpectedText]:
+    for slot in plan.slots.values():
+        for text in _words_of(slot):
+            yield ExpectedText(text, _ALONE)
+            for frame in slot.frames:
+                yield ExpectedText(frame.format(text), _FRAMED)
+        for value in slot.values:
+            for pattern in value.implied_by:
+                for reading in _readings(pattern):
+                    yield ExpectedText(reading, _ALONE)
+    for substance in plan.substances.values():
+        for text in substance.words:
+            yield ExpectedText(text, _ALONE)
+            for frame in ("对{}过敏", "不含{}", "含{}", "有{}吗"):
+                yield ExpectedText(frame.format(text), _FRAMED)
+
+
+def _words_of(slot: Slot) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*(word for value in slot.values for word in value.words), *slot.words]))
+
+
+def _readings(pattern: str) -> Iterator[str]:
+    """Some texts that a description stands for: alternatives spelled out, gaps closed."""
+    pieces = [(one[1].split("|") if one[1] is not None else [one[2]]) for one in _PIECES.finditer(pattern)]
+    for choice in islice(product(*pieces), _MOST_READINGS):
+        yield "".join(choice).replace("*", "")
+
+
+def _examples(plan: Dialplan) -> Iterator[ExpectedText]:
+    """Examples of what callers want, and the same with the shop's other values in place of theirs."""
+    owners: dict[str, Sequence[str]] = {}
+    for slot in plan.slots.values():
+        words = _names(slot.values)
+        owners |= {word: words for word in _words_of(slot) if len(word) > 1}
+    substances = _names(tuple(plan.substances.values()))
+    owners |= {
+        word: substances for value in plan.substances.values() for word in value.words if len(word) > 1
+    }
+    place = re.compile("|".join(map(re.escape, sorted(owners, key=len, reverse=True))) or r"(?!)")
+    turns = {id(words): cycle(words) for words in owners.values()}
+    for intent in plan.intents.values():
+        for example in intent.examples:
+            yield ExpectedText(example, _OWN_EXAMPLE if intent.line else _EXAMPLE)
+            match = place.search(example)
+            if match is None:
+                continue
+            for other in islice(turns[id(owners[match[0]])], _VARIANTS):
+                yield ExpectedText(example[: match.start()] + other + example[match.end() :], _VARIED)
+
+
+def _names(values: Sequence[Value]) -> Sequence[str]:
+    return [value.name for value in values]
