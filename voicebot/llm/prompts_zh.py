@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from pydantic import BaseModel
 
 from voicebot.dialogue.dialplan_schema import NUMERIC_TYPES, Dialplan, Role, Slot, SlotType
+from voicebot.dialogue.understanding.proposed import may_be_proposed
 
 MOST_EXAMPLES = 2
 MOST_FACTS = 12
+MOST_SUBSTANCES = 8
 
 _KINDS = {
     SlotType.SUBSTANCE: "成分名",
@@ -83,14 +85,19 @@ def _schema(answer: type[BaseModel]) -> str:
 
 
 def _slot_lines(slot: Slot, plan: Dialplan) -> list[str]:
+    """One line for each name under which the slot's values may be proposed."""
     title = slot.title or slot.name
+    names: dict[str, str] = {}
     if slot.type in NUMERIC_TYPES:
-        names = {slot.name_of(role): words for role, words in _AMOUNTS.items()}
-        return [f"{name}：{words}{title}，数字" for name, words in names.items()]
-    if slot.type is SlotType.CHOICE:
-        values = "、".join(value.name for value in slot.values)
-        lines = [f"{slot.name}：{title}，取值：{values}"] if values else []
-        return [*lines, f"{slot.exclude}：不要的{title}，取值同上"] if slot.exclude and values else lines
-    if slot.type is SlotType.SUBSTANCE and plan.substances:
-        return [f"{slot.name}：{title}，成分名，例如{'、'.join(list(plan.substances)[:8])}"]
-    return [f"{slot.name}：{title}，{_KINDS[slot.type]}"] if slot.type in _KINDS else []
+        unit = "，单位克" if slot.type is SlotType.WEIGHT else ""
+        for role, words in _AMOUNTS.items():
+            names.setdefault(slot.name_of(role), f"{words}{title}，数字{unit}")
+    elif slot.type is SlotType.CHOICE and slot.values:
+        names[slot.name] = f"{title}，取值：{'、'.join(value.name for value in slot.values)}"
+        if slot.exclude:
+            names[slot.exclude] = f"不要的{title}，取值同上"
+    elif slot.type in _KINDS:
+        names[slot.name] = f"{title}，{_KINDS[slot.type]}"
+        if slot.type is SlotType.SUBSTANCE and plan.substances:
+            names[slot.name] += f"，例如{'、'.join(list(plan.substances)[:MOST_SUBSTANCES])}"
+    return [f"{name}：{words}" for name, words in names.items() if may_be_proposed(slot, name)]

@@ -56,7 +56,7 @@ def grounded(
         return _digits(slot, value, text, span)
     if slot.type is SlotType.QUANTITY or slot.type in NUMERIC_TYPES:
         return _number(slot, value, text, span)
-    return None  # a date or a time is worked out from today, which needs more than the words
+    return None
 
 
 def _declared(value: str | int | float, words: list[tuple[str, tuple[str, ...]]]) -> str | None:
@@ -86,7 +86,7 @@ def _digits(slot: Slot, value: str | int | float, text: str, span: tuple[int, in
 
 
 def _number(slot: Slot, value: str | int | float, text: str, span: tuple[int, int]) -> int | float | None:
-    if isinstance(value, str) or slot.render:
+    if isinstance(value, str):
         return None
     numbers = [number for number in find_numbers(text) if inside(number.span, span)]
     said = {end for number in numbers for end in (number.value, number.low, number.high)}

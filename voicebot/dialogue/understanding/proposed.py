@@ -77,6 +77,17 @@ def is_unsure(understood: Understanding, *, asked: str | None) -> bool:
     )
 
 
+def may_be_proposed(slot: Slot, name: str) -> bool:
+    """Whether values of this slot are taken from a proposal, under the result name ``name``.
+
+    Of substances only what somebody must not get: 含酒精 guessed as a wish could do harm. What is
+    worked out rather than said (dates, texts made of numbers) cannot be checked by the words.
+    """
+    if slot.type in (SlotType.DATE, SlotType.TIME) or slot.render:
+        return False
+    return slot.type is not SlotType.SUBSTANCE or slot.safety or name in SAFETY_SLOTS
+
+
 def consider(proposal: Proposal, understood: Understanding, plan: Dialplan) -> Understanding | ProposalFault:
     """What the built-in understanding and a proposal say together, or why the proposal is void."""
     if proposal.intent is not None:
@@ -89,7 +100,7 @@ def consider(proposal: Proposal, understood: Understanding, plan: Dialplan) -> U
     mentions: list[SlotMention] = []
     for proposed in proposal.slots:
         slot = slot_behind(plan, proposed.slot)
-        if slot is None or not _may_be_proposed(slot, proposed.slot):
+        if slot is None or not may_be_proposed(slot, proposed.slot):
             return ProposalFault.UNKNOWN_SLOT
         span = _span_of(proposed.quote, understood.text)
         if span is None:
@@ -102,11 +113,6 @@ def consider(proposal: Proposal, understood: Understanding, plan: Dialplan) -> U
         added[proposed.slot] = (*_as_tuple(added.get(proposed.slot)), value) if slot.multiple else value
         mentions.append(SlotMention(proposed.slot, value, span, PROPOSED_CONFIDENCE))
     return _together(proposal.intent, added, mentions, understood)
-
-
-def _may_be_proposed(slot: Slot, name: str) -> bool:
-    """Of substances only what somebody must not get: 含酒精 guessed as a wish could do harm."""
-    return slot.type is not SlotType.SUBSTANCE or slot.safety or name in SAFETY_SLOTS
 
 
 def _span_of(quote: str, text: str) -> tuple[int, int] | None:
