@@ -85,7 +85,7 @@ class AmountReader:
         self._units = units
         self._unit_names = frozenset(units)
         ordered = sorted(units, key=lambda unit: (-len(unit), unit))
-        self._unit = re.compile("|".join(re.escape(unit) for unit in ordered) or r"(?!)", re.IGNORECASE)
+        self._unit = re.compile("|".join(_unit_pattern(unit) for unit in ordered) or r"(?!)", re.IGNORECASE)
         spelled = "".join(f"|{re.escape(unit)}" for unit in ordered)
         self._link = re.compile(_LINK.format(units=spelled), re.IGNORECASE)
         self._cues = [(cue, slot) for slot in self._slots for cue in (*slot.cues, *slot.words) if cue]
@@ -336,6 +336,12 @@ class AmountReader:
 
 _DOUBTFUL = 0.4
 """Confidence of a number that nobody says (三八百): to be asked again."""
+
+
+def _unit_pattern(unit: str) -> str:
+    return re.escape(unit) + ("(?!饼)" if unit.endswith("月") else "")
+
+
 _STUTTERED = re.compile(r"[百千]一[以一内]$")
 """三百一以内 is rather 三百以内, said or heard with a stutter."""
 _PLUS = re.compile(r"(?:G|个G)?(?:加|\+|＋|和)")

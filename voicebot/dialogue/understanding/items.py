@@ -1,35 +1,21 @@
-"""Orders of several things: which quantity, size, colour belongs to which product; shares per person."""
+"""Orders of several things: which quantity, size, colour belongs to which product; variants of one thing."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from voicebot.dialogue.understanding.mention import Mention, Polarity, Span
+from voicebot.dialogue.understanding.alignment import align
+from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, overlap
 from voicebot.dialogue.understanding.references import Reference
 from voicebot.dialogue.understanding.result import SlotValue
-from voicebot.language.numerals import find_numbers
+from voicebot.dialogue.understanding.shares import Quantity, per_person, variant_per_person
 
-_PEOPLE = re.compile(
-    r"(?P<n>[一二三四五六七八九十百两俩仨\d]+)(?:个|位|口)?(?:人|孩子|娃|同事|员工|朋友|小孩|学生|老师|大人)"
-)
-_PEOPLE_WORDS = re.compile(
-    r"(?:爷儿|娘儿|哥|姐妹|夫妻|两口子|我们|咱|他们|父子|母女)(?P<n>俩|仨|两|几个)?|我(?:跟|和)我?[一-龥]{1,2}"
-)
-_EACH = re.compile(r"(?:一人|每人|人手|每个人|一个人|各人|每位)(?:都|各|要|给|发|来|拿)?")
 _EACH_KIND = re.compile(
     r"一样(?:都)?(?:来|要|拿|给我来)?|各(?:来|要|拿|买)?|每样(?:来|要|拿)?|每种(?:来|要|拿)?|分别(?:来|要)?|都来"
 )
-_TOTAL = re.compile(r"(?:一共|总共|给我下|合计|共)")
-_ATTRIBUTES = frozenset({"color", "flavor", "feature", "size", "material", "weight_g", "storage_gb"})
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """So many of a unit, at a place."""
-
-    value: float | int
-    unit: str
-    span: Span
+VARIANTS = ("color", "flavor", "feature", "size", "material", "storage_gb")
+"""Slots in which the things of one order differ."""
+_ATTRIBUTES = frozenset({*VARIANTS, "weight_g"})
 
 
 @dataclass
@@ -38,45 +24,9 @@ class _Item:
     span: Span = (0, 0)
     quantity: Quantity | None = None
     product: Mention | None = None
-
-
-def people_in(text: str) -> tuple[int, Span] | None:
-    """How many persons share, where they are counted: 三个孩子, 爷儿俩, 我跟我姐."""
-    for match in _PEOPLE.finditer(text):
-        if match["n"] in ("一",) or _EACH.match(text, match.start()):
-            continue
-        numbers = find_numbers(match["n"])
-        if numbers:
-            return int(numbers[0].value), match.span()
-    for match in _PEOPLE_WORDS.finditer(text):
-        if match["n"] in ("俩", "两"):
-            return 2, match.span()
-        if match["n"] == "仨":
-            return 3, match.span()
-        if match[0].startswith("我"):
-            return 2, match.span()
-    return None
-
-
-def total_quantity(text: str, quantities: Sequence[Quantity]) -> Quantity | None:
-    """The quantity ordered when it is shared out: persons times share, or the total that is said."""
-    if not quantities:
-        return None
-    people = people_in(text)
-    each = _EACH.search(text)
-    if each is None or people is None:
-        return quantities[-1]
-    share = next((item for item in quantities if item.span[0] >= each.start()), None)
-    if share is None:
-        return quantities[-1]
-    stated = next(
-        (item for item in quantities if item.span[0] > share.span[1] and item.unit == share.unit), None
-    )
-    if stated is not None and (
-        _TOTAL.search(text[share.span[1] : stated.span[0]]) or stated.value == people[0] * share.value
-    ):
-        return stated
-    return Quantity(people[0] * share.value, share.unit, share.span)
+    named: bool = False
+    """The product stands beside the quantity; else it is the one named before."""
+    begin: int = 0
 
 
 def find_items(
@@ -93,19 +43,33 @@ def find_items(
         if mention.slot == product_slot and mention.polarity is Polarity.WANTED
     ]
     attributes = [
-        mention for mention in mentions if mention.slot in _ATTRIBUTES and mention.polarity is Polarity.WANTED
+        mention
+        for mention in mentions
+        if mention.slot in _ATTRIBUTES
+        and mention.polarity is Polarity.WANTED
+        and not any(overlap(mention.span, product.span) for product in products)
     ]
+    if not products:
+        products = _told_apart(references, quantities)
     shared = _shared_kinds(text, products, attributes, quantities, references)
     if shared:
         return shared
-    counted = _per_person(text, products, quantities) or _variant_per_person(text, attributes, quantities)
+    counted = per_person(text, products, quantities) or variant_per_person(text, attributes, quantities)
     if counted:
         return counted
     heads = len({str(mention.value) for mention in products})
     if len(quantities) + _weights(attributes) < 2 or (heads < 2 and not _varied(attributes, quantities)):
         return []
     items = _split(text, products, quantities, attributes)
-    return [_line(item, product_slot) for item in items] if len(items) >= 2 else []
+    return [_line(item) for item in items] if len(items) >= 2 else []
+
+
+def _told_apart(references: Sequence[Reference], quantities: Sequence[Quantity]) -> list[Mention]:
+    """第一个两袋，第三个一盒: what is offered takes the place of products."""
+    single = [item for item in references if len(item.indices) == 1 and not item.refused]
+    if len(single) < 2 or len(quantities) < 2:
+        return []
+    return [Mention("ref", item.names[0], item.span) for item in single]
 
 
 def _weights(attributes: Sequence[Mention]) -> int:
@@ -153,46 +117,6 @@ def _shared_kinds(
     return []
 
 
-def _per_person(
-    text: str, products: Sequence[Mention], quantities: Sequence[Quantity]
-) -> list[dict[str, SlotValue]]:
-    """五个人，一人一个壳一张膜."""
-    people, each = people_in(text), _EACH.search(text)
-    if people is None or each is None or len(quantities) < 2 or len(products) < 2:
-        return []
-    lines: list[dict[str, SlotValue]] = []
-    for product in products:
-        before = [item for item in quantities if each.start() <= item.span[0] < product.span[0]]
-        if before:
-            lines.append(
-                {
-                    product.slot: product.value,
-                    "quantity": before[-1].value * people[0],
-                    "unit": before[-1].unit,
-                }
-            )
-    return lines if len(lines) >= 2 else []
-
-
-def _variant_per_person(
-    text: str, attributes: Sequence[Mention], quantities: Sequence[Quantity]
-) -> list[dict[str, SlotValue]]:
-    """爷儿俩一人一双，老的四十三，小的四十，都要黑的."""
-    people, each = people_in(text), _EACH.search(text)
-    if people is None or each is None or not quantities:
-        return []
-    for slot in ("size", "color", "flavor", "storage_gb"):
-        varied = [item for item in attributes if item.slot == slot and item.span[0] > each.start()]
-        if len(varied) != people[0] or people[0] < 2:
-            continue
-        common: dict[str, SlotValue] = {"quantity": quantities[0].value}
-        if quantities[0].unit:
-            common["unit"] = quantities[0].unit
-        common |= {item.slot: item.value for item in attributes if item.slot != slot}
-        return [{**common, slot: item.value} for item in varied]
-    return []
-
-
 def _split(
     text: str, products: Sequence[Mention], quantities: Sequence[Quantity], attributes: Sequence[Mention]
 ) -> list[_Item]:
@@ -200,23 +124,28 @@ def _split(
     anchors: list[tuple[Span, Quantity | Mention]] = [(item.span, item) for item in quantities]
     anchors += [(item.span, item) for item in attributes if item.slot == "weight_g"]
     anchors.sort(key=lambda pair: pair[0])
-    owners = _owners([span for span, _ in anchors], products)
+    owners = align(text, [span for span, _ in anchors], [product.span for product in products])
     items: list[_Item] = []
     last_product: Mention | None = None
     for index, (span, anchor) in enumerate(anchors):
-        item = _Item(span=span)
+        item = _Item(span=span, begin=span[0])
         if isinstance(anchor, Quantity):
             item.quantity = anchor
         else:
             item.slots["weight_g"] = anchor.value
-        own = [product for product in products if owners.get(id(product)) == index]
-        item.product = own[-1] if own else _meant(anchor, items, last_product, text)
+        own = [product for at, product in enumerate(products) if owners.get(at) == index]
+        item.named = bool(own)
+        item.product = own[0] if own else _meant(anchor, items, last_product, text)
+        if own:
+            item.begin = min(item.begin, own[0].span[0])
         last_product = item.product
         items.append(item)
+    count_first = _counts_first(text, items, attributes)
     for attribute in attributes:
         if attribute.slot != "weight_g":
-            _attach(text, attribute, items, products, owners)
-    return _corrected(text, [item for item in items if item.product is not None or item.slots])
+            _attach(text, attribute, items, count_first=count_first)
+    kept = [item for item in items if item.product is not None or item.slots]
+    return _corrected(text, _without_totals(kept))
 
 
 def _meant(
@@ -230,74 +159,72 @@ def _meant(
     return last
 
 
-def _owners(anchors: Sequence[Span], products: Sequence[Mention]) -> dict[int, int]:
-    """Index of the quantity that counts each product, keyed by the product's identity.
-
-    Callers keep to one order: 面膜两盒，洗面奶一支 or 两盒面膜，一支洗面奶; a product left
-    without a quantity in that order takes a free one on its other side.
-    """
-    product_first = bool(products) and products[0].span[0] < anchors[0][0]
-    owners: dict[int, int] = {}
-    for forward in (product_first, not product_first):
-        for index, product in enumerate(products):
-            if id(product) in owners:
-                continue
-            low = products[index - 1].span[1] if index else 0
-            high = products[index + 1].span[0] if index + 1 < len(products) else 10**9
-            if forward:
-                sides = [at for at, span in enumerate(anchors) if product.span[1] <= span[0] < high]
-            else:
-                sides = [
-                    at for at, span in enumerate(anchors) if low <= span[0] and span[1] <= product.span[0]
-                ]
-                sides.reverse()
-            free = [at for at in sides if at not in owners.values()]
-            if free:
-                owners[id(product)] = free[0]
-    return owners
+def _counts_first(text: str, items: Sequence[_Item], attributes: Sequence[Mention]) -> bool:
+    """Whether variants follow their quantity (一台黑的一台红的) or lead it (黑的一台红的一台)."""
+    for item in items:
+        if item.named:
+            continue
+        leads = any(_gap(text, other.span, item.span) in _LEADS for other in attributes)
+        follows = any(_gap(text, item.span, other.span) in _FOLLOWS for other in attributes)
+        return follows and not leads
+    return False
 
 
-def _attach(
-    text: str,
-    attribute: Mention,
-    items: Sequence[_Item],
-    products: Sequence[Mention],
-    owners: Mapping[int, int],
-) -> None:
+def _gap(text: str, first: Span, second: Span) -> str | None:
+    return text[first[1] : second[0]] if first[1] <= second[0] else None
+
+
+_LEADS = ("", "的", "来", "的来", "要", "的要", "的，", "给我", "的给我", "的给我来", "拿", "的拿")
+"""Between a variant and its quantity: 麻辣的来一袋."""
+_FOLLOWS = ("", "是", "要", "，", "就", "要的", "，要")
+"""Between a quantity and its variant: 一台黑的, 两袋要麻辣的."""
+
+
+def _attach(text: str, attribute: Mention, items: Sequence[_Item], *, count_first: bool) -> None:
     """An attribute goes to what follows it directly (五香牛肉干, 麻辣的一袋), else to the item before it."""
-    chosen = _followed_item(text, attribute, items, products, owners)
-    if chosen is None:
-        before = [item for item in items if _begin(item, owners) <= attribute.span[0]]
-        chosen = before[-1] if before else items[0]
+    before = [item for item in items if item.begin <= attribute.span[0]]
+    chosen = before[-1] if before else items[0]
+    counted = count_first and _gap(text, chosen.span, attribute.span) in _FOLLOWS
+    if not counted:
+        chosen = _followed_item(text, attribute, items) or chosen
     chosen.slots.setdefault(attribute.slot, attribute.value)
 
 
-def _begin(item: _Item, owners: Mapping[int, int]) -> int:
-    if item.product is not None and id(item.product) in owners:
-        return min(item.span[0], item.product.span[0])
-    return item.span[0]
-
-
-def _followed_item(
-    text: str,
-    attribute: Mention,
-    items: Sequence[_Item],
-    products: Sequence[Mention],
-    owners: Mapping[int, int],
-) -> _Item | None:
+def _followed_item(text: str, attribute: Mention, items: Sequence[_Item]) -> _Item | None:
     end = attribute.span[1]
-    for product in products:
-        gap = text[end : product.span[0]]
-        own = owners.get(id(product))
-        if product.span[0] < end or own is None or own >= len(items):
-            continue
-        leads = own == 0 and items[0].span[0] > attribute.span[0]
-        if (gap == "" and not text[:end].endswith("的")) or (leads and gap in ("", "的")):
-            return items[own]
     for item in items:
-        if item.span[0] >= end and text[end : item.span[0]] in ("", "的", "来", "的来", "要", "的要"):
+        if not item.named or item.product is None or item.product.span[0] < end:
+            continue
+        gap = text[end : item.product.span[0]]
+        leads = item is items[0] and item.span[0] > attribute.span[0]
+        if (gap == "" and not text[:end].endswith("的")) or (leads and gap in ("", "的")):
+            return item
+    for item in items:
+        if item.span[0] >= end and text[end : item.span[0]] in _LEADS:
             return item
     return None
+
+
+def _without_totals(items: list[_Item]) -> list[_Item]:
+    """老人机两台，一台黑的一台红的: the parts stand for their sum."""
+    for index, item in enumerate(items):
+        if item.quantity is None or not item.named:
+            continue
+        parts: list[_Item] = []
+        for other in items[index + 1 :]:
+            if other.named or other.quantity is None or other.quantity.unit not in ("", item.quantity.unit):
+                break
+            parts.append(other)
+        varied = any(other.slots for other in parts)
+        if len(parts) >= 2 and varied and sum(_count(other) for other in parts) == item.quantity.value:
+            for other in parts:
+                other.slots = {**item.slots, **other.slots}
+            return _without_totals(items[:index] + items[index + 1 :])
+    return items
+
+
+def _count(item: _Item) -> float:
+    return item.quantity.value if item.quantity is not None else 0
 
 
 def _corrected(text: str, items: list[_Item]) -> list[_Item]:
@@ -324,10 +251,10 @@ def _again(text: str, item: _Item) -> bool:
     return "还是" in text[max(0, item.span[0] - 4) : item.span[0]]
 
 
-def _line(item: _Item, product_slot: str) -> dict[str, SlotValue]:
+def _line(item: _Item) -> dict[str, SlotValue]:
     line: dict[str, SlotValue] = {}
     if item.product is not None:
-        line[product_slot] = item.product.value
+        line[item.product.slot] = item.product.value
     if item.quantity is not None:
         line["quantity"] = item.quantity.value
         if item.quantity.unit:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from voicebot.dialogue.dialplan import SlotType
 from voicebot.dialogue.understanding.amounts import Amount, tidy
 from voicebot.dialogue.understanding.intent_rules import asks
-from voicebot.dialogue.understanding.items import Quantity
 from voicebot.dialogue.understanding.mention import Span
 from voicebot.dialogue.understanding.result import TurnContext
+from voicebot.dialogue.understanding.shares import Quantity, is_shared
 
 _DOZEN = {"打": 12}
 _ORDER_VERB = re.compile(r"来|要|拿|买|下|订|拍|发|给我|换|添|加|再|整|弄|各|共")
 _COUNTS_SOMETHING_ELSE = re.compile(
-    r"(?:包裹|问题|人(?!份)|月|事|朋友|星期|礼拜|小时|钟头|孩子|电话|地址|口子|颜色|味|牌子|号|字|意思|活动|优惠|券|红包|单子?|订单|卡|快递|客服|口味|样子|地方|手机号)"
+    r"(?:包裹|问题|人(?!份)|月(?!饼)|事|朋友|星期|礼拜|小时|钟头|孩子|电话|地址|口子|颜色|味|牌子|号|字|意思|活动|优惠|券|红包|单子?|订单|卡|快递|客服|口味|样子|地方|手机号)"
 )
 
 
@@ -31,7 +31,7 @@ def ordered_quantities(
         amounts: what its numbers count.
         asked: slot of the last question.
         context: whether an order is being taken.
-        products: places of products; a quantity next to one is meant.
+        products: places of products and of their variants; a quantity next to one is meant.
     """
     found = []
     for index, amount in enumerate(amounts):
@@ -40,7 +40,7 @@ def ordered_quantities(
         loose = amount.unit in ("个", "")
         if loose and _COUNTS_SOMETHING_ELSE.match(text, amount.span[1]):
             continue
-        if _is_rate(text, amount, amounts, index):
+        if _is_rate(text, amount, amounts, index) or _is_past(text, amount.span, asked):
             continue
         if not (_orders(text, amount, asked, context) or _beside_product(text, amount, products)):
             continue
@@ -55,7 +55,7 @@ def _orders(text: str, amount: Amount, asked: str | None, context: TurnContext) 
         return True
     if _ORDER_VERB.search(text[max(0, amount.span[0] - 8) : amount.span[0]]):
         return True
-    if "一人" in text or "每人" in text:
+    if is_shared(text):
         return True
     return amount.unit not in ("个", "", "片") and not asks(text)
 
@@ -67,6 +67,17 @@ def _beside_product(text: str, amount: Amount, products: Sequence[Span]) -> bool
         or (text[amount.span[1] : start] in ("", "的") and start >= amount.span[1])
         for start, end in products
     )
+
+
+def _is_past(text: str, span: Span, asked: str | None) -> bool:
+    """她自己又买了一份, 收到两盒, 上一双: told, not ordered."""
+    return asked != "quantity" and _TOLD_BEFORE.search(text[max(0, span[0] - 8) : span[0]]) is not None
+
+
+_TOLD_BEFORE = re.compile(
+    r"(?:买|拍|订|下|收|吃|喝|用|发|寄|送|少|漏|坏|破|碎|丢|洒|烂|缺|裂|断|退|穿|拆|卖|取消|给)(?:了|过|到)(?:我|你|他|她|人家|咱)?"
+    r"(?:就|才|只|整整|又)?$|(?:上|前|头|另)(?=$)|只有$|就(?:收到|发|给|寄|有)(?:了)?$|(?:之前|上次|上回|刚才|刚刚)(?:买|拍|订|要)的?(?:那)?$"
+)
 
 
 def _is_rate(text: str, amount: Amount, amounts: Sequence[Amount], index: int) -> bool:

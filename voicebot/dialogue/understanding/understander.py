@@ -13,7 +13,7 @@ from voicebot.dialogue.understanding.digit_slots import find_digit_slots
 from voicebot.dialogue.understanding.frames import FrameReader
 from voicebot.dialogue.understanding.intent_rules import MAY_HAVE_ISSUE, Evidence, rank_intents
 from voicebot.dialogue.understanding.intents import IntentClassifier
-from voicebot.dialogue.understanding.items import Quantity, find_items, people_in, total_quantity
+from voicebot.dialogue.understanding.items import VARIANTS, find_items
 from voicebot.dialogue.understanding.mending import Mender
 from voicebot.dialogue.understanding.mending_changes import Mended
 from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, overlap
@@ -29,6 +29,7 @@ from voicebot.dialogue.understanding.result import (
     TurnContext,
     Understanding,
 )
+from voicebot.dialogue.understanding.shares import Quantity, people_in, total_quantity
 from voicebot.dialogue.understanding.topics import Topics
 from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, SUBSTANCE, Vocabulary
 from voicebot.dialogue.understanding.wishes import find_trade
@@ -129,7 +130,8 @@ class Understander:
         ]
         found = polarity.decide(text, found, substances=SUBSTANCE)
         found = substances.resolve(text, found, asked=asked, slots=self._substance_slots)
-        products = [mention.span for mention in found if mention.slot == self._product_slot]
+        things = (self._product_slot, *VARIANTS)
+        products = [mention.span for mention in found if mention.slot in things]
         quantities = ordered_quantities(text, amounts, asked, context, products)
         numeric = [
             self._with_known_role(text, mention, context)

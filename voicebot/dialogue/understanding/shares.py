@@ -1,0 +1,130 @@
+"""Shares per person: how many people there are, what each of them gets, how much that makes."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voicebot.dialogue.understanding.mention import Mention, Span
+from voicebot.dialogue.understanding.result import SlotValue
+from voicebot.language.numerals import find_numbers
+
+_N = r"(?P<n>[一二三四五六七八九十百两俩仨\d]+)"
+_PERSON = (
+    r"(?:人(?![民份家工])|孩子|娃娃?|同事|员工|职工|工人|朋友|小孩|小朋友|学生|同学|老师|大人|老人|师傅|姐妹|兄弟|闺蜜|室友|亲戚|客户|"
+    r"领导|邻居|家长|护士|司机|工友|伙计|丫头|小子|儿子|女儿|闺女|孙子|孙女|妹妹|弟弟|姐姐|哥哥)"
+)
+_PEOPLE = re.compile(rf"{_N}(?:个|位|口|名|号|来个|多个)?{_PERSON}")
+_HEADS = re.compile(
+    rf"(?:一家(?:子)?|全家|家里|宿舍|寝室|办公室|班上|班里|部门|车间|我们|咱们?|他们|总共|一共|单位|公司){_N}(?:个|位|口|名|号)(?:人|子)?"
+)
+_COUPLE = re.compile(r"(?:老两口|小两口|两口子|夫妻|夫妇)(?:俩|两)?|我(?:跟|和|同)我?[一-龥]{1,2}")
+_GROUP = re.compile(
+    r"(?:爷儿?|娘儿?|哥儿?|姐儿?|姐妹|兄弟|姊妹|我们|咱们?|他们|父子|母女|母子|父女|婆媳|祖孙)[一-龥]{0,2}?(?P<n>俩|仨|两(?=一|每|人|各|，)|几个)"
+)
+_EACH = re.compile(
+    r"(?:一人|每人|人手|每(?:个|位|名)?(?:人|孩子|娃|小孩|小朋友|学生|同学|同事|员工|老人|大人|客户|老师|师傅|家|户)|一个人|各人|每位|每个|挨个|人均|"
+    r"一(?:个)?(?:孩子|娃|小孩|小朋友|学生|同学|同事|员工)(?=一|两|二|三|发|给))"
+    r"(?:都|各|要|给|发|来|拿|分|，)*"
+)
+_TOTAL = re.compile(r"(?:一共|总共|给我下|合计|共|拢共|加起来|算下来)")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """So many of a unit, at a place."""
+
+    value: float | int
+    unit: str
+    span: Span
+
+
+def people_in(text: str) -> tuple[int, Span] | None:
+    """How many persons share, where they are counted: 三个孩子, 爷儿俩, 我跟我姐, 一家四口."""
+    each = _EACH.search(text)
+    for pattern in (_PEOPLE, _HEADS):
+        for match in pattern.finditer(text):
+            if match["n"] == "一" or (each is not None and match.start() == each.start()):
+                continue
+            numbers = find_numbers(match["n"])
+            if numbers:
+                return int(numbers[0].value), match.span()
+    if group := _GROUP.search(text):
+        count = {"俩": 2, "两": 2, "仨": 3}.get(group["n"])
+        if count is not None:
+            return count, group.span()
+    if couple := _COUPLE.search(text):
+        return 2, couple.span()
+    if each is not None and (counted := _COUNTED.search(text[: each.start()])):
+        numbers = find_numbers(counted["n"])
+        return (int(numbers[0].value), counted.span()) if numbers and numbers[0].value > 1 else None
+    return None
+
+
+_COUNTED = re.compile(rf"{_N}(?:个|位|名)[一-龥]{{0,4}}，?$")
+"""四个师傅一人…: whoever is counted directly before a share."""
+
+
+def is_shared(text: str) -> bool:
+    """Whether something is shared out by person: 一人, 每个孩子."""
+    return _EACH.search(text) is not None
+
+
+def total_quantity(text: str, quantities: Sequence[Quantity]) -> Quantity | None:
+    """The quantity ordered when it is shared out: persons times share, or the total that is said."""
+    if not quantities:
+        return None
+    people = people_in(text)
+    each = _EACH.search(text)
+    if each is None or people is None:
+        return quantities[-1]
+    share = next((item for item in quantities if item.span[0] >= each.start()), None)
+    if share is None:
+        return quantities[-1]
+    stated = next(
+        (item for item in quantities if item.span[0] > share.span[1] and item.unit == share.unit), None
+    )
+    if stated is not None and (
+        _TOTAL.search(text[share.span[1] : stated.span[0]]) or stated.value == people[0] * share.value
+    ):
+        return stated
+    return Quantity(people[0] * share.value, share.unit, share.span)
+
+
+def per_person(
+    text: str, products: Sequence[Mention], quantities: Sequence[Quantity]
+) -> list[dict[str, SlotValue]]:
+    """五个人，一人一个壳一张膜."""
+    people, each = people_in(text), _EACH.search(text)
+    if people is None or each is None or len(quantities) < 2 or len(products) < 2:
+        return []
+    lines: list[dict[str, SlotValue]] = []
+    for product in products:
+        before = [item for item in quantities if each.start() <= item.span[0] < product.span[0]]
+        if before:
+            lines.append(
+                {
+                    product.slot: product.value,
+                    "quantity": before[-1].value * people[0],
+                    "unit": before[-1].unit,
+                }
+            )
+    return lines if len(lines) >= 2 else []
+
+
+def variant_per_person(
+    text: str, attributes: Sequence[Mention], quantities: Sequence[Quantity]
+) -> list[dict[str, SlotValue]]:
+    """爷儿俩一人一双，老的四十三，小的四十，都要黑的."""
+    people, each = people_in(text), _EACH.search(text)
+    if people is None or each is None or not quantities:
+        return []
+    for slot in ("size", "color", "flavor", "storage_gb"):
+        varied = [item for item in attributes if item.slot == slot and item.span[0] > each.start()]
+        if len(varied) != people[0] or people[0] < 2:
+            continue
+        common: dict[str, SlotValue] = {"quantity": quantities[0].value}
+        if quantities[0].unit:
+            common["unit"] = quantities[0].unit
+        common |= {item.slot: item.value for item in attributes if item.slot != slot}
+        return [{**common, slot: item.value} for item in varied]
+    return []
