@@ -95,6 +95,7 @@ def test_what_the_words_bear_out_is_taken(
         ("顶天三百块吧", ("price_max", "三百", "三百块"), FAULT.NOT_GROUNDED),
         ("二百五十块", ("price_max", 50, "五十块"), FAULT.NOT_GROUNDED),
         ("给我整仨", ("quantity", 2, "仨"), FAULT.NOT_GROUNDED),
+        ("三百块的来两盒", ("quantity", 300, "两盒"), FAULT.NOT_GROUNDED),
         ("给我半盒", ("quantity", 0.5, "半盒"), FAULT.NOT_GROUNDED),
         ("打幺三八零零幺三八零零零", ("phone", "13800138001", "幺三八零零幺三八零零零"), FAULT.NOT_GROUNDED),
         ("打幺三八零零幺三八零零零", ("phone", "1380013", "幺三八零零幺三"), FAULT.NOT_GROUNDED),

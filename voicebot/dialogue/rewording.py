@@ -7,7 +7,6 @@ a question, concerns safety, or claims or promises an action stays as it was, wo
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -154,21 +153,14 @@ _KEPT = (RewordingFault.QUESTION, RewordingFault.SAFETY, RewordingFault.CLAIM)
 
 
 def _numbers(text: str) -> list[_Anchor]:
-    """Every number with what it counts, however it is written."""
+    """Every number with what it counts. What is no numeral here (廿) is a foreign word all the same."""
     plain = NUMBER_IDIOMS.sub(_blank, text)
-    found, covered = [], set()
+    found = []
     for number in find_numbers(plain):
         start, end = number.span
-        covered |= set(range(start, end))
         unit = text[end : end + 1]
         spoken = number.digits or f"{number.low:g}-{number.high:g}"
         found.append(_Anchor(start, RewordingFault.NUMBER, f"{spoken}{unit}"))
-    # 廿, ½, ⅷ: whatever else Unicode holds to be a number.
-    found += [
-        _Anchor(at, RewordingFault.NUMBER, char)
-        for at, char in enumerate(plain)
-        if at not in covered and unicodedata.numeric(char, None) is not None
-    ]
     return found
 
 
