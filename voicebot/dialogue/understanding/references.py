@@ -4,46 +4,34 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from voicebot.dialogue.understanding.last_order import find_last_order
 from voicebot.dialogue.understanding.mention import Mention, Span, overlap
+from voicebot.dialogue.understanding.positions import THING, find_all, find_places
 from voicebot.dialogue.understanding.result import Offered, TurnContext
-from voicebot.language.numerals import NumberForm, find_numbers
+from voicebot.language.numerals import DIGIT_VALUES, NumberForm, find_numbers
 from voicebot.language.pinyin import spelling
 
-_THING = r"(?:个|款|双|种|样|台|部|件|盒|瓶|支|袋|只|套|条|项|位)"
-_ORDINAL = re.compile(rf"第(?P<n>[一二两三四五六七八九十\d]){_THING}?")
-_FIRST_FEW = re.compile(rf"(?:头|前)(?P<n>[两二三俩])(?:{_THING})?")
-_LAST_FEW = re.compile(rf"(?:后|最后)(?P<n>[两二三俩])(?:{_THING})")
-_POSITIONS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (
-        re.compile(
-            rf"最(?:后|末)(?:头|面|边)?(?:的)?那?(?:一)?(?:{_THING}|的)?|末尾那?{_THING}|后头那{_THING}|后面那{_THING}|"
-            rf"后边那{_THING}|后一{_THING}|靠后的|倒数第一{_THING}?"
-        ),
-        "last",
-    ),
-    (
-        re.compile(
-            rf"(?:最前|前头|前面|前边|开头|打头|最先|先头|头里)(?:的)?(?:说的)?那?(?:一)?{_THING}|头一?{_THING}(?!月)|头一个|"
-            rf"首{_THING}|前一{_THING}"
-        ),
-        "first",
-    ),
-    (re.compile(rf"(?:中间|当间|中间儿)(?:的)?(?:那)?(?:一)?{_THING}?|正中{_THING}"), "middle"),
-)
+_SUPERLATIVE = r"(?:最|顶|数它?|属它?)"
+_WHICH = rf"(?:哪{THING}|哪个|谁)"
+_CHEAP = r"(?:便宜|实惠|低价|划算|省钱|经济|亲民|优惠)"
+_DEAR = r"(?:贵|高档|高端|高级|值钱)"
 _CHEAPEST = re.compile(
-    r"(?:最|顶)(?:便宜|实惠|低价|划算)|价格最低|价钱最低|便宜(?:点儿?|些)?的?那(?:个|款|双|种|台|盒)|便宜的(?=$|[吧，。])"
+    rf"{_SUPERLATIVE}{_CHEAP}|价[格钱位]?最(?:低|便宜|少)|钱最少|{_CHEAP}(?:一?点儿?|些)?的?那{THING}|"
+    rf"便宜的(?=$|[吧，。]|给我|来一|就[行成好])|{_WHICH}(?:最)?便宜(?:就|我就|我|，|给我)*(?:要|拿|给|买|来|选){_WHICH}"
 )
 _DEAREST = re.compile(
-    r"(?:最|顶)(?:贵|高档|高端)|价格最高|价钱最高|贵(?:点儿?|些)?的?那(?:个|款|双|种|台|盒)|(?<![不太有么这很])贵的(?=$|[吧，。])"
+    rf"{_SUPERLATIVE}{_DEAR}|价[格钱位]?最(?:高|贵)|{_DEAR}(?:一?点儿?|些)?的?那{THING}|"
+    rf"(?<![不太有么这很嫌])贵的(?=$|[吧，。]|给我|来一)|{_WHICH}(?:最)?贵(?:就|我就|我|，|给我)*(?:要|拿|给|买|来|选){_WHICH}"
+)
+_LARGEST = re.compile(
+    rf"(?:容量|电量|电池|内存|存储|分量|份量|个头|屏幕?|量)(?:最|更|比较)?大(?:一?点|些)?的(?:那|这)?{THING}?"
+)
+_SMALLEST = re.compile(
+    rf"(?:容量|电量|电池|内存|存储|分量|份量|个头|屏幕?|量)(?:最|更|比较)?小(?:一?点|些)?的(?:那|这)?{THING}?"
 )
 _THAT = re.compile(
     r"(?:的)?(?:那|这)(?:一)?(?:个|款|双|种|样|台|部|件|盒|瓶|支|袋|只|套)|的(?=$|[吧，。啊呢嘛])|的那|的(?=.{0,3}(?:来|要|给|拿))|那|的"
 )
-_LAST_ORDER = re.compile(
-    r"(?:上次|上回|之前|以前|上一次|上一回|前次|头回|去年|前年|上个月|前阵子|前段时间|原先|老样子|照旧|从前)"
-    r"(?:[^，。]{0,8}?(?:买|拿|要|订|拍|下|用|吃|一样|那样|那个|那款|那双|那种|同款|的)|$)|老样子|照旧|跟(?:上次|上回)一样|和(?:上次|上回)一样"
-)
-_AGAIN = re.compile(r"再|还|来|要|照|一样|同样|给我|老样子|照旧|订|拍")
 _THESE_TWO = re.compile(r"(?:这|那|它)(?:两|俩|2)(?:个|款|双|种|样|台)?")
 _THIS = re.compile(
     r"(?:就|要|选|买|拿|定)(?:要|买|选|是|拿|定)?(?:它|这个|这款|这双|这种|这台|那个|那款|你说的|刚才那)"
@@ -87,22 +75,21 @@ def find_references(
         mentions: values found in the text; an attribute may refer.
         synonyms: words for a value of a slot.
     """
-    if (
-        (match := _LAST_ORDER.search(text))
-        and _AGAIN.search(text)
-        and not re.search(r"发了?没|到哪|退|还没", text)
-    ):
-        return [Reference((0,), match.span())]
+    if bought := find_last_order(text):
+        return [Reference((0,), bought)]
     offered = context.offered
     if not offered:
         return []
-    found = _by_position(text, len(offered))
+    found = [Reference(indices, span) for indices, span in find_places(text, len(offered))]
     found += [item for item in _by_price(text, offered) if not _touches(item, found)]
     found += [item for item in _by_figure(text, offered) if not _touches(item, found)]
     found += [item for item in _by_superlative(text, offered) if not _touches(item, found)]
     found += [item for item in _by_name(text, offered, mentions, synonyms) if not _touches(item, found)]
     if not found and len(offered) == 1 and (match := _THIS.search(text)):
         found = [Reference((1,), match.span(), confidence=0.8)]
+    if not found and (every := find_all(text, len(offered))):
+        found = [Reference(*every, confidence=0.8)]
+    found += _the_other(text, offered, found)
     if not found and len(offered) == 2 and (match := _THESE_TWO.search(text)):
         found = [Reference((1, 2), match.span(), confidence=0.8)]
     return sorted((_with_refusal(text, item) for item in found), key=lambda item: item.span)
@@ -113,49 +100,60 @@ def _touches(item: Reference, others: Sequence[Reference]) -> bool:
 
 
 def _with_refusal(text: str, item: Reference) -> Reference:
-    after = re.match(
-        rf"(?:的|那|{_THING}|我|就|也|可)*(?:不要|算了|不行|不考虑|去掉|免了|不喜欢)", text[item.span[1] :]
-    )
-    before = re.search(r"(?:不要|别要|去掉|除了|不喜欢|不想要)$", text[: item.span[0]])
+    after = _REFUSED_AFTER.match(text, item.span[1])
+    before = _REFUSED_BEFORE.search(text[: item.span[0]])
     return Reference(item.indices, item.span, bool(after or before), item.confidence)
 
 
-def _by_position(text: str, count: int) -> list[Reference]:
-    found = []
-    for match in _ORDINAL.finditer(text):
-        number = int(find_numbers(match["n"])[0].value)
-        if 1 <= number <= count:
-            found.append(Reference((number,), match.span()))
-    for pattern, first in ((_FIRST_FEW, True), (_LAST_FEW, False)):
-        for match in pattern.finditer(text):
-            size = int(find_numbers(match["n"])[0].value)
-            if size <= count:
-                indices = range(1, size + 1) if first else range(count - size + 1, count + 1)
-                found.append(Reference(tuple(indices), match.span()))
-    for pattern, where in _POSITIONS:
-        for match in pattern.finditer(text):
-            item = Reference(({"last": count, "first": 1, "middle": (count + 1) // 2}[where],), match.span())
-            if not _touches(item, found) and not re.match(r"(?:两|一分|一次|再|还)", text[match.end() :]):
-                found.append(item)
-    return found
+_REFUSED_AFTER = re.compile(
+    rf"(?:的|那|{THING}|我|就|也|可|都|全|给我|先|太[一-龥]{{1,2}}了?，?|有点[一-龥]，?)*"
+    r"(?:不要(?!太|那么|加|含|带)|算了|不行|不考虑|去掉|免了|不喜欢|不想要|别要|拿掉|删掉|划掉|撤掉|甭要|pass)"
+)
+_REFUSED_BEFORE = re.compile(r"(?:不要|别要|甭要|去掉|除了|不喜欢|不想要|删掉|划掉|拿掉|不考虑|排除)$")
+
+
+def _the_other(text: str, offered: Sequence[Offered], found: Sequence[Reference]) -> list[Reference]:
+    """第一个不要，要另外那个: of two the one that was not named."""
+    match = _OTHER_ONE.search(text)
+    if match is None or len(offered) != 2 or len(found) != 1 or len(found[0].indices) != 1:
+        return []
+    return [Reference((3 - found[0].indices[0],), match.span())]
+
+
+_OTHER_ONE = re.compile(rf"(?:另外?|另一|剩下?|其他)(?:的)?(?:那|一)?{THING}")
 
 
 def _by_price(text: str, offered: Sequence[Offered]) -> list[Reference]:
     found = []
     for number in find_numbers(text):
-        after = re.match(r"(?:块钱|块|元|钱)?(?P<that>的)?(?P<thing>那|这)?", text[number.span[1] :])
-        assert after is not None
-        if not (after["that"] or after["thing"]):
+        after = _PRICED.match(text, number.span[1])
+        if after is None:
             continue
-        matching = [
-            index
-            for index, item in enumerate(offered, 1)
-            if _fits_price(number.value, number.high, number.form, item)
-        ]
+        tenths = DIGIT_VALUES[after["tenths"]] / 10 if after["tenths"] else 0
+        about = number.form is NumberForm.ABOUT or after["about"] is not None
+        form = NumberForm.ABOUT if about else number.form
+        value = number.value + tenths
+        for fits in (_fits_price, _nearly_fits_price):
+            matching = [
+                index for index, item in enumerate(offered, 1) if fits(value, number.high, form, item)
+            ]
+            if matching:
+                break
         if len(matching) == 1:
-            end = number.span[1] + after.end()
-            found.append(Reference((matching[0],), (number.span[0], end)))
+            found.append(Reference((matching[0],), (number.span[0], after.end())))
     return found
+
+
+_PRICED = re.compile(
+    r"(?:(?:块|元)(?P<tenths>[一二三四五六七八九])|块钱|块|元|钱)?(?P<about>左右|出头|上下|来块|来块钱)?(?:的?(?:那|这)|的)"
+)
+
+
+def _nearly_fits_price(value: float, high: float, form: NumberForm, item: Offered) -> bool:
+    """五百的那双 for one at 499: a round figure close by."""
+    if item.price_yuan is None or value < 20 or value % 10 or form is not NumberForm.EXACT:
+        return False
+    return abs(item.price_yuan - value) <= max(1.0, 0.02 * value)
 
 
 def _by_figure(text: str, offered: Sequence[Offered]) -> list[Reference]:
@@ -184,18 +182,29 @@ def _by_superlative(text: str, offered: Sequence[Offered]) -> list[Reference]:
     priced = [
         (item.price_yuan, index) for index, item in enumerate(offered, 1) if item.price_yuan is not None
     ]
-    if len(priced) < 2:
-        return []
+    sized = _sizes(offered)
     found = []
-    for pattern, chosen in ((_CHEAPEST, min(priced)), (_DEAREST, max(priced))):
+    for pattern, ranked, pick in (
+        (_CHEAPEST, priced, min),
+        (_DEAREST, priced, max),
+        (_LARGEST, sized, max),
+        (_SMALLEST, sized, min),
+    ):
         match = pattern.search(text)
-        if (
-            match
-            and not _DELTA_WORDS.search(text[max(0, match.start() - 1) :])
-            and not re.search(r"有没有.{0,2}$", text[: match.start()])
-        ):
-            found.append(Reference((chosen[1],), match.span()))
+        if match is None or len(ranked) < 2:
+            continue
+        wished = _DELTA_WORDS.search(text[max(0, match.start() - 1) :])
+        if not wished and not re.search(r"有没有.{0,2}$", text[: match.start()]):
+            found.append(Reference((pick(ranked)[1],), match.span()))
     return found
+
+
+def _sizes(offered: Sequence[Offered]) -> list[tuple[float, int]]:
+    """The one figure with a unit in each name (20000毫安, 256G), where every name has one."""
+    figures = [re.findall(r"(\d+(?:\.\d+)?)(?:毫安|G|克|寸|升|ml|L|斤)", item.name) for item in offered]
+    if any(len(each) != 1 for each in figures):
+        return []
+    return [(float(each[0]), index) for index, each in enumerate(figures, 1)]
 
 
 def _by_name(
