@@ -142,6 +142,7 @@ UNITS = st.sampled_from(["", "元", "块", "盒", "天", "%", "岁", "折", "分
 @given(WRITTEN, UNITS, st.integers(0, len(GOOD)))
 @example("1", "", GOOD.index("188"))
 @example("0", "", GOOD.index("188") + 3)
+@example("0", "", GOOD.index("188"))
 @example("一", "百", GOOD.index("188"))
 def test_no_foreign_number_survives(number: str, unit: str, place: int) -> None:
     assert RULES.fault(DRAFT, GOOD[:place] + number + unit + GOOD[place:]) is not None

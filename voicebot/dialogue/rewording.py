@@ -159,7 +159,8 @@ def _numbers(text: str) -> list[_Anchor]:
     for number in find_numbers(plain):
         start, end = number.span
         unit = text[end : end + 1]
-        spoken = number.digits or f"{number.low:g}-{number.high:g}"
+        figures = plain[start:end] if plain[start] == "0" else number.digits  # 0188 is not said like 188
+        spoken = figures or f"{number.low:g}-{number.high:g}"
         found.append(_Anchor(start, RewordingFault.NUMBER, f"{spoken}{unit}"))
     return found
 
