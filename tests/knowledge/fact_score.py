@@ -73,7 +73,15 @@ def score(items: list[dict], show: bool = False) -> dict[str, Tally]:
         for name in SAFETY & set(given):
             gold_values = [
                 v
-                for n in ("contraindications", "not_for", "allergens", "free_from", "cautions", "age_min", name)
+                for n in (
+                    "contraindications",
+                    "not_for",
+                    "allergens",
+                    "free_from",
+                    "cautions",
+                    "age_min",
+                    name,
+                )
                 for v in as_list(item["facts"].get(n, []))
             ]
             for value in as_list(given[name]):

@@ -13,7 +13,7 @@ from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences
 
 _ASKS = (
     r"多少钱|多少块|什么价|啥价|价格|价钱|怎么卖|咋卖|卖多少|几块|几多钱|多钱|单价|合多少|共多少|总共|一共|到手|贵多少|省多少|便宜多少|差多少|差价|"
-    r"优惠多少|合算|划算|一起买|要付|付多少|给多少|原价|打折|打几折|折后|优惠价|会员价|多少一|是多少$"
+    r"优惠多少|合算|划算|一起买|要付|付多少|给多少|原价|打折|打几折|折后|优惠价|会员价|多少一|是多少$|合(?:到|下来)?(?:每|一)?[\u4e00-\u9fff]?(?:多少|几)|(?:一|每|两|三|四|五)[双盒袋瓶罐支包片箱件个条][\u4e00-\u9fff]{0,3}多少$|[拿买带]\S{0,4}多少$|得花|要花|花多少|掏多少|算下来|几个钱"
 )
 _GIFT = (
     r"送(?!到|货|给|人|长|礼|老|妈|爸|去|哪)\S{0,4}(?:什么|啥|不|吗|没)"
@@ -31,7 +31,7 @@ def asks_price(question: Question) -> bool:
 def answer_money(question: Question, product: Product) -> Answer | None:
     """Answers a question about money, or ``None`` when it is not about it."""
     if (
-        question.says(r"比(?:原[价来]|平时|吊牌价|之前|以前)")
+        question.says(r"比(?:原[价来]|平时|平常|吊牌价?|之前|以前|定价|标价|日常|市场价|专柜|正价|划线)")
         and product.pricing.original_fen
         and product.pricing.unit_fen
     ):
@@ -117,7 +117,7 @@ def _quoted(
     if product.pricing.exclusive and len(groups) > 1:
         reply += "，优惠不叠加"
     if groups and not any(_has_group(product, group) for group in groups):
-        reply += f"，{groups[0]}价资料里没写"
+        reply += f"，{groups[0]}有没有另外的价，我这边没有写明"
     return from_sentences(reply.strip("，") + "。", sentences)
 
 
@@ -132,7 +132,7 @@ def _extras(result: Quote, unit: str) -> str:
 
 def _freight_note(product: Product) -> str:
     note = product.text_of("shipping_note")
-    return f"运费方面写的是{clean(note)}" if note else "运费资料里没写"
+    return f"运费方面是{clean(note)}" if note else "运费我这边没有写明"
 
 
 def _has_group(product: Product, group: str) -> bool:
@@ -275,11 +275,17 @@ def _promotions(product: Product) -> Answer:
     return from_facts("有的，" + "，".join(dict.fromkeys(parts)) + "。", facts)
 
 
+def _not_sent_to(place: str, note: str) -> str:
+    """The clause that refuses a place: 西藏、海南不发."""
+    refused = re.findall(r"[^，。；]*(?:不发货?|不寄|发不了|不送|不支持发)[^，。；]*", note)
+    return next((clause for clause in refused if within(place, clause)), "")
+
+
 def answer_shipping(question: Question, product: Product) -> Answer | None:
     """Postage and dispatch."""
     to_place = question.place and question.says(r"发|寄|送|邮")
     if not to_place and not question.says(
-        r"包邮|运费|邮费|快递费|发货|多久到|几天到|什么时候(?:发|到)|发什么快递|加钱|加多少运|送到|寄到|能寄|发(?:不发|到)"
+        r"包邮|运费|邮费|快递费|发货|多久到|几天到|什么时候(?:发|到)|发什么快递|加钱|加多少运|送到|寄到|能寄|发(?:不发|到)|能发|能送|能邮|发过来|寄过来"
     ):
         return None
     facts: tuple[Fact, ...] = product.facts_named("shipping_note")
@@ -293,6 +299,8 @@ def answer_shipping(question: Question, product: Product) -> Answer | None:
             and any(within(question.place, r) for r in rule.regions)
         ):
             return from_facts(f"{question.place}不包邮，要加{say_yuan(rule.fee_fen)}运费。", facts)
+    if question.place and (refused := _not_sent_to(question.place, note)):
+        return from_facts(f"{question.place}发不了，{refused}。", facts)
     if question.says(r"包邮|运费|邮费") and not re.search(r"邮|运费", note):
-        return from_facts(f"包不包邮资料里没写，只写了{note}，{OFFER}", facts, known=False)
+        return from_facts(f"包不包邮我这边没有写明，只知道{note}，{OFFER}", facts, known=False)
     return from_facts(f"{note}。", facts)

@@ -66,6 +66,24 @@ def say_facts(product: Product, name: str) -> str:
     return say_values(name, values) if values else ""
 
 
+_WORN = re.compile(r"[鞋靴袜帽衣裤]")
+_DRUNK = re.compile(r"奶$|茶$|饮|酒|汁|咖啡")
+_EATEN = re.compile(r"配料|口味|好吃|[可能]吃|开袋|零食|嚼|糖友|独立小?包装?|小袋")
+_ON_SKIN = re.compile(r"肤|脸|敷|抹|涂|护手|洁面|卸妆")
+
+
+def verb(product: Product) -> str:
+    """What one does with it: 穿 shoes, 吃 food, 喝 milk, 用 the rest."""
+    kind = product.product_type or product.name
+    if _WORN.search(kind):
+        return "穿"
+    if _ON_SKIN.search(product.text):
+        return "用"
+    if product.facts_named("allergens", "flavor") or _EATEN.search(product.text):
+        return "喝" if _DRUNK.search(kind) else "吃"
+    return "用"
+
+
 def label(name: str) -> str:
     """What the fact is called."""
     return spec_of(name).label

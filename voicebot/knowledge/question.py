@@ -7,12 +7,18 @@ from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.reading.paper import MEASURE, number
 from voicebot.knowledge.substances import LAW_GROUPS
 from voicebot.language.numerals import find_numbers
+from voicebot.language.places import find_places, province_of
 
 _PUNCTUATION = re.compile(r"[^\w\u4e00-\u9fff+.%/-]+")
 _PLACES = re.compile(
     r"新疆|西藏|内蒙古?|青海|甘肃|宁夏|云南|贵州|四川|重庆|广东|广西|海南|福建|江西|湖南|湖北|河南|河北|安徽|浙江|江苏|上海"
     r"|山东|山西|陕西|辽宁|吉林|黑龙江|北京|天津|香港|澳门|台湾"
 )
+_OPENING = re.compile(
+    r"^(?:呃+|嗯+|额+|啊+|哎+|诶+|欸+|哦+|喂+|那个|那什么|就是说?|你好|您好|请问(?:一下|下)?|麻烦(?:您|你)?(?:问一?下)?|我?想?问(?:一下|下|问)"
+    r"|我想知道|老板|掌柜的?|客服|亲|美女|师傅|大姐|小妹|对了|还有(?!没|货|吗|多)|另外|顺便)+(?=.{3})"
+)
+"""What callers say before they ask."""
 _GROUPS = re.compile(r"会员|vip|学生|老客户|老用户|老顾客|新客|新用户|教师|军人")
 PEOPLE = {
     "孕妇": r"孕|怀了|有喜",
@@ -68,7 +74,7 @@ class Question:
 
 def understand(question: str, lexicon: Lexicon) -> Question:
     """Take a question apart."""
-    spoken = _PUNCTUATION.sub("", question)
+    spoken = _OPENING.sub("", _PUNCTUATION.sub("", question))
     text = in_figures(spoken)
     quantity, unit = _quantity(text)
     substances, allergic = _substances(spoken, lexicon)
@@ -83,8 +89,16 @@ def understand(question: str, lexicon: Lexicon) -> Question:
         substances=substances,
         allergic=allergic,
         groups=tuple(match[0] for match in _GROUPS.finditer(spoken.lower())),
-        place=match[0] if (match := _PLACES.search(spoken)) else "",
+        place=_place(spoken),
     )
+
+
+def _place(text: str) -> str:
+    """The province named, or that of the city named."""
+    if match := _PLACES.search(text):
+        return match[0]
+    found = (province_of(place) for place in find_places(text) if place.kind != "district")
+    return re.sub(r"(?:省|市|壮族|回族|维吾尔|特别行政区|自治区)+$", "", next(found, ""))
 
 
 def in_figures(text: str) -> str:
@@ -123,10 +137,18 @@ def _quantity(text: str) -> tuple[int | None, str]:
     return (int(match2[1]), "") if match2 else (None, "")
 
 
+_AGED = re.compile(
+    r"(?:她|他|孩子|小孩|宝宝|娃|闺女|女儿|儿子|孙子|孙女|外孙女?|今年|才|刚|都|快|已经|爸|妈|爷|奶|老公|婆|我)(?:今年|才|刚满?|都|快|已经|也就)*"
+    r"(\d{1,2}|[一二两三四五六七八九])(?=了|$|吗|能|可|行|用|吃|穿|戴)"
+)
+
+
 def _age(text: str) -> float | None:
     if match := re.search(r"(\d+(?:\.\d+)?|[一二三四五六七八九])(?:周)?岁(半)?", text):
         value = number(match[1])
         return None if value is None else float(value) + (0.5 if match[2] else 0)
+    if (match := _AGED.search(text)) and not re.search(r"码|多少钱|几块", text):
+        return number(match[1])
     if (
         not re.search(r"孕|怀", text)
         and (match := re.search(r"(\d+)个(?:多)?月", text))
@@ -169,7 +191,21 @@ _NOT_SUBSTANCE = re.compile(
 )
 
 
+_REACTS = r"(?:就|会|老|总|容易|直)?(?:起(?:疹子?|红点|包|痘|泡)|长(?:疹子?|包)|发痒|痒|红肿|发红|肿|过敏|难受|拉肚子|不舒服|喘|吐|闹肚子|头疼|刺痛)"
+_SUFFERS = re.compile(
+    rf"(?:一|只要|老是)?(?:沾上?|碰到?|吃|喝|用|闻到?|抹|擦|遇到?|接触)(?:了|到|点|过)?(?P<a>[\u4e00-\u9fffA-Za-z]{{1,6}}?)(?:的(?:东西)?)?{_REACTS}"
+    rf"|(?P<b>[\u4e00-\u9fff]{{2,5}}?)(?:一|我)?(?:沾|碰|吃|喝|用|闻)(?:了|到|点)?{_REACTS}"
+    r"|(?:碰|沾|吃|喝|闻|用)不[了得](?P<c>[\u4e00-\u9fff]{1,5}?)(?=能|可|行|这|那|的|吗|$)|不能(?:碰|沾|吃|喝)(?P<d>[\u4e00-\u9fff]{1,5}?)(?=能|可|行|这|那|的|，|$)"
+)
+"""An allergy told by what happens: 一沾酒精就起疹子."""
+
+
 def _substances(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], bool]:
+    if match := _SUFFERS.search(text):
+        word = match["a"] or match["b"] or match["c"] or match["d"]
+        word = re.sub(r"^(?:我|他|她|点|了|到|家里人|孩子|对|一)+|(?:就|会|老|总|容易|一)+$", "", word)
+        if word and not re.search(r"这|那|它|什么|东西|面膜|护肤|别的", word):
+            return (word,), True
     if match := _ALLERGY.search(text):
         words = re.split(r"[、和跟及]|还有", match["a"] or match["b"])
         cleaned = [

@@ -7,7 +7,7 @@ from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.phrases import clean
 from voicebot.knowledge.product import Product
 
-OFFER = "我可以帮您问一下再回复您。"
+OFFER = "我帮您问一下再回您。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def from_sentences(reply: str, sentences: Iterable[str], *, known: bool = True) 
 
 def unstated(about: str, product: Product, also: Sequence[Fact] = (), also_said: str = "") -> Answer:
     """Honest ignorance: what is not written, what is, and the offer to find out."""
-    said = f"只写了{clean(also_said)}，" if also_said else ""
-    what = f"{about}这一点" if about else "这个"
-    reply = f"{what}资料里没写，{said}{OFFER}"
+    said = f"只知道{clean(also_said)}，" if also_said else ""
+    what = about if about else "这个"
+    reply = f"{what}我这边没有写明，{said}{OFFER}"
     return from_facts(reply, also, known=False)

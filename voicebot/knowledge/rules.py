@@ -91,6 +91,8 @@ def _hue(color: str) -> str:
     return color.removesuffix("色").removeprefix("纯")
 
 
+_CHILDREN = frozenset({"孩子", "儿童", "宝宝", "小孩", "女儿", "儿子"})
+"""A ban up to an age is judged by the age, which callers say apart."""
 _HOLDING_FACTS = ("ingredients", "allergens", "material", "name", "flavor", "product_type")
 _FORBIDDING_FACTS = ("contraindications", "not_for", "cautions")
 
@@ -157,7 +159,8 @@ class Rules:
         canonical = self.lexicon.canonical(slot, wanted) or wanted
         words = [word for word, value in self.lexicon.words(slot).items() if value == canonical]
         named = tuple(word for word in (wanted, *words) if len(word) >= 2)
-        return lambda text: any(word in text.lower() for word in named)
+        by_age = slot in ("recipient", "population") and canonical in _CHILDREN
+        return lambda text: any(word in text.lower() for word in named) and not (by_age and "岁" in text)
 
     def _excluded(self, wish: Wish) -> Judgement:
         slot = wish.slot.removesuffix("_exclude")

@@ -5,16 +5,18 @@ from collections.abc import Iterable
 
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.lexicon import Lexicon
-from voicebot.knowledge.phrases import clean, join
+from voicebot.knowledge.phrases import clean, join, verb
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import PEOPLE, Question
 from voicebot.knowledge.replies import OFFER, Answer, from_facts, unstated
 from voicebot.knowledge.rules import EVERYBODY
 from voicebot.knowledge.substances import Substances
 
+_AGED = re.compile(r"\d岁|[一二三四五六七八九十]岁|周岁|个月")
+"""A ban for an age is judged by the age."""
 _ABILITY = (
     r"能不能|可不可以|可以|能|行不行|行吗|适合|适不适合|合适|没事吧|有事吗|要紧"
-    r"|有没有事|敢|放心|影响|用不用得|没问题|管不管|碍事|不$|吗$|没$"
+    r"|有没有事|敢|放心|影响|用不用得|没问题|管不管|碍事|不$|吗$|没$|用行不|[用吃穿喝抹]不|行不|成不|会不会有|要不要"
 )
 
 
@@ -78,7 +80,8 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
         )
     if forbidding:
         return from_facts(
-            f"资料里提醒{clean(str(forbidding[0].value))}的人不要用，应该是含的。", forbidding[:1]
+            f"应该是含的，写明了{_without_ban(clean(str(forbidding[0].value)))}的人不能{verb(product)}。",
+            forbidding[:1],
         )
     stated = product.facts_named("ingredients")
     said = f"成分有{join(clean(str(fact.value)) for fact in stated[:4])}" if stated else ""
@@ -90,15 +93,24 @@ def _allergy(
 ) -> Answer:
     if holding:
         named = _named(holding[0], word)
-        return from_facts(f"不建议用，里面有{named}，{word}过敏的话不行。", [*holding[:2], *forbidding[:1]])
+        return from_facts(
+            f"不建议{verb(product)}，里面有{named}，{word}过敏的话不行。", [*holding[:2], *forbidding[:1]]
+        )
+    if forbidding and forbidding[0].name == "cautions":
+        return from_facts(
+            f"要谨慎，{clean(str(forbidding[0].value))}，不建议直接{verb(product)}。", forbidding[:1]
+        )
     if forbidding:
         said = clean(str(forbidding[0].value))
         said = said if "过敏" in said or "不耐" in said else f"{said}过敏"
         return from_facts(
-            f"不建议用，资料写明{_without_ban(said)}的人不能用，{word}过敏要避开。", forbidding[:1]
+            f"不建议{verb(product)}，{_without_ban(said)}的人不能{verb(product)}，{word}过敏要避开。",
+            forbidding[:1],
         )
     if free:
-        return from_facts(f"资料写的是不含{clean(str(free[0].value))}，对{word}过敏也可以用。", free[:1])
+        return from_facts(
+            f"它写明不含{clean(str(free[0].value))}，{word}过敏也可以{verb(product)}。", free[:1]
+        )
     stated = product.facts_named("ingredients", "allergens")
     said = f"成分有{join(clean(str(fact.value)) for fact in stated[:5])}" if stated else ""
     return unstated(f"有没有{word}", product, stated[:5], said)
@@ -155,11 +167,13 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
     for person in question.people:
         pattern = _pattern(person, lexicon)
         against = [
-            f for f in product.facts_named("contraindications", "not_for") if re.search(pattern, str(f.value))
+            f
+            for f in product.facts_named("contraindications", "not_for")
+            if re.search(pattern, str(f.value)) and not _AGED.search(str(f.value))
         ]
         if against:
             value = clean(str(against[0].value))
-            return from_facts(f"不建议用，资料写明{value}不能用。", against[:1])
+            return from_facts(f"不建议{verb(product)}，{value}不能{verb(product)}。", against[:1])
     if _asks_else(question):
         return None
     for person in question.people:
@@ -173,14 +187,17 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
         if welcome:
             advice = f"，{_limit(product, careful)}" if careful else ""
             return from_facts(
-                f"可以的，{_without_limit(str(welcome[0].value))}能用{advice}。", [*welcome[:1], *careful[:1]]
+                f"可以的，{_without_limit(str(welcome[0].value))}能{verb(product)}{advice}。",
+                [*welcome[:1], *careful[:1]],
             )
         if careful:
-            return from_facts(f"要谨慎，资料写的是{clean(str(careful[0].value))}，不建议多用。", careful[:1])
+            return from_facts(
+                f"要谨慎，{clean(str(careful[0].value))}，不建议多{verb(product)}。", careful[:1]
+            )
         child = person == "孩子" and product.number("age_min")
         if child:
             facts = product.facts_named("age_min")
-            return from_facts(f"资料写的是{product.number('age_min'):g}岁以上才能用，孩子多大了？", facts)
+            return from_facts(f"{product.number('age_min'):g}岁以上才能{verb(product)}，孩子多大了？", facts)
     return None if question.skin_types else _unstated_people(question, product)
 
 
@@ -226,7 +243,7 @@ def _skin(question: Question, product: Product, lexicon: Lexicon) -> Answer:
             if any(word in str(fact.value) for word in words)
         ]
         if against:
-            return from_facts(f"不建议用，资料写明{clean(str(against[0].value))}不合适。", against[:1])
+            return from_facts(f"不建议{verb(product)}，{clean(str(against[0].value))}不合适。", against[:1])
         careful = [f for f in product.facts_named("cautions") if any(word in str(f.value) for word in words)]
         fitting = [fact for fact in product.facts_named("skin_type") if fact.value == skin]
         fitting += [fact for fact in product.facts_named("suitable_for") if EVERYBODY.search(str(fact.value))]
@@ -234,7 +251,7 @@ def _skin(question: Question, product: Product, lexicon: Lexicon) -> Answer:
             advice = f"，{clean(str(careful[0].value))}" if careful else ""
             return from_facts(f"可以的，{skin}皮肤能用{advice}。", [*fitting[:1], *careful[:1]])
         if careful:
-            return from_facts(f"要先试一下，资料写的是{clean(str(careful[0].value))}。", careful[:1])
+            return from_facts(f"要先试一下，{clean(str(careful[0].value))}。", careful[:1])
     stated = product.facts_named("skin_type")
     said = f"适合{join(fact.value for fact in stated)}皮肤" if stated else ""
     return unstated(f"{question.skin_types[0]}皮肤能不能用", product, stated, said)
@@ -245,29 +262,31 @@ def _age(question: Question, product: Product) -> Answer:
     low, high = product.number("age_min"), product.number("age_max")
     facts = product.facts_named("age_min", "age_max")
     if low is not None and age < low:
-        return from_facts(f"不建议用，资料写的是{low:g}岁以上才行。", facts)
+        return from_facts(f"不建议{verb(product)}，要{low:g}岁以上才行。", facts)
     if high is not None and age > high:
-        return from_facts(f"不太合适，资料写的是{high:g}岁以下用的。", facts)
+        return from_facts(f"不太合适，它是给{high:g}岁以下的。", facts)
     if facts:
         careful = [
             f for f in product.facts_named("cautions") if age < 14 and re.search(PEOPLE["孩子"], str(f.value))
         ]
         against = [
-            f for f in product.facts_named("not_for") if age < 14 and re.search(PEOPLE["孩子"], str(f.value))
+            f
+            for f in product.facts_named("not_for")
+            if age < 14 and re.search(PEOPLE["孩子"], str(f.value)) and not _AGED.search(str(f.value))
         ]
         if against:
-            return from_facts(f"不建议，资料写的是{clean(str(against[0].value))}不合适。", against[:1])
+            return from_facts(f"不建议{verb(product)}，{clean(str(against[0].value))}不合适。", against[:1])
         bounds = (
             f"{low:g}岁到{high:g}岁"
             if low is not None and high is not None
             else (f"{low:g}岁以上" if low is not None else f"{high:g}岁以下")
         )
         advice = f"，{clean(str(careful[0].value))}" if careful else ""
-        return from_facts(f"可以的，资料写的是{bounds}能用{advice}。", [*facts, *careful])
+        return from_facts(f"可以的，{bounds}能{verb(product)}{advice}。", [*facts, *careful])
     if age < 14:
         against = [
             f for f in product.facts_named("not_for", "cautions") if re.search(PEOPLE["孩子"], str(f.value))
         ]
         if against:
-            return from_facts(f"不建议，资料写的是{clean(str(against[0].value))}。", against[:1])
-    return Answer(f"年龄资料里没写，不能随便说，{OFFER}", (), False)
+            return from_facts(f"不建议，{clean(str(against[0].value))}。", against[:1])
+    return Answer(f"年龄我这边没有写明，不能随便说，{OFFER}", (), False)

@@ -6,7 +6,7 @@ from voicebot.knowledge.phrases import clean
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.reading.paper import NUMBER, number
-from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
+from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
 
 _SIZE = re.compile(r"(?<![\d.])(\d{2}(?:\.5)?)码?(半)?")
 _FOOT = re.compile(rf"(?:脚长|脚|长)\S{{0,3}}?({NUMBER})(?:公分|厘米|cm)")
@@ -27,7 +27,7 @@ def answer_size(question: Question, product: Product) -> Answer | None:
         return _advice(question, size, product)
     if question.says(r"半码") or (size is not None and size % 1):
         return _half(size, product)
-    if size is not None and question.says(r"码|号|有没有|有吗|有\S{1,4}的|没$|有没|能穿"):
+    if size is not None and question.says(r"码|号|有没有|有吗|有\S{1,4}的|没$|有没|能穿|穿\\d|要\\d|买\\d"):
         return _in_range(size, product)
     if question.says(r"(?:有哪些|什么|多少|最大|最小)\S{0,2}(?:码|号)|尺码"):
         return from_facts(f"{_range(product)}。", product.facts_named("size_min", "size_max"))
@@ -47,12 +47,52 @@ def _range(product: Product) -> str:
     if low is None or high is None:
         return "尺码有" + "、".join(product.texts("sizes"))
     listed = product.texts("sizes")
+    if len(listed) > 2:
+        return "、".join(listed) + "码"
     if listed:
         return "，".join(clean(value) for value in listed) + "码"
     return f"{low:g}到{high:g}码"
 
 
+_GAP = re.compile(
+    r"(\d{2}(?:\.5)?)码?(?=除外|没有|没货|缺货|断码|无货|卖完|不做|暂缺)|(?:没有?|缺|断|除了?)(\d{2}(?:\.5)?)(?!\d|天|元|块|小时)"
+)
+
+
+def _gaps(product: Product) -> set[float]:
+    """Sizes within the range that the text says are missing: 40.5除外, 单数码没有."""
+    found = {float(first or second) for first, second in _GAP.findall(product.text)}
+    low, high = product.number("size_min") or 0.0, product.number("size_max") or 0.0
+    for odd, sign in ((1, "单"), (0, "双")):
+        if re.search(f"{sign}数?码?(?:没有|没货|缺|断码|无)|没有?{sign}数?码", product.text):
+            found |= {float(size) for size in range(int(low), int(high) + 1) if size % 2 == odd}
+    listed = product.texts("sizes")
+    if len(listed) > 2 and all(re.fullmatch(r"\d{2}(?:\.5)?", size) for size in listed):
+        sizes = {float(size) for size in listed}
+        found |= {float(size) for size in range(int(low), int(high) + 1)} - sizes
+    return found
+
+
+def _missing(size: float, product: Product) -> Answer:
+    """A size that is left out, and its neighbours."""
+    low, high = product.number("size_min") or 0.0, product.number("size_max") or 0.0
+    step = 0.5 if product.flag("half_size") else 1.0
+    gaps = _gaps(product)
+    near = [near for near in _neighbours(size, step, low, high) if near not in gaps]
+    also = f"，有{'和'.join(f'{near:g}' for near in near)}码" if near else ""
+    return from_facts(
+        f"没有{size:g}码{also}。", product.facts_named("sizes", "size_advice", "size_min", "half_size")
+    )
+
+
+def _neighbours(size: float, step: float, low: float, high: float) -> list[float]:
+    gap = 1.0 if step == 1.0 else 0.5
+    return [near for near in (size - gap, size + gap) if low <= near <= high]
+
+
 def _half(size: float | None, product: Product) -> Answer:
+    if size is not None and size in _gaps(product):
+        return _missing(size, product)
     half = product.flag("half_size")
     facts = product.facts_named("half_size", "size_min", "size_max")
     if half is None:
@@ -70,6 +110,8 @@ def _in_range(size: float, product: Product) -> Answer:
     facts = product.facts_named("size_min", "size_max", "sizes")
     if low is None or high is None:
         return unstated(f"{size:g}码", product, facts, _range(product))
+    if size in _gaps(product) and low <= size <= high:
+        return _missing(size, product)
     if low <= size <= high:
         return from_facts(f"有的，{_range(product)}都有。", facts)
     edge = f"最大{high:g}码" if size > high else f"最小{low:g}码"
@@ -123,7 +165,7 @@ def _by_foot(foot_cm: float, product: Product) -> Answer:
     base = max((length for length in rows if length < foot_cm), default=min(rows))
     if step is None:
         return from_sentences(
-            f"资料里{base:g}公分是{rows[base]:g}码，{foot_cm:g}公分没写，我帮您问一下。",
+            f"{base:g}公分穿{rows[base]:g}码，{foot_cm:g}公分我这边没有写明，{OFFER}",
             sentences,
             known=False,
         )

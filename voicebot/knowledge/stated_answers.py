@@ -7,6 +7,7 @@ from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.phrases import clean, join, label, say_facts
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
+from voicebot.knowledge.reading.safety import BAN
 from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import Passage, content_of, find_passages
 from voicebot.knowledge.rules import same_text
@@ -67,9 +68,13 @@ def answer_fact(question: Question, product: Product) -> Answer | None:
         ]
         if opened:
             return from_facts(f"{clean(str(opened[0].value))}。", opened[:1])
+    if (of_what := _amount_of_something(question, product)) is not None:
+        return unstated(of_what, product)
     for pattern, names in _FACT_QUESTIONS:
         if not question.says(pattern):
             continue
+        if _says_more(question, pattern, product):
+            return answer_passage(question, product)
         for name in names:
             facts = product.facts_named(name)
             if facts:
@@ -77,6 +82,31 @@ def answer_fact(question: Question, product: Product) -> Answer | None:
         if _is_open(question):
             return unstated(label(names[0]), product)
     return None
+
+
+_AMOUNT_OF = re.compile(r"(?:多少|几)(?P<what>[\u4e00-\u9fff]{2,4}?)(?=$|吗|呢|啊|的|呀|在|能|可|才|就)")
+_COUNTABLE = re.compile(
+    r"毫[升克安米]|公?[克斤分里升]|千克|厘米|英寸|块钱|[元块]|[瓦片支包袋盒瓶罐枚粒颗条双码岁天年月日周次层口种色款味寸度]|小时|分钟|个月|时间|东西|钱|倍|折|期|人|容量|重|长|宽|高|大"
+)
+
+
+def _amount_of_something(question: Question, product: Product) -> str | None:
+    """多少卡路里: an amount of something that the text does not even mention."""
+    match = _AMOUNT_OF.search(question.spoken)
+    if match is None or _COUNTABLE.match(match["what"]):
+        return None
+    what = match["what"]
+    pieces = [what[place : place + 2] for place in range(len(what) - 1)]
+    return None if any(piece in product.text for piece in pieces) else f"{what}多少"
+
+
+def _says_more(question: Question, pattern: str, product: Product) -> bool:
+    """A passage that holds the conditions of the question beats the plain fact: 三个口都插上多少瓦."""
+    rest = re.sub(pattern, "", question.spoken)
+    if len(content_of(rest, product).replace(" ", "")) < 3:
+        return False
+    best = find_passages(rest, product, limit=1)
+    return bool(best) and best[0].coverage >= STRONG_MATCH and bool(re.search(r"\d", best[0].text))
 
 
 def _is_open(question: Question) -> bool:
@@ -132,7 +162,7 @@ def answer_choice(question: Question, product: Product, lexicon: Lexicon) -> Ans
                 f"{'是' if slot == 'material' else '有'}的，有{join([met[0].value])}。", met[:1]
             )
         listed = join(clean(str(fact.value)) for fact in stated)
-        return from_facts(f"资料里没写{asked}，{called}有{listed}。", stated)
+        return from_facts(f"没写有{asked}，{called}有{listed}。", stated)
     return None
 
 
@@ -185,9 +215,9 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
         lead = _lead(question, fact, best)
         return _grounded(f"{lead}{said}。", best, fact)
     if fact is not None and fact.name in ("cautions", "not_for", "contraindications"):
-        return _grounded(f"资料里提醒{said}。", best, fact)
+        return _grounded(f"要注意，{said}。", best, fact)
     return Answer(
-        f"这一点没写明，资料只写了{said}，{OFFER}", (best.sentence,), False, (fact,) if fact else ()
+        f"这一点我这边没有写明，只提到{said}，{OFFER}", (best.sentence,), False, (fact,) if fact else ()
     )
 
 
@@ -219,9 +249,11 @@ def _fact_of(passage: Passage, product: Product) -> Fact | None:
 
 def _lead(question: Question, fact: Fact | None, passage: Passage) -> str:
     """Yes or no, where the kind of fact decides it."""
-    closed = question.says(r"吗$|不$|没$|么$|能不能|有没有|可不可以|是不是|行不行|会不会|支持|[能可]")
+    closed = question.says(r"吗$|不$|没$|么$|能不能|有没有|可不可以|是不是|行不行|会不会|成不成|支持|[能可]")
     if closed and re.search(r"[带装放用穿][得的][了上下]", passage.text):
         return "可以的，"
+    if closed and BAN.search(passage.text) and (fact is None or fact.name not in _POSITIVE):
+        return "" if re.match(r"不是|没有|不支持|不能|不可|无|不建议|不适合", passage.text) else "这个不行，"
     if fact is None or not closed:
         return ""
     negated = bool(re.search(r"不|没|无|别|勿", passage.text))

@@ -52,6 +52,7 @@ LAW_GROUPS: dict[str, tuple[str, ...]] = {
 everyday word 海鲜). They concern every shop that sells food, so they are not the dialplan's task."""
 
 _NOT_ALLERGENS = ("蛋白", "鱼肝", "奶香味", "牛奶肌", "杏仁酸", "鱼尾", "鱼嘴", "麦芽糖", "麦芽糊精")
+_NOT_SUGAR = ("木糖醇", "麦芽糖醇", "赤藓糖醇", "代糖", "甜菊糖苷", "低聚糖", "糖友", "糖尿")
 """Words that only look like food (蛋白 is a protein, 鱼嘴 a kind of shoe)."""
 
 
@@ -138,7 +139,7 @@ class Substances:
         if not any(part in text for part in self.parts(word)):
             return False
         cleaned = text
-        for harmless in _NOT_ALLERGENS:
+        for harmless in (*_NOT_ALLERGENS, *_NOT_SUGAR):
             if harmless != word:
                 cleaned = cleaned.replace(harmless, "")
         return any(

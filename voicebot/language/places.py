@@ -67,6 +67,23 @@ def _short(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=1)
+def _provinces_of_cities() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    province = ""
+    for line in DIVISIONS.strip().splitlines():
+        if line.startswith("#"):
+            province = line[2:]
+        elif not line.startswith(" "):
+            found[line.split(":", 1)[0]] = province
+    return found
+
+
+def province_of(place: Place) -> str:
+    """Official name of the province that a place lies in; of a province its own, empty when unknown."""
+    return place.name if place.kind == "province" else _provinces_of_cities().get(place.city, "")
+
+
 def find_places(text: str) -> list[Place]:
     """Provinces, cities and districts named in ``text``, left to right, not overlapping."""
     gazetteer = _gazetteer()

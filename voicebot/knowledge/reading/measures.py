@@ -55,7 +55,7 @@ _STOCK = re.compile(
     r"库存[^,。!;]*|[有没无现缺]货(?!到)(?:充足)?|现货[^,。!;]{0,4}|售罄|卖完了?|断货|[只仅]剩[^,。!;]*|还有不少货|货不多[^,。!;]*|预售[^,。!;]*"
 )
 _WARRANTY = re.compile(
-    rf"[^,。!;\s]*(?:质保|保修|联保|三包|包换|断底|开胶\S{0,4}[换修]|换新|保[一二两三半\d]+(?:年|个月)|(?<!以旧)换新机?|只换不修|不保(?!证|温|暖|湿))[^,。!;\s]*|免费维?修[^,。!;\s]*"
+    rf"[^,。!;\s]*(?:质保|保修|联保|三包|包换|断底|开胶\S{0, 4}[换修]|换新|保[一二两三半\d]+(?:年|个月)|(?<!以旧)换新机?|只换不修|不保(?!证|温|暖|湿))[^,。!;\s]*|免费维?修[^,。!;\s]*"
     rf"|单只\S{{0,6}}补\S{{0,3}}{NUMBER}元?"
 )
 _RETURN = re.compile(
@@ -256,6 +256,8 @@ def _read_keeping(paper: Paper) -> None:
     if kept:
         place = notes[0].span() if notes else periods[0][1]
         paper.add("storage", "，".join(dict.fromkeys(kept)), *place)
+
+
 def _read_shop_notes(paper: Paper) -> None:
     if match := next(paper.matches(_ORIGIN), None):
         value = match["a"] or match["b"] or match["c"]

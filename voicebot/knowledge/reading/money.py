@@ -159,7 +159,8 @@ class MoneyReader:
                 paper.add("gifts", tidy, match.start(), match.end())
                 self.rules.append(Gift(tidy, minimum, self._sentence(match)))
             condition = need or re.search(
-                rf"(?:现在|活动期?|节日?|下单|拍下|前\d+名|收藏|好评|晒图|{say.OCCASION})[^,。!;]{{0,8}}$", before
+                rf"(?:现在|活动期?|节日?|下单|拍下|前\d+名|收藏|好评|晒图|{say.OCCASION})[^,。!;]{{0,8}}$",
+                before,
             )
             if condition:
                 head = start if need else match.start() - len(condition[0])

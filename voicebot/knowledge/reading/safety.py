@@ -190,11 +190,20 @@ def _is_skin(paper: Paper, person: str) -> bool:
     return bool(paper.lexicon_hits("skin_type", person)) and not _MEDICAL.search(person)
 
 
+_DESCRIBED = re.compile(
+    r"(?P<who>(?:怕|嫌|讨厌|不喜欢|不爱|追求|喜欢|想要|受不了|吃不了|闻不了|习惯不了|脚|脸|皮肤|手|牙|嗓子|眼睛|鼻子|肠|肚子|有|经常|容易)"
+    r"[\u4e00-\u9fff]{1,6}?)(?:的|的人|的亲|的朋友|的宝子?|者|的话)"
+)
+"""怕香的, 嫌重的朋友: people by what they like or how they are."""
+
+
 def _people(paper: Paper, text: str) -> list[str]:
     """People and conditions named in a stretch: 玫瑰或花粉过敏的 → 玫瑰过敏, 花粉过敏."""
     text = _TAIL.sub("", _TRIM.sub("", text.strip()))
     if not text:
         return []
+    if described := _DESCRIBED.fullmatch(text):
+        return [described["who"]]
     found: list[str] = []
     parts = split_list(text)
     for place, part in enumerate(parts):

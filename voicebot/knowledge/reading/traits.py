@@ -269,7 +269,10 @@ def _read_usage(paper: Paper) -> None:
             what = purpose["what"] or re.sub(r"都行$", "", purpose["what2"])
             paper.add("usage", what, clause.start, clause.end)
         elif (
-            not paper.lexicon.words("skin_type") and _EATING.search(text) and not careful and not BAN.search(text)
+            not paper.lexicon.words("skin_type")
+            and _EATING.search(text)
+            and not careful
+            and not BAN.search(text)
         ):
             pieces.append(clause)
     if pieces:
