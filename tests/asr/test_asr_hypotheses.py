@@ -2,7 +2,14 @@ import math
 
 import pytest
 
-from voicebot.asr.hypotheses import Hypothesis, join_segments, merge_alike, to_heard
+from voicebot.asr.hypotheses import (
+    LIKELIHOOD_SCALE,
+    Hypothesis,
+    join_segments,
+    merge_alike,
+    prefer_answers,
+    to_heard,
+)
 
 
 def test_texts_that_read_the_same_add_up() -> None:
@@ -17,11 +24,38 @@ def test_texts_that_read_the_same_add_up() -> None:
     assert merged[0].log_likelihood == pytest.approx(math.log(0.6))
 
 
+def scaled(probability: float) -> float:
+    return 50 + math.log(probability) / LIKELIHOOD_SCALE
+
+
 def test_confidence_is_the_share_of_the_best_text() -> None:
-    heard = to_heard([Hypothesis("甲", 50 + math.log(0.6)), Hypothesis("乙", 50 + math.log(0.2))], 5)
+    heard = to_heard([Hypothesis("甲", scaled(0.6)), Hypothesis("乙", scaled(0.2))], 5)
     assert heard.text == "甲"
     assert heard.confidence == pytest.approx(0.75)
     assert heard.alternatives == ("乙",)
+
+
+def test_what_sounds_alike_is_no_reason_to_doubt() -> None:
+    rivals = [
+        Hypothesis("要保湿", scaled(0.4)),
+        Hypothesis("药保湿", scaled(0.4)),
+        Hypothesis("有", scaled(0.2)),
+    ]
+    assert to_heard(rivals, 5).confidence == pytest.approx(0.8)
+
+
+def test_numbers_that_are_easily_confused_are_doubted() -> None:
+    for text, rival in (("十四双", "四十双"), ("一盒", "七盒")):
+        heard = to_heard([Hypothesis(text, 0.0), Hypothesis(rival, -0.5)], 5)
+        assert heard.confidence < 0.6
+        assert heard.alternatives == (rival,)
+
+
+def test_of_likely_readings_the_one_that_answers_is_taken() -> None:
+    readings = [Hypothesis("要女士", 9.5), Hypothesis("要女式", 8.4), Hypothesis("药女士", 5.4)]
+    assert prefer_answers(readings, lambda text: "女式" in text)[0].text == "要女式"
+    assert prefer_answers(readings, lambda text: "药" in text)[0].text == "要女士", "far less likely"
+    assert prefer_answers(readings, lambda text: False) == tuple(readings)
 
 
 def test_huge_likelihoods_do_not_overflow() -> None:

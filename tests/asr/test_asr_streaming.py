@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from voicebot.asr.engine import IsAnswer
 from voicebot.asr.streaming import RecognitionStream
 from voicebot.dialogue.events import Heard
 from voicebot.errors import RecognitionError
@@ -32,7 +33,7 @@ class FakeSession:
     def partial(self) -> str:
         return self._text
 
-    def finish(self) -> Heard:
+    def finish(self, is_answer: IsAnswer | None = None) -> Heard:
         text, self._text = self._text, ""
         return Heard(text, 0.9)
 

@@ -5,10 +5,12 @@ All methods block and may take tens of milliseconds: call them off the event loo
 one session from one thread at a time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from voicebot.dialogue.events import Heard
+
+IsAnswer = Callable[[str], bool]
 
 
 class RecogniserSession(Protocol):
@@ -20,8 +22,12 @@ class RecogniserSession(Protocol):
     def partial(self) -> str:
         """What has been recognised of the current utterance so far, without spaces."""
 
-    def finish(self) -> Heard:
+    def finish(self, is_answer: IsAnswer | None = None) -> Heard:
         """End the utterance and return it; the session is ready for the next one.
+
+        Args:
+            is_answer: given what the caller may have said, whether it answers the question just asked;
+                of readings that are about as likely, one that does is taken.
 
         Raises:
             RecognitionError: the engine failed; the session can still be used.

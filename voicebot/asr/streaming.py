@@ -7,7 +7,7 @@ from concurrent.futures import Executor, Future
 from threading import Lock
 from typing import TypeVar
 
-from voicebot.asr.engine import Recogniser, RecogniserSession
+from voicebot.asr.engine import IsAnswer, Recogniser, RecogniserSession
 from voicebot.dialogue.events import Heard
 from voicebot.errors import RecognitionError
 
@@ -36,14 +36,17 @@ class RecognitionStream:
         """What has been recognised of everything fed so far; empty after a failure."""
         return await asyncio.wrap_future(self._lane.submit(_Lane.partial))
 
-    async def finish(self, timeout_s: float) -> Heard:
+    async def finish(self, timeout_s: float, is_answer: IsAnswer | None = None) -> Heard:
         """End the utterance and return it.
+
+        Args:
+            is_answer: see ``RecogniserSession.finish``; called on a thread of the pool.
 
         Raises:
             RecognitionError: the engine failed or took longer than ``timeout_s``. The utterance is
                 lost; the next one starts with a fresh session.
         """
-        finishing = self._lane.submit(_Lane.finish)
+        finishing = self._lane.submit(lambda lane: lane.finish(is_answer))
         try:
             async with asyncio.timeout(timeout_s):
                 return await asyncio.wrap_future(finishing)
@@ -99,8 +102,8 @@ class _Lane:
             return ""
         return self._guard(lambda session: session.partial()) or ""
 
-    def finish(self) -> Heard:
-        heard = self._guard(lambda session: session.finish()) if self._failure is None else None
+    def finish(self, is_answer: IsAnswer | None) -> Heard:
+        heard = self._guard(lambda session: session.finish(is_answer)) if self._failure is None else None
         failure, self._failure = self._failure, None
         if failure is not None or heard is None:
             raise RecognitionError(f"{self._recogniser.name} failed: {failure}") from failure

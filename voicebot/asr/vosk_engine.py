@@ -9,7 +9,8 @@ import numpy as np
 import soxr
 import vosk
 
-from voicebot.asr.hypotheses import Hypothesis, join_segments, merge_alike, to_heard
+from voicebot.asr.engine import IsAnswer
+from voicebot.asr.hypotheses import Hypothesis, join_segments, merge_alike, prefer_answers, to_heard
 from voicebot.asr.model_folder import ModelFolder, read_model_folder
 from voicebot.config import AsrSettings
 from voicebot.dialogue.events import Heard
@@ -81,7 +82,7 @@ class VoskSession:
         # Before any audio of an utterance Vosk answers with an empty final result instead.
         return finished + self._text(json.loads(self._recogniser.PartialResult()).get("partial", ""))
 
-    def finish(self) -> Heard:
+    def finish(self, is_answer: IsAnswer | None = None) -> Heard:
         """End the utterance and return it; the session is ready for the next one.
 
         Raises:
@@ -91,7 +92,10 @@ class VoskSession:
             rest = self._upsampler.resample_chunk(np.zeros(0, dtype="<i2"), last=True).tobytes()
             self._decode(rest)
         self._keep(self._recogniser.FinalResult())
-        heard = to_heard(join_segments(self._segments, self._n_best), self._max_alternatives)
+        hypotheses = join_segments(self._segments, self._n_best)
+        if is_answer is not None:
+            hypotheses = prefer_answers(hypotheses, is_answer)
+        heard = to_heard(hypotheses, self._max_alternatives)
         self.reset()
         return heard
 

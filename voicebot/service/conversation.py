@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import structlog
 
+from voicebot.asr.engine import IsAnswer
 from voicebot.asr.streaming import RecognitionStream
 from voicebot.dialogue.effects import Effect, EffectResult, HangUp, OpenTicket, Priority, TicketType, Transfer
 from voicebot.dialogue.events import (
@@ -17,6 +18,7 @@ from voicebot.dialogue.events import (
 )
 from voicebot.dialogue.step import Completeness, Expectation, Sentence, Step
 from voicebot.media.frames import FRAME_MS
+from voicebot.service.answers import answers_to
 from voicebot.service.budget import Remedy, Stage, TurnDeadline
 from voicebot.service.effects import EffectRunner, handover_headers
 from voicebot.service.equipment import Equipment
@@ -76,6 +78,7 @@ class Conversation:
             on_utterance=self._inputs.put_nowait,
             on_barge_in=self._barge_in,
             completeness=self._completeness,
+            is_answer=self._is_answer,
         )
         self._effects = EffectRunner(
             notes.call_id,
@@ -395,6 +398,10 @@ class Conversation:
             return Expectation(), Completeness.OPEN
         state = self._step.state
         return self._step.expectation, self._equipment.dialogue.completeness(state, partial)
+
+    def _is_answer(self) -> IsAnswer | None:
+        """Tells answers to the question that stands now, also when it has been answered meanwhile."""
+        return answers_to(self._equipment.dialogue, self._step) if self._step is not None else None
 
     def _advance_timers(self, elapsed_ms: int, speaking: bool) -> None:
         if self._step is None:

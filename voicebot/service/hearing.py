@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 
 import structlog
 
+from voicebot.asr.engine import IsAnswer
 from voicebot.asr.streaming import RecognitionStream
 from voicebot.config import Settings
 from voicebot.dialogue.events import Heard
@@ -40,6 +41,7 @@ class Hearing:
         on_utterance: the caller finished an utterance.
         on_barge_in: the caller speaks over the bot and means it.
         completeness: what is expected, and whether a partial text is already the whole of it.
+        is_answer: what a text must be for the question just asked to be answered; see ``asr.engine``.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Hearing:
         on_utterance: Callable[[Spoke], None],
         on_barge_in: Callable[[], None],
         completeness: Callable[[str], tuple[Expectation, Completeness]],
+        is_answer: Callable[[], IsAnswer | None],
     ) -> None:
         self._settings = settings.endpointing
         self._endpointer = Endpointer(settings.endpointing)
@@ -62,6 +65,7 @@ class Hearing:
         self._on_utterance = on_utterance
         self._on_barge_in = on_barge_in
         self._completeness = completeness
+        self._is_answer = is_answer
         self._tasks: set[asyncio.Task[None]] = set()
         self._pause_number = 0
 
@@ -142,7 +146,7 @@ class Hearing:
         endpoint_s = self._monotonic()
         speech_end_s = endpoint_s - (ended.at_ms - ended.end_ms) / 1000
         try:
-            heard = await self._stream.finish(FINISH_TIMEOUT_S)
+            heard = await self._stream.finish(FINISH_TIMEOUT_S, self._is_answer())
         except RecognitionError as error:
             log.warning("recognition_failed", cause=str(error))
             heard = Heard("", confidence=0.0)
