@@ -13,13 +13,13 @@ _YES = re.compile(
     r"妥了?|嗯呐|嗯哪|恩|係|系|是滴|阔以|必须的?|"
     r"确定|确认|当然|正是|对头|中嘞|好呀|好啊|ok|OK|"
     r"要的|晓得|就这样|就这么着|就恁么?办|就这么办|恁么办|没毛病|就是|这样|办吧|那|"
-    r"就|哎|可以的|下单吧|的|了|嘞|啊|呀|吧|嘛|呢|哈|儿|，|。|、|！)+$"
+    r"管|弄|整|就弄这|那就|晓得咯|得嘅|好噶|就|哎|可以的|下单吧|的|了|勒|咧|哩|噻|撒|咯|嘞|啊|呀|吧|嘛|呢|哈|儿|，|。|、|！)+$"
 )
 _NO = re.compile(
     r"^(?:不+|那|不是|不要|不用|不行|不对|不中|不成|不可以|没有?|算了?|算了吧|免了|甭|"
     r"甭了|别了?|唔使|唔要|冇|冇得|莫得|弗要|勿要|勿|"
-    r"不得行|拉倒|使不得|不需要|不必|先不|不买|不想|不好|先|了|的|啊|呀|吧|嘛|呢|啦|用|要|买|"
-    r"再说|不好意思|我|还是|就|哦|嗯|谢谢|多谢|再谂下|再想想|，|。|、|！)+$"
+    r"不得行|拉倒|使不得|不需要|不必|先不|不买|不想|不好|先|了|的|勒|咧|哩|噻|撒|咯|啊|呀|吧|嘛|呢|啦|用|要|买|"
+    r"木有|冇得|不消|不咧|再说|不好意思|我|还是|就|哦|嗯|谢谢|多谢|再谂下|再想想|，|。|、|！)+$"
 )
 _WANTS_IT = re.compile(
     r"^(?:嗯|哦|那|我|就|还是|先|当然|，)*(?:要|买)(?:买|了|的|啊|呀|吧|嘛|呢|嘞|哦|就要|谢谢|，|。|！|要)*$"
@@ -54,12 +54,12 @@ _COMPARE = re.compile(
 )
 _USAGE = re.compile(
     r"怎么用(?!不)|咋用(?!不)|怎么吃|怎么敷|先[一-龥]{1,3}还是先|一天(?:用|敷|吃)?几|"
-    r"天天[用敷吃擦]|用法|怎么洗|怎么保存|怎么存|几天一次|要不要洗|用不用洗|怎么连|"
+    r"(?:能|可以|要|用)天天[用敷吃擦]|用法|怎么洗|怎么保存|怎么存|几天一次|要不要洗|用不用洗|怎么连|"
     r"怎么充"
 )
 _STOCK = re.compile(
     r"有货|现货|还有(?:没有?|吗|不|货)|有没有.{0,4}码|码.{0,3}(?:还)?有(?:没有?|吗|"
-    r"不)|没货|补货|缺货|库存|断货|卖完|有[^，"
+    r"不)|没货|补货|缺货|库存|断货|断码|脱销|卖完|卖光|有[^，"
     r"。]{1,8}码的?(?:没|吗|不)|还剩|还有[^，。]{1,8}(?:没|吗|不)" + _END
 )
 _LEAVE = re.compile(r"便宜|少|优惠|打折|折|抹零|抹个零|卖不卖")
@@ -89,6 +89,11 @@ _SOCIAL = frozenset(
     {"greet", "thank", "goodbye", "affirm", "deny", "provide_info", "chitchat", "wait", "control", "select"}
 )
 
+
+_POLITE = frozenset({"greet", "thank", "goodbye"})
+_WISH_CHARS = 4
+_WISH_SCORE = 0.35
+"""A clause that says so much for an intent of its own is more than politeness."""
 
 _Add = Callable[[str, float], None]
 """Speaks for an intent with so much."""
@@ -160,12 +165,32 @@ def rank_intents(
     for name, bonus in _bonuses(evidence, context).items():
         scores[name] = scores.get(name, 0.0) + bonus
     ordered = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    main, best = ordered[0]
+    main, best = _past_politeness(ordered, evidence.text, classifier)
     if best <= 0.12 and not evidence.slots:
         main, best = _nothing_known(evidence, context)
     others = _further(evidence, main, classifier)
     found = [ScoredIntent(main, _confidence(best))]
     return tuple(found + [item for item in others if item.name != main])
+
+
+def _past_politeness(
+    ordered: Sequence[tuple[str, float]], text: str, classifier: IntentClassifier
+) -> tuple[str, float]:
+    """The main intent; a 喂 before and a 谢谢 after a wish do not outshine it."""
+    main, best = ordered[0]
+    if main not in _POLITE:
+        return main, best
+    clauses = [clause for clause in _CONNECT.split(text) if len(clause) >= _WISH_CHARS]
+    wishes = [
+        (score, name)
+        for clause in clauses
+        for name, score in classifier.scores(clause).items()
+        if name not in _POLITE and score >= _WISH_SCORE
+    ]
+    if not wishes:
+        return main, best
+    score, name = max(wishes)
+    return name, max(score, dict(ordered).get(name, 0.0))
 
 
 def _confidence(score: float) -> float:
@@ -219,7 +244,9 @@ def _answering(
     asked = context.last_question
     if asked in (None, "confirm"):
         return
-    if evidence.answered:
+    if asked == "rating":
+        add("feedback", 0.9)
+    elif evidence.answered:
         add("provide_info", 0.35 if question else 0.75)
     elif values:
         add("provide_info", 0.1 if question else 0.35)
@@ -257,6 +284,12 @@ def _ordering(
 ) -> None:
     slots = evidence.slots
     counted = "quantity" in slots or "items" in slots
+    again = slots.get("ref") == "last_order"
+    if again and not question:
+        add("place_order", 0.6)
+        add("exchange_goods", -0.4)
+    if not context.draft_order and counted:
+        add("modify_order", -0.3)
     if "items" in slots:
         add("place_order", 0.5)
     elif counted and (_ORDER.search(text) or evidence.referred):
@@ -267,7 +300,7 @@ def _ordering(
         add("modify_order" if context.draft_order else "place_order", 0.4)
     if context.draft_order and re.search(r"改|换成|换|不要了|去掉|多来|少来|添|加", text) and values:
         add("modify_order", 0.35)
-    if evidence.referred and not counted and not question:
+    if evidence.referred and not counted and not question and not again:
         add("select", 0.55)
     elif evidence.referred and not counted and "给我拿" in text:
         add("select", 0.4)

@@ -152,7 +152,11 @@ class Understander:
         results = self._results(mentions, mended, items)
         slots = self._slots(results, items)
         slots = self._tidied(text, slots, items)
-        if slots.get("issue") == ("过敏反应",) and "allergy" in slots and not _USED.search(text):
+        describes = (
+            asked in self.plan.slots and asked not in _AFTER_SALE_SLOTS
+        )  # what I am like, not your goods
+        allergic = slots.get("issue") == ("过敏反应",) and "allergy" in slots
+        if "issue" in slots and (describes or allergic) and not _USED.search(text):
             slots = {name: value for name, value in slots.items() if name != "issue"}
         evidence = Evidence(
             text,
