@@ -70,14 +70,16 @@ def _tidy(value: float) -> float:
 
 
 _IDIOM = re.compile(
-    r"(?P<unit>[百千万])(?:儿?八(?P<part>[十百千])|(?P<about>十来|十|来|把)(?=[块元个斤号人]))"
+    r"(?P<unit>[百千万])(?:儿?八(?P<part>[十百千])|(?P<about>十来|十|来|把)(?=[块元个斤号人])|(?P<plain>)(?=元|块钱))"
 )
 """百八十, 百儿八十, 千儿八百, 万儿八千, 百十块, 百来块, 千把块: about one of the unit, rather less."""
 
 _DIGIT = "一二三四五六七八九两壹贰叁肆伍陆柒捌玖"
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _SPOKEN_DIGITS = re.compile(r"[零〇幺一二三四五六七八九壹贰叁肆伍陆柒捌玖]+")
-_VAGUE_TEN = re.compile(r"(?P<several>好几|几)(?P<unit>[十百千万])|(?P<tens>[一二三四五六七八九]?十)几")
+_HUNDREDS_MORE = re.compile(r"(?:大|好)?几(?P<unit>[十百千])")
+"""In 三千大几百 the number goes on."""
+_VAGUE_TEN = re.compile(r"(?P<several>大几|好几|几)(?P<unit>[十百千万])|(?P<tens>[一二三四五六七八九]?十)几")
 
 
 def find_numbers(text: str) -> list[Number]:
@@ -86,7 +88,7 @@ def find_numbers(text: str) -> list[Number]:
     Measure words are not read here; 半 counts only where it stands before or after
     one ("半斤", "两个半" is left to the caller of this function as 2).
     """
-    found = []
+    found: list[Number] = []
     position = 0
     while position < len(text):
         number = _number_at(text, position)
@@ -134,7 +136,7 @@ def _number_at(text: str, start: int) -> Number | None:
         return _idiom_at(text, start)
     if char in DIGIT_VALUES or char in "十拾":
         return _with_vagueness(text, _precise_at(text, start))
-    if char in "好几":
+    if char in "大好几":
         return _vague_at(text, start)
     if char == "半" and start + 1 < len(text) and text[start + 1] not in "天夜路":
         return _exact(0.5, start, start + 1)
@@ -146,6 +148,12 @@ def _idiom_at(text: str, start: int) -> Number | None:
     if match is None:
         return None
     unit = UNITS[match["unit"]]
+    if match["plain"] is not None:
+        return (
+            None
+            if text[:start].endswith(("几", "上", "数", "多", "来"))
+            else _exact(unit, start, match.end())
+        )
     if match["about"]:
         return Number(unit, match.span(), NumberForm.ABOUT, unit, unit)
     if UNITS[match["part"]] * 10 != unit:
@@ -158,7 +166,8 @@ def _vague_at(text: str, start: int) -> Number | None:
     if match is None or match["several"] is None:
         return None
     unit = UNITS[match["unit"]]
-    return Number(2 * unit, match.span(), NumberForm.RANGE, 2 * unit, 9 * unit)
+    least = 5 if match["several"] == "大几" else 2
+    return Number(least * unit, match.span(), NumberForm.RANGE, least * unit, 9 * unit)
 
 
 def _precise_at(text: str, start: int) -> Number:
@@ -320,6 +329,11 @@ def _with_vagueness(text: str, number: Number) -> Number:
         return _exact(number.value + float(f"0.{fraction}"), start, match.end())
     following = text[end : end + 1]
     round_to = _roundness(number)
+    more = _HUNDREDS_MORE.match(text, end)
+    if more is not None and round_to >= 10 * UNITS[more["unit"]]:
+        return Number(
+            number.value, (start, more.end()), NumberForm.RANGE, number.value, number.value + round_to
+        )
     if following == "来" and round_to and text[end + 1 : end + 2] not in ("了", "个月"):
         return Number(number.value, (start, end + 1), NumberForm.ABOUT, number.value, number.value)
     if (

@@ -22,6 +22,8 @@ _NOT_AMOUNT_AFTER = re.compile(
     r"(?:点(?!五|六|七|八|九|\d)|下|些|样|款|种|起(?!步)|直|般|定|会儿|会|边|切|旦|律|共|致|番|分钟|点钟|小时|年|次|回|遍|趟|"
     r"月(?!饼)|日|家|倍速|楼|单元|栋|室|路|层|段|只能|心|流|块儿|手|步到位)"
 )
+_TOGETHER = re.compile(r"块(?=儿|用|吃|买|发|寄|送|算|下单|打包|结|装|去|来|带|给|要|弄)")
+"""一块用 is together, not one yuan."""
 _FOREIGN_UNIT = re.compile(
     r"(?:毫升|升|ml|ML|mL|克|千克|公斤|斤|厘米|公分|毫米|米|英寸|寸|瓦|毫安|倍|度|公里|里地|平方?|分(?!期|钟|之|开|别)|档|级|期|代|核|帧|赫兹|小时|片装)"
 )
@@ -128,6 +130,8 @@ class AmountReader:
             return False
         if _NOT_AMOUNT_BEFORE.search(text[:start]) and not text[:start].endswith("一共"):
             return False
+        if number.value == 1 and _TOGETHER.match(text, end):
+            return False
         unit = self._unit.match(text, end)
         if number.value < 10 and end - start == 1 and not unit and text[end : end + 1] != "半":
             return not _NOT_AMOUNT_AFTER.match(text, end)
@@ -142,10 +146,11 @@ class AmountReader:
         low, high = number.low, number.high
         if number.form in (NumberForm.EXACT, NumberForm.ABOUT):
             low = high = number.value
-        unit, end = self._unit_at(text, end)
-        factor = 1.0
-        if not unit and (scaled := other_scale(text, end, self._unit_names)):
+        scaled = other_scale(text, end, self._unit_names)
+        if scaled is not None:
             unit, factor, end = scaled
+        else:
+            (unit, end), factor = self._unit_at(text, end), 1.0
         part, after = fraction_after(text, unit, end)
         low, high = (low + part) * factor, (high + part) * factor
         slot, confidence = self._slot_of(text, number, low, unit, (start, after), asked, known)

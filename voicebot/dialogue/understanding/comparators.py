@@ -6,8 +6,13 @@ from voicebot.dialogue.dialplan import Role
 from voicebot.dialogue.understanding.mention import Span
 from voicebot.language.numerals import Number, NumberForm
 
-_NO_MORE = r"(?:不能|不可以?|别|不许|不要|甭|可别|决不|绝不|也别|莫)再?(?:多|高|贵|往上|超)(?:了|加了?)?"
-_NO_LESS = r"(?:不能|不可以?|别|不许|不要|甭|可别)再?(?:少|低|便宜|往下)(?:了)?"
+_COMPARED = r"(?!过|于|出|[一两二三四五六七八九十百])"
+_NO_MORE = (
+    r"(?:不能|不可以?|别|不许|不要|甭|可别|决不|绝不|也别|莫)再?(?:多|高|贵|往上|超)"
+    + _COMPARED
+    + r"(?:了|加了?)?"
+)
+_NO_LESS = r"(?:不能|不可以?|别|不许|不要|甭|可别)再?(?:少|低|便宜|往下)" + _COMPARED + r"(?:了)?"
 _ALSO = r"(?:钱|的)?"
 _MAX_AFTER = re.compile(
     _ALSO

@@ -7,9 +7,12 @@ from voicebot.dialogue.understanding.mention import Mention, Polarity
 
 _MARK = re.compile(
     r"不对|不是(?!很|太|特别)|说错|搞错|记错|看错|讲错|错了|哦不|啊不|呃不|嗯不|哎不|不不|改成|改为|改要|改了|换成|改(?:要|成)?$|换(?:成)?$|"
-    r"算了|得了还是|还是|(?<![不想])要不(?!然)|或许|其实是|应该是|我是说|不，|更正|一步到位|稳妥|不作数|不算|忘了"
+    r"算了|得了还是|还是|(?<![不想])要不(?!然)|或许|其实是|应该是|我是说|不，|更正|一步到位|稳妥|不作数|不算|忘了|等等|等一?下|"
+    r"慢着|且慢|口误|嘴瓢|嘴秃噜|[瞧看]我这|说岔|讲岔|弄错|打错|重说|纠正|收回|改主意|变卦|干脆|索性|不如|反悔"
 )
 _HESITATION = re.compile(r"(?:呃|嗯|哎呀?|啊|哦|额|诶)")
+_HESITATING = re.compile(r"[的色味款，]*(?:呃|嗯+|额|哎呀?|哦|啊|那个)+，*")
+"""孜然的，呃，香辣的吧: thinking aloud, then the answer."""
 _ALTERNATIVE = re.compile(r"或者?|都行|都可以|都成|也行|也可以|和|跟|、|还有|以及|加|也要|又要")
 _RELATIONAL_OR = re.compile(r"还是[^，。]{1,8}(?:呢|好|哪|吗|？)")
 
@@ -90,6 +93,8 @@ def _corrects(text: str, group: list[Mention], at: int, mode: str) -> bool:
         return False
     if _MARK.search(between) and not _RELATIONAL_OR.search(text):
         return not _ALTERNATIVE.fullmatch(between)
+    if _HESITATING.fullmatch(between) and re.match(r"的?吧", text[here.span[1] :]):
+        return True
     repeated = any(other.value == here.value for other in group[at + 1 :])
     return bool(
         repeated and (_HESITATION.search(between) or "，" in between) and not _ALTERNATIVE.search(between)

@@ -57,12 +57,21 @@ def _joined(text: str, runs: Sequence[DigitString], *, expecting: bool) -> list[
             continue
         between = text[last.span[1] : run.span[0]]
         if _AGAIN.search(between) and len(between) <= 10:
-            joined[-1] = DigitString(_restarted(last.digits, run.digits), (last.span[0], run.span[1]))
+            ending = _ITS_END.search(between) is not None and len(run.digits) < len(last.digits)
+            digits = (
+                last.digits[: -len(run.digits)] + run.digits
+                if ending
+                else _restarted(last.digits, run.digits)
+            )
+            joined[-1] = DigitString(digits, (last.span[0], run.span[1]))
         elif _MORE.match(between) and (expecting or len(last.digits) >= 3):
             joined[-1] = DigitString(_continued(last.digits, run.digits), (last.span[0], run.span[1]))
         else:
             joined.append(run)
     return joined
+
+
+_ITS_END = re.compile(r"最后|末尾|尾巴|尾数|后面|后[两三四几]位|末[两三四]位|结尾")
 
 
 def _restarted(before: str, again: str) -> str:

@@ -9,7 +9,7 @@ from voicebot.dialogue.understanding.mention import Mention
 from voicebot.language.dates import find_days, find_times
 
 _CALL = re.compile(
-    r"打(?!折|开|游戏|不开|电话也)|再说|联系|回电|回我|找我|开车|开会|不方便|忙|上班呢|在外面|有空|没空"
+    r"打(?!折|开|游戏|不开|电话也|了|过(?!来)|个?[一二三四五六七八九几对\d][^，。]{0,2}[折分])|再说|联系|回电|回我|找我|开车|开会|不方便|忙|上班呢|在外面|有空|没空"
 )
 _BOUGHT = re.compile(r"买|拍|下(?:的|了)?(?:单|订)|订|付|那单|那笔|下的|单子|的单|收到|到货|到的|签收")
 

@@ -22,8 +22,9 @@ _SPELLINGS = {word[:-1]: word[-1] for word in _SPELLED.split()}
 """How callers take a character apart: 弓长 is 张."""
 _SPELLED_SURNAME = re.compile("(?:" + "|".join(_SPELLINGS) + r")(?P<char>[一-龥])")
 _CHAR_OF = re.compile(
-    r"(?P<word>[一-龥]{2})的(?P<char>[一-龥])(?=[，。、的啊吧呢\s]|$|[一-龥]{2,4}的[一-龥]|收|电话)"
+    r"(?P<word>[一-龥]{2,4}?)(?:的那个|那个|的)(?P<char>[一-龥])(?=[，。、的啊吧呢\s]|$|[一-龥]{2,4}的[一-龥]|收|电话|单名|后面|然后|再)"
 )
+_ONE_GIVEN = re.compile(r"单名(?:是|叫|一个|个|的|，)*(?P<given>[一-龥])")
 _INTRO = re.compile(
     r"(?:收件人|收货人|联系人|名字|姓名|我的名字|我名字|我)(?:的?名字)?(?:是|叫做?|"
     r"写|改成|改为|就写|换成|填|姓|：|，)+(?P<name>[一-龥]{1,6})"
@@ -105,7 +106,9 @@ def _introduced(text: str) -> str | None:
 
 
 def _whole_name(text: str, surname: str) -> str | None:
-    """我姓陈，耳东陈，陈建国: the whole name that follows the surname."""
+    """我姓陈，耳东陈，陈建国: the whole name that follows the surname; 姓卢，单名一个静."""
+    if alone := _ONE_GIVEN.search(text):
+        return surname + alone["given"]
     spelled = _spelled_places(text)
     for match in re.finditer(rf"{surname}(?P<given>[一-龥]{{1,2}})", text):
         given = match["given"]
@@ -148,6 +151,15 @@ def _spelled(text: str) -> list[str]:
         if same:
             found.append((match.start(), same[-1]))
     return [char for _, char in sorted(found)]
+
+
+def spelled_spans(text: str) -> list[tuple[int, int]]:
+    """Words that only take a character apart; 秋天的秋 is no season."""
+    return [
+        match.span()
+        for match in _CHAR_OF.finditer(text)
+        if any(spelling(char) == spelling(match["char"]) for char in match["word"])
+    ]
 
 
 def _spelled_places(text: str) -> list[int]:

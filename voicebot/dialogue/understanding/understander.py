@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from voicebot.dialogue.dialplan import Dialplan, SlotType
 from voicebot.dialogue.events import Heard
@@ -18,7 +19,7 @@ from voicebot.dialogue.understanding.mending import Mender
 from voicebot.dialogue.understanding.mending_changes import Mended
 from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, overlap
 from voicebot.dialogue.understanding.moments import find_moments
-from voicebot.dialogue.understanding.names import find_name
+from voicebot.dialogue.understanding.names import find_name, spelled_spans
 from voicebot.dialogue.understanding.quantities import ordered_quantities
 from voicebot.dialogue.understanding.references import Reference, find_references
 from voicebot.dialogue.understanding.release import ReleaseReader
@@ -33,10 +34,13 @@ from voicebot.dialogue.understanding.shares import Quantity, people_in, total_qu
 from voicebot.dialogue.understanding.topics import Topics
 from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, SUBSTANCE, Vocabulary
 from voicebot.dialogue.understanding.wishes import find_trade
+from voicebot.language.dates import find_days
 from voicebot.language.normalise import is_noise_mark, normalise
 
 _ABOUT_ADDRESS = re.compile(r"地址|寄|送到|送去|邮到|发到|门牌|小区|收货|楼号|单元")
-_FOR_MONEY_CORRECTION = re.compile(r"刚才|刚刚|前面|之前说|先前|放到|提到|加到|涨到|改到|不作数|可以到|能到")
+_FOR_MONEY_CORRECTION = re.compile(
+    r"刚才|刚刚|方才|前面|前头|之前说|先前|头先|起先|一开始|[放提加涨改降压减调缩升抬追](?:宽|高|低|多|少)?(?:到|成|为|至)|不作数|不算数|可以到|能到"
+)
 _HELD_BY_ALTERNATIVE = 0.6
 """What a value is worth that only another hypothesis of the recogniser holds."""
 _UNSURE = 0.55
@@ -118,6 +122,7 @@ class Understander:
         references = find_references(text, context, found, self._synonyms)
         people = people_in(text)
         taken = [mention.span for mention in special] + list(trade.taken)
+        taken += _days_in(text, context)
         taken += [reference.span for reference in references] + ([people[1]] if people else [])
         taken += [
             mention.span for mention in found if mention.slot == PRODUCT_NAME or self._is_model(mention)
@@ -207,6 +212,7 @@ class Understander:
             name = find_name(text, slot, asked=asked)
             if name is not None and not any(overlap(name.span, item.span) for item in found):
                 found.append(name)
+                found += [Mention("", name.value, span) for span in spelled_spans(text)]
         found += self._frames.find(text, asked=asked)
         if context.now is not None:
             found += find_moments(text, context.now.date(), self.plan.slots, asked)
@@ -403,6 +409,15 @@ _AFTER_SALE_SLOTS = frozenset(
         "city",
     ]
 )
+
+
+def _days_in(text: str, context: TurnContext) -> list[Span]:
+    """Places of days; the numbers in them are no amounts, except a bare 三十八号, which may be a size."""
+    today = context.now.date() if context.now is not None else date(2024, 1, 31)
+    return [day.span for day in find_days(text, today) if _SURELY_DAY.search(text[slice(*day.span)])]
+
+
+_SURELY_DAY = re.compile(r"[月年周天]|星期|礼拜")
 
 
 def _without_words(text: str) -> str | None:

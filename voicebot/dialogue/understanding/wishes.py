@@ -3,34 +3,53 @@
 import re
 from dataclasses import dataclass
 
+from voicebot.dialogue.understanding.last_order import find_last_order
 from voicebot.dialogue.understanding.mention import Mention, Span
 from voicebot.dialogue.understanding.result import SlotValue
 from voicebot.language.numerals import Number, find_numbers
 
 _N = r"(?P<n>[零一二三四五六七八九十百千万两半几\d.]+)"
+_COUNT = r"[零一二三四五六七八九十百千两\d]+"
+_SO = r"(?:的话|就|能|可以|可|是不是|立|直接|给|会|再|还|，)*"
 _PROMO = re.compile(
-    r"满?(?P<a>[一二三四五六七八九十百千两\d]+)(?:块|元)?(?:立)?减(?:去)?(?P<b>[一二三四五六七八九十百千两\d]+)"
+    rf"(?:满|够)(?P<a>{_COUNT})(?:块钱|块|元)?{_SO}(?:减免|减去?|抵扣?|优惠|便宜|返现?|省|少)(?P<b>{_COUNT})"
+    rf"|(?P<a2>{_COUNT})(?:块钱|块|元)?(?:立|直)?减(?:去)?(?P<b2>{_COUNT})"
 )
+_THRESHOLD = re.compile(rf"(?:满|够)(?P<a>{_COUNT})(?:块钱|块|元)?{_SO}(?:打|送|赠|享|有折|减|优惠)")
 _BUY_GET = re.compile(
     r"买[一二三四五六七八九十两\d]+(?:盒|袋|件|双|瓶|支|个)?(?:送|赠|免)[一二三四五六七八九十两\d]+"
 )
 _DISCOUNT = re.compile(
     r"(?P<n>[一二三四五六七八九\d][一二三四五六七八九\d]?(?:点[一二三四五六七八九\d])?)折(?!腾|叠)"
 )
-_HALF_PRICE = re.compile(r"半价")
-_CUT = re.compile(
-    rf"(?:再?(?:便宜|优惠|让|降|减|少收|少算|少要|抹掉|抹去|抹|少)(?:我|个|点|给我|掉|了)?){_N}(?:块钱|块|元)?(?!折|盒|"
-    rf"袋|件|双|瓶|支|个|台|箱|只|码|张|片|副|份|包)"
+_HALF_PRICE = re.compile(r"(?:打|给|算)?(?:个)?对折|(?<!件)(?<!份)(?<!个)(?<!双)(?<!盒)半价")
+_MONEY_FOLLOWS = (
+    r"(?:(?<=[块元钱])(?!儿)|"
+    r"(?=$|[，。！？吧呗嘛啊呀哈呢咯喽]|我|就|行|可|成|能|好|不|得|怎|咋|如|的话|给|算|卖|差不多|立|也))"
 )
-_DROP = re.compile(rf"(?:降价了?|降了?|便宜了?|跌了?|差了?|差价|差)(?:是|有|整整)?{_N}(?:块钱|块|元)?")
+_CUT = re.compile(
+    rf"(?:再?(?:便宜|优惠|让|降|减|少收|少算|少要|抹掉|抹去|抹|(?<![最至缺多])少)(?:我|个|点|给我|掉|了)?){_N}(?:块钱|块|元)?"
+    + _MONEY_FOLLOWS
+)
+_DROP = re.compile(
+    rf"(?:降价了?|掉价了?|跌价了?|降了?|掉了?|便宜了?|跌了?|少了?|差了?|差价|差)(?:是|有|整整|足足|得有|到|，)*{_N}(?:块钱|块|元)?"
+    + _MONEY_FOLLOWS
+)
 _DIFFERENCE = re.compile(rf"{_N}(?:块钱|块|元)?的?差价")
 _OFFER_AFTER = re.compile(
-    r"(?:块钱|块|元)?(?:整)?(?:卖不卖|卖吗|行不行|行不|行吗|成不成|成吗|成不|给我(?!来|拿|推)|能卖|能不能卖|我就要|我就拿|我立马|"
-    r"我马上|得了|拿走|给不给|中不中|可以吗|包邮行)"
+    r"(?:块钱|块|元)?(?:整)?，?(?:你)?(?:卖不卖|卖就卖|卖吗|行不行|行不|行吗|成不成|成吗|成不|给我(?!来|拿|推)|能卖|能不能卖|我就要|我就拿|我立马|"
+    r"我马上|我就买|我就下单|得了|拿走|给不给|中不中|可以吗|包邮行|能拿下|拿得下|拿下|成交|卖我|卖给我|走不走|干不干|出不出|可不可以)"
 )
 _OFFER_BEFORE = re.compile(r"(?:能不能|能|给我|给个|按|算|就|凑个整|抹个零|出|开价)(?:我)?$")
+_OFFERED = re.compile(
+    r"(?:一口价|给我算|算我|给算|算成|算个|凑个?整|抹个?零头?|我出|我给|出价|开价|我只出|最多给到?|顶多给到?)(?:，|算|我|就|给|到|是|个|你)*$"
+)
+_OFFER_ENDS = re.compile(r"(?:块钱|块|元)?(?:整|钱)?(?:$|[，。！？吧呗嘛啊呀行成好卖怎咋我就得可])")
 _SIZE = re.compile(
     r"(?:再|要|换|拍|选|穿|挑|拿)?(?P<way>大|小)(?:上)?(?P<n>[一半两二])?(?:个)?(?:码|号)(?!的?吗)"
+)
+_SIZE_STEP = re.compile(
+    r"(?:(?P<way>加|升|涨|减|降|退|缩|往大|往小|往上|往下)(?:了|里|处|一点|大|小)?(?:拍|选|买|拿|穿|走|挑|加|减)?)(?P<n>[一半两二])个?(?:码|号)(?!的?吗)"
 )
 _MORE = re.compile(
     r"(?:再|另外|多)?(?:加|添|追加|增加|补|多来|多要|多拿|多买|多发)(?:上|个)?(?P<n>[一二三四五六七八九十两半俩仨\d]+)(?P<unit>盒|"
@@ -44,12 +63,16 @@ _AGAIN = re.compile(
     r"再(?:来|要|拿|买|给我来|给我拿|给我)(?:个)?(?P<n>[一二三四五六七八九十两俩仨\d]+)(?P<unit>盒|瓶|支|袋|双|台|部|件|"
     r"箱|套|副|根|张|条|包|罐|桶|提|只|个|份)"
 )
+_SOME = r"(?:一?点儿?|一?些|一丢丢)"
 _CHEAPER = re.compile(
-    r"(?:再|更|稍微|还)?便宜(?:一?点儿?|些|一些)(?:的|儿的)?|(?:再|更)便宜|实惠(?:一?点|些)|(?:有点|太|都|这个|价格|价钱|"
-    r"嫌|稍微)贵(?:了)?|贵了(?:点|些)?|便宜的就行|性价比高|低一点的价|价格低"
+    rf"(?:再|更|稍微|还)?(?:便宜|实惠|亲民|平价|省钱|经济|划算){_SOME}(?:的|儿的)?|(?:再|更)(?:便宜|实惠|亲民|平价|划算|低)|"
+    rf"(?<!不)(?:有点小?|太|都|这个|价格|价钱|嫌|稍微|偏|忒|死|好|真|老|也太|够)贵(?!不)(?:了|死了)?|贵了{_SOME}?|贵死|贵得|"
+    rf"便宜的就[行成好中]|性价比高|低{_SOME}的价|价格低|价格?(?:再)?(?:低|下)(?:来)?{_SOME}|超(?:出)?预算|"
+    r"(?:买|负担|承受|消费)不起|平价的|便宜货"
 )
 _DEARER = re.compile(
-    r"(?:再|更)?(?:高级|高档|高端|好)(?:一?点儿?|些)的(?:有)?没?|贵点不怕|贵一?点(?:的|也)|(?:再|更)(?:高级|高档|高端)|更好的|太普通|太便宜的不|要最好的|最好的"
+    rf"(?:再|更)?(?:高级|高档|高端|好|上档次|贵){_SOME}的(?:有)?没?|贵点不怕|贵一?点(?:的|也)|(?:再|更)(?:高级|高档|高端|贵)(?!就|的话|也|了)|更好的|"
+    r"太普通|太便宜的不|要最好的|最好的|(?:上|高)(?:一个?)?档次?(?:一?点|些|的)|档次(?:再|更)?高|高一档|拿得出手的|太低档|太寒碜"
 )
 _TOO_CHEAP = re.compile(r"太便宜")
 
@@ -102,10 +125,17 @@ def _put(found: list[Mention], slot: str, value: SlotValue, span: Span, confiden
 
 def _promotions(text: str, found: list[Mention], signals: set[str]) -> None:
     for match in _PROMO.finditer(text):
-        threshold, cut = _value(match["a"]), _value(match["b"])
+        threshold, cut = _value(match["a"] or match["a2"]), _value(match["b"] or match["b2"])
         if threshold is not None and cut is not None and threshold > cut:
             _put(found, "promo_threshold", threshold, match.span())
             _put(found, "promo_cut", cut, match.span())
+    for match in _THRESHOLD.finditer(text) if not found else ():
+        threshold = _value(match["a"])
+        if threshold is not None and threshold >= 10:
+            _put(found, "promo_threshold", threshold, match.span())
+            signals.add("ask_promotion")
+    if half := _HALF_PRICE.search(text):
+        _put(found, "discount", 0.5, half.span())
     if _BUY_GET.search(text):
         signals.add("ask_promotion")
     for match in _DISCOUNT.finditer(text):
@@ -117,7 +147,7 @@ def _promotions(text: str, found: list[Mention], signals: set[str]) -> None:
 
 
 def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
-    if re.search(r"差价|降了|掉价|价保|保价|刚买|才买", text):
+    if re.search(r"差价|降了|降价|掉价|掉了|跌价|价保|保价|刚买|才买", text):
         for pattern in (_DROP, _DIFFERENCE):
             for match in pattern.finditer(text):
                 value = _value(match["n"])
@@ -151,7 +181,9 @@ def _offers(text: str, found: list[Mention], signals: set[str]) -> None:
         before = _OFFER_BEFORE.search(text[: number.span[0]]) and re.match(
             r"(?:块|元|给|整|行|成|吗|不|，|$)", text[number.span[1] :]
         )
-        if after is None and not (before and re.search(r"能不能|给我|抹个零|凑个整|行不行", text)):
+        named = _OFFERED.search(text[: number.span[0]]) and _OFFER_ENDS.match(text, number.span[1])
+        haggled = before and re.search(r"能不能|给我|抹个零|凑个整|行不行", text)
+        if after is None and not named and not haggled:
             continue
         if after is not None and not _haggles(text, number, after):
             continue
@@ -173,7 +205,11 @@ def _tidy(value: float) -> int | float:
 
 
 def _deltas(text: str, found: list[Mention], signals: set[str], ordering: bool) -> None:
-    for match in _SIZE.finditer(text):
+    for match in _SIZE_STEP.finditer(text):
+        step = {"半": 0.5, "两": 2, "二": 2}.get(match["n"], 1)
+        up = match["way"] in ("加", "升", "涨", "往大", "往上")
+        _put(found, "size_delta", step if up else -step, match.span())
+    for match in () if found else _SIZE.finditer(text):
         step = {"半": 0.5, "两": 2, "二": 2}.get(match["n"] or "一", 1)
         if re.match(r"了", text[match.end() :]) and not re.search(r"换|再|拍", text):
             continue
@@ -186,11 +222,24 @@ def _deltas(text: str, found: list[Mention], signals: set[str], ordering: bool) 
                 start < match.end() and match.start() < end for start, end in (m.span for m in found)
             ):
                 continue
+            if sign > 0 and not ordering and _ordered_elsewhere(text, match.span()):
+                continue
             if sign < 0 and not ordering and re.search(r"少(?:了|发|给|寄)", text):
                 continue
             _put(found, "quantity_delta", sign * value, match.span())
             _put(found, "unit", match["unit"], match.span())
             signals.add("modify_order")
+
+
+def _ordered_elsewhere(text: str, span: Span) -> bool:
+    """精华一瓶，再加两盒面膜: without an order before, what is added is part of this one."""
+    rest = text[: span[0]] + "，" + text[span[1] :]
+    return find_last_order(text) is not None or _COUNTED.search(rest) is not None
+
+
+_COUNTED = re.compile(
+    r"[一两二三四五六七八九十俩仨半\d](?:盒|瓶|支|袋|双|台|部|件|箱|套|副|根|张|条|包|罐|桶|提|只|个(?!月)|份|斤)"
+)
 
 
 def _preference(text: str, found: list[Mention], money: bool) -> None:
