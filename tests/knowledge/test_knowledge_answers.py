@@ -85,4 +85,4 @@ def test_feature_denied_is_not_affirmed() -> None:
 
 def test_colours_are_listed_when_the_wanted_one_is_missing() -> None:
     shoe = read_product("追风跑鞋，199元，黑、灰两色，39到44码。", product_id="x", lexicon=SHOES)
-    assert answer("有红色的吗", products=[shoe], lexicon=SHOES).reply == "没写有红色，颜色有黑、灰。"
+    assert answer("有红色的吗", products=[shoe], lexicon=SHOES).reply == "红色没有写到，颜色有黑、灰。"

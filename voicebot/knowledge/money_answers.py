@@ -31,6 +31,12 @@ def asks_price(question: Question) -> bool:
 def answer_money(question: Question, product: Product) -> Answer | None:
     """Answers a question about money, or ``None`` when it is not about it."""
     if (
+        question.says(r"(?:比[^比]{1,8}?|能|便宜|省)(?:便宜|省|少|低)(?:了|掉)?(?:多少|几)")
+        and question.quantity is None
+        and not product.pricing.variants
+        and product.pricing.original_fen
+        and product.pricing.unit_fen
+    ) or (
         question.says(r"比(?:原[价来]|平时|平常|吊牌价?|之前|以前|定价|标价|日常|市场价|专柜|正价|划线)")
         and product.pricing.original_fen
         and product.pricing.unit_fen

@@ -96,6 +96,7 @@ _MEANINGS: tuple[tuple[str, str], ...] = (
     (r"空着?肚子|空腹", r"空腹|饭[前后]"),
     (r"三个口|一起插|同时充|一起充|都插", r"一起|同时|同插|都插"),
     (r"热量|卡路里|大卡|千焦|能量", r"热量|卡路里|大卡|千焦|能量"),
+    (r"手上有水|湿着|有水|干的时候", r"干|湿"),
     (r"大风|海边|沙滩", r"防水|海"),
     (r"限购|最多买|能买几|多买", r"限购|每人"),
     (r"什么时候发|几天发|多久发|发货", r"发货|小时|预售|发完"),
@@ -225,8 +226,9 @@ def _overlap(word: str, clause: str, frequency: dict[str, int]) -> float:
     for char, done in zip(word, covered, strict=True):
         if done:
             best += _weight(char)
-        elif (char in clause and (char in _STRONG or frequency.get(char, 9) <= 2)) or (char in _STRONG and any(
-            char in group and any(other in clause for other in group) for group in _GROUPS
-        )):
+        elif (char in clause and (char in _STRONG or frequency.get(char, 9) <= 2)) or (
+            char in _STRONG
+            and any(char in group and any(other in clause for other in group) for group in _GROUPS)
+        ):
             best += _LONE * _weight(char)
     return best

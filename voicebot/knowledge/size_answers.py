@@ -119,6 +119,8 @@ def _in_range(size: float, product: Product) -> Answer:
 
 
 def _advice(question: Question, size: float | None, product: Product) -> Answer:
+    if size is not None and (letter := _letter_for(size, product)):
+        return from_facts(f"{size:g}码选{letter}。", product.facts_named("sizes"))
     facts = product.facts_named("size_advice")
     if not facts:
         return unstated("选码建议", product, product.facts_named("size_min", "size_max"), _range(product))
@@ -135,6 +137,15 @@ def _advice(question: Question, size: float | None, product: Product) -> Answer:
     if half_larger and product.flag("half_size"):
         return from_facts(f"这款偏小半码，建议拍{size + 0.5:g}码。", facts)
     return from_facts(f"{advice}，您可以参考一下。", facts)
+
+
+def _letter_for(size: float, product: Product) -> str:
+    """S码28-32, M码33-37: which of them a size falls into."""
+    for stated in product.texts("sizes"):
+        found = re.fullmatch(r"([SMLX]{1,3})码?(\d+(?:\.5)?)-(\d+(?:\.5)?)", stated)
+        if found and float(found[2]) <= size <= float(found[3]):
+            return f"{found[1]}码"
+    return ""
 
 
 def _condition_holds(question: Question, advice: str) -> bool:

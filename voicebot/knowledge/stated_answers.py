@@ -13,7 +13,7 @@ from voicebot.knowledge.retrieval import Passage, content_of, find_passages
 from voicebot.knowledge.rules import same_text
 
 _FACT_QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"(?:用不用|要不要|需不需要|需要|要|用)(?:再)?(?:水)?洗(?!衣)|洗掉|免洗", ("usage",)),
+    (r"(?:用不用|要不要|需不需要|需要|要|用)(?:再)?(?:水)?洗(?!衣|面)|洗掉|免洗", ("usage",)),
     (r"保质期|保质|放多久|能放几|过期|有效期|多久(?:用|吃)完", ("shelf_life", "storage")),
     (r"怎么(?:保存|放|存)|(?:放|存)冰箱|保存|冷藏|存放", ("storage", "shelf_life")),
     (
@@ -106,7 +106,9 @@ def _says_more(question: Question, pattern: str, product: Product) -> bool:
     if len(content_of(rest, product).replace(" ", "")) < 3:
         return False
     best = find_passages(rest, product, limit=1)
-    return bool(best) and best[0].coverage >= STRONG_MATCH and bool(re.search(r"\d", best[0].text))
+    if not best or best[0].coverage < STRONG_MATCH:
+        return False
+    return best[0].coverage >= 0.8 or bool(re.search(r"\d", best[0].text))
 
 
 def _is_open(question: Question) -> bool:
@@ -162,7 +164,7 @@ def answer_choice(question: Question, product: Product, lexicon: Lexicon) -> Ans
                 f"{'是' if slot == 'material' else '有'}的，有{join([met[0].value])}。", met[:1]
             )
         listed = join(clean(str(fact.value)) for fact in stated)
-        return from_facts(f"没写有{asked}，{called}有{listed}。", stated)
+        return from_facts(f"{asked}没有写到，{called}有{listed}。", stated)
     return None
 
 

@@ -16,7 +16,7 @@ _EXTRACT = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{1,8}?(?:提取物|萃取液?|精华油|精油|蒸馏花水|花水|胶原蛋白|果油|籽油|种油|神经酰胺|玻尿酸)"
 )
 _TRACES = re.compile(
-    r"(?:生产线|同线|共线|车间|设备)[^,。!;\s]{0,8}?(?:加工|生产|处理)[^,。!;\s]{0,2}?(?P<what>[\u4e00-\u9fff、]{2,20})"
+    r"(?:生产线|同线|共线|车间|设备|[这该条]\S{0,2}线)[^,。!;\s]{0,8}?(?:加工|生产|处理|做)[^,。!;\s]{0,2}?(?P<what>[\u4e00-\u9fff、]{2,20}?)(?=产品|制品|过敏|的|[,。!;\s]|$)"
 )
 _MADE_WITH = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4})*)(?:炒制|打底|制成|做的|调味|腌制|为主)"
@@ -32,7 +32,7 @@ _MATERIAL_PART = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,5}?)(?P<part>鞋面|鞋底|内里|大底|中底|鞋垫|面料|材质|外壳|机身|网面|橡胶底|底)(?![\u4e00-\u9fff]*防滑纹)"
 )
 _GENERAL_MATERIAL = re.compile(
-    r"(?:头层|二层|弹力|飞织|加厚|纯|软|牛津|不锈)?(?:真皮|牛皮|羊皮|猪皮|麂皮绒|羊猄|超纤革|超纤|帆布|网面|网布|橡胶|羊毛|羊绒|纯棉|棉布|"
+    r"(?:头层|二层|弹力|飞织|加厚|纯|软|牛津|不锈)?(?:真皮|牛皮|牛筋|生胶|合成革|聚氨酯合成革|羊皮|猪皮|麂皮绒|羊猄|超纤革|超纤|帆布|网面|网布|橡胶|羊毛|羊绒|纯棉|棉布|"
     r"涤纶|尼龙|硅胶|不锈钢|钛合金|铝合金|玻璃|陶瓷|实木|布(?=鞋面|面)|EVA|PU|PVC|pvc|TPU|TPR|PC|ABS|MD|亚克力|碳纤维|芳纶|灯芯绒|绒面|反绒皮?|绸缎|缎面|漆皮|毛毡|竹纤维|锦纶|氨纶)(?:内里|软?底)?"
 )
 _AFTERCARE = re.compile(r"擦|洗|保养|护理|送|配")
@@ -82,13 +82,21 @@ def _read_contains(paper: Paper) -> None:
         run = _SPACED_LIST.match(paper.text, match.end())
         listed = match["what"] + ("、" + "、".join(run[0].split()) if run and edible else "")
         items = [_AMOUNT_WORD.sub("", item) for item in split_list(listed)]
-        items = [re.sub(r"(?:\d.*|成分|等|哈|哦|做\S+|的产品|产品)$", "", item) for item in items if item]
+        items = [
+            re.sub(r"(?:\d.*|[禁勿慎忌].*|成分|等|哈|哦|做\S+|的产品|产品)$", "", item)
+            for item in items
+            if item
+        ]
         allergenic = [item for item in items if _is_food_allergen(item)]
         small = re.search(r"少量|微量", match[0])
         for item in items:
             if not item or _statement(item) or re.search(r"\d|运费|发票|税", item):
                 continue
-            if edible and item in allergenic:
+            group = next((group for group in ("牛奶", "大豆") if item in LAW_GROUPS[group]), "")
+            if edible and group and item != group:
+                _ingredient(paper, item, *match.span())
+                paper.add("allergens", group, *match.span())
+            elif edible and item in allergenic:
                 paper.add("allergens", item, match.start(), run.end() if run else match.end())
             else:
                 _ingredient(

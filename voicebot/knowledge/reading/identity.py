@@ -19,7 +19,7 @@ _AFTER_TYPE = re.compile(
     r"^(?:(?:[一二两三四五六七八九十\d]+[支片盒瓶只件])装(?![\d元])|礼盒装?|套装|升级版|青春版|\((?:大|小|中)\)"
     r"|[A-Z][A-Za-z]?\d{1,3}(?![\da-z]))"
 )
-_OWN_NOUN = re.compile(r"(?![男女大中小])[\u4e00-\u9fff]{1,2}(?<![装款版型号])")
+_OWN_NOUN = re.compile(r"(?![男女大中小])[\u4e00-\u9fff]{1,3}(?<![装款版型号了啦咯啊])")
 """What makes another product of a type word: 花生酥."""
 _FORMS = ("喷雾", "乳", "霜", "露", "慕斯", "泥", "膏", "液", "棒", "啫喱", "凝胶", "粉", "油")
 """Forms that a product may take without changing what it is: 防晒喷雾 is bought as a 防晒霜."""
@@ -93,7 +93,29 @@ def _trimmed(paper: Paper, start: int, end: int) -> tuple[str, int, int]:
         packed = _SIZE_OF_PACKAGE.search(paper.text[start:end])
         if packed and packed.start() >= 4 and not packed[0].endswith("装"):
             end = start + packed.start()
+    start, end = _bare_name(paper.text, start, end)
     return paper.text[start:end].strip(), start, end
+
+
+_POINTING = re.compile(
+    r"(?:这[双款个件台支瓶盒袋套]|本款|咱家|我家|自家|本店|新款|咱们?的?|我们的?)(?=[\u4e00-\u9fff]{3})"
+)
+_ARRIVING = re.compile(r"(?:来[咯了啦喽]|上[新架]了?|到货了?|又?回来了?|驾到|上线了?)[啦咯]?$")
+_HEAD = r"[鞋靴膜霜乳液露油水皂膏机器宝壳线表架饼干糖酥糕肉丝片块丸茶奶粉酱面条果仁卷球串爪翅包袜垫罩笔灯箱盒刷枣豆]"
+_TALK = re.compile(
+    rf"(?P<name>.{{2,12}}?{_HEAD})(?=我|咱|是|来|真|超|现在?|按|有|可|就|也|都|了|啦|适合|只要|一[盒袋瓶罐箱双支包片个]|[大小]瓶)"
+)
+
+
+def _bare_name(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without what editors say around it: 这双…我自己也在穿, …来咯."""
+    if lead := _POINTING.match(text, start, end):
+        start = lead.end()
+    if tail := _ARRIVING.search(text[start:end]):
+        end = start + tail.start()
+    if end - start > 9 and (talk := _TALK.match(text, start, end)):
+        end = talk.end("name")
+    return start, end
 
 
 def _type(paper: Paper, name: str) -> str | None:
@@ -218,6 +240,8 @@ def _is_spec(paper: Paper, match: re.Match[str]) -> bool:
     if _NOT_A_SPEC.search(before) or after.startswith(("以上", "以内", "重", "精华液", "洗面奶", "小样")):
         return False
     figure = match["amount"]
+    if figure[-1] == "两" and (" " in figure or re.match(r"[双盒袋瓶罐包件个支片]", after)):
+        return False
     if not re.match(r"\d", figure) and figure[-1] in "片枚粒颗两斤":
         return False
     if re.search(r"\d\s*[gGL]$", figure) and re.search(r"\+\s*$|\+\d", before + after):

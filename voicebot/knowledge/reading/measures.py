@@ -6,7 +6,7 @@ from itertools import pairwise
 from voicebot.knowledge.reading.paper import NUMBER, PERIOD, Clause, Paper, number
 
 _SIZE_RANGE = re.compile(
-    r"(?P<who>男款?|女款?)?\s*(?P<cue>码数|尺码|鞋码|码)?[:是]?\s*(?P<low>\d{2}(?:\.5)?"
+    r"(?P<who>男款?|女款?|(?<![A-Za-z])[SMLX]{1,3}码?(?:是|:|为)?)?\s*(?P<cue>码数|尺码|鞋码|码)?[:是]?\s*(?P<low>\d{2}(?:\.5)?"
     r"|[二三四]十[一二三四五六七八九]?)\s*码?\s*(?:-+|~|到|至)\s*(?P<high>\d{2}(?:\.5)?|[二三四]十[一二三四五六七八九]?)\s*(?P<un"
     r"it>码)?"
 )
@@ -22,16 +22,16 @@ _HALF = re.compile(r"有半码|带半码|含半码|半码[都也]?有|半码齐�
 _SIZE_ADVICE = re.compile(
     r"偏[小大](?:半|一)?码?|[拍买选穿](?:大|小)(?:半|一)?码|大(?:半|一)码|小(?:半|一)码|码数?(?:正常|标准"
     r"|准)|正码|标准码|宽楦|脚长\S*穿?\d|每[长增]\S*加一码|脚背高|\d{2}(?:\.5)?码?(?:除外|没有|没货|缺货|断码|无货|卖完|不做)|(?:没有?|缺|断)\d{2}(?:\.5)?码?|断码|[单双]数码"
-    r"|厚袜|紧脚|挤脚|[大小]一号|[加小大减]半码|脚[宽瘦胖肥窄](?!\S*(?:别买|勒))|按平时"
+    r"|厚袜|介于|两码之间|[选拍买穿][大小]|紧脚|挤脚|[大小]一号|[加小大减]半码|脚[宽瘦胖肥窄](?!\S*(?:别买|勒))|按平时"
 )
 _WEIGHT = re.compile(
-    rf"(?:单只|每只|一只|单个|单鞋|一双|两只|整双|净重|重量?|机身|整机)[^,。!;\d一二两三四五六七八九十]{{0,4}}(?P<num>{NUMBER})\s*(?P<unit>克"
+    rf"(?:单只|每只|一只|单个|单鞋|一双|两只|整双|双只|每双|一对|净重|重量?|机身|整机)[^,。!;\d一二两三四五六七八九十]{{0,4}}(?P<num>{NUMBER})\s*(?P<unit>克"
     rf"|千克|公斤|斤|g|kg)|(?:^|(?<=,))(?P<num2>{NUMBER})\s*(?P<unit2>斤)(?=[,。])"
 )
 _KEPT = r"(?:未开[封袋罐]|没开[封袋]|常温|冷藏|冷冻|密封|避光|冰箱(?:里|冷藏)?|室温|阴凉处?)"
 _SHELF = re.compile(
-    rf"(?:未开[封袋]\S{{0,4}})?保质期?(?:[短长],?(?:只有)?|只有|是|为|:|到)?\s*(?P<value>{NUMBER}\s*{PERIOD}(?:以上)?)|(?P<opened>(?:拆封|启封"
-    rf"|打开|开了?[封盖瓶])[以之]?后?[^,。!;\d]{{0,3}}?{NUMBER}\s*{PERIOD}(?:[之以]?内|里)?(?:用完|使用完|用光|抹完|擦完|使用|用)|(?:拆封|开封|开盖|开瓶|启封"
+    rf"(?:未开[封袋]\S{{0,4}})?保质期?(?:[短长],?(?:只有)?|只有|是|为|:|到)?\s*(?P<value>(?:{NUMBER}|半)\s*{PERIOD}(?:以上)?)|(?P<opened>(?:拆封|启封"
+    rf"|打开|开了?[封盖瓶])[以之]?后?[^,。!;\d]{{0,3}}?(?:{NUMBER}|半)\s*{PERIOD}(?:[之以]?内|里)?(?:用完|使用完|用光|抹完|擦完|使用|用)|(?:拆封|开封|开盖|开瓶|启封"
     rf"|打开)后?\S{{0,3}}{NUMBER}\s*{PERIOD}[之以]?内)"
     rf"|(?P<kept>{_KEPT}(?:下|保存|存放|[能可]?以?放|可存|的?话|条件下)*\s*{NUMBER}\s*{PERIOD}(?![内里]))"
     rf"|能放\s*(?P<value3>{NUMBER}\s*{PERIOD})"
@@ -49,7 +49,7 @@ _PROVINCES = (
 _ORIGIN = re.compile(
     r"(?:产地|原产地|产自|产于|出自|来自)[:是为]?\s*(?P<a>[\u4e00-\u9fff]{2,6}?)(?=[,。!;\s]"
     r"|$)|(?:^|[\s,。;])(?P<b>[\u4e00-\u9fff]{2,6}?)(?:产|出产|特产|原产|进口|制造)(?:的[\u4e00-\u9fff]{0,4})?(?=[,。!;\s]"
-    rf"|$)|(?:^|[\s,。;])(?P<c>(?:{_PROVINCES})(?:省|市|州)?[\u4e00-\u9fff]{{0,3}}?)(?:的[\u4e00-\u9fff]{{1,4}}|直发|大草原|果园|牧场|产区|工厂|老?师傅\S*)(?=[,。!;\s]|$)"
+    rf"|$)|(?:^|[\s,。;])(?P<d>(?:{_PROVINCES})(?:省|市)?[\u4e00-\u9fff]{{0,4}})(?=[,。!;\s]|$)|(?:^|[\s,。;])(?P<c>(?:{_PROVINCES})(?:省|市|州)?[\u4e00-\u9fff]{{0,3}}?)(?:的[\u4e00-\u9fff]{{1,4}}|直发|大草原|果园|牧场|产区|工厂|老?师傅\S*)(?=[,。!;\s]|$)"
 )
 _STOCK = re.compile(
     r"库存[^,。!;]*|[有没无现缺]货(?!到)(?:充足)?|现货[^,。!;]{0,4}|售罄|卖完了?|断货|[只仅]剩[^,。!;]*|还有不少货|货不多[^,。!;]*|预售[^,。!;]*"
@@ -84,8 +84,15 @@ _WITH_ALL = re.compile(
 )
 
 
+_BY_SIZE = re.compile(
+    rf"(?P<what>{NUMBER}\s*(?:寸|英寸)?\s*(?:到|至|-|~)\s*{NUMBER}\s*(?:寸|英寸)[\u4e00-\u9fff]{{0,4}}?)(?:都|全|均)?(?:能|可|通用|适|合)"
+)
+
+
 def _read_devices(paper: Paper) -> None:
     """手机笔记本平板通吃: what it works with, named before the verdict."""
+    for match in _BY_SIZE.finditer(paper.text):
+        paper.add("compatible", match["what"], *match.span())
     for match in paper.matches(_WITH_ALL):
         for device in re.findall(_DEVICE, match["what"]):
             paper.add("compatible", device, *match.span())
@@ -260,8 +267,8 @@ def _read_keeping(paper: Paper) -> None:
 
 def _read_shop_notes(paper: Paper) -> None:
     if match := next(paper.matches(_ORIGIN), None):
-        value = match["a"] or match["b"] or match["c"]
-        if not re.search(r"生产|国家|专利|量$|国$", value) or value in (
+        value = match["a"] or match["b"] or match["c"] or match["d"]
+        if not re.search(r"生产|国家|专利|量$|国$|发|邮|加|补|除外|不", value) or value in (
             "中国",
             "法国",
             "韩国",

@@ -67,6 +67,7 @@ class MoneyReader:
         self._variants()
         self._bulk_and_bundles()
         self._unit_price()
+        self._single()
         self._with_extras()
         self._shipping()
         self._note_prices()
@@ -154,6 +155,8 @@ class MoneyReader:
             start = match.start() - (len(need[0]) if need else 0)
             for name in split_list(what):
                 tidy = _tidy_gift(name)
+                if not tidy or re.fullmatch(rf"[一1]{MEASURE}", name):
+                    tidy = _noun_before(paper.text[: match.start()])
                 if len(tidy) < 2 and tidy not in ("壳", "膜", "袋"):
                     continue
                 paper.add("gifts", tidy, match.start(), match.end())
@@ -168,7 +171,11 @@ class MoneyReader:
                 end = match.end() + (tail.end() if tail else 0)
                 paper.add("promotion", paper.text[head:end], head, end)
         for match in paper.matches(say.COUNTED_GIFT):
-            paper.add("gifts", match["what"].removeprefix("烫金"), *match.span())
+            what = (match["what"] or match["what2"]).removeprefix("烫金")
+            paper.add("gifts", what, *match.span())
+            self.rules.append(Gift(what, 1, self._sentence(match)))
+        for match in paper.matches(say.SAMPLES):
+            paper.add("gifts", match["what"], *match.span())
             self.rules.append(Gift(match["what"], 1, self._sentence(match)))
 
     def _bulk_and_bundles(self) -> None:
@@ -199,7 +206,7 @@ class MoneyReader:
             if count < 2 or _fen(match["sum"]) < 500:
                 continue
             before = paper.text[max(0, match.start() - 3) : match.start()]
-            if re.search(r"第|[每满送]$|\d$", before) or match["unit"] in ("片", "粒", "颗", "枚"):
+            if re.search(r"第|[每满送]$|\d$", before) or match["unit"] in ("片", "粒", "颗", "枚", "块"):
                 continue
             bundle = Bundle(count, _fen(match["sum"]), self._sentence(match))
             self.rules.append(bundle)
@@ -224,6 +231,8 @@ class MoneyReader:
         if len(pairs) >= 2 and all(_same_kind(pairs[0]["label"], pair["label"]) for pair in pairs[1:]):
             for match in pairs:
                 self._variant(match, re.sub(r"[装\s]", "", match["label"]))
+                if re.fullmatch(r"[\u4e00-\u9fff]{1,3}色", match["label"]):
+                    paper.add("colors", match["label"], *match.span())
         for match in paper.matches(say.OTHER_VERSION):
             self._other_version = match
             paper.claim(*match.span())
@@ -252,13 +261,32 @@ class MoneyReader:
                 for match in paper.matches(pattern)
                 if _plausible(paper, match)
             ]
-            bare = [match for match in paper.matches(say.LONE) if _plausible(paper, match)]
+            bare = [
+                match
+                for match in paper.matches(say.LONE)
+                if _plausible(paper, match) and not _in_a_row(paper.text, match)
+            ]
             if first := min(stated or bare, key=lambda match: match.start(), default=None):
                 self._set("price", first)
         if self.price and self.promo and not self.original and self.price[0] > self.promo[0]:
             self.original, self.price = self.price, None
         for match in paper.matches(re.compile(rf"{NUMBER}\s*(?:元|块)别(?:要价|还价|讲价|砍价)[^,。!;]*")):
             paper.claim(*match.span())
+
+    def _single(self) -> None:
+        """79元一套, 单瓶45: one piece of what is sold by several."""
+        now = self.promo or self.price
+        if now is None or self.variants:
+            return
+        for match in self.paper.matches(say.SINGLE):
+            if 0 < _fen(match["sum"]) < now[0]:
+                label = f"单{match['unit']}"
+                self.variants += [
+                    Variant("整套", now[0], self.paper.sentence_at(now[1])),
+                    Variant(label, _fen(match["sum"]), self._sentence(match)),
+                ]
+                self.paper.add("variants", f"{label}{_yuan(_fen(match['sum']))}元", *match.span())
+                return
 
     def _with_extras(self) -> None:
         """带线179, 要棉内胆的加15: versions beside the plain one."""
@@ -362,6 +390,12 @@ class MoneyReader:
         )
 
 
+def _noun_before(text: str) -> str:
+    """要贴引磁片(送一片): the present stands before the bracket."""
+    match = re.search(r"([\u4e00-\u9fff]{2,4})\($", text)
+    return re.sub(r"^(?:要|得|先|再|贴|装|用|套)+", "", match[1]) if match else ""
+
+
 def _tidy_gift(name: str) -> str:
     name = re.sub(rf"^(?:您|你|一?{MEASURE}?|(?:[一1]{MEASURE}))(?=[^装])", "", arabic(name))
     name = re.sub(rf"(?:一|1)(?:{MEASURE}|份)$", "", name)
@@ -371,7 +405,7 @@ def _tidy_gift(name: str) -> str:
 
 def _same_kind(first: str, second: str) -> bool:
     def shape(label: str) -> str:
-        return re.sub(rf"{NUMBER}", "0", label)[-2:]
+        return re.sub(rf"{NUMBER}", "0", label.split("/")[0])[-2:]
 
     return shape(first)[-1:] == shape(second)[-1:] or shape(first) == shape(second)
 
@@ -379,6 +413,14 @@ def _same_kind(first: str, second: str) -> bool:
 def _unit_near(text: str) -> str | None:
     match = re.search(rf"(?:每|一)({MEASURE})", text)
     return match[1] if match else None
+
+
+def _in_a_row(text: str, match: re.Match[str]) -> bool:
+    """36 37 38: sizes, not prices."""
+    return bool(
+        re.search(r"\d{2}[\s、,/]+$", text[: match.start()])
+        or re.match(r"[\s、,/]+\d{2}(?![\d.])", text[match.end() :])
+    )
 
 
 def _plausible(paper: Paper, match: re.Match[str]) -> bool:

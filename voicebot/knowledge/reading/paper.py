@@ -176,11 +176,23 @@ class Paper:
         return sorted(hits, key=lambda hit: hit[2])
 
 
+_SLASHED = re.compile(r"[^,。!?;()|\s/]+(?:/[^,。!?;()|\s/]+){2,}")
+
+
+def _listed(run: str) -> str:
+    """1.5寸屏/700毫安/视频通话: slashes between statements count as commas, between colours they do not."""
+    parts = run.split("/")
+    if max(map(len, parts)) >= 4 and any(char.isdigit() for char in run):
+        return run.replace("/", ",")
+    return run
+
+
 def _with_commas(plain: str) -> tuple[str, list[int]]:
     """The text with commas where statements run on, and for each of its positions that in the original."""
+    plain = _SLASHED.sub(lambda match: _listed(match[0]), plain)
     out = ""
     places: list[int] = []
-    stretches = re.finditer(r"[^,。!?;()\s]+", plain)
+    stretches = re.finditer(r"[^,。!?;()|\s]+", plain)
     cuts = [
         stretch.start() + place
         for stretch in stretches

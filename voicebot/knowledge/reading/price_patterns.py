@@ -66,7 +66,7 @@ QUANTITY = re.compile(
     rf"|总共|立|就|享|打|再|还|可|能|直接|一共|,)*\s*(?:(?:减|便宜|省|优惠|少)\s*(?P<cut>{NUMBER})元?|(?P<fold>{NUMBER})\s*折)"
 )
 BUY_GET = re.compile(
-    rf"(?:买|拍|购)\s*(?P<buy>{NUMBER})(?P<unit>{MEASURE})?\s*(?:送|赠|得)\s*(?P<free>{NUMBER})(?P<unit2>"
+    rf"(?:买|拍|购)\s*(?P<buy>{NUMBER})(?P<unit>{MEASURE})?\s*(?:送|赠|得|发|到手)\s*(?P<free>{NUMBER})(?P<unit2>"
     rf"{MEASURE})?(?=$|[\s,。!;(）)]|同款|正装)"
 )
 BUNDLE = re.compile(
@@ -86,10 +86,13 @@ SURCHARGE = re.compile(
 COMBO = re.compile(
     rf"(?:套餐|组合|套装价?|加购)\s*(?:\([^)]*\))?\s*(?:价|只要|仅)?\s*(?P<sum>{NUMBER})\s*(?:元|块)"
 )
+SINGLE = re.compile(
+    rf"(?:单|一|每)(?P<unit>{MEASURE})(?:装|买|卖|只要|单卖|\s)*(?P<sum>\d{{1,4}}(?:\.\d{{1,2}})?)\s*(?:元|块)?(?=$|[\s,。!;)])"
+)
 BULK = re.compile(
     rf"(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:以上|及以上|起)(?:\(含\)|含)?\s*,?(?:的话)?(?:每"
     rf"|一)(?P<each>{MEASURE})\s*(?:只要|仅|算)?\s*(?P<sum>{NUMBER})\s*(?:元|块)?"
-    rf"|(?P<count2>{NUMBER})(?P<unit2>{MEASURE})(?:以上|及以上|起)\s*,?(?P<sum2>{NUMBER})\s*(?:元|块)?一{MEASURE}"
+    rf"|(?P<count2>{NUMBER})(?P<unit2>{MEASURE})(?:以上|及以上|起)(?:批|卖|算|只要)?\s*,?(?P<sum2>{NUMBER})\s*(?:元|块)?\s*[/一每]\s*{MEASURE}"
 )
 CASE = re.compile(
     rf"整(?P<case>箱|件|盒|提)(?:\(?(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:装)?\)?)?\s*(?:价"
@@ -119,17 +122,20 @@ PRESENT = re.compile(
     r"(?P<what>[^,。!;()\s]{1,24})"
 )
 GIFT_TAIL = re.compile(r"(?:,?送完为止|送完即止|,?数量有限|数量有限.*|一份不多.*|拍下.*|备注.*)$")
+SAMPLES = re.compile(
+    rf"(?P<what>[一两二三四五六\d]*(?:{MEASURE})?\s*(?:\d+\s*(?:ml|g|克|毫升))?(?:的)?(?:小样|试用装|体验装|中样))(?=$|[\s,。!;)])"
+)
 COUNTED_GIFT = re.compile(
-    r"(?:^|[\s,。;])(?P<what>[\u4e00-\u9fff]{2,8}(?:袋|盒|包|卡|套|贴|布))一个(?=$|[,。!;])"
+    r"(?:(?:^|[\s,。;])(?P<what>[\u4e00-\u9fff]{2,8}(?:袋|盒|包|卡|套|贴|布))一个|(?:^|[。;,])(?P<what2>[\u4e00-\u9fff]{2,7}[线袋壳膜绳带卡链扣布包])一[根条张副枚])(?=$|[,。!;])"
 )
 MIN_UNITS = re.compile(
     rf"(?:买|拍|购|满)\s*(?P<count>{NUMBER})(?P<unit>{MEASURE})\s*(?:以上|起|就|即|还|都)?\s*$"
 )
 VARIANT = re.compile(
-    rf"(?P<label>\d+\s*\+\s*\d+\s*[GgTt]?[Bb]?|{NUMBER}\s*(?:ml|mL|毫升|g|克|片"
-    rf"|支|枚|斤|公斤|GB?|寸|米|cm)(?:装|版|款)?|[\u4e00-\u9fffA-Za-z]{{1,4}}(?:装|款|版"
+    rf"(?P<label>\d+\s*\+\s*\d+\s*[GgTt]?[Bb]?|[\u4e00-\u9fff]{{1,3}}色(?=限量|款|的|\s|\d)|{NUMBER}\s*(?:ml|mL|毫升|kg|KG|公斤|升|g|克|片"
+    rf"|支|枚|斤|公斤|GB?|寸|米|cm)(?:\s*/\s*{MEASURE})?(?:装|版|款)?|[\u4e00-\u9fffA-Za-z]{{1,4}}(?:装|款|版"
     rf"|号)|(?:大|中|小)(?:瓶|盒|罐|袋|箱|支))"
-    rf"(?:的|是|:|,?售|卖|价格|一[瓶盒支罐袋箱])*\s*(?P<sum>\d{{2,5}}(?:\.\d{{1,2}})?)\s*(?P<yuan>元"
+    rf"(?:的|是|:|,|限量|款|售|卖|价格|一[瓶盒支罐袋箱])*\s*(?P<sum>\d{{2,5}}(?:\.\d{{1,2}})?)\s*(?P<yuan>元"
     rf"|块)?(?![\dA-Za-z克毫片枚%码+]|\s*[-~到至])"
 )
 OTHER_VERSION = re.compile(rf"(?P<label>[\u4e00-\u9fff]{{1,4}}[款版])另有,?\s*(?P<sum>{NUMBER})\s*(?:元|块)?")

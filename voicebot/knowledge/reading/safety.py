@@ -15,7 +15,7 @@ SAFETY_CUE = re.compile(
 )
 
 BAN = re.compile(
-    r"请?勿|切忌|切勿|严禁|禁止|禁用|禁食|忌用|忌食|不要|别(?!的|人|家|处|墅|致|名)|不能|不可以?|不宜|不适合|不适宜"
+    r"请?勿|切忌|切勿|严禁|禁止|禁用|禁食|忌用|忌食|不要|(?<![特个分区告级性差类])别(?!的|人|家|处|墅|致|名)|不能|不可以?|不宜|不适合|不适宜"
     r"|不适用|不建议|不推荐|不得|不合适|避免|远离|用不了|不行|不好用|避开|绕行|绕道|劝退|止步|勿入|别碰"
 )
 CARE = re.compile(
@@ -65,6 +65,8 @@ _AGE_BELOW = re.compile(
     rf"|孩子|宝宝|小孩|人群|青少年)?"
 )
 _HARMS = re.compile(r"噎|呛|吞|窒息|卡住|烫|扎|过敏")
+_AGE_PLUS = re.compile(r"(?<![\dA-Za-z.+])([1-6]\d)\+(?=[\u4e00-\u9fff]|$)(?![\u4e00-\u9fff]{0,2}[GgPp])")
+"""25+熬夜党."""
 _AGE_BAN = re.compile(r"不用$|不给|不让|别给|不卖|免用|不能碰|太小")
 _CHATTER = re.compile(
     r"差评|要价|还价|讲价|砍价|怕什么|指望|催|错过|担心|犹豫|不要钱|别家|别拍|着急|客气|手软|划走"
@@ -250,6 +252,8 @@ def _person(paper: Paper, part: str) -> str | list[str] | None:
 
 def _only_people(paper: Paper, text: str) -> bool:
     people = _people(paper, text)
+    if re.search(r"爱|喜欢|适合|特别|[能可]", text):
+        return False
     return bool(people) and sum(map(len, people)) >= len(text) - 6
 
 
@@ -259,6 +263,8 @@ def _only_people(paper: Paper, text: str) -> bool:
 def _read_ages(paper: Paper) -> None:
     for clause in paper.clauses:
         text = clause.text
+        if (plus := _AGE_PLUS.search(text)) and "岁" not in text:
+            paper.add("age_min", int(plus[1]), clause.start, clause.end, claim=False)
         if "岁" not in text and "个月" not in text:
             continue
         forbidden = BAN.search(text) or _AGE_BAN.search(text) or _follows_ban(paper, clause)
@@ -343,7 +349,7 @@ _WITHOUT = re.compile(
 )
 _STRONG = ("没有", "无", "没加", "不加", "去除")
 _CHEMICAL = re.compile(
-    r"(?:剂|精|油|醇|酸|基|酯|素|胺|蛋白|麸质|香料|激素|荧光|重金属|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
+    r"(?:剂|精|油|醇|酸|基|酯|素|胺|蛋白|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|重金属|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
 )
 _OTHER_PRODUCT = re.compile(r"换|另有|另外有|其他|别的|没有货|本店没有")
 
@@ -375,8 +381,8 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
     what = re.split(r"但|而|,|所以|适合|的(?=[\u4e00-\u9fff])", what)[0]
     for item in split_list(re.sub(r"、?(?:不含|不添加|无(?=[\u4e00-\u9fff]{2}))", "、", what)):
         item = re.sub(r"(?:等)?(?:成分|添加|这些|之类)?(?:的)?(?:哈|哦|呢|啊)?$", "", item) or item
-        item = re.sub(r"^(?:任何|有|添加)(?=[\u4e00-\u9fff]{2})", "", item)
-        if len(item) < 2 and item not in ("糖", "盐", "油", "蛋", "奶"):
+        item = re.sub(r"^(?:任何|有|添加|加|放|含)(?=[\u4e00-\u9fff]{2})", "", item)
+        if len(item) < 2 and item not in ("糖", "盐", "油", "蛋", "奶", "酒"):
             continue
         if sure or is_substance(paper, item):
             paper.add("free_from", item, start, end)
@@ -396,7 +402,7 @@ def read_remaining_cautions(paper: Paper) -> None:
     """Prohibitions and warnings that nothing else has read, word for word."""
     warn = re.compile(
         r"注意(?!事项)|小心|当心|谨防|避开|避免|记得(?!跟)|一定要|务必|得上油|需上油|会?刺痛|易碎|建议先|不宜|慎|勿"
-        r"|不可|不要|别|不能(?!错过)|先\S{0,6}试|[必需]?须|必需|要先|得先|先\S{1,6}再|易燃|易爆|火源|高温|暴晒|自备|看清|腹泻|拉肚子|不超过|以免|防止误"
+        r"|离远|远点|[还必]得(?=[\u4e00-\u9fff]{2})|还[要需]|得再|不可|不要|(?<![特个分区告级性差类])别|不能(?!错过)|先\S{0,6}试|[必需]?须|必需|要先|得先|先\S{1,6}再|易燃|易爆|火源|高温|暴晒|自备|看清|腹泻|拉肚子|不超过|以免|防止误"
     )
     for clause in paper.clauses:
         if paper.share_claimed(clause.start, clause.end) > 0.3 or _CHATTER.search(clause.text):

@@ -14,7 +14,7 @@ _USE = re.compile(
     r"敷|涂|抹|搓|按压|上脸|洁面后|洗脸后|睡前|早晚|饭[前后]|随餐|冲泡|泡水|加热|一周\S{1,3}次|每周|每日|每天|一天\S{1,3}次"
     r"|隔天|起泡|打圈|湿敷|拍打|轻拍|水洗|洗掉|洗净|不用洗|免洗|"
     r"每晚|每早|晚上用|白天用|出门前|补一次|卸|取\S{0,4}滴|先用\S+再用|各\S{1,3}滴|第二天早上|即食|开袋即"
-    r"|[一两三半\d]泵|黄豆大|硬币大|指甲盖|一坨|薄涂|厚敷|揉|按摩|打湿|挤\S{1,4}在|的时候抹|上妆前|化妆前|打底|喷(?:手心|在|到)|补喷|早上|全脸|避开眼"
+    r"|[一两二三四五半\d]+泵|(?:取|挤|倒|按|喷|滴|抹|涂|敷|搓|揉|点|拍|冲|擦|刷|停|等|压)\S*(?:分钟|秒|脸|手|眼|水|滴|泵|大小|厘米|遍|纸巾|无名指|掉$)|距离?\S{0,3}(?:脸|皮肤)|黄豆大|硬币大|指甲盖|一坨|薄涂|厚敷|揉|按摩|打湿|挤\S{1,4}在|的时候抹|上妆前|化妆前|打底|喷(?:手心|在|到)|补喷|早上|全脸|避开眼"
 )
 _PURPOSE = re.compile(
     r"(?:适合|适用于|用于|专为|主要用来)(?P<what>[^,。!;()\s]{2,24})|(?P<what2>[\u4e00-\u9fff、]{2,16})(?:都行"
@@ -24,14 +24,15 @@ _OCCASION = re.compile(
     r"跑|走|穿|通勤|上班|约会|婚|年会|旅|出差|登山|爬|徒步|健身|办公|日常|送|聚会|早餐|下午茶|追剧|露营|运动|上课|游戏|公里|正式|商务|逛街|送礼|长辈"
 )
 _EATING = re.compile(
-    r"冲泡|泡水|加热|即食|饭[前后]|随餐|微波|烤箱|空气炸|煎|蒸|煮|解冻|回温|[吃食]用?前|下锅|冲[水调]|拌|泡[奶茶]|温水|开水|直接吃|掰开"
+    r"冲泡|泡水|加热|即食|饭[前后]|随餐|微波|烤箱|空气炸|[煎蒸煮炸烤]\S{0,4}(?:分钟|秒|熟|着?吃|即可|一下|更)|油炸后|解冻|回温|[吃食]用?前|下锅|冲[水调]|拌|泡[奶茶]"
+    r"|温水|开水|直接吃|掰开|当(?:零食|早餐|点心|下酒|饭|菜)|(?:一天|每天|每次|一次|每日)\S{0,5}[丸粒颗片包袋杯勺块个]"
 )
 """How food is prepared."""
 _TARGET = re.compile(
     r"(?:适合|送(?:给)?|给)(?P<what>[\u4e00-\u9fff\d]{2,10}?)(?:穿|用|吃|戴|使用|的|最合适|拎着|很?合适|,|。|$)"
 )
 _ABILITY = re.compile(
-    r"(?:支持|自带|带(?![不得])|配备|具备|内置|可(?!以|能|用|吃|爱|靠|怕)|(?<!可)能(?!用|吃|喝|穿|叠|带得"
+    r"(?:支持|自带|带(?![不得])|配备|具备|内置|可(?!以|能|用|吃|爱|靠|怕)|可以(?!用|吃|喝|穿|抹|退|换|放心|买|拍|选|看|备注|问|说|再|先|到|帮|给|开|找|但|的|了|哦)|(?<!可)能(?!用|吃|喝|穿|叠|带得"
     r"|够|抹))(?P<what>[^,。!;()\s]{1,14})|(?P<what2>[防耐](?:(?![防耐])[\u4e00-\u9fff]){1,3})"
     r"|(?P<what3>[A-Z0-9]{2,5}认证)"
     r"|(?P<what5>^有[\u4e00-\u9fff]{2,5}$)|(?P<what6>^(?:续航|待机|单次)\S{2,8}(?:小时"
@@ -51,7 +52,7 @@ _NO_COLOR = re.compile(r"肤色|色斑|色素|脸色|变色|掉色|美白|亮白
 _HUE = "黑白红黄蓝绿紫灰粉棕橙青银金米裸咖褐杏"
 _FLAVOR_RUN = re.compile(
     r"(?:(?:口味|味道)(?:有(?!点|些)|:|是|分)(?P<what2>[^。!;,()]{1,30}))|(?P<what>(?:(?!和)[\u4e00-\u9fff]){1,5}"
-    r"?(?:味)?(?:[、/和](?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?)+)(?:[一二两三四五六七八九十\d]+种?(?:味道"
+    r"?(?:味)?(?:[、/和](?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?)+|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{4,12}?)(?:[一二两三四五六七八九十\d]+种?(?:味道"
     r"|口味)|[一二两三四五六七八九十\d]+味|[一二两三四五六七八九十\d]+种(?!颜色|坚果))"
 )
 _NO_FLAVOR = re.compile(r"可|混|任|随|选|偏|适|正|独|都|也|很|太")
@@ -120,8 +121,8 @@ def _read_colors(paper: Paper) -> None:
         text = groups.get("what") or groups.get("what2") or ""
         if text:
             items = _split_hues(text)
-        elif _all_hues(paper, clause.text):
-            items = _split_hues(clause.text)
+        elif _all_hues(paper, re.sub(r"(?:一种|单色|可选|现货|都有|任选)$|^只有", "", clause.text)):
+            items = _split_hues(re.sub(r"(?:一种|单色|现货|都有)$|^只有", "", clause.text))
         if not items:
             continue
         start = clause.start + (run.start() if run else 0)
@@ -161,7 +162,7 @@ def _read_flavors(paper: Paper) -> None:
     for match in _FLAVOR_RUN.finditer(paper.text):
         if paper.is_claimed(*match.span()):
             continue
-        items = [_flavor(item) for item in split_list(match["what"] or match["what2"] or "")]
+        items = [_flavor(item) for item in _members(match["what"] or match["what2"] or "", match[0])]
         if (
             items
             and all(1 < len(item) <= 5 and not _NO_FLAVOR.search(item) for item in items)
@@ -170,8 +171,13 @@ def _read_flavors(paper: Paper) -> None:
             for item in items:
                 paper.add("flavor", item, *match.span())
     for clause in paper.clauses:
-        items = [_flavor(item) for item in split_list(clause.text)]
-        named = [item for item in items if item in known or f"{item}味" in known]
+        offered = re.sub(r"^(?:有|分)|(?:可选|任选|可混|混装|都有|各一?半?)+$", "", clause.text)
+        items = [_flavor(item) for item in split_list(offered)]
+        named = [
+            item
+            for item in items
+            if item in known or f"{item}味" in known or (offered != clause.text and item[-1:] in "辣甜咸酸香")
+        ]
         if (
             len(items) > 1
             and all(1 < len(item) <= 4 and not _NO_FLAVOR.search(item) for item in items)
@@ -192,6 +198,20 @@ def _read_flavors(paper: Paper) -> None:
             for canonical, _, start, end in paper.lexicon_hits("flavor", clause.text, clause.start):
                 if not paper.is_claimed(start, end):
                     paper.add("flavor", canonical, start, end)
+
+
+_HOW_MANY = re.compile(r"([两二三四五六])种?(?:口?味|味道|颜?色)")
+
+
+def _members(text: str, whole: str) -> list[str]:
+    """Members of a list; one without signs is cut evenly by its number: 草莓黄桃蓝莓三种口味."""
+    items = split_list(text)
+    if len(items) == 1 and (told := _HOW_MANY.search(whole)):
+        count = "零一二三四五六".find(told[1].replace("两", "二"))
+        size, rest = divmod(len(items[0]), count)
+        if rest == 0 and size >= 2:
+            return [items[0][place : place + size] for place in range(0, len(items[0]), size)]
+    return items
 
 
 def _flavor(word: str) -> str:
@@ -226,12 +246,18 @@ def _belongs_elsewhere(paper: Paper, clause: Clause, slot: str, start: int) -> b
 
 
 def _read_targets(paper: Paper) -> None:
+    if paper.has("name") and (person := _RECIPIENT.search(str(paper.values("name")[0]))):
+        paper.add("target", person[0], 0, 1, claim=False)
     recipients = bool(paper.lexicon.words("recipient"))
     for clause in paper.clauses:
         if BAN.search(clause.text):
             continue
-        if re.search(r"适合|合适|送(?!\S*运)|给|专用|专为|穿最|友好", clause.text):
-            hits = paper.lexicon_hits("recipient", clause.text, clause.start)
+        if re.search(r"适合|合适|[爱喜][吃喝欢]|最爱|送(?!\S*运)|给|专用|专为|穿最|友好", clause.text):
+            hits = [
+                hit
+                for hit in paper.lexicon_hits("recipient", clause.text, clause.start)
+                if hit[0] not in ("自己", "本人")
+            ]
             if not hits and (person := _RECIPIENT.search(clause.text)):
                 start = clause.start + person.start()
                 hits = [(person[0], person[0], start, start + len(person[0]))]
@@ -320,7 +346,8 @@ def _read_features(paper: Paper) -> None:
 def read_leftovers(paper: Paper) -> None:
     """Short statements that nothing else has read are properties: 氮化镓, 四角气囊, 有嚼劲."""
     for clause in paper.clauses:
-        if len(clause.text) > LONGEST_PROPERTY or paper.is_claimed(clause.start, clause.end):
+        longest = max((len(item) for item in re.split(r"[+、/]", clause.text)), default=0)
+        if longest > LONGEST_PROPERTY or paper.is_claimed(clause.start, clause.end):
             continue
         if (
             SAFETY_CUE.search(clause.text)
@@ -331,7 +358,7 @@ def read_leftovers(paper: Paper) -> None:
             continue
         if not re.search(r"[\u4e00-\u9fff]{2}", clause.text):
             continue
-        for item in re.split(r"[+、]", clause.text):
+        for item in re.split(r"[+、/]", clause.text):
             if len(item) < 2:
                 continue
             lacking = item.startswith("不") and paper.lexicon.canonical("feature", item[1:]) is not None
