@@ -12,7 +12,7 @@ import soxr
 
 from train_asr.channel import CLEAN, SAMPLE_RATE_HZ, Pcm, telephone
 from train_asr.espeak import Speaker, Voice
-from train_asr.evaluation_texts import COLLOQUIAL, DOMAIN, SEED_SENTENCE
+from train_asr.evaluation_texts import COLLOQUIAL, DOMAIN, SEED_SENTENCE, SHOPS
 from train_asr.human import Word
 from train_asr.voices import COMMON_VARIANTS, HELD_OUT_VARIANTS
 from voicebot.asr.pinyin_units import hanzi_only
@@ -34,7 +34,7 @@ def _voice(variant: str, rng: random.Random) -> Voice:
 def write_synthetic_sets(folder: Path, speaker: Speaker, sentences: int | None = None) -> None:
     """Write the sets, at most `sentences` of each.
 
-    `domain`, `colloquial` and `digits` by held-out voices, `domain-seen` by voices of the training, `seed` by
+    `domain`, `colloquial`, `digits` and `shops` by held-out voices, `domain-seen` by voices of the training, `seed` by
     ten of both.
     """
     rng = random.Random(20260)
@@ -44,6 +44,7 @@ def write_synthetic_sets(folder: Path, speaker: Speaker, sentences: int | None =
         "colloquial": [(text, rng.choice(HELD_OUT_VARIANTS)) for text in COLLOQUIAL],
         "digits": [(text, rng.choice(HELD_OUT_VARIANTS)) for text in phone_numbers(60, rng)],
         "seed": [(SEED_SENTENCE, variant) for variant in (*HELD_OUT_VARIANTS, *COMMON_VARIANTS[:6])],
+        "shops": [(text, rng.choice(HELD_OUT_VARIANTS)) for text in SHOPS],
     }
     noise = np.random.default_rng(20260)
     for name, items in sets.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import numpy as np
 from train_asr.ngram import BEGIN, END, History, Trigram
 from voicebot.asr.decoding_graph import decoding_graph
 from voicebot.asr.following import GRAMMAR_FILE
+from voicebot.asr.grammar import closed
 from voicebot.asr.lexicon import LEXICON_FILE, Pronunciation, read_lexicon, write_lexicon
-from voicebot.asr.model_folder import WORDS_FILE
+from voicebot.asr.model_folder import WORDS_FILE, read_words
 from voicebot.asr.openfst import EPSILON, Fst, cost, fst_of, write_fst
 
 
@@ -25,6 +27,23 @@ def write_graph(folder: Path, lexicon: Sequence[Pronunciation], model: Trigram, 
     write_fst(folder / GRAMMAR_FILE, grammar_fst(model, ids), input_sorted=True)
     sounds = read_lexicon(folder / LEXICON_FILE, ids)
     write_fst(folder / "HCLG.fst", decoding_graph(grammar_fst(plain, ids), sounds))
+
+
+def write_closed_model(model: Path, words: Sequence[str], folder: Path) -> None:
+    """A copy of `model` that hears these words only; those with characters that it lacks are left out."""
+    ids = read_words(model / "graph" / WORDS_FILE)
+    sounds = read_lexicon(model / "graph" / LEXICON_FILE, ids)
+    sentences = []
+    for word in words:
+        spelled = [ids[word]] if word in ids else [ids[one] for one in word if one in ids]
+        if len(spelled) in (1, len(word)):
+            sentences.append(spelled)
+    (folder / "graph").mkdir(parents=True, exist_ok=True)
+    for part in ("am", "conf"):
+        if not (folder / part).exists():
+            (folder / part).symlink_to((model / part).resolve())
+    shutil.copy(model / "graph" / WORDS_FILE, folder / "graph")
+    write_fst(folder / "graph" / "HCLG.fst", decoding_graph(closed(sentences), sounds))
 
 
 def grammar_fst(model: Trigram, ids: Mapping[str, int]) -> Fst:

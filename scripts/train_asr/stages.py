@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from train_asr import places
 from train_asr.espeak import Speaker
 from train_asr.evaluation_sets import write_human_set, write_synthetic_sets
 from train_asr.export import export
-from train_asr.graph import write_graph
+from train_asr.graph import write_closed_model, write_graph
 from train_asr.human import Recordings, load_recordings
 from train_asr.lexicon import Segmenter, choose_vocabulary, pronunciations, sample_sentences
 from train_asr.ngram import estimate
@@ -135,8 +135,17 @@ def make_graph(plan: LanguageModel, folder: Path, speaker: Speaker, recorded_wor
 def report(folders: Folders) -> str:
     """Error rates of the model, measured in a process of its own, kept in figures.txt."""
     sets = sorted(path.parent for path in folders.evaluation.glob("*/text.tsv"))
-    command = [sys.executable, "-m", "train_asr.evaluate", str(folders.model), *map(str, sets)]
-    scripts = Path(__file__).resolve().parent.parent
-    figures = subprocess.run(command, check=True, capture_output=True, text=True, cwd=scripts).stdout
+    figures = _evaluated(folders.model, sets)
+    human = folders.evaluation / "human"
+    if human in sets:
+        words = [line.split("\t")[2] for line in (human / "text.tsv").read_text("utf-8").splitlines()]
+        write_closed_model(folders.model, words, folders.work / "closed")
+        figures += f"closed grammar of {len(words)} words:\n" + _evaluated(folders.work / "closed", [human])
     (folders.work / "figures.txt").write_text(figures, "utf-8")
     return figures
+
+
+def _evaluated(model: Path, sets: Sequence[Path]) -> str:
+    command = [sys.executable, "-m", "train_asr.evaluate", str(model), *map(str, sets)]
+    scripts = Path(__file__).resolve().parent.parent
+    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=scripts).stdout

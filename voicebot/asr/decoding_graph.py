@@ -62,48 +62,51 @@ class _Composer:
     lexicon: Mapping[int, Sequence[Sound]]
     trees: dict[_Place, tuple[list[_Branch], tuple[float, int] | None]] = field(default_factory=dict)
     branchings: list[list[_Branch]] = field(default_factory=list)
-    ids: dict[tuple[int, bool, _Node], int] = field(default_factory=dict)
-    pending: list[tuple[int, bool, _Node]] = field(default_factory=list)
-    inputs: "array[int]" = field(default_factory=lambda: array("i"))
-    outputs: "array[int]" = field(default_factory=lambda: array("i"))
-    targets: "array[int]" = field(default_factory=lambda: array("i"))
+    ids: dict[tuple[int, _Node], int] = field(default_factory=dict)
+    pending: list[tuple[int, _Node]] = field(default_factory=list)
+    labels: "array[int]" = field(default_factory=lambda: array("i"))
+    """Input, output and target of every arc."""
     weights: "array[float]" = field(default_factory=lambda: array("f"))
     final: "array[float]" = field(default_factory=lambda: array("f"))
     first: "array[int]" = field(default_factory=lambda: array("q", [0]))
 
     def compose(self) -> Fst:
-        self._state(_START, False, ("place", (self.grammar.start, False)))
+        self._state(_START, ("place", (self.grammar.start, False)))
         # Grows while it is gone through: an arc to a new state puts that state at the end.
-        for number, (last, blank, node) in enumerate(self.pending):
-            self._add_state(number, last, blank, node)
-        arcs = np.empty(len(self.inputs), ARC)
-        arcs["input"], arcs["output"] = self.inputs, self.outputs
-        arcs["weight"], arcs["target"] = self.weights, self.targets
+        for number, (last, node) in enumerate(self.pending):
+            self._add_state(number, last, node)
+        arcs = np.empty(len(self.weights), ARC)
+        labels = np.array(self.labels, np.int32).reshape(-1, 3)
+        arcs["input"], arcs["output"], arcs["target"] = labels.T
+        arcs["weight"] = self.weights
         return Fst(0, np.array(self.first, np.int64), arcs, np.array(self.final, np.float32))
 
-    def _add_state(self, number: int, last: int, blank: bool, node: _Node) -> None:
+    def _add_state(self, number: int, last: int, node: _Node) -> None:
         branches, back_off, ending = self._at(node)
-        if last != _START:
-            self._add(_BLANK if blank else 2 * last - 1, EPSILON, 0.0, number)
-        if not blank:
-            self._add(2 * _BLANK, EPSILON, 0.0, self._state(_BLANK, True, node))
+        labels, weights = self.labels, self.weights
+        if last == _BLANK:
+            labels.extend((_BLANK, EPSILON, number))
+            weights.append(0.0)
+        else:
+            if last != _START:
+                labels.extend((2 * last - 1, EPSILON, number))
+                weights.append(0.0)
+            labels.extend((2 * _BLANK, EPSILON, self._state(_BLANK, node)))
+            weights.append(0.0)
         for phone, word, weight, target in branches:
-            if blank or phone != last:  # without a blank between them, two equal phones are one
-                self._add(2 * phone, word, weight, self._state(phone, False, target))
+            if phone != last:  # without a blank between them, two equal phones are one
+                labels.extend((2 * phone, word, self._state(phone, target)))
+                weights.append(weight)
         if back_off is not None:
             weight, state = back_off
-            self._add(EPSILON, EPSILON, weight, self._state(last, blank, ("place", (state, node[1][1]))))
+            labels.extend((EPSILON, EPSILON, self._state(last, ("place", (state, node[1][1])))))
+            weights.append(weight)
         self.final.append(ending)
-        self.first.append(len(self.inputs))
+        self.first.append(len(weights))
 
-    def _add(self, phone: int, word: int, weight: float, target: int) -> None:
-        self.inputs.append(phone)
-        self.outputs.append(word)
-        self.weights.append(weight)
-        self.targets.append(target)
-
-    def _state(self, last: int, blank: bool, node: _Node) -> int:
-        key = (last, blank, node)
+    def _state(self, last: int, node: _Node) -> int:
+        """The state after a phone (the blank, or none yet) at a node."""
+        key = (last, node)
         number = self.ids.get(key)
         if number is None:
             number = self.ids[key] = len(self.pending)
