@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.comparing import compare, compares
 from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.model_answers import answer_model
 from voicebot.knowledge.money_answers import answer_money, answer_shipping, asks_price
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, understand
@@ -98,6 +99,7 @@ def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
     for found in (
         _unless_freight(asked, product),
         answer_money(asked, product),
+        answer_model(asked, product),
         _precise_passage(asked, product),
         answer_effect(asked, product, lexicon),
         answer_choice(asked, product, lexicon),

@@ -230,6 +230,8 @@ def same_group(first: str, second: str) -> bool:
 def _group(word: str) -> str:
     if word.startswith("老") and word[1:] in ("用户", "客户", "顾客", "客", "会员"):
         return "老客户"
+    if word in ("老师", "教师"):
+        return "教师"
     if word.startswith("新"):
         return "新客户"
     return (

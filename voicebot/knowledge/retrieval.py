@@ -12,7 +12,7 @@ from voicebot.knowledge.reading.paper import Paper
 _EMPTY = re.compile(
     r"(?P<ask>有没有|能不能|可不可以|会不会|是不是|要不要|行不行|成不成|中不中|用不用|需不需要|好不好|管不管|怎么办|怎么样|怎么|咋样|咋|什么|多少|多大|多久|多长|哪里|哪儿|哪个"
     r"|可以|需要|应该|的话|如果|要是|你们|我们|咱们|他们|她们|这个|那个|这款|那款|这种|这鞋|这东西|产品|请问|我想|问一下|问问|想问|一下|知道|告诉|平时|家里|家的|直接|往"
-    r"|行吗|行么|总行|成吗|好使|到底|究竟|其实|一般|比较|还是|或者|然后|所以|因为|但是|不过|我家|你家|出来|起来|下来|上去|进去|东西|时候|拿|它|啥|嘛|麻烦)"
+    r"|行吗|行么|总行|成吗|好使|到底|究竟|其实|自己|再|一般|比较|还是|或者|然后|所以|因为|但是|不过|我家|你家|出来|起来|下来|上去|进去|东西|时候|拿|它|啥|嘛|麻烦)"
     r"|[我你您他她它这那吗么呢啊呀吧嘛哦得和跟与或就都也还很太挺真更最在是有没不能会要想里给把被让到从向对为于几行]|[个只款件]"
 )
 _GROUPS = (
@@ -45,7 +45,7 @@ _MEANINGS: tuple[tuple[str, str], ...] = (
     ),
     (r"飞机|登机|航班", r"飞机|航空|民航|能带|随身带"),
     (
-        r"游泳|下水|洗澡|泡水|蘸水|沾水|水里|进水|落水|溅水|淋雨|下雨|雨天|湿水",
+        r"游泳|下水|洗澡|泡水|蘸水|沾水|水里|进水|落水|溅水|淋雨|下.?雨|雨天|湿水",
         r"防水|防泼|泼水|游泳|洗澡|泡|湿滑|下水|淋|下雨|雨|IP\d|进水|沾水|涉水|渗水|水洗",
     ),
     (r"保修|质保|包修|坏了|修|售后", r"保修|质保|联保|换新|维修|保\S{0,2}[年月]|只换不修|补发|赔"),
@@ -96,6 +96,10 @@ _MEANINGS: tuple[tuple[str, str], ...] = (
     (r"空着?肚子|空腹", r"空腹|饭[前后]"),
     (r"三个口|一起插|同时充|一起充|都插", r"一起|同时|同插|都插"),
     (r"热量|卡路里|大卡|千焦|能量", r"热量|卡路里|大卡|千焦|能量"),
+    (r"刮毛|刮完|剃|脱毛", r"剃|刮|脱毛"),
+    (r"全脸|整张脸|局部|哪里涂", r"点涂|大面积|局部|全脸"),
+    (r"快不快|拷|传文件|传输|速度", r"传|速度|快|慢"),
+    (r"(?:怎么办|咋办|咋弄|怎么弄|咋整|管吗|管不管)$", r"赔|补发|补\d|免费|换|修|单配|补配|蒸一?下|就好"),
     (r"手上有水|湿着|有水|干的时候", r"干|湿"),
     (r"大风|海边|沙滩", r"防水|海"),
     (r"限购|最多买|能买几|多买", r"限购|每人"),
@@ -132,7 +136,7 @@ class Passage:
 
 
 @lru_cache(maxsize=1024)
-def _clauses(text: str) -> tuple[tuple[str, str, str, int], ...]:
+def clauses_of(text: str) -> tuple[tuple[str, str, str, int], ...]:
     """(clause, the same in figures, sentence, start) for all clauses.
 
     A rhetorical question says nothing; the few words that answer it (能带！) go with what follows.
@@ -182,7 +186,7 @@ def find_passages(question: str, product: Product, *, limit: int = 3) -> list[Pa
     weight = sum(_weight(char) for word in words for char in word)
     if not weight and not meant:
         return []
-    clauses = _clauses(product.text)
+    clauses = clauses_of(product.text)
     frequency: dict[str, int] = {}
     for _, plain, _, _ in clauses:
         for char in set(plain):

@@ -214,7 +214,7 @@ def _asks_else(question: Question) -> bool:
     """The person is only mentioned; the question is about something else (我家老人用的电信卡行不)."""
     people = "|".join(PEOPLE.values())
     rest = re.sub(
-        rf"(?:{people})|我家?|你|家里|用|吃|穿|喝|抹|涂|敷|能|可以|行|适合|吗|不|没|的|是|给|这个|这款|合适"
+        rf"(?:{people})|怀着|我家?|你|家里|用|吃|穿|喝|抹|涂|敷|能|可以|行|适合|吗|不|没|的|是|给|这个|这款|合适"
         rf"|问题|有|放心|啊|呢|了|三?个?月|年纪|岁数|大|也|妇|人|病",
         "",
         question.spoken,

@@ -51,7 +51,23 @@ LAW_GROUPS: dict[str, tuple[str, ...]] = {
 """Food allergens and what belongs to them (GB 7718, 4.4.3: the eight groups; plus 芝麻 and the
 everyday word 海鲜). They concern every shop that sells food, so they are not the dialplan's task."""
 
-_NOT_ALLERGENS = ("蛋白", "鱼肝", "奶香味", "牛奶肌", "杏仁酸", "鱼尾", "鱼嘴", "麦芽糖", "麦芽糊精")
+_NOT_ALLERGENS = (
+    "蛋白",
+    "鱼肝",
+    "奶香味",
+    "牛奶肌",
+    "杏仁酸",
+    "鱼尾",
+    "鱼嘴",
+    "麦芽糖",
+    "麦芽糊精",
+    "绿豆",
+    "红豆",
+    "豌豆",
+    "芸豆",
+    "蚕豆",
+    "豆蔻",
+)
 _NOT_SUGAR = ("木糖醇", "麦芽糖醇", "赤藓糖醇", "代糖", "甜菊糖苷", "低聚糖", "糖友", "糖尿")
 """Words that only look like food (蛋白 is a protein, 鱼嘴 a kind of shoe)."""
 

@@ -18,8 +18,11 @@ _EXTRACT = re.compile(
 _TRACES = re.compile(
     r"(?:生产线|同线|共线|车间|设备|[这该条]\S{0,2}线)[^,。!;\s]{0,8}?(?:加工|生产|处理|做)[^,。!;\s]{0,2}?(?P<what>[\u4e00-\u9fff、]{2,20}?)(?=产品|制品|过敏|的|[,。!;\s]|$)"
 )
+_SHARED_LINE = re.compile(
+    r"(?:与|和|跟|同)(?P<what>[\u4e00-\u9fff、]{2,20}?)(?:产品|制品|食品|类)*(?:共线|同线|共用\S{0,3}线|同一\S{0,5}[线间]|一个车间)"
+)
 _MADE_WITH = re.compile(
-    r"(?P<what>[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4})*)(?:炒制|打底|制成|做的|调味|腌制|为主)"
+    r"(?P<what>[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4})*)(?:和[\u4e00-\u9fff]{2,4})?(?:炒制|打底|制成|做的|调味|腌制|为主)"
 )
 _PERCENT = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,5})(?:含量)?(?:100%|百分之(?:一)?百)|(?:100%|百分之(?:一)?百)(?P<what2>[\u4e00-"
@@ -81,7 +84,11 @@ def _read_contains(paper: Paper) -> None:
             continue
         run = _SPACED_LIST.match(paper.text, match.end())
         listed = match["what"] + ("、" + "、".join(run[0].split()) if run and edible else "")
-        items = [_AMOUNT_WORD.sub("", item) for item in split_list(listed)]
+        items = [
+            _AMOUNT_WORD.sub("", one)
+            for item in split_list(listed)
+            for one in (_foods(item) if edible else [item])
+        ]
         items = [
             re.sub(r"(?:\d.*|[禁勿慎忌].*|成分|等|哈|哦|做\S+|的产品|产品)$", "", item)
             for item in items
@@ -104,6 +111,38 @@ def _read_contains(paper: Paper) -> None:
                     (small[0] if small and not re.match(r"少量|微量", item) else "") + item,
                     *match.span(),
                 )
+
+
+_INGREDIENTS = re.compile(
+    "|".join(
+        sorted(
+            {
+                *_FOODS,
+                "小麦粉",
+                "白砂糖",
+                "食用盐",
+                "食盐",
+                "麦芽糖",
+                "植物油",
+                "蜂蜜",
+                "味精",
+                "酱油",
+                "糯米",
+                "红糖",
+            },
+            key=len,
+            reverse=True,
+        )
+    )
+)
+
+
+def _foods(item: str) -> list[str]:
+    """小麦粉鸡蛋白砂糖奶油: a list without any sign, taken apart by the words for food."""
+    known = _INGREDIENTS.findall(item)
+    if len(known) < 3 or sum(map(len, known)) < 0.8 * len(item):
+        return [item]
+    return known
 
 
 def _in_question(paper: Paper, match: re.Match[str]) -> bool:
@@ -153,8 +192,10 @@ def _read_named(paper: Paper) -> None:
     for match in re.finditer(r"(?<=提取物)[加和+、](?P<what>[\u4e00-\u9fff]{2,6})(?=[,。])", paper.text):
         paper.add("ingredients", match["what"], *match.span())
     for match in _MADE_WITH.finditer(paper.text):
-        if is_edible(paper) and not paper.is_claimed(*match.span()):
-            for item in split_list(match["what"]):
+        known = is_edible(paper) or re.search(r"[油蜡脂胶粉酯水]", match[0])
+        if known and not paper.is_claimed(*match.span()):
+            whole = re.sub(r"(?:炒制|打底|制成|做的|调味|腌制|为主)$", "", match[0])
+            for item in split_list(whole):
                 paper.add("ingredients", item, *match.span())
 
 
@@ -184,8 +225,8 @@ def _is_food_allergen(item: str) -> bool:
 def _derive_allergens(paper: Paper) -> None:
     """Allergens that the ingredients or a list of foods imply (生牛乳 → 牛奶), by GB 7718."""
     substances = Substances(paper.lexicon)
-    for traces in _TRACES.finditer(paper.text):
-        for item in split_list(re.sub(r"^含有?|(?:的产品|制品|产品|食品)$", "", traces["what"])):
+    for traces in (*_TRACES.finditer(paper.text), *_SHARED_LINE.finditer(paper.text)):
+        for item in split_list(re.sub(r"^含有?|(?:的产品|制品|产品|食品|类)+$", "", traces["what"])):
             if _is_food_allergen(item):
                 paper.add("allergens", item, *traces.span())
     for found in [found for found in paper.found if found.name == "product_type"]:

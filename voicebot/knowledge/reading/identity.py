@@ -62,6 +62,9 @@ def _name(paper: Paper) -> tuple[str, int, int]:
     start, end = segments[0] if segments else (0, len(paper.text))
     if hits and (not first_number or hits[0][0] <= first_number.start() or hits[0] == segments[0]):
         start, end = hits[0]
+        words = paper.lexicon.words("product_type")
+        if paper.text[start:end].lower() in words and len(hits) > 1:
+            start, end = hits[1]  # 【泥膜】 heads the text; the name follows
     return _trimmed(paper, start, end)
 
 
@@ -79,6 +82,10 @@ def _segments(text: str, position: int) -> list[tuple[int, int]]:
 def _trimmed(paper: Paper, start: int, end: int) -> tuple[str, int, int]:
     """Cut what follows the type word, unless it belongs to the name (三支装)."""
     segment = paper.text[start:end]
+    figure = _SPECIFICATION.search(segment)
+    if figure and figure.start() >= 4 and paper.lexicon_hits("product_type", segment[: figure.start()]):
+        end = start + figure.start()
+        segment = paper.text[start:end]
     hits = paper.lexicon_hits("product_type", segment, start)
     if hits:
         words = paper.lexicon.words("product_type")
@@ -103,7 +110,7 @@ _POINTING = re.compile(
 _ARRIVING = re.compile(r"(?:来[咯了啦喽]|上[新架]了?|到货了?|又?回来了?|驾到|上线了?)[啦咯]?$")
 _HEAD = r"[鞋靴膜霜乳液露油水皂膏机器宝壳线表架饼干糖酥糕肉丝片块丸茶奶粉酱面条果仁卷球串爪翅包袜垫罩笔灯箱盒刷枣豆]"
 _TALK = re.compile(
-    rf"(?P<name>.{{2,12}}?{_HEAD})(?=我|咱|是|来|真|超|现在?|按|有|可|就|也|都|了|啦|适合|只要|一[盒袋瓶罐箱双支包片个]|[大小]瓶)"
+    rf"(?P<name>.{{1,12}}?{_HEAD})(?=我|咱|是|来|真|超|现在?|按|有|可|就|也|都|了|啦|适合|只要|一[盒袋瓶罐箱双支包片个]|[大小]瓶)"
 )
 
 

@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from voicebot.knowledge.reading.contents import is_edible
 from voicebot.knowledge.reading.paper import NUMBER, PERIOD, Clause, Paper, number
 
 _SIZE_RANGE = re.compile(
@@ -38,7 +39,7 @@ _SHELF = re.compile(
     rf"|(?P<value2>{NUMBER}\s*{PERIOD})(?:的)?保质期?"
 )
 _STORAGE = re.compile(
-    r"(?:(?:请|需|要|得|应|须)?(?:置于|放在?|存在)?(?:阴凉|避光|干燥|常温|冷藏|冷冻|密封|通风|冰箱|低温|防潮|室温))[^,。!;\s]*"
+    r"(?:(?:不能|不可|不要|别|勿|无需|不用|不必|请|需|要|得|应|须)?(?:置于|放在?|存在)?(?:阴凉|避光|干燥|常温|冷藏|冷冻|密封|通风|冰箱|低温(?!烘|慢|压|冷榨|杀菌|熬|焙|烤)|防潮|室温))[^,。!;\s]*"
     r"|\d+\s*(?:度|℃|摄氏度)(?:以?下|以内)[^,。!;\s]*|(?:开了?袋|开启|开了?封|开了?罐|拆袋|拆开|打开|开了?[盒瓶])[以之]?后?[^。!;]{0,14}?(?:冷藏"
     r"|密封|吃完|喝完|食用)[^。!;\s]{0,16}"
 )
@@ -55,11 +56,11 @@ _STOCK = re.compile(
     r"库存[^,。!;]*|[有没无现缺]货(?!到)(?:充足)?|现货[^,。!;]{0,4}|售罄|卖完了?|断货|[只仅]剩[^,。!;]*|还有不少货|货不多[^,。!;]*|预售[^,。!;]*"
 )
 _WARRANTY = re.compile(
-    rf"[^,。!;\s]*(?:质保|保修|联保|三包|包换|断底|开胶\S{0, 4}[换修]|换新|保[一二两三半\d]+(?:年|个月)|(?<!以旧)换新机?|只换不修|不保(?!证|温|暖|湿))[^,。!;\s]*|免费维?修[^,。!;\s]*"
+    rf"[^,。!;\s]*(?:质保|保修|联保|三包|包换|断底|开胶\S{0, 4}[换修]|换新|保[一二两三半\d]+(?:年|个月)|(?<!以旧)换新机?|只换不修|不保(?!证|温|暖|湿))[^,。!;\s]*|[^,。!;\s]*(?:免费换|年内\S{0, 4}换|个月内\S{0, 4}换)[^,。!;\s]*|免费维?修[^,。!;\s]*"
     rf"|单只\S{{0,6}}补\S{{0,3}}{NUMBER}元?"
 )
 _RETURN = re.compile(
-    r"[^,。!;\s]*(?:无理由|不退不换|不退换|不支持退|可退换|包退|退换|不退(?![款休])|支持退货|可退|不影响二次|补发|不赔|包赔|赔付|赔钱|找我们赔|照价|给退|能退|不退|不换|退货|换货|拍照\S{0,6}[补赔换])[^,。!;\s]*"
+    r"[^,。!;\s]*(?:无理由|不退不换|不退换|不支持退|可退换|包退|退换|不退(?![款休])|支持退货|可退|不影响二次|补发|不赔|包赔|赔付|赔钱|找我们赔|照价|给退|能退|不退|不换|退货|换货|拍(?:照|视频|图)\S{0,6}[补赔换]|包补)[^,。!;\s]*"
 )
 _BATTERY = re.compile(rf"(?P<num>{NUMBER})\s*(?:毫安时?|mAh|mah|MAH)")
 _WATT = re.compile(
@@ -74,7 +75,7 @@ _SERIES = re.compile(
     r"(?P<brand>[\u4e00-\u9fffA-Za-z]{2,6}?)\s*(?P<models>\d{1,2}(?:、\d{1,2})+)(?P<tail>全?系列?)?"
 )
 _HEEL = re.compile(
-    rf"跟高\s*{NUMBER}\s*(?:厘米|公分|cm)|{NUMBER}\s*(?:厘米|公分|cm)(?:的)?(?:中|高|细|粗)?跟"
+    rf"(?:跟高|后跟|鞋跟|鞋跟高)\s*{NUMBER}\s*(?:厘米|公分|cm)|{NUMBER}\s*(?:厘米|公分|cm)(?:的)?(?:中|高|细|粗)?跟"
 )
 
 
@@ -139,6 +140,13 @@ def _read_sizes(paper: Paper) -> None:
                 paper.add("size_min", listed[0], *match.span())
                 paper.add("size_max", listed[-1], *match.span())
                 break
+    table = re.findall(r"\d(?:公分|厘米|cm)(?:穿|对应|选|拍|配)?\s*(\d{2}(?:\.5)?)码", paper.text)
+    if not ranges and not paper.has("sizes") and len(table) > 2:
+        place = paper.text.find(f"{table[0]}码")
+        for size in table:
+            paper.add("sizes", size, place, place + 3, claim=False)
+        paper.add("size_min", min(map(float, table)), place, place + 3, claim=False)
+        paper.add("size_max", max(map(float, table)), place, place + 3, claim=False)
     for match in paper.matches(_LETTER_SIZES):
         for letter in re.findall(r"[0-9X]*[SML]", match[0]):
             paper.add("sizes", letter, *match.span())
@@ -210,6 +218,10 @@ def _read_device(paper: Paper) -> None:
 
 
 def _read_weight(paper: Paper) -> None:
+    if not is_edible(paper) and not paper.lexicon.words("skin_type"):
+        for found in [found for found in paper.found if found.name == "spec"]:
+            if re.fullmatch(rf"{NUMBER}\s*(?:克|g)", str(found.value)):
+                paper.add("weight", found.value, found.start, found.end)
     for match in paper.matches(_WEIGHT):
         if match["num2"]:
             paper.add("weight", f"{(number(match['num2']) or 0) * 500:g}克", *match.span())

@@ -198,7 +198,8 @@ class MoneyReader:
             self.extras.append((match["label"], _fen(match["sum"]), 0, match))
             paper.add("price_bundle", _yuan(_fen(match["sum"])), *match.span())
         for match in paper.matches(say.SURCHARGE):
-            self.extras.append((f"带{match['label']}", 0, _fen(match["fee"]), match))
+            label, fee = match["label"] or match["label2"], match["fee"] or match["fee2"]
+            self.extras.append((f"带{label}", 0, _fen(fee), match))
             paper.claim(*match.span())
         bundles: list[re.Match[str]] = []
         for match in paper.matches(say.BUNDLE):
@@ -427,7 +428,8 @@ def _plausible(paper: Paper, match: re.Match[str]) -> bool:
     """A number that is a price, not a capacity, a date or postage."""
     groups = match.groupdict()
     text = groups.get("sum") or groups.get("sum2") or groups.get("sum3") or ""
-    if _fen(text) < _LEAST_FEN or (len(text) == 1 and not re.search(r"元|块|\d", match[0])):
+    bare = len(text) == 1 and not text.isdigit() and not re.search(rf"{text}\s*(?:元|块)", match[0])
+    if _fen(text) < _LEAST_FEN or bare:
         return False
     before = paper.text[max(0, match.start() - 6) : match.start()]
     after = paper.text[match.end() : match.end() + 3]

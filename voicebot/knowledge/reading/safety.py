@@ -24,7 +24,7 @@ CARE = re.compile(
     r"|酌情|控量|控制.{0,2}量|适量|监护|看护"
 )
 _MAY = re.compile(
-    r"(?:都|也|均|皆|完全|可)?(?:可以|能|可)(?:放心)?(?:安心)?(?:用|使用|吃|食用|喝|穿|抹|涂|敷)|可用|适用|适合|放心用|都行|没问题|都合适|合适|能抹|皆宜|友好|也行|就行|可以放心|都\s*[Oo][Kk]|统统\s*[Oo][Kk]|[Oo][Kk]的?$|不限|通用|老少"
+    r"(?:都|也|均|皆|完全|可)?(?:可以|能|可)(?:放心|少量|适量|少许)?(?:安心)?(?:用|使用|吃|食用|喝|穿|抹|涂|敷)|可用|适用|适合|放心用|都行|没问题|都合适|合适|能抹|皆宜|友好|也行|就行|可以放心|都\s*[Oo][Kk]|统统\s*[Oo][Kk]|[Oo][Kk]的?$|不限|通用|老少"
 )
 _PERSON = (
     r"孕妇|孕妈妈?|准妈妈|孕期|怀孕(?:的人)?|备孕(?:期|的人)?|哺乳期?(?:妇女|妈妈|女性)?|产妇|坐月子|经期|生理期"
@@ -36,7 +36,7 @@ _ABOUT_THE_LIST = re.compile(r"^(?:对?(?:以上|上述|这些|其中|任一|任
 _SKIN_LIKE = re.compile(r"^(?!.*(?:皮|肌)\S+(?:皮|肌))[\u4e00-\u9fff]+(?:肌|皮|皮肤|肌肤|肤质|体质)$")
 _ALWAYS_PEOPLE = re.compile(r"的|者|人群|病人|患者|体质")
 _REACTION = re.compile(
-    r"(?:会|可能|出现|有点|轻微|少许|偶尔|容易).{0,6}(?:刺痛|灼热|泛红|发红|脸红|红肿|腹泻|拉肚子|起疹|瘙痒|发痒|头晕|嗜睡|呛|噎)"
+    r"(?:吃|喝|用|涂)多了?.{0,4}(?:噎|腻|上火|拉|胀|撑|疼|醉|不舒服)|(?:会|可能|出现|有点|轻微|少许|偶尔|容易).{0,6}(?:刺痛|灼热|泛红|发红|脸红|红肿|腹泻|拉肚子|起疹|瘙痒|发痒|头晕|嗜睡|呛|噎)"
 )
 _GROUP_END = re.compile(
     r"(?:的)?(?:亲们?|宝子们?|朋友们?|人群|人士|人|顾客|客人|姐妹们?|同学|用户|肌肤|者|体质|患者|病人)(?:们)?$|的$"
@@ -53,7 +53,7 @@ _TAIL = re.compile(
 )
 _AGE = rf"(?P<age>{NUMBER})\s*(?P<unit>周岁|岁半|岁|个月|月龄)"
 _AGE_RANGE = re.compile(
-    rf"(?P<low>{NUMBER})\s*(?:周岁|岁)?\s*(?:到|至|-|~)\s*(?P<high>{NUMBER})\s*(?:周岁|岁)(?:以?[上下])?"
+    rf"(?P<low>{NUMBER})\s*(?P<months>个月|月龄)?(?:周岁|岁)?\s*(?:到|至|-|~)\s*(?P<high>{NUMBER})\s*(?:周岁|岁)(?:以?[上下])?"
 )
 _AGE_ABOVE = re.compile(
     rf"(?:满|年满|大于|超过)?{_AGE}(?:以上|及以上|\(含\)以上|往上|起|\+|开始|后|朝上)(?:的)?(?:儿童|孩子"
@@ -271,6 +271,8 @@ def _read_ages(paper: Paper) -> None:
         careful = CARE.search(text)
         if match := _AGE_RANGE.search(text):
             low, high = number(match["low"]), number(match["high"])
+            if low is not None and match["months"]:
+                low = round(low / 12, 2)
             if low is not None and high is not None and not forbidden:
                 paper.add(
                     "age_min", low, clause.start + match.start(), clause.start + match.end(), claim=False
@@ -341,7 +343,7 @@ def _years(match: re.Match[str]) -> float | None:
 # --- free of --------------------------------------------------------------------------------------
 
 _FREE = re.compile(
-    r"(?P<cue>不含有?|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|绝不含|完全不含|无添加|去除|没有)(?:任何|一滴|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
+    r"(?P<cue>不含有?|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|没放|不放|没有放|从不放|绝不含|完全不含|无添加|去除|没有)(?:任何|一滴|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
 )
 _WITHOUT = re.compile(
     r"(?:^|(?<=[、,\s+/和])|(?<![\d.])(?=[0零](?!添加)))"
@@ -402,9 +404,17 @@ def read_remaining_cautions(paper: Paper) -> None:
     """Prohibitions and warnings that nothing else has read, word for word."""
     warn = re.compile(
         r"注意(?!事项)|小心|当心|谨防|避开|避免|记得(?!跟)|一定要|务必|得上油|需上油|会?刺痛|易碎|建议先|不宜|慎|勿"
-        r"|离远|远点|[还必]得(?=[\u4e00-\u9fff]{2})|还[要需]|得再|不可|不要|(?<![特个分区告级性差类])别|不能(?!错过)|先\S{0,6}试|[必需]?须|必需|要先|得先|先\S{1,6}再|易燃|易爆|火源|高温|暴晒|自备|看清|腹泻|拉肚子|不超过|以免|防止误"
+        r"|离远|远点|停用|停止|最多|嚼碎|切小|切碎|再咽|需(?:严格|做好|配|避|注意|先|另|自|要先)|[还必]得(?=[\u4e00-\u9fff]{2})|还[要需]|得再|不可|不要|(?<![特个分区告级性差类])别|不能(?!错过)|先\S{0,6}试|[必需]?须|必需|要先|得先|先\S{1,6}再|易燃|易爆|火源|高温|暴晒|自备|看清|腹泻|拉肚子|不超过|以免|防止误"
     )
     for clause in paper.clauses:
+        if re.match(r"(?:别|不可|不能|切?勿|不要|禁止)(?!错过|给差评|要价|拍|担心)", clause.text) and not any(
+            found.start < clause.end
+            and clause.start < found.end
+            and found.name
+            in ("not_for", "contraindications", "cautions", "free_from", "not_features", "size_advice")
+            for found in paper.found
+        ):
+            paper.add("cautions", clause.text, clause.start, clause.end)
         if paper.share_claimed(clause.start, clause.end) > 0.3 or _CHATTER.search(clause.text):
             continue
         if warn.search(clause.text):

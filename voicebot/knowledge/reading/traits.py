@@ -2,7 +2,7 @@
 
 import re
 
-from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, split_list
+from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, number, split_list
 from voicebot.knowledge.reading.remarks import read_remark
 from voicebot.knowledge.reading.safety import BAN, CARE, SAFETY_CUE, is_substance
 
@@ -25,7 +25,7 @@ _OCCASION = re.compile(
 )
 _EATING = re.compile(
     r"冲泡|泡水|加热|即食|饭[前后]|随餐|微波|烤箱|空气炸|[煎蒸煮炸烤]\S{0,4}(?:分钟|秒|熟|着?吃|即可|一下|更)|油炸后|解冻|回温|[吃食]用?前|下锅|冲[水调]|拌|泡[奶茶]"
-    r"|温水|开水|直接吃|掰开|当(?:零食|早餐|点心|下酒|饭|菜)|(?:一天|每天|每次|一次|每日)\S{0,5}[丸粒颗片包袋杯勺块个]"
+    r"|温水|开水|直接吃|掰开|配\S{1,3}[吃喝饭茶粥奶]|当(?:零食|早餐|点心|下酒|饭|菜)|(?:一天|每天|每次|一次|每日)\S{0,5}[丸粒颗片包袋杯勺块个]"
 )
 """How food is prepared."""
 _TARGET = re.compile(
@@ -54,6 +54,9 @@ _FLAVOR_RUN = re.compile(
     r"(?:(?:口味|味道)(?:有(?!点|些)|:|是|分)(?P<what2>[^。!;,()]{1,30}))|(?P<what>(?:(?!和)[\u4e00-\u9fff]){1,5}"
     r"?(?:味)?(?:[、/和](?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?)+|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{4,12}?)(?:[一二两三四五六七八九十\d]+种?(?:味道"
     r"|口味)|[一二两三四五六七八九十\d]+味|[一二两三四五六七八九十\d]+种(?!颜色|坚果))"
+)
+_SPACED_RUN = re.compile(
+    r"(?P<what>(?:[\u4e00-\u9fff]{2,5}\s+){2,6})(?P<n>[两三四五六2-6])[个种]?(?:口?味道?儿?)(?![\u4e00-\u9fff])"
 )
 _NO_FLAVOR = re.compile(r"可|混|任|随|选|偏|适|正|独|都|也|很|太")
 _FLAVOR_WORD = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,4})味(?![道精])")
@@ -146,6 +149,10 @@ def _all_hues(paper: Paper, text: str) -> bool:
     known = paper.lexicon.words("color")
     if len(parts) == 1 and len(text) > 1 and all(char in _HUE for char in text):
         return True
+    if len(parts) > 2 and all(len(part) <= 4 for part in parts):
+        hued = [part for part in parts if part in known or part[-1] in _HUE + "色"]
+        if len(hued) * 3 >= 2 * len(parts) and not re.search(r"味|口", text):
+            return True
     return bool(parts) and all(
         part in known
         or part in _HUE
@@ -159,6 +166,12 @@ def _all_hues(paper: Paper, text: str) -> bool:
 
 def _read_flavors(paper: Paper) -> None:
     known = paper.lexicon.words("flavor")
+    for match in _SPACED_RUN.finditer(paper.text):
+        count = int(number(match["n"]) or 0)
+        items = match["what"].split()[-count:]
+        if len(items) == count > 1 and not paper.is_claimed(match.end() - 1, match.end()):
+            for item in items:
+                paper.add("flavor", _flavor(item), match.end() - len(match[0].split()[-1]), match.end())
     for match in _FLAVOR_RUN.finditer(paper.text):
         if paper.is_claimed(*match.span()):
             continue

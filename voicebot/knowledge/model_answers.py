@@ -1,0 +1,65 @@
+"""Does it fit this model: 苹果13 against 苹果15及以后通用, 苹果14及以前用不了."""
+
+import re
+
+from voicebot.knowledge.phrases import clean
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.question import Question
+from voicebot.knowledge.replies import Answer, from_sentences
+from voicebot.knowledge.retrieval import clauses_of
+
+_BRANDS = r"苹果|iphone|华为|小米|红米|荣耀|三星|oppo|vivo|一加|魅族|真我|mate|note|p(?=\d)|s(?=\d)"
+_ASKED = re.compile(
+    rf"(?P<brand>{_BRANDS})(?:手机)?\s*(?P<model>\d{{1,3}})(?!\d|寸|块|元|瓦|小时|g)", re.IGNORECASE
+)
+_FROM = re.compile(r"(\d{1,3})(?:系列?)?(?:及|和|或)?(?:以?[后上]|之后|往后|往上|起(?!来)|以来)")
+_UP_TO = re.compile(r"(\d{1,3})(?:系列?)?(?:及|和|或)?(?:以?[前下]|之前|往前|往下|更早)")
+_BETWEEN = re.compile(
+    r"(?:s|p|mate|note)?(\d{1,3})\s*(?:到|至|-|~|—)\s*(?:s|p|mate|note)?(\d{1,3})", re.IGNORECASE
+)
+_REFUSES = re.compile(r"用不了|不能|不行|不支持|不适配|没有|不适用|别拍|不可|无法|不兼容|除外|装不上|吸不")
+
+
+def answer_model(question: Question, product: Product) -> Answer | None:
+    """Whether a phone of this number fits, where the text draws the line by numbers."""
+    asked = _ASKED.search(question.text)
+    if asked is None:
+        return None
+    brand, model = asked["brand"].lower(), int(asked["model"])
+    if brand in (product.name or "").lower():
+        return None
+    for clause, _, sentence, _ in clauses_of(product.text):
+        lowered = clause.lower()
+        if brand not in lowered or not (verdict := _verdict(lowered, model)):
+            continue
+        refused = bool(_REFUSES.search(lowered)) or _refused_next(product.text, clause)
+        fits = verdict == "in" and not refused
+        if fits or (verdict == "in" and refused):
+            lead = "可以的" if fits else f"{asked[0]}不能用"
+            return from_sentences(f"{lead}，{clean(clause)}。", [sentence])
+        if verdict == "out" and not refused and not _names_elsewhere(product.text, brand, model, clause):
+            return from_sentences(f"{asked[0]}不行，它写的是{clean(clause)}。", [sentence])
+    return None
+
+
+def _verdict(clause: str, model: int) -> str:
+    """``in`` or ``out`` of the models that the clause names; empty when it draws no line."""
+    spans = [(int(low), 999) for low in _FROM.findall(clause)]
+    spans += [(0, int(high)) for high in _UP_TO.findall(clause)]
+    spans += [(int(low), int(high)) for low, high in _BETWEEN.findall(clause) if int(low) < int(high)]
+    if not spans:
+        return ""
+    return "in" if any(low <= model <= high for low, high in spans) else "out"
+
+
+def _refused_next(text: str, clause: str) -> bool:
+    """苹果14及以前是Lightning口，用不了: the verdict may stand in the next clause."""
+    at = text.find(clause)
+    following = text[at + len(clause) : at + len(clause) + 8] if at >= 0 else ""
+    return bool(re.match(rf"[，,\s]*(?:的)?(?:{_REFUSES.pattern})", following))
+
+
+def _names_elsewhere(text: str, brand: str, model: int, clause: str) -> bool:
+    """Another clause speaks of this model."""
+    rest = text.replace(clause, "").lower()
+    return any(_verdict(part, model) == "in" for part in re.split(r"[，。；,;\s]", rest) if brand in part)
