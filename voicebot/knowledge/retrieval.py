@@ -37,7 +37,7 @@ _MEANINGS: tuple[tuple[str, str], ...] = (
     (r"扩容|插卡|内存卡|存储卡|加内存", r"内存卡|存储卡|扩展"),
     (r"公交|地铁|刷卡|门禁|碰一碰", r"NFC|nfc"),
     (r"出汗|汗", r"汗"),
-    (r"跟高|多高|跟", r"厘米跟|公分跟|跟高|细跟|粗跟"),
+    (r"跟高|多高|跟", r"厘米跟|公分跟|跟高|跟\s*\d|细跟|粗跟"),
     (r"洗衣机|机洗|手洗|水洗", r"机洗|洗衣机|手洗|水洗"),
     (
         r"续航|待机|用多久|撑多久|用几天|用几个小时|用多长|撑几|耐用|听多久|充一次|一次能",
@@ -98,7 +98,7 @@ _MEANINGS: tuple[tuple[str, str], ...] = (
     (r"热量|卡路里|大卡|千焦|能量", r"热量|卡路里|大卡|千焦|能量"),
     (r"刮毛|刮完|剃|脱毛", r"剃|刮|脱毛"),
     (r"全脸|整张脸|局部|哪里涂", r"点涂|大面积|局部|全脸"),
-    (r"快不快|拷|传文件|传输|速度", r"传|速度|快|慢"),
+    (r"快不快|拷|传文件|传输|速度", r"传(?:文件|输|得)|慢"),
     (r"(?:怎么办|咋办|咋弄|怎么弄|咋整|管吗|管不管)$", r"赔|补发|补\d|免费|换|修|单配|补配|蒸一?下|就好"),
     (r"手上有水|湿着|有水|干的时候", r"干|湿"),
     (r"大风|海边|沙滩", r"防水|海"),
@@ -197,7 +197,7 @@ def find_passages(question: str, product: Product, *, limit: int = 3) -> list[Pa
             plain = plain.replace(product.name.lower(), "")
         hit = sum(_overlap(word, plain, frequency) for word in words) / max(weight, 1.0)
         if any(re.search(stated, plain, re.IGNORECASE) for stated in meant):
-            hit += _SAME_MATTER
+            hit += SAME_MATTER
         if hit > 0:
             found.append(Passage(clause, sentence, min(1.0, hit), start))
     found.sort(key=lambda passage: (-passage.coverage, passage.start))
@@ -208,7 +208,7 @@ _STRONG = frozenset("".join(_GROUPS) + "油干湿水火电声光色嘴眼耳香�
 
 
 _WEAK = frozenset("上下来去用打做弄搞吃穿戴买拍人天家里外前后些样点儿多少大小好")
-_SAME_MATTER = 0.4
+SAME_MATTER = 0.4
 """Added to the coverage of a passage that speaks of the matter in other words."""
 _LONE = 0.75
 """What a character counts that is shared without its neighbours."""

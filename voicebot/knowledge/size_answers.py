@@ -127,6 +127,11 @@ def _advice(question: Question, size: float | None, product: Product) -> Answer:
     advice = clean(str(facts[0].value))
     larger = bool(re.search(r"(?<!偏)大一码|偏小一码", advice)) and _condition_holds(question, advice)
     smaller = bool(re.search(r"(?<!偏)小一码|偏大一码", advice)) and not larger
+    narrow = bool(re.search(r"(?:瘦脚|脚[瘦窄])[^，,；;]{0,4}(?:小|往小)", advice)) and question.says(
+        r"瘦|窄"
+    )
+    if size is not None and narrow:
+        return from_facts(f"脚瘦建议拍小一码，{size - 1:g}码。", facts)
     half_larger = bool(re.search(r"大半码|偏小半码", advice)) and not larger
     if size is None:
         return from_facts(f"{advice}。", facts)

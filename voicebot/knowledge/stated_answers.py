@@ -9,7 +9,7 @@ from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.reading.safety import BAN
 from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
-from voicebot.knowledge.retrieval import Passage, content_of, find_passages
+from voicebot.knowledge.retrieval import SAME_MATTER, Passage, content_of, find_passages
 from voicebot.knowledge.rules import same_text
 
 _FACT_QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -56,6 +56,8 @@ _POSITIVE = frozenset({"features", "suitable_for", "compatible", "effect", "half
 _NEGATIVE = frozenset({"not_features", "not_for", "contraindications"})
 STRONG_MATCH = 0.6
 WEAK_MATCH = 0.34
+_ABOUT_EQUAL = 0.12
+_SURE_MATCH = 0.75
 
 
 def answer_fact(question: Question, product: Product) -> Answer | None:
@@ -210,9 +212,11 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
     passages = find_passages(question.text, product)
     if not passages or passages[0].coverage < WEAK_MATCH:
         return None
-    best = passages[0]
+    best = _most_telling(passages, product)
     said = _with_neighbours(best, passages)
     fact = _fact_of(best, product)
+    if (fact is None or fact.name not in _NEGATIVE) and (refusal := _refusal(passages, best, product)):
+        return _grounded(f"{clean(refusal.text)}，{said}。", refusal, _fact_of(refusal, product))
     if best.coverage >= STRONG_MATCH:
         lead = _lead(question, fact, best)
         return _grounded(f"{lead}{said}。", best, fact)
@@ -221,6 +225,25 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
     return Answer(
         f"这一点我这边没有写明，只提到{said}，{OFFER}", (best.sentence,), False, (fact,) if fact else ()
     )
+
+
+def _most_telling(passages: list[Passage], product: Product) -> Passage:
+    """Of passages about equally near, the one that refuses or warns: a refusal must not be overlooked."""
+    near = [passage for passage in passages if passage.coverage >= passages[0].coverage - _ABOUT_EQUAL]
+    for passage in near:
+        fact = _fact_of(passage, product)
+        if fact is not None and fact.name in _NEGATIVE and passage.coverage >= WEAK_MATCH:
+            return passage
+    return passages[0]
+
+
+def _refusal(passages: list[Passage], best: Passage, product: Product) -> Passage | None:
+    """不防水 beside 淋雨后自然晾干: what the product cannot do in the same matter."""
+    for passage in passages:
+        fact = _fact_of(passage, product)
+        if passage is not best and passage.coverage >= SAME_MATTER and fact and fact.name in _NEGATIVE:
+            return passage
+    return None
 
 
 def _with_neighbours(best: Passage, passages: list[Passage]) -> str:
@@ -263,7 +286,8 @@ def _lead(question: Question, fact: Fact | None, passage: Passage) -> str:
         if re.match(r"不是|没有|不支持|不能|不可|无", passage.text):
             return ""
         return "没有的，" if question.says("有") else "不是的，" if question.says("是") else "这个不行，"
-    if fact.name in _POSITIVE and not negated:
+    affirmed = fact.name != "features" or re.search(r"支持|可以?|能|防|带|有|随", passage.text)
+    if fact.name in _POSITIVE and not negated and affirmed and passage.coverage >= _SURE_MATCH:
         return "可以的，" if question.says(r"能|可以|行") else "是的，"
     return ""
 

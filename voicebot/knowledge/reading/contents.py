@@ -29,7 +29,7 @@ _PERCENT = re.compile(
     r"\u9fff]{2,10})"
 )
 _EDIBLE = re.compile(
-    r"配料|食用|开袋|好吃|[能可]吃|吃[了完多]|喝|零食|口味|[\u4e00-\u9fff]味|解馋|嚼劲|甜度|坚果|饼干|糖友"
+    r"配料|食用|开袋|好吃|(?<!通)吃(?!力|惊|亏|灰|土|鸡|电|内存)|喝|零食|口味|[\u4e00-\u9fff]味|解馋|嚼劲|甜度|坚果|饼干|糖友"
 )
 _MATERIAL_PART = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,5}?)(?P<part>鞋面|鞋底|内里|大底|中底|鞋垫|面料|材质|外壳|机身|网面|橡胶底|底)(?![\u4e00-\u9fff]*防滑纹)"
@@ -105,6 +105,8 @@ def _read_contains(paper: Paper) -> None:
                 paper.add("allergens", group, *match.span())
             elif edible and item in allergenic:
                 paper.add("allergens", item, match.start(), run.end() if run else match.end())
+                if not match[0].startswith("含"):
+                    _ingredient(paper, item, *match.span())
             else:
                 _ingredient(
                     paper,
@@ -252,7 +254,8 @@ def _derive_allergens(paper: Paper) -> None:
             if group in ("海鲜",) or group in stated or any(member in stated for member in members):
                 continue
             if any(substances.held_in(m, text) for m in (group, *members)) and not _is_protein(text, group):
-                paper.add("allergens", group, start, end)
+                wheat = group == "麸质" and re.search("小麦|面粉", text)
+                paper.add("allergens", "小麦" if wheat else group, start, end)
 
 
 def _is_protein(text: str, group: str) -> bool:

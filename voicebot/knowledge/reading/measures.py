@@ -23,7 +23,7 @@ _HALF = re.compile(r"有半码|带半码|含半码|半码[都也]?有|半码齐�
 _SIZE_ADVICE = re.compile(
     r"偏[小大](?:半|一)?码?|[拍买选穿](?:大|小)(?:半|一)?码|大(?:半|一)码|小(?:半|一)码|码数?(?:正常|标准"
     r"|准)|正码|标准码|宽楦|脚长\S*穿?\d|每[长增]\S*加一码|脚背高|\d{2}(?:\.5)?码?(?:除外|没有|没货|缺货|断码|无货|卖完|不做)|(?:没有?|缺|断)\d{2}(?:\.5)?码?|断码|[单双]数码"
-    r"|厚袜|介于|两码之间|[选拍买穿][大小]|紧脚|挤脚|[大小]一号|[加小大减]半码|脚[宽瘦胖肥窄](?!\S*(?:别买|勒))|按平时"
+    r"|厚袜|[瘦宽胖肥窄]脚|往[大小]|介于|两码之间|[选拍买穿][大小]|紧脚|挤脚|[大小]一号|[加小大减]半码|脚[宽瘦胖肥窄](?!\S*(?:别买|勒))|按平时"
 )
 _WEIGHT = re.compile(
     rf"(?:单只|每只|一只|单个|单鞋|一双|两只|整双|双只|每双|一对|净重|重量?|机身|整机)[^,。!;\d一二两三四五六七八九十]{{0,4}}(?P<num>{NUMBER})\s*(?P<unit>克"
@@ -142,11 +142,11 @@ def _read_sizes(paper: Paper) -> None:
                 break
     table = re.findall(r"\d(?:公分|厘米|cm)(?:穿|对应|选|拍|配)?\s*(\d{2}(?:\.5)?)码", paper.text)
     if not ranges and not paper.has("sizes") and len(table) > 2:
-        place = paper.text.find(f"{table[0]}码")
+        at = paper.text.find(f"{table[0]}码")
         for size in table:
-            paper.add("sizes", size, place, place + 3, claim=False)
-        paper.add("size_min", min(map(float, table)), place, place + 3, claim=False)
-        paper.add("size_max", max(map(float, table)), place, place + 3, claim=False)
+            paper.add("sizes", size, at, at + 3, claim=False)
+        paper.add("size_min", min(map(float, table)), at, at + 3, claim=False)
+        paper.add("size_max", max(map(float, table)), at, at + 3, claim=False)
     for match in paper.matches(_LETTER_SIZES):
         for letter in re.findall(r"[0-9X]*[SML]", match[0]):
             paper.add("sizes", letter, *match.span())
@@ -280,7 +280,7 @@ def _read_keeping(paper: Paper) -> None:
 def _read_shop_notes(paper: Paper) -> None:
     if match := next(paper.matches(_ORIGIN), None):
         value = match["a"] or match["b"] or match["c"] or match["d"]
-        if not re.search(r"生产|国家|专利|量$|国$|发|邮|加|补|除外|不", value) or value in (
+        if not re.search(r"生产|国家|专利|量$|国$|内|达|到|发|邮|加|补|除外|不", value) or value in (
             "中国",
             "法国",
             "韩国",

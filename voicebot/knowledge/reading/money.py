@@ -105,6 +105,9 @@ class MoneyReader:
             factor = _factor(match["fold"]) if match["fold"] else 1.0
             cut = _fen(match["cut"]) if match["cut"] else 0
             self._promotion(match, GroupDiscount(who, factor, cut, self._sentence(match)))
+            for other in re.findall(r"教师|学生|军人|医护", match[0]):
+                if other != who:
+                    self.rules.append(GroupDiscount(other, factor, cut, self._sentence(match)))
         for match in paper.matches(say.NTH):
             self.unit = self.unit or match["unit"]
             self._promotion(match, self._nth(match))
@@ -433,6 +436,8 @@ def _plausible(paper: Paper, match: re.Match[str]) -> bool:
         return False
     before = paper.text[max(0, match.start() - 6) : match.start()]
     after = paper.text[match.end() : match.end() + 3]
+    if re.search(r"[/×*]$", before) or re.match(rf"{MEASURE}(?:以上|起|装)", after):
+        return False
     if re.match(
         r"\s*(?:毫安|瓦|W|寸|码|岁|折|期|小时|天|分钟|厘米|公分|克|毫升|ml|g(?![a-z])|%|倍|片|公里|月|日|年|号|次|滴)",
         after,

@@ -90,6 +90,9 @@ def _lack(paper: Paper, clause: Clause) -> None:
     text = clause.text
     if re.search(r"不叠加|不要", text):
         return
+    if re.search(r"同用|同时|一起用|混用|叠着?用", text):
+        paper.add("cautions", text, clause.start, clause.end)
+        return
     name = "not_for" if re.match(r"(?:走|跑|爬|穿去|跳|站)\S{0,6}不行", text) else "not_features"
     value = re.sub(r"不行$", "", text) if name == "not_for" else text
     paper.add(name, value, clause.start, clause.end)

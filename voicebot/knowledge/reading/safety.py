@@ -383,6 +383,7 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
     what = re.split(r"但|而|,|所以|适合|的(?=[\u4e00-\u9fff])", what)[0]
     for item in split_list(re.sub(r"、?(?:不含|不添加|无(?=[\u4e00-\u9fff]{2}))", "、", what)):
         item = re.sub(r"(?:等)?(?:成分|添加|这些|之类)?(?:的)?(?:哈|哦|呢|啊)?$", "", item) or item
+        item = re.sub(r"[版款型]$", "", item)
         item = re.sub(r"^(?:任何|有|添加|加|放|含)(?=[\u4e00-\u9fff]{2})", "", item)
         if len(item) < 2 and item not in ("糖", "盐", "油", "蛋", "奶", "酒"):
             continue

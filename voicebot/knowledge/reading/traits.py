@@ -286,7 +286,10 @@ def _read_targets(paper: Paper) -> None:
                         claim=False,
                     )
     if recipients and not paper.has("target") and paper.has("name"):
-        for hit in paper.lexicon_hits("recipient", str(paper.values("name")[0])):
+        name = str(paper.values("name")[0])
+        for hit in paper.lexicon_hits("recipient", name):
+            if name[hit[3] : hit[3] + 1] in ("家", "牌", "手", "自", "的"):
+                continue
             paper.add("target", hit[0], 0, 1, claim=False)
 
 
