@@ -23,7 +23,7 @@ _INTRO = re.compile(
     r"(?:就?是|改成|改为|改到|换成|换到|写|填|在|住在?|：|，|寄到?|送到?|发到?|邮到?|给我|帮我|你|请|把|送货到)*)+"
 )
 _STOP = re.compile(
-    r"，?(?:(?:我的?|收件人|联系)?电话|收件人|收货人|我叫|姓名|名字|谢谢|麻烦|别寄|不要寄|就这|就行|可以吗|行吗|行不行|好吧|帮我改|"
+    r"，?(?:你?别记|你?可别|记住|别写|(?:我的?|收件人|联系)?电话|收件人|收货人|我叫|姓名|名字|谢谢|麻烦|别寄|不要寄|就这|就行|可以吗|行吗|行不行|好吧|帮我改|"
     r"记下来?了?吗|手机号|幺[三四五六七八九]|1[3-9]\d{2}|然后|别的|不用|是不是|多久|几天|要几|加不加|发不发|能不能|能送|包邮|多少钱|快递)"
 )
 _CONTRAST = re.compile(r"不是[^，。]{1,20}?，?(?:而)?(?:应该)?是(?P<right>.+)$")
@@ -52,7 +52,7 @@ def find_address(text: str, slot: str, *, asked: str | None, expected: bool) -> 
     if not _is_address(said, places, asked == slot, expected):
         return None
     mended, certain = _mended(said, places, start)
-    address = _in_figures(mended).replace("，", "").replace("、", "")
+    address = _in_figures(_corrected(mended)).replace("，", "").replace("、", "")
     confidence = 0.75 if certain and len(address) >= 6 else 0.45
     return Mention(slot, address, (offset + start, offset + end), confidence=confidence, name=slot)
 
@@ -108,6 +108,29 @@ def _mended(said: str, places: list[Place], start: int) -> tuple[str, bool]:
         return said, False
     word, (_, end) = found
     return said[:rest] + word + said[rest + end :], False
+
+
+_SLIP = re.compile(
+    r"，?(?:哎呀?|哦|啊|呃|嗯|，)*(?:不对不对|不对|不是|说错了?|错了|讲错了|记错了|更正)(?:了|，|哦|啊|呃|嗯|应该是|应该|是|是住)*"
+)
+_PIECE = rf"(?:{_NUMBER}|[一-龥]{{1,6}}?)(?P<part>{_PART})"
+
+
+def _corrected(address: str) -> str:
+    """三十号，不对，十三号院: the piece said last replaces the one of its kind before."""
+    while slip := _SLIP.search(address):
+        before, after = address[: slip.start()], address[slip.end() :]
+        first = re.match(_PIECE, after)
+        if first is None:
+            digits = re.match(_NUMBER, after)
+            address = re.sub(rf"{_NUMBER}$", "", before) + after if digits else before + after
+            continue
+        part = first["part"][:1]
+        numbered = re.match(_NUMBER, after) is not None
+        piece = rf"{_NUMBER}{part}[院楼]?" if numbered else rf"[^省市区县镇乡路街道号，]{{1,5}}{part}"
+        same = list(re.finditer(piece, before))
+        address = (before[: same[-1].start()] if same else before) + after
+    return re.sub(rf"({_NUMBER}[号栋楼]?)，?(?=\1)", "", address)
 
 
 def _in_figures(address: str) -> str:

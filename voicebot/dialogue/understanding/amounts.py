@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from voicebot.dialogue.dialplan import Dialplan, Role, Slot, SlotType
 from voicebot.dialogue.dialplan_schema import NUMERIC_TYPES
-from voicebot.dialogue.understanding.comparators import is_refused, role_of
+from voicebot.dialogue.understanding.comparators import is_on_the_bill, is_refused, role_of
 from voicebot.dialogue.understanding.measures import fraction_after, other_scale
 from voicebot.dialogue.understanding.mention import Mention, Span, overlap
 from voicebot.dialogue.understanding.result import SlotValue
@@ -22,6 +22,8 @@ _NOT_AMOUNT_AFTER = re.compile(
     r"(?:点(?!五|六|七|八|九|\d)|下|些|样|款|种|起(?!步)|直|般|定|会儿|会|边|切|旦|律|共|致|番|分钟|点钟|小时|年|次|回|遍|趟|"
     r"月(?!饼)|日|家|倍速|楼|单元|栋|室|路|层|段|只能|心|流|块儿|手|步到位)"
 )
+_SMALL_CHANGE = re.compile(r"十块八块|三块五块|一块两块|三十五十|三块两块|一百二百的|百八十的(?=差|出入)")
+"""A trifle, not a sum."""
 _TOGETHER = re.compile(r"块(?=儿|用|吃|买|发|寄|送|算|下单|打包|结|装|去|来|带|给|要|弄)")
 """一块用 is together, not one yuan."""
 _FOREIGN_UNIT = re.compile(
@@ -126,7 +128,9 @@ class AmountReader:
 
     def _may_count(self, text: str, number: Number) -> bool:
         start, end = number.span
-        if len(number.digits) > 4:
+        if len(number.digits) > 4 or any(
+            overlap(number.span, m.span()) for m in _SMALL_CHANGE.finditer(text)
+        ):
             return False
         if _NOT_AMOUNT_BEFORE.search(text[:start]) and not text[:start].endswith("一共"):
             return False
@@ -157,6 +161,8 @@ class AmountReader:
         if slot is None or (
             is_refused(text, after) and role_of(text, number, (start, after))[0] is Role.EXACT
         ):
+            return None
+        if slot.type is SlotType.MONEY and asked != slot.name and is_on_the_bill(text, start):
             return None
         end = after
         role, span = role_of(text, number, (start, end))
@@ -230,7 +236,8 @@ class AmountReader:
         if scale is not None:
             return scale, 0.7
         price = self._by_name.get("price")
-        if price is not None and value >= 20 and number.form is not NumberForm.DIGITS:
+        guessing = asked in (None, "confirm", "price") or asked_slot is not None
+        if guessing and price is not None and value >= 20 and number.form is not NumberForm.DIGITS:
             return price, 0.5
         return None, 0.0
 

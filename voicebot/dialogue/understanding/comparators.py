@@ -49,11 +49,23 @@ _ABOUT_BEFORE = re.compile(
 _WITHOUT = re.compile(
     r"(?:块钱|块|元|钱)?(?:的|那种|那些|这种|这类|的那种|的话|价位的?)?(?:都|就|我|可|也|一律|通通|全|那|，)*"
     r"(?:不要(?=$|[，。了啊吧呀哈哦]|给我(?:推荐|介绍|拿|来))|不考虑|不看|不买|免谈|别拿|别推荐?|别介绍|别给我|甭|不用看|不用说|就算了|算了|用不起|买不起|要不起|"
-    r"太贵|吃不消|舍不得)"
+    r"太贵|吃不消|舍不得)|(?:块钱|块|元|钱)?(?:是|有点|稍微|好像|太|就)*(?:高|低|多|少|贵)了(?!就|不|的|也)|(?:块钱|块|元|钱)?(?:不够|不行)(?=$|[，。了啊吧])"
 )
 _TAKEN_BACK = re.compile(
     r"(?:块钱|块|元|钱)?(?:的)?(?:那个|那话|那)?(?:就|可)?(?:不算数|不作数|不算了|作废|当我没说|当没说|收回|不算(?=$|[，。啊吧])|取消)"
 )
+
+
+_ON_THE_BILL = re.compile(
+    r"(?:(?:这|那)一?单|付|付了|花了|扣了?|交了|收了?我?|刷了|转了|充了|退了我?|标价|原价|当时|买的时候|浮动|相差|差(?:了|个|着|出)?|"
+    r"(?<![不别太])贵(?:了|出)?|便宜(?:了|出)?|省(?:了|下)?|多(?:了|出)|少(?:了)?)(?:我|是|的|还是|都|整|整整|个|着|有|就|也就|将近)*$"
+)
+"""Money that was paid, or a difference, and no wish."""
+
+
+def is_on_the_bill(text: str, start: int) -> bool:
+    """Whether the number that begins there tells what was paid or what two things differ by."""
+    return _ON_THE_BILL.search(text[max(0, start - 10) : start]) is not None
 
 
 def role_of(text: str, number: Number, span: Span) -> tuple[Role, Span]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from voicebot.dialogue.understanding.mention import Mention, Polarity
 
-_MARK = re.compile(
+CORRECTION = re.compile(
     r"不对|不是(?!很|太|特别)|说错|搞错|记错|看错|讲错|错了|哦不|啊不|呃不|嗯不|哎不|不不|改成|改为|改要|改了|换成|改(?:要|成)?$|换(?:成)?$|"
     r"算了|得了还是|还是|(?<![不想])要不(?!然)|或许|其实是|应该是|我是说|不，|更正|一步到位|稳妥|不作数|不算|忘了|等等|等一?下|"
     r"慢着|且慢|口误|嘴瓢|嘴秃噜|[瞧看]我这|说岔|讲岔|弄错|打错|重说|纠正|收回|改主意|变卦|干脆|索性|不如|反悔"
@@ -13,7 +13,9 @@ _MARK = re.compile(
 _HESITATION = re.compile(r"(?:呃|嗯|哎呀?|啊|哦|额|诶)")
 _HESITATING = re.compile(r"[的色味款，]*(?:呃|嗯+|额|哎呀?|哦|啊|那个)+，*")
 """孜然的，呃，香辣的吧: thinking aloud, then the answer."""
-_ALTERNATIVE = re.compile(r"或者?|都行|都可以|都成|也行|也可以|和|跟|、|还有|以及|加|也要|又要")
+_ALTERNATIVE = re.compile(
+    r"或者?|没有的话|有没有|不行的话|不然|都行|都可以|都成|也行|也可以|和|跟|、|还有|以及|加|也要|又要"
+)
 _RELATIONAL_OR = re.compile(r"还是[^，。]{1,8}(?:呢|好|哪|吗|？)")
 
 
@@ -54,7 +56,7 @@ def _settled(text: str, group: list[Mention], mode: str) -> list[Mention]:
     if len({(item.span, item.name) for item in group}) < 2:
         return group
     if mode == "last":
-        group = _without_doubtful(text, group)
+        group = _without_doubtful(text, _without_repeats(group))
     last = len(group) - 1
     start = 0
     for at in range(last, 0, -1):
@@ -67,13 +69,25 @@ def _settled(text: str, group: list[Mention], mode: str) -> list[Mention]:
     return kept[:1] if mode == "first" else kept
 
 
+def _without_repeats(group: list[Mention]) -> list[Mention]:
+    """一千六到一千九的，最高一千九: what is said again corrects nothing."""
+    kept: list[Mention] = []
+    for mention in group:
+        same = [
+            at for at, other in enumerate(kept) if (other.name, other.value) == (mention.name, mention.value)
+        ]
+        if not same or same[-1] < len(kept) - 1:
+            kept.append(mention)
+    return kept
+
+
 def _without_doubtful(text: str, group: list[Mention]) -> list[Mention]:
     """A bare figure does not replace one with its unit, unless a correction is announced."""
     best = max(mention.confidence for mention in group)
     kept: list[Mention] = []
     for mention in group:
         clear = mention.confidence >= best - 0.04
-        if clear or not kept or _MARK.search(text[kept[-1].span[1] : mention.span[0]]):
+        if clear or not kept or CORRECTION.search(text[kept[-1].span[1] : mention.span[0]]):
             kept.append(mention)
     return kept
 
@@ -85,13 +99,13 @@ def _corrects(text: str, group: list[Mention], at: int, mode: str) -> bool:
     if mode == "last":
         if before.value == here.value and before.name == here.name:
             return True
-        marked = _MARK.search(between) is not None
+        marked = CORRECTION.search(between) is not None
         if before.name != here.name and not marked and {before.name, here.name} & _ENDS:
             return False
         return marked or here.confidence >= before.confidence - 0.1
     if before.value == here.value:
         return False
-    if _MARK.search(between) and not _RELATIONAL_OR.search(text):
+    if CORRECTION.search(between) and not _RELATIONAL_OR.search(text):
         return not _ALTERNATIVE.fullmatch(between)
     if _HESITATING.fullmatch(between) and re.match(r"的?吧", text[here.span[1] :]):
         return True

@@ -35,6 +35,9 @@ _AFTER_SALE = re.compile(
     r"发了?没|到哪|退|还没|没到|降价|掉价|差价|便宜了|保修|发票|物流|快递|没收到|少了|漏|投诉|赔|坏|换|查一?下|修|不合适|签收|没发|"
     r"取消|重了|改|碎|破|裂|别寄|别发|错|没动静|催|没来"
 )
+_COMPLAINED = re.compile(
+    r"发了?没|到哪|退|没到|差价|保修|发票|没收到|少了|漏|投诉|赔|坏|没发|取消|重了|碎|破|裂|别寄|别又|催|没动静|降价|掉价"
+)
 _DISLIKED = re.compile(r"不好|太|难[吃用]|不喜欢|过敏|不行|别再|不要|腻了|不想|嫌|磨脚|挤脚|小了|大了")
 
 
@@ -44,7 +47,7 @@ def find_last_order(text: str) -> Span | None:
     Args:
         text: normalised.
     """
-    if _AFTER_SALE.search(text):
+    if _COMPLAINED.search(text) or (_AFTER_SALE.search(text) and not _AGAIN_SURELY.search(text)):
         return None
     if match := _BY_HABIT.search(text) or _LIKE_THEN.search(text):
         return match.span()

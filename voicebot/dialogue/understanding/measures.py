@@ -6,15 +6,16 @@ from voicebot.language.numerals import DIGIT_VALUES
 
 _HALF = re.compile(r"半(?![天夜个小价年月袋盒斤箱瓶])")
 _DIGIT = r"(?P<digit>[一二三四五六七八九\d])"
+_NO_COUNT = r"(?![十百千万点\d码个只盒袋双瓶支台部件张条箱套块岁])"
 _TENTHS = {
     "斤": re.compile(_DIGIT + r"两?(?![十百千万点\d])"),
     **dict.fromkeys(
         ("块", "块钱", "元"),
-        re.compile(_DIGIT + r"(?:毛|角)?(?![十百千万点\d码个只盒袋双瓶支台部件张条箱套])"),
+        re.compile(_DIGIT + r"(?:毛|角)?" + _NO_COUNT),
     ),
     **dict.fromkeys(
         ("寸", "英寸", "公分", "厘米", "米"),
-        re.compile(r"点?" + _DIGIT + r"(?![十百千万点\d码个只盒袋双瓶支台部件张条箱套块岁千])"),
+        re.compile(r"点?" + _DIGIT + _NO_COUNT),
     ),
 }
 """What a lone digit behind these units means: a tenth of them."""

@@ -22,7 +22,8 @@ _SPELLINGS = {word[:-1]: word[-1] for word in _SPELLED.split()}
 """How callers take a character apart: 弓长 is 张."""
 _SPELLED_SURNAME = re.compile("(?:" + "|".join(_SPELLINGS) + r")(?P<char>[一-龥])")
 _CHAR_OF = re.compile(
-    r"(?P<word>[一-龥]{2,4}?)(?:的那个|那个|的)(?P<char>[一-龥])(?=[，。、的啊吧呢\s]|$|[一-龥]{2,4}的[一-龥]|收|电话|单名|后面|然后|再)"
+    r"(?P<word>[一-龥]{2})(?:的那个|那个|的)(?P<char>[一-龥])"
+    r"(?=[，。、的啊吧呢\s]|$|[一-龥]{2,5}的[一-龥]|收|电话|单名|后面|然后|再)"
 )
 _ONE_GIVEN = re.compile(r"单名(?:是|叫|一个|个|的|，)*(?P<given>[一-龥])")
 _INTRO = re.compile(
@@ -130,7 +131,9 @@ def _cut(said: str) -> str:
 
 
 def _bare(text: str) -> str | None:
-    plain = _FILLER.sub("", _CHAR_OF.sub("", _SPELLED_SURNAME.sub(lambda match: match["char"], text)))
+    for start, end, _ in reversed(_explained(text)):
+        text = text[:start] + text[end:]
+    plain = _FILLER.sub("", _SPELLED_SURNAME.sub(lambda match: match["char"], text))
     plain = re.sub(r"^([一-龥])\1", r"\1", plain)
     plain = _cut(plain) if plain else ""
     if 2 <= len(plain) <= 4 and plain[0] in _SURNAMES:
@@ -146,25 +149,38 @@ def _spelled(text: str) -> list[str]:
         expected = next(value for key, value in _SPELLINGS.items() if match[0].startswith(key))
         if spelling(char) == spelling(expected):
             found.append((match.start(), expected))
-    for match in _CHAR_OF.finditer(text):
-        same = [char for char in match["word"] if spelling(char) == spelling(match["char"])]
-        if same:
-            found.append((match.start(), same[-1]))
+    found += [(start, char) for start, _, char in _explained(text)]
     return [char for _, char in sorted(found)]
 
 
 def spelled_spans(text: str) -> list[tuple[int, int]]:
     """Words that only take a character apart; 秋天的秋 is no season."""
-    return [
-        match.span()
-        for match in _CHAR_OF.finditer(text)
-        if any(spelling(char) == spelling(match["char"]) for char in match["word"])
-    ]
+    return [(start, end) for start, end, _ in _explained(text)]
+
+
+def _explained(text: str) -> list[tuple[int, int, str]]:
+    """Where characters are explained by a word (山峰的峰, 春眠不觉晓的晓), and which."""
+    found = []
+    for match in _CHAR_OF.finditer(text):
+        start, word = match.start(), match["word"]
+        clause = max(text.rfind(mark, 0, start) for mark in "，。、") + 1
+        longer = text[clause : match.end("word")]
+        if (clause and len(longer) <= 7) or not _same_sound(word, match["char"]):
+            start, word = (clause, longer) if len(longer) <= 7 else (max(clause, start - 2), longer[-4:])
+        same = _same_sound(word, match["char"])
+        if same:
+            found.append((start, match.end(), same))
+    return found
+
+
+def _same_sound(word: str, char: str) -> str:
+    return next((other for other in reversed(word) if spelling(other) == spelling(char)), "")
 
 
 def _spelled_places(text: str) -> list[int]:
     """Where the caller begins to explain a character."""
-    return [match.start() for pattern in (_SPELLED_SURNAME, _CHAR_OF) for match in pattern.finditer(text)]
+    places = [match.start() for match in _SPELLED_SURNAME.finditer(text)]
+    return places + [start for start, _, _ in _explained(text)]
 
 
 def _with_spelling(name: str, spelled: list[str]) -> str:

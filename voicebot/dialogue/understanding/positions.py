@@ -34,7 +34,7 @@ _PLACES: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         "first",
     ),
-    (re.compile(rf"{_MIDDLE}{_SAID}{THING}?"), "middle"),
+    (re.compile(rf"{_MIDDLE}(?!价|档){_SAID}{THING}?"), "middle"),
 )
 _NOT_REFERRED = re.compile(r"(?:两|一分|一次|再|还)")
 _ALL = re.compile(

@@ -71,12 +71,17 @@ def _beside_product(text: str, amount: Amount, products: Sequence[Span]) -> bool
 
 def _is_past(text: str, span: Span, asked: str | None) -> bool:
     """她自己又买了一份, 收到两盒, 上一双: told, not ordered."""
-    return asked != "quantity" and _TOLD_BEFORE.search(text[max(0, span[0] - 8) : span[0]]) is not None
+    if asked == "quantity":
+        return False
+    return bool(_TOLD_BEFORE.search(text[max(0, span[0] - 8) : span[0]]) or _NOT_EVEN.match(text, span[1]))
+
+
+_NOT_EVEN = re.compile(r"(?:都|也)(?:没|不)(?!要|能少|用)")
 
 
 _TOLD_BEFORE = re.compile(
     r"(?:买|拍|订|下|收|吃|喝|用|发|寄|送|少|漏|坏|破|碎|丢|洒|烂|缺|裂|断|退|穿|拆|卖|取消|给)(?:了|过|到)(?:我|你|他|她|人家|咱)?"
-    r"(?:就|才|只|整整|又)?$|(?:上|前|头|另)(?=$)|只有$|就(?:收到|发|给|寄|有)(?:了)?$|(?:之前|上次|上回|刚才|刚刚)(?:买|拍|订|要)的?(?:那)?$"
+    r"(?:就|才|只|整整|又)?$|[这那哪它没头第]$|没有$|(?<![捎来要拿加配整搞带买添弄])(?:上|前)$|只有$|就(?:收到|发|给|寄|有)(?:了)?$|(?:之前|上次|上回|刚才|刚刚)(?:买|拍|订|要)的?(?:那)?$"
 )
 
 

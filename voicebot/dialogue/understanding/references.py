@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from voicebot.dialogue.understanding.corrections import CORRECTION
 from voicebot.dialogue.understanding.last_order import find_last_order
 from voicebot.dialogue.understanding.mention import Mention, Span, overlap
 from voicebot.dialogue.understanding.positions import THING, find_all, find_places
@@ -18,6 +19,9 @@ _DEAR = r"(?:贵|高档|高端|高级|值钱)"
 _CHEAPEST = re.compile(
     rf"{_SUPERLATIVE}{_CHEAP}|价[格钱位]?最(?:低|便宜|少)|钱最少|{_CHEAP}(?:一?点儿?|些)?的?那{THING}|"
     rf"便宜的(?=$|[吧，。]|给我|来一|就[行成好])|{_WHICH}(?:最)?便宜(?:就|我就|我|，|给我)*(?:要|拿|给|买|来|选){_WHICH}"
+)
+_MEDIAN = re.compile(
+    rf"(?:中间价|中等价|价[格钱位]?(?:中等|适中|居中|在中间)|不贵(?:也)?不便宜|中档)[^，。]{{0,5}}?(?:的|那|就那)?(?:那{THING}|那一{THING}|的|$)|中间价"
 )
 _DEAREST = re.compile(
     rf"{_SUPERLATIVE}{_DEAR}|价[格钱位]?最(?:高|贵)|{_DEAR}(?:一?点儿?|些)?的?那{THING}|"
@@ -92,7 +96,20 @@ def find_references(
     found += _the_other(text, offered, found)
     if not found and len(offered) == 2 and (match := _THESE_TWO.search(text)):
         found = [Reference((1, 2), match.span(), confidence=0.8)]
-    return sorted((_with_refusal(text, item) for item in found), key=lambda item: item.span)
+    ordered = sorted((_with_refusal(text, item) for item in found), key=lambda item: item.span)
+    return _corrected(text, ordered)
+
+
+def _corrected(text: str, references: Sequence[Reference]) -> list[Reference]:
+    """第三双，不，第二双: the later one holds."""
+    kept: list[Reference] = []
+    for item in references:
+        if kept and not item.refused and not kept[-1].refused:
+            between = text[kept[-1].span[1] : item.span[0]]
+            if CORRECTION.search(between + "，") and len(between) <= 10:
+                kept.pop()
+        kept.append(item)
+    return kept
 
 
 def _touches(item: Reference, others: Sequence[Reference]) -> bool:
@@ -183,7 +200,9 @@ def _by_superlative(text: str, offered: Sequence[Offered]) -> list[Reference]:
         (item.price_yuan, index) for index, item in enumerate(offered, 1) if item.price_yuan is not None
     ]
     sized = _sizes(offered)
-    found = []
+    found: list[Reference] = []
+    if len(priced) % 2 and (match := _MEDIAN.search(text)):
+        return [Reference((sorted(priced)[len(priced) // 2][1],), match.span())]
     for pattern, ranked, pick in (
         (_CHEAPEST, priced, min),
         (_DEAREST, priced, max),
@@ -191,7 +210,7 @@ def _by_superlative(text: str, offered: Sequence[Offered]) -> list[Reference]:
         (_SMALLEST, sized, min),
     ):
         match = pattern.search(text)
-        if match is None or len(ranked) < 2:
+        if match is None or len(ranked) < 2 or found:
             continue
         wished = _DELTA_WORDS.search(text[max(0, match.start() - 1) :])
         if not wished and not re.search(r"有没有.{0,2}$", text[: match.start()]):
