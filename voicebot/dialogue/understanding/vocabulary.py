@@ -20,6 +20,10 @@ _MODEL = re.compile(
     r"\s?(?P<tail>(?i:pro ?max|pro|plus|max|mini|ultra)|青春版)?"
 )
 _SHORT_AFTER = "的色款味口系"
+_COUNTED_AFTER = re.compile(
+    r"(?:来|要)?[一两二三四五六七八九十俩仨\d]{1,3}(?:个|张|双|盒|瓶|支|台|部|条|件|只|袋|副|根)"
+)
+"""膜两张: a lone character that is counted."""
 _SHORT_BEFORE = "要来换成改选拿是"
 
 
@@ -146,7 +150,7 @@ class Vocabulary:
         before, after = text[: span[0]][-1:], text[span[1] :][:1]
         if entry.slot == asked and len(text) <= 6:
             return True
-        if before in self._units:
+        if before in self._units or _COUNTED_AFTER.match(text, span[1]):
             return True
         return after in tuple(_SHORT_AFTER) or (
             before in tuple(_SHORT_BEFORE) and not after.strip("，。吧啊呀")
