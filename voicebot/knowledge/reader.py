@@ -46,6 +46,7 @@ def read_product(
     read_traits(paper)
     read_remaining_cautions(paper)
     read_leftovers(paper)
+    _drop_contradicted(paper)
     return Product(
         product_id=product_id,
         facts=paper.facts(),
@@ -55,6 +56,12 @@ def read_product(
         category=category,
         source=source,
     )
+
+
+def _drop_contradicted(paper: Paper) -> None:
+    """没放花生，可能含有微量花生: what may be in it is not proven absent."""
+    held = {str(value) for value in paper.values("allergens")}
+    paper.found = [one for one in paper.found if one.name != "free_from" or str(one.value) not in held]
 
 
 def _unread(paper: Paper) -> tuple[Unread, ...]:

@@ -154,7 +154,7 @@ def _in_question(paper: Paper, match: re.Match[str]) -> bool:
 
 
 def _ingredient(paper: Paper, item: str, start: int, end: int) -> None:
-    item = re.sub(r"^(?:有|含|了|加了|添加了?|加入)|(?:做防腐剂|成分|提取$)$", "", item.strip())
+    item = re.sub(r"^(?:有|含|了|用的是?|加了|添加了?|加入)|(?:做防腐剂|成分|提取$)$", "", item.strip())
     paper.add("ingredients", item, start, end)
 
 
@@ -201,6 +201,10 @@ def _read_named(paper: Paper) -> None:
                 paper.add("ingredients", item, *match.span())
 
 
+_TESTED = re.compile(r"(?:含量)?(?:检测|检验|合格|不超标|未检出|达标)")
+"""甲醛检测合格 says that it was looked for, not that it is there."""
+
+
 def _known_ingredients(paper: Paper, clause: Clause) -> list[tuple[str, str, int, int]]:
     """Words of the slot ``ingredient`` and substances that somebody may ask about."""
     hits = paper.lexicon_hits("ingredient", clause.text, clause.start)
@@ -209,6 +213,8 @@ def _known_ingredients(paper: Paper, clause: Clause) -> list[tuple[str, str, int
             continue
         for word in (name, *substance.synonyms):
             place = clause.text.find(word) if len(word) >= 2 else -1
+            if "不耐" in word or _TESTED.match(clause.text[place + len(word) :]):
+                continue
             start = clause.start + place
             inside = any(a <= start < b or start <= a < start + len(word) for _, _, a, b in hits)
             if place >= 0 and not inside and not _is_food_allergen(word):

@@ -23,7 +23,7 @@ _HALF = re.compile(r"有半码|带半码|含半码|半码[都也]?有|半码齐�
 _SIZE_ADVICE = re.compile(
     r"偏[小大](?:半|一)?码?|[拍买选穿](?:大|小)(?:半|一)?码|大(?:半|一)码|小(?:半|一)码|码数?(?:正常|标准"
     r"|准)|正码|标准码|宽楦|脚长\S*穿?\d|每[长增]\S*加一码|脚背高|\d{2}(?:\.5)?码?(?:除外|没有|没货|缺货|断码|无货|卖完|不做)|(?:没有?|缺|断)\d{2}(?:\.5)?码?|断码|[单双]数码"
-    r"|厚袜|[瘦宽胖肥窄]脚|往[大小]|介于|两码之间|[选拍买穿][大小]|紧脚|挤脚|[大小]一号|[加小大减]半码|脚[宽瘦胖肥窄](?!\S*(?:别买|勒))|按平时"
+    r"|厚袜|[瘦宽胖肥窄]脚|往[大小]|介于|两码之间|[选拍买穿][大小]|紧脚|(?<!不)挤脚|[大小]一号|[加小大减]半码|脚[宽瘦胖肥窄](?!\S*(?:别买|勒))|按平时"
 )
 _WEIGHT = re.compile(
     rf"(?:单只|每只|一只|单个|单鞋|一双|两只|整双|双只|每双|一对|净重|重量?|机身|整机)[^,。!;\d一二两三四五六七八九十]{{0,4}}(?P<num>{NUMBER})\s*(?P<unit>克"
@@ -60,7 +60,7 @@ _WARRANTY = re.compile(
     rf"|单只\S{{0,6}}补\S{{0,3}}{NUMBER}元?"
 )
 _RETURN = re.compile(
-    r"[^,。!;\s]*(?:无理由|不退不换|不退换|不支持退|可退换|包退|退换|不退(?![款休])|支持退货|可退|不影响二次|补发|不赔|包赔|赔付|赔钱|找我们赔|照价|给退|能退|不退|不换|退货|换货|拍(?:照|视频|图)\S{0,6}[补赔换]|包补)[^,。!;\s]*"
+    r"[^,。!;\s]*(?:无理由|不退不换|不退换|不支持退|可退换|包退|退换|不退(?![款休])|支持退货|可退|不影响二次|补发|不赔|[上块个枚片]赔|包赔|赔付|赔钱|找我们赔|照价|给退|能退|不退|不换|退货|换货|拍(?:照|视频|图)\S{0,6}[补赔换]|包补)[^,。!;\s]*"
 )
 _BATTERY = re.compile(rf"(?P<num>{NUMBER})\s*(?:毫安时?|mAh|mah|MAH)")
 _WATT = re.compile(
@@ -186,7 +186,7 @@ def _read_size_advice(paper: Paper) -> None:
         paper.add("size_advice", text.replace(",", "，"), advice[0].start, advice[-1].end, claim=False)
         for clause in advice:
             paper.claim(clause.start, clause.end)
-            if re.search(r"可能掉|会掉|勒|挤脚|磨", clause.text):
+            if re.search(r"可能掉|会掉|勒|(?<!不)挤脚|(?<!不)磨", clause.text):
                 paper.add("drawbacks", clause.text, clause.start, clause.end)
 
 
@@ -280,7 +280,7 @@ def _read_keeping(paper: Paper) -> None:
 def _read_shop_notes(paper: Paper) -> None:
     if match := next(paper.matches(_ORIGIN), None):
         value = match["a"] or match["b"] or match["c"] or match["d"]
-        if not re.search(r"生产|国家|专利|量$|国$|内|达|到|发|邮|加|补|除外|不", value) or value in (
+        if not re.search(r"生产|国家|专利|量$|国$|省内|区内|达|到|发|邮|加|补|除外|不", value) or value in (
             "中国",
             "法国",
             "韩国",
@@ -327,5 +327,5 @@ def _read_compatible(paper: Paper) -> None:
             paper.add("compatible", f"{series['brand']}{model}系列", match.start(), position + series.end())
     rest = _SERIES.sub("", what)
     for item in re.split(r"[,、/]", rest):
-        if len(item.strip()) >= 2 and not re.search(r"不|没|只能", item):
+        if len(item.strip()) >= 2 and not re.search(r"不|没|只能|元|款\d", item):
             paper.add("compatible", item.strip(), match.start(), match.end())

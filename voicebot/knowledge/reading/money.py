@@ -165,7 +165,7 @@ class MoneyReader:
                 paper.add("gifts", tidy, match.start(), match.end())
                 self.rules.append(Gift(tidy, minimum, self._sentence(match)))
             condition = need or re.search(
-                rf"(?:现在|活动期?|节日?|下单|拍下|前\d+名|收藏|好评|晒图|{say.OCCASION})[^,。!;]{{0,8}}$",
+                rf"(?:现在|活动期?|节日?|下单|拍下|前\d+名|收藏|好评|晒图|{say.OCCASION})[^,。!;\d]{{0,8}}$",
                 before,
             )
             if condition:
@@ -283,7 +283,8 @@ class MoneyReader:
         if now is None or self.variants:
             return
         for match in self.paper.matches(say.SINGLE):
-            if 0 < _fen(match["sum"]) < now[0]:
+            before = self.paper.text[max(0, match.start() - 4) : match.start()]
+            if 0 < _fen(match["sum"]) < now[0] and not re.search(r"[补丢换掉配]", before):
                 label = f"单{match['unit']}"
                 self.variants += [
                     Variant("整套", now[0], self.paper.sentence_at(now[1])),
@@ -397,11 +398,11 @@ class MoneyReader:
 def _noun_before(text: str) -> str:
     """要贴引磁片(送一片): the present stands before the bracket."""
     match = re.search(r"([\u4e00-\u9fff]{2,4})\($", text)
-    return re.sub(r"^(?:要|得|先|再|贴|装|用|套)+", "", match[1]) if match else ""
+    return re.sub(r"^(?:要|得|先|再|贴|装|用|套|个|张|片)+", "", match[1]) if match else ""
 
 
 def _tidy_gift(name: str) -> str:
-    name = re.sub(rf"^(?:您|你|一?{MEASURE}?|(?:[一1]{MEASURE}))(?=[^装])", "", arabic(name))
+    name = re.sub(rf"^(?:您|你|[一1]{MEASURE}?)(?=[^装])", "", arabic(name))
     name = re.sub(rf"(?:一|1)(?:{MEASURE}|份)$", "", name)
     name = re.sub(rf"^({NUMBER})({MEASURE})(?=[\u4e00-\u9fff]{{2,}})(.+)$", r"\3\1\2", name)
     return name.strip("。,!的")

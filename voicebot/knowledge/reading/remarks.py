@@ -17,7 +17,7 @@ _FAULT = re.compile(
 _CONCEDES = re.compile(r"^(?:就是|只是|唯一|可惜|美中不足|要说|老实说|实话)")
 _LACK = re.compile(
     r"不支持|不是|不防|不带|不含?送|不能(?!用|吃|喝|和|退)|不可(?!以|退)|没有(?!半码|货|问题|色|运费|防腐)|无法"
-    r"|看不了|用不了|装不下|带不动|带不了|不行|不耐|不适配|别拍|没(?=[\u4e00-\u9fff]{2})|只能|不具备|不可折叠|卸不掉|[\u4e00-\u9fff]不(?:住|上|下|动|进|开|起来|掉|了)$|[\u4e00-\u9fff]不了(?:$|[\u4e00-\u9fff])"
+    r"|看不了|用不了|装不下|带不动|带不了|不行|不耐(?!受|的)|不适配|别拍|没(?=[\u4e00-\u9fff]{2})|只能|不具备|不可折叠|卸不掉|[\u4e00-\u9fff]不(?:住|上|下|动|进|开|起来|掉|了)$|[\u4e00-\u9fff]不了(?:$|[\u4e00-\u9fff])"
     r"|不[能可]用$"
 )
 _NO_FAULT = re.compile(
@@ -55,7 +55,7 @@ def read_remark(paper: Paper, clause: Clause) -> None:
         return
     if _WARNS.match(text):
         return
-    if part := _WITHOUT_PART.search(text):
+    if (part := _WITHOUT_PART.search(text)) and not re.search(r"以[前后]|和", part["what"]):
         what = re.sub(r"^.*?(?:的|但|要|过)", "", part["what"]) or part["what"]
         if what not in ("苹果", "安卓", "自己"):
             paper.add("not_features", f"不含{what}", clause.start, clause.end)
@@ -95,4 +95,15 @@ def _lack(paper: Paper, clause: Clause) -> None:
         return
     name = "not_for" if re.match(r"(?:走|跑|爬|穿去|跳|站)\S{0,6}不行", text) else "not_features"
     value = re.sub(r"不行$", "", text) if name == "not_for" else text
+    if len(value) <= _BARE and (before := _clause_before(paper, clause)):
+        value = f"{before.text}，{value}"
     paper.add(name, value, clause.start, clause.end)
+
+
+_BARE = 3
+"""Characters; a verdict as short as 不能用 needs what it is about."""
+
+
+def _clause_before(paper: Paper, clause: Clause) -> Clause | None:
+    earlier = [one for one in paper.clauses if one.sentence == clause.sentence and one.start < clause.start]
+    return earlier[-1] if earlier else None

@@ -381,10 +381,13 @@ def _hedged(paper: Paper, start: int, end: int) -> bool:
 
 def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> None:
     what = re.split(r"但|而|,|所以|适合|的(?=[\u4e00-\u9fff])", what)[0]
-    for item in split_list(re.sub(r"、?(?:不含|不添加|无(?=[\u4e00-\u9fff]{2}))", "、", what)):
+    for item in split_list(
+        re.sub(r"、?(?:不含|不添加|没有?[加放含]?|不[加放]|无(?=[\u4e00-\u9fff]{2}))", "、", what)
+    ):
         item = re.sub(r"(?:等)?(?:成分|添加|这些|之类)?(?:的)?(?:哈|哦|呢|啊)?$", "", item) or item
         item = re.sub(r"[版款型]$", "", item)
-        item = re.sub(r"^(?:任何|有|添加|加|放|含)(?=[\u4e00-\u9fff]{2})", "", item)
+        item = re.sub(r"^(?:任何|有|另外|额外|添加|加|放|含)+(?=[\u4e00-\u9fff]{2})", "", item)
+        item = re.sub(r"^(?:另外|额外)?[加放](?=[糖盐油])", "", item)
         if len(item) < 2 and item not in ("糖", "盐", "油", "蛋", "奶", "酒"):
             continue
         if sure or is_substance(paper, item):
@@ -398,6 +401,8 @@ def is_substance(paper: Paper, item: str) -> bool:
     food = {word for group, members in LAW_GROUPS.items() for word in (group, *members)}
     if item in ("奶", "蛋"):
         return True
+    if "不" in item:
+        return False
     return item in known or item in food or bool(_CHEMICAL.search(item) and len(item) >= 2)
 
 
@@ -418,5 +423,5 @@ def read_remaining_cautions(paper: Paper) -> None:
             paper.add("cautions", clause.text, clause.start, clause.end)
         if paper.share_claimed(clause.start, clause.end) > 0.3 or _CHATTER.search(clause.text):
             continue
-        if warn.search(clause.text):
+        if warn.search(clause.text) and len(clause.text) > 2:
             paper.add("cautions", clause.text, clause.start, clause.end)

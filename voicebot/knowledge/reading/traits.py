@@ -375,7 +375,7 @@ def read_leftovers(paper: Paper) -> None:
         if not re.search(r"[\u4e00-\u9fff]{2}", clause.text):
             continue
         for item in re.split(r"[+、/]", clause.text):
-            if len(item) < 2:
+            if len(item) < 2 or item in ("注意", "提醒", "说明"):
                 continue
             lacking = item.startswith("不") and paper.lexicon.canonical("feature", item[1:]) is not None
             name = "not_features" if lacking else "ingredients" if is_substance(paper, item) else "features"
