@@ -255,6 +255,8 @@ def within(destination: str, region: str) -> bool:
     places = {name for name in _PROVINCE_SIGNS.values() if name in destination} or {destination}
     if any(place in region for place in places):
         return True
+    if region.startswith("港澳台") and places & {"香港", "澳门", "台湾"}:
+        return True
     if re.fullmatch(f"[{''.join(_PROVINCE_SIGNS)}]+", region):
         return any(_PROVINCE_SIGNS[sign] in places for sign in region)
     return False

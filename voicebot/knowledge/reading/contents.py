@@ -44,6 +44,8 @@ _FOODS = sorted({word for group, members in LAW_GROUPS.items() for word in (grou
 _SPACED_LIST = re.compile(r"(?:\s+(?:" + "|".join(reversed(_FOODS)) + r"))+(?=[\s,。!;]|$)")
 """小麦 鸡蛋 芝麻: an enumeration without signs."""
 _FORMULA = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,5}(?:、[\u4e00-\u9fff]{2,5})+)配方")
+_SHORT_NAMES = {"乳": "牛奶", "奶": "牛奶", "麦": "小麦", "豆": "大豆"}
+"""Allergens by a single character, as in 含蛋、乳."""
 SAFETY_PERSON = re.compile(r"过敏|慎|禁|勿|孕|不要|别|请|者$")
 _AMOUNT_WORD = re.compile(r"^(?:的|有|了|大量|少量|多种|丰富的?|天然)")
 
@@ -100,7 +102,9 @@ def _read_contains(paper: Paper) -> None:
             if not item or _statement(item) or re.search(r"\d|运费|发票|税", item):
                 continue
             group = next((group for group in ("牛奶", "大豆") if item in LAW_GROUPS[group]), "")
-            if edible and group and item != group:
+            if edible and item in _SHORT_NAMES:
+                paper.add("allergens", _SHORT_NAMES[item], *match.span())
+            elif edible and group and item != group:
                 _ingredient(paper, item, *match.span())
                 paper.add("allergens", group, *match.span())
             elif edible and item in allergenic:
@@ -227,6 +231,8 @@ def _denied(paper: Paper, start: int) -> bool:
 
 
 def _is_food_allergen(item: str) -> bool:
+    if item in _SHORT_NAMES:
+        return True
     return item in LAW_GROUPS or any(item in members for members in LAW_GROUPS.values())
 
 

@@ -62,10 +62,20 @@ def _name(paper: Paper) -> tuple[str, int, int]:
     start, end = segments[0] if segments else (0, len(paper.text))
     if hits and (not first_number or hits[0][0] <= first_number.start() or hits[0] == segments[0]):
         start, end = hits[0]
+        if hits[0] not in segments[:2] and _is_name(paper.text[slice(*segments[0])]):
+            start, end = segments[0]
         words = paper.lexicon.words("product_type")
         if paper.text[start:end].lower() in words and len(hits) > 1:
             start, end = hits[1]  # 【泥膜】 heads the text; the name follows
     return _trimmed(paper, start, end)
+
+
+_CHATTER = re.compile(r"亲|姐妹|家人|宝子|来了|看过来|[我你谁这]|必备|爆款|推荐|季|节|特惠|新品|限时|清仓|临期|热卖|热销")
+
+
+def _is_name(text: str) -> bool:
+    """A first stretch that is short and speaks to nobody is the name, whatever the shop's words say."""
+    return 3 <= len(text) <= 16 and not _CHATTER.search(text)
 
 
 def _segments(text: str, position: int) -> list[tuple[int, int]]:
@@ -183,6 +193,9 @@ _COUNT_PER_BOX = re.compile(
     rf"(?:一|每|1)(?P<outer>盒|箱|袋|包|罐|套)(?:装|内含|里有|有|共|是)?\s*(?P<count>{NUMBER})\s*(?P<piece>片"
     rf"|枚|支|包|袋|小袋|粒|颗|瓶|条|块)"
 )
+_PIECES_PER_BOX = re.compile(
+    r"(?P<count>\d+)\s*(?P<piece>包|片|枚|支|粒|颗|条|块|小袋|贴)\s*(?:一|/|每)\s*(?P<outer>盒|袋|罐|箱|桶|包)(?!\d)"
+)
 _EACH = re.compile(rf"每(?P<piece>片|枚|支|包|袋|瓶)\s*(?P<amount>{NUMBER}\s*(?:毫升|ml|mL|克|g))")
 _SET_OF = re.compile(rf"(?P<count>{NUMBER})(?P<piece>支|片|瓶|盒|袋|罐)装")
 _NOT_A_SPEC = re.compile(
@@ -193,7 +206,7 @@ _NOT_A_SPEC = re.compile(
 
 def read_spec(paper: Paper) -> None:
     """What one unit holds: 25毫升×6片/盒."""
-    boxes = list(_COUNT_PER_BOX.finditer(paper.text))
+    boxes = list(_COUNT_PER_BOX.finditer(paper.text)) or list(_PIECES_PER_BOX.finditer(paper.text))
     each = _EACH.search(paper.text)
     amounts = [m for m in _PER_UNIT.finditer(paper.text) if _is_spec(paper, m)]
     if boxes and (each or amounts):

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from voicebot.knowledge.reading.contents import is_edible
 from voicebot.knowledge.reading.paper import NUMBER, PERIOD, Clause, Paper, number
+from voicebot.language.places import find_places
 
 _SIZE_RANGE = re.compile(
     r"(?P<who>男款?|女款?|(?<![A-Za-z])[SMLX]{1,3}码?(?:是|:|为)?)?\s*(?P<cue>码数|尺码|鞋码|码)?[:是]?\s*(?P<low>\d{2}(?:\.5)?"
@@ -19,7 +20,7 @@ _LETTER_SIZES = re.compile(
     r"|S|M|L|XL|XXL|XXXL|2XL|3XL))+(?![A-Za-z])"
 )
 _NO_HALF = re.compile(r"(?:没有?|无|不做|不带|不出|没)半码|只有整码|全是整码|都是整码")
-_HALF = re.compile(r"有半码|带半码|含半码|半码[都也]?有|半码齐全")
+_HALF = re.compile(r"有半码|半码\s*\d|带半码|含半码|半码[都也]?有|半码齐全")
 _SIZE_ADVICE = re.compile(
     r"偏[小大](?:半|一)?码?|[拍买选穿](?:大|小)(?:半|一)?码|大(?:半|一)码|小(?:半|一)码|码数?(?:正常|标准"
     r"|准)|正码|标准码|宽楦|脚长\S*穿?\d|每[长增]\S*加一码|脚背高|\d{2}(?:\.5)?码?(?:除外|没有|没货|缺货|断码|无货|卖完|不做)|(?:没有?|缺|断)\d{2}(?:\.5)?码?|断码|[单双]数码"
@@ -35,13 +36,14 @@ _SHELF = re.compile(
     rf"|打开|开了?[封盖瓶])[以之]?后?[^,。!;\d]{{0,3}}?(?:{NUMBER}|半)\s*{PERIOD}(?:[之以]?内|里)?(?:用完|使用完|用光|抹完|擦完|使用|用)|(?:拆封|开封|开盖|开瓶|启封"
     rf"|打开)后?\S{{0,3}}{NUMBER}\s*{PERIOD}[之以]?内)"
     rf"|(?P<kept>{_KEPT}(?:下|保存|存放|[能可]?以?放|可存|的?话|条件下)*\s*{NUMBER}\s*{PERIOD}(?![内里]))"
+    rf"|(?:到期日?|有效期[至到]|保质期[至到])[:是为]?\s*(?P<value4>(?:\d+年)?\d+月\d+日?)"
     rf"|能放\s*(?P<value3>{NUMBER}\s*{PERIOD})"
     rf"|(?P<value2>{NUMBER}\s*{PERIOD})(?:的)?保质期?"
 )
 _STORAGE = re.compile(
-    r"(?:(?:不能|不可|不要|别|勿|无需|不用|不必|请|需|要|得|应|须)?(?:置于|放在?|存在)?(?:阴凉|避光|干燥|常温|冷藏|冷冻|密封|通风|冰箱|低温(?!烘|慢|压|冷榨|杀菌|熬|焙|烤)|防潮|室温))[^,。!;\s]*"
+    r"(?:(?:不能|不可|不要|别|勿|无需|不用|不必|请|需|要|得|应|须)?(?:置于|放在?|存在)?(?:阴凉|避光|干燥|常温|冷藏|冷冻|密封|通风|凉爽|干爽|冰箱|低温(?!烘|慢|压|冷榨|杀菌|熬|焙|烤)|防潮|室温))[^,。!;\s]*"
     r"|\d+\s*(?:度|℃|摄氏度)(?:以?下|以内)[^,。!;\s]*|(?:开了?袋|开启|开了?封|开了?罐|拆袋|拆开|打开|开了?[盒瓶])[以之]?后?[^。!;]{0,14}?(?:冷藏"
-    r"|密封|吃完|喝完|食用)[^。!;\s]{0,16}"
+    r"|密封|吃完|喝完|食用|当天吃|尽快吃)[^。!;\s]{0,16}"
 )
 _PROVINCES = (
     "新疆|西藏|内蒙古?|青海|甘肃|宁夏|云南|贵州|四川|重庆|广东|广西|海南|福建|江西|湖南|湖北|河南|河北|安徽|浙江|江苏|上海"
@@ -79,9 +81,9 @@ _HEEL = re.compile(
 )
 
 
-_DEVICE = r"手机|平板|笔记本|电脑|iPad|ipad|相机|游戏机|Switch|switch|手表|耳机|电视|安卓|苹果"
+_DEVICE = r"手机|平板|轻薄本|笔记本|电脑|iPad|ipad|相机|游戏机|Switch|switch|手表|耳机|电视|安卓|苹果"
 _WITH_ALL = re.compile(
-    rf"(?P<what>(?:(?:{_DEVICE})[、,/和跟\s]*)+)(?:全都?|统统|都)?(?:通吃|通用|都?能[用充连接]|都?可以?[用充连接]|都行|都[支适])"
+    rf"(?P<what>(?:(?:{_DEVICE})[、,/和跟\s]*)+)(?:全都?|统统|都)?(?:通吃|通用|都?能[用充连接]|都?可以?[用充连接]|都行|都[支适]|没问题|都?OK)"
 )
 
 
@@ -121,7 +123,10 @@ def _read_sizes(paper: Paper) -> None:
         if not (match["cue"] or match["unit"] or match["who"] or ranges or re.search(r"鞋", paper.text)):
             continue
         ranges.append((low, high))
-        if match["who"]:
+        told = re.match(r"码?(?:是|算|为)([男女])", paper.text[match.end() :])
+        if told:
+            paper.add("sizes", f"{told[1]}{low:g}-{high:g}", *match.span())
+        elif match["who"]:
             paper.add("sizes", f"{match['who'][0]}{low:g}-{high:g}", *match.span())
         paper.claim(*match.span())
         first = match
@@ -241,7 +246,7 @@ def _read_keeping(paper: Paper) -> None:
     kept: list[str] = []
     """Conditions under which it keeps."""
     for match in paper.matches(_SHELF):
-        value = match["value"] or match["opened"] or match["value2"] or match["value3"] or match["kept"]
+        value = match["value"] or match["opened"] or match["value2"] or match["value3"] or match["value4"] or match["kept"]
         if match["kept"]:
             kept.append(value)
         periods.append((match[0] if match[0].startswith("未开") else value, match.span()))
@@ -278,6 +283,11 @@ def _read_keeping(paper: Paper) -> None:
 
 
 def _read_shop_notes(paper: Paper) -> None:
+    for clause in paper.clauses:
+        named = re.fullmatch(r"([\u4e00-\u9fff]{2,6})(?:的|产的?|本地的?)", clause.text)
+        places = find_places(named[1]) if named else []
+        if named and places and places[0].span[0] == 0 and places[-1].span[1] == len(named[1]):
+            paper.add("origin", named[1], clause.start, clause.end)
     if match := next(paper.matches(_ORIGIN), None):
         value = match["a"] or match["b"] or match["c"] or match["d"]
         if not re.search(r"生产|国家|专利|量$|国$|省内|区内|达|到|发|邮|加|补|除外|不", value) or value in (

@@ -210,7 +210,7 @@ class MoneyReader:
             if count < 2 or _fen(match["sum"]) < 500:
                 continue
             before = paper.text[max(0, match.start() - 3) : match.start()]
-            if re.search(r"第|[每满送]$|\d$", before) or match["unit"] in ("片", "粒", "颗", "枚", "块"):
+            if re.search(r"第|[每满送]$", before) or (before[-1:].isdigit() and match["count"][0].isdigit()) or match["unit"] in ("片", "粒", "颗", "枚", "块"):
                 continue
             bundle = Bundle(count, _fen(match["sum"]), self._sentence(match))
             self.rules.append(bundle)
@@ -262,8 +262,8 @@ class MoneyReader:
             stated = [
                 match
                 for pattern in (say.PLAIN_CUE, say.PER_AFTER, say.PER_BEFORE, say.MARKED)
-                for match in paper.matches(pattern)
-                if _plausible(paper, match)
+                for match in pattern.finditer(paper.text)
+                if not self._taken(pattern, match) and _plausible(paper, match)
             ]
             bare = [
                 match
@@ -276,6 +276,11 @@ class MoneyReader:
             self.original, self.price = self.price, None
         for match in paper.matches(re.compile(rf"{NUMBER}\s*(?:元|块)别(?:要价|还价|讲价|砍价)[^,。!;]*")):
             paper.claim(*match.span())
+
+    def _taken(self, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
+        """Whether another fact has read it; 一罐 of 50g一罐38 may belong to the package as well."""
+        start, end = match.span("sum") if pattern is say.PER_BEFORE else match.span()
+        return self.paper.is_claimed(start, end)
 
     def _single(self) -> None:
         """79元一套, 单瓶45: one piece of what is sold by several."""
@@ -410,7 +415,7 @@ def _tidy_gift(name: str) -> str:
 
 def _same_kind(first: str, second: str) -> bool:
     def shape(label: str) -> str:
-        return re.sub(rf"{NUMBER}", "0", label.split("/")[0])[-2:]
+        return re.sub(rf"{NUMBER}", "0", label.split("/")[0]).replace("T", "G")[-2:]
 
     return shape(first)[-1:] == shape(second)[-1:] or shape(first) == shape(second)
 
@@ -437,7 +442,8 @@ def _plausible(paper: Paper, match: re.Match[str]) -> bool:
         return False
     before = paper.text[max(0, match.start() - 6) : match.start()]
     after = paper.text[match.end() : match.end() + 3]
-    if re.search(r"[/×*]$", before) or re.match(rf"{MEASURE}(?:以上|起|装)", after):
+    apart = re.search(r"(?:另购|另售|另买|选配|单配)[^,。;]{0,8}$", paper.text[max(0, match.start() - 14) : match.start()])
+    if apart or re.search(r"[/×*]$", before) or re.match(rf"{MEASURE}(?:以上|起|装)", after):
         return False
     if re.match(
         r"\s*(?:毫安|瓦|W|寸|码|岁|折|期|小时|天|分钟|厘米|公分|克|毫升|ml|g(?![a-z])|%|倍|片|公里|月|日|年|号|次|滴)",

@@ -27,7 +27,7 @@ _MAY = re.compile(
     r"(?:都|也|均|皆|完全|可)?(?:可以|能|可)(?:放心|少量|适量|少许)?(?:安心)?(?:用|使用|吃|食用|喝|穿|抹|涂|敷)|可用|适用|适合|放心用|都行|没问题|都合适|合适|能抹|皆宜|友好|也行|就行|可以放心|都\s*[Oo][Kk]|统统\s*[Oo][Kk]|[Oo][Kk]的?$|不限|通用|老少"
 )
 _PERSON = (
-    r"孕妇|孕妈妈?|准妈妈|孕期|怀孕(?:的人)?|备孕(?:期|的人)?|哺乳期?(?:妇女|妈妈|女性)?|产妇|坐月子|经期|生理期"
+    r"孕妇|孕妈妈?|准妈妈|静脉曲张|心脏起搏器|孕期|怀孕(?:的人)?|备孕(?:期|的人)?|哺乳期?(?:妇女|妈妈|女性)?|产妇|坐月子|经期|生理期"
     r"|婴幼儿|婴儿|新生儿|小宝宝|宝宝|幼儿|儿童|小孩子?|小朋友|孩子|娃|"
     r"老人家?|老年人|未成年人?|青少年|学生|长辈|爸妈|男士|女士|糖尿病(?:人|患者)?|糖友|血糖高|血压高|尿酸高|三高(?:人群)?|高血压|心脏病|痛风(?:病人"
     r"|患者)?|哮喘|癫痫|肠胃不好|胃不好|肾病|甲亢|熟龄肌|熟龄"
@@ -43,7 +43,7 @@ _GROUP_END = re.compile(
 )
 _SENSITIVE = re.compile(r"过敏|不耐受?|敏感")
 _MEDICAL = re.compile(
-    r"过敏|不耐|孕|哺乳|产妇|病|患者|婴|糖友|三高|高血压|痛风|哮喘|癫痫|伤口|心脏|肾|甲亢|胃"
+    r"过敏|不耐|孕|哺乳|产妇|病|患者|婴|糖友|三高|高血压|痛风|哮喘|癫痫|伤口|心脏|肾|甲亢|胃|经期|月经|生理期|静脉|溃疡|炎|手术|癌|破损|血糖|血压|尿酸|起搏"
 )
 _TRIM = re.compile(
     r"^(?:但是?|不过|注意|提醒|切记|特别|另外|如果|若|凡是?|如|对于?|有|是|像|亲|亲们|建议|温馨提示|PS|ps|含|的|和|以及|及|:|,|\s)+"
@@ -390,7 +390,8 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         item = re.sub(r"^(?:另外|额外)?[加放](?=[糖盐油])", "", item)
         if len(item) < 2 and item not in ("糖", "盐", "油", "蛋", "奶", "酒"):
             continue
-        if sure or is_substance(paper, item):
+        goods = not paper.lexicon.words("skin_type") and re.search(r"[片头线器壳膜池卡盒包套具垫]$", item)
+        if (sure and not goods) or is_substance(paper, item):
             paper.add("free_from", item, start, end)
 
 
@@ -410,7 +411,7 @@ def read_remaining_cautions(paper: Paper) -> None:
     """Prohibitions and warnings that nothing else has read, word for word."""
     warn = re.compile(
         r"注意(?!事项)|小心|当心|谨防|避开|避免|记得(?!跟)|一定要|务必|得上油|需上油|会?刺痛|易碎|建议先|不宜|慎|勿"
-        r"|离远|远点|停用|停止|最多|嚼碎|切小|切碎|再咽|需(?:严格|做好|配|避|注意|先|另|自|要先)|[还必]得(?=[\u4e00-\u9fff]{2})|还[要需]|得再|不可|不要|(?<![特个分区告级性差类])别|不能(?!错过)|先\S{0,6}试|[必需]?须|必需|要先|得先|先\S{1,6}再|易燃|易爆|火源|高温|暴晒|自备|看清|腹泻|拉肚子|不超过|以免|防止误"
+        r"|离远|远点|少[用穿戴碰晒泡洗]|停用|停止|最多|嚼碎|切小|切碎|再咽|需(?:严格|做好|配|避|注意|先|另|自|要先)|[还必]得(?=[\u4e00-\u9fff]{2})|还[要需]|得再|不可|不要|(?<![特个分区告级性差类])别|不能(?!错过)|先\S{0,6}试|[必需]?须|必需|要先|得先|先\S{1,6}再|易燃|易爆|火源|高温|暴晒|自备|看清|腹泻|拉肚子|不超过|以免|防止误"
     )
     for clause in paper.clauses:
         if re.match(r"(?:别|不可|不能|切?勿|不要|禁止)(?!错过|给差评|要价|拍|担心)", clause.text) and not any(
@@ -419,6 +420,10 @@ def read_remaining_cautions(paper: Paper) -> None:
             and found.name
             in ("not_for", "contraindications", "cautions", "free_from", "not_features", "size_advice")
             for found in paper.found
+        ):
+            paper.add("cautions", clause.text, clause.start, clause.end)
+        if BAN.search(clause.text) and any(
+            found.name == "usage" and str(found.value) and clause.text in str(found.value) for found in paper.found
         ):
             paper.add("cautions", clause.text, clause.start, clause.end)
         if paper.share_claimed(clause.start, clause.end) > 0.3 or _CHATTER.search(clause.text):

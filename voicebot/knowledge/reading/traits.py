@@ -52,7 +52,7 @@ _NO_COLOR = re.compile(r"肤色|色斑|色素|脸色|变色|掉色|美白|亮白
 _HUE = "黑白红黄蓝绿紫灰粉棕橙青银金米裸咖褐杏"
 _FLAVOR_RUN = re.compile(
     r"(?:(?:口味|味道)(?:有(?!点|些)|:|是|分)(?P<what2>[^。!;,()]{1,30}))|(?P<what>(?:(?!和)[\u4e00-\u9fff]){1,5}"
-    r"?(?:味)?(?:[、/和](?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?)+|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{4,12}?)(?:[一二两三四五六七八九十\d]+种?(?:味道"
+    r"?(?:味)?(?:[、/和](?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?)+|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{4,12}?)(?:[一二两三四五六七八九十\d]+[种个]?(?:味道"
     r"|口味)|[一二两三四五六七八九十\d]+味|[一二两三四五六七八九十\d]+种(?!颜色|坚果))"
 )
 _SPACED_RUN = re.compile(
@@ -363,7 +363,7 @@ def read_leftovers(paper: Paper) -> None:
     """Short statements that nothing else has read are properties: 氮化镓, 四角气囊, 有嚼劲."""
     for clause in paper.clauses:
         longest = max((len(item) for item in re.split(r"[+、/]", clause.text)), default=0)
-        if longest > LONGEST_PROPERTY or paper.is_claimed(clause.start, clause.end):
+        if longest > LONGEST_PROPERTY or paper.share_claimed(clause.start, clause.end) > 0.3:
             continue
         if (
             SAFETY_CUE.search(clause.text)
