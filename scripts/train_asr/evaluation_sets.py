@@ -34,8 +34,8 @@ def _voice(variant: str, rng: random.Random) -> Voice:
 def write_synthetic_sets(folder: Path, speaker: Speaker, sentences: int | None = None) -> None:
     """Write the sets, at most `sentences` of each.
 
-    `domain`, `colloquial`, `digits` and `shops` by held-out voices, `domain-seen` by voices of the training, `seed` by
-    ten of both.
+    `domain`, `colloquial`, `digits` and `shops` by held-out voices, `domain-seen` by voices of the training,
+    `seed` by ten of both.
     """
     rng = random.Random(20260)
     sets = {

@@ -23,7 +23,7 @@ class Decoding:
     """Settings of the decoder that go into the model."""
 
     prior_exponent: float = 0.4
-    acoustic_scale: float = 1.6
+    acoustic_scale: float = 1.4
     beam: float = 9.0
     lattice_beam: float = 7.0  # wide enough for n-best lists
     max_active: int = 1500

@@ -33,7 +33,7 @@ class Recipe:
     silence_per_shard: int = 100
     recordings_limit: int | None = None
     evaluation_sentences: int | None = None
-    shape: Shape = field(default_factory=lambda: Shape(hidden=416, bottleneck=128))
+    shape: Shape = field(default_factory=lambda: Shape(hidden=512, bottleneck=160))
     plan: Plan = field(default_factory=lambda: Plan(budget_s=4 * 3600))
     decoding: Decoding = field(default_factory=Decoding)
     language_model: LanguageModel = field(default_factory=LanguageModel)

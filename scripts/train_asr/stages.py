@@ -125,7 +125,12 @@ def make_graph(plan: LanguageModel, folder: Path, speaker: Speaker, recorded_wor
     # Every word also as a sentence of its own: callers answer in single words.
     alone = [[word] for word in recorded_words if word in background]
     model, plain = (
-        estimate([*sentences, *alone], background, background_share=plan.background_share, min_counts=counts)
+        estimate(
+            [*sentences, *alone * counts[0]],
+            background,
+            background_share=plan.background_share,
+            min_counts=counts,
+        )
         for counts in (plan.min_counts, plan.plain_min_counts)
     )
     print("graph: composing", flush=True)

@@ -15,6 +15,7 @@ from voicebot.asr.openfst import EPSILON, Fst, fst_of, read_fst, write_fst
 from voicebot.asr.vosk_engine import VoskRecogniser
 from voicebot.asr.wording import Homophones, WordSplitter
 from voicebot.config import AsrSettings, TtsSettings
+from voicebot.dialogue.events import Heard
 from voicebot.errors import RecognitionError
 from voicebot.tts.espeak_engine import EspeakSynthesiser
 
@@ -278,3 +279,26 @@ def test_a_static_graph_of_somebody_else_cannot_follow(tmp_path: Path) -> None:
     write_fst(model / "graph" / "HCLG.fst", back_off_grammar())
     assert not can_follow(model)
     assert spellings(model, ["达片"]) == {"达片": None}
+
+
+async def test_numbers_that_sound_alike_are_told_apart_and_doubted_in_noise(
+    followed: Path, voice: EspeakSynthesiser
+) -> None:
+    recogniser = VoskRecogniser(AsrSettings(model_dir=followed))
+    noise = np.random.default_rng(7)
+    for text in ("四十双", "十四双", "一百块", "七百块"):
+        pcm = b"".join([chunk async for chunk in voice.synthesise(text)])
+        speech = np.frombuffer(bytes(4000) + pcm + bytes(8000), np.int16).astype(np.float64)
+        hiss = noise.normal(0, 2 * np.sqrt(np.mean(speech**2)), len(speech))
+        clear, noisy = (
+            _recognised(recogniser, np.clip(sound, -32768, 32767)) for sound in (speech, speech + hiss)
+        )
+        assert clear.text == text
+        assert clear.confidence > 0.8
+        assert noisy.text == text or noisy.confidence < 0.8
+
+
+def _recognised(recogniser: VoskRecogniser, sound: np.ndarray) -> Heard:
+    session = recogniser.open_session()
+    session.accept(sound.astype(np.int16).tobytes())
+    return session.finish()
