@@ -25,7 +25,7 @@ _MADE_WITH = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4})*)(?:和[\u4e00-\u9fff]{2,4})?(?:炒制|打底|制成|做的|调味|腌制|为主)"
 )
 _PERCENT = re.compile(
-    r"(?P<what>[\u4e00-\u9fff]{2,5})(?:含量)?(?:100%|百分之(?:一)?百)|(?:100%|百分之(?:一)?百)(?P<what2>[\u4e00-"
+    r"(?P<what>[\u4e00-\u9fff]{2,5})(?:含量(?:大于|达|约|高达|≥)?\d+(?:\.\d+)?%|(?:含量)?100%|百分之(?:一)?百)|(?:100%|百分之(?:一)?百)(?P<what2>[\u4e00-"
     r"\u9fff]{2,10})"
 )
 _EDIBLE = re.compile(
@@ -83,6 +83,8 @@ def _read_contains(paper: Paper) -> None:
     edible = is_edible(paper)
     for match in _CONTAINS.finditer(paper.text):
         if paper.is_claimed(match.start(), match.start() + 1) or _in_question(paper, match):
+            continue
+        if re.search(r"的(?:产品|护肤品|东西|食物|药膏|面霜|精华)(?:不|别|勿|一起|同时)", match[0]):
             continue
         run = _SPACED_LIST.match(paper.text, match.end())
         listed = match["what"] + ("、" + "、".join(run[0].split()) if run and edible else "")

@@ -53,6 +53,8 @@ def _name(paper: Paper) -> tuple[str, int, int]:
     chatter = _LEADING_CHATTER.match(paper.text)
     position = chatter.end() if chatter else 0
     segments = list(_segments(paper.text, position))
+    while len(segments) > 1 and _SALE.fullmatch(paper.text[slice(*segments[0])]):
+        segments = segments[1:]
     hits = [
         (start, end)
         for start, end in segments[:4]
@@ -70,7 +72,14 @@ def _name(paper: Paper) -> tuple[str, int, int]:
     return _trimmed(paper, start, end)
 
 
-_CHATTER = re.compile(r"亲|姐妹|家人|宝子|来了|看过来|[我你谁这]|必备|爆款|推荐|季|节|特惠|新品|限时|清仓|临期|热卖|热销")
+_CHATTER = re.compile(
+    r"亲|姐妹|家人|宝子|来了|看过来|[我你谁这]|必备|爆款|推荐|季|节|特惠|新品|限时|清仓|临期|热卖|热销"
+)
+
+
+_SALE = re.compile(
+    r"(?:清仓|特价|新品|爆款|现货|包邮|热卖|热销|临期|特惠|限时|秒杀|预售|促销|福利|正品|官方|尾货|上新|推荐|首发|直播|捡漏|大促)+"
+)
 
 
 def _is_name(text: str) -> bool:
@@ -172,7 +181,9 @@ def _last_type(paper: Paper, name: str) -> tuple[str, str, int] | None:
 
 def _model_type(paper: Paper) -> str | None:
     """A model name without a type word: the shop's type whose matters the text talks about."""
-    if re.search(r"\d+\s*\+\s*\d+\s*[Gg]?", paper.text) and paper.lexicon.canonical("product_type", "手机"):
+    if re.search(r"\d+\s*\+\s*(?:\d+\s*[GgTt]|64|128|256|512)", paper.text) and paper.lexicon.canonical(
+        "product_type", "手机"
+    ):
         return "手机"
     return None
 

@@ -120,7 +120,9 @@ def _read_sizes(paper: Paper) -> None:
         after = paper.text[match.end() : match.end() + 3]
         if re.match(r"(?:岁|天|元|块|小时|分钟|克|片|度|公里|℃)", after):
             continue
-        if not (match["cue"] or match["unit"] or match["who"] or ranges or re.search(r"鞋", paper.text)):
+        if not (
+            match["cue"] or match["unit"] or match["who"] or ranges or re.search(r"[鞋拖靴]", paper.text)
+        ):
             continue
         ranges.append((low, high))
         told = re.match(r"码?(?:是|算|为)([男女])", paper.text[match.end() :])
@@ -228,6 +230,8 @@ def _read_weight(paper: Paper) -> None:
             if re.fullmatch(rf"{NUMBER}\s*(?:克|g)", str(found.value)):
                 paper.add("weight", found.value, found.start, found.end)
     for match in paper.matches(_WEIGHT):
+        if re.search(r"体$", paper.text[: match.start()]) or "超过" in match[0]:
+            continue
         if match["num2"]:
             paper.add("weight", f"{(number(match['num2']) or 0) * 500:g}克", *match.span())
         else:
@@ -246,7 +250,14 @@ def _read_keeping(paper: Paper) -> None:
     kept: list[str] = []
     """Conditions under which it keeps."""
     for match in paper.matches(_SHELF):
-        value = match["value"] or match["opened"] or match["value2"] or match["value3"] or match["value4"] or match["kept"]
+        value = (
+            match["value"]
+            or match["opened"]
+            or match["value2"]
+            or match["value3"]
+            or match["value4"]
+            or match["kept"]
+        )
         if match["kept"]:
             kept.append(value)
         periods.append((match[0] if match[0].startswith("未开") else value, match.span()))

@@ -210,7 +210,11 @@ class MoneyReader:
             if count < 2 or _fen(match["sum"]) < 500:
                 continue
             before = paper.text[max(0, match.start() - 3) : match.start()]
-            if re.search(r"第|[每满送]$", before) or (before[-1:].isdigit() and match["count"][0].isdigit()) or match["unit"] in ("片", "粒", "颗", "枚", "块"):
+            if (
+                re.search(r"第|[每满送]$", before)
+                or (before[-1:].isdigit() and match["count"][0].isdigit())
+                or match["unit"] in ("片", "粒", "颗", "枚", "块")
+            ):
                 continue
             bundle = Bundle(count, _fen(match["sum"]), self._sentence(match))
             self.rules.append(bundle)
@@ -442,7 +446,9 @@ def _plausible(paper: Paper, match: re.Match[str]) -> bool:
         return False
     before = paper.text[max(0, match.start() - 6) : match.start()]
     after = paper.text[match.end() : match.end() + 3]
-    apart = re.search(r"(?:另购|另售|另买|选配|单配)[^,。;]{0,8}$", paper.text[max(0, match.start() - 14) : match.start()])
+    apart = re.search(
+        r"(?:另购|另售|另买|选配|单配)[^,。;]{0,8}$", paper.text[max(0, match.start() - 14) : match.start()]
+    )
     if apart or re.search(r"[/×*]$", before) or re.match(rf"{MEASURE}(?:以上|起|装)", after):
         return False
     if re.match(

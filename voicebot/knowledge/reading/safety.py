@@ -194,7 +194,8 @@ def _is_skin(paper: Paper, person: str) -> bool:
 
 _DESCRIBED = re.compile(
     r"(?P<who>(?:怕|嫌|讨厌|不喜欢|不爱|追求|喜欢|想要|受不了|吃不了|闻不了|习惯不了|脚|脸|皮肤|手|牙|嗓子|眼睛|鼻子|肠|肚子|有|经常|容易)"
-    r"[\u4e00-\u9fff]{1,6}?)(?:的|的人|的亲|的朋友|的宝子?|者|的话)"
+    r"[\u4e00-\u9fff]{1,6}?|(?:体重|身高)(?:超过|大于|低于|不到|在)?\d+\S{1,4}?|(?:装|戴|做|打|烫|染|植|动)过[\u4e00-\u9fff]{1,5}?"
+    r"|[\u4e00-\u9fff]{2,5}(?:严重|偏高|偏低|过高|过低|受损|虚弱|不好|较差))(?:的|的人|的亲|的朋友|的宝子?|者|的话)"
 )
 """怕香的, 嫌重的朋友: people by what they like or how they are."""
 
@@ -423,7 +424,8 @@ def read_remaining_cautions(paper: Paper) -> None:
         ):
             paper.add("cautions", clause.text, clause.start, clause.end)
         if BAN.search(clause.text) and any(
-            found.name == "usage" and str(found.value) and clause.text in str(found.value) for found in paper.found
+            found.name == "usage" and str(found.value) and clause.text in str(found.value)
+            for found in paper.found
         ):
             paper.add("cautions", clause.text, clause.start, clause.end)
         if paper.share_claimed(clause.start, clause.end) > 0.3 or _CHATTER.search(clause.text):
