@@ -40,7 +40,7 @@ def test_what_is_said_rests_on_sentences_of_the_text() -> None:
 def test_not_stated_offers_to_find_out_and_claims_nothing() -> None:
     found = answer("有没有国家专利", products=[MASK], lexicon=SKINCARE)
     assert not found.known
-    assert "没写" in found.reply
+    assert "没有写明" in found.reply
     assert "问" in found.reply
 
 

@@ -7,20 +7,17 @@ from voicebot.knowledge.comparing import compare, compares
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.model_answers import answer_model
 from voicebot.knowledge.money_answers import answer_money, answer_shipping, asks_price
+from voicebot.knowledge.passage_answers import answer_passage, answer_weight_limit, is_strong, not_stated
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, understand
 from voicebot.knowledge.replies import OFFER, Answer
-from voicebot.knowledge.retrieval import find_passages
 from voicebot.knowledge.safety_answers import answer_safety
 from voicebot.knowledge.size_answers import answer_size
 from voicebot.knowledge.stated_answers import (
-    STRONG_MATCH,
     answer_choice,
     answer_effect,
     answer_fact,
     answer_feature,
-    answer_passage,
-    not_stated,
 )
 from voicebot.knowledge.wishes import SlotValue
 
@@ -100,6 +97,7 @@ def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
         _unless_freight(asked, product),
         answer_money(asked, product),
         answer_model(asked, product),
+        answer_weight_limit(asked, product),
         _precise_passage(asked, product),
         answer_effect(asked, product, lexicon),
         answer_choice(asked, product, lexicon),
@@ -118,13 +116,11 @@ def _unless_freight(asked: Question, product: Product) -> Answer | None:
 
 
 def _passage_is_strong(asked: Question, product: Product) -> bool:
-    best = find_passages(asked.text, product, limit=1)
-    return bool(best) and best[0].coverage >= STRONG_MATCH and not asked.substances
+    return is_strong(asked, product) and not asked.substances
 
 
 def _precise_passage(asked: Question, product: Product) -> Answer | None:
     """A passage that holds nearly all of the question beats a fact that only shares its topic."""
-    best = find_passages(asked.text, product, limit=1)
-    if best and best[0].coverage >= 0.85 and not asked.says(r"什么|多少|哪|几|怎么"):
+    if is_strong(asked, product, 0.85) and not asked.says(r"什么|多少|哪|几|怎么"):
         return answer_passage(asked, product)
     return None

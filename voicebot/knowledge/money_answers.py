@@ -20,7 +20,7 @@ _GIFT = (
     r"|赠品|有送|送东西|送不送|有没有送|有礼品|送的"
 )
 _PROMOTION = r"优惠|活动|打折|折扣|促销|满减|便宜点|便宜些|划算|券"
-_SAVING = r"省|便宜多少|差多少|优惠多少|合算多少|少花"
+_SAVING = r"省|便宜(?:多少|几)|便宜了|划算(?:多少|几)|差多少|优惠多少|合算多少|少花"
 
 
 def asks_price(question: Question) -> bool:
@@ -99,6 +99,11 @@ def _quoted(
     name = f"{spoken_label(variant.label)}的" if variant else ""
     how = "，".join(step for step in result.how if not step.endswith(f"价{say_yuan(result.total_fen)}"))
     sentences = [*result.applied, product.pricing.sentence]
+    if question.says(_SAVING) and groups and product.pricing.unit_fen:
+        plain = product.pricing.unit_fen * result.quantity
+        gap = say_yuan(plain - result.total_fen + result.freight_fen)
+        reply = f"{count}平时{say_yuan(plain)}，{groups[0]}{say_yuan(result.total_fen)}，便宜{gap}。"
+        return from_sentences(reply, sentences)
     if question.says(_SAVING) and not groups:
         reply = f"{count}一共{say_yuan(result.total_fen)}，比单买省{say_yuan(result.saved_fen)}。"
         return from_sentences(reply, sentences)
@@ -305,6 +310,8 @@ def answer_shipping(question: Question, product: Product) -> Answer | None:
             and any(within(question.place, r) for r in rule.regions)
         ):
             return from_facts(f"{question.place}不包邮，要加{say_yuan(rule.fee_fen)}运费。", facts)
+    if question.place and (outside := re.search(r"([^，。；()（]*?)除外", note)) and within(question.place, outside[1]):
+        return from_facts(f"{question.place}除外，不包邮。", facts)
     if question.place and (refused := _not_sent_to(question.place, note)):
         return from_facts(f"{question.place}发不了，{refused}。", facts)
     if question.says(r"包邮|运费|邮费") and not re.search(r"邮|运费", note):

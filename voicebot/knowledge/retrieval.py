@@ -12,8 +12,8 @@ from voicebot.knowledge.reading.paper import Paper
 
 _EMPTY = re.compile(
     r"(?P<ask>有没有|能不能|可不可以|会不会|是不是|要不要|行不行|成不成|中不中|用不用|需不需要|好不好|管不管|怎么办|怎么样|怎么|咋样|咋|什么|多少|多大|多久|多长|哪里|哪儿|哪个"
-    r"|可以|需要|应该|的话|如果|要是|你们|我们|咱们|他们|她们|这个|那个|这款|那款|这种|这鞋|这东西|产品|请问|我想|问一下|问问|想问|一下|知道|告诉|平时|家里|家的|直接|往"
-    r"|行吗|行么|总行|成吗|好使|到底|究竟|其实|自己|再|一般|比较|还是|或者|然后|所以|因为|但是|不过|我家|你家|出来|起来|下来|上去|进去|东西|时候|拿|它|啥|嘛|麻烦)"
+    r"|可以|需要|应该|的话|如果|假如|要是|你们|我们|咱们|他们|她们|这个|那个|这款|那款|这种|这鞋|这东西|产品|请问|我想|问一下|问问|想问|一下|知道|告诉|平时|家里|家的|直接|往"
+    r"|行吗|行么|总行|成吗|好使|没事吧|没事|要不要紧|要紧|打紧|碍事|有事吗|咋回事|怎么回事|咋办|不小心|一口|啥样|咋整|有啥|有些|有点|合适|适合|算不算|塞|扔|搁|里头|里面|里边|上头|上面|表面|一个劲|大概|差不多|能行|还能|还给|现在|当时|我这|你这|咱|边|到底|究竟|其实|自己|再|一般|比较|还是|或者|然后|所以|因为|但是|不过|我家|你家|出来|起来|下来|上去|进去|东西|时候|拿|它|啥|嘛|麻烦)"
     r"|[我你您他她它这那吗么呢啊呀吧嘛哦得和跟与或就都也还很太挺真更最在是有没不能会要想里给把被让到从向对为于几行]|[个只款件]"
 )
 _GROUPS = (
@@ -104,6 +104,25 @@ def _without_frames(text: str) -> str:
     return _EMPTY.sub(" ", text).replace("的", " ").replace("了", " ")
 
 
+_AMOUNT = re.compile(
+    r"(?:多少|几)(?:个)?(公里|小时|分钟|毫安|度|瓦|米|厘米|公分|英寸|寸|克|毫升|斤|层|档|片|包|颗|粒|枚|天|周|月|年|种|口味|岁|次|像素|赫兹|人|根|条|个口|孔|格|倍|码)"
+)
+"""An amount asked for; a clause with a figure before the same unit answers it."""
+_SIGNS = {
+    "瓦": r"瓦|w|\+\d",
+    "毫安": r"毫安|mah",
+    "克": r"克|g(?!b)",
+    "毫升": r"毫升|ml",
+    "公里": r"公里|km",
+    "度": r"度|℃",
+    "厘米": r"厘米|公分|cm",
+    "公分": r"厘米|公分|cm",
+    "英寸": r"英?寸",
+    "寸": r"英?寸",
+    "斤": r"斤|kg|克",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Sought:
     """What the clauses are searched for: matters, each with its weight, and what is left in words."""
@@ -121,7 +140,13 @@ class _Sought:
 @lru_cache(maxsize=512)
 def _sought(question: str, name: str, kind: str) -> _Sought:
     text = _plain(question)
-    rest, matters, position = "", [], 0
+    matters: list[tuple[float, tuple[Matter, ...], str]] = []
+    if amount := _AMOUNT.search(text):
+        unit = _SIGNS.get(amount[1], re.escape(amount[1]))
+        counted = re.compile(rf"(?:\d|[一二两三四五六七八九十百千万半])\s*(?:个|多)?(?:{unit})|(?:{unit})\d")
+        matters.append((_MATTER, (Matter(counted, counted),), amount[0]))
+        text = text.replace(amount[0], " ")
+    rest, position = "", 0
     for start, end, named in matters_in(text):
         rest += text[position:start] + " "
         position = end

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.passage_answers import answer_from_clause
 from voicebot.knowledge.phrases import clean, join, verb
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import PEOPLE, Question
-from voicebot.knowledge.replies import OFFER, Answer, from_facts, unstated
+from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
+from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.rules import EVERYBODY
 from voicebot.knowledge.substances import Substances
 
@@ -70,6 +72,8 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
         for fact in product.facts_named("features", "not_features")
         if knower.absent_in(word, str(fact.value))
     ]
+    if not (forbidding or holding or free) and (answer := _in_a_clause(word, question, product, knower)):
+        return answer
     if question.allergic:
         return _allergy(word, product, forbidding, holding, free)
     if holding:
@@ -86,6 +90,23 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
     stated = product.facts_named("ingredients")
     said = f"成分有{join(clean(str(fact.value)) for fact in stated[:4])}" if stated else ""
     return unstated(f"含不含{word}", product, stated[:4], said)
+
+
+def _in_a_clause(word: str, question: Question, product: Product, knower: Substances) -> Answer | None:
+    """A clause that speaks of the substance although no fact was made of it."""
+    for clause, _, sentence, _ in clauses_of(product.text):
+        if clause == product.name or not any(part in clause for part in knower.parts(word)):
+            continue
+        said = clean(clause)
+        denied = re.search(rf"(?:不|没|无|未|零|0)[^，]{{0,4}}{re.escape(word)}", clause)
+        if denied:
+            return from_sentences(f"没有的，{said}。", [sentence])
+        if question.allergic:
+            return from_sentences(f"不建议{verb(product)}，{said}，{word}过敏要避开。", [sentence])
+        return from_sentences(
+            f"有的，{said}。" if re.search("含|有|加|放|料", clause) else f"{said}。", [sentence]
+        )
+    return None
 
 
 def _allergy(
@@ -198,6 +219,9 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
         if child:
             facts = product.facts_named("age_min")
             return from_facts(f"{product.number('age_min'):g}岁以上才能{verb(product)}，孩子多大了？", facts)
+    for person in question.people:
+        if answer := answer_from_clause(question, product, _pattern(person, lexicon)):
+            return answer
     return None if question.skin_types else _unstated_people(question, product)
 
 
@@ -252,6 +276,14 @@ def _skin(question: Question, product: Product, lexicon: Lexicon) -> Answer:
             return from_facts(f"可以的，{skin}皮肤能用{advice}。", [*fitting[:1], *careful[:1]])
         if careful:
             return from_facts(f"要先试一下，{clean(str(careful[0].value))}。", careful[:1])
+    for skin in question.skin_types:
+        words = [
+            word for word, value in lexicon.words("skin_type").items() if value == skin and len(word) > 1
+        ]
+        if answer := answer_from_clause(
+            question, product, "|".join(map(re.escape, words)) or re.escape(skin)
+        ):
+            return answer
     stated = product.facts_named("skin_type")
     said = f"适合{join(fact.value for fact in stated)}皮肤" if stated else ""
     return unstated(f"{question.skin_types[0]}皮肤能不能用", product, stated, said)
@@ -289,4 +321,13 @@ def _age(question: Question, product: Product) -> Answer:
         ]
         if against:
             return from_facts(f"不建议，{clean(str(against[0].value))}。", against[:1])
+    spoken_of = (
+        r"小孩|孩子|儿童|宝宝|幼儿|婴|小朋友"
+        if age < 14
+        else PEOPLE["老人"]
+        if age >= 60
+        else r"未成年|青少年"
+    )
+    if answer := answer_from_clause(question, product, spoken_of):
+        return answer
     return Answer(f"年龄我这边没有写明，不能随便说，{OFFER}", (), False)

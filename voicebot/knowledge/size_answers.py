@@ -8,7 +8,7 @@ from voicebot.knowledge.question import Question
 from voicebot.knowledge.reading.paper import NUMBER, number
 from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
 
-_SIZE = re.compile(r"(?<![\d.])(\d{2}(?:\.5)?)码?(半)?")
+_SIZE = re.compile(r"(?<![\d.])(\d{2}(?:\.5)?)(?![\d.]|公?斤|岁|克|块|元|天|[个人]|%|寸|米|瓦|度)码?(半)?")
 _FOOT = re.compile(rf"(?:脚长|脚|长)\S{{0,3}}?({NUMBER})(?:公分|厘米|cm)")
 _TABLE = re.compile(rf"({NUMBER})(?:公分|厘米|cm)?\s*(?:穿|对应|选|拍|配)?\s*({NUMBER})码")
 _STEP = re.compile(rf"每(?:长|增加?|多)\s*({NUMBER})\s*(?:公分|厘米|cm)\s*(?:加|大)\s*(?:一|1)码")

@@ -1,20 +1,21 @@
 """Questions that name a fact (保质期多久, 怎么用), and those answered by the passage that speaks of it."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 
-from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.passage_answers import STRONG_MATCH, answer_passage, is_strong
 from voicebot.knowledge.phrases import clean, join, label, say_facts
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
-from voicebot.knowledge.reading.safety import BAN
-from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
-from voicebot.knowledge.retrieval import SAME_MATTER, Passage, content_of, find_passages
+from voicebot.knowledge.replies import Answer, from_facts, unstated
+from voicebot.knowledge.retrieval import content_of, find_passages
 from voicebot.knowledge.rules import same_text
 
 _FACT_QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"(?:用不用|要不要|需不需要|需要|要|用)(?:再)?(?:水)?洗(?!衣|面)|洗掉|免洗", ("usage",)),
-    (r"保质期|保质|放多久|能放几|过期|有效期|多久(?:用|吃)完", ("shelf_life", "storage")),
+    (r"(?:用不用|要不要|需不需要|需要|要|用)(?:再)?(?:水)?洗(?!衣|面)|洗不洗|洗掉|免洗", ("usage",)),
+    (r"保质期|到期|保质|放多久|能放几|过期|有效期|多久(?:用|吃)完", ("shelf_life", "storage")),
     (r"怎么(?:保存|放|存)|(?:放|存)冰箱|保存|冷藏|存放", ("storage", "shelf_life")),
     (
         r"怎么(?:用|敷|抹|吃|涂|穿|使)|咋用|用法|使用方法|步骤|一周几次|一天\S{0,2}几次|(?:多久|几天|多长时间)(?:敷|用|抹|涂|做|喷)?一[次回遍]|用几次|敷多久|敷几分钟|先用",
@@ -54,9 +55,6 @@ _FACT_QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _POSITIVE = frozenset({"features", "suitable_for", "compatible", "effect", "half_size"})
 _NEGATIVE = frozenset({"not_features", "not_for", "contraindications"})
-STRONG_MATCH = 0.6
-WEAK_MATCH = 0.34
-_ABOUT_EQUAL = 0.12
 _SURE_MATCH = 0.75
 
 
@@ -75,8 +73,10 @@ def answer_fact(question: Question, product: Product) -> Answer | None:
     for pattern, names in _FACT_QUESTIONS:
         if not question.says(pattern):
             continue
+        if names == ("spec",) and question.says(r"一天|每天|一次|最多"):
+            continue
         if _says_more(question, pattern, product):
-            return answer_passage(question, product)
+            return answer_passage(replace(question, text=re.sub(pattern, "", question.text)), product)
         for name in names:
             facts = product.facts_named(name)
             if facts:
@@ -140,7 +140,7 @@ def answer_effect(question: Question, product: Product, lexicon: Lexicon) -> Ans
     met = [fact for fact in stated if fact.value in asked]
     if met:
         return from_facts(f"可以的，它主打{join(fact.value for fact in stated)}。", stated)
-    if find_passages(question.text, product, limit=1) and _strong(question, product):
+    if find_passages(question.text, product, limit=1) and is_strong(question, product):
         return None
     said = f"主打{join(fact.value for fact in stated)}" if stated else ""
     return unstated(f"{next(iter(asked))}", product, stated, said)
@@ -156,7 +156,7 @@ def answer_choice(question: Question, product: Product, lexicon: Lexicon) -> Ans
     for slot, name, called in _CHOICES:
         asked = _asked_value(question, slot, lexicon)
         stated = product.facts_named(name)
-        if asked is None or not stated:
+        if asked is None or not stated or _asks_more(question, asked, product, lexicon.words(slot)):
             continue
         if any(asked in str(fact.value) for fact in product.facts_named("not_features")):
             return None
@@ -168,6 +168,16 @@ def answer_choice(question: Question, product: Product, lexicon: Lexicon) -> Ans
         listed = join(clean(str(fact.value)) for fact in stated)
         return from_facts(f"{asked}没有写到，{called}有{listed}。", stated)
     return None
+
+
+def _asks_more(question: Question, value: str, product: Product, words: Mapping[str, str]) -> bool:
+    """The value is only mentioned: 透明的用久了会变黄不."""
+    named = sorted((word for word, meant in words.items() if meant == value), key=len, reverse=True)
+    rest = question.spoken.lower()
+    for word in (*named, value):
+        rest = rest.replace(word, " ")
+    left = re.sub(r"颜色|口味|材质|料子|面料|款|色|味|做|皮|鞋", "", content_of(rest, product))
+    return len(left.replace(" ", "")) >= 3
 
 
 def _asked_value(question: Question, slot: str, lexicon: Lexicon) -> str | None:
@@ -200,105 +210,3 @@ def answer_feature(question: Question, product: Product, lexicon: Lexicon) -> An
         if met and not against:
             return from_facts(f"是的，{clean(str(met[0].value))}。", met[:1])
     return None
-
-
-def _strong(question: Question, product: Product) -> bool:
-    best = find_passages(question.text, product, limit=1)
-    return bool(best) and best[0].coverage >= STRONG_MATCH
-
-
-def answer_passage(question: Question, product: Product) -> Answer | None:
-    """What the text says about it, word for word; hedged when it is only near the question."""
-    passages = find_passages(question.text, product)
-    if not passages or passages[0].coverage < WEAK_MATCH:
-        return None
-    best = _most_telling(passages, product)
-    said = _with_neighbours(best, passages)
-    fact = _fact_of(best, product)
-    if (fact is None or fact.name not in _NEGATIVE) and (refusal := _refusal(passages, best, product)):
-        return _grounded(f"{clean(refusal.text)}，{said}。", refusal, _fact_of(refusal, product))
-    if best.coverage >= STRONG_MATCH:
-        lead = _lead(question, fact, best)
-        return _grounded(f"{lead}{said}。", best, fact)
-    if fact is not None and fact.name in ("cautions", "not_for", "contraindications"):
-        return _grounded(f"要注意，{said}。", best, fact)
-    return Answer(
-        f"这一点我这边没有写明，只提到{said}，{OFFER}", (best.sentence,), False, (fact,) if fact else ()
-    )
-
-
-def _most_telling(passages: list[Passage], product: Product) -> Passage:
-    """Of passages about equally near, the one that refuses or warns: a refusal must not be overlooked."""
-    near = [passage for passage in passages if passage.coverage >= passages[0].coverage - _ABOUT_EQUAL]
-    for passage in near:
-        fact = _fact_of(passage, product)
-        if fact is not None and fact.name in _NEGATIVE and passage.coverage >= WEAK_MATCH:
-            return passage
-    return passages[0]
-
-
-def _refusal(passages: list[Passage], best: Passage, product: Product) -> Passage | None:
-    """不防水 beside 淋雨后自然晾干: what the product cannot do in the same matter."""
-    for passage in passages:
-        fact = _fact_of(passage, product)
-        if passage is not best and passage.coverage >= SAME_MATTER and fact and fact.name in _NEGATIVE:
-            return passage
-    return None
-
-
-def _with_neighbours(best: Passage, passages: list[Passage]) -> str:
-    """The clause, with others of the same sentence that also match."""
-    texts = [best]
-    texts += [
-        p
-        for p in passages[1:]
-        if p.sentence == best.sentence and p.coverage >= 0.75 * best.coverage and p.text != best.text
-    ]
-    texts.sort(key=lambda passage: passage.start)
-    words = "，".join(dict.fromkeys(clean(passage.text) for passage in texts))
-    if len(words) < 3:
-        words = clean(best.sentence) if len(best.sentence) <= 40 else words
-    return words
-
-
-def _fact_of(passage: Passage, product: Product) -> Fact | None:
-    for fact in product.facts:
-        if (
-            fact.sentence == passage.sentence
-            and str(fact.value) in passage.text
-            and fact.name not in ("name", "brand")
-        ):
-            return fact
-    return next((fact for fact in product.facts if str(fact.value) and passage.text in str(fact.value)), None)
-
-
-def _lead(question: Question, fact: Fact | None, passage: Passage) -> str:
-    """Yes or no, where the kind of fact decides it."""
-    closed = question.says(r"吗$|不$|没$|么$|能不能|有没有|可不可以|是不是|行不行|会不会|成不成|支持|[能可]")
-    if closed and re.search(r"[带装放用穿][得的][了上下]", passage.text):
-        return "可以的，"
-    if closed and BAN.search(passage.text) and (fact is None or fact.name not in _POSITIVE):
-        return "" if re.match(r"不是|没有|不支持|不能|不可|无|不建议|不适合", passage.text) else "这个不行，"
-    if fact is None or not closed:
-        return ""
-    negated = bool(re.search(r"不|没|无|别|勿", passage.text))
-    if fact.name in _NEGATIVE:
-        if re.match(r"不是|没有|不支持|不能|不可|无", passage.text):
-            return ""
-        return "没有的，" if question.says("有") else "不是的，" if question.says("是") else "这个不行，"
-    affirmed = fact.name != "features" or re.search(r"支持|可以?|能|防|带|有|随", passage.text)
-    if fact.name in _POSITIVE and not negated and affirmed and passage.coverage >= _SURE_MATCH:
-        return "可以的，" if question.says(r"能|可以|行") else "是的，"
-    return ""
-
-
-def _grounded(reply: str, passage: Passage, fact: Fact | None) -> Answer:
-    answer = from_sentences(reply, [passage.sentence])
-    return Answer(answer.reply, answer.grounds, True, (fact,) if fact else ())
-
-
-def not_stated(question: Question, product: Product) -> Answer:
-    """Nothing in the text is near the question."""
-    content = content_of(question.spoken, product).replace(" ", "")
-    about = content if 2 <= len(content) <= 6 else ""
-    return unstated(about, product)

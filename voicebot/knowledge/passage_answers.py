@@ -1,0 +1,200 @@
+"""Questions answered by the passage that speaks of them: yes or no first, then the editor's own words."""
+
+import re
+
+from voicebot.knowledge.facts import Fact
+from voicebot.knowledge.phrases import clean
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.question import Question
+from voicebot.knowledge.reading.safety import BAN, CARE
+from voicebot.knowledge.replies import OFFER, Answer, from_sentences, unstated
+from voicebot.knowledge.retrieval import SAME_MATTER, Passage, clauses_of, content_of, find_passages
+
+STRONG_MATCH = 0.55
+WEAK_MATCH = 0.3
+_ABOUT_EQUAL = 0.1
+"""Passages so near to each other in coverage are equally near to the question."""
+_LONGEST = 34
+"""Characters of a reply; more are not added for the sake of completeness."""
+_REFUSING_FACTS = frozenset({"not_features", "not_for", "contraindications", "cautions"})
+
+_ABILITY = re.compile(
+    r"能|可以|可不|行[不吗么吧]|行$|成[不吗么吧]|成$|要紧|没事|有事|打紧|碍事|合适|适合|敢|中不|好使|没问题|有问题|支持|让不让|要得|管用|扛|禁得|经得"
+)
+_EXISTENCE = re.compile(r"有没有|有[^，]{0,8}[吗么没不]|带不带|送不送|[带送配含][^，]{1,6}[吗么没不]|是不是")
+_NEEDED = re.compile(r"要不要|用不用|需不需要|需要|必须|非得|得不得")
+_DENIED_IN_QUESTION = re.compile(
+    r"不(?!能|可以|行|了$|$|成|是|好|会|会$|小心|用)[一-鿿]{1,4}(?:能|可以|行|成|要紧)"
+)
+_REFUSES = re.compile(
+    r"不支持|不(?:带|送|含|防(?!滑)|退|赔|保(?!证|温|暖|湿)|发(?![热烫黄]|货慢)|接|做|卖|配|抗|耐|兼容|适配|管|算|包(?!装))|没有|没法|无法|暂无|没货|缺货|不在|[^么]不了|除外|撑不住|扛不住|白搭"
+)
+_NO_REFUSAL = re.compile(
+    r"不用(?!来|于|在)|不必|无需|不需要|不影响|不会|没问题|不挑|不限|不含|没有(?:添?加|防腐|香精|色素|酒精|异味|味)|不添加|没加|不伤|不刺激|不紧绷|不闷|不磨|不累|不掉|不粘|不辣嘴|没碎|不怕|不漏"
+)
+_PERMITS = re.compile(
+    r"可以|能(?!量)|都行|也行|没问题|[oO][kK]|适合|支持|可用|放心|通用|通吃|随便|均可|皆可|不挑|不影响|不怕|可(?=[一-鿿])|有(?!点)|带(?!着)|随身|合规"
+)
+_CONTINUES = re.compile(
+    r"^(?:但|不过|只是|就(?!是)|要是|否则|不然|几|所以|那是|先|得(?!到)|再|怕|会|容易|可以|能|也|还|而且|因为|属|建议|注意|最多|一般|记得|如果|才)|(?:就行|即可|就好|正常|为准|不推荐|不建议|不行|就退|停用)$"
+)
+
+
+def answer_passage(question: Question, product: Product) -> Answer | None:
+    """What the text says about it, word for word; hedged when it is only near the question."""
+    passages = find_passages(question.text, product)
+    if not passages or passages[0].coverage < WEAK_MATCH:
+        return None
+    best = _most_telling(passages, product)
+    said = in_its_sentence(best, passages, product)
+    fact = fact_of(best, product)
+    if not _refuses(best.text) and (refusal := _refusal(passages, best, product)):
+        return _grounded(f"{_lead(question, refusal)}{clean(refusal.text)}，{said}。", refusal, product)
+    if best.coverage >= STRONG_MATCH:
+        return _grounded(f"{_lead(question, best)}{said}。", best, product)
+    if fact is not None and fact.name in ("cautions", "not_for", "contraindications"):
+        return _grounded(f"要注意，{said}。", best, product)
+    return Answer(f"这一点没有写明，只说{said}，{OFFER}", (best.sentence,), False, (fact,) if fact else ())
+
+
+def answer_from_clause(question: Question, product: Product, about: str) -> Answer | None:
+    """The first clause that speaks of a person or a thing, by a pattern, with yes or no in front."""
+    for clause, plain, sentence, start in clauses_of(product.text):
+        if re.search(about, plain) and clause != product.name:
+            passage = Passage(clause, sentence, 1.0, start)
+            said = in_its_sentence(passage, [passage], product)
+            return _grounded(f"{_lead(question, passage)}{said}。", passage, product)
+    return None
+
+
+_WEIGHT_ASKED = re.compile(r"(\d{2,3})(公?斤)")
+_WEIGHT_LIMIT = re.compile(
+    r"(?:体重)?(?P<over>超过|大于|高于)?(?P<value>\d{2,3})(?P<unit>公?斤|kg)(?P<side>以上|以下|以内|之内|往上)?"
+)
+
+
+def answer_weight_limit(question: Question, product: Product) -> Answer | None:
+    """我一百七十斤能穿不: the caller's weight held against the limit in the text."""
+    asked = _WEIGHT_ASKED.search(question.text)
+    if asked is None or not question.says(r"我|体重|他|她|人"):
+        return None
+    kilos = float(asked[1]) / (1 if asked[2] == "公斤" else 2)
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        limit = _WEIGHT_LIMIT.search(plain)
+        if limit is None or not re.search(r"体重|人|承重|斤以[上下内]|胖", plain):
+            continue
+        bound = float(limit["value"]) / (2 if limit["unit"] == "斤" else 1)
+        banned = _refuses(plain)
+        above = bool(limit["over"]) or limit["side"] in ("以上", "往上")
+        inside = kilos > bound if above else kilos <= bound
+        fits = not inside if banned and above else kilos <= bound
+        lead = "可以的" if fits else "不建议"
+        return from_sentences(f"{lead}，{clean(clause)}。", [sentence])
+    return None
+
+
+def _most_telling(passages: list[Passage], product: Product) -> Passage:
+    """Of passages about equally near, the one that refuses or warns: a refusal must not be overlooked."""
+    near = [passage for passage in passages if passage.coverage >= passages[0].coverage - _ABOUT_EQUAL]
+    return next((passage for passage in near if _refuses(passage.text)), passages[0])
+
+
+def _refusal(passages: list[Passage], best: Passage, product: Product) -> Passage | None:
+    """不防水 beside 淋雨后自然晾干: what the product cannot do in the same matter."""
+    for passage in passages:
+        fact = fact_of(passage, product)
+        negative = fact is not None and fact.name in _REFUSING_FACTS and _refuses(passage.text)
+        if passage is not best and passage.coverage >= max(SAME_MATTER, 0.7 * best.coverage) and negative:
+            return passage
+    return None
+
+
+def _refuses(text: str) -> bool:
+    """Whether a clause bans, warns or denies."""
+    plain = _NO_REFUSAL.sub("", text)
+    return bool(BAN.search(plain) or _REFUSES.search(plain) or CARE.search(plain))
+
+
+def _lead(question: Question, passage: Passage) -> str:
+    """Yes or no, where the clause decides it."""
+    asked = question.spoken
+    if (
+        _NEEDED.search(asked)
+        or _DENIED_IN_QUESTION.search(asked)
+        or question.says(r"怎么|什么|多少|几|哪|多久")
+    ):
+        return ""
+    ability, existence = _ABILITY.search(asked), _EXISTENCE.search(asked)
+    if not (ability or existence or re.search(r"[吗么不没]$", asked)):
+        return ""
+    text = passage.text
+    plain = _NO_REFUSAL.sub("", text)
+    if CARE.search(plain) and not re.search(r"不能|禁|勿|不行|不可", plain):
+        return "要谨慎，" if ability else ""
+    if BAN.search(plain) or _REFUSES.search(plain):
+        if not ability and existence:
+            return "" if re.match(r"没有|不|无|非|别", text) else "没有的，"
+        return (
+            "不建议，"
+            if re.match(r"不建议|不推荐|不适合|不宜", text) is None and CARE.search(plain)
+            else ("" if re.match(r"不支持|不建议|不推荐|不适合|不能|不可以|不行", text) else "不行，")
+        )
+    if _PERMITS.search(text) and not re.search(r"不|没|无|别|勿|一定要|必须|的话|会|容易|怕", text):
+        return "可以的，" if ability else ("有的，" if existence and re.search(r"有|带|送|配", text) else "")
+    return ""
+
+
+def in_its_sentence(best: Passage, passages: list[Passage], product: Product) -> str:
+    """The clause, with others of its sentence that also match and those that go on from it."""
+    chosen = {best.start: best.text}
+    for passage in passages[1:]:
+        if passage.sentence == best.sentence and passage.coverage >= 0.75 * best.coverage:
+            chosen[passage.start] = passage.text
+    clauses = clauses_of(product.text)
+    place = next((k for k, clause in enumerate(clauses) if clause[3] == best.start), None)
+    length = sum(map(len, chosen.values()))
+    while place is not None and place + 1 < len(clauses) and length < _LONGEST:
+        words, _, sentence, start = clauses[place + 1]
+        if sentence != best.sentence or length + len(words) > _LONGEST:
+            break
+        if start not in chosen and not _CONTINUES.search(words):
+            break
+        chosen[start] = words
+        length += len(words)
+        place += 1
+    said = "，".join(dict.fromkeys(clean(chosen[start]) for start in sorted(chosen)))
+    said = re.sub(rf"^{re.escape(clean(product.name))}[，。：]*(?=.{{2}})", "", said)
+    if len(said) < 3:
+        said = clean(best.sentence) if len(best.sentence) <= 40 else said
+    return said
+
+
+def fact_of(passage: Passage, product: Product) -> Fact | None:
+    """The fact that a passage states."""
+    for fact in product.facts:
+        if (
+            fact.sentence == passage.sentence
+            and str(fact.value) in passage.text
+            and fact.name not in ("name", "brand")
+        ):
+            return fact
+    return next((fact for fact in product.facts if str(fact.value) and passage.text in str(fact.value)), None)
+
+
+def _grounded(reply: str, passage: Passage, product: Product) -> Answer:
+    fact = fact_of(passage, product)
+    answer = from_sentences(reply, [passage.sentence])
+    return Answer(answer.reply, answer.grounds, True, (fact,) if fact else ())
+
+
+def is_strong(question: Question, product: Product, limit: float = STRONG_MATCH) -> bool:
+    """Whether a passage holds nearly all of the question."""
+    best = find_passages(question.text, product, limit=1)
+    return bool(best) and best[0].coverage >= limit
+
+
+def not_stated(question: Question, product: Product) -> Answer:
+    """Nothing in the text is near the question."""
+    content = content_of(question.spoken, product).replace(" ", "")
+    about = content if 2 <= len(content) <= 4 else ""
+    return unstated(about, product)
