@@ -336,6 +336,8 @@ def _with_vagueness(text: str, number: Number) -> Number:
         )
     if following == "来" and round_to and text[end + 1 : end + 2] not in ("了", "个月"):
         return Number(number.value, (start, end + 1), NumberForm.ABOUT, number.value, number.value)
+    if text.startswith("大几", end) and round_to >= 100:
+        return Number(number.value, (start, end + 2), NumberForm.RANGE, number.value, number.value + round_to)
     if (
         following in ("多", "几", "好")
         and round_to

@@ -19,7 +19,7 @@ _UNFIT_AFTER = re.compile(r"(?:的)?(?:太|有点|有些|又|就|嫌)?(?:挤|大
 """A size that is named because it does not fit."""
 _NOT_AMOUNT_BEFORE = re.compile(r"(?:第|初|周|星期|礼拜|每|统|万|同|唯)$")
 _NOT_AMOUNT_AFTER = re.compile(
-    r"(?:点(?!五|六|七|八|九|\d)|下|些|样|款|种|起(?!步)|直|般|定|会儿|会|边|切|旦|律|共|致|番|分钟|点钟|小时|年|次|回|遍|趟|"
+    r"(?:点(?!五|六|七|八|九|\d)|下(?!限)|些|样|款|种|起(?!步)|直|般|定|会儿|会|边|切|旦|律|共|致|番|分钟|点钟|小时|年|次|回|遍|趟|"
     r"月(?!饼)|日|家|倍速|楼|单元|栋|室|路|层|段|只能|心|流|块儿|手|步到位)"
 )
 _SMALL_CHANGE = re.compile(r"十块八块|三块五块|一块两块|三十五十|三块两块|一百二百的|百八十的(?=差|出入)")
@@ -221,6 +221,8 @@ class AmountReader:
         cued = self._nearest_cue(text, span)
         if cued is not None and _in_range(cued, value):
             return cued, 0.9
+        if self._belongs_elsewhere(text, span, value):
+            return None, 0.0
         vague = number.form in (NumberForm.ABOUT, NumberForm.RANGE)
         compared = role_of(text, number, span)[0] is not Role.EXACT or vague
         limited = role_of(text, number, span)[0] in (Role.MIN, Role.MAX) and value >= 20
@@ -240,6 +242,15 @@ class AmountReader:
         if guessing and price is not None and value >= 20 and number.form is not NumberForm.DIGITS:
             return price, 0.5
         return None, 0.0
+
+    def _belongs_elsewhere(self, text: str, span: Span, value: float) -> bool:
+        """二百六的脚: what follows names a slot of another scale."""
+        after = text[span[1] :].removeprefix("的")
+        return any(
+            after.startswith(cue) and cue in slot.cues and slot.type is SlotType.NUMBER
+            for cue, slot in self._cues
+            if not _in_range(slot, value) and not slot.needs_cue
+        )
 
     def _age(self, text: str, span: Span, value: float) -> Slot | None:
         """我妈五十多了: a bare figure right behind a person."""

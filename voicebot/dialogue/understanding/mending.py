@@ -302,7 +302,8 @@ class Mender:
                     continue
                 most = AFTER_NUMBER if begin == end else 0.06
                 for match in self._after_number.find(window, most=most, worst=0.5):
-                    if match.span[0] == 0 and window[: match.span[1]] != match.word:
+                    counted = window[:1] in self._units and window[:1] != match.word[:1]
+                    if match.span[0] == 0 and window[: match.span[1]] != match.word and not counted:
                         placed = SoundMatch(
                             match.word, (begin, begin + match.span[1]), match.cost, match.worst
                         )

@@ -135,6 +135,9 @@ class Understander:
         ]
         found = polarity.decide(text, found, substances=SUBSTANCE)
         found = substances.resolve(text, found, asked=asked, slots=self._substance_slots)
+        found = [
+            mention for mention in found if not self._said_twice(text, mention, found, references, asked)
+        ]
         things = (self._product_slot, *VARIANTS)
         products = [mention.span for mention in found if mention.slot in things]
         quantities = ordered_quantities(text, amounts, asked, context, products)
@@ -181,6 +184,24 @@ class Understander:
     def _is_model(self, mention: Mention) -> bool:
         slot = self.plan.slots.get(mention.slot)
         return slot is not None and slot.numbered
+
+    def _said_twice(
+        self,
+        text: str,
+        mention: Mention,
+        found: Sequence[Mention],
+        references: Sequence[Reference],
+        asked: str | None,
+    ) -> bool:
+        """海苔 the product is no flavour; what tells one of those offered apart is no further wish."""
+        if mention.slot in (self._product_slot, PRODUCT_NAME, SUBSTANCE, asked):
+            return False
+        same = any(other.slot == self._product_slot and other.span == mention.span for other in found)
+        if same and mention.slot in VARIANTS and text[mention.span[1] : mention.span[1] + 1] not in ("味", "的"):
+            return True
+        return mention.polarity is Polarity.WANTED and any(
+            overlap(mention.span, item.span) and 0 not in item.indices for item in references
+        )
 
     def _gate(self, text: str, found: Sequence[Mention], asked: str | None) -> list[Mention]:
         """Values that count only near their slot's cue words, and descriptions that are questions."""

@@ -72,6 +72,18 @@ class Vocabulary:
             for slot in plan.slots.values()
             if slot.open and slot.after
         ]
+        self._things = frozenset({SUBSTANCE, *(slot.name for slot in plan.slots.values() if slot.product)})
+        self._products = any_of(
+            [
+                word
+                for slot in plan.slots.values()
+                if slot.product
+                for value in slot.values
+                for word in value.words
+                if len(word) >= 2
+            ]
+        )
+        """Names of kinds of products; a lone character right before one is meant: 黑皮鞋."""
         self._pattern = any_of(tuple(self._entries))
         self.words = tuple(sorted(self._entries))
 
@@ -149,6 +161,8 @@ class Vocabulary:
             return True
         before, after = text[: span[0]][-1:], text[span[1] :][:1]
         if entry.slot == asked and len(text) <= 6:
+            return True
+        if entry.slot not in self._things and self._products.match(text, span[1]):
             return True
         if before in self._units or _COUNTED_AFTER.match(text, span[1]):
             return True
