@@ -29,11 +29,12 @@ def test_labelled_paragraphs_reach_the_published_figures() -> None:
     ] == []
 
 
-def test_paragraphs_written_after_the_reader_reach_the_goal() -> None:
-    table = score(load("own_knowledge.jsonl"))
+@pytest.mark.parametrize(("name", "core"), [("own_knowledge.jsonl", 0.93), ("fresh_knowledge.jsonl", 0.91)])
+def test_paragraphs_written_after_the_reader_reach_the_goal(name: str, core: float) -> None:
+    table = score(load(name))
     core_right, core_wanted = recall(table, safety=False)
     safety_right, safety_wanted = recall(table, safety=True)
-    assert core_right / core_wanted >= 0.93
+    assert core_right / core_wanted >= core
     assert safety_right / safety_wanted >= 0.98
     assert [
         miss for name, tally in table.items() if name.startswith("INVENTED") for miss in tally.misses
@@ -90,6 +91,50 @@ def test_safety_statements_of_many_kinds(text: str, name: str, value: object) ->
 )
 def test_absence_is_not_invented(text: str) -> None:
     assert read(text).values("free_from") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("跑步机垫，89元，体重超过80公斤的不推荐。", "not_for", "体重超过80公斤"),
+        ("修护霜99元，红血丝严重的不建议。", "not_for", "红血丝严重"),
+        ("润唇膏19元，怕香的别买。", "not_for", "怕香"),
+        ("夹心饼30元，与花生、芝麻产品共线，好吃。", "allergens", "花生"),
+        ("米饼30元，好吃，这条线也做花生产品。", "allergens", "花生"),
+        ("奶糖30元，口味三种，含乳和坚果。", "allergens", "牛奶"),
+        ("眼霜199元，25+熬夜党闭眼入。", "age_min", 25),
+        ("洗面奶59元 6岁以下不用", "age_min", 6),
+    ],
+)
+def test_people_and_traces_told_in_passing(text: str, name: str, value: object) -> None:
+    assert value in read(text, Lexicon()).values(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("小饼30元，孩子特别爱吃。", "not_for"),
+        ("跑鞋99元，39到44码，不含鞋垫，需另购。", "free_from"),
+        ("坚果30元，好吃，没放花生，可能含有花生。", "free_from"),
+        ("童鞋99元，甲醛检测合格。", "ingredients"),
+        ("手机99元，绿豆色。", "allergens"),
+    ],
+)
+def test_what_is_not_said_becomes_no_fact(text: str, name: str) -> None:
+    assert read(text, SNACKS if "好吃" in text else Lexicon()).values(name) == ()
+
+
+def test_statements_are_found_without_punctuation() -> None:
+    product = read(
+        "芦荟身体乳大瓶五百毫升五十八块钱一瓶现在买一瓶就送一百毫升旅行装一个三岁以上小孩也行怕香的别买坚果过敏的先问医生再用"
+        "保质期三年开了盖一年抹完"
+    )
+    assert product.values("price") == (58,)
+    assert product.values("age_min") == (3,)
+    assert product.values("not_for") == ("怕香",)
+    assert product.values("cautions") == ("坚果过敏的先问医生再用",)
+    assert product.text_of("shelf_life") == "三年，开了盖一年抹完"
+    assert all("," not in fact.sentence for fact in product.facts)
 
 
 def test_traces_on_the_production_line_are_allergens() -> None:
@@ -149,6 +194,13 @@ def test_no_clause_vanishes() -> None:
         ("兰草面膜 会员价49元，非会员59元", "price", (59,)),
         ("兰草面膜 99元，买一送一", "promotion", ("买一送一",)),
         ("兰草面膜 三十九块九一支", "price", (39.9,)),
+        ("兰草面膜 一盒68，三盒180", "price", (68,)),
+        ("兰草面膜 平时199，这礼拜169", "price", (169,)),
+        ("兰草面膜 定价139元，双十一到手价112元", "price_original", (139,)),
+        ("兰草面膜 349元，单买瓶盖一个39元", "price", (349,)),
+        ("兰草面膜 45一盒 要刷子的加15", "variants", ("单买45元", "带刷子60元")),
+        ("兰草面膜 159，带刷子的179", "price_bundle", (179,)),
+        ("兰草面膜 白色129 黑色129 紫色限量139", "colors", ("白色", "黑色", "紫色")),
     ],
 )
 def test_prices(text: str, name: str, expected: tuple[object, ...]) -> None:

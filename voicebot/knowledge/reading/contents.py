@@ -155,7 +155,8 @@ def _foods(item: str) -> list[str]:
 
 def _in_question(paper: Paper, match: re.Match[str]) -> bool:
     return bool(
-        re.search(r"(?:不|无|没|未|是否|(?:以上|\())$", paper.text[max(0, match.start() - 2) : match.start()])
+        re.search(r"(?:不|无|没|未|是否|以上)$", paper.text[max(0, match.start() - 2) : match.start()])
+        or re.match(r"\(含\)", paper.text[max(0, match.start() - 1) :])
     )
 
 

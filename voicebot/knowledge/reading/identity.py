@@ -3,6 +3,7 @@
 import re
 
 from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper
+from voicebot.language.word_list import word_costs
 
 _AMOUNT = rf"{NUMBER}\s*(?:毫升|ml|mL|ML|升|L|千克|公斤|kg|KG|克|g|斤|两|片|枚|粒|颗|小袋|小包|抽)"
 _NAMED = re.compile(
@@ -13,13 +14,15 @@ _BRAND = re.compile(
 )
 _STOP = re.compile(r"[\s,。!?;:\[【】\]~|]+|\((?!大\)|小\)|中\))")
 _LEADING_CHATTER = re.compile(
-    r"^(?:(?:亲们?|宝子们?|各位|姐妹们?|家人们)\S{0,6}|新品(?:上市|上架)?|爆款|热卖|热销|推荐|主推|本店)[!~,。\s]+"
+    r"^(?:(?:亲们?|宝子们?|宝贝们?|各位|姐妹们?|家人们)\S{0,6}|新品(?:上市|上架)?|爆款|热卖|热销|推荐|主推|本店)[!~,。\s]+"
 )
 _AFTER_TYPE = re.compile(
     r"^(?:(?:[一二两三四五六七八九十\d]+[支片盒瓶只件])装(?![\d元])|礼盒装?|套装|升级版|青春版|\((?:大|小|中)\)"
     r"|[A-Z][A-Za-z]?\d{1,3}(?![\da-z]))"
 )
-_OWN_NOUN = re.compile(r"(?![男女大中小])[\u4e00-\u9fff]{1,3}(?<![装款版型号了啦咯啊])")
+_OWN_NOUN = re.compile(
+    r"(?![男女大中小])(?:[\u4e00-\u9fff]{1,3}(?<![装款版型号了啦咯啊])|[\u4e00-\u9fff]{3}[夹贴扣座机器架膜壳套包垫])"
+)
 """What makes another product of a type word: 花生酥."""
 _FORMS = ("喷雾", "乳", "霜", "露", "慕斯", "泥", "膏", "液", "棒", "啫喱", "凝胶", "粉", "油")
 """Forms that a product may take without changing what it is: 防晒喷雾 is bought as a 防晒霜."""
@@ -73,7 +76,7 @@ def _name(paper: Paper) -> tuple[str, int, int]:
 
 
 _CHATTER = re.compile(
-    r"亲|姐妹|家人|宝子|来了|看过来|[我你谁这]|必备|爆款|推荐|季|节|特惠|新品|限时|清仓|临期|热卖|热销"
+    r"亲|宝贝|们$|姐妹|家人|宝子|来了|看过来|[我你谁这]|必备|爆款|推荐|季|节|特惠|新品|限时|清仓|临期|热卖|热销"
 )
 
 
@@ -151,7 +154,7 @@ def _type(paper: Paper, name: str) -> str | None:
     kind, word, end = last
     rest = name[end:]
     if _OWN_NOUN.fullmatch(rest) and rest not in _FORMS:
-        return word + rest
+        return rest if len(rest) > 3 else word + rest
     if word in _FORMS:
         stem = name[: end - len(word)]
         for other in paper.lexicon.values("product_type"):
@@ -164,6 +167,11 @@ def _tail(paper: Paper, name: str) -> str:
     """The end of a name that no other word of the shop accounts for: 雪绒花|舒缓|喷雾."""
     name = _SIZE_OF_PACKAGE.sub("", name) or name
     ends = [hit[3] for slot in ("effect", "feature", "ingredient") for hit in paper.lexicon_hits(slot, name)]
+    known = word_costs()
+    if not ends and (
+        length := next((size for size in (4, 3) if len(name) > size and name[-size:] in known), 0)
+    ):
+        return name[-length:]
     start = max([len(name) - _GENERIC_TAIL, 2, *(end for end in ends if end < len(name) - 1)])
     return name[start:] if len(name) - start >= 2 else name
 
@@ -202,7 +210,7 @@ _PER_UNIT = re.compile(
 )
 _COUNT_PER_BOX = re.compile(
     rf"(?:一|每|1)(?P<outer>盒|箱|袋|包|罐|套)(?:装|内含|里有|有|共|是)?\s*(?P<count>{NUMBER})\s*(?P<piece>片"
-    rf"|枚|支|包|袋|小袋|粒|颗|瓶|条|块)"
+    rf"|枚|支|包|袋|小袋|粒|颗|瓶|条|块(?!钱|[\d一二三四五六七八九]))"
 )
 _PIECES_PER_BOX = re.compile(
     r"(?P<count>\d+)\s*(?P<piece>包|片|枚|支|粒|颗|条|块|小袋|贴)\s*(?:一|/|每)\s*(?P<outer>盒|袋|罐|箱|桶|包)(?!\d)"

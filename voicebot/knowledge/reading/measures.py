@@ -62,7 +62,7 @@ _WARRANTY = re.compile(
     rf"|单只\S{{0,6}}补\S{{0,3}}{NUMBER}元?"
 )
 _RETURN = re.compile(
-    r"[^,。!;\s]*(?:无理由|不退不换|不退换|不支持退|可退换|包退|退换|不退(?![款休])|支持退货|可退|不影响二次|补发|不赔|[上块个枚片]赔|包赔|赔付|赔钱|找我们赔|照价|给退|能退|不退|不换|退货|换货|拍(?:照|视频|图)\S{0,6}[补赔换]|包补)[^,。!;\s]*"
+    r"[^,。!;\s]*(?:无理由|不退不换|不退换|不支持退|可退换|包退|退换|不退(?![款休])|支持退货|可退|不影响二次|补发|不赔|[上块个枚片]赔|包赔|赔付|赔钱|找我们赔|照价|退款|包退|给退|能退|不退|不换|退货|换货|拍(?:照|视频|图)\S{0,6}[补赔换]|包补)[^,。!;\s]*"
 )
 _BATTERY = re.compile(rf"(?P<num>{NUMBER})\s*(?:毫安时?|mAh|mah|MAH)")
 _WATT = re.compile(
@@ -125,7 +125,7 @@ def _read_sizes(paper: Paper) -> None:
         ):
             continue
         ranges.append((low, high))
-        told = re.match(r"码?(?:是|算|为)([男女])", paper.text[match.end() :])
+        told = re.match(r"码?(?:是|算|为),?([男女])", paper.text[match.end() :])
         if told:
             paper.add("sizes", f"{told[1]}{low:g}-{high:g}", *match.span())
         elif match["who"]:

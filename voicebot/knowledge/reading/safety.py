@@ -172,6 +172,9 @@ def _read_permission(paper: Paper, clause: Clause, may: re.Match[str], care: re.
         ):
             paper.add("suitable_for", everybody[0], clause.start, clause.end)
         for person in _people(paper, side):
+            if _is_skin(paper, person):
+                for skin, _, _, _ in paper.lexicon_hits("skin_type", person):
+                    paper.add("skin_type", skin, clause.start, clause.end, claim=False)
             if _is_skin(paper, person) or re.search(r"熟龄|^男士?$|^女士?$|^\d+岁", person):
                 continue
             value = f"{person}(控量)" if care and re.search(r"量", care[0]) else person
@@ -193,8 +196,8 @@ def _is_skin(paper: Paper, person: str) -> bool:
 
 
 _DESCRIBED = re.compile(
-    r"(?P<who>(?:怕|嫌|讨厌|不喜欢|不爱|追求|喜欢|想要|受不了|吃不了|闻不了|习惯不了|脚|脸|皮肤|手|牙|嗓子|眼睛|鼻子|肠|肚子|有|经常|容易)"
-    r"[\u4e00-\u9fff]{1,6}?|(?:体重|身高)(?:超过|大于|低于|不到|在)?\d+\S{1,4}?|(?:装|戴|做|打|烫|染|植|动)过[\u4e00-\u9fff]{1,5}?"
+    r"(?P<who>(?:怕|嫌|开车|驾驶|减肥|熬夜|化疗|刚做|正在|讨厌|不喜欢|不爱|追求|喜欢|想要|受不了|吃不了|闻不了|习惯不了|脚|脸|皮肤|手|牙|嗓子|眼睛|鼻子|肠|肚子|有|经常|容易)"
+    r"[\u4e00-\u9fff]{0,6}?|(?:体重|身高)(?:超过|大于|低于|不到|在)?\d+\S{1,4}?|(?:装|戴|做|打|烫|染|植|动)过[\u4e00-\u9fff]{1,5}?"
     r"|[\u4e00-\u9fff]{2,5}(?:严重|偏高|偏低|过高|过低|受损|虚弱|不好|较差))(?:的|的人|的亲|的朋友|的宝子?|者|的话)"
 )
 """怕香的, 嫌重的朋友: people by what they like or how they are."""
@@ -215,6 +218,8 @@ def _people(paper: Paper, text: str) -> list[str]:
         shared = _SENSITIVE.search(following)
         if person is None and shared and len(part) <= 8 and not _SENSITIVE.search(part):
             person = part.removeprefix("对") + shared[0]
+        if person is None and f"{part}的" in text and _DESCRIBED.fullmatch(f"{part}的"):
+            person = part
         if person:
             found += person if isinstance(person, list) else [person]
     return list(dict.fromkeys(found))
@@ -401,7 +406,7 @@ def is_substance(paper: Paper, item: str) -> bool:
     known = {word for name, entry in paper.lexicon.substances.items() for word in (name, *entry.synonyms)}
     known |= set(paper.lexicon.words("ingredient"))
     food = {word for group, members in LAW_GROUPS.items() for word in (group, *members)}
-    if item in ("奶", "蛋"):
+    if item in ("奶", "蛋", "糖", "盐"):
         return True
     if "不" in item:
         return False
@@ -412,7 +417,7 @@ def read_remaining_cautions(paper: Paper) -> None:
     """Prohibitions and warnings that nothing else has read, word for word."""
     warn = re.compile(
         r"注意(?!事项)|小心|当心|谨防|避开|避免|记得(?!跟)|一定要|务必|得上油|需上油|会?刺痛|易碎|建议先|不宜|慎|勿"
-        r"|离远|远点|少[用穿戴碰晒泡洗]|停用|停止|最多|嚼碎|切小|切碎|再咽|需(?:严格|做好|配|避|注意|先|另|自|要先)|[还必]得(?=[\u4e00-\u9fff]{2})|还[要需]|得再|不可|不要|(?<![特个分区告级性差类])别|不能(?!错过)|先\S{0,6}试|[必需]?须|必需|要先|得先|先\S{1,6}再|易燃|易爆|火源|高温|暴晒|自备|看清|腹泻|拉肚子|不超过|以免|防止误"
+        r"|离远|远点|少[用穿戴碰晒泡洗]|大人|看着|看护|监督|停用|停止|最多|嚼碎|切小|切碎|再咽|需(?:严格|做好|配|避|注意|先|另|自|要先)|[还必]得(?=[\u4e00-\u9fff]{2})|还[要需]|得再|不可|不要|(?<![特个分区告级性差类])别|不能(?!错过)|先\S{0,6}试|[必需]?须|必需|要先|得先|先\S{1,6}再|易燃|易爆|火源|高温|暴晒|自备|看清|腹泻|拉肚子|不超过|以免|防止误"
     )
     for clause in paper.clauses:
         if re.match(r"(?:别|不可|不能|切?勿|不要|禁止)(?!错过|给差评|要价|拍|担心)", clause.text) and not any(

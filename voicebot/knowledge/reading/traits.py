@@ -58,7 +58,8 @@ _FLAVOR_RUN = re.compile(
 _SPACED_RUN = re.compile(
     r"(?P<what>(?:[\u4e00-\u9fff]{2,5}\s+){2,6})(?P<n>[两三四五六2-6])[个种]?(?:口?味道?儿?)(?![\u4e00-\u9fff])"
 )
-_NO_FLAVOR = re.compile(r"可(?!可|乐)|混|任|随|选|偏|适|正|独|都|也|很|太")
+_DEGREES = re.compile(r"(?:微|中|特|重|变态|麻|香|酸|甜|不)辣")
+_NO_FLAVOR = re.compile(r"(?<!可)可(?!可|乐)|混|任|随|选|偏|适|正|独|都|也|很|太")
 _FLAVOR_WORD = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,4})味(?![道精])")
 _RECIPIENT = re.compile(r"老人家?|老年人|长辈|爸妈|父母|爸爸|妈妈|孩子|儿童|宝宝|学生|女友|男友|老师|朋友")
 _INSTRUCTION = re.compile(
@@ -184,6 +185,10 @@ def _read_flavors(paper: Paper) -> None:
             for item in items:
                 paper.add("flavor", item, *match.span())
     for clause in paper.clauses:
+        degrees = _DEGREES.findall(clause.text)
+        if len(degrees) > 1 and not paper.is_claimed(clause.start, clause.end):
+            for degree in degrees:
+                paper.add("flavor", degree, clause.start, clause.end)
         offered = re.sub(r"^(?:有|分)|(?:可选|任选|可混|混装|都有|各一?半?)+$", "", clause.text)
         items = [_flavor(item) for item in split_list(offered)]
         named = [
@@ -255,7 +260,7 @@ def _belongs_elsewhere(paper: Paper, clause: Clause, slot: str, start: int) -> b
         _NO_EFFECT.search(clause.text) or re.search(r"(?:卸|配|用|涂|送)\S{0,2}$", before)
     ):
         return True
-    return slot == "skin_type" and "用了会" in clause.text
+    return slot == "skin_type" and bool(re.search(r"用了会|[会易](?!更)|没必要|嫌", clause.text))
 
 
 def _read_targets(paper: Paper) -> None:
