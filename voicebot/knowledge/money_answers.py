@@ -1,8 +1,10 @@
 """Questions about money: how much, how much less, with what discount, with what present."""
 
 import re
+from dataclasses import replace
 
 from voicebot.knowledge.facts import Fact
+from voicebot.knowledge.passage_answers import answer_passage
 from voicebot.knowledge.phrases import clean, join
 from voicebot.knowledge.pricing import Bulk, Bundle, Freight, GroupDiscount, Variant
 from voicebot.knowledge.product import Product
@@ -10,16 +12,19 @@ from voicebot.knowledge.question import Question, in_figures
 from voicebot.knowledge.quoting import Quote, quote, same_group, say_yuan, within
 from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
+from voicebot.knowledge.retrieval import find_passages, names_a_matter
 
 _ASKS = (
-    r"多少钱|多少块|什么价|啥价|价格|价钱|怎么卖|咋卖|卖多少|几块|几多钱|多钱|单价|合多少|共多少|总共|一共|到手|贵多少|省多少|便宜多少|差多少|差价|"
-    r"优惠多少|合算|划算|一起买|要付|付多少|给多少|原价|打折|打几折|折后|优惠价|会员价|多少一|是多少$|合(?:到|下来)?(?:每|一)?[\u4e00-\u9fff]?(?:多少|几)|(?:一|每|两|三|四|五)[双盒袋瓶罐支包片箱件个条][\u4e00-\u9fff]{0,3}多少$|[拿买带]\S{0,4}多少$|得花|要花|花多少|掏多少|算下来|几个钱"
+    r"多少钱|多少块|什么价|啥价|价格|价钱|怎么卖|咋卖|卖多少|几块|几多钱|多钱|单价|合多少|共多少|总共|一共|到手(?:价|是|要|得|多少|几|一共|$)|贵多少|省多少|便宜多少|差多少|差价|"
+    r"优惠多少|付\S{0,4}钱|合算|划算|一起买|要付|付多少|给多少|原价|打折|打几折|折后|优惠价|补差|加多少|另外多少|会员价|多少一|是多少$|合(?:到|下来)?(?:每|一)?[\u4e00-\u9fff]?(?:多少|几)|(?:一|每|两|三|四|五)[双盒袋瓶罐支包片箱件个条][\u4e00-\u9fff]{0,3}多少$|[拿买带]\S{0,4}多少$|得花|要花|花多少|掏多少|算下来|几个钱"
 )
 _GIFT = (
     r"送(?!到|货|给|人|长|礼|老|妈|爸|去|哪)\S{0,4}(?:什么|啥|不|吗|没)"
     r"|赠品|有送|送东西|送不送|有没有送|有礼品|送的"
 )
 _PROMOTION = r"优惠|活动|打折|折扣|促销|满减|便宜点|便宜些|划算|券"
+_SAME_THING = 0.5
+"""Coverage from which a passage names the price of the very thing asked about."""
 _SAVING = r"省|便宜(?:多少|几)|便宜了|划算(?:多少|几)|差多少|优惠多少|合算多少|少花"
 
 
@@ -79,6 +84,8 @@ def _price(question: Question, product: Product) -> Answer:
         if compared is not None:
             return compared
     variant = chosen[0] if chosen else None
+    if variant is None and (apart := _price_apart(question, product)):
+        return apart
     if piece := _piece_price(question, product, variant):
         return piece
     groups = _groups(question, product)
@@ -89,6 +96,28 @@ def _price(question: Question, product: Product) -> Answer:
     if result is None:
         return unstated("价格", product)
     return _quoted(question, product, result, variant, groups)
+
+
+_PRICE_WORDS = re.compile(rf"{_ASKS}|{_SAVING}|多少|几块|钱|要|买|拿|总|共|单独|得")
+_MONEY = re.compile(
+    r"\d(?:\.\d+)?(?:元|块)|(?:加|补|收|只|要|另|价|卖|个|条|对|片)\D{0,2}\d+(?:\.\d)?(?![\d度码岁天年月小毫])|免费|不收"
+)
+
+
+def _price_apart(question: Question, product: Product) -> Answer | None:
+    """The price of something else than the product: 掉了一只补一个多少钱."""
+    if question.groups or question.says(_SAVING):
+        return None
+    rest = _PRICE_WORDS.sub(" ", question.text)
+    about = replace(question, text=rest)
+    best = next(iter(find_passages(rest, product, limit=1)), None)
+    if best is None or best.coverage < _SAME_THING or not names_a_matter(rest, product):
+        return None
+    sentence = best.text if _MONEY.search(best.text) else ""
+    found = answer_passage(about, product)
+    if found is None or not found.known or not (sentence or _MONEY.search(found.reply)):
+        return None
+    return found
 
 
 def _quoted(
@@ -310,7 +339,11 @@ def answer_shipping(question: Question, product: Product) -> Answer | None:
             and any(within(question.place, r) for r in rule.regions)
         ):
             return from_facts(f"{question.place}不包邮，要加{say_yuan(rule.fee_fen)}运费。", facts)
-    if question.place and (outside := re.search(r"([^，。；()（]*?)除外", note)) and within(question.place, outside[1]):
+    if (
+        question.place
+        and (outside := re.search(r"([^，。；()（]*?)除外", note))
+        and within(question.place, outside[1])
+    ):
         return from_facts(f"{question.place}除外，不包邮。", facts)
     if question.place and (refused := _not_sent_to(question.place, note)):
         return from_facts(f"{question.place}发不了，{refused}。", facts)

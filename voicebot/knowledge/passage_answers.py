@@ -11,7 +11,7 @@ from voicebot.knowledge.replies import OFFER, Answer, from_sentences, unstated
 from voicebot.knowledge.retrieval import SAME_MATTER, Passage, clauses_of, content_of, find_passages
 
 STRONG_MATCH = 0.55
-WEAK_MATCH = 0.3
+WEAK_MATCH = 0.26
 _ABOUT_EQUAL = 0.1
 """Passages so near to each other in coverage are equally near to the question."""
 _LONGEST = 34
@@ -36,7 +36,7 @@ _PERMITS = re.compile(
     r"可以|能(?!量)|都行|也行|没问题|[oO][kK]|适合|支持|可用|放心|通用|通吃|随便|均可|皆可|不挑|不影响|不怕|可(?=[一-鿿])|有(?!点)|带(?!着)|随身|合规"
 )
 _CONTINUES = re.compile(
-    r"^(?:但|不过|只是|就(?!是)|要是|否则|不然|几|所以|那是|先|得(?!到)|再|怕|会|容易|可以|能|也|还|而且|因为|属|建议|注意|最多|一般|记得|如果|才)|(?:就行|即可|就好|正常|为准|不推荐|不建议|不行|就退|停用)$"
+    r"^(?:[一每单整][一-鿿]{1,2}\d|但|不过|只是|就(?!是)|要是|否则|不然|几|所以|那是|先|得(?!到)|再|怕|会|容易|可以|能|也|还|而且|因为|属|建议|注意|最多|一般|记得|如果|才)|(?:就行|即可|就好了?|不是坏了?\S?|正常|为准|不推荐|不建议|不行|就退|停用)$"
 )
 
 
@@ -139,6 +139,9 @@ def _lead(question: Question, passage: Passage) -> str:
             if re.match(r"不建议|不推荐|不适合|不宜", text) is None and CARE.search(plain)
             else ("" if re.match(r"不支持|不建议|不推荐|不适合|不能|不可以|不行", text) else "不行，")
         )
+    had = re.search(r"有(?:没有)?([^，]{1,6}?)(?:的)?(?:吗|么|没有?|不|啊|呢)*$", asked)
+    if had and had[1].removesuffix("色") in text and not re.search(r"[不没无非]", text):
+        return "" if text.startswith("有") else "有的，"
     if _PERMITS.search(text) and not re.search(r"不|没|无|别|勿|一定要|必须|的话|会|容易|怕", text):
         return "可以的，" if ability else ("有的，" if existence and re.search(r"有|带|送|配", text) else "")
     return ""
@@ -157,7 +160,8 @@ def in_its_sentence(best: Passage, passages: list[Passage], product: Product) ->
         words, _, sentence, start = clauses[place + 1]
         if sentence != best.sentence or length + len(words) > _LONGEST:
             break
-        if start not in chosen and not _CONTINUES.search(words):
+        in_brackets = bool(re.search(r"[(（]\s*$", product.text[:start]))
+        if start not in chosen and not in_brackets and not _CONTINUES.search(words):
             break
         chosen[start] = words
         length += len(words)

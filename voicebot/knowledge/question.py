@@ -26,13 +26,19 @@ PEOPLE = {
     "糖尿病": r"糖尿|糖友|血糖高|血糖",
     "高血压": r"高血压|血压高",
     "痛风": r"痛风|尿酸",
+    "经期": r"例假|月经|经期|生理期|大姨妈",
+    "心脏病": r"心脏病|心脏不好|心脏(?!起搏)",
+    "胃病": r"胃病|胃溃疡|胃不好|胃疼|胃寒",
+    "静脉曲张": r"静脉曲张",
+    "未成年人": r"未成年",
     "孩子": r"孩子|小孩|宝宝|娃|儿童|婴|小朋友|儿子|闺女|女儿|孙子|孙女",
     "老人": (
         r"老人|老年|爸妈|我妈|我爸|爸爸|妈妈|父亲|母亲|年纪大|岁数大|爷爷|奶奶|姥|外婆"
         r"|外公|父母|长辈|老爷子|老太太"
     ),
     "未成年": r"未成年|青少年|中学生|初中生|高中生",
-    "男": r"男的|男士|男生|老公|先生",
+    "男": r"男的|男士|男生|老公|先生|男朋友|男孩|男人",
+    "女": r"女的|女士|女生|老婆|媳妇|女朋友|太太|女孩|女人|闺蜜",
 }
 """How callers speak of people whom safety notes are about (general words; a dialplan adds its own)."""
 
@@ -74,7 +80,7 @@ class Question:
 
 def understand(question: str, lexicon: Lexicon) -> Question:
     """Take a question apart."""
-    spoken = _OPENING.sub("", _PUNCTUATION.sub("", question))
+    spoken = _OPENING.sub("", _PUNCTUATION.sub("", question)).replace("优盘", "U盘")
     text = in_figures(spoken)
     quantity, unit = _quantity(text)
     substances, allergic = _substances(spoken, lexicon)
@@ -126,8 +132,35 @@ def in_figures(text: str) -> str:
     return re.sub(r"(?<=\d)\s*加\s*(?=\d)", "+", out)
 
 
+_EACH = re.compile(rf"(?:一人|每人|每个人|各|人手|一个人)(?:买|来|要)?([一1两2])({MEASURE})")
+_HEADS = re.compile(
+    r"(?:我们|咱们?|家里?|他们|孩子)(?P<count>俩|仨|[两三四五六]|\d)个?(?:人|口|个)?|(?P<two>俩|仨)"
+)
+
+
+def _for_each(text: str) -> tuple[int | None, str]:
+    """给我妈和我婆婆一人一双: as many as there are people."""
+    each = _EACH.search(text)
+    if each is None:
+        return None, ""
+    before = text[: each.start()]
+    if heads := _HEADS.search(before):
+        said = heads["count"] or heads["two"]
+        people = {"俩": 2, "仨": 3}.get(said) or int(number(said) or 1)
+    else:
+        people = 1 + len(re.findall(r"和|跟|、|还有|加上", before))
+    return people * int(number(each[1]) or 1), each[2]
+
+
 def _quantity(text: str) -> tuple[int | None, str]:
-    for match in re.finditer(rf"(\d+|[一两])({MEASURE})(?!\d|以[上下]|装)", text):
+    if (each := _for_each(text))[0]:
+        return each
+    bought = re.search(
+        rf"(?:买|拿|要|来|拍|带|囤)(?:了|上)?(\d+|[一两])({MEASURE})(?!\d|以[上下]|装|钱)", text
+    )
+    if bought and not re.search(r"\d块|一[\u4e00-\u9fff]合", bought[0]):
+        return int(number(bought[1]) or 1), bought[2]
+    for match in re.finditer(rf"(\d+|[一两])(?!块)({MEASURE})(?!\d|以[上下]|装)", text):
         count = number(match[1])
         if count and 1 <= count < 1000 and not re.search(r"第$|加$|\+$", text[: match.start()]):
             if match[1] == "一" and re.search(r"合|单价", text[match.end() : match.end() + 3]):

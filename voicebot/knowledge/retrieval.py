@@ -12,7 +12,7 @@ from voicebot.knowledge.reading.paper import Paper
 
 _EMPTY = re.compile(
     r"(?P<ask>有没有|能不能|可不可以|会不会|是不是|要不要|行不行|成不成|中不中|用不用|需不需要|好不好|管不管|怎么办|怎么样|怎么|咋样|咋|什么|多少|多大|多久|多长|哪里|哪儿|哪个"
-    r"|可以|需要|应该|的话|如果|假如|要是|你们|我们|咱们|他们|她们|这个|那个|这款|那款|这种|这鞋|这东西|产品|请问|我想|问一下|问问|想问|一下|知道|告诉|平时|家里|家的|直接|往"
+    r"|可以|需要|应该|的话|如果|假如|要是|你们|我们|咱们|他们|她们|这个|那个|这款|那款|这种|这鞋|这东西|产品|请问|我想|问一下|问问|想问|一下|知道|告诉|平时|拿到手|收到货?|特别|家里|家的|直接|往"
     r"|行吗|行么|总行|成吗|好使|没事吧|没事|要不要紧|要紧|打紧|碍事|有事吗|咋回事|怎么回事|咋办|不小心|一口|啥样|咋整|有啥|有些|有点|合适|适合|算不算|塞|扔|搁|里头|里面|里边|上头|上面|表面|一个劲|大概|差不多|能行|还能|还给|现在|当时|我这|你这|咱|边|到底|究竟|其实|自己|再|一般|比较|还是|或者|然后|所以|因为|但是|不过|我家|你家|出来|起来|下来|上去|进去|东西|时候|拿|它|啥|嘛|麻烦)"
     r"|[我你您他她它这那吗么呢啊呀吧嘛哦得和跟与或就都也还很太挺真更最在是有没不能会要想里给把被让到从向对为于几行]|[个只款件]"
 )
@@ -105,7 +105,7 @@ def _without_frames(text: str) -> str:
 
 
 _AMOUNT = re.compile(
-    r"(?:多少|几)(?:个)?(公里|小时|分钟|毫安|度|瓦|米|厘米|公分|英寸|寸|克|毫升|斤|层|档|片|包|颗|粒|枚|天|周|月|年|种|口味|岁|次|像素|赫兹|人|根|条|个口|孔|格|倍|码)"
+    r"(?:多少|几)(?:个)?(小包|小袋|公里|小时|分钟|毫安|度|瓦|米|厘米|公分|英寸|寸|克|毫升|斤|层|档|片|包|颗|粒|枚|天|周|月|年|种|口味|岁|次|像素|赫兹|人|根|条|个口|孔|格|倍|码)"
 )
 """An amount asked for; a clause with a figure before the same unit answers it."""
 _SIGNS = {
@@ -153,8 +153,15 @@ def _sought(question: str, name: str, kind: str) -> _Sought:
         if text[start:end] not in (name, kind):
             matters.append((_MATTER, named, text[start:end]))
     rest += text[position:]
-    words = _without_frames(rest.replace(name, " ").replace(kind, " ") if kind else rest).split()
+    for called in (name, kind, kind[-2:]):
+        rest = rest.replace(called, " ") if called else rest
+    words = _without_frames(rest).split()
     return _Sought(tuple(matters), tuple(words))
+
+
+def names_a_matter(question: str, product: Product) -> bool:
+    """Whether the question names a matter besides the product itself."""
+    return bool(_sought(question, product.name.lower(), (product.product_type or "").lower()).matters)
 
 
 def find_passages(question: str, product: Product, *, limit: int = 3) -> list[Passage]:

@@ -9,6 +9,7 @@ from voicebot.knowledge.passage_answers import answer_from_clause
 from voicebot.knowledge.phrases import clean, join, verb
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import PEOPLE, Question
+from voicebot.knowledge.reading.safety import BAN
 from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.rules import EVERYBODY
@@ -16,6 +17,7 @@ from voicebot.knowledge.substances import Substances
 
 _AGED = re.compile(r"\d岁|[一二三四五六七八九十]岁|周岁|个月")
 """A ban for an age is judged by the age."""
+_LONGEST_BAN = 24
 _ABILITY = (
     r"能不能|可不可以|可以|能|行不行|行吗|适合|适不适合|合适|没事吧|有事吗|要紧"
     r"|有没有事|敢|放心|影响|用不用得|没问题|管不管|碍事|不$|吗$|没$|用行不|[用吃穿喝抹]不|行不|成不|会不会有|要不要"
@@ -193,8 +195,7 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
             if re.search(pattern, str(f.value)) and not _AGED.search(str(f.value))
         ]
         if against:
-            value = clean(str(against[0].value))
-            return from_facts(f"不建议{verb(product)}，{value}不能{verb(product)}。", against[:1])
+            return from_facts(f"不建议{verb(product)}，{_ban_said(against[0], product)}。", against[:1])
     if _asks_else(question):
         return None
     for person in question.people:
@@ -222,7 +223,40 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
     for person in question.people:
         if answer := answer_from_clause(question, product, _pattern(person, lexicon)):
             return answer
+    if answer := _by_gender(question, product):
+        return answer
+    if set(question.people) <= {"男", "女"}:
+        return None
     return None if question.skin_types else _unstated_people(question, product)
+
+
+def _by_gender(question: Question, product: Product) -> Answer | None:
+    """A man or a woman asks for a product that the text calls one for men, women, or both."""
+    for person in question.people:
+        for fact in product.facts_named("gender"):
+            stated = str(fact.value)
+            if person in ("男", "女") and stated:
+                if person in stated:
+                    return from_facts(
+                        f"可以的，{'男女都能' if len(stated) > 1 else stated + '款，能'}{verb(product)}。",
+                        [fact],
+                    )
+                return from_facts(f"这是{stated}款，不太合适。", [fact])
+    return None
+
+
+def _ban_said(ban: Fact, product: Product) -> str:
+    """The clause that bans, in the editor's words; the person and a plain no when it is a long one."""
+    value = str(ban.value)
+    for clause, _, sentence, _ in clauses_of(product.text):
+        if (
+            sentence == ban.sentence
+            and value in clause
+            and len(clause) <= _LONGEST_BAN
+            and BAN.search(clause)
+        ):
+            return clean(clause)
+    return f"{clean(value)}不能{verb(product)}"
 
 
 def _limit(product: Product, careful: list[Fact]) -> str:

@@ -16,8 +16,8 @@ _STEP = re.compile(rf"每(?:长|增加?|多)\s*({NUMBER})\s*(?:公分|厘米|cm)
 
 def answer_size(question: Question, product: Product) -> Answer | None:
     """Answers about shoe sizes, or ``None`` when the question is not about them."""
-    if not (product.facts_named("size_min", "sizes", "size_advice", "half_size")):
-        return None
+    if not product.facts_named("size_min", "sizes", "size_advice", "half_size"):
+        return _in_text(question, product)
     if foot := _FOOT.search(question.text):
         return _by_foot(float(number(foot[1]) or 0), product)
     size = _asked_size(question)
@@ -32,6 +32,21 @@ def answer_size(question: Question, product: Product) -> Answer | None:
     if question.says(r"(?:有哪些|什么|多少|最大|最小)\S{0,2}(?:码|号)|尺码"):
         return from_facts(f"{_range(product)}。", product.facts_named("size_min", "size_max"))
     return None
+
+
+_RANGE_IN_TEXT = re.compile(r"(?<!\d)(\d{2})\s*[-~—～到至]{1,2}\s*(\d{2})\s*(?:码|号)")
+
+
+def _in_text(question: Question, product: Product) -> Answer | None:
+    """Sizes by a range in the text that became no fact."""
+    size, stated = _asked_size(question), _RANGE_IN_TEXT.search(product.text)
+    if size is None or stated is None or not question.says(r"码|号"):
+        return None
+    low, high = float(stated[1]), float(stated[2])
+    if low <= size <= high:
+        return from_sentences(f"有的，{low:g}到{high:g}码都有。", [stated[0]])
+    edge = f"最大{high:g}码" if size > high else f"最小{low:g}码"
+    return from_sentences(f"没有{size:g}码，{edge}。", [stated[0]])
 
 
 def _asked_size(question: Question) -> float | None:

@@ -27,7 +27,7 @@ _FACT_QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (r"什么颜色|哪些颜色|几种颜色|颜色", ("colors",)),
     (r"什么口味|哪些口味|几种口味|口味|什么味", ("flavor",)),
-    (r"哪(?:里|儿)产|产地|哪里的|哪产", ("origin",)),
+    (r"哪(?:里|儿|个地方|个省)?\S{0,2}(?:产|造|出的)|产地|哪里的|哪产", ("origin",)),
     (r"保修|质保|包修|坏了|联保|售后", ("warranty", "return_policy")),
     (r"退货|能退|无理由|可以退|退换|换货|不合适\S*(?:退|换)", ("return_policy", "warranty")),
     (r"多重|重不重|几斤重|重量|沉不沉", ("weight", "drawbacks")),
@@ -73,6 +73,8 @@ def answer_fact(question: Question, product: Product) -> Answer | None:
     for pattern, names in _FACT_QUESTIONS:
         if not question.says(pattern):
             continue
+        if (unit := _AMOUNT_UNIT.search(question.text)) and not _counts(product, names, unit[1]):
+            continue
         if names == ("spec",) and question.says(r"一天|每天|一次|最多"):
             continue
         if _says_more(question, pattern, product):
@@ -86,9 +88,23 @@ def answer_fact(question: Question, product: Product) -> Answer | None:
     return None
 
 
+_AMOUNT_UNIT = re.compile(r"(?:多少|几)(?:个)?(小包|小袋|片|包|袋|枚|粒|颗|支|瓶|克|毫升|斤|块|条|个)")
+
+
+def _counts(product: Product, names: tuple[str, ...], unit: str) -> bool:
+    """Whether a fact named by the question counts in the unit asked for."""
+    facts = product.facts_named(*names)
+    return names != ("spec",) or not facts or any(_in_unit(str(fact.value), unit) for fact in facts)
+
+
+def _in_unit(value: str, unit: str) -> bool:
+    signs = {"克": r"克|g", "毫升": r"毫升|ml", "斤": r"斤|克|g", "个": r"[枚个只片粒颗包袋]"}.get(unit, unit)
+    return bool(re.search(rf"(?:{signs})", value, re.IGNORECASE))
+
+
 _AMOUNT_OF = re.compile(r"(?:多少|几)(?P<what>[\u4e00-\u9fff]{2,4}?)(?=$|吗|呢|啊|的|呀|在|能|可|才|就)")
 _COUNTABLE = re.compile(
-    r"毫[升克安米]|公?[克斤分里升]|千克|厘米|英寸|块钱|[元块]|[瓦片支包袋盒瓶罐枚粒颗条双码岁天年月日周次层口种色款味寸度]|小时|分钟|个月|时间|东西|钱|倍|折|期|人|容量|重|长|宽|高|大"
+    r"毫[升克安米]|公?[克斤分里升]|千克|厘米|英寸|块钱|[元块]|[瓦片支包袋盒瓶罐枚粒颗条双码岁天年月日周次层口种色款味寸度]|小时|分钟|版本|小包|小袋|码|公里|个月|时间|东西|钱|倍|折|期|人|容量|重|长|宽|高|大"
 )
 
 
