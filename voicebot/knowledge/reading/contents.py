@@ -6,8 +6,8 @@ from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS, Substances
 
 _LISTED = re.compile(
-    r"(?:配料表?|成分表?|主要成分|主要原料|原料|配方)(?:里|中)?(?:是|有|为|含|包括|主要是|:|(?=[\u4e00-\u9fff]{2,6}、))+(?P<what>[^。"
-    r"!;()\n]{2,80})"
+    r"(?:配料表?|成分表?|主要成分|主要原料|原料|配方)(?:里|中)?(?:是|有|为|含|包括|主要是|:|(?=[\u4e00-\u9fff]{2,6}、))+(?P<what>(?:[^。"
+    r"!;()\n]|\([^()\n]{0,20}\)){2,80})"
 )
 _CONTAINS = re.compile(
     r"(?<![不没无未])(?:富含|里[头面边]有(?!没)|另加|还加|用的是|添加了?|加了|内含|特含|含有?|蕴含)(?!量|着|糊|苞|羞|义|税|邮)(?:少量|微量)?(?P<what>[^,。!;()\s]{1,30})"
@@ -52,8 +52,8 @@ _AMOUNT_WORD = re.compile(r"^(?:的|有|了|大量|少量|多种|丰富的?|天�
 
 def read_contents(paper: Paper) -> None:
     """Ingredients, materials, and for food the allergens."""
-    _read_listed(paper)
     _read_contains(paper)
+    _read_listed(paper)
     _read_named(paper)
     _read_material(paper)
     if is_edible(paper):
@@ -70,6 +70,7 @@ def _read_listed(paper: Paper) -> None:
         what = re.split(
             r",(?=\s*(?:不|无|没|适|孕|主打|纯|每|一|早|晚|敷|含[\u4e00-\u9fff]{1,3}[,。]))", match["what"]
         )[0]
+        what = re.sub(r"\([^()]*\)", "", what)
         for item in split_list(re.sub(r"这些植物提取物|等$", "", what)):
             if not _statement(item) and not SAFETY_PERSON.search(item):
                 _ingredient(paper, item, match.start("what"), match.start("what") + len(what))

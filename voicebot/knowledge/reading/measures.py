@@ -115,7 +115,7 @@ def _read_sizes(paper: Paper) -> None:
     ranges: list[tuple[float, float]] = []
     for match in _SIZE_RANGE.finditer(paper.text):
         low, high = number(match["low"]), number(match["high"])
-        if low is None or high is None or not 15 <= low < high <= 52:
+        if low is None or high is None or not (10 if match["unit"] else 15) <= low < high <= 52:
             continue
         after = paper.text[match.end() : match.end() + 3]
         if re.match(r"(?:岁|天|元|块|小时|分钟|克|片|度|公里|℃)", after):

@@ -213,7 +213,8 @@ class MoneyReader:
             if (
                 re.search(r"第|[每满送]$", before)
                 or (before[-1:].isdigit() and match["count"][0].isdigit())
-                or match["unit"] in ("片", "粒", "颗", "枚") or len(match["sum"]) < 2
+                or match["unit"] in ("片", "粒", "颗", "枚")
+                or len(match["sum"]) < 2
             ):
                 continue
             bundle = Bundle(count, _fen(match["sum"]), self._sentence(match))

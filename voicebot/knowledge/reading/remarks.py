@@ -39,6 +39,7 @@ _WITHOUT_PART = re.compile(
     r"(?P<what>[\u4e00-\u9fffA-Za-z]{2,6}?)(?:需要?|要|得|请)?(?:另购|另买|另配|另外[买购配]|单独[买购]|自备|自己[买配备]|自行\S?购买)"
 )
 
+_EXTRA_PART = re.compile(r"(?:需要?|要|得|请)?(?:另购|另买|另配|另外[买购配])(?P<what>[\u4e00-\u9fff]{2,5})$")
 LONGEST_REMARK = 34
 """Characters; what is longer an editor should look at."""
 
@@ -54,6 +55,9 @@ def read_remark(paper: Paper, clause: Clause) -> None:
         paper.add("cautions", text, clause.start, clause.end)
         return
     if _WARNS.match(text):
+        return
+    if extra := _EXTRA_PART.search(text):
+        paper.add("not_features", f"不含{extra['what']}", clause.start, clause.end)
         return
     if (part := _WITHOUT_PART.search(text)) and not re.search(r"以[前后]|和", part["what"]):
         what = re.sub(r"^.*?(?:的|但|要|过)", "", part["what"]) or part["what"]

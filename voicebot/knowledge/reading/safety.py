@@ -252,6 +252,13 @@ def _person(paper: Paper, part: str) -> str | list[str] | None:
     if general:
         if len(part) <= 10 and re.search(r"不好|不太好|虚弱|太小|太大", part):
             return part
+        if (
+            2 <= len(part) - len(general[0])
+            and len(part) <= 8
+            and len(general) == 1
+            and part.endswith(("跑跳", "儿童", "宝宝", "孩子", "老人"))
+        ):
+            return part  # 大孩子跑跳, 超重的老人: not every child, not every old person
         return general
     return None
 
@@ -357,7 +364,7 @@ _WITHOUT = re.compile(
 )
 _STRONG = ("没有", "无", "没加", "不加", "去除")
 _CHEMICAL = re.compile(
-    r"(?:剂|精|油|醇|酸|基|酯|素|胺|蛋白|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|重金属|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
+    r"(?:剂|精|油|醇|酸|基|酯|素|淀粉|胺|蛋白|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|重金属|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
 )
 _OTHER_PRODUCT = re.compile(r"换|另有|另外有|其他|别的|没有货|本店没有")
 

@@ -48,7 +48,12 @@ _COLOR_RUN = re.compile(
     r"|个)?颜?色|等?\S?种?颜色)|颜色(?:有|:|是|分)?(?P<what2>[^。!;,()]{1,30})"
 )
 _TWO_COLORS = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,6}?)(?P<n>[两二三四五])色")
-_NO_COLOR = re.compile(r"肤色|色斑|色素|脸色|变色|掉色|美白|亮白|白皙|特色|角色|成色|情色|出色")
+_NO_COLOR = re.compile(
+    r"[淀面奶米藕]粉|粉刺|蛋[黄白]|[大小玉糯]米|[现资押]金|红枣|[黄牛]油|肤色|色斑|色素|脸色|变色|掉色|美白|亮白|白皙|特色|角色|成色|情色|出色"
+)
+_COLOR_NAME = re.compile(
+    r"(?:透明|咖啡|奶茶|薄荷|焦糖|香槟|象牙|燕麦|樱花|冰川|星空|雾霾|鎏金|珊瑚|卡其|驼|墨|藏青|靛|琥珀|栗|奶油|豆沙|芋泥|牛油果)色?"
+)
 _HUE = "黑白红黄蓝绿紫灰粉棕橙青银金米裸咖褐杏"
 _FLAVOR_RUN = re.compile(
     r"(?:(?:口味|味道)(?:有(?!点|些)|:|是|分)(?P<what2>[^。!;,()]{1,30}))|(?P<what>(?:(?!和)[\u4e00-\u9fff]){1,5}"
@@ -157,7 +162,7 @@ def _all_hues(paper: Paper, text: str) -> bool:
     return bool(parts) and all(
         part in known
         or part in _HUE
-        or part == "透明"
+        or _COLOR_NAME.fullmatch(part)
         or part.removesuffix("色") in known
         or (part.count("色") > 1 and all(one in known for one in re.findall(r"[^色]+色", part)))
         or (2 <= len(part) <= 4 and part[-1] in _HUE + "色" and not re.match(r"容易|发|变|会|泛|不", part))
@@ -405,6 +410,8 @@ def _read_own_slots(paper: Paper) -> None:
         if slot in engine:
             continue
         for clause in paper.clauses:
-            for canonical, _, start, end in paper.lexicon_hits(slot, clause.text, clause.start):
+            for canonical, word, start, end in paper.lexicon_hits(slot, clause.text, clause.start):
+                if word.isascii() and len(word) < 2 and not paper.text[end : end + 1].isdigit():
+                    continue  # P of 华为P60, not of TPU
                 if not _NEGATED.search(paper.text[max(clause.start, start - 3) : start]):
                     paper.add(slot, canonical, start, end, claim=False)
