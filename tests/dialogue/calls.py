@@ -1,7 +1,8 @@
 """A typed call to a shop on disk: what was said, asked and done, turn by turn."""
 
 from tests.dialogue.harness import NOW, NUMBER
-from voicebot.cli.sandbox import CarryOut, Exchange, MemoryShop, Session
+from voicebot.cli.sandbox import CarryOut, Exchange, Session
+from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.dialogue.effects import Effect
 from voicebot.dialogue.events import CallerContext, Direction
 from voicebot.dialogue.state import DialogueState

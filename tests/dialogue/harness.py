@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
-from voicebot.cli.sandbox import CarryOut, Exchange, MemoryShop, Session
+from voicebot.cli.sandbox import CarryOut, Exchange, Session
+from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.dialogue.dialplan import parse_dialplan
 from voicebot.dialogue.engine import Dialogue
 from voicebot.dialogue.events import CallerContext, Heard

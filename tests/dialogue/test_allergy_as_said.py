@@ -3,7 +3,8 @@
 import pytest
 
 from tests.dialogue.harness import NOW, NUMBER
-from voicebot.cli.sandbox import MemoryShop, Session
+from voicebot.cli.sandbox import Session
+from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.events import CallerContext
 from voicebot.service.deployment import Deployment, load_deployment

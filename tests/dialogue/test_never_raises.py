@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.dialogue.harness import NOW, NUMBER, Talk
-from voicebot.cli.sandbox import MemoryShop
+from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.effects import (
     Effect,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.dialogue.harness import NUMBER, Talk, meaning
-from voicebot.cli.sandbox import MemoryShop
+from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.dialogue.effects import (
     Effect,
     EffectFailed,

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from voicebot.cli.sandbox import MemoryShop, Session
+from voicebot.cli.sandbox import Session
+from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.effects import HangUp, OpenTicket, Transfer
 from voicebot.dialogue.events import CallerContext

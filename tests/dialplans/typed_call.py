@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
-from voicebot.cli.sandbox import Exchange, MemoryShop, Session
+from voicebot.cli.sandbox import Exchange, Session
+from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.dialogue.effects import Effect, OpenTicket, OrderItem, OrderSummary, PlaceOrder
 from voicebot.dialogue.events import CallerContext
 from voicebot.knowledge.catalogue import Catalogue

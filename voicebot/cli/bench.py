@@ -11,7 +11,7 @@ from rich.console import Console
 from voicebot.bench.catalogue import synthetic_texts
 from voicebot.bench.dialogue import bench_dialogue
 from voicebot.bench.report import Report, report_table
-from voicebot.cli.sandbox import MemoryShop
+from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.config import load_settings
 from voicebot.dialogue.lexicon import lexicon_of
 from voicebot.knowledge.reader import read_product

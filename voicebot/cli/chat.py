@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
 
-from voicebot.cli.sandbox import Exchange, MemoryShop, Session
+from voicebot.cli.sandbox import Exchange, Session
+from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.config import load_settings
 from voicebot.dialogue.effects import Effect, FindOrders, HangUp, OpenTicket, PlaceOrder, Transfer
 from voicebot.dialogue.events import CallerContext, CallerKeyed
@@ -79,6 +80,8 @@ def _in_words(effect: Effect) -> str:
             return f"转人工（模拟，无人接听）：{effect.summary}"
         case HangUp():
             return "挂断"
+        case _:
+            return f"办理（模拟）：{effect}"
 
 
 def _show_slots(console: Console, session: Session) -> None:

@@ -11,7 +11,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from voicebot.cli.sandbox import Exchange, MemoryShop, Session
+from voicebot.cli.sandbox import Exchange, Session
+from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.dialogue.dialplan import Dialplan
 from voicebot.dialogue.effects import (
     Effect,

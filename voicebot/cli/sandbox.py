@@ -1,77 +1,13 @@
 """A conversation without telephone and database: effects are carried out against a shop in memory."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from voicebot.dialogue.effects import (
-    Effect,
-    EffectResult,
-    FindOrders,
-    HangUp,
-    OpenTicket,
-    OrderPlaced,
-    OrdersFound,
-    OrderSummary,
-    PlaceOrder,
-    TicketOpened,
-    Transfer,
-    TransferFailed,
-)
+from voicebot.dialogue.effects import Effect, EffectResult
 from voicebot.dialogue.engine import Dialogue
 from voicebot.dialogue.events import CallerContext, CallerSilent, CallerSpoke, EffectFinished, Event, Heard
 from voicebot.dialogue.state import DialogueState, Phase
 from voicebot.dialogue.step import Sentence, Step
-
-SHORTEST_TAIL = 4
-"""Digits of an order number or phone number that find an order."""
-
-
-@dataclass
-class MemoryShop:
-    """Orders and tickets of one session; everything is in stock, nobody answers transfers."""
-
-    orders: list[OrderSummary] = field(default_factory=list)
-    tickets: list[OpenTicket] = field(default_factory=list)
-
-    def carry_out(self, effect: Effect, caller: CallerContext) -> EffectResult | None:
-        """The result of an effect; ``None`` for one that has none."""
-        match effect:
-            case PlaceOrder():
-                return self._place(effect, caller)
-            case FindOrders():
-                return OrdersFound(effect.effect_id, tuple(self._found(effect)))
-            case OpenTicket():
-                self.tickets.append(effect)
-                return TicketOpened(effect.effect_id, f"{caller.now:%m%d}{len(self.tickets):03d}")
-            case Transfer():
-                return TransferFailed(effect.effect_id, "nobody to transfer to in the sandbox")
-            case HangUp():
-                return None
-
-    def _place(self, request: PlaceOrder, caller: CallerContext) -> OrderPlaced:
-        plain = sum(item.unit_price_fen * item.quantity for item in request.items)
-        total = request.quoted_total_fen if request.quoted_total_fen is not None else plain
-        order = OrderSummary(
-            order_number=f"{caller.now:%Y%m%d}{len(self.orders) + 1:04d}",
-            placed_at=caller.now,
-            status="placed",
-            items=request.items,
-            total_fen=total,
-            receiver_name=request.receiver_name,
-            phone=request.phone,
-            address=request.address,
-        )
-        self.orders.insert(0, order)
-        return OrderPlaced(request.effect_id, order)
-
-    def _found(self, request: FindOrders) -> Iterable[OrderSummary]:
-        for order in self.orders:
-            if request.phone and order.phone == request.phone:
-                yield order
-            elif request.order_number and len(request.order_number) >= SHORTEST_TAIL:
-                by_order = order.order_number.endswith(request.order_number)
-                if by_order or order.phone.endswith(request.order_number):
-                    yield order
 
 
 @dataclass(frozen=True)

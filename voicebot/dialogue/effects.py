@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from voicebot.dialogue.order_parts import InvoiceSummary, PaymentSummary, ReturnSummary
+from voicebot.dialogue.service_effects import ServiceEffect, ServiceResult
+
 
 @dataclass(frozen=True, slots=True)
 class OrderItem:
@@ -112,7 +115,7 @@ class HangUp:
     effect_id: str
 
 
-Effect = PlaceOrder | FindOrders | OpenTicket | Transfer | HangUp
+Effect = PlaceOrder | FindOrders | OpenTicket | Transfer | HangUp | ServiceEffect
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,9 @@ class OrderSummary:
 
     Args:
         status: placed | paid | shipped | delivered | cancelled (the shop's own word is mapped).
+        delivered_at: None while it is under way, or when the shop does not say.
+        payment: None when the shop keeps none.
+        returns: returns, exchanges, refunds and repairs of it, newest first.
     """
 
     order_number: str
@@ -152,6 +158,10 @@ class OrderSummary:
     phone: str
     address: str
     shipment: ShipmentSummary | None = None
+    delivered_at: datetime | None = None
+    payment: PaymentSummary | None = None
+    returns: tuple[ReturnSummary, ...] = ()
+    invoice: InvoiceSummary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,5 +236,12 @@ class EffectFailed:
 
 
 EffectResult = (
-    OrderPlaced | OrderRefused | OrdersFound | TicketOpened | Transferred | TransferFailed | EffectFailed
+    OrderPlaced
+    | OrderRefused
+    | OrdersFound
+    | TicketOpened
+    | Transferred
+    | TransferFailed
+    | EffectFailed
+    | ServiceResult
 )

@@ -21,12 +21,12 @@ class CheckStock:
 
 @dataclass(frozen=True, slots=True)
 class StockFound:
-    """Stock and price as of now; ``available`` is None when the shop does not count it."""
+    """Stock and price as of now; None what the shop does not tell."""
 
     effect_id: str
     product_id: str
     available: int | None
-    unit_price_fen: int
+    unit_price_fen: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ from voicebot.records.phone_numbers import normalise_number
 
 RECENT_ORDERS = 5
 
+CONSENT_SLOT = "consent_to_keep"
+"""Under this name the words are kept with which somebody let us keep facts about their health."""
+
 
 async def customer_id_of(session: AsyncSession, number: str | None) -> int | None:
     """The customer with this number, created on the first call; ``None`` when it is withheld."""
@@ -39,7 +42,9 @@ async def caller_context(
     if customer is not None:
         rows = await session.scalars(
             sa.select(ProfileFact)
-            .where(ProfileFact.customer_id == customer.id, ProfileFact.consent)
+            .where(
+                ProfileFact.customer_id == customer.id, ProfileFact.consent, ProfileFact.slot != CONSENT_SLOT
+            )
             .order_by(ProfileFact.learned_at.desc())
         )
         newest: dict[tuple[str, str], RememberedFact] = {}

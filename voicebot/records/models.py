@@ -53,11 +53,13 @@ class Base(DeclarativeBase):
     }
 
 
-def _identity() -> Mapped[int]:
+def identity_column() -> Mapped[int]:
+    """A primary key that the database numbers."""
     return mapped_column(BigInteger, Identity(always=True), primary_key=True)
 
 
-def _now() -> Mapped[datetime]:
+def now_column() -> Mapped[datetime]:
+    """When the row was written."""
     return mapped_column(server_default=func.now())
 
 
@@ -66,10 +68,10 @@ class Customer(Base):
 
     __tablename__ = "customer"
 
-    id: Mapped[int] = _identity()
+    id: Mapped[int] = identity_column()
     number: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str | None]
-    created_at: Mapped[datetime] = _now()
+    created_at: Mapped[datetime] = now_column()
 
 
 class ProfileFact(Base):
@@ -78,7 +80,7 @@ class ProfileFact(Base):
     __tablename__ = "profile_fact"
     __table_args__ = (Index("ix_profile_fact_customer_slot", "customer_id", "slot", "learned_at"),)
 
-    id: Mapped[int] = _identity()
+    id: Mapped[int] = identity_column()
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"))
     slot: Mapped[str]
     value: Mapped[str]
@@ -103,8 +105,8 @@ class Worker(Base):
     place: Mapped[str]
     pid: Mapped[int] = mapped_column(Integer)
     process_started_at: Mapped[datetime]
-    started_at: Mapped[datetime] = _now()
-    last_seen_at: Mapped[datetime] = _now()
+    started_at: Mapped[datetime] = now_column()
+    last_seen_at: Mapped[datetime] = now_column()
     ended_at: Mapped[datetime | None]
 
 
@@ -173,7 +175,7 @@ class Product(Base):
     price_fen: Mapped[int] = mapped_column(BigInteger)
     stock: Mapped[int] = mapped_column(Integer)
     active: Mapped[bool] = mapped_column(server_default=text("true"))
-    updated_at: Mapped[datetime] = _now()
+    updated_at: Mapped[datetime] = now_column()
 
 
 class OrderDay(Base):
@@ -200,13 +202,13 @@ class Order(Base):
         ),
     )
 
-    id: Mapped[int] = _identity()
+    id: Mapped[int] = identity_column()
     order_number: Mapped[str] = mapped_column(unique=True)
     idempotency_key: Mapped[str] = mapped_column(unique=True)
     effect_id: Mapped[str]
     call_id: Mapped[str | None] = mapped_column(ForeignKey("call.id", ondelete="SET NULL"), index=True)
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id", ondelete="SET NULL"))
-    placed_at: Mapped[datetime] = _now()
+    placed_at: Mapped[datetime] = now_column()
     status: Mapped[str] = mapped_column(server_default="placed")
     cancelled_because: Mapped[str | None]
     total_fen: Mapped[int] = mapped_column(BigInteger)
@@ -215,6 +217,8 @@ class Order(Base):
     address: Mapped[str]
     announcing_at: Mapped[datetime | None]
     announced_at: Mapped[datetime | None]
+    shipped_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
 
 
 class OrderLine(Base):
@@ -238,13 +242,13 @@ class Shipment(Base):
 
     __tablename__ = "shipment"
 
-    id: Mapped[int] = _identity()
+    id: Mapped[int] = identity_column()
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
     carrier: Mapped[str]
     tracking_number: Mapped[str] = mapped_column(unique=True)
     status: Mapped[str]
     expected_on: Mapped[datetime | None]
-    created_at: Mapped[datetime] = _now()
+    created_at: Mapped[datetime] = now_column()
 
 
 class TrackingScan(Base):
@@ -253,7 +257,7 @@ class TrackingScan(Base):
     __tablename__ = "tracking_event"
     __table_args__ = (Index("ix_tracking_event_shipment_at", "shipment_id", text("at DESC")),)
 
-    id: Mapped[int] = _identity()
+    id: Mapped[int] = identity_column()
     shipment_id: Mapped[int] = mapped_column(ForeignKey("shipment.id", ondelete="CASCADE"))
     at: Mapped[datetime]
     place: Mapped[str]
@@ -286,6 +290,6 @@ class Ticket(Base):
     slots: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     callback_number: Mapped[str | None]
     owner: Mapped[str | None]
-    opened_at: Mapped[datetime] = _now()
+    opened_at: Mapped[datetime] = now_column()
     due_at: Mapped[datetime]
     history: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))

@@ -38,6 +38,7 @@ from voicebot.records.models import (
     Shipment,
     TrackingScan,
 )
+from voicebot.records.order_parts import invoices_of, payments_of, returns_of
 from voicebot.records.tickets import write_ticket
 from voicebot.records.values import OrderRecord
 
@@ -87,7 +88,7 @@ async def order_records(session: AsyncSession, call_id: str) -> tuple[OrderRecor
 
 
 async def summaries_of(session: AsyncSession, rows: Sequence[Order]) -> tuple[OrderSummary, ...]:
-    """The orders with their lines and newest shipment, in the order given."""
+    """The orders with their lines, newest shipment and all that came of them, in the order given."""
     ids = [row.id for row in rows]
     if not ids:
         return ()
@@ -105,6 +106,9 @@ async def summaries_of(session: AsyncSession, rows: Sequence[Order]) -> tuple[Or
             )
         )
     shipments = await _shipments(session, ids)
+    payments = await payments_of(session, ids)
+    returns = await returns_of(session, {row.id: row.order_number for row in rows})
+    invoices = await invoices_of(session, ids)
     return tuple(
         OrderSummary(
             order_number=row.order_number,
@@ -116,6 +120,10 @@ async def summaries_of(session: AsyncSession, rows: Sequence[Order]) -> tuple[Or
             phone=row.phone,
             address=row.address,
             shipment=shipments.get(row.id),
+            delivered_at=row.delivered_at,
+            payment=payments.get(row.id),
+            returns=returns.get(row.id, ()),
+            invoice=invoices.get(row.id),
         )
         for row in rows
     )

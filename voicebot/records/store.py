@@ -8,8 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from voicebot.config import Settings
 from voicebot.dialogue.effects import OpenTicket, TicketOpened
 from voicebot.dialogue.events import CallerContext, Direction
+from voicebot.dialogue.service_effects import ConsentRecorded, FactsRemembered, RecordConsent, RememberFacts
 from voicebot.errors import RecordsError
 from voicebot.records import calls, customers, orders, tickets
+from voicebot.records import consent as consents
 from voicebot.records.database import DEFAULT_TIMEOUT_S, Database
 from voicebot.records.values import BotTurn, CallerTurn, CallHead, CallRecord, NewCall, TurnTimings
 from voicebot.records.workers import WorkerLease
@@ -169,6 +171,34 @@ class Store:
         return await self.database.run(
             lambda session: tickets.open_ticket(session, ticket, call_id),
             doing="opening a ticket",
+            timeout_s=timeout_s,
+        )
+
+    async def remember_facts(
+        self, request: RememberFacts, *, call_id: str, timeout_s: float = DEFAULT_TIMEOUT_S
+    ) -> FactsRemembered:
+        """Keep facts that the person on the line told us and let us keep.
+
+        Raises:
+            RecordsError: as ``Database.run``; a fact about health without consent; no number.
+        """
+        return await self.database.run(
+            lambda session: consents.remember_facts(session, request, call_id=call_id, now=datetime.now(UTC)),
+            doing="storing facts",
+            timeout_s=timeout_s,
+        )
+
+    async def record_consent(
+        self, request: RecordConsent, *, call_id: str, timeout_s: float = DEFAULT_TIMEOUT_S
+    ) -> ConsentRecorded:
+        """Keep whether the person on the line wants to be called.
+
+        Raises:
+            RecordsError: as ``Database.run``; the call shows no number.
+        """
+        return await self.database.run(
+            lambda session: consents.record_consent(session, request, call_id=call_id, now=datetime.now(UTC)),
+            doing="storing a consent",
             timeout_s=timeout_s,
         )
 

@@ -83,7 +83,7 @@ class Conversation:
         self._effects = EffectRunner(
             notes.call_id,
             shop=equipment.shop,
-            tickets=notes,
+            records=notes,
             transfer=self._transfer if settings.sip.transfer_target else None,
         )
 

@@ -20,20 +20,48 @@ from voicebot.dialogue.effects import (
     TransferFailed,
     Transferred,
 )
+from voicebot.dialogue.service_effects import (
+    CancelOrder,
+    ChangeAddress,
+    CheckStock,
+    ConsentRecorded,
+    FactsRemembered,
+    ProtectPrice,
+    RecordConsent,
+    RememberFacts,
+    RequestInvoice,
+    RequestReturn,
+)
 from voicebot.errors import VoicebotError
 from voicebot.shop.interface import Shop
 
 log = structlog.get_logger(__name__)
 
+_CHANGES = (CancelOrder, ChangeAddress, RequestReturn, ProtectPrice, RequestInvoice)
+
 TRANSFER_TIMEOUT_S = 20.0
 """A person needs time to pick up; the caller hears ringing or music from the far side."""
 
 
-class Tickets(Protocol):
-    """Where tickets are kept."""
+class Records(Protocol):
+    """Where tickets, remembered facts and consents are kept."""
 
     async def open_ticket(self, ticket: OpenTicket, *, call_id: str) -> TicketOpened:
         """Commit a ticket.
+
+        Raises:
+            RecordsError: it could not be written.
+        """
+
+    async def remember_facts(self, request: RememberFacts, *, call_id: str) -> FactsRemembered:
+        """Keep facts about the person on the line.
+
+        Raises:
+            RecordsError: they could not be written.
+        """
+
+    async def record_consent(self, request: RecordConsent, *, call_id: str) -> ConsentRecorded:
+        """Keep a consent or refusal of the person on the line.
 
         Raises:
             RecordsError: it could not be written.
@@ -56,12 +84,12 @@ class EffectRunner:
         call_id: str,
         *,
         shop: Shop,
-        tickets: Tickets,
+        records: Records,
         transfer: Callable[[Transfer], Awaitable[bool]] | None,
     ) -> None:
         self._call_id = call_id
         self._shop = shop
-        self._tickets = tickets
+        self._records = records
         self._transfer = transfer
 
     @property
@@ -76,7 +104,7 @@ class EffectRunner:
                 return await asyncio.wait_for(self._hand_over(effect), TRANSFER_TIMEOUT_S)
             return await asyncio.wait_for(self._do(effect, timeout_s), timeout_s)
         except TimeoutError:
-            unknown = isinstance(effect, PlaceOrder)
+            unknown = isinstance(effect, (PlaceOrder, *_CHANGES))
             return EffectFailed(effect.effect_id, cause="timed out", outcome_unknown=unknown)
         except VoicebotError as error:
             log.error("effect_failed", effect=type(effect).__name__, cause=str(error))
@@ -89,7 +117,15 @@ class EffectRunner:
             case FindOrders():
                 return await self._shop.find_orders(effect, timeout_s=timeout_s)
             case OpenTicket():
-                return await self._tickets.open_ticket(effect, call_id=self._call_id)
+                return await self._records.open_ticket(effect, call_id=self._call_id)
+            case RememberFacts():
+                return await self._records.remember_facts(effect, call_id=self._call_id)
+            case RecordConsent():
+                return await self._records.record_consent(effect, call_id=self._call_id)
+            case CheckStock():
+                return await self._shop.check_stock(effect, timeout_s=timeout_s)
+            case CancelOrder() | ChangeAddress() | RequestReturn() | ProtectPrice() | RequestInvoice():
+                return await self._shop.change_order(effect, call_id=self._call_id, timeout_s=timeout_s)
             case Transfer() | HangUp():
                 raise AssertionError(f"{type(effect).__name__} is not a request to the shop or the records")
 

@@ -12,6 +12,7 @@ import structlog
 
 from voicebot.dialogue.effects import OpenTicket, TicketOpened
 from voicebot.dialogue.events import CallerContext, CallerKeyed, CallerSpoke, Direction, Event, Heard
+from voicebot.dialogue.service_effects import ConsentRecorded, FactsRemembered, RecordConsent, RememberFacts
 from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import Step
 from voicebot.errors import RecordsError
@@ -212,6 +213,22 @@ class CallNotes:
         opened = await self._store.open_ticket(ticket, call_id=call_id)
         self._ticket_opened = True
         return opened
+
+    async def remember_facts(self, request: RememberFacts, *, call_id: str) -> FactsRemembered:
+        """Keep facts about the person on the line.
+
+        Raises:
+            RecordsError: they could not be written.
+        """
+        return await self._store.remember_facts(request, call_id=call_id)
+
+    async def record_consent(self, request: RecordConsent, *, call_id: str) -> ConsentRecorded:
+        """Keep a consent or refusal of the person on the line.
+
+        Raises:
+            RecordsError: it could not be written.
+        """
+        return await self._store.record_consent(request, call_id=call_id)
 
     def leave_ticket(self, ticket: OpenTicket) -> None:
         """Open a ticket that nobody on the line waits for; it survives a database that is away."""

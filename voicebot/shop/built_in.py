@@ -19,6 +19,7 @@ from voicebot.dialogue.effects import (
     PlaceOrder,
     Refusal,
 )
+from voicebot.dialogue.service_effects import ChangeRefused, CheckStock, StockFound
 from voicebot.errors import RecordsError
 from voicebot.records.database import Database
 from voicebot.records.models import Call, Customer, Order, OrderLine, Product
@@ -30,6 +31,8 @@ from voicebot.records.orders import (
     summaries_of,
 )
 from voicebot.records.phone_numbers import normalise_number
+from voicebot.shop.interface import OrderChange, OrderChanged
+from voicebot.shop.order_changes import change_order
 
 log = structlog.get_logger(__name__)
 
@@ -84,6 +87,38 @@ class BuiltInShop:
         except RecordsError as error:
             log.error("order_lookup_failed", cause=str(error))
             return EffectFailed(request.effect_id, cause=str(error))
+
+    async def check_stock(
+        self, request: CheckStock, *, timeout_s: float
+    ) -> StockFound | OrderRefused | EffectFailed:
+        """Stock and price of a product that is on sale."""
+
+        async def work(session: AsyncSession) -> StockFound | OrderRefused:
+            product = await session.get(Product, request.product_id)
+            if product is None or not product.active:
+                return OrderRefused(request.effect_id, Refusal.UNKNOWN_PRODUCT, request.product_id)
+            return StockFound(request.effect_id, product.product_id, product.stock, product.price_fen)
+
+        try:
+            return await self._database.run(work, doing="looking up stock", timeout_s=timeout_s)
+        except RecordsError as error:
+            log.error("stock_lookup_failed", cause=str(error))
+            return EffectFailed(request.effect_id, cause=str(error))
+
+    async def change_order(
+        self, request: OrderChange, *, call_id: str, timeout_s: float
+    ) -> OrderChanged | ChangeRefused | EffectFailed:
+        """Change an order in one transaction, or not at all."""
+        now = datetime.now(self._zone)
+
+        async def work(session: AsyncSession) -> OrderChanged | ChangeRefused:
+            return await change_order(session, request, call_id=call_id, now=now)
+
+        try:
+            return await self._database.run(work, doing="changing an order", timeout_s=timeout_s)
+        except RecordsError as error:
+            log.error("order_change_failed", call_id=call_id, cause=str(error))
+            return EffectFailed(request.effect_id, cause=str(error), outcome_unknown=True)
 
 
 async def _place(

@@ -10,6 +10,26 @@ from voicebot.dialogue.effects import (
     OrdersFound,
     PlaceOrder,
 )
+from voicebot.dialogue.service_effects import (
+    AddressChanged,
+    CancelOrder,
+    ChangeAddress,
+    ChangeRefused,
+    CheckStock,
+    InvoiceRequested,
+    OrderCancelled,
+    PriceProtected,
+    ProtectPrice,
+    RequestInvoice,
+    RequestReturn,
+    ReturnOpened,
+    StockFound,
+)
+
+OrderChange = CancelOrder | ChangeAddress | RequestReturn | ProtectPrice | RequestInvoice
+"""A request to change an order that exists."""
+OrderChanged = OrderCancelled | AddressChanged | ReturnOpened | PriceProtected | InvoiceRequested
+"""What the system of record has after an ``OrderChange``."""
 
 
 class Shop(Protocol):
@@ -22,3 +42,13 @@ class Shop(Protocol):
 
     async def find_orders(self, request: FindOrders, *, timeout_s: float) -> OrdersFound | EffectFailed:
         """Orders of a phone number or with an order number, newest first, with shipments."""
+
+    async def check_stock(
+        self, request: CheckStock, *, timeout_s: float
+    ) -> StockFound | OrderRefused | EffectFailed:
+        """Stock and price of a product now; refused as ``UNKNOWN_PRODUCT`` when it is not on sale."""
+
+    async def change_order(
+        self, request: OrderChange, *, call_id: str, timeout_s: float
+    ) -> OrderChanged | ChangeRefused | EffectFailed:
+        """Change an order; the same effect of the same call is never carried out twice."""

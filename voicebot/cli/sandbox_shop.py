@@ -1,0 +1,176 @@
+"""A shop and its records in memory, for conversations without a database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from voicebot.dialogue.effects import (
+    Effect,
+    EffectResult,
+    FindOrders,
+    HangUp,
+    OpenTicket,
+    OrderPlaced,
+    OrdersFound,
+    OrderSummary,
+    PlaceOrder,
+    TicketOpened,
+    Transfer,
+    TransferFailed,
+)
+from voicebot.dialogue.events import CallerContext
+from voicebot.dialogue.order_parts import (
+    InvoiceSummary,
+    PaymentStatus,
+    ReturnKind,
+    ReturnStatus,
+    ReturnSummary,
+)
+from voicebot.dialogue.service_effects import (
+    AddressChanged,
+    CancelOrder,
+    ChangeAddress,
+    ChangeRefusal,
+    ChangeRefused,
+    CheckStock,
+    ConsentRecorded,
+    FactsRemembered,
+    FactToKeep,
+    InvoiceRequested,
+    OrderCancelled,
+    ProtectPrice,
+    RecordConsent,
+    RememberFacts,
+    RequestInvoice,
+    RequestReturn,
+    ReturnOpened,
+    StockFound,
+)
+
+SHORTEST_TAIL = 4
+"""Digits of an order number or phone number that find an order."""
+
+
+@dataclass
+class MemoryShop:
+    """What one session leaves behind; everything is in stock at the price told, nobody answers transfers."""
+
+    orders: list[OrderSummary] = field(default_factory=list)
+    tickets: list[OpenTicket] = field(default_factory=list)
+    facts: list[FactToKeep] = field(default_factory=list)
+    consents: list[RecordConsent] = field(default_factory=list)
+
+    def carry_out(self, effect: Effect, caller: CallerContext) -> EffectResult | None:
+        """The result of an effect; ``None`` for one that has none."""
+        match effect:
+            case PlaceOrder():
+                return self._place(effect, caller)
+            case FindOrders():
+                return OrdersFound(effect.effect_id, tuple(self._found(effect)))
+            case OpenTicket():
+                self.tickets.append(effect)
+                return TicketOpened(effect.effect_id, f"{caller.now:%m%d}{len(self.tickets):03d}")
+            case RememberFacts():
+                self.facts += effect.facts
+                return FactsRemembered(effect.effect_id)
+            case RecordConsent():
+                self.consents.append(effect)
+                return ConsentRecorded(effect.effect_id, effect.purpose, effect.granted)
+            case CheckStock():
+                return StockFound(effect.effect_id, effect.product_id, None, None)
+            case CancelOrder() | ChangeAddress() | RequestReturn() | ProtectPrice() | RequestInvoice():
+                return self._change(effect, caller)
+            case Transfer():
+                return TransferFailed(effect.effect_id, "nobody to transfer to in the sandbox")
+            case HangUp():
+                return None
+
+    def _place(self, request: PlaceOrder, caller: CallerContext) -> OrderPlaced:
+        plain = sum(item.unit_price_fen * item.quantity for item in request.items)
+        total = request.quoted_total_fen if request.quoted_total_fen is not None else plain
+        order = OrderSummary(
+            order_number=f"{caller.now:%Y%m%d}{len(self.orders) + 1:04d}",
+            placed_at=caller.now,
+            status="placed",
+            items=request.items,
+            total_fen=total,
+            receiver_name=request.receiver_name,
+            phone=request.phone,
+            address=request.address,
+        )
+        self.orders.insert(0, order)
+        return OrderPlaced(request.effect_id, order)
+
+    def _found(self, request: FindOrders) -> Iterable[OrderSummary]:
+        for order in self.orders:
+            if request.phone and order.phone == request.phone:
+                yield order
+            elif request.order_number and len(request.order_number) >= SHORTEST_TAIL:
+                by_order = order.order_number.endswith(request.order_number)
+                if by_order or order.phone.endswith(request.order_number):
+                    yield order
+
+    def _change(
+        self,
+        request: CancelOrder | ChangeAddress | RequestReturn | ProtectPrice | RequestInvoice,
+        caller: CallerContext,
+    ) -> EffectResult:
+        """As the built-in shop would: the same refusals, in the same order."""
+        order = next((one for one in self.orders if one.order_number == request.order_number), None)
+        refusal = _refusal(request, order)
+        if order is None or refusal is not None:
+            return ChangeRefused(request.effect_id, refusal or ChangeRefusal.UNKNOWN_ORDER)
+        effect_id, number = request.effect_id, order.order_number
+        match request:
+            case CancelOrder():
+                paid = order.payment is not None and order.payment.status is PaymentStatus.PAID
+                self._put(replace(order, status="cancelled"))
+                return OrderCancelled(effect_id, number, order.total_fen if paid else 0)
+            case ChangeAddress():
+                name, phone = request.receiver_name or order.receiver_name, request.phone or order.phone
+                self._put(replace(order, address=request.address, receiver_name=name, phone=phone))
+                return AddressChanged(effect_id, number, request.address)
+            case RequestReturn():
+                opened = self._return(request, order, caller)
+                self._put(replace(order, returns=(opened, *order.returns)))
+                return ReturnOpened(effect_id, opened)
+            case ProtectPrice():
+                return ChangeRefused(effect_id, ChangeRefusal.NOT_CHEAPER)
+            case RequestInvoice():
+                title, tax = request.title, request.tax_number
+                invoice = InvoiceSummary(title, "requested", request.format, caller.now, tax)
+                self._put(replace(order, invoice=invoice))
+                return InvoiceRequested(effect_id, number, invoice)
+
+    def _return(self, request: RequestReturn, order: OrderSummary, caller: CallerContext) -> ReturnSummary:
+        back = request.kind in (ReturnKind.RETURN, ReturnKind.REFUND)
+        number = 500_001 + sum(len(one.returns) for one in self.orders)
+        return ReturnSummary(
+            str(number),
+            request.kind,
+            ReturnStatus.REQUESTED,
+            order.order_number,
+            caller.now,
+            refund_fen=order.total_fen if back else 0,
+        )
+
+    def _put(self, order: OrderSummary) -> None:
+        self.orders[:] = [order if one.order_number == order.order_number else one for one in self.orders]
+
+
+def _refusal(
+    request: CancelOrder | ChangeAddress | RequestReturn | ProtectPrice | RequestInvoice,
+    order: OrderSummary | None,
+) -> ChangeRefusal | None:
+    if order is None:
+        return ChangeRefusal.UNKNOWN_ORDER
+    if order.status == "cancelled":
+        return ChangeRefusal.ALREADY_CANCELLED
+    if isinstance(request, CancelOrder | ChangeAddress) and order.status not in ("placed", "paid"):
+        return ChangeRefusal.ALREADY_SHIPPED
+    if isinstance(request, RequestReturn):
+        after_delivery = request.kind in (ReturnKind.RETURN, ReturnKind.EXCHANGE, ReturnKind.REPAIR)
+        if after_delivery and order.status != "delivered":
+            return ChangeRefusal.NOT_DELIVERED
+        if any(one.status is ReturnStatus.REQUESTED for one in order.returns):
+            return ChangeRefusal.ALREADY_REQUESTED
+    return None

@@ -1,0 +1,260 @@
+"""The built-in shop: changing orders that exist. Every change is written once, whoever asks again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from voicebot.dialogue.order_parts import (
+    InvoiceSummary,
+    ReturnKind,
+    ReturnStatus,
+    ReturnSummary,
+)
+from voicebot.dialogue.service_effects import (
+    AddressChanged,
+    CancelOrder,
+    ChangeAddress,
+    ChangeRefusal,
+    ChangeRefused,
+    InvoiceRequested,
+    OrderCancelled,
+    PriceProtected,
+    ProtectPrice,
+    RequestInvoice,
+    RequestReturn,
+    ReturnOpened,
+)
+from voicebot.records.after_sale_models import Invoice, Payment, ReturnRequest
+from voicebot.records.after_sale_models import OrderChange as ChangeRow
+from voicebot.records.models import Order, OrderLine, Product
+from voicebot.records.order_parts import return_summary
+from voicebot.records.orders import cancel_order as cancel_row
+from voicebot.records.phone_numbers import normalise_number
+from voicebot.shop.interface import OrderChange, OrderChanged
+
+_NOT_SHIPPED = ("placed", "paid")
+_AFTER_DELIVERY = frozenset({ReturnKind.RETURN, ReturnKind.EXCHANGE, ReturnKind.REPAIR})
+_MONEY_BACK = frozenset({ReturnKind.RETURN, ReturnKind.REFUND})
+_OPEN = ("requested", "approved", "received")
+
+
+async def change_order(
+    session: AsyncSession, request: OrderChange, *, call_id: str, now: datetime
+) -> OrderChanged | ChangeRefused:
+    """Carry out one change in the transaction of ``session``.
+
+    The order's row is locked first, so that two changes of one order follow each other.
+    """
+    order = await session.scalar(
+        sa.select(Order).where(Order.order_number == request.order_number).with_for_update()
+    )
+    if order is None:
+        return ChangeRefused(request.effect_id, ChangeRefusal.UNKNOWN_ORDER)
+    cause = f"call:{call_id}:{request.effect_id}"
+    match request:
+        case CancelOrder():
+            return await _cancel(session, request, order, cause, call_id)
+        case ChangeAddress():
+            return await _change_address(session, request, order, cause, call_id)
+        case RequestReturn():
+            return await _request_return(session, request, order, cause, call_id, now)
+        case ProtectPrice():
+            return await _protect_price(session, request, order, cause, call_id)
+        case RequestInvoice():
+            return await _request_invoice(session, request, order, call_id, now)
+
+
+async def _cancel(
+    session: AsyncSession, request: CancelOrder, order: Order, cause: str, call_id: str
+) -> OrderCancelled | ChangeRefused:
+    before = await _written(session, cause)
+    if before is not None:
+        return OrderCancelled(request.effect_id, order.order_number, int(before.after["refund_fen"]))
+    if order.status == "cancelled":
+        return ChangeRefused(request.effect_id, ChangeRefusal.ALREADY_CANCELLED)
+    if order.status not in _NOT_SHIPPED:
+        return ChangeRefused(request.effect_id, ChangeRefusal.ALREADY_SHIPPED)
+    payment = await session.get(Payment, order.id)
+    refund_fen = 0
+    if payment is not None and payment.status == "paid":
+        refund_fen = order.total_fen - payment.refunded_fen
+        payment.status = "refunding"
+    status = order.status
+    await cancel_row(session, order, request.reason or "caller")
+    _write(session, cause, order, call_id, "cancel", {"status": status}, {"refund_fen": refund_fen})
+    return OrderCancelled(request.effect_id, order.order_number, refund_fen)
+
+
+async def _change_address(
+    session: AsyncSession, request: ChangeAddress, order: Order, cause: str, call_id: str
+) -> AddressChanged | ChangeRefused:
+    if await _written(session, cause) is not None:
+        return AddressChanged(request.effect_id, order.order_number, order.address)
+    if order.status == "cancelled":
+        return ChangeRefused(request.effect_id, ChangeRefusal.ALREADY_CANCELLED)
+    if order.status not in _NOT_SHIPPED:
+        return ChangeRefused(request.effect_id, ChangeRefusal.ALREADY_SHIPPED)
+    phone = order.phone if request.phone is None else normalise_number(request.phone)
+    if not request.address.strip() or phone is None:
+        return ChangeRefused(request.effect_id, ChangeRefusal.INVALID)
+    before = {"address": order.address, "receiver_name": order.receiver_name, "phone": order.phone}
+    order.address = request.address.strip()
+    order.receiver_name = (request.receiver_name or order.receiver_name).strip() or order.receiver_name
+    order.phone = phone
+    after = {"address": order.address, "receiver_name": order.receiver_name, "phone": order.phone}
+    _write(session, cause, order, call_id, "address", before, after)
+    return AddressChanged(request.effect_id, order.order_number, order.address)
+
+
+async def _request_return(
+    session: AsyncSession, request: RequestReturn, order: Order, cause: str, call_id: str, now: datetime
+) -> ReturnOpened | ChangeRefused:
+    known = await session.scalar(sa.select(ReturnRequest).where(ReturnRequest.cause == cause))
+    if known is not None:
+        return ReturnOpened(request.effect_id, return_summary(known, order.order_number))
+    if order.status == "cancelled":
+        return ChangeRefused(request.effect_id, ChangeRefusal.ALREADY_CANCELLED)
+    if request.kind in _AFTER_DELIVERY and order.status != "delivered":
+        return ChangeRefused(request.effect_id, ChangeRefusal.NOT_DELIVERED)
+    lines = await _lines(session, order, request.product_ids)
+    if not lines:
+        return ChangeRefused(request.effect_id, ChangeRefusal.INVALID)
+    standing = await _standing(session, order, lines)
+    if standing is not None:
+        return ChangeRefused(request.effect_id, ChangeRefusal.ALREADY_REQUESTED, standing)
+    refund_fen = await _refund_fen(session, order, lines) if request.kind in _MONEY_BACK else 0
+    opened = ReturnRequest(
+        cause=cause,
+        order_id=order.id,
+        call_id=call_id,
+        kind=request.kind.value,
+        status=ReturnStatus.REQUESTED.value,
+        product_ids=[line.product_id for line in lines],
+        issue=request.issue,
+        note=request.note,
+        wanted=[list(option) for option in request.wanted],
+        refund_fen=refund_fen,
+        requested_at=now,
+        expected_on=None,
+    )
+    session.add(opened)
+    await session.flush()
+    return ReturnOpened(request.effect_id, return_summary(opened, order.order_number))
+
+
+async def _lines(session: AsyncSession, order: Order, product_ids: Sequence[str]) -> list[OrderLine]:
+    found = await session.scalars(
+        sa.select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.line)
+    )
+    lines = list(found)
+    if not product_ids:
+        return lines
+    wanted = [line for line in lines if line.product_id in product_ids]
+    return wanted if {line.product_id for line in wanted} == set(product_ids) else []
+
+
+async def _standing(session: AsyncSession, order: Order, lines: Sequence[OrderLine]) -> ReturnSummary | None:
+    """A request that is not closed and concerns one of these lines."""
+    found = await session.scalars(
+        sa.select(ReturnRequest)
+        .where(ReturnRequest.order_id == order.id, ReturnRequest.status.in_(_OPEN))
+        .order_by(ReturnRequest.number.desc())
+    )
+    wanted = {line.product_id for line in lines}
+    for request in found:
+        if wanted & set(request.product_ids):
+            return return_summary(request, order.order_number)
+    return None
+
+
+async def _refund_fen(session: AsyncSession, order: Order, lines: Sequence[OrderLine]) -> int:
+    """What these lines cost; in proportion where the order's total was lowered; never more than is left."""
+    everything = await _lines(session, order, ())
+    plain_fen = sum(line.quantity * line.unit_price_fen for line in everything)
+    wanted_fen = sum(line.quantity * line.unit_price_fen for line in lines)
+    share_fen = (
+        order.total_fen if plain_fen == wanted_fen else order.total_fen * wanted_fen // max(1, plain_fen)
+    )
+    payment = await session.get(Payment, order.id)
+    promised_fen = await session.scalar(
+        sa.select(sa.func.coalesce(sa.func.sum(ReturnRequest.refund_fen), 0)).where(
+            ReturnRequest.order_id == order.id, ReturnRequest.status != ReturnStatus.REJECTED.value
+        )
+    )
+    protected = await session.scalars(
+        sa.select(ChangeRow).where(ChangeRow.order_id == order.id, ChangeRow.what == "price")
+    )
+    back_fen = int(promised_fen or 0) + sum(int(change.after["refund_fen"]) for change in protected)
+    back_fen += payment.refunded_fen if payment is not None else 0
+    return max(0, min(share_fen, order.total_fen - back_fen))
+
+
+async def _protect_price(
+    session: AsyncSession, request: ProtectPrice, order: Order, cause: str, call_id: str
+) -> PriceProtected | ChangeRefused:
+    before = await _written(session, cause)
+    if before is not None:
+        return PriceProtected(request.effect_id, order.order_number, int(before.after["refund_fen"]))
+    if order.status == "cancelled":
+        return ChangeRefused(request.effect_id, ChangeRefusal.ALREADY_CANCELLED)
+    earlier = await session.scalars(
+        sa.select(ChangeRow).where(ChangeRow.order_id == order.id, ChangeRow.what == "price")
+    )
+    prices = {line.product_id: line.unit_price_fen for line in await _lines(session, order, ())}
+    for change in earlier:
+        prices |= {name: int(fen) for name, fen in change.after["prices"].items()}
+    refund_fen, now_prices = 0, dict[str, int]()
+    for line in await _lines(session, order, ()):
+        product = await session.get(Product, line.product_id)
+        if product is not None and product.price_fen < prices[line.product_id]:
+            refund_fen += line.quantity * (prices[line.product_id] - product.price_fen)
+            now_prices[line.product_id] = product.price_fen
+    if refund_fen <= 0:
+        return ChangeRefused(request.effect_id, ChangeRefusal.NOT_CHEAPER)
+    old = {name: prices[name] for name in now_prices}
+    after = {"refund_fen": refund_fen, "prices": now_prices}
+    _write(session, cause, order, call_id, "price", {"prices": old}, after)
+    return PriceProtected(request.effect_id, order.order_number, refund_fen)
+
+
+async def _request_invoice(
+    session: AsyncSession, request: RequestInvoice, order: Order, call_id: str, now: datetime
+) -> InvoiceRequested | ChangeRefused:
+    if order.status == "cancelled":
+        return ChangeRefused(request.effect_id, ChangeRefusal.ALREADY_CANCELLED)
+    if not request.title.strip():
+        return ChangeRefused(request.effect_id, ChangeRefusal.INVALID)
+    invoice = await session.get(Invoice, order.id)
+    if invoice is not None and invoice.status == "issued":
+        return ChangeRefused(request.effect_id, ChangeRefusal.ALREADY_ISSUED)
+    if invoice is None:
+        invoice = Invoice(order_id=order.id, status="requested", requested_at=now)
+        session.add(invoice)
+    invoice.title, invoice.format = request.title.strip(), request.format
+    invoice.tax_number, invoice.call_id = request.tax_number, call_id
+    await session.flush()
+    summary = InvoiceSummary(
+        invoice.title, invoice.status, invoice.format, invoice.requested_at, invoice.tax_number
+    )
+    return InvoiceRequested(request.effect_id, order.order_number, summary)
+
+
+async def _written(session: AsyncSession, cause: str) -> ChangeRow | None:
+    return await session.scalar(sa.select(ChangeRow).where(ChangeRow.cause == cause))
+
+
+def _write(
+    session: AsyncSession,
+    cause: str,
+    order: Order,
+    call_id: str,
+    what: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+) -> None:
+    session.add(
+        ChangeRow(cause=cause, order_id=order.id, call_id=call_id, what=what, before=before, after=after)
+    )
