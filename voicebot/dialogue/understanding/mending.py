@@ -222,7 +222,8 @@ class Mender:
         if asked in ("allergy", "avoid", "ingredient") and len(text) <= 12:
             changes += self._answers(self._substances, text, named)
         closed = [match.span("what") for match in _OPEN_SUBSTANCE.finditer(text)]
-        return changes + self._alone(self._index, text, [*protected, *closed])
+        counted = [number.span for number in find_numbers(text) if number.span[1] - number.span[0] >= 2]
+        return changes + self._alone(self._index, text, [*protected, *closed, *counted])
 
     def _spoken_for(self, text: str, span: Span) -> bool:
         return any(overlap(match.span(), span) for match in self._known.finditer(text))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from voicebot.dialogue.dialplan import SlotType
-from voicebot.dialogue.understanding.amounts import Amount, tidy
+from voicebot.dialogue.understanding.amount_results import Amount, tidy
 from voicebot.dialogue.understanding.intent_rules import asks
 from voicebot.dialogue.understanding.mention import Span
 from voicebot.dialogue.understanding.result import TurnContext

@@ -331,3 +331,12 @@ def _holds(item: Offered, slot: str, value: str) -> bool:
     if isinstance(held, tuple):
         return value in [str(member) for member in held]
     return held is not None and str(held) == value
+
+
+def referred(references: Sequence[Reference]) -> list[Mention]:
+    """References as values of ``ref`` and ``remove_ref``."""
+    return [
+        Mention(name, value, item.span, confidence=item.confidence, name=name)
+        for item in references
+        for name, value in (("remove_ref" if item.refused else "ref", value) for value in item.names)
+    ]

@@ -3,25 +3,20 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from voicebot.dialogue.dialplan import Dialplan, SlotType
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.understanding import corrections, polarity, substances
-from voicebot.dialogue.understanding.addresses import find_address, find_city
-from voicebot.dialogue.understanding.amounts import AmountReader, mentions_of
-from voicebot.dialogue.understanding.digit_slots import find_digit_slots
-from voicebot.dialogue.understanding.frames import FrameReader
+from voicebot.dialogue.understanding.amount_results import mentions_of
+from voicebot.dialogue.understanding.amounts import AmountReader
 from voicebot.dialogue.understanding.intent_rules import MAY_HAVE_ISSUE, Evidence, rank_intents
 from voicebot.dialogue.understanding.intents import IntentClassifier
 from voicebot.dialogue.understanding.items import VARIANTS, find_items
 from voicebot.dialogue.understanding.mending import Mender
 from voicebot.dialogue.understanding.mending_changes import Mended
 from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, overlap
-from voicebot.dialogue.understanding.moments import find_moments
-from voicebot.dialogue.understanding.names import find_name, spelled_spans
 from voicebot.dialogue.understanding.quantities import ordered_quantities
-from voicebot.dialogue.understanding.references import Reference, find_references
+from voicebot.dialogue.understanding.references import Reference, find_references, referred
 from voicebot.dialogue.understanding.release import ReleaseReader
 from voicebot.dialogue.understanding.result import (
     ScoredIntent,
@@ -31,13 +26,12 @@ from voicebot.dialogue.understanding.result import (
     Understanding,
 )
 from voicebot.dialogue.understanding.shares import Quantity, people_in, total_quantity
+from voicebot.dialogue.understanding.specials import SpecialReader, days_in, without_words
 from voicebot.dialogue.understanding.topics import Topics
 from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, SUBSTANCE, Vocabulary
 from voicebot.dialogue.understanding.wishes import find_trade
-from voicebot.language.dates import find_days
-from voicebot.language.normalise import is_noise_mark, normalise
+from voicebot.language.normalise import normalise
 
-_ABOUT_ADDRESS = re.compile(r"地址|寄|送到|送去|邮到|发到|门牌|小区|收货|楼号|单元")
 _FOR_MONEY_CORRECTION = re.compile(
     r"刚才|刚刚|方才|前面|前头|之前说|先前|头先|起先|一开始|[放提加涨改降压减调缩升抬追](?:宽|高|低|多|少)?(?:到|成|为|至)|不作数|不算数|可以到|能到"
 )
@@ -72,12 +66,10 @@ class Understander:
         self._topics = Topics(plan)
         self._amounts_about = {silent: AmountReader(plan, without=silent) for silent in self._topics.each}
         self._releases = ReleaseReader(plan)
-        self._frames = FrameReader(plan)
         self._substance_slots = [slot.name for slot in plan.slots.values() if slot.type is SlotType.SUBSTANCE]
         products = [slot.name for slot in plan.slots.values() if slot.product]
         self._product_slot = products[0] if products else "product_type"
-        self._people = [slot.name for slot in plan.slots.values() if slot.type is SlotType.PERSON]
-        self._addresses = [slot.name for slot in plan.slots.values() if slot.type is SlotType.ADDRESS]
+        self._specials = SpecialReader(plan)
         self._lists = frozenset(
             name
             for slot in plan.slots.values()
@@ -95,7 +87,7 @@ class Understander:
             context: what it is said against.
         """
         text = normalise(heard.text)
-        special = _without_words(text)
+        special = without_words(text)
         if special is not None:
             return Understanding(text, (ScoredIntent(special, 0.95),), (), {})
         reading = self._read(text, context)
@@ -117,12 +109,12 @@ class Understander:
         silent = self._topics.silent(text, context)
         named = self._topics.on_topic(self._vocabulary.find(text, asked=asked), silent)
         found = self._gate(text, named, asked)
-        special = self._special(text, context)
+        special = self._specials.find(text, context)
         trade = find_trade(text, ordering=bool(context.draft_order), money=True)
         references = find_references(text, context, found, self._synonyms)
         people = people_in(text)
         taken = [mention.span for mention in special] + list(trade.taken)
-        taken += _days_in(text, context)
+        taken += days_in(text, context)
         taken += [reference.span for reference in references] + ([people[1]] if people else [])
         taken += [
             mention.span for mention in found if mention.slot == PRODUCT_NAME or self._is_model(mention)
@@ -156,7 +148,7 @@ class Understander:
         mentions = corrections.settle(text, sorted(mentions, key=lambda item: item.span), self._holds_several)
         mentions += self._counted(text, quantities, items, trade.mentions)
         mentions += self._none_and_released(text, asked, mentions, silent)
-        mentions += _referred(references)
+        mentions += referred(references)
         results = self._results(mentions, mended, items)
         slots = self._slots(results, items)
         slots = self._tidied(text, slots, items)
@@ -197,7 +189,8 @@ class Understander:
         if mention.slot in (self._product_slot, PRODUCT_NAME, SUBSTANCE, asked):
             return False
         same = any(other.slot == self._product_slot and other.span == mention.span for other in found)
-        if same and mention.slot in VARIANTS and text[mention.span[1] : mention.span[1] + 1] not in ("味", "的"):
+        suffixed = text.startswith(("味", "的"), mention.span[1])
+        if same and mention.slot in VARIANTS and not suffixed:
             return True
         return mention.polarity is Polarity.WANTED and any(
             overlap(mention.span, item.span) and 0 not in item.indices for item in references
@@ -215,29 +208,6 @@ class Understander:
                 continue
             kept.append(mention)
         return kept
-
-    def _special(self, text: str, context: TurnContext) -> list[Mention]:
-        """Digit strings, names, addresses, days: whatever no vocabulary can list."""
-        asked = context.last_question
-        found = find_digit_slots(text, self.plan, asked)
-        for slot in self._addresses:
-            expected = asked == slot or _ABOUT_ADDRESS.search(text) is not None
-            address = find_address(text, slot, asked=asked, expected=expected)
-            if address is not None and not any(overlap(address.span, item.span) for item in found):
-                found.append(address)
-        shipped = "city" in self.plan.slots and _SHIPPED.search(text)
-        addressed = any(item.slot in self._addresses for item in found)
-        if shipped and not addressed and (city := find_city(text)):
-            found.append(city)
-        for slot in self._people:
-            name = find_name(text, slot, asked=asked)
-            if name is not None and not any(overlap(name.span, item.span) for item in found):
-                found.append(name)
-                found += [Mention("", name.value, span) for span in spelled_spans(text)]
-        found += self._frames.find(text, asked=asked)
-        if context.now is not None:
-            found += find_moments(text, context.now.date(), self.plan.slots, asked)
-        return found
 
     def _counted(
         self, text: str, quantities: Sequence[Quantity], items: Sequence[object], trade: Sequence[Mention]
@@ -406,9 +376,6 @@ class Understander:
         return replace(reading, slots=slots, mentions=tuple(mentions))
 
 
-_SHIPPED = re.compile(
-    r"寄|发货|发到|发不发|能发|包邮|邮费|邮到|送到|送货|快递|运费|几天到|偏远|住在|我在|我们这"
-)
 _USED = re.compile(r"(?:用|擦|抹|敷|涂|吃|穿|戴)(?:了|完|过)|买的|你们家")
 _ASKED_ABOUT = re.compile(r"(?:的)?(?:不(?=$|[，。啊呀？])|吗|么(?!多)|没(?=$|[，。？])|怎么办)")
 _AFTER_SALE_SLOTS = frozenset(
@@ -430,32 +397,3 @@ _AFTER_SALE_SLOTS = frozenset(
         "city",
     ]
 )
-
-
-def _days_in(text: str, context: TurnContext) -> list[Span]:
-    """Places of days; the numbers in them are no amounts, except a bare 三十八号, which may be a size."""
-    today = context.now.date() if context.now is not None else date(2024, 1, 31)
-    return [day.span for day in find_days(text, today) if _SURELY_DAY.search(text[slice(*day.span)])]
-
-
-_SURELY_DAY = re.compile(r"[月年周天]|星期|礼拜")
-
-
-def _without_words(text: str) -> str | None:
-    if not text:
-        return "silence"
-    if is_noise_mark(text):
-        return "silence" if re.search(r"无声|静|呼吸|未挂|电流|秒", text) else "noise"
-    if text in ("啊", "啥", "哈", "啊？", "嗯？", "啥？", "哈？", "什么？", "诶？", "哎？"):
-        return "repeat"
-    if not re.search(r"\w", text):
-        return "repeat" if "？" in text else "silence"
-    return None
-
-
-def _referred(references: Sequence[Reference]) -> list[Mention]:
-    return [
-        Mention(name, value, item.span, confidence=item.confidence, name=name)
-        for item in references
-        for name, value in (("remove_ref" if item.refused else "ref", value) for value in item.names)
-    ]
