@@ -9,6 +9,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from figures import cases, measure
 
+from voicebot.language.normalise import without_punctuation
+
 FORMS = ["dev_cases.jsonl", "dev_cases_asrform.jsonl"]
 
 
@@ -33,3 +35,13 @@ def test_every_shop(form: str, domain: str) -> None:
 def test_misheard_words_are_mended(form: str) -> None:
     figures = measure(case for case in cases(form) if case["phenomenon"] == "asr_homophone")
     assert figures.f1 >= 0.88
+
+
+@pytest.mark.parametrize("spoken", [False, True])
+def test_amounts_references_and_corrections_in_many_wordings(spoken: bool) -> None:
+    more = list(cases("more_cases.jsonl"))
+    if spoken:
+        more = [case | {"utterance": without_punctuation(case["utterance"])} for case in more]
+    figures = measure(more)
+    assert figures.f1 >= 0.94
+    assert figures.exactness >= 0.92
