@@ -17,33 +17,19 @@ from voicebot.knowledge.pricing import (
     Variant,
 )
 from voicebot.knowledge.reading import price_patterns as say
-from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper, arabic, number, split_list
-
-_LEAST_FEN = 100
-"""What is less is not a price of these shops."""
-
-
-def _fen(text: str) -> int:
-    whole, _, tenths = text.partition("块")
-    value = number(whole)
-    return 0 if value is None else round(value * 100) + 10 * int(number(tenths) or 0)
-
-
-def _yuan(fen: int) -> int | float:
-    return fen // 100 if fen % 100 == 0 else fen / 100
-
-
-def _factor(text: str) -> float:
-    """九五折 and 95折 are 0.95, 八折 is 0.8, 8.5折 is 0.85."""
-    plain = text.replace("点", ".")
-    digits = "".join(str("零一二三四五六七八九".find(c)) if c in "零一二三四五六七八九" else c for c in plain)
-    value = float(digits) if re.fullmatch(r"\d+(?:\.\d+)?", digits) else 10.0
-    return value / 100 if value > 10 else value / 10
-
-
-def _count(text: str) -> int:
-    value = number(text)
-    return int(value) if value else 1
+from voicebot.knowledge.reading.amounts import (
+    in_a_row,
+    is_price,
+    noun_before,
+    same_kind,
+    tidy_gift,
+    to_count,
+    to_factor,
+    to_fen,
+    to_yuan,
+    unit_near,
+)
+from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper, arabic, split_list
 
 
 class MoneyReader:
@@ -84,7 +70,7 @@ class MoneyReader:
     def _discounts(self) -> None:
         paper = self.paper
         for match in paper.matches(say.MEMBER):
-            factor = _factor(match["fold"]) if match["fold"] else 1.0
+            factor = to_factor(match["fold"]) if match["fold"] else 1.0
             if match["fold"]:
                 paper.add("price_member", f"{match['fold']}折", *match.span())
             elif match["cut"]:
@@ -95,15 +81,15 @@ class MoneyReader:
                 GroupDiscount(
                     "会员",
                     factor,
-                    _fen(match["cut"]) if match["cut"] else 0,
+                    to_fen(match["cut"]) if match["cut"] else 0,
                     self._sentence(match),
-                    _fen(match["sum"]) if match["sum"] else None,
+                    to_fen(match["sum"]) if match["sum"] else None,
                 )
             )
         for match in paper.matches(say.GROUP):
             who = re.sub(r"证|凭证", "", match["who"])
-            factor = _factor(match["fold"]) if match["fold"] else 1.0
-            cut = _fen(match["cut"]) if match["cut"] else 0
+            factor = to_factor(match["fold"]) if match["fold"] else 1.0
+            cut = to_fen(match["cut"]) if match["cut"] else 0
             self._promotion(match, GroupDiscount(who, factor, cut, self._sentence(match)))
             for other in re.findall(r"教师|学生|军人|医护", match[0]):
                 if other != who:
@@ -113,18 +99,18 @@ class MoneyReader:
             self._promotion(match, self._nth(match))
         for match in paper.matches(say.THRESHOLD):
             rule = AmountCut(
-                _fen(match["sum"]), _fen(match["cut"]), bool(match["each"]), self._sentence(match)
+                to_fen(match["sum"]), to_fen(match["cut"]), bool(match["each"]), self._sentence(match)
             )
             self._promotion(match, rule)
         for match in paper.matches(say.QUANTITY):
-            factor = _factor(match["fold"]) if match["fold"] else 1.0
-            cut = _fen(match["cut"]) if match["cut"] else 0
-            if _count(match["count"]) >= 2:
-                less = QuantityCut(_count(match["count"]), factor, cut, self._sentence(match))
+            factor = to_factor(match["fold"]) if match["fold"] else 1.0
+            cut = to_fen(match["cut"]) if match["cut"] else 0
+            if to_count(match["count"]) >= 2:
+                less = QuantityCut(to_count(match["count"]), factor, cut, self._sentence(match))
                 self._promotion(match, less)
         for match in paper.matches(say.BUY_GET):
             sample = re.match(r"\(?送", paper.text[match.end() :])
-            free_units = BuyGet(_count(match["buy"]), _count(match["free"]), self._sentence(match))
+            free_units = BuyGet(to_count(match["buy"]), to_count(match["free"]), self._sentence(match))
             self._promotion(match, None if sample else free_units)
         for match in paper.matches(say.SPARE):
             if not re.search(r"保|修|丢", match[0]):
@@ -136,17 +122,17 @@ class MoneyReader:
             paper.claim(*match.span())
 
     def _nth(self, match: re.Match[str]) -> NthUnit | None:
-        nth = _count(match["nth"].replace("两", "二"))
+        nth = to_count(match["nth"].replace("两", "二"))
         sentence = self._sentence(match)
         if match["half"]:
             return NthUnit(nth, 0.5, 0, sentence)
         if match["free"]:
             return NthUnit(nth, 0.0, 0, sentence)
         if match["cut"]:
-            return NthUnit(nth, 1.0, _fen(match["cut"]), sentence)
+            return NthUnit(nth, 1.0, to_fen(match["cut"]), sentence)
         if match["fold"]:
-            return NthUnit(nth, _factor(match["fold"]), 0, sentence)
-        return NthUnit(nth, 0.0, -_fen(match["sum"]), sentence)
+            return NthUnit(nth, to_factor(match["fold"]), 0, sentence)
+        return NthUnit(nth, 0.0, -to_fen(match["sum"]), sentence)
 
     def _presents(self) -> None:
         paper = self.paper
@@ -154,12 +140,12 @@ class MoneyReader:
             what = say.GIFT_TAIL.sub("", match["what"])
             before = paper.text[max(0, match.start() - 10) : match.start()]
             need = say.MIN_UNITS.search(before)
-            minimum = _count(need["count"]) if need else 1
+            minimum = to_count(need["count"]) if need else 1
             start = match.start() - (len(need[0]) if need else 0)
             for name in split_list(what):
-                tidy = _tidy_gift(name)
+                tidy = tidy_gift(name)
                 if not tidy or re.fullmatch(rf"[一1]{MEASURE}", name):
-                    tidy = _noun_before(paper.text[: match.start()])
+                    tidy = noun_before(paper.text[: match.start()])
                 if len(tidy) < 2 and tidy not in ("壳", "膜", "袋"):
                     continue
                 paper.add("gifts", tidy, match.start(), match.end())
@@ -186,7 +172,7 @@ class MoneyReader:
         for match in paper.matches(say.BULK):
             paper.add("price_bulk", match[0], *match.span())
             count, each = match["count"] or match["count2"], match["sum"] or match["sum2"]
-            self.rules.append(Bulk(_count(count), _fen(each), self._sentence(match)))
+            self.rules.append(Bulk(to_count(count), to_fen(each), self._sentence(match)))
         for match in paper.matches(say.CASE):
             paper.add("price_bulk", match[0], *match.span())
             self.unit = self.unit or match["unit"] or ""
@@ -194,20 +180,20 @@ class MoneyReader:
             around = re.search(rf"整{match['case']}\(?({NUMBER})", paper.text)
             pieces = inside or around
             if match["sum"] and pieces:
-                self.rules.append(Bundle(_count(pieces[1]), _fen(match["sum"]), self._sentence(match)))
+                self.rules.append(Bundle(to_count(pieces[1]), to_fen(match["sum"]), self._sentence(match)))
         for match in paper.matches(say.COMBO):
-            paper.add("price_bundle", _yuan(_fen(match["sum"])), *match.span())
+            paper.add("price_bundle", to_yuan(to_fen(match["sum"])), *match.span())
         for match in paper.matches(say.WITH_EXTRA):
-            self.extras.append((match["label"], _fen(match["sum"]), 0, match))
-            paper.add("price_bundle", _yuan(_fen(match["sum"])), *match.span())
+            self.extras.append((match["label"], to_fen(match["sum"]), 0, match))
+            paper.add("price_bundle", to_yuan(to_fen(match["sum"])), *match.span())
         for match in paper.matches(say.SURCHARGE):
             label, fee = match["label"] or match["label2"], match["fee"] or match["fee2"]
-            self.extras.append((f"带{label}", 0, _fen(fee), match))
+            self.extras.append((f"带{label}", 0, to_fen(fee), match))
             paper.claim(*match.span())
         bundles: list[re.Match[str]] = []
         for match in paper.matches(say.BUNDLE):
-            count = _count(match["count"])
-            if count < 2 or _fen(match["sum"]) < 500:
+            count = to_count(match["count"])
+            if count < 2 or to_fen(match["sum"]) < 500:
                 continue
             before = paper.text[max(0, match.start() - 3) : match.start()]
             if (
@@ -217,11 +203,11 @@ class MoneyReader:
                 or len(match["sum"]) < 2
             ):
                 continue
-            bundle = Bundle(count, _fen(match["sum"]), self._sentence(match))
+            bundle = Bundle(count, to_fen(match["sum"]), self._sentence(match))
             self.rules.append(bundle)
             self.unit = self.unit or match["unit"]
             bundles.append(match)
-            paper.add("price_bundle", _yuan(bundle.total_fen), *match.span())
+            paper.add("price_bundle", to_yuan(bundle.total_fen), *match.span())
         if len(bundles) > 1:
             self.paper.add(
                 "promotion", "，".join(match[0].strip() for match in bundles), *bundles[0].span(), claim=False
@@ -237,7 +223,7 @@ class MoneyReader:
                 r"(?:(?:原价|吊牌)\S{0,2}|[送满减第])$", paper.text[max(0, match.start() - 4) : match.start()]
             )
         ]
-        if len(pairs) >= 2 and all(_same_kind(pairs[0]["label"], pair["label"]) for pair in pairs[1:]):
+        if len(pairs) >= 2 and all(same_kind(pairs[0]["label"], pair["label"]) for pair in pairs[1:]):
             for match in pairs:
                 self._variant(match, re.sub(r"[装\s]", "", match["label"]))
                 if re.fullmatch(r"[\u4e00-\u9fff]{1,3}色", match["label"]):
@@ -245,21 +231,21 @@ class MoneyReader:
         for match in paper.matches(say.OTHER_VERSION):
             self._other_version = match
             paper.claim(*match.span())
-            self.variants.append(Variant(match["label"], _fen(match["sum"]), self._sentence(match)))
+            self.variants.append(Variant(match["label"], to_fen(match["sum"]), self._sentence(match)))
 
     def _variant(self, match: re.Match[str], label: str) -> None:
         if re.fullmatch(r"\d+\+\d+", label):
             label += "G"
-        self.variants.append(Variant(label, _fen(match["sum"]), self._sentence(match)))
+        self.variants.append(Variant(label, to_fen(match["sum"]), self._sentence(match)))
         fen = self.variants[-1].price_fen
-        self.paper.add("variants", f"{label} {_yuan(fen)}元", *match.span())
+        self.paper.add("variants", f"{label} {to_yuan(fen)}元", *match.span())
 
     def _unit_price(self) -> None:
         paper = self.paper
         for match in paper.matches(say.ORIGINAL):
             self._set("original", match)
         for match in paper.matches(say.PROMO):
-            if _plausible(paper, match) and self.promo is None:
+            if is_price(paper, match) and self.promo is None:
                 self._set("promo", match)
                 if re.search(say.OCCASION, match[0]):
                     paper.add("promotion", match[0], *match.span())
@@ -268,12 +254,12 @@ class MoneyReader:
                 match
                 for pattern in (say.PLAIN_CUE, say.PER_AFTER, say.PER_BEFORE, say.MARKED)
                 for match in pattern.finditer(paper.text)
-                if not self._taken(pattern, match) and _plausible(paper, match)
+                if not self._taken(pattern, match) and is_price(paper, match)
             ]
             bare = [
                 match
                 for match in paper.matches(say.LONE)
-                if _plausible(paper, match) and not _in_a_row(paper.text, match)
+                if is_price(paper, match) and not in_a_row(paper.text, match)
             ]
             if first := min(stated or bare, key=lambda match: match.start(), default=None):
                 self._set("price", first)
@@ -294,13 +280,13 @@ class MoneyReader:
             return
         for match in self.paper.matches(say.SINGLE):
             before = self.paper.text[max(0, match.start() - 4) : match.start()]
-            if 0 < _fen(match["sum"]) < now[0] and not re.search(r"[补丢换掉配]", before):
+            if 0 < to_fen(match["sum"]) < now[0] and not re.search(r"[补丢换掉配]", before):
                 label = f"单{match['unit']}"
                 self.variants += [
                     Variant("整套", now[0], self.paper.sentence_at(now[1])),
-                    Variant(label, _fen(match["sum"]), self._sentence(match)),
+                    Variant(label, to_fen(match["sum"]), self._sentence(match)),
                 ]
-                self.paper.add("variants", f"{label}{_yuan(_fen(match['sum']))}元", *match.span())
+                self.paper.add("variants", f"{label}{to_yuan(to_fen(match['sum']))}元", *match.span())
                 return
 
     def _with_extras(self) -> None:
@@ -310,19 +296,19 @@ class MoneyReader:
             return
         paper = self.paper
         self.variants.append(Variant("单买", now[0], paper.sentence_at(now[1])))
-        paper.add("variants", f"单买{_yuan(now[0])}元", now[1], now[2], claim=False)
+        paper.add("variants", f"单买{to_yuan(now[0])}元", now[1], now[2], claim=False)
         for label, whole, more, match in self.extras:
             version = Variant(label, whole or now[0] + more, self._sentence(match))
             self.variants.append(version)
-            paper.add("variants", f"{label}{_yuan(version.price_fen)}元", *match.span())
+            paper.add("variants", f"{label}{to_yuan(version.price_fen)}元", *match.span())
 
     def _set(self, which: str, match: re.Match[str]) -> None:
         groups = match.groupdict()
         text = groups.get("sum") or groups.get("sum2") or groups.get("sum3")
-        unit = groups.get("unit") or groups.get("unit2") or _unit_near(match[0])
+        unit = groups.get("unit") or groups.get("unit2") or unit_near(match[0])
         if not text or getattr(self, which) is not None:
             return
-        setattr(self, which, (_fen(text), match.start(), match.end()))
+        setattr(self, which, (to_fen(text), match.start(), match.end()))
         self.unit = unit or self.unit
         self.paper.claim(*match.span())
 
@@ -332,16 +318,16 @@ class MoneyReader:
         if now is None and self.variants and not getattr(self, "_other_version", None):
             first = self.variants[0]
             place = paper.text.find(first.label)
-            paper.add("price", _yuan(first.price_fen), max(place, 0), max(place, 0) + 1, claim=False)
+            paper.add("price", to_yuan(first.price_fen), max(place, 0), max(place, 0) + 1, claim=False)
         if now is None and self.original is not None and not self.variants:
             now = self.price = self.original
             self.original = None
         if now is not None:
-            paper.add("price", _yuan(now[0]), now[1], now[2])
+            paper.add("price", to_yuan(now[0]), now[1], now[2])
         if self.original is not None:
-            paper.add("price_original", _yuan(self.original[0]), self.original[1], self.original[2])
+            paper.add("price_original", to_yuan(self.original[0]), self.original[1], self.original[2])
             if now is not None:
-                paper.add("price_promo", _yuan(now[0]), now[1], now[2])
+                paper.add("price_promo", to_yuan(now[0]), now[1], now[2])
         if now is not None and getattr(self, "_other_version", None):
             base = Variant("普通款", now[0], paper.sentence_at(now[1]))
             self.variants.insert(0, base)
@@ -349,7 +335,11 @@ class MoneyReader:
                 place = paper.text.find(variant.label)
                 start = place if place >= 0 else now[1]
                 paper.add(
-                    "variants", f"{variant.label}{_yuan(variant.price_fen)}元", start, start + 1, claim=False
+                    "variants",
+                    f"{variant.label}{to_yuan(variant.price_fen)}元",
+                    start,
+                    start + 1,
+                    claim=False,
                 )
 
     def _shipping(self) -> None:
@@ -359,7 +349,7 @@ class MoneyReader:
                 split_list(re.sub(r"除外|地区|等地|的|需|要|包邮", "", match["where"] or match["where2"]))
             )
             fee = match["fee"] or match["fee2"] or match["fee3"]
-            self.rules.append(Freight(where, _fen(fee), self._sentence(match)))
+            self.rules.append(Freight(where, to_fen(fee), self._sentence(match)))
         clauses = [
             clause
             for clause in paper.clauses
@@ -403,58 +393,3 @@ class MoneyReader:
             exclusive=bool(say.EXCLUSIVE.search(self.paper.text)),
             sentence=sentence,
         )
-
-
-def _noun_before(text: str) -> str:
-    """要贴引磁片(送一片): the present stands before the bracket."""
-    match = re.search(r"([\u4e00-\u9fff]{2,4})\($", text)
-    return re.sub(r"^(?:要|得|先|再|贴|装|用|套|个|张|片)+", "", match[1]) if match else ""
-
-
-def _tidy_gift(name: str) -> str:
-    name = re.sub(rf"^(?:您|你|[一1]{MEASURE}?)(?=[^装])", "", arabic(name))
-    name = re.sub(rf"(?:一|1)(?:{MEASURE}|份)$", "", name)
-    name = re.sub(rf"^({NUMBER})({MEASURE})(?=[\u4e00-\u9fff]{{2,}})(.+)$", r"\3\1\2", name)
-    return name.strip("。,!的")
-
-
-def _same_kind(first: str, second: str) -> bool:
-    def shape(label: str) -> str:
-        return re.sub(rf"{NUMBER}", "0", label.split("/")[0]).replace("T", "G")[-2:]
-
-    return shape(first)[-1:] == shape(second)[-1:] or shape(first) == shape(second)
-
-
-def _unit_near(text: str) -> str | None:
-    match = re.search(rf"(?:每|一)({MEASURE})", text)
-    return match[1] if match else None
-
-
-def _in_a_row(text: str, match: re.Match[str]) -> bool:
-    """36 37 38: sizes, not prices."""
-    return bool(
-        re.search(r"\d{2}[\s、,/]+$", text[: match.start()])
-        or re.match(r"[\s、,/]+\d{2}(?![\d.])", text[match.end() :])
-    )
-
-
-def _plausible(paper: Paper, match: re.Match[str]) -> bool:
-    """A number that is a price, not a capacity, a date or postage."""
-    groups = match.groupdict()
-    text = groups.get("sum") or groups.get("sum2") or groups.get("sum3") or ""
-    bare = len(text) == 1 and not text.isdigit() and not re.search(rf"{text}\s*(?:元|块)", match[0])
-    if _fen(text) < _LEAST_FEN or bare:
-        return False
-    before = paper.text[max(0, match.start() - 6) : match.start()]
-    after = paper.text[match.end() : match.end() + 3]
-    apart = re.search(
-        r"(?:另购|另售|另买|选配|单配)[^,。;]{0,8}$", paper.text[max(0, match.start() - 14) : match.start()]
-    )
-    if apart or re.search(r"[/×*]$", before) or re.match(rf"{MEASURE}(?:以上|起|装)", after):
-        return False
-    if re.match(
-        r"\s*(?:毫安|瓦|W|寸|码|岁|折|期|小时|天|分钟|厘米|公分|克|毫升|ml|g(?![a-z])|%|倍|片|公里|月|日|年|号|次|滴)",
-        after,
-    ):
-        return False
-    return not re.search(r"(?:运费|邮费|减|送|加|补|另购|差价|押金|满|SPF|PA|第)\s*\S{0,2}$", before)

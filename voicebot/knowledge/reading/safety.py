@@ -5,8 +5,8 @@ Every clause with a word of ``SAFETY_CUE`` that yields no fact is reported to th
 
 import re
 
+from voicebot.knowledge.reading.absence import read_free_from
 from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, number, split_list
-from voicebot.knowledge.substances import LAW_GROUPS
 
 SAFETY_CUE = re.compile(
     r"过敏|不耐|孕|哺乳|备孕|慎|禁|忌|勿|岁|婴|幼儿|儿童|小孩|孩子|宝宝|患者|病人|糖友|糖尿|三高|高血压|心脏|痛风|哮喘|癫痫|体质"
@@ -78,7 +78,7 @@ _REASON = re.compile(r"会|容易|用了|用着|吃了|穿着")
 
 def read_safety(paper: Paper) -> None:
     """Bans and permissions for people, ages, and what the product is free of."""
-    _read_free_from(paper)
+    read_free_from(paper)
     _read_ages(paper)
     for clause in paper.clauses:
         if not paper.is_claimed(clause.start, clause.start + 1):
@@ -253,7 +253,7 @@ def _person(paper: Paper, part: str) -> str | list[str] | None:
         if len(part) <= 10 and re.search(r"不好|不太好|虚弱|太小|太大", part):
             return part
         if (
-            2 <= len(part) - len(general[0])
+            len(part) - len(general[0]) >= 2
             and len(part) <= 8
             and len(general) == 1
             and part.endswith(("跑跳", "儿童", "宝宝", "孩子", "老人"))
@@ -351,73 +351,6 @@ def _years(match: re.Match[str]) -> float | None:
     if unit in ("个月", "月龄"):
         return round(value / 12, 2)
     return value + 0.5 if unit == "岁半" else value
-
-
-# --- free of --------------------------------------------------------------------------------------
-
-_FREE = re.compile(
-    r"(?P<cue>不含有?|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|没放|不放|没有放|从不放|绝不含|完全不含|无添加|去除|没有)(?:任何|一滴|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
-)
-_WITHOUT = re.compile(
-    r"(?:^|(?<=[、,\s+/和])|(?<![\d.])(?=[0零](?!添加)))"
-    r"(?P<chain>(?:[无0零](?:(?![0零无])[\u4e00-\u9fffA-Za-z]){1,8}、?)+)"
-)
-_STRONG = ("没有", "无", "没加", "不加", "去除")
-_CHEMICAL = re.compile(
-    r"(?:剂|精|油|醇|酸|基|酯|素|淀粉|胺|蛋白|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|重金属|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
-)
-_OTHER_PRODUCT = re.compile(r"换|另有|另外有|其他|别的|没有货|本店没有")
-
-
-def _read_free_from(paper: Paper) -> None:
-    for match in _FREE.finditer(paper.text):
-        if paper.is_claimed(match.start(), match.end()) or _hedged(paper, match.start(), match.end()):
-            continue
-        _add_free(paper, match["what"], match.start(), match.end(), sure=match["cue"] not in _STRONG)
-    for clause in paper.clauses:
-        for match in _WITHOUT.finditer(clause.text):
-            start, end = clause.start + match.start(), clause.start + match.end()
-            if not _hedged(paper, start, end):
-                for what in re.split(r"[无0零]", match["chain"]):
-                    _add_free(paper, what, start, end, sure=False)
-
-
-def _hedged(paper: Paper, start: int, end: int) -> bool:
-    """几乎不含, 换不含…的: no statement about this product."""
-    before, after = paper.text[max(0, start - 4) : start], paper.text[end : end + 8]
-    return bool(
-        re.search(r"几乎|基本|并非|不是|换|另有|是否|有没有$", before)
-        or _OTHER_PRODUCT.search(after)
-        or re.search(r"的(?:款|另|有|换)", paper.text[start : end + 4])
-    )
-
-
-def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> None:
-    what = re.split(r"但|而|,|所以|适合|的(?=[\u4e00-\u9fff])", what)[0]
-    for item in split_list(
-        re.sub(r"、?(?:不含|不添加|没有?[加放含]?|不[加放]|无(?=[\u4e00-\u9fff]{2}))", "、", what)
-    ):
-        item = re.sub(r"(?:等)?(?:成分|添加|这些|之类)?(?:的)?(?:哈|哦|呢|啊)?$", "", item) or item
-        item = re.sub(r"[版款型]$", "", item)
-        item = re.sub(r"^(?:任何|有|另外|额外|添加|加|放|含)+(?=[\u4e00-\u9fff]{2})", "", item)
-        item = re.sub(r"^(?:另外|额外)?[加放](?=[糖盐油])", "", item)
-        if len(item) < 2 and item not in ("糖", "盐", "油", "蛋", "奶", "酒"):
-            continue
-        goods = not paper.lexicon.words("skin_type") and re.search(r"[片头线器壳膜池卡盒包套具垫]$", item)
-        if (sure and not goods) or is_substance(paper, item):
-            paper.add("free_from", item, start, end)
-
-
-def is_substance(paper: Paper, item: str) -> bool:
-    """Whether a word names something that may be in a product: by the shop, by law, or by its ending."""
-    known = {word for name, entry in paper.lexicon.substances.items() for word in (name, *entry.synonyms)}
-    known |= set(paper.lexicon.words("ingredient"))
-    food = {word for group, members in LAW_GROUPS.items() for word in (group, *members)}
-    if item in ("奶", "蛋", "糖", "盐"):
-        return True
-    if "不" in item:
-        return False
-    return item in known or item in food or bool(_CHEMICAL.search(item) and len(item) >= 2)
 
 
 def read_remaining_cautions(paper: Paper) -> None:

@@ -1,0 +1,153 @@
+"""What a product comes in: colours and flavours."""
+
+import re
+
+from voicebot.knowledge.reading.paper import Paper, number, split_list
+
+_COLOR_RUN = re.compile(
+    r"(?P<what>[\u4e00-\u9fff]{1,4}?(?:[/、,和][\u4e00-\u9fff]{1,4}?)+)(?:[一二两三四五六七八九\d](?:种"
+    r"|个)?颜?色|等?\S?种?颜色)|颜色(?:有|:|是|分)?(?P<what2>[^。!;,()]{1,30})"
+)
+_TWO_COLORS = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,6}?)(?P<n>[两二三四五])色")
+_NO_COLOR = re.compile(
+    r"[淀面奶米藕]粉|粉刺|蛋[黄白]|[大小玉糯]米|[现资押]金|红枣|[黄牛]油|肤色|色斑|色素|脸色|变色|掉色|美白|亮白|白皙|特色|角色|成色|情色|出色"
+)
+_COLOR_NAME = re.compile(
+    r"(?:透明|咖啡|奶茶|薄荷|焦糖|香槟|象牙|燕麦|樱花|冰川|星空|雾霾|鎏金|珊瑚|卡其|驼|墨|藏青|靛|琥珀|栗|奶油|豆沙|芋泥|牛油果)色?"
+)
+_HUE = "黑白红黄蓝绿紫灰粉棕橙青银金米裸咖褐杏"
+_FLAVOR_RUN = re.compile(
+    r"(?:(?:口味|味道)(?:有(?!点|些)|:|是|分)(?P<what2>[^。!;,()]{1,30}))|(?P<what>(?:(?!和)[\u4e00-\u9fff]){1,5}"
+    r"?(?:味)?(?:[、/和](?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?)+|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{4,12}?)(?:[一二两三四五六七八九十\d]+[种个]?(?:味道"
+    r"|口味)|[一二两三四五六七八九十\d]+味|[一二两三四五六七八九十\d]+种(?!颜色|坚果))"
+)
+_SPACED_RUN = re.compile(
+    r"(?P<what>(?:[\u4e00-\u9fff]{2,5}\s+){2,6})(?P<n>[两三四五六2-6])[个种]?(?:口?味道?儿?)(?![\u4e00-\u9fff])"
+)
+_DEGREES = re.compile(r"(?:微|中|特|重|变态|麻|香|酸|甜|不)辣")
+_NO_FLAVOR = re.compile(r"(?<!可)可(?!可|乐)|混|任|随|选|偏|适|正|独|都|也|很|太")
+_FLAVOR_WORD = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,4})味(?![道精])")
+
+
+def read_colors(paper: Paper) -> None:
+    """Colours, alone or with their prices: 黑白粉, 藏蓝/咖啡."""
+    for clause in paper.clauses:
+        if _NO_COLOR.search(clause.text) or paper.share_claimed(clause.start, clause.end) > 0.5:
+            continue
+        run = _COLOR_RUN.search(clause.text) or _TWO_COLORS.search(clause.text)
+        groups = run.groupdict() if run else {}
+        items: list[str] = []
+        text = groups.get("what") or groups.get("what2") or ""
+        if text:
+            items = _split_hues(text)
+        elif _all_hues(paper, re.sub(r"(?:一种|单色|可选|现货|都有|任选)$|^只有", "", clause.text)):
+            items = _split_hues(re.sub(r"(?:一种|单色|现货|都有)$|^只有", "", clause.text))
+        if not items:
+            continue
+        start = clause.start + (run.start() if run else 0)
+        end = clause.start + run.end() if run else clause.end
+        for item in items:
+            paper.add("colors", item.strip("等色") + ("色" if item.endswith("色") else ""), start, end)
+
+
+def _split_hues(text: str) -> list[str]:
+    parts = split_list(re.sub(r"可选|可挑|任选|^有|^分", "", text))
+    if len(parts) == 1 and len(text) >= 2 and all(char in _HUE for char in text):
+        return list(text)
+    if len(parts) == 1 and text.count("色") > 1:
+        return re.findall(r"[^色]+色", text)
+    return [part for part in parts if len(part) <= 4]
+
+
+def _all_hues(paper: Paper, text: str) -> bool:
+    """A clause that is nothing but colours: 白/米/粉, 黑白粉, 黑色."""
+    parts = split_list(text)
+    known = paper.lexicon.words("color")
+    if len(parts) == 1 and len(text) > 1 and all(char in _HUE for char in text):
+        return True
+    if len(parts) > 2 and all(len(part) <= 4 for part in parts):
+        hued = [part for part in parts if part in known or part[-1] in _HUE + "色"]
+        if len(hued) * 3 >= 2 * len(parts) and not re.search(r"味|口", text):
+            return True
+    return bool(parts) and all(
+        part in known
+        or part in _HUE
+        or _COLOR_NAME.fullmatch(part)
+        or part.removesuffix("色") in known
+        or (part.count("色") > 1 and all(one in known for one in re.findall(r"[^色]+色", part)))
+        or (2 <= len(part) <= 4 and part[-1] in _HUE + "色" and not re.match(r"容易|发|变|会|泛|不", part))
+        for part in parts
+    )
+
+
+def read_flavors(paper: Paper) -> None:
+    """Flavours, by their number, by 口味, or as a list with a known one: 五香/麻辣/泡椒."""
+    known = paper.lexicon.words("flavor")
+    for match in _SPACED_RUN.finditer(paper.text):
+        count = int(number(match["n"]) or 0)
+        items = match["what"].split()[-count:]
+        if len(items) == count > 1 and not paper.is_claimed(match.end() - 1, match.end()):
+            for item in items:
+                paper.add("flavor", _flavor(item), match.end() - len(match[0].split()[-1]), match.end())
+    for match in _FLAVOR_RUN.finditer(paper.text):
+        if paper.is_claimed(*match.span()):
+            continue
+        items = [_flavor(item) for item in _members(match["what"] or match["what2"] or "", match[0])]
+        if (
+            items
+            and all(1 < len(item) <= 5 and not _NO_FLAVOR.search(item) for item in items)
+            and (match["what2"] or "味" in match[0] or any(i in known for i in items))
+        ):
+            for item in items:
+                paper.add("flavor", item, *match.span())
+    for clause in paper.clauses:
+        degrees = _DEGREES.findall(clause.text)
+        if len(degrees) > 1 and not paper.is_claimed(clause.start, clause.end):
+            for degree in degrees:
+                paper.add("flavor", degree, clause.start, clause.end)
+        offered = re.sub(r"^(?:有|分)|(?:可选|任选|可混|混装|都有|各一?半?)+$", "", clause.text)
+        items = [_flavor(item) for item in split_list(offered)]
+        named = [
+            item
+            for item in items
+            if item in known or f"{item}味" in known or (offered != clause.text and item[-1:] in "辣甜咸酸香")
+        ]
+        if (
+            len(items) > 1
+            and all(1 < len(item) <= 4 and not _NO_FLAVOR.search(item) for item in items)
+            and len(named) * 3 >= len(items)
+            and not paper.is_claimed(clause.start, clause.end)
+        ):
+            for item in items:
+                paper.add("flavor", item, clause.start, clause.end)
+    if paper.has("flavor") or not known:
+        return
+    for clause in paper.clauses:
+        for match in _FLAVOR_WORD.finditer(clause.text):
+            word = re.sub(r"^秘制", "", match["what"])
+            if re.search(r"[调香鲜提]$|[种个的哪款每各这那是有无没异怪混配]", word):
+                continue
+            paper.add("flavor", word, clause.start + match.start(), clause.start + match.end())
+        if paper.has("flavor"):
+            for canonical, _, start, end in paper.lexicon_hits("flavor", clause.text, clause.start):
+                if not paper.is_claimed(start, end):
+                    paper.add("flavor", canonical, start, end)
+
+
+_HOW_MANY = re.compile(r"([两二三四五六])种?(?:口?味|味道|颜?色)")
+
+
+def _members(text: str, whole: str) -> list[str]:
+    """Members of a list; one without signs is cut evenly by its number: 草莓黄桃蓝莓三种口味."""
+    items = split_list(text)
+    if len(items) == 1 and (told := _HOW_MANY.search(whole)):
+        count = "零一二三四五六".find(told[1].replace("两", "二"))
+        size, rest = divmod(len(items[0]), count)
+        if rest == 0 and size >= 2:
+            return [items[0][place : place + size] for place in range(0, len(items[0]), size)]
+    return items
+
+
+def _flavor(word: str) -> str:
+    """海苔味 is 海苔, but 原味 stays."""
+    return word.removesuffix("味") if len(word) > 2 else word
