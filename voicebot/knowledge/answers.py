@@ -7,7 +7,13 @@ from voicebot.knowledge.comparing import compare, compares
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.model_answers import answer_model
 from voicebot.knowledge.money_answers import answer_money, answer_shipping, asks_price
-from voicebot.knowledge.passage_answers import answer_passage, answer_weight_limit, is_strong, not_stated
+from voicebot.knowledge.passage_answers import (
+    answer_count_limit,
+    answer_passage,
+    answer_weight_limit,
+    is_strong,
+    not_stated,
+)
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, understand
 from voicebot.knowledge.replies import OFFER, Answer
@@ -89,6 +95,8 @@ def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
     size = answer_size(asked, product)
     if size is not None and not asks_price(asked):
         return size
+    if not asks_price(asked) and (limited := answer_count_limit(asked, product)):
+        return limited
     if not asks_price(asked):
         safe = answer_safety(asked, product, lexicon)
         if safe is not None and (safe.known or not _passage_is_strong(asked, product)):

@@ -12,11 +12,11 @@ from voicebot.knowledge.question import Question, in_figures
 from voicebot.knowledge.quoting import Quote, quote, same_group, say_yuan, within
 from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
-from voicebot.knowledge.retrieval import find_passages, names_a_matter
+from voicebot.knowledge.retrieval import clauses_of, find_passages, names_a_matter
 
 _ASKS = (
     r"多少钱|多少块|什么价|啥价|价格|价钱|怎么卖|咋卖|卖多少|几块|几多钱|多钱|单价|合多少|共多少|总共|一共|到手(?:价|是|要|得|多少|几|一共|$)|贵多少|省多少|便宜多少|差多少|差价|"
-    r"优惠多少|付\S{0,4}钱|合算|划算|一起买|要付|付多少|给多少|原价|打折|打几折|折后|优惠价|补差|加多少|另外多少|会员价|多少一|是多少$|合(?:到|下来)?(?:每|一)?[\u4e00-\u9fff]?(?:多少|几)|(?:一|每|两|三|四|五)[双盒袋瓶罐支包片箱件个条][\u4e00-\u9fff]{0,3}多少$|[拿买带]\S{0,4}多少$|得花|要花|花多少|掏多少|算下来|几个钱"
+    r"优惠多少|付\S{0,4}钱|合算|划算|一起买|要付|付多少|给多少|原价|打折|打几折|折后|优惠价|补差|加多少|另外多少|会员价|多少一|是多少$|合(?:到|下来)?(?:每|一)?[\u4e00-\u9fff]?(?:多少|几)|(?:一|每|两|三|四|五)[双盒袋瓶罐支包片箱件个条][\u4e00-\u9fff]{0,3}多少$|[拿买带]\S{0,8}多少$|得花|要花|花多少|掏多少|算下来|几个钱"
 )
 _GIFT = (
     r"送(?!到|货|给|人|长|礼|老|妈|爸|去|哪)\S{0,4}(?:什么|啥|不|吗|没)"
@@ -30,7 +30,9 @@ _SAVING = r"省|便宜(?:多少|几)|便宜了|划算(?:多少|几)|差多少|�
 
 def asks_price(question: Question) -> bool:
     """Whether the question is about money."""
-    return question.says(_ASKS) and not question.says(r"运费多少|邮费|多少(?:毫升|克|片|毫安|码|瓦)")
+    return question.says(_ASKS) and not question.says(
+        r"运费多少|(?<!上)(?<!连)(?<!带)(?<!含)邮费|多少(?:毫升|克|片|毫安|码|瓦)"
+    )
 
 
 def answer_money(question: Question, product: Product) -> Answer | None:
@@ -88,6 +90,8 @@ def _price(question: Question, product: Product) -> Answer:
         return apart
     if piece := _piece_price(question, product, variant):
         return piece
+    if extra := _size_surcharge(question, product):
+        return extra
     groups = _groups(question, product)
     quantity = question.quantity or _case(question, product) or _implied_quantity(question, product)
     if quantity is None and not groups and not question.place and variant is None:
@@ -120,6 +124,36 @@ def _price_apart(question: Question, product: Product) -> Answer | None:
     return found
 
 
+_SURCHARGE = re.compile(
+    r"(\d{2}(?:\.5)?)码?(?:及|和)?(?:以上|往上|起|以后)(?:的|每双)?(?:要)?(?:另|多)?加(?:收)?(\d+(?:\.\d)?)"
+)
+
+
+def _size_surcharge(question: Question, product: Product) -> Answer | None:
+    """42以上加5块: larger sizes cost more."""
+    size = re.search(r"(?<!\d)([3-5]\d(?:\.5)?)码", question.text)
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        rule = _SURCHARGE.search(plain)
+        if size and rule and product.pricing.unit_fen and float(size[1]) > float(rule[1]) - 0.1:
+            total = product.pricing.unit_fen + round(float(rule[2]) * 100)
+            reply = f"{size[1]}码的{say_yuan(total)}，{clean(clause)}。"
+            return from_sentences(reply, [sentence, product.pricing.sentence])
+    return None
+
+
+_FEE = re.compile(r"(?:邮费|运费|快递费)[^，。\d]{0,4}(\d+(?:\.\d)?)(?:元|块)?(?!\d|天|小时)")
+
+
+def _with_postage(question: Question, product: Product) -> tuple[int, str]:
+    """Postage to be added where the caller wants the sum with it and names no place: (fen, sentence)."""
+    if not question.says(r"(?:算上|加上|连|带|含|包括)\S{0,2}(?:邮费|运费|快递费)"):
+        return 0, ""
+    for _, plain, sentence, _ in clauses_of(product.text):
+        if fee := _FEE.search(plain):
+            return round(float(fee[1]) * 100), sentence
+    return 0, ""
+
+
 def _quoted(
     question: Question, product: Product, result: Quote, variant: Variant | None, groups: tuple[str, ...]
 ) -> Answer:
@@ -137,6 +171,13 @@ def _quoted(
         reply = f"{count}一共{say_yuan(result.total_fen)}，比单买省{say_yuan(result.saved_fen)}。"
         return from_sentences(reply, sentences)
     reply = f"{name}{count}" if result.quantity > 1 else name
+    postage, stated = _with_postage(question, product)
+    if postage and not result.freight_fen:
+        sums = say_yuan(result.total_fen + postage)
+        return from_sentences(
+            f"{count}{say_yuan(result.total_fen)}，加运费{say_yuan(postage)}，一共{sums}。",
+            [*sentences, stated],
+        )
     together = "一共" if result.quantity > 1 or result.freight_fen else ""
     reply += f"{together}{say_yuan(result.total_fen)}"
     if how:

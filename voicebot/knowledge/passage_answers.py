@@ -45,7 +45,7 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
     passages = find_passages(question.text, product)
     if not passages or passages[0].coverage < WEAK_MATCH:
         return None
-    best = _most_telling(passages, product)
+    best = _most_telling(question, passages)
     said = in_its_sentence(best, passages, product)
     fact = fact_of(best, product)
     if not _refuses(best.text) and (refusal := _refusal(passages, best, product)):
@@ -53,7 +53,7 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
     if best.coverage >= STRONG_MATCH:
         return _grounded(f"{_lead(question, best)}{said}。", best, product)
     if fact is not None and fact.name in ("cautions", "not_for", "contraindications"):
-        return _grounded(f"要注意，{said}。", best, product)
+        return _grounded(f"{_lead(question, best) or '要注意，'}{said}。", best, product)
     return Answer(f"这一点没有写明，只说{said}，{OFFER}", (best.sentence,), False, (fact,) if fact else ())
 
 
@@ -64,6 +64,29 @@ def answer_from_clause(question: Question, product: Product, about: str) -> Answ
             passage = Passage(clause, sentence, 1.0, start)
             said = in_its_sentence(passage, [passage], product)
             return _grounded(f"{_lead(question, passage)}{said}。", passage, product)
+    return None
+
+
+_COUNT_ASKED = re.compile(
+    r"(\d+(?:\.\d+)?)(?:个)?([片粒颗包袋次泵杯瓶枚块支滴勺度米瓦]|小时|分钟|毫升|公里|小包|厘米|公分|天)"
+)
+_AT_MOST = (
+    r"(?:超过|多于|大于|高于|最多|至多|不超|上限|控制在|顶多)\S{{0,3}}?(\d+(?:\.\d+)?)(?:个)?{unit}"
+    r"|(\d+(?:\.\d+)?)(?:个)?{unit}(?:以内|之内|以下|封顶|内)"
+)
+
+
+def answer_count_limit(question: Question, product: Product) -> Answer | None:
+    """一天吃二十片行不: a count held against the most that the text allows."""
+    if not _ABILITY.search(question.spoken):
+        return None
+    for count, unit in _COUNT_ASKED.findall(question.text):
+        limit = re.compile(_AT_MOST.format(unit=re.escape(unit)))
+        for clause, plain, sentence, _ in clauses_of(product.text):
+            if found := limit.search(plain):
+                most = float(found[1] or found[2])
+                lead = "可以的" if float(count) <= most else "不行"
+                return from_sentences(f"{lead}，{clean(clause)}。", [sentence])
     return None
 
 
@@ -93,9 +116,10 @@ def answer_weight_limit(question: Question, product: Product) -> Answer | None:
     return None
 
 
-def _most_telling(passages: list[Passage], product: Product) -> Passage:
+def _most_telling(question: Question, passages: list[Passage]) -> Passage:
     """Of passages about equally near, the one that refuses or warns: a refusal must not be overlooked."""
-    near = [passage for passage in passages if passage.coverage >= passages[0].coverage - _ABOUT_EQUAL]
+    nearly = _ABOUT_EQUAL if _ABILITY.search(question.spoken) else 0.02
+    near = [passage for passage in passages if passage.coverage >= passages[0].coverage - nearly]
     return next((passage for passage in near if _refuses(passage.text)), passages[0])
 
 

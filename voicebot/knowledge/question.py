@@ -19,6 +19,9 @@ _OPENING = re.compile(
     r"|我想知道|老板|掌柜的?|客服|亲|美女|师傅|大姐|小妹|对了|还有(?!没|货|吗|多)|另外|顺便)+(?=.{3})"
 )
 """What callers say before they ask."""
+_RETURNING = re.compile(
+    r"(?:以前|之前|上次|上回|原来)\S{0,6}买过|买过(?:好几|几|你)|老买|回头客|回购|老主顾|常客"
+)
 _GROUPS = re.compile(r"会员|vip|学生|老师|医生|护士|老客户|老用户|老顾客|新客|新用户|教师|军人")
 PEOPLE = {
     "孕妇": r"孕|怀了|有喜",
@@ -94,9 +97,14 @@ def understand(question: str, lexicon: Lexicon) -> Question:
         age_years=_age(text),
         substances=substances,
         allergic=allergic,
-        groups=tuple(match[0] for match in _GROUPS.finditer(spoken.lower())),
+        groups=_groups(spoken.lower()),
         place=_place(spoken),
     )
+
+
+def _groups(text: str) -> tuple[str, ...]:
+    named = [match[0] for match in _GROUPS.finditer(text)]
+    return tuple(dict.fromkeys([*named, *(["老客户"] if _RETURNING.search(text) else [])]))
 
 
 def _place(text: str) -> str:
@@ -156,7 +164,7 @@ def _quantity(text: str) -> tuple[int | None, str]:
     if (each := _for_each(text))[0]:
         return each
     bought = re.search(
-        rf"(?:买|拿|要|来|拍|带|囤)(?:了|上)?(\d+|[一两])({MEASURE})(?!\d|以[上下]|装|钱)", text
+        rf"(?:买|拿|要|(?<!下)来|拍|带|囤)(?:了|上)?(\d+|[一两])({MEASURE})(?!\d|以[上下]|装|钱|\S?合)", text
     )
     if bought and not re.search(r"\d块|一[\u4e00-\u9fff]合", bought[0]):
         return int(number(bought[1]) or 1), bought[2]
@@ -225,6 +233,7 @@ _NOT_SUBSTANCE = re.compile(
 
 
 _REACTS = r"(?:就|会|老|总|容易|直)?(?:浑身|全身|嗓子|喉咙|嘴|脸上?|身上|皮肤)?(?:就|会|发)?(?:起(?:疹子?|红点|包|痘|泡)|长(?:疹子?|包)|发痒|痒|红肿|发红|肿|过敏|难受|拉肚子|不舒服|喘|吐|闹肚子|头疼|刺痛|打喷嚏|流鼻涕|烂脸|起皮)"
+)
 _SUFFERS = re.compile(
     rf"(?:一|只要|老是)?(?:沾上?|碰到?|吃|喝|用|闻到?|抹|擦|遇到?|接触)(?:了|到|点|过)?(?P<a>[\u4e00-\u9fffA-Za-z]{{1,6}}?)(?:的(?:东西)?)?{_REACTS}"
     rf"|(?P<b>[\u4e00-\u9fff]{{2,5}}?)(?:一|我)?(?:沾|碰|吃|喝|用|闻)(?:了|到|点)?{_REACTS}"

@@ -105,9 +105,24 @@ def _without_frames(text: str) -> str:
 
 
 _AMOUNT = re.compile(
-    r"(?:多少|几)(?:个)?(小包|小袋|公里|小时|分钟|毫安|度|瓦|米|厘米|公分|英寸|寸|克|毫升|斤|层|档|片|包|颗|粒|枚|天|周|月|年|种|口味|岁|次|像素|赫兹|人|根|条|个口|孔|格|倍|码)"
+    r"(?:多少|几)(?:个)?(小包|小袋|公里|分钟|毫安|瓦|厘米|公分|米|英寸|寸|克|毫升|斤|层|档|片|包|颗|粒|枚|周|种|口味|岁|次|像素|赫兹|人份|根|条|口|孔|格|倍|码)"
 )
 """An amount asked for; a clause with a figure before the same unit answers it."""
+_FIGURE = r"(?:\d|[一二两三四五六七八九十百千半几])\s*(?:个|多|来)?"
+_EXTENTS = (
+    (
+        re.compile(r"多远|多高|多宽|多长(?!时间)"),
+        re.compile(rf"{_FIGURE}(?:厘米|公分|毫米|米|公里|cm|mm|m\b)"),
+    ),
+    (
+        re.compile(r"多久|多长时间|啥时候|什么时候|几天|几个?(?:小时|钟头|月)"),
+        re.compile(rf"{_FIGURE}(?:秒|分钟|小时|钟头|天|日|周|星期|礼拜|月|年)|当天|次日"),
+    ),
+    (re.compile(r"多重|多沉"), re.compile(rf"{_FIGURE}(?:克|公?斤|g\b|kg)")),
+    (re.compile(r"多烫|多热|多少度"), re.compile(rf"{_FIGURE}(?:度|℃)")),
+)
+"""Extents asked for, and the measures that tell them."""
+_EXTENT = 1.0
 _SIGNS = {
     "瓦": r"瓦|w|\+\d",
     "毫安": r"毫安|mah",
@@ -141,6 +156,10 @@ class _Sought:
 def _sought(question: str, name: str, kind: str) -> _Sought:
     text = _plain(question)
     matters: list[tuple[float, tuple[Matter, ...], str]] = []
+    for asked, measures in _EXTENTS:
+        if extent := asked.search(text):
+            if not any(start < extent.end() and extent.start() < end for start, end, _ in matters_in(text)):
+                matters.append((_EXTENT, (Matter(measures, measures),), extent[0]))
     if amount := _AMOUNT.search(text):
         unit = _SIGNS.get(amount[1], re.escape(amount[1]))
         counted = re.compile(rf"(?:\d|[一二两三四五六七八九十百千万半])\s*(?:个|多)?(?:{unit})|(?:{unit})\d")

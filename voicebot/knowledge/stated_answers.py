@@ -10,7 +10,7 @@ from voicebot.knowledge.phrases import clean, join, label, say_facts
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.replies import Answer, from_facts, unstated
-from voicebot.knowledge.retrieval import content_of, find_passages
+from voicebot.knowledge.retrieval import content_of, find_passages, names_a_matter
 from voicebot.knowledge.rules import same_text
 
 _FACT_QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -126,7 +126,7 @@ def _says_more(question: Question, pattern: str, product: Product) -> bool:
     best = find_passages(rest, product, limit=1)
     if not best or best[0].coverage < STRONG_MATCH:
         return False
-    return best[0].coverage >= 0.8 or bool(re.search(r"\d", best[0].text))
+    return best[0].coverage >= 0.8 or names_a_matter(rest, product) or bool(re.search(r"\d", best[0].text))
 
 
 def _is_open(question: Question) -> bool:
@@ -215,6 +215,8 @@ def answer_feature(question: Question, product: Product, lexicon: Lexicon) -> An
     lowered = question.spoken.lower()
     asked = {value for word, value in lexicon.words("feature").items() if len(word) >= 2 and word in lowered}
     for value in asked:
+        if _asks_more(question, value, product, lexicon.words("feature")):
+            continue
         met = [
             fact
             for fact in product.facts_named("features")
