@@ -6,7 +6,7 @@ from voicebot.knowledge.reading.paper import Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS
 
 _FREE = re.compile(
-    r"(?P<cue>不含有?|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|没放|不放|没有放|从不放|绝不含|完全不含|无添加|去除|没有)(?:任何|一滴|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
+    r"(?P<cue>不含有?|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|没熏|不熏|未熏|没放|不放|没有放|从不放|绝不含|完全不含|无添加|去除|没有)(?:任何|一滴|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
 )
 _WITHOUT = re.compile(
     r"(?:^|(?<=[、,\s+/和])|(?<![\d.])(?=[0零](?!添加)))"
@@ -14,7 +14,7 @@ _WITHOUT = re.compile(
 )
 _STRONG = ("没有", "无", "没加", "不加", "去除")
 _CHEMICAL = re.compile(
-    r"(?:剂|精|油|醇|酸|基|酯|素|淀粉|胺|蛋白|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|重金属|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
+    r"(?:剂|精|油|醇|酸|基|酯|素|硫磺?|淀粉|胺|蛋白|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|重金属|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
 )
 _OTHER_PRODUCT = re.compile(r"换|另有|另外有|其他|别的|没有货|本店没有")
 
@@ -46,7 +46,7 @@ def _hedged(paper: Paper, start: int, end: int) -> bool:
 def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> None:
     what = re.split(r"但|而|,|所以|适合|的(?=[\u4e00-\u9fff])", what)[0]
     for item in split_list(
-        re.sub(r"、?(?:不含|不添加|没有?[加放含]?|不[加放]|无(?=[\u4e00-\u9fff]{2}))", "、", what)
+        re.sub(r"、?(?:不含|不添加|没有?[加放含熏]?|不[加放]|无(?=[\u4e00-\u9fff]{2}))", "、", what)
     ):
         item = re.sub(r"(?:等)?(?:成分|添加|这些|之类)?(?:的)?(?:哈|哦|呢|啊)?$", "", item) or item
         item = re.sub(r"[版款型]$", "", item)

@@ -21,6 +21,7 @@ _TRACES = re.compile(
 _SHARED_LINE = re.compile(
     r"(?:与|和|跟|同)(?P<what>[\u4e00-\u9fff、]{2,20}?)(?:产品|制品|食品|类)*(?:共线|同线|共用\S{0,3}线|同一\S{0,5}[线间]|一个车间)"
 )
+_A_LITTLE = re.compile(r"(?:一点点?|少许|少量|微量|些许|极少)(?P<what>[\u4e00-\u9fff]{2,6})")
 _MADE_WITH = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4})*)(?:和[\u4e00-\u9fff]{2,4})?(?:炒制|打底|制成|做的|调味|腌制|为主)"
 )
@@ -247,6 +248,10 @@ def _derive_allergens(paper: Paper) -> None:
         for item in split_list(re.sub(r"^含有?|(?:的产品|制品|产品|食品|类)+$", "", traces["what"])):
             if _is_food_allergen(item):
                 paper.add("allergens", item, *traces.span())
+    for traces in _A_LITTLE.finditer(paper.text):
+        for group, members in LAW_GROUPS.items():
+            if group != "海鲜" and any(substances.held_in(m, traces["what"]) for m in (group, *members)):
+                paper.add("allergens", group, *traces.span(), claim=False)
     for found in [found for found in paper.found if found.name == "product_type"]:
         if _is_food_allergen(str(found.value)):
             paper.add("ingredients", found.value, found.start, found.end, claim=False)

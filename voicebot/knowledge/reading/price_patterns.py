@@ -132,7 +132,7 @@ COUNTED_GIFT = re.compile(
     r"(?:(?:^|[\s,。;])(?P<what>[\u4e00-\u9fff]{2,8}(?:袋|盒|包|卡|套|贴|布))一个|(?:^|[。;,])(?P<what2>[\u4e00-\u9fff]{2,7}[线袋壳膜绳带卡链扣布包])一[根条张副枚])(?=$|[,。!;])"
 )
 MIN_UNITS = re.compile(
-    rf"(?:买|拍|购|满)\s*(?P<count>{NUMBER})(?P<unit>{MEASURE})\s*(?:以上|起|就|即|还|都)?\s*$"
+    rf"(?:买|拍|购|满)\s*(?P<count>{NUMBER})(?P<unit>{MEASURE})?\s*(?:以上|起|就|即|还|都)?\s*$"
 )
 VARIANT = re.compile(
     rf"(?P<label>\d+\s*\+\s*\d+\s*[GgTt]?[Bb]?|[\u4e00-\u9fff]{{1,3}}色(?=限量|款|的|\s|\d)|{NUMBER}\s*(?:ml|mL|毫升|kg|KG|公斤|升|g|克|片"

@@ -16,11 +16,11 @@ SAFETY_CUE = re.compile(
 
 BAN = re.compile(
     r"请?勿|切忌|切勿|严禁|禁止|禁用|禁食|忌用|忌食|不要|(?<![特个分区告级性差类])别(?!的|人|家|处|墅|致|名)|不能|不可以?|不宜|不适合|不适宜"
-    r"|不适用|不建议|不推荐|不得|不合适|避免|远离|用不了|不行|不好用|避开|绕行|绕道|劝退|止步|勿入|别碰"
+    r"|不适用|不建议|不推荐|不得|不合适|避免|远离|用不了|不行|不好用|避开|绕行|绕道|绕开|躲开|劝退|止步|勿入|别碰"
 )
 CARE = re.compile(
     r"慎(?!重)|谨慎|少(?:吃|喝|用|食)|(?:别|不要|不宜|勿)(?:贪)?多(?:吃|喝|用|食)?|咨询(?:一下)?(?:医生"
-    r"|医师)|问(?:一下|过)?医生|遵医嘱|医生指导|先(?!用水)\S{0,6}试"
+    r"|医师)|问(?:一下|过)?医生|遵医嘱|看医生|就医|医生指导|先(?!用水)\S{0,6}试"
     r"|酌情|控量|控制.{0,2}量|适量|监护|看护"
 )
 _MAY = re.compile(
@@ -107,7 +107,12 @@ def _read_people(paper: Paper, clause: Clause) -> None:
         if ban and ban.start() > may.start():
             paper.add("cautions", text, clause.start, clause.end)
         return
-    if care and (_people(paper, text[: care.start()]) or _SENSITIVE.search(text) or "医" in text):
+    if care and (
+        _people(paper, text[: care.start()])
+        or _SENSITIVE.search(text)
+        or re.search(r"医|(?:的|者|人)$", text[: care.end()])
+        or re.search(r"(?:的|者|人)$", text[: care.start()])
+    ):
         paper.add("cautions", text, clause.start, clause.end)
 
 
@@ -357,7 +362,7 @@ def read_remaining_cautions(paper: Paper) -> None:
     """Prohibitions and warnings that nothing else has read, word for word."""
     warn = re.compile(
         r"注意(?!事项)|小心|当心|谨防|避开|避免|记得(?!跟)|一定要|务必|得上油|需上油|会?刺痛|易碎|建议先|不宜|慎|勿"
-        r"|离远|远点|少[用穿戴碰晒泡洗]|大人|看着|看护|监督|停用|停止|最多|嚼碎|切小|切碎|再咽|需(?:严格|做好|配|避|注意|先|另|自|要先)|[还必]得(?=[\u4e00-\u9fff]{2})|还[要需]|得再|不可|不要|(?<![特个分区告级性差类])别|不能(?!错过)|先\S{0,6}试|[必需]?须|必需|要先|得先|先\S{1,6}再|易燃|易爆|火源|高温|暴晒|自备|看清|腹泻|拉肚子|不超过|以免|防止误"
+        r"|离远|远点|少[用穿戴碰晒泡洗]|大人|看着|看护|监督|处不[喷用抹涂敷]|请配|要配|取下|摘下|停用|停止|最多|嚼碎|切小|切碎|再咽|需(?:严格|做好|配|避|注意|先|另|自|要先)|[还必]得(?=[\u4e00-\u9fff]{2})|还[要需]|得再|不可|不要|(?<![特个分区告级性差类])别|不能(?!错过)|先\S{0,6}试|[必需]?须|必需|要先|得先|先\S{1,6}再|易燃|易爆|火源|高温|暴晒|自备|看清|腹泻|拉肚子|不超过|以免|防止误"
     )
     for clause in paper.clauses:
         if re.match(r"(?:别|不可|不能|切?勿|不要|禁止)(?!错过|给差评|要价|拍|担心)", clause.text) and not any(

@@ -85,7 +85,7 @@ def _read_tell(paper: Paper) -> None:
 
 def _read_gender(paper: Paper) -> None:
     name = str(paper.values("name")[0]) if paper.has("name") else ""
-    if named := re.search(r"([男女])(?:士|款|式|鞋|童)", name):
+    if named := re.search(r"([男女])(?:士|款|式|鞋|童|香|表|包)", name):
         paper.add("gender", named[1], 0, 1, claim=False)
         return
     for match in _GENDER.finditer(paper.text):

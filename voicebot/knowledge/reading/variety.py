@@ -16,6 +16,10 @@ _COLOR_NAME = re.compile(
     r"(?:透明|咖啡|奶茶|薄荷|焦糖|香槟|象牙|燕麦|樱花|冰川|星空|雾霾|鎏金|珊瑚|卡其|驼|墨|藏青|靛|琥珀|栗|奶油|豆沙|芋泥|牛油果)色?"
 )
 _HUE = "黑白红黄蓝绿紫灰粉棕橙青银金米裸咖褐杏"
+_ONE_HUE = re.compile(
+    rf"(?:玫瑰金|深空灰|香槟金|藏[蓝青]|墨绿|军绿|酒红|[深浅][{_HUE}]|米白|奶白|[{_HUE}])色?"
+)
+_HUES = re.compile(rf"(?:{_ONE_HUE.pattern})+")
 _FLAVOR_RUN = re.compile(
     r"(?:(?:口味|味道)(?:有(?!点|些)|:|是|分)(?P<what2>[^。!;,()]{1,30}))|(?P<what>(?:(?!和)[\u4e00-\u9fff]){1,5}"
     r"?(?:味)?(?:[、/和](?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?)+|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{4,12}?)(?:[一二两三四五六七八九十\d]+[种个]?(?:味道"
@@ -51,6 +55,8 @@ def read_colors(paper: Paper) -> None:
 
 
 def _split_hues(text: str) -> list[str]:
+    if _HUES.fullmatch(text) and len(_ONE_HUE.findall(text)) > 1:
+        return _ONE_HUE.findall(text)
     parts = split_list(re.sub(r"可选|可挑|任选|^有|^分", "", text))
     if len(parts) == 1 and len(text) >= 2 and all(char in _HUE for char in text):
         return list(text)
@@ -63,7 +69,7 @@ def _all_hues(paper: Paper, text: str) -> bool:
     """A clause that is nothing but colours: 白/米/粉, 黑白粉, 黑色."""
     parts = split_list(text)
     known = paper.lexicon.words("color")
-    if len(parts) == 1 and len(text) > 1 and all(char in _HUE for char in text):
+    if len(parts) == 1 and _HUES.fullmatch(text) and len(_ONE_HUE.findall(text)) > 1:
         return True
     if len(parts) > 2 and all(len(part) <= 4 for part in parts):
         hued = [part for part in parts if part in known or part[-1] in _HUE + "色"]
