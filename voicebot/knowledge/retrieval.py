@@ -157,9 +157,9 @@ def _sought(question: str, name: str, kind: str) -> _Sought:
     text = _plain(question)
     matters: list[tuple[float, tuple[Matter, ...], str]] = []
     for asked, measures in _EXTENTS:
-        if extent := asked.search(text):
-            if not any(start < extent.end() and extent.start() < end for start, end, _ in matters_in(text)):
-                matters.append((_EXTENT, (Matter(measures, measures),), extent[0]))
+        extent = asked.search(text)
+        if extent and not _names_matter_at(text, *extent.span()):
+            matters.append((_EXTENT, (Matter(measures, measures),), extent[0]))
     if amount := _AMOUNT.search(text):
         unit = _SIGNS.get(amount[1], re.escape(amount[1]))
         counted = re.compile(rf"(?:\d|[一二两三四五六七八九十百千万半])\s*(?:个|多)?(?:{unit})|(?:{unit})\d")
@@ -176,6 +176,10 @@ def _sought(question: str, name: str, kind: str) -> _Sought:
         rest = rest.replace(called, " ") if called else rest
     words = _without_frames(rest).split()
     return _Sought(tuple(matters), tuple(words))
+
+
+def _names_matter_at(text: str, first: int, last: int) -> bool:
+    return any(start < last and first < end for start, end, _ in matters_in(text))
 
 
 def names_a_matter(question: str, product: Product) -> bool:
