@@ -33,11 +33,14 @@ from voicebot.dialogue.understanding.wishes import find_trade
 from voicebot.language.normalise import normalise
 
 _FOR_MONEY_CORRECTION = re.compile(
-    r"刚才|刚刚|方才|前面|前头|之前说|先前|头先|起先|一开始|[放提加涨改降压减调缩升抬追](?:宽|高|低|多|少)?(?:到|成|为|至)|不作数|不算数|可以到|能到"
+    r"刚才|刚刚|方才|前面|前头|先头|之前说|先前|头先|起先|一开始|[放提加涨改降压减调缩升抬追](?:宽|高|低|多|少)?(?:到|成|为|至)|不作数|不算数|可以到|能到"
 )
 _HELD_BY_ALTERNATIVE = 0.6
 """What a value is worth that only another hypothesis of the recogniser holds."""
 _UNSURE = 0.55
+_HEARD_WELL = 0.6
+_DISPUTED = 0.55
+"""A number that a nearly as likely hypothesis says otherwise (十四, 四十) is read back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +93,23 @@ class Understander:
         special = without_words(text)
         if special is not None:
             return Understanding(text, (ScoredIntent(special, 0.95),), (), {})
-        reading = self._read(text, context)
+        first = reading = self._read(text, context)
+        disputed: set[str] = set()
         for alternative in heard.alternatives[:4]:
             other = self._read(normalise(alternative), context)
+            disputed |= _disputed(first, other)
             reading = self._helped(reading, other, context)
         sure = 1.0 if heard.typed else 0.7 + 0.3 * max(0.0, min(1.0, heard.confidence))
+        if heard.confidence >= _HEARD_WELL:
+            disputed = set()
         mentions = tuple(
-            replace(mention, confidence=round(mention.confidence * sure, 3)) for mention in reading.mentions
+            replace(
+                mention,
+                confidence=round(
+                    min(mention.confidence * sure, _DISPUTED if mention.slot in disputed else 1.0), 3
+                ),
+            )
+            for mention in reading.mentions
         )
         return Understanding(reading.text, reading.intents, mentions, reading.slots)
 
@@ -155,6 +168,8 @@ class Understander:
         describes = (
             asked in self.plan.slots and asked not in _AFTER_SALE_SLOTS
         )  # what I am like, not your goods
+        if slots.get("issue") == ("少件",) and "price_diff" in slots:  # 少了四十块 is the price
+            slots = {name: value for name, value in slots.items() if name != "issue"}
         allergic = slots.get("issue") == ("过敏反应",) and "allergy" in slots
         if "issue" in slots and (describes or allergic) and not _USED.search(text):
             slots = {name: value for name, value in slots.items() if name != "issue"}
@@ -397,3 +412,12 @@ _AFTER_SALE_SLOTS = frozenset(
         "city",
     ]
 )
+
+
+def _disputed(first: _Reading, other: _Reading) -> set[str]:
+    """Slots for which two hypotheses give different numbers."""
+    return {
+        slot
+        for slot, value in first.slots.items()
+        if isinstance(value, int | float) and slot in other.slots and other.slots[slot] != value
+    }

@@ -53,3 +53,14 @@ def test_what_my_skin_does_is_no_fault_of_the_goods(understander: Understander) 
 def test_no_in_dialect(understander: Understander, text: str) -> None:
     understood = understander.understand(Heard(text), TurnContext(last_question="confirm"))
     assert understood.intents[0].name == "deny"
+
+
+@pytest.mark.parametrize(("confidence", "read_back"), [(0.35, True), (0.9, False)])
+def test_a_number_that_may_be_another_is_doubted(
+    understander: Understander, confidence: float, read_back: bool
+) -> None:
+    heard = Heard("四十盒", confidence, alternatives=("十四盒",))
+    understood = understander.understand(heard, TurnContext(last_question="quantity"))
+    assert understood.slots["quantity"] == 40
+    doubted = {mention.slot for mention in understood.mentions if mention.confidence < 0.6}
+    assert ("quantity" in doubted) is read_back
