@@ -73,6 +73,9 @@ _CHATTER = re.compile(
 )
 
 
+_USING = re.compile(
+    r"使用|购买|食用|服用|饮用|建议|轻易|尝试|勉强|下单|入手|[用吃喝买拍穿戴抹涂敷碰下选看来泡喂给]|[了的哈哦啊]"
+)
 _REASON = re.compile(r"会|容易|用了|用着|吃了|穿着")
 
 
@@ -144,6 +147,9 @@ def _read_ban(paper: Paper, clause: Clause, ban: re.Match[str]) -> None:
         if _MEDICAL.search(person) or ban[0] in ("禁用", "严禁", "禁止", "禁食", "忌用", "忌食"):
             paper.add("contraindications", person, start, end)
         paper.add("not_for", person, start, end)
+    rest = clause.text[ban.end() :]
+    if named and len(rest) > 1 and not _USING.match(rest):
+        paper.add("cautions", clause.text, clause.start, clause.end)  # …的人别挂胸前: how, not only who
     if named or _has_allergens(paper):
         paper.claim(start, end)
 
