@@ -6,7 +6,7 @@ from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.comparing import compare, compares
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.model_answers import answer_model
-from voicebot.knowledge.money_answers import answer_money, answer_shipping, asks_price
+from voicebot.knowledge.money_answers import answer_money, asks_price
 from voicebot.knowledge.passage_answers import (
     answer_count_limit,
     answer_passage,
@@ -18,6 +18,7 @@ from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, understand
 from voicebot.knowledge.replies import OFFER, Answer
 from voicebot.knowledge.safety_answers import answer_safety
+from voicebot.knowledge.shipping_answers import answer_shipping
 from voicebot.knowledge.size_answers import answer_size
 from voicebot.knowledge.stated_answers import (
     answer_choice,

@@ -3,16 +3,16 @@
 import re
 from dataclasses import replace
 
-from voicebot.knowledge.facts import Fact
-from voicebot.knowledge.passage_answers import answer_passage
+from voicebot.knowledge.passage_answers import answer_passage, is_strong
 from voicebot.knowledge.phrases import clean, join
-from voicebot.knowledge.pricing import Bulk, Bundle, Freight, GroupDiscount, Variant
+from voicebot.knowledge.price_notes import postage_asked_for, price_apart, size_surcharge
+from voicebot.knowledge.pricing import Bulk, Bundle, GroupDiscount, Variant
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, in_figures
-from voicebot.knowledge.quoting import Quote, quote, same_group, say_yuan, within
+from voicebot.knowledge.quoting import Quote, quote, same_group, say_yuan
 from voicebot.knowledge.reading.paper import number
-from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
-from voicebot.knowledge.retrieval import clauses_of, find_passages, names_a_matter
+from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
+from voicebot.knowledge.retrieval import content_of
 
 _ASKS = (
     r"多少钱|多少块|什么价|啥价|价格|价钱|怎么卖|咋卖|卖多少|几块|几多钱|多钱|单价|合多少|共多少|总共|一共|到手(?:价|是|要|得|多少|几|一共|$)|贵多少|省多少|便宜多少|差多少|差价|"
@@ -23,8 +23,6 @@ _GIFT = (
     r"|赠品|有送|送东西|送不送|有没有送|有礼品|送的"
 )
 _PROMOTION = r"优惠|活动|打折|折扣|促销|满减|便宜点|便宜些|划算|券"
-_SAME_THING = 0.5
-"""Coverage from which a passage names the price of the very thing asked about."""
 _SAVING = r"省|便宜(?:多少|几)|便宜了|划算(?:多少|几)|差多少|优惠多少|合算多少|少花"
 
 
@@ -61,6 +59,9 @@ def answer_money(question: Question, product: Product) -> Answer | None:
     if asks_price(question):
         return _price(question, product)
     if question.says(_GIFT):
+        thing = re.sub(r"送不送|有没有|送的?|附带|不|吗|没|有", " ", question.text)
+        if len(content_of(thing, product)) >= 2 and is_strong(replace(question, text=thing), product):
+            return answer_passage(question, product)
         return _gifts(question, product)
     if question.says(_PROMOTION):
         return _promotions(product)
@@ -79,79 +80,28 @@ def say_price(product: Product) -> str:
 def _price(question: Question, product: Product) -> Answer:
     pricing = product.pricing
     if pricing.unit_fen is None and not pricing.variants:
-        return unstated("价格", product)
+        return price_apart(question, product) or unstated("价格", product)
     chosen = _variants(question, pricing.variants)
     if question.says(r"贵多少|差多少|差价|便宜多少|比\S+贵") and pricing.variants:
         compared = _variant_difference(question, pricing.variants, chosen)
         if compared is not None:
             return compared
     variant = chosen[0] if chosen else None
-    if variant is None and (apart := _price_apart(question, product)):
+    if variant is None and (apart := price_apart(question, product)):
         return apart
     if piece := _piece_price(question, product, variant):
         return piece
-    if extra := _size_surcharge(question, product):
+    if extra := size_surcharge(question, product):
         return extra
     groups = _groups(question, product)
-    quantity = question.quantity or _case(question, product) or _implied_quantity(question, product)
+    counted = None if variant and _named_by(variant, question) else question.quantity
+    quantity = counted or _case(question, product) or _implied_quantity(question, product)
     if quantity is None and not groups and not question.place and variant is None:
         return _plain_price(product)
     result = quote(pricing, quantity or 1, variant=variant, groups=groups, destination=question.place)
     if result is None:
         return unstated("价格", product)
     return _quoted(question, product, result, variant, groups)
-
-
-_PRICE_WORDS = re.compile(rf"{_ASKS}|{_SAVING}|多少|几块|钱|要|买|拿|总|共|单独|得")
-_MONEY = re.compile(
-    r"\d(?:\.\d+)?(?:元|块)|(?:加|补|收|只|要|另|价|卖|个|条|对|片)\D{0,2}\d+(?:\.\d)?(?![\d度码岁天年月小毫])|免费|不收"
-)
-
-
-def _price_apart(question: Question, product: Product) -> Answer | None:
-    """The price of something else than the product: 掉了一只补一个多少钱."""
-    if question.groups or question.says(_SAVING):
-        return None
-    rest = _PRICE_WORDS.sub(" ", question.text)
-    about = replace(question, text=rest)
-    best = next(iter(find_passages(rest, product, limit=1)), None)
-    if best is None or best.coverage < _SAME_THING or not names_a_matter(rest, product):
-        return None
-    sentence = best.text if _MONEY.search(best.text) else ""
-    found = answer_passage(about, product)
-    if found is None or not found.known or not (sentence or _MONEY.search(found.reply)):
-        return None
-    return found
-
-
-_SURCHARGE = re.compile(
-    r"(\d{2}(?:\.5)?)码?(?:及|和)?(?:以上|往上|起|以后)(?:的|每双)?(?:要)?(?:另|多)?加(?:收)?(\d+(?:\.\d)?)"
-)
-
-
-def _size_surcharge(question: Question, product: Product) -> Answer | None:
-    """42以上加5块: larger sizes cost more."""
-    size = re.search(r"(?<!\d)([3-5]\d(?:\.5)?)码", question.text)
-    for clause, plain, sentence, _ in clauses_of(product.text):
-        rule = _SURCHARGE.search(plain)
-        if size and rule and product.pricing.unit_fen and float(size[1]) > float(rule[1]) - 0.1:
-            total = product.pricing.unit_fen + round(float(rule[2]) * 100)
-            reply = f"{size[1]}码的{say_yuan(total)}，{clean(clause)}。"
-            return from_sentences(reply, [sentence, product.pricing.sentence])
-    return None
-
-
-_FEE = re.compile(r"(?:邮费|运费|快递费)[^，。\d]{0,4}(\d+(?:\.\d)?)(?:元|块)?(?!\d|天|小时)")
-
-
-def _with_postage(question: Question, product: Product) -> tuple[int, str]:
-    """Postage to be added where the caller wants the sum with it and names no place: (fen, sentence)."""
-    if not question.says(r"(?:算上|加上|连|带|含|包括)\S{0,2}(?:邮费|运费|快递费)"):
-        return 0, ""
-    for _, plain, sentence, _ in clauses_of(product.text):
-        if fee := _FEE.search(plain):
-            return round(float(fee[1]) * 100), sentence
-    return 0, ""
 
 
 def _quoted(
@@ -171,7 +121,7 @@ def _quoted(
         reply = f"{count}一共{say_yuan(result.total_fen)}，比单买省{say_yuan(result.saved_fen)}。"
         return from_sentences(reply, sentences)
     reply = f"{name}{count}" if result.quantity > 1 else name
-    postage, stated = _with_postage(question, product)
+    postage, stated = postage_asked_for(question, product)
     if postage and not result.freight_fen:
         sums = say_yuan(result.total_fen + postage)
         return from_sentences(
@@ -238,6 +188,11 @@ def _plain_price(product: Product) -> Answer:
     if more:
         reply += f"，{clean(str(more[0].value))}"
     return from_facts(reply + "。", (*facts, *more[:1]))
+
+
+def _named_by(variant: Variant, question: Question) -> bool:
+    """The quantity is the version's own: 两斤的 for 2斤装."""
+    return bool(question.quantity and f"{question.quantity}{question.unit}" in in_figures(variant.label))
 
 
 def _variants(question: Question, variants: tuple[Variant, ...]) -> list[Variant]:
@@ -354,40 +309,3 @@ def _promotions(product: Product) -> Answer:
         else:
             parts.append(f"会员{fact.value}" if fact.name == "price_member" else clean(str(fact.value)))
     return from_facts("有的，" + "，".join(dict.fromkeys(parts)) + "。", facts)
-
-
-def _not_sent_to(place: str, note: str) -> str:
-    """The clause that refuses a place: 西藏、海南不发."""
-    refused = re.findall(r"[^，。；]*(?:不发货?|不寄|发不了|不送|不支持发)[^，。；]*", note)
-    return next((clause for clause in refused if within(place, clause)), "")
-
-
-def answer_shipping(question: Question, product: Product) -> Answer | None:
-    """Postage and dispatch."""
-    to_place = question.place and question.says(r"发|寄|送|邮")
-    if not to_place and not question.says(
-        r"包邮|运费|邮费|快递费|发货|多久到|几天到|什么时候(?:发|到)|发什么快递|加钱|加多少运|送到|寄到|能寄|发(?:不发|到)|能发|能送|能邮|发过来|寄过来"
-    ):
-        return None
-    facts: tuple[Fact, ...] = product.facts_named("shipping_note")
-    if not facts:
-        return unstated("运费和发货", product)
-    note = clean(str(facts[0].value))
-    for rule in product.pricing.rules:
-        if (
-            isinstance(rule, Freight)
-            and question.place
-            and any(within(question.place, r) for r in rule.regions)
-        ):
-            return from_facts(f"{question.place}不包邮，要加{say_yuan(rule.fee_fen)}运费。", facts)
-    if (
-        question.place
-        and (outside := re.search(r"([^，。；()（]*?)除外", note))
-        and within(question.place, outside[1])
-    ):
-        return from_facts(f"{question.place}除外，不包邮。", facts)
-    if question.place and (refused := _not_sent_to(question.place, note)):
-        return from_facts(f"{question.place}发不了，{refused}。", facts)
-    if question.says(r"包邮|运费|邮费") and not re.search(r"邮|运费", note):
-        return from_facts(f"包不包邮我这边没有写明，只知道{note}，{OFFER}", facts, known=False)
-    return from_facts(f"{note}。", facts)

@@ -8,7 +8,14 @@ from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.reading.safety import BAN, CARE
 from voicebot.knowledge.replies import OFFER, Answer, from_sentences, unstated
-from voicebot.knowledge.retrieval import SAME_MATTER, Passage, clauses_of, content_of, find_passages
+from voicebot.knowledge.retrieval import (
+    SAME_MATTER,
+    Passage,
+    clauses_of,
+    content_of,
+    find_passages,
+    same_units,
+)
 
 STRONG_MATCH = 0.55
 WEAK_MATCH = 0.26
@@ -36,7 +43,7 @@ _PERMITS = re.compile(
     r"可以|能(?!量)|都行|也行|没问题|[oO][kK]|适合|支持|可用|放心|通用|通吃|随便|均可|皆可|不挑|不影响|不怕|可(?=[一-鿿])|有(?!点)|带(?!着)|随身|合规"
 )
 _CONTINUES = re.compile(
-    r"^(?:[一每单整][一-鿿]{1,2}\d|但|不过|只是|就(?!是)|要是|否则|不然|几|所以|那是|先|得(?!到)|再|怕|会|容易|可以|能|也|还|而且|因为|属|建议|注意|最多|一般|记得|如果|才)|(?:就行|即可|就好了?|不是坏了?\S?|正常|为准|不推荐|不建议|不行|就退|停用)$"
+    r"^(?:问|找|联系|加\d|另|[一每单整][一-鿿]{1,2}\d|但|不过|只是|就(?!是)|要是|否则|不然|几|所以|那是|先|得(?!到)|再|怕|会|容易|可以|能|也|还|而且|因为|属|建议|注意|最多|一般|记得|如果|才)|(?:就行|即可|就好了?|不是坏了?\S?|正常|为准|不推荐|不建议|不行|就退|停用)$"
 )
 
 
@@ -51,7 +58,7 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
     if not _refuses(best.text) and (refusal := _refusal(passages, best, product)):
         return _grounded(f"{_lead(question, refusal)}{clean(refusal.text)}，{said}。", refusal, product)
     if best.coverage >= STRONG_MATCH:
-        return _grounded(f"{_lead(question, best)}{said}。", best, product)
+        return _grounded(f"{_lead(question, best, said)}{said}。", best, product)
     if fact is not None and fact.name in ("cautions", "not_for", "contraindications"):
         return _grounded(f"{_lead(question, best) or '要注意，'}{said}。", best, product)
     return Answer(f"这一点没有写明，只说{said}，{OFFER}", (best.sentence,), False, (fact,) if fact else ())
@@ -63,7 +70,7 @@ def answer_from_clause(question: Question, product: Product, about: str) -> Answ
         if re.search(about, plain) and clause != product.name:
             passage = Passage(clause, sentence, 1.0, start)
             said = in_its_sentence(passage, [passage], product)
-            return _grounded(f"{_lead(question, passage)}{said}。", passage, product)
+            return _grounded(f"{_lead(question, passage, said)}{said}。", passage, product)
     return None
 
 
@@ -80,7 +87,7 @@ def answer_count_limit(question: Question, product: Product) -> Answer | None:
     """一天吃二十片行不: a count held against the most that the text allows."""
     if not _ABILITY.search(question.spoken):
         return None
-    for count, unit in _COUNT_ASKED.findall(question.text):
+    for count, unit in _COUNT_ASKED.findall(same_units(question.text)):
         limit = re.compile(_AT_MOST.format(unit=re.escape(unit)))
         for clause, plain, sentence, _ in clauses_of(product.text):
             if found := limit.search(plain):
@@ -139,7 +146,7 @@ def _refuses(text: str) -> bool:
     return bool(BAN.search(plain) or _REFUSES.search(plain) or CARE.search(plain))
 
 
-def _lead(question: Question, passage: Passage) -> str:
+def _lead(question: Question, passage: Passage, said: str = "") -> str:
     """Yes or no, where the clause decides it."""
     asked = question.spoken
     if (
@@ -153,7 +160,7 @@ def _lead(question: Question, passage: Passage) -> str:
         return ""
     text = passage.text
     plain = _NO_REFUSAL.sub("", text)
-    if CARE.search(plain) and not re.search(r"不能|禁|勿|不行|不可", plain):
+    if CARE.search(plain + said) and not re.search(r"不能|禁|勿|不行|不可", plain):
         return "要谨慎，" if ability else ""
     if BAN.search(plain) or _REFUSES.search(plain):
         if not ability and existence:

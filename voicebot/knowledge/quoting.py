@@ -54,6 +54,19 @@ _PROVINCE_SIGNS = {
 }
 
 
+_AREAS = {
+    "江浙沪": {"江苏", "浙江", "上海"},
+    "珠三角": {"广东"},
+    "东北": {"辽宁", "吉林", "黑龙江"},
+    "东三省": {"辽宁", "吉林", "黑龙江"},
+    "京津冀": {"北京", "天津", "河北"},
+    "长三角": {"江苏", "浙江", "上海", "安徽"},
+    "偏远": {"新疆", "西藏", "内蒙古", "青海", "宁夏", "甘肃"},
+    "西北": {"新疆", "青海", "宁夏", "甘肃", "陕西"},
+}
+"""Names of areas, as shops use them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A sum and how it came about.
@@ -254,6 +267,8 @@ def within(destination: str, region: str) -> bool:
     """Whether a place is named by a region of the text: 贵州 by 云贵川, 新疆 by 新疆西藏."""
     places = {name for name in _PROVINCE_SIGNS.values() if name in destination} or {destination}
     if any(place in region for place in places):
+        return True
+    if any(sign in region and places & members for sign, members in _AREAS.items()):
         return True
     if region.startswith("港澳台") and places & {"香港", "澳门", "台湾"}:
         return True

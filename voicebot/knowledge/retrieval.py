@@ -75,7 +75,7 @@ def clauses_of(text: str) -> tuple[tuple[str, str, str, int], ...]:
             continue
         asked = False
         lead = verdict if clause.sentence == verdict_of else ""
-        out.append((lead + words, in_figures(clause.text).lower(), sentence, clause.start))
+        out.append((lead + words, same_units(in_figures(clause.text).lower()), sentence, clause.start))
     return tuple(out)
 
 
@@ -84,9 +84,15 @@ def content_of(question: str, product: Product) -> str:
     return re.sub(r"\s+", " ", _without_frames(_without_name(_plain(question), product))).strip()
 
 
+def same_units(text: str) -> str:
+    """礼拜 and 星期 as 周, 回 and 趟 as 次."""
+    text = re.sub(r"(?:个)?(?:礼拜|星期)(?![一二三四五六日天])", "周", text)
+    return re.sub(r"(?<=[\d一两二三四五六七八九十几])(?:回|趟)(?!头)", "次", text)
+
+
 def _plain(question: str) -> str:
     text = re.sub(r"(.)不\1", r"\1", question.lower())
-    return re.sub(r"(?<=[一-鿿])[着过](?=[一-鿿])", "", text)
+    return same_units(re.sub(r"(?<=[一-鿿])[着过](?=[一-鿿])", "", text))
 
 
 def _without_name(text: str, product: Product) -> str:

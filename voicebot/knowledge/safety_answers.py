@@ -94,10 +94,29 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
     return unstated(f"含不含{word}", product, stated[:4], said)
 
 
+_FAMILIES = (
+    {"蜂蜜", "蜂蜡", "蜂胶", "蜂王浆", "蜂产品", "花粉"},
+    {"牛奶", "奶粉", "乳糖", "奶酪", "芝士", "黄油", "乳清", "炼乳", "奶制品", "乳制品"},
+    {"海鲜", "虾", "蟹", "贝", "扇贝", "蛤", "鱼", "鱿鱼", "海产"},
+    {"小麦", "面粉", "麸质", "面筋", "小麦粉"},
+    {"鸡蛋", "蛋清", "蛋黄", "蛋白粉", "蛋液"},
+    {"大豆", "黄豆", "豆浆", "豆粉", "酱油", "豆制品"},
+    {"芒果", "漆树"},
+    {"酒精", "乙醇", "白酒"},
+)
+"""What comes from the same source: for an allergy each of them is a warning."""
+
+
+def _family(word: str) -> set[str]:
+    return set().union(*(family for family in _FAMILIES if word in family))
+
+
 def _in_a_clause(word: str, question: Question, product: Product, knower: Substances) -> Answer | None:
     """A clause that speaks of the substance although no fact was made of it."""
+    parts = set(knower.parts(word)) | _family(word)
     for clause, _, sentence, _ in clauses_of(product.text):
-        if clause == product.name or not any(part in clause for part in knower.parts(word)):
+        related = [part for part in parts if part in clause]
+        if clause == product.name or not related or (word not in clause and not question.allergic):
             continue
         said = clean(clause)
         denied = re.search(rf"(?:不|没|无|未|零|0)[^，]{{0,4}}{re.escape(word)}", clause)
@@ -273,7 +292,7 @@ def _asks_else(question: Question) -> bool:
     people = "|".join(PEOPLE.values())
     rest = re.sub(
         rf"(?:{people})|怀着|我家?|你|家里|用|吃|穿|喝|抹|涂|敷|能|可以|行|适合|吗|不|没|的|是|给|这个|这款|合适"
-        rf"|问题|有|放心|啊|呢|了|三?个?月|年纪|岁数|大|也|妇|人|病",
+        rf"|问题|有|放心|啊|呢|了|要|吧|呀|嘛|想|我们|现在|正|三?个?月|年纪|岁数|大|也|妇|人|病",
         "",
         question.spoken,
     )

@@ -10,8 +10,10 @@ from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences
 
 _SIZE = re.compile(r"(?<![\d.])(\d{2}(?:\.5)?)(?![\d.]|公?斤|岁|克|块|元|天|[个人]|%|寸|米|瓦|度)码?(半)?")
 _FOOT = re.compile(rf"(?:脚长|脚|长)\S{{0,3}}?({NUMBER})(?:公分|厘米|cm)")
-_TABLE = re.compile(rf"({NUMBER})(?:公分|厘米|cm)?\s*(?:穿|对应|选|拍|配)?\s*({NUMBER})码")
-_STEP = re.compile(rf"每(?:长|增加?|多)\s*({NUMBER})\s*(?:公分|厘米|cm)\s*(?:加|大)\s*(?:一|1)码")
+_TABLE = re.compile(rf"({NUMBER})(?:公分|厘米|cm)?\s*(?:(?:穿|对应|选|拍|配)\s*({NUMBER})码?|({NUMBER})码)")
+_STEP = re.compile(
+    rf"每(?:长|增加?|多|差|隔|相差)\s*({NUMBER})\s*(?:公分|厘米|cm)\s*(?:加|大|差|小)?\s*(?:一|1)个?码"
+)
 
 
 def answer_size(question: Question, product: Product) -> Answer | None:
@@ -179,7 +181,7 @@ def _condition_holds(question: Question, advice: str) -> bool:
 def _by_foot(foot_cm: float, product: Product) -> Answer:
     """From the table in the text, with its step where the length itself is not listed."""
     text = re.sub(r"公分穿", "公分", product.text)
-    rows = {float(number(a) or 0): float(number(b) or 0) for a, b in _TABLE.findall(text)}
+    rows = {float(number(a) or 0): float(number(b or c) or 0) for a, b, c in _TABLE.findall(text)}
     rows = {length: size for length, size in rows.items() if 8 <= length <= 33}
     step = _STEP.search(product.text)
     facts = product.facts_named("size_advice")
