@@ -10,6 +10,8 @@ from voicebot.dialogue.understanding.mention import Span
 from voicebot.dialogue.understanding.result import TurnContext
 from voicebot.dialogue.understanding.shares import Quantity, is_shared
 
+_INSISTING = re.compile(r"不{2,}")
+"""不不不 is no question of the form 好不好."""
 _DOZEN = {"打": 12}
 _ORDER_VERB = re.compile(r"来|要|拿|买|下|订|拍|发|给我|换|添|加|再|整|弄|各|共")
 _COUNTS_SOMETHING_ELSE = re.compile(
@@ -57,7 +59,7 @@ def _orders(text: str, amount: Amount, asked: str | None, context: TurnContext) 
         return True
     if is_shared(text):
         return True
-    return amount.unit not in ("个", "", "片") and not asks(text)
+    return amount.unit not in ("个", "", "片") and not asks(_INSISTING.sub("不", text))
 
 
 def _beside_product(text: str, amount: Amount, products: Sequence[Span]) -> bool:

@@ -35,7 +35,7 @@ class ReleaseReader:
         self._patterns: list[tuple[Slot, re.Pattern[str]]] = []
         for slot in plan.slots.values():
             words = [word for word in (slot.title, *slot.words) if word]
-            if words:
+            if words and slot.type not in _NEVER:
                 joined = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
                 self._patterns.append(
                     (

@@ -147,7 +147,7 @@ def _promotions(text: str, found: list[Mention], signals: set[str]) -> None:
 
 
 def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
-    if re.search(r"差价|降了|降价|掉价|掉了|跌价|价保|保价|刚买|才买", text):
+    if re.search(r"差价|降了|降价|掉价|掉了|跌价|价保|保价|刚买|才买|刚收|刚到|补差|补给?我|给我补", text):
         for pattern in (_DROP, _DIFFERENCE):
             for match in pattern.finditer(text):
                 value = _value(match["n"])
