@@ -23,6 +23,8 @@ _SAME_LENGTH = str.maketrans(
 )
 _SENTENCE = re.compile(r"[^。!?;\n]+(?:[。!?;\n]+|$)")
 _THOUSANDS = re.compile(r"(?<![\d.])(\d{1,3}),(\d{3})(?!\d)")
+_NO_FIGURE = re.compile(r"\d{14,}")
+"""Longer than any price, telephone or bar code; patterns of figures would take for ever over it."""
 _QUESTION = re.compile(r"[^,。!?;\s]+\?")
 """A rhetorical question states nothing (可吃级香精？不存在的); it is shown to the editor instead."""
 _LEAD = re.compile(r"^(?:但是?|不过|注意[:,]?|另外|而且|提醒:?|PS:?|ps:?|[:、,\s])+(?=\S{2})")
@@ -60,6 +62,7 @@ class Paper:
     def __init__(self, original: str, lexicon: Lexicon) -> None:
         self.original = original
         plain = _THOUSANDS.sub(r" \1\2", original).translate(_SAME_LENGTH)
+        plain = _NO_FIGURE.sub(lambda match: "#" * len(match[0]), plain)
         self.asked = [original[slice(*match.span())].strip() for match in _QUESTION.finditer(plain)]
         plain = _QUESTION.sub(lambda match: " " * (len(match[0]) - 1) + "?", plain)
         self.text, self._places = _with_commas(plain)
