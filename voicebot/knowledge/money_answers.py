@@ -5,7 +5,14 @@ from dataclasses import replace
 
 from voicebot.knowledge.passage_answers import answer_passage, is_strong
 from voicebot.knowledge.phrases import clean, join
-from voicebot.knowledge.price_notes import postage_asked_for, price_apart, size_surcharge
+from voicebot.knowledge.price_notes import (
+    other_unit,
+    postage_asked_for,
+    price_apart,
+    price_for_group,
+    second_unit,
+    size_surcharge,
+)
 from voicebot.knowledge.pricing import Bulk, Bundle, GroupDiscount, Variant
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, in_figures
@@ -87,11 +94,14 @@ def _price(question: Question, product: Product) -> Answer:
         if compared is not None:
             return compared
     variant = chosen[0] if chosen else None
+    for group in question.groups:
+        if not _has_group(product, group) and (own := price_for_group(group, question, product)):
+            return own
     if variant is None and (apart := price_apart(question, product)):
         return apart
     if piece := _piece_price(question, product, variant):
         return piece
-    if extra := size_surcharge(question, product):
+    if extra := _by_note(question, product):
         return extra
     groups = _groups(question, product)
     counted = None if variant and _named_by(variant, question) else question.quantity
@@ -188,6 +198,13 @@ def _plain_price(product: Product) -> Answer:
     if more:
         reply += f"，{clean(str(more[0].value))}"
     return from_facts(reply + "。", (*facts, *more[:1]))
+
+
+def _by_note(question: Question, product: Product) -> Answer | None:
+    for note in (size_surcharge, second_unit, other_unit):
+        if found := note(question, product):
+            return found
+    return None
 
 
 def _named_by(variant: Variant, question: Question) -> bool:

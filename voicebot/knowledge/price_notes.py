@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from voicebot.knowledge.passage_answers import answer_passage
 from voicebot.knowledge.phrases import clean
+from voicebot.knowledge.pricing import NthUnit
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.quoting import say_yuan
@@ -66,3 +67,71 @@ def postage_asked_for(question: Question, product: Product) -> tuple[int, str]:
         if fee := _FEE.search(plain):
             return round(float(fee[1]) * 100), sentence
     return 0, ""
+
+
+_GROUP_WORDS = {
+    "新客": r"新客|新用户|新人|首单|第一次",
+    "老客户": r"老客|老用户|老顾客|回购|复购",
+    "会员": r"会员|vip",
+    "学生": r"学生",
+}
+
+
+def price_for_group(group: str, question: Question, product: Product) -> Answer | None:
+    """The clause that tells what a group pays, where no rule was made of it."""
+    about = re.compile(_GROUP_WORDS.get(group, re.escape(group)))
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        if about.search(plain) and (price := re.search(r"(\d+(?:\.\d+)?)(?:元|块)?$", plain)):
+            several = question.quantity is not None and question.quantity > 1
+            if several or re.search(r"减|省|便宜|立减", plain):
+                return from_sentences(f"{clean(clause)}。", [sentence])
+            return from_sentences(f"{group}{price[1]}元。", [sentence])
+    return None
+
+
+_UNIT_ASKED = re.compile(rf"([一半两1-9])(公斤|{MEASURE})")
+_PIECES = re.compile(
+    rf"(\d+)({MEASURE})(?:一|1|/)({MEASURE})(?:装)?\D{{0,2}}(\d+(?:\.\d+)?)(?![\d%]|g|克|{MEASURE})"
+)
+
+
+def other_unit(question: Question, product: Product) -> Answer | None:
+    """一斤43 beside a price by the bag; 10包一箱128 and what one of them comes to."""
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        pieces = _PIECES.search(plain)
+        if pieces and question.says(rf"合\S{{0,3}}(?:一|每|1)?{pieces[2]}|(?:一|每|1){pieces[2]}\S{{0,2}}合"):
+            each = round(float(pieces[4]) * 100 / int(pieces[1]))
+            return from_sentences(f"{clean(clause)}，合一{pieces[2]}{say_yuan(each)}。", [sentence])
+    asked = _UNIT_ASKED.search(question.text)
+    if asked is None or asked[2] == product.pricing.unit or question.says(r"省|便宜|合"):
+        return None
+    count = "(?:一|1|每)" if asked[1] in "一1" else f"(?:{asked[1]}|{_FIGURES.get(asked[1], asked[1])})"
+    stated = re.compile(
+        rf"(?<!第){count}{asked[2]}(?:装|的)?(?:只要|卖|是|要)?\s*(\d+(?:\.\d+)?)(?:元|块|$|，)"
+    )
+    for _, plain, sentence, _ in clauses_of(product.text):
+        if price := stated.search(plain):
+            return from_sentences(f"{asked[1]}{asked[2]}{price[1]}元。", [sentence])
+    return None
+
+
+_SECOND = re.compile(
+    rf"第[二2]({MEASURE})(?:只要|只|仅|才|卖|是)?\s*(\d+(?:\.\d+)?)(?:元|块)?(?![\d折%]|{MEASURE})"
+)
+
+
+def second_unit(question: Question, product: Product) -> Answer | None:
+    """第二瓶只要30, where no rule was made of it."""
+    pricing, count = product.pricing, question.quantity or 0
+    if count < 2 or pricing.unit_fen is None or any(isinstance(rule, NthUnit) for rule in pricing.rules):
+        return None
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        if second := _SECOND.search(plain):
+            cheap = round(float(second[2]) * 100)
+            total = pricing.unit_fen * (count - count // 2) + cheap * (count // 2)
+            reply = f"{clean(clause)}，{count}{second[1]}一共{say_yuan(total)}。"
+            return from_sentences(reply, [sentence, pricing.sentence])
+    return None
+
+
+_FIGURES = {"两": "2", "2": "两", "3": "三", "4": "四", "5": "五", "半": "半"}

@@ -22,6 +22,7 @@ _OPENING = re.compile(
 _RETURNING = re.compile(
     r"(?:以前|之前|上次|上回|原来)\S{0,6}买过|买过(?:好几|几|你)|老买|回头客|回购|老主顾|常客"
 )
+_FIRST_TIME = re.compile(r"(?:头|第)一[回次]\S{0,6}(?:买|来|下单)|没(?:在\S{1,4})?买过|首单|刚注册")
 _GROUPS = re.compile(r"会员|vip|学生|老师|医生|护士|老客户|老用户|老顾客|新客|新用户|教师|军人")
 PEOPLE = {
     "孕妇": r"孕|怀了|有喜",
@@ -104,7 +105,15 @@ def understand(question: str, lexicon: Lexicon) -> Question:
 
 def _groups(text: str) -> tuple[str, ...]:
     named = [match[0] for match in _GROUPS.finditer(text)]
-    return tuple(dict.fromkeys([*named, *(["老客户"] if _RETURNING.search(text) else [])]))
+    return tuple(
+        dict.fromkeys(
+            [
+                *named,
+                *(["老客户"] if _RETURNING.search(text) else []),
+                *(["新客"] if _FIRST_TIME.search(text) else []),
+            ]
+        )
+    )
 
 
 def _place(text: str) -> str:
@@ -239,7 +248,7 @@ _REACTS = (
 _SUFFERS = re.compile(
     rf"(?:一|只要|老是)?(?:沾上?|碰到?|吃|喝|用|闻到?|抹|擦|遇到?|接触)(?:了|到|点|过)?(?P<a>[\u4e00-\u9fffA-Za-z]{{1,6}}?)(?:的(?:东西)?)?{_REACTS}"
     rf"|(?P<b>[\u4e00-\u9fff]{{2,5}}?)(?:一|我)?(?:沾|碰|吃|喝|用|闻)(?:了|到|点)?{_REACTS}"
-    r"|(?:碰|沾|吃|喝|闻|用)不[了得](?P<c>[\u4e00-\u9fff]{1,5}?)(?=一|就|会|老|能|可|行|这|那|的|吗|$)|不能(?:碰|沾|吃|喝)(?P<d>[\u4e00-\u9fff]{1,5}?)(?=能|可|行|这|那|的|，|$)"
+    r"|(?:碰|沾|吃|喝|闻|用)不[了得](?P<c>[\u4e00-\u9fff]{1,5}?)(?=一|就|会|老|能|可|行|这|那|的|吗|$)|不能(?:碰|沾|吃|喝)(?!辣|甜|硬|凉|冷|酸|咸|油|烫|太|多)(?P<d>[\u4e00-\u9fff]{1,5}?)(?=能|可|行|这|那|的|，|$)"
 )
 """An allergy told by what happens: 一沾酒精就起疹子."""
 

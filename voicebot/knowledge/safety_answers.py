@@ -48,7 +48,8 @@ def answer_safety(question: Question, product: Product, lexicon: Lexicon) -> Ans
 
 def _substances(question: Question, product: Product, lexicon: Lexicon) -> Answer | None:
     knower = Substances(lexicon)
-    if question.says(r"不含|没有|没放|不带") and question.says(r"口味|味道|哪[种个款味]"):
+    choosing = question.says(r"不含|没有|没放|不带") or question.allergic
+    if choosing and question.says(r"口味|味道|哪[种个款味]|选哪"):
         flavors = _flavors_without(question.substances, product, knower)
         if flavors is not None:
             return flavors
@@ -175,7 +176,8 @@ def _flavors_without(words: Iterable[str], product: Product, knower: Substances)
         for fact in flavors
         for word in words
         for match in re.finditer(
-            rf"{re.escape(str(fact.value))}味?(?:的|款)?(?:里)?(?:含有?|有)([^,，;；。]+)", product.text
+            rf"{re.escape(str(fact.value))}味?(?:的|款)?(?:里面?)?(?:真的?)?(?:另?加了?|含有?|有|放了?)([^,，;；。]+)",
+            product.text,
         )
         if knower.held_in(word, match[1])
     }

@@ -7,6 +7,7 @@ from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.reading.paper import NUMBER, number
 from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
+from voicebot.knowledge.retrieval import clauses_of
 
 _SIZE = re.compile(r"(?<![\d.])(\d{2}(?:\.5)?)(?![\d.]|公?斤|岁|克|块|元|天|[个人]|%|寸|米|瓦|度)码?(半)?")
 _FOOT = re.compile(rf"(?:脚长|脚|长)\S{{0,3}}?({NUMBER})(?:公分|厘米|cm)")
@@ -18,14 +19,17 @@ _STEP = re.compile(
 
 def answer_size(question: Question, product: Product) -> Answer | None:
     """Answers about shoe sizes, or ``None`` when the question is not about them."""
+    asked_size = _asked_size(question)
+    if asked_size and question.says(r"什么|哪|几|多大|拍|选") and (label := _letter_for(asked_size, product)):
+        return from_sentences(f"{asked_size:g}码选{label}。", [_sentence_with(label, product)])
     if not product.facts_named("size_min", "sizes", "size_advice", "half_size"):
         return _in_text(question, product)
     if foot := _FOOT.search(question.text):
         return _by_foot(float(number(foot[1]) or 0), product)
     size = _asked_size(question)
-    if question.says(r"多大|大一码|什么码|几码|哪个码|选码|拍多|偏大|偏小|码数|准不准|正不正") or (
-        size and question.says(r"平时|一般穿|我穿|我是|脚宽|脚背|脚胖|脚肥")
-    ):
+    if question.says(
+        r"多大|大一码|什么号|哪个号|几号|什么码|几码|哪个码|选码|拍多|偏大|偏小|码数|准不准|正不正"
+    ) or (size and question.says(r"平时|一般穿|我穿|我是|脚宽|脚背|脚胖|脚肥")):
         return _advice(question, size, product)
     if question.says(r"半码") or (size is not None and size % 1):
         return _half(size, product)
@@ -161,12 +165,26 @@ def _advice(question: Question, size: float | None, product: Product) -> Answer:
     return from_facts(f"{advice}，您可以参考一下。", facts)
 
 
+def _sentence_with(words: str, product: Product) -> str:
+    return next(
+        (sentence for clause, _, sentence, _ in clauses_of(product.text) if words in clause), product.text
+    )
+
+
+_NAMED_SIZES = re.compile(
+    r"((?:加?[小中大]|特大)号|[SMLX]{1,3}码?)[^\d，,。]{0,2}(\d{2})\s*[-~—到至]\s*(\d{2})"
+)
+
+
 def _letter_for(size: float, product: Product) -> str:
     """S码28-32, M码33-37: which of them a size falls into."""
     for stated in product.texts("sizes"):
         found = re.fullmatch(r"([SMLX]{1,3})码?(\d+(?:\.5)?)-(\d+(?:\.5)?)", stated)
         if found and float(found[2]) <= size <= float(found[3]):
             return f"{found[1]}码"
+    for label, low, high in _NAMED_SIZES.findall(product.text):
+        if float(low) <= size <= float(high):
+            return str(label)
     return ""
 
 

@@ -77,6 +77,8 @@ def answer_fact(question: Question, product: Product) -> Answer | None:
             continue
         if names == ("spec",) and question.says(r"一天|每天|一次|最多"):
             continue
+        if not _is_open(question) and _passage_decides(question, product):
+            return answer_passage(question, product)
         if _says_more(question, pattern, product):
             return answer_passage(replace(question, text=re.sub(pattern, "", question.text)), product)
         for name in names:
@@ -127,6 +129,11 @@ def _says_more(question: Question, pattern: str, product: Product) -> bool:
     if not best or best[0].coverage < STRONG_MATCH:
         return False
     return best[0].coverage >= 0.8 or names_a_matter(rest, product) or bool(re.search(r"\d", best[0].text))
+
+
+def _passage_decides(question: Question, product: Product) -> bool:
+    """A yes-or-no question about a matter is answered by the clause about it, not by a list of values."""
+    return names_a_matter(question.text, product) and is_strong(question, product, 0.6)
 
 
 def _is_open(question: Question) -> bool:
