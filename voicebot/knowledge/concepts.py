@@ -131,7 +131,7 @@ _TABLE = r"""
 开胶|断底|开裂|裂开|脱胶|裂 || 开胶|断底|裂|胶
 耐磨|磨损|穿多久|寿命|穿得住|跑多少公里|公里数|能穿几年 || 耐磨|寿命|公里|磨
 增高|显高|内增高|显腿长 || 增高|显|厘米
-鞋带|系带|一脚蹬|拉链|魔术贴|懒人 || 鞋带|系带|一脚蹬|拉链|魔术贴|松紧|搭扣
+鞋带|系带|一脚蹬|拉链|魔术贴|粘扣|粘带|搭扣|懒人 || 鞋带|系带|一脚蹬|拉链|魔术贴|松紧|搭扣
 鞋垫|垫子 || 鞋垫|垫|内胆
 内胆|棉胆|加绒 || 内胆|绒|棉
 袜子?|厚袜 || 袜
@@ -148,6 +148,7 @@ _TABLE = r"""
 干了|变干|风干|干掉 || 干了|封口|密封
 色差|颜色一样|颜色不一样|深浅|同一个颜色|一个色 || 色差|深浅|不一样
 插卡|办卡|要卡|sim卡?|手机卡|电话卡|流量卡|月租|话费 || 卡|月租|sim
+传数据|拷贝?|传文件|传输|导照片|导数据|传照片 || 传|拷|usb
 雪地|冰面|冰上|雪里|结冰|下雪|玩雪 || 雪|冰
 工地|干活|下地|工作鞋 || 工地|劳保|干活
 防砸|钢头|防刺 || 防砸|钢|防刺
@@ -237,6 +238,7 @@ def _matters() -> tuple[Matter, ...]:
     rows = []
     for line in _TABLE.strip().splitlines():
         asked, _, stated = (part.strip() for part in line.partition("||"))
+        asked = asked.replace("着", "着?")  # questions are compared without it
         rows.append(Matter(re.compile(asked), re.compile(f"{asked}|{stated}" if stated else asked)))
     return tuple(rows)
 

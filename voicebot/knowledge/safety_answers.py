@@ -85,7 +85,7 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
         return from_facts(
             f"不含{word}，可以放心。" if word not in str(free[0].value) else f"不含{word}。", free
         )
-    if forbidding:
+    if forbidding and any(name in str(forbidding[0].value) for name in knower.names(word)):
         return from_facts(
             f"应该是含的，写明了{_without_ban(clean(str(forbidding[0].value)))}的人不能{verb(product)}。",
             forbidding[:1],
@@ -344,6 +344,16 @@ def _skin(question: Question, product: Product, lexicon: Lexicon) -> Answer:
     return unstated(f"{question.skin_types[0]}皮肤能不能用", product, stated, said)
 
 
+def _for_children(age: float, product: Product) -> str:
+    """What else the text says for children: 小孩半包."""
+    if age >= 14:
+        return ""
+    for clause, plain, _, _ in clauses_of(product.text):
+        if re.search(r"小孩|孩子|儿童|宝宝|小朋友", plain) and "岁" not in plain and len(clause) <= 14:
+            return "" if clause in product.name else f"，{clean(clause)}"
+    return ""
+
+
 def _age(question: Question, product: Product) -> Answer:
     age = question.age_years or 0.0
     low, high = product.number("age_min"), product.number("age_max")
@@ -368,7 +378,7 @@ def _age(question: Question, product: Product) -> Answer:
             if low is not None and high is not None
             else (f"{low:g}岁以上" if low is not None else f"{high:g}岁以下")
         )
-        advice = f"，{clean(str(careful[0].value))}" if careful else ""
+        advice = f"，{clean(str(careful[0].value))}" if careful else _for_children(age, product)
         return from_facts(f"可以的，{bounds}能{verb(product)}{advice}。", [*facts, *careful])
     if age < 14:
         against = [

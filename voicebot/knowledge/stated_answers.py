@@ -116,6 +116,8 @@ def _amount_of_something(question: Question, product: Product) -> str | None:
     if match is None or _COUNTABLE.match(match["what"]):
         return None
     what = match["what"]
+    if is_strong(replace(question, text=what), product):
+        return None
     pieces = [what[place : place + 2] for place in range(len(what) - 1)]
     return None if any(piece in product.text for piece in pieces) else f"{what}多少"
 
@@ -219,6 +221,8 @@ def _asked_value(question: Question, slot: str, lexicon: Lexicon) -> str | None:
 
 def answer_feature(question: Question, product: Product, lexicon: Lexicon) -> Answer | None:
     """Does it have this property, by the shop's words for properties."""
+    if question.says(r"怎么|咋|什么|啥|多少|几|哪"):
+        return None
     lowered = question.spoken.lower()
     asked = {value for word, value in lexicon.words("feature").items() if len(word) >= 2 and word in lowered}
     for value in asked:
