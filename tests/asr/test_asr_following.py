@@ -11,6 +11,7 @@ import pytest
 from voicebot.asr.decoding_graph import Sound, decoding_graph
 from voicebot.asr.following import ExpectedText, can_follow, following_model, spellings
 from voicebot.asr.grammar import Expected, closed, empty_history, following, word_costs
+from voicebot.asr.ngram_fst import read_grammar
 from voicebot.asr.openfst import EPSILON, Fst, fst_of, read_fst, write_fst
 from voicebot.asr.vosk_engine import VoskRecogniser
 from voicebot.asr.wording import Homophones, WordSplitter
@@ -20,6 +21,7 @@ from voicebot.errors import RecognitionError
 from voicebot.tts.espeak_engine import EspeakSynthesiser
 
 MODEL = AsrSettings().model_dir
+DATA = Path(__file__).parent / "data"
 A, B, C = 1, 2, 3
 
 
@@ -72,6 +74,23 @@ def test_a_damaged_file_is_refused(tmp_path: Path, damage: slice) -> None:
     path.write_bytes(path.read_bytes()[damage])
     with pytest.raises(RecognitionError, match=r"unpack the model again|can be followed"):
         read_fst(path)
+
+
+def test_a_language_model_of_the_type_ngram_is_what_openfst_reads_in_it() -> None:
+    """Both files were written by OpenFst 1.7.9's fstconvert, the second from the first."""
+    ngram, vector = read_grammar(DATA / "grammar-ngram.fst"), read_fst(DATA / "grammar-vector.fst")
+    assert ngram.start == vector.start
+    assert ngram.first_arc.tolist() == vector.first_arc.tolist()
+    assert ngram.arcs.tolist() == vector.arcs.tolist()
+    assert ngram.final.tolist() == vector.final.tolist()
+
+
+@pytest.mark.parametrize("size", [70, 100, 200, 300])
+def test_a_language_model_that_is_cut_short_is_refused(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "Gr.fst"
+    path.write_bytes((DATA / "grammar-ngram.fst").read_bytes()[:size])
+    with pytest.raises(RecognitionError, match="unpack the model again"):
+        read_grammar(path)
 
 
 def test_expected_sentences_become_likelier_and_others_stay_possible() -> None:

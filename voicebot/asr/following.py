@@ -16,7 +16,8 @@ from voicebot.asr.decoding_graph import decoding_graph
 from voicebot.asr.grammar import Expected, following, word_costs
 from voicebot.asr.lexicon import LEXICON_FILE, pronounced, read_lexicon
 from voicebot.asr.model_folder import SPELLINGS_FILE, WORDS_FILE, read_model_folder, read_words
-from voicebot.asr.openfst import Fst, read_fst, write_fst
+from voicebot.asr.ngram_fst import read_grammar
+from voicebot.asr.openfst import Fst, write_fst
 from voicebot.asr.wording import Homophones, WordSplitter
 from voicebot.errors import RecognitionError
 
@@ -100,7 +101,7 @@ def _write_graph(
 ) -> None:
     words = read_words(source / WORDS_FILE)
     own = is_own(source)
-    grammar = read_fst(source / (GRAMMAR_FILE if own else LOOK_AHEAD_GRAMMAR_FILE))
+    grammar = read_grammar(source / (GRAMMAR_FILE if own else LOOK_AHEAD_GRAMMAR_FILE))
     costs = _costs(grammar, words)
     if own:
         lexicon = read_lexicon(source / LEXICON_FILE, words)
@@ -166,5 +167,7 @@ def spellings(model: Path, words: Sequence[str]) -> dict[str, str | None]:
     if is_own(graph):
         readings = {word: pronounced(word) for word in missing}
         return {word: " ".join(each.syllables) if each else None for word, each in readings.items()}
-    homophones = Homophones(_costs(read_fst(graph / LOOK_AHEAD_GRAMMAR_FILE), read_words(graph / WORDS_FILE)))
+    homophones = Homophones(
+        _costs(read_grammar(graph / LOOK_AHEAD_GRAMMAR_FILE), read_words(graph / WORDS_FILE))
+    )
     return {word: homophones.spelled(word) for word in missing}

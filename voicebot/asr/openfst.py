@@ -5,7 +5,7 @@ The layout is read from OpenFst's own ``fst.cc``, ``const-fst.h`` and ``vector-f
 
 import math
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,44 +54,72 @@ class Fst:
         return self.arcs[self.first_arc[state] : self.first_arc[state + 1]]
 
 
+@dataclass(frozen=True)
+class Header:
+    """What every file begins with, and where it ends in the file."""
+
+    kind: str
+    arc_type: str
+    version: int
+    flags: int
+    start: int
+    states: int
+    arcs: int
+    size: int
+
+
 def read_fst(path: Path) -> Fst:
     """Read a ``const`` or ``vector`` file.
 
     Raises:
         RecognitionError: it cannot be read, is cut short, or is of another type.
     """
+    return read_file(path, READERS)
+
+
+def read_file(path: Path, readers: Mapping[str, Callable[[bytes, Header], Fst]]) -> Fst:
+    """Read a file by the reader of its type.
+
+    Raises:
+        RecognitionError: it cannot be read, is cut short, or is of a type without a reader.
+    """
     try:
         data = path.read_bytes()
-        return _read(data, path)
+        header = _header(data)
+        reader = readers.get(header.kind)
+        if reader is None or header.arc_type != "standard" or header.flags & _HAS_SYMBOLS:
+            raise RecognitionError(
+                f"{path}: an OpenFst file of type {header.kind} with {header.arc_type} arcs; only "
+                f"{', '.join(readers)} files with standard arcs and no symbol tables can be followed "
+                "(fstconvert --fst_type=const makes one)"
+            )
+        return reader(data, header)
     except OSError as error:
         raise RecognitionError(f"{path}: {error.strerror}; unpack the model again") from error
     except (struct.error, ValueError, IndexError) as error:
         raise RecognitionError(f"{path}: cut short or damaged; unpack the model again") from error
 
 
-def _read(data: bytes, path: Path) -> Fst:
+def _header(data: bytes) -> Header:
     kind, at = _string(data, 4)
     arc_type, at = _string(data, at)
     version, flags = struct.unpack_from("<ii", data, at)
     start, states, arcs = struct.unpack_from("<qqq", data, at + 16)
-    at += 40
-    if kind not in ("const", "vector") or arc_type != "standard" or flags & _HAS_SYMBOLS:
-        raise RecognitionError(
-            f"{path}: an OpenFst file of type {kind} with {arc_type} arcs; only const and vector files with "
-            "standard arcs and no symbol tables can be followed (fstconvert --fst_type=const makes one)"
-        )
-    if kind == "vector":
-        return _read_vector(data, at, start, states)
-    aligned = bool(flags & _ALIGNED) or version == 1
-    at = _round_up(at) if aligned else at
-    table = np.frombuffer(data, _STATE, states, at)
+    return Header(kind, arc_type, version, flags, start, states, arcs, at + 40)
+
+
+def _read_const(data: bytes, header: Header) -> Fst:
+    aligned = bool(header.flags & _ALIGNED) or header.version == 1
+    at = _round_up(header.size) if aligned else header.size
+    table = np.frombuffer(data, _STATE, header.states, at)
     at += table.nbytes
     at = _round_up(at) if aligned else at
-    first = np.append(table["first"].astype(np.int64), arcs)
-    return Fst(start, first, np.frombuffer(data, ARC, arcs, at), table["final"].copy())
+    first = np.append(table["first"].astype(np.int64), header.arcs)
+    return Fst(header.start, first, np.frombuffer(data, ARC, header.arcs, at), table["final"].copy())
 
 
-def _read_vector(data: bytes, at: int, start: int, states: int) -> Fst:
+def _read_vector(data: bytes, header: Header) -> Fst:
+    at, states = header.size, header.states
     final = np.empty(states, np.float32)
     first = np.zeros(states + 1, np.int64)
     pieces = []
@@ -100,7 +128,11 @@ def _read_vector(data: bytes, at: int, start: int, states: int) -> Fst:
         pieces.append(np.frombuffer(data, ARC, count, at + 12))
         at += 12 + count * ARC.itemsize
         first[state + 1] = first[state] + count
-    return Fst(start, first, np.concatenate(pieces) if pieces else np.empty(0, ARC), final)
+    return Fst(header.start, first, np.concatenate(pieces) if pieces else np.empty(0, ARC), final)
+
+
+READERS: Mapping[str, Callable[[bytes, Header], Fst]] = {"const": _read_const, "vector": _read_vector}
+"""By the name of the type; what lies behind the header is read."""
 
 
 def write_fst(path: Path, fst: Fst, *, input_sorted: bool = False) -> None:
