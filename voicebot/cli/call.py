@@ -1,9 +1,7 @@
 """``voicebot call``: what was said in a call, and what came of it."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -12,10 +10,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from voicebot.config import Settings, load_settings
+from voicebot.cli.stored import from_store
+from voicebot.config import load_settings
 from voicebot.errors import RecordsError
 from voicebot.records.phone_numbers import masked_number
-from voicebot.records.store import Store
 from voicebot.records.values import (
     BotTurn,
     CallerTurn,
@@ -26,8 +24,6 @@ from voicebot.records.values import (
     TurnRecord,
     TurnTimings,
 )
-
-T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True, help="Look at calls: what was said, how fast, what came of it.")
 
@@ -40,7 +36,7 @@ def show(
 ) -> None:
     """Show one call: who said what when, what was understood, the order and the ticket."""
     settings = load_settings()
-    record = _read(settings, lambda store: store.call(call))
+    record = from_store(settings, lambda store: store.call(call))
     if record is None:
         missing = "there are no calls yet" if call == "last" else f"there is no call {call}"
         raise RecordsError(f"{missing}; see: voicebot call list")
@@ -53,7 +49,7 @@ def list_calls(
 ) -> None:
     """List the newest calls. Numbers are masked."""
     settings = load_settings()
-    heads = _read(settings, lambda store: store.calls(limit))
+    heads = from_store(settings, lambda store: store.calls(limit))
     zone = ZoneInfo(settings.timezone)
     table = Table("call", "started", "caller", "took", "turns", "outcome", box=None, header_style="bold")
     for head in heads:
@@ -77,17 +73,6 @@ def call_view(record: CallRecord, zone: ZoneInfo) -> Group:
         *(_order(order, zone) for order in record.orders),
         *(_ticket(ticket, zone) for ticket in record.tickets),
     )
-
-
-def _read(settings: Settings, query: Callable[[Store], Awaitable[T]]) -> T:
-    async def read() -> T:
-        store = await Store.open(settings)
-        try:
-            return await query(store)
-        finally:
-            await store.close()
-
-    return asyncio.run(read())
 
 
 def _head(head: CallHead, zone: ZoneInfo) -> Panel:

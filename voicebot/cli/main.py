@@ -22,6 +22,8 @@ COMMANDS = {
     "serve": "voicebot.cli.serve:serve",
     "simulate": "voicebot.cli.simulate:simulate",
     "call": "voicebot.cli.call:app",
+    "ticket": "voicebot.cli.ticket:app",
+    "customer": "voicebot.cli.customer:app",
     "db": "voicebot.cli.db:app",
     "bench": "voicebot.cli.bench:app",
     "knowledge": "voicebot.cli.knowledge:app",

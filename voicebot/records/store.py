@@ -6,14 +6,23 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.config import Settings
-from voicebot.dialogue.effects import OpenTicket, TicketOpened
+from voicebot.dialogue.effects import OpenTicket, TicketOpened, TicketType
 from voicebot.dialogue.events import CallerContext, Direction
 from voicebot.dialogue.service_effects import ConsentRecorded, FactsRemembered, RecordConsent, RememberFacts
 from voicebot.errors import RecordsError
 from voicebot.records import calls, customers, orders, tickets
 from voicebot.records import consent as consents
+from voicebot.records import personal_data as personal
 from voicebot.records.database import DEFAULT_TIMEOUT_S, Database
-from voicebot.records.values import BotTurn, CallerTurn, CallHead, CallRecord, NewCall, TurnTimings
+from voicebot.records.values import (
+    BotTurn,
+    CallerTurn,
+    CallHead,
+    CallRecord,
+    NewCall,
+    TicketRecord,
+    TurnTimings,
+)
 from voicebot.records.workers import WorkerLease
 
 
@@ -280,4 +289,52 @@ class Store:
         """The newest calls."""
         return await self.database.run(
             lambda session: calls.call_heads(session, limit=limit), doing="reading calls"
+        )
+
+    # The desk.
+
+    async def tickets_to_do(
+        self,
+        *,
+        closed: bool = False,
+        owner: str | None = None,
+        type: TicketType | None = None,  # noqa: A002 - the field's name everywhere
+        limit: int = 50,
+    ) -> tuple[TicketRecord, ...]:
+        """Tickets, the most urgent first; see ``tickets.tickets_to_do``."""
+        return await self.database.run(
+            lambda session: tickets.tickets_to_do(
+                session, closed=closed, owner=owner, type=type, limit=limit
+            ),
+            doing="reading tickets",
+        )
+
+    async def ticket(self, number: str) -> TicketRecord | None:
+        """The ticket with this number."""
+        return await self.database.run(
+            lambda session: tickets.ticket_record(session, number), doing="reading a ticket"
+        )
+
+    async def change_ticket(
+        self, number: str, *, what: str, by: str, note: str = "", owner: str | None = None
+    ) -> TicketRecord | None:
+        """Assign, note, close or reopen a ticket; see ``tickets.change_ticket``."""
+        now = datetime.now(UTC)
+        return await self.database.run(
+            lambda session: tickets.change_ticket(
+                session, number, what=what, by=by, note=note, owner=owner, now=now
+            ),
+            doing="changing a ticket",
+        )
+
+    async def personal_data(self, number: str) -> dict[str, list[dict[str, object]]]:
+        """Everything that is kept of a number (normalised), by table."""
+        return await self.database.run(
+            lambda session: personal.personal_data(session, number), doing="reading personal data"
+        )
+
+    async def forget(self, number: str) -> personal.Forgotten:
+        """Delete what is kept of a number (normalised); recordings are the caller's to delete."""
+        return await self.database.run(
+            lambda session: personal.forget(session, number), doing="deleting personal data"
         )

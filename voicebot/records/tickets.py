@@ -1,14 +1,16 @@
 """Tickets: what a person of the shop must do."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from voicebot.dialogue.effects import OpenTicket, Priority, TicketOpened, TicketType
 from voicebot.records.models import Call, Order, Ticket
-from voicebot.records.values import TicketRecord
+from voicebot.records.values import TicketEvent, TicketRecord
 
 DUE_AFTER = {
     Priority.HIGH: timedelta(hours=2),
@@ -75,11 +77,85 @@ async def write_ticket(
 
 async def ticket_records(session: AsyncSession, call_id: str) -> tuple[TicketRecord, ...]:
     """The tickets of a call, oldest first."""
+    return await _records(session, Ticket.call_id == call_id, order_by=Ticket.number)
+
+
+async def ticket_record(session: AsyncSession, number: str) -> TicketRecord | None:
+    """The ticket with this number."""
+    if not number.isdecimal():
+        return None
+    found = await _records(session, Ticket.number == int(number), order_by=Ticket.number)
+    return found[0] if found else None
+
+
+async def tickets_to_do(
+    session: AsyncSession,
+    *,
+    closed: bool = False,
+    owner: str | None = None,
+    type: TicketType | None = None,  # noqa: A002 - the field's name everywhere
+    limit: int = 50,
+) -> tuple[TicketRecord, ...]:
+    """Tickets, the most urgent first.
+
+    Args:
+        closed: the closed ones instead of those to be done.
+        owner: of this person only.
+        type: of this type only.
+    """
+    conditions = [Ticket.status == "closed" if closed else Ticket.status != "closed"]
+    if owner is not None:
+        conditions.append(Ticket.owner == owner)
+    if type is not None:
+        conditions.append(Ticket.type == type.value)
+    return await _records(session, *conditions, order_by=Ticket.due_at, limit=limit)
+
+
+async def change_ticket(
+    session: AsyncSession,
+    number: str,
+    *,
+    what: str,
+    by: str,
+    note: str = "",
+    owner: str | None = None,
+    now: datetime,
+) -> TicketRecord | None:
+    """Assign (``what`` "assigned", to ``owner``), note, close or reopen a ticket; its history tells of it.
+
+    Returns:
+        the ticket as it is now; ``None`` when there is none with this number.
+    """
+    if not number.isdecimal():
+        return None
+    row = await session.get(Ticket, int(number), with_for_update=True)
+    if row is None:
+        return None
+    match what:
+        case "assigned":
+            row.owner, row.status = owner, "assigned"
+        case "closed":
+            row.status = "closed"
+        case "reopened":
+            row.status = "assigned" if row.owner else "open"
+    event = {"at": now.isoformat(), "by": by, "what": what}
+    row.history = [*row.history, event | ({"note": note} if note else {})]
+    await session.flush()
+    return await ticket_record(session, number)
+
+
+async def _records(
+    session: AsyncSession,
+    *conditions: sa.ColumnElement[bool],
+    order_by: InstrumentedAttribute[Any],
+    limit: int | None = None,
+) -> tuple[TicketRecord, ...]:
     rows = await session.execute(
         sa.select(Ticket, Order.order_number)
         .join(Order, Order.id == Ticket.order_id, isouter=True)
-        .where(Ticket.call_id == call_id)
-        .order_by(Ticket.number)
+        .where(*conditions)
+        .order_by(order_by, Ticket.number)
+        .limit(limit)
     )
     return tuple(
         TicketRecord(
@@ -94,6 +170,13 @@ async def ticket_records(session: AsyncSession, call_id: str) -> tuple[TicketRec
             order_number=order_number,
             opened_at=row.opened_at,
             due_at=row.due_at,
+            owner=row.owner,
+            history=tuple(
+                TicketEvent(
+                    datetime.fromisoformat(event["at"]), event["by"], event["what"], event.get("note", "")
+                )
+                for event in row.history
+            ),
         )
         for row, order_number in rows
     )

@@ -135,8 +135,24 @@ class OrderRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketEvent:
+    """Something that happened to a ticket.
+
+    Args:
+        by: who did it.
+        what: opened, assigned, noted, closed, reopened.
+        note: words left with it.
+    """
+
+    at: datetime
+    by: str
+    what: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TicketRecord:
-    """A ticket as it was committed."""
+    """A ticket as it was committed; ``history`` oldest first."""
 
     number: str
     type: TicketType
@@ -149,6 +165,8 @@ class TicketRecord:
     order_number: str | None
     opened_at: datetime
     due_at: datetime
+    owner: str | None = None
+    history: tuple[TicketEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

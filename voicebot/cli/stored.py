@@ -1,0 +1,23 @@
+"""Reading from the records, for commands."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from voicebot.config import Settings
+from voicebot.records.store import Store
+
+T = TypeVar("T")
+
+
+def from_store(settings: Settings, query: Callable[[Store], Awaitable[T]]) -> T:
+    """Open the records, ask, and close them again."""
+
+    async def read() -> T:
+        store = await Store.open(settings)
+        try:
+            return await query(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(read())

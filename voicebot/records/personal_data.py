@@ -1,0 +1,142 @@
+"""What is kept of one person: to show it, and to take it away so that a query proves it.
+
+Orders are business documents and stay, without name, phone and address. An entry of the
+do-not-call list stays too: without it the person would be called again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from voicebot.records.after_sale_models import Consent, Coupon, DoNotCall, OrderChange
+from voicebot.records.models import Base, Call, Customer, Order, ProfileFact, Ticket, Turn
+
+TAKEN_AWAY = "（已删除）"
+"""In place of a name or an address."""
+
+_KEPT = frozenset({DoNotCall.__tablename__})
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What a deletion did.
+
+    Args:
+        rows: deleted or emptied, by table.
+        recordings: paths of files that must go as well.
+        mentions: rows, by table, in which the number still stands: of calls and orders of others.
+    """
+
+    rows: Mapping[str, int]
+    recordings: tuple[str, ...]
+    mentions: Mapping[str, int]
+
+
+async def personal_data(session: AsyncSession, number: str) -> dict[str, list[dict[str, object]]]:
+    """Everything that is kept of a number (normalised), by table, as plain values."""
+    customer = _customer(number)
+    calls = sa.select(Call.id).where(_of_calls(number))
+    orders = sa.select(Order.id).where(_of_orders(number))
+    tables: list[tuple[type[Base], sa.ColumnElement[bool]]] = [
+        (Customer, Customer.number == number),
+        (ProfileFact, ProfileFact.customer_id == customer),
+        (Call, _of_calls(number)),
+        (Turn, Turn.call_id.in_(calls)),
+        (Order, _of_orders(number)),
+        (OrderChange, OrderChange.order_id.in_(orders)),
+        (Ticket, _of_tickets(number)),
+        (Consent, Consent.number == number),
+        (Coupon, Coupon.number == number),
+        (DoNotCall, DoNotCall.number == number),
+    ]
+    found: dict[str, list[dict[str, object]]] = {}
+    for table, condition in tables:
+        rows = (await session.scalars(sa.select(table).where(condition))).all()
+        if rows:
+            found[table.__tablename__] = [_plain_row(row) for row in rows]
+    return found
+
+
+async def forget(session: AsyncSession, number: str) -> Forgotten:
+    """Delete what is kept of a number (normalised); orders lose what is personal."""
+    paths = await session.scalars(
+        sa.select(Call.recording_path).where(_of_calls(number), Call.recording_path.is_not(None))
+    )
+    recordings = tuple(path for path in paths.all() if path)
+    customer = _customer(number)
+    orders = sa.select(Order.id).where(_of_orders(number))
+    done = {
+        "ticket": sa.delete(Ticket).where(_of_tickets(number)),
+        "order_change": sa.delete(OrderChange).where(OrderChange.order_id.in_(orders)),
+        "orders": sa.update(Order)
+        .where(_of_orders(number))
+        .values(receiver_name=TAKEN_AWAY, phone="", address=TAKEN_AWAY),
+        "turn": sa.delete(Turn).where(Turn.call_id.in_(sa.select(Call.id).where(_of_calls(number)))),
+        "call": sa.delete(Call).where(_of_calls(number)),
+        "profile_fact": sa.delete(ProfileFact).where(ProfileFact.customer_id == customer),
+        "consent": sa.delete(Consent).where(Consent.number == number),
+        "coupon": sa.delete(Coupon).where(Coupon.number == number),
+        "customer": sa.delete(Customer).where(Customer.number == number),
+    }
+    rows = {}
+    for table, statement in done.items():
+        result = await session.execute(statement, execution_options={"synchronize_session": False})
+        rows[table] = int(getattr(result, "rowcount", 0))
+    return Forgotten(rows, recordings, await mentions_of(session, number))
+
+
+async def mentions_of(session: AsyncSession, number: str) -> dict[str, int]:
+    """The proof: rows, by table, that hold these digits in any column of text or JSON."""
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        if table.name in _KEPT:
+            continue
+        texts = [
+            sa.cast(column, sa.Text).contains(number, autoescape=True)
+            for column in table.columns
+            if isinstance(column.type, sa.Text | sa.JSON)
+        ]
+        if not texts:
+            continue
+        rows = await session.scalar(sa.select(sa.func.count()).select_from(table).where(sa.or_(*texts)))
+        if rows:
+            found[table.name] = int(rows)
+    return found
+
+
+def _customer(number: str) -> sa.ScalarSelect[Any]:
+    return sa.select(Customer.id).where(Customer.number == number).scalar_subquery()
+
+
+def _of_calls(number: str) -> sa.ColumnElement[bool]:
+    outbound = sa.and_(Call.direction == "outbound", Call.called_number == number)
+    return sa.or_(Call.customer_id == _customer(number), Call.caller_number == number, outbound)
+
+
+def _of_orders(number: str) -> sa.ColumnElement[bool]:
+    return sa.or_(Order.customer_id == _customer(number), Order.phone == number)
+
+
+def _of_tickets(number: str) -> sa.ColumnElement[bool]:
+    calls = sa.select(Call.id).where(_of_calls(number))
+    return sa.or_(
+        Ticket.customer_id == _customer(number), Ticket.callback_number == number, Ticket.call_id.in_(calls)
+    )
+
+
+def _plain_row(row: Base) -> dict[str, object]:
+    return {column.name: _plain(getattr(row, column.key)) for column in row.__table__.columns}
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime() | date():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+    return value
