@@ -1,4 +1,4 @@
-"""Settings, read from the environment (prefix ``VOICEBOT_``) and from command line options.
+"""Settings, read from the environment (prefix ``VOICEBOT_``), a file ``.env`` and command line options.
 
 Nested settings use two underscores: ``VOICEBOT_SIP__PORT=5070``. Units are in the names.
 """
@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from voicebot.errors import ConfigError
 
+ENV_FILE = Path(".env")
+"""In the folder in which a command is started; variables of the environment win over it."""
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -61,9 +63,22 @@ class SipSettings(_Section):
         return None if value == "" else value
 
 
-class AsrSettings(_Section):
-    """Speech recognition."""
+class AsrEngine(Enum):
+    """Speech recognition engines."""
 
+    VOSK = "vosk"
+    SHERPA = "sherpa"
+    """sherpa-onnx, streaming; needs the extra ``sherpa``."""
+
+
+class AsrSettings(_Section):
+    """Speech recognition. ``download_url`` is where ``voicebot models download NAME`` looks."""
+
+    engine: AsrEngine = AsrEngine.VOSK
+    download_url: str = Field(
+        "https://alphacephei.com/vosk/models/{name}.zip", pattern=r"^https?://[^\s/]+/.*\{name\}"
+    )
+    hotwords_score: float = Field(1.5, ge=0, le=10)
     model_dir: Path = PROJECT_DIR / "models" / "cn-tiny-8k"
     max_alternatives: int = Field(5, ge=0, le=20)
     follow_dialplan: bool = True
@@ -155,7 +170,7 @@ class Settings(BaseSettings):
     """Everything that can be configured."""
 
     model_config = SettingsConfigDict(
-        env_prefix="VOICEBOT_", env_nested_delimiter="__", extra="ignore", frozen=True
+        env_prefix="VOICEBOT_", env_nested_delimiter="__", env_file=ENV_FILE, extra="ignore", frozen=True
     )
 
     data_dir: Path = Path("var")
@@ -184,6 +199,11 @@ class Settings(BaseSettings):
     def recogniser_cache_dir(self) -> Path:
         """Folder of recogniser graphs made for a shop."""
         return self.data_dir / "recogniser"
+
+    @property
+    def models_dir(self) -> Path:
+        """Folder of downloaded recogniser models."""
+        return self.data_dir / "models"
 
     @property
     def prompt_cache_dir(self) -> Path:

@@ -8,9 +8,9 @@ from pathlib import Path
 import structlog
 
 from voicebot.asr.engine import Recogniser
+from voicebot.asr.factory import load_recogniser
 from voicebot.asr.following import can_follow, following_model
-from voicebot.asr.vosk_engine import VoskRecogniser
-from voicebot.config import Settings
+from voicebot.config import AsrEngine, Settings
 from voicebot.errors import RecognitionError
 from voicebot.service.deployment import Deployment
 from voicebot.service.expected_speech import expected_speech
@@ -29,18 +29,20 @@ def build_recogniser(settings: Settings, deployment: Deployment) -> Recogniser:
     """
     asr = settings.asr
     if not asr.follow_dialplan:
-        return VoskRecogniser(asr)
+        return load_recogniser(asr)
+    if asr.engine is AsrEngine.SHERPA:
+        return load_recogniser(asr, [word for word in deployment.dialogue.vocabulary() if len(word) > 1])
     if not can_follow(asr.model_dir):
         log.info(
             "vocabulary_not_followed", model=str(asr.model_dir), cause="static graph without its grammar"
         )
-        return VoskRecogniser(asr)
+        return load_recogniser(asr)
     try:
         folder = _followed(settings, deployment)
-        return VoskRecogniser(asr.model_copy(update={"model_dir": folder}))
+        return load_recogniser(asr.model_copy(update={"model_dir": folder}))
     except RecognitionError as error:
         log.warning("vocabulary_not_followed", model=str(asr.model_dir), cause=str(error))
-        return VoskRecogniser(asr)
+        return load_recogniser(asr)
 
 
 async def renew_recogniser(settings: Settings, deployment: Deployment) -> Recogniser:
@@ -49,14 +51,15 @@ async def renew_recogniser(settings: Settings, deployment: Deployment) -> Recogn
     Raises:
         RecognitionError: the model cannot be loaded.
     """
-    if settings.asr.follow_dialplan and can_follow(settings.asr.model_dir):
+    vosk = settings.asr.engine is AsrEngine.VOSK
+    if vosk and settings.asr.follow_dialplan and can_follow(settings.asr.model_dir):
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
             making = asyncio.get_running_loop().run_in_executor(process, _followed, settings, deployment)
             try:
                 await making
             except RecognitionError as error:
                 log.warning("vocabulary_not_followed", model=str(settings.asr.model_dir), cause=str(error))
-                return await asyncio.to_thread(VoskRecogniser, settings.asr)
+                return await asyncio.to_thread(load_recogniser, settings.asr)
     return await asyncio.to_thread(build_recogniser, settings, deployment)
 
 
