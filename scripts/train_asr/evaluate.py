@@ -16,30 +16,9 @@ from pathlib import Path
 
 import vosk
 
-from train_asr.edit_distance import edit_distance
+from voicebot.asr.character_errors import Score
 
 _CHUNK_BYTES = 320  # 20 ms
-
-
-@dataclass
-class Score:
-    """Sums over a set of utterances."""
-
-    errors: int = 0
-    characters: int = 0
-    exact: int = 0
-    utterances: int = 0
-
-    def add(self, heard: str, meant: str) -> None:
-        """Count one utterance."""
-        self.errors += edit_distance(heard, meant)
-        self.characters += len(meant)
-        self.exact += heard == meant
-        self.utterances += 1
-
-    def __str__(self) -> str:
-        rate = 100 * self.errors / max(1, self.characters)
-        return f"CER {rate:5.1f} %  exact {self.exact}/{self.utterances}"
 
 
 @dataclass

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from train_asr.batches import make_batch
-from train_asr.edit_distance import edit_distance
 from train_asr.network import AcousticNetwork
 from train_asr.shards import Utterance
+from voicebot.asr.character_errors import edit_distance
 
 
 def greedy(best: Sequence[int]) -> list[int]:

@@ -5,10 +5,23 @@ from __future__ import annotations
 from train_asr.texts import read_lines
 from voicebot.asr.pinyin_units import hanzi_only
 
+
+def by_shop(name: str) -> list[tuple[str, str]]:
+    """Dialplan and sentence of each line of a file with headings ``dialplan:``."""
+    found, shop = [], ""
+    for line in read_lines(name):
+        if line.endswith(":"):
+            shop = line[:-1]
+        else:
+            found.append((shop, line))
+    return found
+
+
 DOMAIN = read_lines("heldout.txt")
 COLLOQUIAL = read_lines("heldout_colloquial.txt")
-SHOPS = [line for line in read_lines("heldout_shops.txt") if not line.endswith(":")]
+SHOPS = [text for _, text in by_shop("heldout_shops.txt")]
+LONG = [text for _, text in by_shop("heldout_long.txt")]
 SEED_SENTENCE = (
     "受天气影响最近皮肤有些干，想买一款有保湿补水功效的面膜，价格三百元以内吧，对了，我对化学剂过敏"
 )
-HELD_OUT_SENTENCES = frozenset(map(hanzi_only, (*DOMAIN, *COLLOQUIAL, *SHOPS, SEED_SENTENCE)))
+HELD_OUT_SENTENCES = frozenset(map(hanzi_only, (*DOMAIN, *COLLOQUIAL, *SHOPS, *LONG, SEED_SENTENCE)))

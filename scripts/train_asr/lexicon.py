@@ -28,6 +28,10 @@ _MOST_READINGS = 4
 _LEAST_SHARE = 0.04
 _LONGEST_WORD = 7
 
+_GB2312_SECOND_LEVEL = 0xD8
+_RARE_CHARACTER_SHARE = 0.1
+"""Dictionaries count 垸 as often as 换; spoken, it hardly ever stands alone."""
+
 Reader = Callable[[str], "list[str] | None"]
 
 
@@ -83,10 +87,20 @@ def choose_vocabulary(
             break
         chosen[word] = None
     return {
-        word: candidates.get(word, 1.0) + 1
+        word: candidates.get(word, 1.0) * (_RARE_CHARACTER_SHARE if _is_rare_character(word) else 1) + 1
         for word in chosen
         if not is_number(word) and HANZI.fullmatch(word)
     }
+
+
+def _is_rare_character(word: str) -> bool:
+    """Whether it is a single character outside the first level of GB 2312 (its 3755 usual ones)."""
+    if len(word) > 1:
+        return False
+    try:
+        return word.encode("gb2312")[0] >= _GB2312_SECOND_LEVEL
+    except UnicodeEncodeError:
+        return True
 
 
 def pronunciations(

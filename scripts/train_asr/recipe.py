@@ -15,7 +15,7 @@ class LanguageModel:
 
     sentences: int = 80_000
     colloquial_repeats: int = 4
-    vocabulary: int = 14_000
+    vocabulary: int = 13_300
     characters: int = 3500
     background_share: float = 0.5
     min_counts: tuple[int, int] = (1, 2)

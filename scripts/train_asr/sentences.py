@@ -14,11 +14,12 @@ from train_asr.texts import read_lines, read_lists
 from train_asr.word_list import word_frequencies
 from voicebot.asr.pinyin_units import hanzi_only
 
+_LONGEST_SENTENCE = 34
 _FIELD = re.compile(r"\{(\w+)\}")
 _CLASSES = read_lists("classes.txt")
 _SPELLINGS = read_lists("names.txt")["spellings"]
 TEMPLATES = read_lines("templates.txt")
-CALLERS = [*read_lines("callers.txt"), *read_lines("general.txt")]
+CALLERS = [*read_lines("callers.txt"), *read_lines("general.txt"), *read_lines("everyday.txt")]
 
 
 def class_words() -> set[str]:
@@ -75,6 +76,17 @@ def domain_sentence(rng: random.Random) -> str:
             return text
 
 
+def long_sentence(rng: random.Random) -> str:
+    """Several things said in one breath, 17 to 30 characters, where they fit."""
+    wanted, text = rng.randint(17, 30), domain_sentence(rng)
+    while len(hanzi_only(text)) < wanted:
+        longer = f"{text}，{domain_sentence(rng)}"
+        if len(hanzi_only(longer)) > _LONGEST_SENTENCE:
+            break
+        text = longer
+    return text
+
+
 @functools.cache
 def _drawing() -> tuple[list[str], list[float]]:
     """Words with the running sum of the square roots of their frequencies: rare words get their chance."""
@@ -91,8 +103,10 @@ def word_salad(rng: random.Random) -> str:
 def training_sentence(rng: random.Random) -> str:
     """What the acoustic model learns from."""
     kind = rng.random()
-    if kind < 0.5:
+    if kind < 0.35:
         return domain_sentence(rng)
+    if kind < 0.5:
+        return long_sentence(rng)
     if kind < 0.6:
         return numbers.spoken_digits(rng.randint(3, 13), rng)
     return word_salad(rng)
