@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import soxr
+from numpy.typing import NDArray
 
 from voicebot.asr.engine import IsAnswer
 from voicebot.config import AsrSettings
@@ -68,17 +69,18 @@ def read_sherpa_folder(path: Path) -> SherpaFolder:
     transducer = tuple(part for part in parts if part is not None)
     if len(transducer) == 3:
         return SherpaFolder(path, tokens, transducer)
-    single = None if transducer else _network(path, "")
+    single = None if transducer else _network(path)
     if single is None:
         raise RecognitionError(
-            f"{path}: neither encoder, decoder and joiner of a streaming transducer nor one streaming zipformer "
-            "CTC network (*.onnx); other kinds of models are not supported"
+            f"{path}: neither encoder, decoder and joiner of a streaming transducer nor one streaming "
+            "zipformer CTC network (*.onnx); other kinds of models are not supported"
         )
     return SherpaFolder(path, tokens, (single,))
 
 
-def _network(path: Path, part: str) -> Path | None:
-    found = sorted(path.glob(f"*{part}*.onnx"), key=lambda file: (".int8." not in file.name, file.name))
+def _network(path: Path, part: str = "") -> Path | None:
+    named = (file for file in path.glob("*.onnx") if part in file.name)
+    found = sorted(named, key=lambda file: (".int8." not in file.name, file.name))
     return found[0] if found else None
 
 
@@ -122,7 +124,7 @@ class SherpaSession:
 
     def accept(self, pcm: bytes) -> None:
         """Feed 8 kHz mono s16le PCM of any length."""
-        self._feed(np.frombuffer(pcm, "<i2").astype(np.float32) / 32768)
+        self._feed(np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768))
 
     def partial(self) -> str:
         """What has been recognised of the current utterance so far, without spaces."""
@@ -146,7 +148,7 @@ class SherpaSession:
         self._stream = self._recogniser.create_stream()
         self._upsampler = soxr.ResampleStream(LINE_RATE_HZ, MODEL_RATE_HZ, 1, dtype="float32", quality="HQ")
 
-    def _feed(self, samples: "np.typing.NDArray[np.float32]", *, last: bool = False) -> None:
+    def _feed(self, samples: NDArray[np.float32], *, last: bool = False) -> None:
         self._stream.accept_waveform(MODEL_RATE_HZ, self._upsampler.resample_chunk(samples, last=last))
         self._decode()
 
