@@ -64,7 +64,7 @@ def is_substance(paper: Paper, item: str) -> bool:
     known = {word for name, entry in paper.lexicon.substances.items() for word in (name, *entry.synonyms)}
     known |= set(paper.lexicon.words("ingredient"))
     food = {word for group, members in LAW_GROUPS.items() for word in (group, *members)}
-    if item in ("奶", "蛋", "糖", "盐"):
+    if item in ("奶", "蛋", "糖", "盐", "油", "酒"):
         return True
     if "不" in item:
         return False

@@ -83,6 +83,9 @@ def is_price(paper: Paper, match: re.Match[str]) -> bool:
     apart = re.search(
         r"(?:另购|另售|另买|选配|单配)[^,。;]{0,8}$", paper.text[max(0, match.start() - 14) : match.start()]
     )
+    pieces = match[0].endswith("块") or re.search(r"块\d$", match[0])
+    if pieces and re.match(r"\d{1,4}(?:克|g|毫升|ml|装)", paper.text[match.end() :]):
+        return False  # 一盒8块320克
     if apart or re.search(r"[/×*]$", before) or re.match(rf"{MEASURE}(?:以上|起|装)", after):
         return False
     if re.match(

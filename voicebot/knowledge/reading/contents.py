@@ -71,10 +71,30 @@ def _read_listed(paper: Paper) -> None:
         what = re.split(
             r",(?=\s*(?:不|无|没|适|孕|主打|纯|每|一|早|晚|敷|含[\u4e00-\u9fff]{1,3}[,。]))", match["what"]
         )[0]
+        what = _upto_blank(what)
         what = re.sub(r"\([^()]*\)", "", what)
+        end = match.start("what") + len(what)
         for item in split_list(re.sub(r"这些植物提取物|等$", "", what)):
-            if not _statement(item) and not SAFETY_PERSON.search(item):
-                _ingredient(paper, item, match.start("what"), match.start("what") + len(what))
+            for word in item.split():
+                if not _statement(word) and not SAFETY_PERSON.search(word):
+                    _ingredient(paper, word, match.start("what"), end)
+
+
+_LONGEST_ITEM = 6
+"""Characters of a thing listed with blanks."""
+
+
+def _upto_blank(what: str) -> str:
+    """辣椒、芝麻 鱼刺软: a list with signs ends at a blank; one without, at a longer stretch."""
+    pieces = re.split(r"(?<=[^\s,、])(\s+)", what)
+    if re.search(r"[、,]", pieces[0]):
+        return pieces[0]
+    kept = pieces[0]
+    for blank, piece in zip(pieces[1::2], pieces[2::2], strict=False):
+        if len(piece) > _LONGEST_ITEM or _statement(piece) or SAFETY_PERSON.search(piece):
+            break
+        kept += blank + piece
+    return kept
 
 
 def _statement(item: str) -> bool:

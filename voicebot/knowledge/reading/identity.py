@@ -81,7 +81,7 @@ _CHATTER = re.compile(
 
 
 _SALE = re.compile(
-    r"(?:清仓|特价|新品|爆款|现货|包邮|热卖|热销|临期|特惠|限时|秒杀|预售|促销|福利|正品|官方|尾货|上新|推荐|首发|直播|捡漏|大促)+"
+    r"(?:清仓|特价|新品|爆款|现货|包邮|热卖|热销|临期|特惠|限时|秒杀|预售|促销|福利|正品|官方|尾货|上新|推荐|首发|直播|捡漏|大促|返场|到货|回归|断货王|必备|福利)+(?:来?[啦了咯喽])?"
 )
 
 
@@ -143,7 +143,7 @@ def _bare_name(text: str, start: int, end: int) -> tuple[int, int]:
     """Without what editors say around it: 这双…我自己也在穿, …来咯."""
     if lead := _POINTING.match(text, start, end):
         start = lead.end()
-    if tail := _ARRIVING.search(text[start:end]):
+    if (tail := _ARRIVING.search(text[start:end])) and tail.start() >= 2:
         end = start + tail.start()
     if end - start > 9 and (talk := _TALK.match(text, start, end)):
         end = talk.end("name")
@@ -176,6 +176,8 @@ def _tail(paper: Paper, name: str) -> str:
     ):
         return name[-length:]
     start = max([len(name) - _GENERIC_TAIL, 2, *(end for end in ends if end < len(name) - 1)])
+    while start < len(name) - 2 and name[start - 1 : start + 1] in known and start not in ends:
+        start += 1  # 手工|绿豆糕: never in the midst of a word
     return name[start:] if len(name) - start >= 2 else name
 
 

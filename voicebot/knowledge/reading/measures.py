@@ -93,8 +93,15 @@ _BY_SIZE = re.compile(
 )
 
 
+_FOR_SIZES = re.compile(
+    rf"(?:适配|适用于?|支持|兼容|能夹|能放|可夹|可放)(?P<what>{NUMBER}\s*(?:寸|英寸)?\s*(?:到|至|-|~)\s*{NUMBER}\s*(?:寸|英寸)[\u4e00-\u9fff]{{0,4}})"
+)
+
+
 def _read_devices(paper: Paper) -> None:
     """手机笔记本平板通吃: what it works with, named before the verdict."""
+    for match in _FOR_SIZES.finditer(paper.text):
+        paper.add("compatible", match["what"], *match.span())
     for match in _BY_SIZE.finditer(paper.text):
         paper.add("compatible", match["what"], *match.span())
     for match in paper.matches(_WITH_ALL):

@@ -122,6 +122,18 @@ class Paper:
                 return
         self.found.append(Found(name, value, start, end))
 
+    def append(self, name: str, text: str, start: int, end: int) -> None:
+        """Join a statement to the one text of a fact, in the order of the paper; does not claim."""
+        held = next((place for place, found in enumerate(self.found) if found.name == name), None)
+        if held is None:
+            self.add(name, text, start, end, claim=False)
+            return
+        old = self.found[held]
+        if text in str(old.value):
+            return
+        joined = f"{old.value}，{text}" if old.start <= start else f"{text}，{old.value}"
+        self.found[held] = Found(name, joined, min(old.start, start), max(old.end, end))
+
     def claim(self, start: int, end: int) -> None:
         """Mark a stretch as understood."""
         self._claimed[start:end] = b"\x01" * (end - start)

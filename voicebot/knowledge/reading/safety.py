@@ -311,7 +311,7 @@ def _read_ages(paper: Paper) -> None:
                 paper.add(
                     "age_min", years, clause.start + match.start(), clause.start + match.end(), claim=False
                 )
-                if _HARMS.search(text):
+                if _HARMS.search(text) or _tells_how(text):
                     paper.add("cautions", text, clause.start, clause.end, claim=False)
                 paper.add("not_for", match[0], clause.start + match.start(), clause.start + match.end())
             elif years is not None and not careful and _MAY.search(text):
@@ -327,6 +327,12 @@ def _read_ages(paper: Paper) -> None:
                     "age_min", years, clause.start + match.start(), clause.start + match.end(), claim=False
                 )
                 _claim_if_only_age(paper, clause, match)
+
+
+def _tells_how(text: str) -> bool:
+    """四岁以下勿整粒喂食: the ban is about the manner."""
+    ban = BAN.search(text)
+    return ban is not None and len(text) - ban.end() > 3 and not _USING.match(text[ban.end() :])
 
 
 def _claim_if_only_age(paper: Paper, clause: Clause, match: re.Match[str]) -> None:

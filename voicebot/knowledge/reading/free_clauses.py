@@ -1,0 +1,76 @@
+"""Statements that no pattern has read, by what the clause classifier takes them for."""
+
+import re
+
+from voicebot.knowledge.reading.clause_kinds import Guess, clause_kinds
+from voicebot.knowledge.reading.paper import Clause, Paper
+from voicebot.knowledge.reading.safety import BAN, CARE, SAFETY_CUE
+
+SURE = 0.3
+"""Score from which a kind is believed."""
+
+CERTAIN = 0.55
+"""Score from which a kind is believed although a pattern has read the clause as another remark."""
+
+AS_GOOD = 0.12
+"""How close to the best a second kind must be to hold as well: a bare 别泡水 is keeping and care."""
+
+UNREAD_SHARE = 0.35
+"""How much of a clause other facts may have read; the rest tells nothing of its own."""
+
+LONGEST_STATEMENT = 30
+"""Characters; what is longer an editor should look at."""
+
+_JOINED = ("usage", "storage", "return_policy", "shipping_note", "warranty", "size_advice")
+"""Facts that hold all statements of their kind in one text."""
+_REMARKS = frozenset(
+    {"usage", "features", "not_features", "drawbacks", "cautions", "storage", "return_policy"}
+)
+_UNSAFE = frozenset({"not_for", "suitable_for"})
+"""Who may use it is never guessed: such a clause becomes a caution or goes to the editor."""
+_SHOWN_TOO = "cautions"
+
+
+def read_free_clauses(paper: Paper) -> None:
+    """Give every clause that is left the facts that its words speak for."""
+    for clause in paper.clauses:
+        if len(clause.text) > LONGEST_STATEMENT or len(re.findall(r"[\u4e00-\u9fff]", clause.text)) < 2:
+            continue
+        read_as = {
+            found.name for found in paper.found if found.start < clause.end and clause.start < found.end
+        }
+        guesses = clause_kinds().guesses(clause.text)
+        if paper.share_claimed(clause.start, clause.end) <= UNREAD_SHARE:
+            _note(paper, clause, guesses)
+        elif _certainly_more(guesses[0], read_as):
+            _add(paper, clause, guesses[0].kind)
+
+
+def _certainly_more(guess: Guess, read_as: set[str]) -> bool:
+    """A pattern took 避免阳光直射 for a warning; it tells how to keep it as well."""
+    return (
+        bool(read_as) and read_as <= _REMARKS and guess.score >= CERTAIN and guess.kind in _REMARKS - read_as
+    )
+
+
+def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...]) -> None:
+    best = guesses[0]
+    if best.score < SURE or best.kind == "none":
+        return
+    for guess in guesses[:2]:
+        if guess.score < max(SURE, best.score - AS_GOOD) or guess.kind == "none":
+            continue
+        if guess.kind not in _UNSAFE:
+            _add(paper, clause, guess.kind)
+        elif BAN.search(clause.text) or CARE.search(clause.text):
+            _add(paper, clause, _SHOWN_TOO)
+
+
+def _add(paper: Paper, clause: Clause, kind: str) -> None:
+    understood = kind == "cautions" or not SAFETY_CUE.search(clause.text)
+    if kind in _JOINED:
+        paper.append(kind, clause.text, clause.start, clause.end)
+    else:
+        paper.add(kind, clause.text, clause.start, clause.end, claim=False)
+    if understood:
+        paper.claim(clause.start, clause.end)
