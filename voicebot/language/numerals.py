@@ -132,6 +132,8 @@ def in_figures(text: str) -> str:
 
 def _number_at(text: str, start: int) -> Number | None:
     char = text[start]
+    if char in "二三四五六" and text[:start].endswith("老") and text[start + 1 : start + 2] in DIGIT_VALUES:
+        return None  # 老二三十一: the second child, thirty-one
     if char in "百千万":
         return _idiom_at(text, start)
     if char in DIGIT_VALUES or char in "十拾":

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from voicebot.dialogue.dialplan import Dialplan, Role, Slot, SlotType
 from voicebot.dialogue.dialplan_schema import NUMERIC_TYPES
 from voicebot.dialogue.understanding.amount_results import Amount
-from voicebot.dialogue.understanding.comparators import is_on_the_bill, is_refused, role_of
+from voicebot.dialogue.understanding.comparators import is_leeway, is_on_the_bill, is_refused, role_of
 from voicebot.dialogue.understanding.measures import fraction_after, other_scale
 from voicebot.dialogue.understanding.mention import Span, overlap
 from voicebot.dialogue.understanding.result import SlotValue
@@ -139,7 +139,9 @@ class AmountReader:
             is_refused(text, after) and role_of(text, number, (start, after))[0] is Role.EXACT
         ):
             return None
-        if slot.type is SlotType.MONEY and asked != slot.name and is_on_the_bill(text, start):
+        if slot.type is SlotType.MONEY and (
+            is_leeway(text, start, after) or (asked != slot.name and is_on_the_bill(text, start))
+        ):
             return None
         end = after
         role, span = role_of(text, number, (start, end))

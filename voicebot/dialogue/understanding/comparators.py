@@ -63,6 +63,20 @@ _ON_THE_BILL = re.compile(
 """Money that was paid, or a difference, and no wish."""
 
 
+_ON_TOP = re.compile(
+    r"(?:多|超|超出|超过|贵|少|差|高出|多花|多出|浮动)(?:个|上|上个|花个?|出个?|掏个?|点|它个?)$"
+)
+_ALLOWED = re.compile(
+    r"(?:块钱|块|元|钱)?(?:的|左右|上下)?(?:也|都|倒|也都|我也|咱也)?(?:不打紧|没事|没关系|无所谓|可以|不要紧|行|成|不怕|不碍事|能接受|认|"
+    r"不在乎|无妨|好说|不算啥|没问题)"
+)
+
+
+def is_leeway(text: str, start: int, end: int) -> bool:
+    """多个一两百的也不打紧: by how much a limit may be passed."""
+    return bool(_ON_TOP.search(text[max(0, start - 4) : start]) and _ALLOWED.match(text, end))
+
+
 def is_on_the_bill(text: str, start: int) -> bool:
     """Whether the number that begins there tells what was paid or what two things differ by."""
     return _ON_THE_BILL.search(text[max(0, start - 10) : start]) is not None

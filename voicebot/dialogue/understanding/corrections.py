@@ -6,12 +6,20 @@ from collections.abc import Callable, Sequence
 from voicebot.dialogue.understanding.mention import Mention, Polarity
 
 CORRECTION = re.compile(
-    r"不对|不是(?!很|太|特别)|说错|搞错|记错|看错|讲错|错了|哦不|啊不|呃不|嗯不|哎不|不不|改成|改为|改要|改了|换成|改(?:要|成)?$|换(?:成)?$|"
+    r"不对|不是(?!很|太|特别)|说错|搞错|记错|看错|讲错|错了|哦不|啊不|呃不|嗯不|哎不|唉不|哎呀不|不不|改成|改为|改要|改了|换成|改(?:要|成)?$|换(?:成)?$|"
     r"算了|得了还是|还是|(?<![不想])要不(?!然)|或许|其实是|应该是|我是说|不，|更正|一步到位|稳妥|不作数|不算|忘了|等等|等(?:一?下|一?会儿?)|[放提加涨改降压减调升](?:宽|高|低|大|多|少)?(?:到|成|为|至)|"
     r"慢着|且慢|口误|嘴瓢|嘴秃噜|[瞧看]我[这说]|[记说讲看弄搞听]岔|弄错|打错|重说|纠正|收回|改主意|变卦|干脆|索性|不如|反悔"
 )
-_HESITATION = re.compile(r"(?:呃|嗯|哎呀?|啊|哦|额|诶)")
-_HESITATING = re.compile(r"[的色味款，]*(?:呃|嗯+|额|哎呀?|哦|啊|那个)+，*")
+_HESITATION = re.compile(r"(?:呃|嗯|哎呀?|唉|嗐|啊|哦|额|诶|欸)")
+_SLIP = re.compile(r"[的色款，吧啊呃哎唉哦嗯]*不+[，啊哦]*")
+"""金色不黑色: a lone 不 takes back what was just said."""
+_OBJECTION = re.compile(
+    r"(?:不(?!用说|管|光|仅|止|但|论)|太|容易|怕|嫌|没劲|难|显|俗|老气|贵|丑)[^，。]{1,8}，?(?:那|那么|要么)?(?:就|还是|换|干脆|要不)"
+    r"|(?:不(?!用说|管|光|仅|止|但|论)|太|容易|怕|嫌|难|显|俗|老气|丑)[^，。]{1,8}，?(?:那|要)(?=$)"
+)
+"""白的不经脏，那就米色的: what is objected to gives way."""
+_IF_LACKING = re.compile(r"没有|没货|的话|要是|如果|断货|断码|缺|卖完|卖没")
+_HESITATING = re.compile(r"[的色味款，]*(?:呃|嗯+|额|哎呀?|唉|嗐|诶|欸|哦|啊|那个|，)+，*")
 """孜然的，呃，香辣的吧: thinking aloud, then the answer."""
 _ALTERNATIVE = re.compile(
     r"或者?|没有的话|有没有|不行的话|不然|都行|都可以|都成|也行|也可以|和|跟|、|还有|以及|加|也要|又要"
@@ -56,7 +64,7 @@ def _settled(text: str, group: list[Mention], mode: str) -> list[Mention]:
     if len({(item.span, item.name) for item in group}) < 2:
         return group
     if mode == "last":
-        group = _without_doubtful(text, _without_repeats(group))
+        group = _without_doubtful(text, _without_repeats(_limits_first(group)))
     last = len(group) - 1
     start = 0
     for at in range(last, 0, -1):
@@ -67,6 +75,12 @@ def _settled(text: str, group: list[Mention], mode: str) -> list[Mention]:
             break
     kept = group[start:]
     return kept[:1] if mode == "first" else kept
+
+
+def _limits_first(group: list[Mention]) -> list[Mention]:
+    """一百五，一百五以内的: the figure that is said again as a limit is that limit."""
+    limits = {mention.value for mention in group if mention.name.endswith(("_min", "_max"))}
+    return [item for item in group if not (item.name.endswith("_about") and item.value in limits)]
 
 
 def _without_repeats(group: list[Mention]) -> list[Mention]:
@@ -105,6 +119,8 @@ def _corrects(text: str, group: list[Mention], at: int, mode: str) -> bool:
         return marked or here.confidence >= before.confidence - 0.1
     if before.value == here.value:
         return False
+    if _SLIP.fullmatch(between) or (_OBJECTION.search(between) and not _IF_LACKING.search(between)):
+        return True
     if CORRECTION.search(between) and not _RELATIONAL_OR.search(text):
         return not _ALTERNATIVE.fullmatch(between)
     if _HESITATING.fullmatch(between) and re.match(r"的?吧", text[here.span[1] :]):

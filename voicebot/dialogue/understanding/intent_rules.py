@@ -33,12 +33,15 @@ _QUESTION = re.compile(
     + _END
     + r"|不"
     + _END
-    + r"|为啥|(?P<a>[一-龥])不(?P=a)|？|呢$|多久|多大|多长"
+    + r"|[能会可有是得行][^，。]{0,5}不(?=[我你他她它这那])|(?<!不)是[^，。]{1,7}还是(?![算不要])|为啥|(?P<a>[一-龥])不(?P=a)|？|呢$|多久|多大|多长"
 )
 _ORDER = re.compile(
     r"(?:给我|帮我|就|先|再|直接)?(?:来(?!着|电|回|不及)|下单|订(?!单)|拍(?!照|的|"
     r"重|错)|买(?!的|了)|要了|拿(?!去)|"
     r"整(?!个|天)|下(?:一|两|三|四|五|六)?单?|发(?:我|给我)?)"
+)
+_WANT_COUNTED = re.compile(
+    r"(?:要|来|拿|订|拍|称|约|买|下|整|搞|弄|发|寄|装|带)(?:上|个|它|他)?[一二两三四五六七八九十百俩仨半\d]+(?:盒|瓶|支|袋|双|台|部|箱|套|副|根|张|条|包|罐|桶|提|只|件|份|斤|公斤|两|个)"
 )
 _TAKE = re.compile(
     r"我要了|要了吧|就(?:要|买|拿|订|拍)(?:了|它|这)|下单|买了$|订了|拍了|来一|来两|"
@@ -52,6 +55,22 @@ _COMPARE = re.compile(
     r"区别|不一样|差在|差别|哪个(?:好|更|划算|合适|强|软|轻|大)|更[一-龥]{1,3}|对比|"
     r"比较|好在哪|贵在哪|差多少|比比|有啥不同|强在"
 )
+_WHICHEVER = re.compile(
+    r"(?:哪|谁)(?P<kind>[个款双种样台盒])?[^，。]{1,5}(?:，|我|就|咱|给我)*(?:要|买|拿|选|来|挑|订|拍|定)(?:哪(?P=kind)?|谁)"
+)
+"""哪个贵要哪个 picks one."""
+_APART = re.compile(
+    r"[哪谁](?:个|款|双|种|样|台|一|只)[^，。]{0,8}(?![了吧])|差(?:了|着|出|出来)?[一二三四五六七八九十百千两几好\d]+|贵(?:了|着|出|出来)(?:那么|这么|好|几|[一二三四五六七八九十百千两\d])|"
+    r"多(?:出来|花)的|贵在|差哪|不同|两个[^，。]{0,4}比"
+)
+_PAYING = re.compile(
+    r"(?:替|帮|给)(?:我|俺|她|他)(?:付|结账|出钱|掏钱|买单)|(?:怎么|咋|咋个|如何|能|可以|可不可以|能不能|行不行|让)[^，。]{0,9}(?:付款|付钱|支付|付(?!了|过|邮)|刷卡|给钱|结账)|"
+    r"(?:付款|付钱|给钱|支付|结账)[^，。]{0,5}(?:行不|行吗|方式|怎么|咋|吗|可以)|(?:微信|支付宝|花呗|现金|刷卡|货到付款|转账)[^，。]{0,4}(?:行不|行吗|可以吗|能用|收不收|成不|中不)"
+)
+_HEALTH = re.compile(
+    r"(?:吃|开|用|喝|上)(?:点|些)?(?:啥|什么|点啥|点什么|哪种|哪样|个啥)(?:中|西|好|特效)?药|(?:挂|看)(?:哪个?|啥|什么)科|(?:咋|怎么|如何|能不能)(?:医|治)(?!吗)|偏方|哪家医院|"
+    r"(?:降压|感冒|退烧|止疼|消炎|胃)药"
+)
 _USAGE = re.compile(
     r"怎么用(?!不)|咋用(?!不)|怎么吃|怎么敷|先[一-龥]{1,3}还是先|一天(?:用|敷|吃)?几|"
     r"(?:能|可以|要|用)天天[用敷吃擦]|用法|怎么洗|怎么保存|怎么存|几天一次|要不要洗|用不用洗|怎么连|"
@@ -64,11 +83,14 @@ _STOCK = re.compile(
 )
 _LEAVE = re.compile(r"便宜|少|优惠|打折|折|抹零|抹个零|卖不卖")
 _HAGGLE = re.compile(
-    r"(?:能不能|能|可以|再|给)(?:我)?(?:便宜|少|优惠|打折|让)|便宜点(?:呗|吧|行|成|"
+    r"(?:能不能|能|可以|再|给)(?:我)?(?:便宜|少|优惠|打折|让(?=点|利|一点|个|[一二三四五六七八九十两几]))|便宜点(?:呗|吧|行|成|"
     r"嘛|$)|少点(?:呗|吧|行|$)|抹个?零|打[个几一二三四五"
     r"六七八九][^，]{0,2}折|[折块元]卖不卖|卖不卖"
 )
 _PRICE = re.compile(r"多少钱|啥价|什么价|怎么卖|几块钱|多钱|咋卖|价格是|一共多少|总共多少|到手多少")
+_MOVED = re.compile(
+    r"(?:加|提|放|涨|升|抬|降|减|压|改|调|缩|添)(?:宽|高|低|多|少|大)?(?:到|成|为|至)|刚才|刚刚|先前|之前|方才|前面|本来|原来"
+)
 _GREETING = re.compile(r"^(?:喂+|你好|您好|哎|嗨|哈喽|，|啊)+$")
 _CONNECT = re.compile(r"[，。？！；]|另外|顺便|对了(?!吗)|然后|还有(?!没|吗|货)|再帮我|再给我(?=[问查催])")
 _CONTACT = frozenset({"phone", "address", "receiver_name", "order_id", "phone_tail", "tracking_no", "city"})
@@ -271,7 +293,16 @@ def _wishing(
         add("recommend", 0.35)
     if traits and not question and not wish and not product and not evidence.referred:
         add("provide_info", 0.35)
-    if evidence.rejected and not question:
+    if (
+        "price" in "".join(slots)
+        and any(name.startswith("price") for name in context.slots)
+        and _MOVED.search(text)
+    ):
+        add("provide_info", 0.6)
+    if traits and not context.draft_order and not context.order and _MOVED.search(text):
+        add("modify_order", -0.35)
+        add("provide_info", 0.25)
+    if evidence.rejected and not question and not (product and wish):
         add("provide_info", 0.5)
     if values & _CONTACT and not question:
         add("provide_info", 0.25)
@@ -290,6 +321,8 @@ def _ordering(
         add("exchange_goods", -0.4)
     if not context.draft_order and counted:
         add("modify_order", -0.3)
+    if counted and evidence.product_slot in slots and not question and _WANT_COUNTED.search(text):
+        add("place_order", 0.3)
     if "items" in slots:
         add("place_order", 0.5)
     elif counted and (_ORDER.search(text) or evidence.referred):
@@ -307,8 +340,10 @@ def _ordering(
 
 
 def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool, add: _Add) -> None:
-    if evidence.referred >= 2 and _COMPARE.search(text):
-        add("compare", 0.7)
+    if _WHICHEVER.search(text):
+        add("select", 1.2)
+    elif evidence.referred >= 2 and (_COMPARE.search(text) or _APART.search(text)):
+        add("compare", 0.9)
     elif _COMPARE.search(text) and question:
         add("compare", 0.15)
     if _USAGE.search(text):
@@ -322,6 +357,11 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
         {"size", "color", "storage_gb"} & kinds and re.search(r"这[双款个台]|那[双款个台]", text) and question
     ):
         add("ask_stock", 0.3)
+    if _PAYING.search(text):
+        add("ask_payment", 0.6)
+    if _HEALTH.search(text):
+        add("out_of_scope", 0.9)
+        add("product_qa", -0.3)
     if _HAGGLE.search(text):
         add("bargain", 0.35)
     if _PRICE.search(text):
@@ -352,6 +392,8 @@ def _after_sale(text: str, evidence: Evidence, add: _Add) -> None:
         add("exchange_goods", 0.45)
     if re.search(r"(?<!装)修(?:一下|要|得|吗|不|好|多少)|维修|过保|保修|换(?:个|块)?屏", text):
         add("warranty_repair", 0.5)
+    if "carrier" in evidence.slots and asks(text):
+        add("ask_shipping", 0.5)
     if "city" in evidence.slots and re.search(r"寄|邮|运费|发不发|加.{0,3}钱", text):
         add("ask_shipping", 0.35)
     if re.search(r"包(?:不包)?邮|运费|邮费|几天(?:能)?到", text):

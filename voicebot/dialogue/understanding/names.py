@@ -25,6 +25,10 @@ _CHAR_OF = re.compile(
     r"(?P<word>[一-龥]{2})(?:的那个|那个|的)(?P<char>[一-龥])"
     r"(?=[，。、的啊吧呢\s]|$|[一-龥]{2,5}的[一-龥]|收|电话|单名|后面|然后|再)"
 )
+_PART_OF = re.compile(
+    r"(?:[一-龥](?:字|子)?(?:头|旁|底|边|框)儿?|带[一-龥]字[头旁])(?:的|那个|，)+(?P<char>[一-龥])"
+)
+"""雨字头那个雯: a character told by its part."""
 _ONE_GIVEN = re.compile(r"单名(?:是|叫|一个|个|的|，)*(?P<given>[一-龥])")
 _INTRO = re.compile(
     r"(?:收件人|收货人|联系人|名字|姓名|我的名字|我名字|我)(?:的?名字)?(?:是|叫做?|"
@@ -170,6 +174,9 @@ def _explained(text: str) -> list[tuple[int, int, str]]:
         same = _same_sound(word, match["char"])
         if same:
             found.append((start, match.end(), same))
+    for match in _PART_OF.finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end, _ in found):
+            found.append((match.start(), match.end(), match["char"]))
     return found
 
 

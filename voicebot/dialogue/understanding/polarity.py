@@ -4,47 +4,85 @@ import re
 from collections.abc import Sequence
 
 from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, overlap
+from voicebot.language.pinyin import spelling
 
-_LEAD = r"(?:含有|带有|含|带|有|加|那种|那个|什么|任何|太|这种|用|是|一点儿?|半点|啥|过于|那么|特别)*"
+_LEAD = (
+    r"(?:含有|带有|添加|含|带|有|加|那种|那个|那股|这股|什么|任何|太|这种|用|是|一丁点儿?|一点儿?|半点|一滴|啥|过于|那么|"
+    r"特别|所有|各种|跟|像)*"
+)
+_NO = r"(?:不|甭|莫|勿|唔|弗|休|(?<![特分级类性区告差识])别)"
+_MAY = r"(?:想|可以|可|能|要|得|敢|许|准|需要|打算|再|老|总|给我们?|给咱们?|给俺|跟我|往里头?|往里面)*"
+_DO = (
+    r"(?:要|含|带|有|加|添|添加|放|搁|掺|吃|喝|碰|沾|闻|拿|来|推荐|介绍|推|整|喜欢|爱吃?|考虑|买|选|挑|弄|待见|"
+    r"接受|稀罕|中意|钟意|乐意要|想要|感冒|习惯|玩|耍|打(?!滑)|搞|看|听|跑|爬|送)"
+)
+_CANNOT = r"[吃沾碰用闻见喝穿抹擦受看咬嚼戴咽使要]不(?:得|了|惯|来|动|起|上|下|住)"
 _BEFORE = re.compile(
-    r"(?P<must>不能没有?|不能不|不能缺|少不了|必须得?有?|一定要有?|得有|非得?有?)" + _LEAD + r"$"
-    r"|(?P<ask>有没有|是不是|含不含|有无|是否|带不带|会不会有?|里[头面边]?有|加没加|加了?没|用了?没)"
+    r"(?P<must>不能没有?|不能不|不能缺|不可以没有?|不可少|[少缺离]不[了得开]|必须得?有?|一定要有?|得有|非得?有?|非要?)"
     + _LEAD
     + r"$"
-    r"|(?P<contrast>(?<!是)不是)(?:要|给|想要|我要|我的|说|买)?" + _LEAD + r"$"
-    r"|(?P<except>除了|除去|除开|除)" + _LEAD + r"$"
-    r"|(?P<not>不想要|不需要|不要|不能要|别要|甭要|不含|不带|不能含|不能有|不能带|不可以有|别有|别含|别带|"
-    r"别给我?(?:们)?(?:推荐|介绍|拿|来|推|整)?|别推荐|别介绍|别拿|别是|不喜欢|不爱吃?|"
-    r"不吃|不能吃|吃不了|讨厌|拒绝|避开|"
-    r"不考虑|不买|不加|不添加|碰不得|不能碰|不敢用|怕|(?<!有)没有|(?<!有)没(?=$)|无|没|(?<![特分级类性区告差识])别)"
-    + _LEAD
-    + r"$"
+    r"|(?P<ask>有没有|有冇|阿有|可有|有得|是不是|含不含|有无|是否|带不带|会不会有?|里[头面边]?有?|"
+    r"(?P<verb>[含带加放掺添用])没(?P=verb)|[含带加放掺添用]了?没|有没有[含带加放掺添])" + _LEAD + r"$"
+    r"|(?P<just>(?:只要|但凡|凡)不是)(?:那种|什么|含|带|有)*$"
+    r"|(?P<contrast>(?<!是)不是|不叫|并非|不算是?|不属于)(?:要|给|想要|我要|我的|说|买)?" + _LEAD + r"$"
+    r"|(?P<except>除了|除去|除开|除掉|除却|抛开|撇开|除)" + _LEAD + r"$"
+    rf"|(?P<not>{_NO}{_MAY}{_DO}|不想要|不需要|不要|不能要|别要|甭要|不用(?=[^，。]{{0,6}}$)|别是|不可以有|"
+    r"讨厌|嫌弃|最?烦|拒绝|避开|排除|剔除|去掉|忌口?|戒|怕|"
+    + _CANNOT
+    + r"|(?<!有)没有|没得|冇|莫得|(?<!有)没(?=$)|无|没|"
+    r"(?<![特分级类性区告差识])别)" + _LEAD + r"$"
 )
 _INNER = re.compile(r"(?:(?<!有)没有|(?<![有])没|不带|不含|不够|(?<!是)不是|(?<!不)不|无)$")
 _SKIP = (
-    r"(?:的|那种|这种|这款|那款|款|色|味儿?|屏|类|东西|那些|这些|皮肤|成分|材质|面料|"
-    r"鞋|啊|呀|呢|嘛|吧|哈|，|、|\s|"
-    r"就|都|我|可|也|一律|通通|全|千万|真的?|是|咱|俺|给我|统统|绝对|还是|最好|也好)*"
+    r"(?:的|那种|这种|这款|那款|款|色|味道|气味|口味|味儿?|屏|类|东西|那些|这些|皮肤|成分|材质|面料|之类|"
+    r"鞋|啊|呀|呢|嘛|吧|哈|啦|嗯|呃|，|、|\s|"
+    r"[这那]?(?:两|三|四|几|俩|仨)(?:样|种|个|类|者|款|味)?儿?|"
+    r"我家?的?(?:孩子|娃儿?|宝宝|老人|爸|妈|老公|老婆|闺女|儿子)|孩子|娃儿?|宝宝|老人家?|家里人?|他们?|她们?|"
+    r"就|都|我们?|可|也|一律|一概|一样|半点|一点儿?|通通|全部?|千万|真的?|是|咱们?|俺们?|给我|统统|绝对|坚决|实在|"
+    r"根本|压根儿?|从来|从小|向来|一向|一直|还是|最好|也好|反正|那就|呗|哪个|一个)*"
 )
 _AFTER = re.compile(
-    _SKIP + r"(?P<neg>不要|别给我?|算了|免了|不行|不可以|不喜欢|不考虑|不想要|不吃|不能要|"
-    r"别要|不爱|不买|不用了|吃不了|受不了|"
-    r"除外|以外|之外|不成|不合适|拿走|去掉|不好(?=$|[，。])|拜拜|没法[用吃]|不能[用吃]"
-    r"|碰不得|就甭|甭|[吃咬嚼穿用戴受]不[了动惯来])"
+    _SKIP
+    + rf"(?P<neg>不要|别给我?|算了|免了|免谈|拉倒|罢了|省了|作罢|不必|不行|不可以|不喜欢|不考虑|不想要|不吃|不能要|"
+    r"别要|不爱|不买|不用了|不用(?=$|[，。])|勿要|弗要|唔要|谢绝|排除|划掉|不得行|不中|"
+    r"除外|以外|之外|不成|不合适|拿走|去掉|不好(?=$|[，。])|拜拜|没法[用吃]|不能[用吃沾碰喝闻]|不敢[用吃沾碰喝]"
+    rf"|{_NO}{_MAY}(?:含|有|加|添|放|搁|掺|吃|喝|碰|沾|闻|拿|来|推荐?|介绍|喜欢|爱|考虑|选|待见|接受|稀罕|中意|钟意|感冒)"
+    rf"|就甭|甭|{_CANNOT})"
 )
 _MAY_LEAD = frozenset(
-    {"不要", "别给", "别给我", "不喜欢", "不想要", "不吃", "别要", "不爱", "不买", "甭", "不行"}
+    {
+        "不要",
+        "别给",
+        "别给我",
+        "不喜欢",
+        "不想要",
+        "不吃",
+        "别要",
+        "不爱",
+        "不买",
+        "甭",
+        "不行",
+        "别有",
+        "不含",
+        "别放",
+    }
 )
 """Negations that may also begin what comes next (不要一脚蹬); the others end what was said."""
-_EMPHASIS = re.compile(r"[就都我可也全]|通通|一律|那种|千万")
+_EMPHASIS = re.compile(r"[就都我可也全]|通通|一律|一概|统统|那种|千万|[两三几]样|[两三几]种")
 _JOIN = re.compile(
-    r"(?:的|色|味儿?)*(?:，|、)?(?:和|跟|与|或者?|以及|还有|也好|也|、|带|含|有|又|及)+(?:含|带|有|，)*"
+    r"(?:的|色|味儿?)*(?:，|、)?(?:和|跟|与|同|或者?|以及|还有|也好|也|、|带|含|有|又|及|连|加上|外加|包括|再有|啊|呀)+(?:含|带|有|，)*"
 )
 _TOUCH = re.compile(r"(?:的|色|味儿?|、|，)*")
 _POSITIVE_AFTER = re.compile(
     r"(?:的|色|款)?(?:可以|就行|就好|都行|也行|还行|就成|最好|不错|要|没问题|能吃|能接受)"
 )
-_ASKED_AFTER = re.compile(r"(?:的|成分)?(?:吗|么|没有?(?=$|[，。？啊呀])|不(?=$|[，。？啊呀]))")
+_FINE_THEN = re.compile(
+    r"(?:的|味儿?|色|款)*，?(?:我?就|我?都|其他的?都)(?:行|成|可以|好|中|能接受|没问题|要得)"
+)
+_ASKED_AFTER = re.compile(
+    r"(?:的|成分|这东西|这种东西)?(?:吗|么|伐|没有?(?=$|[，。？啊呀哦])|没得(?=$|[，。？啊呀哦])|不(?=$|[，。？啊呀哦])|有没有|含不含|放没放)"
+)
+_UNABLE = re.compile(_CANNOT + r"|没法[用吃]|不能[用吃]")
 _AS_WELL = re.compile(r"(?:以外|之外|外)?.{0,8}?(?:还要|也要|还想|还得|再要|还有)")
 
 
@@ -73,6 +111,8 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
     """What the words directly before and after say; None when they say nothing."""
     start, end = mention.span
     before = text[max(0, start - 12) : start]
+    if _asks_either(text, start) or _slips(text, mention, mentions):
+        return Polarity.WANTED
     after = _AFTER.match(text, end)
     if after is not None and not _belongs(text, mention, after, mentions):
         after = None
@@ -90,6 +130,8 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
         return Polarity.WANTED
     if match["ask"]:
         return Polarity.ASKED if mention.slot == substances else Polarity.WANTED
+    if match["just"] or (match["contrast"] and _FINE_THEN.match(text, end)):
+        return Polarity.UNWANTED
     if match["contrast"]:
         return _contrast(text, mention, mentions)
     if match["except"]:
@@ -101,6 +143,27 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
     if text[: start - len(match[0])].endswith(("是", "可", "有")) and match["not"] in ("不要", "没有", "没"):
         return None  # 是不要…吗, 有没有 split by mending
     return Polarity.UNWANTED
+
+
+def _asks_either(text: str, start: int) -> bool:
+    """透不透气, and misheard 头不透气: a question, no refusal."""
+    if start < 2 or text[start - 1] not in "不没":
+        return False
+    return text[start - 2] == text[start] or spelling(text[start - 2]) == spelling(text[start])
+
+
+def _slips(text: str, mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """金色不黑色: a lone 不 behind another value of the slot takes that one back."""
+    return any(
+        other.slot == mention.slot
+        and other.value != mention.value
+        and _SLIP.fullmatch(text[other.span[1] : mention.span[0]])
+        for other in mentions
+        if other.span[1] <= mention.span[0]
+    )
+
+
+_SLIP = re.compile(r"[的色款，吧啊呃哎唉哦嗯]*不+[，啊哦]*")
 
 
 def _belongs(text: str, mention: Mention, after: re.Match[str], mentions: Sequence[Mention]) -> bool:

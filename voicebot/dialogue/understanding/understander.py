@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from voicebot.dialogue.dialplan import Dialplan, SlotType
 from voicebot.dialogue.events import Heard
-from voicebot.dialogue.understanding import corrections, polarity, substances
+from voicebot.dialogue.understanding import corrections, polarity, recipients, substances
 from voicebot.dialogue.understanding.amount_results import mentions_of
 from voicebot.dialogue.understanding.amounts import AmountReader
 from voicebot.dialogue.understanding.intent_rules import MAY_HAVE_ISSUE, Evidence, rank_intents
@@ -139,6 +139,9 @@ class Understander:
             mention for mention in found if not any(overlap(mention.span, item.span) for item in special)
         ]
         found = polarity.decide(text, found, substances=SUBSTANCE)
+        found = recipients.keep_users(text, found, asked)
+        if "allergy" in self._substance_slots and not _OURS.search(text):
+            found = recipients.without_harmful(text, found, self._product_slot)
         found = substances.resolve(text, found, asked=asked, slots=self._substance_slots)
         found = [
             mention for mention in found if not self._said_twice(text, mention, found, references, asked)
@@ -170,6 +173,8 @@ class Understander:
         )  # what I am like, not your goods
         if slots.get("issue") == ("少件",) and "price_diff" in slots:  # 少了四十块 is the price
             slots = {name: value for name, value in slots.items() if name != "issue"}
+        if "price_diff" in slots:  # 今天一看三百三了 is what it costs now
+            slots = {name: value for name, value in slots.items() if name != "price_about"}
         allergic = slots.get("issue") == ("过敏反应",) and "allergy" in slots
         if "issue" in slots and (describes or allergic) and not _USED.search(text):
             slots = {name: value for name, value in slots.items() if name != "issue"}
@@ -186,6 +191,8 @@ class Understander:
         intents = rank_intents(evidence, context, self._classifier)
         if "issue" in slots and asked != "issue" and not any(item.name in MAY_HAVE_ISSUE for item in intents):
             slots = {name: value for name, value in slots.items() if name != "issue"}
+        if intents[0].name == "out_of_scope" and asked != "population":  # 我血压高，该吃什么药
+            slots = {name: value for name, value in slots.items() if name != "population"}
         return _Reading(text, tuple(item for item in results if item.slot in slots), slots, intents)
 
     def _is_model(self, mention: Mention) -> bool:
@@ -391,6 +398,7 @@ class Understander:
         return replace(reading, slots=slots, mentions=tuple(mentions))
 
 
+_OURS = re.compile(r"你们家?的?|这(?:个|款|瓶|盒|双)|(?:在|从)你们?")
 _USED = re.compile(r"(?:用|擦|抹|敷|涂|吃|穿|戴)(?:了|完|过)|买的|你们家")
 _ASKED_ABOUT = re.compile(r"(?:的)?(?:不(?=$|[，。啊呀？])|吗|么(?!多)|没(?=$|[，。？])|怎么办)")
 _AFTER_SALE_SLOTS = frozenset(

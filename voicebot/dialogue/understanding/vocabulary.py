@@ -19,6 +19,10 @@ _MODEL = re.compile(
     r"(?:手机)?的?，?(?P<letter>[A-Za-z]?)\s?(?P<number>[零一二三四五六七八九十\d]{1,4})(?!百|千|万|个|台|块|元|年|月|寸|部|张|G)"
     r"\s?(?P<tail>(?i:pro ?max|pro|plus|max|mini|ultra)|青春版)?"
 )
+_TAKEN_APART = re.compile(
+    r"(?P<verb>[一-龥])(?:(?:一)?(?P=verb)|(?:上|一|那么|得了|些|个|了|着|下|一下|住|掉|大)?(?:点儿?|些|下|个|住)|了|住|掉|个|着)(?=[一-龥])"
+)
+"""What may stand between a verb and its object: 补补水, 保一点湿, 防着点滑."""
 _SHORT_AFTER = "的色款味口系"
 _COUNTED_AFTER = re.compile(
     r"(?:来|要)?[一两二三四五六七八九十俩仨\d]{1,3}(?:个|张|双|盒|瓶|支|台|部|条|件|只|袋|副|根)"
@@ -117,6 +121,7 @@ class Vocabulary:
             asked: slot of the last question; of a word with several meanings its own one counts.
         """
         named = list(self._named(text, asked))
+        named += [mention for mention in self._taken_apart(text) if not _inside_any(mention, named)]
         named += [mention for mention in self._open_values(text) if not _inside_any(mention, named)]
         described = [
             mention
@@ -126,6 +131,18 @@ class Vocabulary:
         ]
         described = _widest(described)
         return sorted(named + described, key=lambda mention: (mention.span, mention.slot))
+
+    def _taken_apart(self, text: str) -> Iterator[Mention]:
+        """Verbs and their objects with something between: 保点湿, 淡一淡斑, 收收毛孔."""
+        for match in _TAKEN_APART.finditer(text):
+            start, end = match.span()
+            for length in (3, 2, 1):
+                word = match["verb"] + text[end : end + length]
+                entries = [entry for entry in self._entries.get(word, ()) if len(word) > length]
+                if entries:
+                    for entry in entries:
+                        yield Mention(entry.slot, entry.value, (start, end + length), confidence=0.9)
+                    break
 
     def _open_values(self, text: str) -> Iterator[Mention]:
         """Undeclared values that their suffix gives away: 芒果味."""

@@ -32,7 +32,7 @@ _CUT = re.compile(
     + _MONEY_FOLLOWS
 )
 _DROP = re.compile(
-    rf"(?:降价了?|掉价了?|跌价了?|降了?|掉了?|便宜了?|跌了?|少了?|差了?|差价|差)(?:是|有|整整|足足|得有|到|，)*{_N}(?:块钱|块|元)?"
+    rf"(?:降价了?|掉价了?|跌价了?|降了?|掉了?|便宜了?|跌了?|少了?|差了?|差价|差额?|多付了?|多收了?|多花了?)(?:的|是|有|那|这|我|出来|整整|足足|得有|到|，)*{_N}(?:块钱|块|元)?"
     + _MONEY_FOLLOWS
 )
 _DIFFERENCE = re.compile(rf"{_N}(?:块钱|块|元)?的?差价")
@@ -147,7 +147,10 @@ def _promotions(text: str, found: list[Mention], signals: set[str]) -> None:
 
 
 def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
-    if re.search(r"差价|降了|降价|掉价|掉了|跌价|价保|保价|刚买|才买|刚收|刚到|补差|补给?我|给我补", text):
+    if re.search(
+        r"差价|降了|降价|掉价|掉了|跌价|价保|保价|刚买|才买|刚收|刚到|补差|补给?我|给我补|差的|差额|买贵|买亏|多付|多收|多花了|退差",
+        text,
+    ):
         for pattern in (_DROP, _DIFFERENCE):
             for match in pattern.finditer(text):
                 value = _value(match["n"])
@@ -159,8 +162,10 @@ def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
         if any(start < match.end() and match.start() < end for start, end in promised):
             continue
         value = _value(match["n"])
-        if value is None or value < 1 or match["n"] in ("一", "几", "半"):
+        if value is None or value < 1 or match["n"] in ("一", "几", "半", "一半"):
             continue
+        if re.search(r"比[^，。]{1,8}$", text[: match.start()]):
+            continue  # 比专柜便宜三十 is said of it, not asked for
         _put(found, "price_cut", value, match.span())
         signals.add("bargain")
         if later := re.search(

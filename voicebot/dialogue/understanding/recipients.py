@@ -1,0 +1,117 @@
+"""Who the product is for: a person counts only as its user or as whom it is given to.
+
+Callers speak of many people who are neither: 我闺女说, 让我儿子替我付, 去见丈母娘, 你们领导.
+"""
+
+import re
+from collections.abc import Sequence
+
+from voicebot.dialogue.understanding.mention import Mention, Polarity
+
+RECIPIENT = "recipient"
+POPULATION = "population"
+_MYSELF = "自己"
+_OF_MINE = r"(?:我们|咱们?|我|俺们?|你|他|她|家里头?|家|的|那个?|这个?|个|位|一下|过|着|了|下)*"
+_FOR = re.compile(
+    rf"(?:给|送(?!到|去)|帮|替|为(?!什么)|孝敬|适合|专门|犒劳|奖励){_OF_MINE}$|(?:给|送)[^，。]{{1,6}}(?:和|跟|还有|、){_OF_MINE}$"
+)
+_THEN = re.compile(
+    r"(?:上次|上回|之前|以前|从前|去年|前年|前天|昨天|前阵子|上个?月|那次|刚才|刚刚)[^，。]{0,6}$"
+)
+_ONCE_BOUGHT = re.compile(r"[^，。]{0,3}(?:买|拿|订|拍|用|穿)(?:的|了|过)")
+_WITH = re.compile(
+    r"(?:问问?|问一下|找|叫|喊|让|请|跟|和|陪|见(?!着)|拜访|听|等|接|托|靠|看见?|住|像是?|被|向|凭|由|怪|经|求|催|"
+    rf"(?:你|你们|他们|贵司|公司|单位)的?|认识|去(?!年)|回(?!来)|到(?!了)|骗|拖累|瞒着?|背着|看到|碰到|遇到|(?<![家里没])有){_OF_MINE}$"
+)
+_ADVERBS = (
+    r"(?:们|她|他|老是?|总|就|也|都|又|还|刚|才|昨天|昨儿|前天|今天|前几天|上次|上回|之前|以前|去年|已经|一直|不|没|非|非要|"
+    r"跟我|给我|和我|帮我|替我|在|那天|早就|前阵子|今儿|从|倒是|自己|一听|一看|硬|死活)*"
+)
+_ACTS = re.compile(
+    _ADVERBS
+    + r"(?:说|讲|告诉|推荐|介绍|买(?:了|过|的|回来)|下(?:了|的|过)?单|付|掏钱|出钱|给钱|签收|代收|收(?:的|货|了|快递)|在家|不在|"
+    r"回来|出差|觉得|嫌|让我|叫我|喊我|不让|不许|不同意|不肯|拿(?:走|了|错|去)|看(?:到|见)|发现|打(?:的|过|来)?电话|"
+    r"问(?!题)|骂|笑话|劝|提醒|教我|用(?:过|的是)|穿(?:过|的是)|吃(?:过|的是)|的(?:电话|手机号|号码|名字|账号|单位|公司|学校|店|号|主意)|"
+    r"那(?:边|儿|里)|家里(?!用|吃)|手机(?:坏|丢|没)|上次|上回|圈|聚会|没(?:$|[，。])|了没|代付|代|接的|帮)"
+)
+_USES = re.compile(
+    r"(?:们|她|他|自己|一个人|也|都|就|老|平时|平常|天天|每天|经常|成天|要|想|能|可以|会|爱|喜欢|在家|冬天|夏天|今年|现在|"
+    r"上学|上班|出门|拿来|留着|一家|得)*(?:用(?!过|的是)|穿(?!过|的是)|吃(?!过|的是)|戴|喝|抹|擦|敷|涂|使|背着|玩|留|享用|送人)"
+)
+_DOES_WITHOUT = re.compile(
+    r"(?:那边|那份|她|他|就|都|已经|早就|那个|的)*(?:不用|不需要|不要|用不着|不缺|有了|算了|先不|免了)(?!太|那么|什么|很|多|带|怎么|操心)"
+)
+
+
+def keep_users(text: str, mentions: Sequence[Mention], asked: str | None) -> list[Mention]:
+    """The mentions without people who are spoken of but get nothing, and without what befell those.
+
+    Args:
+        text: what they were found in.
+        mentions: with polarity, in order of place.
+        asked: slot of the last question; whoever answers it counts.
+    """
+    kept: list[Mention] = []
+    others: list[Mention] = []
+    for mention in mentions:
+        if mention.slot == RECIPIENT:
+            if mention.polarity is not Polarity.WANTED or _DOES_WITHOUT.match(text, mention.span[1]):
+                mention = mention.said(Polarity.REJECTED)
+            elif not _is_user(text, mention, asked):
+                others.append(mention)
+                continue
+        kept.append(mention)
+    return [mention for mention in kept if not _befell(text, mention, others)]
+
+
+def _is_user(text: str, mention: Mention, asked: str | None) -> bool:
+    start, end = mention.span
+    if asked == RECIPIENT and not _ACTS.match(text, end):
+        return True
+    before = text[max(0, start - 10) : start]
+    named = text[start:end]
+    own = re.sub(r"^(?:我|俺|咱)家?的?", "", named)
+    before += named[: len(named) - len(own)]
+    if _FOR.search(before):
+        past = _THEN.search(re.split(_FOR, before)[0]) and _ONCE_BOUGHT.match(text, end)
+        return not past and not re.match(r"打(?:个|了)?电话|发(?:个)?(?:短信|微信|消息)", text[end:])
+    if mention.value == _MYSELF:
+        return _USES.match(text, end) is not None or named.endswith(("用", "的", "穿", "吃"))
+    if _WITH.search(before):
+        return False
+    return _USES.match(text, end) is not None or not _ACTS.match(text, end)
+
+
+def _befell(text: str, mention: Mention, others: Sequence[Mention]) -> bool:
+    """我同事怀孕了她说这个好: the condition of somebody who gets nothing."""
+    return mention.slot == POPULATION and any(
+        other.span[1] <= mention.span[0] and not re.search(r"[，。]", text[other.span[1] : mention.span[0]])
+        for other in others
+    )
+
+
+_HARMED = re.compile(
+    r"(?:吃|喝|用|擦|抹|敷|涂|穿|戴|沾)(?:了|过|完)(?:一|两|几|三|半|那|这|你们|别家的?|个|口|点儿?|次|回|片|块|瓶|种|双|，)*$"
+)
+_HARM = re.compile(
+    r"[^。]{0,8}?(?:起包|起疹|起疙瘩|起红|红|肿|痒|疼|吐|疹|拉肚子|烂脸|进(?:了)?医院|送(?:的|去|了)?医院|住院|难受|过敏|喘|磨破|起泡)"
+)
+
+
+def without_harmful(text: str, mentions: Sequence[Mention], product_slot: str) -> list[Mention]:
+    """The mentions without products that only did harm once: 上回吃了一口蛋糕浑身起包.
+
+    Args:
+        text: what they were found in.
+        mentions: in order of place.
+        product_slot: slot of the kind of product.
+    """
+    return [
+        mention
+        for mention in mentions
+        if not (
+            mention.slot == product_slot
+            and _HARMED.search(text[: mention.span[0]])
+            and _HARM.match(text, mention.span[1])
+        )
+    ]
