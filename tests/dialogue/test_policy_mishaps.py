@@ -23,6 +23,7 @@ from voicebot.dialogue.events import (
     PlaybackEnded,
     RememberedFact,
 )
+from voicebot.dialogue.service_effects import ConsentPurpose, RecordConsent
 from voicebot.dialogue.state import Phase
 
 
@@ -152,7 +153,8 @@ def test_it_says_straight_that_it_is_a_machine_and_goes_on() -> None:
 def test_an_opt_out_is_registered_before_it_is_confirmed() -> None:
     talk = Talk(context=CallerContext(NUMBER, NOW, "k", direction=Direction.OUTBOUND))
     exchange = talk.say("别再打了", "do_not_call")
-    ticket, hang_up = exchange.effects
+    consent, ticket, hang_up = exchange.effects
+    assert consent == RecordConsent("k-1", ConsentPurpose.ALL, granted=False, words="别再打了")
     assert isinstance(ticket, OpenTicket)
     assert isinstance(hang_up, HangUp)
     assert not any("登记好" in sentence.text for sentence in exchange.steps[0].speech)

@@ -8,6 +8,7 @@ from voicebot.dialogue.dictation import spoken_digits
 from voicebot.dialogue.effects import Priority, TicketType, Transfer
 from voicebot.dialogue.events import Direction, Heard
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS
+from voicebot.dialogue.service_effects import ConsentPurpose, RecordConsent
 from voicebot.dialogue.slots import slots_as_text
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
@@ -54,6 +55,11 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
         transfer(turn)
     elif "do_not_call" in intents and refuses_calls(understood.text):
         turn.acknowledge("do_not_call")
+        words = understood.text
+        turn.do(
+            lambda effect_id: RecordConsent(effect_id, ConsentPurpose.ALL, granted=False, words=words),
+            Purpose.CONSENT,
+        )
         turn.open_ticket(
             Purpose.TICKET_DO_NOT_CALL, TicketType.ENQUIRY, "客户要求不再来电，请登记免打扰。", callback=False
         )
@@ -66,7 +72,7 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
         outbound = turn.state.caller.direction is Direction.OUTBOUND
         turn.hang_up("wrong_number" if outbound else "wrong_number_inbound")
     elif understood.intent == "busy_callback":
-        _call_back_later(turn)
+        call_back_later(turn)
     elif understood.intent == "privacy_request":
         turn.say("privacy")
         turn.open_ticket(
@@ -124,7 +130,8 @@ def _abuse(turn: Turn) -> None:
     turn.keep_question()
 
 
-def _call_back_later(turn: Turn) -> None:
+def call_back_later(turn: Turn) -> None:
+    """It does not suit now: a ticket for a call-back, at the time named if one was."""
     when = " ".join(
         turn.text_slot(slot)
         for slot in ("callback_date", "callback_daypart", "callback_time")
@@ -182,6 +189,9 @@ def misheard(turn: Turn) -> None:
 def put_question_again(turn: Turn) -> None:
     """Ask the open question once more, in other words; without one, ask what is needed."""
     question = turn.before.question
+    if turn.state.phase is Phase.SURVEY:
+        turn.say_again()
+        return
     match question.about if question is not None else "what_do_you_need":
         case "phone" | "caller_phone":
             ordering.ask_phone(turn)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from voicebot.dialogue import belief, expectations, policy, results
+from voicebot.dialogue import belief, expectations, policy, results, survey
 from voicebot.dialogue.dialplan import Dialplan
 from voicebot.dialogue.events import (
     CallerContext,
@@ -59,7 +59,7 @@ class Dialogue:
         turn = Turn(self, DialogueState(caller))
         belief.remember(turn)
         if caller.direction is Direction.OUTBOUND:
-            turn.say("greeting_outbound")
+            survey.begin(turn)
         elif caller.customer_name:
             turn.say("greeting_known", name=caller.customer_name)
         else:

@@ -108,6 +108,7 @@ class CallerContext:
         facts: remembered facts.
         orders: the caller's orders, newest first.
         call_key: a short id unique to the call; the core derives idempotency keys from it.
+        survey: the questionnaire of an outbound call, by its name in the dialplan.
     """
 
     number: str | None
@@ -117,6 +118,7 @@ class CallerContext:
     customer_name: str | None = None
     facts: tuple[RememberedFact, ...] = ()
     orders: tuple[OrderSummary, ...] = field(default=())
+    survey: str | None = None
 
 
 Event = CallerSpoke | CallerSilent | CallerKeyed | PlaybackEnded | EffectFinished

@@ -20,6 +20,7 @@ YES_NO_QUESTIONS = frozenset(
         "accept_price",
         "take_what_is_left",
         "is_it_you",
+        "survey_permission",
     }
 )
 """The engine's own questions that are answered with yes or no."""

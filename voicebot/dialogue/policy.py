@@ -16,6 +16,7 @@ from voicebot.dialogue import (
     rereading,
     several,
     shopping,
+    survey,
     taking,
     vagueness,
     variants,
@@ -168,7 +169,9 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     if care.is_harm(turn, understood):
         care.give(turn, understood)
         return
-    if control.urgent(turn, understood):
+    if not survey.comes_first(turn, understood) and control.urgent(turn, understood):
+        return
+    if survey.is_running(turn) and _surveyed(turn, understood):
         return
     if changed & set(SAFETY_SLOTS) and taking.withdraw_unsafe(turn):
         _next(turn)
@@ -176,6 +179,8 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     if _changes_the_basket(turn, understood, changed):
         return
     if control.about_the_call(turn, understood, changed):
+        return
+    if aftersales.hear_fetching(turn, understood):
         return
     if "price_pref" in understood.slots and shopping.relative(turn, understood):
         return
@@ -204,6 +209,19 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         if understood.intent in answering.ABOUT_PRODUCTS and changed & set(SAFETY_SLOTS):
             turn.acknowledge("will_mind")
     _go_on(turn, understood, changed, answered=answered)
+
+
+def _surveyed(turn: Turn, understood: Understanding) -> bool:
+    """An answer to the questionnaire, or a question of the caller's that is answered before it goes on."""
+    if survey.lets_us_begin(turn, understood):
+        return survey.hear(turn, understood)
+    aside = control.about_the_call(turn, understood, frozenset())
+    if aside or control.plain_goodbye(turn, understood, frozenset()):
+        return True
+    if rereading.asks(understood) and answering.answer(turn, understood):
+        survey.resume(turn)
+        return True
+    return survey.hear(turn, understood)
 
 
 def _changes_the_basket(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:

@@ -1,6 +1,6 @@
 """What the world answered to an effect. Only here may the bot say that something is done."""
 
-from voicebot.dialogue import aftersales, care, needs, ordering
+from voicebot.dialogue import aftersales, care, needs, ordering, survey
 from voicebot.dialogue.effects import (
     EffectFailed,
     EffectResult,
@@ -14,6 +14,7 @@ from voicebot.dialogue.effects import (
     TransferFailed,
     Transferred,
 )
+from voicebot.dialogue.service_effects import ConsentRecorded
 from voicebot.dialogue.state import BasketLine, Phase, Purpose
 from voicebot.dialogue.taking import reprice
 from voicebot.dialogue.turn import Turn
@@ -47,6 +48,8 @@ def receive(turn: Turn, result: EffectResult) -> None:
             turn.change(phase=Phase.ENDED, question=None)
         case TransferFailed():
             hand_over_by_ticket(turn)
+        case ConsentRecorded():
+            turn.keep_question()  # what is said of it comes with the ticket
         case EffectFailed():
             _failed(turn, result, purpose)
 
@@ -136,16 +139,23 @@ def _ticket_opened(turn: Turn, result: TicketOpened, purpose: Purpose) -> None:
             turn.announce(effect_id, "ticket_do_not_call", number=number)
             turn.hang_up("goodbye_short")
             return
+        case Purpose.TICKET_SURVEY:
+            survey.noted(turn, effect_id)
+            return
         case Purpose.TICKET_CARE:
             turn.announce(effect_id, "ticket_care", number=number)
             care.noted(turn)
             return
+        case Purpose.TICKET_FETCH:
+            turn.announce(effect_id, "ticket_fetch")
         case Purpose.TICKET_AFTER_SALE | Purpose.TICKET_COMPLAINT | Purpose.TICKET_ENQUIRY:
             turn.announce(effect_id, "ticket_noted", number=number)
         case _:
             turn.announce(effect_id, "ticket_callback", number=number)
     if purpose is Purpose.TICKET_HANDOVER:
         turn.change(told=turn.state.told | {HANDOVER_NOTED})
+    if purpose is Purpose.TICKET_AFTER_SALE and aftersales.noted(turn):
+        return
     _what_next(turn, purpose)
 
 
@@ -188,8 +198,12 @@ def _failed(turn: Turn, result: EffectFailed, purpose: Purpose) -> None:
             turn.change(after_sale=None)
             turn.open_ticket(Purpose.TICKET_LOOKUP_FAILED, TicketType.ENQUIRY, summary)
             turn.keep_question()
+        case Purpose.CONSENT:
+            turn.keep_question()
         case Purpose.TRANSFER:
             hand_over_by_ticket(turn)
+        case Purpose.TICKET_SURVEY:
+            turn.hang_up("survey_refused")
         case _:
             turn.say("ticket_failed")
             _what_next(turn, purpose)

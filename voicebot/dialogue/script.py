@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from voicebot.dialogue.dialplan import Dialplan
 from voicebot.dialogue.dialplan_source import Problems, Source, unknown
 from voicebot.dialogue.script_mistakes import details, in_plain_words
+from voicebot.dialogue.survey_script import SurveySection
 from voicebot.dialogue.wording_zh import ALWAYS_AVAILABLE, PLACEHOLDERS, PROMPTS
 from voicebot.errors import DialplanError
 
@@ -104,6 +105,7 @@ class Script(_Section):
         reasons: how a fitting wish is told, per slot, e.g. ``effect: "{value}正是它的强项"``.
         answers: what is said to questions about the shop, per intent (``ask_shipping`` ...).
         prompts: the shop's own wording in place of a default one.
+        surveys: questionnaires of outbound calls, by the name that a campaign uses.
     """
 
     shop: ShopSection
@@ -113,6 +115,7 @@ class Script(_Section):
     reasons: dict[str, Variants] = Field(default_factory=dict)
     answers: dict[str, Variants] = Field(default_factory=dict)
     prompts: dict[str, Variants] = Field(default_factory=dict)
+    surveys: dict[str, SurveySection] = Field(default_factory=dict)
 
     @field_validator("reasons", "answers", "prompts", mode="before")
     @classmethod

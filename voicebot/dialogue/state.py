@@ -18,6 +18,7 @@ class Phase(Enum):
     READ_BACK = "read_back"
     WAITING = "waiting"
     AFTER_SALES = "after_sales"
+    SURVEY = "survey"
     CLOSING = "closing"
     ENDED = "ended"
 
@@ -34,11 +35,14 @@ class Purpose(Enum):
     TICKET_LOOKUP_FAILED = "ticket_lookup_failed"
     TICKET_COMPLAINT = "ticket_complaint"
     TICKET_AFTER_SALE = "ticket_after_sale"
+    TICKET_FETCH = "ticket_fetch"
     TICKET_CARE = "ticket_care"
     TICKET_ENQUIRY = "ticket_enquiry"
     TICKET_CALLBACK = "ticket_callback"
     TICKET_CHECK_ADDRESS = "ticket_check_address"
     TICKET_DO_NOT_CALL = "ticket_do_not_call"
+    TICKET_SURVEY = "ticket_survey"
+    CONSENT = "consent"
     HANG_UP = "hang_up"
 
 

@@ -125,6 +125,18 @@ class Turn:
         self.change(question=Question(about, times, choices))
         self._question_put = True
 
+    def ask_text(self, about: str, text: str) -> None:
+        """Put a question in words of its own (a questionnaire's)."""
+        pending = self.state.question
+        times = pending.times + 1 if pending is not None and pending.about == about else 1
+        slot = slot_asked_by(about)
+        if slot is not None:
+            self.change(asked={**self.state.asked, slot: self.state.asked.get(slot, 0) + 1})
+            self._asked.append(slot)
+        self.say_text(text)
+        self.change(question=Question(about, times))
+        self._question_put = True
+
     def _say_question(self, about: str, key: str | None, times: int, values: dict[str, str]) -> None:
         if key is not None:
             self.say(key, **values)
@@ -169,6 +181,10 @@ class Turn:
     def hang_up(self, key: str, **values: str) -> None:
         """Say goodbye and end the call."""
         self.say(key, **values)
+        self.end()
+
+    def end(self) -> None:
+        """Hang up after what has been said."""
         self.do(HangUp, Purpose.HANG_UP)
         self.change(phase=Phase.ENDED, question=None)
         self._question_put = True

@@ -1,0 +1,269 @@
+"""Calls that we make: who we are and why, some questions, and what follows from the answers.
+
+The caller may opt out, ask back, want to buy or be angry at any moment; that is served first and
+the questionnaire goes on only where nothing else was wanted.
+"""
+
+import re
+
+from voicebot.dialogue import control
+from voicebot.dialogue.effects import Priority, TicketType
+from voicebot.dialogue.service_effects import ConsentPurpose, RecordConsent
+from voicebot.dialogue.slots import as_text
+from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.survey_script import DEFAULT_SURVEY, SurveyQuestion, SurveySection
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import SlotValue, Understanding
+from voicebot.dialogue.wording import pick
+from voicebot.language.numerals import find_numbers
+
+MOST_TIMES = 2
+"""A question that was not answered twice is left out."""
+
+PERMISSION = "survey_permission"
+_NOT_NOW = re.compile(
+    r"不(?:太|大|怎么)?方便|没空|没时间|没工夫|在忙|正忙|开会|开车|上班|晚点|改天|回头|等会"
+)
+_REFUSES = re.compile(r"不用|不要|不想|不需要|不做|不了|算了|没兴趣|不感兴趣|别问|不接受|不参加|拒绝")
+_WHO = re.compile(r"谁|哪位|哪里|哪儿|什么事|干嘛|干什么|干啥|啥事|做什么|什么公司")
+_BUYS = frozenset({"recommend", "place_order", "select"})
+_NO_SMS = re.compile(r"(别|不要|不用|不想|甭)[^，。]{0,4}(短信|信息|消息)")
+_SMS = re.compile(r"短信|信息|微信|消息")
+_NO_CALLS = re.compile(
+    r"(别|不要|不用|甭|少|不想|别老|不许)[^，。]{0,5}(打电话|打过来|来电|电话|打了|打我)|电话[^，。]{0,3}(别|不要|少|不用)"
+)
+_NO_OPINION = re.compile(
+    r"没(有|什么|啥)?(意见|建议|了|问题|不满)?|没有|挺好|都好|还行|还可以|都挺好|不知道|说不上"
+)
+
+
+def chosen(turn: Turn) -> SurveySection:
+    """The questionnaire of this call: the one the campaign names, else the shop's first, else a plain one."""
+    surveys = turn.dialogue.script.surveys
+    named = surveys.get(turn.state.caller.survey or "")
+    return named or next(iter(surveys.values()), DEFAULT_SURVEY)
+
+
+def begin(turn: Turn) -> None:
+    """Shop, assistant, recording, purpose, and whether it suits."""
+    turn.say("greeting_outbound")
+    turn.change(phase=Phase.SURVEY)
+    _ask_permission(turn)
+
+
+def is_running(turn: Turn) -> bool:
+    """Whether a questionnaire is being gone through."""
+    return turn.state.phase is Phase.SURVEY
+
+
+def comes_first(turn: Turn, understood: Understanding) -> bool:
+    """方便, 喂谁啊, 别老打电话 answer what was asked here, whatever they mean elsewhere."""
+    wants_out = {"transfer_human", "complaint", "abuse"} & {intent.name for intent in understood.intents}
+    if not is_running(turn) or wants_out:
+        return False
+    if turn.answers(PERMISSION):
+        return understood.intent in ("busy_callback", "privacy_request") or (
+            _WHO.search(understood.text) is not None and understood.intent != "do_not_call"
+        )
+    question = turn.before.question
+    asked = _question_about(turn, question.about) if question is not None else None
+    if asked is None:
+        return False
+    if asked.kind == "choice":
+        return _choice(asked, understood.text) is not None
+    return asked.kind == "consent" and _SMS.search(understood.text) is not None
+
+
+def lets_us_begin(turn: Turn, understood: Understanding) -> bool:
+    """嗯你说, 问吧: go ahead, and no wish to hear it again."""
+    return turn.answers(PERMISSION) and _GO_AHEAD.search(understood.text) is not None
+
+
+_GO_AHEAD = re.compile(r"(?<!再)(?:你|您)(?:说|问|讲)|^[嗯啊哦行好，]*(?:说|问|讲)吧|方便的?$")
+
+
+def hear(turn: Turn, understood: Understanding) -> bool:
+    """Take in an answer and go on. Returns whether the turn is complete."""
+    question = turn.before.question
+    about = question.about if question is not None else ""
+    if about == PERMISSION:
+        return _hear_permission(turn, understood)
+    asked = _question_about(turn, about)
+    if asked is None:
+        return False
+    if {intent.name for intent in understood.intents} & _BUYS and understood.slots and asked.kind != "text":
+        turn.change(phase=Phase.NEEDS, question=None)
+        return False
+    value = _value(asked, understood)
+    if value is None and (question is None or question.times < MOST_TIMES):
+        _put(turn, asked)
+        return True
+    if value is not None:
+        _learn(turn, asked, value, understood)
+    _proceed(turn, asked)
+    return True
+
+
+def resume(turn: Turn) -> None:
+    """After an aside: the open question once more."""
+    question = turn.before.question
+    asked = _question_about(turn, question.about) if question is not None else None
+    if asked is not None:
+        _put(turn, asked)
+    else:
+        _ask_permission(turn)
+
+
+# --- permission
+
+
+def _ask_permission(turn: Turn) -> None:
+    text = pick(chosen(turn).opening, turn.state.caller.call_key, turn.state.turn, PERMISSION)
+    turn.ask_text(PERMISSION, turn.dialogue.wording.fill(text, product=_product(turn)))
+
+
+def _product(turn: Turn) -> str:
+    orders = turn.state.caller.orders
+    return f"您买的{orders[0].items[0].name}" if orders and orders[0].items else "您上次买的东西"
+
+
+def _hear_permission(turn: Turn, understood: Understanding) -> bool:
+    text = understood.text
+    if _WHO.search(text):
+        turn.say("greeting_outbound")
+        _ask_permission(turn)
+    elif _NOT_NOW.search(text):
+        control.call_back_later(turn)
+    elif understood.intent == "deny" or _REFUSES.search(text):
+        turn.hang_up("survey_refused")
+    else:
+        _put(turn, chosen(turn).questions[0])
+    return True
+
+
+# --- questions
+
+
+def _question_about(turn: Turn, slot: str) -> SurveyQuestion | None:
+    return next((one for one in chosen(turn).questions if one.slot == slot), None)
+
+
+def _put(turn: Turn, asked: SurveyQuestion) -> None:
+    before = turn.before.question
+    again = before is not None and before.about == asked.slot and asked.again
+    variants = asked.again if again else asked.ask
+    text = pick(variants, turn.state.caller.call_key, turn.state.turn, asked.slot)
+    turn.ask_text(asked.slot, turn.dialogue.wording.fill(text, product=_product(turn)))
+
+
+def _value(asked: SurveyQuestion, understood: Understanding) -> SlotValue | None:
+    text = understood.text
+    match asked.kind:
+        case "number":
+            known = understood.slots.get(asked.slot)
+            if isinstance(known, int | float):
+                return known
+            said = [one.value for one in find_numbers(text) if 0 <= one.value <= asked.most]
+            return said[0] if said else asked.most if re.search(r"满分", text) else None
+        case "choice":
+            return _choice(asked, text)
+        case "consent":
+            refused = understood.intent == "deny" or _REFUSES.search(text) or _NO_SMS.search(text)
+            agreed = "affirm" in {one.name for one in understood.intents} or re.search(
+                r"可以|行|好|成|嗯|同意", text
+            )
+            sms = _SMS.search(text) is not None and not _NO_SMS.search(text)
+            if _NO_CALLS.search(text):
+                return "yes" if sms or agreed else "no"
+            return "yes" if sms else "no" if refused else "yes" if agreed else None
+        case _:
+            return text if len(text) > 1 else None
+
+
+def _choice(asked: SurveyQuestion, text: str) -> str | None:
+    """The choice whose longest word was said: 不满意 before 满意."""
+    words = {word: name for name, others in asked.choices.items() for word in (name, *others)}
+    said = [word for word in words if word in text]
+    return words[max(said, key=len)] if said else None
+
+
+def _learn(turn: Turn, asked: SurveyQuestion, value: SlotValue, understood: Understanding) -> None:
+    if asked.kind == "consent":
+        turn.learn("consent_sms", value)
+        if _NO_CALLS.search(understood.text):
+            turn.learn("consent_call", "no")
+        return
+    turn.learn(asked.slot, value)
+    if _is_low(asked, value) and not turn.state.angry:
+        turn.change(told=turn.state.told | {_UNHAPPY})
+        turn.say("survey_sorry")
+    elif asked.kind == "text" and not _NO_OPINION.fullmatch(understood.text):
+        turn.acknowledge("survey_heard")
+
+
+_UNHAPPY = "survey_unhappy"
+
+
+def _is_low(asked: SurveyQuestion, value: SlotValue) -> bool:
+    if isinstance(value, int | float) and asked.below is not None:
+        return value < asked.below
+    return str(value) in asked.low
+
+
+def _proceed(turn: Turn, answered: SurveyQuestion) -> None:
+    questions = chosen(turn).questions
+    place = questions.index(answered) + 1
+    while place < len(questions) and turn.knows(questions[place].slot):
+        place += 1
+    if place < len(questions):
+        _put(turn, questions[place])
+    else:
+        _finish(turn)
+
+
+# --- the end
+
+
+def _finish(turn: Turn) -> None:
+    """Leave the answers for colleagues; only their committed ticket says that they are noted."""
+    unhappy = _UNHAPPY in turn.state.told
+    answers = [
+        f"{one.slot}：{as_text(turn.state.slots[one.slot])}"
+        for one in chosen(turn).questions
+        if one.slot in turn.state.slots
+    ]
+    answers += [
+        f"{name}：{turn.text_slot(slot)}"
+        for slot, name in (("consent_sms", "同意短信"), ("consent_call", "同意来电"))
+        if turn.knows(slot)
+    ]
+    optout = "客户不要再接电话，请登记免打扰。" if turn.text_slot("consent_call") == "no" else ""
+    if optout:
+        words = turn.understood.text if turn.understood is not None else ""
+        turn.do(
+            lambda effect_id: RecordConsent(effect_id, ConsentPurpose.MARKETING, granted=False, words=words),
+            Purpose.CONSENT,
+        )
+    turn.open_ticket(
+        Purpose.TICKET_SURVEY,
+        TicketType.CALLBACK if unhappy else TicketType.ENQUIRY,
+        f"{chosen(turn).title}：{'；'.join(answers) or '没有回答'}。{optout}",
+        priority=Priority.HIGH if unhappy else Priority.LOW,
+        callback=unhappy,
+    )
+    turn.acknowledge("survey_noting")
+    turn.change(question=None)
+    turn.keep_question()
+
+
+def noted(turn: Turn, effect_id: str) -> None:
+    """The answers are committed: thanks, or for an unhappy customer what follows."""
+    section = chosen(turn)
+    if _UNHAPPY in turn.state.told and section.unhappy == "transfer":
+        turn.announce(effect_id, "survey_done")
+        turn.change(phase=Phase.CLOSING)
+        turn.ask("handover")
+        return
+    turn.announce(effect_id, "survey_done_unhappy" if _UNHAPPY in turn.state.told else "survey_done")
+    turn.say_text(pick(section.thanks, turn.state.caller.call_key, turn.state.turn, "thanks"))
+    turn.end()
