@@ -106,7 +106,22 @@ def test_a_return_asks_for_the_reason_once_and_opens_a_ticket() -> None:
 def test_a_known_reason_is_not_asked() -> None:
     talk = talk_with(order(status="delivered"))
     exchange = talk.say("东西碎了我要退", "return_goods", issue=("破损",))
-    assert exchange.asked == ()
+    assert "issue" not in exchange.asked
+
+
+def test_a_return_is_fetched_when_it_suits_the_caller() -> None:
+    talk = talk_with(order(status="delivered"))
+    assert talk.say("东西碎了我要退", "return_goods", issue=("破损",)).asked == ("callback_date",)
+    exchange = talk.say("明天吧", "provide_info", callback_date="2026-11-13")
+    (ticket,) = [effect for effect in exchange.effects if isinstance(effect, OpenTicket)]
+    assert "2026-11-13" in ticket.summary
+
+
+def test_the_same_return_is_not_noted_twice() -> None:
+    talk = talk_with(order(status="delivered"))
+    talk.say("东西碎了我要退", "return_goods", issue=("破损",))
+    exchange = talk.say("就是要退", "return_goods")
+    assert not exchange.effects
 
 
 def test_a_lookup_that_fails_is_said_and_noted() -> None:

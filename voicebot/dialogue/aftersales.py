@@ -5,6 +5,7 @@ from voicebot.dialogue.effects import FindOrders, OrderSummary, ShipmentSummary,
 from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import spoken_day, spoken_time
 from voicebot.language.digits import say_digits
 
@@ -41,7 +42,11 @@ _IN_WORDS = {
 
 
 def begin(turn: Turn, intent: str) -> None:
-    """Serve a wish about an existing order."""
+    """Serve a wish about an existing order; one that is noted already is not noted twice."""
+    if f"noted:{intent}" in turn.state.told and turn.state.phase is Phase.CLOSING:
+        turn.say("noted_already")
+        turn.ask("anything_else")
+        return
     turn.change(after_sale=intent, phase=Phase.AFTER_SALES)
     proceed(turn)
 
@@ -159,9 +164,43 @@ def _ticket(turn: Turn, order: OrderSummary | None, intent: str) -> None:
     about = f"订单{order.order_number}（{order_name(turn, order)}）" if order else "未查到订单"
     issue = "、".join(as_list(turn.state.slots.get("issue")))
     summary = f"客户要{_IN_WORDS.get(intent, intent)}，{about}。" + (f"原因：{issue}。" if issue else "")
+    turn.change(told=turn.state.told | {f"noted:{intent}"})
     turn.open_ticket(Purpose.TICKET_AFTER_SALE, TicketType.AFTER_SALE, summary)
     turn.change(after_sale=None, phase=Phase.WAITING, question=None)
     turn.keep_question()
+
+
+def noted(turn: Turn) -> bool:
+    """After a return or exchange is noted: when may somebody come for it? Returns whether that was asked."""
+    fetched = any(f"noted:{intent}" in turn.state.told for intent in ("return_goods", "exchange_goods"))
+    if not fetched or turn.state.asked.get("callback_date") or turn.state.basket:
+        return False
+    turn.change(phase=Phase.CLOSING, after_sale=None)
+    turn.ask("callback_date", key="ask_fetch")
+    return True
+
+
+def hear_fetching(turn: Turn, understood: Understanding) -> bool:
+    """The day for it, added to what is noted; anything else lets the question rest."""
+    if not turn.answers("callback_date"):
+        return False
+    named = [
+        slot for slot in ("callback_date", "callback_daypart", "callback_time") if slot in understood.slots
+    ]
+    if named:
+        when = " ".join(turn.text_slot(slot) for slot in named)
+        turn.open_ticket(
+            Purpose.TICKET_FETCH, TicketType.AFTER_SALE, f"退换货取件时间：{when}。{understood.text}。"
+        )
+        turn.acknowledge("noting")
+        turn.keep_question()
+        return True
+    served = {"return_goods", "exchange_goods"} & {intent.name for intent in understood.intents}
+    if served or understood.intent in ("provide_info", "chitchat", "product_qa"):
+        turn.acknowledge("noted_aside")
+        turn.ask("callback_date", key="ask_fetch")
+        return True
+    return False
 
 
 def ticket_without_order(turn: Turn) -> None:

@@ -14,7 +14,7 @@ _HAVE = re.compile(
     r"(?P<thing>[^，。？吗么嘛呢]{2,8}?)(?:这个|这种|这类)?(?:卖|的卖|出售|供应)?(?:的)?(?:吗|么|嘛|没有|没|不|呢)?[？。]?$"
 )
 _NO_THING = re.compile(
-    r"人|优惠|活动|折|券|发票|货|颜色|码|号|别的|其他|其它|什么|哪|多少|几|更|比较|再|便宜|贵|好|新|推荐|保障|保证|保修|问题|事|空|时间|实体|门店|地址|店"
+    r"啥|咋|谁|没有|人|优惠|活动|折|券|发票|货|颜色|码|号|别的|其他|其它|什么|哪|多少|几|更|比较|再|便宜|贵|好|新|推荐|保障|保证|保修|问题|事|空|时间|实体|门店|地址|店"
 )
 _CHEAPEST = re.compile(r"最(?:便宜|实惠|低价)|价格最低|哪(?:个|款|种)(?:最|更|比较)?便宜")
 _DEAREST = re.compile(r"最(?:贵|高档|高端)|价格最高|哪(?:个|款|种)(?:最|更|比较)?贵")
@@ -26,6 +26,8 @@ def ask_for_unsold(turn: Turn, understood: Understanding) -> bool:
     if match is None or understood.slots or turn.state.basket or turn.state.after_sale:
         return False
     thing = match["thing"].removesuffix("的")
+    if turn.dialogue.catalogue.find_by_name(thing, limit=1):
+        return False
     if _NO_THING.search(thing) or thing in turn.dialogue.plan.substances or _stated(turn, thing):
         return False
     turn.say("dont_sell", value=thing)

@@ -2,7 +2,9 @@
 
 import re
 
-_REGION = re.compile(r"^.*[省市区县旗州盟](?=.)|^.*[省市区县旗州盟]$")
+from voicebot.language.places import Place, find_places, province_of
+
+_REGION = re.compile(r"^.*[省市区县旗州盟]")
 _STREET = re.compile(r"路|街|道|巷|弄|胡同|村|镇|乡|庄|苑|园|楼|厦|广场|小区|公寓|大学|学院|医院|公司|\d")
 _HOUSE_NUMBER = re.compile(r"\d+号")
 
@@ -28,9 +30,31 @@ def _before_street(address: str) -> str:
 
 def join(known: str, said: str) -> str:
     """The address after another piece or a correction of a part was said."""
-    if not known or region_of(said):
+    if not known:
         return said
-    return region_of(known) + said
+    region = region_of(said)
+    if not region:
+        return region_of(known) + said
+    return _upper_levels(known, region) + said
+
+
+def _upper_levels(known: str, region: str) -> str:
+    """What stands above ``region`` in a known address: 是玄武区… stays in 江苏省南京市."""
+    places = find_places(region)
+    if not places or places[0].kind != "district":
+        return _province_above(known, places)
+    cities = [place for place in find_places(region_of(known)) if place.kind in ("province", "city")]
+    if not cities or places[0].city not in ("", *(place.city for place in cities if place.kind == "city")):
+        return ""
+    return known[: max(place.span[1] for place in cities)]
+
+
+def _province_above(known: str, said: list[Place]) -> str:
+    """The province of a known address, where the city just said lies in it and it was not said again."""
+    above = [place for place in find_places(region_of(known)) if place.kind == "province"]
+    if not said or said[0].kind != "city" or not above or province_of(said[0]) != above[0].name:
+        return ""
+    return known[: above[0].span[1]] if above[0].name != said[0].name else ""
 
 
 def with_house_number(address: str, number: str) -> str | None:

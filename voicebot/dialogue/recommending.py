@@ -82,11 +82,19 @@ def warn(turn: Turn, candidate: Candidate) -> None:
         turn.say_once(f"caution:{product.product_id}:{fact.value}", "caution", fact=str(fact.value))
     unknown = candidate.safety_unknown
     contents = [str(reason.wish.value) for reason in unknown if reason.wish.slot in ("allergy", "avoid")]
-    users = [str(reason.wish.value) for reason in unknown if reason.wish.slot == "population"]
+    users = [
+        str(reason.wish.value)
+        for reason in unknown
+        if reason.wish.slot == "population" and str(reason.wish.value) not in _NO_CONDITION
+    ]
     if contents:
-        turn.say("contents_unknown", value=listed(contents))
-    if users or (unknown and not contents):
-        turn.say("safety_unknown", value=listed(users) or "您这种情况")
+        turn.say_once(f"contents:{product.product_id}:{contents}", "contents_unknown", value=listed(contents))
+    if users:
+        turn.say_once(f"unknown:{product.product_id}:{users}", "safety_unknown", value=listed(users))
+
+
+_NO_CONDITION = frozenset({"学生", "老人", "男", "女"})
+"""Populations that buy for less or look for other things, but need no doctor's word."""
 
 
 def _asked_about(turn: Turn, contraindication: str) -> bool:

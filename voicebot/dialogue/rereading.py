@@ -53,6 +53,8 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
         _bargaining_goes_on,
         _looking_for_another,
         _fear_is_no_report,
+        _harmless_is_not_wanted,
+        _part_of_the_day,
         _not_known_is_not_none,
         _asked_not_told,
     ):
@@ -158,11 +160,36 @@ def _looking_for_another(turn: Turn, understood: Understanding) -> Understanding
     """那换个别的，夏威夷果吧 while shopping: another product is looked for, no parcel is exchanged."""
     state = turn.state
     shopping = state.phase in (Phase.NEEDS, Phase.OFFER) and not state.after_sale
-    if understood.intent != "exchange_goods" or not shopping or not (state.shown or state.slots):
+    names = [intent.name for intent in understood.intents]
+    if "exchange_goods" not in names or not shopping or not (state.shown or state.slots):
         return understood
     if not _LOOKS_ON.search(understood.text) or "issue" in understood.slots:
         return understood
-    return with_intent(understood, "recommend")
+    rest = tuple(intent for intent in understood.intents if intent.name != "exchange_goods")
+    return replace(understood, intents=rest or (ScoredIntent("recommend", understood.intents[0].confidence),))
+
+
+def _part_of_the_day(turn: Turn, understood: Understanding) -> Understanding:
+    """明天上午 in answer to "哪天方便" names a part of the day, too."""
+    slot = turn.dialogue.plan.slots.get("callback_daypart")
+    if not turn.answers("callback_date") or slot is None or slot.name in understood.slots:
+        return understood
+    said = [value.name for value in slot.values if any(word in understood.text for word in value.words)]
+    return with_slots(understood, {slot.name: said[0]}) if said else understood
+
+
+def _harmless_is_not_wanted(turn: Turn, understood: Understanding) -> Understanding:
+    """牛奶没事，就花生不行: what somebody can stand is no new product that is wanted."""
+    kinds = as_list(understood.slots.get("product_type"))
+    if not kinds or not turn.knows("product_type"):
+        return understood
+    harmless = any(
+        re.search(rf"{re.escape(kind)}(?:倒|都|是|就)?{_STANDS}", understood.text) for kind in kinds
+    )
+    return without(understood, {"product_type"}) if harmless else understood
+
+
+_STANDS = r"(?:没事|没关系|没问题|不要紧|不过敏|不碍事)"
 
 
 def _fear_is_no_report(turn: Turn, understood: Understanding) -> Understanding:
