@@ -26,7 +26,9 @@ def run(case: dict, *, spoken: bool) -> Answer:
     return answer(question, products=[read(item)], lexicon=lexicon)
 
 
-ITEMS = {item["id"]: item for item in (*load(), *load("own_knowledge.jsonl"))}
+ITEMS = {
+    item["id"]: item for item in (*load(), *load("own_knowledge.jsonl"), *load("callers_knowledge.jsonl"))
+}
 
 if __name__ == "__main__":
     cases = load(

@@ -3,7 +3,7 @@
 import pytest
 from fact_score import load
 from question_score import is_right, run
-from shop_words import PHONES, SHOES, SKINCARE
+from shop_words import PHONES, SHOES, SKINCARE, SNACKS
 
 from voicebot.knowledge.answers import answer
 from voicebot.knowledge.reader import read_product
@@ -27,6 +27,45 @@ def test_labelled_question(case: dict, spoken: bool) -> None:
 def test_question_written_after_the_answers(case: dict) -> None:
     reply = run(case, spoken=True).reply
     assert is_right(case, reply), reply
+
+
+@pytest.mark.parametrize("spoken", [False, True], ids=["written", "recognised"])
+@pytest.mark.parametrize("case", load("callers_questions.jsonl"), ids=lambda case: case["id"])
+def test_question_in_a_caller_s_words(case: dict, spoken: bool) -> None:
+    reply = run(case, spoken=spoken).reply
+    assert is_right(case, reply), reply
+
+
+WIPES = read_product(
+    "净透卸妆湿巾，30片一包12.9元，不含酒精，有淡淡黄瓜味，送收纳盒。", product_id="wipes", lexicon=SKINCARE
+)
+
+
+@pytest.mark.parametrize(
+    "question", ["能祛斑吗", "送耳机吗", "能去黑头吗", "是进口的吗", "可以跟A醇一起用吗"]
+)
+def test_nearness_of_words_is_no_yes(question: str) -> None:
+    found = answer(question, products=[WIPES], lexicon=SKINCARE)
+    assert not found.reply.startswith(("可以", "有的", "是的")), found.reply
+    assert not found.known, found.reply
+
+
+def test_an_additive_in_brackets_is_there() -> None:
+    tofu = read_product(
+        "五香豆干，15元一斤。配料：大豆、盐，加了山梨酸钾（防腐剂）。", product_id="tofu", lexicon=SNACKS
+    )
+    assert not answer("有防腐剂吗", products=[tofu], lexicon=SNACKS).reply.startswith("不含")
+
+
+def test_a_ban_on_a_group_proves_no_member() -> None:
+    nuts = read_product("每日坚果，89元，坚果过敏禁食。", product_id="nuts", lexicon=SNACKS)
+    assert not answer("里面有没有开心果", products=[nuts], lexicon=SNACKS).known
+
+
+def test_what_is_told_of_limits_is_held_against_the_caller_s_figure() -> None:
+    shoe = read_product("跑鞋，399元，体重超过80公斤的不推荐。", product_id="shoe", lexicon=SHOES)
+    assert answer("我一百七十斤能穿吗", products=[shoe], lexicon=SHOES).reply.startswith("不建议")
+    assert answer("我一百四十斤能穿吗", products=[shoe], lexicon=SHOES).reply.startswith("可以的")
 
 
 def test_what_is_said_rests_on_sentences_of_the_text() -> None:

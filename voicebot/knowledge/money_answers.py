@@ -67,8 +67,13 @@ def answer_money(question: Question, product: Product) -> Answer | None:
         return _price(question, product)
     if question.says(_GIFT):
         thing = re.sub(r"送不送|有没有|送的?|附带|不|吗|没|有", " ", question.text)
-        if len(content_of(thing, product)) >= 2 and is_strong(replace(question, text=thing), product):
+        wanted = content_of(thing, product).replace(" ", "")
+        if len(wanted) >= 2 and is_strong(replace(question, text=thing), product):
             return answer_passage(question, product)
+        if 2 <= len(wanted) <= 4 and not re.search(r"东西|礼|赠|优惠|活动", wanted):
+            gifts = product.facts_named("gifts")
+            said = f"送的是{join(clean(str(fact.value)) for fact in gifts)}" if gifts else ""
+            return unstated(f"送{wanted}", product, gifts, said)
         return _gifts(question, product)
     if question.says(_PROMOTION):
         return _promotions(product)

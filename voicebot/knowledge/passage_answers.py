@@ -42,6 +42,7 @@ _NO_REFUSAL = re.compile(
 _PERMITS = re.compile(
     r"可以|能(?!量)|都行|也行|没问题|[oO][kK]|适合|支持|可用|放心|通用|通吃|随便|均可|皆可|不挑|不影响|不怕|可(?=[一-鿿])|有(?!点)|带(?!着)|随身|合规"
 )
+_CLEARLY_PERMITS = re.compile(r"可以|能(?!量)|都行|也行|没问题|[oO][kK]|支持|可用|合规|随身|不影响|不怕|通用")
 _CONTINUES = re.compile(
     r"^(?:问|找|联系|加\d|另|[一每单整][一-鿿]{1,2}\d|但|不过|只是|就(?!是)|要是|否则|不然|几|所以|那是|先|得(?!到)|再|怕|会|容易|可以|能|也|还|而且|因为|属|建议|注意|最多|一般|记得|如果|才)|(?:就行|即可|不够\S?|就好了?|不是坏了?\S?|正常|为准|不推荐|不建议|不行|就退|停用)$"
 )
@@ -146,6 +147,13 @@ def _refuses(text: str) -> bool:
     return bool(BAN.search(plain) or _REFUSES.search(plain) or CARE.search(plain))
 
 
+def _shares_words(asked: str, text: str) -> bool:
+    """Whether the clause speaks of the matter in the caller's own words."""
+    content = re.sub(r"能不能|可以|有没有|是不是|[吗么不没啊呢吧的了我你它这能]", " ", asked)
+    pairs = (word[place : place + 2] for word in content.split() for place in range(len(word) - 1))
+    return any(pair in text for pair in pairs)
+
+
 def _lead(question: Question, passage: Passage, said: str = "") -> str:
     """Yes or no, where the clause decides it."""
     asked = question.spoken
@@ -162,6 +170,8 @@ def _lead(question: Question, passage: Passage, said: str = "") -> str:
     plain = _NO_REFUSAL.sub("", text)
     if CARE.search(plain + said) and not re.search(r"不能|禁|勿|不行|不可", plain):
         return "要谨慎，" if ability else ""
+    if not ability and not existence and not re.search(r"[防耐抗]", asked):
+        return ""
     if BAN.search(plain) or _REFUSES.search(plain):
         if not ability and existence:
             return "" if re.match(r"没有|不|无|非|别", text) else "没有的，"
@@ -173,7 +183,10 @@ def _lead(question: Question, passage: Passage, said: str = "") -> str:
     had = re.search(r"有(?:没有)?([^，]{1,6}?)(?:的)?(?:吗|么|没有?|不|啊|呢)*$", asked)
     if had and had[1].removesuffix("色") in text and not re.search(r"[不没无非]", text):
         return "" if text.startswith("有") else "有的，"
-    if _PERMITS.search(text) and not re.search(r"不|没|无|别|勿|一定要|必须|的话|会|容易|怕", text):
+    if "送" in asked and "送" not in text:
+        return ""
+    permits = _PERMITS if _shares_words(asked, text) else _CLEARLY_PERMITS
+    if permits.search(text) and not re.search(r"不|没|无|别|勿|一定要|必须|的话|会|容易|怕", text):
         return "可以的，" if ability else ("有的，" if existence and re.search(r"有|带|送|配", text) else "")
     return ""
 
@@ -197,8 +210,16 @@ def in_its_sentence(best: Passage, passages: list[Passage], product: Product) ->
         chosen[start] = words
         length += len(words)
         place += 1
+    before = next((k for k, clause in enumerate(clauses) if clause[3] == best.start), 0) - 1
+    while re.search(r"[那这](?:个|款|种)", best.text) and before >= 0 and length < _LONGEST:
+        if clauses[before][2] != best.sentence:
+            break
+        chosen[clauses[before][3]] = clauses[before][0]
+        length += len(clauses[before][0])
+        before -= 1
     said = "，".join(dict.fromkeys(clean(chosen[start]) for start in sorted(chosen)))
-    said = re.sub(rf"^{re.escape(clean(product.name))}[，。：]*(?=.{{2}})", "", said)
+    if not clauses or best.start != clauses[0][3]:
+        said = re.sub(rf"^{re.escape(clean(product.name))}[，。：]*(?=.{{2}})", "", said)
     if len(said) < 3:
         said = clean(best.sentence) if len(best.sentence) <= 40 else said
     return said

@@ -10,12 +10,13 @@ from voicebot.knowledge.phrases import clean, join, verb
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import PEOPLE, Question
 from voicebot.knowledge.reading.safety import BAN
-from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
+from voicebot.knowledge.replies import OFFER, Answer, from_facts, unstated
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.rules import EVERYBODY
+from voicebot.knowledge.substance_clauses import substance_in_clause
 from voicebot.knowledge.substances import Substances
 
-_AGED = re.compile(r"\d岁|[一二三四五六七八九十]岁|周岁|个月")
+_AGED = re.compile(r"\d岁|[一二两三四五六七八九十]岁|周岁|个月")
 """A ban for an age is judged by the age."""
 _LONGEST_BAN = 24
 _ABILITY = (
@@ -28,7 +29,8 @@ def answer_safety(question: Question, product: Product, lexicon: Lexicon) -> Ans
     """Answers about substances, people, skins and ages, or ``None`` when none is asked about."""
     if question.substances:
         return _substances(question, product, lexicon)
-    if not question.says(_ABILITY):
+    choosing = question.people and question.says(r"[买选拿吃喝用穿]哪|哪[个款种]")
+    if not question.says(_ABILITY) and not choosing:
         return None
     if question.age_years is not None:
         return _age(question, product)
@@ -73,9 +75,15 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
     free += [
         fact
         for fact in product.facts_named("features", "not_features")
+        # a feature that is just the substance's name says that it is there, not that it is absent
         if knower.absent_in(word, str(fact.value))
+        and not (
+            fact.name == "features" and str(fact.value) in (*knower.names(word), *knower.groups_of(word))
+        )
     ]
-    if not (forbidding or holding or free) and (answer := _in_a_clause(word, question, product, knower)):
+    if not (forbidding or holding or free) and (
+        answer := substance_in_clause(word, question, product, knower)
+    ):
         return answer
     if question.allergic:
         return _allergy(word, product, forbidding, holding, free)
@@ -93,42 +101,6 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
     stated = product.facts_named("ingredients")
     said = f"成分有{join(clean(str(fact.value)) for fact in stated[:4])}" if stated else ""
     return unstated(f"含不含{word}", product, stated[:4], said)
-
-
-_FAMILIES = (
-    {"蜂蜜", "蜂蜡", "蜂胶", "蜂王浆", "蜂产品", "花粉"},
-    {"牛奶", "奶粉", "乳糖", "奶酪", "芝士", "黄油", "乳清", "炼乳", "奶制品", "乳制品"},
-    {"海鲜", "虾", "蟹", "贝", "扇贝", "蛤", "鱼", "鱿鱼", "海产"},
-    {"小麦", "面粉", "麸质", "面筋", "小麦粉"},
-    {"鸡蛋", "蛋清", "蛋黄", "蛋白粉", "蛋液"},
-    {"大豆", "黄豆", "豆浆", "豆粉", "酱油", "豆制品"},
-    {"芒果", "漆树"},
-    {"酒精", "乙醇", "白酒"},
-)
-"""What comes from the same source: for an allergy each of them is a warning."""
-
-
-def _family(word: str) -> set[str]:
-    return set().union(*(family for family in _FAMILIES if word in family))
-
-
-def _in_a_clause(word: str, question: Question, product: Product, knower: Substances) -> Answer | None:
-    """A clause that speaks of the substance although no fact was made of it."""
-    parts = set(knower.parts(word)) | _family(word)
-    for clause, _, sentence, _ in clauses_of(product.text):
-        related = [part for part in parts if part in clause]
-        if clause == product.name or not related or (word not in clause and not question.allergic):
-            continue
-        said = clean(clause)
-        denied = re.search(rf"(?:不|没|无|未|零|0)[^，]{{0,4}}{re.escape(word)}", clause)
-        if denied:
-            return from_sentences(f"没有的，{said}。", [sentence])
-        if question.allergic:
-            return from_sentences(f"不建议{verb(product)}，{said}，{word}过敏要避开。", [sentence])
-        return from_sentences(
-            f"有的，{said}。" if re.search("含|有|加|放|料", clause) else f"{said}。", [sentence]
-        )
-    return None
 
 
 def _allergy(
@@ -294,7 +266,7 @@ def _asks_else(question: Question) -> bool:
     people = "|".join(PEOPLE.values())
     rest = re.sub(
         rf"(?:{people})|怀着|我家?|你|家里|用|吃|穿|喝|抹|涂|敷|能|可以|行|适合|吗|不|没|的|是|给|这个|这款|合适"
-        rf"|问题|有|放心|啊|呢|了|要|吧|呀|嘛|想|我们|现在|正|三?个?月|年纪|岁数|大|也|妇|人|病",
+        rf"|问题|有|放心|啊|呢|了|要|吧|呀|嘛|想|买|哪|个|选|款|我们|现在|正|三?个?月|年纪|岁数|大|也|妇|人|病",
         "",
         question.spoken,
     )

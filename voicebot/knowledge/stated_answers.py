@@ -79,8 +79,11 @@ def answer_fact(question: Question, product: Product) -> Answer | None:
             continue
         if not _is_open(question) and _passage_decides(question, product):
             return answer_passage(question, product)
+        if names == ("spec",) and _passage_decides(question, product):
+            return answer_passage(question, product)
         if _says_more(question, pattern, product):
-            return answer_passage(replace(question, text=re.sub(pattern, "", question.text)), product)
+            rest = replace(question, text=re.sub(pattern, "", question.text))
+            return answer_passage(rest, product)
         for name in names:
             facts = product.facts_named(name)
             if facts:
@@ -176,7 +179,7 @@ _CHOICES = (("color", "colors", "颜色"), ("flavor", "flavor", "口味"), ("mat
 
 def answer_choice(question: Question, product: Product, lexicon: Lexicon) -> Answer | None:
     """Is there this colour, this flavour, is it of this material: 有蓝色的吗, 是真皮的吗."""
-    if not question.says(r"有|是|吗$|没$|不$"):
+    if not question.says(r"有|是|吗$|没$|不$") or question.says(r"啥|什么|哪|多少"):
         return None
     for slot, name, called in _CHOICES:
         asked = _asked_value(question, slot, lexicon)

@@ -1,0 +1,48 @@
+"""What clauses say of a substance where no fact was made of them."""
+
+import re
+
+from voicebot.knowledge.phrases import clean, verb
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.question import Question
+from voicebot.knowledge.replies import Answer, from_sentences
+from voicebot.knowledge.retrieval import clauses_of
+from voicebot.knowledge.substances import Substances
+
+_FAMILIES = (
+    {"蜂蜜", "蜂蜡", "蜂胶", "蜂王浆", "蜂产品", "花粉"},
+    {"牛奶", "奶粉", "乳糖", "奶酪", "芝士", "黄油", "乳清", "炼乳", "奶制品", "乳制品"},
+    {"海鲜", "虾", "蟹", "贝", "扇贝", "蛤", "鱼", "鱿鱼", "海产"},
+    {"小麦", "面粉", "麸质", "面筋", "小麦粉"},
+    {"鸡蛋", "蛋清", "蛋黄", "蛋白粉", "蛋液"},
+    {"大豆", "黄豆", "豆浆", "豆粉", "酱油", "豆制品"},
+    {"芒果", "漆树"},
+    {"酒精", "乙醇", "白酒"},
+)
+"""What comes from the same source: for an allergy each of them is a warning."""
+
+
+def _family(word: str) -> set[str]:
+    return set().union(*(family for family in _FAMILIES if word in family))
+
+
+def substance_in_clause(word: str, question: Question, product: Product, knower: Substances) -> Answer | None:
+    """A clause that speaks of the substance although no fact was made of it."""
+    parts = set(knower.parts(word)) | _family(word)
+    for clause, _, sentence, start in clauses_of(product.text):
+        related = [part for part in parts if part in clause]
+        if clause == product.name or not related or (word not in clause and not question.allergic):
+            continue
+        said = clean(clause)
+        denied = re.search(rf"(?:不|没|无|未|零|0)[^，]{{0,4}}{re.escape(word)}", clause)
+        if denied:
+            return from_sentences(f"没有的，{said}。", [sentence])
+        stated = re.search(r"[^，,。；\n]*(?:加|含|有|放)[^，,。；\n]*[(（]\s*$", product.text[:start])
+        if stated and not question.allergic:
+            return from_sentences(f"有的，{clean(stated[0])}，{said}。", [sentence])
+        if question.allergic:
+            return from_sentences(f"不建议{verb(product)}，{said}，{word}过敏要避开。", [sentence])
+        return from_sentences(
+            f"有的，{said}。" if re.search("含|有|加|放|料", clause) else f"{said}。", [sentence]
+        )
+    return None
