@@ -25,6 +25,7 @@ COMMANDS = {
     "ticket": "voicebot.cli.ticket:app",
     "customer": "voicebot.cli.customer:app",
     "db": "voicebot.cli.db:app",
+    "models": "voicebot.cli.models:app",
     "bench": "voicebot.cli.bench:app",
     "knowledge": "voicebot.cli.knowledge:app",
     "understand": "voicebot.cli.understand:understand",
