@@ -30,7 +30,7 @@ class Site:
     """A web server with one file and whatever is wrong with it.
 
     Args:
-        breaks_after: bytes after which the connection ends, one number per request; later ones are served whole.
+        breaks_after: bytes after which the connection ends, one number per request; later ones are whole.
     """
 
     content: bytes
@@ -185,11 +185,13 @@ def test_a_full_disk_is_told_and_what_is_there_is_kept(
 
         class Small(io.RawIOBase):
             def write(self, data: Any) -> int:
-                if len(data) > room[0]:
-                    write(data[: room[0]])
-                    file.flush()
+                fits = data[: room[0]]
+                room[0] -= len(fits)
+                write(fits)
+                file.flush()
+                if len(fits) < len(data):
                     raise OSError(errno.ENOSPC, "No space left on device")
-                return int(write(data))
+                return len(data)
 
             def close(self) -> None:
                 file.close()
