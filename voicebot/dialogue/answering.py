@@ -72,7 +72,7 @@ def answer(turn: Turn, understood: Understanding) -> bool:
     if turn.state.supposed:
         _about_somebody(turn, understood)
         return True
-    if assortment.extreme(turn, understood):
+    if assortment.extreme(turn, understood) or assortment.list_some(turn, understood):
         return True
     replies = [_reply(turn, understood, scored.name) for scored in understood.intents]
     return any(replies) or assortment.ask_for_unsold(turn, understood)
@@ -167,6 +167,8 @@ def _about_product(turn: Turn, understood: Understanding) -> bool:
     reply = product_answer(understood.text, products=products, catalogue=catalogue, slots=turn.state.slots)
     if reply.known:
         turn.say_text(reply.reply)
+        if "ref" in understood.slots and len(products) == 1:
+            _put_on_the_table(turn, products[0])
         return True
     if not products or not rereading.asks(understood):
         return False

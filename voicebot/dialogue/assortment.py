@@ -5,6 +5,7 @@ import re
 from voicebot.dialogue import needs, recommending
 from voicebot.dialogue.recommending import price_text
 from voicebot.dialogue.slots import wishes
+from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.dialogue.wording import listed
@@ -36,6 +37,26 @@ def ask_for_unsold(turn: Turn, understood: Understanding) -> bool:
     else:
         turn.ask("what_do_you_need", key="anything_else_instead")
     return True
+
+
+def list_some(turn: Turn, understood: Understanding) -> bool:
+    """都有啥样的: two of what fits so far, to choose from."""
+    if _WHAT_IS_THERE.search(understood.text) is None or turn.state.offered or turn.state.basket:
+        return False
+    found = needs.match(turn, limit=2).fitting
+    if len(found) < 2 or not wishes(turn.state.slots):
+        return False
+    names = listed([f"{one.product.name}{price_text(turn, one.product)}" for one in found])
+    turn.say("some_of_them", names=names)
+    shown = tuple(dict.fromkeys((*turn.state.shown, *(one.product.product_id for one in found))))
+    turn.change(shown=shown, phase=Phase.OFFER)
+    turn.ask("which_one")
+    return True
+
+
+_WHAT_IS_THERE = re.compile(
+    r"(?:都|你们|那儿|这儿|店里)?有(?:哪些|哪几|什么样|啥样|些什么|些啥|什么款|啥款)|都有(?:什么|啥)|都卖(?:什么|啥)"
+)
 
 
 def _stated(turn: Turn, thing: str) -> bool:

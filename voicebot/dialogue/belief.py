@@ -3,7 +3,17 @@
 import re
 
 from voicebot.dialogue import places
-from voicebot.dialogue.slots import ANY, NONE, PERSON_SLOTS, PRICE_SLOTS, SAFETY_SLOTS, UNKNOWN, union
+from voicebot.dialogue.events import Heard
+from voicebot.dialogue.slots import (
+    AMOUNT_SLOTS,
+    ANY,
+    NONE,
+    PERSON_SLOTS,
+    PRICE_SLOTS,
+    SAFETY_SLOTS,
+    UNKNOWN,
+    union,
+)
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
 
@@ -154,6 +164,13 @@ def _unsure(before: frozenset[str], understood: Understanding) -> frozenset[str]
     doubtful = {mention.slot for mention in understood.mentions if mention.confidence < SURE}
     certain = {mention.slot for mention in understood.mentions if mention.confidence >= SURE}
     return (before - certain) | doubtful
+
+
+def doubt(turn: Turn, heard: Heard, understood: Understanding) -> None:
+    """Amounts and contacts of an utterance that was hardly heard are read back, however clear they look."""
+    if heard.typed or heard.confidence >= SURE:
+        return
+    turn.change(unsure=turn.state.unsure | (AMOUNT_SLOTS & understood.slots.keys()))
 
 
 def release(turn: Turn, slot: str) -> None:

@@ -26,7 +26,7 @@ YES_NO_QUESTIONS = frozenset(
 """The engine's own questions that are answered with yes or no."""
 
 _ASKS_FOR = {"caller_phone": "phone"}
-_NOT_SLOTS = YES_NO_QUESTIONS | {"what_do_you_need", "whats_to_change", "whats_wrong"}
+_NOT_SLOTS = YES_NO_QUESTIONS | {"what_do_you_need", "whats_to_change", "whats_wrong", "which_one"}
 
 _KINDS = {
     "quantity": AnswerKind.QUANTITY,

@@ -13,6 +13,7 @@ from voicebot.dialogue import (
     control,
     needs,
     ordering,
+    recommending,
     rereading,
     several,
     shopping,
@@ -73,12 +74,14 @@ def spoke(turn: Turn, heard: Heard) -> None:
     if own := variants.offered_values(turn, understood):
         understood = rereading.with_slots(understood, own)
     belief.absorb(turn, understood)
+    belief.doubt(turn, heard, understood)
     changed = frozenset(
         slot for slot, value in turn.state.slots.items() if turn.before.slots.get(slot) != value
     )
     changed |= before.keys() - turn.state.slots.keys()
     if "product_type" in changed and "product_type" in before:
         turn.change(offered=())  # what was on the table is of the wrong kind
+    recommending.say_what_was_heard(turn, changed)
     _decide(turn, understood, changed)
 
 

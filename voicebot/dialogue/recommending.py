@@ -1,7 +1,7 @@
 """Naming a product to the caller: its price, why it fits, and what to mind."""
 
 from voicebot.dialogue import portrait, variants
-from voicebot.dialogue.slots import UNKNOWN, as_text, is_known
+from voicebot.dialogue.slots import AMOUNT_SLOTS, UNKNOWN, as_text, is_known, is_open
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue
@@ -115,6 +115,22 @@ def described(wanted: list[Wish], kind: str) -> str:
     """Wishes as a caller would put them: 100元以内、美白的面膜."""
     words = [_wish_words(wish) for wish in wanted if wish.slot != "product_type"]
     return "、".join(dict.fromkeys(words)) + ("的" if words else "") + kind
+
+
+def say_what_was_heard(turn: Turn, changed: frozenset[str]) -> None:
+    """An amount that was hardly heard is said back, so that it can be put right."""
+    doubtful = sorted(changed & turn.state.unsure & AMOUNT_SLOTS)
+    heard = []
+    for slot in doubtful:
+        value = turn.state.slots.get(slot)
+        if value is None or is_open(value):
+            continue
+        unit = turn.text_slot("unit") or "个"
+        heard.append(
+            f"{as_text(value)}{unit}" if slot == "quantity" else _wish_words(Wish(slot, as_text(value)))
+        )
+    if heard:
+        turn.acknowledge("heard_amount", value=listed(heard))
 
 
 _WISH_WORDS = {

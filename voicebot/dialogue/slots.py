@@ -8,6 +8,9 @@ from voicebot.dialogue.understanding.result import SlotValue
 PRICE_SLOTS = ("price", "price_min", "price_max", "price_about")
 """Any of these answers the question about the price."""
 
+AMOUNT_SLOTS = frozenset({*PRICE_SLOTS, "quantity", "size"})
+"""A misheard one costs money: never accepted silently when it was hardly heard."""
+
 SAFETY_SLOTS = ("allergy", "avoid", "population")
 """Said once, they hold for the rest of the call; values add up."""
 
