@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from train_asr.texts import read_lines
 from voicebot.asr.pinyin_units import hanzi_only
-
-
-def by_shop(name: str) -> list[tuple[str, str]]:
-    """Dialplan and sentence of each line of a file with headings ``dialplan:``."""
-    found, shop = [], ""
-    for line in read_lines(name):
-        if line.endswith(":"):
-            shop = line[:-1]
-        else:
-            found.append((shop, line))
-    return found
-
+from voicebot.bench.telephone_speech import sentences
 
 DOMAIN = read_lines("heldout.txt")
 COLLOQUIAL = read_lines("heldout_colloquial.txt")
-SHOPS = [text for _, text in by_shop("heldout_shops.txt")]
-LONG = [text for _, text in by_shop("heldout_long.txt")]
+SHOPS = [text for _, text in sentences("shops")]
+LONG = [text for _, text in sentences("long")]
 SEED_SENTENCE = (
     "受天气影响最近皮肤有些干，想买一款有保湿补水功效的面膜，价格三百元以内吧，对了，我对化学剂过敏"
 )

@@ -162,7 +162,9 @@ def git_revision(folder: Path = PROJECT_DIR) -> str:
 def report_table(report: Report) -> RenderableType:
     """For people."""
     setting = ", ".join(f"{name} {value}" for name, value in report.setting.items())
-    table = Table(title=escape(f"{report.benchmark}: {setting}"), title_justify="left", header_style="dim", box=None)
+    table = Table(
+        title=escape(f"{report.benchmark}: {setting}"), title_justify="left", header_style="dim", box=None
+    )
     table.add_column("what", no_wrap=True)
     for name in ("n", "median", "p95", "p99", "medians", "target"):
         table.add_column(name, justify="right", no_wrap=True)
