@@ -5,7 +5,7 @@ import re
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.product import Product, Unread
 from voicebot.knowledge.reading.contents import read_contents
-from voicebot.knowledge.reading.free_clauses import read_free_clauses
+from voicebot.knowledge.reading.free_clauses import LIKELY, read_free_clauses
 from voicebot.knowledge.reading.identity import read_identity, read_spec
 from voicebot.knowledge.reading.measures import read_measures
 from voicebot.knowledge.reading.money import MoneyReader
@@ -48,6 +48,7 @@ def read_product(
     read_remaining_cautions(paper)
     read_free_clauses(paper)
     read_leftovers(paper)
+    read_free_clauses(paper, LIKELY)
     _drop_contradicted(paper)
     return Product(
         product_id=product_id,

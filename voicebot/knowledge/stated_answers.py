@@ -186,7 +186,8 @@ def answer_choice(question: Question, product: Product, lexicon: Lexicon) -> Ans
         stated = product.facts_named(name)
         if asked is None or not stated or _asks_more(question, asked, product, lexicon.words(slot)):
             continue
-        if any(asked in str(fact.value) for fact in product.facts_named("not_features")):
+        denied = [str(fact.value) for fact in product.facts_named("not_features")]
+        if any(asked in value or question.says(re.escape(value[2:4])) for value in denied if len(value) > 3):
             return None
         met = [fact for fact in stated if same_text(lexicon, slot, asked, str(fact.value))]
         if met:

@@ -36,7 +36,7 @@ _MATERIAL_PART = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,5}?)(?P<part>鞋面|鞋底|内里|大底|中底|鞋垫|面料|材质|外壳|机身|网面|橡胶底|底)(?![\u4e00-\u9fff]*防滑纹)"
 )
 _GENERAL_MATERIAL = re.compile(
-    r"(?:头层|二层|弹力|飞织|加厚|纯|软|牛津|不锈)?(?:真皮|牛皮|牛筋|生胶|合成革|聚氨酯合成革|羊皮|猪皮|麂皮绒|羊猄|超纤革|超纤|帆布|网面|网布|橡胶|羊毛|羊绒|纯棉|棉布|"
+    r"(?:头层|二层|弹力|飞织|加厚|纯|软|牛津|不锈)?(?:[牛羊猪](?:头|二)层皮|真皮|牛皮|牛筋|生胶|合成革|聚氨酯合成革|羊皮|猪皮|麂皮绒|羊猄|超纤革|超纤|帆布|网面|网布|橡胶|羊毛|羊绒|纯棉|棉布|"
     r"涤纶|尼龙|硅胶|不锈钢|钛合金|铝合金|玻璃|陶瓷|实木|布(?=鞋面|面)|EVA|PU|PVC|pvc|TPU|TPR|PC|ABS|MD|亚克力|碳纤维|芳纶|灯芯绒|绒面|反绒皮?|绸缎|缎面|漆皮|毛毡|竹纤维|锦纶|氨纶)(?:内里|软?底)?"
 )
 _AFTERCARE = re.compile(r"擦|洗|保养|护理|送|配")
@@ -183,6 +183,7 @@ def _in_question(paper: Paper, match: re.Match[str]) -> bool:
 
 
 def _ingredient(paper: Paper, item: str, start: int, end: int) -> None:
+    item = re.sub(r"^(?:[双三多五]重|[高双]浓度|高纯度?)(?=[\u4e00-\u9fff]{2})", "", item.strip())
     item = re.sub(r"^(?:有|含|了|用的是?|加了|添加了?|加入)|(?:做防腐剂|成分|提取$)$", "", item.strip())
     paper.add("ingredients", item, start, end)
 
@@ -303,6 +304,11 @@ def _is_protein(text: str, group: str) -> bool:
     return group == "蛋" and "蛋白" in text.replace("蛋白粉", "蛋白") and "鸡蛋" not in text
 
 
+_PART_IS = re.compile(
+    r"(?:鞋面|内里|里衬|大底|鞋底|中底|鞋垫|面料|外壳|壳体|机身|表带|边框|鞋帮|靴筒|线身|外皮|填充)(?:是|为|用的?是?|采用|:)(?:的是)?(?P<what>[^,。!;()\s]{2,12}?)(?:的|材质|做的)*(?=[,。!;()\s]|$|带|有)"
+)
+
+
 def _read_material(paper: Paper) -> None:
     taken: list[str] = []
     denied = [str(value) for value in paper.values("not_features")]
@@ -334,3 +340,13 @@ def _read_material(paper: Paper) -> None:
             paper.add(
                 "material", value, clause.start + match.start(), clause.start + match.end(), claim=False
             )
+    if not paper.lexicon.words("skin_type"):
+        for match in _PART_IS.finditer(paper.text):
+            for item in re.split(r"[拼加和、+/]", match["what"]):
+                known = any(item in word or word in item for word in taken + denied)
+                if (
+                    not known
+                    and 2 <= len(item) <= 8
+                    and not re.search(r"\d|不|很|可|比|偏|有|会|软的|硬的|厚|防|薄|[硬软]$", item)
+                ):
+                    paper.add("material", item, *match.span(), claim=len(item) > len(match["what"]) / 2)

@@ -2,6 +2,7 @@
 
 import re
 
+from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.clause_kinds import Guess, clause_kinds
 from voicebot.knowledge.reading.paper import Clause, Paper
 from voicebot.knowledge.reading.safety import BAN, CARE, SAFETY_CUE
@@ -9,10 +10,13 @@ from voicebot.knowledge.reading.safety import BAN, CARE, SAFETY_CUE
 SURE = 0.3
 """Score from which a kind is believed."""
 
-CERTAIN = 0.55
+LIKELY = 0.15
+"""The same for what nothing else could read: better a doubtful kind than a statement lost."""
+
+CERTAIN = 0.3
 """Score from which a kind is believed although a pattern has read the clause as another remark."""
 
-AS_GOOD = 0.12
+AS_GOOD = 0.2
 """How close to the best a second kind must be to hold as well: a bare 别泡水 is keeping and care."""
 
 UNREAD_SHARE = 0.35
@@ -31,17 +35,22 @@ _UNSAFE = frozenset({"not_for", "suitable_for"})
 _SHOWN_TOO = "cautions"
 
 
-def read_free_clauses(paper: Paper) -> None:
-    """Give every clause that is left the facts that its words speak for."""
+def read_free_clauses(paper: Paper, sure: float = SURE) -> None:
+    """Give every clause that is left the facts that its words speak for.
+
+    Args:
+        paper: what has been read so far.
+        sure: score from which a kind is believed.
+    """
     for clause in paper.clauses:
-        if len(clause.text) > LONGEST_STATEMENT or len(re.findall(r"[\u4e00-\u9fff]", clause.text)) < 2:
+        if len(clause.text) > LONGEST_STATEMENT or len(re.findall(r"[\u4e00-\u9fffA-Z]", clause.text)) < 2:
             continue
         read_as = {
             found.name for found in paper.found if found.start < clause.end and clause.start < found.end
         }
         guesses = clause_kinds().guesses(clause.text)
         if paper.share_claimed(clause.start, clause.end) <= UNREAD_SHARE:
-            _note(paper, clause, guesses)
+            _note(paper, clause, guesses, sure)
         elif _certainly_more(guesses[0], read_as):
             _add(paper, clause, guesses[0].kind)
 
@@ -53,12 +62,14 @@ def _certainly_more(guess: Guess, read_as: set[str]) -> bool:
     )
 
 
-def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...]) -> None:
+def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float) -> None:
     best = guesses[0]
-    if best.score < SURE or best.kind == "none":
+    if sure < SURE and best.kind not in _REMARKS - {"storage", "return_policy"}:
+        return
+    if best.score < sure or best.kind == "none" or is_substance(paper, clause.text):
         return
     for guess in guesses[:2]:
-        if guess.score < max(SURE, best.score - AS_GOOD) or guess.kind == "none":
+        if guess.score < max(sure, best.score - AS_GOOD) or guess.kind == "none":
             continue
         if guess.kind not in _UNSAFE:
             _add(paper, clause, guess.kind)

@@ -58,6 +58,8 @@ def _name(paper: Paper) -> tuple[str, int, int]:
     segments = list(_segments(paper.text, position))
     while len(segments) > 1 and _SALE.fullmatch(paper.text[slice(*segments[0])]):
         segments = segments[1:]
+    if len(segments) > 1 and _heading(paper):
+        segments = segments[1:]
     hits = [
         (start, end)
         for start, end in segments[:4]
@@ -75,9 +77,18 @@ def _name(paper: Paper) -> tuple[str, int, int]:
     return _trimmed(paper, start, end)
 
 
+_HEADING = re.compile(r"\s*[【\[]([\u4e00-\u9fffA-Za-z]{2,4})[】\]](?=[\u4e00-\u9fffA-Za-z]{3})")
+"""【羽翎】女款综训鞋: a short heading right before the name is the brand."""
 _CHATTER = re.compile(
     r"亲|宝贝|们$|姐妹|家人|宝子|来了|看过来|[我你谁这]|必备|爆款|推荐|季|节|特惠|新品|限时|清仓|临期|热卖|热销"
 )
+
+
+def _heading(paper: Paper) -> str | None:
+    found = _HEADING.match(paper.text)
+    if found is None or _SALE.fullmatch(found[1]) or paper.lexicon_hits("product_type", found[1]):
+        return None
+    return str(found[1])
 
 
 _SALE = re.compile(
@@ -176,8 +187,13 @@ def _tail(paper: Paper, name: str) -> str:
     ):
         return name[-length:]
     start = max([len(name) - _GENERIC_TAIL, 2, *(end for end in ends if end < len(name) - 1)])
-    while start < len(name) - 2 and name[start - 1 : start + 1] in known and start not in ends:
-        start += 1  # 手工|绿豆糕: never in the midst of a word
+    for slot in ("effect", "feature", "ingredient"):
+        for hit in paper.lexicon_hits(slot, name):
+            if hit[2] < start < hit[3] < len(name):
+                start = hit[3]
+    words = (at for at in range(start, len(name) - 1) if name[at : at + 2] in known or name[at:] in known)
+    if start not in ends and (first := next(words, None)) is not None:
+        start = first  # 工|绿豆糕, 花|身体乳: from where a word begins
     return name[start:] if len(name) - start >= 2 else name
 
 
@@ -205,6 +221,9 @@ def _brand(paper: Paper, name: str) -> str | None:
     for brand in paper.lexicon.words("brand"):
         if brand in name.lower():
             return paper.lexicon.canonical("brand", brand)
+    heading = _heading(paper)
+    if heading and heading not in name:
+        return heading
     match = _BRAND.search(paper.text)
     return (match[1] or match[2]) if match else None
 

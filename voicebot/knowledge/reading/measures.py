@@ -35,6 +35,7 @@ _SHELF = re.compile(
     rf"(?:未开[封袋]\S{{0,4}})?保质期?(?:[短长],?(?:只有)?|只有|是|为|:|到)?\s*(?P<value>(?:{NUMBER}|半)\s*{PERIOD}(?:以上)?)|(?P<opened>(?:拆封|启封"
     rf"|打开|开了?[封盖瓶])[以之]?后?[^,。!;\d]{{0,3}}?(?:{NUMBER}|半)\s*{PERIOD}(?:[之以]?内|里)?(?:用完|使用完|用光|抹完|擦完|使用|用)|(?:拆封|开封|开盖|开瓶|启封"
     rf"|打开)后?\S{{0,3}}{NUMBER}\s*{PERIOD}[之以]?内)"
+    rf"|(?P<after>(?:未开封|未拆封?|没开封)保?\s*(?:{NUMBER}|半)\s*{PERIOD}|(?:拆封|开封|开盖|启封|开瓶|开罐)[以之]?后?\s*(?:{NUMBER}|半)\s*{PERIOD}(?=[,。!;\s]|$))"
     rf"|(?P<kept>{_KEPT}(?:下|保存|存放|[能可]?以?放|可存|的?话|条件下)*\s*{NUMBER}\s*{PERIOD}(?![内里]))"
     rf"|(?:到期日?|有效期[至到]|保质期[至到])[:是为]?\s*(?P<value4>(?:\d+年)?\d+月(?:\d+日)?)"
     rf"|(?:能放|(?<=[\s,。])放)\s*(?P<value3>(?:{NUMBER}|半)\s*{PERIOD})"
@@ -53,6 +54,9 @@ _ORIGIN = re.compile(
     r"(?:产地|原产地|产自|产于|出自|来自)[:是为]?\s*(?P<a>[\u4e00-\u9fff]{2,6}?)(?=[,。!;\s]"
     r"|$)|(?:^|[\s,。;])(?P<b>[\u4e00-\u9fff]{2,6}?)(?:产|出产|特产|原产|进口|制造)(?:的[\u4e00-\u9fff]{0,4})?(?=[,。!;\s]"
     rf"|$)|(?:^|[\s,。;])(?P<d>(?:{_PROVINCES})(?:省|市)?[\u4e00-\u9fff]{{0,4}})(?=[,。!;\s]|$)|(?:^|[\s,。;])(?P<c>(?:{_PROVINCES})(?:省|市|州)?[\u4e00-\u9fff]{{0,3}}?)(?:的[\u4e00-\u9fff]{{1,4}}|直发|大草原|果园|牧场|产区|工厂|老?师傅\S*)(?=[,。!;\s]|$)"
+)
+_IMPORTED = re.compile(
+    rf"((?:{_PROVINCES}|[\u4e00-\u9fff]国|日本|越南|泰国|新西兰|澳洲|澳大利亚|智利|意大利|俄罗斯|马来西亚|印尼|土耳其|比利时|瑞士|加拿大|菲律宾)(?:[\u4e00-\u9fff]{{2}})??)(?:原装|原瓶)?(?:进口|特产|直采)"
 )
 _STOCK = re.compile(
     r"库存[^,。!;]*|[有没无现缺]货(?!到)(?:充足)?|现货[^,。!;]{0,4}|售罄|卖完了?|断货|[只仅]剩[^,。!;]*|还有不少货|货不多[^,。!;]*|预售[^,。!;]*"
@@ -82,9 +86,13 @@ _HEEL = re.compile(
 )
 
 
-_DEVICE = r"手机|平板|轻薄本|笔记本|电脑|iPad|ipad|相机|游戏机|Switch|switch|手表|耳机|电视|安卓|苹果"
+_DEVICE = (
+    r"[Tt]ype-?[Cc]|移动|联通|电信|华为|小米|手机|平板|轻薄本|笔记本|电脑|iPad|ipad|相机|游戏机|Switch|switch"
+    r"|手表|耳机|电视|安卓|苹果"
+)
 _WITH_ALL = re.compile(
-    rf"(?P<what>(?:(?:{_DEVICE})[、,/和跟\s]*)+)(?:全都?|统统|都)?(?:通吃|通用|都?能[用充连接]|都?可以?[用充连接]|都行|都[支适]|没问题|都?OK)"
+    rf"(?P<what>(?:(?:{_DEVICE})[、,/和跟\s]*)+)(?:卡|口)?(?:全都?|统统|都)?(?:有(?![\u4e00-\u9fff])|通吃|通用"
+    r"|都?能[用充连接]|都?可以?[用充连接]|都行|都[支适]|都有|没问题|都?OK)"
 )
 
 
@@ -265,6 +273,7 @@ def _read_keeping(paper: Paper) -> None:
             or match["value3"]
             or match["value4"]
             or match["kept"]
+            or match["after"]
         )
         if match["opened"] and is_edible(paper):
             kept.append(value)
@@ -321,6 +330,8 @@ def _read_shop_notes(paper: Paper) -> None:
             "英国",
         ):
             paper.add("origin", value, match.start(), match.end())
+    if not paper.has("origin") and (imported := _IMPORTED.search(paper.text)):
+        paper.add("origin", imported[1], *imported.span(), claim=not paper.has_name_at(imported.start()))
     if match := next(paper.matches(_STOCK), None):
         paper.add("stock", match[0], *match.span())
     _joined(paper, "warranty", _WARRANTY, r"^(?:质保期?|保修期?)")

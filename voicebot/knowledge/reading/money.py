@@ -90,7 +90,8 @@ class MoneyReader:
             who = re.sub(r"证|凭证", "", match["who"])
             factor = to_factor(match["fold"]) if match["fold"] else 1.0
             cut = to_fen(match["cut"]) if match["cut"] else 0
-            self._promotion(match, GroupDiscount(who, factor, cut, self._sentence(match)))
+            each = to_fen(match["sum"]) if match["sum"] else None
+            self._promotion(match, GroupDiscount(who, factor, cut, self._sentence(match), each))
             for other in re.findall(r"教师|学生|军人|医护", match[0]):
                 if other != who:
                     self.rules.append(GroupDiscount(other, factor, cut, self._sentence(match)))
@@ -163,6 +164,8 @@ class MoneyReader:
             what = (match["what"] or match["what2"]).removeprefix("烫金")
             paper.add("gifts", what, *match.span())
             self.rules.append(Gift(what, 1, self._sentence(match)))
+        for match in paper.matches(say.WITH_TOOL):
+            paper.add("gifts", match["what"], *match.span())
         for match in paper.matches(say.SAMPLES):
             paper.add("gifts", match["what"], *match.span())
             self.rules.append(Gift(match["what"], 1, self._sentence(match)))

@@ -245,6 +245,7 @@ def arabic(text: str) -> str:
 def split_list(text: str) -> list[str]:
     """Members of an enumeration: 酒精、香精和防腐剂."""
     parts = re.split(
-        r"[、,+/&]|以及|(?<=[^柔温调混])和(?!牛|平|田)|或者|或|(?<!以)及(?!其)|跟(?=[^鞋])|与", text
+        r"[、,+/&|]|以及|(?<=[肽酸醇酯素胺油粉胶])配(?!方|比)|(?<=[^柔温调混])和(?!牛|平|田)|或者|或|(?<!以)及(?!其)|跟(?=[^鞋])|与",
+        text,
     )
     return [part.strip(" 等的") for part in parts if part and part.strip(" 等的")]

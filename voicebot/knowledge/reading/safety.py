@@ -24,7 +24,7 @@ CARE = re.compile(
     r"|酌情|控量|控制.{0,2}量|适量|监护|看护"
 )
 _MAY = re.compile(
-    r"(?:都|也|均|皆|完全|可)?(?:可以|能|可)(?:放心|少量|适量|少许)?(?:安心)?(?:用|使用|吃|食用|喝|穿|抹|涂|敷)|可用|适用|适合|放心用|都行|没问题|都合适|合适|能抹|皆宜|友好|也行|就行|可以放心|都\s*[Oo][Kk]|统统\s*[Oo][Kk]|[Oo][Kk]的?$|不限|通用|老少"
+    r"(?:都|也|均|皆|完全|可)?(?:可以|能|可)(?:放心|少量|适量|少许)?(?:安心)?(?:用|使用|吃|食用|喝|穿|抹|涂|敷)|可用|适用|适合|放心用|都行|没问题|都合适|合适|能抹|皆宜|友好|正好|刚好|也行|就行|可以放心|都\s*[Oo][Kk]|统统\s*[Oo][Kk]|[Oo][Kk]的?$|不限|通用|老少"
 )
 _PERSON = (
     r"孕妇|孕妈妈?|准妈妈|静脉曲张|心脏起搏器|孕期|怀孕(?:的人)?|备孕(?:期|的人)?|哺乳期?(?:妇女|妈妈|女性)?|产妇|坐月子|经期|生理期"
@@ -60,7 +60,7 @@ _AGE_ABOVE = re.compile(
     rf"|宝宝|老人|小孩|人群|成人)?|(?:年满|满){_AGE.replace('age', 'age2').replace('unit', 'unit2')}"
 )
 _AGE_BELOW = re.compile(
-    rf"(?:{_AGE}(?:以下|以内|之下|及以下|以前|之前)|(?:未满|不满|不到|小于)"
+    rf"(?:{_AGE}(?:以下|以内|之下|及以下|以前|之前|内(?=的|宝|婴|幼|儿|孩|小|[,。;]))|(?:未满|不满|不到|小于)"
     rf"{_AGE.replace('age', 'age2').replace('unit', 'unit2')})(?:的)?(?:婴幼儿|儿童"
     rf"|孩子|宝宝|小孩|人群|青少年)?"
 )
@@ -94,7 +94,7 @@ def read_safety(paper: Paper) -> None:
 def _read_people(paper: Paper, clause: Clause) -> None:
     text = clause.text
     care, ban, may = CARE.search(text), BAN.search(text), _MAY.search(text)
-    if _CHATTER.search(text):
+    if _CHATTER.search(text) and not _SENSITIVE.search(text) and not re.search(_PERSON, text):
         return
     if _REACTION.search(text) and not (ban and _people(paper, text[: ban.start()])):
         paper.add("cautions", text, clause.start, clause.end)
@@ -392,5 +392,6 @@ def read_remaining_cautions(paper: Paper) -> None:
             paper.add("cautions", clause.text, clause.start, clause.end)
         if paper.share_claimed(clause.start, clause.end) > 0.3 or _CHATTER.search(clause.text):
             continue
-        if warn.search(clause.text) and len(clause.text) > 2:
+        looked_after = re.search(_PERSON, clause.text) and re.search("请|需|要|得", clause.text)
+        if (warn.search(clause.text) or looked_after) and len(clause.text) > 2:
             paper.add("cautions", clause.text, clause.start, clause.end)

@@ -91,7 +91,8 @@ def _read_gender(paper: Paper) -> None:
     for match in _GENDER.finditer(paper.text):
         if match["man"] or match["woman"]:
             before = paper.text[max(0, match.start() - 1) : match.start()]
-            if before and before not in " ,。;()!【】、\n" and not match[0].startswith("("):
+            beside = before in " ,。;()!【】、\n" or paper.has_name_at(match.start() - 1)
+            if before and not beside and not match[0].startswith("("):
                 continue
             paper.add("gender", "男" if match["man"] else "女", *match.span())
             return
@@ -106,6 +107,30 @@ def _read_lexicon_lists(paper: Paper) -> None:
                 if _belongs_elsewhere(paper, clause, slot, start):
                     continue
                 paper.add(name, canonical, start, end, claim=not paper.has_name_at(start))
+        if paper.lexicon.words("effect"):
+            _read_general_effects(paper, clause)
+
+
+_EFFECT = re.compile(
+    r"(?:去|祛|淡化?|改善|收|缓解|清洁|软化|疏通|减少|抚平|舒缓)(?:黑头|毛孔|细纹|皱纹|痘印|痘痘?|斑|色斑|暗沉|暗黄|黑眼圈|眼袋|浮肿"
+    r"|泛红|红血丝|角质|鸡皮肤?|闭口|粉刺|油光|干纹|颈纹|法令纹|头?屑|异味|干裂)|(?:深层|温和|彻底)?清洁(?=$|[、控去收补和,])|去屑|防脱|控油|柔顺|蓬松"
+    r"|止痒|嫩肤|亮肤|抗氧化|紧实|消肿|滋养|润唇|防晒黑|去油|防干裂|护色|滋润(?=$|[、保补修和,])"
+)
+"""What a care product does, in words that every such shop knows."""
+
+
+def _read_general_effects(paper: Paper, clause: Clause) -> None:
+    if BAN.search(clause.text) or CARE.search(clause.text) or _NO_EFFECT.search(clause.text):
+        return
+    known = {str(value) for value in paper.values("effect")}
+    for match in _EFFECT.finditer(clause.text):
+        start, end = clause.start + match.start(), clause.start + match.end()
+        if paper.has_name_at(start) or _NEGATED.search(paper.text[max(clause.start, start - 3) : start]):
+            continue
+        if (match[0] not in known and paper.lexicon.canonical("effect", match[0]) is None) or match[
+            0
+        ] == "滋润":
+            paper.add("effect", match[0], start, end)
 
 
 def _belongs_elsewhere(paper: Paper, clause: Clause, slot: str, start: int) -> bool:
@@ -207,6 +232,10 @@ def _read_features(paper: Paper) -> None:
             paper.add("features", word if len(word) > len(canonical) else canonical, start, end)
         for match in _ABILITY.finditer(clause.text):
             start, end = clause.start + match.start(), clause.start + match.end()
+            for item in (match["what"] or "").split("、")[: 8 * ("、" in (match["what"] or ""))]:
+                place = paper.text.find(item, start)
+                if len(item) >= 2 and not paper.is_claimed(place, place + len(item)):
+                    paper.add("features", item, place, place + len(item))
             if paper.is_claimed(start, end) or _NEGATED.search(
                 paper.text[max(clause.start, start - 2) : start]
             ):
@@ -239,7 +268,7 @@ def read_leftovers(paper: Paper) -> None:
             or CARE.search(clause.text)
         ):
             continue
-        if not re.search(r"[\u4e00-\u9fff]{2}", clause.text):
+        if not re.search(r"[\u4e00-\u9fff]{2}|[A-Z]-?[A-Z0-9]?[\u4e00-\u9fff]", clause.text):
             continue
         for item in re.split(r"[+、/]", clause.text):
             if len(item) < 2 or item in ("注意", "提醒", "说明"):

@@ -6,7 +6,7 @@ from voicebot.knowledge.reading.paper import Paper, number, split_list
 
 _COLOR_RUN = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{1,4}?(?:[/、,和][\u4e00-\u9fff]{1,4}?)+)(?:[一二两三四五六七八九\d](?:种"
-    r"|个)?颜?色|等?\S?种?颜色)|颜色(?:有|:|是|分)?(?P<what2>[^。!;,()]{1,30})"
+    r"|个)?颜?色|等?\S?种?颜色)|(?:颜色|配色|色号|花色)(?:有|:|是|分)?(?P<what2>[^。!;,()]{1,30})"
 )
 _TWO_COLORS = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,6}?)(?P<n>[两二三四五])色")
 _NO_COLOR = re.compile(
@@ -81,7 +81,11 @@ def _all_hues(paper: Paper, text: str) -> bool:
         or _COLOR_NAME.fullmatch(part)
         or part.removesuffix("色") in known
         or (part.count("色") > 1 and all(one in known for one in re.findall(r"[^色]+色", part)))
-        or (2 <= len(part) <= 4 and part[-1] in _HUE + "色" and not re.match(r"容易|发|变|会|泛|不", part))
+        or (
+            2 <= len(part) <= 4
+            and part[-1] in _HUE + "色"
+            and not re.search(r"^(?:容易|发|变|会|泛|不)|\d", part)
+        )
         for part in parts
     )
 
