@@ -50,7 +50,8 @@ def absorb(turn: Turn, understood: Understanding) -> frozenset[str]:
     changed = {slot for slot in after if after[slot] != before.get(slot)} | (
         before.keys() - after.keys() - _PASSING
     )
-    turn.change(slots=after, unsure=_unsure(turn.state.unsure, understood))
+    remembered = turn.state.remembered - new.keys()
+    turn.change(slots=after, unsure=_unsure(turn.state.unsure, understood), remembered=remembered)
     return frozenset(changed)
 
 
@@ -182,7 +183,7 @@ def remember(turn: Turn) -> None:
     """Take in what earlier calls taught us about the caller, as known slots."""
     caller = turn.state.caller
     slots: dict[str, SlotValue] = {fact.slot: _remembered(fact.slot, fact.value) for fact in caller.facts}
-    turn.change(slots=slots)
+    turn.change(slots=slots, remembered=frozenset(slots))
 
 
 def _remembered(slot: str, value: str) -> SlotValue:

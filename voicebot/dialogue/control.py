@@ -197,6 +197,8 @@ def put_question_again(turn: Turn) -> None:
             ordering.ask_phone(turn)
         case "quantity":
             ordering.proceed(turn)
+        case "same_address":
+            turn.ask("same_address", address=turn.text_slot("address"))
         case "read_back":
             turn.ask("read_back", key="read_back_again")
         case "accept_price" | "take_what_is_left":

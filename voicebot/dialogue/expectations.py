@@ -20,6 +20,7 @@ YES_NO_QUESTIONS = frozenset(
         "accept_price",
         "take_what_is_left",
         "is_it_you",
+        "same_address",
         "survey_permission",
     }
 )

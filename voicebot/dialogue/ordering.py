@@ -27,6 +27,8 @@ def proceed(turn: Turn) -> None:
     fill_quantity(turn)
     fill_options(turn)
     slot = next_missing(turn)
+    if slot is None and confirm_remembered(turn):
+        return
     if slot is None or (slot == "receiver_name" and _only_name_missing(turn) and _dictated_at_once(turn)):
         read_back(turn)
     elif slot == "quantity":
@@ -37,6 +39,15 @@ def proceed(turn: Turn) -> None:
         turn.ask("address", key="ask_address_detail", address=region)
     else:
         turn.ask(slot)
+
+
+def confirm_remembered(turn: Turn) -> bool:
+    """An address of an earlier call is confirmed before it is relied upon. Returns whether it was asked."""
+    if "address" not in turn.state.remembered or "same_address" in turn.state.told:
+        return False
+    turn.change(told=turn.state.told | {"same_address"})
+    turn.ask("same_address", address=turn.text_slot("address"))
+    return True
 
 
 def resume(turn: Turn) -> None:

@@ -51,6 +51,7 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
         _a_question_is_no_name,
         _complained_of,
         _bargaining_goes_on,
+        _only_if_cheaper,
         _looking_for_another,
         _fear_is_no_report,
         _harmless_is_not_wanted,
@@ -192,6 +193,24 @@ def _harmless_is_not_wanted(turn: Turn, understood: Understanding) -> Understand
 _STANDS = r"(?:没事|没关系|没问题|不要紧|不过敏|不碍事)"
 
 
+_SEEKS = re.compile(r"(?:吃|用|穿|买|选|拿|要)(?:什么|啥|哪)|推荐|有没有.{0,10}(?:能|可以|适合)")
+
+
+def _only_if_cheaper(turn: Turn, understood: Understanding) -> Understanding:
+    """再便宜二十我就要两双 is a condition, and no yes."""
+    names = {intent.name for intent in understood.intents}
+    if "bargain" not in names or not _CONDITION.search(understood.text):
+        return understood
+    rest = tuple(intent for intent in understood.intents if intent.name not in _AGREES)
+    return without(replace(understood, intents=rest), {"quantity", "unit"})
+
+
+_AGREES = frozenset({"affirm", "place_order", "select"})
+_CONDITION = re.compile(
+    r"(?:便宜|少|优惠|打折|降|行|卖)[^。]{0,8}我?就(?:要|买|拿|来|下单)|不(?:便宜|少)[^。]{0,6}就不"
+)
+
+
 def _fear_is_no_report(turn: Turn, understood: Understanding) -> Understanding:
     """用了会红肿吗 asks about the product; nothing has happened."""
     if understood.intent != "report_problem" or not asks(understood) or not _MIGHT.search(understood.text):
@@ -219,6 +238,8 @@ def _asked_not_told(turn: Turn, understood: Understanding) -> Understanding:
     turn.change(supposed={})
     if not _QUESTIONS & {intent.name for intent in understood.intents} or not asks(understood):
         return understood
+    if _SEEKS.search(understood.text) and not turn.state.offered:
+        return understood  # 糖尿病人能吃什么饼干 looks for something for such a person
     question = turn.before.question
     answered = slot_asked_by(question.about) if question is not None else None
     owned = "recipient" in understood.slots or _OWNER.search(understood.text) is not None

@@ -42,6 +42,9 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
             return _take_basket(turn, yes=yes, no=no)
         case "is_it_you":
             return _is_it_you(turn, understood, yes=yes and "affirm" in intents, no=no)
+        case "same_address":
+            unchanged = _UNCHANGED.search(understood.text) is not None
+            return _same_address(turn, changed, yes=yes or unchanged, no=no and not unchanged)
         case "caller_phone":
             return _caller_phone(turn, changed, yes=yes, no=no)
         case "read_back" | "accept_price" | "take_what_is_left":
@@ -172,6 +175,19 @@ def _declined(turn: Turn, understood: Understanding) -> None:
     else:
         turn.say("no_other")
         turn.ask("whats_wrong", key="other_wishes")
+
+
+def _same_address(turn: Turn, changed: frozenset[str], *, yes: bool, no: bool) -> bool:
+    """还是寄到…吗: a no asks where to; a new address was taken in already."""
+    if "address" in changed:
+        return True
+    if no:
+        turn.forget("address")
+    turn.change(remembered=turn.state.remembered - {"address"})
+    return yes or no
+
+
+_UNCHANGED = re.compile(r"没变|还是那|老地方|老地址|不变|照旧|一样|就那")
 
 
 def _caller_phone(turn: Turn, changed: frozenset[str], *, yes: bool, no: bool) -> bool:

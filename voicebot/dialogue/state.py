@@ -109,6 +109,7 @@ class DialogueState:
         attempts: failed identity look-ups.
     vague: answers in this call that left the choice to us (都行, 不知道, 你看着办).
     stalled: turns in a row that told nothing, asked nothing and answered nothing.
+    remembered: slots known from earlier calls only; an address among them is confirmed once.
     supposed: slots that the caller asked about without saying that they hold (孕妇能用吗).
     """
 
@@ -142,4 +143,5 @@ class DialogueState:
     attempts: int = 0
     vague: int = 0
     stalled: int = 0
+    remembered: frozenset[str] = frozenset()
     supposed: Mapping[str, SlotValue] = field(default_factory=dict)

@@ -159,6 +159,8 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "ask_phone": ("收货电话是多少？", "您留个手机号吧。"),
     "ask_phone_again": ("手机号是多少？您可以慢慢报，也可以按键输入。",),
     "ask_address": ("寄到什么地址？", "地址寄到哪里？"),
+    "same_address": ("还是寄到{address}吗？", "地址还是{address}，对吗？"),
+    "same_address_again": ("寄到{address}，行吗？",),
     "ask_address_again": ("麻烦从省市开始，说一下详细地址。", "您的收货地址，是哪个市哪条路多少号？"),
     "ask_address_detail": ("{address}，具体哪条路多少号？",),
     "caller_phone": ("联系电话，就用您现在这个号码吗？", "手机号就留您现在打的这个，行吗？"),
