@@ -24,6 +24,10 @@ _NOT_AMOUNT_AFTER = re.compile(
 )
 _SMALL_CHANGE = re.compile(r"十块八块|三块五块|一块两块|三十五十|三块两块|一百二百的|百八十的(?=差|出入)")
 """A trifle, not a sum."""
+_ONE_BY_ONE = re.compile(r"一(?P<unit>[一-龥])一(?P=unit)")
+"""一块一块往下掉: a manner, no number."""
+_RETAIL = re.compile(r"(?:才|只要|只卖|就卖|卖|标价|要价|也就)$")
+"""人家才三十一斤: thirty for a pound."""
 _TOGETHER = re.compile(r"块(?=儿|用|吃|买|发|寄|送|算|下单|打包|结|装|去|来|带|给|要|弄)")
 """一块用 is together, not one yuan."""
 _FOREIGN_UNIT = re.compile(
@@ -106,8 +110,12 @@ class AmountReader:
     def _may_count(self, text: str, number: Number) -> bool:
         start, end = number.span
         if len(number.digits) > 4 or any(
-            overlap(number.span, m.span()) for m in _SMALL_CHANGE.finditer(text)
+            overlap(number.span, m.span())
+            for pattern in (_SMALL_CHANGE, _ONE_BY_ONE)
+            for m in pattern.finditer(text)
         ):
+            return False
+        if text[start + 1 : end + 1].endswith("一斤") and _RETAIL.search(text[:start]):
             return False
         if _NOT_AMOUNT_BEFORE.search(text[:start]) and not text[:start].endswith("一共"):
             return False
@@ -145,7 +153,7 @@ class AmountReader:
             return None
         end = after
         role, span = role_of(text, number, (start, end))
-        if role is Role.ABOUT and slot.type is SlotType.SIZE:
+        if role is Role.ABOUT and slot.type in (SlotType.SIZE, SlotType.WEIGHT):
             role = Role.EXACT
         if number.doubtful or _STUTTERED.search(text[start : number.span[1] + 1]):
             confidence = min(confidence, _DOUBTFUL)

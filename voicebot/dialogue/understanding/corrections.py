@@ -100,7 +100,7 @@ def _without_doubtful(text: str, group: list[Mention]) -> list[Mention]:
     best = max(mention.confidence for mention in group)
     kept: list[Mention] = []
     for mention in group:
-        clear = mention.confidence >= best - 0.04
+        clear = mention.confidence >= best - 0.04 or mention.name.endswith(("_min", "_max"))
         if clear or not kept or CORRECTION.search(text[kept[-1].span[1] : mention.span[0]]):
             kept.append(mention)
     return kept

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from voicebot.dialogue.understanding.intents import IntentClassifier, strip_fillers
+from voicebot.dialogue.understanding.shares import is_shared
 from voicebot.dialogue.understanding.result import ScoredIntent, SlotValue, TurnContext
 
 _END = r"(?=$|[，。？！啊呀呢嘛吧])"
@@ -43,6 +44,9 @@ _ORDER = re.compile(
 _WANT_COUNTED = re.compile(
     r"(?:要|来|拿|订|拍|称|约|买|下|整|搞|弄|发|寄|装|带)(?:上|个|它|他)?[一二两三四五六七八九十百俩仨半\d]+(?:盒|瓶|支|袋|双|台|部|箱|套|副|根|张|条|包|罐|桶|提|只|件|份|斤|公斤|两|个)"
 )
+_WEIGHED = re.compile(
+    r"称|约(?:个|上)|来(?:个|上)?[一二两三四五六七八九十半]|要(?:个)?[一二两三四五六七八九十半]|给我[装拿]|就行|装[一二两三半]"
+)
 _TAKE = re.compile(
     r"我要了|要了吧|就(?:要|买|拿|订|拍)(?:了|它|这)|下单|买了$|订了|拍了|来一|来两|"
     r"来三|给我来|再来|给我拿|给我下"
@@ -63,16 +67,19 @@ _APART = re.compile(
     r"[哪谁](?:个|款|双|种|样|台|一|只)[^，。]{0,8}(?![了吧])|差(?:了|着|出|出来)?[一二三四五六七八九十百千两几好\d]+|贵(?:了|着|出|出来)(?:那么|这么|好|几|[一二三四五六七八九十百千两\d])|"
     r"多(?:出来|花)的|贵在|差哪|不同|两个[^，。]{0,4}比"
 )
+_OFFERS = re.compile(
+    r"以旧换新|(?:有|搞|做|没|啥|什么|这)活动|满减|秒杀|(?:有|给|送)(?:不送|没有?|啥|什么)?赠品|有(?:啥|什么|没有|没)优惠|打折吗|打不打折|打折不"
+)
 _PAYING = re.compile(
     r"(?:替|帮|给)(?:我|俺|她|他)(?:付|结账|出钱|掏钱|买单)|(?:怎么|咋|咋个|如何|能|可以|可不可以|能不能|行不行|让)[^，。]{0,9}(?:付款|付钱|支付|付(?!了|过|邮)|刷卡|给钱|结账)|"
     r"(?:付款|付钱|给钱|支付|结账)[^，。]{0,5}(?:行不|行吗|方式|怎么|咋|吗|可以)|(?:微信|支付宝|花呗|现金|刷卡|货到付款|转账)[^，。]{0,4}(?:行不|行吗|可以吗|能用|收不收|成不|中不)"
 )
 _HEALTH = re.compile(
-    r"(?:吃|开|用|喝|上)(?:点|些)?(?:啥|什么|点啥|点什么|哪种|哪样|个啥)(?:中|西|好|特效)?药|(?:挂|看)(?:哪个?|啥|什么)科|(?:咋|怎么|如何|能不能)(?:医|治)(?!吗)|偏方|哪家医院|"
+    r"(?:吃|开|用|喝|上)(?:点|些)?(?:啥|什么|点啥|点什么|哪种|哪样|个啥)[^，。]{0,4}药|(?:挂|看)(?:哪个?|啥|什么)科|(?:咋|怎么|如何|能不能)(?:医|治)(?!吗)|偏方|哪家医院|"
     r"(?:降压|感冒|退烧|止疼|消炎|胃)药"
 )
 _USAGE = re.compile(
-    r"怎么用(?!不)|咋用(?!不)|怎么吃|怎么敷|先[一-龥]{1,3}还是先|一天(?:用|敷|吃)?几|"
+    r"怎么用(?!不)|咋用(?!不)|(?:怎么|咋|咋个|如何)[^，。]{0,8}(?:连上?|配对|设置|开机|关机|调大|调小|装上?|贴上?|清洗|保存)|怎么吃|怎么敷|先[一-龥]{1,3}还是先|一天(?:用|敷|吃)?几|"
     r"(?:能|可以|要|用)天天[用敷吃擦]|用法|怎么洗|怎么保存|怎么存|几天一次|要不要洗|用不用洗|怎么连|"
     r"怎么充"
 )
@@ -321,6 +328,12 @@ def _ordering(
         add("exchange_goods", -0.4)
     if not context.draft_order and counted:
         add("modify_order", -0.3)
+    if "weight_g" in slots and evidence.product_slot in slots and not question and _WEIGHED.search(text):
+        add("place_order", 0.6)
+    if "items" in slots and is_shared(text):
+        add("place_order", 0.2)
+    if counted and is_shared(text) and evidence.product_slot in slots:
+        add("place_order", 0.5)
     if counted and evidence.product_slot in slots and not question and _WANT_COUNTED.search(text):
         add("place_order", 0.3)
     if "items" in slots:
@@ -331,6 +344,9 @@ def _ordering(
         add("place_order", 0.2)
     if "quantity_delta" in slots:
         add("modify_order" if context.draft_order else "place_order", 0.4)
+    if context.draft_order and values and re.search(r"换", text):
+        add("exchange_goods", -0.5)
+        add("modify_order", 0.3)
     if context.draft_order and re.search(r"改|换成|换|不要了|去掉|多来|少来|添|加", text) and values:
         add("modify_order", 0.35)
     if evidence.referred and not counted and not question and not again:
@@ -357,8 +373,21 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
         {"size", "color", "storage_gb"} & kinds and re.search(r"这[双款个台]|那[双款个台]", text) and question
     ):
         add("ask_stock", 0.3)
+    if _OFFERS.search(text):
+        add("ask_promotion", 0.5)
     if _PAYING.search(text):
         add("ask_payment", 0.6)
+    if (
+        _LOOKS_FOR.search(text)
+        and "issue" not in evidence.slots
+        and not _HELD.search(text)
+        and not context.order
+    ):
+        add("recommend", 0.35)
+        add("exchange_goods", -0.35)
+    if "allergy" in evidence.slots and not question:
+        add("provide_info", 0.4)
+        add("report_problem", -0.2)
     if _HEALTH.search(text):
         add("out_of_scope", 0.9)
         add("product_qa", -0.3)
@@ -373,10 +402,18 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
         add("product_qa", 0.35)
 
 
+_HELD = re.compile(r"收到|买的|退|订的|大了|小了|不合适|发错|刚买|拍的|换货|穿着")
+_LOOKS_FOR = re.compile(
+    r"(?:想|要|给我|帮我)(?:重新|另外|再)?(?:换|买|找|看|挑|选|推荐)(?:个|款|双|瓶|支|一|点|别的|温和|台|部)|推荐(?!的)|有没有[^，。]{0,8}的"
+)
+
+
 def _after_sale(text: str, evidence: Evidence, add: _Add) -> None:
     if "issue" in evidence.slots and not _STOCK.search(text):
         about_coupon = evidence.slots["issue"] == ("优惠券不可用",)
-        add("coupon_points" if about_coupon else "report_problem", 0.55)
+        told = _LOOKS_FOR.search(text) is not None and not about_coupon
+        add("coupon_points" if about_coupon else "report_problem", 0.0 if told else 0.55)
+        add("recommend", 0.4 if told else 0.0)
     if "callback_date" in evidence.slots or "callback_time" in evidence.slots:
         add("busy_callback", 0.45)
     if "order_date" in evidence.slots:
@@ -386,7 +423,7 @@ def _after_sale(text: str, evidence: Evidence, add: _Add) -> None:
         add("price_protect", 0.4)
     if "address" in evidence.slots and re.search(r"改|换|不对|错|别寄", text):
         add("change_address", 0.4)
-    if re.search(r"换成|换[一-龥]{0,4}(?:码|色|的)", text) and re.search(
+    if re.search(r"(?:换|调)成|[换调][一-龥]{0,4}(?:码|号|色|的)", text) and re.search(
         r"收到|小了|大了|不合适|穿|挤|试", text
     ):
         add("exchange_goods", 0.45)

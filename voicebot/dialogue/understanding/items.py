@@ -8,7 +8,7 @@ from voicebot.dialogue.understanding.alignment import align
 from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, overlap
 from voicebot.dialogue.understanding.references import Reference
 from voicebot.dialogue.understanding.result import SlotValue
-from voicebot.dialogue.understanding.shares import Quantity, per_person, variant_per_person
+from voicebot.dialogue.understanding.shares import Quantity, per_person, variant_per_person, without_shares
 
 _EACH_KIND = re.compile(
     r"一样(?:都)?(?:来|要|拿|给我来)?|各(?:来|要|拿|买)?|每样(?:来|要|拿)?|每种(?:来|要|拿)?|分别(?:来|要)?|都来"
@@ -42,6 +42,7 @@ def find_items(
         for mention in mentions
         if mention.slot == product_slot and mention.polarity is Polarity.WANTED
     ]
+    quantities = without_shares(text, quantities)
     attributes = [
         mention
         for mention in mentions
@@ -62,6 +63,39 @@ def find_items(
         return []
     items = _split(text, products, quantities, attributes)
     return [_line(item) for item in items] if len(items) >= 2 else []
+
+
+def without_retracted(
+    mentions: Sequence[Mention], quantities: Sequence[Quantity], product_slot: str
+) -> tuple[list[Mention], list[Quantity]]:
+    """牛肉干两袋，饼干一盒，哎饼干不要了: what is taken back goes, with its quantity.
+
+    Args:
+        mentions: with polarity, in order of place.
+        quantities: in order of place.
+        product_slot: slot of the kind of product.
+    """
+    refused = {
+        str(item.value): item.span[0]
+        for item in mentions
+        if item.slot == product_slot and item.polarity is not Polarity.WANTED
+    }
+    gone = [
+        item
+        for item in mentions
+        if item.slot == product_slot and item.span[1] <= refused.get(str(item.value), -1)
+    ]
+    left = [
+        quantity
+        for quantity in quantities
+        if not any(_gap_of(item.span, quantity.span) <= 1 for item in gone if item.value)
+        or any(_gap_of(item.span, quantity.span) == 0 for item in mentions if item not in gone)
+    ]
+    return [item for item in mentions if item not in gone], left
+
+
+def _gap_of(first: Span, second: Span) -> int:
+    return max(second[0] - first[1], first[0] - second[1])
 
 
 def _told_apart(references: Sequence[Reference], quantities: Sequence[Quantity]) -> list[Mention]:
@@ -107,13 +141,20 @@ def _shared_kinds(
     indices = [name for item in references for name in item.names if item.span[1] <= each.start() + 2]
     if len(indices) >= 2:
         return [{"ref": name, **count} for name in indices]
-    for kind in (products, [item for item in attributes if item.slot in ("flavor", "color")]):
+    for kind in (
+        products,
+        [item for item in attributes if item.slot in ("flavor", "color")],
+        [item for item in attributes if item.slot in ("size", "storage_gb")],
+    ):
         before = [item for item in kind if item.span[1] <= each.start() + 1] or [
             item for item in kind if item.span[0] >= quantity.span[1]
         ]
-        values = dict.fromkeys(str(item.value) for item in before)
+        values = {str(item.value): item.value for item in before}
         if len(values) >= 2:
-            return [{before[0].slot: value, **count} for value in values]
+            head: dict[str, SlotValue] = {}
+            if kind is not products and len({str(item.value) for item in products}) == 1:
+                head[products[0].slot] = products[0].value
+            return [{**head, before[0].slot: value, **count} for value in values.values()]
     return []
 
 

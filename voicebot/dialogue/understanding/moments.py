@@ -6,12 +6,16 @@ from datetime import date
 
 from voicebot.dialogue.dialplan import Slot
 from voicebot.dialogue.understanding.mention import Mention
-from voicebot.language.dates import find_days, find_times
+from voicebot.language.dates import TimeOfDay, find_days, find_times
 
 _CALL = re.compile(
     r"打(?!折|开|游戏|不开|电话也|了|过(?!来)|个?[一二三四五六七八九几对\d][^，。]{0,2}[折分])|再说|联系|再聊|再讲|再谈|(?:来|回|拨|挂|给我)(?:个|一个|我)?(?:电话|电)|回电|回我|找我|开车|开会|不方便|忙|上班呢|在外面|有空|没空"
 )
-_BOUGHT = re.compile(r"买|拍|下(?:的|了)?(?:单|订)|订|付|那单|那笔|下的|单子|的单|收到|到货|到的|签收")
+_BIGGER = re.compile(r"[大小](?:个|了)?$")
+"""大一号 is a size."""
+_BOUGHT = re.compile(
+    r"买|拍|下(?:的|了)?(?:单|订)|订|付|那单|那笔|下的|单子|的单|收到|到货|到的|签收|拿的|入手"
+)
 
 
 def find_moments(text: str, today: date, slots: Mapping[str, Slot], asked: str | None) -> list[Mention]:
@@ -26,13 +30,13 @@ def find_moments(text: str, today: date, slots: Mapping[str, Slot], asked: str |
     calling = asked in ("callback_date", "callback_time") or (
         _CALL.search(text) is not None and asked != "order_date"
     )
-    days = find_days(text, today)
+    days = [day for day in find_days(text, today) if not _BIGGER.search(text[: day.span[0]])]
     times = find_times(text)
     found: list[Mention] = []
     if calling and "callback_date" in slots:
         ahead = [day for day in days if day.value >= today]
         found += [_mention("callback_date", day.value.isoformat(), day.span) for day in ahead]
-        found += [_mention("callback_time", time.value, time.span) for time in times]
+        found += [_mention("callback_time", _by_day(text, time), time.span) for time in times]
         if found:
             return found
     if "order_date" in slots and (asked == "order_date" or _BOUGHT.search(text)):
@@ -41,6 +45,17 @@ def find_moments(text: str, today: date, slots: Mapping[str, Slot], asked: str |
             chosen = min(past, key=lambda day: _gap(text, day.span))
             found.append(_mention("order_date", chosen.value.isoformat(), chosen.span))
     return found
+
+
+_PART_OF_DAY = re.compile(r"早|上午|凌晨|夜|清晨|天亮|天不亮")
+
+
+def _by_day(text: str, time: TimeOfDay) -> str:
+    """四点以后再打 is in the afternoon: nobody is called at four in the morning."""
+    hour, minute = time.value.split(":")
+    if 1 <= int(hour) <= 6 and not _PART_OF_DAY.search(text):
+        return f"{int(hour) + 12:02d}:{minute}"
+    return time.value
 
 
 def _gap(text: str, span: tuple[int, int]) -> int:

@@ -24,7 +24,9 @@ _BEFORE = re.compile(
     r"|(?P<ask>有没有|有冇|阿有|可有|有得|是不是|含不含|有无|是否|带不带|会不会有?|里[头面边]?有?|"
     r"(?P<verb>[含带加放掺添用])没(?P=verb)|[含带加放掺添用]了?没|有没有[含带加放掺添])" + _LEAD + r"$"
     r"|(?P<just>(?:只要|但凡|凡)不是)(?:那种|什么|含|带|有)*$"
-    r"|(?P<contrast>(?<!是)不是|不叫|并非|不算是?|不属于)(?:要|给|想要|我要|我的|说|买)?" + _LEAD + r"$"
+    r"|(?P<contrast>(?<!是)不是|不叫|并非|不算是?|不属于|嫌(?!弃))(?:要|给|想要|我要|我的|说|买)?"
+    + _LEAD
+    + r"$"
     r"|(?P<except>除了|除去|除开|除掉|除却|抛开|撇开|除)" + _LEAD + r"$"
     rf"|(?P<not>{_NO}{_MAY}{_DO}|不想要|不需要|不要|不能要|别要|甭要|不用(?=[^，。]{{0,6}}$)|别是|不可以有|"
     r"讨厌|嫌弃|最?烦|拒绝|避开|排除|剔除|去掉|忌口?|戒|怕|"
@@ -36,7 +38,8 @@ _INNER = re.compile(r"(?:(?<!有)没有|(?<![有])没|不带|不含|不够|(?<!�
 _SKIP = (
     r"(?:的|那种|这种|这款|那款|款|色|味道|气味|口味|味儿?|屏|类|东西|那些|这些|皮肤|成分|材质|面料|之类|"
     r"鞋|啊|呀|呢|嘛|吧|哈|啦|嗯|呃|，|、|\s|"
-    r"[这那]?(?:两|三|四|几|俩|仨)(?:样|种|个|类|者|款|味)?儿?|"
+    r"[这那]?(?:两|三|四|几|俩|仨)(?:样|种|个|类|者|款|味)?儿?|一口|一丁点儿?|啥的|什么的|嘛|"
+    r"(?:有点儿?|太|忒|挺|嫌|又|容易)?(?:麻烦|费事|费劲|累赘|老气|俗气?|土气?|扎眼|难看|丑|显胖|显黑|脏|坏|不经脏|不耐脏)了?|"
     r"我家?的?(?:孩子|娃儿?|宝宝|老人|爸|妈|老公|老婆|闺女|儿子)|孩子|娃儿?|宝宝|老人家?|家里人?|他们?|她们?|"
     r"就|都|我们?|可|也|一律|一概|一样|半点|一点儿?|通通|全部?|千万|真的?|是|咱们?|俺们?|给我|统统|绝对|坚决|实在|"
     r"根本|压根儿?|从来|从小|向来|一向|一直|还是|最好|也好|反正|那就|呗|哪个|一个)*"
@@ -104,7 +107,8 @@ def decide(text: str, mentions: Sequence[Mention], *, substances: str) -> list[M
             polarity = _inherited(text, decided, mention)
         decided.append(mention.said(polarity) if polarity is not None else mention)
         _spread_back(text, decided, index)
-    return decided
+    refused = [mention.span for mention in decided if mention.polarity is Polarity.UNWANTED]
+    return [mention for mention in decided if not (mention.implied and not free_of(mention.span, refused))]
 
 
 def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: str) -> Polarity | None:
@@ -140,9 +144,21 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
         return Polarity.WANTED
     if after is not None and match["not"] in ("没有", "没", "无", "不带", "不含"):
         return Polarity.WANTED
+    if match["not"] and _POSITIVE_AFTER.match(text, end) and _claimed(text, mention, mentions, match):
+        return Polarity.WANTED
     if text[: start - len(match[0])].endswith(("是", "可", "有")) and match["not"] in ("不要", "没有", "没"):
         return None  # 是不要…吗, 有没有 split by mending
     return Polarity.UNWANTED
+
+
+def _claimed(text: str, mention: Mention, mentions: Sequence[Mention], negation: re.Match[str]) -> bool:
+    """麻辣的孩子吃不了原味就行: the negation belongs to the value before."""
+    begin = mention.span[0] - len(negation[0])
+    for other in mentions:
+        after = _AFTER.match(text, other.span[1]) if other.slot == mention.slot else None
+        if other.span[1] <= begin and after is not None and after.end() >= mention.span[0]:
+            return True
+    return False
 
 
 def _asks_either(text: str, start: int) -> bool:
@@ -172,7 +188,10 @@ def _belongs(text: str, mention: Mention, after: re.Match[str], mentions: Sequen
     要系带的不要一脚蹬: 不要 has its own object. 红的不要: it has none.
     """
     between = text[mention.span[1] : after.start("neg")]
-    if any(mention.span[1] <= other.span[0] < after.start("neg") for other in mentions):
+    if any(
+        mention.span[1] <= other.span[0] < after.start("neg") and other.slot != "recipient"
+        for other in mentions
+    ):
         return False
     if after["neg"] not in _MAY_LEAD:
         return True
@@ -233,10 +252,14 @@ def _spread_back(text: str, decided: list[Mention], index: int) -> None:
     after = _AFTER.match(text, last.span[1])
     if after is None:
         return
-    everything = "都" in text[last.span[1] : after.start("neg")] or "一律" in after[0]
+    everything = (
+        re.search(r"都|一律|就|全|可|统统|通通|一概", text[last.span[1] : after.start("neg")]) is not None
+    )
     for at in range(index - 1, -1, -1):
         previous = decided[at]
-        if previous.slot != last.slot or previous.polarity is not Polarity.WANTED:
+        if previous.slot != last.slot:
+            continue
+        if previous.polarity is not Polarity.WANTED:
             return
         between = text[previous.span[1] : last.span[0]]
         joined = _JOIN.fullmatch(between) or (everything and _TOUCH.fullmatch(between))

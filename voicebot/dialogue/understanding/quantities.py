@@ -42,6 +42,12 @@ def ordered_quantities(
         loose = amount.unit in ("个", "")
         if loose and _COUNTS_SOMETHING_ELSE.match(text, amount.span[1]):
             continue
+        if amount.high == 1 and amount.unit == "个" and not (asked == "quantity" or context.draft_order):
+            if (
+                _SOME_ONE.search(text[: amount.span[0]])
+                and sum(item.slot.type is SlotType.QUANTITY for item in amounts) == 1
+            ):
+                continue
         if found and _CLAIMED.search(text[: amount.span[0]]) and found[-1].unit == amount.unit:
             continue
         if _is_rate(text, amount, amounts, index) or _is_past(text, amount.span, asked):
@@ -83,6 +89,8 @@ def _is_past(text: str, span: Span, asked: str | None) -> bool:
 _NOT_EVEN = re.compile(r"(?:都|也)(?:没|不)(?!要|能少|用)")
 
 
+_SOME_ONE = re.compile(r"(?:想|给[^，。]{1,5}|帮[^，。]{1,3})(?:整|弄|挑|找|选|换|推荐|买|看|配|搞)(?:上)?$")
+"""想给我奶奶整一个: what is looked for, not how many."""
 _CLAIMED = re.compile(
     r"(?:我|俺|咱)?(?:家)?(?:[爸妈爷奶公婆哥姐弟妹叔姨]|老[公婆伴]|媳妇|闺女|儿子|女儿|同事|朋友|邻居|他|她)(?:他|她)?(?:也|还|得|要|想|非)*(?:要|占|分|拿)$"
 )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from voicebot.dialogue.understanding.mention import Mention, Polarity
+from voicebot.dialogue.understanding.shares import is_shared
 
 RECIPIENT = "recipient"
 POPULATION = "population"
@@ -20,18 +21,18 @@ _THEN = re.compile(
 )
 _ONCE_BOUGHT = re.compile(r"[^，。]{0,3}(?:买|拿|订|拍|用|穿)(?:的|了|过)")
 _WITH = re.compile(
-    r"(?:问问?|问一下|找|叫|喊|让|请|跟|和|陪|见(?!着)|拜访|听|等|接|托|靠|看见?|住|像是?|被|向|凭|由|怪|经|求|催|"
+    r"(?:问问?(?!我)|问一下|找|叫|喊|让|请|跟|和|陪|见(?!着)|拜访|听|等|接|托|靠|看见?|住|像是?|被|向|凭|由|怪|经|求|催|"
     rf"(?:你|你们|他们|贵司|公司|单位)的?|认识|去(?!年)|回(?!来)|到(?!了)|骗|拖累|瞒着?|背着|看到|碰到|遇到|(?<![家里没])有){_OF_MINE}$"
 )
 _ADVERBS = (
     r"(?:们|她|他|老是?|总|就|也|都|又|还|刚|才|昨天|昨儿|前天|今天|前几天|上次|上回|之前|以前|去年|已经|一直|不|没|非|非要|"
-    r"跟我|给我|和我|帮我|替我|在|那天|早就|前阵子|今儿|从|倒是|自己|一听|一看|硬|死活)*"
+    r"跟我|给我|和我|帮我|替我|在?你们(?:那儿?|这儿?|家|店里?)|上上?个?(?:周|礼拜|月|星期)|在|那天|早就|前阵子|今儿|从|倒是|自己|一听|一看|硬|死活)*"
 )
 _ACTS = re.compile(
     _ADVERBS
     + r"(?:说|讲|告诉|推荐|介绍|买(?:了|过|的|回来)|下(?:了|的|过)?单|付|掏钱|出钱|给钱|签收|代收|收(?:的|货|了|快递)|在家|不在|"
     r"回来|出差|觉得|嫌|让我|叫我|喊我|不让|不许|不同意|不肯|拿(?:走|了|错|去)|看(?:到|见)|发现|打(?:的|过|来)?电话|"
-    r"问(?!题)|骂|笑话|劝|提醒|教我|用(?:过|的是)|穿(?:过|的是)|吃(?:过|的是)|的(?:电话|手机号|号码|名字|账号|单位|公司|学校|店|号|主意)|"
+    r"也要[一两二三]|问(?!题)|骂|笑话|劝|提醒|教我|用(?:过|的是)|穿(?:过|的是)|吃(?:过|的是)|的(?:电话|手机号|号码|名字|账号|单位|公司|学校|店|号|主意)|"
     r"那(?:边|儿|里)|家里(?!用|吃)|手机(?:坏|丢|没)|上次|上回|圈|聚会|没(?:$|[，。])|了没|代付|代|接的|帮)"
 )
 _USES = re.compile(
@@ -64,6 +65,9 @@ def keep_users(text: str, mentions: Sequence[Mention], asked: str | None) -> lis
     return [mention for mention in kept if not _befell(text, mention, others)]
 
 
+_COUNTED_PEOPLE = re.compile(r"(?:[两二三四五六七八九十百几俩仨\d]+|多少)(?:个|位|户|家|名|口|帮)?$")
+
+
 def _is_user(text: str, mention: Mention, asked: str | None) -> bool:
     start, end = mention.span
     if asked == RECIPIENT and not _ACTS.match(text, end):
@@ -76,8 +80,10 @@ def _is_user(text: str, mention: Mention, asked: str | None) -> bool:
         past = _THEN.search(re.split(_FOR, before)[0]) and _ONCE_BOUGHT.match(text, end)
         return not past and not re.match(r"打(?:个|了)?电话|发(?:个)?(?:短信|微信|消息)", text[end:])
     if mention.value == _MYSELF:
+        if re.search(r"(?:儿子|女儿|闺女|孩子|[爸妈爷奶公婆他她娃])$", text[:start]):
+            return False
         return _USES.match(text, end) is not None or named.endswith(("用", "的", "穿", "吃"))
-    if _WITH.search(before):
+    if _WITH.search(before) or (is_shared(text) and _COUNTED_PEOPLE.search(before)):
         return False
     return _USES.match(text, end) is not None or not _ACTS.match(text, end)
 
@@ -113,5 +119,30 @@ def without_harmful(text: str, mentions: Sequence[Mention], product_slot: str) -
             mention.slot == product_slot
             and _HARMED.search(text[: mention.span[0]])
             and _HARM.match(text, mention.span[1])
+        )
+    ]
+
+
+_BESIDE = re.compile(
+    r"(?:跟|和|与|连上?|连到|插(?:在|到)?|配合|(?:贴|装|放|落|丢|忘|连)(?:在|到|进)|把)(?:我的?|俺的?|这个?|那个?|她的?|他的?|自己的?)?$"
+)
+_TREATED = re.compile(r"(?:连|配|配对|一起用|上)(?!色|上来)|(?:落|丢|忘|弄丢|摔|搞丢)(?:在|了|到)?|上$")
+
+
+def without_companions(text: str, mentions: Sequence[Mention], product_slot: str) -> list[Mention]:
+    """The mentions without products that what is asked for only goes with: 耳机怎么跟手机连上, 把手机落车上.
+
+    Args:
+        text: what they were found in.
+        mentions: in order of place.
+        product_slot: slot of the kind of product.
+    """
+    return [
+        mention
+        for mention in mentions
+        if not (
+            mention.slot == product_slot
+            and _BESIDE.search(text[: mention.span[0]])
+            and _TREATED.match(text, mention.span[1])
         )
     ]

@@ -195,6 +195,11 @@ def _fits_price(value: float, high: float, form: NumberForm, item: Offered) -> b
     return abs(item.price_yuan - value) < 1
 
 
+_BOTH_ENDS = re.compile(
+    rf"{_SUPERLATIVE}(?:{_CHEAP}|{_DEAR})(?:的|那{THING})*(?:跟|和|与|同|比|、){_SUPERLATIVE}"
+)
+
+
 def _by_superlative(text: str, offered: Sequence[Offered]) -> list[Reference]:
     priced = [
         (item.price_yuan, index) for index, item in enumerate(offered, 1) if item.price_yuan is not None
@@ -210,7 +215,7 @@ def _by_superlative(text: str, offered: Sequence[Offered]) -> list[Reference]:
         (_SMALLEST, sized, min),
     ):
         match = pattern.search(text)
-        if match is None or len(ranked) < 2 or found:
+        if match is None or len(ranked) < 2 or (found and not _BOTH_ENDS.search(text)):
             continue
         wished = _DELTA_WORDS.search(text[max(0, match.start() - 1) :])
         if not wished and not re.search(r"有没有.{0,2}$", text[: match.start()]):

@@ -13,7 +13,7 @@ _PERSON = (
     r"(?:人(?![民份家工])|孩子|娃娃?|同事|员工|职工|工人|朋友|小孩|小朋友|学生|同学|老师|大人|老人|师傅|姐妹|兄弟|闺蜜|室友|亲戚|客户|"
     r"领导|邻居|家长|护士|司机|工友|伙计|丫头|小子|儿子|女儿|闺女|孙子|孙女|妹妹|弟弟|姐姐|哥哥)"
 )
-_PEOPLE = re.compile(rf"(?<![百千万零点]){_N}(?:个|位|口|名|号|来个|多个)?{_PERSON}")
+_PEOPLE = re.compile(rf"(?<![百千万零点]){_N}(?:个|位|口|名|号|来个|多个|户|家)?{_PERSON}")
 _HEADS = re.compile(
     rf"(?:一家(?:子)?|全家|家里|宿舍|寝室|办公室|班上|班里|部门|车间|我们|咱们?|他们|总共|一共|单位|公司){_N}(?:个|位|口|名|号)(?:人|子)?"
 )
@@ -22,7 +22,7 @@ _GROUP = re.compile(
     r"(?:爷儿?|娘儿?|哥儿?|姐儿?|姐妹|兄弟|姊妹|我们|咱们?|他们|父子|母女|母子|父女|婆媳|祖孙)[一-龥]{0,2}?(?P<n>俩|仨|两(?=一|每|人|各|，)|几个)"
 )
 _EACH = re.compile(
-    r"(?:一人|每人|人手|每(?:个|位|名)?(?:人|孩子|娃|小孩|小朋友|学生|同学|同事|员工|老人|大人|客户|老师|师傅|家|户)|一个人|各人|一家(?=一|两|二|三|四|五|送|发|给|拎)|一户|每家|每户|每位|每个|挨个|人均|"
+    r"(?:一人|每人|人手|每(?:个|位|名)?(?:人|孩子|娃|小孩|小朋友|学生|同学|同事|员工|老人|大人|客户|老师|师傅|家|户)|一个人|各人|每一?户|每一?家|一家(?=一|两|二|三|四|五|送|发|给|拎)|一户|每家|每户|每位|每个|挨个|人均|"
     r"一(?:个)?(?:孩子|娃|小孩|小朋友|学生|同学|同事|员工)(?=一|两|二|三|发|给))"
     r"(?:都|各|要|给|发|来|拿|分|，)*"
 )
@@ -88,6 +88,18 @@ def total_quantity(text: str, quantities: Sequence[Quantity]) -> Quantity | None
     ):
         return stated
     return Quantity(people[0] * share.value, share.unit, share.span)
+
+
+def without_shares(text: str, quantities: Sequence[Quantity]) -> Sequence[Quantity]:
+    """十二个师傅一人一双，四十二的七双四十三的五双: the parts make up what everybody gets."""
+    people, each = people_in(text), _EACH.search(text)
+    if people is None or each is None:
+        return quantities
+    share = next((item for item in quantities if item.span[0] >= each.start()), None)
+    parts = [item for item in quantities if share is not None and item.span[0] > share.span[0]]
+    if share is None or len(parts) < 2 or sum(item.value for item in parts) != people[0] * share.value:
+        return quantities
+    return parts
 
 
 def per_person(

@@ -14,7 +14,7 @@ _TOWARDS = re.compile(
     rf"对(?P<what>[^，。；对]{{1,16}}?)(?:都|也|会|有点|特别|比较|很|严重|有|就|啊|呢|是)*{_SENSITIVE}"
 )
 _ALLERGIC = re.compile(
-    rf"{_SENSITIVE}|碰不得|不能碰|(?:一)?(?:吃|沾|碰|闻)[^，。]{{0,4}}就(?:起|肿|痒|难受|喘|吐)"
+    rf"{_SENSITIVE}|碰不得|不能碰|(?:一)?(?:吃|沾|碰|闻|抹|擦|用)[^，。]{{0,4}}(?:就|准|立马|马上|保准|必|肯定|浑身|全身|满脸)(?:起|肿|痒|难受|喘|吐|红|长|拉|犯|浑身|全身)"
 )
 _NO_ALLERGY = re.compile(
     r"(?:没有?|没啥|没什么|冇得?|无|莫得|不|没得)(?:任何|什么|啥|对[^，。]{0,6}|会|东西|对什么|有)*过敏|过敏(?:的)?(?:史)?(?:都)?(?:没有|没得|没|无|冇)"
@@ -109,6 +109,9 @@ def resolve(
     result = others + (allergic if "allergy" in slots else [])
     for mention in rest:
         resolved = _relation(text, mention, asked, slots)
+        if resolved is not None and mention.polarity is Polarity.UNWANTED and _NOT_EATEN.search(text):
+            others = [item for item in others if item.span != mention.span]  # 花生芝麻都不碰
+            result = [item for item in result if item.span != mention.span]
         if resolved is None or any(overlap(resolved.span, other.span) for other in others):
             continue
         result.append(resolved)
@@ -250,6 +253,9 @@ def _relation(text: str, mention: Mention, asked: str | None, slots: Sequence[st
     if wanted or _WANTED_AFTER.match(text, mention.span[1]):
         return _as(mention, "ingredient")
     return None
+
+
+_NOT_EATEN = re.compile(r"不(?:能|敢|可以|可|让|许)?(?:吃|碰|沾|喝)(?!辣|甜|酸)|[吃碰沾喝]不(?:得|了)|忌")
 
 
 def _as(mention: Mention, slot: str) -> Mention:

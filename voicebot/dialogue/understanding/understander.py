@@ -11,7 +11,7 @@ from voicebot.dialogue.understanding.amount_results import mentions_of
 from voicebot.dialogue.understanding.amounts import AmountReader
 from voicebot.dialogue.understanding.intent_rules import MAY_HAVE_ISSUE, Evidence, rank_intents
 from voicebot.dialogue.understanding.intents import IntentClassifier
-from voicebot.dialogue.understanding.items import VARIANTS, find_items
+from voicebot.dialogue.understanding.items import VARIANTS, find_items, without_retracted
 from voicebot.dialogue.understanding.mending import Mender
 from voicebot.dialogue.understanding.mending_changes import Mended
 from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, overlap
@@ -140,6 +140,7 @@ class Understander:
         ]
         found = polarity.decide(text, found, substances=SUBSTANCE)
         found = recipients.keep_users(text, found, asked)
+        found = recipients.without_companions(text, found, self._product_slot)
         if "allergy" in self._substance_slots and not _OURS.search(text):
             found = recipients.without_harmful(text, found, self._product_slot)
         found = substances.resolve(text, found, asked=asked, slots=self._substance_slots)
@@ -160,6 +161,7 @@ class Understander:
             for mention in (*found, *numeric, *special, *trade.mentions)
             if mention.slot != PRODUCT_NAME
         ]
+        mentions, quantities = without_retracted(mentions, quantities, self._product_slot)
         items = find_items(text, mentions, quantities, references, self._product_slot)
         mentions = corrections.settle(text, sorted(mentions, key=lambda item: item.span), self._holds_several)
         mentions += self._counted(text, quantities, items, trade.mentions)
@@ -176,6 +178,9 @@ class Understander:
         if "price_diff" in slots:  # 今天一看三百三了 is what it costs now
             slots = {name: value for name, value in slots.items() if name != "price_about"}
         allergic = slots.get("issue") == ("过敏反应",) and "allergy" in slots
+        allergic = allergic or (
+            slots.get("issue") == ("过敏反应",) and "avoid" in slots
+        )  # 香精不能沾，一沾就起疹 is told of oneself
         if "issue" in slots and (describes or allergic) and not _USED.search(text):
             slots = {name: value for name, value in slots.items() if name != "issue"}
         evidence = Evidence(

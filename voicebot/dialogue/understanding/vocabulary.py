@@ -25,7 +25,7 @@ _TAKEN_APART = re.compile(
 """What may stand between a verb and its object: 补补水, 保一点湿, 防着点滑."""
 _SHORT_AFTER = "的色款味口系"
 _COUNTED_AFTER = re.compile(
-    r"(?:来|要)?[一两二三四五六七八九十俩仨\d]{1,3}(?:个|张|双|盒|瓶|支|台|部|条|件|只|袋|副|根)"
+    r"(?:来|要)?[一两二三四五六七八九十俩仨\d]{1,3}(?:个|张|双|盒|瓶|支|台|部|条|件|只|袋|副|根)|(?:来|要|给我|拿)?[俩仨]"
 )
 """膜两张: a lone character that is counted."""
 _SHORT_BEFORE = "要来换成改选拿是"
