@@ -81,12 +81,12 @@ class Product:
                 return value
         return None
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Name as spoken; the id when the text gives none."""
         return self.text_of("name") or self.product_id
 
-    @property
+    @cached_property
     def product_type(self) -> str | None:
         """Canonical product type."""
         return self.text_of("product_type")
