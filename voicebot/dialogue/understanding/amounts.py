@@ -26,6 +26,8 @@ _SMALL_CHANGE = re.compile(r"十块八块|三块五块|一块两块|三十五十
 """A trifle, not a sum."""
 _ONE_BY_ONE = re.compile(r"一(?P<unit>[一-龥])一(?P=unit)")
 """一块一块往下掉: a manner, no number."""
+_A_PIECE = re.compile(r"块(?=[一-龥])(?!多(?!少)|[钱五左上以整一二三四六七八九半的就吧啊呢也都卖行])")
+"""一块骨头, 换一块屏."""
 _RETAIL = re.compile(r"(?:才|只要|只卖|就卖|卖|标价|要价|也就)$")
 """人家才三十一斤: thirty for a pound."""
 _TOGETHER = re.compile(r"块(?=儿|用|吃|买|发|寄|送|算|下单|打包|结|装|去|来|带|给|要|弄)")
@@ -114,6 +116,8 @@ class AmountReader:
             for pattern in (_SMALL_CHANGE, _ONE_BY_ONE)
             for m in pattern.finditer(text)
         ):
+            return False
+        if number.value <= 2 and _A_PIECE.match(text, end):
             return False
         if text[start + 1 : end + 1].endswith("一斤") and _RETAIL.search(text[:start]):
             return False

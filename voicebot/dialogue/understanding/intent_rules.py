@@ -28,7 +28,9 @@ _WANTS_IT = re.compile(
 _QUESTION = re.compile(
     r"吗|么" + _END + r"|多少|啥(?!都)|什么(?!的)|哪(?!怕)|怎么|咋|几(?:块|元|个|天|点|种|片|号|时|年|"
     r"多|款)|能不能|是不是|会不会|有没有|行不行|可不可以|要不要|好不好|谁(?!说)|"
-    r"[能行好会用有对是到发吃贵软]不"
+    r"没有"
+    + _END
+    + r"|[能行好会用有对是到发吃贵软]不"
     + _END
     + r"|没"
     + _END
@@ -75,7 +77,7 @@ _PAYING = re.compile(
     r"(?:付款|付钱|给钱|支付|结账)[^，。]{0,5}(?:行不|行吗|方式|怎么|咋|吗|可以)|(?:微信|支付宝|花呗|现金|刷卡|货到付款|转账)[^，。]{0,4}(?:行不|行吗|可以吗|能用|收不收|成不|中不)"
 )
 _HEALTH = re.compile(
-    r"(?:吃|开|用|喝|上)(?:点|些)?(?:啥|什么|点啥|点什么|哪种|哪样|个啥)[^，。]{0,4}药|(?:挂|看)(?:哪个?|啥|什么)科|(?:咋|怎么|如何|能不能)(?:医|治)(?!吗)|偏方|哪家医院|"
+    r"(?:吃|开|用|喝|上)(?:点|些)?(?:啥|什么|点啥|点什么|哪种|哪样|个啥)[^，。]{0,4}药|(?:挂|看)(?:哪个?|啥|什么)科|(?:咋|怎么|如何|能不能)(?:医|治)(?!吗)|偏方|哪家医院|话费|停机了?|流量包|宽带|电费|水费|"
     r"(?:降压|感冒|退烧|止疼|消炎|胃)药"
 )
 _USAGE = re.compile(
@@ -385,6 +387,19 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
     ):
         add("recommend", 0.35)
         add("exchange_goods", -0.35)
+    if _TRUE_SIZE.search(text):
+        add("product_qa", 0.45)
+    if re.search(
+        r"发没发|发货?了没|发货?没有?(?=$|[，。啊呢])|(?:啥时候|什么时候|几时|多会儿)(?:能)?发", text
+    ):
+        add("order_status", 0.45)
+    refused = any(name == "avoid" or name.endswith("_exclude") for name in evidence.slots)
+    if (
+        refused
+        and not re.search(r"吗|？|没有$|有没有|不$|呢$", text)
+        and evidence.product_slot not in evidence.slots
+    ):
+        add("provide_info", 0.3)
     if "allergy" in evidence.slots and not question:
         add("provide_info", 0.4)
         add("report_problem", -0.2)
@@ -402,6 +417,9 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
         add("product_qa", 0.35)
 
 
+_TRUE_SIZE = re.compile(
+    r"码(?:数|子)?(?:正|准|标准|偏)|正不正|准不准|偏不偏|偏[大小](?:吗|不|还是)|是不是正码"
+)
 _HELD = re.compile(r"收到|买的|退|订的|大了|小了|不合适|发错|刚买|拍的|换货|穿着")
 _LOOKS_FOR = re.compile(
     r"(?:想|要|给我|帮我)(?:重新|另外|再)?(?:换|买|找|看|挑|选|推荐)(?:个|款|双|瓶|支|一|点|别的|温和|台|部)|推荐(?!的)|有没有[^，。]{0,8}的"
@@ -414,6 +432,11 @@ def _after_sale(text: str, evidence: Evidence, add: _Add) -> None:
         told = _LOOKS_FOR.search(text) is not None and not about_coupon
         add("coupon_points" if about_coupon else "report_problem", 0.0 if told else 0.55)
         add("recommend", 0.4 if told else 0.0)
+    if (
+        re.search(r"(?:要|想|给我|得|能|申请|办)(?:办|申请|给我)?退(?:货|掉|了|款|$|，|。|吧|钱)(?!差)", text)
+        and "price_diff" not in evidence.slots
+    ):
+        add("return_goods", 0.5)
     if "callback_date" in evidence.slots or "callback_time" in evidence.slots:
         add("busy_callback", 0.45)
     if "order_date" in evidence.slots:
@@ -427,7 +450,9 @@ def _after_sale(text: str, evidence: Evidence, add: _Add) -> None:
         r"收到|小了|大了|不合适|穿|挤|试", text
     ):
         add("exchange_goods", 0.45)
-    if re.search(r"(?<!装)修(?:一下|要|得|吗|不|好|多少)|维修|过保|保修|换(?:个|块)?屏", text):
+    if re.search(
+        r"(?<!装)修(?:一下|要|得|吗|不|好|多少)|维修|过保|保修|换(?:个|块|一块)?(?:屏|(?<=一块)多少)", text
+    ):
         add("warranty_repair", 0.5)
     if "carrier" in evidence.slots and asks(text):
         add("ask_shipping", 0.5)

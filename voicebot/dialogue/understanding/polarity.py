@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, overlap
+from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, inside, overlap
 from voicebot.language.pinyin import spelling
 
 _LEAD = (
@@ -16,7 +16,7 @@ _DO = (
     r"(?:要|含|带|有|加|添|添加|放|搁|掺|吃|喝|碰|沾|闻|拿|来|推荐|介绍|推|整|喜欢|爱吃?|考虑|买|选|挑|弄|待见|"
     r"接受|稀罕|中意|钟意|乐意要|想要|感冒|习惯|玩|耍|打(?!滑)|搞|看|听|跑|爬|送)"
 )
-_CANNOT = r"[吃沾碰用闻见喝穿抹擦受看咬嚼戴咽使要]不(?:得|了|惯|来|动|起|上|下|住)"
+_CANNOT = r"[啃消吃沾碰用闻见喝穿抹擦受看咬嚼戴咽使要]不(?:得|了|惯|来|动|起|上|下|住)"
 _BEFORE = re.compile(
     r"(?P<must>不能没有?|不能不|不能缺|不可以没有?|不可少|[少缺离]不[了得开]|必须得?有?|一定要有?|得有|非得?有?|非要?)"
     + _LEAD
@@ -108,7 +108,17 @@ def decide(text: str, mentions: Sequence[Mention], *, substances: str) -> list[M
         decided.append(mention.said(polarity) if polarity is not None else mention)
         _spread_back(text, decided, index)
     refused = [mention.span for mention in decided if mention.polarity is Polarity.UNWANTED]
-    return [mention for mention in decided if not (mention.implied and not free_of(mention.span, refused))]
+    described = [
+        mention.span
+        for mention in decided
+        if mention.implied and mention.slot == "feature" and free_of(mention.span, refused)
+    ]
+    return [
+        mention
+        for mention in decided
+        if not (mention.implied and not free_of(mention.span, refused))
+        and not (mention.slot == "usage" and any(inside(mention.span, span) for span in described))
+    ]
 
 
 def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: str) -> Polarity | None:
@@ -120,6 +130,8 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
     after = _AFTER.match(text, end)
     if after is not None and not _belongs(text, mention, after, mentions):
         after = None
+    if (after is None or after["neg"] == "算了") and _gives_way(text, mention, mentions, after):
+        return Polarity.REJECTED
     match = _BEFORE.search(before)
     if match is None:
         inner = _INNER.search(before)
@@ -144,11 +156,31 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
         return Polarity.WANTED
     if after is not None and match["not"] in ("没有", "没", "无", "不带", "不含"):
         return Polarity.WANTED
+    if match["not"] and _NOT_SAYING.search(text[: start - len(match[0])]):
+        return Polarity.WANTED  # 不能说不要美白
     if match["not"] and _POSITIVE_AFTER.match(text, end) and _claimed(text, mention, mentions, match):
         return Polarity.WANTED
     if text[: start - len(match[0])].endswith(("是", "可", "有")) and match["not"] in ("不要", "没有", "没"):
         return None  # 是不要…吗, 有没有 split by mending
     return Polarity.UNWANTED
+
+
+_NOT_SAYING = re.compile(r"(?:不能说|不是说?|没说|没有说|不等于|谈不上|算不上)(?:就|完全|我)*$")
+_DISPARAGED = re.compile(
+    r"(?:的|色|味儿?)*(?:有点儿?|太|忒|又|容易|好|真|吃着|看着|穿着)*(?:腻|齁|老气|俗|土气|扎眼|难看|难吃|丑|显黑|显胖|显老|不经脏|不耐脏|上火|没人[吃要穿用])"
+    r"(?!吗|不$|的不要|，?(?:我)?(?:可)?不要|的都不|，?就?(?:算了|别))"
+)
+"""白的不经脏: said against a value, which is no limit for what follows."""
+
+
+def _gives_way(text: str, mention: Mention, mentions: Sequence[Mention], after: re.Match[str] | None) -> bool:
+    """五仁的，算了…莲蓉的吧: another value of the slot takes the place of one that is thought better of."""
+    later = [item for item in mentions if item.slot == mention.slot and item.span[0] >= mention.span[1]]
+    if not any(item.value != mention.value for item in later):
+        return False
+    if after is not None:
+        return "就" not in text[mention.span[1] : after.start("neg")] and after.end() < len(text)
+    return _DISPARAGED.match(text, mention.span[1]) is not None
 
 
 def _claimed(text: str, mention: Mention, mentions: Sequence[Mention], negation: re.Match[str]) -> bool:

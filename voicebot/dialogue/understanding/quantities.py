@@ -40,6 +40,8 @@ def ordered_quantities(
         if amount.slot.type is not SlotType.QUANTITY:
             continue
         loose = amount.unit in ("个", "")
+        if loose and _NO_GOODS.search(text[: amount.span[0]]):
+            continue
         if loose and _COUNTS_SOMETHING_ELSE.match(text, amount.span[1]):
             continue
         if amount.high == 1 and amount.unit == "个" and not (asked == "quantity" or context.draft_order):
@@ -86,9 +88,12 @@ def _is_past(text: str, span: Span, asked: str | None) -> bool:
     return bool(_TOLD_BEFORE.search(text[max(0, span[0] - 8) : span[0]]) or _NOT_EVEN.match(text, span[1]))
 
 
-_NOT_EVEN = re.compile(r"(?:都|也)(?:没|不)(?!要|能少|用)")
+_NOT_EVEN = re.compile(
+    r"(?:都|也)(?:没|不)(?!要|能少|用)|(?:都|是|就|已经|里头|里面)*(?:漏|坏|破|碎|裂|烂|潮|变质|开胶|不亮|发霉|过期|化了|瘪)"
+)
 
 
+_NO_GOODS = re.compile(r"(?:票[^，。]{0,3}开|留|回|问|查|打|约|说|讲|备注|改|评|帮我催)$")
 _SOME_ONE = re.compile(r"(?:想|给[^，。]{1,5}|帮[^，。]{1,3})(?:整|弄|挑|找|选|换|推荐|买|看|配|搞)(?:上)?$")
 """想给我奶奶整一个: what is looked for, not how many."""
 _CLAIMED = re.compile(

@@ -22,7 +22,7 @@ _THEN = re.compile(
 _ONCE_BOUGHT = re.compile(r"[^，。]{0,3}(?:买|拿|订|拍|用|穿)(?:的|了|过)")
 _WITH = re.compile(
     r"(?:问问?(?!我)|问一下|找|叫|喊|让|请|跟|和|陪|见(?!着)|拜访|听|等|接|托|靠|看见?|住|像是?|被|向|凭|由|怪|经|求|催|"
-    rf"(?:你|你们|他们|贵司|公司|单位)的?|认识|去(?!年)|回(?!来)|到(?!了)|骗|拖累|瞒着?|背着|看到|碰到|遇到|(?<![家里没])有){_OF_MINE}$"
+    rf"(?:你|你们|他们|收货人|收件人|联系人|贵司|公司|单位)的?|认识|去(?!年)|回(?!来)|到(?!了)|骗|拖累|瞒着?|背着|看到|碰到|遇到|(?:收货人|收件人|联系人)(?:写|是|填)|(?<![家里没])有){_OF_MINE}$"
 )
 _ADVERBS = (
     r"(?:们|她|他|老是?|总|就|也|都|又|还|刚|才|昨天|昨儿|前天|今天|前几天|上次|上回|之前|以前|去年|已经|一直|不|没|非|非要|"
@@ -126,6 +126,7 @@ def without_harmful(text: str, mentions: Sequence[Mention], product_slot: str) -
 _BESIDE = re.compile(
     r"(?:跟|和|与|连上?|连到|插(?:在|到)?|配合|(?:贴|装|放|落|丢|忘|连)(?:在|到|进)|把)(?:我的?|俺的?|这个?|那个?|她的?|他的?|自己的?)?$"
 )
+_THE_OTHER = re.compile(r"(?:别的|其他的?|其它的?|另外的)$")
 _TREATED = re.compile(r"(?:连|配|配对|一起用|上)(?!色|上来)|(?:落|丢|忘|弄丢|摔|搞丢)(?:在|了|到)?|上$")
 
 
@@ -142,7 +143,9 @@ def without_companions(text: str, mentions: Sequence[Mention], product_slot: str
         for mention in mentions
         if not (
             mention.slot == product_slot
-            and _BESIDE.search(text[: mention.span[0]])
-            and _TREATED.match(text, mention.span[1])
+            and (
+                (_BESIDE.search(text[: mention.span[0]]) and _TREATED.match(text, mention.span[1]))
+                or _THE_OTHER.search(text[: mention.span[0]])
+            )
         )
     ]

@@ -106,10 +106,16 @@ def _corrected(text: str, references: Sequence[Reference]) -> list[Reference]:
     for item in references:
         if kept and not item.refused and not kept[-1].refused:
             between = text[kept[-1].span[1] : item.span[0]]
-            if CORRECTION.search(between + "，") and len(between) <= 10:
+            if (CORRECTION.search(between + "，") and len(between) <= 10) or _THOUGHT_LITTLE.match(between):
                 kept.pop()
         kept.append(item)
     return kept
+
+
+_THOUGHT_LITTLE = re.compile(
+    r"(?:都|也|我|看着|觉得|有点儿?|，)*(?:太[一-龥]{1,3}了|不咋[地的样]|不怎么样|一般|不喜欢|不好看|不行|没啥意思|看不上|没看上|不够)"
+)
+"""头一个太简单了，我要中间那个."""
 
 
 def _touches(item: Reference, others: Sequence[Reference]) -> bool:

@@ -53,7 +53,8 @@ class SpecialReader:
                 found += [Mention("", name.value, span) for span in spelled_spans(text)]
         found += self._frames.find(text, asked=asked)
         if context.now is not None:
-            found += find_moments(text, context.now.date(), self._plan.slots, asked)
+            moments = find_moments(text, context.now.date(), self._plan.slots, asked)
+            found += [item for item in moments if not any(overlap(item.span, other.span) for other in found)]
         return found
 
 

@@ -14,7 +14,7 @@ _TOWARDS = re.compile(
     rf"对(?P<what>[^，。；对]{{1,16}}?)(?:都|也|会|有点|特别|比较|很|严重|有|就|啊|呢|是)*{_SENSITIVE}"
 )
 _ALLERGIC = re.compile(
-    rf"{_SENSITIVE}|碰不得|不能碰|(?:一)?(?:吃|沾|碰|闻|抹|擦|用)[^，。]{{0,4}}(?:就|准|立马|马上|保准|必|肯定|浑身|全身|满脸)(?:起|肿|痒|难受|喘|吐|红|长|拉|犯|浑身|全身)"
+    rf"{_SENSITIVE}|碰不得|不能碰|(?:一)?(?:吃|沾|碰|闻|抹|擦|用)[^，。]{{0,6}}(?:就|准|立马|马上|保准|必|肯定|浑身|全身|满脸)(?:起|肿|痒|难受|喘|吐|红|长|拉|犯|浑身|全身)"
 )
 _NO_ALLERGY = re.compile(
     r"(?:没有?|没啥|没什么|冇得?|无|莫得|不|没得)(?:任何|什么|啥|对[^，。]{0,6}|会|东西|对什么|有)*过敏|过敏(?:的)?(?:史)?(?:都)?(?:没有|没得|没|无|冇)"
@@ -155,7 +155,11 @@ def _allergies(text: str, named: Sequence[Mention], asked: str | None) -> tuple[
     for match in _ALLERGIC.finditer(text):
         if any(inside(match.span(), place) for place in places) or _unrelated(text, match):
             continue
-        near = _chain_before(text, named, match.start()) or _chain_after(text, named, match)
+        near = (
+            [mention for mention in named if inside(mention.span, match.span())]
+            or _chain_before(text, named, match.start())
+            or _chain_after(text, named, match)
+        )
         if near:
             places.append((near[0].span[0], match.end()))
             found += [_allergic(mention) for mention in near]

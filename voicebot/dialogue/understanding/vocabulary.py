@@ -223,6 +223,7 @@ def _widest(mentions: list[Mention]) -> list[Mention]:
     """Of overlapping descriptions of one slot the longer one; of equals the first declared."""
     kept: list[Mention] = []
     for mention in sorted(mentions, key=lambda item: -(item.span[1] - item.span[0])):
-        if not any(other.slot == mention.slot and inside(mention.span, other.span) for other in kept):
+        hidden = overlap if mention.slot == "issue" else inside
+        if not any(other.slot == mention.slot and hidden(mention.span, other.span) for other in kept):
             kept.append(mention)
     return kept
