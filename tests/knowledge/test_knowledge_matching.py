@@ -183,3 +183,238 @@ def test_memory_and_gigabytes() -> None:
     phone = Catalogue([Product("x", (Fact("variants", "8+256G 1799元", ""),))])
     assert phone.match({"storage_gb": 256, "ram_gb": 8}).fitting
     assert not phone.match({"storage_gb": 512}).fitting
+
+
+SNACKS = Lexicon(
+    slots={
+        "product_type": dict.fromkeys(
+            ("牛奶", "核桃", "坚果", "坚果礼盒", "礼盒", "果干", "牛肉干", "饼干", "夏威夷果"), ()
+        ),
+        "flavor": {"麻辣": (), "五香": (), "原味": ()},
+    },
+    substances={"坚果": Substance(includes=("核桃", "夏威夷果")), "牛奶": Substance(), "花生": Substance()},
+)
+PHONES = Lexicon(
+    slots={
+        "product_type": {
+            "手机": ("智能机",),
+            "老人机": ("老年机", "老人手机"),
+            "手机壳": ("保护壳",),
+            "手机膜": ("钢化膜",),
+            "充电宝": (),
+        },
+        "compatible": {"苹果": ("iPhone",), "小米": (), "华为": (), "三星": ()},
+    }
+)
+
+
+def item(product_id: str, **facts: object) -> Product:
+    """A product of facts; a list makes several facts of a name."""
+    pairs = [
+        (name, value)
+        for name, values in facts.items()
+        for value in (values if isinstance(values, list) else [values])
+    ]
+    return Product(product_id, tuple(Fact(name, value, "") for name, value in pairs))
+
+
+def ids(catalogue: Catalogue, slots: dict[str, SlotValue]) -> list[str]:
+    return [one.product.product_id for one in catalogue.match(slots, limit=20).fitting]
+
+
+def test_a_ban_of_the_allergic_does_not_refuse_the_thing_itself() -> None:
+    milk = item(
+        "milk", name="草甸纯牛奶", product_type="牛奶", not_for="牛奶过敏", contraindications="牛奶过敏"
+    )
+    nuts = item("nuts", name="纸皮核桃", product_type="核桃", not_for="核桃过敏", ingredients="核桃")
+    shop = Catalogue([milk, nuts], SNACKS)
+    assert ids(shop, {"product_type": "牛奶"}) == ["milk"]
+    assert ids(shop, {"product_type": "核桃"}) == ["nuts"]
+    assert ids(shop, {"ingredient": "核桃"})[0] == "nuts"
+    assert ids(shop, {"product_type": "牛奶", "allergy": ("牛奶",)}) == []
+
+
+def test_an_accessory_of_a_thing_is_not_that_thing_but_its_kinds_are() -> None:
+    shop = Catalogue(
+        [
+            item("case", name="薄荷手机壳", product_type="手机壳"),
+            item("film", name="明镜手机膜", product_type="手机膜"),
+            item("senior", name="灯塔老人机", product_type="老人机"),
+            item("student", name="白鹭学生手机", product_type="学生手机"),
+            item("phone", name="云雀手机", product_type="手机"),
+        ],
+        PHONES,
+    )
+    assert ids(shop, {"product_type": "手机"}) == ["phone", "senior", "student"]
+    assert ids(shop, {"product_type": "手机壳"}) == ["case"]
+    assert ids(shop, {"product_type": "老人机"}) == ["senior"]
+
+
+def test_a_kind_includes_what_the_substance_of_its_name_includes() -> None:
+    shop = Catalogue(
+        [
+            item("box", name="喜盈坚果礼盒", product_type="坚果礼盒", allergens=["坚果", "花生"]),
+            item("walnut", name="青岭核桃", product_type="核桃", allergens="坚果"),
+            item("mixed", name="七彩坚果", product_type="坚果", allergens=["坚果", "花生"]),
+        ],
+        SNACKS,
+    )
+    assert ids(shop, {"product_type": "坚果"}) == ["mixed", "walnut"]
+    assert ids(shop, {"product_type": "坚果", "allergy": ("花生",)}) == ["walnut"]
+    assert ids(shop, {"product_type": "礼盒"}) == ["box"]
+
+
+CASES = Catalogue(
+    [
+        item("old", product_type="手机壳", compatible=["苹果13系列", "苹果14系列", "苹果15系列", "苹果"]),
+        item("new", product_type="手机壳", compatible=["苹果14系列", "小米14", "S24系列", "苹果", "小米"]),
+        item("pro", product_type="手机壳", compatible=["苹果13pro"]),
+    ],
+    PHONES,
+)
+
+
+@pytest.mark.parametrize(
+    ("device", "fitting"),
+    [
+        ("苹果12", []),
+        ("苹果13", ["old"]),
+        ("苹果 14", ["old", "new"]),
+        ("iPhone15", ["old"]),
+        ("小米14", ["new"]),
+        ("小米13", []),
+        ("三星S24", ["new"]),
+        ("三星S23", []),
+        ("苹果13Pro", ["old", "pro"]),
+    ],
+)
+def test_models_listed_are_the_models_it_fits(device: str, fitting: list[str]) -> None:
+    assert ids(CASES, {"product_type": "手机壳", "compatible": (device,)}) == fitting
+
+
+def test_what_does_not_fit_the_phone_is_excluded_with_the_reason_and_never_the_nearest() -> None:
+    matching = CASES.match({"product_type": "手机壳", "compatible": ("苹果12",)})
+    assert {one.product.product_id for one in matching.excluded} == {"old", "new", "pro"}
+    assert all(one.reasons[0].fact is not None for one in matching.excluded)
+    assert not any(
+        near.product.product_id in {"old", "new", "pro"}
+        for relaxation in matching.relaxations
+        for near in relaxation.nearest
+    )
+
+
+def test_a_make_alone_fits_all_its_models_unless_a_remark_takes_some_out() -> None:
+    shop = Catalogue(
+        [
+            item("any", product_type="充电宝", compatible=["苹果", "安卓"]),
+            item("later", compatible=["苹果", "安卓手机"], not_features="苹果14和以前的接口不一样，不能用"),
+            item("phones", compatible="手机"),
+            item("range", compatible="苹果13到15"),
+        ],
+        PHONES,
+    )
+    assert ids(shop, {"compatible": ("苹果13",)}) == ["any", "phones", "range"]
+    assert ids(shop, {"compatible": ("苹果15",)}) == ["any", "later", "phones", "range"]
+    assert ids(shop, {"compatible": ("华为P60",)}) == ["any", "later", "phones"]
+
+
+def test_a_flavour_or_colour_in_the_name_counts_as_stated() -> None:
+    shop = Catalogue([item("hot", name="火塘麻辣牛肉干", product_type="牛肉干", flavor="辣")], SNACKS)
+    (best,) = shop.match({"product_type": "牛肉干", "flavor": "麻辣"}).fitting
+    assert [reason.wish.value for reason in best.met] == ["牛肉干", "麻辣"]
+
+
+def test_a_shade_is_offered_after_the_colour_itself() -> None:
+    shop = Catalogue(
+        [item("wine", colors=["酒红", "黑"]), item("red", colors="红色"), item("pink", colors="粉")]
+    )
+    assert ids(shop, {"color": "红色"}) == ["red", "wine"]
+    assert ids(shop, {"color": "酒红"}) == ["wine"]
+
+
+SHOES = Lexicon(
+    slots={
+        "product_type": {"高跟鞋": ("高跟单鞋",), "单鞋": (), "跑鞋": (), "登山鞋": (), "雨鞋": ()},
+        "material": {"真皮": ("牛皮",), "麂皮": (), "网面": ("网布",)},
+        "foot_shape": {"宽脚": ("脚宽", "脚胖")},
+        "population": {"学生": (), "孕妇": ()},
+    },
+    substances={"皮革": Substance(("真皮",), ("牛皮", "麂皮"))},
+)
+
+
+def test_an_avoided_material_is_a_like() -> None:
+    hide, suede, mesh, silent = (
+        item("hide", product_type="登山鞋", material="牛皮", price=399),
+        item("suede", product_type="登山鞋", material=["网布", "麂皮"], price=259),
+        item("mesh", product_type="登山鞋", material="网布", price=199),
+        item("silent", product_type="登山鞋", price=299),
+    )
+    wish: dict[str, SlotValue] = {"product_type": "登山鞋", "avoid": ("真皮",)}
+    assert ids(Catalogue([hide, suede, silent, mesh], SHOES), wish) == ["mesh", "suede", "silent"]
+    only_hide = Catalogue([hide], SHOES).match(wish)
+    assert not only_hide.excluded[0].unsafe
+    assert [one.product.product_id for one in only_hide.relaxations[0].nearest] == ["hide"]
+
+
+def test_an_allergy_to_the_same_material_is_none() -> None:
+    hide = item("hide", product_type="登山鞋", material="牛皮")
+    matching = Catalogue([hide], SHOES).match({"product_type": "登山鞋", "allergy": ("真皮",)})
+    assert matching.excluded[0].unsafe
+    assert matching.relaxations == ()
+
+
+def test_nothing_is_relaxed_into_what_the_text_warns_this_caller_off() -> None:
+    shop = Catalogue(
+        [
+            item("rain", name="荷叶雨鞋", product_type="雨鞋"),
+            item("heels", name="月桂细高跟鞋", product_type="高跟鞋", not_for="脚宽"),
+            item("flat", name="听雨粗跟单鞋", product_type="单鞋"),
+        ],
+        SHOES,
+    )
+    matching = shop.match({"product_type": "高跟鞋", "foot_shape": ("宽脚",)})
+    assert matching.fitting == ()
+    (relaxation,) = matching.relaxations
+    assert [near.product.product_id for near in relaxation.nearest] == ["flat", "rain"]
+
+
+def test_the_safe_alternative_is_of_the_nearest_kind() -> None:
+    shop = Catalogue(
+        [
+            item("beef", name="牧云牛肉干", product_type="牛肉干", free_from="坚果"),
+            item("silent", name="坚果味饼干礼盒", product_type="饼干"),
+            item("fruit", name="平安果干礼盒", product_type="礼盒", free_from="坚果"),
+            item("nuts", name="喜盈坚果礼盒", product_type="坚果礼盒", contraindications="坚果过敏"),
+        ],
+        SNACKS,
+    )
+    matching = shop.match({"product_type": "坚果礼盒", "allergy": ("坚果",)})
+    assert matching.fitting == ()
+    (relaxation,) = matching.relaxations
+    assert [wish.slot for wish in relaxation.dropped] == ["product_type"]
+    assert [near.product.product_id for near in relaxation.nearest] == ["fruit", "beef"]
+
+
+def test_what_the_text_bans_is_the_reason_before_what_it_names() -> None:
+    nuts = item(
+        "nuts",
+        name="喜盈坚果礼盒",
+        product_type="坚果礼盒",
+        ingredients="核桃",
+        allergens="坚果",
+        contraindications="坚果过敏",
+    )
+    judged = Catalogue([nuts], SNACKS).judge("nuts", {"allergy": ("坚果",)})
+    assert isinstance(judged, Excluded)
+    fact = judged.reasons[0].fact
+    assert fact is not None
+    assert (fact.name, fact.value) == ("contraindications", "坚果过敏")
+
+
+def test_a_text_silent_on_students_is_no_danger_to_them() -> None:
+    shop = Catalogue([item("silent", name="跑鞋"), item("not", name="鞋", not_for="学生")], SHOES)
+    matching = shop.match({"population": ("学生",)})
+    assert [one.product.product_id for one in matching.fitting] == ["silent"]
+    assert matching.fitting[0].safety_unknown == ()
+    assert shop.match({"population": ("孕妇",)}).fitting[0].safety_unknown

@@ -85,7 +85,7 @@ class Catalogue:
 
     def wishes(self, slots: Mapping[str, SlotValue]) -> tuple[Wish, ...]:
         """The slots that concern products, one wish per value."""
-        return wishes_of(slots, added=self.lexicon.slots)
+        return wishes_of(slots, self.lexicon)
 
     def dividing_slots(
         self,

@@ -1,13 +1,15 @@
 """From slots to wishes, and from judgements to a ranked choice."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.index import FactIndex, Mask, positions
+from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.rules import ANY_OF, SLOT_FACTS, SOFT, Judgement, Rules
 from voicebot.knowledge.wishes import (
+    NO_CONDITION,
     Candidate,
     Excluded,
     Matching,
@@ -34,22 +36,33 @@ _DROP_FIRST = ("price_max", "price_min", "price_about", "brand", "color", "color
 _DROP_LAST = ("effect", "feature", "size", "product_type")
 _IN_STOCK = Wish("stock", "有货")
 _CACHE_LIMIT = 4096
+COMPARED = 200
+"""How many products of other kinds are compared with the wanted kind."""
+NEARLY = 0.2
+"""What meeting a wish in a wider sense only costs, against 1 for leaving it open."""
 
 
-def wishes_of(slots: Mapping[str, SlotValue], added: Iterable[str] = ()) -> tuple[Wish, ...]:
-    """The slots that concern products, one wish per value. ``added`` names slots of the dialplan."""
-    known = _PRODUCT_SLOTS | set(added) - _NOT_PRODUCT_SLOTS
+def wishes_of(slots: Mapping[str, SlotValue], lexicon: Lexicon) -> tuple[Wish, ...]:
+    """The slots that concern products, one wish per value; the lexicon's slots are among them."""
+    known = _PRODUCT_SLOTS | set(lexicon.slots) - _NOT_PRODUCT_SLOTS
     wishes = []
     for slot, value in slots.items():
         if slot not in known and slot.removesuffix("_exclude") not in known:
             continue
         values = value if isinstance(value, tuple | list) else (value,)
         wishes += [
-            Wish(slot, one)
+            Wish(slot, one, _is_liking(slot, one, lexicon))
             for one in values
             if isinstance(one, str | int | float) and str(one) not in _MEANINGLESS
         ]
     return tuple(dict.fromkeys(wishes))
+
+
+def _is_liking(slot: str, value: str | int | float, lexicon: Lexicon) -> bool:
+    """不要真皮的 is about looks and feel, and 学生 about the price; nobody comes to harm."""
+    if slot == "avoid":
+        return lexicon.canonical("material", str(value)) is not None
+    return slot == "population" and str(value) in NO_CONDITION
 
 
 class Matcher:
@@ -110,6 +123,8 @@ class Matcher:
             judgement = self.judgement(wish)
             unknown = mask & ~judgement.met & ~judgement.missed
             missed = mask & judgement.missed
+            if nearly := mask & judgement.nearly:
+                weighted.append((NEARLY, format(nearly, f"0{width}b")[::-1]))
             if unknown:
                 cost = 1000.0 if wish.is_safety else 0.3 if wish.slot in SOFT else 1.0
                 weighted.append((cost, format(unknown, f"0{width}b")[::-1]))
@@ -160,7 +175,7 @@ class Matcher:
         return self._evidence_found[key]
 
     def _find_evidence(self, product: Product, wish: Wish, verdict: Verdict) -> Fact | None:
-        if wish.slot in ("allergy", "avoid") and verdict is Verdict.MISSED:
+        if wish.slot in ("allergy", "avoid") and not wish.liking and verdict is Verdict.MISSED:
             return self._rules.substance_evidence(product.facts, str(wish.value))
         for fact in product.facts:
             if fact.name not in _speaks_of(wish, fact):
@@ -219,12 +234,13 @@ class Matcher:
         self, wishes: Sequence[Wish], blocks: Mapping[str, Mask], limit: int
     ) -> tuple[Relaxation, ...]:
         """The smallest sets of wishes to give up; among equals the product type comes last."""
-        loose = [slot for slot in blocks if not Wish(slot, "").is_safety and blocks[slot]]
-        loose.sort(key=_readiness_to_drop)
+        firm = {wish.slot for wish in wishes if wish.is_safety}
+        loose = sorted((slot for slot in blocks if slot not in firm and blocks[slot]), key=_readiness_to_drop)
+        barred = self._barred(wishes)
         for size in (1, 2, 3):
             found = []
             for dropped in combinations(loose, size):
-                mask = self._in_stock
+                mask = self._in_stock & ~barred
                 for slot, blocked in blocks.items():
                     if slot not in dropped:
                         mask &= ~blocked
@@ -237,16 +253,40 @@ class Matcher:
                 return tuple(others or found)
         return ()
 
+    def _barred(self, wishes: Sequence[Wish]) -> Mask:
+        """Products of which the text says that they are not for this caller."""
+        mask = 0
+        for wish in wishes:
+            mask |= self.judgement(wish).barred
+        return mask
+
     def _relaxation(
         self, dropped: tuple[str, ...], mask: Mask, wishes: Sequence[Wish], limit: int
     ) -> Relaxation:
         kept = [wish for wish in wishes if wish.slot not in dropped]
         given_up = tuple(wish for wish in wishes if wish.slot in dropped)
         order = self._ranked(mask, kept)
+        for wish in given_up:
+            if wish.slot == "product_type":
+                order = self._nearest_kinds(order, str(wish.value), kept)
         prices = [float(wish.value) for wish in given_up if wish.slot.startswith("price_")]
         if prices:
             order.sort(key=lambda position: abs(self._prices[position] - prices[0]))
         return Relaxation(given_up, tuple(self.candidate(position, kept) for position in order[:limit]))
+
+    def _nearest_kinds(self, order: Sequence[int], kind: str, kept: Sequence[Wish]) -> list[int]:
+        """The same positions: those proven safe first, among these the kinds most like the wanted one."""
+        open_ = 0
+        for wish in kept:
+            if wish.is_safety:
+                open_ |= self._index.everything & ~self.judgement(wish).met
+
+        def key(position: int) -> tuple[bool, float]:
+            product = self._products[position]
+            nearness = self._rules.kinds.nearness(kind, product.texts("product_type"), product.name)
+            return (bool(open_ >> position & 1), -nearness)
+
+        return sorted(order[:COMPARED], key=key)
 
 
 def _readiness_to_drop(slot: str) -> int:

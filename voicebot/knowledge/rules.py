@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from voicebot.knowledge.compatibility import Compatibility, Fit
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.index import FactIndex, Mask
+from voicebot.knowledge.kinds import Kinds
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.substances import Substances
 from voicebot.knowledge.wishes import Wish
@@ -42,6 +44,12 @@ AT_LEAST = {
 ANY_OF = frozenset({"product_type", "effect", "color", "brand", "flavor", "material", "size", "skin_type"})
 """Slots of which one met value is enough; the others are told as missed."""
 
+NAMED = frozenset({"brand", "ingredient", "feature", "flavor", "color", "kind"})
+"""Slots whose value counts as stated when it stands in the product's own name (麻辣牛肉干 is 麻辣)."""
+
+CONTENTS = frozenset({"brand", "ingredient", "flavor", "color", "kind"})
+"""What a product is or holds: only its own fact tells it. Whom the text warns off does not matter here."""
+
 SOFT = frozenset({"recipient", "usage", "season", "foot_shape", "package", "skin_type_soft"})
 """Slots that rank but do not exclude, unless the text says the product is not for it."""
 
@@ -55,10 +63,21 @@ PRICE_TOLERANCE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Products that meet a wish and products that fail it; all others say nothing about it."""
+    """Products that meet a wish and products that fail it; all others say nothing about it.
+
+    Args:
+        met: products that meet it.
+        missed: products that fail it.
+        nearly: of those that meet it, the ones that do so in a wider sense (a 学生手机 for 手机, 枣红
+            for 红色); they come after the others.
+        barred: of those that fail it, the ones that are of no use or harm to this caller; they are not
+            offered even when the caller gives up the wish.
+    """
 
     met: Mask
     missed: Mask
+    nearly: Mask = 0
+    barred: Mask = 0
 
 
 def same_text(lexicon: Lexicon, slot: str, wanted: str, stated: str) -> bool:
@@ -91,19 +110,39 @@ def _hue(color: str) -> str:
     return color.removesuffix("色").removeprefix("纯")
 
 
+def _shade_of(wanted: str, stated: str) -> bool:
+    """枣红 is a red, for whoever asks for 红色."""
+    wide, narrow = _hue(wanted), _hue(stated)
+    return len(wide) == 1 and len(narrow) in (2, 3) and narrow.endswith(wide)
+
+
 _CHILDREN = frozenset({"孩子", "儿童", "宝宝", "小孩", "女儿", "儿子"})
 """A ban up to an age is judged by the age, which callers say apart."""
 _HOLDING_FACTS = ("ingredients", "allergens", "material", "name", "flavor", "product_type")
 _FORBIDDING_FACTS = ("contraindications", "not_for", "cautions")
+_EVIDENCE = (
+    *("contraindications", "not_for", "allergens", "ingredients"),
+    *("cautions", "material", "flavor", "name", "product_type"),
+)
+"""What the text bans is told before what it only names: 写明了坚果过敏的人不能吃."""
 
 
 class Rules:
     """Judges wishes against an index."""
 
-    def __init__(self, index: FactIndex, lexicon: Lexicon, substances: Substances | None = None) -> None:
+    def __init__(
+        self,
+        index: FactIndex,
+        lexicon: Lexicon,
+        substances: Substances | None = None,
+        kinds: Kinds | None = None,
+        compatibility: Compatibility | None = None,
+    ) -> None:
         self.index = index
         self.lexicon = lexicon
         self.substances = substances or Substances(lexicon)
+        self.kinds = kinds or Kinds(lexicon)
+        self._compatibility = compatibility or Compatibility(lexicon)
         self._special: dict[str, Callable[[Wish], Judgement]] = {
             "allergy": self._substance,
             "avoid": self._substance,
@@ -116,6 +155,8 @@ class Rules:
             "price_min": self._price,
             "price_about": self._price,
             "size": self._size,
+            "product_type": self._kind,
+            "compatible": self._compatible,
             "gender": self._gender,
             "skin_type": self._skin_type,
             "storage_gb": self._gigabytes,
@@ -125,7 +166,7 @@ class Rules:
 
     def with_index(self, index: FactIndex) -> "Rules":
         """The same rules over other products."""
-        return Rules(index, self.lexicon, self.substances)
+        return Rules(index, self.lexicon, self.substances, self.kinds, self._compatibility)
 
     def judge(self, wish: Wish) -> Judgement:
         """Which products meet the wish and which fail it."""
@@ -140,27 +181,73 @@ class Rules:
     def _stated(self, wish: Wish) -> Judgement:
         names = SLOT_FACTS.get(wish.slot, (wish.slot,))
         wanted = str(wish.value)
-        test = self._same(wish.slot, wanted)
-        met = self.index.where(test, *names)
-        if wish.slot == "product_type":
-            met |= self.index.where(lambda name: wanted in name, "product_type")
-        if wish.slot in ("brand", "ingredient", "feature"):
-            met |= self.index.where(lambda name: len(wanted) > 1 and wanted in name, "name")
-        refused = self.index.where(self._names_it(wish.slot, wanted), "not_for", "not_features")
+        met = self.index.where(self._same(wish.slot, wanted), *names)
+        if wish.slot in NAMED:
+            met |= self.index.where(self._in_name(wish.slot, wanted), "name")
+        nearly = self.index.where(lambda stated: _shade_of(wanted, stated), "colors") & ~met
+        nearly = nearly if wish.slot == "color" else 0
+        refused = barred = 0
+        if wish.slot not in CONTENTS:
+            refused = self.index.where(self._names_it(wish.slot, wanted), "not_for", "not_features")
+            barred = self.index.where(self._names_it(wish.slot, wanted), "not_for")
         missed = refused
         if wish.slot not in SOFT and wish.slot not in ("feature", "brand"):
-            missed |= self.index.stating(names[0]) & ~met
-        return Judgement(met & ~refused, missed)
+            missed |= self.index.stating(names[0]) & ~met & ~nearly
+        return Judgement((met | nearly) & ~refused, missed, nearly, barred)
+
+    def _kind(self, wish: Wish) -> Judgement:
+        wanted = str(wish.value)
+        met = self.index.where(self._same(wish.slot, wanted), wish.slot)
+        nearly = self.index.where(lambda stated: self.kinds.includes(wanted, stated), wish.slot)
+        nearly |= self.index.where(lambda name: self.kinds.named(wanted, name), "name")
+        nearly &= ~met
+        return Judgement(met | nearly, self.index.stating(wish.slot) & ~met & ~nearly, nearly)
+
+    def _compatible(self, wish: Wish) -> Judgement:
+        index, judge = self.index, self._compatibility
+        device = judge.device(str(wish.value))
+        values = index.values("compatible")
+        models: dict[str, Mask] = {}
+        for value, make in judge.listed_makes(values):
+            models[make] = models.get(make, 0) | values[value]
+        met = open_ = 0
+        for value, products in values.items():
+            fit = judge.fit(value, device)
+            if fit is Fit.NO:
+                continue
+            if (make := judge.is_bare(value)) is not None:
+                products &= ~models.get(make, 0)
+            met, open_ = (met | products, open_) if fit is Fit.YES else (met, open_ | products)
+        denied = index.where(
+            lambda text: judge.denies(text, device, is_ban=True), "not_for", "not_features"
+        ) | index.where(lambda text: judge.denies(text, device, is_ban=False), "cautions")
+        missed = (index.stating("compatible") & ~met & ~open_) | denied
+        return Judgement(met & ~denied, missed, barred=missed)
+
+    def _in_name(self, slot: str, wanted: str) -> Callable[[str], bool]:
+        words = self._words_of(slot, wanted)
+        return lambda name: any(word in name.lower() for word in words)
 
     def _same(self, slot: str, wanted: str) -> Callable[[str], bool]:
         return lambda stated: same_text(self.lexicon, slot, wanted, stated)
 
     def _names_it(self, slot: str, wanted: str) -> Callable[[str], bool]:
+        named = self._words_of(slot, wanted)
+        by_age = slot in ("recipient", "population") and self.lexicon.canonical(slot, wanted) in _CHILDREN
+        by_allergy = slot not in ("population", "skin_type")
+
+        def names(text: str) -> bool:
+            if (by_allergy and "过敏" in text) or (by_age and "岁" in text):
+                return False  # a ban of the allergic says nothing about the others
+            return any(word in text.lower() for word in named)
+
+        return names
+
+    def _words_of(self, slot: str, wanted: str) -> tuple[str, ...]:
+        """Words of a value that are long enough to be looked for within a text."""
         canonical = self.lexicon.canonical(slot, wanted) or wanted
         words = [word for word, value in self.lexicon.words(slot).items() if value == canonical]
-        named = tuple(word for word in (wanted, *words) if len(word) >= 2)
-        by_age = slot in ("recipient", "population") and canonical in _CHILDREN
-        return lambda text: any(word in text.lower() for word in named) and not (by_age and "岁" in text)
+        return tuple(word for word in (wanted.lower(), *words) if len(word) >= 2)
 
     def _excluded(self, wish: Wish) -> Judgement:
         slot = wish.slot.removesuffix("_exclude")
@@ -174,7 +261,16 @@ class Rules:
             having &= ~others
         return Judgement(self.index.stating(*names) & ~having, having)
 
+    def _disliked(self, wish: Wish) -> Judgement:
+        """A material that the caller would rather not have: only what the text names counts against it."""
+        word = str(wish.value)
+        having = self.index.where(self._same("material", word), "material")
+        akin = self.index.where(lambda text: self.substances.held_in(word, text), "material")
+        return Judgement(self.index.stating("material") & ~having & ~akin, having)
+
     def _substance(self, wish: Wish) -> Judgement:
+        if wish.liking:
+            return self._disliked(wish)
         word = str(wish.value)
         index, substances = self.index, self.substances
         held = index.where(
@@ -192,18 +288,25 @@ class Rules:
         return Judgement(free & ~missed, missed)
 
     def substance_evidence(self, facts: Iterable[Fact], word: str) -> Fact | None:
-        """The fact that names the substance; ``None`` when only proof of absence is lacking."""
-        for fact in facts:
-            text = str(fact.value)
-            if fact.name in _HOLDING_FACTS and self.substances.held_in(word, text):
-                return fact
-            if fact.name in _FORBIDDING_FACTS and self.substances.forbidden_by(word, text):
-                return fact
+        """The most telling fact that names the substance; ``None`` when only proof of absence is lacking."""
+        facts = tuple(facts)
+        for name in _EVIDENCE:
+            for fact in facts:
+                if fact.name == name and self._speaks_against(fact, word):
+                    return fact
         return None
+
+    def _speaks_against(self, fact: Fact, word: str) -> bool:
+        text = str(fact.value)
+        if fact.name in _FORBIDDING_FACTS:
+            return self.substances.forbidden_by(word, text)
+        return self.substances.held_in(word, text)
 
     def _population(self, wish: Wish) -> Judgement:
         names = self._names_it("population", str(wish.value))
         refused = self.index.where(names, "contraindications", "not_for")
+        if wish.liking:
+            return Judgement(self.index.where(names, "suitable_for", "target") & ~refused, refused)
         welcome = self.index.where(names, "suitable_for", "target")
         careful = self.index.where(names, "cautions") & ~welcome
         missed = refused | careful
@@ -267,7 +370,7 @@ class Rules:
             self._names_it("skin_type", str(wish.value)), "not_for", "contraindications"
         )
         met = (plain.met | everybody) & ~refused
-        return Judgement(met, (plain.missed & ~met) | refused)
+        return Judgement(met, (plain.missed & ~met) | refused, barred=refused)
 
     def _gigabytes(self, wish: Wish) -> Judgement:
         wanted = f"{float(wish.value):g}"

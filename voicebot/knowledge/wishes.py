@@ -13,16 +13,26 @@ SlotValue = str | int | float | tuple["SlotValue", ...] | Mapping[str, "SlotValu
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One value of one slot: ``Wish("effect", "补水")``. A list slot makes several wishes."""
+    """One value of one slot: ``Wish("effect", "补水")``. A list slot makes several wishes.
+
+    Args:
+        slot: name.
+        value: canonical.
+        liking: a matter of taste, though others say in the same slot what they must not have.
+    """
 
     slot: str
     value: str | int | float
+    liking: bool = False
 
     @property
     def is_safety(self) -> bool:
         """Somebody may be harmed when it is disregarded; such a wish is never relaxed."""
-        return self.slot in SAFETY_SLOTS
+        return self.slot in SAFETY_SLOTS and not self.liking
 
+
+NO_CONDITION = frozenset({"学生", "上班族", "新手", "男", "女", "男生", "女生"})
+"""Populations that nothing is dangerous for because of it."""
 
 SAFETY_SLOTS = frozenset({"allergy", "avoid", "population", "age", "age_min", "age_max", "age_about"})
 
