@@ -17,7 +17,7 @@ class LanguageModel:
     colloquial_repeats: int = 4
     vocabulary: int = 13_300
     characters: int = 3500
-    background_share: float = 0.5
+    background_share: float = 0.2
     min_counts: tuple[int, int] = (1, 2)
     plain_min_counts: tuple[int, int] = (2, 3)  # of the graph that is shipped: it may not be large
     pronunciation_sentences: int = 40_000
