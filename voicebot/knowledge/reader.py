@@ -4,6 +4,8 @@ import re
 
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.product import Product, Unread
+from voicebot.knowledge.reading.absence import read_free_from
+from voicebot.knowledge.reading.ages import read_ages
 from voicebot.knowledge.reading.contents import read_contents
 from voicebot.knowledge.reading.free_clauses import LIKELY, read_free_clauses
 from voicebot.knowledge.reading.identity import read_identity, read_spec
@@ -40,6 +42,8 @@ def read_product(
     paper = Paper(text, lexicon or Lexicon())
     read_identity(paper)
     read_spec(paper)
+    read_free_from(paper)
+    read_ages(paper)
     read_safety(paper)
     pricing = MoneyReader(paper).read()
     read_contents(paper)

@@ -19,8 +19,30 @@ _CHEMICAL = re.compile(
 _OTHER_PRODUCT = re.compile(r"换|另有|另外有|其他|别的|没有货|本店没有")
 
 
+_ALL_FREE = re.compile(
+    r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,8}(?:[、,/和及与][\u4e00-\u9fffA-Za-z]{1,8}){0,7}?)(?:等|这些)?(?:均|都|全部?|一律|统统|一概|通通|全程)?"
+    r"(?:[零0]添加|[无未不]添加|不含|没有|没加|没放|不加|不放|未检出)(?=$|[,。!;)\s])"
+)
+"""酒精、色素、香精零添加: the verdict stands behind the list."""
+
+
+def _read_behind(paper: Paper) -> None:
+    for match in _ALL_FREE.finditer(paper.text):
+        what = re.sub(r"(?:均|都|全部?|一律|统统|一概|通通)$", "", match["what"])
+        items = [item for part in what.split(",") for item in split_list(part)]
+        if not is_substance(paper, items[-1]) or _hedged(paper, match.start(), match.end()):
+            continue
+        for item in reversed(items):
+            if not is_substance(paper, item):
+                break
+            paper.add("free_from", item, match.start(), match.end(), claim=False)
+            place = paper.text.rfind(item, match.start(), match.end())
+            paper.claim(place, match.end())
+
+
 def read_free_from(paper: Paper) -> None:
     """What the text says is not in it: 不含酒精, 没加糖没加盐, 无香精."""
+    _read_behind(paper)
     for match in _FREE.finditer(paper.text):
         if paper.is_claimed(match.start(), match.end()) or _hedged(paper, match.start(), match.end()):
             continue
@@ -49,7 +71,7 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         re.sub(r"、?(?:不含|不添加|没有?[加放含熏]?|不[加放]|无(?=[\u4e00-\u9fff]{2}))", "、", what)
     ):
         item = re.sub(r"(?:等)?(?:成分|添加|这些|之类)?(?:的)?(?:哈|哦|呢|啊)?$", "", item) or item
-        item = re.sub(r"[版款型]$", "", item)
+        item = re.sub(r"(?:配方|体系|[版款型])$", "", item)
         item = re.sub(r"^(?:任何|有|另外|额外|添加|加|放|含)+(?=[\u4e00-\u9fff]{2})", "", item)
         item = re.sub(r"^(?:另外|额外)?[加放](?=[糖盐油])", "", item)
         if len(item) < 2 and item not in ("糖", "盐", "油", "蛋", "奶", "酒"):

@@ -2,21 +2,25 @@
 
 import re
 
+from voicebot.knowledge.reading.ingredient_frames import framed
 from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS, Substances
 
 _LISTED = re.compile(
-    r"(?:配料表?|成分表?|主要成分|主要原料|原料|配方)(?:里|中)?(?:是|有|为|含|包括|主要是|:|(?=[\u4e00-\u9fff]{2,6}、))+(?P<what>(?:[^。"
+    r"(?:配料表?|成分表?|主要成分|主要原料|原料|配方)(?:里[头面边]?|中)?(?:是|有|为|含|包括|主要是|:|(?=[\u4e00-\u9fff]{2,6}、))+(?P<what>(?:[^。"
     r"!;()\n]|\([^()\n]{0,20}\)){2,80})"
 )
 _CONTAINS = re.compile(
-    r"(?<![不没无未])(?:富含|里[头面边]有(?!没)|另加|还加|用的是|添加了?|加了|内含|特含|含有?|蕴含)(?!量|着|糊|苞|羞|义|税|邮)(?:少量|微量)?(?P<what>[^,。!;()\s]{1,30})"
+    r"(?<![不没无未])(?:富含|里[头面边]有(?!没)|内有|里面是|内装|另加|还加|用的是|添加了?|加了|内含|特含|含有?|蕴含)(?!量|着|糊|苞|羞|义|税|邮|半码|运费)(?:少量|微量)?(?P<what>[^,。!;()\s]{1,30})"
 )
 _EXTRACT = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{1,8}?(?:提取物|萃取液?|精华油|精油|蒸馏花水|花水|胶原蛋白|果油|籽油|种油|神经酰胺|玻尿酸)"
 )
 _TRACES = re.compile(
     r"(?:生产线|同线|共线|车间|设备|[这该条]\S{0,2}线)[^,。!;\s]{0,8}?(?:加工|生产|处理|做)[^,。!;\s]{0,2}?(?P<what>[\u4e00-\u9fff、]{2,20}?)(?=产品|制品|过敏|的|[,。!;\s]|$)"
+)
+_SAME_PAN = re.compile(
+    r"(?:同锅|同机|同油锅|同一口?锅|一个锅|一口锅)[^,。!;\s]{0,3}?(?:炒|炸|烤|煮|做|加工|生产)(?:过|的|了|制)*(?P<what>[\u4e00-\u9fff、]{2,12}?)(?=产品|制品|类|的|[,。!;\s]|$)"
 )
 _SHARED_LINE = re.compile(
     r"(?:与|和|跟|同)(?P<what>[\u4e00-\u9fff、]{2,20}?)(?:产品|制品|食品|类)*(?:共线|同线|共用\S{0,3}线|同一\S{0,5}[线间]|一个车间)"
@@ -63,7 +67,8 @@ def read_contents(paper: Paper) -> None:
 
 def is_edible(paper: Paper) -> bool:
     """Whether the product is eaten or drunk: only then does food in it mean an allergen."""
-    return bool(_EDIBLE.search(paper.text)) and not paper.lexicon.words("skin_type")
+    food_shop = bool(paper.lexicon.words("flavor"))
+    return (food_shop or bool(_EDIBLE.search(paper.text))) and not paper.lexicon.words("skin_type")
 
 
 def _read_listed(paper: Paper) -> None:
@@ -71,7 +76,7 @@ def _read_listed(paper: Paper) -> None:
         what = re.split(
             r",(?=\s*(?:不|无|没|适|孕|主打|纯|每|一|早|晚|敷|含[\u4e00-\u9fff]{1,3}[,。]))", match["what"]
         )[0]
-        what = _upto_blank(what)
+        what = _upto_comma(_upto_blank(what))
         what = re.sub(r"\([^()]*\)", "", what)
         end = match.start("what") + len(what)
         for item in split_list(re.sub(r"这些植物提取物|等$", "", what)):
@@ -82,6 +87,17 @@ def _read_listed(paper: Paper) -> None:
 
 _LONGEST_ITEM = 6
 """Characters of a thing listed with blanks."""
+
+
+def _upto_comma(what: str) -> str:
+    """角鲨烷、积雪草,质地清爽: a list with signs ends at a comma, unless what follows lists or adds more."""
+    pieces = what.split(",")
+    kept = pieces[:1]
+    for piece in pieces[1:]:
+        if "、" in kept[0] and not re.search(r"、|[加含有]", piece):
+            break
+        kept.append(piece)
+    return ",".join(kept)
 
 
 def _upto_blank(what: str) -> str:
@@ -184,7 +200,7 @@ def _in_question(paper: Paper, match: re.Match[str]) -> bool:
 
 def _ingredient(paper: Paper, item: str, start: int, end: int) -> None:
     item = re.sub(r"^(?:[双三多五]重|[高双]浓度|高纯度?)(?=[\u4e00-\u9fff]{2})", "", item.strip())
-    item = re.sub(r"^(?:有|含|了|用的是?|加了|添加了?|加入)|(?:做防腐剂|成分|提取$)$", "", item.strip())
+    item = re.sub(r"^(?:主打|有|含|了|用的是?|加了|添加了?|加入)|(?:做防腐剂|成分|提取$)$", "", item.strip())
     paper.add("ingredients", item, start, end)
 
 
@@ -221,6 +237,7 @@ def _read_named(paper: Paper) -> None:
             if len(items) > 1 and word in items and all(2 <= len(item) <= 6 for item in items):
                 for item in items:
                     paper.add("ingredients", item, clause.start, clause.end)
+    _read_framed(paper)
     for match in re.finditer(r"(?<=提取物)[加和+、](?P<what>[\u4e00-\u9fff]{2,6})(?=[,。])", paper.text):
         paper.add("ingredients", match["what"], *match.span())
     for match in _MADE_WITH.finditer(paper.text):
@@ -229,6 +246,15 @@ def _read_named(paper: Paper) -> None:
             whole = re.sub(r"(?:炒制|打底|制成|做的|调味|腌制|为主)$", "", match[0])
             for item in split_list(whole):
                 paper.add("ingredients", item, *match.span())
+
+
+def _read_framed(paper: Paper) -> None:
+    care = bool(paper.lexicon.words("skin_type"))
+    if care or is_edible(paper):
+        for items, start, end in framed(paper.text, care=care):
+            known = _denied(paper, start) or paper.is_claimed(start, start + 1)
+            for item in () if known else items:
+                paper.add("ingredients", item, start, end)
 
 
 _TESTED = re.compile(r"(?:含量)?(?:检测|检验|合格|不超标|未检出|达标)")
@@ -243,7 +269,11 @@ def _known_ingredients(paper: Paper, clause: Clause) -> list[tuple[str, str, int
             continue
         for word in (name, *substance.synonyms):
             place = clause.text.find(word) if len(word) >= 2 else -1
-            if "不耐" in word or _TESTED.match(clause.text[place + len(word) :]):
+            if (
+                "不耐" in word
+                or re.match(r"\S{0,2}(?:过敏|不耐)", clause.text[place + len(word) :])
+                or _TESTED.match(clause.text[place + len(word) :])
+            ):
                 continue
             start = clause.start + place
             inside = any(a <= start < b or start <= a < start + len(word) for _, _, a, b in hits)
@@ -265,7 +295,11 @@ def _is_food_allergen(item: str) -> bool:
 def _derive_allergens(paper: Paper) -> None:
     """Allergens that the ingredients or a list of foods imply (生牛乳 → 牛奶), by GB 7718."""
     substances = Substances(paper.lexicon)
-    for traces in (*_TRACES.finditer(paper.text), *_SHARED_LINE.finditer(paper.text)):
+    for traces in (
+        *_TRACES.finditer(paper.text),
+        *_SAME_PAN.finditer(paper.text),
+        *_SHARED_LINE.finditer(paper.text),
+    ):
         for item in split_list(re.sub(r"^含有?|(?:的产品|制品|产品|食品|类)+$", "", traces["what"])):
             if _is_food_allergen(item):
                 paper.add("allergens", item, *traces.span())

@@ -30,6 +30,8 @@ _JOINED = ("usage", "storage", "return_policy", "shipping_note", "warranty", "si
 _REMARKS = frozenset(
     {"usage", "features", "not_features", "drawbacks", "cautions", "storage", "return_policy"}
 )
+_DOUBTFUL = frozenset({"usage", "features", "not_features", "drawbacks", "cautions"})
+"""What a statement may be taken for on thin evidence."""
 _UNSAFE = frozenset({"not_for", "suitable_for"})
 """Who may use it is never guessed: such a clause becomes a caution or goes to the editor."""
 _SHOWN_TOO = "cautions"
@@ -64,7 +66,7 @@ def _certainly_more(guess: Guess, read_as: set[str]) -> bool:
 
 def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float) -> None:
     best = guesses[0]
-    if sure < SURE and best.kind not in _REMARKS - {"storage", "return_policy"}:
+    if sure < SURE and (best.kind not in _DOUBTFUL or SAFETY_CUE.search(clause.text)):
         return
     if best.score < sure or best.kind == "none" or is_substance(paper, clause.text):
         return

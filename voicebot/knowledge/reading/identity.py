@@ -68,16 +68,17 @@ def _name(paper: Paper) -> tuple[str, int, int]:
     first_number = re.search(r"\d", paper.text)
     start, end = segments[0] if segments else (0, len(paper.text))
     if hits and (not first_number or hits[0][0] <= first_number.start() or hits[0] == segments[0]):
-        start, end = hits[0]
+        start, end = next((hit for hit in hits if not _TALKS.search(paper.text[slice(*hit)])), hits[0])
         if hits[0] not in segments[:2] and _is_name(paper.text[slice(*segments[0])]):
             start, end = segments[0]
         words = paper.lexicon.words("product_type")
-        if paper.text[start:end].lower() in words and len(hits) > 1:
+        headed = paper.text[max(0, start - 1) : start] in ("【", "[")
+        if headed and paper.text[start:end].lower() in words and len(hits) > 1:
             start, end = hits[1]  # 【泥膜】 heads the text; the name follows
     return _trimmed(paper, start, end)
 
 
-_HEADING = re.compile(r"\s*[【\[]([\u4e00-\u9fffA-Za-z]{2,4})[】\]](?=[\u4e00-\u9fffA-Za-z]{3})")
+_HEADING = re.compile(r"\s*[【\[]([\u4e00-\u9fffA-Za-z]{2,3})[】\]](?=[\u4e00-\u9fffA-Za-z]{3})")
 """【羽翎】女款综训鞋: a short heading right before the name is the brand."""
 _CHATTER = re.compile(
     r"亲|宝贝|们$|姐妹|家人|宝子|来了|看过来|[我你谁这]|必备|爆款|推荐|季|节|特惠|新品|限时|清仓|临期|热卖|热销"
@@ -96,9 +97,13 @@ _SALE = re.compile(
 )
 
 
+_TALKS = re.compile(r"家人们|姐妹|宝子|宝贝们|亲们|^[我你谁这]|真的|绝绝子|好用|好穿|好吃|必入|[吗吧呢啊呀]$")
+"""What editors cry before they name the product."""
+
+
 def _is_name(text: str) -> bool:
     """A first stretch that is short and speaks to nobody is the name, whatever the shop's words say."""
-    return 3 <= len(text) <= 16 and not _CHATTER.search(text)
+    return 2 <= len(text) <= 16 and not _CHATTER.search(text)
 
 
 def _segments(text: str, position: int) -> list[tuple[int, int]]:
@@ -140,7 +145,9 @@ def _trimmed(paper: Paper, start: int, end: int) -> tuple[str, int, int]:
 _POINTING = re.compile(
     r"(?:这[双款个件台支瓶盒袋套]|本款|咱家|我家|自家|本店|新款|咱们?的?|我们的?)(?=[\u4e00-\u9fff]{3})"
 )
-_ARRIVING = re.compile(r"(?:来[咯了啦喽]|上[新架]了?|到货了?|又?回来了?|驾到|上线了?)[啦咯]?$")
+_ARRIVING = re.compile(
+    r"(?:[卖做]得[很特非真]?\S{0,2}好|来[咯了啦喽]|上[新架]了?|到货了?|又?回来了?|驾到|上线了?)[啦咯]?$"
+)
 _HEAD = (
     "[鞋靴膜霜乳液露油水皂膏机器宝壳线表架饼干糖酥糕肉丝片块丸茶"
     "奶粉酱面条果仁卷球串爪翅包袜垫罩笔灯箱盒刷枣豆]"

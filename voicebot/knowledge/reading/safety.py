@@ -5,8 +5,7 @@ Every clause with a word of ``SAFETY_CUE`` that yields no fact is reported to th
 
 import re
 
-from voicebot.knowledge.reading.absence import read_free_from
-from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, number, split_list
+from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 
 SAFETY_CUE = re.compile(
     r"过敏|不耐|孕|哺乳|备孕|慎|禁|忌|勿|岁|婴|幼儿|儿童|小孩|孩子|宝宝|患者|病人|糖友|糖尿|三高|高血压|心脏|痛风|哮喘|癫痫|体质"
@@ -16,15 +15,15 @@ SAFETY_CUE = re.compile(
 
 BAN = re.compile(
     r"请?勿|切忌|切勿|严禁|禁止|禁用|禁食|忌用|忌食|不要|(?<![特个分区告级性差类])别(?!的|人|家|处|墅|致|名)|不能|不可以?|不宜|不适合|不适宜"
-    r"|不适用|不建议|不推荐|不得|不合适|避免|远离|用不了|不行|不好用|避开|绕行|绕道|绕开|躲开|劝退|止步|勿入|别碰"
+    r"|不适用|不建议|不推荐|不得|不合适|避免|远离|用不了|不行|不好用|避开|绕行|绕道|绕开|躲开|劝退|避雷|退散|忍忍|忍一忍|跳过|略过|谢绝|止步|勿入|别碰"
 )
 CARE = re.compile(
-    r"慎(?!重)|谨慎|少(?:吃|喝|用|食)|(?:别|不要|不宜|勿)(?:贪)?多(?:吃|喝|用|食)?|咨询(?:一下)?(?:医生"
+    r"慎(?!重)|谨慎|少(?:吃|喝|用|食|嗑|碰|抹|涂)|(?:别|不要|不宜|勿)(?:贪)?多(?:吃|喝|用|食)?|咨询(?:一下)?(?:医生"
     r"|医师)|问(?:一下|过)?医生|遵医嘱|看医生|就医|医生指导|先(?!用水)\S{0,6}试"
     r"|酌情|控量|控制.{0,2}量|适量|监护|看护"
 )
-_MAY = re.compile(
-    r"(?:都|也|均|皆|完全|可)?(?:可以|能|可)(?:放心|少量|适量|少许)?(?:安心)?(?:用|使用|吃|食用|喝|穿|抹|涂|敷)|可用|适用|适合|放心用|都行|没问题|都合适|合适|能抹|皆宜|友好|正好|刚好|也行|就行|可以放心|都\s*[Oo][Kk]|统统\s*[Oo][Kk]|[Oo][Kk]的?$|不限|通用|老少"
+MAY = re.compile(
+    r"(?:都|也|均|皆|完全|可)?(?:可以|能|可)(?:放心|少量|适量|少许)?(?:安心)?(?:适量$|少量$|用|使用|吃|食用|喝|穿|抹|涂|敷)|可用|适用|适合|放心用|都行|没问题|都合适|合适|能抹|皆宜|友好|正好|刚好|也行|就行|可以放心|都\s*[Oo][Kk]|统统\s*[Oo][Kk]|[Oo][Kk]的?$|不限|通用|老少"
 )
 _PERSON = (
     r"孕妇|孕妈妈?|准妈妈|静脉曲张|心脏起搏器|孕期|怀孕(?:的人)?|备孕(?:期|的人)?|哺乳期?(?:妇女|妈妈|女性)?|产妇|坐月子|经期|生理期"
@@ -51,38 +50,19 @@ _TRIM = re.compile(
 _TAIL = re.compile(
     r"(?:都|也|均|还是|真的|千万|尽量|暂时|一律|请|绝对|最好|就|先|应|须|需|建议|使用前|食用前|用前|服用前|,|\s)+$"
 )
-_AGE = rf"(?P<age>{NUMBER})\s*(?P<unit>周岁|岁半|岁|个月|月龄)"
-_AGE_RANGE = re.compile(
-    rf"(?P<low>{NUMBER})\s*(?P<months>个月|月龄)?(?:周岁|岁)?\s*(?:到|至|-|~)\s*(?P<high>{NUMBER})\s*(?:周岁|岁)(?:以?[上下])?"
-)
-_AGE_ABOVE = re.compile(
-    rf"(?:满|年满|大于|超过)?{_AGE}(?:以上|及以上|\(含\)以上|往上|起|\+|开始|后|朝上)(?:的)?(?:儿童|孩子"
-    rf"|宝宝|老人|小孩|人群|成人)?|(?:年满|满){_AGE.replace('age', 'age2').replace('unit', 'unit2')}"
-)
-_AGE_BELOW = re.compile(
-    rf"(?:{_AGE}(?:以下|以内|之下|及以下|以前|之前|内(?=的|宝|婴|幼|儿|孩|小|[,。;]))|(?:未满|不满|不到|小于)"
-    rf"{_AGE.replace('age', 'age2').replace('unit', 'unit2')})(?:的)?(?:婴幼儿|儿童"
-    rf"|孩子|宝宝|小孩|人群|青少年)?"
-)
-_HARMS = re.compile(r"噎|呛|吞|窒息|卡住|烫|扎|过敏")
-_AGE_PLUS = re.compile(r"(?<![\dA-Za-z.+])([1-6]\d)\+(?=[\u4e00-\u9fff]|$)(?![\u4e00-\u9fff]{0,2}[GgPp])")
-"""25+熬夜党."""
-_AGE_BAN = re.compile(r"不用$|不给|不让|别给|不卖|免用|不能碰|太小")
 _CHATTER = re.compile(
     r"差评|要价|还价|讲价|砍价|怕什么|指望|催|错过|担心|犹豫|不要钱|别家|别拍|着急|客气|手软|划走"
 )
 
 
-_USING = re.compile(
+USING = re.compile(
     r"使用|购买|食用|服用|饮用|建议|轻易|尝试|勉强|下单|入手|[用吃喝买拍穿戴抹涂敷碰下选看来泡喂给]|[了的哈哦啊]"
 )
 _REASON = re.compile(r"会|容易|用了|用着|吃了|穿着")
 
 
 def read_safety(paper: Paper) -> None:
-    """Bans and permissions for people, ages, and what the product is free of."""
-    read_free_from(paper)
-    _read_ages(paper)
+    """Bans and permissions for people."""
     for clause in paper.clauses:
         if not paper.is_claimed(clause.start, clause.start + 1):
             _read_people(paper, clause)
@@ -93,10 +73,10 @@ def read_safety(paper: Paper) -> None:
 
 def _read_people(paper: Paper, clause: Clause) -> None:
     text = clause.text
-    care, ban, may = CARE.search(text), BAN.search(text), _MAY.search(text)
+    care, ban, may = CARE.search(text), BAN.search(text), MAY.search(text)
     if _CHATTER.search(text) and not _SENSITIVE.search(text) and not re.search(_PERSON, text):
         return
-    if _REACTION.search(text) and not (ban and _people(paper, text[: ban.start()])):
+    if _REACTION.search(text) and not (ban and people_in(paper, text[: ban.start()])):
         paper.add("cautions", text, clause.start, clause.end)
         return
     if may and ban and may.start() >= ban.start() and may.end() <= ban.end() + 2:
@@ -111,7 +91,7 @@ def _read_people(paper: Paper, clause: Clause) -> None:
             paper.add("cautions", text, clause.start, clause.end)
         return
     if care and (
-        _people(paper, text[: care.start()])
+        people_in(paper, text[: care.start()])
         or _SENSITIVE.search(text)
         or re.search(r"医|(?:的|者|人)$", text[: care.end()])
         or re.search(r"(?:的|者|人)$", text[: care.start()])
@@ -121,16 +101,16 @@ def _read_people(paper: Paper, clause: Clause) -> None:
 
 def _read_ban(paper: Paper, clause: Clause, ban: re.Match[str]) -> None:
     subject = clause.text[: ban.start()]
-    people = _people(paper, subject)
+    people = people_in(paper, subject)
     start, end = clause.start, clause.end
     nobody = not people and not _TRIM.sub("", subject).strip("都也均,")
     if nobody:
         for before in _people_before(paper, clause):
-            people = [*_people(paper, before.text), *people]
+            people = [*people_in(paper, before.text), *people]
             start = before.start
     if not people and ban[0] in ("不适合", "不适宜", "不适用", "不建议", "不推荐", "不宜"):
         rest = clause.text[ban.end() :].strip()
-        people = _people(paper, rest)
+        people = people_in(paper, rest)
         if (
             not people
             and rest
@@ -138,6 +118,8 @@ def _read_ban(paper: Paper, clause: Clause, ban: re.Match[str]) -> None:
         ):
             paper.add("not_for", re.sub(r"^(?:用于|用来|在)", "", rest), start, end)
             return
+    if not people and (described := _described_subject(paper, clause, ban)):
+        people = described
     if not people:
         return
     named = [person for person in people if not _ABOUT_THE_LIST.match(person)]
@@ -148,10 +130,33 @@ def _read_ban(paper: Paper, clause: Clause, ban: re.Match[str]) -> None:
             paper.add("contraindications", person, start, end)
         paper.add("not_for", person, start, end)
     rest = clause.text[ban.end() :]
-    if named and len(rest) > 1 and not _USING.match(rest):
+    if named and len(rest) > 1 and not USING.match(rest):
         paper.add("cautions", clause.text, clause.start, clause.end)  # …的人别挂胸前: how, not only who
     if named or _has_allergens(paper):
         paper.claim(start, end)
+
+
+_OF_PEOPLE = re.compile(
+    r"(?:的(?:人|人群|朋友|亲|姐妹|宝子|跑者|新手)?|者|人群|体质|期|以[上下]|[重高低差弱])$"
+)
+_NO_PERSON = re.compile(
+    r"破|胀|坏|漏|变质|过期|霉|异味|生的|没熟|湿的|鼓|包装|标签|颜色|白色|黑色|款|码|屏|型号|机型|壳|系列|盒|箱|饭|水|温|度|晚上|白天|时候?$|期间$|半?夜|保质期"
+)
+_SIMPLY = re.compile(
+    r"(?:使用|购买|食用|服用|下单|入手|考虑|[用吃喝买拍穿戴抹涂敷碰选来入])?[了哦哈啊的它]*(?=$|会|怕|支撑|不够|太|容易)"
+)
+
+
+def _described_subject(paper: Paper, clause: Clause, ban: re.Match[str]) -> list[str]:
+    """湿气重、感冒咳痰期不建议, 眼睛做过手术的别用: who is meant, in the editor's words."""
+    rest = clause.text[ban.end() :]
+    simply = _SIMPLY.match(rest)
+    subject = _TAIL.sub("", _TRIM.sub("", clause.text[: ban.start()].strip()))
+    if simply is None or (rest and not simply[0]) or not 2 < len(subject) <= 16:
+        return []
+    if not _OF_PEOPLE.search(subject) or _NO_PERSON.search(subject):
+        return []
+    return [_GROUP_END.sub("", part) or part for part in split_list(subject) if len(part) >= 2]
 
 
 def _people_before(paper: Paper, clause: Clause) -> list[Clause]:
@@ -182,7 +187,7 @@ def _read_permission(paper: Paper, clause: Clause, may: re.Match[str], care: re.
             r"(?:各种|各类|所有|任何|全)(?:肤质|皮肤|肌肤|人群|年龄段?)|全家|全肤质", side
         ):
             paper.add("suitable_for", everybody[0], clause.start, clause.end)
-        for person in _people(paper, side):
+        for person in people_in(paper, side):
             if _is_skin(paper, person):
                 for skin, _, _, _ in paper.lexicon_hits("skin_type", person):
                     paper.add("skin_type", skin, clause.start, clause.end, claim=False)
@@ -214,7 +219,7 @@ _DESCRIBED = re.compile(
 """怕香的, 嫌重的朋友: people by what they like or how they are."""
 
 
-def _people(paper: Paper, text: str) -> list[str]:
+def people_in(paper: Paper, text: str) -> list[str]:
     """People and conditions named in a stretch: 玫瑰或花粉过敏的 → 玫瑰过敏, 花粉过敏."""
     text = _TAIL.sub("", _TRIM.sub("", text.strip()))
     if not text:
@@ -275,99 +280,10 @@ def _person(paper: Paper, part: str) -> str | list[str] | None:
 
 
 def _only_people(paper: Paper, text: str) -> bool:
-    people = _people(paper, text)
+    people = people_in(paper, text)
     if re.search(r"爱|喜欢|适合|特别|[能可]", text):
         return False
     return bool(people) and sum(map(len, people)) >= len(text) - 6
-
-
-# --- ages -----------------------------------------------------------------------------------------
-
-
-def _read_ages(paper: Paper) -> None:
-    for clause in paper.clauses:
-        text = clause.text
-        if (plus := _AGE_PLUS.search(text)) and "岁" not in text:
-            paper.add("age_min", int(plus[1]), clause.start, clause.end, claim=False)
-        if "岁" not in text and "个月" not in text:
-            continue
-        forbidden = BAN.search(text) or _AGE_BAN.search(text) or _follows_ban(paper, clause)
-        careful = CARE.search(text)
-        if match := _AGE_RANGE.search(text):
-            low, high = number(match["low"]), number(match["high"])
-            if low is not None and match["months"]:
-                low = round(low / 12, 2)
-            if low is not None and high is not None and not forbidden:
-                paper.add(
-                    "age_min", low, clause.start + match.start(), clause.start + match.end(), claim=False
-                )
-                paper.add(
-                    "age_max", high, clause.start + match.start(), clause.start + match.end(), claim=False
-                )
-                continue
-        if match := _AGE_BELOW.search(text):
-            years = _years(match)
-            if years is not None and forbidden:
-                paper.add(
-                    "age_min", years, clause.start + match.start(), clause.start + match.end(), claim=False
-                )
-                if _HARMS.search(text) or _tells_how(text):
-                    paper.add("cautions", text, clause.start, clause.end, claim=False)
-                paper.add("not_for", match[0], clause.start + match.start(), clause.start + match.end())
-            elif years is not None and not careful and _MAY.search(text):
-                paper.add(
-                    "age_max", years, clause.start + match.start(), clause.start + match.end(), claim=False
-                )
-            if forbidden or not careful:
-                _claim_if_only_age(paper, clause, match)
-        elif (match := _AGE_ABOVE.search(text)) and _is_about_people(text):
-            years = _years(match)
-            if years is not None and not forbidden and not careful:
-                paper.add(
-                    "age_min", years, clause.start + match.start(), clause.start + match.end(), claim=False
-                )
-                _claim_if_only_age(paper, clause, match)
-
-
-def _tells_how(text: str) -> bool:
-    """四岁以下勿整粒喂食: the ban is about the manner."""
-    ban = BAN.search(text)
-    return ban is not None and len(text) - ban.end() > 3 and not _USING.match(text[ban.end() :])
-
-
-def _claim_if_only_age(paper: Paper, clause: Clause, match: re.Match[str]) -> None:
-    """The clause holds nothing but the age and its verdict: it is understood."""
-    rest = clause.text[: match.start()] + clause.text[match.end() :]
-    rest = re.sub(rf"{BAN.pattern}|{_MAY.pattern}|使用|男女|均可|儿童|孩子|宝宝|[喂用吃的可都也、]", "", rest)
-    if len(rest.strip()) <= 2 and not _people(paper, rest):
-        paper.claim(clause.start, clause.end)
-        paper.claim(clause.start + match.start(), clause.start + match.end())
-
-
-def _is_about_people(text: str) -> bool:
-    return "岁" in text or bool(re.search(r"宝宝|婴|孩子|儿童", text))
-
-
-def _follows_ban(paper: Paper, clause: Clause) -> bool:
-    """孩子一岁以下, 不要喂: the ban stands in the next clause."""
-    following = next((other for other in paper.clauses if other.start > clause.start), None)
-    if following is None or following.sentence != clause.sentence:
-        return False
-    ban = BAN.match(re.sub(r"^(?:所以|都|就|也|千万|最好|请|先)", "", following.text))
-    return bool(ban) and not _MAY.search(clause.text)
-
-
-def _years(match: re.Match[str]) -> float | None:
-    groups = match.groupdict()
-    text, unit = (
-        (groups["age"], groups["unit"]) if groups.get("age") else (groups.get("age2"), groups.get("unit2"))
-    )
-    value = number(text) if text else None
-    if value is None or unit is None:
-        return None
-    if unit in ("个月", "月龄"):
-        return round(value / 12, 2)
-    return value + 0.5 if unit == "岁半" else value
 
 
 def read_remaining_cautions(paper: Paper) -> None:
@@ -392,6 +308,8 @@ def read_remaining_cautions(paper: Paper) -> None:
             paper.add("cautions", clause.text, clause.start, clause.end)
         if paper.share_claimed(clause.start, clause.end) > 0.3 or _CHATTER.search(clause.text):
             continue
+        if re.search(r"[\u4e00-\u9fff]{2}(?:过敏|不耐受?)(?:的|者|人|体质)", clause.text):
+            paper.add("cautions", clause.text, clause.start, clause.end)
         looked_after = re.search(_PERSON, clause.text) and re.search("请|需|要|得", clause.text)
         if (warn.search(clause.text) or looked_after) and len(clause.text) > 2:
             paper.add("cautions", clause.text, clause.start, clause.end)

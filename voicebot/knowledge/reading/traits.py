@@ -3,7 +3,7 @@
 import re
 
 from voicebot.knowledge.reading.absence import is_substance
-from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper
+from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, split_list
 from voicebot.knowledge.reading.remarks import read_remark
 from voicebot.knowledge.reading.safety import BAN, CARE, SAFETY_CUE
 from voicebot.knowledge.reading.variety import read_colors, read_flavors
@@ -269,6 +269,10 @@ def read_leftovers(paper: Paper) -> None:
         ):
             continue
         if not re.search(r"[\u4e00-\u9fff]{2}|[A-Z]-?[A-Z0-9]?[\u4e00-\u9fff]", clause.text):
+            continue
+        if suited := re.match(r"(?:适合|适用于?|适用人群:?)(?P<who>.{2,})", clause.text):
+            for item in split_list(suited["who"]):
+                paper.add("suitable_for", item, clause.start, clause.end)
             continue
         for item in re.split(r"[+、/]", clause.text):
             if len(item) < 2 or item in ("注意", "提醒", "说明"):

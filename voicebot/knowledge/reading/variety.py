@@ -25,6 +25,7 @@ _FLAVOR_RUN = re.compile(
     r"?(?:味)?(?:[、/和](?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?)+|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{4,12}?)(?:[一二两三四五六七八九十\d]+[种个]?(?:味道"
     r"|口味)|[一二两三四五六七八九十\d]+味|[一二两三四五六七八九十\d]+种(?!颜色|坚果))"
 )
+_FLAVOR_CHAIN = re.compile(r"(?:[\u4e00-\u9fff]{1,4}?味){2,}(?:都有|可选|任选)?")
 _SPACED_RUN = re.compile(
     r"(?P<what>(?:[\u4e00-\u9fff]{2,5}\s+){2,6})(?P<n>[两三四五六2-6])[个种]?(?:口?味道?儿?)(?![\u4e00-\u9fff])"
 )
@@ -93,6 +94,10 @@ def _all_hues(paper: Paper, text: str) -> bool:
 def read_flavors(paper: Paper) -> None:
     """Flavours, by their number, by 口味, or as a list with a known one: 五香/麻辣/泡椒."""
     known = paper.lexicon.words("flavor")
+    for clause in paper.clauses:
+        if _FLAVOR_CHAIN.fullmatch(clause.text) and not paper.is_claimed(clause.start, clause.end):
+            for item in re.findall(r"[\u4e00-\u9fff]+?味", clause.text):
+                paper.add("flavor", _flavor(item), clause.start, clause.end)
     for match in _SPACED_RUN.finditer(paper.text):
         count = int(number(match["n"]) or 0)
         items = match["what"].split()[-count:]

@@ -1,0 +1,42 @@
+"""Ingredients by what stands around them and how their names end: 主打玻色因+胜肽, 撒了花生碎, 红豆沙馅."""
+
+import re
+from collections.abc import Iterator
+
+from voicebot.knowledge.reading.paper import split_list
+
+_CARE_FRAME = re.compile(
+    r"(?:主打|添加|加入|配合|搭配|复配|辅以|核心是|靠的是|[，,。\s](?=[^,。!;\s]{2,8}\d+(?:\.\d+)?%))(?P<what>[^,。!;()\s]{2,30})"
+)
+_CARE_SUBSTANCE = re.compile(
+    r"(?:[酸肽醇素酮酯胺因蛋白草泥土炭胶参芝菌酶藻叶根籽烷]|酵母|提取物|精华|[^用做要]油|珍珠粉|茶树|维[A-E]|维生素|[VB]\d?|A醇|玻尿酸|虾青素|金缕梅|洋甘菊|芦荟|山茶|[\u4e00-\u9fff]花)"
+    r"(?:\d+(?:\.\d+)?%)?$"
+)
+"""Names of care substances end in few ways."""
+_FOOD_FRAME = re.compile(
+    r"(?:夹着?|拌了?|撒了?|裹着?了?|裹满|包着|淋了?|皮是|油是|用(?=[^,。!;\s]{2,6}(?:炸|炒|熬|煮|卤|煎|烤|和面)))(?:一层|点)?(?P<what>[\u4e00-\u9fff、和]{2,16}?)"
+    r"(?=[炸炒熬煮卤煎烤]|和面|的|[,。!;()\s]|$)|(?<![\u4e00-\u9fff])(?P<what2>[\u4e00-\u9fff]{2,5})(?:馅|和面)"
+)
+_NO_SUBSTANCE = re.compile(r"不|无|没|别|勿|过敏|用户|洗|控油|去油|清洁|毛孔|半码")
+_FOOD_END = re.compile(
+    r"[粉油碎仁酱沙蓉肉蛋奶糖果豆米菜鱼虾汁泥菇干籽花枣麦椒盐蜜酪]$|黄油|芝麻|花生|核桃|海苔|芝士"
+)
+
+
+def framed(text: str, *, care: bool) -> Iterator[tuple[list[str], int, int]]:
+    """Ingredients with the place that names them; care products and food name theirs differently."""
+    frame, ending = (_CARE_FRAME, _CARE_SUBSTANCE) if care else (_FOOD_FRAME, _FOOD_END)
+    for match in frame.finditer(text):
+        what = match.groupdict().get("what") or match.groupdict().get("what2") or ""
+        parts = [item for part in split_list(what) for item in re.split(r"(?<=[%酸肽醇素因胺])[加配]", part)]
+        bare = [re.sub(r"^(?:高?浓?度?含|配合|搭配|的)", "", item) for item in parts]
+        items = [
+            re.sub(r"\d+(?:\.\d+)?%$", "", item)
+            for item in bare
+            if ending.search(item) and len(item) <= _LONGEST and not _NO_SUBSTANCE.search(item)
+        ]
+        yield items, *match.span()
+
+
+_LONGEST = 8
+"""Characters of a name."""
