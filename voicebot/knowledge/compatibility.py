@@ -24,9 +24,7 @@ _MODEL = re.compile(
 _RANGE_AFTER = re.compile(
     rf"[a-z]*(?P<low>\d+)(?:(?P<later>{_AND_LATER})|(?P<earlier>{_AND_EARLIER})|(?:[-~—～至到]+(?P<high>\d+)))?"
 )
-_UNUSABLE = re.compile(
-    r"不能用|用不了|不兼容|不支持|不适用|不适配|别[拍买]|装不[上了]|贴不[住上了]|套不[上进]|没有"
-)
+_UNUSABLE = re.compile(r"不能用|用不了|不兼容|不支持|不适[用配]|别[拍买]|装不[上了]|贴不[住上了]|套不[上进]")
 
 _PLATFORMS = {"安卓": "苹果"}
 """A platform, and the make whose devices do not run it. All other makes of phones run Android."""

@@ -61,7 +61,7 @@ def _ends_with(long: str, end: str) -> bool:
 
 
 def _named_after(narrow: str, word: str, wide: str) -> bool:
-    """老人手机 for 老人机: the word ends with the wider kind, and what stands before it is in the name too."""
+    """老人手机 for 老人机: it ends with the wider kind, and the name begins like it."""
     if not _ends_with(word, wide):
         return False
     before = word[: -len(wide)]

@@ -208,15 +208,15 @@ class Rules:
         device = judge.device(str(wish.value))
         values = index.values("compatible")
         models: dict[str, Mask] = {}
-        for value, make in judge.listed_makes(values):
-            models[make] = models.get(make, 0) | values[value]
+        for model, make in judge.listed_makes(values):
+            models[make] = models.get(make, 0) | values[model]
         met = open_ = 0
         for value, products in values.items():
             fit = judge.fit(value, device)
             if fit is Fit.NO:
                 continue
-            if (make := judge.is_bare(value)) is not None:
-                products &= ~models.get(make, 0)
+            if (bare := judge.is_bare(value)) is not None:
+                products &= ~models.get(bare, 0)
             met, open_ = (met | products, open_) if fit is Fit.YES else (met, open_ | products)
         denied = index.where(
             lambda text: judge.denies(text, device, is_ban=True), "not_for", "not_features"
