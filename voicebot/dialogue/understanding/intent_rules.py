@@ -100,6 +100,7 @@ _PRICE = re.compile(r"多少钱|啥价|什么价|怎么卖|几块钱|多钱|咋�
 _MOVED = re.compile(
     r"(?:加|提|放|涨|升|抬|降|减|压|改|调|缩|添)(?:宽|高|低|多|少|大)?(?:到|成|为|至)|刚才|刚刚|先前|之前|方才|前面|本来|原来"
 )
+_CAN_BE_USED = re.compile(r"[能可](?:以)?(?:不能|不可以)?[用吃穿抹擦喷戴敷喝使涂](?:不|吗|么|嘛)?")
 _GREETING = re.compile(r"^(?:喂+|你好|您好|哎|嗨|哈喽|，|啊)+$")
 _CONNECT = re.compile(r"[，。？！；]|另外|顺便|对了(?!吗)|然后|还有(?!没|吗|货)|再帮我|再给我(?=[问查催])")
 _CONTACT = frozenset({"phone", "address", "receiver_name", "order_id", "phone_tail", "tracking_no", "city"})
@@ -177,9 +178,13 @@ MAY_HAVE_ISSUE = frozenset(
 """Intents with which a word such as 碎 or 漏 means a problem and not a property."""
 
 
+_SLIP = re.compile(r"(?:啊|呃|哎呀?|嗯|哦|唉|欸|诶)不+(?:是|对)?(?=，|[一二两三四五六七八九十])")
+"""牛奶一箱，啊不，两箱 asks nothing."""
+
+
 def asks(text: str) -> bool:
     """Whether the text has the form of a question."""
-    return _QUESTION.search(text) is not None
+    return _QUESTION.search(_SLIP.sub("，", text)) is not None
 
 
 def rank_intents(
@@ -200,8 +205,18 @@ def rank_intents(
     if best <= 0.12 and not evidence.slots:
         main, best = _nothing_known(evidence, context)
     others = _further(evidence, main, classifier)
-    found = [ScoredIntent(main, _confidence(best))]
-    return tuple(found + [item for item in others if item.name != main])
+    ranked = [ScoredIntent(main, _confidence(best)), *(item for item in others if item.name != main)]
+    return tuple(_asked_first(evidence.text, ranked, classifier))
+
+
+def _asked_first(text: str, ranked: list[ScoredIntent], classifier: IntentClassifier) -> list[ScoredIntent]:
+    """Somebody who asks first whether it can be used, and then orders or haggles, wants the answer first."""
+    first, _, rest = strip_fillers(text).partition("，")
+    if ranked[0].name not in ("place_order", "bargain") or not rest or not _CAN_BE_USED.search(first):
+        return ranked
+    score = classifier.scores(first).get("product_qa", 0.0)
+    question = ScoredIntent("product_qa", _confidence(max(score, ranked[0].confidence)))
+    return [question, *(item for item in ranked if item.name != "product_qa")]
 
 
 def _past_politeness(
@@ -240,7 +255,7 @@ def _bonuses(evidence: Evidence, context: TurnContext) -> dict[str, float]:
         bonus[name] = bonus.get(name, 0.0) + amount
 
     values = frozenset(name for name in evidence.slots if name not in _NOT_VALUES)
-    question = _QUESTION.search(text) is not None
+    question = asks(text)
     _yes_and_no(text, evidence, context, add)
     _answering(evidence, context, values, question, add)
     _wishing(text, evidence, context, values, question, add)
@@ -446,6 +461,8 @@ def _after_sale(text: str, evidence: Evidence, add: _Add) -> None:
         add("price_protect", 0.4)
     if "address" in evidence.slots and re.search(r"改|换|不对|错|别寄", text):
         add("change_address", 0.4)
+    elif re.search(r"地址|门牌|单元号|楼号", text) and re.search(r"改|换|写错|填错|写成|搬", text):
+        add("change_address", 0.45)
     if re.search(r"(?:换|调)成|[换调][一-龥]{0,4}(?:码|号|色|的)", text) and re.search(
         r"收到|小了|大了|不合适|穿|挤|试", text
     ):
@@ -462,7 +479,7 @@ def _after_sale(text: str, evidence: Evidence, add: _Add) -> None:
         add("ask_shipping", 0.3)
     if "receiver_name" in evidence.slots and re.search(r"改|错|换", text):
         add("modify_order", 0.5)
-    if re.search(r"(?:到|走到|送到|停在|卡在)哪", text) and not re.search(r"退", text):
+    if re.search(r"(?:(?<![说讲聊看])到|走到|送到|停在|卡在)哪", text) and not re.search(r"退", text):
         add("logistics_query", 0.4)
     if "installments" in evidence.slots:
         add("ask_payment", 0.4)

@@ -119,5 +119,7 @@ def _is_rate(text: str, amount: Amount, amounts: Sequence[Amount], index: int) -
     return before is not None and before.slot.type is SlotType.MONEY and amount.span[0] - before.span[1] <= 1
 
 
-_PRICE_AFTER = re.compile(r"(?:是|要|得|卖)?(?:多少(?!个|片|袋)|几块|几个钱|几元|啥价|什么价|怎么卖|合多少)")
+_PRICE_AFTER = re.compile(
+    r"(?:是|要|得|卖)?(?:多少(?!个|片|袋)|能(?:使|用|吃|喝|穿|管|敷|擦|抹)(?:多|几)|几块|几个钱|几元|啥价|什么价|怎么卖|合多少)"
+)
 _PRICE_BEFORE = re.compile(r"(?:多少钱|啥价|什么价|怎么卖|几块钱?)$")

@@ -212,6 +212,7 @@ def _by_superlative(text: str, offered: Sequence[Offered]) -> list[Reference]:
     ]
     sized = _sizes(offered)
     found: list[Reference] = []
+    said = ""
     if len(priced) % 2 and (match := _MEDIAN.search(text)):
         return [Reference((sorted(priced)[len(priced) // 2][1],), match.span())]
     for pattern, ranked, pick in (
@@ -221,11 +222,14 @@ def _by_superlative(text: str, offered: Sequence[Offered]) -> list[Reference]:
         (_SMALLEST, sized, min),
     ):
         match = pattern.search(text)
-        if match is None or len(ranked) < 2 or (found and not _BOTH_ENDS.search(text)):
+        if match is None or len(ranked) < 2 or re.search(r"比[^，。]{1,6}$", text[: match.start()]):
+            continue
+        if found and not _BOTH_ENDS.search(text) and not ("那" in match[0] and "那" in said):
             continue
         wished = _DELTA_WORDS.search(text[max(0, match.start() - 1) :])
         if not wished and not re.search(r"有没有.{0,2}$", text[: match.start()]):
             found.append(Reference((pick(ranked)[1],), match.span()))
+            said = match[0]
     return found
 
 

@@ -365,12 +365,9 @@ class Understander:
     def _abstract(self, text: str) -> str:
         """The text with values replaced by a sign of their kind."""
         signs: list[tuple[Span, str]] = []
-        for mention in self._vocabulary.find(text):
-            if not mention.implied:
-                sign = (
-                    "Ⓟ" if mention.slot == self._product_slot else "Ⓢ" if mention.slot == SUBSTANCE else "Ⓥ"
-                )
-                signs.append((mention.span, sign))
+        for mention in self._vocabulary.named(text):
+            sign = "Ⓟ" if mention.slot == self._product_slot else "Ⓢ" if mention.slot == SUBSTANCE else "Ⓥ"
+            signs.append((mention.span, sign))
         for amount in self._amounts.find(text, asked=None, known={}, taken=[]):
             sign = "Ⓠ" if amount.slot.type is SlotType.QUANTITY else "Ⓝ"
             signs.append((amount.span, sign))

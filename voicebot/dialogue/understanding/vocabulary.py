@@ -120,9 +120,7 @@ class Vocabulary:
             text: normalised.
             asked: slot of the last question; of a word with several meanings its own one counts.
         """
-        named = list(self._named(text, asked))
-        named += [mention for mention in self._taken_apart(text) if not _inside_any(mention, named)]
-        named += [mention for mention in self._open_values(text) if not _inside_any(mention, named)]
+        named = self._said(text, asked)
         described = [
             mention
             for mention in self._described(text)
@@ -143,6 +141,15 @@ class Vocabulary:
                     for entry in entries:
                         yield Mention(entry.slot, entry.value, (start, end + length), confidence=0.9)
                     break
+
+    def named(self, text: str) -> list[Mention]:
+        """What ``find`` finds without descriptions."""
+        return self._said(text, None)
+
+    def _said(self, text: str, asked: str | None) -> list[Mention]:
+        named = list(self._named(text, asked))
+        named += [mention for mention in self._taken_apart(text) if not _inside_any(mention, named)]
+        return named + [mention for mention in self._open_values(text) if not _inside_any(mention, named)]
 
     def _open_values(self, text: str) -> Iterator[Mention]:
         """Undeclared values that their suffix gives away: 芒果味."""
@@ -204,7 +211,7 @@ def _model(match: re.Match[str]) -> str:
     return f"{match['letter'].upper()}{figures}{(match['tail'] or '').replace(' ', '')}"
 
 
-_FUNCTION = frozenset("的了吗呢吧啊我你他是不有没在就都也这那要什么啥哪个种一口味道有点太很多少")
+_FUNCTION = frozenset("股馊臭霉怪异的了吗呢吧啊我你他是不有没在就都也这那要什么啥哪个种一口味道有点太很多少")
 
 
 def _inside_any(mention: Mention, others: list[Mention]) -> bool:

@@ -37,7 +37,7 @@ _DROP = re.compile(
 )
 _DIFFERENCE = re.compile(rf"{_N}(?:块钱|块|元)?的?差价")
 _OFFER_AFTER = re.compile(
-    r"(?:块钱|块|元)?(?:整)?，?(?:你)?(?:卖不卖|卖就卖|卖吗|行不行|行不|行吗|成不成|成吗|成不|给我(?!来|拿|推)|能卖|能不能卖|我就要|我就拿|我立马|"
+    r"(?:块钱|块|元)?(?:整)?，?(?:你)?(?:卖不卖|卖就卖|卖吗|能不能(?:拿下|拿走|卖|给|走|成|行)|行不行|行不|行吗|成不成|成吗|成不|给我(?!来|拿|推)|能卖|能不能卖|我就要|我就拿|我立马|"
     r"我马上|我就买|我就下单|得了|拿走|给不给|中不中|可以吗|包邮行|能拿下|拿得下|拿下|成交|卖我|卖给我|走不走|干不干|出不出|可不可以)"
 )
 _OFFER_BEFORE = re.compile(r"(?:能不能|能|给我|给个|按|(?<!预)算|就|凑个整|抹个零|出|开价)(?:我)?$")
@@ -182,6 +182,8 @@ def _offers(text: str, found: list[Mention], signals: set[str]) -> None:
     for number in find_numbers(text):
         if number.value < 5 or any(number.span[0] < end and start < number.span[1] for start, end in taken):
             continue
+        if any(mention.slot == "price_cut" and mention.value == _tidy(number.value) for mention in found):
+            continue  # 再便宜一百，一百行不行
         after = _OFFER_AFTER.match(text, number.span[1])
         before = _OFFER_BEFORE.search(text[: number.span[0]]) and re.match(
             r"(?:块|元|给|整|行|成|吗|不|，|$)", text[number.span[1] :]
@@ -216,6 +218,8 @@ def _deltas(text: str, found: list[Mention], signals: set[str], ordering: bool) 
         _put(found, "size_delta", step if up else -step, match.span())
     for match in () if found else _SIZE.finditer(text):
         step = {"半": 0.5, "两": 2, "二": 2}.get(match["n"] or "一", 1)
+        if re.search(r"比[^，。]{1,4}$", text[: match.start()]):
+            continue  # 我爸脚比他大一码
         if re.match(r"了", text[match.end() :]) and not re.search(r"换|再|拍", text):
             continue
         _put(found, "size_delta", step if match["way"] == "大" else -step, match.span())
