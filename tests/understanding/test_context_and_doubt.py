@@ -28,6 +28,8 @@ def understander() -> Understander:
         ("跟上次那双一样的再来一双，换成黑色", "place_order"),
         ("白色的跑鞋来两双，颜色改成黑色", "place_order"),
         ("四十一的脱销了吗", "ask_stock"),
+        ("这个面膜孕妇能用吗，能用给我来两盒", "product_qa"),
+        ("我单子上的门牌号写错了想改改", "change_address"),
     ],
 )
 def test_what_is_wanted_outshines_what_surrounds_it(
