@@ -1,4 +1,4 @@
-"""Words that the product texts teach: kinds, colours and flavours that the dialplan does not list.
+"""Words that the product texts teach: kinds, colours, flavours and materials that the dialplan does not list.
 
 An editor who puts 手磨豆干 on sale need not also declare 豆干 as a kind of product: callers will ask
 for it by the end of its name, and for 雾蓝 because its text says so.
@@ -11,8 +11,9 @@ from dataclasses import replace
 from voicebot.dialogue.dialplan_schema import Dialplan, Slot, SlotType, Value
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.product import Product
+from voicebot.language.word_list import Sentence
 
-_FACTS_OF = {"color": "colors", "flavor": "flavor"}
+_FACTS_OF = {"color": "colors", "flavor": "flavor", "material": "material"}
 """Slots that take the words of a fact."""
 
 _CHINESE = re.compile(r"[一-龥]+")
@@ -20,8 +21,14 @@ _PACKAGING = re.compile(
     r"(?:[（(].*?[)）]|[大小中]?(?:瓶|盒|袋|罐|桶)装?|[一二两三四五六七八九十\d]+[片支只个枚条]装|套装|礼盒装|装)+$"
 )
 _KIND_LENGTHS = (2, 3, 4)
-_WORD_LENGTHS = range(2, 5)
-_NO_WORD = re.compile(r"[的种口个款色都有和两三四五六选混敏一]")
+_CUT_COST = 2.0
+"""How much less likely than the best reading of a name one may be that begins a word at the cut."""
+
+_WORD_LENGTHS = range(2, 6)
+_NO_WORD = re.compile(r"[的种口个款色味都有和两三四五六选混敏一不没别]")
+_BEFORE = r"(?:^|[^一-龥A-Za-z]|[和或跟与有是为款色味面底里料质])"
+_AFTER = r"(?:$|[^一-龥A-Za-z]|[和或跟与的两三四五六七八九十几都任可各配款面底里])"
+"""What stands around a word that is a value of its own, and no part of a longer phrase."""
 
 
 def learn(plan: Dialplan, products: Sequence[Product]) -> tuple[Dialplan, tuple[Product, ...]]:
@@ -42,8 +49,13 @@ def learn(plan: Dialplan, products: Sequence[Product]) -> tuple[Dialplan, tuple[
     for name, fact in _FACTS_OF.items():
         slot = slots.get(name)
         if slot is not None and slot.type is SlotType.CHOICE:
-            words = [_bare(text, slot.after) for product in taught for text in product.texts(fact)]
-            slots[name] = _with_values(slot, [word for word in words if _is_word(word)], plan)
+            words = [
+                _bare(text, slot.after)
+                for product in taught
+                for text in product.texts(fact)
+                if _is_word(text, slot.after) and _stands_alone(text, slot.after, product.text)
+            ]
+            slots[name] = _with_values(slot, words, plan)
     return replace(plan, slots=slots), taught
 
 
@@ -58,20 +70,40 @@ def _with_kinds(product: Product, declared: set[str], slot: str) -> Product:
 
 
 def kinds_of(name: str) -> tuple[str, ...]:
-    """老灶台手磨豆干 → 豆干, 磨豆干, 手磨豆干; figures and packaging at the end do not count."""
+    """老灶台手磨豆干 → 豆干, 磨豆干, 手磨豆干; figures and packaging at the end do not count.
+
+    No word is cut in two: 高清保护贴 is a 保护贴 and no 护贴.
+    """
     runs = _CHINESE.findall(_PACKAGING.sub("", name))
     if not runs:
         return ()
-    return tuple(runs[-1][-length:] for length in _KIND_LENGTHS if len(runs[-1]) > length)
+    words = Sentence(runs[-1])
+    cuts = [(length, len(runs[-1]) - length) for length in _KIND_LENGTHS if len(runs[-1]) > length]
+    return tuple(runs[-1][-length:] for length, cut in cuts if words.gain(cut, cut, 0.0) >= -_CUT_COST)
 
 
 def _bare(text: str, after: str) -> str:
-    return text.removesuffix(after) if after and len(text) > len(after) + 1 else text
+    """The stem where it can stand alone; one character cannot: 栗色 stays."""
+    stem = _stem(text, after)
+    return stem if len(stem) > 1 else text
 
 
-def _is_word(text: str) -> bool:
-    chinese = _CHINESE.fullmatch(text) is not None and len(text) in _WORD_LENGTHS
-    return chinese and _NO_WORD.search(text) is None
+def _is_word(text: str, after: str) -> bool:
+    chinese = _CHINESE.fullmatch(text) is not None and len(text.removesuffix("口味")) in _WORD_LENGTHS
+    return chinese and _NO_WORD.search(_stem(text, after)) is None
+
+
+def _stem(text: str, after: str) -> str:
+    """栗色 → 栗, 蜜汁口味 → 蜜汁."""
+    stem = text.removesuffix(after) if after else text
+    return stem.removesuffix("口")
+
+
+def _stands_alone(text: str, after: str, product_text: str) -> bool:
+    """Whether the text names the word as a value of its own: between commas, in a list, before its suffix."""
+    optional = f"口?{re.escape(after)}" if after else ""
+    pattern = f"{_BEFORE}{re.escape(_stem(text, after))}(?:{optional})?{_AFTER}"
+    return re.search(pattern, product_text) is not None
 
 
 def _with_values(slot: Slot, words: Iterable[str], plan: Dialplan) -> Slot:
@@ -79,7 +111,10 @@ def _with_values(slot: Slot, words: Iterable[str], plan: Dialplan) -> Slot:
     known = {word for value in slot.values for word in value.words}
     known |= {word.removesuffix(slot.after) for word in known} if slot.after else set()
     fresh = [word for word in dict.fromkeys(words) if word not in known and not _means_else(word, plan)]
-    added = [Value(word, (f"{word}{slot.after}",) if slot.after else ()) for word in fresh]
+    added = [
+        Value(word, (f"{word}{slot.after}",) if slot.after and not word.endswith(slot.after) else ())
+        for word in fresh
+    ]
     return replace(slot, values=(*slot.values, *added))
 
 
