@@ -57,3 +57,11 @@ def test_rules_of_the_shop_are_told_in_the_middle_of_an_order(
     assert call.state.question is not None and asked is not None
     assert call.state.question.about == asked.about
     assert not call.effects
+
+
+def test_what_there_is_is_listed_and_one_of_it_can_be_referred_to(skincare: Deployment) -> None:
+    call = Call(skincare)
+    reply = call.say("给我妈买面膜，你们都有哪些")
+    assert reply.count("元") == 2
+    call.say("第二款怎么用")
+    assert call.offered == [call.state.shown[1]]

@@ -32,3 +32,11 @@ def test_pieces_of_one_sentence_change_different_lines(skincare: Deployment) -> 
     assert call.basket[:2] == [("竹露舒缓面膜", 3), ("清栀氨基酸洗面奶", 1)]
     assert call.basket[2][1] == 2
     assert "爽肤水" in call.basket[2][0]
+
+
+def test_counting_what_is_there_changes_nothing(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say("我要两盒竹露舒缓面膜再来一支清栀氨基酸洗面奶")
+    before = call.basket
+    call.say("对，就这三件，下单吧")
+    assert call.basket == before

@@ -165,10 +165,10 @@ def _about_product(turn: Turn, understood: Understanding) -> bool:
     products = tuple(_named(turn, understood)) or in_focus(turn, understood)
     catalogue = turn.dialogue.catalogue
     reply = product_answer(understood.text, products=products, catalogue=catalogue, slots=turn.state.slots)
+    if "ref" in understood.slots and len(products) == 1:
+        _put_on_the_table(turn, products[0])
     if reply.known:
         turn.say_text(reply.reply)
-        if "ref" in understood.slots and len(products) == 1:
-            _put_on_the_table(turn, products[0])
         return True
     if not products or not rereading.asks(understood):
         return False

@@ -38,6 +38,9 @@ _UNITS = (
     "份",
     "桶",
 )
+_ALL_OF_IT = re.compile(r"(?:这|那|一共|总共|合计)$")
+"""就这两双 counts what is in the basket and orders nothing."""
+
 _SHORTEST_KIND = 2
 _MOST_UNITS = 200
 _OPTION_SLOTS = ("flavor", "color")
@@ -101,7 +104,8 @@ def _read(turn: Turn, text: str) -> _Piece:
     count, unit = None, ""
     for number in find_numbers(text):
         after = text[number.span[1] :]
-        if after.startswith(_UNITS) and 1 <= number.value <= _MOST_UNITS:
+        all_of_it = _ALL_OF_IT.search(text[: number.span[0]]) is not None
+        if after.startswith(_UNITS) and 1 <= number.value <= _MOST_UNITS and not all_of_it:
             count, unit = int(number.value), after[0]
     return _Piece(text, frozenset(kinds), count, unit, options)
 

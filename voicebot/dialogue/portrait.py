@@ -75,8 +75,9 @@ def describe(turn: Turn, product: Product, price: str) -> None:
 
 def tell_drawbacks(turn: Turn, product: Product) -> None:
     """What the text itself finds wanting, once in a call."""
-    for fact in product.texts("drawbacks"):
-        turn.say_once(f"drawback:{product.product_id}:{fact}", "drawback", fact=fact)
+    drawbacks = product.texts("drawbacks")[:MOST_VALUES]
+    if drawbacks:
+        turn.say_once(f"drawbacks:{product.product_id}", "drawback", fact="，".join(drawbacks))
 
 
 def tell_size_advice(turn: Turn, product: Product) -> None:

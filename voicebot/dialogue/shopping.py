@@ -72,7 +72,7 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     if _NONE.fullmatch(understood.text.strip("，。！")):
         return _not_concerned(turn)
     wish_changed = bool(changed & needs_slots(turn))
-    yes = yes or (not no and "quantity" in understood.slots)
+    yes = yes or (not no and ("quantity" in understood.slots or _TAKES.search(understood.text) is not None))
     if not wish_changed and not yes and _OTHERS.search(understood.text):
         return _show_another(turn)
     if no and not wish_changed:
@@ -102,6 +102,9 @@ def _is_it_you(turn: Turn, understood: Understanding, *, yes: bool, no: bool) ->
 
 
 _USES = re.compile(r"(我|她|他|妈|媳妇|老婆|闺女|女儿|妹|姐|自己)[^，。]{0,4}(用|吃|穿|擦|怀孕|过敏)")
+
+
+_TAKES = re.compile(r"(?<!不)就(?:要|拿|定|选|买|是)?(?:它|这一?[个款双件台]|那一?[个款双件台])(?!吗|么|多)")
 
 
 def _show_another(turn: Turn) -> bool:
