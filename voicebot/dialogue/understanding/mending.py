@@ -1,8 +1,7 @@
 """Misheard words mended by sound against the shop's own vocabulary.
 
-How far a word may be from what was heard depends on where it stands: alone it must sound the
-same; in a frame that expects it (有…功效, 对…过敏) or as the answer to the question just asked
-it may be further off. Every mending keeps the number of characters, so places stay valid.
+Alone a word must sound the same; in a frame that expects it (有…功效, 对…过敏) or as the answer
+to the question just asked it may be further off. Every mending keeps the number of characters.
 """
 
 import re

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from voicebot.dialogue.dialplan import SlotType
 from voicebot.dialogue.understanding.amount_results import Amount, tidy
-from voicebot.dialogue.understanding.intent_rules import asks
+from voicebot.dialogue.understanding.intent_words import asks
 from voicebot.dialogue.understanding.mention import Span
 from voicebot.dialogue.understanding.result import TurnContext
 from voicebot.dialogue.understanding.shares import Quantity, is_shared
@@ -35,7 +35,7 @@ def ordered_quantities(
         context: whether an order is being taken.
         products: places of products and of their variants; a quantity next to one is meant.
     """
-    found = []
+    found: list[Quantity] = []
     for index, amount in enumerate(amounts):
         if amount.slot.type is not SlotType.QUANTITY:
             continue
@@ -45,11 +45,12 @@ def ordered_quantities(
         if loose and _COUNTS_SOMETHING_ELSE.match(text, amount.span[1]):
             continue
         if amount.high == 1 and amount.unit == "个" and not (asked == "quantity" or context.draft_order):
-            if (
-                _SOME_ONE.search(text[: amount.span[0]])
-                and sum(item.slot.type is SlotType.QUANTITY for item in amounts) == 1
-            ):
-                continue
+            alone = sum(item.slot.type is SlotType.QUANTITY for item in amounts) == 1
+            found_one = alone and _SOME_ONE.search(text[: amount.span[0]])
+        else:
+            found_one = None
+        if found_one:
+            continue
         if found and _CLAIMED.search(text[: amount.span[0]]) and found[-1].unit == amount.unit:
             continue
         if _is_rate(text, amount, amounts, index) or _is_past(text, amount.span, asked):

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from voicebot.dialogue.dialplan import Dialplan, SlotType
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.understanding import corrections, polarity, recipients, substances
 from voicebot.dialogue.understanding.amount_results import mentions_of
 from voicebot.dialogue.understanding.amounts import AmountReader
-from voicebot.dialogue.understanding.intent_rules import MAY_HAVE_ISSUE, Evidence, rank_intents
+from voicebot.dialogue.understanding.evidence import MAY_HAVE_ISSUE, Evidence
+from voicebot.dialogue.understanding.hypotheses import Reading, disputed_slots, helped
+from voicebot.dialogue.understanding.intent_rules import rank_intents
 from voicebot.dialogue.understanding.intents import IntentClassifier
 from voicebot.dialogue.understanding.items import VARIANTS, find_items, without_retracted
 from voicebot.dialogue.understanding.mending import Mender
@@ -35,22 +37,9 @@ from voicebot.language.normalise import normalise
 _FOR_MONEY_CORRECTION = re.compile(
     r"刚才|刚刚|方才|前面|前头|先头|之前说|先前|头先|起先|一开始|[放提加涨改降压减调缩升抬追](?:宽|高|低|多|少)?(?:到|成|为|至)|不作数|不算数|可以到|能到"
 )
-_HELD_BY_ALTERNATIVE = 0.6
-"""What a value is worth that only another hypothesis of the recogniser holds."""
-_UNSURE = 0.55
 _HEARD_WELL = 0.6
 _DISPUTED = 0.55
 """A number that a nearly as likely hypothesis says otherwise (十四, 四十) is read back."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One hypothesis, read."""
-
-    text: str
-    mentions: tuple[SlotMention, ...]
-    slots: dict[str, SlotValue]
-    intents: tuple[ScoredIntent, ...]
 
 
 class Understander:
@@ -97,8 +86,8 @@ class Understander:
         disputed: set[str] = set()
         for alternative in heard.alternatives[:4]:
             other = self._read(normalise(alternative), context)
-            disputed |= _disputed(first, other)
-            reading = self._helped(reading, other, context)
+            disputed |= disputed_slots(first, other)
+            reading = helped(reading, other, context)
         sure = 1.0 if heard.typed else 0.7 + 0.3 * max(0.0, min(1.0, heard.confidence))
         if heard.confidence >= _HEARD_WELL:
             disputed = set()
@@ -115,7 +104,7 @@ class Understander:
 
     # --- one hypothesis
 
-    def _read(self, text: str, context: TurnContext) -> _Reading:
+    def _read(self, text: str, context: TurnContext) -> Reading:
         asked = context.last_question
         mended = self._mender.mend(text, asked=asked, names=[item.name for item in context.offered])
         text = mended.text
@@ -198,7 +187,7 @@ class Understander:
             slots = {name: value for name, value in slots.items() if name != "issue"}
         if intents[0].name == "out_of_scope" and asked != "population":  # 我血压高，该吃什么药
             slots = {name: value for name, value in slots.items() if name != "population"}
-        return _Reading(text, tuple(item for item in results if item.slot in slots), slots, intents)
+        return Reading(text, tuple(item for item in results if item.slot in slots), slots, intents)
 
     def _is_model(self, mention: Mention) -> bool:
         slot = self.plan.slots.get(mention.slot)
@@ -378,27 +367,6 @@ class Understander:
                 position = end
         return "".join(result) + text[position:]
 
-    # --- other hypotheses
-
-    def _helped(self, reading: _Reading, other: _Reading, context: TurnContext) -> _Reading:
-        """Values that the first hypothesis lacks or doubts and another one holds clearly."""
-        slots = dict(reading.slots)
-        mentions = list(reading.mentions)
-        sure = {mention.slot: mention.confidence for mention in mentions}
-        for mention in other.mentions:
-            known = sure.get(mention.slot)
-            asked = mention.slot == context.last_question and known is None
-            doubted = known is not None and known < _UNSURE <= mention.confidence
-            if mention.slot == "items" or not (asked or doubted):
-                continue
-            mentions = [item for item in mentions if item.slot != mention.slot]
-            mentions.append(
-                replace(mention, span=(0, 0), confidence=mention.confidence * _HELD_BY_ALTERNATIVE)
-            )
-            slots[mention.slot] = other.slots[mention.slot]
-            sure[mention.slot] = 1.0
-        return replace(reading, slots=slots, mentions=tuple(mentions))
-
 
 _OURS = re.compile(r"你们家?的?|这(?:个|款|瓶|盒|双)|(?:在|从)你们?")
 _USED = re.compile(r"(?:用|擦|抹|敷|涂|吃|穿|戴)(?:了|完|过)|买的|你们家")
@@ -422,12 +390,3 @@ _AFTER_SALE_SLOTS = frozenset(
         "city",
     ]
 )
-
-
-def _disputed(first: _Reading, other: _Reading) -> set[str]:
-    """Slots for which two hypotheses give different numbers."""
-    return {
-        slot
-        for slot, value in first.slots.items()
-        if isinstance(value, int | float) and slot in other.slots and other.slots[slot] != value
-    }
