@@ -330,6 +330,8 @@ def test_a_shade_is_offered_after_the_colour_itself() -> None:
     )
     assert ids(shop, {"color": "红色"}) == ["red", "wine"]
     assert ids(shop, {"color": "酒红"}) == ["wine"]
+    shade = shop.match({"color": "红色"}).fitting[1]
+    assert shade.met == ()
 
 
 SHOES = Lexicon(

@@ -68,8 +68,8 @@ class Judgement:
     Args:
         met: products that meet it.
         missed: products that fail it.
-        nearly: of those that meet it, the ones that do so in a wider sense (a 学生手机 for 手机, 枣红
-            for 红色); they come after the others.
+        nearly: of those that meet it, the ones that do so in a wider sense (a 学生手机 for 手机); they
+            come after the others.
         barred: of those that fail it, the ones that are of no use or harm to this caller; they are not
             offered even when the caller gives up the wish.
     """
@@ -184,16 +184,19 @@ class Rules:
         met = self.index.where(self._same(wish.slot, wanted), *names)
         if wish.slot in NAMED:
             met |= self.index.where(self._in_name(wish.slot, wanted), "name")
-        nearly = self.index.where(lambda stated: _shade_of(wanted, stated), "colors") & ~met
-        nearly = nearly if wish.slot == "color" else 0
+        akin = (
+            0  # neither met nor missed: 枣红 may please whoever asked for 红色, but it is not what was said
+        )
+        if wish.slot == "color":
+            akin = self.index.where(lambda stated: _shade_of(wanted, stated), "colors")
         refused = barred = 0
         if wish.slot not in CONTENTS:
             refused = self.index.where(self._names_it(wish.slot, wanted), "not_for", "not_features")
             barred = self.index.where(self._names_it(wish.slot, wanted), "not_for")
         missed = refused
         if wish.slot not in SOFT and wish.slot not in ("feature", "brand"):
-            missed |= self.index.stating(names[0]) & ~met & ~nearly
-        return Judgement((met | nearly) & ~refused, missed, nearly, barred)
+            missed |= self.index.stating(names[0]) & ~met & ~akin
+        return Judgement(met & ~refused, missed, barred=barred)
 
     def _kind(self, wish: Wish) -> Judgement:
         wanted = str(wish.value)
