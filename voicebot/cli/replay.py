@@ -1,8 +1,10 @@
 """``voicebot replay``: whole conversations from JSON lines, for editors' tests and for measuring."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +19,7 @@ from voicebot.dialogue.dialplan import Dialplan
 from voicebot.dialogue.effects import (
     Effect,
     FindOrders,
+    HangUp,
     OpenTicket,
     OrderItem,
     OrderSummary,
@@ -25,6 +28,7 @@ from voicebot.dialogue.effects import (
 )
 from voicebot.dialogue.events import CallerContext, CallerKeyed, Direction, RememberedFact
 from voicebot.dialogue.lexicon import lexicon_of
+from voicebot.dialogue.service_effects import ServiceEffect
 from voicebot.dialogue.slots import as_text
 from voicebot.dialogue.state import DialogueState
 from voicebot.errors import VoicebotError
@@ -234,5 +238,18 @@ def _effect(effect: Effect) -> dict[str, Any]:
             } | {"slots": slots}
         case Transfer():
             return {"type": "transfer", "summary": effect.summary}
-        case _:
+        case HangUp():
             return {"type": "hang_up"}
+        case _:
+            return {"type": _in_snake_case(type(effect).__name__)} | _plain_fields(effect)
+
+
+def _plain_fields(effect: ServiceEffect) -> dict[str, Any]:
+    """The fields of an effect as JSON knows them, without its id."""
+    fields = json.loads(json.dumps(asdict(effect), default=lambda value: value.value, ensure_ascii=False))
+    del fields["effect_id"]
+    return dict(fields)
+
+
+def _in_snake_case(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
