@@ -29,7 +29,10 @@ def test_labelled_paragraphs_reach_the_published_figures() -> None:
     ] == []
 
 
-@pytest.mark.parametrize(("name", "core"), [("own_knowledge.jsonl", 0.93), ("fresh_knowledge.jsonl", 0.91)])
+@pytest.mark.parametrize(
+    ("name", "core"),
+    [("own_knowledge.jsonl", 0.93), ("fresh_knowledge.jsonl", 0.91), ("editors_knowledge.jsonl", 0.88)],
+)
 def test_paragraphs_written_after_the_reader_reach_the_goal(name: str, core: float) -> None:
     table = score(load(name))
     core_right, core_wanted = recall(table, safety=False)
@@ -224,3 +227,27 @@ def test_a_marked_remark_is_kept_for_the_caller() -> None:
 def test_an_empty_text_and_one_without_sense_do_no_harm() -> None:
     assert read("。。。").values("price") == ()
     assert read("哈" * 3000).values("contraindications") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("兰草面膜，99元。酒精、色素、香精零添加。", "free_from", "香精"),
+        ("兰草面膜，99元。花粉过敏的避雷。", "contraindications", "花粉过敏"),
+        ("兰草面膜，99元。茶树过敏的别拍。", "contraindications", "茶树过敏"),
+        ("兰草面膜，99元。眼睛做过手术的别用。", "not_for", "眼睛做过手术"),
+        ("兰草面膜，99元。三岁往下不建议。", "age_min", 3),
+    ],
+)
+def test_safety_told_with_rare_verdicts(text: str, name: str, value: object) -> None:
+    assert value in read(text).values(name)
+
+
+def test_free_clauses_are_told_apart() -> None:
+    product = read("兰草面膜，99元。拉链有时候卡顿难拉，避免阳光直射。")
+    assert "避免阳光直射" in str(product.values("storage"))
+    assert any("难拉" in str(value) for value in product.values("drawbacks"))
+
+
+def test_wide_gaps_part_statements() -> None:
+    assert read("兰草面膜" + " " * 3000 + "99元").values("price") == (99,)

@@ -25,6 +25,8 @@ _SENTENCE = re.compile(r"[^。!?;\n]+(?:[。!?;\n]+|$)")
 _THOUSANDS = re.compile(r"(?<![\d.])(\d{1,3}),(\d{3})(?!\d)")
 _NO_FIGURE = re.compile(r"\d{14,}")
 """Longer than any price, telephone or bar code; patterns of figures would take for ever over it."""
+_WIDE_GAP = re.compile(r"[ \t]{9,}")
+"""A gap as wide as this parts statements; patterns that skip blanks would take for ever over it."""
 _QUESTION = re.compile(r"[^,。!?;\s]+\?")
 """A rhetorical question states nothing (可吃级香精？不存在的); it is shown to the editor instead."""
 _LEAD = re.compile(r"^(?:但是?|不过|注意[:,]?|另外|而且|提醒:?|PS:?|ps:?|[:、,\s])+(?=\S{2})")
@@ -62,6 +64,7 @@ class Paper:
     def __init__(self, original: str, lexicon: Lexicon) -> None:
         self.original = original
         plain = _THOUSANDS.sub(r" \1\2", original).translate(_SAME_LENGTH)
+        plain = _WIDE_GAP.sub(lambda match: "," * len(match[0]), plain)
         plain = _NO_FIGURE.sub(lambda match: "#" * len(match[0]), plain)
         self.asked = [original[slice(*match.span())].strip() for match in _QUESTION.finditer(plain)]
         plain = _QUESTION.sub(lambda match: " " * (len(match[0]) - 1) + "?", plain)
