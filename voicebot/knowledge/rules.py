@@ -184,9 +184,7 @@ class Rules:
         met = self.index.where(self._same(wish.slot, wanted), *names)
         if wish.slot in NAMED:
             met |= self.index.where(self._in_name(wish.slot, wanted), "name")
-        akin = (
-            0  # neither met nor missed: 枣红 may please whoever asked for 红色, but it is not what was said
-        )
+        akin = 0  # neither met nor missed: 枣红 may please a caller who asked for 红色
         if wish.slot == "color":
             akin = self.index.where(lambda stated: _shade_of(wanted, stated), "colors")
         refused = barred = 0
