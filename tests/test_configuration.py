@@ -33,6 +33,15 @@ def test_a_bad_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         load_settings()
 
 
+def test_a_file_of_settings_in_another_encoding_is_one_clear_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_bytes("# 我的店".encode("gbk"))
+    with pytest.raises(ConfigError, match=r"\.env: not UTF-8"):
+        load_settings()
+
+
 def test_an_empty_optional_setting_is_absent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOICEBOT_SIP__PUBLIC_ADDRESS", "")
     assert load_settings().sip.public_address is None

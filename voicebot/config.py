@@ -232,10 +232,13 @@ def load_settings(**overrides: object) -> Settings:
     """Read the settings from the environment; ``overrides`` win.
 
     Raises:
-        ConfigError: a variable has a value that makes no sense; the message names it.
+        ConfigError: a variable has a value that makes no sense, or ``.env`` is not UTF-8; the message
+            names it.
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{ENV_FILE.resolve()}: not UTF-8; save the file as UTF-8 text") from error
     except SettingsError as error:
         raise ConfigError(
             f"{_not_json()}: not JSON; lists and sections are written like "

@@ -56,6 +56,21 @@ def test_a_table_of_transcripts_counts_too(tmp_path: Path) -> None:
         recordings(tmp_path)
 
 
+def test_a_transcript_in_another_encoding_is_one_clear_error(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", np.zeros(800), 8000)
+    for name in ("a.txt", "text.tsv"):
+        (tmp_path / name).write_bytes("我要退货".encode("gbk"))
+        with pytest.raises(RecognitionError, match=f"{name}: not UTF-8; save the file as UTF-8"):
+            recordings(tmp_path)
+        (tmp_path / name).unlink()
+
+
+def test_a_mistyped_check_sum_is_refused_before_anything_is_fetched() -> None:
+    told = CliRunner().invoke(app, ["download", "vosk-model-small-cn-0.22", "--sha256", "abc"])
+    assert isinstance(told.exception, RecognitionError)
+    assert "64 figures" in str(told.exception)
+
+
 def test_what_is_no_sound_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.wav").write_bytes(b"RIFF nothing")
     with pytest.raises(RecognitionError, match="not a sound file"):

@@ -56,7 +56,7 @@ def recordings(path: Path) -> Mapping[Path, str | None]:
     stems = {file.stem: file for file in sounds.values()}
     found: dict[Path, str | None] = {file: _beside(file) for file in sounds.values()}
     for table in sorted(path.glob("*.tsv")):
-        for number, line in enumerate(table.read_text("utf-8").splitlines(), 1):
+        for number, line in enumerate(_text_of(table).splitlines(), 1):
             name, *columns = line.split("\t")
             sound = sounds.get(name) or stems.get(name)
             if not columns or sound is None:
@@ -71,4 +71,11 @@ def recordings(path: Path) -> Mapping[Path, str | None]:
 
 def _beside(sound: Path) -> str | None:
     text = sound.with_suffix(".txt")
-    return text.read_text("utf-8").strip() if text.exists() else None
+    return _text_of(text).strip() if text.exists() else None
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RecognitionError(f"{path}: not UTF-8; save the file as UTF-8 text") from error

@@ -1,5 +1,6 @@
 """``voicebot models``: the recogniser's models."""
 
+import re
 import time
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from voicebot.asr.known_models import KNOWN_MODELS
 from voicebot.asr.model_store import choose, fetch, installed_model, installed_models
 from voicebot.asr.transcription import read_sound, recordings, transcribe
 from voicebot.config import ENV_FILE, load_settings
+from voicebot.errors import RecognitionError
 
 _BYTES_PER_SECOND = 16000
 
@@ -53,6 +55,8 @@ def download_model(
     sha256: Annotated[str | None, typer.Option(help="What the archive's SHA-256 must be.")] = None,
 ) -> None:
     """Fetch a model into the data folder. Broken off, it continues where it was."""
+    if sha256 is not None and not re.fullmatch(r"[0-9a-fA-F]{64}", sha256):
+        raise RecognitionError(f"--sha256 {sha256}: a SHA-256 has 64 figures from 0 to f; copy it whole")
     console = Console(soft_wrap=True, highlight=False)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console) as progress:
