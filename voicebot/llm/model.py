@@ -6,13 +6,13 @@ from typing import TypeVar
 import structlog
 from pydantic import BaseModel
 
+from voicebot.circuit_breaker import BreakerState, CircuitBreaker
 from voicebot.config import LlmSettings
 from voicebot.dialogue.dialplan_schema import Dialplan
 from voicebot.dialogue.understanding.proposed import Proposal, ProposedSlot
 from voicebot.errors import LlmError, LlmUnavailableError
 from voicebot.llm import prompts_zh
 from voicebot.llm.answers import ProposalAnswer, RewordingAnswer
-from voicebot.llm.breaker import BreakerState, CircuitBreaker
 from voicebot.llm.client import ChatClient
 
 log = structlog.get_logger(__name__)

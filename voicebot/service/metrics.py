@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 from prometheus_client import CollectorRegistry, Counter, Enum, Gauge, Histogram, start_http_server
 
+from voicebot.circuit_breaker import BreakerState
 from voicebot.errors import ConfigError
-from voicebot.llm.breaker import BreakerState
 from voicebot.records.values import TurnTimings
 
 _LATENCY_BUCKETS_S = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0)

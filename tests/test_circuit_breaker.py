@@ -1,6 +1,6 @@
 """The circuit breaker, on a clock made by hand."""
 
-from voicebot.llm.breaker import BreakerState, CircuitBreaker
+from voicebot.circuit_breaker import BreakerState, CircuitBreaker
 
 
 def breaker(changes: list[BreakerState]) -> CircuitBreaker:
