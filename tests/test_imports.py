@@ -15,6 +15,7 @@ ROOMS_FROM_THE_TOP = [
     "bench",
     "campaign",
     "service",
+    "jobs",
     "telephony",
     "media",
     "asr",

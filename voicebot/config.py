@@ -166,6 +166,14 @@ class LlmSettings(_Section):
     breaker_open_s: float = Field(30.0, gt=0)
 
 
+class JobsSettings(_Section):
+    """The queue of work that waits for its time (docs/jobs.md)."""
+
+    work_in_serve: bool = Field(True, description="false: run ``voicebot jobs work`` beside it")
+    concurrency: int = Field(2, ge=1, le=32)
+    shutdown_grace_s: float = Field(5.0, ge=0)
+
+
 class Settings(BaseSettings):
     """Everything that can be configured."""
 
@@ -189,6 +197,7 @@ class Settings(BaseSettings):
     budget: BudgetSettings = BudgetSettings()
     call: CallSettings = CallSettings()
     llm: LlmSettings = LlmSettings()
+    jobs: JobsSettings = JobsSettings()
 
     @property
     def recordings_dir(self) -> Path:

@@ -24,6 +24,7 @@ COMMANDS = {
     "call": "voicebot.cli.call:app",
     "ticket": "voicebot.cli.ticket:app",
     "customer": "voicebot.cli.customer:app",
+    "jobs": "voicebot.cli.jobs:app",
     "db": "voicebot.cli.db:app",
     "models": "voicebot.cli.models:app",
     "bench": "voicebot.cli.bench:app",

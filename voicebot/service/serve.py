@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -17,6 +17,9 @@ import structlog
 
 from voicebot.config import Settings, SipSettings
 from voicebot.errors import ConfigError, RecordsError, SynthesisError
+from voicebot.jobs.app import RegisterTasks, Resources, build_app
+from voicebot.jobs.queues import EVERY_QUEUE
+from voicebot.jobs.worker import QueueWorker
 from voicebot.media.recording import StereoRecorder, repair_recording
 from voicebot.records.database import Database
 from voicebot.records.store import Store
@@ -64,9 +67,16 @@ class Ready:
 
 
 async def serve(
-    settings: Settings, on_ready: Callable[[Ready], None], stop: asyncio.Event | None = None
+    settings: Settings,
+    on_ready: Callable[[Ready], None],
+    stop: asyncio.Event | None = None,
+    *,
+    tasks: Sequence[RegisterTasks] = (),
 ) -> None:
-    """Answer calls until SIGTERM, SIGINT or ``stop``.
+    """Answer calls, and work the queue off beside them, until SIGTERM, SIGINT or ``stop``.
+
+    Args:
+        tasks: what rooms above this one have for the queue.
 
     Raises:
         VoicebotError: something it needs is missing, wrong or taken; the message says what to do.
@@ -114,6 +124,9 @@ async def serve(
         worker = Worker(equipment, notes.begin)
         if stopping.is_set():
             return
+        if settings.jobs.work_in_serve:
+            queue = start_queue(Resources(settings, store.database, equipment.local_time), tasks)
+            stack.push_async_callback(queue.stop)  # after the calls: their ends put jobs into it
         await worker.start()
         stack.push_async_callback(worker.stop)
         watch = asyncio.create_task(recover_now_and_then(store, settings.data_dir / UNSAVED_FOLDER))
@@ -134,6 +147,20 @@ async def serve(
         )
         await stopping.wait()
         log.info("stopping", calls=worker.calls_up)
+
+
+def start_queue(resources: Resources, tasks: Sequence[RegisterTasks]) -> QueueWorker:
+    """Work the queue off in the background."""
+    jobs = resources.settings.jobs
+    queue = QueueWorker(
+        build_app(resources, more=tasks),
+        resources.database,
+        queues=EVERY_QUEUE,
+        concurrency=jobs.concurrency,
+        grace_s=jobs.shutdown_grace_s,
+    )
+    queue.start()
+    return queue
 
 
 class Renewal:

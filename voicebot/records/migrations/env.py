@@ -2,9 +2,14 @@
 
 from alembic import context
 
-from voicebot.records import after_sale_models  # noqa: F401 - its tables join the metadata
+from voicebot.records import after_sale_models, job_models  # noqa: F401 - their tables join the metadata
+from voicebot.records.migrations.queue_schema import is_of_our_models
 from voicebot.records.models import Base
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    include_name=is_of_our_models,
+)
 with context.begin_transaction():
     context.run_migrations()
