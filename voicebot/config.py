@@ -142,6 +142,61 @@ class CallSettings(_Section):
     dtmf_gap_ms: int = Field(2500, gt=0)
 
 
+class NumberFormat(Enum):
+    """How a trunk wants numbers written."""
+
+    E164 = "e164"
+    """+8613800138000"""
+    DIGITS = "digits"
+    """8613800138000"""
+    NATIONAL = "national"
+    """13800138000 and 01062345678 at home, 00… abroad"""
+    INTERNATIONAL = "international"
+    """008613800138000"""
+
+
+class TrunkSettings(_Section):
+    """A way out to the telephone network (docs/campaigns.md).
+
+    Args:
+        host: ``sip.example.com`` or ``192.0.2.1:5080``.
+        prefix: dialled before the number.
+        caller_number: shown to the people called, unless the campaign names another.
+        allowed_prefixes: beginnings of numbers (E.164) that may be dialled; the guard against toll fraud.
+        forbidden_prefixes: exceptions from them; the longer prefix wins.
+    """
+
+    name: str = Field(min_length=1)
+    host: str = Field(pattern=r"^[^\s@;<>]+$")
+    number_format: NumberFormat = NumberFormat.E164
+    prefix: str = Field("", pattern=r"^[0-9*#+]*$")
+    caller_number: str | None = None
+    allowed_prefixes: tuple[str, ...] = ("+86",)
+    forbidden_prefixes: tuple[str, ...] = ()
+
+
+class OutboundSettings(_Section):
+    """Calling out. Without a trunk no campaign dials.
+
+    Args:
+        inbound_reserve: lines of each worker that stay free for people who call us.
+        machine_lines: outbound calls of this machine at a time, over all its workers.
+        ring_s: how long a telephone rings before we give up.
+    """
+
+    trunks: tuple[TrunkSettings, ...] = ()
+    inbound_reserve: int = Field(1, ge=0)
+    machine_lines: int | None = Field(None, ge=1)
+    ring_s: float = Field(35.0, gt=0, le=180)
+
+    @field_validator("trunks")
+    @classmethod
+    def _names_differ(cls, trunks: tuple[TrunkSettings, ...]) -> tuple[TrunkSettings, ...]:
+        if len({trunk.name for trunk in trunks}) < len(trunks):
+            raise ValueError("two trunks have the same name")
+        return trunks
+
+
 class LlmAnswerFormat(Enum):
     """How a server is told to answer in JSON."""
 
@@ -198,6 +253,7 @@ class Settings(BaseSettings):
     call: CallSettings = CallSettings()
     llm: LlmSettings = LlmSettings()
     jobs: JobsSettings = JobsSettings()
+    outbound: OutboundSettings = OutboundSettings()
 
     @property
     def recordings_dir(self) -> Path:

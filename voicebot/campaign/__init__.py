@@ -1,0 +1,1 @@
+"""Calling out: who is called when, and what came of it."""
