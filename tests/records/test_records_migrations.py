@@ -7,7 +7,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL
 
-from voicebot.records import after_sale_models, job_models, migrate  # noqa: F401 - their tables join the metadata
+from voicebot.records import (  # noqa: F401 - their tables join the metadata
+    after_sale_models,
+    campaign_models,
+    job_models,
+    migrate,
+)
 from voicebot.records.migrations.queue_schema import is_of_our_models
 from voicebot.records.models import Base
 

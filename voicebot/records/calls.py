@@ -31,7 +31,8 @@ from voicebot.records.workers import lock_if_dead
 
 async def open_call(session: AsyncSession, call: NewCall, boot_id: UUID) -> None:
     """Write the row of a call that begins, and its customer's if new. Idempotent."""
-    customer_id = await customer_id_of(session, call.caller_number)
+    theirs = call.caller_number if call.direction is Direction.INBOUND else call.called_number
+    customer_id = await customer_id_of(session, theirs)
     await session.execute(
         insert(Call)
         .values(

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.records.after_sale_models import Consent, Coupon, DoNotCall, OrderChange
+from voicebot.records.campaign_models import CallAttempt, CampaignContact
 from voicebot.records.models import Base, Call, Customer, Order, ProfileFact, Ticket, Turn
 
 TAKEN_AWAY = "（已删除）"
@@ -53,6 +54,8 @@ async def personal_data(session: AsyncSession, number: str) -> dict[str, list[di
         (Consent, Consent.number == number),
         (Coupon, Coupon.number == number),
         (DoNotCall, DoNotCall.number == number),
+        (CampaignContact, CampaignContact.number == number),
+        (CallAttempt, CallAttempt.number == number),
     ]
     found: dict[str, list[dict[str, object]]] = {}
     for table, condition in tables:
@@ -71,6 +74,8 @@ async def forget(session: AsyncSession, number: str) -> Forgotten:
     customer = _customer(number)
     orders = sa.select(Order.id).where(_of_orders(number))
     done = {
+        "call_attempt": sa.delete(CallAttempt).where(CallAttempt.number == number),
+        "campaign_contact": sa.delete(CampaignContact).where(CampaignContact.number == number),
         "ticket": sa.delete(Ticket).where(_of_tickets(number)),
         "order_change": sa.delete(OrderChange).where(OrderChange.order_id.in_(orders)),
         "orders": sa.update(Order)

@@ -2,7 +2,11 @@
 
 from alembic import context
 
-from voicebot.records import after_sale_models, job_models  # noqa: F401 - their tables join the metadata
+from voicebot.records import (  # noqa: F401 - their tables join the metadata
+    after_sale_models,
+    campaign_models,
+    job_models,
+)
 from voicebot.records.migrations.queue_schema import is_of_our_models
 from voicebot.records.models import Base
 
