@@ -22,7 +22,7 @@ class Call:
         carry_out: CarryOut | None = None,
         key: str = "call",
     ) -> None:
-        self.world = MemoryShop()
+        self.world = MemoryShop(shop.catalogue)
         caller = context or CallerContext(number, NOW, key, direction)
         self.session = Session(shop.dialogue, caller, carry_out or self.world.carry_out)
         self.exchanges: list[Exchange] = []

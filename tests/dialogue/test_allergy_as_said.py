@@ -16,7 +16,9 @@ def shop() -> Deployment:
 
 
 def told(shop: Deployment, *said: str, typed: bool = True) -> tuple[Session, str]:
-    session = Session(shop.dialogue, CallerContext(NUMBER, NOW, "allergy"), MemoryShop().carry_out)
+    session = Session(
+        shop.dialogue, CallerContext(NUMBER, NOW, "allergy"), MemoryShop(shop.catalogue).carry_out
+    )
     replies = [session.say(text, typed=typed, confidence=0.8).reply for text in said]
     return session, "".join(replies)
 

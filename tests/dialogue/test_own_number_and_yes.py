@@ -18,7 +18,9 @@ def shop() -> Deployment:
 
 
 def to_offer(shop: Deployment) -> Session:
-    session = Session(shop.dialogue, CallerContext(NUMBER, NOW, "own-number"), MemoryShop().carry_out)
+    session = Session(
+        shop.dialogue, CallerContext(NUMBER, NOW, "own-number"), MemoryShop(shop.catalogue).carry_out
+    )
     for text in ("补水的面膜三百以内", "我对化学剂过敏"):
         session.say(text)
     if not session.state.offered:

@@ -22,7 +22,7 @@ def shop() -> Deployment:
 
 class Call:
     def __init__(self, shop: Deployment, number: str | None = NUMBER) -> None:
-        self.world = MemoryShop()
+        self.world = MemoryShop(shop.catalogue)
         self.session = Session(shop.dialogue, CallerContext(number, NOW, "seed"), self.world.carry_out)
         self.asked: list[str] = []
 

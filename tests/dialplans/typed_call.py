@@ -79,7 +79,8 @@ def call(
 ) -> TypedCall:
     """A call that has just been greeted."""
     world = MemoryShop(
-        orders=[_order(given, place, number, shop.catalogue) for place, given in enumerate(orders)]
+        shop.catalogue,
+        orders=[_order(given, place, number, shop.catalogue) for place, given in enumerate(orders)],
     )
     return TypedCall(Session(shop.dialogue, CallerContext(number, NOW, key), world.carry_out))
 

@@ -12,6 +12,7 @@ from voicebot.records import (  # noqa: F401 - their tables join the metadata
     campaign_models,
     job_models,
     migrate,
+    shop_models,
 )
 from voicebot.records.migrations.queue_schema import is_of_our_models
 from voicebot.records.models import Base

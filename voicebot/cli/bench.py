@@ -136,5 +136,9 @@ def _dialogue_report(folder: Path, made_up: int | None, rounds: int) -> Report:
         "training and indexing, s": round(time.perf_counter() - read_s, 2),
     }
     return bench_dialogue(
-        shop.dialogue, lambda: MemoryShop().carry_out, shop=folder.name, rounds=rounds, notes=notes
+        shop.dialogue,
+        lambda: MemoryShop(shop.catalogue).carry_out,
+        shop=folder.name,
+        rounds=rounds,
+        notes=notes,
     )

@@ -38,7 +38,7 @@ def chat(
     deployment = load_deployment(dialplan)
     now = datetime.now(ZoneInfo(load_settings().timezone))
     caller = CallerContext(number or None, now, call_key=f"chat-{now:%H%M%S}")
-    session = Session(deployment.dialogue, caller, MemoryShop().carry_out)
+    session = Session(deployment.dialogue, caller, MemoryShop(deployment.catalogue).carry_out)
     shop = escape(deployment.script.shop.name)
     banner = f"{shop}: orders and tickets are [bold]only pretended[/bold] here, no database.\n{_HELP}"
     console.print(Panel(banner, border_style="dim"))

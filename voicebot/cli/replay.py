@@ -24,6 +24,7 @@ from voicebot.dialogue.effects import (
     OrderItem,
     OrderSummary,
     PlaceOrder,
+    QuoteOrder,
     Transfer,
 )
 from voicebot.dialogue.events import CallerContext, CallerKeyed, Direction, RememberedFact
@@ -90,7 +91,7 @@ def replay_one(case: Mapping[str, Any], plan: Dialplan, shop: Deployment | None)
         shop = deployment_of(plan, _products(texts, plan))
     if shop is None:
         raise ValueError("the shop has no products, and the case brings no 'texts'")
-    world = MemoryShop(orders=_orders(case.get("orders", ()), shop.catalogue))
+    world = MemoryShop(shop.catalogue, orders=_orders(case.get("orders", ()), shop.catalogue))
     session = Session(shop.dialogue, _caller(case, shop.catalogue), world.carry_out)
     turns = []
     for turn in case["turns"]:
@@ -225,6 +226,8 @@ def _effect(effect: Effect) -> dict[str, Any]:
                 "phone": effect.phone,
                 "address": effect.address,
             }
+        case QuoteOrder():
+            return {"type": "quote_order", "coupon": effect.coupon_code}
         case FindOrders():
             return {"type": "find_orders", "phone": effect.phone, "order_number": effect.order_number}
         case OpenTicket():

@@ -9,10 +9,17 @@ from voicebot.dialogue.effects import (
     FindOrders,
     HangUp,
     OpenTicket,
+    OrderItem,
     OrderPlaced,
+    OrderQuoted,
+    OrderRefused,
     OrdersFound,
     OrderSummary,
+    PaymentMethod,
     PlaceOrder,
+    Quote,
+    QuoteOrder,
+    Refusal,
     TicketOpened,
     Transfer,
     TransferFailed,
@@ -21,6 +28,7 @@ from voicebot.dialogue.events import CallerContext
 from voicebot.dialogue.order_parts import (
     InvoiceSummary,
     PaymentStatus,
+    PaymentSummary,
     ReturnKind,
     ReturnStatus,
     ReturnSummary,
@@ -45,6 +53,11 @@ from voicebot.dialogue.service_effects import (
     ReturnOpened,
     StockFound,
 )
+from voicebot.knowledge.catalogue import Catalogue
+from voicebot.service.goods import goods_of
+from voicebot.shop.prices import Goods, priced
+from voicebot.shop.products import CatalogueProduct
+from voicebot.shop.versions import Version, choose
 
 SHORTEST_TAIL = 4
 """Digits of an order number or phone number that find an order."""
@@ -52,8 +65,13 @@ SHORTEST_TAIL = 4
 
 @dataclass
 class MemoryShop:
-    """What one session leaves behind; everything is in stock at the price told, nobody answers transfers."""
+    """What one session leaves behind; everything is in stock, nobody answers transfers.
 
+    Args:
+        catalogue: prices and promotions are those of its texts; other goods cost what was told.
+    """
+
+    catalogue: Catalogue | None = None
     orders: list[OrderSummary] = field(default_factory=list)
     tickets: list[OpenTicket] = field(default_factory=list)
     facts: list[FactToKeep] = field(default_factory=list)
@@ -62,6 +80,8 @@ class MemoryShop:
     def carry_out(self, effect: Effect, caller: CallerContext) -> EffectResult | None:
         """The result of an effect; ``None`` for one that has none."""
         match effect:
+            case QuoteOrder():
+                return OrderQuoted(effect.effect_id, self._quote(effect))
             case PlaceOrder():
                 return self._place(effect, caller)
             case FindOrders():
@@ -84,15 +104,45 @@ class MemoryShop:
             case HangUp():
                 return None
 
-    def _place(self, request: PlaceOrder, caller: CallerContext) -> OrderPlaced:
-        plain = sum(item.unit_price_fen * item.quantity for item in request.items)
-        total = request.quoted_total_fen if request.quoted_total_fen is not None else plain
+    def _quote(self, request: QuoteOrder | PlaceOrder) -> Quote:
+        goods = [self._goods(item) for item in request.items]
+        items = [
+            replace(item, unit_price_fen=one.unit_fen) for item, one in zip(request.items, goods, strict=True)
+        ]
+        known = [self._known(item.product_id) for item in request.items]
+        rules = {rule.code: rule for product in known if product is not None for rule in product.rules}
+        sum_up = priced(goods, rules.values(), address=request.address)
+        problem = "" if request.coupon_code is None else "这个券号用不了"
+        return Quote(
+            tuple(items), sum_up.total_fen, sum_up.reductions, sum_up.shipping_fen, sum_up.gifts, problem
+        )
+
+    def _goods(self, item: OrderItem) -> Goods:
+        known = self._known(item.product_id)
+        if known is None:
+            return Goods(item.product_id, item.unit, item.quantity, item.unit_price_fen)
+        version = choose(known.versions, dict(item.options), item.quantity)
+        own = version.price_fen if isinstance(version, Version) else None
+        unit_fen = known.price_fen if own is None else own
+        return Goods(item.product_id, item.unit, item.quantity, unit_fen, plain=unit_fen == known.price_fen)
+
+    def _known(self, product_id: str) -> CatalogueProduct | None:
+        product = self.catalogue.get(product_id) if self.catalogue is not None else None
+        return goods_of(product) if product is not None else None
+
+    def _place(self, request: PlaceOrder, caller: CallerContext) -> OrderPlaced | OrderRefused:
+        quote = self._quote(request)
+        if request.quoted_total_fen not in (None, quote.total_fen):
+            return OrderRefused(request.effect_id, Refusal.PRICE_CHANGED, quote=quote)
         order = OrderSummary(
             order_number=f"{caller.now:%Y%m%d}{len(self.orders) + 1:04d}",
             placed_at=caller.now,
             status="placed",
-            items=request.items,
-            total_fen=total,
+            items=quote.items,
+            total_fen=quote.total_fen,
+            reductions=quote.reductions,
+            shipping_fen=quote.shipping_fen,
+            payment=_payment(request),
             receiver_name=request.receiver_name,
             phone=request.phone,
             address=request.address,
@@ -155,6 +205,15 @@ class MemoryShop:
 
     def _put(self, order: OrderSummary) -> None:
         self.orders[:] = [order if one.order_number == order.order_number else one for one in self.orders]
+
+
+def _payment(request: PlaceOrder) -> PaymentSummary | None:
+    match request.payment:
+        case PaymentMethod.ON_DELIVERY:
+            return PaymentSummary(PaymentStatus.ON_DELIVERY, "货到付款")
+        case PaymentMethod.LINK:
+            return PaymentSummary(PaymentStatus.UNPAID, "短信链接")
+    return None
 
 
 def _refusal(

@@ -34,13 +34,42 @@ class OrderItem:
     options: tuple[tuple[str, str], ...] = ()
 
 
+class PaymentMethod(Enum):
+    """How an order may be paid."""
+
+    ON_DELIVERY = "on_delivery"
+    LINK = "link"
+    """A link to pay by is sent to the phone of the order."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteOrder:
+    """What would these goods cost now? Changes nothing; whoever places the order asks for the same again.
+
+    Args:
+        items: as in ``PlaceOrder``; their prices are what the caller was told, the shop's own count.
+        customer_number: who calls, for member prices and coupons; ``None`` when withheld.
+        address: where it goes, for the shipping fee; empty while unknown.
+        coupon_code: a code that the caller named.
+    """
+
+    effect_id: str
+    items: tuple[OrderItem, ...]
+    customer_number: str | None = None
+    address: str = ""
+    coupon_code: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceOrder:
     """Place an order; the same ``idempotency_key`` never makes a second one.
 
     Args:
-        quoted_total_fen: what the caller was told in all, promotions of the product texts
-            included; ``None`` means the plain sum of the lines.
+        quoted_total_fen: the total of the quote that the caller agreed to. The shop works it out once
+            more and refuses (``PRICE_CHANGED``) when it has become another; ``None`` takes what it is.
+        customer_number: as in ``QuoteOrder``.
+        coupon_code: as in ``QuoteOrder``.
+        payment: what the caller chose; ``None`` when the shop offers nothing to choose from.
     """
 
     effect_id: str
@@ -50,6 +79,9 @@ class PlaceOrder:
     phone: str
     address: str
     quoted_total_fen: int | None = None
+    customer_number: str | None = None
+    coupon_code: str | None = None
+    payment: PaymentMethod | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +147,7 @@ class HangUp:
     effect_id: str
 
 
-Effect = PlaceOrder | FindOrders | OpenTicket | Transfer | HangUp | ServiceEffect
+Effect = QuoteOrder | PlaceOrder | FindOrders | OpenTicket | Transfer | HangUp | ServiceEffect
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +171,48 @@ class ShipmentSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Reduction:
+    """Something that lowers a price.
+
+    Args:
+        title: as spoken (满200减30, 第二支半价).
+        source: where it comes from: ``promotion:CODE`` or ``coupon:CODE``.
+    """
+
+    title: str
+    cut_fen: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What an order costs, by the shop's own arithmetic.
+
+    ``total_fen`` is the sum of the items at their prices, less the reductions, plus shipping.
+
+    Args:
+        items: as the shop would write them: its own prices, and the version it would send.
+        gifts: what comes with it for nothing, as spoken.
+        coupon_problem: why the coupon named does not count, as spoken; empty when none was named or it does.
+    """
+
+    items: tuple[OrderItem, ...]
+    total_fen: int
+    reductions: tuple[Reduction, ...] = ()
+    shipping_fen: int = 0
+    gifts: tuple[str, ...] = ()
+    coupon_problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderQuoted:
+    """The shop has worked out what an order costs now."""
+
+    effect_id: str
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
 class OrderSummary:
     """An order as the shop's system of record has it.
 
@@ -147,6 +221,7 @@ class OrderSummary:
         delivered_at: None while it is under way, or when the shop does not say.
         payment: None when the shop keeps none.
         returns: returns, exchanges, refunds and repairs of it, newest first.
+        reductions: what made the total less than the sum of the items.
     """
 
     order_number: str
@@ -162,6 +237,8 @@ class OrderSummary:
     payment: PaymentSummary | None = None
     returns: tuple[ReturnSummary, ...] = ()
     invoice: InvoiceSummary | None = None
+    reductions: tuple[Reduction, ...] = ()
+    shipping_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +250,11 @@ class OrderPlaced:
 
 
 class Refusal(Enum):
-    """Why the shop did not take an order."""
+    """Why the shop did not take an order, or cannot say what it costs."""
 
     OUT_OF_STOCK = "out_of_stock"
+    OPTION_MISSING = "option_missing"
+    """There are versions with a stock of their own, and it was not said which one."""
     PRICE_CHANGED = "price_changed"
     UNKNOWN_PRODUCT = "unknown_product"
     INVALID = "invalid"
@@ -183,13 +262,22 @@ class Refusal(Enum):
 
 @dataclass(frozen=True, slots=True)
 class OrderRefused:
-    """The shop answered, and the answer is no."""
+    """The shop answered, and the answer is no.
+
+    Args:
+        option: the slot (color, size ...) that must be chosen, or in which this version is sold out.
+        choices: its values of which there is enough, the most plentiful first.
+        quote: what the order costs now, when that is not what the caller was told.
+    """
 
     effect_id: str
     reason: Refusal
     product_id: str | None = None
     available: int | None = None
     unit_price_fen: int | None = None
+    option: str | None = None
+    choices: tuple[str, ...] = ()
+    quote: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +324,8 @@ class EffectFailed:
 
 
 EffectResult = (
-    OrderPlaced
+    OrderQuoted
+    | OrderPlaced
     | OrderRefused
     | OrdersFound
     | TicketOpened

@@ -51,13 +51,15 @@ def options_of(
 
 def variant_of(product: Product, options: tuple[tuple[str, str], ...]) -> Variant | None:
     """The version with its own price that the options name, if they name one."""
+    return next((one for one in product.pricing.variants if names_version(one.label, options)), None)
+
+
+def names_version(label: str, options: tuple[tuple[str, str], ...]) -> bool:
+    """Whether the options name the version with this label (12+512G, 低糖款)."""
     figures = {float(value) for slot, value in options if slot in _FIGURE_SLOTS and _is_number(value)}
     words = {value for slot, value in options if slot not in _FIGURE_SLOTS}
-    for variant in product.pricing.variants:
-        held = {float(number) for number in re.findall(r"\d+(?:\.\d+)?", variant.label)}
-        if (figures and figures <= held) or any(word and word in variant.label for word in words):
-            return variant
-    return None
+    held = {float(number) for number in re.findall(r"\d+(?:\.\d+)?", label)}
+    return bool(figures and figures <= held) or any(word and word in label for word in words)
 
 
 def _is_number(text: str) -> bool:

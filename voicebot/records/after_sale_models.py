@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from voicebot.records.models import Base, identity_column, now_column
@@ -87,53 +87,6 @@ class Invoice(Base):
     requested_at: Mapped[datetime] = now_column()
     issued_at: Mapped[datetime | None]
     call_id: Mapped[str | None] = mapped_column(ForeignKey("call.id", ondelete="SET NULL"), index=True)
-
-
-class Coupon(Base):
-    """A coupon of a customer."""
-
-    __tablename__ = "coupon"
-    __table_args__ = (
-        CheckConstraint("cut_fen > 0", "cut"),
-        Index("ix_coupon_number", "number", postgresql_where=text("used_order_id IS NULL")),
-    )
-
-    code: Mapped[str] = mapped_column(primary_key=True)
-    number: Mapped[str]
-    title: Mapped[str]
-    threshold_fen: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
-    cut_fen: Mapped[int] = mapped_column(BigInteger)
-    valid_until: Mapped[datetime | None]
-    used_order_id: Mapped[int | None] = mapped_column(
-        ForeignKey("orders.id", ondelete="SET NULL"), index=True
-    )
-
-
-class Promotion(Base):
-    """A price or a reduction that holds for a time.
-
-    ``kind``: ``price`` (``price_fen`` instead of the product's own), ``threshold`` (``cut_fen`` off from
-    ``threshold_fen``), ``bundle`` (``price_fen`` for ``pieces`` together), ``nth`` (the ``pieces``-th for
-    ``percent`` of its price). Without ``product_id`` it holds for the whole order.
-    """
-
-    __tablename__ = "promotion"
-    __table_args__ = (
-        CheckConstraint("kind IN ('price', 'threshold', 'bundle', 'nth')", "kind"),
-        Index("ix_promotion_product_id", "product_id"),
-    )
-
-    code: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    product_id: Mapped[str | None] = mapped_column(ForeignKey("product.product_id", ondelete="CASCADE"))
-    title: Mapped[str]
-    price_fen: Mapped[int | None] = mapped_column(BigInteger)
-    threshold_fen: Mapped[int | None] = mapped_column(BigInteger)
-    cut_fen: Mapped[int | None] = mapped_column(BigInteger)
-    pieces: Mapped[int | None] = mapped_column(Integer)
-    percent: Mapped[int | None] = mapped_column(Integer)
-    starts_at: Mapped[datetime | None]
-    ends_at: Mapped[datetime | None]
 
 
 class Consent(Base):

@@ -165,16 +165,26 @@ class Turn(Base):
 
 
 class Product(Base):
-    """What the built-in shop sells, and how much of it there is."""
+    """What the built-in shop sells, and how much of it there is.
+
+    ``source``: ``text``, the price follows the product text; ``import``, it is the shop's own and stays.
+    Where versions have a stock of their own, ``stock`` is their sum.
+    """
 
     __tablename__ = "product"
-    __table_args__ = (CheckConstraint("stock >= 0", "stock"), CheckConstraint("price_fen >= 0", "price"))
+    __table_args__ = (
+        CheckConstraint("stock >= 0", "stock"),
+        CheckConstraint("price_fen >= 0", "price"),
+        CheckConstraint("source IN ('text', 'import')", "source"),
+    )
 
     product_id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     price_fen: Mapped[int] = mapped_column(BigInteger)
     stock: Mapped[int] = mapped_column(Integer)
     active: Mapped[bool] = mapped_column(server_default=text("true"))
+    source: Mapped[str] = mapped_column(server_default="text")
+    unit: Mapped[str] = mapped_column(server_default="")
     updated_at: Mapped[datetime] = now_column()
 
 
@@ -215,6 +225,8 @@ class Order(Base):
     receiver_name: Mapped[str]
     phone: Mapped[str]
     address: Mapped[str]
+    reductions: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    shipping_fen: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     announcing_at: Mapped[datetime | None]
     announced_at: Mapped[datetime | None]
     shipped_at: Mapped[datetime | None]
@@ -235,6 +247,7 @@ class OrderLine(Base):
     unit: Mapped[str]
     unit_price_fen: Mapped[int] = mapped_column(BigInteger)
     options: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    version_code: Mapped[str | None]
 
 
 class Shipment(Base):

@@ -24,6 +24,7 @@ from voicebot.dialogue.effects import (
     OrderItem,
     OrderSummary,
     Priority,
+    Reduction,
     ShipmentSummary,
     TicketType,
     TrackingEvent,
@@ -39,6 +40,7 @@ from voicebot.records.models import (
     TrackingScan,
 )
 from voicebot.records.order_parts import invoices_of, payments_of, returns_of
+from voicebot.records.shop_models import Coupon, ProductVersion
 from voicebot.records.tickets import write_ticket
 from voicebot.records.values import OrderRecord
 
@@ -124,6 +126,8 @@ async def summaries_of(session: AsyncSession, rows: Sequence[Order]) -> tuple[Or
             payment=payments.get(row.id),
             returns=returns.get(row.id, ()),
             invoice=invoices.get(row.id),
+            reductions=tuple(Reduction(str(one[0]), int(one[1]), str(one[2])) for one in row.reductions),
+            shipping_fen=row.shipping_fen,
         )
         for row in rows
     )
@@ -203,7 +207,7 @@ async def settle_orders(session: AsyncSession, call: Call) -> None:
 
 
 async def cancel_order(session: AsyncSession, order: Order, because: str) -> None:
-    """Cancel an order and return its goods to stock."""
+    """Cancel an order, return its goods to stock and its coupon to the customer."""
     lines = sa.select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.product_id)
     for line in await session.scalars(lines):
         await session.execute(
@@ -211,6 +215,15 @@ async def cancel_order(session: AsyncSession, order: Order, because: str) -> Non
             .where(Product.product_id == line.product_id)
             .values(stock=Product.stock + line.quantity)
         )
+        version = sa.update(ProductVersion).where(
+            ProductVersion.product_id == line.product_id,
+            ProductVersion.code == line.version_code,
+            ProductVersion.stock.is_not(None),
+        )
+        await session.execute(version.values(stock=ProductVersion.stock + line.quantity))
+    await session.execute(
+        sa.update(Coupon).where(Coupon.used_order_id == order.id).values(used_order_id=None)
+    )
     order.status = "cancelled"
     order.cancelled_because = because
 

@@ -13,9 +13,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from voicebot.records.after_sale_models import Consent, Coupon, DoNotCall, OrderChange
+from voicebot.records.after_sale_models import Consent, DoNotCall, OrderChange
 from voicebot.records.campaign_models import CallAttempt, CampaignContact
 from voicebot.records.models import Base, Call, Customer, Order, ProfileFact, Ticket, Turn
+from voicebot.records.shop_models import Coupon, Member
 
 TAKEN_AWAY = "（已删除）"
 """In place of a name or an address."""
@@ -53,6 +54,7 @@ async def personal_data(session: AsyncSession, number: str) -> dict[str, list[di
         (Ticket, _of_tickets(number)),
         (Consent, Consent.number == number),
         (Coupon, Coupon.number == number),
+        (Member, Member.number == number),
         (DoNotCall, DoNotCall.number == number),
         (CampaignContact, CampaignContact.number == number),
         (CallAttempt, CallAttempt.number == number),
@@ -86,6 +88,7 @@ async def forget(session: AsyncSession, number: str) -> Forgotten:
         "profile_fact": sa.delete(ProfileFact).where(ProfileFact.customer_id == customer),
         "consent": sa.delete(Consent).where(Consent.number == number),
         "coupon": sa.delete(Coupon).where(Coupon.number == number),
+        "member": sa.delete(Member).where(Member.number == number),
         "customer": sa.delete(Customer).where(Customer.number == number),
     }
     rows = {}

@@ -15,6 +15,7 @@ from voicebot.dialogue.effects import (
     HangUp,
     OpenTicket,
     PlaceOrder,
+    QuoteOrder,
     TicketOpened,
     Transfer,
     TransferFailed,
@@ -112,6 +113,8 @@ class EffectRunner:
 
     async def _do(self, effect: Effect, timeout_s: float) -> EffectResult:
         match effect:
+            case QuoteOrder():
+                return await self._shop.quote_order(effect, timeout_s=timeout_s)
             case PlaceOrder():
                 return await self._shop.place_order(effect, call_id=self._call_id, timeout_s=timeout_s)
             case FindOrders():

@@ -1,7 +1,7 @@
 """The built-in shop: orders and stock in our own tables."""
 
 import re
-from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,14 +13,20 @@ from voicebot.dialogue.effects import (
     EffectFailed,
     FindOrders,
     OrderPlaced,
+    OrderQuoted,
     OrderRefused,
     OrdersFound,
     OrderSummary,
+    PaymentMethod,
     PlaceOrder,
+    Quote,
+    QuoteOrder,
     Refusal,
 )
+from voicebot.dialogue.order_parts import PaymentStatus
 from voicebot.dialogue.service_effects import ChangeRefused, CheckStock, StockFound
 from voicebot.errors import RecordsError
+from voicebot.records.after_sale_models import Payment
 from voicebot.records.database import Database
 from voicebot.records.models import Call, Customer, Order, OrderLine, Product
 from voicebot.records.orders import (
@@ -31,8 +37,10 @@ from voicebot.records.orders import (
     summaries_of,
 )
 from voicebot.records.phone_numbers import normalise_number
+from voicebot.records.shop_models import Coupon, ProductVersion
 from voicebot.shop.interface import OrderChange, OrderChanged
 from voicebot.shop.order_changes import change_order
+from voicebot.shop.quotes import Picked, WorkedOut, take_down, work_out
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +48,6 @@ MAX_ORDERS_FOUND = 10
 MIN_TAIL_DIGITS = 3
 MIN_TAIL_DIGITS_OF_STRANGERS = 6
 """Without the caller's own number, a shorter tail would hit other people's orders."""
-MAX_QUANTITY = 1_000_000
 
 
 class BuiltInShop:
@@ -53,6 +60,21 @@ class BuiltInShop:
     def __init__(self, database: Database, *, timezone: str) -> None:
         self._database = database
         self._zone = ZoneInfo(timezone)
+
+    async def quote_order(
+        self, request: QuoteOrder, *, timeout_s: float
+    ) -> OrderQuoted | OrderRefused | EffectFailed:
+        """What the goods cost now; nothing is written or kept for anybody."""
+        now = datetime.now(self._zone)
+
+        async def work(session: AsyncSession) -> OrderQuoted | OrderRefused:
+            return await _quote(session, request, now)
+
+        try:
+            return await self._database.run(work, doing="working out a price", timeout_s=timeout_s)
+        except RecordsError as error:
+            log.error("quote_failed", cause=str(error))
+            return EffectFailed(request.effect_id, cause=str(error))
 
     async def place_order(
         self, request: PlaceOrder, *, call_id: str, timeout_s: float
@@ -121,6 +143,16 @@ class BuiltInShop:
             return EffectFailed(request.effect_id, cause=str(error), outcome_unknown=True)
 
 
+async def _quote(session: AsyncSession, request: QuoteOrder, now: datetime) -> OrderQuoted | OrderRefused:
+    if not request.items:
+        return OrderRefused(request.effect_id, Refusal.INVALID)
+    shelf = await take_down(session, request.items, lock=False)
+    worked_out = await work_out(session, request, shelf, now)
+    if isinstance(worked_out, OrderRefused):
+        return worked_out
+    return OrderQuoted(request.effect_id, worked_out.quote)
+
+
 async def _place(
     session: AsyncSession, request: PlaceOrder, call_id: str, now: datetime
 ) -> OrderPlaced | OrderRefused | EffectFailed:
@@ -133,51 +165,52 @@ async def _place(
     invalid = _invalid(request)
     if invalid is not None:
         return invalid
-    wanted = Counter[str]()
-    for item in request.items:
-        wanted[item.product_id] += item.quantity
-    # Always in the same order, so that two orders cannot wait for each other.
-    locked = await session.scalars(
-        sa.select(Product)
-        .where(Product.product_id.in_(wanted), Product.active)
-        .order_by(Product.product_id)
-        .with_for_update()
-    )
-    products = {product.product_id: product for product in locked}
+    shelf = await take_down(session, request.items, lock=True)
     # After the lock: the first attempt with this key is committed or gone by now.
     existing = await _existing(session, request)
     if existing is not None:
         return existing
-    refused = _refusal(request, products, wanted)
-    if refused is not None:
-        return refused
-    order = await _write(session, request, call, now)
-    for product_id, quantity in wanted.items():
-        products[product_id].stock -= quantity
-    await session.flush()
+    worked_out = await work_out(session, request, shelf, now)
+    if isinstance(worked_out, OrderRefused):
+        return worked_out
+    changed = _price_changed(request, worked_out)
+    if changed is not None:
+        return changed
+    order = await _write(session, request, worked_out, call, now)
+    await _take_from_stock(session, worked_out.picked)
+    if worked_out.coupon is not None:  # locked when it was found unused
+        (await session.get_one(Coupon, worked_out.coupon)).used_order_id = order.id
     (summary,) = await summaries_of(session, [order])
     return OrderPlaced(request.effect_id, summary)
 
 
-def _total_fen(request: PlaceOrder) -> int:
-    """What is to be paid: the total the caller was told, when promotions made it less than the plain sum.
-
-    The built-in shop knows promotions only from the product texts, as the caller does. A higher
-    total is never taken from a conversation.
-    """
-    plain_fen = sum(item.quantity * item.unit_price_fen for item in request.items)
-    told_fen = request.quoted_total_fen
-    return told_fen if told_fen is not None and 0 < told_fen <= plain_fen else plain_fen
-
-
 def _invalid(request: PlaceOrder) -> OrderRefused | None:
-    for item in request.items:
-        if not 1 <= item.quantity <= MAX_QUANTITY:
-            return OrderRefused(request.effect_id, Refusal.INVALID, product_id=item.product_id)
     filled = request.receiver_name.strip() and request.address.strip() and normalise_number(request.phone)
     if not request.items or not filled or not request.idempotency_key:
         return OrderRefused(request.effect_id, Refusal.INVALID)
     return None
+
+
+def _price_changed(request: PlaceOrder, worked_out: WorkedOut) -> OrderRefused | None:
+    """The caller agreed to other prices, or to another total."""
+    told_fen, quote = request.quoted_total_fen, worked_out.quote
+    for told, picked in zip(request.items, worked_out.picked, strict=True):
+        if told.unit_price_fen != picked.item.unit_price_fen:
+            return _changed(request, quote, picked)
+    if told_fen is not None and told_fen != quote.total_fen:
+        return _changed(request, quote, worked_out.picked[0])
+    return None
+
+
+def _changed(request: PlaceOrder, quote: Quote, picked: Picked) -> OrderRefused:
+    return OrderRefused(
+        request.effect_id,
+        Refusal.PRICE_CHANGED,
+        product_id=picked.item.product_id,
+        available=picked.product.stock,
+        unit_price_fen=picked.item.unit_price_fen,
+        quote=quote,
+    )
 
 
 async def _existing(session: AsyncSession, request: PlaceOrder) -> OrderPlaced | EffectFailed | None:
@@ -192,35 +225,12 @@ async def _existing(session: AsyncSession, request: PlaceOrder) -> OrderPlaced |
     return OrderPlaced(request.effect_id, summary)
 
 
-def _refusal(request: PlaceOrder, products: dict[str, Product], wanted: Counter[str]) -> OrderRefused | None:
-    for item in request.items:
-        product = products.get(item.product_id)
-        if product is None:
-            return OrderRefused(request.effect_id, Refusal.UNKNOWN_PRODUCT, product_id=item.product_id)
-        if product.price_fen != item.unit_price_fen:
-            return OrderRefused(
-                request.effect_id,
-                Refusal.PRICE_CHANGED,
-                product_id=item.product_id,
-                available=product.stock,
-                unit_price_fen=product.price_fen,
-            )
-    for product_id, quantity in wanted.items():
-        product = products[product_id]
-        if product.stock < quantity:
-            return OrderRefused(
-                request.effect_id,
-                Refusal.OUT_OF_STOCK,
-                product_id=product_id,
-                available=product.stock,
-                unit_price_fen=product.price_fen,
-            )
-    return None
-
-
-async def _write(session: AsyncSession, request: PlaceOrder, call: Call, now: datetime) -> Order:
+async def _write(
+    session: AsyncSession, request: PlaceOrder, worked_out: WorkedOut, call: Call, now: datetime
+) -> Order:
     phone = normalise_number(request.phone)
     assert phone is not None, "checked before"
+    quote = worked_out.quote
     order = Order(
         order_number=await next_order_number(session, now.date()),
         idempotency_key=request.idempotency_key,
@@ -229,7 +239,9 @@ async def _write(session: AsyncSession, request: PlaceOrder, call: Call, now: da
         customer_id=call.customer_id,
         placed_at=now,
         status="placed",
-        total_fen=_total_fen(request),
+        total_fen=quote.total_fen,
+        reductions=[[one.title, one.cut_fen, one.source] for one in quote.reductions],
+        shipping_fen=quote.shipping_fen,
         receiver_name=request.receiver_name.strip(),
         phone=phone,
         address=request.address.strip(),
@@ -240,15 +252,19 @@ async def _write(session: AsyncSession, request: PlaceOrder, call: Call, now: da
         OrderLine(
             order_id=order.id,
             line=line,
-            product_id=item.product_id,
-            name=item.name,
-            quantity=item.quantity,
-            unit=item.unit,
-            unit_price_fen=item.unit_price_fen,
-            options=[list(option) for option in item.options],
+            product_id=picked.item.product_id,
+            name=picked.item.name,
+            quantity=picked.item.quantity,
+            unit=picked.item.unit,
+            unit_price_fen=picked.item.unit_price_fen,
+            options=[list(option) for option in picked.item.options],
+            version_code=picked.code,
         )
-        for line, item in enumerate(request.items, start=1)
+        for line, picked in enumerate(worked_out.picked, start=1)
     )
+    if request.payment is not None:
+        status, method = _PAYMENTS[request.payment]
+        session.add(Payment(order_id=order.id, status=status.value, method=method))
     # Who orders for the number they call from has told us their name.
     if phone == call.caller_number:
         await session.execute(
@@ -257,6 +273,23 @@ async def _write(session: AsyncSession, request: PlaceOrder, call: Call, now: da
             .values(name=order.receiver_name)
         )
     return order
+
+
+_PAYMENTS = {
+    PaymentMethod.ON_DELIVERY: (PaymentStatus.ON_DELIVERY, "货到付款"),
+    PaymentMethod.LINK: (PaymentStatus.UNPAID, "短信链接"),
+}
+
+
+async def _take_from_stock(session: AsyncSession, picked: Sequence[Picked]) -> None:
+    """The products are locked, and there is enough: it was counted after the lock."""
+    for one in picked:
+        one.product.stock -= one.item.quantity
+        if one.code is not None:
+            version = await session.get_one(ProductVersion, (one.item.product_id, one.code))
+            if version.stock is not None:
+                version.stock -= one.item.quantity
+    await session.flush()
 
 
 async def _find(session: AsyncSession, request: FindOrders) -> tuple[OrderSummary, ...]:

@@ -6,9 +6,11 @@ from voicebot.dialogue.effects import (
     EffectFailed,
     FindOrders,
     OrderPlaced,
+    OrderQuoted,
     OrderRefused,
     OrdersFound,
     PlaceOrder,
+    QuoteOrder,
 )
 from voicebot.dialogue.service_effects import (
     AddressChanged,
@@ -35,10 +37,18 @@ OrderChanged = OrderCancelled | AddressChanged | ReturnOpened | PriceProtected |
 class Shop(Protocol):
     """The shop's system of record."""
 
+    async def quote_order(
+        self, request: QuoteOrder, *, timeout_s: float
+    ) -> OrderQuoted | OrderRefused | EffectFailed:
+        """What an order would cost now; refused when goods are missing. A shop that cannot tell fails."""
+
     async def place_order(
         self, request: PlaceOrder, *, call_id: str, timeout_s: float
     ) -> OrderPlaced | OrderRefused | EffectFailed:
-        """Place an order atomically with its stock; idempotent by ``request.idempotency_key``."""
+        """Place an order atomically with its stock; idempotent by ``request.idempotency_key``.
+
+        Refused as ``PRICE_CHANGED``, with the new quote, when it would not cost ``quoted_total_fen``.
+        """
 
     async def find_orders(self, request: FindOrders, *, timeout_s: float) -> OrdersFound | EffectFailed:
         """Orders of a phone number or with an order number, newest first, with shipments."""
