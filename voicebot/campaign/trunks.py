@@ -71,6 +71,12 @@ def usable(
     ]
 
 
+def back_at(health: Mapping[str, TrunkHealth], now: datetime) -> datetime:
+    """When the first of the trunks that rest may be tried again."""
+    resting = (one.resting_until for one in health.values() if one.resting_until is not None)
+    return min((until for until in resting if until > now), default=now + PAUSE_AFTER_FAILURE)
+
+
 def allows(trunks: Sequence[TrunkSettings], e164: str, wanted: Sequence[str] = ()) -> bool:
     """Whether any of the campaign's trunks, resting or not, may ever carry a call to a number."""
     return any(

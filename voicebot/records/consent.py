@@ -1,5 +1,6 @@
 """Whether a number may be called for a purpose: every statement is kept as evidence, the newest counts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,8 @@ from voicebot.records.after_sale_models import Consent, DoNotCall
 from voicebot.records.customers import CONSENT_SLOT, remember_fact
 from voicebot.records.models import Call
 from voicebot.records.phone_numbers import normalise_number
+
+_SINGLE = (ConsentPurpose.SERVICE, ConsentPurpose.MARKETING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +110,30 @@ async def write_consent(
 
 async def permission_of(session: AsyncSession, number: str) -> Permission:
     """What ``number`` (normalised) may be called for; without a statement neither."""
-    blocked = await session.scalar(sa.select(DoNotCall.number).where(DoNotCall.number == number))
+    return (await permissions_of(session, [number]))[number]
+
+
+async def permissions_of(session: AsyncSession, numbers: Collection[str]) -> dict[str, Permission]:
+    """What each of ``numbers`` (normalised) may be called for."""
+    blocked = set(await session.scalars(sa.select(DoNotCall.number).where(DoNotCall.number.in_(numbers))))
     rows = await session.execute(
-        sa.select(Consent.purpose, Consent.granted)
-        .where(Consent.number == number)
+        sa.select(Consent.number, Consent.purpose, Consent.granted)
+        .where(Consent.number.in_(numbers))
         .order_by(Consent.at, Consent.id)
     )
-    granted = {ConsentPurpose.SERVICE: False, ConsentPurpose.MARKETING: False}
-    for purpose, said in rows:
+    granted: dict[tuple[str, ConsentPurpose], bool] = {}
+    for number, purpose, said in rows:
         about = ConsentPurpose(purpose)
-        for each in granted if about is ConsentPurpose.ALL else (about,):
-            granted[each] = said
-    return Permission(
-        service=granted[ConsentPurpose.SERVICE],
-        marketing=granted[ConsentPurpose.MARKETING],
-        do_not_call=blocked is not None,
-    )
+        for each in _SINGLE if about is ConsentPurpose.ALL else (about,):
+            granted[number, each] = said
+    return {
+        number: Permission(
+            service=granted.get((number, ConsentPurpose.SERVICE), False),
+            marketing=granted.get((number, ConsentPurpose.MARKETING), False),
+            do_not_call=number in blocked,
+        )
+        for number in numbers
+    }
 
 
 async def remember_facts(

@@ -1,7 +1,7 @@
 """The records as the service, the simulator and the commands use them."""
 
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -63,6 +63,17 @@ class Store:
         finally:
             await self.database.close()
 
+    @property
+    def boot_id(self) -> UUID:
+        """Of this worker.
+
+        Raises:
+            RecordsError: it was not opened as a worker's.
+        """
+        if self._lease is None:
+            raise RecordsError("only a worker holds calls; open the store with a worker_id")
+        return self._lease.boot_id
+
     # A call.
 
     async def caller_context(
@@ -85,9 +96,7 @@ class Store:
 
     async def open_call(self, call: NewCall, *, timeout_s: float = DEFAULT_TIMEOUT_S) -> None:
         """Write the row of a call that begins."""
-        if self._lease is None:
-            raise RecordsError("only a worker holds calls; open the store with a worker_id")
-        boot_id = self._lease.boot_id
+        boot_id = self.boot_id
         await self.database.run(
             lambda session: calls.open_call(session, call, boot_id),
             doing="opening a call",

@@ -48,7 +48,7 @@ class ThisProcess:
     @classmethod
     def read(cls) -> "ThisProcess":
         """The running process."""
-        return cls(_place(), os.getpid(), _started_at(os.getpid()))
+        return cls(this_place(), os.getpid(), _started_at(os.getpid()))
 
 
 class WorkerLease:
@@ -159,12 +159,12 @@ async def lock_if_dead(session: AsyncSession, worker: Worker) -> bool:
         return False
     if worker.ended_at is not None:
         return True
-    if worker.place == _place():
+    if worker.place == this_place():
         return not _is_running(worker.pid, worker.process_started_at)
     return (datetime.now(UTC) - worker.last_seen_at).total_seconds() > UNSEEN_S
 
 
-def _place() -> str:
+def this_place() -> str:
     """Names the machine since its last boot and the process namespace: where a pid means something."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
