@@ -229,6 +229,29 @@ class JobsSettings(_Section):
     shutdown_grace_s: float = Field(5.0, ge=0)
 
 
+class WhenFull(Enum):
+    """What a caller gets whom this machine cannot serve well now."""
+
+    REFUSE = "refuse"
+    """503 with Retry-After: another machine, or a later try."""
+    CALL_BACK = "call_back"
+    """A sentence that all lines are busy, and a ticket to call back."""
+
+
+class AdmissionSettings(_Section):
+    """When a machine with several workers takes no new calls (docs/deployment.md).
+
+    Args:
+        max_cpu: share of all cores, 0..1, over the last seconds.
+        max_latency_ms: 95 % of the latest turns of a worker must be answered within this.
+    """
+
+    max_cpu: float = Field(0.92, gt=0, le=1)
+    max_latency_ms: int = Field(1500, gt=0)
+    when_full: WhenFull = WhenFull.REFUSE
+    retry_after_s: int = Field(10, ge=1)
+
+
 class Settings(BaseSettings):
     """Everything that can be configured."""
 
@@ -243,6 +266,7 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     metrics_port: int | None = None
     reload_interval_s: float = Field(1.0, ge=0)
+    workers: int = Field(1, ge=1, le=64)
     record_calls: bool = True
     sip: SipSettings = SipSettings()
     asr: AsrSettings = AsrSettings()
@@ -254,6 +278,7 @@ class Settings(BaseSettings):
     llm: LlmSettings = LlmSettings()
     jobs: JobsSettings = JobsSettings()
     outbound: OutboundSettings = OutboundSettings()
+    admission: AdmissionSettings = AdmissionSettings()
 
     @property
     def recordings_dir(self) -> Path:

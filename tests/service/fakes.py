@@ -46,6 +46,7 @@ class FakeCall:
         self.playout = Playout()
         self.sink: CallSink | None = None
         self.rejected: int | None = None
+        self.rejected_with: dict[str, str] = {}
         self.hung_up = False
         self.transferred_to: list[str] = []
         self.transfer_works = True
@@ -57,8 +58,9 @@ class FakeCall:
         assert self.sink is not None
         asyncio.get_running_loop().call_soon(self.sink.on_confirmed)
 
-    def reject(self, status: int, reason: str = "") -> None:
+    def reject(self, status: int, reason: str = "", *, headers: dict[str, str] | None = None) -> None:
         self.rejected = status
+        self.rejected_with = headers or {}
 
     def hang_up(self) -> None:
         if not self.hung_up:

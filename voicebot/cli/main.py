@@ -7,12 +7,9 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
+from voicebot.cli.failures import USAGE_ERROR, report
 from voicebot.errors import VoicebotError
-
-USAGE_ERROR = 2
 
 COMMANDS = {
     "demo": "voicebot.cli.demo:demo",
@@ -41,9 +38,7 @@ def main() -> NoReturn:
     try:
         build_app(sys.argv[1:])(prog_name="voicebot")
     except VoicebotError as error:
-        console = Console(stderr=True, soft_wrap=True, highlight=False)
-        for line in str(error).splitlines():
-            console.print(f"[red]voicebot:[/red] {escape(line)}")
+        report(error)
         sys.exit(USAGE_ERROR)
     except BrokenPipeError:
         # The reader of our output went away (``voicebot call list | head``).

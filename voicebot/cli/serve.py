@@ -1,16 +1,22 @@
 """``voicebot serve``: answer calls."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from voicebot.config import load_settings
+from voicebot.cli.failures import USAGE_ERROR, report
+from voicebot.config import Settings, load_settings
+from voicebot.errors import VoicebotError
 from voicebot.service.logs import set_up_logging
-from voicebot.service.serve import Ready
+from voicebot.service.prepared import Prepared, prepare
+from voicebot.service.seat import Seat
+from voicebot.service.serve import Ready, uri_host
 from voicebot.service.serve import serve as run_worker
+from voicebot.service.supervisor import Shift, Supervisor
 
 READY_WORD = "ready"
 """First word of the line that says that calls are taken; scripts wait for it."""
@@ -22,9 +28,13 @@ def serve(
     ] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="SIP port; 0 takes a free one.")] = None,
     bind: Annotated[str | None, typer.Option(help="Address to listen on, e.g. 0.0.0.0.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes, each with a SIP port and lines of its own.")
+    ] = None,
 ) -> None:
     """Answer calls until it is stopped with Ctrl-C or SIGTERM; callers then hear a goodbye.
 
+    With several workers SIGHUP replaces them one after the other without losing a call.
     Everything else is set in the environment, see docs/configuration.md.
     """
     settings = load_settings()
@@ -36,14 +46,41 @@ def serve(
     changes: dict[str, object] = {"sip": settings.sip.model_copy(update=sip)}
     if dialplan is not None:
         changes["dialplan_dir"] = dialplan
+    if workers is not None:
+        changes["workers"] = workers
     settings = settings.model_copy(update=changes)
     set_up_logging(settings.log_level)
-    asyncio.run(run_worker(settings, _say_ready))
+    if settings.workers == 1:
+        asyncio.run(run_worker(settings, _say_ready))
+        return
+    supervisor = Supervisor(settings, prepare=prepare, run_worker=_live, on_ready=partial(_say_all, settings))
+    raise typer.Exit(supervisor.run())
+
+
+def _live(settings: Settings, prepared: Prepared, seat: Seat) -> int:
+    """The life of one worker, in a process of its own."""
+    try:
+        asyncio.run(run_worker(settings, _say_recovered, prepared=prepared, seat=seat))
+    except VoicebotError as error:
+        report(error)
+        return USAGE_ERROR
+    return 0
+
+
+def _say_all(settings: Settings, shift: Shift) -> None:
+    console = Console(soft_wrap=True, highlight=False)
+    uris = " ".join(f"sip:100@{uri_host(settings.sip)}:{port}" for port in shift.sip_ports)
+    console.print(f"{READY_WORD} {uris} {sum(shift.lines)} lines, {len(shift.lines)} workers")
 
 
 def _say_ready(ready: Ready) -> None:
     lines = f"{ready.lines} line" + ("s" if ready.lines != 1 else "")
     console = Console(soft_wrap=True, highlight=False)
     console.print(f"{READY_WORD} {ready.sip_uri} {lines}")
+    _say_recovered(ready)
+
+
+def _say_recovered(ready: Ready) -> None:
     if ready.recovered:
+        console = Console(soft_wrap=True, highlight=False)
         console.print(f"closed {ready.recovered} calls that an earlier worker left open")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from voicebot.dialogue import belief, expectations, policy, results, survey
+from voicebot.dialogue import belief, expectations, overload, policy, results, survey
 from voicebot.dialogue.dialplan import Dialplan
 from voicebot.dialogue.events import (
     CallerContext,
@@ -66,6 +66,12 @@ class Dialogue:
             turn.say("greeting")
         return turn.finish()
 
+    def start_overloaded(self, caller: CallerContext) -> Step:
+        """The first step of a call that there is no room for: a call-back is noted, and that is all."""
+        turn = Turn(self, DialogueState(caller))
+        overload.begin(turn)
+        return turn.finish()
+
     def advance(self, state: DialogueState, event: Event) -> Step:
         """Answer one event. ``state`` is not changed, so partial utterances may be tried out."""
         turn = Turn(self, state)
@@ -101,10 +107,6 @@ class Dialogue:
     def shutdown_goodbye(self, state: DialogueState) -> tuple[Sentence, ...]:
         """What callers hear when the service must stop."""
         return self._texts("goodbye_shutdown", state)
-
-    def all_lines_busy(self) -> tuple[str, ...]:
-        """What a caller hears who finds every line taken."""
-        return sentences(self.wording.text("all_lines_busy", "", 0))
 
     def fixed_prompts(self) -> tuple[str, ...]:
         """Sentences without placeholders: worth synthesising before the first call."""

@@ -1,6 +1,6 @@
 """What the world answered to an effect. Only here may the bot say that something is done."""
 
-from voicebot.dialogue import aftersales, care, needs, ordering, survey
+from voicebot.dialogue import aftersales, care, needs, ordering, overload, survey
 from voicebot.dialogue.effects import (
     EffectFailed,
     EffectResult,
@@ -142,6 +142,9 @@ def _ticket_opened(turn: Turn, result: TicketOpened, purpose: Purpose) -> None:
         case Purpose.TICKET_SURVEY:
             survey.noted(turn, effect_id)
             return
+        case Purpose.TICKET_OVERLOAD:
+            overload.noted(turn, effect_id)
+            return
         case Purpose.TICKET_CARE:
             turn.announce(effect_id, "ticket_care", number=number)
             care.noted(turn)
@@ -204,6 +207,8 @@ def _failed(turn: Turn, result: EffectFailed, purpose: Purpose) -> None:
             hand_over_by_ticket(turn)
         case Purpose.TICKET_SURVEY:
             turn.hang_up("survey_refused")
+        case Purpose.TICKET_OVERLOAD:
+            overload.not_noted(turn)
         case _:
             turn.say("ticket_failed")
             _what_next(turn, purpose)

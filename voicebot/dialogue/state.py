@@ -42,6 +42,7 @@ class Purpose(Enum):
     TICKET_CHECK_ADDRESS = "ticket_check_address"
     TICKET_DO_NOT_CALL = "ticket_do_not_call"
     TICKET_SURVEY = "ticket_survey"
+    TICKET_OVERLOAD = "ticket_overload"
     CONSENT = "consent"
     HANG_UP = "hang_up"
 

@@ -44,13 +44,19 @@ class Conversation:
     """Answers one call and talks until it ends.
 
     It is the call's sink: the ``on_...`` methods run on the loop and never block.
+
+    Args:
+        overloaded: the machine has no room for a conversation: the caller is promised a call instead.
     """
 
-    def __init__(self, call: Call, equipment: Equipment, notes: CallNotes) -> None:
+    def __init__(
+        self, call: Call, equipment: Equipment, notes: CallNotes, *, overloaded: bool = False
+    ) -> None:
         settings = equipment.settings
         self._call = call
         self._equipment = equipment
         self._notes = notes
+        self._overloaded = overloaded
         self._inputs: asyncio.Queue[Input] = asyncio.Queue()
         self._confirmed = asyncio.Event()
         self._over: Ended | None = None
@@ -167,7 +173,8 @@ class Conversation:
     async def _prepare(self) -> Step:
         """Who is calling? Have the first sentence ready before we answer."""
         caller = await self._notes.open(self._call.info)
-        step = self._equipment.dialogue.start(caller)
+        dialogue = self._equipment.dialogue
+        step = dialogue.start_overloaded(caller) if self._overloaded else dialogue.start(caller)
         await self._speaker.prepare(step.speech[:1])
         return step
 

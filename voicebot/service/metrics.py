@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Enum, Gauge, Histogram
 from voicebot.circuit_breaker import BreakerState
 from voicebot.errors import ConfigError
 from voicebot.records.values import TurnTimings
+from voicebot.service.admission import RecentLatency
 
 _LATENCY_BUCKETS_S = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0)
 
@@ -18,6 +19,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.recent_latency = RecentLatency()
         self.calls = Counter("voicebot_calls", "Calls by outcome", ["outcome"], registry=self.registry)
         self.lines_used = Gauge("voicebot_lines_used", "Calls that are up", registry=self.registry)
         self.lines = Gauge("voicebot_lines", "Calls this worker can take", registry=self.registry)
@@ -94,6 +96,10 @@ class Metrics:
         for stage, at_s in asdict(timings).items():
             if at_s is not None and stage != "speech_end_s":
                 self._stages.labels(stage.removesuffix("_s")).observe(at_s - timings.speech_end_s)
+        if timings.first_informative_s is not None:
+            self.recent_latency.add(
+                timings.first_informative_s, timings.first_informative_s - timings.speech_end_s
+            )
         if timings.holding_phrase_s is not None:
             self.holding_phrases.inc()
         if timings.fallback_s is not None:

@@ -23,14 +23,16 @@ from voicebot.jobs.worker import QueueWorker
 from voicebot.media.recording import StereoRecorder, repair_recording
 from voicebot.records.database import Database
 from voicebot.records.store import Store
-from voicebot.service.deployment import Deployment, load_deployment
+from voicebot.service.deployment import Deployment
 from voicebot.service.equipment import Equipment
 from voicebot.service.goods import goods_of
 from voicebot.service.journal import Journal
 from voicebot.service.metrics import Metrics
 from voicebot.service.notes import CallNotes
-from voicebot.service.recognition import build_recogniser, renew_recogniser
+from voicebot.service.prepared import Prepared, prepare
+from voicebot.service.recognition import renew_recogniser
 from voicebot.service.reloading import ShopWatcher
+from voicebot.service.seat import Seat
 from voicebot.service.second_opinion import build_second_opinion
 from voicebot.service.unsaved import restore_unsaved
 from voicebot.service.worker import Worker
@@ -72,11 +74,17 @@ async def serve(
     stop: asyncio.Event | None = None,
     *,
     tasks: Sequence[RegisterTasks] = (),
+    prepared: Prepared | None = None,
+    seat: Seat | None = None,
 ) -> None:
     """Answer calls, and work the queue off beside them, until SIGTERM, SIGINT or ``stop``.
 
+    SIGUSR1 drains: no new calls, and the end after the last one.
+
     Args:
         tasks: what rooms above this one have for the queue.
+        prepared: shop and recogniser, if they are loaded already.
+        seat: this worker's place under a supervisor.
 
     Raises:
         VoicebotError: something it needs is missing, wrong or taken; the message says what to do.
@@ -86,8 +94,8 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     zone = time_zone(settings)
-    deployment = load_deployment(settings.dialplan_dir)
-    recogniser = build_recogniser(settings, deployment)
+    prepared = prepared or prepare(settings)
+    deployment = prepared.deployment
     async with AsyncExitStack() as stack:
         metrics = Metrics()
         if settings.metrics_port is not None:
@@ -111,7 +119,7 @@ async def serve(
         equipment = Equipment(
             settings=settings,
             dialogue=deployment.dialogue,
-            recogniser=recogniser,
+            recogniser=prepared.recogniser,
             recognition_pool=pool,
             synthesiser=synthesiser,
             shop=shop,
@@ -121,7 +129,8 @@ async def serve(
             second_opinion=second_opinion,
         )
         notes = NoteTaker(settings, store, equipment.local_time)
-        worker = Worker(equipment, notes.begin)
+        worker = Worker(equipment, notes.begin, seat)
+        loop.add_signal_handler(signal.SIGUSR1, worker.drain, stopping.set)
         if stopping.is_set():
             return
         if settings.jobs.work_in_serve:
@@ -137,6 +146,11 @@ async def serve(
             following = asyncio.create_task(watcher.watch(settings.reload_interval_s))
             stack.callback(following.cancel)
         agent = worker.user_agent
+        if seat is not None:
+            reporting = asyncio.create_task(
+                seat.report(worker.figures, metrics.recent_latency, equipment.monotonic)
+            )
+            stack.callback(reporting.cancel)
         on_ready(
             Ready(
                 f"sip:100@{uri_host(settings.sip)}:{agent.port}",

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import structlog
 
+from voicebot.config import WhenFull
 from voicebot.service.conversation import Conversation
 from voicebot.service.equipment import Equipment
 from voicebot.service.notes import CallNotes
+from voicebot.service.seat import Seat
 from voicebot.telephony.call import Call, EndReason
 from voicebot.telephony.headers import mask_number
 from voicebot.telephony.user_agent import UserAgent
@@ -27,11 +29,16 @@ class Worker:
     Args:
         equipment: shared by all calls.
         take_notes: makes the record keeper of a new call.
+        seat: its place under a supervisor, if there is one.
     """
 
-    def __init__(self, equipment: Equipment, take_notes: Callable[[], CallNotes]) -> None:
+    def __init__(
+        self, equipment: Equipment, take_notes: Callable[[], CallNotes], seat: Seat | None = None
+    ) -> None:
         self._equipment = equipment
         self._take_notes = take_notes
+        self._seat = seat
+        self._when_empty: Callable[[], None] | None = None
         self._conversations: dict[asyncio.Task[None], Conversation] = {}
         self._draining = False
         settings = equipment.settings
@@ -41,6 +48,21 @@ class Worker:
     def calls_up(self) -> int:
         """Calls that are not over; one whose rows wait for the database takes no line."""
         return sum(not conversation.over for conversation in self._conversations.values())
+
+    def figures(self) -> tuple[int, int, int]:
+        """Calls that are up, lines and SIP port."""
+        return self.calls_up, self.user_agent.lines, self.user_agent.port
+
+    def drain(self, when_empty: Callable[[], None]) -> None:
+        """Take no more calls, and call ``when_empty`` when the last one is over."""
+        log.info("draining", calls=self.calls_up)
+        self._draining = True
+        self._when_empty = when_empty
+        self._end_if_empty()
+
+    def _end_if_empty(self) -> None:
+        if self._when_empty is not None and not self._conversations:
+            self._when_empty()
 
     def renew(self, equipment: Equipment) -> None:
         """What the next calls use; those that are up keep what they have."""
@@ -72,8 +94,15 @@ class Worker:
             await asyncio.gather(*unfinished, return_exceptions=True)
 
     def _incoming(self, call: Call) -> None:
+        admission = self._equipment.settings.admission
         if self._draining:
-            call.reject(SIP_SERVICE_UNAVAILABLE, "Shutting down")
+            self._refuse(call, "Shutting down")
+            return
+        overloaded = self._seat is not None and self._seat.machine_is_full
+        if overloaded and admission.when_full is WhenFull.REFUSE:
+            log.warning("call_refused", cause="the machine is busy")
+            self._equipment.metrics.calls.labels(EndReason.BUSY.value).inc()
+            self._refuse(call, "Busy")
             return
         if self.calls_up >= self.user_agent.lines:
             log.warning("all_lines_busy", lines=self.user_agent.lines)
@@ -81,17 +110,23 @@ class Worker:
             call.reject(SIP_BUSY_HERE, "All lines are busy")
             return
         notes = self._take_notes()
-        conversation = Conversation(call, self._equipment, notes)
+        conversation = Conversation(call, self._equipment, notes, overloaded=overloaded)
         task = asyncio.create_task(self._hold(conversation, call, notes), name=f"call {notes.call_id}")
         self._conversations[task] = conversation
         task.add_done_callback(self._forget)
         self._equipment.metrics.lines_used.set(self.calls_up)
+
+    def _refuse(self, call: Call, reason: str) -> None:
+        """503 with Retry-After (RFC 3261 §21.5.4): whoever sent the call may try another worker at once."""
+        wait_s = self._equipment.settings.admission.retry_after_s
+        call.reject(SIP_SERVICE_UNAVAILABLE, reason, headers={"Retry-After": str(wait_s)})
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         del self._conversations[task]
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("call_failed", exc_info=error)
         self._equipment.metrics.lines_used.set(self.calls_up)
+        self._end_if_empty()
 
     async def _hold(self, conversation: Conversation, call: Call, notes: CallNotes) -> None:
         """One call from ring to end; whatever goes wrong on it stays on it."""

@@ -68,7 +68,7 @@ class Call(Protocol):
     def answer(self) -> None:
         """Accept an incoming call with 200 OK."""
 
-    def reject(self, status: int, reason: str = "") -> None:
+    def reject(self, status: int, reason: str = "", *, headers: dict[str, str] | None = None) -> None:
         """Refuse an incoming call."""
 
     def hang_up(self) -> None:

@@ -95,11 +95,11 @@ class PjCall(NativeCallEvents):
             self._owner.unacknowledged_s, self._end, EndReason.NOT_ACKNOWLEDGED
         )
 
-    def reject(self, status: int, reason: str = "") -> None:
+    def reject(self, status: int, reason: str = "", *, headers: dict[str, str] | None = None) -> None:
         """Refuse an incoming call with a SIP status of 300 to 699."""
         if self._native is not None:
             self._log.info("call_rejected", status=status)
-            self._end(EndReason.REJECTED, status, reason)
+            self._end(EndReason.REJECTED, status, reason, headers)
 
     def hang_up(self) -> None:
         """End the call (BYE, CANCEL or 603); safe to call twice."""
@@ -240,12 +240,15 @@ class PjCall(NativeCallEvents):
         if self._port is not None:
             self._port.open = self._confirmed and self._media_active
 
-    def _end(self, why: EndReason, status: int = 0, reason: str = "") -> None:
+    def _end(
+        self, why: EndReason, status: int = 0, reason: str = "", headers: dict[str, str] | None = None
+    ) -> None:
         if self._end_reason is None:
             self._end_reason = why
         if self._native is not None:
             parameters = _parameters(status)
             parameters.reason = reason
+            add_headers(parameters.txOption, headers)
             self._command("hang_up", lambda native: native.hangup(parameters))
 
     def _tell_end(self, reason: EndReason, status: int) -> None:
@@ -268,7 +271,7 @@ class PjCall(NativeCallEvents):
 
 
 def add_headers(options: pj.SipTxOption, headers: dict[str, str] | None) -> None:
-    """Put extra headers into an outgoing request."""
+    """Put extra headers into an outgoing message."""
     for name, value in (headers or {}).items():
         header = pj.SipHeader()
         header.hName = name
