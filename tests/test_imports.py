@@ -15,6 +15,7 @@ ROOMS_FROM_THE_TOP = [
     "bench",
     "campaign",
     "service",
+    "webhooks",
     "jobs",
     "telephony",
     "media",
@@ -27,7 +28,7 @@ ROOMS_FROM_THE_TOP = [
     "knowledge",
     "language",
 ]
-OPEN_TO_ALL = {"config", "errors", "circuit_breaker"}
+OPEN_TO_ALL = {"config", "config_sections", "errors", "circuit_breaker"}
 PURE_ROOMS = ["dialogue", "knowledge", "language"]
 PURE_LIBRARIES = {"yaml", "pypinyin", "cn2an", "pydantic", "pydantic_core", "numpy", "voicebot"}
 FORBIDDEN_STANDARD_MODULES = {

@@ -9,9 +9,17 @@ from enum import Enum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from voicebot.config_sections import (
+    ArchiveSettings,
+    DeskSettings,
+    JobsSettings,
+    RetentionSettings,
+    Section,
+    WebhooksSettings,
+)
 from voicebot.errors import ConfigError
 
 ENV_FILE = Path(".env")
@@ -26,11 +34,7 @@ class SipTransport(Enum):
     TCP = "tcp"
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SipSettings(_Section):
+class SipSettings(Section):
     """How calls reach us.
 
     With ``registrar`` empty the bot is an IP trunk peer: it answers INVITEs that come from
@@ -71,7 +75,7 @@ class AsrEngine(Enum):
     """sherpa-onnx, streaming; needs the extra ``sherpa``."""
 
 
-class AsrSettings(_Section):
+class AsrSettings(Section):
     """Speech recognition. ``download_url`` is where ``voicebot models download NAME`` looks."""
 
     engine: AsrEngine = AsrEngine.VOSK
@@ -92,7 +96,7 @@ class TtsEngine(Enum):
     ESPEAK = "espeak"
 
 
-class TtsSettings(_Section):
+class TtsSettings(Section):
     """Speech synthesis. ``auto`` tries edge-tts and falls back to espeak-ng within the call."""
 
     engine: TtsEngine = TtsEngine.AUTO
@@ -103,7 +107,7 @@ class TtsSettings(_Section):
     cache_dir: Path | None = None
 
 
-class EndpointingSettings(_Section):
+class EndpointingSettings(Section):
     """When a caller's turn is over. All times are audio time."""
 
     vad_aggressiveness: int = Field(2, ge=0, le=3)
@@ -115,14 +119,14 @@ class EndpointingSettings(_Section):
     pre_roll_ms: int = 300
 
 
-class BargeInSettings(_Section):
+class BargeInSettings(Section):
     """When caller speech stops the bot."""
 
     enabled: bool = True
     min_speech_ms: int = 240
 
 
-class BudgetSettings(_Section):
+class BudgetSettings(Section):
     """Latency budget of a turn, counted from the end of the caller's speech."""
 
     holding_phrase_ms: int = 1500
@@ -130,7 +134,7 @@ class BudgetSettings(_Section):
     effect_timeout_ms: int = 4000
 
 
-class CallSettings(_Section):
+class CallSettings(Section):
     """Life of a call."""
 
     silence_timeout_ms: int = Field(7000, gt=0)
@@ -155,7 +159,7 @@ class NumberFormat(Enum):
     """008613800138000"""
 
 
-class TrunkSettings(_Section):
+class TrunkSettings(Section):
     """A way out to the telephone network (docs/campaigns.md).
 
     Args:
@@ -175,7 +179,7 @@ class TrunkSettings(_Section):
     forbidden_prefixes: tuple[str, ...] = ()
 
 
-class OutboundSettings(_Section):
+class OutboundSettings(Section):
     """Calling out. Without a trunk no campaign dials.
 
     Args:
@@ -206,7 +210,7 @@ class LlmAnswerFormat(Enum):
     """It only promises JSON; the schema stands in the prompt."""
 
 
-class LlmSettings(_Section):
+class LlmSettings(Section):
     """An optional language model behind an OpenAI-compatible API (docs/llm.md). Off by default."""
 
     enabled: bool = False
@@ -221,14 +225,6 @@ class LlmSettings(_Section):
     breaker_open_s: float = Field(30.0, gt=0)
 
 
-class JobsSettings(_Section):
-    """The queue of work that waits for its time (docs/jobs.md)."""
-
-    work_in_serve: bool = Field(True, description="false: run ``voicebot jobs work`` beside it")
-    concurrency: int = Field(2, ge=1, le=32)
-    shutdown_grace_s: float = Field(5.0, ge=0)
-
-
 class WhenFull(Enum):
     """What a caller gets whom this machine cannot serve well now."""
 
@@ -238,7 +234,7 @@ class WhenFull(Enum):
     """A sentence that all lines are busy, and a ticket to call back."""
 
 
-class AdmissionSettings(_Section):
+class AdmissionSettings(Section):
     """When a machine with several workers takes no new calls (docs/deployment.md).
 
     Args:
@@ -279,6 +275,10 @@ class Settings(BaseSettings):
     jobs: JobsSettings = JobsSettings()
     outbound: OutboundSettings = OutboundSettings()
     admission: AdmissionSettings = AdmissionSettings()
+    desk: DeskSettings = DeskSettings()
+    webhooks: WebhooksSettings = WebhooksSettings()
+    archive: ArchiveSettings = ArchiveSettings()
+    retention: RetentionSettings = RetentionSettings()
 
     @property
     def recordings_dir(self) -> Path:
@@ -315,7 +315,7 @@ def _not_json() -> str:
 
 
 def _is_section(annotation: object) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, _Section)
+    return isinstance(annotation, type) and issubclass(annotation, Section)
 
 
 def load_settings(**overrides: object) -> Settings:

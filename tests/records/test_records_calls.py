@@ -8,6 +8,7 @@ from records_world import CALLER, new_call, now, open_call
 from voicebot.config import Settings
 from voicebot.dialogue.effects import OpenTicket, Priority, TicketOpened, TicketType
 from voicebot.errors import RecordsError, RefusedError
+from voicebot.records.desk import DEFAULT_DESK
 from voicebot.records.phone_numbers import masked_number, normalise_number
 from voicebot.records.store import Store
 from voicebot.records.values import BotTurn, CallerTurn, Speaker, SpokenSentence, TurnTimings
@@ -163,7 +164,7 @@ async def test_the_same_effect_opens_one_ticket(store: Store) -> None:
     assert (record.number, record.type, record.priority) == ("100001", TicketType.COMPLAINT, Priority.HIGH)
     assert (record.summary, record.callback_number, record.status) == ("客户投诉包装破损。", CALLER, "open")
     assert record.slots == (("order_number", "2511230042"),)
-    assert record.due_at - record.opened_at == timedelta(hours=2)
+    assert record.due_at == DEFAULT_DESK.due_at(record.opened_at, Priority.HIGH)
 
 
 @pytest.mark.parametrize(

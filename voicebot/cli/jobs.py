@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+import httpx
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -20,6 +21,7 @@ from voicebot.jobs.worker import QueueWorker
 from voicebot.records.database import Database
 from voicebot.records.queue import JobStatus, QueuedJob, job_counts, queued_jobs, retry_failed_jobs
 from voicebot.service.logs import set_up_logging
+from voicebot.service.tasks import TASKS
 
 app = typer.Typer(no_args_is_help=True, help="The queue: web hooks, call-backs, uploads, retention.")
 
@@ -86,8 +88,9 @@ def retry(
 async def _work(settings: Settings, until_empty: bool, concurrency: int) -> None:
     database = await Database.open(settings)
     zone = ZoneInfo(settings.timezone)
+    http = httpx.AsyncClient()
     worker = QueueWorker(
-        build_app(Resources(settings, database, lambda: datetime.now(zone))),
+        build_app(Resources(settings, database, lambda: datetime.now(zone), http), more=TASKS),
         database,
         queues=WITHOUT_LINES,
         concurrency=concurrency,
@@ -105,6 +108,7 @@ async def _work(settings: Settings, until_empty: bool, concurrency: int) -> None
         await stopping.wait()
         await worker.stop()
     finally:
+        await http.aclose()
         await database.close()
 
 

@@ -8,11 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import httpx
 from procrastinate import App, BaseConnector
 
 from voicebot.config import Settings
+from voicebot.jobs.callbacks import register_callbacks
 from voicebot.jobs.connector import queue_connector
 from voicebot.jobs.upkeep import register_upkeep
+from voicebot.records.callbacks import PLACE_CALLBACK
 from voicebot.records.database import Database
 
 
@@ -22,18 +25,17 @@ class Resources:
 
     Args:
         local_time: now, in the shop's time zone.
+        http: one client for all jobs: reading the trusted certificates takes longer than a frame of audio.
     """
 
     settings: Settings
     database: Database
     local_time: Callable[[], datetime]
+    http: httpx.AsyncClient
 
 
 RegisterTasks = Callable[[App, Resources], None]
 """Adds the tasks of a room to the app."""
-
-TASKS: tuple[RegisterTasks, ...] = ()
-"""Those of this room, beside upkeep."""
 
 
 def build_app(
@@ -47,6 +49,8 @@ def build_app(
     """
     app = App(connector=connector or queue_connector(resources.database.url))
     register_upkeep(app, resources.database)
-    for register in (*TASKS, *more):
+    for register in more:
         register(app, resources)
+    if PLACE_CALLBACK not in app.tasks:
+        register_callbacks(app, resources.database)
     return app

@@ -1,14 +1,14 @@
-"""Names of the queues: jobs that need the same kind of worker share one."""
+"""Which queues a process takes jobs from: jobs that need the same kind of worker share one."""
 
-HOOKS = "hooks"
-"""Web hooks: many short waits for other servers."""
-FILES = "files"
-"""Recordings: encrypting and uploading."""
-UPKEEP = "upkeep"
-"""Periodic work: stalled jobs, retention, due dates."""
-CALLS = "calls"
-"""Outbound calls: only a worker with telephone lines may take them."""
+import platform
 
+from voicebot.records.queue import CALLS, HOOKS, UPKEEP, files_queue
+
+__all__ = ["CALLS", "EVERY_QUEUE", "FILES", "HOOKS", "UPKEEP", "WITHOUT_LINES"]
+
+FILES = files_queue(platform.node())
+"""Work on the files of this machine."""
 WITHOUT_LINES = (HOOKS, FILES, UPKEEP)
 """What ``voicebot jobs work`` takes."""
 EVERY_QUEUE = (*WITHOUT_LINES, CALLS)
+"""What ``voicebot serve`` takes."""

@@ -15,7 +15,7 @@ from procrastinate.worker import Worker
 from voicebot.errors import RecordsError, VoicebotError
 from voicebot.records.database import Database
 from voicebot.records.faults import one_line
-from voicebot.records.queue import note_failure
+from voicebot.records.queue import UPKEEP, note_failure
 
 log = structlog.get_logger(__name__)
 
@@ -112,7 +112,8 @@ class QueueWorker:
                     log.exception("job_failed", attempt=job.attempts + 1)
                 await self._note(job.id, cause)
                 raise
-            log.info("job_done")
+            if job.queue != UPKEEP:  # every minute, and nothing to tell
+                log.info("job_done")
             return result
 
     async def _note(self, job_id: int | None, cause: str) -> None:

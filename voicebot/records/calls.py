@@ -1,5 +1,6 @@
 """Calls and their turns."""
 
+import platform
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -12,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from voicebot.dialogue.events import Direction
 from voicebot.errors import RefusedError
 from voicebot.records.customers import customer_id_of
+from voicebot.records.ended_calls import end_call
 from voicebot.records.models import Call, Turn, Worker
-from voicebot.records.orders import settle_orders
 from voicebot.records.phone_numbers import normalise_number
 from voicebot.records.values import (
     DROPPED,
@@ -45,6 +46,8 @@ async def open_call(session: AsyncSession, call: NewCall, boot_id: UUID) -> None
             boot_id=boot_id,
             dialplan=call.dialplan,
             started_at=call.started_at,
+            recording_path=call.recording_path,
+            recording_host=platform.node() if call.recording_path else None,
         )
         .on_conflict_do_nothing(index_elements=[Call.id])
     )
@@ -112,10 +115,8 @@ async def close_call(
         raise RefusedError(f"there is no call {call_id}; open it before closing it")
     if recording_path is not None:
         call.recording_path = recording_path
-    if call.ended_at is None:
-        call.ended_at = ended_at
-        call.outcome = outcome
-    await settle_orders(session, call)
+        call.recording_host = call.recording_host or platform.node()
+    await end_call(session, call, outcome=outcome, ended_at=ended_at)
 
 
 async def recover_dropped_calls(session: AsyncSession, own_boot_id: UUID | None) -> list[str]:
@@ -139,9 +140,7 @@ async def recover_dropped_calls(session: AsyncSession, own_boot_id: UUID | None)
             .with_for_update(key_share=True)
         )
         for call in calls.all():
-            call.ended_at = await _last_sign_of_life(session, call)
-            call.outcome = DROPPED
-            await settle_orders(session, call)
+            await end_call(session, call, outcome=DROPPED, ended_at=await _last_sign_of_life(session, call))
             closed.append(call.id)
         if worker.ended_at is None:
             worker.ended_at = worker.last_seen_at

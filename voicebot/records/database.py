@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from voicebot.config import Settings
 from voicebot.errors import RecordsError, RefusedError
 from voicebot.records import migrate
+from voicebot.records.desk import DEFAULT_DESK, DESK, Desk, desk_of
 from voicebot.records.embedded import EmbeddedServer
 from voicebot.records.faults import (
     CONNECT_ARGUMENTS,
@@ -85,10 +86,14 @@ class Database:
     Args:
         url: a database with up-to-date tables.
         embedded: started again when it dies under us.
+        desk: by when people act; every session knows it (``desk_in``).
     """
 
-    def __init__(self, url: URL, embedded: EmbeddedServer | None = None) -> None:
+    def __init__(
+        self, url: URL, embedded: EmbeddedServer | None = None, *, desk: Desk = DEFAULT_DESK
+    ) -> None:
         self.url = url
+        self.desk = desk
         self._embedded = embedded
         self._reviving = asyncio.Lock()
         self._engine = create_async_engine(
@@ -100,18 +105,20 @@ class Database:
             pool_use_lifo=True,
             connect_args=CONNECT_ARGUMENTS,
         )
-        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, info={DESK: desk})
 
     @classmethod
     async def open(cls, settings: Settings) -> "Database":
         """Prepare the database (see ``prepare_database``) and connect to it.
 
         Raises:
+            ConfigError: the time zone makes no sense.
             RecordsError: unreachable, not migrated, or the embedded server does not start.
         """
+        desk = desk_of(settings)
         url = await asyncio.to_thread(prepare_database, settings)
         embedded = _embedded(settings) if own_server_url(settings) is None else None
-        return cls(url, embedded)
+        return cls(url, embedded, desk=desk)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -134,6 +134,8 @@ class Call(Base):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
     recording_path: Mapped[str | None]
+    recording_host: Mapped[str | None]
+    transcript_path: Mapped[str | None]
 
 
 class Turn(Base):
@@ -285,6 +287,7 @@ class Ticket(Base):
         CheckConstraint("priority IN ('low', 'normal', 'high')", "priority"),
         CheckConstraint("status IN ('open', 'assigned', 'closed')", "status"),
         Index("ix_ticket_open_due_at", "due_at", postgresql_where=text("status <> 'closed'")),
+        Index("ix_ticket_callback_number", "callback_number", postgresql_where=text("status <> 'closed'")),
     )
 
     number: Mapped[int] = mapped_column(

@@ -29,6 +29,7 @@ from voicebot.dialogue.effects import (
     TicketType,
     TrackingEvent,
 )
+from voicebot.records.events import EventType, emit
 from voicebot.records.models import (
     Call,
     Customer,
@@ -226,6 +227,14 @@ async def cancel_order(session: AsyncSession, order: Order, because: str) -> Non
     )
     order.status = "cancelled"
     order.cancelled_because = because
+    await session.flush()
+    await emit(
+        session,
+        EventType.ORDER_CANCELLED,
+        {"order_number": order.order_number, "because": because, "call_id": order.call_id},
+        cause=f"order:{order.order_number}:cancelled",
+        call_id=order.call_id,
+    )
 
 
 async def write_order_ticket(

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.records.after_sale_models import Consent, DoNotCall, OrderChange
 from voicebot.records.campaign_models import CallAttempt, CampaignContact
+from voicebot.records.job_models import Callback, Event
 from voicebot.records.models import Base, Call, Customer, Order, ProfileFact, Ticket, Turn
 from voicebot.records.shop_models import Coupon, Member
 
@@ -56,6 +57,8 @@ async def personal_data(session: AsyncSession, number: str) -> dict[str, list[di
         (Coupon, Coupon.number == number),
         (Member, Member.number == number),
         (DoNotCall, DoNotCall.number == number),
+        (Callback, Callback.number == number),
+        (Event, Event.call_id.in_(calls)),
         (CampaignContact, CampaignContact.number == number),
         (CallAttempt, CallAttempt.number == number),
     ]
@@ -78,6 +81,8 @@ async def forget(session: AsyncSession, number: str) -> Forgotten:
     done = {
         "call_attempt": sa.delete(CallAttempt).where(CallAttempt.number == number),
         "campaign_contact": sa.delete(CampaignContact).where(CampaignContact.number == number),
+        "callback": sa.delete(Callback).where(Callback.number == number),
+        "event": sa.delete(Event).where(Event.call_id.in_(sa.select(Call.id).where(_of_calls(number)))),
         "ticket": sa.delete(Ticket).where(_of_tickets(number)),
         "order_change": sa.delete(OrderChange).where(OrderChange.order_id.in_(orders)),
         "orders": sa.update(Order)

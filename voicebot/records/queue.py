@@ -16,6 +16,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.records.values import Json
 
+HOOKS = "hooks"
+"""Queue of web hooks: many short waits for other servers."""
+UPKEEP = "upkeep"
+"""Queue of periodic work: stalled jobs, retention, due dates."""
+CALLS = "calls"
+"""Queue of outbound calls: only a worker with telephone lines may take them."""
+
+
+def files_queue(host: str) -> str:
+    """The queue of work on files that lie on one machine: recordings of the calls it held."""
+    return f"files@{host}"
+
+
 _DEFER = sa.text(
     """
     SELECT (procrastinate_defer_jobs_v1(ARRAY[

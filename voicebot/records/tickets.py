@@ -1,6 +1,6 @@
 """Tickets: what a person of the shop must do."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,14 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from voicebot.dialogue.effects import OpenTicket, Priority, TicketOpened, TicketType
+from voicebot.records.callbacks import promise_callback
+from voicebot.records.desk import desk_in
+from voicebot.records.event_data import ticket_data
+from voicebot.records.events import EventType, emit
 from voicebot.records.models import Call, Order, Ticket
+from voicebot.records.phone_numbers import normalise_number
 from voicebot.records.values import TicketEvent, TicketRecord
-
-DUE_AFTER = {
-    Priority.HIGH: timedelta(hours=2),
-    Priority.NORMAL: timedelta(hours=24),
-    Priority.LOW: timedelta(hours=72),
-}
 
 
 async def open_ticket(session: AsyncSession, ticket: OpenTicket, call_id: str) -> TicketOpened:
@@ -51,6 +50,10 @@ async def write_ticket(
 ) -> str:
     """Write a ticket unless one with this cause exists, and return its number."""
     now = datetime.now(UTC)
+    desk = desk_in(session)
+    callback_number = normalise_number(callback_number)
+    promised = callback_number if type is TicketType.CALLBACK else None
+    due_at = (desk.wished_at(dict(slots), now) if promised else None) or desk.due_at(now, priority)
     number = await session.scalar(
         insert(Ticket)
         .values(
@@ -64,7 +67,7 @@ async def write_ticket(
             call_id=call_id,
             order_id=order_id,
             opened_at=now,
-            due_at=now + DUE_AFTER[priority],
+            due_at=due_at,
             history=[{"at": now.isoformat(), "by": "voicebot", "what": "opened"}],
         )
         .on_conflict_do_nothing(index_elements=[Ticket.cause])
@@ -72,7 +75,37 @@ async def write_ticket(
     )
     if number is None:
         number = await session.scalar(sa.select(Ticket.number).where(Ticket.cause == cause))
+        return str(number)
+    if promised:
+        await promise_callback(
+            session,
+            cause=f"ticket:{number}",
+            number=promised,
+            reason=summary,
+            due_at=due_at,
+            ticket_number=number,
+            call_id=call_id,
+        )
+    await _emit(session, EventType.TICKET_OPENED, str(number), cause=f"ticket:{number}:opened")
     return str(number)
+
+
+async def raise_ticket(session: AsyncSession, number: str, *, because: str, now: datetime) -> bool:
+    """Make a ticket urgent, for its history and other systems to tell.
+
+    Returns:
+        false when there is none any more, or it is closed.
+    """
+    row = await session.get(Ticket, int(number), with_for_update=True)
+    if row is None or row.status == "closed":
+        return False
+    row.priority = Priority.HIGH.value
+    row.due_at = min(row.due_at, now)
+    row.history = [*row.history, _event("voicebot", "raised", because, now)]
+    await session.flush()
+    times = sum(event["what"] == "raised" for event in row.history)
+    await _emit(session, EventType.TICKET_RAISED, number, cause=f"ticket:{number}:raised:{times}")
+    return True
 
 
 async def ticket_records(session: AsyncSession, call_id: str) -> tuple[TicketRecord, ...]:
@@ -138,10 +171,21 @@ async def change_ticket(
             row.status = "closed"
         case "reopened":
             row.status = "assigned" if row.owner else "open"
-    event = {"at": now.isoformat(), "by": by, "what": what}
-    row.history = [*row.history, event | ({"note": note} if note else {})]
+    row.history = [*row.history, _event(by, what, note, now)]
     await session.flush()
     return await ticket_record(session, number)
+
+
+async def _emit(session: AsyncSession, type: EventType, number: str, *, cause: str) -> None:  # noqa: A002
+    ticket = await ticket_record(session, number)
+    assert ticket is not None, "written in this transaction"
+    data = ticket_data(ticket, desk_in(session))
+    await emit(session, type, data, cause=cause, call_id=ticket.call_id)
+
+
+def _event(by: str, what: str, note: str, now: datetime) -> dict[str, str]:
+    event = {"at": now.isoformat(), "by": by, "what": what}
+    return event | ({"note": note} if note else {})
 
 
 async def _records(

@@ -32,6 +32,7 @@ class NewCall:
         id: unique across all workers; ours, not the SIP Call-ID.
         caller_number: as received; ``None`` when withheld.
         started_at: when it rang, timezone-aware.
+        recording_path: the file that this machine writes its recording to.
     """
 
     id: str
@@ -41,6 +42,7 @@ class NewCall:
     called_number: str
     dialplan: str
     started_at: datetime
+    recording_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

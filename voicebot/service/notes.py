@@ -79,6 +79,7 @@ class CallNotes:
             called_number=info.called_number,
             dialplan=self._dialplan,
             started_at=now,
+            recording_path=self._recording_path,
         )
         self._journal.write("open", asdict(call), lambda: self._store.open_call(call))
         try:

@@ -11,17 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import httpx
 import structlog
 
 from voicebot.config import Settings, SipSettings
-from voicebot.errors import ConfigError, RecordsError, SynthesisError
+from voicebot.errors import RecordsError, SynthesisError
 from voicebot.jobs.app import RegisterTasks, Resources, build_app
 from voicebot.jobs.queues import EVERY_QUEUE
 from voicebot.jobs.worker import QueueWorker
 from voicebot.media.recording import StereoRecorder, repair_recording
 from voicebot.records.database import Database
+from voicebot.records.desk import time_zone
 from voicebot.records.store import Store
 from voicebot.service.deployment import Deployment
 from voicebot.service.equipment import Equipment
@@ -34,6 +35,7 @@ from voicebot.service.recognition import renew_recogniser
 from voicebot.service.reloading import ShopWatcher
 from voicebot.service.seat import Seat
 from voicebot.service.second_opinion import build_second_opinion
+from voicebot.service.tasks import TASKS
 from voicebot.service.unsaved import restore_unsaved
 from voicebot.service.worker import Worker
 from voicebot.shop.built_in import BuiltInShop
@@ -41,6 +43,7 @@ from voicebot.shop.products import sync_products
 from voicebot.tts.factory import build_synthesiser
 from voicebot.tts.failover import PromptSynthesiser
 from voicebot.tts.spoken import spoken_form
+from voicebot.webhooks.server import WebhookServer
 
 log = structlog.get_logger(__name__)
 
@@ -134,8 +137,13 @@ async def serve(
         if stopping.is_set():
             return
         if settings.jobs.work_in_serve:
-            queue = start_queue(Resources(settings, store.database, equipment.local_time), tasks)
+            http = await stack.enter_async_context(httpx.AsyncClient())
+            queue = start_queue(Resources(settings, store.database, equipment.local_time, http), tasks)
             stack.push_async_callback(queue.stop)  # after the calls: their ends put jobs into it
+        if settings.webhooks.incoming_port is not None:
+            webhooks = WebhookServer.of(settings.webhooks, store.database, shared=seat is not None)
+            stack.push_async_callback(webhooks.stop)
+            webhooks.start()
         await worker.start()
         stack.push_async_callback(worker.stop)
         watch = asyncio.create_task(recover_now_and_then(store, settings.data_dir / UNSAVED_FOLDER))
@@ -167,7 +175,7 @@ def start_queue(resources: Resources, tasks: Sequence[RegisterTasks]) -> QueueWo
     """Work the queue off in the background."""
     jobs = resources.settings.jobs
     queue = QueueWorker(
-        build_app(resources, more=tasks),
+        build_app(resources, more=(*TASKS, *tasks)),
         resources.database,
         queues=EVERY_QUEUE,
         concurrency=jobs.concurrency,
@@ -282,17 +290,3 @@ def repair_recordings(folder: Path) -> None:
                 log.info("recording_repaired", file=str(path))
         except OSError as error:
             log.warning("recording_not_repaired", file=str(path), cause=str(error))
-
-
-def time_zone(settings: Settings) -> ZoneInfo:
-    """The shop's time zone.
-
-    Raises:
-        ConfigError: there is no such zone.
-    """
-    try:
-        return ZoneInfo(settings.timezone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ConfigError(
-            f"VOICEBOT_TIMEZONE={settings.timezone}: no such time zone; use a name like Asia/Shanghai"
-        ) from error

@@ -28,6 +28,8 @@ from voicebot.dialogue.service_effects import ChangeRefused, CheckStock, StockFo
 from voicebot.errors import RecordsError
 from voicebot.records.after_sale_models import Payment
 from voicebot.records.database import Database
+from voicebot.records.event_data import order_data
+from voicebot.records.events import EventType, emit
 from voicebot.records.models import Call, Customer, Order, OrderLine, Product
 from voicebot.records.orders import (
     find_by_number,
@@ -181,6 +183,13 @@ async def _place(
     if worked_out.coupon is not None:  # locked when it was found unused
         (await session.get_one(Coupon, worked_out.coupon)).used_order_id = order.id
     (summary,) = await summaries_of(session, [order])
+    await emit(
+        session,
+        EventType.ORDER_PLACED,
+        order_data(summary, call_id),
+        cause=f"order:{summary.order_number}:placed",
+        call_id=call_id,
+    )
     return OrderPlaced(request.effect_id, summary)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import httpx
 import sqlalchemy as sa
 
 from voicebot.config import Settings, load_settings
@@ -22,7 +23,12 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def resources(database: Database, settings: Settings | None = None) -> Resources:
-    return Resources(settings or load_settings(), database, lambda: datetime.now(SHANGHAI))
+    return Resources(
+        settings or load_settings(),
+        database,
+        lambda: datetime.now(SHANGHAI),
+        httpx.AsyncClient(trust_env=False),
+    )
 
 
 def queue_worker(

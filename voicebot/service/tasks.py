@@ -1,0 +1,6 @@
+"""The tasks of the queue that every process can do, with lines or without."""
+
+from voicebot.jobs.app import RegisterTasks
+from voicebot.webhooks.outgoing import register_outgoing
+
+TASKS: tuple[RegisterTasks, ...] = (register_outgoing,)
