@@ -5,6 +5,7 @@ Nested settings use two underscores: ``VOICEBOT_SIP__PORT=5070``. Units are in t
 
 import json
 import os
+import re
 from enum import Enum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -225,6 +226,43 @@ class LlmSettings(Section):
     breaker_open_s: float = Field(30.0, gt=0)
 
 
+class FrontStart(Enum):
+    """Whether ``serve`` starts a Kamailio."""
+
+    AUTO = "auto"
+    """When it is installed, there are several workers and the SIP port is fixed."""
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class FrontSettings(Section):
+    """A Kamailio in front of the workers (docs/kamailio.md).
+
+    Args:
+        listen: sockets for the outside, as Kamailio writes them; without any: the SIP address and port.
+        inside: socket towards workers on other machines.
+        workers: workers on other machines: ``10.0.0.5:5061`` or ``10.0.0.5:5061/4`` with their lines.
+        mask_key: hides the workers' addresses; the same for all fronts. Without one, one is made and kept.
+    """
+
+    start: FrontStart = FrontStart.AUTO
+    listen: tuple[str, ...] = ()
+    inside: str | None = None
+    workers: tuple[str, ...] = ()
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    mask_key: SecretStr = SecretStr("")
+    flood_requests_per_s: int = Field(100, ge=1)
+
+    @field_validator("listen")
+    @classmethod
+    def _are_sockets(cls, listen: tuple[str, ...]) -> tuple[str, ...]:
+        for socket in listen:
+            if not re.fullmatch(r"(udp|tcp|tls):(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}", socket):
+                raise ValueError(f"{socket!r} is no socket; write udp:203.0.113.5:5060")
+        return listen
+
+
 class WhenFull(Enum):
     """What a caller gets whom this machine cannot serve well now."""
 
@@ -279,6 +317,7 @@ class Settings(BaseSettings):
     webhooks: WebhooksSettings = WebhooksSettings()
     archive: ArchiveSettings = ArchiveSettings()
     retention: RetentionSettings = RetentionSettings()
+    front: FrontSettings = FrontSettings()
 
     @property
     def recordings_dir(self) -> Path:

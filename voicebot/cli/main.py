@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "voicebot.cli.check:check",
     "test": "voicebot.cli.test:run_tests",
     "serve": "voicebot.cli.serve:serve",
+    "kamailio": "voicebot.cli.kamailio:kamailio",
     "simulate": "voicebot.cli.simulate:simulate",
     "call": "voicebot.cli.call:app",
     "ticket": "voicebot.cli.ticket:app",

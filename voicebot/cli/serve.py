@@ -69,8 +69,10 @@ def _live(settings: Settings, prepared: Prepared, seat: Seat) -> int:
 
 def _say_all(settings: Settings, shift: Shift) -> None:
     console = Console(soft_wrap=True, highlight=False)
-    uris = " ".join(f"sip:100@{uri_host(settings.sip)}:{port}" for port in shift.sip_ports)
-    console.print(f"{READY_WORD} {uris} {sum(shift.lines)} lines, {len(shift.lines)} workers")
+    ports = (settings.sip.port,) if shift.front else shift.sip_ports
+    uris = " ".join(f"sip:100@{uri_host(settings.sip)}:{port}" for port in ports)
+    behind = " behind kamailio" if shift.front else ""
+    console.print(f"{READY_WORD} {uris} {sum(shift.lines)} lines, {len(shift.lines)} workers{behind}")
 
 
 def _say_ready(ready: Ready) -> None:

@@ -5,7 +5,6 @@ that end unasked again, replaces them one by one on SIGHUP, and closes the gate 
 machine is too busy. A worker that crashes costs its own calls; they are closed as dropped by the next one.
 """
 
-import ctypes
 import gc
 import os
 import signal
@@ -13,19 +12,23 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 import psutil
 import structlog
 
-from voicebot.config import Settings
+from voicebot.config import Settings, SipTransport
 from voicebot.errors import ConfigError, VoicebotError
 from voicebot.records.database import database_url
 from voicebot.service.admission import load_of, must_close
+from voicebot.service.front import Front, front_plan, wants_front
+from voicebot.service.kernel import die_with
 from voicebot.service.prepared import Prepared
 from voicebot.service.reloading import Stamp, stamp_of
 from voicebot.service.roster import Action, Deed, Phase, Roster
 from voicebot.service.scoreboard import Scoreboard, WorkerFigures
 from voicebot.service.seat import Seat
+from voicebot.telephony.kamailio import WorkerAddress
 
 log = structlog.get_logger(__name__)
 
@@ -36,8 +39,6 @@ LOAD_MEMORY = 0.6
 USAGE_ERROR = 2
 HIGHEST_PORT = 65535
 _WAKING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
-_PR_SET_PDEATHSIG = 1
-"""prctl(2)"""
 
 RunWorker = Callable[[Settings, Prepared, Seat], int]
 """Lives a worker's life in this process and returns its exit code."""
@@ -50,10 +51,12 @@ class Shift:
     Args:
         sip_ports: of each worker.
         lines: calls at a time of each worker.
+        front: a Kamailio takes the calls on the configured port and spreads them.
     """
 
     sip_ports: tuple[int, ...]
     lines: tuple[int, ...]
+    front: bool = False
 
 
 class Supervisor:
@@ -76,7 +79,8 @@ class Supervisor:
         run_worker: RunWorker,
         on_ready: Callable[[Shift], None],
     ) -> None:
-        check_ports(settings)
+        self._with_front = wants_front(settings)
+        check_ports(settings, front=self._with_front)
         self._settings = settings
         self._prepare = prepare
         self._run_worker = run_worker
@@ -84,11 +88,15 @@ class Supervisor:
         self._board = Scoreboard(settings.workers)
         self._roster = Roster(settings.workers)
         self._pids: dict[int, int] = {}
-        self._ports = [worker_port(settings, number) for number in range(settings.workers)]
+        self._ports = [
+            worker_port(settings, number, front=self._with_front) for number in range(settings.workers)
+        ]
+        self._front: Front | None = None
         self._cpu = 0.0
         self._measured_at_s = 0.0
         self._was_ready = False
         self._exit_code = 0
+        self._failure: VoicebotError | None = None
         # The shop is looked at before it is read: a change in between is then seen at the next start.
         self._stamp: Stamp = stamp_of(settings.dialplan_dir)
         self._prepared = prepare(settings)
@@ -100,6 +108,9 @@ class Supervisor:
 
         Returns:
             the exit code: 0, or that of workers that could not even start.
+
+        Raises:
+            VoicebotError: the front could not be started; the workers have ended.
         """
         # Blocked signals wait for sigtimedwait: none is lost between two looks, none interrupts a fork.
         signal.pthread_sigmask(signal.SIG_BLOCK, _WAKING)
@@ -112,7 +123,13 @@ class Supervisor:
             for action in self._roster.due(time.monotonic(), self._beats_s()):
                 self._do(action)
             if self._roster.stopping and self._roster.all_down:
+                if self._front is not None:
+                    self._front.stop()
+                if self._failure is not None:
+                    raise self._failure
                 return self._exit_code
+            if self._front is not None:
+                self._front.look(time.monotonic())
             self._wait()
 
     # --- signals
@@ -165,7 +182,7 @@ class Supervisor:
         os.setpgrp()  # Ctrl-C is the supervisor's; it tells us
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _WAKING)
         structlog.contextvars.bind_contextvars(worker=number)
-        settings = settings_of(self._settings, number, self._ports[number])
+        settings = settings_of(self._settings, number, self._ports[number], front=self._with_front)
         try:
             return self._run_worker(settings, self._prepared, Seat(self._board, number))
         except BaseException:
@@ -220,7 +237,28 @@ class Supervisor:
         if not self._was_ready and all(slot.phase is Phase.UP for slot in self._roster.slots):
             self._was_ready = True
             rows = [self._board.read(number) for number in range(self._board.workers)]
-            self._on_ready(Shift(tuple(row.port for row in rows), tuple(row.lines for row in rows)))
+            shift = Shift(
+                tuple(row.port for row in rows), tuple(row.lines for row in rows), front=self._with_front
+            )
+            self._open_front(shift)
+            if not self._roster.stopping:
+                self._on_ready(shift)
+
+    def _open_front(self, shift: Shift) -> None:
+        if not shift.front:
+            return
+        host = reachable_at(self._settings)
+        workers = tuple(
+            WorkerAddress(host, port, lines) for port, lines in zip(shift.sip_ports, shift.lines, strict=True)
+        )
+        try:
+            front = Front(front_plan(self._settings, workers, self._settings.data_dir / "kamailio"))
+            front.start()
+        except VoicebotError as error:
+            self._failure = error
+            self._roster.stop()
+        else:
+            self._front = front
 
     def _measure(self) -> None:
         """Open or close the gate for new calls."""
@@ -242,7 +280,7 @@ class Supervisor:
             )
 
 
-def check_ports(settings: Settings) -> None:
+def check_ports(settings: Settings, *, front: bool = False) -> None:
     """Every worker needs ports of its own.
 
     Raises:
@@ -250,7 +288,7 @@ def check_ports(settings: Settings) -> None:
     """
     sip, most = settings.sip, settings.workers
     ends = {
-        "VOICEBOT_SIP__PORT": sip.port + most - 1 if sip.port else 0,
+        "VOICEBOT_SIP__PORT": worker_port(settings, most - 1, front=front),
         "VOICEBOT_SIP__RTP_PORT_FIRST": sip.rtp_port_first + most * sip.rtp_port_count - 1,
         "VOICEBOT_METRICS_PORT": settings.metrics_port + most - 1 if settings.metrics_port is not None else 0,
     }
@@ -262,31 +300,31 @@ def check_ports(settings: Settings) -> None:
             )
 
 
-def worker_port(settings: Settings, number: int) -> int:
-    """The SIP port of a worker: the configured one and those after it; 0 lets each choose."""
-    return settings.sip.port + number if settings.sip.port else 0
+def worker_port(settings: Settings, number: int, *, front: bool = False) -> int:
+    """The SIP port of a worker: the configured one and those after it; 0 lets each choose.
+
+    With a front the configured port is the front's.
+    """
+    return settings.sip.port + number + front if settings.sip.port else 0
 
 
-def settings_of(settings: Settings, number: int, sip_port: int) -> Settings:
-    """The settings of one worker: ports of its own."""
+def reachable_at(settings: Settings) -> str:
+    """Where a front on this machine finds the workers."""
+    bound = settings.sip.bind_address
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bound, bound)
+
+
+def settings_of(settings: Settings, number: int, sip_port: int, *, front: bool = False) -> Settings:
+    """The settings of one worker: ports of its own; behind a front it takes calls from there only."""
     sip = settings.sip
-    changes: dict[str, object] = {
-        "sip": sip.model_copy(
-            update={
-                "port": sip_port,
-                "rtp_port_first": sip.rtp_port_first + number * sip.rtp_port_count,
-            }
-        )
+    own: dict[str, object] = {
+        "port": sip_port,
+        "rtp_port_first": sip.rtp_port_first + number * sip.rtp_port_count,
     }
+    if front:
+        own["allowed_sources"] = (ip_network(reachable_at(settings)),)
+        own["transport"] = SipTransport.UDP
+    changes: dict[str, object] = {"sip": sip.model_copy(update=own)}
     if settings.metrics_port is not None:
         changes["metrics_port"] = settings.metrics_port + number
     return settings.model_copy(update=changes)
-
-
-def die_with(what: signal.Signals, parent_pid: int) -> None:
-    """Have the kernel send us ``what`` when our parent ends, however it ends (Linux only)."""
-    if not sys.platform.startswith("linux"):
-        return
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, what)
-    if os.getppid() != parent_pid:  # it ended before the kernel knew
-        os.kill(os.getpid(), what)

@@ -1,0 +1,59 @@
+"""``voicebot kamailio``: the configuration of a front that spreads calls over workers."""
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from voicebot.config import load_settings
+from voicebot.errors import ConfigError, TelephonyError
+from voicebot.service.front import BINARY, KNOWN_LINES, front_plan, write_front
+from voicebot.service.supervisor import reachable_at, worker_port
+from voicebot.telephony.kamailio import WorkerAddress
+
+
+def kamailio(
+    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("kamailio"),
+    local: Annotated[
+        bool, typer.Option("--local/--no-local", help="Whether the workers of this machine are among them.")
+    ] = True,
+) -> None:
+    """Write the configuration of a Kamailio from the same settings as the bot's.
+
+    ``serve --workers N`` starts one by itself where Kamailio is installed; this command is for one that runs
+    on its own, before workers on several machines (VOICEBOT_FRONT__WORKERS).
+    """
+    settings = load_settings()
+    workers: tuple[WorkerAddress, ...] = ()
+    if local:
+        workers = tuple(
+            WorkerAddress(
+                reachable_at(settings),
+                worker_port(settings, number, front=True),
+                settings.sip.max_lines or KNOWN_LINES,
+            )
+            for number in range(settings.workers)
+        )
+    plan = front_plan(settings, workers, out)
+    if not plan.workers:
+        raise ConfigError("no workers: name them in VOICEBOT_FRONT__WORKERS, or leave --no-local out")
+    configuration = write_front(plan)
+    console = Console(soft_wrap=True, highlight=False)
+    for worker in plan.workers:
+        console.print(f"worker {worker.host}:{worker.port}, {worker.lines} lines")
+    _check(configuration, console)
+    console.print(f"start it: kamailio -DD -E -Y {plan.folder} -f {configuration}")
+
+
+def _check(configuration: Path, console: Console) -> None:
+    if shutil.which(BINARY) is None:
+        console.print(f"wrote {configuration} (unchecked: kamailio is not installed here)")
+        return
+    done = subprocess.run([BINARY, "-c", "-f", configuration], capture_output=True, text=True, check=False)
+    if done.returncode:
+        reasons = [line for line in done.stderr.splitlines() if "ERROR" in line or "CRITICAL" in line]
+        raise TelephonyError(f"{configuration}: kamailio refuses it: {(reasons or ['no reason given'])[0]}")
+    console.print(f"wrote {configuration}, and kamailio takes it")
