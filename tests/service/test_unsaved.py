@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,3 +45,14 @@ async def test_what_makes_no_sense_is_kept_for_a_person(store: Store, tmp_path: 
     (tmp_path / "c1.jsonl").write_text('{"call_id": "c1", "kind": "dance", "row": {}}\nnot json\n', "utf-8")
     assert await restore_unsaved(store, tmp_path) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["c1.jsonl.refused"]
+
+
+async def test_two_workers_on_one_folder_do_not_restore_the_same_rows(store: Store, tmp_path: Path) -> None:
+    journal = Journal("c1", tmp_path, retry_pause_s=0.01)
+    journal.write("open", asdict(CALL), _away)
+    journal.write("caller", asdict(HEARD), _away)
+    await journal.close(timeout_s=0.05)
+    restored = await asyncio.gather(*(restore_unsaved(store, tmp_path) for _ in range(3)))
+    assert sorted(restored) == [0, 0, 2]
+    record = await store.call("c1")
+    assert record is not None and len(record.turns) == 1

@@ -1,7 +1,10 @@
 """Brings rows back into the database that could not be written while it was away (``journal``)."""
 
+import fcntl
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +40,29 @@ async def restore_unsaved(store: Store, folder: Path) -> int:
         RecordsError: the database is away again; the file it happened in stays whole. Writing a
             row twice does no harm but to turns, which then appear twice.
     """
+    with _alone(folder) as alone:
+        return await _restore_all(store, folder) if alone else 0
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[bool]:
+    """Of the workers on one folder only one restores at a time; the others need not wait for it."""
+    if not folder.is_dir():
+        yield False
+        return
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        alone = True
+    except BlockingIOError:
+        alone = False
+    try:
+        yield alone
+    finally:
+        os.close(lock)
+
+
+async def _restore_all(store: Store, folder: Path) -> int:
     restored = 0
     for path in folder.glob("*.jsonl"):
         # A call that is still up may write to its file while we are at it.
