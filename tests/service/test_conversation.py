@@ -37,6 +37,7 @@ from voicebot.dialogue.events import (
     CallerKeyed,
     CallerSilent,
     CallerSpoke,
+    Direction,
     EffectFinished,
     Event,
     Heard,
@@ -144,7 +145,13 @@ class MemoryStore:
         self._check()
 
     async def caller_context(
-        self, number: str | None, *, now: datetime, call_key: str, timeout_s: float
+        self,
+        number: str | None,
+        *,
+        now: datetime,
+        call_key: str,
+        direction: Direction,
+        timeout_s: float,
     ) -> CallerContext:
         self._check()
         return CallerContext(number, now, call_key)

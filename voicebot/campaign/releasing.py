@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.campaign.definition import CampaignDefinition
 from voicebot.campaign.outcome import Exclusion
-from voicebot.jobs.queues import CALLS
 from voicebot.records.campaign_models import Campaign, CampaignContact
 from voicebot.records.queue import enqueue
 
 DIAL = "campaign_dial"
 """Name of the task that makes one attempt; its arguments are the contact and the number of the attempt."""
+CAMPAIGNS = "campaigns"
+"""Queue of such attempts: only a worker with lines and a trunk takes from it."""
 BUSY_STATES = ("queued", "calling")
 
 
@@ -68,7 +69,7 @@ async def _release_of(session: AsyncSession, campaign: Campaign, now: datetime) 
     for contact in due.all():
         contact.state, contact.queued_at = "queued", now
         arguments = {"contact_id": contact.id, "attempt": contact.attempts + 1}
-        await enqueue(session, DIAL, arguments, queue=CALLS, priority=campaign.priority)
+        await enqueue(session, DIAL, arguments, queue=CAMPAIGNS, priority=campaign.priority)
         released += 1
     if not released and not busy:
         left = sa.exists().where(in_campaign, CampaignContact.state.in_(("waiting", *BUSY_STATES)))

@@ -19,7 +19,7 @@ DEFAULT_DELAYS: Mapping[Outcome, timedelta] = {
     Outcome.CALL_LATER: timedelta(hours=3),
     Outcome.INTERRUPTED: timedelta(minutes=30),
     Outcome.TRUNK_FAILED: timedelta(minutes=5),
-    Outcome.WITHDRAWN: timedelta(0),
+    Outcome.WITHDRAWN: timedelta(seconds=10),
 }
 """How long to wait after each outcome; after the others the contact is done."""
 

@@ -8,10 +8,9 @@ import structlog
 from procrastinate import App
 
 from voicebot.campaign.dialler import Dialler
-from voicebot.campaign.releasing import DIAL
+from voicebot.campaign.releasing import CAMPAIGNS, DIAL
 from voicebot.errors import RecordsError
 from voicebot.jobs.app import RegisterTasks, Resources, build_app
-from voicebot.jobs.queues import CALLS
 from voicebot.jobs.worker import QueueWorker
 
 log = structlog.get_logger(__name__)
@@ -26,7 +25,7 @@ def tasks_of(dialler: Dialler) -> RegisterTasks:
     """What the queue does for campaigns."""
 
     def register(app: App, resources: Resources) -> None:
-        @app.task(name=DIAL, queue=CALLS, pass_context=False)
+        @app.task(name=DIAL, queue=CAMPAIGNS, pass_context=False)
         async def campaign_dial(contact_id: int, attempt: int) -> None:
             await dialler.dial(contact_id, attempt)
 
@@ -50,7 +49,7 @@ async def campaigns_run(
     queue = QueueWorker(
         build_app(resources, more=(tasks_of(dialler),)),
         resources.database,
-        queues=(CALLS,),
+        queues=(CAMPAIGNS,),
         concurrency=concurrency,
         grace_s=resources.settings.call.shutdown_grace_s,
         poll_s=poll_s,

@@ -23,6 +23,8 @@ COMMANDS = {
     "ticket": "voicebot.cli.ticket:app",
     "customer": "voicebot.cli.customer:app",
     "jobs": "voicebot.cli.jobs:app",
+    "campaign": "voicebot.cli.campaign:app",
+    "do-not-call": "voicebot.cli.do_not_call:app",
     "db": "voicebot.cli.db:app",
     "models": "voicebot.cli.models:app",
     "bench": "voicebot.cli.bench:app",

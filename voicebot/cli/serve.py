@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from voicebot.campaign.lines import campaigns
 from voicebot.cli.failures import USAGE_ERROR, report
 from voicebot.config import Settings, load_settings
 from voicebot.errors import VoicebotError
@@ -51,7 +52,7 @@ def serve(
     settings = settings.model_copy(update=changes)
     set_up_logging(settings.log_level)
     if settings.workers == 1:
-        asyncio.run(run_worker(settings, _say_ready))
+        asyncio.run(run_worker(settings, _say_ready, beside=(campaigns,)))
         return
     supervisor = Supervisor(settings, prepare=prepare, run_worker=_live, on_ready=partial(_say_all, settings))
     raise typer.Exit(supervisor.run())
@@ -60,7 +61,7 @@ def serve(
 def _live(settings: Settings, prepared: Prepared, seat: Seat) -> int:
     """The life of one worker, in a process of its own."""
     try:
-        asyncio.run(run_worker(settings, _say_recovered, prepared=prepared, seat=seat))
+        asyncio.run(run_worker(settings, _say_recovered, prepared=prepared, seat=seat, beside=(campaigns,)))
     except VoicebotError as error:
         report(error)
         return USAGE_ERROR

@@ -10,7 +10,7 @@ from voicebot.dialogue.events import Direction, Heard
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS
 from voicebot.dialogue.service_effects import ConsentPurpose, RecordConsent
 from voicebot.dialogue.slots import slots_as_text
-from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.state import CallResult, Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import ScoredIntent, Understanding
 
@@ -70,6 +70,7 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
         _abuse(turn)
     elif understood.intent == "wrong_number" and _is_wrong_number(turn, understood):
         outbound = turn.state.caller.direction is Direction.OUTBOUND
+        turn.change(result=CallResult.WRONG_NUMBER)
         turn.hang_up("wrong_number" if outbound else "wrong_number_inbound")
     elif understood.intent == "busy_callback":
         call_back_later(turn)
@@ -138,6 +139,7 @@ def call_back_later(turn: Turn) -> None:
         if turn.knows(slot)
     )
     turn.acknowledge("busy")
+    turn.change(result=CallResult.CALL_LATER)
     summary = f"客户现在不方便，请{when or '晚些时候'}回电。"
     turn.open_ticket(Purpose.TICKET_CALLBACK, TicketType.CALLBACK, summary)
     turn.keep_question()

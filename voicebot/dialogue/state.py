@@ -47,6 +47,15 @@ class Purpose(Enum):
     HANG_UP = "hang_up"
 
 
+class CallResult(Enum):
+    """What came of a call of ours, as far as the person on the line decided it."""
+
+    COMPLETED = "completed"
+    REFUSED = "refused"
+    CALL_LATER = "call_later"
+    WRONG_NUMBER = "wrong_number"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What the bot has asked and still waits for.
@@ -111,6 +120,7 @@ class DialogueState:
     vague: answers in this call that left the choice to us (都行, 不知道, 你看着办).
     stalled: turns in a row that told nothing, asked nothing and answered nothing.
     remembered: slots known from earlier calls only; an address among them is confirmed once.
+    result: what came of a call of ours.
     supposed: slots that the caller asked about without saying that they hold (孕妇能用吗).
     """
 
@@ -146,3 +156,4 @@ class DialogueState:
     stalled: int = 0
     remembered: frozenset[str] = frozenset()
     supposed: Mapping[str, SlotValue] = field(default_factory=dict)
+    result: CallResult | None = None

@@ -10,7 +10,7 @@ from voicebot.dialogue import control
 from voicebot.dialogue.effects import Priority, TicketType
 from voicebot.dialogue.service_effects import ConsentPurpose, RecordConsent
 from voicebot.dialogue.slots import as_text
-from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.state import CallResult, Phase, Purpose
 from voicebot.dialogue.survey_script import DEFAULT_SURVEY, SurveyQuestion, SurveySection
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
@@ -135,6 +135,7 @@ def _hear_permission(turn: Turn, understood: Understanding) -> bool:
     elif _NOT_NOW.search(text):
         control.call_back_later(turn)
     elif understood.intent == "deny" or _REFUSES.search(text):
+        turn.change(result=CallResult.REFUSED)
         turn.hang_up("survey_refused")
     else:
         _put(turn, chosen(turn).questions[0])
@@ -226,6 +227,7 @@ def _proceed(turn: Turn, answered: SurveyQuestion) -> None:
 
 def _finish(turn: Turn) -> None:
     """Leave the answers for colleagues; only their committed ticket says that they are noted."""
+    turn.change(result=CallResult.COMPLETED)
     unhappy = _UNHAPPY in turn.state.told
     answers = [
         f"{one.slot}：{as_text(turn.state.slots[one.slot])}"

@@ -103,12 +103,11 @@ class Conversation:
         self._call.attach(self)
         try:
             greeting = await self._prepare()
-            self._call.answer()
-            await self._confirmed.wait()
+            await self._connect()
             if self._over is None:
                 self._notes.answered()
                 self._step = greeting
-                await self._perform_all(greeting, self._deadline_at(self._now_s()))
+                await self._begin(greeting)
             while self._over is None:
                 await self._respond(await self._inputs.get())
         finally:
@@ -177,6 +176,15 @@ class Conversation:
         step = dialogue.start_overloaded(caller) if self._overloaded else dialogue.start(caller)
         await self._speaker.prepare(step.speech[:1])
         return step
+
+    async def _connect(self) -> None:
+        """Take the call; media may flow, or the call is over, afterwards."""
+        self._call.answer()
+        await self._confirmed.wait()
+
+    async def _begin(self, greeting: Step) -> None:
+        """Say the first words."""
+        await self._perform_all(greeting, self._deadline_at(self._now_s()))
 
     async def _respond(self, happened: Input) -> None:
         """One turn: from something the caller did to the end of our planning, effects included.

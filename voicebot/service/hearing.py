@@ -74,6 +74,15 @@ class Hearing:
         """The caller is speaking, or has just stopped and is being recognised."""
         return self._endpointer.in_speech or bool(self._tasks)
 
+    @property
+    def voiced(self) -> bool:
+        """The last frame was speech."""
+        return self._endpointer.voiced
+
+    async def words_so_far(self) -> str:
+        """What was recognised of the utterance that is going on."""
+        return await self._stream.partial()
+
     def feed(self, frame: bytes, playing: bytes, *, bot_speaking: bool, interruptible: bool) -> None:
         """Take 20 ms from the caller.
 

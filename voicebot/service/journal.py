@@ -54,6 +54,23 @@ class Journal:
         """
         self._entries.put_nowait(_Entry(kind, facts, commit))
 
+    async def written(self, timeout_s: float) -> None:
+        """Wait until everything queued so far is written.
+
+        Raises:
+            RecordsError: it is not within ``timeout_s``; it may still be written later.
+        """
+        reached = asyncio.Event()
+
+        async def reach() -> None:
+            reached.set()
+
+        self.write("mark", {}, reach)
+        try:
+            await asyncio.wait_for(reached.wait(), timeout_s)
+        except TimeoutError as error:
+            raise RecordsError(f"the rows of a call are not written after {timeout_s:g} s") from error
+
     async def close(self, timeout_s: float = CLOSE_TIMEOUT_S) -> None:
         """Write what is left; what cannot be written within ``timeout_s`` goes to a file.
 

@@ -30,6 +30,8 @@ LOOK_UP_TIMEOUT_S = 0.8
 """Who is calling must be known before we answer; the phone rings meanwhile."""
 ANNOUNCE_TIMEOUT_S = 1.5
 """An announcement waits this long for its proof; then the caller hears that we will call back."""
+ROWS_TIMEOUT_S = 5.0
+"""A call of ours is not dialled without its row."""
 LAST_TICKET_TIMEOUT_S = 3.0
 """After the call nobody waits for it any more."""
 
@@ -68,12 +70,15 @@ class CallNotes:
         self._rows = 0
         self._ticket_opened = False
 
-    async def open(self, info: CallInfo) -> CallerContext:
-        """Write the call's row and find out who is calling; a stranger when the database does not answer."""
+    async def open(self, info: CallInfo, direction: Direction = Direction.INBOUND) -> CallerContext:
+        """Write the call's row and find out who is on the line; a stranger when the database does not answer.
+
+        Of a call of ours the number called is theirs, as it is kept in the records.
+        """
         now = self._local_time()
         call = NewCall(
             id=self.call_id,
-            direction=Direction.INBOUND,
+            direction=direction,
             sip_call_id=info.sip_call_id,
             caller_number=info.caller_number,
             called_number=info.called_number,
@@ -82,13 +87,22 @@ class CallNotes:
             recording_path=self._recording_path,
         )
         self._journal.write("open", asdict(call), lambda: self._store.open_call(call))
+        theirs = info.caller_number if direction is Direction.INBOUND else info.called_number
         try:
             return await self._store.caller_context(
-                info.caller_number, now=now, call_key=self.call_id, timeout_s=LOOK_UP_TIMEOUT_S
+                theirs, now=now, call_key=self.call_id, direction=direction, timeout_s=LOOK_UP_TIMEOUT_S
             )
         except RecordsError as error:
             log.error("caller_not_looked_up", cause=str(error))
-            return CallerContext(number=info.caller_number, now=now, call_key=self.call_id)
+            return CallerContext(number=theirs, now=now, call_key=self.call_id, direction=direction)
+
+    async def written(self) -> None:
+        """Wait for the rows so far.
+
+        Raises:
+            RecordsError: the database does not take them.
+        """
+        await self._journal.written(ROWS_TIMEOUT_S)
 
     def answered(self) -> None:
         """The call is up."""

@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ import structlog
 from voicebot.config import Settings, SipSettings
 from voicebot.errors import RecordsError, SynthesisError
 from voicebot.jobs.app import RegisterTasks, Resources, build_app
-from voicebot.jobs.queues import EVERY_QUEUE
+from voicebot.jobs.queues import EVERY_QUEUE, WITHOUT_LINES
 from voicebot.jobs.worker import QueueWorker
 from voicebot.media.recording import StereoRecorder, repair_recording
 from voicebot.records.database import Database
@@ -71,6 +71,10 @@ class Ready:
     recovered: int
 
 
+Beside = Callable[[Worker, Store, Resources], AbstractAsyncContextManager[None]]
+"""Something that runs beside the calls of a worker."""
+
+
 async def serve(
     settings: Settings,
     on_ready: Callable[[Ready], None],
@@ -79,6 +83,7 @@ async def serve(
     tasks: Sequence[RegisterTasks] = (),
     prepared: Prepared | None = None,
     seat: Seat | None = None,
+    beside: Sequence[Beside] = (),
 ) -> None:
     """Answer calls, and work the queue off beside them, until SIGTERM, SIGINT or ``stop``.
 
@@ -88,6 +93,7 @@ async def serve(
         tasks: what rooms above this one have for the queue.
         prepared: shop and recogniser, if they are loaded already.
         seat: this worker's place under a supervisor.
+        beside: what rooms above this one do beside the calls, from the moment they may dial.
 
     Raises:
         VoicebotError: something it needs is missing, wrong or taken; the message says what to do.
@@ -136,9 +142,10 @@ async def serve(
         loop.add_signal_handler(signal.SIGUSR1, worker.drain, stopping.set)
         if stopping.is_set():
             return
+        http = await stack.enter_async_context(httpx.AsyncClient())
+        resources = Resources(settings, store.database, equipment.local_time, http)
         if settings.jobs.work_in_serve:
-            http = await stack.enter_async_context(httpx.AsyncClient())
-            queue = start_queue(Resources(settings, store.database, equipment.local_time, http), tasks)
+            queue = start_queue(resources, tasks)
             stack.push_async_callback(queue.stop)  # after the calls: their ends put jobs into it
         if settings.webhooks.incoming_port is not None:
             webhooks = WebhookServer.of(settings.webhooks, store.database, shared=seat is not None)
@@ -153,6 +160,8 @@ async def serve(
             watcher = ShopWatcher(settings.dialplan_dir, renewal.take, metrics)
             following = asyncio.create_task(watcher.watch(settings.reload_interval_s))
             stack.callback(following.cancel)
+        for each in beside:
+            await stack.enter_async_context(each(worker, store, resources))
         agent = worker.user_agent
         if seat is not None:
             reporting = asyncio.create_task(
@@ -172,12 +181,12 @@ async def serve(
 
 
 def start_queue(resources: Resources, tasks: Sequence[RegisterTasks]) -> QueueWorker:
-    """Work the queue off in the background."""
+    """Work the queue off in the background; who can call out takes promised calls elsewhere."""
     jobs = resources.settings.jobs
     queue = QueueWorker(
         build_app(resources, more=(*TASKS, *tasks)),
         resources.database,
-        queues=EVERY_QUEUE,
+        queues=WITHOUT_LINES if resources.settings.outbound.trunks else EVERY_QUEUE,
         concurrency=jobs.concurrency,
         grace_s=jobs.shutdown_grace_s,
     )

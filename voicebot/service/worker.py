@@ -2,14 +2,22 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
 from voicebot.config import WhenFull
+from voicebot.errors import TelephonyError, VoicebotError
 from voicebot.service.conversation import Conversation
 from voicebot.service.equipment import Equipment
 from voicebot.service.notes import CallNotes
+from voicebot.service.outgoing import (
+    OutboundCall,
+    OutboundResult,
+    OutgoingConversation,
+    Unattached,
+    prepare_call,
+)
 from voicebot.service.seat import Seat
 from voicebot.telephony.call import Call, EndReason
 from voicebot.telephony.headers import mask_number
@@ -39,7 +47,7 @@ class Worker:
         self._take_notes = take_notes
         self._seat = seat
         self._when_empty: Callable[[], None] | None = None
-        self._conversations: dict[asyncio.Task[None], Conversation] = {}
+        self._conversations: dict[asyncio.Task[EndReason], Conversation] = {}
         self._draining = False
         settings = equipment.settings
         self.user_agent = UserAgent(settings.sip, on_incoming=self._incoming, call_settings=settings.call)
@@ -93,6 +101,50 @@ class Worker:
                 task.cancel()
             await asyncio.gather(*unfinished, return_exceptions=True)
 
+    async def call_out(
+        self, request: OutboundCall, noted: Callable[[str], Awaitable[None]]
+    ) -> OutboundResult:
+        """Make a call, and hold it to its end.
+
+        Args:
+            noted: awaited with the id of the call's row before the INVITE is sent.
+
+        Raises:
+            RecordsError: its row could not be written; nothing was dialled.
+            TelephonyError: no line is free, or we are stopping; nothing was dialled.
+        """
+        notes, equipment = self._take_notes(), self._equipment
+        try:
+            greeting = await prepare_call(request, equipment, notes, noted)
+            if self._draining or self.calls_up >= self.user_agent.lines:
+                raise TelephonyError("cannot dial: no line is free, or the worker is stopping")
+            call = self.user_agent.dial(
+                request.target_uri, sink=Unattached(), caller_number=request.caller_number
+            )
+        except VoicebotError:
+            await notes.close(EndReason.FAILED, None)
+            raise
+        conversation = OutgoingConversation(
+            call,
+            equipment,
+            notes,
+            greeting=greeting,
+            ring_s=request.ring_s,
+            voicemail=request.voicemail,
+        )
+        call.attach(conversation)
+        reason = await asyncio.shield(self._keep(conversation, call, notes))
+        return OutboundResult(
+            call_id=notes.call_id,
+            sip_status=conversation.sip_status,
+            rang=call.rang,
+            reason=reason,
+            answered_at=conversation.answered_at,
+            answerer=conversation.answerer,
+            heard_words=conversation.heard_words,
+            state=conversation.state,
+        )
+
     def _incoming(self, call: Call) -> None:
         admission = self._equipment.settings.admission
         if self._draining:
@@ -110,28 +162,37 @@ class Worker:
             call.reject(SIP_BUSY_HERE, "All lines are busy")
             return
         notes = self._take_notes()
-        conversation = Conversation(call, self._equipment, notes, overloaded=overloaded)
+        self._keep(Conversation(call, self._equipment, notes, overloaded=overloaded), call, notes)
+
+    def _keep(self, conversation: Conversation, call: Call, notes: CallNotes) -> "asyncio.Task[EndReason]":
+        """Hold a conversation in the background."""
         task = asyncio.create_task(self._hold(conversation, call, notes), name=f"call {notes.call_id}")
         self._conversations[task] = conversation
         task.add_done_callback(self._forget)
         self._equipment.metrics.lines_used.set(self.calls_up)
+        return task
 
     def _refuse(self, call: Call, reason: str) -> None:
         """503 with Retry-After (RFC 3261 §21.5.4): whoever sent the call may try another worker at once."""
         wait_s = self._equipment.settings.admission.retry_after_s
         call.reject(SIP_SERVICE_UNAVAILABLE, reason, headers={"Retry-After": str(wait_s)})
 
-    def _forget(self, task: asyncio.Task[None]) -> None:
+    def _forget(self, task: "asyncio.Task[EndReason]") -> None:
         del self._conversations[task]
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("call_failed", exc_info=error)
         self._equipment.metrics.lines_used.set(self.calls_up)
         self._end_if_empty()
 
-    async def _hold(self, conversation: Conversation, call: Call, notes: CallNotes) -> None:
+    async def _hold(self, conversation: Conversation, call: Call, notes: CallNotes) -> EndReason:
         """One call from ring to end; whatever goes wrong on it stays on it."""
         with structlog.contextvars.bound_contextvars(call_id=notes.call_id):
-            log.info("call_in", caller=mask_number(call.info.caller_number), called=call.info.called_number)
+            outgoing = isinstance(conversation, OutgoingConversation)
+            log.info(
+                "call_out" if outgoing else "call_in",
+                caller=mask_number(call.info.caller_number),
+                called=mask_number(call.info.called_number) if outgoing else call.info.called_number,
+            )
             outcome = EndReason.FAILED
             try:
                 outcome = await conversation.run()
@@ -143,3 +204,4 @@ class Worker:
                     call.hang_up()
             self._equipment.metrics.calls.labels(outcome.value).inc()
             log.info("call_over", outcome=outcome.value)
+            return outcome

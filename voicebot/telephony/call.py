@@ -61,6 +61,8 @@ class Call(Protocol):
 
     info: CallInfo
     playout: Playout
+    rang: bool
+    """The far end of an outgoing call has begun to ring."""
 
     def attach(self, sink: CallSink) -> None:
         """Deliver events to ``sink``; must be called before ``answer``."""

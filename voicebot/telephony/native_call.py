@@ -31,6 +31,9 @@ def guarded(callback: _Callback) -> _Callback:
 class NativeCallEvents(Protocol):
     """What a ``NativeCall`` reports; all on the asyncio thread."""
 
+    def native_ringing(self) -> None:
+        """A provisional response made an early dialog (RFC 3261 §12)."""
+
     def native_confirmed(self) -> None:
         """The dialog is confirmed (RFC 3261 §13)."""
 
@@ -89,6 +92,8 @@ class NativeCall(pj.Call):  # type: ignore[misc]
         info = self.getInfo()
         if info.state == pj.PJSIP_INV_STATE_CONFIRMED:
             self._events.native_confirmed()
+        elif info.state == pj.PJSIP_INV_STATE_EARLY:
+            self._events.native_ringing()
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             events, status = self._events, int(info.lastStatusCode)
             self.destroy()

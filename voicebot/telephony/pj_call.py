@@ -57,6 +57,7 @@ class PjCall(NativeCallEvents):
         self.playout = Playout()
         self.outgoing = outgoing
         self.ended = False
+        self.rang = False
         self._owner = owner
         self._loop = asyncio.get_running_loop()
         self._native: NativeCall | None = None
@@ -180,6 +181,10 @@ class PjCall(NativeCallEvents):
         if self._native is not None:
             self._native.destroy()
             self.native_disconnected(0)
+
+    def native_ringing(self) -> None:
+        """The far end rings: it answered with a provisional status above 100."""
+        self.rang = True
 
     def native_confirmed(self) -> None:
         """The dialog is up: open the audio and tell the sink."""
