@@ -315,12 +315,14 @@ class TransferFailed:
 class EffectFailed:
     """The world did not answer in time or is broken. Nothing may be claimed as done.
 
-    ``outcome_unknown`` is true when the request may still have been carried out.
+    ``outcome_unknown`` is true when the request may still have been carried out; ``to_check`` then
+    tells a colleague, in Mandarin, what to look for and where.
     """
 
     effect_id: str
     cause: str
     outcome_unknown: bool = False
+    to_check: str = ""
 
 
 EffectResult = (

@@ -189,7 +189,9 @@ def _failed(turn: Turn, result: EffectFailed, purpose: Purpose) -> None:
             unsure = result.outcome_unknown
             turn.say("order_unsure" if unsure else "order_failed")
             summary = (
-                "下单时系统没有回应，订单是否成功不确定，请核对。" if unsure else "下单失败，请联系客户补单。"
+                f"下单时系统没有回应，订单是否成功不确定，请核对。{result.to_check}"
+                if unsure
+                else "下单失败，请联系客户补单。"
             )
             turn.change(orders_tried=turn.state.orders_tried + (0 if unsure else 1))
             _ticket_for_order(turn, summary)

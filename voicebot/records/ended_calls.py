@@ -11,6 +11,7 @@ from voicebot.records.event_data import call_data
 from voicebot.records.events import EventType, emit
 from voicebot.records.models import Call, Order, Ticket, Turn
 from voicebot.records.orders import settle_orders
+from voicebot.records.shop_requests import settle_requests
 from voicebot.records.queue import enqueue, files_queue
 from voicebot.records.tickets import write_ticket
 from voicebot.records.values import DROPPED
@@ -29,6 +30,7 @@ async def end_call(session: AsyncSession, call: Call, *, outcome: str, ended_at:
         call.ended_at = ended_at
         call.outcome = outcome
     await settle_orders(session, call)
+    await settle_requests(session, call)
     if not first:
         return
     standing = sa.select(Order.order_number).where(Order.call_id == call.id, Order.status != "cancelled")

@@ -200,7 +200,10 @@ class OrderDay(Base):
 
 
 class Order(Base):
-    """An order. ``announcing_at`` and ``announced_at`` say what the caller was told of it."""
+    """An order. ``announcing_at`` and ``announced_at`` say what the caller was told of it.
+
+    ``kept_elsewhere``: a copy of an order of the shop's own system.
+    """
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -233,6 +236,7 @@ class Order(Base):
     announced_at: Mapped[datetime | None]
     shipped_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
+    kept_elsewhere: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class OrderLine(Base):

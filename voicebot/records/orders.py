@@ -11,6 +11,8 @@ null               null              the caller was not told: cancelled, stock r
 set                null              the caller may have heard it: stands, ticket to confirm
 set                set               nothing
 =================  ================  ==========================================================
+
+The copy of an order that the shop's own system keeps is never cancelled here: a ticket asks to call back.
 """
 
 from collections.abc import Sequence
@@ -188,7 +190,15 @@ async def settle_orders(session: AsyncSession, call: Call) -> None:
     for order in open_orders.all():
         (summary,) = await summaries_of(session, [order])
         what = f"订单{order.order_number}（{_goods(summary)}，共{order.total_fen / 100:g}元）"
-        if order.announcing_at is None:
+        if order.announcing_at is None and order.kept_elsewhere:
+            await write_order_ticket(
+                session,
+                order,
+                call,
+                NOT_TOLD,
+                f"通话中断，{what}已在商城系统生效，但还没有告知客户。请回电确认；客户不要就在商城系统取消。",
+            )
+        elif order.announcing_at is None:
             await cancel_order(session, order, NOT_TOLD)
             await write_order_ticket(
                 session,

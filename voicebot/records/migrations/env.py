@@ -7,6 +7,7 @@ from voicebot.records import (  # noqa: F401 - their tables join the metadata
     campaign_models,
     job_models,
     shop_models,
+    shop_request_models,
 )
 from voicebot.records.migrations.queue_schema import is_of_our_models
 from voicebot.records.models import Base
