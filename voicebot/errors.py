@@ -62,6 +62,20 @@ class RefusedError(RecordsError):
     """The database refused what was to be written; trying it again does not help."""
 
 
+class ShopError(VoicebotError):
+    """The shop's own system is unreachable or slow, refuses, or answers what makes no sense.
+
+    Args:
+        maybe_done: what was asked for may have been done all the same.
+    """
+
+    code = "shop"
+
+    def __init__(self, message: str, *, maybe_done: bool = False) -> None:
+        self.maybe_done = maybe_done
+        super().__init__(message)
+
+
 class RecognitionError(VoicebotError):
     """The recogniser model is missing or broken, or an engine failed."""
 
