@@ -286,6 +286,27 @@ class AdmissionSettings(Section):
     retry_after_s: int = Field(10, ge=1)
 
 
+class ShopKind(Enum):
+    """Where orders, stock and shipments are kept."""
+
+    BUILT_IN = "built_in"
+    HTTP = "http"
+    """In the shop's own system, which a mapping describes (docs/http-shop.md)."""
+
+
+class ShopSettings(_Section):
+    """The shop behind the voice."""
+
+    kind: ShopKind = ShopKind.BUILT_IN
+    mapping: Path | None = Field(None, description="YAML file; wanted with kind http")
+
+    @field_validator("mapping", mode="before")
+    @classmethod
+    def _empty_is_absent(cls, value: object) -> object:
+        """A compose file can only pass an empty string for a setting that is not wanted."""
+        return None if value == "" else value
+
+
 class Settings(BaseSettings):
     """Everything that can be configured."""
 
@@ -310,6 +331,7 @@ class Settings(BaseSettings):
     budget: BudgetSettings = BudgetSettings()
     call: CallSettings = CallSettings()
     llm: LlmSettings = LlmSettings()
+    shop: ShopSettings = ShopSettings()
     jobs: JobsSettings = JobsSettings()
     outbound: OutboundSettings = OutboundSettings()
     admission: AdmissionSettings = AdmissionSettings()

@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from voicebot.asr.following import spellings
-from voicebot.config import load_settings
+from voicebot.config import ShopKind, load_settings
 from voicebot.service.deployment import load_deployment
 from voicebot.service.inspection import Gravity, inspect
+from voicebot.service.shops import mapping_of
 
 _COLOURS = {Gravity.SAFETY: "bold red", Gravity.WARNING: "yellow", Gravity.HINT: "dim"}
 _NAMES = {Gravity.SAFETY: "SAFETY", Gravity.WARNING: "warning", Gravity.HINT: "hint"}
@@ -25,11 +26,14 @@ def check(
 
     What is valid but worth a look is listed: statements of product texts that were not understood
     (those about safety first), values that no product has, questions that are never put, words
-    that the recogniser does not know and how it will spell them.
+    that the recogniser does not know and how it will spell them. With VOICEBOT_SHOP__KIND=http the
+    mapping of VOICEBOT_SHOP__MAPPING is checked as well.
     """
     console = Console(soft_wrap=True)
+    settings = load_settings()
     deployment = load_deployment(dialplan)
-    findings = inspect(deployment, partial(spellings, load_settings().asr.model_dir) if asr else None)
+    mapping = mapping_of(settings) if settings.shop.kind is ShopKind.HTTP else None
+    findings = inspect(deployment, partial(spellings, settings.asr.model_dir) if asr else None)
     for finding in findings:
         colour, name = _COLOURS[finding.gravity], _NAMES[finding.gravity]
         text = f"{escape(finding.where)}: [{colour}]{name}[/{colour}] {escape(finding.message)}"
@@ -38,3 +42,11 @@ def check(
     grave = sum(finding.gravity is not Gravity.HINT for finding in findings)
     summary = f"{escape(str(dialplan))}: valid; {products} products, {slots} slots"
     console.print(f"[green]{summary}[/green], {grave} things to look at", highlight=False)
+    if mapping is not None:
+        able = [name for name, operation in mapping.operations if operation is not None]
+        unable = [name for name, operation in mapping.operations if operation is None]
+        console.print(
+            f"[green]{escape(str(settings.shop.mapping))}: valid[/green]; {len(able)} operations"
+            + (f", not supported: {', '.join(unable)}" if unable else ""),
+            highlight=False,
+        )

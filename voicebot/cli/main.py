@@ -22,6 +22,7 @@ COMMANDS = {
     "call": "voicebot.cli.call:app",
     "ticket": "voicebot.cli.ticket:app",
     "customer": "voicebot.cli.customer:app",
+    "shop": "voicebot.cli.shop:app",
     "jobs": "voicebot.cli.jobs:app",
     "campaign": "voicebot.cli.campaign:app",
     "do-not-call": "voicebot.cli.do_not_call:app",

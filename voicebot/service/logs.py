@@ -18,6 +18,8 @@ def set_up_logging(level: str) -> None:
     number = logging.getLevelNamesMapping().get(level.upper())
     if number is None:
         raise ConfigError(f"VOICEBOT_LOG_LEVEL={level}: no such level; use DEBUG, INFO, WARNING or ERROR")
+    # It tells every address it asks for, and a customer's phone number may stand in one.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     human = sys.stderr.isatty()
     for_people: list[Processor] = [structlog.dev.ConsoleRenderer()]
     for_machines: list[Processor] = [

@@ -48,6 +48,12 @@ class Metrics:
             states=[state.value for state in BreakerState],
             registry=self.registry,
         )
+        self.shop_breaker = Enum(
+            "voicebot_shop_breaker",
+            "Circuit breaker of the shop's own system",
+            states=[state.value for state in BreakerState],
+            registry=self.registry,
+        )
         self._dialplan_changes = Counter(
             "voicebot_dialplan_changes",
             "Changes of the shop's files while serving",

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, replace
@@ -20,13 +20,12 @@ from voicebot.errors import RecordsError, SynthesisError
 from voicebot.jobs.app import RegisterTasks, Resources, build_app
 from voicebot.jobs.queues import EVERY_QUEUE, WITHOUT_LINES
 from voicebot.jobs.worker import QueueWorker
+from voicebot.knowledge.product import Product
 from voicebot.media.recording import StereoRecorder, repair_recording
-from voicebot.records.database import Database
 from voicebot.records.desk import time_zone
 from voicebot.records.store import Store
 from voicebot.service.deployment import Deployment
 from voicebot.service.equipment import Equipment
-from voicebot.service.goods import goods_of
 from voicebot.service.journal import Journal
 from voicebot.service.metrics import Metrics
 from voicebot.service.notes import CallNotes
@@ -35,11 +34,10 @@ from voicebot.service.recognition import renew_recogniser
 from voicebot.service.reloading import ShopWatcher
 from voicebot.service.seat import Seat
 from voicebot.service.second_opinion import build_second_opinion
+from voicebot.service.shops import build_shop
 from voicebot.service.tasks import TASKS
 from voicebot.service.unsaved import restore_unsaved
 from voicebot.service.worker import Worker
-from voicebot.shop.built_in import BuiltInShop
-from voicebot.shop.products import sync_products
 from voicebot.tts.factory import build_synthesiser
 from voicebot.tts.failover import PromptSynthesiser
 from voicebot.tts.spoken import spoken_form
@@ -111,8 +109,9 @@ async def serve(
             metrics.serve(settings.metrics_port)
         store = await Store.open(settings, worker_id=f"worker-{os.getpid()}")
         stack.push_async_callback(store.close)
-        shop = BuiltInShop(store.database, timezone=settings.timezone)
-        await sync_products(store.database, [goods_of(each) for each in deployment.catalogue.products])
+        behind = build_shop(settings, store.database, metrics)
+        stack.push_async_callback(behind.close)
+        await behind.take_products(deployment.catalogue.products)
         recovered = await store.recover_dropped_calls()
         await restore_unsaved(store, settings.data_dir / UNSAVED_FOLDER)
         repair_recordings(settings.recordings_dir)
@@ -131,7 +130,7 @@ async def serve(
             recogniser=prepared.recogniser,
             recognition_pool=pool,
             synthesiser=synthesiser,
-            shop=shop,
+            shop=behind.shop,
             metrics=metrics,
             monotonic=time.monotonic,
             local_time=lambda: datetime.now(zone),
@@ -156,7 +155,7 @@ async def serve(
         watch = asyncio.create_task(recover_now_and_then(store, settings.data_dir / UNSAVED_FOLDER))
         stack.callback(watch.cancel)
         if settings.reload_interval_s:
-            renewal = Renewal(worker, equipment, store.database, synthesiser, stack)
+            renewal = Renewal(worker, equipment, behind.take_products, synthesiser, stack)
             watcher = ShopWatcher(settings.dialplan_dir, renewal.take, metrics)
             following = asyncio.create_task(watcher.watch(settings.reload_interval_s))
             stack.callback(following.cancel)
@@ -201,13 +200,13 @@ class Renewal:
         self,
         worker: Worker,
         equipment: Equipment,
-        database: Database,
+        take_products: Callable[[Sequence[Product]], Awaitable[None]],
         synthesiser: PromptSynthesiser,
         stack: AsyncExitStack,
     ) -> None:
         self._worker = worker
         self._equipment = equipment
-        self._database = database
+        self._take_products = take_products
         self._synthesiser = synthesiser
         self._stack = stack
 
@@ -217,7 +216,7 @@ class Renewal:
         Raises:
             RecordsError: the products could not be stored; nothing is changed then.
         """
-        await sync_products(self._database, [goods_of(each) for each in deployment.catalogue.products])
+        await self._take_products(deployment.catalogue.products)
         prompts = deployment.dialogue.fixed_prompts()
         try:
             await self._synthesiser.warm([spoken_form(prompt) for prompt in prompts])
