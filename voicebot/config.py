@@ -294,7 +294,7 @@ class ShopKind(Enum):
     """In the shop's own system, which a mapping describes (docs/http-shop.md)."""
 
 
-class ShopSettings(_Section):
+class ShopSettings(Section):
     """The shop behind the voice."""
 
     kind: ShopKind = ShopKind.BUILT_IN

@@ -11,8 +11,8 @@ from voicebot.records.event_data import call_data
 from voicebot.records.events import EventType, emit
 from voicebot.records.models import Call, Order, Ticket, Turn
 from voicebot.records.orders import settle_orders
-from voicebot.records.shop_requests import settle_requests
 from voicebot.records.queue import enqueue, files_queue
+from voicebot.records.shop_requests import settle_requests
 from voicebot.records.tickets import write_ticket
 from voicebot.records.values import DROPPED
 

@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.dialogue.effects import OrderSummary, Priority, TicketType
 from voicebot.errors import RefusedError
+from voicebot.records.event_data import order_data
+from voicebot.records.events import EventType, emit
 from voicebot.records.models import Call, Customer, Order, OrderLine, Ticket
 from voicebot.records.orders import summaries_of
 from voicebot.records.shop_request_models import ShopRequest
@@ -116,6 +118,13 @@ async def copy_order(
             options=[list(option) for option in item.options],
         )
         for line, item in enumerate(order.items, start=1)
+    )
+    await emit(
+        session,
+        EventType.ORDER_PLACED,
+        order_data(order, call_id),
+        cause=f"order:{order.order_number}:placed",
+        call_id=call_id,
     )
     if call is not None and order.phone == call.caller_number:
         await session.execute(

@@ -6,6 +6,7 @@ from voicebot.asr.engine import Recogniser
 from voicebot.config import Settings
 from voicebot.service.deployment import Deployment, load_deployment
 from voicebot.service.recognition import build_recogniser
+from voicebot.service.shops import see_that_the_shop_is_described
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,10 @@ def prepare(settings: Settings) -> Prepared:
     """Load both. Starts no thread, so that a process may be forked afterwards.
 
     Raises:
-        DialplanError: a file of the shop is wrong.
+        ConfigError: no mapping is named for a shop over HTTP.
+        DialplanError: a file of the shop, or the mapping, is wrong.
         RecognitionError: the model cannot be loaded.
     """
+    see_that_the_shop_is_described(settings)
     deployment = load_deployment(settings.dialplan_dir)
     return Prepared(deployment, build_recogniser(settings, deployment))

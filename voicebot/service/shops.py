@@ -62,6 +62,16 @@ def build_shop(settings: Settings, database: Database, metrics: Metrics | None =
     return ShopBehind(BuiltInShop(database, timezone=settings.timezone), take, close)
 
 
+def see_that_the_shop_is_described(settings: Settings) -> None:
+    """Find a mistake of the mapping before anything is started.
+
+    Raises:
+        VoicebotError: as ``mapping_of``.
+    """
+    if settings.shop.kind is ShopKind.HTTP:
+        mapping_of(settings)
+
+
 def mapping_of(settings: Settings) -> ShopMapping:
     """The mapping that the settings name.
 
