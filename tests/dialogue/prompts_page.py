@@ -5,7 +5,7 @@ import re
 import string
 from pathlib import Path
 
-from voicebot.dialogue import wording_zh
+from voicebot.dialogue import wording_aftersales_zh, wording_zh
 from voicebot.dialogue.wording_zh import PROMPTS
 
 PAGE = Path(__file__).parents[2] / "docs" / "prompts.md"
@@ -41,7 +41,8 @@ def prompts_page() -> str:
 def _keys_and_groups() -> list[tuple[str, str]]:
     """Every key, with the title of the group that begins there."""
     found, title = [], ""
-    for line in inspect.getsource(wording_zh).splitlines():
+    sources = "".join(inspect.getsource(module) for module in (wording_zh, wording_aftersales_zh))
+    for line in sources.splitlines():
         if group := re.match(r"    # --- (.*)", line):
             title = group[1]
         elif (entry := re.match(r'    "(\w+)": ', line)) and entry[1] in PROMPTS:

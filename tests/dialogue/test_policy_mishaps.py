@@ -173,7 +173,8 @@ def test_nothing_else_ends_the_call() -> None:
     talk = Talk()
     talk.to_read_back()
     talk.say("对", "affirm")
-    exchange = talk.say("没了", "deny")
+    assert talk.say("没了", "deny").reply.startswith("您说的对化学剂过敏")
+    exchange = talk.say("不用", "deny")
     assert [type(effect) for effect in exchange.effects] == [HangUp]
 
 

@@ -84,7 +84,8 @@ def test_buying_slot_by_slot_to_the_order(shop: Deployment) -> None:
     assert (order.items[0].product_id, order.items[0].quantity) == ("caoben_zhicui_mianmo", 2)
     assert "订单号" in reply
     assert len(call.asked) == len(set(call.asked)), call.asked
-    call.say("没有了谢谢")
+    assert "记下来" in call.say("没有了谢谢")
+    call.say("不用了")
     assert call.session.ended
 
 

@@ -1,13 +1,28 @@
-"""Existing orders: where is it, urge it, return it. Answers come from what the shop found."""
+"""Existing orders: whose it is, which one is meant, and what is to be done about it.
 
-from voicebot.dialogue import dictation, ordering
-from voicebot.dialogue.effects import FindOrders, OrderSummary, ShipmentSummary, TicketType
+The way is always the same: the order is found and shown to be the caller's (``aftersales_identity``),
+among several the one meant is found out (``aftersales_which``), then the matter is served. Answers and
+claims come from what the shop found and committed.
+"""
+
+import re
+from dataclasses import replace
+
+from voicebot.dialogue import aftersales_changes as changes
+from voicebot.dialogue import aftersales_identity as identification
+from voicebot.dialogue import aftersales_money as money
+from voicebot.dialogue import aftersales_returns as returns
+from voicebot.dialogue import aftersales_status as status
+from voicebot.dialogue import aftersales_tickets as tickets
+from voicebot.dialogue.aftersales_asking import ask, times_asked
+from voicebot.dialogue.aftersales_case import Case
+from voicebot.dialogue.aftersales_which import Hints, meant
+from voicebot.dialogue.aftersales_words import opened_in, order_name, remedy_in
+from voicebot.dialogue.effects import OrderSummary
+from voicebot.dialogue.identity import DEEDS, may
 from voicebot.dialogue.slots import as_list
-from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.understanding.result import Understanding
-from voicebot.dialogue.wording import spoken_day, spoken_time
-from voicebot.language.digits import say_digits
 
 LOGISTICS = frozenset({"order_status", "logistics_query", "urge"})
 ABOUT_AN_ORDER = LOGISTICS | {
@@ -21,24 +36,11 @@ ABOUT_AN_ORDER = LOGISTICS | {
 }
 """Intents that concern an order of the past."""
 
-NEEDS_ISSUE = frozenset({"return_goods", "exchange_goods", "report_problem", "warranty_repair"})
-MOST_LOOKUPS = 2
-MOST_QUESTIONS = 3
-_TAIL_DIGITS = 4
-_IN_WORDS = {
-    "urge": "催发货",
-    "return_goods": "退货",
-    "exchange_goods": "换货",
-    "refund_status": "查退款",
-    "report_problem": "商品问题",
-    "price_protect": "退差价",
-    "invoice": "开发票",
-    "warranty_repair": "维修",
-    "order_status": "查发货",
-    "logistics_query": "查物流",
-    "cancel_order": "取消订单",
-    "change_address": "改地址",
-}
+MOST_TIMES_WHICH = 2
+SURELY_NAMED = 0.55
+"""Score of ``Catalogue.find_by_name`` from which a product is named."""
+_MINDED = re.compile(r"不喜欢|不想要|不满意|不合适|不需要|买多了|买错了|用不(上|着)|后悔")
+"""Nothing is wrong with it: no question is left."""
 
 
 def begin(turn: Turn, intent: str) -> None:
@@ -47,194 +49,142 @@ def begin(turn: Turn, intent: str) -> None:
         turn.say("noted_already")
         turn.ask("anything_else")
         return
+    if turn.state.after_sale != intent:
+        _open_case(turn, intent)
     turn.change(after_sale=intent, phase=Phase.AFTER_SALES)
     proceed(turn)
 
 
+def _open_case(turn: Turn, intent: str) -> None:
+    """A new matter, perhaps about the order that was spoken of last."""
+    text = turn.understood.text if turn.understood is not None else ""
+    in_hand = turn.state.case
+    same_goods = turn.state.after_sale is not None and intent != "change_address"
+    case = (
+        replace(in_hand, asking=None, doing=None) if same_goods else Case(order_number=in_hand.order_number)
+    )
+    remedy = remedy_in(text) if intent == "report_problem" else None
+    opened = opened_in(text)
+    turn.change(case=replace(case, remedy=remedy, opened=case.opened if opened is None else opened))
+    minded = _MINDED.search(text)
+    if intent in ("return_goods", "exchange_goods") and minded and not turn.knows("issue"):
+        turn.learn("issue", (minded[0],))
+    if intent == "change_address":
+        changes.forget_old_address(turn)
+
+
 def proceed(turn: Turn) -> None:
-    """Find the order if it is not found yet, then serve."""
-    if turn.state.orders:
-        serve(turn, _meant(turn))
-    elif turn.knows("order_id"):
-        _look_up(turn, order_number=turn.text_slot("order_id"))
-    elif turn.knows("phone_tail"):
-        _look_up(turn, order_number=turn.text_slot("phone_tail"))
-    elif turn.state.caller.number and "looked_up_number" not in turn.state.told:
-        turn.change(told=turn.state.told | {"looked_up_number"})
-        _look_up(turn, phone=turn.state.caller.number)
-    elif turn.state.asked.get("order_id", 0) >= MOST_QUESTIONS:
-        turn.ask("callback", key="order_not_found_ticket")
+    """Whose order, which order, then the matter itself."""
+    state = turn.state
+    if turn.answers("callback"):
+        turn.ask("callback")
+        return
+    mine = _shown_to_be_theirs(turn)
+    wants_other = turn.knows("order_id") and not any(
+        order.order_number.endswith(turn.text_slot("order_id")) for order in mine
+    )
+    number = state.caller.number
+    if number and identification.LOOKED_UP not in state.told:
+        identification.look_up_by_number(turn, number)
+    elif mine and not wants_other:
+        _serve_the_one_meant(turn, mine)
     else:
-        first = not turn.state.asked.get("order_id")
-        turn.ask("order_id", key="ask_order_id_first" if first else None)
+        identification.prove_by_digits(turn)
 
 
-def hear_number(turn: Turn, text: str) -> bool:
-    """Take in an order number or the last digits of one.
-
-    Returns:
-        whether digits were heard (the look-up is then under way).
-    """
-    digits = dictation.spoken_digits(text)
-    if not digits:
-        return False
-    if len(digits) < _TAIL_DIGITS:
-        digits = turn.state.digits + digits
-    turn.change(digits=digits if len(digits) < _TAIL_DIGITS else "")
-    if len(digits) < _TAIL_DIGITS:
-        turn.ask("order_id", key="phone_so_far", digits=say_digits(digits))
-        return True
-    tail_said = "尾号" in text or "后四位" in text or len(digits) == _TAIL_DIGITS
-    turn.learn("phone_tail" if tail_said else "order_id", digits)
-    proceed(turn)
-    return True
-
-
-def _look_up(turn: Turn, *, phone: str | None = None, order_number: str | None = None) -> None:
-    turn.acknowledge("looking_up")
-    turn.do(lambda effect_id: FindOrders(effect_id, phone, order_number), Purpose.FIND_ORDERS)
-    turn.change(question=None)
-    turn.keep_question()
+def _shown_to_be_theirs(turn: Turn) -> tuple[OrderSummary, ...]:
+    rules = turn.dialogue.script.after_sales.identity.rules
+    deed = DEEDS[turn.state.after_sale or "logistics_query"]
+    identity, placed = turn.state.identity, turn.state.order_placed
+    own = "" if placed is None else placed.order_number
+    return tuple(
+        order
+        for order in turn.state.orders
+        if order.order_number == own or may(identity, rules, order.order_number, deed)
+    )
 
 
 def found(turn: Turn, orders: tuple[OrderSummary, ...]) -> None:
-    """The shop has answered a look-up."""
-    turn.change(orders=orders)
-    if orders:
-        serve(turn, _meant(turn))
+    """The shop has answered the look-up by the caller's own number."""
+    if identification.found_by_number(turn, orders):
+        proceed(turn)
+
+
+def found_by_digits(turn: Turn, orders: tuple[OrderSummary, ...]) -> None:
+    """The shop has answered the look-up by an order number."""
+    if identification.found_by_digits(turn, orders):
+        turn.change(case=replace(turn.state.case, order_number=turn.state.orders[0].order_number))
+        proceed(turn)
+
+
+# --- which order
+
+
+def _serve_the_one_meant(turn: Turn, mine: tuple[OrderSummary, ...]) -> None:
+    intent, now = turn.state.after_sale or "logistics_query", turn.state.caller.now
+    fixed = tickets.order_in_hand(turn) if turn.state.case.asking is not None else None
+    candidates = (fixed,) if fixed is not None else meant(mine, intent, _hints(turn), now)
+    times = times_asked(turn, "which_order")
+    if len(candidates) == 1 or times >= MOST_TIMES_WHICH:
+        turn.change(case=replace(turn.state.case, order_number=candidates[0].order_number))
+        _serve(turn, candidates[0])
         return
-    number = turn.text_slot("order_id") or turn.text_slot("phone_tail")
-    turn.forget("order_id", "phone_tail")
-    attempts = turn.state.attempts + 1
-    turn.change(attempts=attempts)
-    if not number:
-        turn.ask("order_id", key="order_unknown_number")
-    elif attempts <= MOST_LOOKUPS:
-        turn.ask("order_id", key="order_not_found", number=say_digits(number))
+    names = [order_name(turn, order) for order in candidates]
+    choices = tuple(order.order_number for order in candidates)
+    if len(candidates) == 2 and names[0] != names[1]:
+        turn.ask("which_order", key="which_of_two", first=names[0], second=names[1])
     else:
-        turn.ask("callback", key="order_not_found_ticket")
+        ask(turn, "which_order", count=str(len(candidates)))
+    turn.change(case=replace(turn.state.case, order_number="", candidates=choices))
 
 
-def _meant(turn: Turn) -> OrderSummary:
-    """The order the caller most likely speaks of: named, dated, else the newest that is under way."""
-    orders = turn.state.orders
-    types = as_list(turn.state.slots.get("product_type"))
-    date = turn.text_slot("order_date")
-    for order in orders:
-        if date and order.placed_at.date().isoformat() == date:
-            return order
-    for order in orders:
-        if types and any(kind in item.name for kind in types for item in order.items):
-            return order
-    if turn.state.after_sale in LOGISTICS:
-        for order in orders:
-            if order.status not in ("delivered", "cancelled"):
-                return order
-    return orders[0]
+def _hints(turn: Turn) -> Hints:
+    """What was said of the order; older wishes about goods to buy do not count."""
+    state, understood = turn.state, turn.understood
+    text = understood.text if understood is not None else ""
+    hits = turn.dialogue.catalogue.find_by_name(text) if text else ()
+    return Hints(
+        text=text,
+        date=turn.text_slot("order_date"),
+        order_id=turn.text_slot("order_id"),
+        kinds=as_list(state.slots.get("product_type")),
+        product_ids=tuple(hit.product.product_id for hit in hits if hit.score >= SURELY_NAMED),
+        in_hand=state.case.order_number,
+        offered=state.case.candidates,
+    )
 
 
-def serve(turn: Turn, order: OrderSummary) -> None:
-    """Do for this order what the caller wants."""
-    intent = turn.state.after_sale or "logistics_query"
-    if intent in LOGISTICS:
-        _tell_status(turn, order)
-        if intent == "urge" and order.status in ("placed", "paid", "shipped"):
-            turn.say("urge_noting")
-            _ticket(turn, order, intent)
-            return
-        done(turn)
-        return
-    rule = turn.dialogue.script.answers.get(intent)
-    if rule:
-        turn.say_once(f"rule:{intent}", "after_sale_rule", rule=rule[0])
-    if intent in NEEDS_ISSUE and not turn.knows("issue") and not turn.state.asked.get("issue"):
-        turn.ask("issue")
-        return
-    turn.say("after_sale_noting", order=order_name(turn, order))
-    _ticket(turn, order, intent)
+# --- the matter
 
 
-def done(turn: Turn) -> None:
-    """The wish about the order is served."""
-    turn.change(after_sale=None)
-    ordering.resume(turn)
+def _serve(turn: Turn, order: OrderSummary) -> None:
+    match turn.state.after_sale:
+        case "cancel_order":
+            changes.cancel(turn, order)
+        case "change_address":
+            changes.redirect(turn, order)
+        case "refund_status":
+            money.refund(turn, order)
+        case "price_protect":
+            money.protect(turn, order)
+        case "invoice":
+            money.invoice(turn, order)
+        case "return_goods" | "exchange_goods" | "report_problem" | "warranty_repair":
+            returns.serve(turn, order)
+        case _:
+            status.serve(turn, order)
 
 
-def _ticket(turn: Turn, order: OrderSummary | None, intent: str) -> None:
-    about = f"订单{order.order_number}（{order_name(turn, order)}）" if order else "未查到订单"
-    issue = "、".join(as_list(turn.state.slots.get("issue")))
-    summary = f"客户要{_IN_WORDS.get(intent, intent)}，{about}。" + (f"原因：{issue}。" if issue else "")
-    turn.change(told=turn.state.told | {f"noted:{intent}"})
-    turn.open_ticket(Purpose.TICKET_AFTER_SALE, TicketType.AFTER_SALE, summary)
-    turn.change(after_sale=None, phase=Phase.WAITING, question=None)
-    turn.keep_question()
+def ticket_without_order(turn: Turn) -> None:
+    """The order could not be found, or the rules say no: a person shall look."""
+    tickets.note(turn, tickets.order_in_hand(turn), turn.state.after_sale or "logistics_query")
 
 
 def noted(turn: Turn) -> bool:
     """After a return or exchange is noted: when may somebody come for it? Returns whether that was asked."""
-    fetched = any(f"noted:{intent}" in turn.state.told for intent in ("return_goods", "exchange_goods"))
-    if not fetched or turn.state.asked.get("callback_date") or turn.state.basket:
+    if tickets.FETCH not in turn.state.told or turn.state.asked.get("callback_date") or turn.state.basket:
         return False
-    turn.change(phase=Phase.CLOSING, after_sale=None)
+    turn.change(told=turn.state.told - {tickets.FETCH})
+    tickets.rest(turn)
     turn.ask("callback_date", key="ask_fetch")
     return True
-
-
-def hear_fetching(turn: Turn, understood: Understanding) -> bool:
-    """The day for it, added to what is noted; anything else lets the question rest."""
-    if not turn.answers("callback_date"):
-        return False
-    named = [
-        slot for slot in ("callback_date", "callback_daypart", "callback_time") if slot in understood.slots
-    ]
-    if named:
-        when = " ".join(turn.text_slot(slot) for slot in named)
-        turn.open_ticket(
-            Purpose.TICKET_FETCH, TicketType.AFTER_SALE, f"退换货取件时间：{when}。{understood.text}。"
-        )
-        turn.acknowledge("noting")
-        turn.keep_question()
-        return True
-    served = {"return_goods", "exchange_goods"} & {intent.name for intent in understood.intents}
-    if served or understood.intent in ("provide_info", "chitchat", "product_qa"):
-        turn.acknowledge("noted_aside")
-        turn.ask("callback_date", key="ask_fetch")
-        return True
-    return False
-
-
-def ticket_without_order(turn: Turn) -> None:
-    """The order could not be found; a person shall look."""
-    turn.acknowledge("noting")
-    _ticket(turn, None, turn.state.after_sale or "logistics_query")
-
-
-def order_name(turn: Turn, order: OrderSummary) -> str:
-    """昨天下的竹露植萃面膜."""
-    names = "、".join(item.name for item in order.items[:2])
-    more = "等" if len(order.items) > 2 else ""
-    return f"{spoken_day(order.placed_at, turn.state.caller.now)}下的{names}{more}"
-
-
-def _tell_status(turn: Turn, order: OrderSummary) -> None:
-    status = order.status if f"status_{order.status}" in _STATUS_KEYS else "placed"
-    turn.say(f"status_{status}", order=order_name(turn, order))
-    if order.shipment is not None and order.status in ("shipped", "delivered"):
-        _tell_shipment(turn, order.shipment)
-
-
-_STATUS_KEYS = frozenset(
-    f"status_{status}" for status in ("placed", "paid", "shipped", "delivered", "cancelled")
-)
-
-
-def _tell_shipment(turn: Turn, shipment: ShipmentSummary) -> None:
-    now = turn.state.caller.now
-    if not shipment.events:
-        turn.say("shipment_no_event", carrier=shipment.carrier)
-        return
-    latest = shipment.events[0]
-    where = latest.text if latest.place in latest.text else f"在{latest.place}，{latest.text}"
-    turn.say("shipment_event", when=spoken_time(latest.at, now), what=where.rstrip("。"))
-    if shipment.expected_on is not None and shipment.expected_on.date() >= now.date():
-        turn.say("shipment_expected", date=spoken_day(shipment.expected_on, now))

@@ -1,9 +1,11 @@
 """Merging what was just understood into what is known: corrections, releases, change of mind."""
 
 import re
+from collections.abc import Mapping
 
 from voicebot.dialogue import places
 from voicebot.dialogue.events import Heard
+from voicebot.dialogue.memory import DENIED
 from voicebot.dialogue.slots import (
     AMOUNT_SLOTS,
     ANY,
@@ -44,6 +46,7 @@ def absorb(turn: Turn, understood: Understanding) -> frozenset[str]:
         after = {slot: value for slot, value in after.items() if _outlives_type(slot)}
         turn.change(refused=frozenset())
     after = {slot: value for slot, value in after.items() if slot not in _PASSING}
+    _take_back_denied(turn, after, new)
     for slot, value in new.items():
         _merge(after, slot, value, adds=bool(_ADDS.search(understood.text)))
     _drop_double(after)
@@ -69,6 +72,15 @@ _PASSING = frozenset(
     }
 )
 """Mean something in the turn they are said in only."""
+
+
+def _take_back_denied(turn: Turn, slots: dict[str, SlotValue], new: Mapping[str, SlotValue]) -> None:
+    """现在不过敏了 takes back what an earlier call told; what was said in this call it does not."""
+    for slot in SAFETY_SLOTS:
+        if slot in turn.state.remembered and new.get(slot) in (NONE, (NONE,)):
+            values = _several(slots.pop(slot, None))
+            marks = {f"{DENIED}{slot}:{value}" for value in values}
+            turn.change(told=turn.state.told | marks)
 
 
 def _is_another_type(old: SlotValue | None, new: SlotValue | None) -> bool:
@@ -177,14 +189,3 @@ def doubt(turn: Turn, heard: Heard, understood: Understanding) -> None:
 def release(turn: Turn, slot: str) -> None:
     """The caller cannot or will not say: never ask it again."""
     turn.learn(slot, UNKNOWN if slot in SAFETY_SLOTS else ANY)
-
-
-def remember(turn: Turn) -> None:
-    """Take in what earlier calls taught us about the caller, as known slots."""
-    caller = turn.state.caller
-    slots: dict[str, SlotValue] = {fact.slot: _remembered(fact.slot, fact.value) for fact in caller.facts}
-    turn.change(slots=slots, remembered=frozenset(slots))
-
-
-def _remembered(slot: str, value: str) -> SlotValue:
-    return tuple(value.split("、")) if slot in {"skin_type", "allergy", "avoid", "population"} else value

@@ -3,6 +3,7 @@
 import re
 
 from voicebot.dialogue.effects import FindOrders, OrderSummary, Priority, TicketType
+from voicebot.dialogue.identity import shown_by_number
 from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
@@ -57,6 +58,7 @@ def note(turn: Turn, orders: tuple[OrderSummary, ...]) -> None:
     what = "、".join(as_list(turn.state.slots.get("issue")))
     summary = f"客户使用后身体不适：{what}。{about}。请尽快联系。"
     turn.change(orders=orders or turn.state.orders, after_sale=None)
+    turn.change(identity=shown_by_number(turn.state.identity, orders))
     turn.open_ticket(Purpose.TICKET_CARE, TicketType.AFTER_SALE, summary, priority=Priority.HIGH)
     turn.change(phase=Phase.WAITING, question=None)
     turn.keep_question()

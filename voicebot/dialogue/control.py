@@ -3,11 +3,11 @@
 import re
 from dataclasses import replace
 
-from voicebot.dialogue import ordering
+from voicebot.dialogue import memory_asking, ordering
 from voicebot.dialogue.dictation import spoken_digits
 from voicebot.dialogue.effects import Priority, TicketType, Transfer
 from voicebot.dialogue.events import Direction, Heard
-from voicebot.dialogue.expectations import YES_NO_QUESTIONS
+from voicebot.dialogue.expectations import SAID_WITH_VALUES, YES_NO_QUESTIONS
 from voicebot.dialogue.service_effects import ConsentPurpose, RecordConsent
 from voicebot.dialogue.slots import slots_as_text
 from voicebot.dialogue.state import CallResult, Phase, Purpose
@@ -94,16 +94,14 @@ def _is_wrong_number(turn: Turn, understood: Understanding) -> bool:
     return question is None or _MISDIALLED.search(understood.text) is not None
 
 
-def transfer(turn: Turn) -> None:
+def transfer(turn: Turn, why: str = "客户要求人工") -> None:
     """Hand the caller over; what is known goes along, so that nothing is asked twice."""
     state = turn.state
     wanted = "、".join(f"{value}" for _, value in slots_as_text(state)) or "未说明"
-    summary = f"客户要求人工。已知：{wanted}。"
+    summary = f"{why}。已知：{wanted}。"
     turn.acknowledge("transferring")
     slots = slots_as_text(state)
-    turn.do(
-        lambda effect_id: Transfer(effect_id, "caller asked for a person", summary, slots), Purpose.TRANSFER
-    )
+    turn.do(lambda effect_id: Transfer(effect_id, why, summary, slots), Purpose.TRANSFER)
     turn.change(phase=Phase.WAITING)
     turn.keep_question()
 
@@ -203,8 +201,8 @@ def put_question_again(turn: Turn) -> None:
             turn.ask("same_address", address=turn.text_slot("address"))
         case "read_back":
             turn.ask("read_back", key="read_back_again")
-        case "accept_price" | "take_what_is_left":
-            turn.say_again()  # the price or the number that is left belongs to the question
+        case about if about in SAID_WITH_VALUES:
+            turn.say_again()  # the price, the order or the number that is left belongs to the question
         case about:
             turn.ask(about, choices=question.choices if question is not None else ())
 
@@ -266,7 +264,9 @@ def ending(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bo
 
 
 def goodbye(turn: Turn) -> None:
-    """End the call; say so when an order was begun and is not placed."""
+    """End the call; say so when an order was begun and is not placed. Once before: what may be kept?"""
+    if memory_asking.ask_to_keep(turn):
+        return
     if turn.state.basket:
         turn.hang_up("goodbye_no_order")
     elif turn.state.order_placed is not None:

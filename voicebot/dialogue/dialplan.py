@@ -20,7 +20,10 @@ from voicebot.dialogue.understanding.intents_zh import GENERAL_INTENTS
 
 __all__ = ["Dialplan", "Intent", "Role", "Slot", "SlotType", "SubstanceValue", "Value", "parse_dialplan"]
 
-SCRIPT_SECTIONS = ("shop", "needs", "order", "questions", "reasons", "answers", "prompts", "surveys")
+SCRIPT_SECTIONS = (
+    *("shop", "needs", "order", "questions", "reasons", "answers", "prompts", "surveys"),
+    *("after_sales", "memory"),
+)
 """Sections that script.py reads."""
 
 _SECTIONS = ("slots", "without", "substances", "intents", "topics", *SCRIPT_SECTIONS)

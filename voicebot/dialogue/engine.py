@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from voicebot.dialogue import belief, expectations, overload, policy, results, survey
+from voicebot.dialogue import expectations, memory_asking, overload, policy, results, survey
 from voicebot.dialogue.dialplan import Dialplan
 from voicebot.dialogue.events import (
     CallerContext,
@@ -57,9 +57,11 @@ class Dialogue:
     def start(self, caller: CallerContext) -> Step:
         """The first step of a call: the greeting."""
         turn = Turn(self, DialogueState(caller))
-        belief.remember(turn)
+        memory_asking.recall(turn)
         if caller.direction is Direction.OUTBOUND:
             survey.begin(turn)
+        elif memory_asking.greet(turn):
+            pass
         elif caller.customer_name:
             turn.say("greeting_known", name=caller.customer_name)
         else:

@@ -89,11 +89,13 @@ class RememberedFact:
         slot: slot name, e.g. ``skin_type``.
         value: canonical value.
         learned_on: when it was said.
+        polarity: is | is_not | wants | wants_not.
     """
 
     slot: str
     value: str
     learned_on: datetime
+    polarity: str = "is"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 
+from voicebot.dialogue.identity import TAIL_DIGITS
 from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import AnswerKind, Completeness, Expectation
 from voicebot.language.digits import digits_aloud
@@ -22,19 +23,44 @@ YES_NO_QUESTIONS = frozenset(
         "is_it_you",
         "same_address",
         "survey_permission",
+        "confirm_change",
+        "confirm_fact",
+        "keep_health",
+        "take_again",
     }
 )
 """The engine's own questions that are answered with yes or no."""
 
+SAID_WITH_VALUES = frozenset(
+    {"accept_price", "take_what_is_left", "confirm_change", "confirm_fact", "keep_health", "take_again"}
+    | {"which_order", "which_item", "opened", "remedy", "new_address"}
+)
+"""Questions that hold values: they are put again in the very words."""
+
 _ASKS_FOR = {"caller_phone": "phone"}
-_NOT_SLOTS = YES_NO_QUESTIONS | {"what_do_you_need", "whats_to_change", "whats_wrong", "which_one"}
+_AFTER_SALES = {
+    "which_order",
+    "which_item",
+    "opened",
+    "remedy",
+    "wanted",
+    "new_address",
+    "company",
+    "tax_number",
+}
+_NOT_SLOTS = (
+    YES_NO_QUESTIONS | {"what_do_you_need", "whats_to_change", "whats_wrong", "which_one"} | _AFTER_SALES
+)
 
 _KINDS = {
     "quantity": AnswerKind.QUANTITY,
     "receiver_name": AnswerKind.NAME,
     "phone": AnswerKind.DIGITS,
     "order_id": AnswerKind.DIGITS,
+    "phone_tail": AnswerKind.DIGITS,
+    "tax_number": AnswerKind.DIGITS,
     "address": AnswerKind.ADDRESS,
+    "new_address": AnswerKind.ADDRESS,
 }
 
 
@@ -43,6 +69,11 @@ def slot_asked_by(about: str) -> str | None:
     if about in _ASKS_FOR:
         return _ASKS_FOR[about]
     return None if about in _NOT_SLOTS else about
+
+
+def slot_meant_by(about: str) -> str | None:
+    """The slot that the words of an answer are read as: a new address is an address."""
+    return {"new_address": "address"}.get(about, about) or None
 
 
 def expectation_of(state: DialogueState) -> Expectation:
@@ -54,7 +85,7 @@ def expectation_of(state: DialogueState) -> Expectation:
     if question.about in YES_NO_QUESTIONS:
         return Expectation(AnswerKind.YES_NO, slot)
     if question.about in _KINDS:
-        digits = MOBILE_DIGITS - len(state.digits) if question.about == "phone" else None
+        digits = {"phone": MOBILE_DIGITS - len(state.digits), "phone_tail": TAIL_DIGITS}.get(question.about)
         return Expectation(_KINDS[question.about], slot, digits)
     return Expectation(AnswerKind.CHOICE if question.choices else AnswerKind.FREE, slot)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import recommending
+from voicebot.dialogue import memory_asking, recommending
 from voicebot.dialogue.slots import is_known, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
@@ -31,6 +31,8 @@ def proceed(turn: Turn, *, impatient: bool = False) -> None:
     slot = _missing_first(turn)
     if slot is not None and not impatient:
         turn.ask(slot)
+        return
+    if not impatient and memory_asking.confirm(turn, turn.dialogue.script.needs.ask):
         return
     matching = match(turn)
     if not matching.fitting:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import dictation, places, variants
+from voicebot.dialogue import dictation, memory_asking, places, variants
 from voicebot.dialogue.dictation import Hearing
 from voicebot.dialogue.effects import OrderItem, PlaceOrder
 from voicebot.dialogue.slots import is_known
@@ -42,7 +42,14 @@ def proceed(turn: Turn) -> None:
 
 
 def confirm_remembered(turn: Turn) -> bool:
-    """An address of an earlier call is confirmed before it is relied upon. Returns whether it was asked."""
+    """A size and an address of an earlier call are confirmed before they are relied upon.
+
+    Returns:
+        whether that was asked.
+    """
+    chosen = tuple(slot for line in turn.state.basket for slot, _ in line.options)
+    if memory_asking.confirm(turn, chosen):
+        return True
     if "address" not in turn.state.remembered or "same_address" in turn.state.told:
         return False
     turn.change(told=turn.state.told | {"same_address"})

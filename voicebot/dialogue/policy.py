@@ -5,12 +5,14 @@ from datetime import datetime
 
 from voicebot.dialogue import (
     aftersales,
+    aftersales_answers,
     answering,
     basket_changes,
     belief,
     care,
     choosing,
     control,
+    memory_answers,
     needs,
     ordering,
     recommending,
@@ -31,7 +33,7 @@ from voicebot.dialogue.dictation import (
 )
 from voicebot.dialogue.effects import OrderSummary
 from voicebot.dialogue.events import Heard, PlaybackEnded
-from voicebot.dialogue.expectations import YES_NO_QUESTIONS
+from voicebot.dialogue.expectations import YES_NO_QUESTIONS, slot_meant_by
 from voicebot.dialogue.slots import CONTACT_SLOTS, SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
@@ -139,8 +141,8 @@ def _dictated(turn: Turn, text: str) -> bool:
     state = turn.state
     about = state.question.about if state.question is not None else ""
     digits = spoken_digits(text)
-    if about == "order_id" and not looks_like_address(text):
-        return bool(digits) and aftersales.hear_number(turn, text)
+    if aftersales_answers.hear_dictated(turn, text):
+        return True
     in_order = state.phase in (Phase.ORDER, Phase.READ_BACK)
     phone_open = about in ("phone", "caller_phone") or (in_order and not turn.knows("phone"))
     if phone_open and means_this_number(text) and not digits and state.caller.number:
@@ -172,7 +174,8 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     if care.is_harm(turn, understood):
         care.give(turn, understood)
         return
-    if not survey.comes_first(turn, understood) and control.urgent(turn, understood):
+    answers = survey.comes_first(turn, understood) or aftersales_answers.comes_first(turn, understood)
+    if not answers and control.urgent(turn, understood):
         return
     if survey.is_running(turn) and _surveyed(turn, understood):
         return
@@ -183,7 +186,10 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if control.about_the_call(turn, understood, changed):
         return
-    if aftersales.hear_fetching(turn, understood):
+    if aftersales_answers.hear(turn, understood):
+        return
+    if memory_answers.hear(turn, understood, changed):
+        _next(turn)
         return
     if "price_pref" in understood.slots and shopping.relative(turn, understood):
         return
@@ -308,41 +314,28 @@ def _about_an_order(turn: Turn, understood: Understanding) -> bool:
         return True
     if "cancel_order" in intents:
         choosing = state.phase in (Phase.NEEDS, Phase.OFFER) and bool(state.offered or wishes(state.slots))
-        if state.basket or choosing:
+        if state.basket or (choosing and not _BOUGHT.search(understood.text)):
             ordering.cancel(turn)
         else:
             aftersales.begin(turn, "cancel_order")
         return True
-    if "change_address" in intents and not state.basket and (state.order_placed or state.orders):
+    if "change_address" in intents and idle and (state.orders or _CHANGES.search(understood.text)):
         aftersales.begin(turn, "change_address")
         return True
-    return bool(state.after_sale) and _about_the_found_order(turn, understood)
+    return False
 
 
 def _asks_for_the_rule(turn: Turn, understood: Understanding, intent: str, taking_order: bool) -> bool:
     """能退货吗, 有发票吗 while buying ask what the shop does; 我要退货 is about an order of the past."""
     known = intent in turn.dialogue.script.answers
-    about_mine = turn.state.orders or turn.state.after_sale or _MINE.search(understood.text)
+    told_what = "issue" in understood.slots
+    about_mine = turn.state.orders or turn.state.after_sale or told_what or _MINE.search(understood.text)
     return taking_order or (known and rereading.asks(understood) and not about_mine)
 
 
-_MINE = re.compile(r"我(的|要|想|买|那|这|收|上)|上次|上回|昨天|前天|订单|那单|这单|已经")
-
-
-def _about_the_found_order(turn: Turn, understood: Understanding) -> bool:
-    """An answer to a question of the after-sales talk, or a change of subject."""
-    if {intent.name for intent in understood.intents} & {"recommend", "place_order", "select"}:
-        turn.change(after_sale=None, phase=Phase.NEEDS)
-        return False
-    if turn.answers("issue") and understood.intent not in answering.QUESTIONS:
-        if not turn.knows("issue"):
-            turn.learn("issue", (understood.text,))
-        aftersales.proceed(turn)
-        return True
-    if turn.answers("order_id") and understood.intent in ("deny", "affirm"):
-        turn.ask("callback", key="order_not_found_ticket")
-        return True
-    return False
+_CHANGES = re.compile(r"改|换|错|别(寄|送|发)|不要寄|转(到|寄)")
+_BOUGHT = re.compile(r"(买|下|拍|订)(了|过|重|错)?的|订单|那单|这单|昨天|前天|刚(才|刚)?(买|下|拍)|发货")
+_MINE = re.compile(r"我(的|要|想|买|那|这|收|上|拆|用|穿|吃)|上次|上回|昨天|前天|订单|那单|这单|已经")
 
 
 def _answered_yes_or_no(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
@@ -362,7 +355,7 @@ def context_of(turn: Turn) -> TurnContext:
     """What the utterance is understood against."""
     state = turn.state
     question = state.question
-    about = None if question is None else question.about
+    about = "" if question is None else question.about
     products = [turn.dialogue.catalogue.get(product_id) for product_id in state.shown]
     offered = tuple(
         Offered(product.name, product.price_yuan, {"effect": product.texts("effect")})
@@ -372,7 +365,7 @@ def context_of(turn: Turn) -> TurnContext:
     draft = {line.name: line.quantity or 0 for line in state.basket}
     return TurnContext(
         now=state.caller.now,
-        last_question="confirm" if about in YES_NO_QUESTIONS else about,
+        last_question="confirm" if about in YES_NO_QUESTIONS else slot_meant_by(about),
         slots=state.slots,
         offered=offered,
         draft_order=draft,

@@ -1,6 +1,15 @@
 """What the world answered to an effect. Only here may the bot say that something is done."""
 
-from voicebot.dialogue import aftersales, care, needs, ordering, overload, survey
+from voicebot.dialogue import (
+    aftersales,
+    aftersales_results,
+    care,
+    memory_answers,
+    needs,
+    ordering,
+    overload,
+    survey,
+)
 from voicebot.dialogue.effects import (
     EffectFailed,
     EffectResult,
@@ -14,7 +23,16 @@ from voicebot.dialogue.effects import (
     TransferFailed,
     Transferred,
 )
-from voicebot.dialogue.service_effects import ConsentRecorded
+from voicebot.dialogue.service_effects import (
+    AddressChanged,
+    ChangeRefused,
+    ConsentRecorded,
+    FactsRemembered,
+    InvoiceRequested,
+    OrderCancelled,
+    PriceProtected,
+    ReturnOpened,
+)
 from voicebot.dialogue.state import BasketLine, Phase, Purpose
 from voicebot.dialogue.taking import reprice
 from voicebot.dialogue.turn import Turn
@@ -40,8 +58,16 @@ def receive(turn: Turn, result: EffectResult) -> None:
             _order_refused(turn, result)
         case OrdersFound() if purpose is Purpose.FIND_FOR_CARE:
             care.note(turn, result.orders)
+        case OrdersFound() if purpose is Purpose.FIND_BY_DIGITS:
+            aftersales.found_by_digits(turn, result.orders)
         case OrdersFound():
             aftersales.found(turn, result.orders)
+        case OrderCancelled() | AddressChanged() | ReturnOpened() | PriceProtected() | InvoiceRequested():
+            aftersales_results.committed(turn, result)
+        case ChangeRefused():
+            aftersales_results.answered_no(turn, result)
+        case FactsRemembered():
+            memory_answers.remembered(turn, result)
         case TicketOpened():
             _ticket_opened(turn, result, purpose)
         case Transferred():
@@ -149,6 +175,13 @@ def _ticket_opened(turn: Turn, result: TicketOpened, purpose: Purpose) -> None:
             turn.announce(effect_id, "ticket_care", number=number)
             care.noted(turn)
             return
+        case Purpose.TICKET_TO_DO:
+            aftersales_results.passed_on(turn)
+            return
+        case Purpose.TICKET_COMPLAINT if not turn.state.basket:
+            turn.announce(effect_id, "ticket_noted", number=number)
+            turn.ask("handover", key="complaint_handover")
+            return
         case Purpose.TICKET_FETCH:
             turn.announce(effect_id, "ticket_fetch")
         case Purpose.TICKET_AFTER_SALE | Purpose.TICKET_COMPLAINT | Purpose.TICKET_ENQUIRY:
@@ -178,7 +211,7 @@ def hand_over_by_ticket(turn: Turn) -> None:
         ordering.resume(turn)
         return
     turn.acknowledge("transfer_failed_later")
-    summary = "客户要求人工服务，转接没有成功，请回电。"
+    summary = f"{turn.state.case.why or '客户要求人工服务'}，转接没有成功，请回电。"
     turn.open_ticket(Purpose.TICKET_HANDOVER, TicketType.HANDOVER, summary, priority=Priority.HIGH)
     turn.keep_question()
 
@@ -197,7 +230,13 @@ def _failed(turn: Turn, result: EffectFailed, purpose: Purpose) -> None:
             _ticket_for_order(turn, summary)
         case Purpose.FIND_FOR_CARE:
             care.note(turn, ())
-        case Purpose.FIND_ORDERS:
+        case Purpose.CHANGE_ORDER:
+            aftersales_results.failed(turn, result)
+        case Purpose.TICKET_TO_DO:
+            aftersales_results.passed_on(turn)
+        case Purpose.REMEMBER:
+            memory_answers.not_remembered(turn)
+        case Purpose.FIND_ORDERS | Purpose.FIND_BY_DIGITS:
             turn.say("lookup_failed")
             summary = "客户查订单，系统没有回应，请查好后回电。"
             turn.change(after_sale=None)

@@ -10,8 +10,11 @@ from collections.abc import Iterator, Mapping
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
+from voicebot.dialogue.aftersales_checks import check_rules
+from voicebot.dialogue.aftersales_script import AFTER_SALES_PARTS, AfterSalesSection
 from voicebot.dialogue.dialplan import Dialplan
 from voicebot.dialogue.dialplan_source import Problems, Source, unknown
+from voicebot.dialogue.memory_script import MemorySection
 from voicebot.dialogue.script_mistakes import details, in_plain_words
 from voicebot.dialogue.survey_script import SurveySection
 from voicebot.dialogue.wording_zh import ALWAYS_AVAILABLE, PLACEHOLDERS, PROMPTS
@@ -106,6 +109,8 @@ class Script(_Section):
         answers: what is said to questions about the shop, per intent (``ask_shipping`` ...).
         prompts: the shop's own wording in place of a default one.
         surveys: questionnaires of outbound calls, by the name that a campaign uses.
+        after_sales: the rules for orders that exist.
+        memory: what is kept of a customer from call to call.
     """
 
     shop: ShopSection
@@ -116,6 +121,8 @@ class Script(_Section):
     answers: dict[str, Variants] = Field(default_factory=dict)
     prompts: dict[str, Variants] = Field(default_factory=dict)
     surveys: dict[str, SurveySection] = Field(default_factory=dict)
+    after_sales: AfterSalesSection = AfterSalesSection()
+    memory: MemorySection = MemorySection()
 
     @field_validator("reasons", "answers", "prompts", mode="before")
     @classmethod
@@ -143,6 +150,7 @@ def read_script(plan: Dialplan) -> Script:
         raise
     _check_questions(plan, script, problems)
     _check_texts(plan, script, problems)
+    check_rules(plan, script.after_sales, script.memory, problems)
     problems.raise_if_any()
     return script
 
@@ -152,15 +160,19 @@ def _located(plan: Dialplan, written: Mapping[str, Source], error: ErrorDetails)
     source = written.get(str(name))
     if source is None:
         return DialplanError(f"section {name!r} is missing; see docs/conversation.md", file=plan.file)
-    shape = _SHAPES.get(str(name))
+    part = f"{name}.{path[0]}" if path else ""
+    shape = _SHAPES.get(part) or _SHAPES.get(str(name))
     return source.at(*path).error(in_plain_words(error, shape.model_fields if shape else ()))
 
 
-_SHAPES: Mapping[str, type[_Section]] = {
+_SHAPES: Mapping[str, type[BaseModel]] = {
     "shop": ShopSection,
     "needs": NeedsSection,
     "order": OrderSection,
     "questions": QuestionSection,
+    "memory": MemorySection,
+    "after_sales": AfterSalesSection,
+    **{f"after_sales.{part}": shape for part, shape in AFTER_SALES_PARTS.items()},
 }
 
 

@@ -37,6 +37,8 @@ def in_plain_words(error: ErrorDetails, known_keys: Iterable[str]) -> str:
             return f"{place} must be a whole number"
         case "bool_type" | "bool_parsing":
             return f"{place} must be true or false"
+        case "enum" | "literal_error":
+            return f"{place} must be one of {str(limits['expected']).replace(' or ', ', ')}"
         case "greater_than_equal":
             return f"{place} must be {limits['ge']} or more"
         case "less_than_equal":

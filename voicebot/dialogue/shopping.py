@@ -62,7 +62,7 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
             return True
         case "handover" | "callback" if no:
             turn.change(question=None, phase=Phase.CLOSING, after_sale=None)
-            turn.acknowledge("no_other_way")
+            turn.acknowledge("no_other_way" if about == "callback" else "noted_aside")
             turn.ask("anything_else")
             return True
     return False

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from voicebot.dialogue.aftersales_case import Case
 from voicebot.dialogue.effects import OrderSummary
 from voicebot.dialogue.events import CallerContext
+from voicebot.dialogue.identity import Identity
 from voicebot.dialogue.understanding.result import SlotValue
 
 
@@ -29,6 +31,9 @@ class Purpose(Enum):
     ORDER = "order"
     FIND_ORDERS = "find_orders"
     FIND_FOR_CARE = "find_for_care"
+    FIND_BY_DIGITS = "find_by_digits"
+    CHANGE_ORDER = "change_order"
+    REMEMBER = "remember"
     TRANSFER = "transfer"
     TICKET_HANDOVER = "ticket_handover"
     TICKET_ORDER_FAILED = "ticket_order_failed"
@@ -36,6 +41,7 @@ class Purpose(Enum):
     TICKET_COMPLAINT = "ticket_complaint"
     TICKET_AFTER_SALE = "ticket_after_sale"
     TICKET_FETCH = "ticket_fetch"
+    TICKET_TO_DO = "ticket_to_do"
     TICKET_CARE = "ticket_care"
     TICKET_ENQUIRY = "ticket_enquiry"
     TICKET_CALLBACK = "ticket_callback"
@@ -113,14 +119,16 @@ class DialogueState:
         unheard: announcements that the caller interrupted before they began; they are said again.
         misheard: utterances in a row that made no sense.
         angry: the caller is annoyed; wording and priority follow.
-        orders: existing orders found for this caller.
+        orders: existing orders that the caller has shown to be theirs; others never get here.
         order_placed: the order of this call, once committed.
         after_sale: the intent being served for an existing order (``logistics_query`` ...).
-        attempts: failed identity look-ups.
+        case: the after-sales matter in hand.
+        identity: which orders the caller may hear of.
     vague: answers in this call that left the choice to us (都行, 不知道, 你看着办).
     stalled: turns in a row that told nothing, asked nothing and answered nothing.
     remembered: slots known from earlier calls only; an address among them is confirmed once.
     result: what came of a call of ours.
+    doubtful: remembered slots that are confirmed before they are relied upon.
     supposed: slots that the caller asked about without saying that they hold (孕妇能用吗).
     """
 
@@ -151,9 +159,11 @@ class DialogueState:
     orders: tuple[OrderSummary, ...] = ()
     order_placed: OrderSummary | None = None
     after_sale: str | None = None
-    attempts: int = 0
+    case: Case = field(default_factory=Case)
+    identity: Identity = field(default_factory=Identity)
     vague: int = 0
     stalled: int = 0
     remembered: frozenset[str] = frozenset()
+    doubtful: frozenset[str] = frozenset()
     supposed: Mapping[str, SlotValue] = field(default_factory=dict)
     result: CallResult | None = None

@@ -7,6 +7,8 @@ row. Sentences are short: synthesis starts with the first one while the rest is 
 import string
 from collections.abc import Mapping
 
+from voicebot.dialogue.wording_aftersales_zh import AFTER_SALES_PROMPTS
+
 PROMPTS: Mapping[str, tuple[str, ...]] = {
     # --- opening and closing
     "greeting": ("您好，{shop}的AI助手{assistant}，通话会录音。请问您需要什么？",),
@@ -210,9 +212,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "ask_order_id": ("麻烦报一下订单号。",),
     "ask_order_id_first": ("您报一下订单号，好吗？",),
     "order_unknown_number": ("这个号码下没查到订单。您报一下订单号？",),
-    "ask_order_id_again": ("订单号是多少？说后四位也行，也可以按键输入。",),
-    "order_not_found": ("订单号{number}，没有查到。您再核对一下？",),
-    "order_not_found_ticket": ("那我记下来，请同事查好给您回电，好吗？",),
+    "ask_order_id_again": ("订单号是多少？说后六位也行，也可以按键输入。",),
     "after_sale_rule": ("{rule}",),
     "ask_issue": ("您说说，是什么问题？", "东西怎么了，您说一下？"),
     "ask_issue_again": ("是坏了、发错了，还是不合适？",),
@@ -225,6 +225,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "handover": ("要给您转人工吗？",),
     "callback": ("我请同事给您回电，好吗？",),
     "no_other_way": ("好的，那我就不记了。",),
+    **AFTER_SALES_PROMPTS,
 }
 """Texts by key. What stands in braces is filled in by the engine."""
 

@@ -24,7 +24,11 @@ from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.product import Product
 
 CASES_FOLDER = "cases"
-EFFECTS = ("place_order", "find_orders", "open_ticket", "transfer", "hang_up")
+EFFECTS = (
+    *("place_order", "find_orders", "open_ticket", "transfer", "hang_up", "check_stock"),
+    *("cancel_order", "change_address", "request_return", "protect_price", "request_invoice"),
+    *("remember_facts", "record_consent"),
+)
 
 _CONTEXT = ("known", "offered", "history", "draft_order", "order")
 _GIVEN = ("history", "orders", "texts", "direction")

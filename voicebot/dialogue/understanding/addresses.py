@@ -113,6 +113,11 @@ def _mended(said: str, places: list[Place], start: int) -> tuple[str, bool]:
 _SLIP = re.compile(
     r"，?(?:哎呀?|哦|啊|呃|嗯|，)*(?:不对不对|不对|不是|说错了?|错了|讲错了|记错了|更正)(?:了|，|哦|啊|呃|嗯|应该是|应该|是|是住)*"
 )
+_SAID_TWICE = re.compile(
+    rf"({_NUMBER}[号栋楼])，?(?=\1)|(?<![\d零〇一二三四五六七八九十百])({_NUMBER})，(?=\2(?!\d))"
+    r"|([一二三四五六七八九]?十[一二三四五六七八九]?)(?=\3)"
+)
+"""For clearness: 十八号，十八号. The figures of 66号 are not said twice."""
 _PIECE = rf"(?:{_NUMBER}|[一-龥]{{1,6}}?)(?P<part>{_PART})"
 
 
@@ -130,7 +135,7 @@ def _corrected(address: str) -> str:
         piece = rf"{_NUMBER}{part}[院楼]?" if numbered else rf"[^省市区县镇乡路街道号，]{{1,5}}{part}"
         same = list(re.finditer(piece, before))
         address = (before[: same[-1].start()] if same else before) + after
-    return re.sub(rf"({_NUMBER}[号栋楼]?)，?(?=\1)", "", address)
+    return _SAID_TWICE.sub("", address)
 
 
 def _in_figures(address: str) -> str:

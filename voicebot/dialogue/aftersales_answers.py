@@ -1,0 +1,273 @@
+"""Answers to the questions of the after-sales talk."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from voicebot.dialogue import aftersales, ordering
+from voicebot.dialogue import aftersales_changes as changes
+from voicebot.dialogue import aftersales_identity as identification
+from voicebot.dialogue import aftersales_money as money
+from voicebot.dialogue import aftersales_returns as returns
+from voicebot.dialogue import aftersales_tickets as tickets
+from voicebot.dialogue.aftersales_asking import says_no, says_yes
+from voicebot.dialogue.aftersales_case import Change
+from voicebot.dialogue.aftersales_which import Hints, is_named
+from voicebot.dialogue.aftersales_words import opened_in, remedy_in
+from voicebot.dialogue.dictation import looks_like_address
+from voicebot.dialogue.effects import OrderSummary, TicketType
+from voicebot.dialogue.identity import TAIL_DIGITS
+from voicebot.dialogue.rereading import asks
+from voicebot.dialogue.slots import as_list
+from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+
+_ALL = ("都", "全", "整单", "一起", "两样", "两个")
+_BUYS = frozenset({"recommend", "place_order", "select"})
+_DO: Mapping[Change, Callable[[Turn, OrderSummary], None]] = {
+    Change.CANCEL: changes.do_cancel,
+    Change.ADDRESS: changes.do_redirect,
+    Change.RETURN: returns.do_return,
+    Change.INVOICE: money.do_invoice,
+}
+
+
+def hear_dictated(turn: Turn, text: str) -> bool:
+    """Digits or letters where they were asked for. Returns whether the turn is complete."""
+    question = turn.before.question
+    about = question.about if question is not None else ""
+    if about == "tax_number":
+        heard = money.hear_tax_number(turn, text)
+    else:
+        asked_for = about in ("order_id", "phone_tail") and not looks_like_address(text)
+        heard = asked_for and identification.hear_digits(turn, about, text)
+    if not heard:
+        return False
+    if not turn.asked_something:
+        aftersales.proceed(turn)
+    return True
+
+
+def hear(turn: Turn, understood: Understanding) -> bool:
+    """Take in an answer to the open question, and what settles a later one. Returns whether it was one."""
+    if hear_fetching(turn, understood):
+        return True
+    question = turn.before.question
+    if not turn.state.after_sale:
+        return False
+    if {intent.name for intent in understood.intents} & _BUYS and not _settles(turn, understood):
+        turn.change(after_sale=None, phase=Phase.NEEDS)
+        return False
+    _note_aside(turn, understood)
+    answer = _ANSWERS.get(question.about if question is not None else "")
+    return answer is not None and answer(turn, understood)
+
+
+def _settles(turn: Turn, understood: Understanding) -> bool:
+    """来一双大一码的, 就要这个 may sound like buying, and answers what we asked."""
+    question = turn.before.question
+    about = question.about if question is not None else ""
+    return about in _ANSWERS and about not in ("order_id", "phone_tail")
+
+
+def _note_aside(turn: Turn, understood: Understanding) -> None:
+    """没拆封, 想退钱 count whenever they are said."""
+    opened = opened_in(understood.text)
+    question = turn.before.question
+    about = question.about if question is not None else ""
+    if opened is not None and about in ("opened", "issue", "order_id", "phone_tail"):
+        turn.change(case=replace(turn.state.case, opened=opened))
+    number = understood.slots.get("phone")
+    if about in ("order_id", "phone_tail") and isinstance(number, str) and len(number) > TAIL_DIGITS:
+        turn.learn("phone_tail", number[-TAIL_DIGITS:])
+
+
+# --- one function per question
+
+
+def _which_order(turn: Turn, understood: Understanding) -> bool:
+    if understood.intent == "deny" and not understood.slots:
+        turn.change(orders=(), case=replace(turn.state.case, candidates=()))  # bought under another number
+    aftersales.proceed(turn)
+    return True
+
+
+def _which_item(turn: Turn, understood: Understanding) -> bool:
+    order = tickets.order_in_hand(turn)
+    if order is None:
+        return False
+    if any(word in understood.text for word in _ALL):
+        turn.change(case=replace(turn.state.case, whole=True))
+    else:
+        kinds = as_list(understood.slots.get("product_type"))
+        hints = Hints(text=understood.text, kinds=kinds)
+        named = tuple(item.product_id for item in order.items if is_named(item, hints))
+        turn.change(case=replace(turn.state.case, product_ids=named))
+    aftersales.proceed(turn)
+    return True
+
+
+def _opened(turn: Turn, understood: Understanding) -> bool:
+    opened = opened_in(understood.text)
+    if opened is None and says_no(understood):
+        opened = False
+    elif opened is None and says_yes(understood):
+        opened = True
+    if opened is None:
+        return False
+    turn.change(case=replace(turn.state.case, opened=opened))
+    aftersales.proceed(turn)
+    return True
+
+
+def _remedy(turn: Turn, understood: Understanding) -> bool:
+    remedy = remedy_in(understood.text)
+    if remedy is None:
+        return False
+    turn.change(case=replace(turn.state.case, remedy=remedy))
+    aftersales.proceed(turn)
+    return True
+
+
+def _wanted(turn: Turn, understood: Understanding) -> bool:
+    if asks(understood):
+        return False
+    turn.change(case=replace(turn.state.case, wanted=understood.text.strip("。，！")))
+    aftersales.proceed(turn)
+    return True
+
+
+def _issue(turn: Turn, understood: Understanding) -> bool:
+    if asks(understood):
+        return False
+    if _NEVER_MIND.fullmatch(understood.text.strip("。")):
+        _keep(turn)
+        return True
+    if not turn.knows("issue"):
+        turn.learn("issue", (understood.text,))
+    if (remedy := remedy_in(understood.text)) is not None:
+        turn.change(case=replace(turn.state.case, remedy=remedy))
+    aftersales.proceed(turn)
+    return True
+
+
+_NEVER_MIND = re.compile(r"(那|嗯|，)*(算了|不用了|没事了?|不退了|不换了)[吧啊，]*(谢谢)?[吧啊]?")
+
+
+def _digits(turn: Turn, understood: Understanding) -> bool:
+    """没有, 不记得 or something else in place of digits."""
+    if asks(understood):
+        return False
+    if says_no(understood) or _NOT_AT_HAND.search(understood.text):
+        identification.note_unproved(turn)
+    else:
+        aftersales.proceed(turn)
+    return True
+
+
+_NOT_AT_HAND = re.compile(r"没有|不(记得|知道|清楚)|记不|忘|找不到|没(存|留|看)")
+
+
+def _new_address(turn: Turn, understood: Understanding) -> bool:
+    if says_no(understood) and "address" not in understood.slots:
+        _keep(turn)
+        return True
+    aftersales.proceed(turn)
+    return True
+
+
+def _title(turn: Turn, understood: Understanding) -> bool:
+    if asks(understood):
+        return False
+    money.hear_title(turn, understood.text)
+    aftersales.proceed(turn)
+    return True
+
+
+def _confirm(turn: Turn, understood: Understanding) -> bool:
+    """A yes does it, a no leaves it; a correction is read back once more."""
+    change, order = turn.state.case.asking, tickets.order_in_hand(turn)
+    if change is None or order is None:
+        return False
+    if change is Change.ADDRESS and _corrects_address(turn, understood):
+        aftersales.proceed(turn)
+        return True
+    remedy = remedy_in(understood.text) if change is Change.RETURN else None
+    if remedy is not None and remedy is not turn.state.case.remedy and says_no(understood):
+        turn.change(case=replace(turn.state.case, remedy=remedy, asking=None))
+        aftersales.proceed(turn)
+    elif says_no(understood):
+        _keep(turn)
+    elif says_yes(understood):
+        _DO[change](turn, order)
+    else:
+        return False
+    return True
+
+
+def _corrects_address(turn: Turn, understood: Understanding) -> bool:
+    """不对，是19号; a whole other address; a mere 不对 wants it said once more."""
+    if "address" in understood.slots or ordering.correct_house_number(turn, understood.text):
+        return True
+    if understood.text.strip("，。") in _WRONG:
+        turn.forget("address")
+        return True
+    return False
+
+
+_WRONG = frozenset({"不对", "错了", "不是", "不是这个", "地址不对", "地址错了"})
+
+
+def _keep(turn: Turn) -> None:
+    turn.acknowledge("change_kept")
+    tickets.done(turn)
+
+
+_ANSWERS: Mapping[str, Callable[[Turn, Understanding], bool]] = {
+    "which_order": _which_order,
+    "which_item": _which_item,
+    "opened": _opened,
+    "remedy": _remedy,
+    "wanted": _wanted,
+    "issue": _issue,
+    "order_id": _digits,
+    "phone_tail": _digits,
+    "new_address": _new_address,
+    "invoice_title": _title,
+    "company": _title,
+    "confirm_change": _confirm,
+}
+
+
+def comes_first(turn: Turn, understood: Understanding) -> bool:
+    """明天上午, 没在外面穿过 answer what was asked here, however much they sound like "call me later"."""
+    question = turn.before.question
+    asked = question is not None and question.about in _ANSWERS.keys() | {"callback_date"}
+    return asked and understood.intent == "busy_callback" and not _BUSY.search(understood.text)
+
+
+_BUSY = re.compile(r"忙|开会|不方便|开车|上班|没空|打(给|来|过来|电话)|回(电|头|我)|晚点|再说")
+
+
+def hear_fetching(turn: Turn, understood: Understanding) -> bool:
+    """The day for it, added to what is noted; anything else lets the question rest."""
+    if not turn.answers("callback_date"):
+        return False
+    named = [
+        slot for slot in ("callback_date", "callback_daypart", "callback_time") if slot in understood.slots
+    ]
+    if named:
+        when = " ".join(turn.text_slot(slot) for slot in named)
+        turn.open_ticket(
+            Purpose.TICKET_FETCH, TicketType.AFTER_SALE, f"退换货取件时间：{when}。{understood.text}。"
+        )
+        turn.acknowledge("noting")
+        turn.keep_question()
+        return True
+    served = {"return_goods", "exchange_goods"} & {intent.name for intent in understood.intents}
+    if served or understood.intent in ("provide_info", "chitchat", "product_qa"):
+        turn.acknowledge("noted_aside")
+        turn.ask("callback_date", key="ask_fetch")
+        return True
+    return False

@@ -1,0 +1,59 @@
+"""Questions of the after-sales talk, and what a yes, a no or a "that one" to them means."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from voicebot.dialogue.aftersales_case import Change
+from voicebot.dialogue.effects import Effect
+from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+from voicebot.dialogue.wording_zh import PROMPTS
+
+_YES = frozenset({"affirm", "place_order", "select"})
+_NO = re.compile(
+    r"^(嗯|哦|啊|那|，)*(不|别|算了|先不|甭|没必要|免了)|不(用|要|办|取消|改|退|换)了|算了|别(取消|改|退|换)"
+)
+_GO_AHEAD = re.compile(
+    r"^(嗯|哦|啊|那|好|，)*(取消|办|退|换|改|申请|登记|修|补|开)(了|吧|掉|货|款|呗|票|发)*[吧啊呀，。]*$"
+)
+
+
+def ask(turn: Turn, about: str, key: str | None = None, **values: str) -> None:
+    """Put a question; the second time in other words where there are any."""
+    pending = turn.before.question
+    again = pending is not None and pending.about == about and f"{about}_again" in PROMPTS
+    turn.ask(about, key=f"{about}_again" if again else key, choices=(), **values)
+
+
+def times_asked(turn: Turn, about: str) -> int:
+    """How often in a row this question was put without an answer."""
+    pending = turn.before.question
+    return pending.times if pending is not None and pending.about == about else 0
+
+
+def confirm(turn: Turn, change: Change, key: str, **values: str) -> None:
+    """Name what is about to be done and wait for the yes."""
+    turn.change(case=replace(turn.state.case, asking=change))
+    turn.ask("confirm_change", key=key, choices=(), **values)
+
+
+def request(turn: Turn, change: Change, key: str, make: Callable[[str], Effect]) -> None:
+    """Ask the shop for what was agreed to; nothing is claimed until it answers."""
+    turn.change(case=replace(turn.state.case, asking=None, doing=change))
+    turn.acknowledge(key)
+    turn.do(make, Purpose.CHANGE_ORDER)
+    turn.change(phase=Phase.WAITING, question=None)
+    turn.keep_question()
+
+
+def says_yes(understood: Understanding) -> bool:
+    """Agreement, also by naming the deed: 取消吧, 退吧."""
+    agrees = bool({intent.name for intent in understood.intents} & _YES)
+    return (agrees or _GO_AHEAD.search(understood.text) is not None) and not says_no(understood)
+
+
+def says_no(understood: Understanding) -> bool:
+    """Refusal; 不换，就退 is one of the exchange, and read elsewhere."""
+    return understood.intent == "deny" or _NO.search(understood.text) is not None

@@ -1,0 +1,49 @@
+"""What is being done about an order: the after-sales matter in hand, as far as it was talked about."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from voicebot.dialogue.order_parts import ReturnKind
+
+
+class Change(Enum):
+    """What is asked of the system of record; for the words that tell its outcome."""
+
+    CANCEL = "cancel"
+    ADDRESS = "address"
+    RETURN = "return"
+    PRICE = "price"
+    INVOICE = "invoice"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The matter in hand. An empty one is a matter of which nothing has been heard yet.
+
+    Args:
+        order_number: the order meant, once that is clear.
+        candidates: the orders that the caller was asked to choose from, in the order said.
+        product_ids: its lines concerned; empty means all.
+        whole: the caller said that all lines are meant.
+        opened: whether the goods are opened or used, once heard.
+        remedy: what the caller wants to become of it.
+        wanted: for an exchange, what is wanted instead, as said.
+        invoice_title: whom the invoice is made out to.
+        tax_number: of the company it is made out to.
+        asking: the change that waits for a yes.
+        doing: the change whose result is awaited.
+        why: why it was not done, for the ticket that may follow.
+    """
+
+    order_number: str = ""
+    candidates: tuple[str, ...] = ()
+    product_ids: tuple[str, ...] = ()
+    whole: bool = False
+    opened: bool | None = None
+    remedy: ReturnKind | None = None
+    wanted: str = ""
+    invoice_title: str = ""
+    tax_number: str = ""
+    asking: Change | None = None
+    doing: Change | None = None
+    why: str = ""

@@ -1,0 +1,119 @@
+"""Asking for order number and last four digits of its telephone number; nothing is told before."""
+
+from voicebot.dialogue import aftersales_tickets as tickets
+from voicebot.dialogue import control, dictation
+from voicebot.dialogue.aftersales_asking import ask
+from voicebot.dialogue.aftersales_case import Case
+from voicebot.dialogue.aftersales_words import INTENT_NAMES
+from voicebot.dialogue.effects import FindOrders, OrderSummary
+from voicebot.dialogue.identity import TAIL_DIGITS, is_exhausted, shown_by_digits, shown_by_number
+from voicebot.dialogue.state import Purpose
+from voicebot.dialogue.turn import Turn
+from voicebot.language.digits import say_digits
+
+MOST_QUESTIONS = 2
+"""Asked so often without an answer, the wish is noted for a person, who will find out."""
+LOOKED_UP = "looked_up_number"
+"""Mark of ``DialogueState.told``: the orders of the caller's number are known, or known to be none."""
+
+
+def look_up_by_number(turn: Turn, number: str) -> None:
+    """Ask the shop for the orders of the number that the caller rings from."""
+    turn.change(told=turn.state.told | {LOOKED_UP})
+    _look_up(turn, Purpose.FIND_ORDERS, phone=number)
+
+
+def prove_by_digits(turn: Turn) -> None:
+    """Ask for what is still missing; with both, ask the shop. The order of the questions tells nothing."""
+    if not turn.knows("order_id"):
+        _ask_or_note(turn, "order_id", first="ask_order_id_first")
+    elif not turn.knows("phone_tail"):
+        _ask_or_note(turn, "phone_tail", first="ask_phone_tail")
+    else:
+        _look_up(turn, Purpose.FIND_BY_DIGITS, order_number=turn.text_slot("order_id"))
+
+
+def _ask_or_note(turn: Turn, slot: str, *, first: str) -> None:
+    asked = turn.state.asked.get(slot, 0)
+    if asked >= MOST_QUESTIONS + turn.state.identity.failures:
+        note_unproved(turn)
+    elif asked == 0:
+        turn.ask(slot, key=first)
+    else:
+        ask(turn, slot)
+
+
+def note_unproved(turn: Turn) -> None:
+    """Who cannot show whose order it is gets a ticket all the same: it tells them nothing."""
+    turn.say("identity_later")
+    tickets.note(turn, None, turn.state.after_sale or "logistics_query", fetch=True)
+
+
+def _look_up(
+    turn: Turn, purpose: Purpose, *, phone: str | None = None, order_number: str | None = None
+) -> None:
+    turn.acknowledge("looking_up")
+    turn.do(lambda effect_id: FindOrders(effect_id, phone, order_number), purpose)
+    turn.change(question=None)
+    turn.keep_question()
+
+
+def found_by_number(turn: Turn, orders: tuple[OrderSummary, ...]) -> bool:
+    """The shop has answered for the caller's own number. Returns whether there is an order."""
+    numbers = {order.order_number for order in orders}
+    known = tuple(order for order in turn.state.orders if order.order_number not in numbers)
+    turn.change(orders=(*orders, *known), identity=shown_by_number(turn.state.identity, orders))
+    if turn.state.orders:
+        return True
+    if turn.knows("order_id") or turn.knows("phone_tail"):
+        prove_by_digits(turn)
+    else:
+        turn.ask("order_id", key="order_unknown_number")
+    return False
+
+
+def found_by_digits(turn: Turn, orders: tuple[OrderSummary, ...]) -> bool:
+    """The shop has answered for an order number. Returns whether the caller has shown it to be theirs."""
+    state = turn.state
+    identity, order = shown_by_digits(
+        state.identity, orders, order_id=turn.text_slot("order_id"), phone_tail=turn.text_slot("phone_tail")
+    )
+    turn.change(identity=identity)
+    if order is not None:
+        others = tuple(one for one in state.orders if one.order_number != order.order_number)
+        turn.change(orders=(order, *others))
+        return True
+    turn.forget("order_id", "phone_tail")
+    if is_exhausted(identity, turn.dialogue.script.after_sales.identity.rules):
+        turn.say("identity_to_person")
+        wish = INTENT_NAMES.get(state.after_sale or "", "查订单")
+        why = f"客户要{wish}，订单号和手机尾号{identity.failures}次没对上，身份没有核实"
+        turn.change(after_sale=None, case=Case(why=why))
+        control.transfer(turn, why)
+    else:
+        turn.ask("order_id", key="identity_mismatch")
+    return False
+
+
+def hear_digits(turn: Turn, about: str, text: str) -> bool:
+    """Take in an order number or the last digits of a telephone number.
+
+    Returns:
+        whether digits were heard; the matter may then be gone on with, unless more are asked for.
+    """
+    digits = dictation.spoken_digits(text)
+    if not digits:
+        return False
+    if len(digits) < TAIL_DIGITS:
+        digits = turn.state.digits + digits
+    if len(digits) < TAIL_DIGITS:
+        turn.change(digits=digits)
+        turn.ask(about, key="phone_so_far", digits=say_digits(digits))
+        return True
+    turn.change(digits="")
+    is_tail = about == "phone_tail" or "尾号" in text or "后四位" in text or len(digits) == TAIL_DIGITS
+    if is_tail:
+        turn.learn("phone_tail", digits[-TAIL_DIGITS:])
+    else:
+        turn.learn("order_id", digits)
+    return True

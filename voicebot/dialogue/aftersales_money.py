@@ -1,0 +1,199 @@
+"""Refund status, price protection and invoices."""
+
+import re
+from dataclasses import replace
+
+from voicebot.dialogue import aftersales_tickets as tickets
+from voicebot.dialogue.aftersales_asking import ask, confirm, request
+from voicebot.dialogue.aftersales_case import Change
+from voicebot.dialogue.aftersales_results import refuse
+from voicebot.dialogue.aftersales_rules import days_between
+from voicebot.dialogue.aftersales_script import InvoiceRules
+from voicebot.dialogue.aftersales_words import KIND_NAMES, order_name
+from voicebot.dialogue.effects import OrderSummary
+from voicebot.dialogue.order_parts import PaymentStatus, ReturnSummary
+from voicebot.dialogue.service_effects import ChangeRefusal, ProtectPrice, RequestInvoice
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.wording import spoken_day, yuan
+from voicebot.language.digits import digits_aloud, say_digits
+
+PERSON = "个人"
+_COMPANY = re.compile(r"公司|单位|企业|厂|店|学校|医院|集团|事务所|中心|研究院|大学")
+_NO_NAME = re.compile(
+    r"^(开|写|要|用|填|抬头|是|我们?|的|那|就|嗯|，|给)*(公司|单位|企业)(的|抬头|名字|名称|吧|。)*$"
+)
+_AROUND_TITLE = re.compile(
+    r"^(嗯|那|就|，|抬头|发票|写|开|是|填|用|叫|的)+|(吧|就行|就可以|就好了?|的|抬头|。|，)+$"
+)
+_TAX_LENGTHS = (15, 17, 18, 20)
+_LONGEST_TAX_NUMBER = 20
+
+
+# --- refund status
+
+
+def refund(turn: Turn, order: OrderSummary) -> None:
+    """How far the money is on its way back."""
+    if order.returns:
+        _tell_return(turn, order.returns[0])
+    elif order.payment is not None and order.payment.status is PaymentStatus.REFUNDING:
+        turn.say("refund_running", order=order_name(turn, order))
+    elif order.payment is not None and order.payment.status is PaymentStatus.REFUNDED:
+        money = yuan(order.payment.refunded_fen or order.total_fen)
+        turn.say("refund_paid_back", order=order_name(turn, order), money=money)
+    else:
+        turn.say("refund_none", order=order_name(turn, order))
+    rule = turn.dialogue.script.answers.get("refund_status")
+    if rule and order.returns and not order.returns[0].refunded_at:
+        turn.say_once("rule:refund_status", "after_sale_rule", rule=rule[0])
+    tickets.done(turn)
+
+
+def _tell_return(turn: Turn, latest: ReturnSummary) -> None:
+    turn.say(
+        f"return_{latest.status.value}",
+        kind=KIND_NAMES[latest.kind],
+        number=say_digits(latest.return_number),
+        money=yuan(latest.refund_fen),
+    )
+    now = turn.state.caller.now
+    if latest.expected_on is not None and latest.refunded_at is None and latest.expected_on >= now:
+        turn.say("refund_expected", date=spoken_day(latest.expected_on, now))
+
+
+# --- price protection
+
+
+def protect(turn: Turn, order: OrderSummary) -> None:
+    """Within the days: the shop compares the prices. Otherwise why not."""
+    rules = turn.dialogue.script.after_sales.price_protection
+    if rules is None:
+        leave_to_a_person(turn, order)
+        return
+    days = days_between(order.placed_at, turn.state.caller.now)
+    if order.status == "cancelled":
+        refuse(turn, Change.PRICE, ChangeRefusal.ALREADY_CANCELLED, order)
+    elif days > rules.days:
+        turn.say("price_too_late", days=str(days), limit=str(rules.days))
+        turn.ask("callback", key="offer_exception")
+    else:
+        number = order.order_number
+        request(turn, Change.PRICE, "pricing", lambda effect_id: ProtectPrice(effect_id, number))
+
+
+# --- invoice
+
+
+def invoice(turn: Turn, order: OrderSummary) -> None:
+    """Ask for what an invoice needs, read it back, ask for the yes."""
+    rules = turn.dialogue.script.after_sales.invoice
+    if rules is None:
+        leave_to_a_person(turn, order)
+        return
+    if order.status == "cancelled":
+        refuse(turn, Change.INVOICE, ChangeRefusal.ALREADY_CANCELLED, order)
+        return
+    if order.invoice is not None and order.invoice.status == "issued":
+        refuse(turn, Change.INVOICE, ChangeRefusal.ALREADY_ISSUED, order)
+        return
+    if turn.text_slot("invoice_type") == "专票" and not rules.special:
+        turn.say("invoice_special")
+        tickets.note(turn, order, "invoice")
+        return
+    _ask_what_is_missing(turn, order, rules)
+
+
+def _ask_what_is_missing(turn: Turn, order: OrderSummary, rules: InvoiceRules) -> None:
+    case = turn.state.case
+    title = case.invoice_title or as_title(turn.text_slot("invoice_title"))
+    if not title and order.invoice is not None:
+        turn.say("invoice_running", title=order.invoice.title)
+        tickets.done(turn)
+    elif not title:
+        company = "公司" in (turn.text_slot("invoice_title") or "")
+        ask(turn, "company" if company else "invoice_title")
+    elif is_company(title) and not case.tax_number:
+        turn.change(case=replace(case, invoice_title=title))
+        ask(turn, "tax_number")
+    else:
+        turn.change(case=replace(case, invoice_title=title))
+        _read_back(turn, rules)
+
+
+def _read_back(turn: Turn, rules: InvoiceRules) -> None:
+    case = turn.state.case
+    values = {"title": case.invoice_title, "format": format_of(turn, rules)}
+    if case.tax_number:
+        number = say_digits(case.tax_number)
+        confirm(turn, Change.INVOICE, "confirm_invoice_company", tax_number=number, **values)
+    else:
+        confirm(turn, Change.INVOICE, "confirm_invoice", **values)
+
+
+def do_invoice(turn: Turn, order: OrderSummary) -> None:
+    """The caller said yes."""
+    rules = turn.dialogue.script.after_sales.invoice or InvoiceRules()
+    case, number, form = turn.state.case, order.order_number, format_of(turn, rules)
+    tax = case.tax_number or None
+    request(
+        turn,
+        Change.INVOICE,
+        "invoicing",
+        lambda effect_id: RequestInvoice(effect_id, number, case.invoice_title, form, tax),
+    )
+
+
+def format_of(turn: Turn, rules: InvoiceRules) -> str:
+    """The form asked for if the shop issues it, else its usual one."""
+    wanted = turn.text_slot("invoice_format")
+    return next((form for form in rules.formats if form == wanted), rules.formats[0])
+
+
+def hear_title(turn: Turn, text: str) -> None:
+    """个人, 公司的 or a whole name, as the answer to whom the invoice is made out to."""
+    if PERSON in text:
+        title = PERSON
+    elif _NO_NAME.search(text):
+        turn.learn("invoice_title", "公司")
+        return
+    else:
+        title = as_title(text)
+    turn.change(case=replace(turn.state.case, invoice_title=title))
+
+
+def as_title(text: str) -> str:
+    """The name alone; empty when it only says that it is a company."""
+    title = _AROUND_TITLE.sub("", text.strip())
+    return "" if title in ("公司", "单位", "企业") else title
+
+
+def is_company(title: str) -> bool:
+    """Whether a tax number is needed."""
+    return title != PERSON and _COMPANY.search(title) is not None
+
+
+def hear_tax_number(turn: Turn, text: str) -> bool:
+    """A tax number, perhaps in pieces. Returns whether letters or figures were heard."""
+    piece = "".join(run.digits for run in digits_aloud(text)).upper()
+    if not piece:
+        return False
+    number = piece if len(piece) in _TAX_LENGTHS else turn.state.digits + piece
+    if len(number) in _TAX_LENGTHS:
+        turn.change(digits="", case=replace(turn.state.case, tax_number=number))
+    elif len(number) > _LONGEST_TAX_NUMBER:
+        turn.change(digits="")
+        turn.ask("tax_number", key="ask_tax_number_again")
+    else:
+        turn.change(digits=number)
+        turn.ask("tax_number", key="tax_number_so_far", digits=say_digits(number))
+    return True
+
+
+def leave_to_a_person(turn: Turn, order: OrderSummary) -> None:
+    """The shop has written no rule for it: a ticket."""
+    intent = turn.state.after_sale or "invoice"
+    rule = turn.dialogue.script.answers.get(intent)
+    if rule:
+        turn.say_once(f"rule:{intent}", "after_sale_rule", rule=rule[0])
+    turn.say("after_sale_noting", order=order_name(turn, order))
+    tickets.note(turn, order, intent)

@@ -1,0 +1,65 @@
+"""What after-sales leaves for a person to do."""
+
+from voicebot.dialogue import ordering
+from voicebot.dialogue.aftersales_case import Case
+from voicebot.dialogue.aftersales_words import INTENT_NAMES, order_name
+from voicebot.dialogue.effects import OrderSummary, Priority, TicketType
+from voicebot.dialogue.slots import as_list
+from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.turn import Turn
+
+FETCH = "fetch"
+"""Mark of ``DialogueState.told``: goods may have to be fetched, and nobody has asked when."""
+_GO_BACK = frozenset({"return_goods", "exchange_goods"})
+
+
+def done(turn: Turn) -> None:
+    """The wish is served. The order stays at hand in case that the next wish is about it."""
+    turn.change(after_sale=None, case=Case(order_number=turn.state.case.order_number))
+    ordering.resume(turn)
+
+
+def rest(turn: Turn) -> None:
+    """Nothing more is to be done but a last question."""
+    turn.change(after_sale=None, case=Case(order_number=turn.state.case.order_number), phase=Phase.CLOSING)
+
+
+def order_in_hand(turn: Turn) -> OrderSummary | None:
+    """The order that is spoken of."""
+    number = turn.state.case.order_number
+    return next((order for order in turn.state.orders if order.order_number == number), None)
+
+
+def note(
+    turn: Turn,
+    order: OrderSummary | None,
+    intent: str,
+    *,
+    priority: Priority = Priority.NORMAL,
+    fetch: bool = False,
+) -> None:
+    """Leave the wish to a person. Nothing is said of the order, so it needs no proof of identity.
+
+    Args:
+        fetch: goods may have to be fetched; the caller is asked when.
+    """
+    about = f"订单{order.order_number}（{order_name(turn, order)}）" if order else "未查到订单"
+    issue = "、".join(as_list(turn.state.slots.get("issue")))
+    wanted = f"客户要{INTENT_NAMES.get(intent, intent)}，{about}。"
+    reason = f"原因：{issue}。" if issue else ""
+    case = turn.state.case
+    refused = f"没有直接办：{case.why}。" if case.why else ""
+    marks = {f"noted:{intent}"} | ({FETCH} if fetch and intent in _GO_BACK else set())
+    turn.change(told=turn.state.told | marks)
+    turn.open_ticket(
+        Purpose.TICKET_AFTER_SALE, TicketType.AFTER_SALE, wanted + reason + refused, priority=priority
+    )
+    turn.change(after_sale=None, case=Case(order_number=case.order_number))
+    turn.change(phase=Phase.WAITING, question=None)
+    turn.keep_question()
+
+
+def to_do(turn: Turn, summary: str) -> None:
+    """Something is committed, and a person has to go on from there; the caller need not hear of it."""
+    turn.open_ticket(Purpose.TICKET_TO_DO, TicketType.AFTER_SALE, summary)
+    turn.keep_question()
