@@ -16,6 +16,7 @@ ROOMS_FROM_THE_TOP = [
     "campaign",
     "service",
     "webhooks",
+    "archive",
     "jobs",
     "telephony",
     "media",

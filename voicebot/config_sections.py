@@ -67,7 +67,7 @@ class ArchiveSettings(Section):
     every S3 client reads (``AWS_ACCESS_KEY_ID``, ``AWS_SECRET_ACCESS_KEY``).
     """
 
-    url: str = Field("", pattern=r"^((s3|file|memory)://\S*)?$")
+    url: str = Field("", pattern=r"^((s3|file)://\S+)?$")
     endpoint_url: str = Field("", pattern=r"^(https?://\S+)?$")
     region: str = "us-east-1"
     transcripts: bool = False

@@ -76,6 +76,12 @@ class ShopError(VoicebotError):
         super().__init__(message)
 
 
+class ArchiveError(VoicebotError):
+    """A recording or transcript cannot be stored, read, decrypted or deleted."""
+
+    code = "archive"
+
+
 class RecognitionError(VoicebotError):
     """The recogniser model is missing or broken, or an engine failed."""
 

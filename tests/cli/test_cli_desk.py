@@ -87,7 +87,7 @@ def test_what_is_kept_is_shown_and_handed_over(database_settings: Settings, tmp_
     _, said = run(database_settings, customer.app, "export", CALLER, "-f", str(file))
     kept = json.loads(file.read_text("utf-8"))
     assert {"customer", "call", "turn", "orders", "ticket", "profile_fact", "consent"} <= set(kept)
-    assert "/nowhere/call.wav" in said
+    assert "voicebot call recording" in said
     assert file.stat().st_mode & 0o077 == 0
 
 

@@ -1,6 +1,8 @@
 """``voicebot call``: what was said in a call, and what came of it."""
 
+import asyncio
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -10,9 +12,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from voicebot.archive.playback import export_file
 from voicebot.cli.stored import from_store
 from voicebot.config import load_settings
-from voicebot.errors import RecordsError
+from voicebot.errors import ArchiveError, RecordsError
 from voicebot.records.phone_numbers import masked_number
 from voicebot.records.values import (
     BotTurn,
@@ -41,6 +44,26 @@ def show(
         missing = "there are no calls yet" if call == "last" else f"there is no call {call}"
         raise RecordsError(f"{missing}; see: voicebot call list")
     Console(markup=False, highlight=False).print(call_view(record, ZoneInfo(settings.timezone)))
+
+
+@app.command()
+def recording(
+    call: Annotated[
+        str, typer.Argument(help="Id of the call, its beginning, the SIP Call-ID, or: last.")
+    ] = "last",
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here; default: CALL.wav.")] = None,
+) -> None:
+    """Fetch the recording of a call from where it is kept, decrypted: caller left, bot right."""
+    settings = load_settings()
+    record = from_store(settings, lambda store: store.call(call))
+    if record is None:
+        raise RecordsError(f"there is no call {call}; see: voicebot call list")
+    place = record.head.recording_path
+    if place is None:
+        raise ArchiveError(f"there is no recording of the call {record.head.id} any more, or there never was")
+    target = out or Path(f"{record.head.id}.wav")
+    size = asyncio.run(export_file(settings, place, target))
+    typer.echo(f"{size} bytes written to {target}")
 
 
 @app.command(name="list")
@@ -84,7 +107,7 @@ def _head(head: CallHead, zone: ZoneInfo) -> Panel:
     facts.add_row("shop", f"{head.dialplan}, worker {head.worker_id}")
     facts.add_row("SIP", head.sip_call_id)
     if head.recording_path is not None:
-        facts.add_row("recording", head.recording_path)
+        facts.add_row("recording", f"{head.recording_path}  (voicebot call recording {head.id})")
     return Panel(facts, title=Text(f"call {head.id}"), title_align="left", border_style="dim")
 
 

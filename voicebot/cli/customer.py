@@ -1,7 +1,10 @@
 """``voicebot customer``: what is kept of one person; showing, handing over, deleting it."""
 
+import asyncio
 import json
+import platform
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +13,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from voicebot.archive.places import Places
 from voicebot.cli.stored import from_store
 from voicebot.config import Settings, load_settings
-from voicebot.errors import RecordsError, VoicebotError
+from voicebot.errors import ArchiveError, RecordsError, VoicebotError
+from voicebot.records.files import CallFiles, is_remote
 from voicebot.records.phone_numbers import normalise_number
 
 STILL_THERE = 1
@@ -63,7 +68,11 @@ def export(
         file.chmod(0o600)
     except OSError as error:
         raise VoicebotError(f"cannot write {file}: {error.strerror}; choose another place") from error
-    recordings = [str(call["recording_path"]) for call in kept.get("call", []) if call["recording_path"]]
+    recordings = [
+        f"voicebot call recording {call['id']} --out {call['id']}.wav"
+        for call in kept.get("call", [])
+        if call["recording_path"]
+    ]
     typer.echo(f"{sum(len(rows) for rows in kept.values())} rows written to {file}")
     if recordings:
         typer.echo("recordings to hand over with it:\n  " + "\n  ".join(recordings))
@@ -84,34 +93,58 @@ def delete(
     if not yes:
         typer.confirm(f"Delete everything that is kept of {normal}? This cannot be undone", abort=True)
     forgotten = from_store(settings, lambda store: store.forget(normal))
-    left = _delete_files(settings, forgotten.recordings)
-    _report(forgotten.rows, forgotten.mentions, len(forgotten.recordings) - len(left), left)
-    if forgotten.mentions or left:
+    files = asyncio.run(_delete_files(settings, forgotten.files))
+    _report(forgotten.rows, forgotten.mentions, files)
+    if forgotten.mentions or files.left:
         raise typer.Exit(STILL_THERE)
 
 
-def _delete_files(settings: Settings, paths: Sequence[str]) -> list[str]:
-    """Delete recordings; those that could not be deleted are returned."""
-    left = []
-    for name in paths:
-        path = Path(name) if Path(name).is_absolute() else settings.recordings_dir / name
-        try:
-            path.unlink(missing_ok=True)
-        except OSError:
-            left.append(str(path))
-    return left
+@dataclass(frozen=True)
+class _Files:
+    """What became of recordings and transcripts.
+
+    Args:
+        elsewhere: on other machines; jobs that wait there delete them.
+        left: not deleted, and why.
+    """
+
+    deleted: int
+    elsewhere: tuple[str, ...]
+    left: tuple[str, ...]
 
 
-def _report(rows: Mapping[str, int], mentions: Mapping[str, int], files: int, left: Sequence[str]) -> None:
+async def _delete_files(settings: Settings, files: Sequence[CallFiles]) -> _Files:
+    """Delete them now, and look whether they are gone; what fails is also tried again by the queue."""
+    places = Places(settings.archive, settings.recordings_dir)
+    here = platform.node()
+    elsewhere, left, deleted = [], [], 0
+    for each in files:
+        for place in each.places:
+            if not is_remote(place) and each.host not in (None, here):
+                elsewhere.append(f"{each.host}:{place}")
+                continue
+            try:
+                await places.delete(place)
+                deleted += 1
+            except ArchiveError as error:
+                left.append(str(error))
+        for file in places.leftovers(each.call_id):
+            file.unlink(missing_ok=True)
+    return _Files(deleted, tuple(elsewhere), tuple(left))
+
+
+def _report(rows: Mapping[str, int], mentions: Mapping[str, int], files: _Files) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for table, count in rows.items():
         if count:
             console.print(
                 f"{table}: {count} {'emptied of personal data' if table == 'orders' else 'deleted'}"
             )
-    console.print(f"recordings: {files} deleted")
-    for path in left:
-        console.print(f"[red]could not delete {escape(path)}[/red]; delete it by hand")
+    console.print(f"recordings and transcripts: {files.deleted} deleted, and looked for: they are gone")
+    for place in files.elsewhere:
+        console.print(f"{escape(place)} is deleted by the queue of that machine; see: voicebot jobs list")
+    for trouble in files.left:
+        console.print(f"[red]{escape(trouble)}[/red]; the queue tries it again")
     if mentions:
         where = ", ".join(f"{table} ({count})" for table, count in mentions.items())
         console.print(f"[yellow]The number still stands in rows of others: {where}[/yellow]")

@@ -1,16 +1,22 @@
 """``voicebot db``: the tables of the database."""
 
+from datetime import UTC, datetime
+from typing import Annotated
+
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from voicebot.archive.retention import Overdue, enforce, overdue
+from voicebot.cli.stored import from_database
 from voicebot.config import load_settings
 from voicebot.records import migrate
-from voicebot.records.database import database_url
+from voicebot.records.database import Database, database_url
 from voicebot.records.status import database_status
 from voicebot.records.url import shown
 
 NOT_MIGRATED = 1
+OVERDUE = 1
 
 app = typer.Typer(
     no_args_is_help=True, help="Look after the database: bring its tables up to date, see its state."
@@ -31,6 +37,27 @@ def upgrade() -> None:
         console.print(f"{shown(url)}: already at version {after}", markup=False)
     else:
         console.print(f"{shown(url)}: upgraded from {before or 'nothing'} to version {after}", markup=False)
+
+
+@app.command()
+def retention(
+    now: Annotated[bool, typer.Option("--enforce", help="Delete what is overdue now, not tonight.")] = False,
+) -> None:
+    """Show what is kept for longer than it may be (docs/records.md). Ends with 1 when there is any."""
+    settings = load_settings()
+
+    async def ask(database: Database) -> tuple[Overdue, ...]:
+        if now:
+            await enforce(database, settings.retention, datetime.now(UTC))
+        return await overdue(database, settings.retention, datetime.now(UTC))
+
+    table = Table("kept", "days", "overdue now", box=None, header_style="bold")
+    found = from_database(settings, ask)
+    for each in found:
+        table.add_row(each.what.value, str(each.days or "for ever"), f"{each.rows:,}")
+    Console(highlight=False).print(table)
+    if any(each.rows for each in found):
+        raise typer.Exit(OVERDUE)
 
 
 @app.command()

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.records.after_sale_models import Consent, DoNotCall, OrderChange
 from voicebot.records.campaign_models import CallAttempt, CampaignContact
+from voicebot.records.files import CallFiles, enqueue_deletion, files_of
 from voicebot.records.job_models import Callback, Event
 from voicebot.records.models import Base, Call, Customer, Order, ProfileFact, Ticket, Turn
 from voicebot.records.shop_models import Coupon, Member
@@ -31,12 +32,12 @@ class Forgotten:
 
     Args:
         rows: deleted or emptied, by table.
-        recordings: paths of files that must go as well.
+        files: recordings and transcripts that must go as well; jobs that delete them are in the queue.
         mentions: rows, by table, in which the number still stands: of calls and orders of others.
     """
 
     rows: Mapping[str, int]
-    recordings: tuple[str, ...]
+    files: tuple[CallFiles, ...]
     mentions: Mapping[str, int]
 
 
@@ -72,10 +73,10 @@ async def personal_data(session: AsyncSession, number: str) -> dict[str, list[di
 
 async def forget(session: AsyncSession, number: str) -> Forgotten:
     """Delete what is kept of a number (normalised); orders lose what is personal."""
-    paths = await session.scalars(
-        sa.select(Call.recording_path).where(_of_calls(number), Call.recording_path.is_not(None))
-    )
-    recordings = tuple(path for path in paths.all() if path)
+    files = await files_of(session, _of_calls(number))
+    for each in files:
+        for place in each.places:
+            await enqueue_deletion(session, place, each.host)
     customer = _customer(number)
     orders = sa.select(Order.id).where(_of_orders(number))
     done = {
@@ -100,7 +101,7 @@ async def forget(session: AsyncSession, number: str) -> Forgotten:
     for table, statement in done.items():
         result = await session.execute(statement, execution_options={"synchronize_session": False})
         rows[table] = int(getattr(result, "rowcount", 0))
-    return Forgotten(rows, recordings, await mentions_of(session, number))
+    return Forgotten(rows, files, await mentions_of(session, number))
 
 
 async def mentions_of(session: AsyncSession, number: str) -> dict[str, int]:

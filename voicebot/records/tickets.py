@@ -13,7 +13,7 @@ from voicebot.records.callbacks import promise_callback
 from voicebot.records.desk import desk_in
 from voicebot.records.event_data import ticket_data
 from voicebot.records.events import EventType, emit
-from voicebot.records.models import Call, Order, Ticket
+from voicebot.records.models import Call, Customer, Order, Ticket
 from voicebot.records.phone_numbers import normalise_number
 from voicebot.records.values import TicketEvent, TicketRecord
 
@@ -142,6 +142,17 @@ async def tickets_to_do(
     if type is not None:
         conditions.append(Ticket.type == type.value)
     return await _records(session, *conditions, order_by=Ticket.due_at, limit=limit)
+
+
+async def open_tickets_of(session: AsyncSession, number: str) -> tuple[TicketRecord, ...]:
+    """What is still to be done for a number (normalised), the most urgent first."""
+    customer = sa.select(Customer.id).where(Customer.number == number).scalar_subquery()
+    # Two look-ups by index; one OR over both columns would read all open tickets.
+    ids = sa.union(
+        sa.select(Ticket.number).where(Ticket.customer_id == customer, Ticket.status != "closed"),
+        sa.select(Ticket.number).where(Ticket.callback_number == number, Ticket.status != "closed"),
+    )
+    return await _records(session, Ticket.number.in_(ids), order_by=Ticket.due_at)
 
 
 async def change_ticket(

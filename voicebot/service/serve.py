@@ -21,7 +21,7 @@ from voicebot.jobs.app import RegisterTasks, Resources, build_app
 from voicebot.jobs.queues import EVERY_QUEUE, WITHOUT_LINES
 from voicebot.jobs.worker import QueueWorker
 from voicebot.knowledge.product import Product
-from voicebot.media.recording import StereoRecorder, repair_recording
+from voicebot.media.recording import StereoRecorder
 from voicebot.records.desk import time_zone
 from voicebot.records.store import Store
 from voicebot.service.deployment import Deployment
@@ -114,7 +114,6 @@ async def serve(
         await behind.take_products(deployment.catalogue.products)
         recovered = await store.recover_dropped_calls()
         await restore_unsaved(store, settings.data_dir / UNSAVED_FOLDER)
-        repair_recordings(settings.recordings_dir)
         synthesiser = build_synthesiser(settings.tts, settings.prompt_cache_dir)
         stack.push_async_callback(synthesiser.close)
         second_opinion = build_second_opinion(settings.llm, deployment.dialogue, metrics)
@@ -288,13 +287,3 @@ async def recover_now_and_then(store: Store, unsaved_dir: Path) -> None:
         else:
             if closed:
                 log.warning("dropped_calls_closed", calls=len(closed))
-
-
-def repair_recordings(folder: Path) -> None:
-    """Make the recordings of a killed worker playable."""
-    for path in sorted(folder.glob("*/*.wav")):
-        try:
-            if repair_recording(path):
-                log.info("recording_repaired", file=str(path))
-        except OSError as error:
-            log.warning("recording_not_repaired", file=str(path), cause=str(error))

@@ -1,0 +1,133 @@
+"""How long the look-ups take that a call needs, in a database as large as a busy shop's after years."""
+
+import random
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from voicebot.bench.big_records import TURNS_PER_CALL
+from voicebot.bench.report import Report, Series, Target, git_revision, machine_facts
+from voicebot.dialogue.events import Direction
+from voicebot.records.calls import turn_records
+from voicebot.records.consent import permission_of
+from voicebot.records.customers import RECENT_ORDERS, caller_context
+from voicebot.records.database import Database
+from voicebot.records.models import Customer, Order, ProfileFact
+from voicebot.records.orders import find_by_number, find_by_phone, find_by_tail
+from voicebot.records.tickets import open_tickets_of
+
+TARGET_MS = 5.0
+WARM_UP = 30
+SEED = 20_261_128
+
+LookUp = Callable[[AsyncSession, int], Awaitable[object]]
+"""One look-up for the customer with this number, from 1."""
+
+
+def number_of(customer: int) -> str:
+    """Telephone number of a customer, as ``big_records.sql`` makes it."""
+    return str(13_000_000_000 + customer)
+
+
+async def bench_records(
+    url: URL,
+    *,
+    customers: int,
+    calls: int,
+    look_ups: int,
+    rounds: int,
+    notes: dict[str, object],
+    tell: Callable[[str], None],
+) -> Report:
+    """Time each look-up for customers drawn at random, through the same code and pool as a call.
+
+    The time is that of a whole transaction, as the call waits for it. The database's cache is as the
+    look-ups before left it: most customers are met for the first time.
+
+    Args:
+        look_ups: of each kind and round.
+    """
+    started_at = datetime.now(UTC)
+    machine = machine_facts()
+    drawn = random.Random(SEED)
+    database = Database(url)
+    times: dict[str, list[tuple[float, ...]]] = {name: [] for name in _kinds(calls)}
+    try:
+        for number in range(rounds):
+            for name, look_up in _kinds(calls).items():
+                tell(f"round {number + 1} of {rounds}: {name}")
+                people = [drawn.randint(1, customers) for _ in range(WARM_UP + look_ups)]
+                times[name].append(await _timed(database, look_up, people))
+    finally:
+        await database.close()
+    target = Target(50, TARGET_MS)
+    return Report(
+        benchmark="records",
+        setting={"customers": customers, "calls": calls, "turns": TURNS_PER_CALL * calls},
+        started_at=started_at,
+        machine=machine,
+        revision=git_revision(),
+        series=tuple(Series(name, "ms", tuple(values), target) for name, values in times.items()),
+        notes=notes,
+    )
+
+
+def _kinds(calls: int) -> dict[str, LookUp]:
+    """What a call looks up, by the name in the report."""
+
+    async def all_of_them(session: AsyncSession, customer: int) -> object:
+        number, now = number_of(customer), datetime.now(UTC)
+        return await caller_context(session, number, now=now, call_key="bench", direction=Direction.INBOUND)
+
+    async def customer_row(session: AsyncSession, customer: int) -> object:
+        return await session.scalar(sa.select(Customer).where(Customer.number == number_of(customer)))
+
+    async def facts(session: AsyncSession, customer: int) -> object:
+        found = sa.select(ProfileFact).join(Customer).where(Customer.number == number_of(customer))
+        return (await session.scalars(found)).all()
+
+    async def order_by_number(session: AsyncSession, customer: int) -> object:
+        return await find_by_number(session, await _an_order(session, customer))
+
+    async def order_by_tail(session: AsyncSession, customer: int) -> object:
+        tail = (await _an_order(session, customer))[-4:]
+        return await find_by_tail(session, tail, number=number_of(customer), limit=RECENT_ORDERS)
+
+    async def turns(session: AsyncSession, customer: int) -> object:
+        return await turn_records(session, f"bench-{1 + customer * 7 % calls:09d}")
+
+    return {
+        "who is calling: customer, facts, orders": all_of_them,
+        "customer by number": customer_row,
+        "facts": facts,
+        "orders of a number": lambda session, customer: find_by_phone(
+            session, number_of(customer), limit=RECENT_ORDERS
+        ),
+        "an order by its number": order_by_number,
+        "an order by its last four digits": order_by_tail,
+        "open tickets": lambda session, customer: open_tickets_of(session, number_of(customer)),
+        "do-not-call list and consents": lambda session, customer: permission_of(
+            session, number_of(customer)
+        ),
+        "turns of a call": turns,
+    }
+
+
+async def _an_order(session: AsyncSession, customer: int) -> str:
+    """The number of an order of theirs; a look-up of its own, so the figure is on the safe side."""
+    of_customer = sa.select(Order.order_number).where(Order.phone == number_of(customer)).limit(1)
+    return await session.scalar(of_customer) or "0"
+
+
+async def _timed(database: Database, look_up: LookUp, people: Sequence[int]) -> tuple[float, ...]:
+    """Milliseconds of each look-up after the warm-up."""
+    times = []
+    for person in people:
+        started_s = time.perf_counter()
+        await database.run(lambda session, person=person: look_up(session, person), doing="looking up")  # type: ignore[misc]
+        times.append((time.perf_counter() - started_s) * 1000)
+    return tuple(times[WARM_UP:])
