@@ -21,12 +21,12 @@ def test_the_ends_of_a_name_are_kinds() -> None:
 
 def test_a_kind_that_the_dialplan_does_not_list_is_learnt() -> None:
     plan = load_plan(PROJECT_DIR / "dialplans" / "snacks")
-    text = "老灶台手磨豆干，一袋400克，29.9元一袋，五香、泡椒两种口味。"
+    text = "老灶台手磨豆皮，一袋400克，29.9元一袋，五香、泡椒两种口味。"
     product = read_product(text, product_id="dougan", lexicon=lexicon_of(plan))
     taught, (known,) = learn(plan, [product])
     kinds = {value.name for value in taught.slots["product_type"].values}
-    assert {"豆干", "手磨豆干"} <= kinds
-    assert "豆干" in known.texts("product_type")
+    assert {"豆皮", "手磨豆皮"} <= kinds
+    assert "豆皮" in known.texts("product_type")
     assert "泡椒" in {word for value in taught.slots["flavor"].values for word in value.words}
 
 
@@ -53,9 +53,9 @@ def test_colours_that_stand_in_the_text_are_learnt() -> None:
 
 
 def test_flavours_and_materials_are_learnt() -> None:
-    assert _learnt("snacks", "flavor", "flavor", ["黑椒汁", "蜜汁味"], "黑椒汁、蜜汁味。") == {
+    assert _learnt("snacks", "flavor", "flavor", ["黑椒汁", "梅汁味"], "黑椒汁、梅汁味。") == {
         "黑椒汁",
-        "蜜汁",
+        "梅汁",
     }
     assert _learnt("shoes", "material", "material", ["竹纤维"], "鞋面竹纤维，透气。") == {"竹纤维"}
 

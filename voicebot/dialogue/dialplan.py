@@ -31,7 +31,7 @@ _NAME = re.compile(r"[^\W\d][\w\-]*")
 _PATTERN_PARENTHESES = re.compile(r"[^()]*(?:\([^()]*\)[^()]*)*")
 
 _COMMON_KEYS = ("type", "multiple", "safety", "title", "words", "frames", "topic", "cues")
-_CHOICE_KEYS = (*_COMMON_KEYS, "values", "exclude", "product", "after", "open", "unless", "numbered")
+_CHOICE_KEYS = (*_COMMON_KEYS, "values", "exclude", "product", "after", "open", "unless", "numbered", "heads")
 _NUMERIC_KEYS = (*_COMMON_KEYS, "units", "needs_cue", "min", "max", "allowed", "names", "render")
 _KEYS: Mapping[SlotType, tuple[str, ...]] = {
     **dict.fromkeys(SlotType, _COMMON_KEYS),
@@ -207,6 +207,7 @@ def _with_choice(slot: Slot, fields: Mapping[str, Source], source: Source, probl
         unless=slot.unless + _read_unless(fields["unless"]) if "unless" in fields else slot.unless,
         open=fields["open"].flag() if "open" in fields else slot.open,
         numbered=fields["numbered"].flag() if "numbered" in fields else slot.numbered,
+        heads=tuple(fields["heads"].words()) if "heads" in fields else slot.heads,
     )
 
 
@@ -382,12 +383,8 @@ def _check_words(top: Mapping[str, Source], slots: Mapping[str, Slot], problems:
                 if other is not value:
                     where = top["slots"].at(slot.name, "values", value.name)
                     there = f" (line {other.line})" if other.line else ", as the engine knows it,"
-                    problems.found.append(
-                        where.error(
-                            f"{word!r} already means {other.name}{there} in slot {slot.name}; "
-                            f"take it from one of the two"
-                        )
-                    )
+                    means = f"{word!r} already means {other.name}{there} in slot {slot.name}"
+                    problems.found.append(where.error(f"{means}; take it from one of the two"))
 
 
 def _engine_slots(text: str, what: str) -> dict[str, Slot]:

@@ -127,6 +127,7 @@ class Slot:
             instead of a number.
         unless: places of a value that do not mean it, with ``{}`` for the value: ``"{}说"``.
         open: other words before ``after`` count as values too (芒果味).
+        heads: words that end other values too (鞋: 洞洞鞋, 雪地靴).
         numbered: a model number follows the value and belongs to it (苹果十五 is 苹果15).
         after: canonical suffix that a value may be said without (``色``, ``味``).
         topic: the slot is meant only while this topic is talked about.
@@ -153,6 +154,7 @@ class Slot:
     render: Mapping[Role, str] = field(default_factory=dict)
     unless: tuple[str, ...] = ()
     open: bool = False
+    heads: tuple[str, ...] = ()
     numbered: bool = False
     after: str = ""
     topic: str = ""

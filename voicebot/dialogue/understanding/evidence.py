@@ -1,5 +1,6 @@
 """What was found in an utterance besides its words, as the choice of the intent takes it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -51,3 +52,25 @@ MAY_HAVE_ISSUE = frozenset(
     ]
 )
 """Intents with which a word such as 碎 or 漏 means a problem and not a property."""
+
+
+def without_apparent(text: str, slots: Mapping[str, SlotValue], *, describes: bool) -> dict[str, SlotValue]:
+    """The slots without problems and prices that only look like some.
+
+    Args:
+        text: the utterance.
+        slots: as found.
+        describes: the caller answers what they are like, which is no problem with goods.
+    """
+    kept = dict(slots)
+    if kept.get("issue") == ("少件",) and "price_diff" in kept:  # 少了四十块 is the price
+        del kept["issue"]
+    if "price_diff" in kept:  # 今天一看三百三了 is what it costs now
+        kept.pop("price_about", None)
+    allergic = kept.get("issue") == ("过敏反应",) and bool({"allergy", "avoid"} & kept.keys())
+    if (describes or allergic) and not _USED.search(text):  # 香精不能沾，一沾就起疹 is told of oneself
+        kept.pop("issue", None)
+    return kept
+
+
+_USED = re.compile(r"(?:用|擦|抹|敷|涂|吃|穿|戴)(?:了|完|过)|买的|你们家")

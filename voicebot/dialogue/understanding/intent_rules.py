@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from voicebot.dialogue.understanding.evidence import Evidence
 from voicebot.dialogue.understanding.intent_words import (
     APART,
+    CALLING,
     CAN_BE_USED,
     COMPARE,
+    COMPLAINS,
     CONNECT,
     GREETING,
     HAGGLE,
@@ -15,6 +17,7 @@ from voicebot.dialogue.understanding.intent_words import (
     HELD,
     LOOKS_FOR,
     MOVED,
+    NEEDS,
     NO,
     OFFERS,
     ORDER,
@@ -188,6 +191,8 @@ def _wishing(
         add("recommend", 0.45)
     elif product and traits and not context.offered and context.last_question is None:
         add("recommend", 0.5)
+    elif product and not question and NEEDS.search(text) and not context.offered:
+        add("recommend", 0.35)
     elif (product and traits and not context.offered) or (wish and traits):
         add("recommend", 0.3)
     if "price_pref" in slots:
@@ -263,6 +268,8 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
     )
     if STOCK.search(text) and (kinds or context.offered or re.search(r"货|库存|卖完", text)):
         add("ask_stock", 0.35)
+        if evidence.referred:
+            add("select", -0.4)
     elif (
         {"size", "color", "storage_gb"} & kinds and re.search(r"这[双款个台]|那[双款个台]", text) and question
     ):
@@ -349,6 +356,10 @@ def _after_sale(text: str, evidence: Evidence, add: _Add) -> None:
         add("modify_order", 0.5)
     if re.search(r"(?:(?<![说讲聊看])到|走到|送到|停在|卡在)哪", text) and not re.search(r"退", text):
         add("logistics_query", 0.4)
+    if COMPLAINS.search(text):
+        add("complaint", 0.6)
+    if not CALLING.search(text):
+        add("do_not_call", -0.4)
     if "installments" in evidence.slots:
         add("ask_payment", 0.4)
     if "rating" in evidence.slots:

@@ -1,7 +1,10 @@
 """Units as callers say them: fractions behind the unit (六寸八, 二十五公分半), and units of another scale."""
 
 import re
+from collections.abc import Sequence
 
+from voicebot.dialogue.dialplan_schema import Dialplan
+from voicebot.dialogue.understanding.mention import Mention
 from voicebot.language.numerals import DIGIT_VALUES
 
 _HALF = re.compile(r"半(?![天夜个小价年月袋盒斤箱瓶])")
@@ -61,3 +64,26 @@ def other_scale(text: str, end: int, units: frozenset[str]) -> tuple[str, float,
     names, factor = _CONVERTED[match[0]]
     own = next((name for name in names if name.lower() in units), None)
     return (own, factor, match.end()) if own else None
+
+
+_LONGEST_CUE = 2
+
+
+def without_inner_cues(text: str, found: Sequence[Mention], plan: Dialplan) -> str:
+    """电池耐用点，两千五以内: a word of a wish is no cue for the number that follows.
+
+    Args:
+        text: normalised.
+        found: what was found in it.
+        plan: tells wishes from other slots.
+
+    Returns:
+        the text, of the same length, with such words covered.
+    """
+    for mention in found:
+        start, end = mention.span
+        slot = plan.slots.get(mention.slot)
+        wish = slot is not None and slot.multiple and not slot.product and not slot.safety
+        if wish and not mention.implied and end - start > _LONGEST_CUE:
+            text = text[:start] + "＊" * (end - start) + text[end:]
+    return text

@@ -16,7 +16,8 @@ _DO = (
     r"(?:要|含|带|有|加|添|添加|放|搁|掺|吃|喝|碰|沾|闻|拿|来|推荐|介绍|推|整|喜欢|爱吃?|考虑|买|选|挑|弄|待见|"
     r"接受|稀罕|中意|钟意|乐意要|想要|感冒|习惯|玩|耍|打(?!滑)|搞|看|听|跑|爬|送)"
 )
-_CANNOT = r"[啃消吃沾碰用闻见喝穿抹擦受看咬嚼戴咽使要]不(?:得|了|惯|来|动|起|上|下|住)"
+_USE = "用使吃喝沾碰闻抹擦涂敷穿戴尝"
+_CANNOT = rf"[{_USE}啃消见受看咬嚼咽要]不(?:得|了|惯|来|动|起|上|下|住)"
 _BEFORE = re.compile(
     r"(?P<must>不能没有?|不能不|不能缺|不可以没有?|不可少|[少缺离]不[了得开]|必须得?有?|一定要有?|得有|非得?有?|非要?)"
     + _LEAD
@@ -24,7 +25,7 @@ _BEFORE = re.compile(
     r"|(?P<ask>有没有|有冇|阿有|可有|有得|是不是|含不含|有无|是否|带不带|会不会有?|里[头面边]?有?|"
     r"(?P<verb>[含带加放掺添用])没(?P=verb)|[含带加放掺添用]了?没|有没有[含带加放掺添])" + _LEAD + r"$"
     r"|(?P<just>(?:只要|但凡|凡)不是)(?:那种|什么|含|带|有)*$"
-    r"|(?P<contrast>(?<!是)不是|不叫|并非|不算是?|不属于|嫌(?!弃))(?:要|给|想要|我要|我的|说|买)?"
+    r"|(?P<contrast>(?<!是)不是|不叫|并非|不算是?|不属于|嫌(?!弃))(?:要|买给|送给|给|送|想要|我要|我的|说|买)?"
     + _LEAD
     + r"$"
     r"|(?P<except>除了|除去|除开|除掉|除却|抛开|撇开|除)" + _LEAD + r"$"
@@ -45,10 +46,10 @@ _SKIP = (
     r"根本|压根儿?|从来|从小|向来|一向|一直|还是|最好|也好|反正|那就|呗|哪个|一个)*"
 )
 _AFTER = re.compile(
-    _SKIP + rf"(?P<neg>不要|别给我?|算了|免了|免谈|拉倒|罢了|省了|作罢|不必|"
+    _SKIP + r"(?P<neg>不要|别给我?|算了|免了|免谈|拉倒|罢了|省了|作罢|不必|"
     r"不行|不可以|不喜欢|不考虑|不想要|不吃|不能要|"
     r"别要|不爱|不买|不用了|不用(?=$|[，。])|勿要|弗要|唔要|谢绝|排除|划掉|不得行|不中|"
-    r"除外|以外|之外|不成|不合适|拿走|去掉|不好(?=$|[，。])|拜拜|没法[用吃]|不能[用吃沾碰喝闻]|不敢[用吃沾碰喝]"
+    r"除外|以外|之外|不成|不合适|拿走|去掉|不好(?=$|[，。])|拜拜|没法[" + _USE + r"]|不[能敢][" + _USE + r"]"
     rf"|{_NO}{_MAY}(?:含|有|加|添|放|搁|掺|吃|喝|碰|沾|闻|拿|来|推荐?|介绍|喜欢|爱|考虑|选|待见|接受|稀罕|中意|钟意|感冒)"
     rf"|就甭|甭|{_CANNOT})"
 )
@@ -85,7 +86,7 @@ _FINE_THEN = re.compile(
 _ASKED_AFTER = re.compile(
     r"(?:的|成分|这东西|这种东西)?(?:吗|么|伐|没有?(?=$|[，。？啊呀哦])|没得(?=$|[，。？啊呀哦])|不(?=$|[，。？啊呀哦])|有没有|含不含|放没放)"
 )
-_UNABLE = re.compile(_CANNOT + r"|没法[用吃]|不能[用吃]")
+_UNABLE = re.compile(_CANNOT + rf"|没法[{_USE}]|不能[{_USE}]")
 _AS_WELL = re.compile(r"(?:以外|之外|外)?.{0,8}?(?:还要|也要|还想|还得|再要|还有)")
 
 
@@ -197,6 +198,8 @@ def _asks_either(text: str, start: int) -> bool:
     """透不透气, and misheard 头不透气: a question, no refusal."""
     if start < 2 or text[start - 1] not in "不没":
         return False
+    if start >= 3 and text[start - 3 : start - 1] == text[start : start + 2]:
+        return True  # 透气不透气
     return text[start - 2] == text[start] or spelling(text[start - 2]) == spelling(text[start])
 
 
@@ -227,7 +230,9 @@ def _belongs(text: str, mention: Mention, after: re.Match[str], mentions: Sequen
         return False
     if after["neg"] not in _MAY_LEAD:
         return True
-    if re.match(r"太|含|带|有|那么|超过|贵|给我|很|特别|再", text[after.end() :]):
+    if re.match(
+        r"太|含|带|有|那么|超过|贵|给我(?!说|推|看|介绍|报|讲|提|列)|很|特别|再", text[after.end() :]
+    ):
         return False  # 保湿的，不要太油
     if text[after.end() : after.end() + 1] in ("要", "就"):
         return True  # 麻辣的不要，要原味
@@ -236,13 +241,19 @@ def _belongs(text: str, mention: Mention, after: re.Match[str], mentions: Sequen
     if after["neg"] == "不行" and text[after.end() : after.end() + 1] == "就":
         return False
     follower = next((other for other in mentions if after.end() <= other.span[0] <= after.end() + 2), None)
-    if follower is None:
+    if follower is None or _refused_itself(text, follower, mention):
         return True
     if _EMPHASIS.search(between):
         return True
     if re.search(r"[，。]", text[after.end() : follower.span[0]]):
         return True
     return _INNER.search(text[: mention.span[0]]) is not None
+
+
+def _refused_itself(text: str, follower: Mention, mention: Mention) -> bool:
+    """芥末的不要榴莲味的也别给我: what follows has a negation of its own behind it."""
+    own = _AFTER.match(text, follower.span[1])
+    return follower.slot == mention.slot and own is not None and own.end("neg") > follower.span[1]
 
 
 def _contrast(text: str, mention: Mention, mentions: Sequence[Mention]) -> Polarity | None:

@@ -60,7 +60,20 @@ def ordered_quantities(
         value = tidy(amount.high * _DOZEN.get(amount.unit, 1))
         unit = "" if amount.unit in _DOZEN else amount.unit
         found.append(Quantity(value, unit, amount.span))
-    return found
+    return sorted(found + _single(text, products, found), key=lambda item: item.span)
+
+
+_BARE_UNIT = re.compile(
+    r"(?:来|要|拿|加|配|带|添|搭|买|订|拍)(?P<unit>[盒瓶支袋双台部箱套副根张条包罐桶提只件片份个])$"
+)
+
+
+def _single(text: str, products: Sequence[Span], counted: Sequence[Quantity]) -> list[Quantity]:
+    """再来张钢化膜 beside what is counted: one of it."""
+    if not counted:
+        return []
+    places = [match for start, _ in products if (match := _BARE_UNIT.search(text[:start]))]
+    return [Quantity(1, match["unit"], match.span("unit")) for match in places]
 
 
 def _orders(text: str, amount: Amount, asked: str | None, context: TurnContext) -> bool:
@@ -115,11 +128,15 @@ def _is_rate(text: str, amount: Amount, amounts: Sequence[Amount], index: int) -
         return True
     following = amounts[index + 1] if index + 1 < len(amounts) else None
     if following is not None and following.slot.type is SlotType.MONEY:
-        return following.span[0] - amount.span[1] <= 1
+        return _UP_TO.fullmatch(text[amount.span[1] : following.span[0]]) is not None
     before = amounts[index - 1] if index else None
     return before is not None and before.slot.type is SlotType.MONEY and amount.span[0] - before.span[1] <= 1
 
 
+_UP_TO = re.compile(
+    r".?|(?:别|不|甭|莫|不能|不要)(?:超过?|过|高过)|最[多高]|顶多|控制在|大概|也就|要|得|在|卖|只|才|差不多"
+)
+"""Between 一盒 and its price."""
 _PRICE_AFTER = re.compile(
     r"(?:是|要|得|卖)?(?:多少(?!个|片|袋)|能(?:使|用|吃|喝|穿|管|敷|擦|抹)(?:多|几)|几块|几个钱|几元|啥价|什么价|怎么卖|合多少)"
 )

@@ -93,6 +93,7 @@ def find_references(
         found = [Reference((1,), match.span(), confidence=0.8)]
     if not found and (every := find_all(text, len(offered))):
         found = [Reference(*every, confidence=0.8)]
+    found += [item for item in _by_plainness(text, offered) if not _touches(item, found)]
     found += _the_other(text, offered, found)
     if not found and len(offered) == 2 and (match := _THESE_TWO.search(text)):
         found = [Reference((1, 2), match.span(), confidence=0.8)]
@@ -258,6 +259,19 @@ def _by_name(
     return found
 
 
+_PLAIN = re.compile(r"(?:正式|标准|普通|正常|基础|基本|原版|经典|一般)(?:版|款)?(?:的|那|这)")
+_EDITION = re.compile(r"[一-龥]{1,2}版|(?i:pro|plus|max|mini|ultra|lite|se)")
+
+
+def _by_plainness(text: str, offered: Sequence[Offered]) -> list[Reference]:
+    """那个正式的 beside a 轻享版: the only one whose name tells of no edition."""
+    plain = [index for index, item in enumerate(offered, 1) if not _EDITION.search(item.name)]
+    match = _PLAIN.search(text)
+    if match is None or len(offered) < 2 or len(plain) != 1:
+        return []
+    return [Reference((plain[0],), match.span(), confidence=0.8)]
+
+
 def _name_match(
     text: str,
     index: int,
@@ -283,7 +297,8 @@ def _name_match(
             that = _THAT.match(text, end) or re.match(r".{0,2}?(?:那|的)", text[end:])
             if length == 1 and not re.match(r"(?:子|儿)?的|(?:子|儿)?那", text[end:]):
                 continue
-            if length == 1 and any(overlap((at, end), mention.span) for mention in mentions):
+            pointed = _POINTED.search(text[:at]) is not None
+            if length == 1 and not pointed and any(overlap((at, end), m.span) for m in mentions):
                 continue
             if not others and length < len(name):
                 continue
@@ -297,6 +312,10 @@ def _name_match(
         if best[0]:
             return best
     return _attribute_match(text, index, offered, mentions, synonyms)
+
+
+_POINTED = re.compile(rf"(?:那|这){THING}$")
+"""那双皮的 points at one of those offered."""
 
 
 def _compares(text: str) -> bool:

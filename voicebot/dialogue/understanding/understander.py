@@ -9,11 +9,12 @@ from voicebot.dialogue.events import Heard
 from voicebot.dialogue.understanding import corrections, polarity, recipients, substances
 from voicebot.dialogue.understanding.amount_results import mentions_of
 from voicebot.dialogue.understanding.amounts import AmountReader
-from voicebot.dialogue.understanding.evidence import MAY_HAVE_ISSUE, Evidence
+from voicebot.dialogue.understanding.evidence import MAY_HAVE_ISSUE, Evidence, without_apparent
 from voicebot.dialogue.understanding.hypotheses import Reading, disputed_slots, helped
 from voicebot.dialogue.understanding.intent_rules import rank_intents
 from voicebot.dialogue.understanding.intents import IntentClassifier
 from voicebot.dialogue.understanding.items import VARIANTS, find_items, without_retracted
+from voicebot.dialogue.understanding.measures import without_inner_cues
 from voicebot.dialogue.understanding.mending import Mender
 from voicebot.dialogue.understanding.mending_changes import Mended
 from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, overlap
@@ -122,7 +123,7 @@ class Understander:
             mention.span for mention in found if mention.slot == PRODUCT_NAME or self._is_model(mention)
         ]
         amounts = self._amounts_about.get(silent, self._amounts).find(
-            text, asked=asked, known=context.slots, taken=taken
+            without_inner_cues(text, found, self.plan), asked=asked, known=context.slots, taken=taken
         )
         found = [
             mention for mention in found if not any(overlap(mention.span, item.span) for item in special)
@@ -159,19 +160,8 @@ class Understander:
         results = self._results(mentions, mended, items)
         slots = self._slots(results, items)
         slots = self._tidied(text, slots, items)
-        describes = (
-            asked in self.plan.slots and asked not in _AFTER_SALE_SLOTS
-        )  # what I am like, not your goods
-        if slots.get("issue") == ("少件",) and "price_diff" in slots:  # 少了四十块 is the price
-            slots = {name: value for name, value in slots.items() if name != "issue"}
-        if "price_diff" in slots:  # 今天一看三百三了 is what it costs now
-            slots = {name: value for name, value in slots.items() if name != "price_about"}
-        allergic = slots.get("issue") == ("过敏反应",) and "allergy" in slots
-        allergic = allergic or (
-            slots.get("issue") == ("过敏反应",) and "avoid" in slots
-        )  # 香精不能沾，一沾就起疹 is told of oneself
-        if "issue" in slots and (describes or allergic) and not _USED.search(text):
-            slots = {name: value for name, value in slots.items() if name != "issue"}
+        describes = asked in self.plan.slots and asked not in _AFTER_SALE_SLOTS
+        slots = without_apparent(text, slots, describes=describes)
         evidence = Evidence(
             text,
             slots,
@@ -369,7 +359,6 @@ class Understander:
 
 
 _OURS = re.compile(r"你们家?的?|这(?:个|款|瓶|盒|双)|(?:在|从)你们?")
-_USED = re.compile(r"(?:用|擦|抹|敷|涂|吃|穿|戴)(?:了|完|过)|买的|你们家")
 _ASKED_ABOUT = re.compile(r"(?:的)?(?:不(?=$|[，。啊呀？])|吗|么(?!多)|没(?=$|[，。？])|怎么办)")
 _AFTER_SALE_SLOTS = frozenset(
     [

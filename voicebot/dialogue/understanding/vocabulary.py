@@ -1,7 +1,7 @@
 """A dialplan's words, compiled once so that an utterance is searched in one pass."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType, Value
@@ -16,7 +16,7 @@ SUBSTANCE = "substance"
 """Slot under which substances are found; the words around decide between allergy, avoid, ingredient."""
 
 _MODEL = re.compile(
-    r"(?:手机)?的?，?(?P<letter>[A-Za-z]?)\s?(?P<number>[零一二三四五六七八九十\d]{1,4})(?!百|千|万|个|台|块|元|年|月|寸|部|张|G)"
+    r"(?:手机)?的?，?(?P<letter>[A-Za-z]{0,5})\s?(?P<number>[零一二三四五六七八九十\d]{1,4})(?!百|千|万|个|台|块|元|年|月|寸|部|张|G)"
     r"\s?(?P<tail>(?i:pro ?max|pro|plus|max|mini|ultra)|青春版)?"
 )
 _TAKEN_APART = re.compile(
@@ -76,6 +76,7 @@ class Vocabulary:
             for slot in plan.slots.values()
             if slot.open and slot.after
         ]
+        self._open += [(slot.name, _compound(slot.heads)) for slot in plan.slots.values() if slot.heads]
         self._things = frozenset({SUBSTANCE, *(slot.name for slot in plan.slots.values() if slot.product)})
         self._products = any_of(
             [
@@ -155,7 +156,7 @@ class Vocabulary:
         """Undeclared values that their suffix gives away: 芒果味."""
         for slot, pattern in self._open:
             for match in pattern.finditer(text):
-                if not any(char in _FUNCTION for char in match["value"]):
+                if not _FUNCTION & set(match["value"]) and _NOT_DESCRIBING.match(match["value"]) is None:
                     yield Mention(slot, match["value"], match.span(), confidence=0.55)
 
     def _named(self, text: str, asked: str | None) -> Iterator[Mention]:
@@ -204,13 +205,33 @@ class Vocabulary:
                     break
 
 
+_BEFORE_COMPOUND = (
+    r"(?:^|[，。？！、双个款种支瓶盒条张台部只件袋罐包根把套的买要换卖有是叫搞挑找看订拿来穿戴用])"
+)
+_AFTER_COMPOUND = (
+    r"(?=$|[，。？！、的有吗呢吧啊呀嘛没不卖要给几哪什啥怎咋我想可能还都就得一两二三四五六七八九十])"
+)
+
+
+def _compound(heads: Sequence[str]) -> re.Pattern[str]:
+    """A word of the heads with one to three characters before it: 洞洞鞋, 雪地靴."""
+    ends = "|".join(re.escape(head) for head in heads)
+    return re.compile(f"{_BEFORE_COMPOUND}(?P<value>[一-龥]{{1,3}}(?:{ends})){_AFTER_COMPOUND}")
+
+
 def _model(match: re.Match[str]) -> str:
     """A model number in figures: S二三 → S23, 十五 → 15."""
     numbers = find_numbers(match["number"])
     figures = numbers[0].digits or f"{numbers[0].value:g}" if len(numbers) == 1 else match["number"]
-    return f"{match['letter'].upper()}{figures}{(match['tail'] or '').replace(' ', '')}"
+    letters = match["letter"]
+    series = letters.upper() if len(letters) == 1 else letters.capitalize()
+    return f"{series}{figures}{(match['tail'] or '').replace(' ', '')}"
 
 
+_NOT_DESCRIBING = re.compile(
+    r"[双款样件条支瓶盒张台部只袋罐包大小新旧好破黑白红蓝灰绿黄粉紫女男贵俩几三四五六七八九十百千块钱元]"
+)
+"""What begins no compound: 新鞋, 黑鞋, 两双鞋."""
 _FUNCTION = frozenset("股馊臭霉怪异的了吗呢吧啊我你他是不有没在就都也这那要什么啥哪个种一口味道有点太很多少")
 
 

@@ -148,7 +148,7 @@ def _promotions(text: str, found: list[Mention], signals: set[str]) -> None:
 
 def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
     if re.search(
-        r"差价|降了|降价|掉价|掉了|跌价|价保|保价|刚买|才买|刚收|刚到|补差|补给?我|给我补|差的|差额|买贵|买亏|多付|多收|多花了|退差",
+        r"差价|降了|降价|掉价|掉了|跌价|价保|保价|刚买|才买|刚收|刚到|补差|补给?我|给我补|补不补|退不退|差(?:了|着)?[一二三四五六七八九十百两\d]+(?:块|元)|差的|差额|买贵|买亏|多付|多收|多花了|退差",
         text,
     ):
         for pattern in (_DROP, _DIFFERENCE):
