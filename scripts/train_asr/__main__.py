@@ -1,6 +1,6 @@
 """Train the embedded recogniser.
 
-scripts/train-asr --recordings DIR [--work DIR] [--model DIR] [--hours H] [--threads N] [--tiny]
+scripts/train-asr --recordings DIR [--work DIR] [--model DIR] [--hours H] [--rate R] [--threads N] [--tiny]
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ def main() -> None:
     parser.add_argument("--hours", type=float, help="hours of training, 4 by default")
     parser.add_argument("--threads", type=int, default=1, help="threads of the training")
     parser.add_argument(
-        "--start-from", type=Path, help="a checkpoint of an earlier training; smaller ones are widened"
+        "--start-from", type=Path, help="a finished model's folder or a checkpoint; smaller ones are widened"
     )
+    parser.add_argument("--rate", type=float, help="peak learning rate; less to continue: 0.0006")
     parser.add_argument(
         "--tiny", action="store_true", help="minutes instead of hours: proves the way, hears nothing"
     )
@@ -43,7 +44,8 @@ def main() -> None:
 
     recipe = TINY if options.tiny else FULL
     hours_s = recipe.plan.budget_s if options.hours is None else options.hours * 3600
-    plan = dataclasses.replace(recipe.plan, budget_s=hours_s, threads=options.threads)
+    rate = options.rate or recipe.plan.peak_rate
+    plan = dataclasses.replace(recipe.plan, budget_s=hours_s, threads=options.threads, peak_rate=rate)
     folders = Folders(options.work, options.model or options.work / "model", options.recordings)
     run(dataclasses.replace(recipe, plan=plan), folders, options.start_from)
 

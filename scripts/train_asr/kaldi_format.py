@@ -7,6 +7,7 @@ matrix/compressed-matrix.cc) and checked against the libvosk 0.3.45 that loads i
 from __future__ import annotations
 
 import io
+import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -145,3 +146,22 @@ def write_model(path: Path, phones: int, network: Nnet3, output: str, priors: Ar
     network.write(out, output, priors)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(out.getvalue())
+
+
+_AFFINE = re.compile(rb"<ComponentName> (\S+) <FixedAffineComponent> <LinearParams> CM2 ")
+
+
+def read_affine_layers(path: Path) -> dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Weights and biases of the affine layers of a file that `write_model` has written, by name."""
+    data = path.read_bytes()
+    layers = {}
+    found = _AFFINE.search(data)
+    while found is not None:
+        low, span, rows, columns = struct.unpack_from("<ffii", data, found.end())
+        at = found.end() + 16
+        codes = np.frombuffer(data, "<u2", rows * columns, at).reshape(rows, columns)
+        at += codes.nbytes + len(b"<BiasParams> FV ")
+        bias = np.frombuffer(data, "<f4", rows, at + 5)
+        layers[found[1].decode()] = (codes.astype(np.float32) / 65535 * span + low, bias)
+        found = _AFFINE.search(data, at + 5 + bias.nbytes)
+    return layers

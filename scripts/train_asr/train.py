@@ -17,6 +17,7 @@ from torch.nn import functional
 from train_asr.batches import Batch, batches_of, make_batch
 from train_asr.evaluate_tokens import token_error_rate
 from train_asr.network import AcousticNetwork, Shape, load_checkpoint, save_checkpoint, widened
+from train_asr.restore import restored
 from train_asr.shards import Utterance, read_shard
 
 _WARM_UP_STEPS = 200
@@ -87,7 +88,8 @@ def train(
         network, progress = load_checkpoint(checkpoint)
         spent_s, step, optimiser_state = progress["spent_s"], progress["step"], progress["optimiser"]
     elif start_from:
-        network = widened(load_checkpoint(start_from)[0], shape)
+        small = restored(start_from, training) if start_from.is_dir() else load_checkpoint(start_from)[0]
+        network = widened(small, shape)
     else:
         network = AcousticNetwork(shape)
         _fit_normalisation(network, training)

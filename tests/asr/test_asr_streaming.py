@@ -14,9 +14,10 @@ from voicebot.errors import RecognitionError
 class FakeSession:
     """Recognises b"..." as its own text; some chunks make it fail or hang."""
 
-    def __init__(self, hang: threading.Event) -> None:
+    def __init__(self, hang: threading.Event, heard: list[str]) -> None:
         self._text = ""
         self._hang = hang
+        self._heard = heard
         self._busy = threading.Lock()
 
     def accept(self, pcm: bytes) -> None:
@@ -27,6 +28,7 @@ class FakeSession:
             if pcm == b"hang":
                 self._hang.wait()
             self._text += pcm.decode()
+            self._heard.append(pcm.decode())
         finally:
             self._busy.release()
 
@@ -38,6 +40,8 @@ class FakeSession:
         return Heard(text, 0.9)
 
     def reset(self) -> None:
+        if self._text == "stubborn":
+            raise RuntimeError("no reset")
         self._text = ""
 
 
@@ -47,13 +51,14 @@ class FakeRecogniser:
     def __init__(self) -> None:
         self.hang = threading.Event()
         self.sessions = 0
+        self.heard: list[str] = []
         self.broken = False
 
     def open_session(self) -> FakeSession:
         if self.broken:
             raise RecognitionError("no memory for a session")
         self.sessions += 1
-        return FakeSession(self.hang)
+        return FakeSession(self.hang, self.heard)
 
     def unknown_words(self, words: Sequence[str]) -> tuple[str, ...]:
         return ()
@@ -141,3 +146,72 @@ async def test_streams_share_the_pool_without_mixing(recogniser: FakeRecogniser)
                 stream.feed(str(number).encode())
         heard = await asyncio.gather(*(stream.finish(timeout_s=5) for stream in streams))
     assert [result.text for result in heard] == [str(number) * 50 for number in range(8)]
+
+
+async def test_what_was_said_while_the_engine_hung_is_heard_by_a_fresh_session(
+    stream: RecognitionStream, recogniser: FakeRecogniser
+) -> None:
+    stream.feed(b"lost")
+    stream.feed(b"hang")
+    first = asyncio.create_task(stream.finish(timeout_s=0.05))
+    await asyncio.sleep(0)
+    stream.feed(b"second")
+    second = asyncio.create_task(stream.finish(timeout_s=5))
+    await asyncio.sleep(0)
+    stream.feed(b"third")
+    with pytest.raises(RecognitionError, match="no result within"):
+        await first
+    stream.feed(b", all of it")
+    assert (await second).text == "second"
+    assert (await stream.finish(timeout_s=5)).text == "third, all of it"
+    recogniser.hang.set()
+    stream.feed(b"fourth")
+    assert (await stream.finish(timeout_s=5)).text == "fourth"
+
+
+async def test_a_partial_result_that_hangs_is_empty_once_the_utterance_is_given_up(
+    stream: RecognitionStream,
+) -> None:
+    stream.feed(b"hang")
+    partial = asyncio.create_task(stream.partial())
+    await asyncio.sleep(0)
+    with pytest.raises(RecognitionError, match="no result within"):
+        await stream.finish(timeout_s=0.05)
+    assert await partial == ""
+
+
+async def test_a_reset_that_fails_costs_nothing(
+    stream: RecognitionStream, recogniser: FakeRecogniser
+) -> None:
+    stream.feed(b"stubborn")
+    stream.reset()
+    stream.feed(b"speech")
+    assert (await stream.finish(timeout_s=5)).text == "speech"
+    assert recogniser.sessions == 2
+
+
+async def test_a_caller_with_a_backlog_gives_way_to_the_others(recogniser: FakeRecogniser) -> None:
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        slow, other = (RecognitionStream(recogniser, pool) for _ in range(2))
+        slow.feed(b"hang")
+        for number in range(8):
+            slow.feed(str(number).encode())
+        other.feed(b"other")
+        finished = asyncio.create_task(other.finish(timeout_s=5))
+        await asyncio.sleep(0)
+        recogniser.hang.set()
+        assert (await finished).text == "other"
+        await slow.finish(timeout_s=5)
+    assert recogniser.heard.index("other") <= 2, "not behind all of the other's backlog"
+
+
+async def test_work_that_is_left_when_the_pool_closes_is_still_done(recogniser: FakeRecogniser) -> None:
+    pool = ThreadPoolExecutor(max_workers=1)
+    stream = RecognitionStream(recogniser, pool)
+    stream.feed(b"hang")
+    stream.feed(b"more")
+    finished = asyncio.create_task(stream.finish(timeout_s=5))
+    await asyncio.sleep(0)
+    pool.shutdown(wait=False, cancel_futures=True)
+    recogniser.hang.set()
+    assert (await finished).text == "hangmore"

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from voicebot.asr.engine import IsAnswer, Recogniser, RecogniserSession
 from voicebot.dialogue.events import Heard
@@ -20,7 +21,8 @@ class RecognitionStream:
     Args:
         recogniser: the loaded model.
         pool: a few threads shared by all calls (libvosk releases the interpreter lock); work of one
-            stream runs in order and never on two threads at once.
+            stream runs in order and never on two threads at once, and gives way to other streams between
+            two pieces.
     """
 
     def __init__(self, recogniser: Recogniser, pool: Executor) -> None:
@@ -34,7 +36,10 @@ class RecognitionStream:
 
     async def partial(self) -> str:
         """What has been recognised of everything fed so far; empty after a failure."""
-        return await asyncio.wrap_future(self._lane.submit(_Lane.partial))
+        try:
+            return await asyncio.wrap_future(self._lane.submit(_Lane.partial))
+        except RecognitionError:  # the utterance was given up meanwhile
+            return ""
 
     async def finish(self, timeout_s: float, is_answer: IsAnswer | None = None) -> Heard:
         """End the utterance and return it.
@@ -44,7 +49,7 @@ class RecognitionStream:
 
         Raises:
             RecognitionError: the engine failed or took longer than ``timeout_s``. The utterance is
-                lost; the next one starts with a fresh session.
+                lost; what was fed after its end is heard by a fresh session.
         """
         finishing = self._lane.submit(lambda lane: lane.finish(is_answer))
         try:
@@ -52,7 +57,9 @@ class RecognitionStream:
                 return await asyncio.wrap_future(finishing)
         except TimeoutError as error:
             # The thread may be stuck inside the engine: leave that session to it.
-            self._lane = _Lane(self._recogniser, self._pool)
+            behind = self._lane.give_up(finishing)
+            if behind is not None:
+                self._lane = _Lane(self._recogniser, self._pool, behind)
             raise RecognitionError(
                 f"{self._recogniser.name} gave no result within {timeout_s:g} s"
             ) from error
@@ -62,36 +69,58 @@ class RecognitionStream:
         self._lane.submit(_Lane.reset)
 
 
-class _Lane:
-    """Runs the work on one session in order. All but ``submit`` runs on a thread of the pool."""
+@dataclass(frozen=True, eq=False)
+class _Job:
+    """A piece of work on the session of whichever lane has it."""
 
-    def __init__(self, recogniser: Recogniser, pool: Executor) -> None:
+    work: "Callable[[_Lane], Any]"
+    future: "Future[Any]" = field(default_factory=Future)
+
+
+class _Lane:
+    """Runs the work on one session in order.
+
+    ``submit`` and ``give_up`` belong to the event loop, the rest runs on a thread of the pool.
+    """
+
+    def __init__(self, recogniser: Recogniser, pool: Executor, jobs: Iterable[_Job] = ()) -> None:
         self._recogniser = recogniser
         self._pool = pool
         self._session: RecogniserSession | None = None
         self._failure: Exception | None = None
         self._lock = Lock()
-        self._jobs: deque[Callable[[], None]] = deque()
-        self._running = False
+        self._jobs = deque(jobs)
+        self._current: _Job | None = None
+        self._running = bool(self._jobs)
+        if self._running:
+            pool.submit(self._run)
 
     def submit(self, work: "Callable[[_Lane], T]") -> "Future[T]":
-        future: Future[T] = Future()
-
-        def job() -> None:
-            if not future.set_running_or_notify_cancel():
-                return
-            try:
-                future.set_result(work(self))
-            except Exception as error:
-                future.set_exception(error)
-
+        job = _Job(work)
         with self._lock:
             self._jobs.append(job)
             start = not self._running
             self._running = True
         if start:
             self._pool.submit(self._run)
-        return future
+        return job.future
+
+    def give_up(self, until: "Future[Any]") -> list[_Job] | None:
+        """Drop all work up to the job of ``until``, and do nothing more.
+
+        Returns:
+            the jobs behind it, which another lane must do; None if it is over already.
+        """
+        with self._lock:
+            jobs = ([self._current] if self._current else []) + list(self._jobs)
+            place = next((place for place, job in enumerate(jobs) if job.future is until), None)
+            if place is None:
+                return None
+            self._jobs.clear()
+            for job in jobs[: place + 1]:
+                if not job.future.done():
+                    job.future.set_exception(RecognitionError("the utterance was given up"))
+            return jobs[place + 1 :]
 
     def accept(self, pcm: bytes) -> None:
         if self._failure is None:
@@ -110,8 +139,10 @@ class _Lane:
         return heard
 
     def reset(self) -> None:
+        if self._session is not None:
+            self._guard(lambda session: session.reset())
+        # Nothing is lost when that fails: the next utterance opens a session of its own.
         self._failure = None
-        self._guard(lambda session: session.reset())
 
     def _guard(self, work: Callable[[RecogniserSession], T]) -> T | None:
         """Do ``work`` on the session; after a failure remember it and leave the session behind."""
@@ -125,10 +156,31 @@ class _Lane:
             return None
 
     def _run(self) -> None:
+        """One job; what is left waits behind the other lanes of the pool."""
         while True:
             with self._lock:
                 if not self._jobs:
                     self._running = False
                     return
-                job = self._jobs.popleft()
-            job()
+                job = self._current = self._jobs.popleft()
+            self._do(job)
+            try:
+                self._pool.submit(self._run)
+                return
+            except RuntimeError:  # the pool is closing, but lets its threads come to an end
+                continue
+
+    def _do(self, job: _Job) -> None:
+        try:
+            outcome, failure = job.work(self), None
+        except Exception as error:  # told to whoever waits for the future
+            outcome, failure = None, error
+        with self._lock:
+            self._current = None
+            # Given up, or nobody waits any more. The second check shuts out being cancelled from here on.
+            if job.future.done() or not job.future.set_running_or_notify_cancel():
+                return
+            if failure is None:
+                job.future.set_result(outcome)
+            else:
+                job.future.set_exception(failure)
