@@ -20,6 +20,9 @@ from train_asr.kaldi_format import read_affine_layers
 from train_asr.network import AcousticNetwork, Shape
 from train_asr.shards import Utterance
 
+_ROW_SIZE = 0.09
+"""Root mean square of a unit's weights before a normalisation, which makes them any size; about what training
+leaves. Folded, they are twenty times smaller, and the optimiser's first steps would wipe them out."""
 _SAMPLE = 200
 """Utterances from which means and variances are taken."""
 
@@ -39,6 +42,7 @@ def restored(model: Path, utterances: Sequence[Utterance]) -> AcousticNetwork:
     window = 2 * network.shape.splice + 1
     weights, bias = layers["l0.aff"]
     norms = [network.first_norm, *network.norm]
+    inputs = [network.first, *network.up]
     with torch.no_grad():
         _set(network.first.weight, weights * np.tile(deviation, window))
         _fold(norms[0], bias + weights @ np.tile(mean, window))
@@ -51,6 +55,8 @@ def restored(model: Path, utterances: Sequence[Utterance]) -> AcousticNetwork:
         _set(network.output.weight, output)
         _set(network.output.bias, bias)
         _unfold(network, norms, utterances[:_SAMPLE])
+        for layer, norm in zip(inputs, norms, strict=True):
+            _scale(layer, norm)
     return network
 
 
@@ -98,3 +104,14 @@ def _unfold(network: AcousticNetwork, norms: Sequence[nn.BatchNorm1d], sample: S
         norm.weight.copy_((variance + norm.eps).sqrt())
         norm.bias += mean
     network.train()
+
+
+def _scale(layer: nn.Module, norm: nn.BatchNorm1d) -> None:
+    """Bring the weights before a normalisation to their usual size; it computes the same."""
+    assert isinstance(layer.weight, Tensor)
+    assert norm.running_mean is not None
+    assert norm.running_var is not None
+    factor = _ROW_SIZE / layer.weight.square().mean(1).sqrt().clamp(min=1e-6)
+    layer.weight *= factor[:, None]
+    norm.running_mean *= factor
+    norm.running_var *= factor**2

@@ -2,15 +2,26 @@
 
 import math
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from itertools import product
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from voicebot.asr.decoding_graph import Sound, decoding_graph
-from voicebot.asr.following import ExpectedText, can_follow, following_model, spellings
+from voicebot.asr.following import (
+    ExpectedText,
+    Wish,
+    affordable,
+    can_follow,
+    following_model,
+    kept_model,
+    spellings,
+)
 from voicebot.asr.grammar import Expected, closed, empty_history, following, word_costs
+from voicebot.asr.making_apart import Making
 from voicebot.asr.ngram_fst import read_grammar
 from voicebot.asr.openfst import EPSILON, Fst, fst_of, read_fst, write_fst
 from voicebot.asr.vosk_engine import VoskRecogniser
@@ -212,10 +223,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("recogniser")
 
 
+def wish(folder: Path) -> Wish:
+    texts = expected("要紫菀露的", "有没有紫菀露", "龘片多少钱", "要龘片")
+    return Wish(MODEL, tuple(texts), ("紫菀露", "龘片"), folder)
+
+
 @pytest.fixture(scope="module")
 def followed(folder: Path) -> Path:
-    texts = expected("要紫菀露的", "有没有紫菀露", "龘片多少钱", "要龘片")
-    return following_model(MODEL, texts, ["紫菀露", "龘片"], folder)
+    return following_model(wish(folder))
 
 
 @pytest.fixture
@@ -234,12 +249,18 @@ async def heard(model: Path, voice: EspeakSynthesiser, text: str) -> str:
     return session.finish().text
 
 
-def test_the_graph_is_made_once_and_again_when_the_shop_changes(folder: Path, followed: Path) -> None:
-    made_at = followed.stat().st_mtime_ns
-    texts = expected("要紫菀露的", "有没有紫菀露", "龘片多少钱", "要龘片")
-    assert following_model(MODEL, texts, ["紫菀露", "龘片"], folder) == followed
-    assert followed.stat().st_mtime_ns == made_at
-    assert [path.name for path in folder.iterdir()] == [followed.name], "nothing half made is left"
+def test_the_graph_is_made_once(folder: Path, followed: Path) -> None:
+    made_at = (followed / "graph" / "HCLG.fst").stat().st_mtime_ns
+    assert kept_model(wish(folder)) == following_model(wish(folder)) == followed
+    assert (followed / "graph" / "HCLG.fst").stat().st_mtime_ns == made_at
+    left = {path.name for path in folder.iterdir()}
+    assert left == {followed.name, ".lock"}, "nothing half made is left"
+
+
+def test_what_is_said_least_often_is_left_out_when_there_is_too_much() -> None:
+    texts = [ExpectedText("说得多", 2.0), ExpectedText("很少有人这么说", 0.3), ExpectedText("也常说", 1.0)]
+    assert affordable(texts, 7) == ((texts[0], texts[2]), (texts[1],))
+    assert affordable(texts) == (tuple(texts), ())
 
 
 async def test_a_product_name_that_nobody_knows_is_heard(followed: Path, voice: EspeakSynthesiser) -> None:
@@ -260,7 +281,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
     with pytest.raises(RecognitionError, match="VOICEBOT_DATA_DIR"):
-        following_model(MODEL, expected("面膜"), [], blocked)
+        following_model(Wish(MODEL, tuple(expected("面膜")), (), blocked))
 
 
 def look_ahead_model(folder: Path) -> Path:
@@ -283,7 +304,8 @@ def test_a_look_ahead_model_gets_another_grammar_and_spells_what_it_lacks(tmp_pa
     model = look_ahead_model(tmp_path / "model")
     assert can_follow(model)
     assert spellings(model, ["面膜", "达片"]) == {"达片": "大片"}
-    made = following_model(model, expected("面膜", "达片"), ["面膜", "达片"], tmp_path / "made")
+    wanted = Wish(model, tuple(expected("面膜", "达片")), ("面膜", "达片"), tmp_path / "made")
+    made = following_model(wanted)
     before, after = (read_fst(path / "graph" / "Gr.fst") for path in (model, made))
     assert best(after, (3, 2)) < best(before, (3, 2))
     assert word_costs(after).keys() == {1, 2, 3}
@@ -291,6 +313,37 @@ def test_a_look_ahead_model_gets_another_grammar_and_spells_what_it_lacks(tmp_pa
     assert (made / "graph" / "HCLr.fst").resolve() == (model / "graph" / "HCLr.fst").resolve()
     assert (made / "graph" / "spellings.txt").read_text() == "大片 达片\n"
     assert empty_history(after) == empty_history(before)
+
+
+def test_another_process_makes_it_and_its_end_is_told(tmp_path: Path) -> None:
+    model = look_ahead_model(tmp_path / "model")
+    wanted = Wish(model, tuple(expected("面膜")), ("面膜",), tmp_path / "made")
+    never = Making(wanted)
+    never.stop()
+    with pytest.raises(RecognitionError, match="stopped before it began"):
+        never.result()
+    with pytest.raises(RecognitionError, match="took longer than 0 s"):
+        Making(wanted).result(timeout_s=0)
+    (model / "graph" / "Gr.fst").write_bytes(b"")
+    with pytest.raises(RecognitionError, match=r"Gr\.fst: cut short"):
+        Making(wanted).result()
+    look_ahead_model(tmp_path / "again")
+    whole = replace(wanted, model=tmp_path / "again")
+    assert Making(whole).result() == kept_model(whole)
+
+
+def test_a_process_that_is_killed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = look_ahead_model(tmp_path / "model")
+    making = Making(Wish(model, tuple(expected("面膜")), (), tmp_path / "made"))
+    poll = Connection.poll
+
+    def kill_first(answer: Connection, timeout_s: float) -> bool:
+        making.stop()
+        return poll(answer, timeout_s)
+
+    monkeypatch.setattr(Connection, "poll", kill_first)
+    with pytest.raises(RecognitionError, match="ended with code -9"):
+        making.result()
 
 
 def test_a_static_graph_of_somebody_else_cannot_follow(tmp_path: Path) -> None:

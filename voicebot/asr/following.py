@@ -3,17 +3,17 @@
 Two layouts of Vosk models can follow. A model with a look-ahead graph gets another ``Gr.fst``. A model of
 this project (``G.fst`` and ``lexicon.txt`` beside the graph) gets another ``HCLG.fst``, three to four times
 cheaper to decode with, and can be taught new words. Everything else is linked. The folder is named by the
-hash of all that went into it, so it is made once.
+hash of all that went into it, so it is made once (``asr.kept_folders``).
 """
 
 import hashlib
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from voicebot.asr.decoding_graph import decoding_graph
 from voicebot.asr.grammar import Expected, following, word_costs
+from voicebot.asr.kept_folders import kept, kept_or_made
 from voicebot.asr.lexicon import LEXICON_FILE, pronounced, read_lexicon
 from voicebot.asr.model_folder import SPELLINGS_FILE, WORDS_FILE, read_model_folder, read_words
 from voicebot.asr.ngram_fst import read_grammar
@@ -24,7 +24,9 @@ from voicebot.errors import RecognitionError
 GRAMMAR_FILE = "G.fst"
 LOOK_AHEAD_GRAMMAR_FILE = "Gr.fst"
 TRUST = 0.5
-_VERSION = "1"
+MOST_CHARACTERS = 100_000
+"""Of expected texts. The shops that ship have 35 000 to 42 000; some times as many take a minute and 1 GB."""
+_VERSION = "2"
 """Of this program's way to make graphs; part of the hash."""
 
 
@@ -49,51 +51,75 @@ def can_follow(model: Path) -> bool:
     return (graph / LOOK_AHEAD_GRAMMAR_FILE).exists() and not (graph / "HCLG.fst").exists()
 
 
-def following_model(
-    model: Path, expected: Sequence[ExpectedText], vocabulary: Sequence[str], folder: Path
-) -> Path:
-    """The model's folder that follows the ``expected`` texts, made in ``folder`` if it is not there yet.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a model is to follow, and where its folders are kept.
 
     Args:
         vocabulary: words that must come out as they are written, even if the model lacks a character.
+    """
+
+    model: Path
+    expected: tuple[ExpectedText, ...]
+    vocabulary: tuple[str, ...]
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """Of the folder: the hash of all that goes into it."""
+        digest = hashlib.sha256(f"{_VERSION} {self.model.resolve()}\n".encode())
+        for name in (GRAMMAR_FILE, LOOK_AHEAD_GRAMMAR_FILE, LEXICON_FILE, WORDS_FILE):
+            path = self.model / "graph" / name
+            if path.exists():
+                digest.update(path.read_bytes())
+        for each in self.expected:
+            digest.update(f"{each.text} {each.count}\n".encode())
+        digest.update(" ".join(self.vocabulary).encode())
+        return digest.hexdigest()[:16]
+
+
+def affordable(
+    expected: Sequence[ExpectedText], most_characters: int = MOST_CHARACTERS
+) -> tuple[tuple[ExpectedText, ...], tuple[ExpectedText, ...]]:
+    """The texts that a graph of bearable size can follow, and those left out: what is said least often."""
+    room, keep = most_characters, set()
+    for each in sorted(expected, key=lambda one: (-one.count, len(one.text))):
+        room -= len(each.text)
+        if room < 0:
+            break
+        keep.add(each.text)
+    return (
+        tuple(each for each in expected if each.text in keep),
+        tuple(each for each in expected if each.text not in keep),
+    )
+
+
+def kept_model(wish: Wish) -> Path | None:
+    """The model's folder that follows ``wish``, if it was made before and is whole."""
+    return kept(wish.folder, wish.name)
+
+
+def following_model(wish: Wish) -> Path:
+    """The same, made where it is missing.
 
     Raises:
-        RecognitionError: the model's files are damaged, or ``folder`` cannot be written.
+        RecognitionError: the model's files are damaged, or the folder cannot be written.
     """
-    target = folder / _digest(model, expected, vocabulary)
-    if target.exists():
-        return target
+
+    def make(folder: Path) -> None:
+        (folder / "graph").mkdir()
+        for part in ("am", "conf", "ivector"):
+            if (wish.model / part).exists():
+                (folder / part).symlink_to((wish.model / part).resolve())
+        _write_graph(wish.model / "graph", folder / "graph", wish.expected, wish.vocabulary)
+
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder) as partial:
-            made = Path(partial) / "model"
-            (made / "graph").mkdir(parents=True)
-            for part in ("am", "conf", "ivector"):
-                if (model / part).exists():
-                    (made / part).symlink_to((model / part).resolve())
-            _write_graph(model / "graph", made / "graph", expected, vocabulary)
-            if not target.exists():
-                made.rename(target)
+        return kept_or_made(wish.folder, wish.name, make)
     except OSError as error:
-        if target.exists():  # another process was faster
-            return target
         raise RecognitionError(
-            f"{folder}: cannot keep the recogniser's vocabulary there ({error.strerror}); "
+            f"{wish.folder}: cannot keep the recogniser's vocabulary there ({error.strerror}); "
             "set VOICEBOT_DATA_DIR to a folder that can be written"
         ) from error
-    return target
-
-
-def _digest(model: Path, expected: Sequence[ExpectedText], vocabulary: Sequence[str]) -> str:
-    digest = hashlib.sha256(f"{_VERSION} {model.resolve()}\n".encode())
-    for name in (GRAMMAR_FILE, LOOK_AHEAD_GRAMMAR_FILE, LEXICON_FILE, WORDS_FILE):
-        path = model / "graph" / name
-        if path.exists():
-            digest.update(path.read_bytes())
-    for each in expected:
-        digest.update(f"{each.text} {each.count}\n".encode())
-    digest.update(" ".join(vocabulary).encode())
-    return digest.hexdigest()[:16]
 
 
 def _write_graph(

@@ -1,0 +1,80 @@
+"""Makes a model that follows a shop in a process of its own.
+
+It takes seconds of processor time and hundreds of megabytes: calls that are up must not wait for it, and
+whatever happens to it (killed for memory, say) must not happen to the bot.
+"""
+
+import os
+import resource
+import signal
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Lock
+
+from voicebot.asr.following import Wish, following_model
+from voicebot.errors import RecognitionError
+
+TIMEOUT_S = 120.0
+_MOST_MEMORY_BYTES = 3 * 2**30
+_NICENESS = 10
+
+
+class Making:
+    """The process that makes the folder of ``wish``; ``stop`` may be called from another thread."""
+
+    def __init__(self, wish: Wish) -> None:
+        # Forked, it would inherit threads' locks and the SIP stack.
+        context = get_context("spawn")
+        self._answer, self._their_end = context.Pipe(duplex=False)
+        arguments = (wish, self._their_end)
+        self._process = context.Process(target=_make, args=arguments, name="graph", daemon=True)
+        self._lock = Lock()
+        self._stopped = False
+
+    def result(self, timeout_s: float = TIMEOUT_S) -> Path:
+        """Start it and wait for the folder.
+
+        Raises:
+            RecognitionError: it could not be made, took longer, or the process was ended.
+        """
+        with self._lock:
+            if self._stopped:
+                raise RecognitionError("making the recogniser's graph was stopped before it began")
+            self._process.start()
+        self._their_end.close()  # the process holds the only one now: its end is an end of file here
+        try:
+            if not self._answer.poll(timeout_s):
+                raise RecognitionError(f"making the recogniser's graph took longer than {timeout_s:g} s")
+            made, text = self._answer.recv()
+        except EOFError as error:
+            self._process.join()
+            raise RecognitionError(
+                f"making the recogniser's graph ended with code {self._process.exitcode} "
+                f"({-signal.SIGKILL}: killed, perhaps for want of memory)"
+            ) from error
+        finally:
+            self.stop()
+            self._process.join()
+        if not made:
+            raise RecognitionError(text)
+        return Path(text)
+
+    def stop(self) -> None:
+        """End the process; whoever waits for the ``result`` is told."""
+        with self._lock:
+            if self._process.pid is not None:
+                self._process.kill()
+            self._stopped = True
+
+
+def _make(wish: Wish, answer: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes; ours decides
+    os.nice(_NICENESS)
+    resource.setrlimit(resource.RLIMIT_DATA, (_MOST_MEMORY_BYTES, _MOST_MEMORY_BYTES))
+    try:
+        answer.send((True, str(following_model(wish))))
+    except RecognitionError as error:
+        answer.send((False, str(error)))
+    except MemoryError:
+        answer.send((False, "making the recogniser's graph needs more than 3 GB of memory"))
