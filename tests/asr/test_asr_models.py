@@ -1,8 +1,10 @@
 """Downloading, unpacking and choosing models, against a server on this machine."""
 
 import errno
+import fcntl
 import hashlib
 import io
+import random
 import shutil
 import tarfile
 import threading
@@ -11,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -31,6 +33,8 @@ class Site:
 
     Args:
         breaks_after: bytes after which the connection ends, one number per request; later ones are whole.
+        most_of_a_range: bytes that a request with a range is answered with, and no more.
+        range_start_told: what Content-Range says where the range begins, in place of the truth.
     """
 
     content: bytes
@@ -38,6 +42,8 @@ class Site:
     status: int | None = None
     tag: str = '"one"'
     breaks_after: list[int] = field(default_factory=list)
+    most_of_a_range: int | None = None
+    range_start_told: int | None = None
     asked: list[str | None] = field(default_factory=list)
     url: str = ""
 
@@ -62,12 +68,15 @@ class Handler(BaseHTTPRequestHandler):
             self.end_headers()
             return
         self.send_response(206 if start else 200)
+        whole = len(site.content)
+        last = min(whole, start + site.most_of_a_range) if start and site.most_of_a_range else whole
         if start:
-            self.send_header("Content-Range", f"bytes {start}-{len(site.content) - 1}/{len(site.content)}")
+            told = start if site.range_start_told is None else site.range_start_told
+            self.send_header("Content-Range", f"bytes {told}-{last - 1}/{whole}")
         self.send_header("ETag", site.tag)
-        self.send_header("Content-Length", str(len(site.content) - start))
+        self.send_header("Content-Length", str(last - start))
         self.end_headers()
-        end = site.breaks_after.pop(0) if site.breaks_after else len(site.content)
+        end = site.breaks_after.pop(0) if site.breaks_after else last
         self.wfile.write(site.content[start : max(start, end)])
 
     def log_message(self, *_: Any) -> None:
@@ -102,6 +111,14 @@ def ignore(_there: int, _total: int | None) -> None:
     """Progress that nobody watches."""
 
 
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long would have been waited, instead of waiting."""
+    pauses: list[float] = []
+    monkeypatch.setitem(cast(dict[str, object], download.__kwdefaults__), "pause", pauses.append)
+    return pauses
+
+
 def test_a_download_is_whole_and_tells_its_sum(site: Site, tmp_path: Path) -> None:
     told: list[tuple[int, int | None]] = []
     target = tmp_path / "models" / "model.zip"
@@ -117,6 +134,48 @@ def test_a_broken_connection_is_continued(site: Site, tmp_path: Path) -> None:
     download(site.url, tmp_path / "m", ignore)
     assert (tmp_path / "m").read_bytes() == site.content
     assert site.asked == [None, "bytes=300000-", "bytes=700000-"]
+
+
+def test_a_server_that_sends_ranges_in_pieces_is_asked_again(site: Site, tmp_path: Path) -> None:
+    site.breaks_after = [300_000]
+    site.most_of_a_range = 400_000
+    download(site.url, tmp_path / "m", ignore)
+    assert (tmp_path / "m").read_bytes() == site.content
+    assert site.asked == [None, "bytes=300000-", "bytes=700000-"]
+
+
+def test_a_server_that_brings_a_few_bytes_at_a_time_is_given_up(
+    site: Site, tmp_path: Path, no_pauses: list[float]
+) -> None:
+    site.breaks_after = list(range(1, 1000))
+    with pytest.raises(RecognitionError, match="breaks off"):
+        download(site.url, tmp_path / "m", ignore)
+    assert len(site.asked) == 5
+    assert no_pauses == [1, 2, 4, 8]
+
+
+def test_a_server_that_answers_with_other_places_is_given_up(site: Site, tmp_path: Path) -> None:
+    site.breaks_after = [300_000] * 1000
+    site.range_start_told = 7
+    with pytest.raises(RecognitionError, match="200 attempts"):
+        download(site.url, tmp_path / "m", ignore)
+
+
+@pytest.mark.parametrize("tag", ['W/"weak"', '"über"', "\x01", '"a" "b"', ""])
+def test_a_tag_that_cannot_be_asked_for_starts_again(site: Site, tmp_path: Path, tag: str) -> None:
+    site.tag = tag
+    site.breaks_after = [300_000]
+    download(site.url, tmp_path / "m", ignore)
+    assert (tmp_path / "m").read_bytes() == site.content
+    assert site.asked == [None, None]
+
+
+def test_what_was_kept_of_an_unknown_version_is_not_continued(site: Site, tmp_path: Path) -> None:
+    for kept in (b"\xff\xfe", b'"t\n"', b""):
+        (tmp_path / "m.part").write_bytes(b"of something else")
+        (tmp_path / "m.part-version").write_bytes(kept)
+        download(site.url, tmp_path / "m", ignore)
+        assert (tmp_path / "m").read_bytes() == site.content
 
 
 def test_a_later_start_continues(site: Site, tmp_path: Path) -> None:
@@ -238,9 +297,46 @@ def test_a_link_in_an_archive_is_refused(tmp_path: Path) -> None:
 def test_a_broken_archive_leaves_nothing(tmp_path: Path) -> None:
     archive = tmp_path / "m.zip"
     archive.write_bytes(zipped({"model/a": b"1" * 1000})[:-40])
-    with pytest.raises(RecognitionError, match="broken archive"):
+    with pytest.raises(RecognitionError, match="broken or unusual archive"):
         unpack(archive, tmp_path / "m")
     assert list(tmp_path.iterdir()) == [archive]
+
+
+@pytest.mark.parametrize("name", ["m.zip", "m.tar.gz", "m.tar.xz", "m.tar.bz2", "m.tar"])
+def test_archives_damaged_anywhere_are_told_in_one_line(tmp_path: Path, name: str) -> None:
+    noise = random.Random(5)
+    whole = tmp_path / name
+    if name == "m.zip":
+        whole.write_bytes(zipped({"model/a": noise.randbytes(3000), "model/b": b"2" * 5000}))
+    else:
+        with tarfile.open(whole, f"w:{name.rpartition('.')[2]}" if name != "m.tar" else "w") as packed:
+            for part in ("model/a", "model/b"):
+                entry = tarfile.TarInfo(part)
+                entry.size = 3000
+                packed.addfile(entry, io.BytesIO(noise.randbytes(3000)))
+    content = whole.read_bytes()
+    for _ in range(60):
+        damaged = bytearray(content)
+        place = noise.randrange(len(damaged))
+        damaged[place : place + 4] = noise.randbytes(len(damaged[place : place + 4]))
+        whole.write_bytes(damaged)
+        try:
+            unpack(whole, tmp_path / "m")
+        except RecognitionError as error:
+            assert "\n" not in str(error)
+        else:
+            shutil.rmtree(tmp_path / "m")
+        assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_an_encrypted_archive_is_told(tmp_path: Path) -> None:
+    archive = tmp_path / "m.zip"
+    content = bytearray(zipped({"model/a": b"1"}))
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(header) + flags] |= 1
+    archive.write_bytes(content)
+    with pytest.raises(RecognitionError, match=r"unusual archive .*encrypted"):
+        unpack(archive, tmp_path / "m")
 
 
 def test_an_archive_too_large_for_the_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -291,8 +387,56 @@ def test_a_model_known_by_name_is_fetched_and_its_sum_kept(site: Site, settings:
     assert not fetched.path.exists()
 
 
+def test_an_archive_without_a_model_does_not_block_the_next_try(site: Site, settings: Settings) -> None:
+    (settings.models_dir / ".unpacking-dead").mkdir(parents=True)
+    site.content = zipped({"readme/letter.txt": b"hello"})
+    for _ in range(2):
+        with pytest.raises(RecognitionError, match=r"holds no model that can be used: am/final\.mdl"):
+            fetch(settings, site.url, ignore)
+        assert [path.name for path in settings.models_dir.iterdir()] == [".lock"]
+
+
+@pytest.mark.usefixtures("small_model")
+def test_only_one_download_runs_at_a_time(settings: Settings) -> None:
+    settings.models_dir.mkdir(parents=True)
+    with (settings.models_dir / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(RecognitionError, match="another download is running"):
+            fetch(settings, "vosk-model-small-cn-0.22", ignore)
+    assert fetch(settings, "vosk-model-small-cn-0.22", ignore).path.is_dir()
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"abc  model.zip\n", b"\xff\xfe"])
+def test_a_kept_sum_that_is_none_is_told(settings: Settings, content: bytes) -> None:
+    settings.models_dir.mkdir(parents=True)
+    (settings.models_dir / "vosk-model-small-cn-0.22.zip.sha256").write_bytes(content)
+    with pytest.raises(RecognitionError, match=r"zip\.sha256: holds no SHA-256; remove"):
+        fetch(settings, "vosk-model-small-cn-0.22", ignore)
+
+
 @pytest.mark.parametrize(
-    "wanted", ["vosk-model-xx", "ftp://host/m.zip", "http://host/m.exe", "http://host/..zip"]
+    ("address", "told"),
+    [
+        ("http://[::1/{name}.zip", "not an address"),
+        ("http://host:port/{name}.zip", "not an address"),
+        ("http://127.0.0.1:1/{name}/{x}/{}.zip", "cannot be reached"),
+    ],
+)
+def test_a_bad_download_address_is_one_clear_error(tmp_path: Path, address: str, told: str) -> None:
+    settings = load_settings(data_dir=tmp_path, asr=AsrSettings(download_url=address))
+    with pytest.raises(RecognitionError, match=told):
+        fetch(settings, "vosk-model-small-cn-0.22", ignore)
+
+
+def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RecognitionError, match="set VOICEBOT_DATA_DIR"):
+        fetch(load_settings(data_dir=tmp_path / "file"), "vosk-model-small-cn-0.22", ignore)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    ["http://[::1/m.zip", "vosk-model-xx", "ftp://host/m.zip", "http://host/m.exe", "http://host/..zip"],
 )
 def test_what_is_no_model_is_refused_before_any_download(site: Site, settings: Settings, wanted: str) -> None:
     with pytest.raises(RecognitionError, match=r"known by name|address"):
@@ -316,6 +460,36 @@ def test_a_choice_is_what_settings_read_afterwards(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("VOICEBOT_ASR__ENGINE", "vosk")
     assert choose(InstalledModel(folder, AsrEngine.SHERPA), Path(".env")) == ("VOICEBOT_ASR__ENGINE",)
     assert load_settings().asr.engine is AsrEngine.VOSK, "the environment wins"
+
+
+@pytest.mark.parametrize("name", ["it's", 'a "b"', "back\\slash", "\\'", "#1 $HOME", "模型 一", "100%", "x'"])
+def test_odd_folder_names_come_back_from_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("VOICEBOT_ASR__MODEL_DIR", raising=False)
+    Path(".env").write_text("export VOICEBOT_ASR__MODEL_DIR=/old\nVOICEBOT_SIP__PORT=5099\n")
+    for _ in range(2):
+        choose(InstalledModel(tmp_path / name, AsrEngine.VOSK), Path(".env"))
+    assert load_settings().asr.model_dir == tmp_path / name
+    assert load_settings().sip.port == 5099
+    assert len(Path(".env").read_text().splitlines()) == 3
+
+
+@pytest.mark.parametrize("name", ["${HOME}", "two\nlines"])
+def test_folder_names_that_cannot_stand_in_the_file_are_refused(tmp_path: Path, name: str) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("VOICEBOT_SIP__PORT=5099\n")
+    with pytest.raises(RecognitionError, match="cannot stand in"):
+        choose(InstalledModel(tmp_path / name, AsrEngine.VOSK), env_file)
+    assert [path.name for path in tmp_path.iterdir()] == [".env"]
+    assert env_file.read_text() == "VOICEBOT_SIP__PORT=5099\n"
+
+
+def test_a_settings_file_in_another_encoding_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("VOICEBOT_SHOP=小店\n".encode("gbk"))
+    with pytest.raises(RecognitionError, match="not UTF-8"):
+        choose(InstalledModel(tmp_path / "m", AsrEngine.VOSK), tmp_path / ".env")
 
 
 def test_models_are_found_by_name_and_by_folder(settings: Settings) -> None:

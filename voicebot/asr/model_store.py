@@ -1,11 +1,15 @@
 """Recogniser models on this machine: what is there, fetching more, choosing one."""
 
+import fcntl
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from dotenv import dotenv_values
 
 from voicebot.asr.download import OnProgress, download
 from voicebot.asr.factory import engine_of
@@ -16,6 +20,8 @@ from voicebot.errors import RecognitionError
 
 EMBEDDED_MODELS_DIR = PROJECT_DIR / "models"
 _SUM_SUFFIX = ".sha256"
+_LOCK_FILE = ".lock"
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 
 
@@ -92,14 +98,44 @@ def fetch(settings: Settings, wanted: str, on_progress: OnProgress, *, sha256: s
         raise RecognitionError(f"{target}: is there already; remove the folder to download it again")
     kept = settings.models_dir / (file_name + _SUM_SUFFIX)
     known = KNOWN_MODELS[name].sha256 if name in KNOWN_MODELS else None
-    pinned = kept.read_text("utf-8").split()[0] if kept.exists() else None
-    expected = sha256 or known or pinned
-    found = download(url, archive, on_progress, sha256=expected)
-    unpack(archive, target)
-    archive.unlink()
-    engine_of(target)
-    kept.write_text(f"{found}  {file_name}\n", "utf-8")  # as sha256sum writes and checks it
+    expected = sha256 or known or _kept_sum(kept)
+    with _only_one(settings.models_dir):
+        found = download(url, archive, on_progress, sha256=expected)
+        try:
+            unpack(archive, target, engine_of)
+        finally:
+            archive.unlink(missing_ok=True)
+        kept.write_text(f"{found}  {file_name}\n", "utf-8")  # as sha256sum writes and checks it
     return Fetched(target, found, verified=expected is not None)
+
+
+def _kept_sum(path: Path) -> str | None:
+    """What the archive's SHA-256 was the last time."""
+    try:
+        words = path.read_text("utf-8").split()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, UnicodeDecodeError):
+        words = []
+    if not words or not _SHA256.fullmatch(words[0]):
+        raise RecognitionError(f"{path}: holds no SHA-256; remove the file to take the next download's")
+    return words[0]
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    """Two downloads at once would write into each other's files; the lock ends with its process."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / _LOCK_FILE).open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+    except BlockingIOError as error:
+        raise RecognitionError(f"{folder}: another download is running; wait until it is over") from error
+    except OSError as error:
+        raise RecognitionError(
+            f"{folder}: cannot be written ({error.strerror}); set VOICEBOT_DATA_DIR to another folder"
+        ) from error
 
 
 def _address(settings: Settings, wanted: str) -> tuple[str, str]:
@@ -108,8 +144,12 @@ def _address(settings: Settings, wanted: str) -> tuple[str, str]:
             raise RecognitionError(
                 f"{wanted}: not a model known by name ({', '.join(KNOWN_MODELS)}); give its archive's address"
             )
-        return settings.asr.download_url.format(name=wanted), wanted + ".zip"
-    parts = urlsplit(wanted)
+        # Not str.format: other braces would end it.
+        return settings.asr.download_url.replace("{name}", wanted), wanted + ".zip"
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:  # a bracket, say
+        parts = urlsplit("")
     file_name = unquote(parts.path.rsplit("/", 1)[-1])
     if (
         parts.scheme not in ("http", "https")
@@ -136,15 +176,29 @@ def choose(model: InstalledModel, env_file: Path) -> tuple[str, ...]:
         "VOICEBOT_ASR__ENGINE": model.engine.value,
         "VOICEBOT_ASR__MODEL_DIR": str(model.path.resolve()),
     }
+    target = env_file.resolve()  # a link stays one
     try:
-        lines = env_file.read_text("utf-8").splitlines() if env_file.exists() else []
-        kept = [line for line in lines if line.partition("=")[0].strip().upper() not in chosen]
+        lines = target.read_text("utf-8").splitlines() if target.exists() else []
+        kept = [line for line in lines if _variable(line) not in chosen]
         new = [f"{name}={_quoted(value)}" for name, value in chosen.items()]
-        partial = env_file.with_name(env_file.name + ".partial")
+        partial = target.with_name(target.name + ".partial")
+        if target.exists():
+            partial.touch(target.stat().st_mode & 0o777)  # it may hold passwords
         partial.write_text("\n".join([*kept, *new]) + "\n", "utf-8")
-        if env_file.exists():
-            partial.chmod(env_file.stat().st_mode)  # it may hold passwords
-        partial.replace(env_file)
+        written = dotenv_values(partial)
+        unreadable = any(written.get(name) != value for name, value in chosen.items())
+        if unreadable or not str(model.path).isprintable():
+            partial.unlink()
+            raise RecognitionError(
+                f"{model.path}: this folder's name cannot stand in {env_file} (no line breaks, no ${{...}}, "
+                "and no open quotes in the file's other lines); rename it, or set "
+                f"{', '.join(chosen)} otherwise"
+            )
+        if target.exists():
+            partial.chmod(target.stat().st_mode)
+        partial.replace(target)
+    except UnicodeDecodeError as error:
+        raise RecognitionError(f"{env_file}: not UTF-8; save the file as UTF-8 text") from error
     except OSError as error:
         raise RecognitionError(
             f"{env_file}: cannot be written ({error.strerror}); set {', '.join(chosen)} otherwise"
@@ -152,5 +206,14 @@ def choose(model: InstalledModel, env_file: Path) -> tuple[str, ...]:
     return tuple(name for name, value in chosen.items() if os.environ.get(name, value) != value)
 
 
+def _variable(line: str) -> str:
+    """The name that a line of ``.env`` sets."""
+    return line.partition("=")[0].strip().removeprefix("export ").strip().upper()
+
+
 def _quoted(value: str) -> str:
-    return f"'{value}'" if re.search(r"[\s#\"$]", value) else value
+    """As python-dotenv reads it: in single quotes a backslash stands before a quote or a backslash."""
+    if re.fullmatch(r"[\w/.:@+-]+", value):
+        return value
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
