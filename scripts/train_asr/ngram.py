@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import collections
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 BEGIN, END = "<s>", "</s>"
@@ -27,18 +27,32 @@ class Trigram:
     bigrams: Order
     trigrams: Order
 
+    def of(self, ngram: History) -> float:
+        """The probability of the last word of `ngram` (one to three words) after those before it."""
+        if len(ngram) == 1:
+            return self.unigram[ngram[0]]
+        order = self.bigrams if len(ngram) == 2 else self.trigrams
+        known = order.probability.get(ngram)
+        if known is not None:
+            return known
+        return order.backoff.get(ngram[:-1], 1.0) * self.of(ngram[1:])
+
 
 def estimate(
     sentences: Iterable[Sequence[str]],
     background: Mapping[str, float],
     *,
     background_share: float = 0.3,
-    min_counts: tuple[int, int] = (2, 3),
+    caution: float = 1.0,
 ) -> Trigram:
     """A trigram of `sentences` over the words of `background`.
 
-    The frequencies in `background` take `background_share` of the unigram. Words outside `background` break a
-    sentence. Bigrams and trigrams below `min_counts` are left out.
+    Args:
+        background_share: of the unigram, for the frequencies in `background`.
+        caution: how many times as likely as Witten and Bell have it something new is after a history;
+            sentences made from templates repeat themselves, callers do not.
+
+    Words outside `background` break a sentence.
     """
     counts: dict[int, collections.Counter[History]] = {size: collections.Counter() for size in (2, 3)}
     for sentence in sentences:
@@ -57,34 +71,25 @@ def estimate(
         + background_share * background.get(word, 0) / usual
         for word in (*background, END)
     }
-    bigrams = _witten_bell(counts[2], lambda ngram: unigram[ngram[-1]], min_counts[0])
-
-    def bigram(ngram: History) -> float:
-        if ngram in bigrams.probability:
-            return bigrams.probability[ngram]
-        return bigrams.backoff.get(ngram[:1], 1.0) * unigram[ngram[-1]]
-
-    return Trigram(unigram, bigrams, _witten_bell(counts[3], bigram, min_counts[1]))
+    lower = Trigram(unigram, Order({}, {}), Order({}, {}))
+    bigrams = _witten_bell(counts[2], lower, caution)
+    trigrams = _witten_bell(counts[3], Trigram(unigram, bigrams, Order({}, {})), caution)
+    return Trigram(unigram, bigrams, trigrams)
 
 
-def _witten_bell(counts: Mapping[History, int], lower: Callable[[History], float], least: int) -> Order:
+def _witten_bell(counts: Mapping[History, int], lower: Trigram, caution: float) -> Order:
     totals: collections.Counter[History] = collections.Counter()
     kinds: collections.Counter[History] = collections.Counter()
-    kept: dict[History, list[History]] = collections.defaultdict(list)
     for ngram, count in counts.items():
         totals[ngram[:-1]] += count
         kinds[ngram[:-1]] += 1
-        if count >= least:
-            kept[ngram[:-1]].append(ngram)
-    probability: dict[History, float] = {}
-    backoff: dict[History, float] = {}
-    for history, ngrams in kept.items():
-        share = totals[history] / (totals[history] + kinds[history])
-        taken = below = 0.0
-        for ngram in ngrams:
-            smaller = lower(ngram[1:])
-            probability[ngram] = share * counts[ngram] / totals[history] + (1 - share) * smaller
-            taken += probability[ngram]
-            below += smaller
-        backoff[history] = max(1e-6, 1 - taken) / max(1e-6, 1 - below)
-    return Order(probability, backoff)
+    new = {
+        history: caution * kinds[history] / (total + caution * kinds[history])
+        for history, total in totals.items()
+    }
+    probability = {}
+    for ngram, count in counts.items():
+        history = ngram[:-1]
+        seen = (1 - new[history]) * count / totals[history]
+        probability[ngram] = seen + new[history] * lower.of(ngram[1:])
+    return Order(probability, new)

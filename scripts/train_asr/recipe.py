@@ -18,8 +18,12 @@ class LanguageModel:
     vocabulary: int = 13_300
     characters: int = 3500
     background_share: float = 0.2
-    min_counts: tuple[int, int] = (1, 2)
-    plain_min_counts: tuple[int, int] = (2, 3)  # of the graph that is shipped: it may not be large
+    caution: float = 8.0
+    general_caution: float = 4.0
+    own_share: float = 0.75  # of the probability; the rest is general text
+    general: bool = True
+    threshold: float = 1e-6
+    plain_threshold: float = 4e-6  # of the graph that is shipped: it may not be large
     pronunciation_sentences: int = 40_000
 
 
@@ -52,5 +56,5 @@ TINY = Recipe(
     plan=Plan(budget_s=2, frames_per_batch=4000),
     # What has learnt nothing finds everything likely: without narrow beams it would decode for minutes.
     decoding=Decoding(beam=5.0, lattice_beam=0.2, max_active=300),
-    language_model=LanguageModel(200, 0, 400, 300, pronunciation_sentences=100),
+    language_model=LanguageModel(200, 0, 400, 300, general=False, pronunciation_sentences=100),
 )

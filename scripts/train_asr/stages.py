@@ -12,10 +12,13 @@ from pathlib import Path
 from train_asr import places
 from train_asr.espeak import Speaker
 from train_asr.evaluation_sets import write_human_set, write_synthetic_sets
+from train_asr.evaluation_texts import HELD_OUT_SENTENCES
 from train_asr.export import export
+from train_asr.general_text import general_sentences
 from train_asr.graph import write_closed_model, write_graph
 from train_asr.human import Recordings, load_recordings
 from train_asr.lexicon import Segmenter, choose_vocabulary, pronunciations, sample_sentences
+from train_asr.mixture import mixed, pruned
 from train_asr.ngram import estimate
 from train_asr.recipe import LanguageModel, Recipe
 from train_asr.sentences import CALLERS, class_words, domain_sentence, training_sentence
@@ -124,17 +127,16 @@ def make_graph(plan: LanguageModel, folder: Path, speaker: Speaker, recorded_wor
     background = {word: count for word, count in frequencies.items() if word in spoken}
     # Every word also as a sentence of its own: callers answer in single words.
     alone = [[word] for word in recorded_words if word in background]
-    model, plain = (
-        estimate(
-            [*sentences, *alone * counts[0]],
-            background,
-            background_share=plan.background_share,
-            min_counts=counts,
-        )
-        for counts in (plan.min_counts, plan.plain_min_counts)
-    )
+    print("graph: n-grams", flush=True)
+    share, caution = plan.background_share, plan.caution
+    model = estimate([*sentences, *alone], background, background_share=share, caution=caution)
+    if plan.general:
+        usual = [segmenter.split(text) for text in general_sentences() if text not in HELD_OUT_SENTENCES]
+        caution = plan.general_caution
+        general = estimate([*usual, *alone], background, background_share=share, caution=caution)
+        model = mixed(model, general, plan.own_share)
     print("graph: composing", flush=True)
-    write_graph(folder, lexicon, model, plain)
+    write_graph(folder, lexicon, pruned(model, plan.threshold), pruned(model, plan.plain_threshold))
 
 
 def report(folders: Folders) -> str:
