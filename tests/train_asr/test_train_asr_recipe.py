@@ -72,3 +72,6 @@ def test_the_tiny_recipe_yields_a_model_that_decodes_and_continues_where_it_stop
     assert "speech: shard" in first
     assert "speech: shard" not in again
     assert "step " not in again
+
+    restored = run(Path(__file__).parent / "restored_outputs.py", tmp_path / "model", tmp_path / "work")
+    assert float(restored) < 0.01

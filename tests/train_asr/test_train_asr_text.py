@@ -4,8 +4,10 @@ import random
 
 import pytest
 from train_asr.evaluation_texts import DOMAIN, HELD_OUT_SENTENCES
+from train_asr.general_text import sentences_of
 from train_asr.lexicon import Segmenter, is_number
-from train_asr.ngram import END, estimate
+from train_asr.mixture import mixed, pruned
+from train_asr.ngram import END, Trigram, estimate
 from train_asr.numbers import cardinal, mobile_number
 from train_asr.places import address, person
 from train_asr.sentences import CALLERS, TEMPLATES, domain_sentence, fill
@@ -118,17 +120,57 @@ def test_numbers_are_recognised_digit_by_digit() -> None:
     assert not is_number("一款")
 
 
-def test_the_trigram_is_a_distribution_at_every_history() -> None:
-    sentences = [["我", "买", "面膜"], ["我", "要", "面膜"], ["你", "买", "面膜"]] * 3
-    words = dict.fromkeys(("我", "你", "买", "要", "面膜", "鞋"), 1.0)
-    model = estimate(sentences, words, min_counts=(2, 2))
-    assert sum(model.unigram.values()) == pytest.approx(1.0)
-    for history, backoff in model.bigrams.backoff.items():
-        seen = {ngram[-1]: p for ngram, p in model.bigrams.probability.items() if ngram[:-1] == history}
-        unseen = sum(p for word, p in model.unigram.items() if word not in seen)
-        assert sum(seen.values()) + backoff * unseen == pytest.approx(1.0)
-    assert model.bigrams.probability[("买", "面膜")] > 10 * model.unigram["鞋"]
-    assert model.bigrams.probability[("面膜", END)] > 0.5
+WORDS = dict.fromkeys(("我", "你", "买", "要", "面膜", "鞋"), 1.0)
+SHOP = [["我", "买", "面膜"], ["我", "要", "面膜"], ["你", "买", "面膜"]] * 3
+GENERAL = [["你", "要", "鞋"], ["我", "要", "你"], ["鞋"]]
+
+
+def is_distribution(model: Trigram) -> bool:
+    histories = {(), *model.bigrams.backoff, *model.trigrams.backoff, ("鞋", "鞋")}
+    sums = (sum(model.of((*history, word)) for word in (*WORDS, END)) for history in histories)
+    return all(total == pytest.approx(1.0) for total in sums)
+
+
+@pytest.mark.parametrize("caution", [0.5, 1.0, 8.0])
+def test_the_trigram_is_a_distribution_at_every_history(caution: float) -> None:
+    model = estimate(SHOP, WORDS, caution=caution)
+    assert is_distribution(model)
+    assert model.of(("买", "面膜")) > 3 * model.of(("鞋",))
+    assert model.of(("我", "买", "面膜")) > model.of(("鞋", "买", "鞋"))
+
+
+def test_caution_keeps_more_for_what_is_new() -> None:
+    bold, careful = (estimate(SHOP, WORDS, caution=caution) for caution in (1.0, 8.0))
+    assert careful.of(("我", "买", "鞋")) > bold.of(("我", "买", "鞋"))
+
+
+def test_a_mixture_knows_what_both_know() -> None:
+    shop, general = estimate(SHOP, WORDS), estimate(GENERAL, WORDS)
+    model = mixed(shop, general, 0.75)
+    assert is_distribution(model)
+    for ngram in (("我", "买", "面膜"), ("你", "要", "鞋"), ("鞋",)):
+        assert model.of(ngram) == pytest.approx(0.75 * shop.of(ngram) + 0.25 * general.of(ngram))
+
+
+def test_ngrams_that_tell_little_go_first() -> None:
+    model = mixed(estimate(SHOP, WORDS), estimate(GENERAL, WORDS), 0.75)
+    sizes = []
+    for threshold in (0.0, 1e-3, 1e-2, 1.0):
+        smaller = pruned(model, threshold)
+        assert is_distribution(smaller)
+        two = smaller.bigrams.probability
+        assert all(ngram[:2] in two for ngram in smaller.trigrams.probability), "histories stay"
+        sizes.append(len(two) + len(smaller.trigrams.probability))
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] == len(model.bigrams.probability) + len(model.trigrams.probability)
+    assert sizes[-1] == 0
+    assert ("我", "要") in pruned(model, 1e-2).bigrams.probability
+
+
+def test_written_text_is_cut_into_what_is_spoken() -> None:
+    texts = ["质量不错，很喜欢！下次还来。", "2GB的内存…不够用", "好", "，，"]
+    assert list(sentences_of(texts)) == ["质量不错很喜欢", "下次还来", "的内存", "不够用"]
+    assert list(sentences_of(["甲" * 30 + "，" + "乙" * 30])) == ["甲" * 30, "乙" * 30]
 
 
 def test_a_word_of_many_contexts_outweighs_a_frequent_word_of_one() -> None:
