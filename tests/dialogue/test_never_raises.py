@@ -17,6 +17,7 @@ from voicebot.dialogue.effects import (
     OpenTicket,
     OrderRefused,
     PlaceOrder,
+    QuoteOrder,
     Refusal,
     Transfer,
     Transferred,
@@ -95,11 +96,13 @@ class Chaos:
             return EffectFailed(effect.effect_id, "broken", outcome_unknown=self.dice.random() < 0.5)
         if isinstance(effect, Transfer) and chance < 0.3:
             return Transferred(effect.effect_id)
-        if isinstance(effect, PlaceOrder) and chance < 0.6:
+        if isinstance(effect, PlaceOrder | QuoteOrder) and chance < (
+            0.6 if isinstance(effect, PlaceOrder) else 0.3
+        ):
             return self._refused(effect)
         return self.shop.carry_out(effect, caller)
 
-    def _refused(self, order: PlaceOrder) -> OrderRefused:
+    def _refused(self, order: PlaceOrder | QuoteOrder) -> OrderRefused:
         product = self.dice.choice([None, order.items[0].product_id if order.items else None, "unheard-of"])
         return OrderRefused(
             order.effect_id,
@@ -107,6 +110,8 @@ class Chaos:
             product,
             available=self.dice.choice([None, 0, 1]),
             unit_price_fen=self.dice.choice([None, 9900]),
+            option=self.dice.choice([None, "color", "version"]),
+            choices=self.dice.choice([(), ("红色",), ("红色", "蓝色")]),
         )
 
 
@@ -170,6 +175,8 @@ def test_silence_at_the_end_of_an_order_puts_the_question_again(about: str) -> N
     }
 
     def world(effect: Effect, caller: CallerContext) -> EffectResult | None:
+        if isinstance(effect, QuoteOrder):
+            return MemoryShop().carry_out(effect, caller)
         return (
             replace(refusals[about], effect_id=effect.effect_id) if isinstance(effect, PlaceOrder) else None
         )

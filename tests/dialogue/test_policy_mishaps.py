@@ -6,12 +6,14 @@ from datetime import datetime
 import pytest
 
 from tests.dialogue.harness import NOW, NUMBER, Talk
+from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.dialogue.effects import (
     Effect,
     EffectResult,
     HangUp,
     OpenTicket,
     Priority,
+    QuoteOrder,
     TicketType,
     Transfer,
     Transferred,
@@ -214,7 +216,10 @@ def test_playback_changes_nothing_but_what_was_heard() -> None:
 
 
 def test_a_caller_speaking_while_the_shop_is_asked_is_told_to_wait() -> None:
-    talk = Talk(carry_out=lambda effect, caller: None)
+    def slow(effect: Effect, caller: CallerContext) -> EffectResult | None:
+        return MemoryShop().carry_out(effect, caller) if isinstance(effect, QuoteOrder) else None
+
+    talk = Talk(carry_out=slow)
     talk.to_read_back()
     talk.say("对", "affirm")
     assert talk.session.state.phase is Phase.WAITING

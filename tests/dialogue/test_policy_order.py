@@ -246,8 +246,7 @@ def test_when_even_the_ticket_fails_it_is_said() -> None:
         return EffectFailed(effect.effect_id, "down")
 
     talk = Talk(carry_out=broken)
-    talk.to_read_back()
-    exchange = talk.say("对", "affirm")
+    exchange = talk.to_read_back()
     assert "没能记下来" in exchange.reply
     assert "回电" not in exchange.reply.replace("请同事处理", "")
 

@@ -13,7 +13,7 @@ from voicebot.dialogue import (
     taking,
 )
 from voicebot.dialogue.slots import as_list
-from voicebot.dialogue.state import Phase
+from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed, pick, yuan
@@ -145,7 +145,10 @@ def _price(turn: Turn) -> bool:
         return _price_range(turn)
     if not basket or any(line.quantity is None for line in basket):
         return False
-    turn.say("order_total_short", total=yuan(ordering.total_fen(turn)))
+    if (known := ordering.current_quote(turn)) is not None:
+        ordering.tell_total(turn, known)
+    else:
+        ordering.ask_quote(turn, Purpose.QUOTE_TOTAL)
     return True
 
 

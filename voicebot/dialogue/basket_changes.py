@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 
 from voicebot.dialogue import ordering, taking, variants
 from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, wishes
-from voicebot.dialogue.state import BasketLine
+from voicebot.dialogue.state import BasketLine, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
-from voicebot.dialogue.wording import yuan
 from voicebot.knowledge.product import Product
 from voicebot.language.numerals import find_numbers
 
@@ -244,10 +243,10 @@ def _kind_of(turn: Turn, line: BasketLine) -> str:
 
 
 def tell(turn: Turn) -> None:
-    """What is in the basket now, in as few words as will do."""
+    """What is in the basket now, in as few words as will do; the total comes from the shop."""
     turn.say("basket_now", items="；".join(ordering.line_text(turn, line) for line in turn.state.basket))
     if all(line.quantity is not None for line in turn.state.basket):
-        turn.say("order_total_short", total=yuan(ordering.total_fen(turn)))
+        ordering.ask_quote(turn, Purpose.QUOTE_TOTAL)
 
 
 # --- several products by their names

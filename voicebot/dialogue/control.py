@@ -201,8 +201,8 @@ def put_question_again(turn: Turn) -> None:
             turn.ask("same_address", address=turn.text_slot("address"))
         case "read_back":
             turn.ask("read_back", key="read_back_again")
-        case about if about in SAID_WITH_VALUES:
-            turn.say_again()  # the price, the order or the number that is left belongs to the question
+        case about if about in SAID_WITH_VALUES or turn.state.choosing:
+            turn.say_again()  # the price, the order, the versions or the number left belong to the question
         case about:
             turn.ask(about, choices=question.choices if question is not None else ())
 

@@ -2,15 +2,14 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import dictation, memory_asking, places, variants
+from voicebot.dialogue import dictation, memory_asking, payment, places, variants
 from voicebot.dialogue.dictation import Hearing
-from voicebot.dialogue.effects import OrderItem, PlaceOrder
+from voicebot.dialogue.effects import OrderItem, PlaceOrder, Quote, QuoteOrder
 from voicebot.dialogue.slots import is_known
 from voicebot.dialogue.state import BasketLine, Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed, spoken_phone, spoken_so_far, tail, yuan
-from voicebot.knowledge.quoting import Quote, quote
 from voicebot.language.numerals import find_numbers
 
 MOST_TIMES_NAME = 2
@@ -33,6 +32,8 @@ def proceed(turn: Turn) -> None:
         read_back(turn)
     elif slot == "quantity":
         turn.ask("quantity", unit=_line_without_quantity(turn).unit)
+    elif slot == "payment":
+        payment.ask(turn)
     elif slot == "phone":
         ask_phone(turn)
     elif slot == "address" and (region := turn.text_slot("address") or turn.text_slot("city")):
@@ -141,7 +142,7 @@ def next_missing(turn: Turn) -> str | None:
                 return slot
         elif not turn.knows(slot) or (slot == "address" and _address_unfinished(turn)):
             return slot
-    return None
+    return "payment" if payment.must_choose(turn) else None
 
 
 def _address_unfinished(turn: Turn) -> bool:
@@ -221,52 +222,80 @@ def hear_phone(turn: Turn, text: str) -> bool:
 # --- read-back and order
 
 
-def total_fen(turn: Turn) -> int:
-    """What the basket costs, by the product texts' own rules."""
-    return sum(one.total_fen for _, one in _quotes(turn))
+def order_items(turn: Turn) -> tuple[OrderItem, ...]:
+    """The basket as the shop is asked for it."""
+    return tuple(
+        OrderItem(
+            line.product_id, line.name, line.quantity or 1, line.unit, line.unit_price_fen, line.options
+        )
+        for line in turn.state.basket
+    )
 
 
-def gifts(turn: Turn) -> tuple[str, ...]:
-    """What the product texts add for nothing."""
-    free = []
-    for line, one in _quotes(turn):
-        free += list(one.gifts)
-        if one.free_units:
-            free.append(f"{one.free_units}{line.unit}{line.name}")
-    return tuple(free)
+def current_quote(turn: Turn) -> Quote | None:
+    """What the shop wants for the basket, if it has said so and nothing has changed since."""
+    quoted, state = turn.state.quoted, turn.state
+    if quoted is None:
+        return None
+    same = (quoted.basket, quoted.address, quoted.coupon) == (
+        counted(state.basket),
+        turn.text_slot("address"),
+        state.coupon,
+    )
+    return quoted.quote if same else None
 
 
-def _quotes(turn: Turn) -> list[tuple[BasketLine, Quote]]:
-    """One quote per product and price: a bundle counts whatever the flavours in it."""
-    together: dict[tuple[str, int], BasketLine] = {}
-    for line in turn.state.basket:
-        key = (line.product_id, line.unit_price_fen)
-        known = together.get(key)
-        count = (line.quantity or 1) + (known.quantity or 1 if known is not None else 0)
-        together[key] = replace(line, quantity=count)
-    return [(line, _quote(turn, line)) for line in together.values()]
+def counted(lines: tuple[BasketLine, ...]) -> tuple[BasketLine, ...]:
+    """A line without a number means one."""
+    return tuple(replace(line, quantity=line.quantity or 1) for line in lines)
 
 
-def _quote(turn: Turn, line: BasketLine) -> Quote:
-    """A price that the shop has changed since counts, and then no promotion of the text does."""
-    quantity = line.quantity or 1
-    product = turn.dialogue.catalogue.get(line.product_id)
-    quoted = None
-    if product is not None:
-        quoted = quote(product.pricing, quantity, variant=variants.variant_of(product, line.options))
-    if quoted is None or quoted.unit_fen != line.unit_price_fen:
-        return Quote(quantity, line.unit_price_fen, line.unit_price_fen * quantity)
-    return quoted
+def ask_quote(turn: Turn, purpose: Purpose) -> None:
+    """Have the shop work out what the basket costs; what is said of it comes with the result."""
+    items, state, address = order_items(turn), turn.state, turn.text_slot("address")
+    turn.acknowledge("quoting")
+    turn.do(
+        lambda effect_id: QuoteOrder(effect_id, items, state.caller.number, address, state.coupon), purpose
+    )
+    turn.keep_question()
+
+
+def tell_total(turn: Turn, quote: Quote) -> None:
+    """The total, and what made it less than the caller may have counted."""
+    turn.say_text(total_text(turn, quote))
+
+
+def total_text(turn: Turn, quote: Quote) -> str:
+    """商品378元，第二支半价，省44.5元，运费8元，一共341.5元。"""
+    wording, seed = turn.dialogue.wording, turn.state.caller.call_key
+    goods_fen = sum(item.unit_price_fen * item.quantity for item in quote.items)
+    parts = []
+    if quote.reductions or quote.shipping_fen:
+        parts.append(wording.text("read_back_goods", seed, 0, goods=yuan(goods_fen)))
+    parts += [
+        wording.text("read_back_reduction", seed, 0, title=one.title, cut=yuan(one.cut_fen))
+        for one in quote.reductions
+    ]
+    if quote.shipping_fen:
+        parts.append(wording.text("read_back_shipping", seed, 0, fee=yuan(quote.shipping_fen)))
+    parts.append(wording.text("read_back_total", seed, 0, total=yuan(quote.total_fen)))
+    return "".join(parts)
 
 
 def read_back(turn: Turn) -> None:
-    """Say everything once and ask for the yes; a second time only what matters."""
-    state = turn.state
+    """Say everything once and ask for the yes; a second time only what matters.
+
+    The money comes from the shop: without a quote that holds it is asked for one first.
+    """
+    state, quote = turn.state, current_quote(turn)
+    if quote is None:
+        ask_quote(turn, Purpose.QUOTE_READ_BACK)
+        return
     if "read_back" in state.told:
-        turn.say("order_total_short", total=yuan(total_fen(turn)))
+        tell_total(turn, quote)
         turn.ask("read_back", key="read_back_again")
     else:
-        _read_everything(turn)
+        _read_everything(turn, quote)
         turn.change(told=turn.state.told | {"read_back"})
         if turn.knows("receiver_name") or state.asked.get("receiver_name"):
             turn.ask("read_back", key="read_back_confirm")
@@ -275,39 +304,49 @@ def read_back(turn: Turn) -> None:
     turn.change(phase=Phase.READ_BACK)
 
 
-def _read_everything(turn: Turn) -> None:
+def _read_everything(turn: Turn, quote: Quote) -> None:
     turn.say("read_back_intro")
     wording, state = turn.dialogue.wording, turn.state
     seed = state.caller.call_key
     items = [wording.text("read_back_item", seed, 0, item=line_text(turn, line)) for line in state.basket]
-    total = wording.text("read_back_total", seed, 0, total=yuan(total_fen(turn)))
-    turn.say_text("".join(items) + total)
+    turn.say_text("".join(items) + total_text(turn, quote))
     receiver = ""
     if turn.knows("receiver_name"):
         receiver = wording.text("read_back_receiver", seed, 0, value=turn.text_slot("receiver_name"))
     phone = wording.text("read_back_phone", seed, 0, digits=spoken_phone(turn.text_slot("phone")))
     address = wording.text("read_back_address", seed, 0, value=turn.text_slot("address"))
     turn.say_text(receiver + phone + address)
-    free = gifts(turn)
-    if free:
-        turn.say("read_back_gifts", gifts=listed(free))
+    if quote.gifts:
+        turn.say("read_back_gifts", gifts=listed(quote.gifts))
 
 
 def place(turn: Turn) -> None:
-    """Ask the shop to take the order. Nothing is claimed until it answers."""
+    """Ask the shop to take the order at the price it quoted. Nothing is claimed until it answers."""
+    quote = current_quote(turn)
+    if quote is None:  # something has changed: the caller hears the new total before anything is ordered
+        read_back(turn)
+        return
     state = turn.state
-    items = tuple(
-        OrderItem(
-            line.product_id, line.name, line.quantity or 1, line.unit, line.unit_price_fen, line.options
-        )
-        for line in state.basket
-    )
     key = f"{state.caller.call_key}-order-{state.orders_tried + 1}"
     name = turn.text_slot("receiver_name") or turn.dialogue.wording.text("receiver_unnamed", "", 0)
     phone, address = turn.text_slot("phone"), turn.text_slot("address")
+    items, method = order_items(turn), payment.chosen(turn)
     turn.acknowledge("placing")
-    total = total_fen(turn)
-    turn.do(lambda effect_id: PlaceOrder(effect_id, key, items, name, phone, address, total), Purpose.ORDER)
+    turn.do(
+        lambda effect_id: PlaceOrder(
+            effect_id,
+            key,
+            items,
+            name,
+            phone,
+            address,
+            quoted_total_fen=quote.total_fen,
+            customer_number=state.caller.number,
+            coupon_code=state.coupon,
+            payment=method,
+        ),
+        Purpose.ORDER,
+    )
     turn.change(phase=Phase.WAITING, question=None)
     turn.keep_question()
 

@@ -15,6 +15,7 @@ from voicebot.dialogue import (
     memory_answers,
     needs,
     ordering,
+    quoted,
     recommending,
     rereading,
     several,
@@ -180,6 +181,9 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     if survey.is_running(turn) and _surveyed(turn, understood):
         return
     if changed & set(SAFETY_SLOTS) and taking.withdraw_unsafe(turn):
+        _next(turn)
+        return
+    if quoted.hear(turn, understood, changed):
         _next(turn)
         return
     if _changes_the_basket(turn, understood, changed):

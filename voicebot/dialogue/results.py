@@ -5,19 +5,20 @@ from voicebot.dialogue import (
     aftersales_results,
     care,
     memory_answers,
-    needs,
     ordering,
     overload,
+    payment,
+    quoted,
     survey,
 )
 from voicebot.dialogue.effects import (
     EffectFailed,
     EffectResult,
     OrderPlaced,
+    OrderQuoted,
     OrderRefused,
     OrdersFound,
     Priority,
-    Refusal,
     TicketOpened,
     TicketType,
     TransferFailed,
@@ -33,8 +34,7 @@ from voicebot.dialogue.service_effects import (
     PriceProtected,
     ReturnOpened,
 )
-from voicebot.dialogue.state import BasketLine, Phase, Purpose
-from voicebot.dialogue.taking import reprice
+from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.wording import yuan
 from voicebot.language.digits import say_digits
@@ -54,8 +54,10 @@ def receive(turn: Turn, result: EffectResult) -> None:
     match result:
         case OrderPlaced():
             _order_placed(turn, result)
+        case OrderQuoted():
+            quoted.receive(turn, result, purpose)
         case OrderRefused():
-            _order_refused(turn, result)
+            quoted.refused(turn, result, purpose)
         case OrdersFound() if purpose is Purpose.FIND_FOR_CARE:
             care.note(turn, result.orders)
         case OrdersFound() if purpose is Purpose.FIND_BY_DIGITS:
@@ -84,7 +86,8 @@ def _order_placed(turn: Turn, result: OrderPlaced) -> None:
     order = result.order
     number = say_digits(order.order_number)
     turn.announce(result.effect_id, "order_placed", number=number)
-    if order.total_fen != ordering.total_fen(turn):
+    told = turn.state.quoted
+    if told is not None and order.total_fen != told.quote.total_fen:
         turn.say("order_total_differs", total=yuan(order.total_fen))
     check_address = "address_check" in turn.state.told
     turn.change(
@@ -97,63 +100,14 @@ def _order_placed(turn: Turn, result: OrderPlaced) -> None:
         told=turn.state.told - {"read_back", "address_check"},
     )
     turn.forget("quantity", "unit", "items")
-    payment = turn.dialogue.script.order.payment
-    if payment:
-        turn.say_text(payment)
+    payment.tell(turn, order)
+    turn.change(quoted=None, coupon=None, payment=None)
     if check_address:
         summary = f"订单{order.order_number}的收货地址请人工核对：{order.address}。"
         turn.open_ticket(Purpose.TICKET_CHECK_ADDRESS, TicketType.ORDER, summary)
         turn.keep_question()
         return
     turn.ask("anything_else")
-
-
-def _order_refused(turn: Turn, result: OrderRefused) -> None:
-    line = _refused_line(turn, result.product_id)
-    turn.change(orders_tried=turn.state.orders_tried + 1, told=turn.state.told - {"read_back"})
-    match result.reason:
-        case Refusal.OUT_OF_STOCK if result.available:
-            turn.say("refused_stock_some", name=line.name, available=str(result.available), unit=line.unit)
-            turn.learn("quantity", result.available)
-            turn.change(phase=Phase.READ_BACK)
-            turn.ask("take_what_is_left", available=str(result.available), unit=line.unit)
-        case Refusal.OUT_OF_STOCK:
-            turn.say("refused_stock_none", name=line.name)
-            _without(turn, line)
-            needs.proceed(turn, impatient=True)
-        case Refusal.PRICE_CHANGED if result.unit_price_fen is not None:
-            price = f"{yuan(result.unit_price_fen)}一{line.unit}"
-            turn.say("refused_price", name=line.name, price=price)
-            _replace(turn, line, reprice(line, result.unit_price_fen))
-            turn.change(phase=Phase.READ_BACK)
-            turn.ask("accept_price")
-        case _:
-            turn.say("refused_other")
-            _ticket_for_order(turn, "系统没有接受订单，请人工处理。")
-
-
-def _refused_line(turn: Turn, product_id: str | None) -> BasketLine:
-    basket = turn.state.basket
-    return next((line for line in basket if line.product_id == product_id), basket[0])
-
-
-def _without(turn: Turn, line: BasketLine) -> None:
-    turn.change(
-        basket=tuple(other for other in turn.state.basket if other is not line),
-        refused=turn.state.refused | {line.product_id},
-        offered=(),
-        phase=Phase.NEEDS,
-    )
-
-
-def _replace(turn: Turn, old: BasketLine, new: BasketLine) -> None:
-    turn.change(basket=tuple(new if line is old else line for line in turn.state.basket))
-
-
-def _ticket_for_order(turn: Turn, summary: str) -> None:
-    turn.acknowledge("ticket_for_order")
-    turn.open_ticket(Purpose.TICKET_ORDER_FAILED, TicketType.ORDER, summary, priority=Priority.HIGH)
-    turn.keep_question()
 
 
 def _ticket_opened(turn: Turn, result: TicketOpened, purpose: Purpose) -> None:
@@ -218,6 +172,8 @@ def hand_over_by_ticket(turn: Turn) -> None:
 
 def _failed(turn: Turn, result: EffectFailed, purpose: Purpose) -> None:
     match purpose:
+        case _ if purpose in quoted.QUOTES:
+            quoted.failed(turn)
         case Purpose.ORDER:
             unsure = result.outcome_unknown
             turn.say("order_unsure" if unsure else "order_failed")
@@ -227,7 +183,7 @@ def _failed(turn: Turn, result: EffectFailed, purpose: Purpose) -> None:
                 else "下单失败，请联系客户补单。"
             )
             turn.change(orders_tried=turn.state.orders_tried + (0 if unsure else 1))
-            _ticket_for_order(turn, summary)
+            quoted.order_ticket(turn, summary)
         case Purpose.FIND_FOR_CARE:
             care.note(turn, ())
         case Purpose.CHANGE_ORDER:

@@ -14,6 +14,7 @@ from voicebot.dialogue.aftersales_checks import check_rules
 from voicebot.dialogue.aftersales_script import AFTER_SALES_PARTS, AfterSalesSection
 from voicebot.dialogue.dialplan import Dialplan
 from voicebot.dialogue.dialplan_source import Problems, Source, unknown
+from voicebot.dialogue.effects import PaymentMethod
 from voicebot.dialogue.memory_script import MemorySection
 from voicebot.dialogue.script_mistakes import details, in_plain_words
 from voicebot.dialogue.survey_script import SurveySection
@@ -91,12 +92,16 @@ class OrderSection(_Section):
         ask: what an order needs, in the order of asking.
         options: slots that choose a variant of a product type, e.g. ``{跑鞋: [size, color]}``.
         units: measure word per product type, where the product text does not say one.
-        payment: how it is paid, spoken after the order; empty to say nothing.
+        pay: ways to pay that the shop offers, the usual one first: on_delivery, link. Of several the
+            caller chooses; with none nothing is recorded about the payment.
+        payment: how it is paid, spoken after the order where the caller had nothing to choose; empty to
+            say nothing.
     """
 
     ask: tuple[str, ...] = ("quantity", "receiver_name", "phone", "address")
     options: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     units: dict[str, str] = Field(default_factory=dict)
+    pay: tuple[PaymentMethod, ...] = ()
     payment: str = ""
 
 

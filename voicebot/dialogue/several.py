@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from voicebot.dialogue import ordering, recommending, taking, variants
 from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, wishes
-from voicebot.dialogue.state import BasketLine, Phase
+from voicebot.dialogue.state import BasketLine, Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue
 from voicebot.dialogue.wording import listed, yuan
@@ -35,7 +35,10 @@ def take(turn: Turn) -> None:
     shown = tuple(dict.fromkeys((*turn.state.shown, *(line.product_id for line in lines))))
     turn.change(basket=tuple(lines), offered=(), shown=shown, phase=Phase.ORDER, question=None)
     _name(turn)
-    turn.ask("take_basket")
+    if all(line.quantity is not None for line in lines):
+        ordering.ask_quote(turn, Purpose.QUOTE_BASKET)
+    else:
+        turn.ask("take_basket")
 
 
 def _best(turn: Turn, entry: Mapping[str, SlotValue]) -> Product | None:
@@ -71,5 +74,3 @@ def _name(turn: Turn) -> None:
         price = f"{yuan(line.unit_price_fen)}一{line.unit}"
         turn.say("items_line", name=line.name, count=count, price=price)
         taking.tell_before_buying(turn, line.product_id)
-    if all(line.quantity is not None for line in turn.state.basket):
-        turn.say("read_back_total", total=yuan(ordering.total_fen(turn)))

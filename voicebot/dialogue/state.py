@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from voicebot.dialogue.aftersales_case import Case
-from voicebot.dialogue.effects import OrderSummary
+from voicebot.dialogue.effects import OrderSummary, PaymentMethod, Quote
 from voicebot.dialogue.events import CallerContext
 from voicebot.dialogue.identity import Identity
 from voicebot.dialogue.understanding.result import SlotValue
@@ -29,6 +29,11 @@ class Purpose(Enum):
     """Why an effect was asked for; decides what its result is turned into."""
 
     ORDER = "order"
+    QUOTE_TOTAL = "quote_total"
+    QUOTE_BASKET = "quote_basket"
+    QUOTE_READ_BACK = "quote_read_back"
+    QUOTE_WHAT_IS_LEFT = "quote_what_is_left"
+    QUOTE_NEW_PRICE = "quote_new_price"
     FIND_ORDERS = "find_orders"
     FIND_FOR_CARE = "find_for_care"
     FIND_BY_DIGITS = "find_by_digits"
@@ -91,6 +96,16 @@ class BasketLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """What the shop wants for a basket; it holds while basket, address and coupon stay as they are."""
+
+    basket: tuple[BasketLine, ...]
+    address: str
+    coupon: str | None
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
 class DialogueState:
     """The belief state.
 
@@ -130,6 +145,10 @@ class DialogueState:
     result: what came of a call of ours.
     doubtful: remembered slots that are confirmed before they are relied upon.
     supposed: slots that the caller asked about without saying that they hold (孕妇能用吗).
+    quoted: the last price that the shop has worked out.
+    coupon: the code of a coupon that the caller wants to use.
+    payment: how the caller wants to pay.
+    choosing: id of the product whose version the open question asks for.
     """
 
     caller: CallerContext
@@ -167,3 +186,7 @@ class DialogueState:
     doubtful: frozenset[str] = frozenset()
     supposed: Mapping[str, SlotValue] = field(default_factory=dict)
     result: CallResult | None = None
+    quoted: Quoted | None = None
+    coupon: str | None = None
+    payment: PaymentMethod | None = None
+    choosing: str = ""

@@ -128,8 +128,3 @@ def _why_unsafe(turn: Turn, reasons: tuple[Reason, ...]) -> str:
                 f"unsafe_{reason.fact.name}", "", 0, fact=recommending.people(str(reason.fact.value))
             )
     return wording.text("unsafe_unproven", "", 0, value=str(unsafe[0].wish.value))
-
-
-def reprice(line: BasketLine, unit_price_fen: int) -> BasketLine:
-    """The line at the price that the shop has just named."""
-    return replace(line, unit_price_fen=unit_price_fen)

@@ -10,6 +10,7 @@ from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.knowledge.pricing import Variant
 from voicebot.knowledge.product import Product
+from voicebot.language.numerals import find_numbers
 
 _CHOSEN_BY: Mapping[str, tuple[str, ...]] = {
     "size": ("sizes", "size_min", "size_max"),
@@ -116,6 +117,19 @@ def spoken_option(turn: Turn, slot: str, value: str) -> str:
     declared = turn.dialogue.plan.slots.get(slot)
     unit = declared.units[0] if declared is not None and declared.units and _is_number(value) else ""
     return f"{value}{unit}"
+
+
+def is_said(value: str, text: str) -> bool:
+    """Whether a version's value is named: 黑色 by 黑的, 42 by 四十二码."""
+    if _is_number(value):
+        return any(float(number.value) == float(value) for number in find_numbers(text))
+    short = _SUFFIX.sub("", value)
+    return value in text or (bool(short) and short in text)
+
+
+def as_slot(value: str) -> SlotValue:
+    """A version's value as a slot has it."""
+    return float(value) if _is_number(value) else value
 
 
 def choices(turn: Turn, product: Product, slot: str) -> tuple[str, ...]:

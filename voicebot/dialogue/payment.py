@@ -1,0 +1,59 @@
+"""How an order is paid: what the shop offers, what the caller chooses, and what is said once it stands."""
+
+import re
+
+from voicebot.dialogue.effects import OrderSummary, PaymentMethod
+from voicebot.dialogue.order_parts import PaymentStatus
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.wording import tail
+
+MOST_TIMES = 2
+"""Who does not choose pays in the usual way, and is told so."""
+
+_NAMES = {PaymentMethod.ON_DELIVERY: "货到付款", PaymentMethod.LINK: "短信链接付款"}
+_ON_DELIVERY = re.compile(
+    r"货到|到付|收到(?:货|了)?再付|见到?货|签收(?:时|再|的时候)|送到(?:了)?(?:再|的时候)?付"
+)
+_LINK = re.compile(r"链接|短信|微信|支付宝|网上|在线|(?:现在|先|马上|直接|扫码)付")
+
+
+def must_choose(turn: Turn) -> bool:
+    """Whether the caller has still to be asked."""
+    several = len(turn.dialogue.script.order.pay) > 1
+    return several and turn.state.payment is None and turn.state.asked.get("payment", 0) < MOST_TIMES
+
+
+def ask(turn: Turn) -> None:
+    """Ask which way; the keys 1 and 2 choose as well."""
+    turn.ask("payment", choices=tuple(_NAMES[method] for method in turn.dialogue.script.order.pay))
+
+
+def chosen(turn: Turn) -> PaymentMethod | None:
+    """The way to pay; the usual one where there is nothing to choose, or nothing was chosen."""
+    offered = turn.dialogue.script.order.pay
+    return turn.state.payment or (offered[0] if offered else None)
+
+
+def hear(turn: Turn, text: str) -> bool:
+    """货到付款吧, 发链接给我: note it if the shop offers it. Returns whether a way was named."""
+    found = [
+        method
+        for method, words in ((PaymentMethod.ON_DELIVERY, _ON_DELIVERY), (PaymentMethod.LINK, _LINK))
+        if method in turn.dialogue.script.order.pay and words.search(text)
+    ]
+    if len(found) != 1:
+        return False
+    turn.change(payment=found[0])
+    return True
+
+
+def tell(turn: Turn, order: OrderSummary) -> None:
+    """How this order is paid, as its row has it."""
+    paid = order.payment
+    own = turn.dialogue.script.order.payment
+    if paid is not None and paid.status is PaymentStatus.UNPAID and chosen(turn) is PaymentMethod.LINK:
+        turn.say("pay_by_link", tail=tail(order.phone))
+    elif own:
+        turn.say_text(own)
+    elif paid is not None and paid.status is PaymentStatus.ON_DELIVERY:
+        turn.say("pay_on_delivery")

@@ -1,0 +1,285 @@
+"""What the shop says a basket costs, or why it cannot be had: the conversation goes on from there."""
+
+import re
+from dataclasses import replace
+
+from voicebot.dialogue import needs, ordering, payment, rereading, variants
+from voicebot.dialogue.effects import OrderQuoted, OrderRefused, Priority, Quote, Refusal, TicketType
+from voicebot.dialogue.slots import is_open
+from voicebot.dialogue.state import BasketLine, Phase, Purpose, Quoted
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+from voicebot.dialogue.wording import listed, yuan
+from voicebot.language.digits import digits_aloud
+
+QUOTES = frozenset(
+    {
+        Purpose.QUOTE_TOTAL,
+        Purpose.QUOTE_BASKET,
+        Purpose.QUOTE_READ_BACK,
+        Purpose.QUOTE_WHAT_IS_LEFT,
+        Purpose.QUOTE_NEW_PRICE,
+    }
+)
+"""Why a price is asked for; nothing is being ordered yet."""
+
+_MOST_CHOICES = 4
+_ANY = ("都行", "随便", "都可以", "无所谓", "你看着", "您看着", "哪个都")
+
+
+def receive(turn: Turn, result: OrderQuoted, purpose: Purpose) -> None:
+    """The shop has worked out the price: tell it, and go on with what it was asked for."""
+    if not turn.state.basket:
+        turn.keep_question()  # given up meanwhile
+        return
+    take_over(turn, result.quote, told=True)
+    quote = result.quote
+    if quote.coupon_problem:
+        turn.say("coupon_problem", problem=quote.coupon_problem)
+        turn.change(coupon=None)
+        keep(turn, quote)
+    match purpose:
+        case Purpose.QUOTE_BASKET:
+            ordering.tell_total(turn, quote)
+            turn.ask("take_basket")
+        case Purpose.QUOTE_WHAT_IS_LEFT:
+            line = turn.state.basket[0] if len(turn.state.basket) == 1 else _short_line(turn)
+            ordering.tell_total(turn, quote)
+            turn.change(phase=Phase.READ_BACK)
+            turn.ask("take_what_is_left", available=str(line.quantity), unit=line.unit)
+        case Purpose.QUOTE_NEW_PRICE:
+            ordering.tell_total(turn, quote)
+            turn.change(phase=Phase.READ_BACK)
+            turn.ask("accept_price")
+        case Purpose.QUOTE_TOTAL if turn.state.adding:
+            ordering.tell_total(turn, quote)
+            if turn.state.offered:
+                turn.ask("take_it")
+            else:
+                needs.proceed(turn)
+        case Purpose.QUOTE_TOTAL if ordering.next_missing(turn) is not None:
+            ordering.tell_total(turn, quote)
+            ordering.proceed(turn)
+        case _:
+            ordering.proceed(turn)
+
+
+def take_over(turn: Turn, quote: Quote, *, told: bool) -> None:
+    """The basket at the shop's own prices, in the versions that it would send.
+
+    Args:
+        told: the caller hears of every price that is not the one named before.
+    """
+    if len(quote.items) != len(turn.state.basket):
+        return
+    lines = []
+    for line, item in zip(turn.state.basket, quote.items, strict=True):
+        if told and item.unit_price_fen != line.unit_price_fen:
+            turn.say("price_is_now", name=line.name, price=f"{yuan(item.unit_price_fen)}一{line.unit}")
+        lines.append(replace(line, unit_price_fen=item.unit_price_fen, options=item.options))
+    turn.change(basket=tuple(lines))
+    keep(turn, quote)
+
+
+def keep(turn: Turn, quote: Quote) -> None:
+    """Remember the price while what it is for stays the same."""
+    state = turn.state
+    basket = ordering.counted(state.basket)
+    turn.change(quoted=Quoted(basket, turn.text_slot("address"), state.coupon, quote))
+
+
+def _short_line(turn: Turn) -> BasketLine:
+    """The line that was cut down to what is left."""
+    known = turn.state.slots.get("quantity")
+    return next((line for line in turn.state.basket if line.quantity == known), turn.state.basket[-1])
+
+
+# --- what cannot be had
+
+
+def refused(turn: Turn, result: OrderRefused, purpose: Purpose) -> None:
+    """The shop says no, to a question for the price or to an order."""
+    ordered = purpose is Purpose.ORDER
+    line = _refused_line(turn, result.product_id)
+    turn.change(told=turn.state.told - {"read_back"}, quoted=None)
+    if ordered:
+        turn.change(orders_tried=turn.state.orders_tried + 1)
+    if line is None:
+        turn.keep_question()
+        return
+    match result.reason:
+        case Refusal.OPTION_MISSING if result.option is not None and result.choices:
+            _ask_version(turn, line, result.option, result.choices)
+        case Refusal.OUT_OF_STOCK if result.option is not None and result.choices:
+            _offer_versions(turn, line, result.option, result.choices)
+        case Refusal.OUT_OF_STOCK if result.available:
+            _offer_what_is_left(turn, line, result.available, ordered=ordered)
+        case Refusal.OUT_OF_STOCK:
+            turn.say("refused_stock_none" if ordered else "out_of_stock_none", name=line.name)
+            _without(turn, line)
+            needs.proceed(turn, impatient=True)
+        case Refusal.PRICE_CHANGED if result.unit_price_fen is not None or result.quote is not None:
+            _tell_new_price(turn, line, result)
+        case _:
+            turn.say("refused_other")
+            order_ticket(turn, "系统没有接受订单，请人工处理。")
+
+
+def failed(turn: Turn) -> None:
+    """The shop gave no answer: no total is made up, a person finishes the order."""
+    turn.say("quote_failed")
+    order_ticket(turn, "系统没有回应，算不出价格，订单没有下，请联系客户补单。")
+
+
+def order_ticket(turn: Turn, summary: str) -> None:
+    """A person finishes what the shop's system would not."""
+    turn.acknowledge("ticket_for_order")
+    turn.open_ticket(Purpose.TICKET_ORDER_FAILED, TicketType.ORDER, summary, priority=Priority.HIGH)
+    turn.keep_question()
+
+
+def _refused_line(turn: Turn, product_id: str | None) -> BasketLine | None:
+    basket = turn.state.basket
+    first = basket[0] if basket else None
+    return next((line for line in basket if line.product_id == product_id), first)
+
+
+def _without(turn: Turn, line: BasketLine) -> None:
+    """Look for something near; the rest of the basket waits."""
+    left = tuple(other for other in turn.state.basket if other is not line)
+    turn.change(
+        basket=left,
+        adding=bool(left),
+        refused=turn.state.refused | {line.product_id},
+        offered=(),
+        phase=Phase.NEEDS,
+    )
+
+
+def _replace(turn: Turn, old: BasketLine, new: BasketLine) -> None:
+    turn.change(basket=tuple(new if line is old else line for line in turn.state.basket))
+
+
+def _offer_what_is_left(turn: Turn, line: BasketLine, available: int, *, ordered: bool) -> None:
+    """只剩一盒了: what so many cost is asked for before they are offered."""
+    key = "refused_stock_some" if ordered else "out_of_stock_some"
+    turn.say(key, name=line.name, available=str(available), unit=line.unit)
+    turn.learn("quantity", available)
+    _replace(turn, line, replace(line, quantity=available))
+    ordering.ask_quote(turn, Purpose.QUOTE_WHAT_IS_LEFT)
+
+
+def _tell_new_price(turn: Turn, line: BasketLine, result: OrderRefused) -> None:
+    """It costs something else by now: that is told, and nothing is ordered without another yes."""
+    quote, price_fen = result.quote, result.unit_price_fen
+    other = price_fen is not None and price_fen != line.unit_price_fen
+    if other:
+        turn.say("refused_price", name=line.name, price=f"{yuan(price_fen or 0)}一{line.unit}")
+        _replace(turn, line, replace(line, unit_price_fen=price_fen or 0))
+    if quote is None:
+        ordering.ask_quote(turn, Purpose.QUOTE_NEW_PRICE)
+        return
+    take_over(turn, quote, told=False)
+    if other:
+        ordering.tell_total(turn, quote)
+    else:
+        turn.say("refused_total", total=yuan(quote.total_fen))
+    turn.change(phase=Phase.READ_BACK)
+    turn.ask("accept_price")
+
+
+# --- versions
+
+
+def _ask_version(turn: Turn, line: BasketLine, option: str, choices: tuple[str, ...]) -> None:
+    """The shop must know which one. Who does not mind gets the one there is most of, and hears which."""
+    asked = turn.state.asked.get(option, 0)
+    known = turn.state.slots.get(option)
+    if asked >= ordering.MOST_TIMES_OPTION or (known is not None and is_open(known)):
+        _take_version(turn, line, option, choices[0])
+        turn.say("version_taken", value=variants.spoken_option(turn, option, choices[0]))
+        ordering.proceed(turn)
+        return
+    _put_version(turn, line, "which_version", option, choices)
+
+
+def _offer_versions(turn: Turn, line: BasketLine, option: str, choices: tuple[str, ...]) -> None:
+    wanted = dict(line.options).get(option, "")
+    version = variants.spoken_option(turn, option, wanted) if wanted else ""
+    _put_version(turn, line, "version_sold_out", option, choices, version=version)
+
+
+def _put_version(
+    turn: Turn, line: BasketLine, key: str, option: str, choices: tuple[str, ...], **values: str
+) -> None:
+    few = choices[:_MOST_CHOICES]
+    spoken = listed([variants.spoken_option(turn, option, choice) for choice in few])
+    turn.change(choosing=line.product_id, phase=Phase.ORDER)
+    turn.ask(option, key=key, choices=few, name=line.name, options=spoken, **values)
+
+
+def hear_version(turn: Turn, understood: Understanding) -> bool:
+    """One of the versions that were named. Returns whether one was chosen."""
+    question, line = turn.before.question, _refused_line(turn, turn.before.choosing)
+    if question is None or not question.choices or not turn.before.choosing or line is None:
+        return False
+    value = _chosen(turn, understood, question.about, question.choices)
+    if value is None:
+        return False
+    _take_version(turn, line, question.about, value)
+    turn.say("version_taken", value=variants.spoken_option(turn, question.about, value))
+    return True
+
+
+def _chosen(turn: Turn, understood: Understanding, option: str, choices: tuple[str, ...]) -> str | None:
+    said = [choice for choice in choices if variants.is_said(choice, understood.text)]
+    told = understood.slots.get(option)
+    told_texts = {str(one) for one in (told if isinstance(told, tuple) else (told,))}
+    heard = [choice for choice in choices if choice in told_texts]
+    if len(said) == 1 or len(heard) == 1:
+        return (said or heard)[0]
+    return choices[0] if any(word in understood.text for word in _ANY) else None
+
+
+def _take_version(turn: Turn, line: BasketLine, option: str, value: str) -> None:
+    options = {**dict(line.options), option: value}
+    turn.change(choosing="")
+    known = turn.state.slots.get(option)
+    turn.learn(option, (value,) if isinstance(known, tuple) else variants.as_slot(value))
+    _replace(turn, line, replace(line, options=tuple(options.items())))
+
+
+# --- what is told besides: which version, how it is paid, a coupon
+
+
+def hear(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """Take in what only the shop asks for. Returns whether the turn is complete."""
+    if hear_version(turn, understood):
+        return True
+    in_order = turn.state.phase in (Phase.ORDER, Phase.READ_BACK) and bool(turn.state.basket)
+    if turn.answers("payment") or (in_order and not rereading.asks(understood)):
+        named = payment.hear(turn, understood.text)
+        if named and turn.answers("payment") and not changed:
+            return True
+    code = coupon_code(understood.text) if turn.state.basket else None
+    if code is None:
+        return False
+    turn.change(coupon=code)
+    turn.acknowledge("coupon_noted")
+    return not changed
+
+
+def coupon_code(text: str) -> str | None:
+    """我有张优惠券，券号八八六六: the code, when one is named."""
+    named = _COUPON.search(text)
+    if named is None:
+        return None
+    typed = re.search(r"[0-9A-Za-z]{4,20}", text[named.end() :])
+    if typed is not None:
+        return typed[0].upper()
+    aloud = max((run.digits for run in digits_aloud(text[named.end() :])), key=len, default="")
+    return aloud if len(aloud) >= _SHORTEST_CODE else None
+
+
+_COUPON = re.compile(r"优惠码|券码|券号|折扣码|优惠券|代金券|抵用券")
+_SHORTEST_CODE = 4
