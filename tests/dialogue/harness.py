@@ -1,7 +1,7 @@
 """A small shop made by hand and an understanding that is told what was meant: policy without hearing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 
 from voicebot.cli.sandbox import CarryOut, Exchange, Session
@@ -151,10 +151,13 @@ class Talk:
         carry_out: CarryOut | None = None,
         key: str = "call-1",
         context: CallerContext | None = None,
+        order: Mapping[str, object] | None = None,
     ) -> None:
         self.understander = Told()
         self.shop = MemoryShop()
-        self.dialogue = small_dialogue(self.understander)
+        dialogue = small_dialogue(self.understander)
+        section = dialogue.script.order.model_copy(update=dict(order or {}))
+        self.dialogue = replace(dialogue, script=dialogue.script.model_copy(update={"order": section}))
         caller = context or CallerContext(number, NOW, key)
         self.session = Session(self.dialogue, caller, carry_out or self.shop.carry_out)
         self.asked: list[str] = []
