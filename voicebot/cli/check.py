@@ -9,8 +9,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from voicebot.asr.following import spellings
+from voicebot.cli.shop_tables import price_differences
 from voicebot.config import ShopKind, load_settings
-from voicebot.service.deployment import load_deployment
+from voicebot.dialogue.wording import yuan
+from voicebot.service.deployment import Deployment, load_deployment
 from voicebot.service.inspection import Gravity, inspect
 from voicebot.service.shops import mapping_of
 
@@ -21,13 +23,15 @@ _NAMES = {Gravity.SAFETY: "SAFETY", Gravity.WARNING: "warning", Gravity.HINT: "h
 def check(
     dialplan: Annotated[Path, typer.Argument(help="Folder of the shop: dialplan.yaml and products/.")],
     asr: Annotated[bool, typer.Option(help="Also look for words that the recogniser does not know.")] = True,
+    shop: Annotated[bool, typer.Option("--shop", help="Also compare prices with those imported.")] = False,
 ) -> None:
     """Check a dialplan. A mistake is named with file and line, and the exit code is 2.
 
     What is valid but worth a look is listed: statements of product texts that were not understood
     (those about safety first), values that no product has, questions that are never put, words
-    that the recogniser does not know and how it will spell them. With VOICEBOT_SHOP__KIND=http the
-    mapping of VOICEBOT_SHOP__MAPPING is checked as well.
+    that the recogniser does not know and how it will spell them. With --shop, also products whose
+    imported price is another than that of their text: the imported one counts. With
+    VOICEBOT_SHOP__KIND=http the mapping of VOICEBOT_SHOP__MAPPING is checked as well.
     """
     console = Console(soft_wrap=True)
     settings = load_settings()
@@ -38,6 +42,8 @@ def check(
         colour, name = _COLOURS[finding.gravity], _NAMES[finding.gravity]
         text = f"{escape(finding.where)}: [{colour}]{name}[/{colour}] {escape(finding.message)}"
         console.print(text, highlight=False)
+    if shop:
+        _compare_prices(console, deployment)
     products, slots = len(deployment.catalogue.products), len(deployment.plan.slots)
     grave = sum(finding.gravity is not Gravity.HINT for finding in findings)
     summary = f"{escape(str(dialplan))}: valid; {products} products, {slots} slots"
@@ -50,3 +56,12 @@ def check(
             + (f", not supported: {', '.join(unable)}" if unable else ""),
             highlight=False,
         )
+
+
+def _compare_prices(console: Console, deployment: Deployment) -> None:
+    products = {one.product_id: one for one in deployment.catalogue.products}
+    texts = {name: one.price_fen for name, one in products.items() if one.price_fen is not None}
+    for name, text_fen, shop_fen in price_differences(load_settings(), texts):
+        where = f"{escape(products[name].source)}:1"
+        message = f"{products[name].name}: the text says {yuan(text_fen)}, the shop imported {yuan(shop_fen)}"
+        console.print(f"{where}: [yellow]warning[/yellow] {escape(message)}, which counts", highlight=False)

@@ -1,4 +1,4 @@
-"""``voicebot shop``: the shop's own system over HTTP."""
+"""``voicebot shop``: the built-in shop's tables, and the shop's own system over HTTP."""
 
 import asyncio
 from pathlib import Path
@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from voicebot.cli.shop_tables import import_files, list_goods
 from voicebot.config import Settings, load_settings
 from voicebot.records.database import Database
 from voicebot.service.deployment import PRODUCTS_FOLDER, load_plan, load_products
@@ -16,7 +17,12 @@ from voicebot.service.shops import FETCHING_S, http_shop
 from voicebot.shop.http.catalogue import Differences, ShopProduct, compare, fetch_products, store_products
 from voicebot.shop.http.probing import NOBODYS_PHONE, Probe, Prober, Verdict
 
-app = typer.Typer(no_args_is_help=True, help="The shop's own system over HTTP: try it, fetch its products.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="The built-in shop: import tables, list goods. The shop's own system: try it, fetch its products.",
+)
+app.command(name="import")(import_files)
+app.command(name="list")(list_goods)
 
 SOMETHING_FAILS = 1
 _COLOURS = {

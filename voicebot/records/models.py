@@ -169,8 +169,10 @@ class Turn(Base):
 class Product(Base):
     """What the built-in shop sells, and how much of it there is.
 
-    ``source``: ``text``, the price follows the product text; ``import``, it is the shop's own and stays.
-    Where versions have a stock of their own, ``stock`` is their sum.
+    It can be ordered while it is ``active`` (there is a text about it) and ``listed`` (the shop sells it).
+    ``shop_code`` is the shop's own number of it. ``source``: ``text``, the price follows the product text;
+    ``import``, it is the shop's own and stays. Where versions have a stock of their own, ``stock`` is
+    their sum.
     """
 
     __tablename__ = "product"
@@ -185,6 +187,8 @@ class Product(Base):
     price_fen: Mapped[int] = mapped_column(BigInteger)
     stock: Mapped[int] = mapped_column(Integer)
     active: Mapped[bool] = mapped_column(server_default=text("true"))
+    listed: Mapped[bool] = mapped_column(server_default=text("true"))
+    shop_code: Mapped[str | None] = mapped_column(unique=True)
     source: Mapped[str] = mapped_column(server_default="text")
     unit: Mapped[str] = mapped_column(server_default="")
     updated_at: Mapped[datetime] = now_column()

@@ -15,8 +15,9 @@ set                set               nothing
 The copy of an order that the shop's own system keeps is never cancelled here: a ticket asks to call back.
 """
 
+import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -143,6 +144,22 @@ async def next_order_number(session: AsyncSession, day: date) -> str:
         index_elements=[OrderDay.day], set_={OrderDay.last: OrderDay.last + 1}
     )
     return f"{day:%y%m%d}{await session.scalar(counter.returning(OrderDay.last)):04d}"
+
+
+async def keep_number_free(session: AsyncSession, order_number: str) -> None:
+    """An order with a number of our own form came from elsewhere: never give that number out again."""
+    match = re.fullmatch(r"(\d{6})(\d{4,5})", order_number)
+    if match is None:
+        return
+    try:
+        day = datetime.strptime(match[1], "%y%m%d").date()
+    except ValueError:
+        return
+    counter = insert(OrderDay).values(day=day, last=int(match[2]))
+    higher = sa.func.greatest(OrderDay.last, counter.excluded.last)
+    await session.execute(
+        counter.on_conflict_do_update(index_elements=[OrderDay.day], set_={OrderDay.last: higher})
+    )
 
 
 async def mark_announcing(session: AsyncSession, call_id: str, effect_id: str) -> bool:

@@ -119,7 +119,7 @@ class BuiltInShop:
 
         async def work(session: AsyncSession) -> StockFound | OrderRefused:
             product = await session.get(Product, request.product_id)
-            if product is None or not product.active:
+            if product is None or not (product.active and product.listed):
                 return OrderRefused(request.effect_id, Refusal.UNKNOWN_PRODUCT, request.product_id)
             return StockFound(request.effect_id, product.product_id, product.stock, product.price_fen)
 

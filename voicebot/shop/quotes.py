@@ -60,7 +60,7 @@ async def take_down(session: AsyncSession, items: Sequence[OrderItem], *, lock: 
     Always in the same order, so that two orders cannot wait for each other.
     """
     wanted = {item.product_id for item in items}
-    products = sa.select(Product).where(Product.product_id.in_(wanted), Product.active)
+    products = sa.select(Product).where(Product.product_id.in_(wanted), Product.active, Product.listed)
     products = products.order_by(Product.product_id)
     found = await session.scalars(products.with_for_update() if lock else products)
     by_id = {product.product_id: product for product in found}

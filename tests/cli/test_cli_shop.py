@@ -1,0 +1,59 @@
+"""``voicebot shop`` on a real database."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from typer.testing import CliRunner
+
+from voicebot.cli import shop, shop_tables
+from voicebot.cli.main import build_app
+from voicebot.config import PROJECT_DIR, Settings
+from voicebot.shop.sheets import SheetError
+
+SKINCARE = str(PROJECT_DIR / "dialplans" / "skincare")
+TABLE = "商品名称,商品编号,价格,库存\n竹露舒缓面膜,88001,￥168,12\n没有,,1,1\n"
+
+
+def run(settings: Settings, *arguments: str) -> tuple[int, str]:
+    assert isinstance(settings.database_url, SecretStr)
+    environment = {
+        "VOICEBOT_DATABASE_URL": settings.database_url.get_secret_value(),
+        "VOICEBOT_DIALPLAN_DIR": SKINCARE,
+        "COLUMNS": "140",
+        "TERM": "dumb",
+    }
+    app = shop.app if arguments[0] != "check" else build_app(arguments)
+    result = CliRunner().invoke(app, list(arguments), env=environment)
+    if isinstance(result.exception, SheetError):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def test_a_table_goes_in_and_is_listed_and_compared_with_the_texts(
+    database_settings: Settings, tmp_path: Path
+) -> None:
+    table = tmp_path / "goods.csv"
+    table.write_bytes(TABLE.encode("gb18030"))
+    code, told = run(database_settings, "import", str(table))
+    assert code == shop_tables.SOME_LEFT_OUT
+    assert f"{table}:3: no product is called '没有'" in told
+    assert told.splitlines()[-1].split()[-6:] == ["products", "2", "0", "1", "0", "1"]
+    table.write_text(TABLE.replace("没有,,1,1\n", ""), encoding="utf-8")
+    code, told = run(database_settings, "import", str(table))
+    assert (code, told.splitlines()[-1].split()[-6:]) == (0, ["products", "1", "0", "0", "1", "0"])
+    code, listed = run(database_settings, "list")
+    (row,) = [line for line in listed.splitlines() if line.startswith("zhulu_mianmo")]
+    assert row.split() == ["zhulu_mianmo", "竹露舒缓面膜", "168元", "12", "import"]
+    code, checked = run(database_settings, "check", SKINCARE, "--no-asr", "--shop")
+    assert code == 0
+    assert "the text says 188元, the shop imported 168元, which counts" in checked
+
+
+def test_unknown_headings_stop_everything_before_anything_is_written(
+    database_settings: Settings, tmp_path: Path
+) -> None:
+    table = tmp_path / "strange.csv"
+    table.write_text("甲,乙\n1,2\n", encoding="utf-8")
+    with pytest.raises(SheetError, match=r"headings \(甲、乙\)"):
+        run(database_settings, "import", str(table))

@@ -1,0 +1,267 @@
+"""Shops' own tables go in: bad rows are named and left out, and the second time nothing changes."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+import sqlalchemy as sa
+from records_world import MASK, TONER, line, open_call, order_of, shop_with_goods
+
+from voicebot.dialogue.effects import (
+    FindOrders,
+    OrderPlaced,
+    OrderQuoted,
+    OrderRefused,
+    OrdersFound,
+    QuoteOrder,
+)
+from voicebot.dialogue.order_parts import PaymentStatus
+from voicebot.records.database import Database
+from voicebot.records.models import Base
+from voicebot.records.store import Store
+from voicebot.shop.columns import Table, layouts, understood
+from voicebot.shop.importing import IN_ORDER, Imported, import_table
+from voicebot.shop.products import sync_products
+from voicebot.shop.sheets import SheetError, read_sheets
+
+ZONE = ZoneInfo("Asia/Shanghai")
+PLENTY_S = 60.0
+
+PRODUCTS = """商品编号,商品名称,规格编码,颜色,价格（元）,库存数量,状态
+mask,草本面膜,,,￥268.00,40,在售
+A-2,爽肤水,,,128,7,在售
+shoe,跑鞋,S-R,红色,199,2,在售
+shoe,跑鞋,S-B,蓝色,219,0,在售
+"""
+PROMOTIONS = """活动编号,活动类型,商品编号,活动名称,活动价,满,减,件数,折扣,地区,结束时间
+P1,满减,,,,200,30,,,,2030-12-31
+P2,第二件半价,mask,,,,,,,,
+P3,运费,,,8,99,,,,,
+P4,运费,,,20,,,,,新疆、西藏,
+P5,会员折扣,,,,,,,95折,,
+P6,组合价,A-2,,300,,,3,,,
+"""
+ORDERS = """订单号,创建时间,状态,收货人,联系手机,收货地址,商品编号,商品名称,数量,单价,实收,支付状态,支付方式
+="2511230042",2025-11-23 10:00,已发货,李四,13800138000,上海人民路1号,mask,草本面膜,2,268,536,已付款,微信
+="2511230042",2025-11-23 10:00,已发货,李四,13800138000,上海人民路1号,A-2,爽肤水,1,128,536,已付款,微信
+JD77,2025-11-24,待发货,王五,13900139000,北京市朝阳区建国路88号,,旧款精华,1,99.9,,货到付款,
+"""
+SHIPMENTS = """订单号,快递公司,快递单号,物流状态,时间,地点,物流信息
+2511230042,顺丰,SF100,运输中,2025-11-24 08:00,上海,已揽收
+2511230042,顺丰,SF100,已签收,2025-11-25 09:30,上海,已签收，签收人：门卫
+"""
+COUPONS = "券码,优惠券名称,优惠金额,使用门槛,手机号,有效期至\nnew20,新人券,20,100,13800138000,2030-01-01\n"
+MEMBERS = "手机号,会员等级\n138 0013 8000,金卡\n"
+ALL = {
+    "p.csv": PRODUCTS,
+    "a.csv": PROMOTIONS,
+    "o.csv": ORDERS,
+    "s.csv": SHIPMENTS,
+    "c.csv": COUPONS,
+    "m.csv": MEMBERS,
+}
+
+
+def write(folder: Path, files: dict[str, str], encoding: str = "utf-8") -> list[Path]:
+    for name, text in files.items():
+        (folder / name).write_bytes(text.encode(encoding))
+    return [folder / name for name in files]
+
+
+async def bring_in(database: Database, paths: Sequence[Path]) -> list[Imported]:
+    await sync_products(database, [MASK, TONER])
+    known = layouts(ZONE)
+    tables = [understood(sheet, known) for path in paths for sheet in read_sheets(path)]
+    ordered = sorted((one for one in tables if one is not None), key=lambda one: IN_ORDER.index(one.table))
+    assert len(ordered) == len(tables), "a table was not recognised"
+    return [await import_table(database, one) for one in ordered]
+
+
+async def hash_of(database: Database) -> str:
+    """Of every row of every table, times of writing included; workers tell that they live meanwhile."""
+
+    async def work(session) -> str:
+        digest = hashlib.sha256()
+        for table in Base.metadata.sorted_tables:
+            if table.name == "worker":
+                continue
+            rows = await session.execute(sa.select(table).order_by(*table.primary_key.columns))
+            digest.update(repr((table.name, [tuple(row) for row in rows])).encode())
+        return digest.hexdigest()
+
+    return await database.run(work, doing="hashing")
+
+
+def figures(imported: list[Imported]) -> dict[Table, tuple[int, int, int, int]]:
+    return {
+        one.table: (one.tally.new, one.tally.changed, one.tally.unchanged, len(one.mistakes))
+        for one in imported
+    }
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+async def test_twice_is_as_good_as_once(store: Store, tmp_path: Path, encoding: str) -> None:
+    paths = write(tmp_path, ALL, encoding)
+    first = await bring_in(store.database, paths)
+    assert [one.mistakes for one in first] == [()] * 6
+    assert figures(first)[Table.ORDERS] == (2, 0, 0, 0)
+    before = await hash_of(store.database)
+    again = await bring_in(store.database, paths)
+    assert await hash_of(store.database) == before
+    assert all(new == changed == 0 for new, changed, _, _ in figures(again).values())
+
+
+async def test_what_was_imported_is_what_callers_get(store: Store, tmp_path: Path) -> None:
+    await bring_in(store.database, write(tmp_path, ALL))
+    shop = await shop_with_goods(store.database)
+    caller, place = "13800138000", "乌鲁木齐市天山区解放路5号"
+    told = await shop.quote_order(
+        QuoteOrder("q", (line(MASK, 2), line(TONER, 1)), caller, place), timeout_s=PLENTY_S
+    )
+    assert isinstance(told, OrderQuoted)
+    assert [(one.title, one.cut_fen) for one in told.quote.reductions] == [
+        ("第二盒半价", 13_400),
+        ("满200元减30元", 3_000),
+        ("新人券", 2_000),
+    ]
+    assert told.quote.total_fen == 2 * 26_800 + 12_800 - 18_400 + 2_000
+    found = await shop.find_orders(FindOrders("f", order_number="2511230042"), timeout_s=PLENTY_S)
+    assert isinstance(found, OrdersFound)
+    (order,) = found.orders
+    assert (order.status, order.total_fen, [item.product_id for item in order.items]) == (
+        "delivered",
+        53_600,
+        ["mask", "toner"],
+    )
+    assert order.payment is not None
+    assert (order.payment.status, order.payment.method) == (PaymentStatus.PAID, "微信")
+    assert order.shipment is not None
+    assert [scan.text for scan in order.shipment.events] == ["已签收，签收人：门卫", "已揽收"]
+
+
+async def test_prices_of_texts_come_back_no_more_and_stock_counts(store: Store, tmp_path: Path) -> None:
+    await bring_in(store.database, write(tmp_path, {"p.csv": PRODUCTS}))
+    await sync_products(store.database, [MASK, TONER])
+    shop = await shop_with_goods(store.database)
+    old_price = await shop.place_order(
+        order_of(line(MASK)), call_id=await open_call(store), timeout_s=PLENTY_S
+    )
+    assert isinstance(old_price, OrderRefused)
+    assert old_price.unit_price_fen == 26_800
+    new_price = order_of(line(MASK, 40, 26_800))
+    placed = await shop.place_order(new_price, call_id=await open_call(store), timeout_s=PLENTY_S)
+    assert isinstance(placed, OrderPlaced)
+
+
+async def test_bad_rows_are_named_by_line_and_the_rest_goes_in(store: Store, tmp_path: Path) -> None:
+    products = (
+        "商品导出 2026-11-11\n\n商品编号,商品名称,价格,库存\n"
+        'mask,草本面膜,268,"1,000"\nnew,新品,面议,5\n,没有这个,99,5\nmask,草本面膜,200,1\nnew2,,12.345,-3\n,,,\n'
+    )
+    (imported,) = await bring_in(store.database, write(tmp_path, {"p.csv": products}))
+    where = str(tmp_path / "p.csv")
+    assert [place for place, _ in imported.mistakes] == [f"{where}:{n}" for n in (5, 6, 7, 8)]
+    reasons = [reason for _, reason in imported.mistakes]
+    assert "价格: '面议' is no amount" in reasons[0]
+    assert "no product is called '没有这个'" in reasons[1]
+    assert "stands in line 4 already" in reasons[2]
+    assert "parts of a fen" in reasons[3]
+    assert "库存" in reasons[3]
+    assert imported.tally.changed == 1
+
+
+async def test_an_order_with_a_bad_line_stays_out_whole(store: Store, tmp_path: Path) -> None:
+    orders = ORDERS.replace("爽肤水,1,128", "爽肤水,一箱,128")
+    imported = (await bring_in(store.database, write(tmp_path, {"o.csv": orders})))[0]
+    assert (imported.tally.new, len(imported.mistakes)) == (1, 2)
+    assert "another of its lines is wrong" in imported.mistakes[0][1]
+    assert "购买数量" in imported.mistakes[1][1] or "数量" in imported.mistakes[1][1]
+
+
+async def test_english_headings_semicolons_and_unknown_columns(store: Store, tmp_path: Path) -> None:
+    text = "Product_ID;Name;Price;Stock;Warehouse\nmask;草本面膜;268;4;B1\n"
+    (imported,) = await bring_in(store.database, write(tmp_path, {"p.csv": text}))
+    assert (imported.tally.changed, imported.unused) == (1, ("Warehouse",))
+
+
+async def test_a_workbook_with_several_sheets(store: Store, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    goods, people = book.active, book.create_sheet("会员")
+    goods.title = "商品"
+    for row in (
+        ["商品编号", "商品名称", "价格", "库存"],
+        ["mask", "草本面膜", 268.5, 12],
+        ["x", "坏", "贵", 1],
+    ):
+        goods.append(row)
+    for row in (["手机号", "会员等级"], [13800138000, "金卡"]):
+        people.append(row)
+    path = tmp_path / "shop.xlsx"
+    book.save(path)
+    imported = await bring_in(store.database, [path])
+    assert figures(imported) == {Table.PRODUCTS: (0, 1, 0, 1), Table.MEMBERS: (1, 0, 0, 0)}
+    assert imported[0].mistakes[0][0] == f"{path}[商品]:3"
+    before = await hash_of(store.database)
+    await bring_in(store.database, [path])
+    assert await hash_of(store.database) == before
+
+
+async def test_an_order_placed_by_telephone_only_moves_on(store: Store, tmp_path: Path) -> None:
+    shop = await shop_with_goods(store.database)
+    placed = await shop.place_order(order_of(), call_id=await open_call(store), timeout_s=PLENTY_S)
+    assert isinstance(placed, OrderPlaced)
+    number = placed.order.order_number
+    orders = (
+        "订单号,下单时间,订单状态,收件人,手机号,地址,商品编号,数量,单价\n"
+        f"{number},2026-01-01,已发货,别人,13911112222,别处1号,mask,9,1\n"
+    )
+    await bring_in(store.database, write(tmp_path, {"o.csv": orders}))
+    found = await shop.find_orders(FindOrders("f", order_number=number), timeout_s=PLENTY_S)
+    assert isinstance(found, OrdersFound)
+    (order,) = found.orders
+    assert order.status == "shipped"
+    assert (order.receiver_name, order.total_fen) == (placed.order.receiver_name, placed.order.total_fen)
+
+
+async def test_numbers_of_imported_orders_are_not_given_out_again(store: Store, tmp_path: Path) -> None:
+    today = f"{datetime.now(ZONE):%y%m%d}"
+    orders = ORDERS.replace("2511230042", f"{today}0007")
+    await bring_in(store.database, write(tmp_path, {"o.csv": orders}))
+    shop = await shop_with_goods(store.database)
+    placed = await shop.place_order(order_of(), call_id=await open_call(store), timeout_s=PLENTY_S)
+    assert isinstance(placed, OrderPlaced)
+    assert placed.order.order_number == f"{today}0008"
+
+
+async def test_promotions_that_make_no_sense(store: Store, tmp_path: Path) -> None:
+    text = (
+        "活动编号,活动类型,商品编号,活动价,满,减\n1,满减,,,200,\n2,特价,,9,,\n3,特价,nix,9,,\n"
+        "4,大促,,,,\ntext:1,立减,mask,,,5\n"
+    )
+    (imported,) = await bring_in(store.database, write(tmp_path, {"a.csv": text}))
+    reasons = [reason for _, reason in imported.mistakes]
+    for reason, part in zip(
+        reasons, ["needs 减", "商品编号 is missing", "no product nix", "大促", "kept for"], strict=True
+    ):
+        assert part in reason
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.xls", b"\xd0\xcf", "old .xls"),
+        ("a.xlsx", b"no zip", "not a readable .xlsx"),
+        ("a.csv", b'a,b\n"c,d\n', "quotation mark"),
+        ("a.csv", b"\xff\x81\x00", "neither UTF-8 nor GB18030"),
+    ],
+)
+def test_files_that_are_no_tables(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(SheetError, match=message):
+        read_sheets(tmp_path / name)
+    with pytest.raises(SheetError, match="cannot be read"):
+        read_sheets(tmp_path / "missing.csv")

@@ -1,0 +1,148 @@
+"""``voicebot shop import`` and ``list``: the shop's own tables go into the built-in shop."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from voicebot.cli.stored import from_database
+from voicebot.config import Settings, load_settings
+from voicebot.dialogue.wording import yuan
+from voicebot.records.database import Database
+from voicebot.service.deployment import load_deployment
+from voicebot.service.goods import goods_of
+from voicebot.shop.columns import ReadTable, layouts, understood
+from voicebot.shop.importing import IN_ORDER, Imported, import_table
+from voicebot.shop.overview import OnSale, PromotionRow, on_sale, promotions
+from voicebot.shop.products import sync_products
+from voicebot.shop.sheets import Sheet, SheetError, read_sheets
+
+SOME_LEFT_OUT = 1
+"""Exit code when rows were left out; 2 when nothing was imported."""
+_MOST_MISTAKES = 200
+
+Dialplan = Annotated[
+    Path | None,
+    typer.Option(
+        "--dialplan", help="The shop's folder, for the names of its products; else the configured one."
+    ),
+]
+
+
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="CSV or XLSX; the headings tell what is in them.")],
+    dialplan: Dialplan = None,
+) -> None:
+    """Import products, promotions, coupons, members, orders and shipments (docs/shop.md).
+
+    Rows that make no sense are named with file and line and left out; the rest goes in. Importing a file
+    again changes nothing. Exit code: 0 everything is in, 1 rows were left out, 2 nothing was imported.
+    """
+    settings = load_settings()
+    sheets = [sheet for path in files for sheet in read_sheets(path)]
+    tables = _understood(sheets, ZoneInfo(settings.timezone))
+    deployment = load_deployment(dialplan or settings.dialplan_dir)
+    goods = [goods_of(product) for product in deployment.catalogue.products]
+
+    async def work(database: Database) -> list[Imported]:
+        await sync_products(database, goods)
+        return [await import_table(database, table) for table in tables]
+
+    imported = from_database(settings, work)
+    console = Console(highlight=False, soft_wrap=True)
+    _tell(console, imported)
+    if any(one.mistakes for one in imported):
+        raise typer.Exit(SOME_LEFT_OUT)
+
+
+def _understood(sheets: Sequence[Sheet], zone: ZoneInfo) -> list[ReadTable]:
+    """All sheets as tables, in the order in which they must be written."""
+    known = layouts(zone)
+    tables = []
+    for sheet in sheets:
+        if not sheet.lines:
+            continue
+        table = understood(sheet, known)
+        if table is None:
+            heads = "、".join(cell for cell in sheet.lines[0].cells if cell)
+            raise SheetError(
+                f"{sheet.name}: the headings ({heads[:80]}) are those of no known table; see docs/shop.md"
+            )
+        tables.append(table)
+    return sorted(tables, key=lambda table: IN_ORDER.index(table.table))
+
+
+def _tell(console: Console, imported: Sequence[Imported]) -> None:
+    for one in imported:
+        for where, reason in one.mistakes[:_MOST_MISTAKES]:
+            console.print(f"[red]{escape(where)}:[/red] {escape(reason)}")
+        if len(one.mistakes) > _MOST_MISTAKES:
+            console.print(f"{escape(one.name)}: {len(one.mistakes) - _MOST_MISTAKES} more rows are wrong")
+        if one.unused:
+            console.print(f"[dim]{escape(one.name)}: not used: {escape('、'.join(one.unused))}[/dim]")
+    summary = Table(box=None, header_style="bold")
+    summary.add_column("file")
+    summary.add_column("table")
+    for head in ("rows", "new", "changed", "unchanged", "left out"):
+        summary.add_column(head, justify="right")
+    for one in imported:
+        figures = (one.rows, one.tally.new, one.tally.changed, one.tally.unchanged, len(one.mistakes))
+        style = "yellow" if one.mistakes else ""
+        summary.add_row(escape(one.name), one.table.value, *map(str, figures), style=style)
+    console.print(summary)
+
+
+def list_goods(
+    everything: Annotated[bool, typer.Option("--all", help="Also what is not on sale.")] = False,
+) -> None:
+    """List products with price, stock and where the price comes from, and the promotions that hold."""
+    settings = load_settings()
+
+    async def work(database: Database) -> tuple[list[OnSale], list[PromotionRow]]:
+        return await on_sale(database, everything=everything), await promotions(database)
+
+    goods, lowered = from_database(settings, work)
+    console = Console(highlight=False)
+    if not goods:
+        console.print("There are no products; start the bot once, or import some.")
+        return
+    table = Table("product", "name", "version", "price", "stock", "price from", box=None, header_style="bold")
+    for one in goods:
+        stock = "" if one.stock is None else str(one.stock)
+        price = "" if one.price_fen is None else yuan(one.price_fen)
+        style = "" if one.on_sale else "dim"
+        table.add_row(one.product_id, one.name, one.version, price, stock, one.source, style=style)
+    console.print(table)
+    if lowered:
+        rules = Table("promotion", "for", "says", "until", "from", box=None, header_style="bold")
+        for row in lowered:
+            until = row.ends_at.astimezone(ZoneInfo(settings.timezone)) if row.ends_at else None
+            shown = f"{until:%Y-%m-%d %H:%M}" if until else ""
+            rules.add_row(row.code, row.product_id or "whole order", row.title, shown, row.source)
+        console.print(rules)
+
+
+def price_differences(settings: Settings, texts: dict[str, int]) -> list[tuple[str, int, int]]:
+    """Products whose imported price is not the one in their text: id, price of the text, price of the shop.
+
+    Args:
+        texts: prices in fen by product id.
+
+    Raises:
+        RecordsError: the database is unreachable.
+    """
+    goods = from_database(settings, lambda database: on_sale(database, everything=True))
+    return [
+        (one.product_id, texts[one.product_id], one.price_fen)
+        for one in goods
+        if one.source == "import"
+        and not one.version
+        and one.product_id in texts
+        and one.price_fen not in (None, texts[one.product_id])
+        and one.price_fen is not None
+    ]

@@ -1,0 +1,184 @@
+"""What stands in a cell of a shop's table, as values: yuan, discounts, dates, numbers. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from voicebot.language.numerals import find_numbers
+from voicebot.records.phone_numbers import normalise_number
+
+MOST_FEN = 10**11
+MOST_PIECES = 10**7
+_MONEY_SIGNS = re.compile(r"^(?:rmb|cny|人民币|¥|￥)|(?:元整|元|圆|块钱|块|rmb|cny)$")
+_JIAO = re.compile(r"(\d+)(?:块|元)(\d)(?:毛|角)?")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
+_DAY = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]*(\d{1,2})[:时点](\d{1,2})(?:[:分](\d{1,2}))?.*)?"
+)
+_COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
+_YES = frozenset(
+    {"是", "有", "在售", "上架", "已上架", "启用", "y", "yes", "true", "1", "√", "循环", "on", "active"}
+)
+_NO = frozenset(
+    {"否", "无", "下架", "已下架", "停售", "停用", "n", "no", "false", "0", "×", "off", "inactive"}
+)
+
+
+def fen(text: str) -> int:
+    """288, ￥288.00, 1,288元, 39块9, 1.2万: an amount in yuan, as fen.
+
+    Raises:
+        ValueError: it is none, is negative, or has parts of a fen.
+    """
+    plain = _narrow(text)
+    jiao = _JIAO.fullmatch(plain)
+    if jiao is not None:
+        return int(jiao[1]) * 100 + int(jiao[2]) * 10
+    bare = _MONEY_SIGNS.sub("", _MONEY_SIGNS.sub("", plain)).strip()
+    tens = 10_000 if bare.endswith("万") else 1
+    try:
+        yuan = Decimal(bare.removesuffix("万").replace(",", "")) * tens
+    except InvalidOperation:
+        return _spoken_fen(text, bare)
+    value = yuan * 100
+    if not value.is_finite() or value != value.to_integral_value():
+        raise ValueError(f"{text!r} has parts of a fen")
+    if not 0 <= value <= MOST_FEN:
+        raise ValueError(f"{text!r} is not a sensible amount")
+    return int(value)
+
+
+def _spoken_fen(text: str, bare: str) -> int:
+    numbers = find_numbers(bare)
+    if len(numbers) == 1 and numbers[0].span == (0, len(bare)) and numbers[0].value >= 0:
+        return round(float(numbers[0].value) * 100)
+    raise ValueError(f"{text!r} is no amount in yuan; write it like 288 or 39.90")
+
+
+def pieces(text: str) -> int:
+    """A whole number, not negative.
+
+    Raises:
+        ValueError: it is none.
+    """
+    plain = _narrow(text).replace(",", "")
+    match = re.fullmatch(r"(\d+)(?:\.0+)?[件个盒瓶袋箱双台支套包罐只份]?", plain)
+    if match is None or int(match[1]) > MOST_PIECES:
+        raise ValueError(f"{text!r} is no number of pieces")
+    return int(match[1])
+
+
+def percent(text: str) -> int:
+    """9折, 95折, 8.8折, 90%, 0.9, 半价: what is still paid, in per cent.
+
+    Raises:
+        ValueError: it is no discount.
+    """
+    plain = _narrow(text)
+    if plain in ("半价", "五折"):
+        return 50
+    if plain in ("免费", "送"):
+        return 0
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(折|%)?", plain)
+    if match is None:
+        raise ValueError(f"{text!r} is no discount; write it like 9折, 88折 or 90%")
+    value, unit = Decimal(match[1]), match[2]
+    if unit != "%" and value < 1 and value > 0 and unit is None:
+        value *= 100
+    elif unit != "%" and value <= 10:
+        value *= 10
+    if value != value.to_integral_value() or not 0 <= value <= 100:
+        raise ValueError(f"{text!r} is no discount in whole per cent")
+    return int(value)
+
+
+def yes(text: str) -> bool:
+    """是, 在售, yes, 1 or their opposites.
+
+    Raises:
+        ValueError: neither.
+    """
+    plain = _narrow(text)
+    if plain in _YES or plain in _NO:
+        return plain in _YES
+    raise ValueError(f"{text!r} is neither yes nor no; write 是 or 否")
+
+
+def moment(text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
+    """A day, or a day and a time, of the shop's clock.
+
+    Args:
+        end: a day without a time lasts until it is over.
+
+    Raises:
+        ValueError: it is none.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    try:
+        if "T" in plain or "+" in plain:
+            at = datetime.fromisoformat(plain)
+            whole_day = at.time() == time(0) and at.tzinfo is None and end
+            at = at if at.tzinfo is not None else at.replace(tzinfo=zone)
+            return at + timedelta(days=1) if whole_day else at
+        match = _DAY.fullmatch(plain) or _COMPACT.fullmatch(plain)
+        if match is None:
+            raise ValueError
+        parts = [int(part) for part in match.groups() if part is not None]
+        hour, minute, second = (*parts[3:6], 0, 0, 0)[:3]
+        at = datetime(parts[0], parts[1], parts[2], hour, minute, second, tzinfo=zone)
+    except ValueError:
+        raise ValueError(f"{text!r} is no date; write it like 2026-11-11 or 2026-11-11 20:00") from None
+    return at + timedelta(days=1) if end and len(parts) == 3 else at
+
+
+def digits(text: str) -> str:
+    """A number that is no amount: of an order, a parcel, a product.
+
+    Raises:
+        ValueError: a spreadsheet has rounded it.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if _SCIENTIFIC.fullmatch(plain):
+        raise ValueError(f"{text!r} was rounded by a spreadsheet; format the column as text and export again")
+    return plain
+
+
+def phone(text: str) -> str:
+    """A telephone number as the records keep it.
+
+    Raises:
+        ValueError: it is none, or a part of it is hidden.
+    """
+    plain = digits(text)
+    if "*" in plain:
+        raise ValueError(f"{text!r} is hidden in part; export whole numbers")
+    number = normalise_number(plain)
+    if number is None or len(number) < 7:
+        raise ValueError(f"{text!r} is no telephone number")
+    return number
+
+
+def words(text: str) -> tuple[str, ...]:
+    """新疆、西藏 or 新疆,西藏."""
+    return tuple(part for part in re.split(r"[、，,;；/\s]+", text.strip()) if part)
+
+
+def one_of(table: Mapping[str, str]) -> Callable[[str], str]:
+    """A cell that holds one of several words."""
+
+    def read(text: str) -> str:
+        plain = _narrow(text)
+        if plain in table:
+            return table[plain]
+        known = "、".join(table)
+        raise ValueError(f"{text!r} is not known; write one of {known}")
+
+    return read
+
+
+def _narrow(text: str) -> str:
+    """Full-width characters as plain ones, small letters, no spaces."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()

@@ -1,0 +1,216 @@
+"""Writes orders and shipments that a shop exports. An order comes whole or not at all."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from voicebot.records.after_sale_models import Payment
+from voicebot.records.models import Order, OrderLine, Product, Shipment, TrackingScan
+from voicebot.records.orders import keep_number_free
+from voicebot.shop.columns import OPTIONS, ReadRow, Values
+from voicebot.shop.rows import Tally, apply
+
+Mistakes = list[tuple[str, str]]
+_KEY = "import:"
+"""Begins the idempotency key of an order that was not placed by telephone."""
+_UNDER_WAY = "运输中"
+_FROM_ELSEWHERE = ("status", "shipped_at", "delivered_at")
+"""All that an export may change of an order placed by telephone."""
+_PROGRESS = ("placed", "paid", "shipped", "delivered", "cancelled")
+"""An order never goes back."""
+
+
+async def write_orders(
+    session: AsyncSession,
+    tally: Tally,
+    product_of: Callable[[Values], Product | None],
+    rows: Sequence[ReadRow],
+) -> Mistakes:
+    """Write orders; rows with the same number are lines of one order, told by its first row.
+
+    Returns:
+        place and reason of every row left out: with one bad line the whole order is.
+    """
+    mistakes: Mistakes = []
+    for number, group in _grouped(rows, "order_number"):
+        bad = [(row.where, row.mistake) for row in group if row.mistake]
+        if bad:
+            mistakes += bad
+            mistakes += [
+                (row.where, f"order {number} is left out: another of its lines is wrong")
+                for row in group
+                if not row.mistake and number
+            ]
+            continue
+        tally.count_or_new(await _write_order(session, number, group, product_of))
+    return mistakes
+
+
+async def _write_order(
+    session: AsyncSession,
+    number: str,
+    rows: Sequence[ReadRow],
+    product_of: Callable[[Values], Product | None],
+) -> bool | None:
+    """Whether it changed; ``None``: it is new."""
+    head = rows[0].values
+    lines = [_line(row.values, product_of(row.values)) for row in rows]
+    given: dict[str, Any] = {
+        "placed_at": head["placed_at"],
+        "status": head["status"],
+        "total_fen": head.get("total_fen", sum(one["quantity"] * one["unit_price_fen"] for one in lines)),
+        "receiver_name": head["receiver_name"],
+        "phone": head["phone"],
+        "address": head["address"],
+        "shipped_at": head.get("shipped_at"),
+        "delivered_at": head.get("delivered_at"),
+        "cancelled_because": "import" if head["status"] == "cancelled" else None,
+    }
+    order = await session.scalar(sa.select(Order).where(Order.order_number == number).with_for_update())
+    if order is None:
+        told = {"announcing_at": head["placed_at"], "announced_at": head["placed_at"]}
+        key = f"{_KEY}{number}"
+        order = Order(order_number=number, idempotency_key=key, effect_id="import", **given, **told)
+        session.add(order)
+        await session.flush()
+        await keep_number_free(session, number)
+        await _write_lines(session, order, lines)
+        await _write_payment(session, order, head)
+        return None
+    ours = not order.idempotency_key.startswith(_KEY)
+    known = {name: value for name, value in given.items() if value is not None}
+    if _PROGRESS.index(head["status"]) < _PROGRESS.index(order.status):
+        del known["status"]  # the parcel has told more than this table knows
+    changed = apply(
+        order, {name: known[name] for name in _FROM_ELSEWHERE if name in known} if ours else known
+    )
+    if not ours:
+        changed |= await _write_lines(session, order, lines)
+    return await _write_payment(session, order, head) or changed
+
+
+def _line(values: Values, product: Product | None) -> dict[str, Any]:
+    name = values.get("name") or (product.name if product is not None else values.get("product_id"))
+    known = product.product_id if product is not None else values.get("product_id") or name
+    return {
+        "product_id": str(known),
+        "name": str(name),
+        "quantity": values["quantity"],
+        "unit": values.get("unit") or (product.unit if product is not None else "") or "件",
+        "unit_price_fen": values["price_fen"],
+        "options": [[slot, str(values[slot])] for slot in OPTIONS if slot in values],
+    }
+
+
+async def _write_lines(session: AsyncSession, order: Order, lines: Sequence[Mapping[str, Any]]) -> bool:
+    found = await session.scalars(
+        sa.select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.line)
+    )
+    there = found.all()
+    if len(there) == len(lines) and all(
+        getattr(row, name) == value
+        for row, line in zip(there, lines, strict=True)
+        for name, value in line.items()
+    ):
+        return False
+    for row in there:
+        await session.delete(row)
+    await session.flush()
+    session.add_all(
+        OrderLine(order_id=order.id, line=place, **line) for place, line in enumerate(lines, start=1)
+    )
+    await session.flush()
+    return True
+
+
+async def _write_payment(session: AsyncSession, order: Order, head: Values) -> bool:
+    given = {name: head[key] for name, key in (("status", "payment"), ("method", "method")) if key in head}
+    if not given:
+        return False
+    payment = await session.get(Payment, order.id)
+    if payment is None:
+        session.add(Payment(order_id=order.id, **given))
+        return True
+    return apply(payment, given)
+
+
+async def write_shipments(session: AsyncSession, tally: Tally, rows: Sequence[ReadRow]) -> Mistakes:
+    """Write parcels and their scans; an order whose parcel is on its way or was signed for is so too."""
+    mistakes: Mistakes = [(row.where, row.mistake) for row in rows if row.mistake]
+    sound = [row for row in rows if not row.mistake]
+    for tracking_number, group in _grouped(sound, "tracking_number"):
+        number = group[0].values["order_number"]
+        order = await session.scalar(sa.select(Order).where(Order.order_number == number).with_for_update())
+        shipment = await session.scalar(
+            sa.select(Shipment).where(Shipment.tracking_number == tracking_number)
+        )
+        if order is None:
+            mistakes += [(row.where, f"there is no order {number}") for row in group]
+        elif shipment is not None and shipment.order_id != order.id:
+            mistakes += [(row.where, f"parcel {tracking_number} belongs to another order") for row in group]
+        else:
+            tally.count_or_new(await _write_shipment(session, order, shipment, tracking_number, group))
+    return mistakes
+
+
+async def _write_shipment(
+    session: AsyncSession,
+    order: Order,
+    shipment: Shipment | None,
+    tracking_number: str,
+    rows: Sequence[ReadRow],
+) -> bool | None:
+    given = {
+        "carrier": rows[-1].values["carrier"],
+        "status": _last(rows, "status") or _UNDER_WAY,
+        "expected_on": _last(rows, "expected_on"),
+    }
+    if new := shipment is None:
+        shipment = Shipment(order_id=order.id, tracking_number=tracking_number, **given)
+        session.add(shipment)
+        await session.flush()
+        changed = True
+    else:
+        changed = apply(shipment, given)
+    found = await session.scalars(sa.select(TrackingScan).where(TrackingScan.shipment_id == shipment.id))
+    there = {(scan.at, scan.place, scan.text) for scan in found}
+    scans = [
+        (row.values["at"], row.values.get("place", ""), row.values["text"])
+        for row in rows
+        if "at" in row.values
+    ]
+    for at, place, text in dict.fromkeys(scans):
+        if (at, place, text) not in there:
+            session.add(TrackingScan(shipment_id=shipment.id, at=at, place=place, text=text))
+            changed = True
+    changed |= _move_on(order, shipment.status, [at for at, _, _ in scans])
+    return None if new else changed
+
+
+def _move_on(order: Order, status: str, scanned_at: Sequence[Any]) -> bool:
+    """An order never goes back: what is delivered stays delivered."""
+    delivered = "签收" in status
+    if order.status in ("placed", "paid"):
+        order.status = "delivered" if delivered else "shipped"
+        order.shipped_at = order.shipped_at or min(scanned_at, default=None)
+    elif order.status == "shipped" and delivered:
+        order.status = "delivered"
+    else:
+        return False
+    if delivered:
+        order.delivered_at = order.delivered_at or max(scanned_at, default=None)
+    return True
+
+
+def _last(rows: Sequence[ReadRow], name: str) -> Any:
+    return next((row.values[name] for row in reversed(rows) if name in row.values), None)
+
+
+def _grouped(rows: Sequence[ReadRow], name: str) -> Iterator[tuple[str, list[ReadRow]]]:
+    """Rows that belong together, in the order in which they first appear."""
+    groups: dict[str, list[ReadRow]] = {}
+    for row in rows:
+        groups.setdefault(str(row.values.get(name, "")), []).append(row)
+    yield from groups.items()
