@@ -43,7 +43,7 @@ def test_a_table_goes_in_and_is_listed_and_compared_with_the_texts(
     code, told = run(database_settings, "import", str(table))
     assert (code, told.splitlines()[-1].split()[-6:]) == (0, ["products", "1", "0", "0", "1", "0"])
     code, listed = run(database_settings, "list")
-    (row,) = [line for line in listed.splitlines() if line.startswith("zhulu_mianmo")]
+    (row,) = [line for line in listed.splitlines() if line.split()[:1] == ["zhulu_mianmo"]]
     assert row.split() == ["zhulu_mianmo", "竹露舒缓面膜", "168元", "12", "import"]
     code, checked = run(database_settings, "check", SKINCARE, "--no-asr", "--shop")
     assert code == 0

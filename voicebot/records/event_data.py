@@ -33,6 +33,13 @@ def order_data(order: OrderSummary, call_id: str | None) -> dict[str, Json]:
         "status": order.status,
         "placed_at": order.placed_at.isoformat(),
         "total_fen": order.total_fen,
+        "reductions": [
+            {"title": one.title, "cut_fen": one.cut_fen, "source": one.source} for one in order.reductions
+        ],
+        "shipping_fen": order.shipping_fen,
+        "payment": None
+        if order.payment is None
+        else {"status": order.payment.status.value, "method": order.payment.method},
         "items": [
             {
                 "product_id": item.product_id,
