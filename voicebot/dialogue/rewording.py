@@ -23,7 +23,7 @@ from voicebot.dialogue.rewording_zh import (
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.step import Sentence, Step
 from voicebot.dialogue.wording import sentences
-from voicebot.knowledge.reading.safety import BAN, CARE, SAFETY_CUE
+from voicebot.knowledge.reading.rulings import BAN, CARE, SAFETY_CUE
 from voicebot.language.normalise import normalise
 from voicebot.language.numerals import find_numbers, in_figures
 

@@ -6,7 +6,7 @@ from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.phrases import clean
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
-from voicebot.knowledge.reading.safety import BAN, CARE
+from voicebot.knowledge.reading.rulings import BAN, CARE
 from voicebot.knowledge.replies import OFFER, Answer, from_sentences, unstated
 from voicebot.knowledge.retrieval import (
     SAME_MATTER,

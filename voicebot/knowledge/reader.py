@@ -11,8 +11,10 @@ from voicebot.knowledge.reading.free_clauses import LIKELY, read_free_clauses
 from voicebot.knowledge.reading.identity import read_identity, read_spec
 from voicebot.knowledge.reading.measures import read_measures
 from voicebot.knowledge.reading.money import MoneyReader
+from voicebot.knowledge.reading.nature import nature_of
 from voicebot.knowledge.reading.paper import Paper
-from voicebot.knowledge.reading.safety import SAFETY_CUE, read_remaining_cautions, read_safety
+from voicebot.knowledge.reading.rulings import SAFETY_CUE
+from voicebot.knowledge.reading.safety import read_remaining_cautions, read_safety
 from voicebot.knowledge.reading.traits import read_leftovers, read_traits
 
 _NOTHING_SAID = re.compile(r"^[\W_]*$|^(?:亲们?看过来|亲|哈|哦|欢迎下单|放心拍|手慢无)[\W_]*$")
@@ -41,6 +43,9 @@ def read_product(
     """
     paper = Paper(text, lexicon or Lexicon())
     read_identity(paper)
+    paper.nature = nature_of(
+        paper.lexicon, str(paper.values("name")[0]), str(paper.values("product_type")[0]), paper.text
+    )
     read_spec(paper)
     read_free_from(paper)
     read_ages(paper)

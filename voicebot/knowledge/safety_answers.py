@@ -9,7 +9,7 @@ from voicebot.knowledge.passage_answers import answer_from_clause
 from voicebot.knowledge.phrases import clean, join, verb
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import PEOPLE, Question
-from voicebot.knowledge.reading.safety import BAN
+from voicebot.knowledge.reading.rulings import BAN
 from voicebot.knowledge.replies import OFFER, Answer, from_facts, unstated
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.rules import EVERYBODY

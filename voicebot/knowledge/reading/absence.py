@@ -2,6 +2,7 @@
 
 import re
 
+from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.paper import Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS
 
@@ -76,7 +77,7 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         item = re.sub(r"^(?:另外|额外)?[加放](?=[糖盐油])", "", item)
         if len(item) < 2 and item not in ("糖", "盐", "油", "蛋", "奶", "酒"):
             continue
-        goods = not paper.lexicon.words("skin_type") and re.search(r"[片头线器壳膜池卡盒包套具垫]$", item)
+        goods = paper.nature is not Nature.CARE and re.search(r"[片头线器壳膜池卡盒包套具垫]$", item)
         if (sure and not goods) or is_substance(paper, item):
             paper.add("free_from", item, start, end)
 

@@ -3,7 +3,8 @@
 import re
 
 from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, number
-from voicebot.knowledge.reading.safety import BAN, CARE, MAY, USING, people_in
+from voicebot.knowledge.reading.people import people_in
+from voicebot.knowledge.reading.rulings import BAN, CARE, MAY, USING, forbids_people
 
 _AGE = rf"(?P<age>{NUMBER})\s*(?P<unit>周岁|岁半|岁|个月|月龄)"
 _AGE_RANGE = re.compile(
@@ -21,7 +22,7 @@ _AGE_BELOW = re.compile(
 _HARMS = re.compile(r"噎|呛|吞|窒息|卡住|烫|扎|过敏")
 _AGE_PLUS = re.compile(r"(?<![\dA-Za-z.+])([1-6]\d)\+(?=[\u4e00-\u9fff]|$)(?![\u4e00-\u9fff]{0,2}[GgPp])")
 """25+熬夜党."""
-_AGE_BAN = re.compile(r"不用$|不给|不让|别给|不卖|免用|不能碰|太小")
+_AGE_BAN = re.compile(r"不给|不卖|太小")
 
 
 def read_ages(paper: Paper) -> None:
@@ -32,7 +33,7 @@ def read_ages(paper: Paper) -> None:
             paper.add("age_min", int(plus[1]), clause.start, clause.end, claim=False)
         if "岁" not in text and "个月" not in text:
             continue
-        forbidden = BAN.search(text) or _AGE_BAN.search(text) or _follows_ban(paper, clause)
+        forbidden = BAN.search(text) or _AGE_BAN.search(text) or forbids_people(text) or _follows_ban(paper, clause)
         careful = CARE.search(text)
         if match := _AGE_RANGE.search(text):
             low, high = number(match["low"]), number(match["high"])

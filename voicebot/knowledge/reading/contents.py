@@ -2,6 +2,7 @@
 
 import re
 
+from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.ingredient_frames import framed
 from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS, Substances
@@ -32,9 +33,6 @@ _MADE_WITH = re.compile(
 _PERCENT = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,5})(?:含量(?:大于|达|约|高达|≥)?\d+(?:\.\d+)?%|(?:含量)?100%|百分之(?:一)?百)|(?:100%|百分之(?:一)?百)(?P<what2>[\u4e00-"
     r"\u9fff]{2,10})"
-)
-_EDIBLE = re.compile(
-    r"配料|食用|开袋|好吃|(?<!通)吃(?!力|惊|亏|灰|土|鸡|电|内存)|喝|零食|口味|[\u4e00-\u9fff]味|解馋|嚼劲|甜度|坚果|饼干|糖友"
 )
 _MATERIAL_PART = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,5}?)(?P<part>鞋面|鞋底|内里|大底|中底|鞋垫|面料|材质|外壳|机身|网面|橡胶底|底)(?![\u4e00-\u9fff]*防滑纹)"
@@ -67,8 +65,7 @@ def read_contents(paper: Paper) -> None:
 
 def is_edible(paper: Paper) -> bool:
     """Whether the product is eaten or drunk: only then does food in it mean an allergen."""
-    food_shop = bool(paper.lexicon.words("flavor"))
-    return (food_shop or bool(_EDIBLE.search(paper.text))) and not paper.lexicon.words("skin_type")
+    return paper.nature is Nature.FOOD
 
 
 def _read_listed(paper: Paper) -> None:
@@ -249,7 +246,7 @@ def _read_named(paper: Paper) -> None:
 
 
 def _read_framed(paper: Paper) -> None:
-    care = bool(paper.lexicon.words("skin_type"))
+    care = paper.nature is Nature.CARE
     if care or is_edible(paper):
         for items, start, end in framed(paper.text, care=care):
             known = _denied(paper, start) or paper.is_claimed(start, start + 1)
@@ -355,14 +352,14 @@ def _read_material(paper: Paper) -> None:
             taken.append(word)
             layer = re.search(r"[头二]层$", paper.text[max(clause.start, start - 2) : start])
             paper.add("material", (layer[0] if layer else "") + word, start, end, claim=False)
-        for match in () if paper.lexicon.words("skin_type") else _GENERAL_MATERIAL.finditer(clause.text):
+        for match in () if paper.nature is not Nature.DURABLE else _GENERAL_MATERIAL.finditer(clause.text):
             start, end = clause.start + match.start(), clause.start + match.end()
             known = any(match[0] in word or word in match[0] for word in taken + denied)
             if known or paper.has_name_at(start) or _denied(paper, start) or _AFTERCARE.search(clause.text):
                 continue
             taken.append(match[0])
             paper.add("material", match[0], start, end)
-        if not paper.lexicon.words("material"):
+        if paper.nature is not Nature.DURABLE:
             continue
         for match in _MATERIAL_PART.finditer(clause.text):
             what, part = match["what"], match["part"]
@@ -374,7 +371,7 @@ def _read_material(paper: Paper) -> None:
             paper.add(
                 "material", value, clause.start + match.start(), clause.start + match.end(), claim=False
             )
-    if not paper.lexicon.words("skin_type"):
+    if paper.nature is Nature.DURABLE:
         for match in _PART_IS.finditer(paper.text):
             for item in re.split(r"[拼加和、+/]", match["what"]):
                 known = any(item in word or word in item for word in taken + denied)

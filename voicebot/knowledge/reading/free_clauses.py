@@ -5,7 +5,7 @@ import re
 from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.clause_kinds import Guess, clause_kinds
 from voicebot.knowledge.reading.paper import Clause, Paper
-from voicebot.knowledge.reading.safety import BAN, CARE, SAFETY_CUE
+from voicebot.knowledge.reading.rulings import BAN, CARE, SAFETY_CUE
 
 SURE = 0.3
 """Score from which a kind is believed."""

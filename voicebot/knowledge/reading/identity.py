@@ -38,7 +38,7 @@ def read_identity(paper: Paper) -> None:
     name, start, end = _name(paper)
     brand = _brand(paper, name)
     kind = _type(paper, name)
-    if kind is not None and not paper.lexicon_hits("product_type", name) and not name.endswith(kind):
+    if kind is not None and not paper.kinds_in(name) and not name.endswith(kind):
         spoken = name + kind
     else:
         spoken = name
@@ -63,7 +63,7 @@ def _name(paper: Paper) -> tuple[str, int, int]:
     hits = [
         (start, end)
         for start, end in segments[:4]
-        if paper.lexicon_hits("product_type", paper.text[start:end])
+        if paper.kinds_in(paper.text[start:end])
     ]
     first_number = re.search(r"\d", paper.text)
     start, end = segments[0] if segments else (0, len(paper.text))
@@ -71,9 +71,8 @@ def _name(paper: Paper) -> tuple[str, int, int]:
         start, end = next((hit for hit in hits if not _TALKS.search(paper.text[slice(*hit)])), hits[0])
         if hits[0] not in segments[:2] and _is_name(paper.text[slice(*segments[0])]):
             start, end = segments[0]
-        words = paper.lexicon.words("product_type")
         headed = paper.text[max(0, start - 1) : start] in ("【", "[")
-        if headed and paper.text[start:end].lower() in words and len(hits) > 1:
+        if headed and len(hits) > 1 and paper.kinds_in(paper.text[start:end])[0][1] == paper.text[start:end]:
             start, end = hits[1]  # 【泥膜】 heads the text; the name follows
     return _trimmed(paper, start, end)
 
@@ -87,7 +86,7 @@ _CHATTER = re.compile(
 
 def _heading(paper: Paper) -> str | None:
     found = _HEADING.match(paper.text)
-    if found is None or _SALE.fullmatch(found[1]) or paper.lexicon_hits("product_type", found[1]):
+    if found is None or _SALE.fullmatch(found[1]) or paper.kinds_in(found[1]):
         return None
     return str(found[1])
 
@@ -121,13 +120,12 @@ def _trimmed(paper: Paper, start: int, end: int) -> tuple[str, int, int]:
     """Cut what follows the type word, unless it belongs to the name (三支装)."""
     segment = paper.text[start:end]
     figure = _SPECIFICATION.search(segment)
-    if figure and figure.start() >= 4 and paper.lexicon_hits("product_type", segment[: figure.start()]):
+    if figure and figure.start() >= 4 and paper.kinds_in(segment[: figure.start()]):
         end = start + figure.start()
         segment = paper.text[start:end]
-    hits = paper.lexicon_hits("product_type", segment, start)
+    hits = paper.kinds_in(segment)
     if hits:
-        words = paper.lexicon.words("product_type")
-        cut = max(start + segment.lower().rfind(w) + len(w) for w in words if w in segment.lower())
+        cut = start + hits[-1][3]
         following = _AFTER_TYPE.match(paper.text[cut:])
         rest = _OWN_NOUN.fullmatch(paper.text[cut:end])
         end = end if rest else cut + (following.end() if following else 0)
@@ -206,13 +204,8 @@ def _tail(paper: Paper, name: str) -> str:
 
 def _last_type(paper: Paper, name: str) -> tuple[str, str, int] | None:
     """The type word that ends last, with its end: a 清洁面膜 is a 面膜, not a 洁面."""
-    lowered = name.lower()
-    words = paper.lexicon.words("product_type")
-    ends = [(lowered.rfind(word) + len(word), len(word), word) for word in words if word in lowered]
-    if not ends:
-        return None
-    end, _, word = max(ends)
-    return words[word], word, end
+    hits = paper.kinds_in(name)
+    return (hits[-1][0], hits[-1][1].lower(), hits[-1][3]) if hits else None
 
 
 def _model_type(paper: Paper) -> str | None:

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from voicebot.knowledge.reading.contents import is_edible
+from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.paper import NUMBER, PERIOD, Clause, Paper, number
 from voicebot.language.places import find_places
 
@@ -241,7 +241,7 @@ def _read_device(paper: Paper) -> None:
 
 
 def _read_weight(paper: Paper) -> None:
-    if not is_edible(paper) and not paper.lexicon.words("skin_type"):
+    if paper.nature is Nature.DURABLE:
         for found in [found for found in paper.found if found.name == "spec"]:
             if re.fullmatch(rf"{NUMBER}\s*(?:克|g)", str(found.value)):
                 paper.add("weight", found.value, found.start, found.end)
@@ -275,7 +275,7 @@ def _read_keeping(paper: Paper) -> None:
             or match["kept"]
             or match["after"]
         )
-        if match["opened"] and is_edible(paper):
+        if match["opened"] and paper.nature is Nature.FOOD:
             kept.append(value)
         if match["kept"]:
             kept.append(value)

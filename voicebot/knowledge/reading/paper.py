@@ -1,12 +1,13 @@
 """A product text cut into sentences and clauses, and what has been found in it so far."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from voicebot.knowledge.facts import Fact, FactValue, spec_of
 from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.reading.everyday import EVERYDAY, Nature
 from voicebot.knowledge.reading.run_on import LONGEST_CLAUSE, breaks
 from voicebot.language.numerals import parse_number
 
@@ -70,6 +71,7 @@ class Paper:
         plain = _QUESTION.sub(lambda match: " " * (len(match[0]) - 1) + "?", plain)
         self.text, self._places = _with_commas(plain)
         self.lexicon = lexicon
+        self.nature = Nature.DURABLE  # until the name is read
         self.sentences = [match.span() for match in _SENTENCE.finditer(self.text)]
         self.clauses = self._cut()
         self.found: list[Found] = []
@@ -174,24 +176,40 @@ class Paper:
             if not self.is_claimed(*match.span()):
                 yield match
 
+    def vocabulary(self, slot: str) -> Mapping[str, str]:
+        """The shop's words of a slot; everyday words of care where the shop has none."""
+        own = self.lexicon.words(slot)
+        return own or (EVERYDAY.words(slot) if self.nature is Nature.CARE and slot in _OF_CARE else own)
+
+    def kinds_in(self, text: str) -> list[tuple[str, str, int, int]]:
+        """Kinds of goods named in a text: the shop's own or, where it names none of them, everyday ones."""
+        own = self.lexicon_hits("product_type", text)
+        return own or _hits(EVERYDAY.words("product_type"), text)
+
     def lexicon_hits(self, slot: str, text: str, offset: int = 0) -> list[tuple[str, str, int, int]]:
         """Words of a slot in a text: (canonical, word, start, end), longest first, not overlapping."""
-        words = self.lexicon.words(slot)
-        lowered = text.lower()
-        places = [
-            (-len(word), match.start(), word)
-            for word in words
-            if word in lowered
-            for match in re.finditer(re.escape(word), lowered)
-        ]
-        taken = bytearray(len(lowered))
-        hits = []
-        for length, start, word in sorted(places):
-            end = start - length
-            if not any(taken[start:end]):
-                taken[start:end] = b"\x01" * -length
-                hits.append((words[word], text[start:end], offset + start, offset + end))
-        return sorted(hits, key=lambda hit: hit[2])
+        return _hits(self.vocabulary(slot), text, offset)
+
+
+_OF_CARE = ("skin_type", "effect")
+
+
+def _hits(words: Mapping[str, str], text: str, offset: int = 0) -> list[tuple[str, str, int, int]]:
+    lowered = text.lower()
+    places = [
+        (-len(word), match.start(), word)
+        for word in words
+        if word in lowered
+        for match in re.finditer(re.escape(word), lowered)
+    ]
+    taken = bytearray(len(lowered))
+    hits = []
+    for length, start, word in sorted(places):
+        end = start - length
+        if not any(taken[start:end]):
+            taken[start:end] = b"\x01" * -length
+            hits.append((words[word], text[start:end], offset + start, offset + end))
+    return sorted(hits, key=lambda hit: hit[2])
 
 
 _SLASHED = re.compile(r"[^,。!?;()|\s/]+(?:/[^,。!?;()|\s/]+){2,}")

@@ -3,7 +3,7 @@
 import re
 
 from voicebot.knowledge.reading.paper import Clause, Paper
-from voicebot.knowledge.reading.safety import BAN, CARE
+from voicebot.knowledge.reading.rulings import BAN, CARE
 
 _FAULT = re.compile(
     r"有一?点(?!不)|略微?|偏(?![小大](?:半|一)?码)|容易|缺点|不足|不太|一般(?!的)|差[些点]|不如|会(?!员|送|发货|有人|帮|给|更|好|自动|尽快|提醒|配|不会|回弹)(?=[\u4e00-\u9fff])|会(?:起皮|起球|卡粉|搓泥|长痘|掉渣|串味|受潮|融化|闷|开胶|夹|紧绷"

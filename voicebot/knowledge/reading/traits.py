@@ -3,9 +3,10 @@
 import re
 
 from voicebot.knowledge.reading.absence import is_substance
+from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, split_list
 from voicebot.knowledge.reading.remarks import read_remark
-from voicebot.knowledge.reading.safety import BAN, CARE, SAFETY_CUE
+from voicebot.knowledge.reading.rulings import BAN, CARE, SAFETY_CUE
 from voicebot.knowledge.reading.variety import read_colors, read_flavors
 
 _TELL = re.compile(
@@ -107,7 +108,7 @@ def _read_lexicon_lists(paper: Paper) -> None:
                 if _belongs_elsewhere(paper, clause, slot, start):
                     continue
                 paper.add(name, canonical, start, end, claim=not paper.has_name_at(start))
-        if paper.lexicon.words("effect"):
+        if paper.vocabulary("effect"):
             _read_general_effects(paper, clause)
 
 
@@ -197,13 +198,13 @@ def _read_usage(paper: Paper) -> None:
         careful = re.search(r"记得|勿|不要|千万|小心|破皮|伤口|刺痛|嫌", text)
         used = _USE.search(text) and (not careful or "晚上用" in text)
         purpose = _PURPOSE.search(text)
-        if used and paper.lexicon.words("skin_type") and not re.search(r"不行|卸妆不|不能", text):
+        if used and paper.nature is Nature.CARE and not re.search(r"不行|卸妆不|不能", text):
             pieces.append(clause)
         elif purpose and _OCCASION.search(purpose["what"] or purpose["what2"] or "") and not BAN.search(text):
             what = purpose["what"] or re.sub(r"都行$", "", purpose["what2"])
             paper.add("usage", what, clause.start, clause.end)
         elif (
-            not paper.lexicon.words("skin_type")
+            paper.nature is not Nature.CARE
             and _EATING.search(text)
             and not careful
             and not BAN.search(text)

@@ -1,0 +1,186 @@
+"""Who is meant: people, their states and illnesses, animals, named in a stretch of a clause."""
+
+import re
+
+from voicebot.knowledge.reading.paper import Paper, split_list
+
+PERSON = (
+    r"孕妇|孕妈妈?|准妈妈|静脉曲张|心脏起搏器|孕期|怀孕(?:的人)?|备孕(?:期|的人)?|哺乳期?(?:妇女|妈妈|女性)?|产妇|坐月子|月子里|经期|生理期"
+    r"|婴幼儿|婴儿|新生儿|早产儿|小宝宝|宝宝|幼儿|儿童|小孩子?|小朋友|孩子|娃|"
+    r"老人家?|老年人|未成年人?|青少年|学生|长辈|爸妈|男士|女士|糖尿病(?:人|患者)?|糖友|血糖高|血压高|尿酸高|血脂高|三高(?:人群)?|高血压|心脏病|痛风(?:病人"
+    r"|患者)?|哮喘|癫痫|肠胃不好|胃不好|胃寒|肾病|甲亢|湿疹|熟龄肌|熟龄|回民|回族|素食者|过敏体质|(?<!公)(?:小奶?|幼|老|胖)?[猫狗](?![粮砂窝咬])"
+)
+_STATES = (
+    (re.compile(r"孕妈妈?|准妈妈|怀(?:着|了)?(?:孕|身孕|宝宝|孩子|娃)|有(?:了)?(?:身孕|喜)|大着肚子"), "孕妇"),
+    (re.compile(r"喂(?:着)?(?:母乳|奶)|哺乳(?!期)|奶孩子"), "哺乳期"),
+    (re.compile(r"(?:打算|准备|计划)(?:要(?:孩子|宝宝|娃)|怀孕)|备孕(?!期)"), "备孕"),
+)
+"""States told as what somebody does, with the noun that everybody else uses."""
+
+_ILLNESS = (
+    r"病|炎|症|疹|癣|疮|癌|瘤|溃疡|结石|血栓|梗|骨折|突出|疏松|移植|手术|化疗|放疗|抗凝|头孢|抗生素|起搏|支架|助听|破损|伤口|血糖|血压|血脂|尿酸|高血钙"
+    r"|贫血|过敏|不耐|孕|哺乳|产妇|患者|病人|婴|糖友|三高|痛风|哮喘|癫痫|心脏|肾|肝|甲亢|胃|经期|月经|生理期|静脉|抑郁|眩晕|青光眼|白内障|医美|免疫"
+)
+_MEDICAL = re.compile(_ILLNESS)
+_AGE = re.compile(r"\d+(?:周)?岁|[一二三四五六七八九十半]岁|\d+个?月龄?|[一二三四五六七八九十]个月")
+
+_ABOUT_THE_LIST = re.compile(r"^(?:对?(?:以上|上述|这些|其中|任一|任何一[种样]|它们?)\S{0,4})?过敏$")
+_SKIN_LIKE = re.compile(r"^(?!.*(?:皮|肌)\S+(?:皮|肌))[\u4e00-\u9fff]+(?:肌|皮|皮肤|肌肤|肤质|体质)$")
+_ALWAYS_PEOPLE = re.compile(r"的|者|人群|病人|患者|体质|朋友|姐妹")
+_GROUP_END = re.compile(
+    r"(?:的)?(?:亲们?|宝子们?|宝妈们?|朋友们?|人群|人士|人|顾客|客人|姐妹们?|同学|用户|肌肤|者|体质|患者|病人)(?:们)?$|的$"
+)
+_SENSITIVE = re.compile(r"过敏|不耐受?|敏感")
+_TRIM = re.compile(
+    r"^(?:但是?|不过|注意|提醒|切记|特别|另外|如果|若|凡是?|如|对于?|有|是|像|亲|亲们|建议|温馨提示|PS|ps|含|的|和|以及|及|尤其是?|其中|:|,|\s)+"
+)
+_TAIL = re.compile(
+    r"(?:都|也|均|还是|真的|千万|尽量|暂时|一律|请|绝对|最好|就|先|应|须|需|建议|使用前|食用前|用前|服用前|们|,|\s)+$"
+)
+_OCCASION = re.compile(
+    r"(?:时候?|期间|当天|当日|那[天几]\S?|[之以]?[后前](?!期)|完|的话|状态|情况下?|过程中?|空腹|临睡|夜里|晚上|白天|早上|早晨|平时|每天|天天|一次|连续|长期|频繁"
+    r"|[雨雪晴大热冷]天|下[雨雪]|半夜|同时|一起|收到|第一[次回]|头[一]?[次回]|[春夏秋冬]天|冬季|夏季)$"
+)
+_DESCRIBED = re.compile(
+    r"(?P<who>(?:怕|嫌|开车|驾驶|减肥|熬夜|化疗|刚做|正在|讨厌|不喜欢|不爱|追求|喜欢|想要|受不了|吃不了|闻不了|习惯不了|脚|脸|皮肤|手|牙|嗓子|眼睛|鼻子|肠|肚子|腰|膝盖|有|经常|容易|做完?过?|得过|患|爱|会|总|常)"
+    r"[\u4e00-\u9fff]{0,6}?|(?:体重|身高)(?:超过|大于|低于|不到|在)?\d+\S{1,4}?|(?:装|戴|做|打|烫|染|植|动|种|嫁接|纹)[过了着]?[\u4e00-\u9fff]{1,7}?"
+    r"|[\u4e00-\u9fff]{2,5}(?:严重|偏高|偏低|过高|过低|受损|虚弱|不好|较差|低|重|大|薄|厚|宽|瘦))(?:的|的人|的亲|的朋友|的宝子?|者|的话)"
+)
+"""怕香的, 嫌重的朋友: people by what they like or how they are."""
+_OF_PEOPLE = re.compile(
+    r"(?:的(?:人|人群|朋友|亲|姐妹|宝子|跑者|新手|大人)?|者|人群|体质|期|以[上下]|[重高低差弱]|新手|党)$"
+)
+_NO_PERSON = re.compile(
+    r"破的|破了|胀|坏|漏|变质|过期|霉|异味|生的|没熟|湿的|鼓|包装|标签|颜色|白色|黑色|款|码|屏|型号|机型|壳|系列|盒|箱|饭|水|温|度|晚上|白天|时候?$|期间$|半?夜|保质期"
+)
+_NO_THING = re.compile(
+    r"^(?:会|能|可|放|离|要|得|先|介意|有|没|不|就|洗|泡|拆|开)|所以|因为|屏|手机|平板|系列|机型|型号|系统|接口|[坏破胀漏霉鼓裂]了?$"
+)
+"""Conditions, devices and clauses, of which a ban says something else than what it is not for."""
+_LONGEST_SUBJECT = 18
+_LONGEST_GROUP = 12
+
+
+def is_medical(person: str) -> bool:
+    """Whether the person is named by an illness, an allergy, pregnancy or the like."""
+    return bool(_MEDICAL.search(person))
+
+
+def is_age(person: str) -> bool:
+    """Whether an age says who is meant; ages become facts of their own."""
+    return bool(_AGE.search(person))
+
+
+def is_about_the_list(person: str) -> bool:
+    """对以上过敏: people allergic to what was listed before."""
+    return bool(_ABOUT_THE_LIST.match(person))
+
+
+def bare_subject(text: str) -> str:
+    """A subject without what introduces it and the adverbs that follow it."""
+    return _TAIL.sub("", _TRIM.sub("", text.strip(" ,、:")))
+
+
+def is_occasion(text: str) -> bool:
+    """Whether a subject tells when rather than who or what: 空腹, 刚剃完毛当天."""
+    return bool(_OCCASION.search(bare_subject(text)))
+
+
+def things_in(text: str) -> list[str]:
+    """Members of a subject that names no people: 真丝、羊毛; places and parts lose their 上."""
+    subject = bare_subject(text)
+    if not subject or len(subject) > _LONGEST_SUBJECT:
+        return []
+    parts = [re.sub(r"(?<=[\u4e00-\u9fff])[上里]面?$|的$", "", part) for part in split_list(subject)]
+    return [part for part in parts if part and not is_occasion(part) and not _NO_THING.search(part)]
+
+
+def described_in(text: str) -> list[str]:
+    """湿气重、感冒咳痰期, 眼睛做过手术的: who is meant, in the editor's words."""
+    subject = bare_subject(text)
+    if not 2 < len(subject) <= _LONGEST_SUBJECT or not _OF_PEOPLE.search(subject) or _NO_PERSON.search(subject):
+        return []
+    return [
+        _GROUP_END.sub("", part) or part
+        for part in split_list(subject)
+        if len(part) >= 2 and not is_occasion(part)
+    ]
+
+
+def people_in(paper: Paper, text: str) -> list[str]:
+    """People and conditions named in a stretch: 玫瑰或花粉过敏的 → 玫瑰过敏, 花粉过敏."""
+    text = bare_subject(text)
+    if not text:
+        return []
+    if described := _DESCRIBED.fullmatch(text):
+        return [_state(described["who"])]
+    found: list[str] = []
+    parts = [
+        piece
+        for part in split_list(text)
+        for piece in re.split(r"(?<=的)(?=[怀喂孕哺备患对]|有\S+的|正在|做过|刚)", part)
+        if piece
+    ]
+    named = [_person(paper, part) for part in parts]
+    for place, (part, person) in enumerate(zip(parts, named, strict=True)):
+        following = next((other for other in parts[place + 1 :] if _SENSITIVE.search(other)), "")
+        shared = _SENSITIVE.search(following)
+        if not person and shared and len(part) <= 8 and not _SENSITIVE.search(part):
+            person = [part.removeprefix("对") + shared[0]]
+        listed = any(named[place + 1 :]) or (any(named) and f"{part}的" in text)
+        described = f"{part}的" in text and _DESCRIBED.fullmatch(f"{part}的")
+        if not person and (listed or described) and _coordinate(part):
+            person = [_state(_GROUP_END.sub("", bare_subject(part)))]
+        found += person
+    return list(dict.fromkeys(found))
+
+
+def _coordinate(part: str) -> bool:
+    """肾结石 of 肾结石、高血钙的人: what is listed before people is people, too."""
+    return 2 <= len(part) <= _LONGEST_GROUP and not is_occasion(part) and not _NO_PERSON.search(part)
+
+
+def _state(person: str) -> str:
+    """怀孕, 喂奶 as the nouns that callers and shops use."""
+    for pattern, noun in _STATES:
+        if pattern.search(person) and not re.search(PERSON, pattern.sub("", person)):
+            return noun
+    return person
+
+
+def _person(paper: Paper, part: str) -> list[str]:
+    part = bare_subject(part)
+    hits = [hit for slot in ("population", "skin_type") for hit in paper.lexicon_hits(slot, part)]
+    general = re.findall(PERSON, part)
+    if _SENSITIVE.search(part) and "敏感" not in part:
+        upto = re.search(r"^(.*?(?:过敏|不耐受|不耐))", part)
+        return [re.sub(r"^(?:吃|用)?对?|史$", "", upto[1]) if upto else part]
+    if is_age(part) and (general or hits or "以" in part):
+        return [part.removesuffix("的")]
+    ended = _GROUP_END.search(part)
+    bare = _GROUP_END.sub("", part)
+    if (
+        ended
+        and 1 < len(bare) <= _LONGEST_GROUP
+        and not re.search(r"[含是]", bare)
+        and (general or hits or _ALWAYS_PEOPLE.search(ended[0]))
+    ):
+        if len(hits) > 1 and not general:
+            return [hit[1] for hit in hits]
+        return [_state(bare)] if not general or len(bare) > max(map(len, general)) else [_state(general[0])]
+    if not general and _SKIN_LIKE.search(part) and len(part) <= 6:
+        return [part]
+    if hits and not general:
+        return [hit[1] for hit in sorted(hits, key=lambda hit: hit[2])]
+    if general:
+        if len(part) <= 10 and re.search(r"不好|不太好|虚弱|太小|太大", part):
+            return [part]
+        if (
+            len(part) - len(general[0]) >= 2
+            and len(part) <= _LONGEST_GROUP
+            and len(general) == 1
+            and re.search(r"(?:跑跳|儿童|宝宝|孩子|老人|大人|[猫狗])$", part)
+        ):
+            return [part]  # 大孩子跑跳, 超重的老人: not every child, not every old person
+        return [_state(person) for person in general]
+    return []

@@ -1,0 +1,122 @@
+"""How Chinese forbids, warns, obliges and allows: the cue of a clause, who or what stands before it, what follows.
+
+A ruling has one of three shapes: *subject cue verb* (孕妇 不要 用), *subject verdict* (孕妇 绕道) and *cue object*
+(不适合 孕妇; 别给 孕妇 用). Cues are closed classes of function words, so they are listed whole; subjects and
+verbs are open and are never listed here.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+SAFETY_CUE = re.compile(
+    r"过敏|不耐|孕|哺乳|备孕|慎|禁|忌|勿|岁|婴|幼儿|儿童|小孩|孩子|宝宝|患者|病人|糖友|糖尿|三高|高血压|心脏|痛风|哮喘|癫痫|体质"
+    r"|不含|无添加|不添加|零添加|医生|遵医嘱|中毒|有毒|窒息|噎|灼伤|烫伤|刺激|刺痛|伤口|破皮|副作用|致敏|敏感|血糖高|生产线"
+    r"|共线|(?<![\d.])[0零][\u4e00-\u9fff]{2}"
+)
+"""A clause with such a word must not be lost."""
+
+_NOT_SUITED = r"不(?:太|大|怎么|是很)?(?:建议|推荐|提倡|主张|适合|适宜|适于|合适|适用)"
+_DO_NOT = (
+    r"请勿|切[勿忌]|严禁|禁止|勿|忌(?=[用食口生])|不要|不[准许得宜]|不应该?|不该|不让|(?<![特个分区告级性差类鉴辨识派])别(?!的|人|家|处|墅|致|名|样|针)"
+    r"|甭|不能|不可以?|避免|远离|尽量不"
+)
+_VERDICT = (
+    r"(?<!自动)禁[用食入]|[忌免][用食]|[用吃喝]不了|不行|不好用|避开|绕[行道开路]|躲开|劝退|避雷|退散|忍忍|忍一忍|跳过|略过|谢绝|止步"
+    r"|离(?:它|这个)?远(?:一?点|些)|[先就]?停[用喂吃服](?!水)|缓[缓一]缓?(?:再|$)|再等等"
+)
+BAN = re.compile(rf"{_NOT_SUITED}|{_DO_NOT}|{_VERDICT}")
+CARE = re.compile(
+    r"慎(?!重)|慎重(?=$|[选买用吃])|谨慎|少(?:吃|喝|用|食|嗑|碰|抹|涂|饮)|(?:别|不要|不宜|勿)(?:贪)?多(?:吃|喝|用|食)?|咨询(?:一下)?(?:医生"
+    r"|医师)|[问听]\S{0,2}(?:医生|大夫|兽医|医师)|遵医嘱|看医生|就医|医生指导|先(?!用水)\S{0,6}试"
+    r"|酌情|控量|控制.{0,2}量|适量|监护|看护|减半|量力"
+)
+MAY = re.compile(
+    r"(?:都|也|均|皆|完全|可)?(?:可以|能|可)(?:放心|少量|适量|少许)?(?:安心)?(?:适量$|少量$|用|使用|吃|食用|喝|穿|抹|涂|敷|睡|戴|玩)"
+    r"|可用|适用|适合|放心用|都行|没问题|都合适|合适|能抹|皆宜|友好|正好|刚好|也行|就行|可以放心|都\s*[Oo][Kk]|统统\s*[Oo][Kk]|[Oo][Kk]的?$|不限|通用|老少"
+)
+
+USING = re.compile(
+    r"使用|购买|食用|服用|饮用|佩戴|建议|轻易|尝试|勉强|下单|入手|考虑|[用吃喝买拍穿戴抹涂擦敷喷碰选看来泡喂给睡玩骑练饮服]|[了的哈哦啊]"
+)
+"""What one does with a product, so that a ban before it is a ban of the product itself."""
+
+_BARE_NO = re.compile(r"(?:都|也|就|还|先)?不(?:吃|喝|用|戴|穿|玩|碰|给|让|卖|坐|骑|抹|涂|擦)(?:了|的|哈|哦)*$")
+"""四岁以下不吃: after people a plain negation forbids; elsewhere it does not (不用洗)."""
+
+_ELSEWHERE = re.compile(
+    r"(?<=[的者人猫狗娃童宝友子])(?:请|就|先|建议|直接|还是)*(?:请用|先用|[选挑]|[用拍买看](?=别的|其他|另|[\u4e00-\u9fff]{1,6}款))"
+    r"(?!大|小|购)(?P<what>[\u4e00-\u9fff]{2,10})$"
+)
+"""还不会爬的宝宝请用纸尿裤: who is sent to another product is not meant by this one."""
+
+_CANNOT_STAND = re.compile(r"[扛顶撑挨受吃]不(?:住|了|消)|招架不住|不够(?:用|穿|暖)$")
+"""零下二十度扛不住: beyond what it is made for."""
+
+
+class Force(Enum):
+    """What a clause does to its subject."""
+
+    FORBID = "forbid"
+    CARE = "care"
+    ALLOW = "allow"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """One clause that rules on something.
+
+    Args:
+        force: what it does.
+        cue: the words that do it.
+        before: what stands before the cue: who or what is meant, or when.
+        after: what follows.
+        cue_start: place of the cue in the clause.
+    """
+
+    force: Force
+    cue: str
+    before: str
+    after: str
+    cue_start: int
+
+    @property
+    def of_the_product(self) -> bool:
+        """Whether the use of the product is ruled on, not one thing done with it (不要用, not 不要机洗)."""
+        return not self.after.strip() or bool(USING.match(self.after))
+
+    @property
+    def names_its_object(self) -> bool:
+        """不适合孕妇: who is meant may follow the cue."""
+        return bool(re.fullmatch(_NOT_SUITED, self.cue)) or self.after.startswith(("给", "让"))
+
+
+def forbids(text: str) -> Ruling | None:
+    """The first ban of a clause."""
+    return _ruling(Force.FORBID, BAN.search(text), text)
+
+
+def forbids_people(text: str) -> Ruling | None:
+    """A ban that only its subject makes one: a bare negation, or another product recommended instead."""
+    return _ruling(Force.FORBID, _BARE_NO.search(text) or _ELSEWHERE.search(text), text)
+
+
+def cannot_stand(text: str) -> Ruling | None:
+    """What the product is too weak for."""
+    return _ruling(Force.FORBID, _CANNOT_STAND.search(text), text)
+
+
+def cares(text: str) -> Ruling | None:
+    """The first word of caution."""
+    return _ruling(Force.CARE, CARE.search(text), text)
+
+
+def allows(text: str) -> Ruling | None:
+    """The first permission."""
+    return _ruling(Force.ALLOW, MAY.search(text), text)
+
+
+def _ruling(force: Force, cue: re.Match[str] | None, text: str) -> Ruling | None:
+    if cue is None:
+        return None
+    return Ruling(force, cue[0], text[: cue.start()], text[cue.end() :], cue.start())
