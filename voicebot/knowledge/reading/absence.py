@@ -1,6 +1,7 @@
 """What the product is free of: only what is said, never concluded from silence."""
 
 import re
+from collections.abc import Iterator
 
 from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.paper import Paper, split_list
@@ -11,12 +12,17 @@ _FREE = re.compile(
 )
 _WITHOUT = re.compile(
     r"(?:^|(?<=[、,\s+/和])|(?<![\d.])(?=[0零](?!添加)))"
-    r"(?P<chain>(?:[无0零](?:(?![0零无])[\u4e00-\u9fffA-Za-z]){1,8}、?)+)"
+    r"(?P<chain>(?:[无0零没](?:(?![0零无没])[\u4e00-\u9fffA-Za-z]){1,8}、?)+)"
 )
 _STRONG = ("没有", "无", "没加", "不加", "去除")
 _CHEMICAL = re.compile(
     r"(?:剂|精|油|醇|酸|基|酯|素|硫磺?|淀粉|胺|蛋白|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|重金属|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
 )
+_SHORT = frozenset("糖盐油蛋奶酒磷氟铅汞碱麸硫醛")
+"""Substances with names of one character."""
+_PROCESSES = frozenset(("勾兑", "熏蒸", "染色", "漂白", "打蜡", "加工", "调味"))
+_NUTRIENTS = frozenset(("糖", "脂", "脂肪", "卡", "卡路里", "热量", "能量", "胆固醇"))
+"""0糖 is a figure of the label, of which traces below a limit are allowed (GB 28050); 0蔗糖 names a substance."""
 _OTHER_PRODUCT = re.compile(r"换|另有|另外有|其他|别的|没有货|本店没有")
 
 
@@ -51,9 +57,20 @@ def read_free_from(paper: Paper) -> None:
     for clause in paper.clauses:
         for match in _WITHOUT.finditer(clause.text):
             start, end = clause.start + match.start(), clause.start + match.end()
-            if not _hedged(paper, start, end):
-                for what in re.split(r"[无0零]", match["chain"]):
-                    _add_free(paper, what, start, end, sure=False)
+            told = match["chain"].startswith("没") and paper.is_claimed(start, end)
+            if not told and not _hedged(paper, start, end):
+                what = "、".join(_unlabelled(paper, match["chain"], start, end))
+                _add_free(paper, what, start, end, sure=False)
+
+
+def _unlabelled(paper: Paper, chain: str, start: int, end: int) -> Iterator[str]:
+    """The members of 无酒精无香精; 0糖 among them becomes a feature."""
+    for sign, member in re.findall(r"([无0零没])([^无0零没]+)", chain):
+        what = member.strip("、")
+        if sign in "0零" and what in _NUTRIENTS:
+            paper.add("features", sign + what, start, end)
+        else:
+            yield what
 
 
 def _hedged(paper: Paper, start: int, end: int) -> bool:
@@ -68,6 +85,7 @@ def _hedged(paper: Paper, start: int, end: int) -> bool:
 
 def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> None:
     what = re.split(r"但|而|,|所以|适合|的(?=[\u4e00-\u9fff])", what)[0]
+    items: list[str] = []
     for item in split_list(
         re.sub(r"、?(?:不含|不添加|没有?[加放含熏]?|不[加放]|无(?=[\u4e00-\u9fff]{2}))", "、", what)
     ):
@@ -75,11 +93,12 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         item = re.sub(r"(?:配方|体系|[版款型])$", "", item)
         item = re.sub(r"^(?:任何|有|另外|额外|添加|加|放|含)+(?=[\u4e00-\u9fff]{2})", "", item)
         item = re.sub(r"^(?:另外|额外)?[加放](?=[糖盐油])", "", item)
-        if len(item) < 2 and item not in ("糖", "盐", "油", "蛋", "奶", "酒"):
-            continue
-        goods = paper.nature is not Nature.CARE and re.search(r"[片头线器壳膜池卡盒包套具垫]$", item)
-        if (sure and not goods) or is_substance(paper, item):
-            paper.add("free_from", item, start, end)
+        if (len(item) >= 2 or item in _SHORT) and item not in _PROCESSES:
+            items.append(item)
+    goods = paper.nature is Nature.DURABLE or any(re.search(r"[片头线器壳膜池卡盒包套具垫]$", item) for item in items)
+    proven = any(is_substance(paper, item) for item in items)
+    for item in items if proven or (sure and not goods) else ():
+        paper.add("free_from", item, start, end)
 
 
 def is_substance(paper: Paper, item: str) -> bool:
@@ -87,7 +106,7 @@ def is_substance(paper: Paper, item: str) -> bool:
     known = {word for name, entry in paper.lexicon.substances.items() for word in (name, *entry.synonyms)}
     known |= set(paper.lexicon.words("ingredient"))
     food = {word for group, members in LAW_GROUPS.items() for word in (group, *members)}
-    if item in ("奶", "蛋", "糖", "盐", "油", "酒"):
+    if item in _SHORT:
         return True
     if "不" in item:
         return False

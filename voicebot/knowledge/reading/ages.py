@@ -8,7 +8,7 @@ from voicebot.knowledge.reading.rulings import BAN, CARE, MAY, USING, forbids_pe
 
 _AGE = rf"(?P<age>{NUMBER})\s*(?P<unit>周岁|岁半|岁|个月|月龄)"
 _AGE_RANGE = re.compile(
-    rf"(?P<low>{NUMBER})\s*(?P<months>个月|月龄)?(?:周岁|岁)?\s*(?:到|至|-|~)\s*(?P<high>{NUMBER})\s*(?:周岁|岁)(?:以?[上下])?"
+    rf"(?P<low>{NUMBER})\s*(?P<low_unit>个月|月龄|周?岁)?\s*(?:到|至|-+|~)\s*(?P<high>{NUMBER})\s*(?P<high_unit>周?岁|个?月龄?(?=[的大宝婴小以]|$))(?:以?[上下])?"
 )
 _AGE_ABOVE = re.compile(
     rf"(?:满|年满|大于|超过)?{_AGE}(?:以上|及以上|\(含\)以上|往上|起|\+|开始|后|朝上)(?:的)?(?:儿童|孩子"
@@ -31,14 +31,14 @@ def read_ages(paper: Paper) -> None:
         text = clause.text
         if (plus := _AGE_PLUS.search(text)) and "岁" not in text:
             paper.add("age_min", int(plus[1]), clause.start, clause.end, claim=False)
-        if "岁" not in text and "个月" not in text:
+        if not re.search(r"岁|个月|月龄", text):
             continue
         forbidden = BAN.search(text) or _AGE_BAN.search(text) or forbids_people(text) or _follows_ban(paper, clause)
         careful = CARE.search(text)
         if match := _AGE_RANGE.search(text):
-            low, high = number(match["low"]), number(match["high"])
-            if low is not None and match["months"]:
-                low = round(low / 12, 2)
+            high_unit = match["high_unit"]
+            low = _in_years(match["low"], match["low_unit"] or high_unit)
+            high = _in_years(match["high"], high_unit)
             if low is not None and high is not None and not forbidden:
                 paper.add(
                     "age_min", low, clause.start + match.start(), clause.start + match.end(), claim=False
@@ -104,9 +104,14 @@ def _years(match: re.Match[str]) -> float | None:
     text, unit = (
         (groups["age"], groups["unit"]) if groups.get("age") else (groups.get("age2"), groups.get("unit2"))
     )
-    value = number(text) if text else None
-    if value is None or unit is None:
+    return _in_years(text, unit) if text and unit else None
+
+
+def _in_years(text: str, unit: str) -> float | None:
+    value = number(text)
+    if value is None:
         return None
-    if unit in ("个月", "月龄"):
-        return round(value / 12, 2)
+    if "月" in unit:
+        years = value / 12
+        return int(years) if years == int(years) else round(years, 2)
     return value + 0.5 if unit == "岁半" else value

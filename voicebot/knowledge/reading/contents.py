@@ -53,14 +53,25 @@ SAFETY_PERSON = re.compile(r"过敏|慎|禁|勿|孕|不要|别|请|者$")
 _AMOUNT_WORD = re.compile(r"^(?:的|有|了|大量|少量|多种|丰富的?|天然)")
 
 
+_ALLERGEN_NOTE = re.compile(
+    r"(?:过敏|致敏)(?:原|源|物质?)?(?:提示|提醒|信息|说明|警示|标识|须知)?(?:(?:含有?|有|是|为)|:)+(?P<what>[^。!;()\n]{1,40})"
+)
+"""过敏提示:鱼、大豆、小麦."""
+
+
 def read_contents(paper: Paper) -> None:
     """Ingredients, materials, and for food the allergens."""
+    for match in _ALLERGEN_NOTE.finditer(paper.text):
+        for item in split_list(_upto_comma(match["what"])):
+            if _is_food_allergen(item):
+                paper.add("allergens", _SHORT_NAMES.get(item, item), *match.span())
     _read_contains(paper)
     _read_listed(paper)
     _read_named(paper)
     _read_material(paper)
     if is_edible(paper):
         _derive_allergens(paper)
+        _derive_from_bans(paper)
 
 
 def is_edible(paper: Paper) -> bool:
@@ -329,6 +340,16 @@ def _derive_allergens(paper: Paper) -> None:
             if any(substances.held_in(m, text) for m in (group, *members)) and not _is_protein(text, group):
                 wheat = group == "麸质" and re.search("小麦|面粉", text)
                 paper.add("allergens", "小麦" if wheat else group, start, end)
+
+
+def _derive_from_bans(paper: Paper) -> None:
+    """麸质过敏的不要碰 beside 燕麦: the ban says that what it names is in it."""
+    held = " ".join(str(v) for name in ("name", "product_type", "ingredients") for v in paper.values(name))
+    for ban in [found for found in paper.found if found.name == "contraindications"]:
+        for group, members in LAW_GROUPS.items():
+            named = [word for word in (group, *members) if f"{word}过敏" in str(ban.value)]
+            if named and any(word in held for word in (group, *members)):
+                paper.add("allergens", named[0], ban.start, ban.end, claim=False)
 
 
 def _is_protein(text: str, group: str) -> bool:

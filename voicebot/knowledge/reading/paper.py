@@ -184,7 +184,8 @@ class Paper:
     def kinds_in(self, text: str) -> list[tuple[str, str, int, int]]:
         """Kinds of goods named in a text: the shop's own or, where it names none of them, everyday ones."""
         own = self.lexicon_hits("product_type", text)
-        return own or _hits(EVERYDAY.words("product_type"), text)
+        everyday = _hits(EVERYDAY.words("product_type"), text)
+        return own or [hit for hit in everyday if len(hit[1]) > 1 or hit[3] == len(text)]
 
     def lexicon_hits(self, slot: str, text: str, offset: int = 0) -> list[tuple[str, str, int, int]]:
         """Words of a slot in a text: (canonical, word, start, end), longest first, not overlapping."""

@@ -32,7 +32,7 @@ _GROUP_END = re.compile(
 )
 _SENSITIVE = re.compile(r"过敏|不耐受?|敏感")
 _TRIM = re.compile(
-    r"^(?:但是?|不过|注意|提醒|切记|特别|另外|如果|若|凡是?|如|对于?|有|是|像|亲|亲们|建议|温馨提示|PS|ps|含|的|和|以及|及|尤其是?|其中|:|,|\s)+"
+    r"^(?:但是?|不过|所以|因此|注意|提醒|切记|特别|另外|如果|若|凡是?|如|对于?|有|是|像|亲|亲们|建议|温馨提示|PS|ps|含|的|和|以及|及|尤其是?|其中|:|,|\s)+"
 )
 _TAIL = re.compile(
     r"(?:都|也|均|还是|真的|千万|尽量|暂时|一律|请|绝对|最好|就|先|应|须|需|建议|使用前|食用前|用前|服用前|们|,|\s)+$"
@@ -53,6 +53,7 @@ _OF_PEOPLE = re.compile(
 _NO_PERSON = re.compile(
     r"破的|破了|胀|坏|漏|变质|过期|霉|异味|生的|没熟|湿的|鼓|包装|标签|颜色|白色|黑色|款|码|屏|型号|机型|壳|系列|盒|箱|饭|水|温|度|晚上|白天|时候?$|期间$|半?夜|保质期"
 )
+_COMPLAINT = re.compile(r"(?:不好|不太好|疼|痛|虚弱?|弱|松动)$|体重")
 _NO_THING = re.compile(
     r"^(?:会|能|可|放|离|要|得|先|介意|有|没|不|就|洗|泡|拆|开)|所以|因为|屏|手机|平板|系列|机型|型号|系统|接口|[坏破胀漏霉鼓裂]了?$"
 )
@@ -69,6 +70,11 @@ def is_medical(person: str) -> bool:
 def is_age(person: str) -> bool:
     """Whether an age says who is meant; ages become facts of their own."""
     return bool(_AGE.search(person))
+
+
+def is_complaint(person: str) -> bool:
+    """腰不好, 体重大: a body that needs something else."""
+    return bool(_COMPLAINT.search(person))
 
 
 def is_about_the_list(person: str) -> bool:
@@ -152,10 +158,12 @@ def _person(paper: Paper, part: str) -> list[str]:
     part = bare_subject(part)
     hits = [hit for slot in ("population", "skin_type") for hit in paper.lexicon_hits(slot, part)]
     general = re.findall(PERSON, part)
+    if (state := _state(part)) != part:
+        return [state]
     if _SENSITIVE.search(part) and "敏感" not in part:
         upto = re.search(r"^(.*?(?:过敏|不耐受|不耐))", part)
         return [re.sub(r"^(?:吃|用)?对?|史$", "", upto[1]) if upto else part]
-    if is_age(part) and (general or hits or "以" in part):
+    if "体重" in part or (is_age(part) and (general or hits or "以" in part)):
         return [part.removesuffix("的")]
     ended = _GROUP_END.search(part)
     bare = _GROUP_END.sub("", part)

@@ -37,7 +37,7 @@ MAY = re.compile(
 )
 
 USING = re.compile(
-    r"使用|购买|食用|服用|饮用|佩戴|建议|轻易|尝试|勉强|下单|入手|考虑|[用吃喝买拍穿戴抹涂擦敷喷碰选看来泡喂给睡玩骑练饮服]|[了的哈哦啊]"
+    r"使用|购买|食用|服用|饮用|佩戴|建议|轻易|尝试|勉强|下单|入手|考虑|[用吃喝买拍穿戴抹涂擦敷喷碰选看来泡喂给睡玩骑练饮服按贴]|打(?!开|湿|底|折|蜡|包)|[了的哈哦啊]"
 )
 """What one does with a product, so that a ban before it is a ban of the product itself."""
 
@@ -45,7 +45,7 @@ _BARE_NO = re.compile(r"(?:都|也|就|还|先)?不(?:吃|喝|用|戴|穿|玩|�
 """四岁以下不吃: after people a plain negation forbids; elsewhere it does not (不用洗)."""
 
 _ELSEWHERE = re.compile(
-    r"(?<=[的者人猫狗娃童宝友子])(?:请|就|先|建议|直接|还是)*(?:请用|先用|[选挑]|[用拍买看](?=别的|其他|另|[\u4e00-\u9fff]{1,6}款))"
+    r"(?<=[的者人猫狗娃童宝友子上下])(?:请|就|先|建议|直接|还是)*(?:请用|先用|[选挑]|[用拍买看](?!的)(?=别的|其他|另|[\u4e00-\u9fff]{1,6}款))"
     r"(?!大|小|购)(?P<what>[\u4e00-\u9fff]{2,10})$"
 )
 """还不会爬的宝宝请用纸尿裤: who is sent to another product is not meant by this one."""

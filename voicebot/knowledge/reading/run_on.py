@@ -6,6 +6,8 @@ LONGEST_CLAUSE = 20
 """Characters; a longer stretch without a sign holds several statements."""
 
 _SHORTEST = 4
+_LISTED = 7
+"""Characters after a 、 that belong to the list: 有血栓的、怀着宝宝的."""
 _COUNTED = "盒袋瓶罐箱双支包片个件"
 _OPENER = re.compile(
     rf"(?:山东|山西|四川|云南|贵州|新疆|内蒙|陕西|甘肃|宁夏|广西|广东|福建|浙江|江苏|安徽|江西|湖南|湖北|河南|河北|辽宁|吉林|东北|海南)|现在|目前|原价|原来|平时|活动价?|券后|到手|会员|第[二两三][{_COUNTED}]|买[一二两三四五\d]|满[一二两三四五六\d]"
@@ -19,7 +21,7 @@ _OPENER = re.compile(
     rf"|一[{_COUNTED}](?=\d|[一二三四五六七八九十两百])|电池|屏幕|续航|充电|重量|净重"
 )
 _HANGING = re.compile(
-    r"(?:[是有也都就还会要能可很太更最再先又没不别对和跟或给把被让在往从到按比连靠将算及与配带]"
+    r"(?:[是有也都就还会要能可很太更最再先又没不别对和跟或给把被让在往从到按比连靠将算及与配带着]"
     r"|可以|或者|以及|因为|如果|要是|建议|适合|第.|\d|过敏|糖尿病|孕妇|以[上下]|的[人亲宝])$"
 )
 """A stretch that ends so needs what follows."""
@@ -34,7 +36,7 @@ def breaks(text: str) -> list[int]:
     for match in _OPENER.finditer(text):
         place = match.start()
         piece = text[last:place]
-        if len(piece) < _SHORTEST or len(text) - place < _SHORTEST or _HANGING.search(piece):
+        if "、" in piece[-_LISTED:] or len(piece) < _SHORTEST or len(text) - place < _SHORTEST or _HANGING.search(piece):
             continue
         if match[0].startswith(_OF_A_COUNT) and _COUNT.search(piece):
             continue  # 买两盒送一支

@@ -8,9 +8,11 @@ import re
 from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.reading.people import (
     PERSON,
+    bare_subject,
     described_in,
     is_about_the_list,
     is_age,
+    is_complaint,
     is_medical,
     is_occasion,
     people_in,
@@ -135,6 +137,9 @@ def _forbid_purpose(paper: Paper, clause: Clause, ban: Ruling) -> bool:
 
 def _note_people(paper: Paper, clause: Clause, ban: Ruling, people: list[str], start: int) -> None:
     named = [person for person in people if not is_about_the_list(person)]
+    if ban.after and not ban.of_the_product and not any(map(is_medical, named)):
+        paper.add("cautions", clause.text, clause.start, clause.end)
+        return  # 娃坐着人别走开: one thing done is forbidden, not the use
     for person in named:
         if is_age(person):
             continue
@@ -158,9 +163,13 @@ def _forbid_things(paper: Paper, clause: Clause, ban: Ruling) -> None:
 
 def _refuse(paper: Paper, clause: Clause, ban: Ruling) -> bool:
     """Bans that rest on their subject alone; returns whether it was one."""
-    people = [one for one in people_in(paper, ban.before) if is_medical(one) or re.search(PERSON, one)]
+    people = [
+        one
+        for one in people_in(paper, ban.before)
+        if is_medical(one) or is_complaint(one) or re.search(PERSON, one)
+    ]
     if not people and cannot_stand(clause.text):
-        people = things_in(ban.before)
+        people = split_list(bare_subject(ban.before))
     offered = re.search(r"(?:用|选|挑|拍|买|看)(?P<what>[^用选挑拍买看]{2,})$", ban.cue)
     if not people or (offered and not _sent_away(paper, ban, people, offered["what"])):
         return False
@@ -173,7 +182,7 @@ def _sent_away(paper: Paper, ban: Ruling, people: list[str], other: str) -> bool
     """六岁以下请用儿童款, but not 小朋友选蜜汁, one of this product's own flavours, nor 宝宝用的看另一款."""
     if any(_SENSITIVE.search(person) for person in people):
         return True
-    meant = re.search(rf"(?:{PERSON}|岁以[上下]|的)(?:人|朋友|们)?$", ban.before.removesuffix("用的"))
+    meant = re.search(rf"(?:{PERSON}|以[上下]|(?<!用)的)(?:人|朋友|们)?$", ban.before)
     return meant is not None and paper.text.count(other.removesuffix("的")) == 1
 
 
