@@ -43,9 +43,8 @@ def read_product(
     """
     paper = Paper(text, lexicon or Lexicon())
     read_identity(paper)
-    paper.nature = nature_of(
-        paper.lexicon, str(paper.values("name")[0]), str(paper.values("product_type")[0]), paper.text
-    )
+    name, kind = ("".join(map(str, paper.values(fact)[:1])) for fact in ("name", "product_type"))
+    paper.nature = nature_of(paper.lexicon, name, kind, paper.text)
     read_spec(paper)
     read_free_from(paper)
     read_ages(paper)

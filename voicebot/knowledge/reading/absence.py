@@ -12,17 +12,18 @@ _FREE = re.compile(
 )
 _WITHOUT = re.compile(
     r"(?:^|(?<=[、,\s+/和])|(?<![\d.])(?=[0零](?!添加)))"
-    r"(?P<chain>(?:[无0零没](?:(?![0零无没])[\u4e00-\u9fffA-Za-z]){1,8}、?)+)"
+    r"(?:全程|完全|绝对?|也|均|都|全部?)?(?P<chain>(?:[无0零没](?:(?![0零无没])[\u4e00-\u9fffA-Za-z]){1,8}、?)+)"
 )
 _STRONG = ("没有", "无", "没加", "不加", "去除")
 _CHEMICAL = re.compile(
-    r"(?:剂|精|油|醇|酸|基|酯|素|硫磺?|淀粉|胺|蛋白|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|重金属|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
+    r"(?:剂|精|油|醇|酸|基|酯|素|硫磺?|淀粉|胺|蛋白|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|硼砂|\S?醛|苯|镍|镉|胶水?|漆|溶剂|油墨|重金属|农残|农药|残留|抗生素|谷物|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
 )
 _SHORT = frozenset("糖盐油蛋奶酒磷氟铅汞碱麸硫醛")
 """Substances with names of one character."""
+_LONGEST_NAME = 4
 _PROCESSES = frozenset(("勾兑", "熏蒸", "染色", "漂白", "打蜡", "加工", "调味"))
 _NUTRIENTS = frozenset(("糖", "脂", "脂肪", "卡", "卡路里", "热量", "能量", "胆固醇"))
-"""0糖 is a figure of the label, of which traces below a limit are allowed (GB 28050); 0蔗糖 names a substance."""
+"""0糖 is a figure of the label (GB 28050 allows traces below a limit); 0蔗糖 names a substance."""
 _OTHER_PRODUCT = re.compile(r"换|另有|另外有|其他|别的|没有货|本店没有")
 
 
@@ -93,9 +94,13 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         item = re.sub(r"(?:配方|体系|[版款型])$", "", item)
         item = re.sub(r"^(?:任何|有|另外|额外|添加|加|放|含)+(?=[\u4e00-\u9fff]{2})", "", item)
         item = re.sub(r"^(?:另外|额外)?[加放](?=[糖盐油])", "", item)
+        if len(item) > _LONGEST_NAME and item[0] in _SHORT:
+            item = item[0]  # 没加糖个头有大有小, written without a sign
         if (len(item) >= 2 or item in _SHORT) and item not in _PROCESSES:
             items.append(item)
-    goods = paper.nature is Nature.DURABLE or any(re.search(r"[片头线器壳膜池卡盒包套具垫]$", item) for item in items)
+    goods = paper.nature is Nature.DURABLE or any(
+        re.search(r"[片头线器壳膜池卡盒包套具垫]$", item) for item in items
+    )
     proven = any(is_substance(paper, item) for item in items)
     for item in items if proven or (sure and not goods) else ():
         paper.add("free_from", item, start, end)

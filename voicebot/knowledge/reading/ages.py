@@ -1,74 +1,94 @@
-"""Ages in a product text: from when, up to when, and who is too young."""
+"""Ages in a product text: from when, up to when, and who is too young or too old."""
 
 import re
 
 from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, number
-from voicebot.knowledge.reading.people import people_in
+from voicebot.knowledge.reading.people import ANIMAL, people_in
 from voicebot.knowledge.reading.rulings import BAN, CARE, MAY, USING, forbids_people
 
-_AGE = rf"(?P<age>{NUMBER})\s*(?P<unit>周岁|岁半|岁|个月|月龄)"
-_AGE_RANGE = re.compile(
-    rf"(?P<low>{NUMBER})\s*(?P<low_unit>个月|月龄|周?岁)?\s*(?:到|至|-+|~)\s*(?P<high>{NUMBER})\s*(?P<high_unit>周?岁|个?月龄?(?=[的大宝婴小以]|$))(?:以?[上下])?"
+_UNIT = r"周?岁半?|个月|月龄"
+_AGE = rf"(?P<age>{NUMBER})\s*(?P<unit>{_UNIT})"
+_AGE_2 = rf"(?P<age2>{NUMBER})\s*(?P<unit2>{_UNIT})"
+_WHO = r"(?:的)?(?:婴幼儿|儿童|孩子|宝宝|小孩|小朋友|娃娃?|人群|青少年|成人|老人|人)?"
+_RANGE = re.compile(
+    rf"(?P<low>{NUMBER})\s*(?P<low_unit>{_UNIT})?\s*(?:到|至|-+|~)\s*(?P<high>{NUMBER})\s*"
+    rf"(?P<high_unit>周?岁半?|个?月龄?(?=[的大宝婴小以]|$))(?:以?[上下])?"
 )
-_AGE_ABOVE = re.compile(
-    rf"(?:满|年满|大于|超过)?{_AGE}(?:以上|及以上|\(含\)以上|往上|起|\+|开始|后|朝上)(?:的)?(?:儿童|孩子"
-    rf"|宝宝|老人|小孩|人群|成人)?|(?:年满|满){_AGE.replace('age', 'age2').replace('unit', 'unit2')}"
+_ABOVE = re.compile(
+    rf"(?:满|年满|大于|超过|够)?{_AGE}(?:及?以上|\(含\)以上|往上|起|\+|开始|[以之]?后|朝上|才[能可])"
+    rf"{_WHO}|(?:年满|满|够){_AGE_2}"
 )
-_AGE_BELOW = re.compile(
-    rf"(?:{_AGE}(?:以下|以内|之下|往下|及以下|以前|之前|内(?=的|宝|婴|幼|儿|孩|小|[,。;]))|(?:未满|不满|不到|小于)"
-    rf"{_AGE.replace('age', 'age2').replace('unit', 'unit2')})(?:的)?(?:婴幼儿|儿童"
-    rf"|孩子|宝宝|小孩|人群|青少年)?"
+_BELOW = re.compile(
+    rf"(?:{_AGE}(?:及?以下|以内|之下|往下|[以之]前|之?内(?=的|宝|婴|幼|儿|孩|小|娃|不|别|勿|禁|[,。;]))"
+    rf"|(?:未满|不满|没满|不到|没到|小于|低于|不足){_AGE_2}){_WHO}"
 )
 _HARMS = re.compile(r"噎|呛|吞|窒息|卡住|烫|扎|过敏")
-_AGE_PLUS = re.compile(r"(?<![\dA-Za-z.+])([1-6]\d)\+(?=[\u4e00-\u9fff]|$)(?![\u4e00-\u9fff]{0,2}[GgPp])")
+_ADULTS = re.compile(r"(?<![\dA-Za-z.+])([1-6]\d)\+(?=[\u4e00-\u9fff]|$)(?![\u4e00-\u9fff]{0,2}[GgPp])")
 """25+熬夜党."""
-_AGE_BAN = re.compile(r"不给|不卖|太小")
+_TOO_YOUNG = re.compile(r"不给|不卖|不售|太小")
+_OF_PEOPLE = re.compile(r"岁|月龄|宝|婴|幼|娃|孩|儿童|大的")
+_OF_SOMETHING_ELSE = re.compile(
+    rf"(?:孕[早中晚]期|保质期?|有效期|保修|质保)\S{{0,2}}{_AGE}|{_AGE_2}[^,、]{{0,4}}(?:{ANIMAL}|[吃喝用]完)"
+)
+"""Months of pregnancy, of keeping, of a kitten."""
 
 
 def read_ages(paper: Paper) -> None:
     """From what age on and up to what age it may be used; bans for ages."""
     for clause in paper.clauses:
         text = clause.text
-        if (plus := _AGE_PLUS.search(text)) and "岁" not in text:
+        if (plus := _ADULTS.search(text)) and "岁" not in text:
             paper.add("age_min", int(plus[1]), clause.start, clause.end, claim=False)
-        if not re.search(r"岁|个月|月龄", text):
-            continue
-        forbidden = BAN.search(text) or _AGE_BAN.search(text) or forbids_people(text) or _follows_ban(paper, clause)
-        careful = CARE.search(text)
-        if match := _AGE_RANGE.search(text):
-            high_unit = match["high_unit"]
-            low = _in_years(match["low"], match["low_unit"] or high_unit)
-            high = _in_years(match["high"], high_unit)
-            if low is not None and high is not None and not forbidden:
-                paper.add(
-                    "age_min", low, clause.start + match.start(), clause.start + match.end(), claim=False
-                )
-                paper.add(
-                    "age_max", high, clause.start + match.start(), clause.start + match.end(), claim=False
-                )
-                continue
-        if match := _AGE_BELOW.search(text):
-            years = _years(match)
-            if years is not None and forbidden:
-                paper.add(
-                    "age_min", years, clause.start + match.start(), clause.start + match.end(), claim=False
-                )
-                if _HARMS.search(text) or _tells_how(text):
-                    paper.add("cautions", text, clause.start, clause.end, claim=False)
-                paper.add("not_for", match[0], clause.start + match.start(), clause.start + match.end())
-            elif years is not None and not careful and MAY.search(text):
-                paper.add(
-                    "age_max", years, clause.start + match.start(), clause.start + match.end(), claim=False
-                )
-            if forbidden or not careful:
-                _claim_if_only_age(paper, clause, match)
-        elif (match := _AGE_ABOVE.search(text)) and _is_about_people(text):
-            years = _years(match)
-            if years is not None and not forbidden and not careful:
-                paper.add(
-                    "age_min", years, clause.start + match.start(), clause.start + match.end(), claim=False
-                )
-                _claim_if_only_age(paper, clause, match)
+        if re.search(_UNIT, text) and _OF_PEOPLE.search(text) and not _OF_SOMETHING_ELSE.search(text):
+            _read_clause(paper, clause)
+
+
+def _read_clause(paper: Paper, clause: Clause) -> None:
+    text = clause.text
+    forbidden = bool(
+        BAN.search(text) or _TOO_YOUNG.search(text) or forbids_people(text) or _follows_ban(paper, clause)
+    )
+    careful = bool(CARE.search(text))
+    if match := _RANGE.search(text):
+        if not forbidden and not careful:
+            _note(paper, clause, match, "age_min", match["low"], match["low_unit"] or match["high_unit"])
+            _note(paper, clause, match, "age_max", match["high"], match["high_unit"])
+    elif match := _BELOW.search(text):
+        if forbidden:
+            _note(paper, clause, match, "age_min", *_told(match))
+            if _HARMS.search(text) or _tells_how(text):
+                paper.add("cautions", text, clause.start, clause.end, claim=False)
+            paper.add("not_for", match[0], clause.start + match.start(), clause.start + match.end())
+        elif not careful and MAY.search(text):
+            _note(paper, clause, match, "age_max", *_told(match))
+        if forbidden or not careful:
+            _claim_if_only_age(paper, clause, match)
+    elif match := _ABOVE.search(text):
+        if forbidden and not careful:
+            paper.add("not_for", match[0], clause.start + match.start(), clause.start + match.end())
+        elif not careful:
+            _note(paper, clause, match, "age_min", *_told(match))
+            _claim_if_only_age(paper, clause, match)
+
+
+def _note(paper: Paper, clause: Clause, match: re.Match[str], name: str, age: str, unit: str) -> None:
+    if (years := _in_years(age, unit)) is not None:
+        paper.add(name, years, clause.start + match.start(), clause.start + match.end(), claim=False)
+
+
+def _told(match: re.Match[str]) -> tuple[str, str]:
+    """The age and its unit, before or after the word that compares."""
+    return (match["age"], match["unit"]) if match["age"] else (match["age2"], match["unit2"])
+
+
+def _in_years(text: str, unit: str) -> float | None:
+    value = number(text)
+    if value is None:
+        return None
+    if "月" in unit:
+        years = value / 12
+        return int(years) if years == int(years) else round(years, 2)
+    return value + 0.5 if unit.endswith("半") else value
 
 
 def _tells_how(text: str) -> bool:
@@ -86,32 +106,10 @@ def _claim_if_only_age(paper: Paper, clause: Clause, match: re.Match[str]) -> No
         paper.claim(clause.start + match.start(), clause.start + match.end())
 
 
-def _is_about_people(text: str) -> bool:
-    return "岁" in text or bool(re.search(r"宝宝|婴|孩子|儿童", text))
-
-
 def _follows_ban(paper: Paper, clause: Clause) -> bool:
     """孩子一岁以下, 不要喂: the ban stands in the next clause."""
     following = next((other for other in paper.clauses if other.start > clause.start), None)
-    if following is None or following.sentence != clause.sentence:
+    if following is None or following.sentence != clause.sentence or MAY.search(clause.text):
         return False
-    ban = BAN.match(re.sub(r"^(?:所以|都|就|也|千万|最好|请|先)", "", following.text))
-    return bool(ban) and not MAY.search(clause.text)
-
-
-def _years(match: re.Match[str]) -> float | None:
-    groups = match.groupdict()
-    text, unit = (
-        (groups["age"], groups["unit"]) if groups.get("age") else (groups.get("age2"), groups.get("unit2"))
-    )
-    return _in_years(text, unit) if text and unit else None
-
-
-def _in_years(text: str, unit: str) -> float | None:
-    value = number(text)
-    if value is None:
-        return None
-    if "月" in unit:
-        years = value / 12
-        return int(years) if years == int(years) else round(years, 2)
-    return value + 0.5 if unit == "岁半" else value
+    rest = re.sub(r"^(?:所以|都|就|也|千万|最好|请|先)", "", following.text)
+    return bool(BAN.match(rest) or forbids_people(following.text))

@@ -338,8 +338,8 @@ def _derive_allergens(paper: Paper) -> None:
             if group in ("海鲜",) or group in stated or any(member in stated for member in members):
                 continue
             if any(substances.held_in(m, text) for m in (group, *members)) and not _is_protein(text, group):
-                wheat = group == "麸质" and re.search("小麦|面粉", text)
-                paper.add("allergens", "小麦" if wheat else group, start, end)
+                member = next((word for word in _TOLD_BY_MEMBER.get(group, ()) if word in text), "")
+                paper.add("allergens", f"{group}（{member}）" if member else group, start, end)
 
 
 def _derive_from_bans(paper: Paper) -> None:
@@ -350,6 +350,10 @@ def _derive_from_bans(paper: Paper) -> None:
             named = [word for word in (group, *members) if f"{word}过敏" in str(ban.value)]
             if named and any(word in held for word in (group, *members)):
                 paper.add("allergens", named[0], ban.start, ban.end, claim=False)
+
+
+_TOLD_BY_MEMBER = {"麸质": ("小麦", "面粉", "大麦", "黑麦", "燕麦"), "甲壳类": ("虾", "蟹")}
+"""Groups that nobody calls by their name: the member is told with it."""
 
 
 def _is_protein(text: str, group: str) -> bool:

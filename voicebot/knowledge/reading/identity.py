@@ -60,11 +60,7 @@ def _name(paper: Paper) -> tuple[str, int, int]:
         segments = segments[1:]
     if len(segments) > 1 and _heading(paper):
         segments = segments[1:]
-    hits = [
-        (start, end)
-        for start, end in segments[:4]
-        if paper.kinds_in(paper.text[start:end])
-    ]
+    hits = [(start, end) for start, end in segments[:4] if paper.kinds_in(paper.text[start:end])]
     first_number = re.search(r"\d", paper.text)
     start, end = segments[0] if segments else (0, len(paper.text))
     if hits and (not first_number or hits[0][0] <= first_number.start() or hits[0] == segments[0]):

@@ -9,6 +9,23 @@ _EATEN = re.compile(
     r"配料|食用|开袋|好吃|(?<!通)吃(?!力|惊|亏|灰|土|鸡|电|内存)|喝|零食|口味|[\u4e00-\u9fff]味(?!道?[大重儿])|解馋|嚼劲|甜度|坚果|饼干|糖友"
 )
 _ON_SKIN = re.compile(r"肤|[干油敏]皮|上脸|敷|抹(?!布)|涂(?!层|料)|洁面|洗脸|化妆|头皮|发质|毛孔|妆")
+_FOODS = (
+    "大豆",
+    "黄豆",
+    "小麦",
+    "面粉",
+    "花生",
+    "芝麻",
+    "牛奶",
+    "乳制品",
+    "鸡蛋",
+    "坚果",
+    "核桃",
+    "杏仁",
+    "虾",
+    "白砂糖",
+    "冰糖",
+)
 _LONGEST_KIND = 5
 
 
@@ -28,9 +45,12 @@ def nature_of(lexicon: Lexicon, name: str, kind: str, text: str) -> Nature:
         for size in range(min(_LONGEST_KIND, len(word)), 1, -1):
             if (known := NATURE_OF.get(word[-size:])) is not None:
                 return known
-    if (ending := NATURE_OF_ENDING.get(kind[-1:])) is not None:
-        return ending
-    eaten, on_skin = len(_EATEN.findall(text)), len(_ON_SKIN.findall(text))
-    if max(eaten, on_skin) == 0:
-        return Nature.DURABLE
-    return Nature.FOOD if eaten >= on_skin else Nature.CARE
+    ending = NATURE_OF_ENDING.get(kind[-1:])
+    foods = sum(text.count(word) for word in _FOODS)
+    scores = {
+        Nature.FOOD: len(_EATEN.findall(text)) + foods + 2 * (ending is Nature.FOOD),
+        Nature.CARE: len(_ON_SKIN.findall(text)) + 2 * (ending is Nature.CARE),
+        Nature.AGENT: 2 * (ending is Nature.AGENT),
+        Nature.DURABLE: 1 + 2 * (ending is Nature.DURABLE),
+    }
+    return max(scores, key=lambda nature: scores[nature])

@@ -4,31 +4,39 @@ import re
 
 from voicebot.knowledge.reading.paper import Paper, split_list
 
+ANIMAL = r"(?:小奶?|幼|老|胖|母|公)?[猫狗](?![粮砂窝咬])"
 PERSON = (
-    r"孕妇|孕妈妈?|准妈妈|静脉曲张|心脏起搏器|孕期|怀孕(?:的人)?|备孕(?:期|的人)?|哺乳期?(?:妇女|妈妈|女性)?|产妇|坐月子|月子里|经期|生理期"
+    r"孕产?妇|孕妈妈?|准妈妈|孕[早中晚]期|乳母|静脉曲张|患儿|心脏起搏器|孕期|怀孕(?:的人)?|备孕(?:期|的人)?|哺乳期?(?:妇女|妈妈|女性)?|产妇|坐月子|月子里|经期|生理期"
     r"|婴幼儿|婴儿|新生儿|早产儿|小宝宝|宝宝|幼儿|儿童|小孩子?|小朋友|孩子|娃|"
     r"老人家?|老年人|未成年人?|青少年|学生|长辈|爸妈|男士|女士|糖尿病(?:人|患者)?|糖友|血糖高|血压高|尿酸高|血脂高|三高(?:人群)?|高血压|心脏病|痛风(?:病人"
-    r"|患者)?|哮喘|癫痫|肠胃不好|胃不好|胃寒|肾病|甲亢|湿疹|熟龄肌|熟龄|回民|回族|素食者|过敏体质|(?<!公)(?:小奶?|幼|老|胖)?[猫狗](?![粮砂窝咬])"
+    r"|患者)?|哮喘|癫痫|肠胃不好|胃不好|胃寒|肾病|甲亢|湿疹|熟龄肌|熟龄|回民|回族|素食者|过敏体质|" + ANIMAL
 )
 _STATES = (
-    (re.compile(r"孕妈妈?|准妈妈|怀(?:着|了)?(?:孕|身孕|宝宝|孩子|娃)|有(?:了)?(?:身孕|喜)|大着肚子"), "孕妇"),
+    (
+        re.compile(
+            r"孕妈妈?|准妈妈|怀(?:着|了)?(?:孕|身孕|宝宝|孩子|娃|[头一二三四]胎)|有(?:了)?(?:身孕|喜)|大着肚子"
+        ),
+        "孕妇",
+    ),
     (re.compile(r"喂(?:着)?(?:母乳|奶)|哺乳(?!期)|奶孩子"), "哺乳期"),
     (re.compile(r"(?:打算|准备|计划)(?:要(?:孩子|宝宝|娃)|怀孕)|备孕(?!期)"), "备孕"),
 )
 """States told as what somebody does, with the noun that everybody else uses."""
 
 _ILLNESS = (
-    r"病|炎|症|疹|癣|疮|癌|瘤|溃疡|结石|血栓|梗|骨折|突出|疏松|移植|手术|化疗|放疗|抗凝|头孢|抗生素|起搏|支架|助听|破损|伤口|血糖|血压|血脂|尿酸|高血钙"
-    r"|贫血|过敏|不耐|孕|哺乳|产妇|患者|病人|婴|糖友|三高|痛风|哮喘|癫痫|心脏|肾|肝|甲亢|胃|经期|月经|生理期|静脉|抑郁|眩晕|青光眼|白内障|医美|免疫"
+    r"病|药|破皮|皮肤破|损伤|溃烂|创口|裂口|[烫晒灼烧]伤|红肿|受损|不全|衰竭|[旧扭拉]伤|出血|感染|发炎|扩张|钢[钉板]|假体|炎|症|疹|癣|疮|癌|瘤|溃疡|结石|血栓|梗|骨折|突出|疏松|移植|手术|化疗|放疗|抗凝|头孢|抗生素|起搏|支架|助听|破损|伤口|血糖|血压|血脂|尿酸|高血钙"
+    r"|贫血|过敏|不耐|孕|乳母|哺乳|产妇|患者|病人|婴|糖友|三高|痛风|哮喘|癫痫|心脏|肾|肝|甲亢|胃|经期|月经|生理期|静脉|抑郁|眩晕|青光眼|白内障|医美|免疫"
 )
 _MEDICAL = re.compile(_ILLNESS)
 _AGE = re.compile(r"\d+(?:周)?岁|[一二三四五六七八九十半]岁|\d+个?月龄?|[一二三四五六七八九十]个月")
 
 _ABOUT_THE_LIST = re.compile(r"^(?:对?(?:以上|上述|这些|其中|任一|任何一[种样]|它们?)\S{0,4})?过敏$")
-_SKIN_LIKE = re.compile(r"^(?!.*(?:皮|肌)\S+(?:皮|肌))[\u4e00-\u9fff]+(?:肌|皮|皮肤|肌肤|肤质|体质)$")
+_SKIN_LIKE = re.compile(
+    r"^(?!.*(?:皮|肌)\S+(?:皮|肌))[\u4e00-\u9fff]+(?:肌|(?<![真牛羊猪麂树果外表脚头])皮|皮肤|肌肤|肤质|体质)$"
+)
 _ALWAYS_PEOPLE = re.compile(r"的|者|人群|病人|患者|体质|朋友|姐妹")
 _GROUP_END = re.compile(
-    r"(?:的)?(?:亲们?|宝子们?|宝妈们?|朋友们?|人群|人士|人|顾客|客人|姐妹们?|同学|用户|肌肤|者|体质|患者|病人)(?:们)?$|的$"
+    r"(?:的)?(?:家里|家庭|亲们?|宝子们?|宝妈们?|朋友们?|人群|人士|(?<=[的病老])人|顾客|客人|姐妹们?|同学|用户|肌肤|者|体质|患[者儿]|病人)(?:们)?$|的$"
 )
 _SENSITIVE = re.compile(r"过敏|不耐受?|敏感")
 _TRIM = re.compile(
@@ -42,7 +50,7 @@ _OCCASION = re.compile(
     r"|[雨雪晴大热冷]天|下[雨雪]|半夜|同时|一起|收到|第一[次回]|头[一]?[次回]|[春夏秋冬]天|冬季|夏季)$"
 )
 _DESCRIBED = re.compile(
-    r"(?P<who>(?:怕|嫌|开车|驾驶|减肥|熬夜|化疗|刚做|正在|讨厌|不喜欢|不爱|追求|喜欢|想要|受不了|吃不了|闻不了|习惯不了|脚|脸|皮肤|手|牙|嗓子|眼睛|鼻子|肠|肚子|腰|膝盖|有|经常|容易|做完?过?|得过|患|爱|会|总|常)"
+    r"(?P<who>(?:怕|嫌|刚|开车|驾驶|减肥|熬夜|化疗|刚做|正在|讨厌|不喜欢|不爱|追求|喜欢|想要|受不了|吃不了|闻不了|习惯不了|脚|脸|皮肤|手|牙|嗓子|眼睛|鼻子|肠|肚子|腰|膝盖|有|经常|容易|做完?过?|得过|患|爱|会|总|常)"
     r"[\u4e00-\u9fff]{0,6}?|(?:体重|身高)(?:超过|大于|低于|不到|在)?\d+\S{1,4}?|(?:装|戴|做|打|烫|染|植|动|种|嫁接|纹)[过了着]?[\u4e00-\u9fff]{1,7}?"
     r"|[\u4e00-\u9fff]{2,5}(?:严重|偏高|偏低|过高|过低|受损|虚弱|不好|较差|低|重|大|薄|厚|宽|瘦))(?:的|的人|的亲|的朋友|的宝子?|者|的话)"
 )
@@ -55,7 +63,7 @@ _NO_PERSON = re.compile(
 )
 _COMPLAINT = re.compile(r"(?:不好|不太好|疼|痛|虚弱?|弱|松动)$|体重")
 _NO_THING = re.compile(
-    r"^(?:会|能|可|放|离|要|得|先|介意|有|没|不|就|洗|泡|拆|开)|所以|因为|屏|手机|平板|系列|机型|型号|系统|接口|[坏破胀漏霉鼓裂]了?$"
+    r"^(?:会|能|可|放|离|要|得|先|介意|有|没|不|就|洗|泡|拆|开)|所以|因为|屏|手机|平板|系列|机型|型号|系统|接口|^(?:胀|坏|破|漏|霉|鼓|裂|变质|过期)|[坏破胀漏霉鼓裂]了?$"
 )
 """Conditions, devices and clauses, of which a ban says something else than what it is not for."""
 _LONGEST_SUBJECT = 18
@@ -69,7 +77,7 @@ def is_medical(person: str) -> bool:
 
 def is_age(person: str) -> bool:
     """Whether an age says who is meant; ages become facts of their own."""
-    return bool(_AGE.search(person))
+    return bool(_AGE.search(person)) and "孕" not in person
 
 
 def is_complaint(person: str) -> bool:
@@ -104,7 +112,11 @@ def things_in(text: str) -> list[str]:
 def described_in(text: str) -> list[str]:
     """湿气重、感冒咳痰期, 眼睛做过手术的: who is meant, in the editor's words."""
     subject = bare_subject(text)
-    if not 2 < len(subject) <= _LONGEST_SUBJECT or not _OF_PEOPLE.search(subject) or _NO_PERSON.search(subject):
+    if (
+        not 2 < len(subject) <= _LONGEST_SUBJECT
+        or not _OF_PEOPLE.search(subject)
+        or _NO_PERSON.search(subject)
+    ):
         return []
     return [
         _GROUP_END.sub("", part) or part
@@ -127,18 +139,26 @@ def people_in(paper: Paper, text: str) -> list[str]:
         for piece in re.split(r"(?<=的)(?=[怀喂孕哺备患对]|有\S+的|正在|做过|刚)", part)
         if piece
     ]
-    named = [_person(paper, part) for part in parts]
+    named = [_person(paper, part) or _described(part, text) for part in parts]
     for place, (part, person) in enumerate(zip(parts, named, strict=True)):
         following = next((other for other in parts[place + 1 :] if _SENSITIVE.search(other)), "")
         shared = _SENSITIVE.search(following)
-        if not person and shared and len(part) <= 8 and not _SENSITIVE.search(part):
+        if not person and shared and len(part) <= 8 and not is_medical(part):
             person = [part.removeprefix("对") + shared[0]]
-        listed = any(named[place + 1 :]) or (any(named) and f"{part}的" in text)
-        described = f"{part}的" in text and _DESCRIBED.fullmatch(f"{part}的")
-        if not person and (listed or described) and _coordinate(part):
+        if (
+            not person
+            and (any(named[place + 1 :]) or (any(named) and f"{part}的" in text))
+            and _coordinate(part)
+        ):
             person = [_state(_GROUP_END.sub("", bare_subject(part)))]
         found += person
     return list(dict.fromkeys(found))
+
+
+def _described(part: str, text: str) -> list[str]:
+    """心脏不好 of 孕妇、心脏不好的: people by how they are, in a list."""
+    described = f"{part}的" in text and _DESCRIBED.fullmatch(f"{part}的")
+    return [_state(_GROUP_END.sub("", bare_subject(part)))] if described and _coordinate(part) else []
 
 
 def _coordinate(part: str) -> bool:
@@ -148,7 +168,7 @@ def _coordinate(part: str) -> bool:
 
 def _state(person: str) -> str:
     """怀孕, 喂奶 as the nouns that callers and shops use."""
-    for pattern, noun in _STATES:
+    for pattern, noun in () if re.search(ANIMAL, person) else _STATES:
         if pattern.search(person) and not re.search(PERSON, pattern.sub("", person)):
             return noun
     return person
@@ -160,6 +180,10 @@ def _person(paper: Paper, part: str) -> list[str]:
     general = re.findall(PERSON, part)
     if (state := _state(part)) != part:
         return [state]
+    if re.search(ANIMAL, part) and len(part) <= _LONGEST_GROUP and not _SENSITIVE.search(part):
+        return [part.removesuffix("的")]
+    if "过敏体质" in part:
+        return ["过敏体质"]
     if _SENSITIVE.search(part) and "敏感" not in part:
         upto = re.search(r"^(.*?(?:过敏|不耐受|不耐))", part)
         return [re.sub(r"^(?:吃|用)?对?|史$", "", upto[1]) if upto else part]

@@ -1,8 +1,8 @@
-"""How Chinese forbids, warns, obliges and allows: the cue of a clause, who or what stands before it, what follows.
+"""How Chinese forbids, warns and allows: the cue of a clause, what stands before it, what follows.
 
-A ruling has one of three shapes: *subject cue verb* (孕妇 不要 用), *subject verdict* (孕妇 绕道) and *cue object*
-(不适合 孕妇; 别给 孕妇 用). Cues are closed classes of function words, so they are listed whole; subjects and
-verbs are open and are never listed here.
+A ruling has one of three shapes: *subject cue verb* (孕妇 不要 用), *subject verdict* (孕妇 绕道) and
+*cue object* (不适合 孕妇; 别给 孕妇 用). Cues are closed classes of function words, so they are listed
+whole; subjects and verbs are open and are never listed here.
 """
 
 import re
@@ -22,14 +22,14 @@ _DO_NOT = (
     r"|甭|不能|不可以?|避免|远离|尽量不"
 )
 _VERDICT = (
-    r"(?<!自动)禁[用食入]|[忌免][用食]|[用吃喝]不了|不行|不好用|避开|绕[行道开路]|躲开|劝退|避雷|退散|忍忍|忍一忍|跳过|略过|谢绝|止步"
-    r"|离(?:它|这个)?远(?:一?点|些)|[先就]?停[用喂吃服](?!水)|缓[缓一]缓?(?:再|$)|再等等"
+    r"(?<!自动)禁[用食入饮服售]|[忌免][用食]|[用吃喝]不了|不行|不好用|避开|绕[行道开路]|躲开|劝退|避雷|退[散退]退?|忍忍|忍一忍|跳过|略过|谢绝|止步"
+    r"|离(?:它|这个)?远(?:一?点|些)|[先就]?停[用喂吃服](?!水)|缓[缓一]缓?(?:再说?|$)|再等等"
 )
 BAN = re.compile(rf"{_NOT_SUITED}|{_DO_NOT}|{_VERDICT}")
 CARE = re.compile(
     r"慎(?!重)|慎重(?=$|[选买用吃])|谨慎|少(?:吃|喝|用|食|嗑|碰|抹|涂|饮)|(?:别|不要|不宜|勿)(?:贪)?多(?:吃|喝|用|食)?|咨询(?:一下)?(?:医生"
     r"|医师)|[问听]\S{0,2}(?:医生|大夫|兽医|医师)|遵医嘱|看医生|就医|医生指导|先(?!用水)\S{0,6}试"
-    r"|酌情|控量|控制.{0,2}量|适量|监护|看护|减半|量力"
+    r"|陪同|陪着|大人(?:看|陪|盯|帮|喂|操作)|酌情|控量|控制.{0,2}量|适量|监护|看护|减半|量力"
 )
 MAY = re.compile(
     r"(?:都|也|均|皆|完全|可)?(?:可以|能|可)(?:放心|少量|适量|少许)?(?:安心)?(?:适量$|少量$|用|使用|吃|食用|喝|穿|抹|涂|敷|睡|戴|玩)"
@@ -37,15 +37,17 @@ MAY = re.compile(
 )
 
 USING = re.compile(
-    r"使用|购买|食用|服用|饮用|佩戴|建议|轻易|尝试|勉强|下单|入手|考虑|[用吃喝买拍穿戴抹涂擦敷喷碰选看来泡喂给睡玩骑练饮服按贴]|打(?!开|湿|底|折|蜡|包)|[了的哈哦啊]"
+    r"使用|购买|食用|服用|饮用|佩戴|建议|轻易|尝试|勉强|下单|入手|考虑|[用吃喝买拍穿戴抹涂擦敷喷碰选看来泡喂给睡玩骑练饮服按贴熨烫煎炒]|打(?!开|湿|底|折|蜡|包)|[了的哈哦啊]"
 )
 """What one does with a product, so that a ban before it is a ban of the product itself."""
 
-_BARE_NO = re.compile(r"(?:都|也|就|还|先)?不(?:吃|喝|用|戴|穿|玩|碰|给|让|卖|坐|骑|抹|涂|擦)(?:了|的|哈|哦)*$")
+_BARE_NO = re.compile(
+    r"(?:都|也|就|还|先)?不(?:给|让|许)?(?:吃|喝|用|戴|穿|玩|碰|给|让|卖|坐|骑|抹|涂|擦|贴|喂|服)(?:了|的|哈|哦)*$"
+)
 """四岁以下不吃: after people a plain negation forbids; elsewhere it does not (不用洗)."""
 
 _ELSEWHERE = re.compile(
-    r"(?<=[的者人猫狗娃童宝友子上下])(?:请|就|先|建议|直接|还是)*(?:请用|先用|[选挑]|[用拍买看](?!的)(?=别的|其他|另|[\u4e00-\u9fff]{1,6}款))"
+    r"(?<=[的者人猫狗娃童宝友子上下])(?:请|就|先|建议|直接|还是)*(?:请用|先用|改[用买选穿吃]|[选挑]|[用拍买看](?!的)(?=别的|其他|另|[\u4e00-\u9fff]{1,6}款))"
     r"(?!大|小|购)(?P<what>[\u4e00-\u9fff]{2,10})$"
 )
 """还不会爬的宝宝请用纸尿裤: who is sent to another product is not meant by this one."""

@@ -25,6 +25,9 @@ _HANGING = re.compile(
     r"|可以|或者|以及|因为|如果|要是|建议|适合|第.|\d|过敏|糖尿病|孕妇|以[上下]|的[人亲宝])$"
 )
 """A stretch that ends so needs what follows."""
+_SUBJECT = re.compile(r"(?:的|[者人]|们|患者|体质|孕妇|孩子|宝宝|儿童|老人|朋友|以[上下]|过敏)$")
+"""Who may be forbidden something next."""
+_FORBIDS = ("别", "不", "千万", "记得")
 _COUNT = re.compile(rf"(?:[一二两三四五六七八九十\d][{_COUNTED}]|[买拍])$")
 _OF_A_COUNT = ("送", "第", "包邮", "一")
 
@@ -36,7 +39,14 @@ def breaks(text: str) -> list[int]:
     for match in _OPENER.finditer(text):
         place = match.start()
         piece = text[last:place]
-        if "、" in piece[-_LISTED:] or len(piece) < _SHORTEST or len(text) - place < _SHORTEST or _HANGING.search(piece):
+        if (
+            "、" in piece[-_LISTED:]
+            or len(piece) < _SHORTEST
+            or len(text) - place < _SHORTEST
+            or _HANGING.search(piece)
+        ):
+            continue
+        if match[0].startswith(_FORBIDS) and _SUBJECT.search(piece):
             continue
         if match[0].startswith(_OF_A_COUNT) and _COUNT.search(piece):
             continue  # 买两盒送一支

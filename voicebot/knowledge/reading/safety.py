@@ -1,4 +1,4 @@
-"""Who must not use it, what it must not be used for, who may, and every warning: never invented, never dropped.
+"""Who must not use it and what for, who may, and every warning: never invented, never dropped.
 
 Every clause with a word of ``SAFETY_CUE`` that yields no fact is reported to the editor.
 """
@@ -20,7 +20,6 @@ from voicebot.knowledge.reading.people import (
 )
 from voicebot.knowledge.reading.rulings import (
     USING,
-    Force,
     Ruling,
     allows,
     cannot_stand,
@@ -38,6 +37,7 @@ _CHATTER = re.compile(
 _SENSITIVE = re.compile(r"过敏|不耐受?|敏感")
 _REASON = re.compile(r"会|容易|用了|用着|吃了|穿着")
 _ABSOLUTE = ("禁用", "严禁", "禁止", "禁食", "禁入", "忌用", "忌食")
+_PEOPLE_END = re.compile(rf"(?:{PERSON}|的[亲人]?|[者群质友妹学])$")
 _ABLE = re.compile(r"不行|[用吃喝]不了|不好用")
 """Verdicts that as often tell what it cannot do (电信广电不行) as who must not use it."""
 
@@ -60,16 +60,13 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
         return
     if may and ban and ban.cue_start <= may.cue_start and may.cue_start + len(may.cue) <= _end(ban) + 2:
         may = None  # 不适合, 不可以用
-    if ban and not _first(ban, may, or_equal=True):
-        ban_first = False
-    else:
-        ban_first = ban is not None
-    if ban and ban_first and not (care and care.cue_start <= ban.cue_start):
+    if ban and _leads(ban, may) and not (care and care.cue_start <= ban.cue_start):
         _forbid(paper, clause, ban)
         if care is None and may is None:
             return
     if ban is None and care is None and (ban := cannot_stand(text) or forbids_people(text)):
-        if _refuse(paper, clause, ban) or may is None:
+        refused = _refuse(paper, clause, ban)
+        if refused or may is None:
             return
     if may and not (ban and ban.cue_start < may.cue_start):
         _allow(paper, clause, may, care)
@@ -84,10 +81,8 @@ def _end(ruling: Ruling) -> int:
     return ruling.cue_start + len(ruling.cue)
 
 
-def _first(ruling: Ruling, other: Ruling | None, *, or_equal: bool) -> bool:
-    if other is None:
-        return True
-    return ruling.cue_start <= other.cue_start if or_equal else ruling.cue_start < other.cue_start
+def _leads(ban: Ruling, may: Ruling | None) -> bool:
+    return may is None or ban.cue_start <= may.cue_start
 
 
 def _warns_somebody(paper: Paper, care: Ruling, text: str) -> bool:
@@ -106,7 +101,7 @@ def _warns_somebody(paper: Paper, care: Ruling, text: str) -> bool:
 def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
     people = people_in(paper, ban.before)
     start = clause.start
-    if not people and not ban.before.strip(" 都也均,但就请"):
+    if not people and not bare_subject(ban.before):
         for before in _people_before(paper, clause):
             people = [*people_in(paper, before.text), *people]
             start = before.start
@@ -114,14 +109,24 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
         people = people_in(paper, re.sub(r"^(?:给|让)", "", ban.after))
         if not people and not ban.after.startswith(("给", "让")) and _forbid_purpose(paper, clause, ban):
             return
-    if not people and ban.of_the_product:
+    in_a_place = re.search("[上里中内]$", bare_subject(ban.before))
+    of_the_product = ban.of_the_product or (not in_a_place and _is_its_purpose(paper, ban.after))
+    if not people and (of_the_product or ban.names_its_object):
         people = described_in(ban.before)
         if people and any(is_occasion(part) for part in split_list(ban.before)):
             paper.add("cautions", clause.text, clause.start, clause.end)
     if people:
-        _note_people(paper, clause, ban, people, start)
-    elif ban.of_the_product and not _ABLE.search(ban.cue):
+        _note_people(paper, clause, ban, people, start, of_the_product)
+    elif (of_the_product or (ban.names_its_object and len(ban.after) <= 2)) and not _ABLE.search(ban.cue):
         _forbid_things(paper, clause, ban)
+    elif in_a_place:
+        paper.add("cautions", clause.text, clause.start, clause.end)
+
+
+def _is_its_purpose(paper: Paper, after: str) -> bool:
+    """眉毛不能染 of a 染发膏: what its name says that one does with it."""
+    kind = "".join(str(value) for value in paper.values("product_type"))
+    return 0 < len(after) <= 2 and after[0] in kind
 
 
 def _forbid_purpose(paper: Paper, clause: Clause, ban: Ruling) -> bool:
@@ -135,11 +140,14 @@ def _forbid_purpose(paper: Paper, clause: Clause, ban: Ruling) -> bool:
     return True
 
 
-def _note_people(paper: Paper, clause: Clause, ban: Ruling, people: list[str], start: int) -> None:
+def _note_people(
+    paper: Paper, clause: Clause, ban: Ruling, people: list[str], start: int, of_the_product: bool = True
+) -> None:
     named = [person for person in people if not is_about_the_list(person)]
-    if ban.after and not ban.of_the_product and not any(map(is_medical, named)):
+    whole = of_the_product or not ban.before or _PEOPLE_END.search(bare_subject(ban.before))
+    if not whole and not any(map(is_medical, named)):
         paper.add("cautions", clause.text, clause.start, clause.end)
-        return  # 娃坐着人别走开: one thing done is forbidden, not the use
+        return  # 娃坐着人别走开: what people do is forbidden, not the use
     for person in named:
         if is_age(person):
             continue
@@ -171,19 +179,21 @@ def _refuse(paper: Paper, clause: Clause, ban: Ruling) -> bool:
     if not people and cannot_stand(clause.text):
         people = split_list(bare_subject(ban.before))
     offered = re.search(r"(?:用|选|挑|拍|买|看)(?P<what>[^用选挑拍买看]{2,})$", ban.cue)
-    if not people or (offered and not _sent_away(paper, ban, people, offered["what"])):
+    told = paper.text[: clause.start]
+    if not people or (offered and not _sent_away(told, ban, people, offered["what"])):
         return False
     _note_people(paper, clause, ban, people, clause.start)
     paper.add("cautions", clause.text, clause.start, clause.end)
     return True
 
 
-def _sent_away(paper: Paper, ban: Ruling, people: list[str], other: str) -> bool:
-    """六岁以下请用儿童款, but not 小朋友选蜜汁, one of this product's own flavours, nor 宝宝用的看另一款."""
+def _sent_away(told: str, ban: Ruling, people: list[str], other: str) -> bool:
+    """六岁以下请用儿童款, but not 小朋友选蜜汁, told before as one of its own, nor 宝宝用的看另一款."""
+    if other.removesuffix("的") in told:
+        return False
     if any(_SENSITIVE.search(person) for person in people):
         return True
-    meant = re.search(rf"(?:{PERSON}|以[上下]|(?<!用)的)(?:人|朋友|们)?$", ban.before)
-    return meant is not None and paper.text.count(other.removesuffix("的")) == 1
+    return bool(re.search(rf"(?:{PERSON}|以[上下]|(?<!用)的)(?:人|朋友|们)?$", ban.before))
 
 
 def _people_before(paper: Paper, clause: Clause) -> list[Clause]:

@@ -204,10 +204,7 @@ def _read_usage(paper: Paper) -> None:
             what = purpose["what"] or re.sub(r"都行$", "", purpose["what2"])
             paper.add("usage", what, clause.start, clause.end)
         elif (
-            paper.nature is not Nature.CARE
-            and _EATING.search(text)
-            and not careful
-            and not BAN.search(text)
+            paper.nature is not Nature.CARE and _EATING.search(text) and not careful and not BAN.search(text)
         ):
             pieces.append(clause)
     if pieces:
