@@ -90,7 +90,7 @@ class Ruling:
     @property
     def names_its_object(self) -> bool:
         """不适合孕妇: who is meant may follow the cue."""
-        return bool(re.fullmatch(_NOT_SUITED, self.cue)) or self.after.startswith(("给", "让"))
+        return bool(re.fullmatch(_NOT_SUITED, self.cue))
 
 
 def forbids(text: str) -> Ruling | None:

@@ -37,6 +37,8 @@ _CHATTER = re.compile(
 _SENSITIVE = re.compile(r"过敏|不耐受?|敏感")
 _REASON = re.compile(r"会|容易|用了|用着|吃了|穿着")
 _ABSOLUTE = ("禁用", "严禁", "禁止", "禁食", "禁入", "忌用", "忌食")
+_KEPT_FROM = re.compile(r"(?:给|让)(?P<who>[^着]+?)(?:使用|[用吃喝穿戴碰玩喂])?(?:了|的|这个|它)?")
+"""别给猫用, 不要让孩子碰; but 别让宝宝躺着吃 is about the manner."""
 _PEOPLE_END = re.compile(rf"(?:{PERSON}|的[亲人]?|[者群质友妹学])$")
 _ABLE = re.compile(r"不行|[用吃喝]不了|不好用")
 """Verdicts that as often tell what it cannot do (电信广电不行) as who must not use it."""
@@ -105,9 +107,11 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
         for before in _people_before(paper, clause):
             people = [*people_in(paper, before.text), *people]
             start = before.start
-    if not people and ban.names_its_object:
-        people = people_in(paper, re.sub(r"^(?:给|让)", "", ban.after))
-        if not people and not ban.after.startswith(("给", "让")) and _forbid_purpose(paper, clause, ban):
+    if not people and (kept_from := _KEPT_FROM.fullmatch(ban.after)):
+        people = people_in(paper, kept_from["who"])
+    elif not people and ban.names_its_object:
+        people = people_in(paper, ban.after)
+        if not people and _forbid_purpose(paper, clause, ban):
             return
     in_a_place = re.search("[上里中内]$", bare_subject(ban.before))
     of_the_product = ban.of_the_product or (not in_a_place and _is_its_purpose(paper, ban.after))
