@@ -33,7 +33,7 @@ class Score:
     utterances: int = 0
 
     def add(self, heard: str, meant: str) -> None:
-        """Count one utterance; spaces and punctuation do not count."""
+        """Count one utterance; spaces and punctuation do not count. Numbers must be written alike."""
         heard, meant = spoken_characters(heard), spoken_characters(meant)
         self.errors += edit_distance(heard, meant)
         self.characters += len(meant)

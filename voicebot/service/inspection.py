@@ -132,13 +132,39 @@ def _unreachable_slots(plan: Dialplan) -> Iterator[Finding]:
 
 
 def _words_not_known(plan: Dialplan, deployment: Deployment, spellings: Spellings) -> Iterator[Finding]:
+    """At most two findings: words learnt by their readings, and things of which no word can be heard."""
     places = _places_of_words(plan)
     for product in deployment.catalogue.products:
         places[product.name] = f"{product.source}:{_line_of(product, product.name)}"
-    words = [word for word in deployment.dialogue.vocabulary() if word in places]
-    for word, spelling in spellings(words).items():
-        outcome = f"it is spelled {spelling}" if spelling else "it is heard by its sound only"
-        yield Finding(Gravity.HINT, places[word], f"the recogniser does not know {word!r}; {outcome}")
+    unknown_words = spellings([word for word in deployment.dialogue.vocabulary() if word in places])
+    learnt = {word: reading for word, reading in unknown_words.items() if reading}
+    if learnt:
+        listed = ", ".join(f"{word} ({reading})" for word, reading in learnt.items())
+        message = f"the recogniser learns new words by their readings; wrong is perhaps one of: {listed}"
+        yield Finding(Gravity.HINT, places[next(iter(learnt))], message)
+    unheard = [word for word, reading in unknown_words.items() if not reading and word not in learnt]
+    # Nothing is missing where a caller can say the same in another word.
+    groups = [group for group in _groups_of_words(plan) if not any(unknown_words.get(w, w) for w in group)]
+    named = dict.fromkeys(group[0] for group in groups if group[0] in unheard)
+    named |= dict.fromkeys(
+        product.name for product in deployment.catalogue.products if product.name in unheard
+    )
+    if named:
+        message = (
+            f"the recogniser hears no letters and figures, so it cannot hear {', '.join(named)}; "
+            "add how callers say it, written in characters, as another word"
+        )
+        yield Finding(Gravity.HINT, places[next(iter(named))], message)
+
+
+def _groups_of_words(plan: Dialplan) -> Iterator[Sequence[str]]:
+    """The words of every value that the shop wrote."""
+    for value in (
+        *(value for slot in plan.slots.values() for value in slot.values),
+        *plan.substances.values(),
+    ):
+        if value.line and value.words:
+            yield value.words
 
 
 def _places_of_words(plan: Dialplan) -> dict[str, str]:
