@@ -85,6 +85,9 @@ class ScriptedDialogue:
     def holding_phrase(self, state: DialogueState) -> Sentence:
         return Sentence("稍等", informative=False)
 
+    def worth_keeping(self, state: DialogueState) -> tuple[()]:
+        return ()
+
     def fallback(self, state: DialogueState) -> tuple[Sentence, ...]:
         return (Sentence("请同事联系您"),)
 

@@ -39,7 +39,7 @@ ABOUT_AN_ORDER = LOGISTICS | {
 MOST_TIMES_WHICH = 2
 SURELY_NAMED = 0.55
 """Score of ``Catalogue.find_by_name`` from which a product is named."""
-_MINDED = re.compile(r"不喜欢|不想要|不满意|不合适|不需要|买多了|买错了|用不(上|着)|后悔")
+MINDED = re.compile(r"不喜欢|不想要|不满意|不合适|不需要|买多了|买错了|用不(上|着)|后悔")
 """Nothing is wrong with it: no question is left."""
 
 
@@ -49,10 +49,19 @@ def begin(turn: Turn, intent: str) -> None:
         turn.say("noted_already")
         turn.ask("anything_else")
         return
+    if intent in ("order_status", "logistics_query") and _urges(turn):
+        intent = "urge"
     if turn.state.after_sale != intent:
         _open_case(turn, intent)
     turn.change(after_sale=intent, phase=Phase.AFTER_SALES)
     proceed(turn)
+
+
+def _urges(turn: Turn) -> bool:
+    return turn.understood is not None and _URGES.search(turn.understood.text) is not None
+
+
+_URGES = re.compile(r"催|赶紧|抓紧|快点|快些|加急")
 
 
 def _open_case(turn: Turn, intent: str) -> None:
@@ -65,8 +74,11 @@ def _open_case(turn: Turn, intent: str) -> None:
     )
     remedy = remedy_in(text) if intent == "report_problem" else None
     opened = opened_in(text)
-    turn.change(case=replace(case, remedy=remedy, opened=case.opened if opened is None else opened))
-    minded = _MINDED.search(text)
+    opened = case.opened if opened is None else opened
+    turn.change(case=replace(case, said=text, remedy=remedy, opened=opened))
+    if turn.understood is not None and "order_date" not in turn.understood.slots:
+        turn.forget("order_date")
+    minded = MINDED.search(text)
     if intent in ("return_goods", "exchange_goods") and minded and not turn.knows("issue"):
         turn.learn("issue", (minded[0],))
     if intent == "change_address":
@@ -141,7 +153,7 @@ def _serve_the_one_meant(turn: Turn, mine: tuple[OrderSummary, ...]) -> None:
 def _hints(turn: Turn) -> Hints:
     """What was said of the order; older wishes about goods to buy do not count."""
     state, understood = turn.state, turn.understood
-    text = understood.text if understood is not None else ""
+    text = understood.text if understood is not None else state.case.said
     hits = turn.dialogue.catalogue.find_by_name(text) if text else ()
     return Hints(
         text=text,

@@ -10,6 +10,7 @@ from voicebot.dialogue import aftersales_identity as identification
 from voicebot.dialogue import aftersales_money as money
 from voicebot.dialogue import aftersales_returns as returns
 from voicebot.dialogue import aftersales_tickets as tickets
+from voicebot.dialogue.aftersales import MINDED
 from voicebot.dialogue.aftersales_asking import says_no, says_yes
 from voicebot.dialogue.aftersales_case import Change
 from voicebot.dialogue.aftersales_which import Hints, is_named
@@ -51,17 +52,30 @@ def hear_dictated(turn: Turn, text: str) -> bool:
 
 def hear(turn: Turn, understood: Understanding) -> bool:
     """Take in an answer to the open question, and what settles a later one. Returns whether it was one."""
+    if _is_about_the_call(understood):
+        return False
     if hear_fetching(turn, understood):
         return True
     question = turn.before.question
     if not turn.state.after_sale:
-        return False
+        return _another_order(turn, understood)
     if {intent.name for intent in understood.intents} & _BUYS and not _settles(turn, understood):
         turn.change(after_sale=None, phase=Phase.NEEDS)
         return False
     _note_aside(turn, understood)
     answer = _ANSWERS.get(question.about if question is not None else "")
     return answer is not None and answer(turn, understood)
+
+
+def _another_order(turn: Turn, understood: Understanding) -> bool:
+    """那另一单呢, after the first was answered."""
+    if len(turn.state.orders) < 2 or turn.state.basket or not _OTHER_ONE.search(understood.text):
+        return False
+    aftersales.begin(turn, "logistics_query")
+    return True
+
+
+_OTHER_ONE = re.compile(r"(另外?那?一?|别的|其他|还有一)(单|个订单|个包裹|个快递|订单)")
 
 
 def _settles(turn: Turn, understood: Understanding) -> bool:
@@ -78,6 +92,9 @@ def _note_aside(turn: Turn, understood: Understanding) -> None:
     about = question.about if question is not None else ""
     if opened is not None and about in ("opened", "issue", "order_id", "phone_tail"):
         turn.change(case=replace(turn.state.case, opened=opened))
+    minded = MINDED.search(turn.words)
+    if about == "issue" and minded:
+        turn.learn("issue", (minded[0],))
     number = understood.slots.get("phone")
     if about in ("order_id", "phone_tail") and isinstance(number, str) and len(number) > TAIL_DIGITS:
         turn.learn("phone_tail", number[-TAIL_DIGITS:])
@@ -133,9 +150,15 @@ def _remedy(turn: Turn, understood: Understanding) -> bool:
 def _wanted(turn: Turn, understood: Understanding) -> bool:
     if asks(understood):
         return False
-    turn.change(case=replace(turn.state.case, wanted=understood.text.strip("。，！")))
+    said = _AROUND_WANTED.sub("", understood.text.strip("。，！"))
+    if understood.slots.keys() & returns.OPTION_SLOTS or says_yes(understood):
+        said = ""  # the slots tell it, or the same again will do
+    turn.change(case=replace(turn.state.case, wanted=said))
     aftersales.proceed(turn)
     return True
+
+
+_AROUND_WANTED = re.compile(r"^(那|就|给我|帮我|我要|我想)*(换|要)(成|个|一个|双|一双)?|(吧|的|就行)+$")
 
 
 def _issue(turn: Turn, understood: Understanding) -> bool:
@@ -241,13 +264,29 @@ _ANSWERS: Mapping[str, Callable[[Turn, Understanding], bool]] = {
 
 
 def comes_first(turn: Turn, understood: Understanding) -> bool:
-    """明天上午, 没在外面穿过 answer what was asked here, however much they sound like "call me later"."""
+    """明天上午, 没在外面穿过, 个人 answer what was asked here, whatever they sound like elsewhere."""
     question = turn.before.question
-    asked = question is not None and question.about in _ANSWERS.keys() | {"callback_date"}
-    return asked and understood.intent == "busy_callback" and not _BUSY.search(understood.text)
+    if question is None or question.about not in _ANSWERS.keys() | {"callback_date"}:
+        return False
+    urgent = {intent.name for intent in understood.intents} & _MEANT.keys()
+    return bool(urgent) and not any(_MEANT[name].search(understood.text) for name in urgent)
 
 
-_BUSY = re.compile(r"忙|开会|不方便|开车|上班|没空|打(给|来|过来|电话)|回(电|头|我)|晚点|再说")
+_MEANT: Mapping[str, re.Pattern[str]] = {
+    "busy_callback": re.compile(r"忙|开会|不方便|开车|上班|没空|打(给|来|过来|电话)|回(电|头|我)|晚点|再说"),
+    "transfer_human": re.compile(r"人工|客服|转接|真人|活人|经理|领导|老板|负责人|找个?人|换个?人"),
+}
+"""Words without which these intents are only guessed."""
+
+
+def _is_about_the_call(understood: Understanding) -> bool:
+    """再说一遍, 大声点; 小了 as the answer to what is wrong is not."""
+    if understood.intent in ("repeat", "wait"):
+        return True
+    return understood.intent == "control" and _HEARING.search(understood.text) is not None
+
+
+_HEARING = re.compile(r"声|听|慢|喂|卡|信号|断断续续|杂音")
 
 
 def hear_fetching(turn: Turn, understood: Understanding) -> bool:

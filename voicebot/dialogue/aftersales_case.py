@@ -22,6 +22,7 @@ class Case:
 
     Args:
         order_number: the order meant, once that is clear.
+        said: the words with which the matter began: they may name the order.
         candidates: the orders that the caller was asked to choose from, in the order said.
         product_ids: its lines concerned; empty means all.
         whole: the caller said that all lines are meant.
@@ -36,6 +37,7 @@ class Case:
     """
 
     order_number: str = ""
+    said: str = ""
     candidates: tuple[str, ...] = ()
     product_ids: tuple[str, ...] = ()
     whole: bool = False

@@ -111,6 +111,9 @@ def hear_digits(turn: Turn, about: str, text: str) -> bool:
         turn.ask(about, key="phone_so_far", digits=say_digits(digits))
         return True
     turn.change(digits="")
+    if about == "order_id" and dictation.is_phone(digits) and "订单" not in text:
+        turn.learn("phone_tail", digits[-TAIL_DIGITS:])  # 我用13900001234下的单
+        return True
     is_tail = about == "phone_tail" or "尾号" in text or "后四位" in text or len(digits) == TAIL_DIGITS
     if is_tail:
         turn.learn("phone_tail", digits[-TAIL_DIGITS:])

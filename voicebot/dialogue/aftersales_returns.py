@@ -37,7 +37,7 @@ _WHY_NOT: Mapping[Ruling, str] = {
     Ruling.OPENED: "已拆封或使用",
 }
 """For the ticket."""
-_OPTION_SLOTS = ("size", "size_delta", "color", "flavor", "storage_gb", "compatible")
+OPTION_SLOTS = frozenset({"size", "size_delta", "color", "flavor", "storage_gb", "compatible"})
 """Slots that say which version is wanted instead."""
 
 
@@ -117,7 +117,7 @@ def _change_of_mind(turn: Turn, order: OrderSummary, kind: ReturnKind) -> None:
     ruling = change_of_mind(section, order, kinds_of(turn, items), opened=opened, now=now)
     match ruling:
         case Ruling.ALLOWED:
-            _offer(turn, kind, section.freight)
+            _offer(turn, kind, section.freight, ask_wanted=kind is ReturnKind.EXCHANGE)
         case Ruling.ASK_WHETHER_OPENED:
             _tell_rule(turn, turn.state.after_sale or "")
             _ask_whether_opened(turn, section, items)
@@ -149,10 +149,14 @@ def _no(
     _offer_exception(turn, f"规则不允许{KIND_NAMES[kind]}（{_WHY_NOT[ruling]}，期限{limit}天），客户希望通融")
 
 
-def _offer(turn: Turn, kind: ReturnKind, freight: Freight) -> None:
-    """Allowed: what it costs, and whether it shall be."""
+def _offer(turn: Turn, kind: ReturnKind, freight: Freight, *, ask_wanted: bool = False) -> None:
+    """Allowed: what it costs, and whether it shall be.
+
+    Args:
+        ask_wanted: find out first what is wanted instead; faulty goods are exchanged for the same.
+    """
     wanted = _wanted(turn)
-    if kind is ReturnKind.EXCHANGE and not wanted and "wanted" not in turn.state.told:
+    if ask_wanted and not wanted and "wanted" not in turn.state.told:
         turn.change(told=turn.state.told | {"wanted"})
         ask(turn, "wanted")
         return
@@ -179,7 +183,7 @@ def _tell_freight(turn: Turn, kind: ReturnKind, freight: Freight) -> None:
 def _wanted(turn: Turn) -> str:
     """What is wanted instead, for the ear: 43码, 黑色, or as it was said."""
     case, slots = turn.state.case, turn.state.slots
-    fresh = [slot for slot in _OPTION_SLOTS if slot in slots and slot not in turn.state.remembered]
+    fresh = [slot for slot in sorted(OPTION_SLOTS) if slot in slots and slot not in turn.state.remembered]
     return case.wanted or "、".join(_option(slot, slots[slot]) for slot in fresh)
 
 
@@ -294,7 +298,7 @@ def do_return(turn: Turn, order: OrderSummary) -> None:
     options = tuple(
         (slot, "、".join(map(str, value)) if isinstance(value, tuple) else str(value))
         for slot, value in turn.state.slots.items()
-        if kind is ReturnKind.EXCHANGE and slot in _OPTION_SLOTS and slot not in turn.state.remembered
+        if kind is ReturnKind.EXCHANGE and slot in OPTION_SLOTS and slot not in turn.state.remembered
     )
     request(
         turn,

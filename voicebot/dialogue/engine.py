@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from voicebot.dialogue import expectations, memory_asking, overload, policy, results, survey
+from voicebot.dialogue import expectations, memory, memory_asking, overload, policy, results, survey
 from voicebot.dialogue.dialplan import Dialplan
 from voicebot.dialogue.events import (
     CallerContext,
@@ -18,6 +18,7 @@ from voicebot.dialogue.events import (
     PlaybackEnded,
 )
 from voicebot.dialogue.script import Script
+from voicebot.dialogue.service_effects import FactToKeep
 from voicebot.dialogue.state import DialogueState, Phase
 from voicebot.dialogue.step import Completeness, Sentence, Step
 from voicebot.dialogue.turn import Turn
@@ -96,6 +97,10 @@ class Dialogue:
     def completeness(self, state: DialogueState, partial: str) -> Completeness:
         """Whether what was recognised so far is already a whole answer."""
         return expectations.completeness(state, partial)
+
+    def worth_keeping(self, state: DialogueState) -> tuple[FactToKeep, ...]:
+        """What a call that is over has taught of the caller and needs no consent to be kept."""
+        return memory.worth_keeping(state, self.script.memory)
 
     def holding_phrase(self, state: DialogueState) -> Sentence:
         """What to say when the informative answer will be late."""

@@ -58,6 +58,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
     if not text:
         silent(turn, 1)
         return
+    turn.words = text
     turn.announce_unheard()
     if turn.state.pending:
         control.please_wait(turn)
@@ -188,9 +189,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if _changes_the_basket(turn, understood, changed):
         return
-    if control.about_the_call(turn, understood, changed):
-        return
-    if aftersales_answers.hear(turn, understood):
+    if aftersales_answers.hear(turn, understood) or control.about_the_call(turn, understood, changed):
         return
     if memory_answers.hear(turn, understood, changed):
         _next(turn)
@@ -332,14 +331,14 @@ def _about_an_order(turn: Turn, understood: Understanding) -> bool:
 def _asks_for_the_rule(turn: Turn, understood: Understanding, intent: str, taking_order: bool) -> bool:
     """能退货吗, 有发票吗 while buying ask what the shop does; 我要退货 is about an order of the past."""
     known = intent in turn.dialogue.script.answers
-    told_what = "issue" in understood.slots
+    told_what = understood.slots.keys() & {"issue", "invoice_title"}
     about_mine = turn.state.orders or turn.state.after_sale or told_what or _MINE.search(understood.text)
     return taking_order or (known and rereading.asks(understood) and not about_mine)
 
 
 _CHANGES = re.compile(r"改|换|错|别(寄|送|发)|不要寄|转(到|寄)")
 _BOUGHT = re.compile(r"(买|下|拍|订)(了|过|重|错)?的|订单|那单|这单|昨天|前天|刚(才|刚)?(买|下|拍)|发货")
-_MINE = re.compile(r"我(的|要|想|买|那|这|收|上|拆|用|穿|吃)|上次|上回|昨天|前天|订单|那单|这单|已经")
+_MINE = re.compile(r"我(的|要|想|买|那|这|收|上|拆|用|穿|吃|退|换)|上次|上回|昨天|前天|订单|那单|这单|已经")
 
 
 def _answered_yes_or_no(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:

@@ -33,6 +33,8 @@ class Turn:
         self._asked: list[str] = []
         self._question_put = False
         self.understood: Understanding | None = None
+        self.words = ""
+        """What the caller said, before misheard words were mended."""
 
     # --- belief
 

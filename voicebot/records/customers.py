@@ -33,7 +33,7 @@ async def customer_id_of(session: AsyncSession, number: str | None) -> int | Non
 async def caller_context(
     session: AsyncSession, number: str | None, *, now: datetime, call_key: str, direction: Direction
 ) -> CallerContext:
-    """What is known of the caller when the call starts; facts only with consent, newest per slot."""
+    """What is known of the caller when the call starts; facts only with consent, newest first."""
     normal = normalise_number(number)
     if normal is None:
         return CallerContext(number=None, now=now, call_key=call_key, direction=direction)
@@ -47,10 +47,7 @@ async def caller_context(
             )
             .order_by(ProfileFact.learned_at.desc())
         )
-        newest: dict[tuple[str, str], RememberedFact] = {}
-        for row in rows:
-            newest.setdefault((row.slot, row.value), RememberedFact(row.slot, row.value, row.learned_at))
-        facts = tuple(newest.values())
+        facts = tuple(RememberedFact(row.slot, row.value, row.learned_at, row.polarity) for row in rows)
     return CallerContext(
         number=normal,
         now=now,

@@ -1,6 +1,7 @@
 """What is kept of one person: to show it, and to take it away so that a query proves it.
 
-Orders are business documents and stay, without name, phone and address. An entry of the
+Orders are business documents and stay, without name, phone and address; so do their returns, without
+what was said of them, and invoices, without title and tax number. An entry of the
 do-not-call list stays too: without it the person would be called again.
 """
 
@@ -13,7 +14,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from voicebot.records.after_sale_models import Consent, DoNotCall, OrderChange
+from voicebot.records.after_sale_models import (
+    Consent,
+    DoNotCall,
+    Invoice,
+    OrderChange,
+    Payment,
+    ReturnRequest,
+)
 from voicebot.records.campaign_models import CallAttempt, CampaignContact
 from voicebot.records.files import CallFiles, enqueue_deletion, files_of
 from voicebot.records.job_models import Callback, Event
@@ -53,6 +61,9 @@ async def personal_data(session: AsyncSession, number: str) -> dict[str, list[di
         (Turn, Turn.call_id.in_(calls)),
         (Order, _of_orders(number)),
         (OrderChange, OrderChange.order_id.in_(orders)),
+        (Payment, Payment.order_id.in_(orders)),
+        (ReturnRequest, ReturnRequest.order_id.in_(orders)),
+        (Invoice, Invoice.order_id.in_(orders)),
         (Ticket, _of_tickets(number)),
         (Consent, Consent.number == number),
         (Coupon, Coupon.number == number),
@@ -86,6 +97,12 @@ async def forget(session: AsyncSession, number: str) -> Forgotten:
         "event": sa.delete(Event).where(Event.call_id.in_(sa.select(Call.id).where(_of_calls(number)))),
         "ticket": sa.delete(Ticket).where(_of_tickets(number)),
         "order_change": sa.delete(OrderChange).where(OrderChange.order_id.in_(orders)),
+        "return_request": sa.update(ReturnRequest)
+        .where(ReturnRequest.order_id.in_(orders))
+        .values(issue="", note="", wanted=[]),
+        "invoice": sa.update(Invoice)
+        .where(Invoice.order_id.in_(orders))
+        .values(title=TAKEN_AWAY, tax_number=None),
         "orders": sa.update(Order)
         .where(_of_orders(number))
         .values(receiver_name=TAKEN_AWAY, phone="", address=TAKEN_AWAY),

@@ -116,7 +116,10 @@ class Conversation:
             await self._close_turn()
             # Also after a defect: rows, orders and recording of the call are settled in any case.
             reason = self._over.reason if self._over is not None else EndReason.FAILED
-            await self._notes.close(reason, self._step.state if self._step is not None else None)
+            state = self._step.state if self._step is not None else None
+            if state is not None:
+                self._notes.remember(self._equipment.dialogue.worth_keeping(state))
+            await self._notes.close(reason, state)
         return reason
 
     async def _close_turn(self) -> None:

@@ -12,7 +12,13 @@ import structlog
 
 from voicebot.dialogue.effects import OpenTicket, TicketOpened
 from voicebot.dialogue.events import CallerContext, CallerKeyed, CallerSpoke, Direction, Event, Heard
-from voicebot.dialogue.service_effects import ConsentRecorded, FactsRemembered, RecordConsent, RememberFacts
+from voicebot.dialogue.service_effects import (
+    ConsentRecorded,
+    FactsRemembered,
+    FactToKeep,
+    RecordConsent,
+    RememberFacts,
+)
 from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import Step
 from voicebot.errors import RecordsError
@@ -252,6 +258,19 @@ class CallNotes:
             "ticket",
             asdict(ticket),
             lambda: self._store.open_ticket(ticket, call_id=self.call_id, timeout_s=LAST_TICKET_TIMEOUT_S),
+        )
+
+    def remember(self, facts: Sequence[FactToKeep]) -> None:
+        """Keep what the caller told of themselves; nobody waits for it."""
+        if not facts:
+            return
+        request = RememberFacts("memory", tuple(facts))
+        self._journal.write(
+            "facts",
+            asdict(request),
+            lambda: self._store.remember_facts(
+                request, call_id=self.call_id, timeout_s=LAST_TICKET_TIMEOUT_S
+            ),
         )
 
     async def close(self, reason: EndReason, state: DialogueState | None) -> None:

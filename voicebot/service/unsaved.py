@@ -13,6 +13,7 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from voicebot.dialogue.effects import OpenTicket
+from voicebot.dialogue.service_effects import RememberFacts
 from voicebot.errors import RefusedError
 from voicebot.records.store import Store
 from voicebot.records.values import BotTurn, CallerTurn, NewCall
@@ -25,6 +26,7 @@ REFUSED_SUFFIX = ".refused"
 _NEW_CALL = TypeAdapter(NewCall)
 _BOT_TURN = TypeAdapter(BotTurn)
 _TICKET = TypeAdapter(OpenTicket)
+_FACTS = TypeAdapter(RememberFacts)
 _TIME = TypeAdapter(datetime)
 
 
@@ -97,6 +99,8 @@ async def _restore(store: Store, call_id: str, kind: str, row: Mapping[str, Any]
             await store.append_turn(call_id, _caller_turn(row))
         case "bot":
             await store.append_turn(call_id, _BOT_TURN.validate_python(row))
+        case "facts":
+            await store.remember_facts(_FACTS.validate_python(row), call_id=call_id)
         case "announced":
             await store.order_announced(call_id, row["effect_id"])
         case "ticket":

@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.errors import RecordsError
+from voicebot.records.after_sale_models import Payment
 from voicebot.records.customers import customer_id_of, remember_fact
 from voicebot.records.database import Database
 from voicebot.records.models import (
@@ -69,7 +70,7 @@ class GivenItem(_Plain):
 
 
 class GivenOrder(_Plain):
-    """An order that exists. Without ``phone`` it is the caller's."""
+    """An order that exists. Without ``phone`` it is the caller's; with ``paid_by`` it is paid."""
 
     items: tuple[GivenItem, ...] = Field(min_length=1)
     receiver: str
@@ -77,6 +78,8 @@ class GivenOrder(_Plain):
     phone: Number | None = None
     order_number: Number | None = None
     placed_days_ago: float = Field(2, ge=0)
+    delivered_days_ago: float | None = Field(None, ge=0)
+    paid_by: str = ""
     status: Literal["placed", "paid", "shipped", "delivered", "cancelled"] = "shipped"
     shipment: GivenShipment | None = None
 
@@ -207,9 +210,12 @@ async def _write_order(
         address=given.address,
         announcing_at=placed_at,
         announced_at=placed_at,
+        delivered_at=_days_ago(given.delivered_days_ago, now),
     )
     session.add(order)
     await session.flush()
+    if given.paid_by:
+        session.add(Payment(order_id=order.id, status="paid", method=given.paid_by, paid_at=placed_at))
     for index, line in enumerate(lines, start=1):
         line.order_id, line.line = order.id, index
         session.add(line)
@@ -217,6 +223,10 @@ async def _write_order(
         await _write_shipment(session, given.shipment, order.id, now)
     await session.flush()
     return number
+
+
+def _days_ago(days: float | None, now: datetime) -> datetime | None:
+    return None if days is None else now - timedelta(days=days)
 
 
 async def _line(session: AsyncSession, item: GivenItem, place: str) -> OrderLine:
