@@ -24,13 +24,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.dialogue.effects import (
-    OrderItem,
     OrderSummary,
     Priority,
     Reduction,
-    ShipmentSummary,
     TicketType,
-    TrackingEvent,
 )
 from voicebot.records.events import EventType, emit
 from voicebot.records.models import (
@@ -40,10 +37,8 @@ from voicebot.records.models import (
     OrderDay,
     OrderLine,
     Product,
-    Shipment,
-    TrackingScan,
 )
-from voicebot.records.order_parts import invoices_of, payments_of, returns_of
+from voicebot.records.order_parts import parts_of
 from voicebot.records.shop_models import Coupon, ProductVersion
 from voicebot.records.tickets import write_ticket
 from voicebot.records.values import OrderRecord
@@ -95,41 +90,24 @@ async def order_records(session: AsyncSession, call_id: str) -> tuple[OrderRecor
 
 async def summaries_of(session: AsyncSession, rows: Sequence[Order]) -> tuple[OrderSummary, ...]:
     """The orders with their lines, newest shipment and all that came of them, in the order given."""
-    ids = [row.id for row in rows]
-    if not ids:
+    if not rows:
         return ()
-    lines: dict[int, list[OrderItem]] = {order_id: [] for order_id in ids}
-    found = sa.select(OrderLine).where(OrderLine.order_id.in_(ids)).order_by(OrderLine.line)
-    for line in await session.scalars(found):
-        lines[line.order_id].append(
-            OrderItem(
-                product_id=line.product_id,
-                name=line.name,
-                quantity=line.quantity,
-                unit=line.unit,
-                unit_price_fen=line.unit_price_fen,
-                options=tuple((str(name), str(value)) for name, value in line.options),
-            )
-        )
-    shipments = await _shipments(session, ids)
-    payments = await payments_of(session, ids)
-    returns = await returns_of(session, {row.id: row.order_number for row in rows})
-    invoices = await invoices_of(session, ids)
+    parts = await parts_of(session, [row.id for row in rows])
     return tuple(
         OrderSummary(
             order_number=row.order_number,
             placed_at=row.placed_at,
             status=row.status,
-            items=tuple(lines[row.id]),
+            items=parts[row.id].items,
             total_fen=row.total_fen,
             receiver_name=row.receiver_name,
             phone=row.phone,
             address=row.address,
-            shipment=shipments.get(row.id),
+            shipment=parts[row.id].shipment,
             delivered_at=row.delivered_at,
-            payment=payments.get(row.id),
-            returns=returns.get(row.id, ()),
-            invoice=invoices.get(row.id),
+            payment=parts[row.id].payment,
+            returns=parts[row.id].returns,
+            invoice=parts[row.id].invoice,
             reductions=tuple(Reduction(str(one[0]), int(one[1]), str(one[2])) for one in row.reductions),
             shipping_fen=row.shipping_fen,
         )
@@ -293,26 +271,3 @@ async def _summaries(
     known = Order.cancelled_because.is_distinct_from(NOT_TOLD)
     newest_first = sa.select(Order).where(condition, known).order_by(Order.placed_at.desc(), Order.id.desc())
     return await summaries_of(session, (await session.scalars(newest_first.limit(limit))).all())
-
-
-async def _shipments(session: AsyncSession, order_ids: list[int]) -> dict[int, ShipmentSummary]:
-    rows = await session.scalars(
-        sa.select(Shipment).where(Shipment.order_id.in_(order_ids)).order_by(Shipment.created_at, Shipment.id)
-    )
-    newest = {row.order_id: row for row in rows}
-    if not newest:
-        return {}
-    scans: dict[int, list[TrackingEvent]] = {row.id: [] for row in newest.values()}
-    found = sa.select(TrackingScan).where(TrackingScan.shipment_id.in_(scans))
-    for scan in await session.scalars(found.order_by(TrackingScan.at.desc(), TrackingScan.id.desc())):
-        scans[scan.shipment_id].append(TrackingEvent(scan.at, scan.place, scan.text))
-    return {
-        order_id: ShipmentSummary(
-            carrier=row.carrier,
-            tracking_number=row.tracking_number,
-            status=row.status,
-            events=tuple(scans[row.id]),
-            expected_on=row.expected_on,
-        )
-        for order_id, row in newest.items()
-    }
