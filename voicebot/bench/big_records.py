@@ -53,6 +53,17 @@ def create_database(server: URL) -> URL:
     return url
 
 
+def existing_database(server: URL) -> URL:
+    """The database that an earlier run has left, with the tables of this program.
+
+    Raises:
+        RecordsError: there is none.
+    """
+    url = server.set(database=DATABASE)
+    migrate.upgrade(url)
+    return url
+
+
 def drop_database(server: URL) -> None:
     """Take it away again."""
     with psycopg.connect(_libpq(server), autocommit=True) as connection:

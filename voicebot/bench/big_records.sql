@@ -26,7 +26,7 @@ FROM generate_series(0, 10 * :calls - 1) AS n;
 
 INSERT INTO orders (order_number, idempotency_key, effect_id, call_id, customer_id, placed_at, status, total_fen,
                     receiver_name, phone, address)
-SELECT to_char(at, 'YYMMDD') || lpad(n::text, 7, '0'), 'bench-' || n, 'e1', NULL, 1 + n % :customers, at, 'delivered',
+SELECT '260101' || lpad(n::text, 7, '0'), 'bench-' || n, 'e1', NULL, 1 + n % :customers, at, 'delivered',
        28800, '顾客', (13000000001 + n % :customers)::text, '上海市黄浦区人民路1号'
 FROM generate_series(1, :calls) AS n, LATERAL (SELECT now() - make_interval(mins => n) AS at) AS start;
 

@@ -16,7 +16,7 @@ from voicebot.records.calls import turn_records
 from voicebot.records.consent import permission_of
 from voicebot.records.customers import RECENT_ORDERS, caller_context
 from voicebot.records.database import Database
-from voicebot.records.models import Customer, Order, ProfileFact
+from voicebot.records.models import Customer, ProfileFact
 from voicebot.records.orders import find_by_number, find_by_phone, find_by_tail
 from voicebot.records.tickets import open_tickets_of
 
@@ -31,6 +31,11 @@ LookUp = Callable[[AsyncSession, int], Awaitable[object]]
 def number_of(customer: int) -> str:
     """Telephone number of a customer, as ``big_records.sql`` makes it."""
     return str(13_000_000_000 + customer)
+
+
+def an_order_of(customer: int) -> str:
+    """Number of an order of a customer."""
+    return f"260101{max(1, customer - 1):07d}"
 
 
 async def bench_records(
@@ -90,11 +95,8 @@ def _kinds(calls: int) -> dict[str, LookUp]:
         found = sa.select(ProfileFact).join(Customer).where(Customer.number == number_of(customer))
         return (await session.scalars(found)).all()
 
-    async def order_by_number(session: AsyncSession, customer: int) -> object:
-        return await find_by_number(session, await _an_order(session, customer))
-
     async def order_by_tail(session: AsyncSession, customer: int) -> object:
-        tail = (await _an_order(session, customer))[-4:]
+        tail = an_order_of(customer)[-4:]
         return await find_by_tail(session, tail, number=number_of(customer), limit=RECENT_ORDERS)
 
     async def turns(session: AsyncSession, customer: int) -> object:
@@ -107,7 +109,7 @@ def _kinds(calls: int) -> dict[str, LookUp]:
         "orders of a number": lambda session, customer: find_by_phone(
             session, number_of(customer), limit=RECENT_ORDERS
         ),
-        "an order by its number": order_by_number,
+        "an order by its number": lambda session, customer: find_by_number(session, an_order_of(customer)),
         "an order by its last four digits": order_by_tail,
         "open tickets": lambda session, customer: open_tickets_of(session, number_of(customer)),
         "do-not-call list and consents": lambda session, customer: permission_of(
@@ -115,12 +117,6 @@ def _kinds(calls: int) -> dict[str, LookUp]:
         ),
         "turns of a call": turns,
     }
-
-
-async def _an_order(session: AsyncSession, customer: int) -> str:
-    """The number of an order of theirs; a look-up of its own, so the figure is on the safe side."""
-    of_customer = sa.select(Order.order_number).where(Order.phone == number_of(customer)).limit(1)
-    return await session.scalar(of_customer) or "0"
 
 
 async def _timed(database: Database, look_up: LookUp, people: Sequence[int]) -> tuple[float, ...]:

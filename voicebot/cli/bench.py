@@ -12,7 +12,7 @@ from rich.console import Console
 
 from voicebot.asr.engine import Recogniser
 from voicebot.asr.factory import load_recogniser
-from voicebot.bench.big_records import create_database, drop_database, fill, size_bytes
+from voicebot.bench.big_records import create_database, drop_database, existing_database, fill, size_bytes
 from voicebot.bench.catalogue import synthetic_texts
 from voicebot.bench.dialogue import bench_dialogue
 from voicebot.bench.hearing import Hearing, bench_hearing
@@ -112,7 +112,8 @@ def records(
     quick: Annotated[bool, typer.Option("--quick", help="A hundredth of it; half a minute.")] = False,
     look_ups: Annotated[int, typer.Option(min=10, help="Of each kind and round.")] = 500,
     rounds: Annotated[int, typer.Option(min=1, help="Repetitions; their medians show the spread.")] = 3,
-    keep: Annotated[bool, typer.Option("--keep", help="Leave the database, to look at its plans.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the database for another run.")] = False,
+    reuse: Annotated[bool, typer.Option("--reuse", help="Take the one that --keep has left.")] = False,
     json_file: JsonFile = None,
     check: Check = False,
 ) -> None:
@@ -125,14 +126,13 @@ def records(
         customers, calls = customers // 100, calls // 100
     console = Console()
     server = database_url(load_settings())
-    url = create_database(server)
+    url = existing_database(server) if reuse else create_database(server)
+    notes: dict[str, object] = {}
     try:
         with console.status("filling") as status:
-            filled_s = fill(url, customers=customers, calls=calls, tell=status.update)
-            notes: dict[str, object] = {
-                "filling, s": round(filled_s),
-                "size, GB": round(size_bytes(url) / 1e9, 2),
-            }
+            if not reuse:
+                notes["filling, s"] = round(fill(url, customers=customers, calls=calls, tell=status.update))
+            notes["size, GB"] = round(size_bytes(url) / 1e9, 2)
             report = asyncio.run(
                 bench_records(
                     url,
