@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from voicebot.campaign.definition import parse_definition
+from voicebot.campaign.definition import CampaignDefinition, parse_definition
 from voicebot.campaign.outcome import Exclusion, Outcome, Purpose
 from voicebot.campaign.planning import Candidate, plan
 from voicebot.campaign.windows import Hours
@@ -49,6 +49,11 @@ def test_a_campaign_means_what_is_written() -> None:
     assert calendar.hours_on(date(2026, 10, 10)) == (Hours.parse("10:00-16:00"),)
     assert calendar.hours_on(date(2026, 10, 17)) == (Hours.parse("10:00-12:00"),)
     assert calendar.until == datetime(2027, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def test_a_campaign_is_the_same_after_it_was_stored() -> None:
+    campaign = parse_definition(WHOLE, file="c.yaml")
+    assert CampaignDefinition.model_validate(campaign.model_dump(mode="json")) == campaign
 
 
 def test_marketing_is_capped_also_when_nothing_is_written() -> None:

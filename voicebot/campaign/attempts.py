@@ -28,8 +28,6 @@ from voicebot.records.models import Worker
 
 Row = TypeVar("Row", Campaign, CampaignContact, CallAttempt)
 
-LONGEST_WAIT_FOR_PACE = timedelta(seconds=5)
-"""A job that would hold its line for longer gives the contact back."""
 LINES_TAKEN_PAUSE = timedelta(seconds=5)
 NUMBER_BUSY_PAUSE = timedelta(minutes=2)
 
@@ -81,6 +79,7 @@ class Here:
     Args:
         place: its machine.
         in_use: its lines that are taken, in either direction.
+        pace_patience: a job that would hold its line for longer to keep the pace gives the contact back.
     """
 
     boot_id: UUID
@@ -88,6 +87,7 @@ class Here:
     lines: int
     in_use: int
     outbound: OutboundSettings
+    pace_patience: timedelta
     health: dict[str, TrunkHealth]
 
 
@@ -120,8 +120,8 @@ async def claim(
         slot, free_at = Pace(definition.pace.calls_per_second).take(campaign.paced_until, now)
         if not trunks:
             back = back_at(here.health, now)
-        elif slot - now > LONGEST_WAIT_FOR_PACE:
-            back = slot - LONGEST_WAIT_FOR_PACE
+        elif slot - now > here.pace_patience:
+            back = slot - here.pace_patience
         else:
             campaign.paced_until = free_at
             row = _row_of(contact, definition.purpose, attempt, here.boot_id, slot)

@@ -26,8 +26,8 @@ _UNITS_S = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 
 def duration(value: object) -> object:
     """``10m``, ``2h``, ``5d`` as a span of time; other values are left for pydantic to refuse."""
-    if not isinstance(value, str):
-        return value
+    if not isinstance(value, str) or value.startswith(("P", "-P")):
+        return value  # ISO 8601, as a stored campaign has it
     match = _DURATION.fullmatch(value.strip())
     if match is None:
         raise ValueError(f"{value!r} must be a length of time like 10m, 2h or 5d")

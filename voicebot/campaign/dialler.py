@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 WRITE_AGAIN_S = 1.0
 """Between two tries to write what came of a call, while the database is away."""
 LOST_JOB_AFTER = timedelta(minutes=2)
+PACE_PATIENCE = timedelta(seconds=5)
+"""A job waits so long for its turn at the campaign's pace; then it gives its line to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Clock:
 
     now: Callable[[], datetime]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    pace_patience: timedelta = PACE_PATIENCE
 
 
 class Dialler:
@@ -122,6 +125,7 @@ class Dialler:
             self._lines.lines,
             self._lines.in_use,
             self._outbound,
+            self._clock.pace_patience,
             dict(self._health),
         )
         claimed = await self._database.run(
