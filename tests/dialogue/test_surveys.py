@@ -28,7 +28,8 @@ surveys:
 @pytest.fixture(scope="module")
 def surveying() -> Deployment:
     folder = PROJECT_DIR / "dialplans" / "skincare"
-    plan = parse_dialplan((folder / "dialplan.yaml").read_text("utf-8") + SURVEY, file="dialplan.yaml")
+    own, _, _ = (folder / "dialplan.yaml").read_text("utf-8").partition("\nsurveys:")
+    plan = parse_dialplan(own + SURVEY, file="dialplan.yaml")
     return deployment_of(plan, load_products(folder, plan))
 
 

@@ -39,6 +39,7 @@ class Claim:
     Args:
         dial_at: when its turn at the campaign's pace comes.
         trunks: to try, in order.
+        may_market: the person has agreed to calls with offers.
     """
 
     attempt_id: int
@@ -51,6 +52,7 @@ class Claim:
     zone: ZoneInfo
     dial_at: datetime
     trunks: tuple[TrunkSettings, ...]
+    may_market: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ async def claim(
                 zone=zone,
                 dial_at=slot,
                 trunks=tuple(trunks),
+                may_market=(await permission_of(session, contact.number)).marketing,
             )
     if isinstance(back, Exclusion):
         contact.state = "done" if contact.result is not None else "excluded"

@@ -62,7 +62,9 @@ def outbound_call(attempt: Claim, trunk: TrunkSettings, outbound: OutboundSettin
 
     def context(known: CallerContext) -> CallerContext:
         name = known.customer_name or attempt.name
-        return replace(known, survey=definition.conversation, customer_name=name)
+        return replace(
+            known, survey=definition.conversation, customer_name=name, may_market=attempt.may_market
+        )
 
     wants_message = definition.voicemail.then is OnVoicemail.MESSAGE
     return OutboundCall(

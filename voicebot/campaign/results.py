@@ -5,6 +5,7 @@ from voicebot.campaign.outcome import Outcome
 from voicebot.campaign.trunks import is_invalid_number, is_trunk_fault
 from voicebot.dialogue.promised import promised_moment
 from voicebot.dialogue.state import DialogueState
+from voicebot.dialogue.survey_offer import INTERESTED
 from voicebot.media.answering import Answerer
 from voicebot.service.outgoing import OutboundResult
 from voicebot.telephony.call import EndReason
@@ -17,8 +18,6 @@ _MACHINES = {
     Answerer.SCREENING: Outcome.SCREENING,
 }
 RATING_SLOTS = ("rating", "satisfaction")
-INTERESTED = "interested"
-"""Mark of ``DialogueState.told``: the person wanted what was offered."""
 
 
 def attempt_result(call: OutboundResult, trunk: str) -> AttemptResult:

@@ -111,6 +111,7 @@ class CallerContext:
         orders: the caller's orders, newest first.
         call_key: a short id unique to the call; the core derives idempotency keys from it.
         survey: the questionnaire of an outbound call, by its name in the dialplan.
+        may_market: the person has agreed to calls with offers.
     """
 
     number: str | None
@@ -121,6 +122,7 @@ class CallerContext:
     facts: tuple[RememberedFact, ...] = ()
     orders: tuple[OrderSummary, ...] = field(default=())
     survey: str | None = None
+    may_market: bool = False
 
 
 Event = CallerSpoke | CallerSilent | CallerKeyed | PlaybackEnded | EffectFinished

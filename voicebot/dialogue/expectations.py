@@ -23,6 +23,7 @@ YES_NO_QUESTIONS = frozenset(
         "is_it_you",
         "same_address",
         "survey_permission",
+        "survey_offer",
         "confirm_change",
         "confirm_fact",
         "keep_health",

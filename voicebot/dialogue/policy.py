@@ -225,8 +225,10 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
 
 def _surveyed(turn: Turn, understood: Understanding) -> bool:
     """An answer to the questionnaire, or a question of the caller's that is answered before it goes on."""
-    if survey.lets_us_begin(turn, understood):
+    if survey.lets_us_begin(turn, understood) or survey.is_plain_answer(turn, understood):
         return survey.hear(turn, understood)
+    if survey.answers_who(turn, understood):
+        return True
     aside = control.about_the_call(turn, understood, frozenset())
     if aside or control.plain_goodbye(turn, understood, frozenset()):
         return True

@@ -6,7 +6,7 @@ the questionnaire goes on only where nothing else was wanted.
 
 import re
 
-from voicebot.dialogue import control
+from voicebot.dialogue import control, survey_offer
 from voicebot.dialogue.effects import Priority, TicketType
 from voicebot.dialogue.service_effects import ConsentPurpose, RecordConsent
 from voicebot.dialogue.slots import as_text
@@ -47,7 +47,10 @@ def chosen(turn: Turn) -> SurveySection:
 def begin(turn: Turn) -> None:
     """Shop, assistant, recording, purpose, and whether it suits."""
     turn.say("greeting_outbound")
-    turn.change(phase=Phase.SURVEY)
+    orders = turn.state.caller.orders
+    bought = orders[0].items[0].product_id if orders and orders[0].items else None
+    shown = (bought,) if bought is not None and turn.dialogue.catalogue.get(bought) is not None else ()
+    turn.change(phase=Phase.SURVEY, shown=shown)  # 怎么用 is about what they have
     _ask_permission(turn)
 
 
@@ -82,12 +85,38 @@ def lets_us_begin(turn: Turn, understood: Understanding) -> bool:
 _GO_AHEAD = re.compile(r"(?<!再)(?:你|您)(?:说|问|讲)|^[嗯啊哦行好，]*(?:说|问|讲)吧|方便的?$")
 
 
+def is_plain_answer(turn: Turn, understood: Understanding) -> bool:
+    """快用完了 is one of the choices just read out, and no goodbye."""
+    question = turn.before.question
+    asked = _question_about(turn, question.about) if question is not None else None
+    return asked is not None and asked.kind == "choice" and _choice(asked, understood.text) is not None
+
+
+def answers_who(turn: Turn, understood: Understanding) -> bool:
+    """谁啊, 你是机器人吗 get a straight answer whenever they come; then the question once more."""
+    if "ask_robot" in {intent.name for intent in understood.intents}:
+        turn.say("robot_outbound")
+    elif _ASKS_WHO.search(understood.text) and not turn.answers(PERMISSION):
+        turn.say("greeting_outbound")
+    else:
+        return False
+    resume(turn)
+    return True
+
+
+_ASKS_WHO = re.compile(
+    r"(?:你|您|你们)(?:是)?(?:谁|哪位|哪里|哪儿|哪家|干嘛的|干什么的|什么公司)|^(?:喂，?)?谁[啊呀]?$"
+)
+
+
 def hear(turn: Turn, understood: Understanding) -> bool:
     """Take in an answer and go on. Returns whether the turn is complete."""
     question = turn.before.question
     about = question.about if question is not None else ""
     if about == PERMISSION:
         return _hear_permission(turn, understood)
+    if about == survey_offer.OFFER:
+        return _hear_offer(turn, understood)
     asked = _question_about(turn, about)
     if asked is None:
         return False
@@ -110,6 +139,8 @@ def resume(turn: Turn) -> None:
     asked = _question_about(turn, question.about) if question is not None else None
     if asked is not None:
         _put(turn, asked)
+    elif question is not None and question.about == survey_offer.OFFER:
+        survey_offer.put_again(turn)
     else:
         _ask_permission(turn)
 
@@ -189,6 +220,14 @@ def _choice(asked: SurveyQuestion, text: str) -> str | None:
 
 
 def _learn(turn: Turn, asked: SurveyQuestion, value: SlotValue, understood: Understanding) -> None:
+    if asked.kind == "consent" and asked.purpose is not None:
+        turn.learn(asked.slot, value)
+        purpose, words = ConsentPurpose(asked.purpose), understood.text
+        turn.do(
+            lambda effect_id: RecordConsent(effect_id, purpose, granted=value == "yes", words=words),
+            Purpose.CONSENT,
+        )
+        return
     if asked.kind == "consent":
         turn.learn("consent_sms", value)
         if _NO_CALLS.search(understood.text):
@@ -214,12 +253,17 @@ def _is_low(asked: SurveyQuestion, value: SlotValue) -> bool:
 def _proceed(turn: Turn, answered: SurveyQuestion) -> None:
     questions = chosen(turn).questions
     place = questions.index(answered) + 1
-    while place < len(questions) and turn.knows(questions[place].slot):
+    while place < len(questions) and _is_known(turn, questions[place]):
         place += 1
     if place < len(questions):
         _put(turn, questions[place])
     else:
         _finish(turn)
+
+
+def _is_known(turn: Turn, question: SurveyQuestion) -> bool:
+    agreed = question.purpose == "marketing" and turn.state.caller.may_market
+    return agreed or turn.knows(question.slot)
 
 
 # --- the end
@@ -267,5 +311,25 @@ def noted(turn: Turn, effect_id: str) -> None:
         turn.ask("handover")
         return
     turn.announce(effect_id, "survey_done_unhappy" if _UNHAPPY in turn.state.told else "survey_done")
-    turn.say_text(pick(section.thanks, turn.state.caller.call_key, turn.state.turn, "thanks"))
+    if _UNHAPPY not in turn.state.told and survey_offer.put(turn, section):
+        return
+    _thank_and_end(turn)
+
+
+def _thank_and_end(turn: Turn) -> None:
+    turn.say_text(pick(chosen(turn).thanks, turn.state.caller.call_key, turn.state.turn, "thanks"))
     turn.end()
+
+
+def _hear_offer(turn: Turn, understood: Understanding) -> bool:
+    """A yes becomes an order in this call; anything but a yes or a question ends it kindly."""
+    if understood.intent == "deny" or _REFUSES.search(understood.text):
+        _thank_and_end(turn)
+    elif "affirm" in {one.name for one in understood.intents} or _ACCEPTS.search(understood.text):
+        survey_offer.accept(turn)
+    else:
+        survey_offer.put_again(turn)
+    return True
+
+
+_ACCEPTS = re.compile(r"^[嗯啊哦，]*(?:可以|行|好|成|要|来|带|拿|那就)")

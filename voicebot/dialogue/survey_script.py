@@ -20,6 +20,8 @@ class SurveyQuestion(BaseModel):
         most: largest number.
         below: a number below this means that the customer is not content.
         low: choices that mean the same.
+        purpose: of a ``consent``: what calls it is about; a row of the records is its evidence. Not asked
+            of somebody who has agreed to it before.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -32,8 +34,37 @@ class SurveyQuestion(BaseModel):
     most: float = 10
     below: float | None = None
     low: Variants = ()
+    purpose: Literal["service", "marketing"] | None = None
 
     @field_validator("ask", "again", "low", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+
+class OfferSection(BaseModel):
+    """One product that is recommended behind the questions, to people who agreed to such calls only.
+
+    Args:
+        ask: the offer; ``{name}``, ``{price}``, ``{unit}``, ``{reason}`` and ``{product}``.
+        product: id of the product; none: the one bought last, or the one that fits the person best
+            when ``from_profile`` is set.
+        from_profile: choose by what is known of the person, leaving out what they have bought.
+        when: answers, by slot, that make the offer sensible; one of them for each slot.
+        lasts_days: one unit lasts so long: without a matching answer it is offered when used up.
+        reason: why just this, for ``{reason}``; a product chosen by the profile brings its own.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ask: Variants = Field(min_length=1)
+    product: str | None = Field(None, min_length=1)
+    from_profile: bool = False
+    when: dict[str, Variants] = Field(default_factory=dict)
+    lasts_days: float | None = Field(None, gt=0)
+    reason: str = ""
+
+    @field_validator("ask", mode="before")
     @classmethod
     def _one_or_several(cls, value: object) -> object:
         return (value,) if isinstance(value, str) else value
@@ -49,6 +80,7 @@ class SurveySection(BaseModel):
         unhappy: what happens when the customer is not content: an urgent ``ticket``, or the offer
             of a person (``transfer``).
         thanks: before the goodbye.
+        offer: what is recommended when the answers are noted.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -58,6 +90,7 @@ class SurveySection(BaseModel):
     questions: tuple[SurveyQuestion, ...] = Field(min_length=1)
     unhappy: Literal["ticket", "transfer"] = "ticket"
     thanks: Variants = ("谢谢您，不打扰了，再见。",)
+    offer: OfferSection | None = None
 
     @field_validator("opening", "thanks", mode="before")
     @classmethod
