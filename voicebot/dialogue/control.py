@@ -22,7 +22,7 @@ HARDLY_UNDERSTOOD = 0.3
 """Below this confidence of the understanding an utterance counts as not understood."""
 
 _SLOWER = re.compile(r"慢|记一下|拿(支|个)?笔")
-_BYE = re.compile(r"(再见|拜拜|拜|先挂了|挂了)[啊吧哈呀了]*$")
+_BYE = re.compile(r"(再见|拜拜|拜|(?:先|我|那)?挂(?:了|啦)|先这样|回见|再联系)[啊吧哈呀了啦哦，。]*$")
 _CAN_YOU_HEAR = re.compile(r"听得(见|到)|听不(见|到)|在不在|在吗|喂")
 
 _MISDIALLED = re.compile(
@@ -143,6 +143,29 @@ def call_back_later(turn: Turn) -> None:
     turn.keep_question()
 
 
+_USELESS = re.compile(
+    r"没用|不管用|不顶用|不好使|没解决|解决不了|试过了|等于没说|答非所问|听不懂|说不(?:清|明白)|白(?:问|说|打)|鸡同鸭讲|绕来绕去|车轱辘"
+)
+_NOT_SHOPPING = frozenset({"coupon_points", "account"})
+
+
+def needs_somebody(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """A matter that is not about buying, or help that did not help: a person is offered, and no goods.
+
+    Returns:
+        whether that was asked.
+    """
+    state = turn.state
+    shopping = state.basket or state.offered or state.after_sale or "product_type" in state.slots
+    if shopping or state.phase is Phase.CLOSING:
+        return False
+    matter = _NOT_SHOPPING & {intent.name for intent in understood.intents} or "issue" in changed
+    if not matter and not _USELESS.search(understood.text):
+        return False
+    turn.ask("handover", key=None if matter else "offer_human_stuck")
+    return True
+
+
 # --- hearing each other
 
 
@@ -238,11 +261,16 @@ def about_the_call(turn: Turn, understood: Understanding, changed: frozenset[str
 # --- ending
 
 
+def says_goodbye(understood: Understanding) -> bool:
+    """Whether the caller takes leave."""
+    leaving = "goodbye" in {intent.name for intent in understood.intents}
+    return leaving or _BYE.search(understood.text) is not None
+
+
 def plain_goodbye(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
     """A goodbye with nothing agreed to in the same breath."""
     intents = {intent.name for intent in understood.intents}
-    leaving = "goodbye" in intents or _BYE.search(understood.text)
-    if not leaving or changed or intents & {"affirm", "place_order", "select"}:
+    if not says_goodbye(understood) or changed or intents & {"affirm", "place_order", "select"}:
         return False
     goodbye(turn)
     return True

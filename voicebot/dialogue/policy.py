@@ -191,6 +191,8 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if aftersales_answers.hear(turn, understood) or control.about_the_call(turn, understood, changed):
         return
+    if shopping.leaves(turn, understood, changed):
+        return
     if memory_answers.hear(turn, understood, changed):
         _next(turn)
         return
@@ -266,6 +268,8 @@ def _go_on(turn: Turn, understood: Understanding, changed: frozenset[str], *, an
     if answered and question is not None and question.about in ("callback", "handover", "whats_wrong"):
         turn.ask(question.about)
         return
+    if control.needs_somebody(turn, understood, changed):
+        return
     if answered and state.phase is Phase.CLOSING:
         turn.ask("anything_else")
         return
@@ -318,6 +322,8 @@ def _about_an_order(turn: Turn, understood: Understanding) -> bool:
         aftersales.begin(turn, "logistics_query")
         return True
     if "cancel_order" in intents:
+        if not state.basket and {"product_type", "items"} & understood.slots.keys():
+            return False  # 那不要了，换成牛肉干: something else is wanted in its place
         choosing = state.phase in (Phase.NEEDS, Phase.OFFER) and bool(state.offered or wishes(state.slots))
         if state.basket or (choosing and not _BOUGHT.search(understood.text)):
             ordering.cancel(turn)
@@ -340,7 +346,9 @@ def _asks_for_the_rule(turn: Turn, understood: Understanding, intent: str, takin
 
 _CHANGES = re.compile(r"改|换|错|别(寄|送|发)|不要寄|转(到|寄)")
 _BOUGHT = re.compile(r"(买|下|拍|订)(了|过|重|错)?的|订单|那单|这单|昨天|前天|刚(才|刚)?(买|下|拍)|发货")
-_MINE = re.compile(r"我(的|要|想|买|那|这|收|上|拆|用|穿|吃|退|换)|上次|上回|昨天|前天|订单|那单|这单|已经")
+_MINE = re.compile(
+    r"我(的|要|想|买|那|这|收|上|拆|用|穿|吃|退|寄|换)|还没(到|收|退)|寄回|上次|上回|昨天|前天|订单|那单|这单|已经"
+)
 
 
 def _answered_yes_or_no(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:

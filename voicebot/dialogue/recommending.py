@@ -1,5 +1,7 @@
 """Naming a product to the caller: its price, why it fits, and what to mind."""
 
+import re
+
 from voicebot.dialogue import portrait, variants
 from voicebot.dialogue.slots import AMOUNT_SLOTS, UNKNOWN, as_text, is_known, is_open
 from voicebot.dialogue.state import Phase
@@ -78,6 +80,9 @@ def warn(turn: Turn, candidate: Candidate) -> None:
     forbidden = [people(fact) for fact in product.texts("contraindications") if not _asked_about(turn, fact)]
     if forbidden:
         turn.say_once(f"forbidden:{product.product_id}", "forbidden_for", who="、".join(forbidden))
+    note = product.text_of("shipping_note") or ""
+    if _NOT_SENT.search(note):
+        turn.say_once(f"sent:{product.product_id}", "caution", fact=note)
     for fact in candidate.cautions:
         turn.say_once(f"caution:{product.product_id}:{fact.value}", "caution", fact=str(fact.value))
     unknown = candidate.safety_unknown
@@ -92,6 +97,9 @@ def warn(turn: Turn, candidate: Candidate) -> None:
     if users:
         turn.say_once(f"unknown:{product.product_id}:{users}", "safety_unknown", value=listed(users))
 
+
+_NOT_SENT = re.compile(r"(?:节后|之后|以后|过后|月|日|号)[^，。]{0,4}不(?:发|寄|卖)|发完|停发|停售|过季")
+"""A product that is sent for a time only: callers must hear it."""
 
 _NO_CONDITION = frozenset({"学生", "老人", "男", "女"})
 """Populations that buy for less or look for other things, but need no doctor's word."""
@@ -141,6 +149,8 @@ _WISH_WORDS = {
     "avoid": "不含{}",
     "population": "{}能用",
     "size": "{}码",
+    "heel_max_cm": "跟高{}公分以内",
+    "heel_min_cm": "跟高{}公分以上",
     "spf": "{}倍防晒",
     "age": "{}岁能用",
 }

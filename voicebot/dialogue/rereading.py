@@ -55,6 +55,7 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
         _looking_for_another,
         _fear_is_no_report,
         _harmless_is_not_wanted,
+        _asked_along,
         _part_of_the_day,
         _not_known_is_not_none,
         _asked_not_told,
@@ -190,6 +191,22 @@ def _harmless_is_not_wanted(turn: Turn, understood: Understanding) -> Understand
     return without(understood, {"product_type"}) if harmless else understood
 
 
+def _asked_along(turn: Turn, understood: Understanding) -> Understanding:
+    """还得专门买卸妆油不, 送鞋垫吗 while something is on the table: no other product is wanted."""
+    state = turn.state
+    if not (state.offered or state.basket) or not asks(understood):
+        return understood
+    named = [mention for mention in understood.mentions if mention.slot == "product_type"]
+    if not named or not all(_ALONG.search(understood.text[: mention.span[0]]) for mention in named):
+        return understood
+    return without(understood, {"product_type", "items"})
+
+
+_ALONG = re.compile(
+    r"(?:送不送|带不带|配不配|附不附|送|带|配|附|含|包括|搭)(?:[个张条根双瓶支副]|一[个张条根双瓶支副]|有|了)?$"
+    r"|(?:还得|还要|还用|必须|非得|要不要|用不用|需不需要|是不是得|是不是要|得不得|需要)"
+    r"(?:再|专门|另外|单独|额外|另)*(?:买|用|配|备|搭|上|拿)?(?:[个张条根双瓶支副])?$"
+)
 _STANDS = r"(?:没事|没关系|没问题|不要紧|不过敏|不碍事)"
 
 

@@ -287,20 +287,41 @@ def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bo
 def stops_looking(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
     """算了，不买了 while wishes are being asked: leave it at that. Returns whether the turn is complete."""
     looking = turn.state.phase in (Phase.NEEDS, Phase.OFFER) and not turn.state.basket
-    if not looking or changed or not _STOPS.fullmatch(understood.text):
+    if not looking or changed or not _stops(understood):
         return False
+    if "thank" in {intent.name for intent in understood.intents}:
+        control.goodbye(turn)
+        return True
     turn.change(offered=(), phase=Phase.CLOSING)
     turn.acknowledge("not_today")
     turn.ask("anything_else")
     return True
 
 
+def _stops(understood: Understanding) -> bool:
+    """那没合适的就算啦: no wish is left in it."""
+    wanted = understood.slots.keys() - PASSING_SLOTS
+    text = understood.text
+    return not wanted and _STOPS.search(text) is not None and _STILL_LOOKS.search(text) is None
+
+
+def leaves(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """那不要了，挂了啊: giving up and goodbye in one breath. Returns whether the turn is complete."""
+    if changed or not control.says_goodbye(understood) or not _GIVES_UP.search(understood.text):
+        return False
+    if turn.state.basket or turn.state.after_sale:
+        return False
+    control.goodbye(turn)
+    return True
+
+
 _STOPS = re.compile(
-    r"(?:[哎唉那嗯呃，。 ]|还是|就|我|先)*"
-    r"(?:(?:算了|不买了?|不要了|不想买了?)[，。 了吧啊呀]*)+"
-    r"(?:谢谢[你您]?[啊了]?)?[，。]*"
+    r"(?:算了|算啦|拉倒|不买|不要了|不用了|不想买|不考虑|不麻烦|不看了|不换了|没(?:有)?合适的?)(?!别|另)"
 )
-_GIVES_UP = re.compile(r"不要了|不买|不想要|算了|先不")
+_STILL_LOOKS = re.compile(
+    r"换|别的|其他|另外|再(?:看|找|推|来)|推荐|有没有|还有(?:吗|没)|便宜|要是|如果|的话"
+)
+_GIVES_UP = re.compile(r"不要了|不买|不想要|算了|算啦|先不|拉倒")
 _MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
 
 

@@ -27,10 +27,12 @@ _NOT_NOW = re.compile(
 _REFUSES = re.compile(r"不用|不要|不想|不需要|不做|不了|算了|没兴趣|不感兴趣|别问|不接受|不参加|拒绝")
 _WHO = re.compile(r"谁|哪位|哪里|哪儿|什么事|干嘛|干什么|干啥|啥事|做什么|什么公司")
 _BUYS = frozenset({"recommend", "place_order", "select"})
-_NO_SMS = re.compile(r"(别|不要|不用|不想|甭)[^，。]{0,4}(短信|信息|消息)")
+_NO_SMS = re.compile(
+    r"(别|不要|不用|不想|甭)[^，。]{0,4}(短信|信息|消息)|(短信|信息|消息|微信)[^，。]{0,3}(别|不要|不用|甭|不想|也不|不收)"
+)
 _SMS = re.compile(r"短信|信息|微信|消息")
 _NO_CALLS = re.compile(
-    r"(别|不要|不用|甭|少|不想|别老|不许)[^，。]{0,5}(打电话|打过来|来电|电话|打了|打我)|电话[^，。]{0,3}(别|不要|少|不用)"
+    r"(别|不要|不用|甭|少|不想|别老|不许)[^，。]{0,5}(打电话|打过来|来电|电话|打了|打我)|电话[^，。]{0,3}(别|不要|少|不用|甭)"
 )
 _NO_OPINION = re.compile(
     r"没(有|什么|啥)?(意见|建议|了|问题|不满)?|没有|挺好|都好|还行|还可以|都挺好|不知道|说不上"
@@ -206,7 +208,7 @@ def _value(asked: SurveyQuestion, understood: Understanding) -> SlotValue | None
             )
             sms = _SMS.search(text) is not None and not _NO_SMS.search(text)
             if _NO_CALLS.search(text):
-                return "yes" if sms or agreed else "no"
+                return "no" if _NO_SMS.search(text) else "yes" if sms or agreed else "no"
             return "yes" if sms else "no" if refused else "yes" if agreed else None
         case _:
             return text if len(text) > 1 else None

@@ -102,6 +102,7 @@ _SPECS = (
     FactSpec("battery_mah", "电池(毫安时)", _NUMBER),
     FactSpec("charge_w", "功率(瓦)", _NUMBER),
     FactSpec("screen_inch", "屏幕(英寸)", _NUMBER),
+    FactSpec("heel_cm", "跟高(厘米)", _NUMBER),
     FactSpec("spf", "防晒指数", _NUMBER),
     FactSpec("return_policy", "退换"),
     FactSpec("shipping_note", "运费发货"),

@@ -26,7 +26,7 @@ _PRODUCT_SLOTS = frozenset(
         *SLOT_FACTS,
         *("allergy", "avoid", "population", "age", "age_min", "age_max", "age_about"),
         *("price_max", "price_min", "price_about", "size", "storage_gb", "ram_gb"),
-        *("battery_min_mah", "capacity_mah", "screen_min_inch", "spf"),
+        *("battery_min_mah", "capacity_mah", "screen_min_inch", "spf", "heel_max_cm", "heel_min_cm"),
     }
 )
 _NOT_PRODUCT_SLOTS = frozenset(

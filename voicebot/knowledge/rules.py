@@ -38,8 +38,12 @@ AT_LEAST = {
     "capacity_mah": ("capacity_mah", "battery_mah"),
     "screen_min_inch": ("screen_inch",),
     "spf": ("spf",),
+    "heel_min_cm": ("heel_cm",),
 }
 """Numbers where more is better: the product must state at least the value."""
+
+AT_MOST = {"heel_max_cm": "heel_cm"}
+"""Numbers that must not be exceeded."""
 
 ANY_OF = frozenset({"product_type", "effect", "color", "brand", "flavor", "material", "size", "skin_type"})
 """Slots of which one met value is enough; the others are told as missed."""
@@ -174,6 +178,8 @@ class Rules:
             return self._special[wish.slot](wish)
         if wish.slot in AT_LEAST:
             return self._at_least(wish)
+        if wish.slot in AT_MOST:
+            return self._at_most(wish)
         if wish.slot.endswith("_exclude"):
             return self._excluded(wish)
         return self._stated(wish)
@@ -341,6 +347,11 @@ class Rules:
         for name in names:
             met |= self.index.between(name, float(wish.value), float("inf"))
         return Judgement(met, self.index.stating(*names) & ~met)
+
+    def _at_most(self, wish: Wish) -> Judgement:
+        name = AT_MOST[wish.slot]
+        met = self.index.between(name, 0, float(wish.value))
+        return Judgement(met, self.index.stating(name) & ~met)
 
     def _size(self, wish: Wish) -> Judgement:
         try:

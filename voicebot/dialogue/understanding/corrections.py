@@ -125,6 +125,8 @@ def _corrects(text: str, group: list[Mention], at: int, mode: str) -> bool:
         return not _ALTERNATIVE.fullmatch(between)
     if _HESITATING.fullmatch(between) and re.match(r"的?吧", text[here.span[1] :]):
         return True
+    if here.implied:
+        return False  # 耳朵背，声音得响: two descriptions of one value are no repetition of it
     repeated = any(other.value == here.value for other in group[at + 1 :])
     return bool(
         repeated and (_HESITATION.search(between) or "，" in between) and not _ALTERNATIVE.search(between)

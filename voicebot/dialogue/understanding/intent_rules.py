@@ -30,6 +30,7 @@ from voicebot.dialogue.understanding.intent_words import (
     WANT,
     WANT_COUNTED,
     WANTS_IT,
+    WANTS_PERSON,
     WEIGHED,
     WHICHEVER,
     YES,
@@ -356,6 +357,9 @@ def _after_sale(text: str, evidence: Evidence, add: _Add) -> None:
         add("modify_order", 0.5)
     if re.search(r"(?:(?<![说讲聊看])到|走到|送到|停在|卡在)哪", text) and not re.search(r"退", text):
         add("logistics_query", 0.4)
+    if WANTS_PERSON.search(text):
+        add("transfer_human", 0.7)
+        add("ask_robot", -0.2)
     if COMPLAINS.search(text):
         add("complaint", 0.6)
     if not CALLING.search(text):

@@ -55,7 +55,9 @@ def find_items(
     shared = _shared_kinds(text, products, attributes, quantities, references)
     if shared:
         return shared
-    counted = per_person(text, products, quantities) or variant_per_person(text, attributes, quantities)
+    counted = per_person(text, products, quantities) or variant_per_person(
+        text, products, attributes, quantities
+    )
     if counted:
         return counted
     heads = len({str(mention.value) for mention in products})

@@ -128,7 +128,7 @@ def per_person(
 
 
 def variant_per_person(
-    text: str, attributes: Sequence[Mention], quantities: Sequence[Quantity]
+    text: str, products: Sequence[Mention], attributes: Sequence[Mention], quantities: Sequence[Quantity]
 ) -> list[dict[str, SlotValue]]:
     """爷儿俩一人一双，老的四十三，小的四十，都要黑的."""
     people, each = people_in(text), _EACH.search(text)
@@ -138,7 +138,11 @@ def variant_per_person(
         varied = [item for item in attributes if item.slot == slot and item.span[0] > each.start()]
         if len(varied) != people[0] or people[0] < 2:
             continue
-        common: dict[str, SlotValue] = {"quantity": quantities[0].value}
+        kinds = {str(item.value): item for item in products if item.slot != "ref"}
+        common: dict[str, SlotValue] = (
+            {item.slot: item.value for item in kinds.values()} if len(kinds) == 1 else {}
+        )
+        common["quantity"] = quantities[0].value
         if quantities[0].unit:
             common["unit"] = quantities[0].unit
         common |= {item.slot: item.value for item in attributes if item.slot != slot}

@@ -82,7 +82,8 @@ _SERIES = re.compile(
     r"(?P<brand>[\u4e00-\u9fffA-Za-z]{2,6}?)\s*(?P<models>\d{1,2}(?:、\d{1,2})+)(?P<tail>全?系列?)?"
 )
 _HEEL = re.compile(
-    rf"(?:跟高|后跟|鞋跟|鞋跟高)\s*{NUMBER}\s*(?:厘米|公分|cm)|{NUMBER}\s*(?:厘米|公分|cm)(?:的)?(?:中|高|细|粗)?跟"
+    rf"(?:跟高|后跟|鞋跟|鞋跟高)\s*(?P<num>{NUMBER})\s*(?:厘米|公分|cm)|"
+    rf"(?P<num2>{NUMBER})\s*(?:厘米|公分|cm)(?:的)?(?:中|高|细|粗)?跟"
 )
 
 
@@ -238,6 +239,9 @@ def _read_device(paper: Paper) -> None:
         paper.add("spf", int(spf["num"]), *spf.span())
     if heel := _HEEL.search(paper.text):
         paper.add("features", heel[0], *heel.span())
+        height = number(heel["num"] or heel["num2"])
+        if height is not None:
+            paper.add("heel_cm", height, *heel.span())
 
 
 def _read_weight(paper: Paper) -> None:
