@@ -49,6 +49,7 @@ class FakeCall:
         self.rejected_with: dict[str, str] = {}
         self.hung_up = False
         self.transferred_to: list[str] = []
+        self.transfer_headers: dict[str, str] = {}
         self.transfer_works = True
 
     def attach(self, sink: CallSink) -> None:
@@ -76,6 +77,7 @@ class FakeCall:
         self, target: str, *, headers: dict[str, str] | None = None, timeout_s: float = 10.0
     ) -> bool:
         self.transferred_to.append(target)
+        self.transfer_headers = headers or {}
         if self.transfer_works:
             self.end(EndReason.TRANSFERRED)
         return self.transfer_works

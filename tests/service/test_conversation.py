@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -29,6 +30,7 @@ from voicebot.dialogue.effects import (
     OrdersFound,
     PlaceOrder,
     TicketOpened,
+    TicketType,
     Transfer,
     TransferFailed,
 )
@@ -136,6 +138,7 @@ class MemoryStore:
     announced: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     playback: list[tuple[int, object]] = field(default_factory=list)
+    handovers: list[str] = field(default_factory=list)
 
     def _check(self) -> None:
         if self.down:
@@ -181,6 +184,10 @@ class MemoryStore:
         self._check()
         self.tickets.append(ticket)
         return TicketOpened(ticket.effect_id, "100001")
+
+    async def tell_of_handover(self, transfer: Transfer, *, call_id: str) -> None:
+        self._check()
+        self.handovers.append(transfer.summary)
 
     async def close_call(
         self, call_id: str, *, outcome: str, ended_at: datetime, recording_path: str | None
@@ -431,7 +438,12 @@ async def test_a_transfer_tells_the_target_what_it_is_about(tmp_path: Path, voic
         await phone.speak(voice)
         await phone.pass_time(500)
         assert phone.call.transferred_to == ["sip:agents@127.0.0.1"]
+        assert phone.call.transfer_headers["X-Voicebot-Call"] == "c1"
+        assert unquote(phone.call.transfer_headers["X-Voicebot-Summary"]) == "客户要求人工"
     assert await phone.over is EndReason.TRANSFERRED
+    assert phone.store.handovers == ["客户要求人工"]
+    (ticket,) = phone.store.tickets
+    assert (ticket.type, ticket.summary) == (TicketType.HANDOVER, "客户要求人工。已转接人工。")
 
 
 async def test_with_the_database_away_nothing_is_announced(tmp_path: Path, voice: bytes) -> None:

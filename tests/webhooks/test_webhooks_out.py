@@ -10,7 +10,7 @@ from records_world import CALLER, now, open_call, order_of, shop_with_goods
 
 from voicebot.config import Settings
 from voicebot.config_sections import WebhookEndpoint, WebhooksSettings
-from voicebot.dialogue.effects import OpenTicket, OrderPlaced, Priority, TicketType
+from voicebot.dialogue.effects import OpenTicket, OrderPlaced, Priority, TicketType, Transfer
 from voicebot.errors import ConfigError
 from voicebot.jobs.app import build_app
 from voicebot.records.queue import JobStatus
@@ -68,6 +68,23 @@ async def test_a_call_with_order_and_ticket_is_told_of(
     await store.close_call(call_id, outcome="caller_hung_up", ended_at=now())
     await deliver(store, settings)
     assert len(crm.received) == 3, "nothing is told twice"
+
+
+async def test_a_colleague_sees_who_is_being_put_through(
+    store: Store, database_settings: Settings, crm: Inbox
+) -> None:
+    call_id = await open_call(store)
+    transfer = Transfer(
+        "x1", "caller asked for a person", "客户要求人工。已知：面膜。", (("product", "面膜"),)
+    )
+    for _ in range(2):
+        await store.tell_of_handover(transfer, call_id=call_id)
+    await deliver(store, settings_for(database_settings, crm, "call.handed_over"))
+    (event,) = crm.events
+    data = event["data"]
+    assert isinstance(data, dict)
+    assert (data["caller_number"], data["call_id"]) == (CALLER, call_id)
+    assert (data["summary"], data["slots"]) == (transfer.summary, {"product": "面膜"})
 
 
 async def test_a_failing_endpoint_gets_the_same_event_again(

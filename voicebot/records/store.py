@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.config import Settings
-from voicebot.dialogue.effects import OpenTicket, TicketOpened, TicketType
+from voicebot.dialogue.effects import OpenTicket, TicketOpened, TicketType, Transfer
 from voicebot.dialogue.events import CallerContext, Direction
 from voicebot.dialogue.service_effects import ConsentRecorded, FactsRemembered, RecordConsent, RememberFacts
 from voicebot.errors import RecordsError
@@ -14,6 +14,7 @@ from voicebot.records import calls, customers, orders, tickets
 from voicebot.records import consent as consents
 from voicebot.records import personal_data as personal
 from voicebot.records.database import DEFAULT_TIMEOUT_S, Database
+from voicebot.records.handover import tell_of_handover
 from voicebot.records.values import (
     BotTurn,
     CallerTurn,
@@ -190,6 +191,12 @@ class Store:
             lambda session: tickets.open_ticket(session, ticket, call_id),
             doing="opening a ticket",
             timeout_s=timeout_s,
+        )
+
+    async def tell_of_handover(self, transfer: Transfer, *, call_id: str) -> None:
+        """Have other systems told who is being put through to a person."""
+        await self.database.run(
+            lambda session: tell_of_handover(session, transfer, call_id), doing="telling of a hand-over"
         )
 
     async def remember_facts(

@@ -450,4 +450,8 @@ class Conversation:
     async def _transfer(self, effect: Transfer) -> bool:
         target = self._equipment.settings.sip.transfer_target
         assert target is not None
-        return await self._call.transfer(target, headers=handover_headers(effect))
+        self._notes.handing_over(effect)
+        accepted = await self._call.transfer(target, headers=handover_headers(effect, self._notes.call_id))
+        if accepted:
+            self._notes.handed_over(effect, self._current.state.caller.number)
+        return accepted

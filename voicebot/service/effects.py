@@ -140,6 +140,6 @@ class EffectRunner:
         return TransferFailed(effect.effect_id, cause="the target did not accept the call")
 
 
-def handover_headers(effect: Transfer) -> dict[str, str]:
-    """What the person who takes over sees: the summary, percent-encoded (SIP headers are ASCII)."""
-    return {"X-Voicebot-Summary": quote(effect.summary[:400])}
+def handover_headers(effect: Transfer, call_id: str) -> dict[str, str]:
+    """What the person who takes over sees: call and summary, percent-encoded (SIP headers are ASCII)."""
+    return {"X-Voicebot-Call": call_id, "X-Voicebot-Summary": quote(effect.summary[:400])}

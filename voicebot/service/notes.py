@@ -10,7 +10,7 @@ from datetime import datetime
 
 import structlog
 
-from voicebot.dialogue.effects import OpenTicket, TicketOpened
+from voicebot.dialogue.effects import OpenTicket, Priority, TicketOpened, TicketType, Transfer
 from voicebot.dialogue.events import CallerContext, CallerKeyed, CallerSpoke, Direction, Event, Heard
 from voicebot.dialogue.service_effects import (
     ConsentRecorded,
@@ -250,6 +250,27 @@ class CallNotes:
             RecordsError: it could not be written.
         """
         return await self._store.record_consent(request, call_id=call_id)
+
+    def handing_over(self, transfer: Transfer) -> None:
+        """A person's phone rings: what is known goes to the screen in front of them."""
+        self._journal.write(
+            "handover",
+            asdict(transfer),
+            lambda: self._store.tell_of_handover(transfer, call_id=self.call_id),
+        )
+
+    def handed_over(self, transfer: Transfer, number: str | None) -> None:
+        """A person has taken the caller over: their ticket holds what is known, and what comes of it."""
+        self.leave_ticket(
+            OpenTicket(
+                f"{transfer.effect_id}-handed-over",
+                TicketType.HANDOVER,
+                Priority.NORMAL,
+                f"{transfer.summary.rstrip('。')}。已转接人工。",
+                transfer.slots,
+                number,
+            )
+        )
 
     def leave_ticket(self, ticket: OpenTicket) -> None:
         """Open a ticket that nobody on the line waits for; it survives a database that is away."""

@@ -108,6 +108,8 @@ async def _restore(store: Store, call_id: str, kind: str, row: Mapping[str, Any]
         case "close":
             ended_at = _TIME.validate_python(row["ended_at"])
             await store.close_call(call_id, outcome=row["outcome"], ended_at=ended_at)
+        case "handover":
+            pass  # that caller was put through long ago; the ticket of it follows
         case "playback":
             pass  # its turn has got a new index; what was heard of it is not known any more
         case _:
