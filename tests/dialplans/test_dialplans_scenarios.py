@@ -1,4 +1,4 @@
-"""Every scenario that ships with the three younger shops, held by typing."""
+"""Every scenario of the three younger shops, and of after-sales, held by typing."""
 
 import re
 from pathlib import Path
@@ -9,11 +9,13 @@ from typed_call import TypedCall, hold
 
 from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.effects import OpenTicket
+from voicebot.simulator.afterwards import existing
 from voicebot.simulator.scenario import ExpectedOrder, ExpectedTicket, Nothing, Then
 from voicebot.simulator.scenario_file import load_scenario
 
 DIALPLANS = PROJECT_DIR / "dialplans"
 SHOPS = ("shoes", "phones", "snacks")
+AFTER_SALES = sorted((DIALPLANS / "skincare" / "scenarios").glob("aftersales_*.yaml"))
 FILES = [path for name in SHOPS for path in sorted((DIALPLANS / name / "scenarios").glob("*.yaml"))]
 
 
@@ -22,7 +24,9 @@ def test_each_shop_has_five_scenarios_and_more() -> None:
         assert len([path for path in FILES if path.parent.parent.name == name]) >= 5
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
+@pytest.mark.parametrize(
+    "path", [*FILES, *AFTER_SALES], ids=lambda path: f"{path.parent.parent.name}-{path.stem}"
+)
 def test_scenario(path: Path) -> None:
     scenario = load_scenario(path)
     held = hold(shop(path.parent.parent.name), scenario)
@@ -30,6 +34,9 @@ def test_scenario(path: Path) -> None:
     _check_conversation(scenario.then, held)
     _check_order(scenario.then, held, had_order=bool(scenario.given.orders))
     _check_ticket(scenario.then, held)
+    if scenario.then.existing is not None:
+        verdicts = list(existing(scenario.then.existing, held.world.orders[-1]))
+        assert [verdict for verdict in verdicts if not verdict.passed] == []
 
 
 def _check_conversation(then: Then, held: TypedCall) -> None:

@@ -8,9 +8,10 @@ from voicebot.cli.sandbox import Exchange, Session
 from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.dialogue.effects import Effect, OpenTicket, OrderItem, OrderSummary, PlaceOrder
 from voicebot.dialogue.events import CallerContext
+from voicebot.dialogue.order_parts import PaymentStatus, PaymentSummary
 from voicebot.knowledge.catalogue import Catalogue
 from voicebot.service.deployment import Deployment
-from voicebot.shop.fixtures import GivenOrder
+from voicebot.shop.fixtures import GivenItem, GivenOrder
 from voicebot.simulator.cues import BotSpeech, Progress, next_turn
 from voicebot.simulator.scenario import Scenario
 
@@ -32,6 +33,7 @@ class TypedCall:
     understood: dict[str, object] = field(default_factory=dict)
     offered: list[str] = field(default_factory=list)
     stuck: bool = False
+    world: MemoryShop = field(default_factory=MemoryShop)
 
     def say(self, text: str) -> str:
         """One turn of the caller; returns what the bot says."""
@@ -82,7 +84,8 @@ def call(
         shop.catalogue,
         orders=[_order(given, place, number, shop.catalogue) for place, given in enumerate(orders)],
     )
-    return TypedCall(Session(shop.dialogue, CallerContext(number, NOW, key), world.carry_out))
+    session = Session(shop.dialogue, CallerContext(number, NOW, key), world.carry_out)
+    return TypedCall(session, world=world)
 
 
 def hold(shop: Deployment, scenario: Scenario) -> TypedCall:
@@ -105,6 +108,10 @@ def hold(shop: Deployment, scenario: Scenario) -> TypedCall:
     return held
 
 
+def _price_fen(item: GivenItem, listed_fen: int | None) -> int:
+    return (listed_fen or 0) if item.price_yuan is None else round(item.price_yuan * 100)
+
+
 def _order(given: GivenOrder, place: int, number: str, catalogue: Catalogue) -> OrderSummary:
     items = tuple(
         OrderItem(
@@ -112,7 +119,7 @@ def _order(given: GivenOrder, place: int, number: str, catalogue: Catalogue) -> 
             name=product.name if (product := catalogue.get(item.product)) else item.product,
             quantity=item.quantity,
             unit=item.unit,
-            unit_price_fen=(product.price_fen or 0) if product else 0,
+            unit_price_fen=_price_fen(item, product.price_fen if product else None),
         )
         for item in given.items
     )
@@ -125,4 +132,8 @@ def _order(given: GivenOrder, place: int, number: str, catalogue: Catalogue) -> 
         receiver_name=given.receiver,
         phone=given.phone or number,
         address=given.address,
+        delivered_at=None
+        if given.delivered_days_ago is None
+        else NOW - timedelta(days=given.delivered_days_ago),
+        payment=PaymentSummary(PaymentStatus.PAID, given.paid_by) if given.paid_by else None,
     )

@@ -5,7 +5,6 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from voicebot.cli.replay_orders import day_of, given_orders
 from voicebot.cli.sandbox import Exchange, Session
 from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.dialogue.dialplan import Dialplan
@@ -21,8 +21,6 @@ from voicebot.dialogue.effects import (
     FindOrders,
     HangUp,
     OpenTicket,
-    OrderItem,
-    OrderSummary,
     PlaceOrder,
     QuoteOrder,
     Transfer,
@@ -38,16 +36,8 @@ from voicebot.knowledge.product import Product
 from voicebot.knowledge.reader import read_product
 from voicebot.service.deployment import Deployment, deployment_of, load_plan, load_products
 
-SHOP_TIME = timezone(timedelta(hours=8))
 FOUND_AN_ERROR = 1
 _FACTS = frozenset({"skin_type", "allergy", "address", "phone", "receiver_name", "size", "population"})
-_STATUS = {
-    "待发货": "paid",
-    "已付款": "paid",
-    "已发货": "shipped",
-    "已签收": "delivered",
-    "已取消": "cancelled",
-}
 
 
 def replay(
@@ -57,6 +47,9 @@ def replay(
 
     One JSON object per line in: {"id", "now", "turns": ["…", …]} and optionally "texts" (product
     texts in place of the shop's), "history" (earlier purchases), "orders", "direction", "number".
+    An order has "product" (or "items") and "date", and as far as they matter "id", "status", "received",
+    "paid", "quantity", "price", "phone" or "phone_tail", "receiver_name", "address", "parcel", "returns",
+    "invoice" (docs/after-sales.md tells how they are written).
     An empty turn is silence; {"keys": "1"} in place of a text are keys pressed. One JSON object per
     line out: {"id", "turns": [{"reply", "asked", "state", "recommended", "effects"}, …]}. A bad line
     is named on stderr, and the run goes on.
@@ -91,7 +84,7 @@ def replay_one(case: Mapping[str, Any], plan: Dialplan, shop: Deployment | None)
         shop = deployment_of(plan, _products(texts, plan))
     if shop is None:
         raise ValueError("the shop has no products, and the case brings no 'texts'")
-    world = MemoryShop(shop.catalogue, orders=_orders(case.get("orders", ()), shop.catalogue))
+    world = MemoryShop(shop.catalogue, orders=given_orders(case.get("orders", ()), shop.catalogue))
     session = Session(shop.dialogue, _caller(case, shop.catalogue), world.carry_out)
     turns = []
     for turn in case["turns"]:
@@ -116,15 +109,13 @@ def _products(texts: Sequence[str], plan: Dialplan) -> list[Product]:
     ]
 
 
-def _day(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(hour=10, tzinfo=SHOP_TIME)
-
-
 def _caller(case: Mapping[str, Any], catalogue: Catalogue) -> CallerContext:
     history = case.get("history") or ()
     past: list[Mapping[str, Any]] = [history] if isinstance(history, Mapping) else list(history)
     facts = [
-        RememberedFact(slot, "、".join(value) if isinstance(value, list) else str(value), _day(call["date"]))
+        RememberedFact(
+            slot, "、".join(value) if isinstance(value, list) else str(value), day_of(call["date"])
+        )
         for call in past
         for slot, value in call.items()
         if slot in _FACTS
@@ -132,38 +123,12 @@ def _caller(case: Mapping[str, Any], catalogue: Catalogue) -> CallerContext:
     number = case.get("number") or next((str(call["phone"]) for call in past if call.get("phone")), None)
     return CallerContext(
         number=number,
-        now=_day(case["now"]),
+        now=day_of(case["now"]),
         call_key=str(case["id"]),
         direction=Direction(case.get("direction", "inbound")),
         customer_name=next((str(call["receiver_name"]) for call in past if call.get("receiver_name")), None),
         facts=tuple(facts),
-        orders=tuple(_orders(past, catalogue)),
-    )
-
-
-def _orders(rows: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> list[OrderSummary]:
-    return [_order(row, catalogue) for row in rows if row.get("product")]
-
-
-def _order(row: Mapping[str, Any], catalogue: Catalogue) -> OrderSummary:
-    name = str(row["product"])
-    product = next((one for one in catalogue.products if one.name == name), None)
-    item = OrderItem(
-        product_id=product.product_id if product is not None else name,
-        name=name,
-        quantity=int(row.get("quantity", 1)),
-        unit=product.unit if product is not None else "件",
-        unit_price_fen=(product.price_fen or 0) if product is not None else 0,
-    )
-    return OrderSummary(
-        order_number=str(row.get("id", "")),
-        placed_at=_day(row["date"]),
-        status=_STATUS.get(str(row.get("status", "已签收")), "placed"),
-        items=(item,),
-        total_fen=item.unit_price_fen * item.quantity,
-        receiver_name=str(row.get("receiver_name", "")),
-        phone=str(row.get("phone", row.get("phone_tail", ""))),
-        address=str(row.get("address", "")),
+        orders=tuple(given_orders(past, catalogue)),
     )
 
 

@@ -45,6 +45,7 @@ from voicebot.dialogue.service_effects import (
     FactToKeep,
     InvoiceRequested,
     OrderCancelled,
+    PriceProtected,
     ProtectPrice,
     RecordConsent,
     RememberFacts,
@@ -173,7 +174,8 @@ class MemoryShop:
         match request:
             case CancelOrder():
                 paid = order.payment is not None and order.payment.status is PaymentStatus.PAID
-                self._put(replace(order, status="cancelled"))
+                payment = replace(order.payment, status=PaymentStatus.REFUNDING) if order.payment else None
+                self._put(replace(order, status="cancelled", payment=payment if paid else order.payment))
                 return OrderCancelled(effect_id, number, order.total_fen if paid else 0)
             case ChangeAddress():
                 name, phone = request.receiver_name or order.receiver_name, request.phone or order.phone
@@ -184,7 +186,7 @@ class MemoryShop:
                 self._put(replace(order, returns=(opened, *order.returns)))
                 return ReturnOpened(effect_id, opened)
             case ProtectPrice():
-                return ChangeRefused(effect_id, ChangeRefusal.NOT_CHEAPER)
+                return self._protect(effect_id, order)
             case RequestInvoice():
                 title, tax = request.title, request.tax_number
                 invoice = InvoiceSummary(title, "requested", request.format, caller.now, tax)
@@ -200,8 +202,19 @@ class MemoryShop:
             ReturnStatus.REQUESTED,
             order.order_number,
             caller.now,
-            refund_fen=order.total_fen if back else 0,
+            refund_fen=_share_fen(order, request.product_ids) if back else 0,
         )
+
+    def _protect(self, effect_id: str, order: OrderSummary) -> EffectResult:
+        known = [self._known(item.product_id) for item in order.items]
+        refund_fen = sum(
+            max(0, item.unit_price_fen - product.price_fen) * item.quantity
+            for item, product in zip(order.items, known, strict=True)
+            if product is not None
+        )
+        if not refund_fen:
+            return ChangeRefused(effect_id, ChangeRefusal.NOT_CHEAPER)
+        return PriceProtected(effect_id, order.order_number, refund_fen)
 
     def _put(self, order: OrderSummary) -> None:
         self.orders[:] = [order if one.order_number == order.order_number else one for one in self.orders]
@@ -214,6 +227,13 @@ def _payment(request: PlaceOrder) -> PaymentSummary | None:
         case PaymentMethod.LINK:
             return PaymentSummary(PaymentStatus.UNPAID, "短信链接")
     return None
+
+
+def _share_fen(order: OrderSummary, product_ids: tuple[str, ...]) -> int:
+    lines = [item for item in order.items if not product_ids or item.product_id in product_ids]
+    if len(lines) == len(order.items):
+        return order.total_fen
+    return sum(item.unit_price_fen * item.quantity for item in lines)
 
 
 def _refusal(

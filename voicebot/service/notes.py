@@ -4,6 +4,7 @@ Rows are written in the background, in order, as things happen; the caller never
 the database except where a promise depends on it (announcements, effects).
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -21,7 +22,7 @@ from voicebot.dialogue.service_effects import (
 )
 from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import Step
-from voicebot.errors import RecordsError
+from voicebot.errors import RecordsError, RefusedError
 from voicebot.media.recording import StereoRecorder
 from voicebot.records.store import Store
 from voicebot.records.values import BotTurn, CallerTurn, NewCall, SpokenSentence, TurnTimings
@@ -226,12 +227,18 @@ class CallNotes:
             self._update(row, timings=timings)
 
     async def open_ticket(self, ticket: OpenTicket, *, call_id: str) -> TicketOpened:
-        """Commit a ticket of this call.
+        """Commit a ticket of this call; one that cannot be written now is written when it can be.
 
         Raises:
             RecordsError: it could not be written.
         """
-        opened = await self._store.open_ticket(ticket, call_id=call_id)
+        try:
+            opened = await self._store.open_ticket(ticket, call_id=call_id)
+        except RefusedError:
+            raise
+        except (RecordsError, asyncio.CancelledError):
+            self.leave_ticket(ticket)  # the caller hears that it failed, and it is written all the same
+            raise
         self._ticket_opened = True
         return opened
 

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from voicebot.dialogue.effects import OrderSummary
+from voicebot.dialogue.events import CallerContext
 from voicebot.records.phone_numbers import normalise_number
 from voicebot.records.values import BotTurn, CallerTurn, CallRecord, JsonLike, TicketRecord
+from voicebot.simulator.afterwards import after_the_call
 from voicebot.simulator.result import Verdict, WireFigures, bot_turns, caller_turns
 from voicebot.simulator.scenario import ExpectedOrder, ExpectedTicket, ExpectedTiming, Nothing, Then
 
@@ -22,12 +24,14 @@ class Evidence:
         call: its rows; ``None`` when the database has none.
         caller_number: what ``caller`` stands for.
         stuck: what the caller had no answer to.
+        after: what a next call of the same number would know: its orders and facts.
     """
 
     call: CallRecord | None
     figures: WireFigures
     caller_number: str | None
     stuck: str | None = None
+    after: CallerContext | None = None
 
 
 def check(then: Then, evidence: Evidence) -> tuple[Verdict, ...]:
@@ -46,6 +50,7 @@ def _verdicts(then: Then, evidence: Evidence) -> Iterator[Verdict]:
     yield from _conversation(then, call)
     yield from _order(then.order, call, evidence.caller_number)
     yield from _ticket(then.ticket, call, evidence.caller_number)
+    yield from after_the_call(then, call, evidence.after)
     if then.outcome:
         outcome = call.head.outcome or "not written"
         yield Verdict("outcome", " / ".join(then.outcome), outcome, outcome in then.outcome)

@@ -75,7 +75,10 @@ async def run_scenario(
         call = await _final_record(store, line.call.info.sip_call_id)
         result = _gather(scenario, target_uri, started_at, line, caller, call, output_dir)
     await asyncio.to_thread(write_stereo, result.recording, result.recording_path)
-    evidence = Evidence(call, result.figures, number, result.stuck)
+    after = None
+    if number is not None:
+        after = await store.caller_context(number, now=datetime.now().astimezone(), call_key="after")
+    evidence = Evidence(call, result.figures, number, result.stuck, after)
     return replace(result, verdicts=check(scenario.then, evidence))
 
 

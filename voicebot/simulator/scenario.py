@@ -183,6 +183,25 @@ TicketOrNone = Annotated[
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
+class ExpectedExisting:
+    """What became of the order that was given, as it stands after the call; what is not given is not checked.
+
+    Args:
+        status: its state.
+        address_contains: all of these are in its address.
+        payment: state of its payment.
+        returned: kind of the newest return, exchange, refund, reshipment or repair; ``none``: there is none.
+        invoice_title: whom its invoice is made out to.
+    """
+
+    status: str | None = None
+    address_contains: Texts = ()
+    payment: str | None = None
+    returned: str | None = None
+    invoice_title: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
 class ExpectedTiming:
     """Limits for what the caller hears, in milliseconds on the wire.
 
@@ -207,6 +226,8 @@ class Then:
 
     Args:
         outcome: how the call ended, one of these.
+        existing: what became of the order that was given.
+        remembers: facts that the next call would know, by slot.
         bot_says: each matches something the bot said and the caller heard to its end.
         bot_never_says: none matches anything the bot began to say.
         understood: value of each slot as last understood.
@@ -218,6 +239,8 @@ class Then:
     outcome: Texts = ()
     order: OrderOrNone | None = None
     ticket: TicketOrNone | None = None
+    existing: ExpectedExisting | None = None
+    remembers: Mapping[str, Texts] = Field(default_factory=dict)
     bot_says: Patterns = ()
     bot_never_says: Patterns = ()
     understood: Mapping[str, str | int | float | tuple[str | int | float, ...]] = Field(default_factory=dict)
