@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.dialogue.effects import OrderSummary, Priority, TicketType
 from voicebot.errors import RefusedError
+from voicebot.records.after_sale_models import Payment
 from voicebot.records.event_data import order_data
 from voicebot.records.events import EventType, emit
 from voicebot.records.models import Call, Customer, Order, OrderLine, Ticket
@@ -119,6 +120,16 @@ async def copy_order(
         )
         for line, item in enumerate(order.items, start=1)
     )
+    if order.payment is not None:
+        session.add(
+            Payment(
+                order_id=order_id,
+                status=order.payment.status.value,
+                method=order.payment.method,
+                paid_at=order.payment.paid_at,
+                refunded_fen=order.payment.refunded_fen,
+            )
+        )
     await emit(
         session,
         EventType.ORDER_PLACED,

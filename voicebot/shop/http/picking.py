@@ -1,7 +1,7 @@
 """Values out of a JSON answer: where they stand (JSONPath, RFC 9535) and what they mean. Pure."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -87,15 +87,14 @@ def find_all(path: str, answer: Json) -> list[Json]:
     Raises:
         ShopError: the answer nests too deep to be searched.
     """
+    if not isinstance(answer, list | dict):
+        # The library would take a text for a document to be parsed.
+        return [answer] if path == "$" and answer is not None else []
     try:
-        found: list[Any] = _compiled(path).findall(_searchable(answer))
+        found: list[Any] = _compiled(path).findall(answer)
     except (jsonpath.JSONPathError, RecursionError) as error:
         raise ShopError(f"{path} cannot be applied to the answer ({type(error).__name__})") from None
     return found
-
-
-def _searchable(answer: Json) -> Sequence[Json] | Mapping[str, Json]:
-    return answer if isinstance(answer, list | dict) else {}
 
 
 def finds(path: str, answer: Json) -> bool:

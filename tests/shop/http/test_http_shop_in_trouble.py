@@ -1,0 +1,302 @@
+"""The shop's system is slow, broken, or answers nonsense: the outcome is typed, in time, never half-done.
+
+Effects go through ``EffectRunner``, which cuts off whoever overstays: a cause other than "timed out" proves
+that the shop itself kept to the time.
+"""
+
+import gzip
+from collections.abc import Callable
+
+import pytest
+from records_world import CALLER, line, now, open_call, order_of
+from rest_shop import RestShop, Sabotage
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from structlog.testing import capture_logs
+
+from voicebot.circuit_breaker import BreakerState
+from voicebot.dialogue.effects import (
+    Effect,
+    EffectFailed,
+    EffectResult,
+    FindOrders,
+    OrderPlaced,
+    OrdersFound,
+)
+from voicebot.dialogue.service_effects import (
+    AddressChanged,
+    CancelOrder,
+    ChangeAddress,
+    CheckStock,
+    OrderCancelled,
+    RequestInvoice,
+    StockFound,
+)
+from voicebot.records.store import Store
+from voicebot.service.effects import EffectRunner
+from voicebot.shop.http.shop import HttpShop
+
+BUDGET_S = 2.0
+Build = Callable[..., HttpShop]
+NO_KEY_HEADER = ("        key_header: Idempotency-Key      # the shop never carries out one key twice\n", "")
+NO_LOOK_UP = (
+    """  find_by_key:
+    steps:
+      - path: /orders
+        query: {reference: "${key}"}
+    each: $.orders[*]
+""",
+    "  find_by_key: not_supported\n",
+)
+TROUBLES: dict[str, Response | None] = {
+    "500": JSONResponse({"error": "oops"}, 500),
+    "502 page": PlainTextResponse("<html>Bad Gateway</html>", 502),
+    "garbage": PlainTextResponse("<html>maintenance</html>"),
+    "half a JSON": PlainTextResponse('{"number": "77000'),
+    "empty": Response(status_code=200),
+    "another shape": JSONResponse([1, 2, 3]),
+    "no number": JSONResponse({"status": "new", "total": 288}),
+    "number is a list": JSONResponse({"number": ["77"], "status": "new", "total": 288}),
+    "no total": JSONResponse({"number": "7700000001", "status": "new"}),
+    "redirect": RedirectResponse("http://127.0.0.1:9/elsewhere"),
+    "huge": PlainTextResponse('{"number": "' + "7" * 3_000_000 + '"}'),
+    "bomb": Response(gzip.compress(b" " * 50_000_000), headers={"content-encoding": "gzip"}),
+    "deep": PlainTextResponse("[" * 200_000),
+    "NaN": PlainTextResponse('{"number": "1", "total": NaN}'),
+    "conflict without a rule": JSONResponse({"reason": "busy"}, 409),
+    "slow": None,
+}
+
+
+async def carry_out(store: Store, shop: HttpShop, effect: Effect, call_id: str | None = None) -> EffectResult:
+    runner = EffectRunner(call_id or await open_call(store), shop=shop, records=store, transfer=None)
+    return await runner.carry_out(effect, timeout_s=BUDGET_S)
+
+
+def sabotage(rest: RestShop, name: str, *, done: bool, times: int = 1_000) -> None:
+    delay_s = 30.0 if TROUBLES[name] is None else 0.0
+    rest.sabotages.append(Sabotage("POST", "/orders", TROUBLES[name], done, delay_s, times))
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_an_order_whose_answer_got_lost_is_looked_up_and_stands_once(
+    store: Store, rest: RestShop, build: Build, trouble: str
+) -> None:
+    sabotage(rest, trouble, done=True)
+    placed = await carry_out(store, build(), order_of(line(quantity=2)))
+    assert isinstance(placed, OrderPlaced)
+    assert placed.order.order_number == rest.orders[0]["number"]
+    assert [item.name for item in placed.order.items] == ["草本面膜"]
+    assert len(rest.orders) == 1
+    assert rest.products["mask"]["stock"] == 48
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_what_cannot_be_found_out_is_said_to_be_unknown_and_a_colleague_is_told_what_to_look_for(
+    store: Store, rest: RestShop, build: Build, trouble: str
+) -> None:
+    sabotage(rest, trouble, done=True)
+    shop = build(NO_KEY_HEADER, NO_LOOK_UP)
+    failed = await carry_out(store, shop, order_of(line(quantity=2), key="key-1"))
+    assert isinstance(failed, EffectFailed)
+    assert failed.outcome_unknown
+    assert failed.cause != "timed out"
+    assert "示例商城" in failed.to_check
+    assert "key-1" in failed.to_check
+    assert "草本面膜2盒" in failed.to_check
+    assert rest.asked.count("POST /orders") == 1, "what may have been done is not asked for again"
+
+
+@pytest.mark.parametrize("trouble", ["500", "garbage", "slow"])
+async def test_an_order_that_is_not_there_yet_is_no_order_that_failed(
+    store: Store, rest: RestShop, build: Build, trouble: str
+) -> None:
+    sabotage(rest, trouble, done=False)
+    failed = await carry_out(store, build(), order_of())
+    assert isinstance(failed, EffectFailed)
+    assert failed.outcome_unknown
+    assert failed.cause != "timed out"
+    assert rest.orders == []
+
+
+async def test_a_hiccup_is_tried_again_where_the_shop_knows_the_key(
+    store: Store, rest: RestShop, http: HttpShop
+) -> None:
+    sabotage(rest, "500", done=True, times=1)
+    assert isinstance(await carry_out(store, http, order_of()), OrderPlaced)
+    assert rest.asked.count("POST /orders") == 2
+    assert len(rest.orders) == 1
+
+
+async def test_the_same_key_after_an_unknown_outcome_is_looked_up_before_it_is_sent_again(
+    store: Store, rest: RestShop, build: Build
+) -> None:
+    shop = build(NO_KEY_HEADER)
+    rest.sabotages.append(Sabotage("GET", "/orders", PlainTextResponse("?")))
+    sabotage(rest, "slow", done=True)
+    call_id = await open_call(store)
+    request = order_of(key="k")
+    unknown = await carry_out(store, shop, request, call_id)
+    assert isinstance(unknown, EffectFailed)
+    still = await carry_out(store, shop, request, call_id)
+    assert isinstance(still, EffectFailed)
+    assert still.outcome_unknown
+    rest.sabotages.clear()
+    found = await carry_out(store, shop, request, call_id)
+    assert isinstance(found, OrderPlaced)
+    assert await carry_out(store, shop, request, call_id) == found
+    assert rest.asked.count("POST /orders") == 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 418, 429])
+async def test_a_no_without_a_reason_is_a_failure_in_which_nothing_was_done(
+    store: Store, rest: RestShop, build: Build, status: int
+) -> None:
+    shop = build(("          - {because: invalid, status: [400, 422]}\n", ""))
+    rest.sabotages.append(Sabotage("POST", "/orders", JSONResponse({"message": "no"}, status)))
+    failed = await carry_out(store, shop, order_of())
+    assert isinstance(failed, EffectFailed)
+    assert not failed.outcome_unknown
+    assert rest.orders == []
+
+
+async def test_a_shop_that_is_not_there_has_done_nothing(store: Store, rest: RestShop, build: Build) -> None:
+    rest.url = "http://127.0.0.1:1"
+    shop = build()
+    placed = await carry_out(store, shop, order_of())
+    found = await carry_out(store, shop, FindOrders("f", phone=CALLER))
+    stock = await carry_out(store, shop, CheckStock("s", "mask"))
+    for failed in (placed, found, stock):
+        assert isinstance(failed, EffectFailed)
+        assert not failed.outcome_unknown
+        assert "cannot be reached" in failed.cause or "left alone" in failed.cause
+
+
+@pytest.mark.parametrize("trouble", [name for name in TROUBLES if name not in ("another shape", "no total")])
+async def test_look_ups_fail_honestly_and_never_find_nothing_in_nonsense(
+    store: Store, rest: RestShop, http: HttpShop, trouble: str
+) -> None:
+    await carry_out(store, http, order_of())
+    delay_s = 30.0 if TROUBLES[trouble] is None else 0.0
+    rest.sabotages.append(Sabotage("GET", "/(orders|products)/.*", TROUBLES[trouble], delay_s=delay_s))
+    found = await carry_out(store, http, FindOrders("f", order_number=rest.orders[0]["number"]))
+    assert isinstance(found, EffectFailed), found
+    assert found.cause != "timed out"
+    stock = await carry_out(store, http, CheckStock("s", "mask"))
+    if isinstance(stock, StockFound):  # the shape was right, and nothing was in it
+        assert (stock.available, stock.unit_price_fen) == (None, None)
+
+
+async def test_a_look_up_is_tried_again_after_a_hiccup(store: Store, rest: RestShop, http: HttpShop) -> None:
+    rest.sabotages.append(Sabotage("GET", "/products/mask", JSONResponse({}, 503), times=1))
+    assert await carry_out(store, http, CheckStock("s", "mask")) == StockFound("s", "mask", 50, 28800)
+
+
+async def test_a_shop_that_ignores_our_condition_does_not_tell_of_other_peoples_orders(
+    store: Store, rest: RestShop, http: HttpShop
+) -> None:
+    await carry_out(store, http, order_of(phone="13900139000"))
+    everything = JSONResponse({"orders": rest.orders})
+    rest.sabotages.append(Sabotage("GET", "/orders.*", everything))
+    assert await carry_out(store, http, FindOrders("f", phone=CALLER)) == OrdersFound("f", ())
+
+
+async def test_a_broken_shop_is_left_alone_and_found_again(
+    store: Store, rest: RestShop, build: Build
+) -> None:
+    states: list[BreakerState] = []
+    shop = build(("money: yuan", "money: yuan\nlimits: {breaker_failures: 2, breaker_open_s: 0.2}"))
+    shop.system.runner._on_breaker = states.append
+    rest.sabotages.append(Sabotage("GET", "/products/.*", JSONResponse({}, 500), times=2))
+    assert isinstance(await carry_out(store, shop, CheckStock("a", "mask")), EffectFailed)
+    refused = await carry_out(store, shop, CheckStock("b", "mask"))
+    assert isinstance(refused, EffectFailed)
+    assert "left alone" in refused.cause
+    assert rest.asked == ["GET /products/mask"] * 2
+    placed = await carry_out(store, shop, order_of())
+    assert isinstance(placed, EffectFailed)
+    assert not placed.outcome_unknown
+    while not isinstance(await carry_out(store, shop, CheckStock("c", "mask")), StockFound):
+        pass
+    assert states == [BreakerState.OPEN, BreakerState.HALF_OPEN, BreakerState.CLOSED]
+
+
+@pytest.mark.parametrize("trouble", ["500", "garbage", "slow"])
+async def test_a_change_whose_answer_got_lost_is_seen_in_the_order(
+    store: Store, rest: RestShop, http: HttpShop, trouble: str
+) -> None:
+    call_id = await open_call(store)
+    placed = await carry_out(store, http, order_of(), call_id)
+    assert isinstance(placed, OrderPlaced)
+    number = placed.order.order_number
+    delay_s = 30.0 if TROUBLES[trouble] is None else 0.0
+    for method, path in (("PATCH", ".*/receiver"), ("POST", ".*/cancel")):
+        rest.sabotages.append(Sabotage(method, path, TROUBLES[trouble], True, delay_s))
+    moved = await carry_out(store, http, ChangeAddress("e2", number, "杭州市文三路2号"), call_id)
+    assert moved == AddressChanged("e2", number, "杭州市文三路2号")
+    cancelled = await carry_out(store, http, CancelOrder("e3", number, "不要了"), call_id)
+    assert cancelled == OrderCancelled("e3", number, 0)
+    assert await carry_out(store, http, CancelOrder("e3", number, "不要了"), call_id) == cancelled
+    assert rest.asked.count(f"POST /orders/{number}/cancel") == 1
+
+
+async def test_a_change_that_may_have_been_made_tells_a_colleague_what_to_look_for(
+    store: Store, rest: RestShop, http: HttpShop
+) -> None:
+    call_id = await open_call(store)
+    placed = await carry_out(store, http, order_of(), call_id)
+    assert isinstance(placed, OrderPlaced)
+    number = placed.order.order_number
+    rest.sabotages.append(Sabotage("PUT", ".*/invoice", JSONResponse({}, 500)))
+    failed = await carry_out(store, http, RequestInvoice("e2", number, "某公司", "电子"), call_id)
+    assert isinstance(failed, EffectFailed)
+    assert failed.outcome_unknown
+    assert number in failed.to_check
+    assert "开发票" in failed.to_check
+
+
+async def test_whoever_hangs_up_before_the_answer_is_called_back(
+    store: Store, rest: RestShop, build: Build
+) -> None:
+    """The request was written down before it was made: not even the death of a worker loses it."""
+    sabotage(rest, "slow", done=True)
+    call_id = await open_call(store)
+    shop = build(NO_KEY_HEADER, NO_LOOK_UP)
+    await carry_out(store, shop, order_of(key="key-7"), call_id)
+    await store.close_call(call_id, outcome="caller_hung_up", ended_at=now())
+    await store.close_call(call_id, outcome="caller_hung_up", ended_at=now())
+    record = await store.call(call_id)
+    assert record is not None
+    (ticket,) = record.tickets
+    assert "key-7" in ticket.summary
+    assert "草本面膜1盒" in ticket.summary
+
+
+async def test_an_order_that_was_placed_but_not_announced_stands_and_a_colleague_calls(
+    store: Store, rest: RestShop, http: HttpShop
+) -> None:
+    call_id = await open_call(store)
+    placed = await carry_out(store, http, order_of(), call_id)
+    assert isinstance(placed, OrderPlaced)
+    await store.close_call(call_id, outcome="caller_hung_up", ended_at=now())
+    record = await store.call(call_id)
+    assert record is not None
+    assert [one.order.status for one in record.orders] == ["placed"]
+    (ticket,) = record.tickets
+    assert placed.order.order_number in ticket.summary
+    assert rest.orders[0]["status"] == "new"
+
+
+async def test_logs_tell_what_failed_and_nothing_of_the_customer(
+    store: Store, rest: RestShop, http: HttpShop
+) -> None:
+    secrets = ("张三", "人民路", CALLER, "s3cret")
+    rest.sabotages.append(Sabotage("POST", "/orders", JSONResponse({"error": f"{secrets}"}, 500)))
+    rest.sabotages.append(Sabotage("GET", "/orders.*", JSONResponse({"orders": [{"number": f"{secrets}"}]})))
+    with capture_logs() as logs:
+        failed = await carry_out(store, http, order_of())
+        found = await carry_out(store, http, FindOrders("f", phone=CALLER))
+    assert isinstance(failed, EffectFailed)
+    told = f"{logs} {failed.cause} {found}"
+    assert "shop_request_failed" in told
+    for secret in secrets:
+        assert secret not in told
