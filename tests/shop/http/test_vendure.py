@@ -99,11 +99,12 @@ class Vendure:
             " ... on Fulfillment { id } ... on ErrorResult { errorCode } } }",
             input={"lines": lines, "handler": {"code": "manual-fulfillment", "arguments": arguments}},
         )
-        self.admin(
+        sent = self.admin(
             'mutation($id: ID!) { transitionFulfillmentToState(id: $id, state: "Shipped") {'
             " ... on Fulfillment { state } ... on ErrorResult { errorCode } } }",
             id=made["addFulfillmentToOrder"]["id"],
         )
+        assert sent == {"transitionFulfillmentToState": {"state": "Shipped"}}
 
 
 @pytest.fixture(scope="module")

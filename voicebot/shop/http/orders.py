@@ -140,9 +140,16 @@ def _shipment(reader: Reader, how: Shipments) -> ShipmentSummary | None:
         carrier=parcel.maybe_text(how.carrier) or "",
         tracking_number=parcel.maybe_text(how.tracking_number) or "",
         status=parcel.maybe_text(how.status) or "",
-        events=tuple(sorted(events, key=lambda event: event.at, reverse=True)),
+        events=_newest_first(events),
         expected_on=parcel.maybe_time(how.expected_on),
     )
+
+
+def _newest_first(events: list[TrackingEvent]) -> tuple[TrackingEvent, ...]:
+    """Two scans of the same second stay in the order in which the shop tells them."""
+    tells_oldest_first = bool(events) and events[0].at <= events[-1].at
+    told = reversed(events) if tells_oldest_first else events
+    return tuple(sorted(told, key=lambda event: event.at, reverse=True))
 
 
 def _payment(reader: Reader, how: Payments) -> PaymentSummary | None:
