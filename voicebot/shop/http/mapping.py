@@ -103,6 +103,10 @@ class Operation(Part):
     steps: tuple[Step, ...] = Field(min_length=1)
 
 
+class Reading(Operation):
+    """Requests that change nothing, whatever their method: each may be made again."""
+
+
 class Login(Operation):
     """Requests that prove who we are; made once, and again when an answer tells that they must be.
 
@@ -133,7 +137,7 @@ class Writing(Operation):
         return next((i for i, step in enumerate(self.steps) if step.commits), len(self.steps) - 1)
 
 
-class Products(Operation):
+class Products(Reading):
     """All products: ``each`` finds them in the answer.
 
     Args:
@@ -149,7 +153,7 @@ class Products(Operation):
     page_size: int | None = Field(None, ge=1, le=10_000)
 
 
-class Stock(Operation):
+class Stock(Reading):
     """Stock and price of one product."""
 
     available: Pick | None = None
@@ -172,7 +176,7 @@ class Quoting(Operation):
     reductions: Reductions | None = None
 
 
-class Orders(Operation):
+class Orders(Reading):
     """Orders: ``each`` finds them in the answer, ``order`` of the mapping tells how one is read.
 
     A refusal here means that there are none.

@@ -1,18 +1,18 @@
 """Carries an operation out: step after step, in time, again where that is safe, never on a broken system."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import structlog
 
 from voicebot.circuit_breaker import BreakerState, CircuitBreaker
 from voicebot.errors import ShopError
 from voicebot.shop.http.client import Answer, Request, ShopClient
-from voicebot.shop.http.mapping import Method, Operation, Refusing, ShopMapping, Step, Writing
+from voicebot.shop.http.mapping import Method, Operation, Reading, Refusing, ShopMapping, Step, Writing
 from voicebot.shop.http.picking import Reader
 from voicebot.shop.http.session import Session
-from voicebot.shop.http.steps import No, judge, request_of
+from voicebot.shop.http.steps import NOT_FOUND, No, judge, request_of
 from voicebot.shop.http.template import Json, Scalar, Values
 
 log = structlog.get_logger(__name__)
@@ -47,7 +47,7 @@ class _Progress:
     values: dict[str, Scalar]
     items: list[dict[str, Scalar]]
     answer: Json = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    missing: bool = False
 
 
 class Runner:
@@ -104,7 +104,7 @@ class Runner:
         committing = operation.committing if isinstance(operation, Writing) else len(operation.steps)
         for position, step in enumerate(operation.steps):
             try:
-                refused = await self._step(name, operation, step, progress, until_s)
+                refused = await self._step(operation, step, progress, until_s)
             except ShopError as error:
                 cause = f"{step.name or step.path}: {error}"
                 log.warning("shop_request_failed", operation=name, step=position + 1, cause=cause)
@@ -115,13 +115,15 @@ class Runner:
                 if position > committing:
                     raise ShopError(f"{step.name or step.path}: refused when it was done", maybe_done=True)
                 return refused
+        if isinstance(operation, Reading) and progress.answer is None and not progress.missing:
+            raise ShopError(f"{name}: the answer is empty")
         return Done(self._reader(progress.answer, progress.values))
 
     async def _step(
-        self, name: str, operation: Operation, step: Step, progress: _Progress, until_s: float
+        self, operation: Operation, step: Step, progress: _Progress, until_s: float
     ) -> Refused | None:
         again = (
-            not isinstance(operation, Writing)
+            isinstance(operation, Reading)
             or step.method is Method.GET
             or step.repeatable
             or step.key_header is not None
@@ -145,7 +147,7 @@ class Runner:
         reader = self._reader(judged.body, values)
         if isinstance(judged, No):
             return Refused(judged.rule, reader, item)
-        progress.answer = judged.body
+        progress.answer, progress.missing = judged.body, answer.status == NOT_FOUND
         for kept, pick in step.keep.items():
             value = reader.scalar(pick)
             if item is None:
