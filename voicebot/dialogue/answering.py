@@ -6,11 +6,11 @@ from voicebot.dialogue import (
     assortment,
     bargaining,
     needs,
-    ordering,
     portrait,
     recommending,
     rereading,
     taking,
+    totals,
 )
 from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.state import Phase, Purpose
@@ -145,10 +145,10 @@ def _price(turn: Turn) -> bool:
         return _price_range(turn)
     if not basket or any(line.quantity is None for line in basket):
         return False
-    if (known := ordering.current_quote(turn)) is not None:
-        ordering.tell_total(turn, known)
+    if (known := totals.current_quote(turn)) is not None:
+        totals.tell(turn, known)
     else:
-        ordering.ask_quote(turn, Purpose.QUOTE_TOTAL)
+        totals.ask(turn, Purpose.QUOTE_TOTAL)
     return True
 
 

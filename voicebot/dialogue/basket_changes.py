@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from voicebot.dialogue import ordering, taking, variants
+from voicebot.dialogue import ordering, taking, totals, variants
 from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import BasketLine, Purpose
 from voicebot.dialogue.turn import Turn
@@ -246,7 +246,7 @@ def tell(turn: Turn) -> None:
     """What is in the basket now, in as few words as will do; the total comes from the shop."""
     turn.say("basket_now", items="；".join(ordering.line_text(turn, line) for line in turn.state.basket))
     if all(line.quantity is not None for line in turn.state.basket):
-        ordering.ask_quote(turn, Purpose.QUOTE_TOTAL)
+        totals.ask(turn, Purpose.QUOTE_TOTAL)
 
 
 # --- several products by their names

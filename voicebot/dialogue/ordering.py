@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import dictation, memory_asking, payment, places, variants
+from voicebot.dialogue import dictation, memory_asking, payment, places, totals, variants
 from voicebot.dialogue.dictation import Hearing
-from voicebot.dialogue.effects import OrderItem, PlaceOrder, Quote, QuoteOrder
+from voicebot.dialogue.effects import PlaceOrder, Quote
 from voicebot.dialogue.slots import is_known
 from voicebot.dialogue.state import BasketLine, Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
-from voicebot.dialogue.wording import listed, spoken_phone, spoken_so_far, tail, yuan
+from voicebot.dialogue.wording import listed, spoken_phone, spoken_so_far, tail
 from voicebot.language.numerals import find_numbers
 
 MOST_TIMES_NAME = 2
@@ -222,77 +222,17 @@ def hear_phone(turn: Turn, text: str) -> bool:
 # --- read-back and order
 
 
-def order_items(turn: Turn) -> tuple[OrderItem, ...]:
-    """The basket as the shop is asked for it."""
-    return tuple(
-        OrderItem(
-            line.product_id, line.name, line.quantity or 1, line.unit, line.unit_price_fen, line.options
-        )
-        for line in turn.state.basket
-    )
-
-
-def current_quote(turn: Turn) -> Quote | None:
-    """What the shop wants for the basket, if it has said so and nothing has changed since."""
-    quoted, state = turn.state.quoted, turn.state
-    if quoted is None:
-        return None
-    same = (quoted.basket, quoted.address, quoted.coupon) == (
-        counted(state.basket),
-        turn.text_slot("address"),
-        state.coupon,
-    )
-    return quoted.quote if same else None
-
-
-def counted(lines: tuple[BasketLine, ...]) -> tuple[BasketLine, ...]:
-    """A line without a number means one."""
-    return tuple(replace(line, quantity=line.quantity or 1) for line in lines)
-
-
-def ask_quote(turn: Turn, purpose: Purpose) -> None:
-    """Have the shop work out what the basket costs; what is said of it comes with the result."""
-    items, state, address = order_items(turn), turn.state, turn.text_slot("address")
-    turn.acknowledge("quoting")
-    turn.do(
-        lambda effect_id: QuoteOrder(effect_id, items, state.caller.number, address, state.coupon), purpose
-    )
-    turn.keep_question()
-
-
-def tell_total(turn: Turn, quote: Quote) -> None:
-    """The total, and what made it less than the caller may have counted."""
-    turn.say_text(total_text(turn, quote))
-
-
-def total_text(turn: Turn, quote: Quote) -> str:
-    """商品378元，第二支半价，省44.5元，运费8元，一共341.5元。"""
-    wording, seed = turn.dialogue.wording, turn.state.caller.call_key
-    goods_fen = sum(item.unit_price_fen * item.quantity for item in quote.items)
-    parts = []
-    if quote.reductions or quote.shipping_fen:
-        parts.append(wording.text("read_back_goods", seed, 0, goods=yuan(goods_fen)))
-    parts += [
-        wording.text("read_back_reduction", seed, 0, title=one.title, cut=yuan(one.cut_fen))
-        for one in quote.reductions
-    ]
-    if quote.shipping_fen:
-        parts.append(wording.text("read_back_shipping", seed, 0, fee=yuan(quote.shipping_fen)))
-    parts.append(wording.text("read_back_total", seed, 0, total=yuan(quote.total_fen)))
-    return "".join(parts)
-
-
 def read_back(turn: Turn) -> None:
     """Say everything once and ask for the yes; a second time only what matters.
 
     The money comes from the shop: without a quote that holds it is asked for one first.
     """
-    state, quote = turn.state, current_quote(turn)
+    state, quote = turn.state, totals.current_quote(turn)
     if quote is None:
-        ask_quote(turn, Purpose.QUOTE_READ_BACK)
+        totals.ask(turn, Purpose.QUOTE_READ_BACK)
         return
     if "read_back" in state.told:
-        tell_total(turn, quote)
+        totals.tell(turn, quote)
         turn.ask("read_back", key="read_back_again")
     else:
         _read_everything(turn, quote)
@@ -309,7 +249,7 @@ def _read_everything(turn: Turn, quote: Quote) -> None:
     wording, state = turn.dialogue.wording, turn.state
     seed = state.caller.call_key
     items = [wording.text("read_back_item", seed, 0, item=line_text(turn, line)) for line in state.basket]
-    turn.say_text("".join(items) + total_text(turn, quote))
+    turn.say_text("".join(items) + totals.text(turn, quote))
     receiver = ""
     if turn.knows("receiver_name"):
         receiver = wording.text("read_back_receiver", seed, 0, value=turn.text_slot("receiver_name"))
@@ -322,7 +262,7 @@ def _read_everything(turn: Turn, quote: Quote) -> None:
 
 def place(turn: Turn) -> None:
     """Ask the shop to take the order at the price it quoted. Nothing is claimed until it answers."""
-    quote = current_quote(turn)
+    quote = totals.current_quote(turn)
     if quote is None:  # something has changed: the caller hears the new total before anything is ordered
         read_back(turn)
         return
@@ -330,7 +270,7 @@ def place(turn: Turn) -> None:
     key = f"{state.caller.call_key}-order-{state.orders_tried + 1}"
     name = turn.text_slot("receiver_name") or turn.dialogue.wording.text("receiver_unnamed", "", 0)
     phone, address = turn.text_slot("phone"), turn.text_slot("address")
-    items, method = order_items(turn), payment.chosen(turn)
+    items, method = totals.order_items(turn), payment.chosen(turn)
     turn.acknowledge("placing")
     turn.do(
         lambda effect_id: PlaceOrder(

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from voicebot.dialogue import needs, ordering, payment, rereading, variants
+from voicebot.dialogue import needs, ordering, payment, rereading, totals, variants
 from voicebot.dialogue.effects import OrderQuoted, OrderRefused, Priority, Quote, Refusal, TicketType
 from voicebot.dialogue.slots import is_open
 from voicebot.dialogue.state import BasketLine, Phase, Purpose, Quoted
@@ -40,25 +40,25 @@ def receive(turn: Turn, result: OrderQuoted, purpose: Purpose) -> None:
         keep(turn, quote)
     match purpose:
         case Purpose.QUOTE_BASKET:
-            ordering.tell_total(turn, quote)
+            totals.tell(turn, quote)
             turn.ask("take_basket")
         case Purpose.QUOTE_WHAT_IS_LEFT:
             line = turn.state.basket[0] if len(turn.state.basket) == 1 else _short_line(turn)
-            ordering.tell_total(turn, quote)
+            totals.tell(turn, quote)
             turn.change(phase=Phase.READ_BACK)
             turn.ask("take_what_is_left", available=str(line.quantity), unit=line.unit)
         case Purpose.QUOTE_NEW_PRICE:
-            ordering.tell_total(turn, quote)
+            totals.tell(turn, quote)
             turn.change(phase=Phase.READ_BACK)
             turn.ask("accept_price")
         case Purpose.QUOTE_TOTAL if turn.state.adding:
-            ordering.tell_total(turn, quote)
+            totals.tell(turn, quote)
             if turn.state.offered:
                 turn.ask("take_it")
             else:
                 needs.proceed(turn)
         case Purpose.QUOTE_TOTAL if ordering.next_missing(turn) is not None:
-            ordering.tell_total(turn, quote)
+            totals.tell(turn, quote)
             ordering.proceed(turn)
         case _:
             ordering.proceed(turn)
@@ -84,7 +84,7 @@ def take_over(turn: Turn, quote: Quote, *, told: bool) -> None:
 def keep(turn: Turn, quote: Quote) -> None:
     """Remember the price while what it is for stays the same."""
     state = turn.state
-    basket = ordering.counted(state.basket)
+    basket = totals.counted(state.basket)
     turn.change(quoted=Quoted(basket, turn.text_slot("address"), state.coupon, quote))
 
 
@@ -166,7 +166,7 @@ def _offer_what_is_left(turn: Turn, line: BasketLine, available: int, *, ordered
     turn.say(key, name=line.name, available=str(available), unit=line.unit)
     turn.learn("quantity", available)
     _replace(turn, line, replace(line, quantity=available))
-    ordering.ask_quote(turn, Purpose.QUOTE_WHAT_IS_LEFT)
+    totals.ask(turn, Purpose.QUOTE_WHAT_IS_LEFT)
 
 
 def _tell_new_price(turn: Turn, line: BasketLine, result: OrderRefused) -> None:
@@ -177,11 +177,11 @@ def _tell_new_price(turn: Turn, line: BasketLine, result: OrderRefused) -> None:
         turn.say("refused_price", name=line.name, price=f"{yuan(price_fen or 0)}一{line.unit}")
         _replace(turn, line, replace(line, unit_price_fen=price_fen or 0))
     if quote is None:
-        ordering.ask_quote(turn, Purpose.QUOTE_NEW_PRICE)
+        totals.ask(turn, Purpose.QUOTE_NEW_PRICE)
         return
     take_over(turn, quote, told=False)
     if other:
-        ordering.tell_total(turn, quote)
+        totals.tell(turn, quote)
     else:
         turn.say("refused_total", total=yuan(quote.total_fen))
     turn.change(phase=Phase.READ_BACK)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from voicebot.dialogue import ordering, recommending, taking, variants
+from voicebot.dialogue import recommending, taking, totals, variants
 from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import BasketLine, Phase, Purpose
 from voicebot.dialogue.turn import Turn
@@ -36,7 +36,7 @@ def take(turn: Turn) -> None:
     turn.change(basket=tuple(lines), offered=(), shown=shown, phase=Phase.ORDER, question=None)
     _name(turn)
     if all(line.quantity is not None for line in lines):
-        ordering.ask_quote(turn, Purpose.QUOTE_BASKET)
+        totals.ask(turn, Purpose.QUOTE_BASKET)
     else:
         turn.ask("take_basket")
 
