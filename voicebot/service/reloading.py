@@ -5,7 +5,7 @@ new file and rename it. Calls that are up keep what they began with.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 import structlog
@@ -28,6 +28,8 @@ class ShopWatcher:
         take: is given the new shop; the next call uses it when ``take`` has returned.
         metrics: told what became of each change.
         load: reads the folder; run in a thread.
+        prices: the shop's own prices; when they change, the shop is taken anew as well.
+        known: those that count now.
     """
 
     def __init__(
@@ -36,12 +38,16 @@ class ShopWatcher:
         take: Callable[[Deployment], Awaitable[None]],
         metrics: Metrics,
         load: Callable[[Path], Deployment] = load_deployment,
+        *,
+        prices: Callable[[], Awaitable[Mapping[str, int]]] | None = None,
+        known: Mapping[str, int] | None = None,
     ) -> None:
         self._folder = folder
         self._take = take
         self._metrics = metrics
         self._load = load
-        self._settled = self._last_seen = stamp_of(folder)
+        self._prices = prices
+        self._settled = self._last_seen = (stamp_of(folder), known or {})
 
     async def watch(self, interval_s: float) -> None:
         """Look again and again; ends by being cancelled.
@@ -55,7 +61,12 @@ class ShopWatcher:
 
     async def look(self) -> None:
         """Look once; take up what has changed before the last look and has not since."""
-        seen = await asyncio.to_thread(stamp_of, self._folder)
+        try:
+            prices = await self._prices() if self._prices is not None else {}
+        except VoicebotError as error:  # the database is away: the next look will tell
+            log.warning("prices_not_read", cause=str(error))
+            return
+        seen = (await asyncio.to_thread(stamp_of, self._folder), prices)
         unchanged, self._last_seen = seen == self._last_seen, seen
         if seen == self._settled or not unchanged:
             return

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, replace
@@ -20,12 +20,12 @@ from voicebot.errors import RecordsError, SynthesisError
 from voicebot.jobs.app import RegisterTasks, Resources, build_app
 from voicebot.jobs.queues import EVERY_QUEUE, WITHOUT_LINES
 from voicebot.jobs.worker import QueueWorker
-from voicebot.knowledge.product import Product
 from voicebot.media.recording import StereoRecorder
 from voicebot.records.desk import time_zone
 from voicebot.records.store import Store
 from voicebot.service.deployment import Deployment
 from voicebot.service.equipment import Equipment
+from voicebot.service.imported_prices import with_imported_prices
 from voicebot.service.journal import Journal
 from voicebot.service.metrics import Metrics
 from voicebot.service.notes import CallNotes
@@ -34,7 +34,7 @@ from voicebot.service.recognition import renew_recogniser
 from voicebot.service.reloading import ShopWatcher
 from voicebot.service.seat import Seat
 from voicebot.service.second_opinion import build_second_opinion
-from voicebot.service.shops import build_shop
+from voicebot.service.shops import ShopBehind, build_shop
 from voicebot.service.tasks import TASKS
 from voicebot.service.unsaved import restore_unsaved
 from voicebot.service.worker import Worker
@@ -112,6 +112,8 @@ async def serve(
         behind = build_shop(settings, store.database, metrics)
         stack.push_async_callback(behind.close)
         await behind.take_products(deployment.catalogue.products)
+        own_prices = await behind.own_prices()
+        deployment = with_imported_prices(deployment, own_prices)
         recovered = await store.recover_dropped_calls()
         await restore_unsaved(store, settings.data_dir / UNSAVED_FOLDER)
         synthesiser = build_synthesiser(settings.tts, settings.prompt_cache_dir)
@@ -154,8 +156,10 @@ async def serve(
         watch = asyncio.create_task(recover_now_and_then(store, settings.data_dir / UNSAVED_FOLDER))
         stack.callback(watch.cancel)
         if settings.reload_interval_s:
-            renewal = Renewal(worker, equipment, behind.take_products, synthesiser, stack)
-            watcher = ShopWatcher(settings.dialplan_dir, renewal.take, metrics)
+            renewal = Renewal(worker, equipment, behind, synthesiser, stack)
+            watcher = ShopWatcher(
+                settings.dialplan_dir, renewal.take, metrics, prices=behind.own_prices, known=own_prices
+            )
             following = asyncio.create_task(watcher.watch(settings.reload_interval_s))
             stack.callback(following.cancel)
         for each in beside:
@@ -199,13 +203,13 @@ class Renewal:
         self,
         worker: Worker,
         equipment: Equipment,
-        take_products: Callable[[Sequence[Product]], Awaitable[None]],
+        behind: ShopBehind,
         synthesiser: PromptSynthesiser,
         stack: AsyncExitStack,
     ) -> None:
         self._worker = worker
         self._equipment = equipment
-        self._take_products = take_products
+        self._behind = behind
         self._synthesiser = synthesiser
         self._stack = stack
 
@@ -215,7 +219,8 @@ class Renewal:
         Raises:
             RecordsError: the products could not be stored; nothing is changed then.
         """
-        await self._take_products(deployment.catalogue.products)
+        await self._behind.take_products(deployment.catalogue.products)
+        deployment = with_imported_prices(deployment, await self._behind.own_prices())
         prompts = deployment.dialogue.fixed_prompts()
         try:
             await self._synthesiser.warm([spoken_form(prompt) for prompt in prompts])

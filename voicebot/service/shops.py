@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from voicebot.errors import ConfigError, RecordsError, ShopError
 from voicebot.knowledge.product import Product
 from voicebot.records.database import Database
 from voicebot.service.goods import goods_of
+from voicebot.service.imported_prices import imported_prices
 from voicebot.service.metrics import Metrics
 from voicebot.shop.built_in import BuiltInShop
 from voicebot.shop.http.catalogue import compare, fetch_products, store_products
@@ -36,11 +37,13 @@ class ShopBehind:
         take_products: make shop and texts agree, as far as that is ours to do; at start and when the
             texts have changed.
         close: give back what it holds.
+        own_prices: prices of products, in fen, that count in place of those of the texts.
     """
 
     shop: Shop
     take_products: Callable[[Sequence[Product]], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
+    own_prices: Callable[[], Awaitable[Mapping[str, int]]]
 
 
 def build_shop(settings: Settings, database: Database, metrics: Metrics | None = None) -> ShopBehind:
@@ -59,7 +62,10 @@ def build_shop(settings: Settings, database: Database, metrics: Metrics | None =
     async def close() -> None:
         """The database is not ours."""
 
-    return ShopBehind(BuiltInShop(database, timezone=settings.timezone), take, close)
+    async def own_prices() -> Mapping[str, int]:
+        return await imported_prices(database)
+
+    return ShopBehind(BuiltInShop(database, timezone=settings.timezone), take, close, own_prices)
 
 
 def see_that_the_shop_is_described(settings: Settings) -> None:
@@ -118,7 +124,10 @@ def _over_http(settings: Settings, database: Database, metrics: Metrics | None) 
         await asyncio.gather(*fetching, return_exceptions=True)
         await shop.close()
 
-    return ShopBehind(shop, take, close)
+    async def own_prices() -> Mapping[str, int]:
+        return {}  # its products are compared with the texts when they are fetched
+
+    return ShopBehind(shop, take, close, own_prices)
 
 
 async def _fetch(shop: HttpShop, database: Database, texts: Sequence[Product]) -> None:

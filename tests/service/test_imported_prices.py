@@ -1,0 +1,33 @@
+"""What the shop imported is what callers hear, and nothing of the text contradicts it."""
+
+from tests.dialogue.calls import Call
+from voicebot.config import PROJECT_DIR
+from voicebot.records.models import Product
+from voicebot.records.store import Store
+from voicebot.service.deployment import load_deployment
+from voicebot.service.goods import goods_of
+from voicebot.service.imported_prices import imported_prices, with_imported_prices
+
+
+async def test_only_imported_prices_count(store: Store) -> None:
+    async def work(session) -> None:
+        session.add(Product(product_id="a", name="甲", price_fen=100, stock=1, source="import"))
+        session.add(Product(product_id="b", name="乙", price_fen=200, stock=1))
+
+    await store.database.run(work, doing="preparing")
+    assert await imported_prices(store.database) == {"a": 100}
+
+
+def test_a_product_is_offered_and_explained_at_the_imported_price() -> None:
+    shop = load_deployment(PROJECT_DIR / "dialplans" / "skincare")
+    priced = with_imported_prices(shop, {"haiyue_shuangfushui": 9_900})
+    assert with_imported_prices(shop, {}) is shop
+    product = priced.catalogue.get("haiyue_shuangfushui")
+    assert product is not None
+    assert (goods_of(product).price_fen, goods_of(product).rules) == (9_900, ())
+    assert "330" not in product.text
+    assert "不含酒精" in product.text
+    call = Call(priced)
+    assert "99元一瓶" in call.say("我要三瓶海玥玻尿酸爽肤水")
+    assert "一共297元" in call.say("一共多少钱")
+    assert "不含酒精" in call.say("含酒精吗")
