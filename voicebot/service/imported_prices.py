@@ -30,9 +30,9 @@ _MONEY_FACTS = frozenset(
         "gifts",
     }
 )
-_MONEY_CLAUSE = re.compile(
-    r"[^，。；！!\n~ ]*(?:[\d一二两三四五六七八九十百千]+(?:\.\d+)?(?:元|块)|半价|[\d.]+折|满\d+减\d+)[^，。；！!\n~ ]*[，。；！!~]*"
-)
+_AMOUNT = r"[\d一二两三四五六七八九十百千]+(?:\.\d+)?(?:元|块)|半价|[\d.]+折|满\d+减\d+"
+_INSIDE = r"[^，。；！!\n~ ]*"
+_MONEY_CLAUSE = re.compile(rf"{_INSIDE}(?:{_AMOUNT}){_INSIDE}[，。；！!~]*")
 
 
 async def imported_prices(database: Database) -> Mapping[str, int]:

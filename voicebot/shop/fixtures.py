@@ -27,6 +27,7 @@ from voicebot.records.models import (
 )
 from voicebot.records.orders import next_order_number
 from voicebot.records.phone_numbers import normalise_number
+from voicebot.shop.given_offers import GivenOffers, write_offers
 
 
 def _digits(value: object) -> object:
@@ -102,7 +103,7 @@ class GivenCustomer(_Plain):
     facts: tuple[GivenFact, ...] = ()
 
 
-class Given(_Plain):
+class Given(GivenOffers):
     """What is in the database before a call."""
 
     customers: tuple[GivenCustomer, ...] = ()
@@ -134,6 +135,7 @@ async def apply_given(
 
     async def work(session: AsyncSession) -> tuple[str, ...]:
         now = datetime.now(UTC)
+        await write_offers(session, wanted, caller)
         await _set_stock(session, wanted.stock)
         numbers = [_phone(order, caller, place) for place, order in enumerate(wanted.orders)]
         people = {normalise_number(c.number) for c in wanted.customers}

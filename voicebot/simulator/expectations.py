@@ -155,6 +155,26 @@ def _order_details(expected: ExpectedOrder, order: OrderSummary, caller: str | N
         )
     if expected.status is not None:
         yield Verdict("order status", expected.status, order.status, order.status == expected.status)
+    yield from _order_offers(expected, order)
+
+
+def _order_offers(expected: ExpectedOrder, order: OrderSummary) -> Iterator[Verdict]:
+    """Versions, what lowered the price, and how it is paid."""
+    chosen = {slot: value for item in order.items for slot, value in item.options}
+    for slot, value in expected.options.items():
+        found = chosen.get(slot)
+        yield Verdict(f"chosen {slot}", str(value), str(found), str(value) == found)
+    if expected.reductions is not None:
+        titles = [one.title for one in order.reductions]
+        wanted = list(expected.reductions)
+        yield Verdict("reductions", _shown(wanted), _shown(titles), sorted(titles) == sorted(wanted))
+    if expected.shipping_yuan is not None:
+        fee = order.shipping_fen / 100
+        told, want = f"{fee:g} yuan", f"{expected.shipping_yuan:g} yuan"
+        yield Verdict("shipping", want, told, fee == expected.shipping_yuan)
+    if expected.payment is not None:
+        status = order.payment.status.value if order.payment is not None else "none"
+        yield Verdict("payment", expected.payment, status, status == expected.payment)
 
 
 def _ticket(

@@ -154,6 +154,9 @@ class ExpectedOrder:
     Args:
         items: quantity per product id; no others may be in the order.
         address_contains: all of these are in the address.
+        options: chosen in any line, e.g. {color: 黑色}.
+        reductions: titles of all that lowered the price.
+        payment: status of the payment.
     """
 
     items: Mapping[str, int] | None = None
@@ -162,6 +165,10 @@ class ExpectedOrder:
     address_contains: Texts = ()
     total_yuan: float | None = None
     status: str | None = None
+    options: Mapping[str, str | float] = Field(default_factory=dict)
+    reductions: Texts | None = None
+    shipping_yuan: float | None = None
+    payment: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
