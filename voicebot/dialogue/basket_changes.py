@@ -122,7 +122,14 @@ def _find(turn: Turn, lines: tuple[BasketLine, ...], piece: _Piece) -> BasketLin
     if not named and not piece.kinds:
         named = [line for line in lines if piece.options.items() & dict(line.options).items()]
     exact = [line for line in named if piece.options.items() <= dict(line.options).items()]
-    return next(iter(exact or named), None)
+    fitting = exact or named
+    by_word = [line for line in fitting if _is_called(turn, line, piece)]  # 曲奇 is no mere 饼干
+    return next(iter(by_word or fitting), None)
+
+
+def _is_called(turn: Turn, line: BasketLine, piece: _Piece) -> bool:
+    words = turn.dialogue.catalogue.lexicon.words("product_type")
+    return any(len(word) >= _SHORTEST_KIND and word in piece.text and word in line.name for word in words)
 
 
 def _is_of(turn: Turn, line: BasketLine, kinds: frozenset[str]) -> bool:
