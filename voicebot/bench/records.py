@@ -3,8 +3,10 @@
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+import psutil
 import sqlalchemy as sa
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,6 +40,22 @@ def an_order_of(customer: int) -> str:
     return f"260101{max(1, customer - 1):07d}"
 
 
+@dataclass
+class _Measured:
+    """One kind of look-up: milliseconds of each, by round, and processor time of all of them, in seconds."""
+
+    rounds: list[tuple[float, ...]] = field(default_factory=list)
+    client_s: float = 0.0
+    server_s: float = 0.0
+
+    @property
+    def processor(self) -> str:
+        """Milliseconds of one look-up: ours, and the database's if it runs on this machine."""
+        count = sum(len(times) for times in self.rounds)
+        client, server = 1000 * self.client_s / count, 1000 * self.server_s / count
+        return f"{client:.1f} + {server:.1f}" if server else f"{client:.1f} + ?"
+
+
 async def bench_records(
     url: URL,
     *,
@@ -51,7 +69,8 @@ async def bench_records(
     """Time each look-up for customers drawn at random, through the same code and pool as a call.
 
     The time is that of a whole transaction, as the call waits for it. The database's cache is as the
-    look-ups before left it: most customers are met for the first time.
+    look-ups before left it: most customers are met for the first time. Other work on the machine shows in
+    the times, but not in the processor time.
 
     Args:
         look_ups: of each kind and round.
@@ -60,24 +79,28 @@ async def bench_records(
     machine = machine_facts()
     drawn = random.Random(SEED)
     database = Database(url)
-    times: dict[str, list[tuple[float, ...]]] = {name: [] for name in _kinds(calls)}
+    kinds = _kinds(calls)
+    measured = {name: _Measured() for name in kinds}
     try:
         for number in range(rounds):
-            for name, look_up in _kinds(calls).items():
+            for name, look_up in kinds.items():
                 tell(f"round {number + 1} of {rounds}: {name}")
                 people = [drawn.randint(1, customers) for _ in range(WARM_UP + look_ups)]
-                times[name].append(await _timed(database, look_up, people))
+                await _measure(database, look_up, people, measured[name])
     finally:
         await database.close()
     target = Target(50, TARGET_MS)
+    processor = {
+        f"processor time, ms (ours + database's), {name}": one.processor for name, one in measured.items()
+    }
     return Report(
         benchmark="records",
         setting={"customers": customers, "calls": calls, "turns": TURNS_PER_CALL * calls},
         started_at=started_at,
         machine=machine,
         revision=git_revision(),
-        series=tuple(Series(name, "ms", tuple(values), target) for name, values in times.items()),
-        notes=notes,
+        series=tuple(Series(name, "ms", tuple(one.rounds), target) for name, one in measured.items()),
+        notes=notes | processor,
     )
 
 
@@ -119,11 +142,38 @@ def _kinds(calls: int) -> dict[str, LookUp]:
     }
 
 
-async def _timed(database: Database, look_up: LookUp, people: Sequence[int]) -> tuple[float, ...]:
-    """Milliseconds of each look-up after the warm-up."""
-    times = []
-    for person in people:
-        started_s = time.perf_counter()
-        await database.run(lambda session, person=person: look_up(session, person), doing="looking up")  # type: ignore[misc]
-        times.append((time.perf_counter() - started_s) * 1000)
-    return tuple(times[WARM_UP:])
+async def _measure(database: Database, look_up: LookUp, people: Sequence[int], measured: _Measured) -> None:
+    """Take the times of each look-up after the warm-up."""
+    for person in people[:WARM_UP]:
+        await _once(database, look_up, person)
+    backend = await _backend(database)
+    server_s, client_s = _processor_s(backend), time.process_time()
+    times = [await _once(database, look_up, person) for person in people[WARM_UP:]]
+    measured.client_s += time.process_time() - client_s
+    measured.server_s += _processor_s(backend) - server_s
+    measured.rounds.append(tuple(times))
+
+
+async def _once(database: Database, look_up: LookUp, person: int) -> float:
+    started_s = time.perf_counter()
+    await database.run(lambda session: look_up(session, person), doing="looking up")
+    return (time.perf_counter() - started_s) * 1000
+
+
+async def _backend(database: Database) -> psutil.Process | None:
+    """The process of the database that serves us, if it is one of this machine."""
+    pid = await database.run(
+        lambda session: session.scalar(sa.select(sa.func.pg_backend_pid())), doing="looking for the server"
+    )
+    try:
+        process = psutil.Process(pid)
+        return process if process.name().startswith("postgres") else None
+    except psutil.NoSuchProcess:
+        return None
+
+
+def _processor_s(process: psutil.Process | None) -> float:
+    if process is None:
+        return 0.0
+    times = process.cpu_times()
+    return float(times.user + times.system)

@@ -113,9 +113,11 @@ async def _work(settings: Settings, until_empty: bool, concurrency: int) -> None
 
 
 def _table(jobs: tuple[QueuedJob, ...], zone: ZoneInfo) -> Table:
-    table = Table(
-        "job", "task", "status", "tries", "when", "of", "why it failed", box=None, header_style="bold"
-    )
+    table = Table(box=None, header_style="bold")
+    for name in ("job", "task", "status", "tries", "when"):
+        table.add_column(name, no_wrap=True)
+    for name in ("of", "why it failed"):
+        table.add_column(name, overflow="fold")
     for job in jobs:
         waits = job.scheduled_at if job.status is JobStatus.TODO else job.changed_at
         table.add_row(
