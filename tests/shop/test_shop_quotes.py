@@ -20,7 +20,13 @@ from voicebot.dialogue.effects import (
     Refusal,
 )
 from voicebot.dialogue.order_parts import PaymentStatus
-from voicebot.dialogue.service_effects import CancelOrder
+from voicebot.dialogue.service_effects import (
+    CancelOrder,
+    ChangeRefusal,
+    ChangeRefused,
+    PriceProtected,
+    ProtectPrice,
+)
 from voicebot.records.models import Order, Product
 from voicebot.records.shop_models import Coupon, Member, ProductVersion, Promotion
 from voicebot.records.store import Store
@@ -183,6 +189,22 @@ async def test_versions_must_be_chosen_and_have_their_own_price_and_stock(store:
     sold_out = await place(store, order_of(coloured("蓝色", price_fen=30_000)))
     assert isinstance(sold_out, OrderRefused)
     assert (sold_out.reason, sold_out.available, sold_out.choices) == (Refusal.OUT_OF_STOCK, 0, ("红色",))
+
+
+async def test_the_price_of_a_version_is_protected_against_its_own_price(store: Store) -> None:
+    await with_shoes(store)
+    call_id = await open_call(store)
+    placed = await place(store, order_of(coloured("蓝色", price_fen=30_000)), call_id)
+    assert isinstance(placed, OrderPlaced)
+    shop = await shop_with_goods(store.database)
+    number = placed.order.order_number
+    dearer_than_the_product = await shop.change_order(
+        ProtectPrice("p1", number), call_id=call_id, timeout_s=PLENTY_S
+    )
+    assert dearer_than_the_product == ChangeRefused("p1", ChangeRefusal.NOT_CHEAPER)
+    await change(store, sa.update(ProductVersion).where(ProductVersion.code == "B").values(price_fen=29_500))
+    protected = await shop.change_order(ProtectPrice("p2", number), call_id=call_id, timeout_s=PLENTY_S)
+    assert protected == PriceProtected("p2", number, 500)
 
 
 async def test_two_lines_of_one_version_share_its_stock(store: Store) -> None:

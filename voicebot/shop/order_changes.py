@@ -33,6 +33,7 @@ from voicebot.records.models import Order, OrderLine, Product
 from voicebot.records.order_parts import return_summary
 from voicebot.records.orders import cancel_order as cancel_row
 from voicebot.records.phone_numbers import normalise_number
+from voicebot.records.shop_models import ProductVersion
 from voicebot.shop.interface import OrderChange, OrderChanged
 
 _NOT_SHIPPED = ("placed", "paid")
@@ -208,16 +209,28 @@ async def _protect_price(
         prices |= {name: int(fen) for name, fen in change.after["prices"].items()}
     refund_fen, now_prices = 0, dict[str, int]()
     for line in await _lines(session, order, ()):
-        product = await session.get(Product, line.product_id)
-        if product is not None and product.price_fen < prices[line.product_id]:
-            refund_fen += line.quantity * (prices[line.product_id] - product.price_fen)
-            now_prices[line.product_id] = product.price_fen
+        now_fen = await _price_now_fen(session, line)
+        if now_fen is not None and now_fen < prices[line.product_id]:
+            refund_fen += line.quantity * (prices[line.product_id] - now_fen)
+            now_prices[line.product_id] = now_fen
     if refund_fen <= 0:
         return ChangeRefused(request.effect_id, ChangeRefusal.NOT_CHEAPER)
     old = {name: prices[name] for name in now_prices}
     after = {"refund_fen": refund_fen, "prices": now_prices}
     _write(session, cause, order, call_id, "price", {"prices": old}, after)
     return PriceProtected(request.effect_id, order.order_number, refund_fen)
+
+
+async def _price_now_fen(session: AsyncSession, line: OrderLine) -> int | None:
+    """What the same goods cost now: a version is compared with itself."""
+    if line.version_code is not None:
+        version = await session.get(ProductVersion, (line.product_id, line.version_code))
+        if version is None or not version.active:
+            return None
+        if version.price_fen is not None:
+            return version.price_fen
+    product = await session.get(Product, line.product_id)
+    return product.price_fen if product is not None else None
 
 
 async def _request_invoice(
