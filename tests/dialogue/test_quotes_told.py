@@ -151,7 +151,8 @@ def test_what_is_left_is_offered_with_its_price() -> None:
     reply = talk.to_read_back().reply
     assert "只剩1盒" in reply
     assert "一共288元" in reply
-    talk.say("行", "affirm")
+    assert "漕溪路18号" in talk.say("行", "affirm").reply, "the address was not read back before"
+    talk.say("对", "affirm")
     assert (world.placed.items[0].quantity, world.placed.quoted_total_fen) == (1, 28_800)
 
 

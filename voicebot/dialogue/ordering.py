@@ -15,6 +15,9 @@ from voicebot.language.numerals import find_numbers
 MOST_TIMES_NAME = 2
 """A parcel arrives without a name; without a phone number or an address it does not."""
 
+DETAILS_READ = "details_read"
+"""Mark of ``DialogueState.told``: name, number and address of this order were read back."""
+
 MOST_TIMES_ADDRESS = 3
 MOST_TIMES_OPTION = 2
 MOST_CORRECTIONS = 2
@@ -236,7 +239,7 @@ def read_back(turn: Turn) -> None:
         turn.ask("read_back", key="read_back_again")
     else:
         _read_everything(turn, quote)
-        turn.change(told=turn.state.told | {"read_back"})
+        turn.change(told=turn.state.told | {"read_back", DETAILS_READ})
         if turn.knows("receiver_name") or state.asked.get("receiver_name"):
             turn.ask("read_back", key="read_back_confirm")
         else:
@@ -263,8 +266,8 @@ def _read_everything(turn: Turn, quote: Quote) -> None:
 def place(turn: Turn) -> None:
     """Ask the shop to take the order at the price it quoted. Nothing is claimed until it answers."""
     quote = totals.current_quote(turn)
-    if quote is None:  # something has changed: the caller hears the new total before anything is ordered
-        read_back(turn)
+    if quote is None or DETAILS_READ not in turn.state.told:
+        read_back(turn)  # the caller hears total, number and address before anything is ordered
         return
     state = turn.state
     key = f"{state.caller.call_key}-order-{state.orders_tried + 1}"
@@ -303,7 +306,13 @@ def confirmed_without_name(turn: Turn, understood: Understanding) -> bool:
 def cancel(turn: Turn) -> None:
     """Drop the order being taken."""
     turn.say("order_cancelled")
-    turn.change(basket=(), offered=(), phase=Phase.CLOSING, digits="", told=turn.state.told - {"read_back"})
+    turn.change(
+        basket=(),
+        offered=(),
+        phase=Phase.CLOSING,
+        digits="",
+        told=turn.state.told - {"read_back", DETAILS_READ},
+    )
     turn.forget("quantity", "unit", "items")
     turn.ask("anything_else")
 

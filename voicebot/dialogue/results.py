@@ -97,7 +97,7 @@ def _order_placed(turn: Turn, result: OrderPlaced) -> None:
         basket=(),
         offered=(),
         phase=Phase.CLOSING,
-        told=turn.state.told - {"read_back", "address_check"},
+        told=turn.state.told - {"read_back", ordering.DETAILS_READ, "address_check"},
     )
     turn.forget("quantity", "unit", "items")
     payment.tell(turn, order)
