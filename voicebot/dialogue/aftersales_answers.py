@@ -15,8 +15,10 @@ from voicebot.dialogue.aftersales_asking import says_no, says_yes
 from voicebot.dialogue.aftersales_case import Change
 from voicebot.dialogue.aftersales_which import Hints, is_named
 from voicebot.dialogue.aftersales_words import opened_in, remedy_in
+from voicebot.dialogue.control import HARDLY_HEARD
 from voicebot.dialogue.dictation import looks_like_address
 from voicebot.dialogue.effects import OrderSummary, TicketType
+from voicebot.dialogue.events import Heard
 from voicebot.dialogue.identity import TAIL_DIGITS
 from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.slots import as_list
@@ -164,7 +166,7 @@ _AROUND_WANTED = re.compile(r"^(那|就|给我|帮我|我要|我想)*(换|要)(�
 def _issue(turn: Turn, understood: Understanding) -> bool:
     if asks(understood):
         return False
-    if _NEVER_MIND.fullmatch(understood.text.strip("。")):
+    if _gives_up(understood):
         _keep(turn)
         return True
     if not turn.knows("issue"):
@@ -173,6 +175,16 @@ def _issue(turn: Turn, understood: Understanding) -> bool:
         turn.change(case=replace(turn.state.case, remedy=remedy))
     aftersales.proceed(turn)
     return True
+
+
+def _gives_up(understood: Understanding) -> bool:
+    """算了; 没有了，谢谢 in place of an answer."""
+    polite = {intent.name for intent in understood.intents} & {"thank", "goodbye"}
+    return (
+        bool(polite)
+        or "谢谢" in understood.text
+        or _NEVER_MIND.fullmatch(understood.text.strip("。")) is not None
+    )
 
 
 _NEVER_MIND = re.compile(r"(那|嗯|，)*(算了|不用了|没事了?|不退了|不换了)[吧啊，]*(谢谢)?[吧啊]?")
@@ -203,6 +215,9 @@ def _new_address(turn: Turn, understood: Understanding) -> bool:
 def _title(turn: Turn, understood: Understanding) -> bool:
     if asks(understood):
         return False
+    if _gives_up(understood) or (says_no(understood) and money.PERSON not in understood.text):
+        _keep(turn)
+        return True
     money.hear_title(turn, understood.text)
     aftersales.proceed(turn)
     return True
@@ -261,6 +276,15 @@ _ANSWERS: Mapping[str, Callable[[Turn, Understanding], bool]] = {
     "company": _title,
     "confirm_change": _confirm,
 }
+
+
+def is_answer(turn: Turn, heard: Heard) -> bool:
+    """个人, 小了, 没拆: short, of no intent of its own, and the answer to what was asked."""
+    question = turn.before.question
+    about = question.about if question is not None else ""
+    if opened_in(heard.text) is not None or remedy_in(heard.text) is not None:
+        return about in ("opened", "issue", "remedy")
+    return about in ("invoice_title", "company", "issue", "wanted") and heard.confidence >= HARDLY_HEARD
 
 
 def comes_first(turn: Turn, understood: Understanding) -> bool:

@@ -222,6 +222,8 @@ def put_question_again(turn: Turn) -> None:
             ordering.proceed(turn)
         case "same_address":
             turn.ask("same_address", address=turn.text_slot("address"))
+        case "callback_date":
+            turn.ask("callback_date", key="ask_fetch")
         case "read_back":
             turn.ask("read_back", key="read_back_again")
         case about if about in SAID_WITH_VALUES or turn.state.choosing:

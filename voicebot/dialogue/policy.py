@@ -67,6 +67,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
         return
     understood = turn.understood = turn.dialogue.understander.understand(heard, context_of(turn))
     nonsense = control.is_unintelligible(turn, heard, understood)
+    nonsense = nonsense and not aftersales_answers.is_answer(turn, heard)
     if nonsense and choosing.product_named(turn, understood) is None:
         control.misheard(turn)
         return

@@ -23,7 +23,7 @@ AFTER_SALES_PROMPTS: Mapping[str, tuple[str, ...]] = {
     "confirm_cancel": ("{order}，给您取消，对吗？",),
     "confirm_cancel_instead": ("{order}还没发货，不用退，直接取消就行。给您取消，好吗？",),
     "cancelling": ("好，我这就取消，请稍等。",),
-    "cancelled": ("{order}，已经取消了。",),
+    "cancelled": ("已经取消了，{order}不会再发货。",),
     "refund_coming": ("付的{money}，会原路退给您。",),
     "ask_new_address": ("新地址是哪里？", "改寄到哪里？"),
     "ask_new_address_again": ("麻烦从省市开始，说一下新的地址。",),
