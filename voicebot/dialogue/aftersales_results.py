@@ -191,6 +191,6 @@ def failed(turn: Turn, result: EffectFailed) -> None:
     about = f"订单{order.order_number}（{order_name(turn, order)}）" if order is not None else "订单"
     unsure = "成没成不确定，请先核对系统，没成再办" if result.outcome_unknown else "没有办成，请办理"
     turn.change(after_sale=None)
-    summary = f"客户要{what}，{about}。系统没有回应，{unsure}，办好请回电。"
+    summary = f"客户要{what}，{about}。系统没有回应，{unsure}，办好请回电。{result.to_check}"
     turn.open_ticket(Purpose.TICKET_ENQUIRY, TicketType.AFTER_SALE, summary, priority=Priority.HIGH)
     turn.keep_question()

@@ -43,6 +43,7 @@ from voicebot.records.shop_models import Coupon, ProductVersion
 from voicebot.shop.interface import OrderChange, OrderChanged
 from voicebot.shop.order_changes import change_order
 from voicebot.shop.quotes import Picked, WorkedOut, take_down, work_out
+from voicebot.shop.sense import incomplete
 
 log = structlog.get_logger(__name__)
 
@@ -164,7 +165,7 @@ async def _place(
     if call is None or call.ended_at is not None:
         state = "there is no such call" if call is None else "the call is over"
         return EffectFailed(request.effect_id, cause=f"order of call {call_id} not taken: {state}")
-    invalid = _invalid(request)
+    invalid = incomplete(request)
     if invalid is not None:
         return invalid
     shelf = await take_down(session, request.items, lock=True)
@@ -191,13 +192,6 @@ async def _place(
         call_id=call_id,
     )
     return OrderPlaced(request.effect_id, summary)
-
-
-def _invalid(request: PlaceOrder) -> OrderRefused | None:
-    filled = request.receiver_name.strip() and request.address.strip() and normalise_number(request.phone)
-    if not request.items or not filled or not request.idempotency_key:
-        return OrderRefused(request.effect_id, Refusal.INVALID)
-    return None
 
 
 def _price_changed(request: PlaceOrder, worked_out: WorkedOut) -> OrderRefused | None:

@@ -14,9 +14,8 @@ from voicebot.records.models import Product
 from voicebot.records.phone_numbers import normalise_number
 from voicebot.records.shop_models import Coupon, Member, ProductVersion, Promotion
 from voicebot.shop.prices import CouponRule, Goods, Kind, Rule, priced
+from voicebot.shop.sense import MAX_QUANTITY
 from voicebot.shop.versions import SoldOut, Unclear, Version, choose
-
-MAX_QUANTITY = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,16 @@ class RestShop:
     keys: dict[str, Row] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     sabotages: list[Sabotage] = field(default_factory=list)
-    forgets_keys: bool = False
+
+    def renew(self) -> None:
+        """Back to the beginning: everything in stock, no orders, all well."""
+        self.products = {
+            "mask": {"sku": "mask", "title": "草本面膜", "price": 288, "stock": 50},
+            "SKU-0042": {"sku": "SKU-0042", "title": "爽肤水", "price": 128, "stock": 3},
+        }
+        for kept in (self.orders, self.asked, self.sabotages):
+            kept.clear()
+        self.keys.clear()
 
     def app(self) -> Starlette:
         handlers = {
@@ -106,7 +115,7 @@ class RestShop:
 
     async def place(self, request: Request) -> Response:
         key = request.headers.get("idempotency-key")
-        if key in self.keys and not self.forgets_keys:
+        if key in self.keys:
             return JSONResponse(self.keys[key])
         wanted = await request.json()
         for line in wanted["lines"]:
@@ -197,12 +206,8 @@ class RestShop:
 @asynccontextmanager
 async def rest_shop() -> AsyncIterator[RestShop]:
     """Runs the shop until the block is left."""
-    shop = RestShop(
-        products={
-            "mask": {"sku": "mask", "title": "草本面膜", "price": 288, "stock": 50},
-            "SKU-0042": {"sku": "SKU-0042", "title": "爽肤水", "price": 128, "stock": 3},
-        }
-    )
+    shop = RestShop()
+    shop.renew()
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     shop.url = f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -15,7 +15,6 @@ from voicebot.dialogue.effects import (
     Refusal,
 )
 from voicebot.errors import RecordsError, ShopError
-from voicebot.records.phone_numbers import normalise_number
 from voicebot.records.shop_requests import RequestOutcome
 from voicebot.shop.http.finding import Finder
 from voicebot.shop.http.ledger import Ledger
@@ -25,6 +24,7 @@ from voicebot.shop.http.quoting import Quoter
 from voicebot.shop.http.runner import MIN_REQUEST_S, Done, Refused
 from voicebot.shop.http.system import System, goods_in_words, refused_order
 from voicebot.shop.http.values import line_values, order_values
+from voicebot.shop.sense import incomplete
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +53,7 @@ class OrderPlacer:
         if operation is None:
             shop = self._system.mapping.shop
             return EffectFailed(request.effect_id, cause=f"{shop} does not support place_order")
-        invalid = _invalid(request)
+        invalid = incomplete(request)
         if invalid is not None:
             return invalid
         until_s = self._system.until_s(timeout_s)
@@ -200,10 +200,3 @@ def _changed(request: PlaceOrder, quote: Quote) -> OrderRefused | None:
         unit_price_fen=concerned.unit_price_fen,
         quote=quote,
     )
-
-
-def _invalid(request: PlaceOrder) -> OrderRefused | None:
-    filled = request.receiver_name.strip() and request.address.strip() and normalise_number(request.phone)
-    if not request.items or not filled or not request.idempotency_key:
-        return OrderRefused(request.effect_id, Refusal.INVALID)
-    return None

@@ -18,8 +18,7 @@ from voicebot.shop.http.runner import Refused
 from voicebot.shop.http.stock import StockAsker
 from voicebot.shop.http.system import System, refused_order
 from voicebot.shop.http.values import line_values, quote_values
-
-MAX_QUANTITY = 1_000_000
+from voicebot.shop.sense import MAX_QUANTITY
 
 
 class Quoter:
