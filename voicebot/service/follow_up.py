@@ -1,18 +1,31 @@
 """What a call leaves for a person to do when it is over."""
 
+import re
+
 from voicebot.dialogue.effects import OpenTicket, Priority, TicketType
-from voicebot.dialogue.slots import slots_as_text
+from voicebot.dialogue.slots import CONTACT_SLOTS, PASSING_SLOTS, slots_as_text
 from voicebot.dialogue.state import DialogueState
 
 _SAYS_NOTHING = frozenset({"none", "any"})
 """Canonical values for "no allergy" and "does not matter"."""
 
 
+_ABOUT_AN_ORDER = re.compile(
+    r"issue$|order_|invoice_|callback_|tracking_|wait_days|used_days|size_delta|carrier"
+)
+
+
+def _is_wish(state: DialogueState, slot: str) -> bool:
+    told = slot not in state.remembered and slot not in CONTACT_SLOTS | PASSING_SLOTS
+    return told and _ABOUT_AN_ORDER.match(slot) is None
+
+
 def ticket_after_call(state: DialogueState, *, has_ticket: bool) -> OpenTicket | None:
     """The ticket of a call that is over.
 
     An order is followed up after delivery; a wish that did not become an order is worth an
-    offer. A call that already has a ticket, or in which nothing was wanted, leaves none.
+    offer. A call that already has a ticket, or in which nothing was wanted, leaves none; what an
+    earlier call told, and what was said about an order that exists, is no wish.
     """
     order = state.order_placed
     slots = slots_as_text(state)
@@ -26,9 +39,10 @@ def ticket_after_call(state: DialogueState, *, has_ticket: bool) -> OpenTicket |
             slots=slots,
             callback_number=order.phone,
         )
-    if has_ticket or not slots:
+    wanted = [value for slot, value in slots if slot == "product" or _is_wish(state, slot)]
+    if has_ticket or not wanted:
         return None
-    wishes = "，".join(value for _, value in slots if value not in _SAYS_NOTHING)
+    wishes = "，".join(value for value in wanted if value not in _SAYS_NOTHING)
     return OpenTicket(
         effect_id="follow-up",
         type=TicketType.ENQUIRY,

@@ -1,0 +1,37 @@
+"""Which calls leave something to be followed up."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from voicebot.dialogue.events import CallerContext
+from voicebot.dialogue.state import BasketLine, DialogueState
+from voicebot.service.follow_up import ticket_after_call
+
+CALLER = CallerContext("13900001234", datetime(2026, 11, 12, tzinfo=UTC), "key")
+
+
+@pytest.mark.parametrize(
+    ("slots", "remembered", "leaves"),
+    [
+        ({"effect": ("补水",)}, (), True),
+        ({"effect": ("补水",), "skin_type": ("干性",)}, ("skin_type",), True),
+        ({"skin_type": ("干性",), "address": "上海市"}, ("skin_type", "address"), False),
+        ({"issue": ("破损",), "order_date": "2026-11-10", "address": "南京市"}, (), False),
+        ({"invoice_title": "个人", "callback_date": "2026-11-13"}, (), False),
+        ({}, (), False),
+    ],
+)
+def test_only_a_wish_of_this_call_is_worth_an_offer(
+    slots: dict[str, object], remembered: tuple[str, ...], leaves: bool
+) -> None:
+    state = DialogueState(CALLER, slots=slots, remembered=frozenset(remembered))  # type: ignore[arg-type]
+    assert (ticket_after_call(state, has_ticket=False) is not None) == leaves
+    assert ticket_after_call(state, has_ticket=True) is None
+
+
+def test_goods_that_were_chosen_are_a_wish() -> None:
+    state = DialogueState(CALLER, basket=(BasketLine("mask", "草本面膜", "盒", 28800, 2),))
+    ticket = ticket_after_call(state, has_ticket=False)
+    assert ticket is not None
+    assert "草本面膜" in ticket.summary
