@@ -69,6 +69,9 @@ _SCREENING = re.compile(
     r"请问(?:您|你)?(?:是哪位)?(?:找|有)(?:他|她|机主).{0,4}事"
 )
 
+_PERSON = re.compile(r"喂|你说|请讲|开会|在忙|忙着|干嘛|哪位啊|谁啊")
+"""Nobody records this: whoever says it waits for an answer."""
+
 
 def machine_in(words: str) -> Answerer | None:
     """The machine that speaks like this; ``None`` when nothing in the words tells of one."""
@@ -119,16 +122,17 @@ class AnswerDetector:
         if beep:
             self.beeped = True
             return Answerer.VOICEMAIL
-        return machine_in(words) or self._by_rhythm()
+        return machine_in(words) or self._by_rhythm(words)
 
-    def _by_rhythm(self) -> Answerer | None:
+    def _by_rhythm(self, words: str) -> Answerer | None:
         settings = self._settings
         if self._speech_ms < _LEAST_SPEECH_MS:
             return Answerer.SILENCE if self.elapsed_ms >= settings.silence_ms else None
         if self._stretch_ms >= settings.endless_ms:
             return Answerer.VOICEMAIL
         is_short = self._stretch_ms <= settings.short_ms and self._speech_ms <= settings.short_ms
-        patience_ms = settings.pause_ms if is_short else settings.long_pause_ms
+        is_person = is_short or _PERSON.search(words) is not None
+        patience_ms = settings.pause_ms if is_person else settings.long_pause_ms
         return Answerer.PERSON if self.quiet_ms >= patience_ms else None
 
     def _hear_tone(self, frame: bytes) -> bool:
