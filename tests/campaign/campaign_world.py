@@ -142,7 +142,7 @@ class Office:
         queued = await self.database.run(_queued, doing="reading the queue")
         for contact_id, attempt in queued:
             try:
-                await self.dialler.dial(contact_id, attempt)
+                await self.dialler._attempt(contact_id, attempt)
             except Killed:
                 await self.die()
         return len(queued)

@@ -32,6 +32,7 @@ from voicebot.media.answering import Answerer
 from voicebot.records.store import Store
 from voicebot.records.values import NewCall
 from voicebot.records.workers import this_place
+from voicebot.service.logs import set_up_logging
 from voicebot.service.outgoing import OutboundResult
 from voicebot.telephony.call import EndReason
 from voicebot.telephony.user_agent import UserAgent
@@ -145,6 +146,7 @@ class KeyedLines:
 
 async def main(plan: dict[str, str | float]) -> None:
     fast = FastTime(datetime.fromisoformat(str(plan["base"])), float(plan["origin_s"]), float(plan["factor"]))
+    set_up_logging("WARNING")
     host = f"127.0.0.1:{plan['port']}"
     trunks = (
         TrunkSettings(name="a", host=host, number_format="national", prefix="8"),

@@ -1,5 +1,6 @@
 """Campaigns over days, on a real database, with a clock that jumps: who is dialled when, and never twice."""
 
+import asyncio
 import random
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -231,6 +232,29 @@ async def test_killed_anywhere_each_attempt_has_one_row_and_everybody_a_result(
         assert len(own) <= 4
     # The person's telephone rang once for an attempt at most.
     assert len(people.calls) <= len(attempts)
+    await office.close()
+
+
+async def test_a_call_that_breaks_has_a_result_and_the_contact_is_tried_again(database: Database) -> None:
+    people = People(JumpingClock(), lambda number, times: [][0] if times == 1 else Outcome.COMPLETED)
+    office = await Office.open(database, people)
+    await begin(database, campaign(), consenting(numbers(1)))
+    await office.work_until(MORNING + WEEK)
+    assert [one.outcome for one in await attempts_of(database)] == ["interrupted", "completed"]
+    await office.close()
+
+
+async def test_an_attempt_outlives_the_job_that_began_it(database: Database) -> None:
+    people = People(JumpingClock(), lambda number, times: Outcome.COMPLETED)
+    office = await Office.open(database, people)
+    await begin(database, campaign(), consenting(numbers(1)))
+    await office.dialler.release()
+    (contact,) = (await contacts_of(database)).values()
+    job = asyncio.create_task(office.dialler.dial(contact.id, 1))
+    await asyncio.sleep(0)
+    job.cancel()
+    await office.dialler.finish(5)
+    assert [one.outcome for one in await attempts_of(database)] == ["completed"]
     await office.close()
 
 

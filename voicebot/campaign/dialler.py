@@ -100,6 +100,7 @@ class Dialler:
         self._clock = clock
         self._lost_job_after = lost_job_after
         self._health: dict[str, TrunkHealth] = {}
+        self._attempts: set[asyncio.Task[AttemptResult | None]] = set()
 
     async def release(self) -> int:
         """Put contacts whose time has come into the queue; see ``releasing.release``."""
@@ -114,11 +115,22 @@ class Dialler:
         return await self._database.run(work, doing="recovering attempts")
 
     async def dial(self, contact_id: int, attempt: int) -> AttemptResult | None:
-        """Make one attempt, from its row to its settlement.
+        """Make one attempt, from its row to its settlement, which cancelling this does not stop.
 
         Returns:
             what came of it; ``None`` when it was not to be made.
         """
+        task = asyncio.create_task(self._attempt(contact_id, attempt), name=f"attempt {contact_id}/{attempt}")
+        self._attempts.add(task)
+        task.add_done_callback(self._attempts.discard)
+        return await asyncio.shield(task)
+
+    async def finish(self, timeout_s: float) -> None:
+        """Wait for attempts under way; what is left is settled by whoever finds this worker gone."""
+        if self._attempts:
+            await asyncio.wait(self._attempts, timeout=timeout_s)
+
+    async def _attempt(self, contact_id: int, attempt: int) -> AttemptResult | None:
         here = Here(
             self._boot_id,
             self._place,
@@ -135,7 +147,11 @@ class Dialler:
         if claimed is None:
             return None
         await self._clock.sleep(max(0.0, (claimed.dial_at - self._clock.now()).total_seconds()))
-        result = await self._make(claimed)
+        try:
+            result = await self._make(claimed)
+        except Exception:
+            log.exception("attempt_failed", attempt=claimed.attempt_id)
+            result = AttemptResult(Outcome.INTERRUPTED)
         await self._settle(claimed, result)
         return result
 

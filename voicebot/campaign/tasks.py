@@ -62,6 +62,7 @@ async def campaigns_run(
         planner.cancel()
         await asyncio.wait({planner})
         await queue.stop()
+        await dialler.finish(resources.settings.call.shutdown_grace_s)
 
 
 async def _plan_on(dialler: Dialler, interval_s: float) -> None:

@@ -67,7 +67,9 @@ def spoke(turn: Turn, heard: Heard) -> None:
         return
     understood = turn.understood = turn.dialogue.understander.understand(heard, context_of(turn))
     nonsense = control.is_unintelligible(turn, heard, understood)
-    nonsense = nonsense and not aftersales_answers.is_answer(turn, heard)
+    nonsense = nonsense and not (
+        aftersales_answers.is_answer(turn, heard) or survey.makes_sense_of(turn, understood)
+    )
     if nonsense and choosing.product_named(turn, understood) is None:
         control.misheard(turn)
         return

@@ -87,6 +87,17 @@ def lets_us_begin(turn: Turn, understood: Understanding) -> bool:
 _GO_AHEAD = re.compile(r"(?<!再)(?:你|您)(?:说|问|讲)|^[嗯啊哦行好，]*(?:说|问|讲)吧|方便的?$")
 
 
+def makes_sense_of(turn: Turn, understood: Understanding) -> bool:
+    """Whether words that mean nothing elsewhere answer what was asked here."""
+    if not is_running(turn):
+        return False
+    if turn.answers(PERMISSION):
+        return lets_us_begin(turn, understood) or _WHO.search(understood.text) is not None
+    question = turn.before.question
+    asked = _question_about(turn, question.about) if question is not None else None
+    return asked is not None and _value(asked, understood) is not None
+
+
 def is_plain_answer(turn: Turn, understood: Understanding) -> bool:
     """快用完了 is one of the choices just read out, and no goodbye."""
     question = turn.before.question
