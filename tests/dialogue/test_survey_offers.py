@@ -7,8 +7,18 @@ import pytest
 
 from tests.dialogue.calls import Call
 from tests.dialogue.harness import NOW, NUMBER
-from voicebot.dialogue.effects import HangUp, OpenTicket, OrderItem, OrderSummary, PlaceOrder
-from voicebot.dialogue.events import CallerContext, Direction
+from voicebot.cli.sandbox_shop import MemoryShop
+from voicebot.dialogue.effects import (
+    Effect,
+    EffectFailed,
+    EffectResult,
+    HangUp,
+    OpenTicket,
+    OrderItem,
+    OrderSummary,
+    PlaceOrder,
+)
+from voicebot.dialogue.events import CallerContext, CallerKeyed, Direction
 from voicebot.dialogue.service_effects import ConsentPurpose, RecordConsent
 from voicebot.dialogue.state import CallResult
 from voicebot.service.deployment import Deployment
@@ -106,6 +116,27 @@ def test_an_opt_out_at_any_moment_is_effective_and_confirmed(call: Call, words: 
     assert consents(call) == [(ConsentPurpose.ALL, False)]
     assert "不会再打扰" in reply
     assert isinstance(call.effects[-1], HangUp)
+
+
+def test_the_star_key_opts_out_as_well(call: Call) -> None:
+    call.say("方便")
+    exchange = call.session.event(CallerKeyed("*"))
+    assert [type(one) for one in exchange.effects] == [RecordConsent, OpenTicket, HangUp]
+    assert "不会再打扰" in exchange.reply
+
+
+def test_a_refusal_that_could_not_be_written_is_not_said_to_hold(skincare: Deployment) -> None:
+    world = MemoryShop(skincare.catalogue)
+
+    def carry_out(effect: Effect, on_line: CallerContext) -> EffectResult:
+        if isinstance(effect, RecordConsent):
+            return EffectFailed(effect.effect_id, "the database is away")
+        return world.carry_out(effect, on_line)
+
+    call = Call(skincare, context=caller(), carry_out=carry_out)
+    reply = call.say("别再打了")
+    assert "不会再打扰" not in reply
+    assert "单号" in reply  # a colleague sees to it
 
 
 def test_straight_answers_to_who_and_whether_a_robot(call: Call) -> None:

@@ -54,16 +54,7 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
     if "transfer_human" in intents:
         transfer(turn)
     elif "do_not_call" in intents and refuses_calls(understood.text):
-        turn.acknowledge("do_not_call")
-        words = understood.text
-        turn.do(
-            lambda effect_id: RecordConsent(effect_id, ConsentPurpose.ALL, granted=False, words=words),
-            Purpose.CONSENT,
-        )
-        turn.open_ticket(
-            Purpose.TICKET_DO_NOT_CALL, TicketType.ENQUIRY, "客户要求不再来电，请登记免打扰。", callback=False
-        )
-        turn.keep_question()
+        opt_out(turn, understood.text)
     elif understood.intent == "complaint":
         _complaint(turn, understood)
     elif understood.intent == "abuse":
@@ -92,6 +83,19 @@ def _is_wrong_number(turn: Turn, understood: Understanding) -> bool:
         return False
     question = turn.before.question
     return question is None or _MISDIALLED.search(understood.text) is not None
+
+
+def opt_out(turn: Turn, words: str) -> None:
+    """No calls any more, from this moment; what is said of it comes from the committed rows."""
+    turn.acknowledge("do_not_call")
+    turn.do(
+        lambda effect_id: RecordConsent(effect_id, ConsentPurpose.ALL, granted=False, words=words),
+        Purpose.CONSENT,
+    )
+    turn.open_ticket(
+        Purpose.TICKET_DO_NOT_CALL, TicketType.ENQUIRY, "客户要求不再来电，请登记免打扰。", callback=False
+    )
+    turn.keep_question()
 
 
 def transfer(turn: Turn, why: str = "客户要求人工") -> None:

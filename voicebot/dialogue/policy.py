@@ -33,7 +33,7 @@ from voicebot.dialogue.dictation import (
     spoken_digits,
 )
 from voicebot.dialogue.effects import OrderSummary
-from voicebot.dialogue.events import Heard, PlaybackEnded
+from voicebot.dialogue.events import Direction, Heard, PlaybackEnded
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS, slot_meant_by
 from voicebot.dialogue.slots import CONTACT_SLOTS, SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import Phase
@@ -46,6 +46,8 @@ from voicebot.dialogue.understanding.result import (
 )
 from voicebot.dialogue.wording import in_shop_time
 
+OPT_OUT_KEY = "*"
+"""In a call of ours: no further ones."""
 _YES_NO_KEYS = {"1": "要的", "2": "不要"}
 
 
@@ -113,7 +115,9 @@ def keyed(turn: Turn, digits: str) -> None:
     question = turn.state.question
     about = question.about if question is not None else ""
     figures = "".join(char for char in digits if char.isdigit())
-    if figures == "0":
+    if OPT_OUT_KEY in digits and turn.state.caller.direction is Direction.OUTBOUND:
+        control.opt_out(turn, f"[{digits}]")
+    elif figures == "0":
         control.transfer(turn)
     elif about in YES_NO_QUESTIONS and figures in _YES_NO_KEYS:
         spoke(turn, Heard(_YES_NO_KEYS[figures], typed=True))

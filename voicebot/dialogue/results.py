@@ -27,6 +27,7 @@ from voicebot.dialogue.effects import (
 from voicebot.dialogue.service_effects import (
     AddressChanged,
     ChangeRefused,
+    ConsentPurpose,
     ConsentRecorded,
     FactsRemembered,
     InvoiceRequested,
@@ -39,6 +40,8 @@ from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.wording import yuan
 from voicebot.language.digits import say_digits
 
+OPTED_OUT = "opted_out"
+"""Mark of ``DialogueState.told``: the refusal of further calls is committed."""
 HANDOVER_NOTED = "handover_noted"
 """Mark of ``DialogueState.told``: the ticket for a call-back by a person is committed."""
 
@@ -76,6 +79,9 @@ def receive(turn: Turn, result: EffectResult) -> None:
             turn.change(phase=Phase.ENDED, question=None)
         case TransferFailed():
             hand_over_by_ticket(turn)
+        case ConsentRecorded(purpose=ConsentPurpose.ALL, granted=False):
+            turn.change(told=turn.state.told | {OPTED_OUT})
+            turn.keep_question()
         case ConsentRecorded():
             turn.keep_question()  # what is said of it comes with the ticket
         case EffectFailed():
@@ -116,7 +122,8 @@ def _ticket_opened(turn: Turn, result: TicketOpened, purpose: Purpose) -> None:
         case Purpose.TICKET_CHECK_ADDRESS:
             turn.announce(effect_id, "ticket_address", number=number)
         case Purpose.TICKET_DO_NOT_CALL:
-            turn.announce(effect_id, "ticket_do_not_call", number=number)
+            key = "ticket_do_not_call" if OPTED_OUT in turn.state.told else "ticket_noted"
+            turn.announce(effect_id, key, number=number)
             turn.hang_up("goodbye_short")
             return
         case Purpose.TICKET_SURVEY:
