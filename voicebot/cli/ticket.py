@@ -11,9 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from voicebot.cli.stored import from_store
-from voicebot.config import load_settings
+from voicebot.config import Settings, load_settings
 from voicebot.dialogue.effects import Priority, TicketType
 from voicebot.errors import RecordsError
+from voicebot.records.desk import desk_of
 from voicebot.records.values import TicketRecord
 
 app = typer.Typer(no_args_is_help=True, help="Work on what callers left to do: list, assign, note, close.")
@@ -60,7 +61,7 @@ def list_tickets(
 def show(number: Number) -> None:
     """Show one ticket: what is known, whom to call back, what was done so far."""
     settings = load_settings()
-    _print(_found(number, from_store(settings, lambda store: store.ticket(number))), settings.timezone)
+    _print(_found(number, from_store(settings, lambda store: store.ticket(number))), settings)
 
 
 @app.command()
@@ -96,7 +97,7 @@ def _change(number: str, what: str, by: str | None, *, words: str = "", owner: s
         settings,
         lambda store: store.change_ticket(number, what=what, by=who, note=words, owner=owner),
     )
-    _print(_found(number, changed), settings.timezone)
+    _print(_found(number, changed), settings)
 
 
 def _found(number: str, ticket: TicketRecord | None) -> TicketRecord:
@@ -105,8 +106,8 @@ def _found(number: str, ticket: TicketRecord | None) -> TicketRecord:
     return ticket
 
 
-def _print(ticket: TicketRecord, timezone: str) -> None:
-    zone = ZoneInfo(timezone)
+def _print(ticket: TicketRecord, settings: Settings) -> None:
+    zone = ZoneInfo(settings.timezone)
     facts = Table.grid(padding=(0, 2))
     facts.add_row(
         "status",
@@ -118,7 +119,10 @@ def _print(ticket: TicketRecord, timezone: str) -> None:
     if ticket.order_number:
         facts.add_row("order", ticket.order_number)
     if ticket.call_id:
-        facts.add_row("call", f"{ticket.call_id}  (voicebot call show {ticket.call_id})")
+        facts.add_row("transcript", f"voicebot call show {ticket.call_id}")
+        if page := desk_of(settings).call_url(ticket.call_id):
+            facts.add_row("", page)
+        facts.add_row("recording", f"voicebot call recording {ticket.call_id}")
     facts.add_row("what to do", Text(ticket.summary))
     for name, value in ticket.slots:
         facts.add_row(name, Text(value))

@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 import psycopg_pool
+import sqlalchemy as sa
 import structlog
 from procrastinate import App, JobContext
 from procrastinate.exceptions import ProcrastinateException
@@ -15,7 +16,7 @@ from procrastinate.worker import Worker
 from voicebot.errors import RecordsError, VoicebotError
 from voicebot.records.database import Database
 from voicebot.records.faults import one_line
-from voicebot.records.queue import UPKEEP, note_failure
+from voicebot.records.queue import UPKEEP, due_jobs, note_failure
 
 log = structlog.get_logger(__name__)
 
@@ -68,9 +69,15 @@ class QueueWorker:
             await asyncio.wait({task})
 
     async def work_off(self) -> None:
-        """Run the jobs that are due, and return when there are none."""
+        """Run the jobs that are due, and those that they put in, and return when there are none."""
         async with self._app.open_async():
-            await self._work(wait=False)
+            while True:
+                await self._work(wait=False)
+                due = await self._database.run(
+                    lambda session: due_jobs(session, self._queues), doing="looking at the queue"
+                )
+                if not due:
+                    return
 
     async def _run(self) -> None:
         pause_s = FIRST_PAUSE_S
@@ -84,6 +91,16 @@ class QueueWorker:
                 log.warning("queue_interrupted", cause=one_line(error.__cause__ or error))
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+            await self._look_for_database()
+
+    async def _look_for_database(self) -> None:
+        """Whoever asks an embedded server that was killed has it started again."""
+        try:
+            await self._database.run(
+                lambda session: session.execute(sa.select(1)), doing="looking for the database"
+            )
+        except RecordsError as error:
+            log.warning("queue_waits_for_database", cause=str(error))
 
     async def _work(self, *, wait: bool) -> None:
         await self._app.run_worker_async(

@@ -6,7 +6,7 @@ Arguments of jobs are ids, never personal data: they are logged, and no deletion
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -47,6 +47,12 @@ _LIST = sa.text(
     """
 )
 _COUNT = sa.text("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status")
+_DUE = sa.text(
+    """
+    SELECT count(*) FROM procrastinate_jobs
+    WHERE status = 'todo' AND queue_name = ANY(:queues) AND (scheduled_at IS NULL OR scheduled_at <= now())
+    """
+)
 _RETRY = sa.text(
     """
     SELECT id, procrastinate_retry_job_v2(id, CAST(:at AS timestamptz), NULL, NULL, NULL)
@@ -150,6 +156,11 @@ async def queued_jobs(
 async def job_counts(session: AsyncSession) -> dict[JobStatus, int]:
     """How many jobs there are of each status."""
     return {JobStatus(status): count for status, count in await session.execute(_COUNT)}
+
+
+async def due_jobs(session: AsyncSession, queues: Sequence[str]) -> int:
+    """How many jobs of these queues could be run now."""
+    return int((await session.execute(_DUE, {"queues": list(queues)})).scalar_one())
 
 
 async def retry_failed_jobs(session: AsyncSession, job_id: int | None = None) -> list[int]:
