@@ -1,8 +1,9 @@
 """A shop's imported prices in place of those of its texts: callers hear what the shop will take."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +17,9 @@ from voicebot.knowledge.product import Product
 from voicebot.records.database import Database
 from voicebot.records.models import Product as ProductRow
 from voicebot.service.deployment import Deployment
+from voicebot.shop.prices import Kind, Rule, title_of
 from voicebot.shop.products import FROM_IMPORT
+from voicebot.shop.quotes import rules_now
 
 _MONEY_FACTS = frozenset(
     {
@@ -35,21 +38,51 @@ _INSIDE = r"[^，。；！!\n~ ]*"
 _MONEY_CLAUSE = re.compile(rf"{_INSIDE}(?:{_AMOUNT}){_INSIDE}[，。；！!~]*")
 
 
-async def imported_prices(database: Database) -> Mapping[str, int]:
-    """Prices in fen, by product id, of all goods that the shop prices itself.
+@dataclass(frozen=True, slots=True)
+class OwnPrice:
+    """What the shop itself wants for a product.
+
+    Args:
+        promotions: that hold now, for the product or the whole order, as spoken.
+    """
+
+    price_fen: int
+    promotions: tuple[str, ...] = ()
+
+
+async def imported_prices(database: Database) -> Mapping[str, OwnPrice]:
+    """Prices and promotions, by product id, of all goods that the shop prices itself.
 
     Raises:
         RecordsError: the database is unreachable.
     """
-    rows = sa.select(ProductRow.product_id, ProductRow.price_fen).where(ProductRow.source == FROM_IMPORT)
 
-    async def work(session: AsyncSession) -> dict[str, int]:
-        return {str(row.product_id): int(row.price_fen) for row in await session.execute(rows)}
+    async def work(session: AsyncSession) -> dict[str, OwnPrice]:
+        products = (
+            await session.scalars(
+                sa.select(ProductRow).where(ProductRow.source == FROM_IMPORT).order_by(ProductRow.product_id)
+            )
+        ).all()
+        rules = await rules_now(session, {one.product_id for one in products}, datetime.now(UTC))
+        return {one.product_id: OwnPrice(one.price_fen, _said(rules, one)) for one in products}
 
     return await database.run(work, doing="reading imported prices")
 
 
-def with_imported_prices(deployment: Deployment, prices: Mapping[str, int]) -> Deployment:
+def _said(rules: Sequence[Rule], product: ProductRow) -> tuple[str, ...]:
+    ours = [
+        rule
+        for rule in sorted(rules, key=lambda rule: rule.code)
+        if rule.product_id in (None, product.product_id) and rule.kind not in _SAID_ELSEWHERE
+    ]
+    return tuple(title_of(rule, product.unit) for rule in ours)
+
+
+_SAID_ELSEWHERE = frozenset({Kind.SHIPPING, Kind.MEMBER, Kind.GIFT})
+"""Not what everybody saves on this product."""
+
+
+def with_imported_prices(deployment: Deployment, prices: Mapping[str, OwnPrice]) -> Deployment:
     """The same shop, with what it imported as the prices of its products."""
     products = deployment.catalogue.products
     repriced = [
@@ -60,11 +93,12 @@ def with_imported_prices(deployment: Deployment, prices: Mapping[str, int]) -> D
     return replace(deployment, catalogue=Catalogue(repriced, lexicon_of(deployment.plan)))
 
 
-def _repriced(product: Product, price_fen: int) -> Product:
+def _repriced(product: Product, own: OwnPrice) -> Product:
     """The product without anything that its text says of money, at the shop's own price."""
-    stated = f"{product.name}，每{product.unit}{yuan(price_fen)}"
-    price = Fact("price", price_fen / 100, stated)
+    stated = f"{product.name}，每{product.unit}{yuan(own.price_fen)}"
+    price = Fact("price", own.price_fen / 100, stated)
+    promotions = tuple(Fact("promotion", title, title) for title in own.promotions)
     kept = tuple(fact for fact in product.facts if fact.name not in _MONEY_FACTS)
     text = _MONEY_CLAUSE.sub("", product.text)
-    pricing = Pricing(unit_fen=price_fen, unit=product.pricing.unit, sentence=stated)
-    return replace(product, facts=(*kept, price), text=text, pricing=pricing)
+    pricing = Pricing(unit_fen=own.price_fen, unit=product.pricing.unit, sentence=stated)
+    return replace(product, facts=(*kept, price, *promotions), text=text, pricing=pricing)

@@ -12,6 +12,7 @@ import structlog
 
 from voicebot.errors import DialplanError, VoicebotError
 from voicebot.service.deployment import DIALPLAN_FILE, PRODUCTS_FOLDER, Deployment, load_deployment
+from voicebot.service.imported_prices import OwnPrice
 from voicebot.service.metrics import Metrics
 
 log = structlog.get_logger(__name__)
@@ -39,8 +40,8 @@ class ShopWatcher:
         metrics: Metrics,
         load: Callable[[Path], Deployment] = load_deployment,
         *,
-        prices: Callable[[], Awaitable[Mapping[str, int]]] | None = None,
-        known: Mapping[str, int] | None = None,
+        prices: Callable[[], Awaitable[Mapping[str, OwnPrice]]] | None = None,
+        known: Mapping[str, OwnPrice] | None = None,
     ) -> None:
         self._folder = folder
         self._take = take

@@ -13,7 +13,7 @@ from voicebot.errors import ConfigError, RecordsError, ShopError
 from voicebot.knowledge.product import Product
 from voicebot.records.database import Database
 from voicebot.service.goods import goods_of
-from voicebot.service.imported_prices import imported_prices
+from voicebot.service.imported_prices import OwnPrice, imported_prices
 from voicebot.service.metrics import Metrics
 from voicebot.shop.built_in import BuiltInShop
 from voicebot.shop.http.catalogue import compare, fetch_products, store_products
@@ -43,7 +43,7 @@ class ShopBehind:
     shop: Shop
     take_products: Callable[[Sequence[Product]], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
-    own_prices: Callable[[], Awaitable[Mapping[str, int]]]
+    own_prices: Callable[[], Awaitable[Mapping[str, OwnPrice]]]
 
 
 def build_shop(settings: Settings, database: Database, metrics: Metrics | None = None) -> ShopBehind:
@@ -62,7 +62,7 @@ def build_shop(settings: Settings, database: Database, metrics: Metrics | None =
     async def close() -> None:
         """The database is not ours."""
 
-    async def own_prices() -> Mapping[str, int]:
+    async def own_prices() -> Mapping[str, OwnPrice]:
         return await imported_prices(database)
 
     return ShopBehind(BuiltInShop(database, timezone=settings.timezone), take, close, own_prices)
@@ -124,7 +124,7 @@ def _over_http(settings: Settings, database: Database, metrics: Metrics | None) 
         await asyncio.gather(*fetching, return_exceptions=True)
         await shop.close()
 
-    async def own_prices() -> Mapping[str, int]:
+    async def own_prices() -> Mapping[str, OwnPrice]:
         return {}  # its products are compared with the texts when they are fetched
 
     return ShopBehind(shop, take, close, own_prices)

@@ -86,7 +86,7 @@ async def work_out(
         Goods(one.item.product_id, one.item.unit, one.item.quantity, one.item.unit_price_fen, one.plain)
         for one in picked
     ]
-    rules = await _rules(session, {one.item.product_id for one in picked}, now)
+    rules = await rules_now(session, {one.item.product_id for one in picked}, now)
     number = normalise_number(request.customer_number)
     member = number is not None and await session.get(Member, number) is not None
     coupons = await _coupons(session, request, number, now)
@@ -169,7 +169,7 @@ def _version(row: ProductVersion, taken: int) -> Version:
 # --- what lowers the price
 
 
-async def _rules(session: AsyncSession, product_ids: set[str], now: datetime) -> list[Rule]:
+async def rules_now(session: AsyncSession, product_ids: set[str], now: datetime) -> list[Rule]:
     """Promotions that hold now. Those of a text do not count for goods that the shop prices itself."""
     rows = await session.scalars(
         sa.select(Promotion)
