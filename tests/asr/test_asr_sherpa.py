@@ -1,4 +1,4 @@
-"""The second engine: the real sherpa-onnx, with a model that hears tones (data/make_tones.py)."""
+"""The second engine: the real sherpa-onnx, with models that hear tones (data/make_tones.py)."""
 
 import sys
 from pathlib import Path
@@ -13,6 +13,7 @@ from voicebot.errors import RecognitionError
 
 TONES = Path(__file__).parent / "data" / "tones"
 SETTINGS = AsrSettings(engine=AsrEngine.SHERPA, model_dir=TONES)
+CTC_SETTINGS = AsrSettings(engine=AsrEngine.SHERPA, model_dir=TONES.with_name("tones-ctc"))
 RATE_HZ = 8000
 RETURN, GOODS, EXCHANGE, QUESTION = 1700, 1000, 500, 2600
 
@@ -56,8 +57,29 @@ def test_a_transducer_is_recognised_as_a_stream() -> None:
 
 
 @pytest.mark.usefixtures("sherpa")
-def test_silence_is_nothing() -> None:
-    heard = SherpaRecogniser(SETTINGS).open_session().finish()
+def test_a_ctc_model_is_recognised_as_a_stream() -> None:
+    recogniser = SherpaRecogniser(CTC_SETTINGS, hotwords=("换货",))
+    session = recogniser.open_session()
+    partials = []
+    pcm = tones(RETURN, GOODS, EXCHANGE, QUESTION)
+    for at in range(0, len(pcm), 320):
+        session.accept(pcm[at : at + 320])
+        partials.append(session.partial())
+    assert "" in partials and "退" in partials and "退货" in partials
+    heard = session.finish()
+    assert heard.text == "退货垸吗", "hotwords are for transducers"
+    assert heard.confidence > 0
+    session.accept(tones(GOODS))
+    session.reset()
+    session.accept(tones(RETURN))
+    assert session.finish().text == "退", "only what came after the reset"
+    assert recogniser.unknown_words(["退货", "换面膜"]) == ("换面膜",)
+
+
+@pytest.mark.usefixtures("sherpa")
+@pytest.mark.parametrize("settings", [SETTINGS, CTC_SETTINGS])
+def test_silence_is_nothing(settings: AsrSettings) -> None:
+    heard = SherpaRecogniser(settings).open_session().finish()
     assert (heard.text, heard.confidence) == ("", 0.0)
 
 

@@ -1,12 +1,13 @@
 """What the callers of a shop are likely to say, as sentences: what the recogniser is made to follow."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import cycle, islice, product
 
 from voicebot.asr.following import ExpectedText
 from voicebot.dialogue.dialplan import Dialplan, Slot, Value
 from voicebot.service.deployment import Deployment
+from voicebot.tts.spoken import spoken_form
 
 _CHINESE = re.compile(r"[一-鿿]+")
 _PIECES = re.compile(r"\(([^()]*)\)|([^()]+)")
@@ -18,14 +19,24 @@ _MOST_READINGS = 8
 _ALONE, _FRAMED, _OWN_EXAMPLE, _EXAMPLE, _VARIED, _DESCRIBED = 2.0, 1.0, 3.0, 1.0, 0.5, 0.3
 """How often a value alone, in a frame, an example of the shop or of any shop, one with another value, and a
 clause of a product text are counted."""
+_COUNTED = 0.5
+"""How often each number is counted with what it counts."""
+_QUANTITIES = (*range(1, 21), *range(22, 40, 5), *range(30, 100, 10), 99, 100)
+_QUANTITY_FRAMES = ("{}", "要{}", "来{}", "一共{}")
+_AMOUNTS = (*range(20, 100, 10), *range(100, 1000, 50), *range(1000, 6000, 500))
+_AMOUNT_FRAMES = ("{}块", "{}元", "{}以内", "{}左右", "{}块钱")
+_PLACES = ("{}号", "{}栋", "{}单元", "{}楼", "{}室")
+_DOORS = (*range(1, 31), 101, 201, 302, 502, 601, 1203)
 
 
 def expected_speech(deployment: Deployment) -> list[ExpectedText]:
     """Values and products by name, alone and in their frames; examples of all intents with the shop's values
-    in them; what the product texts say. Only Chinese characters; the same for the same files.
+    in them; numbers with what they count; what the product texts say.
+
+    Only Chinese characters; the same for the same files.
     """
     plan = deployment.plan
-    found = [*_values(plan), *_examples(plan)]
+    found = [*_values(plan), *_examples(plan), *_numbers(set(deployment.script.order.units.values()))]
     for item in deployment.catalogue.products:
         found.append(ExpectedText(item.name, _ALONE))
         clauses = _CLAUSE_END.split(item.text)
@@ -36,6 +47,24 @@ def expected_speech(deployment: Deployment) -> list[ExpectedText]:
         if text:
             totals[text] = totals.get(text, 0.0) + expected.count
     return [ExpectedText(text, count) for text, count in totals.items()]
+
+
+def _numbers(units: Collection[str]) -> Iterator[ExpectedText]:
+    """Quantities, amounts of money and parts of an address.
+
+    Without them other words for the same sounds, which product texts are full of, would win: 时 for 十.
+    """
+    counted = [
+        (
+            _QUANTITIES,
+            [frame.format("{}" + unit) for unit in sorted({*units, "个"}) for frame in _QUANTITY_FRAMES],
+        ),
+        (_AMOUNTS, _AMOUNT_FRAMES),
+        (_DOORS, _PLACES),
+    ]
+    for numbers, frames in counted:
+        for number, frame in product(numbers, frames):
+            yield ExpectedText(spoken_form(frame.format(number)), _COUNTED)
 
 
 def _values(plan: Dialplan) -> Iterator[ExpectedText]:
