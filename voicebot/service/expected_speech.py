@@ -22,10 +22,11 @@ clause of a product text are counted."""
 _COUNTED = 0.5
 """How often each number is counted with what it counts."""
 _QUANTITIES = (*range(1, 21), *range(22, 40, 5), *range(30, 100, 10), 99, 100)
-_QUANTITY_FRAMES = ("{}", "要{}", "来{}", "一共{}")
+_QUANTITY_FRAMES = ("{}", "我要{}", "来{}", "一共{}")
 _AMOUNTS = (*range(20, 100, 10), *range(100, 1000, 50), *range(1000, 6000, 500))
 _AMOUNT_FRAMES = ("{}块", "{}元", "{}以内", "{}左右", "{}块钱")
 _PLACES = ("{}号", "{}栋", "{}单元", "{}楼", "{}室")
+_MOBILE_SECOND, _MOBILE_THIRD = "三五六七八九", "零一二三四五六七八九"
 _DOORS = (*range(1, 31), 101, 201, 302, 502, 601, 1203)
 
 
@@ -50,7 +51,7 @@ def expected_speech(deployment: Deployment) -> list[ExpectedText]:
 
 
 def _numbers(units: Collection[str]) -> Iterator[ExpectedText]:
-    """Quantities, amounts of money and parts of an address.
+    """Quantities, amounts of money, parts of an address, the beginnings of mobile numbers.
 
     Without them other words for the same sounds, which product texts are full of, would win: 时 for 十.
     """
@@ -65,6 +66,8 @@ def _numbers(units: Collection[str]) -> Iterator[ExpectedText]:
     for numbers, frames in counted:
         for number, frame in product(numbers, frames):
             yield ExpectedText(spoken_form(frame.format(number)), _COUNTED)
+    for second, third in product(_MOBILE_SECOND, _MOBILE_THIRD):
+        yield ExpectedText(f"幺{second}{third}".replace("一", "幺"), _COUNTED)
 
 
 def _values(plan: Dialplan) -> Iterator[ExpectedText]:
