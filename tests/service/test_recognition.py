@@ -33,7 +33,7 @@ def settings(tmp_path: Path) -> Settings:
 class Making:
     """Stands for the process that makes the graph."""
 
-    def __init__(self, wish: Wish) -> None:
+    def __init__(self, wish: Wish, *, aside: bool = False) -> None:
         self.wish = wish
         self.over = threading.Event()
         self.failure: Exception = RecognitionError("ended with code -9")

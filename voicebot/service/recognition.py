@@ -48,7 +48,7 @@ async def renew_recogniser(settings: Settings, deployment: Deployment) -> Recogn
         if wish is not None:
             folder = await asyncio.to_thread(kept_model, wish)
             if folder is None:
-                making = Making(wish)
+                making = Making(wish, aside=True)
                 try:
                     folder = await asyncio.to_thread(making.result)
                 except asyncio.CancelledError:
