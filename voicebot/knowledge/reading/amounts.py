@@ -36,8 +36,13 @@ def to_count(text: str) -> int:
 
 def noun_before(text: str) -> str:
     """要贴引磁片(送一片): the present stands before the bracket."""
-    match = re.search(r"([\u4e00-\u9fff]{2,4})\($", text)
+    match = re.search(r"([\u4e00-\u9fff]{2,4})\((?:盒里|里面|盒内|随盒)?$", text)
     return re.sub(r"^(?:要|得|先|再|贴|装|用|套|个|张|片)+", "", match[1]) if match else ""
+
+
+def is_gift(what: str) -> bool:
+    """Whether a thing told with its count may be a present: no part of the body, no time, no person."""
+    return not re.search(r"[每次天岁人样些几能可要会不别用吃喝]|现在|第|地方|^.?[手脸脚头]$", what)
 
 
 def tidy_gift(name: str) -> str:
@@ -46,15 +51,6 @@ def tidy_gift(name: str) -> str:
     name = re.sub(rf"(?:一|1)(?:{MEASURE}|份)$", "", name)
     name = re.sub(rf"^({NUMBER})({MEASURE})(?=[\u4e00-\u9fff]{{2,}})(.+)$", r"\3\1\2", name)
     return name.strip("。,!的")
-
-
-def same_kind(first: str, second: str) -> bool:
-    """Whether two labels name versions of one kind (30ml and 50ml)."""
-
-    def shape(label: str) -> str:
-        return re.sub(rf"{NUMBER}", "0", label.split("/")[0]).replace("T", "G")[-2:]
-
-    return shape(first)[-1:] == shape(second)[-1:] or shape(first) == shape(second)
 
 
 def unit_near(text: str) -> str | None:
@@ -93,4 +89,4 @@ def is_price(paper: Paper, match: re.Match[str]) -> bool:
         after,
     ):
         return False
-    return not re.search(r"(?:运费|邮费|减|送|加|补|另购|差价|押金|满|SPF|PA|第)\s*\S{0,2}$", before)
+    return not re.search(r"(?:运费|邮费|减|送|加|补|返|另购|差价|押金|满|SPF|PA|第)\s*\S{0,2}$", before)

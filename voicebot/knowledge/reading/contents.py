@@ -2,8 +2,10 @@
 
 import re
 
+from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.everyday import Nature
-from voicebot.knowledge.reading.ingredient_frames import framed
+from voicebot.knowledge.reading.ingredient_frames import FOOD_END, framed
+from voicebot.knowledge.reading.materials import denied_at, read_material
 from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS, Substances
 
@@ -12,7 +14,7 @@ _LISTED = re.compile(
     r"!;()\n]|\([^()\n]{0,20}\)){2,80})"
 )
 _CONTAINS = re.compile(
-    r"(?<![不没无未])(?:富含|里[头面边]有(?!没)|内有|里面是|内装|另加|还加|用的是|添加了?|加了|内含|特含|含有?|蕴含)(?!量|着|糊|苞|羞|义|税|邮|半码|运费)(?:少量|微量)?(?P<what>[^,。!;()\s]{1,30})"
+    r"(?<![不没无未])(?:富含|[表内里外][层面]有(?!没)|里[头面边]有(?!没)|内有|里面是|内装|另加|还加|用的是|添加了?|加了|内含|特含|含有?|蕴含)(?!量|着|糊|苞|羞|义|税|邮|半码|运费)(?:少量|微量)?(?P<what>[^,。!;()\s]{1,30})"
 )
 _EXTRACT = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{1,8}?(?:提取物|萃取液?|精华油|精油|蒸馏花水|花水|胶原蛋白|果油|籽油|种油|神经酰胺|玻尿酸)"
@@ -27,22 +29,14 @@ _SHARED_LINE = re.compile(
     r"(?:与|和|跟|同)(?P<what>[\u4e00-\u9fff、]{2,20}?)(?:产品|制品|食品|类)*(?:共线|同线|共用\S{0,3}线|同一\S{0,5}[线间]|一个车间)"
 )
 _A_LITTLE = re.compile(r"(?:一点点?|少许|少量|微量|些许|极少)(?P<what>[\u4e00-\u9fff]{2,6})")
+_MAKING = r"(?:炒制|打底|制成|做的|调味|腌制|为主|酿的|酿制|熬的|熬制|磨的|榨的)"
 _MADE_WITH = re.compile(
-    r"(?P<what>[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4})*)(?:和[\u4e00-\u9fff]{2,4})?(?:炒制|打底|制成|做的|调味|腌制|为主)"
+    r"(?P<what>[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4})*)(?:和[\u4e00-\u9fff]{2,4})?" + _MAKING
 )
 _PERCENT = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,5})(?:含量(?:大于|达|约|高达|≥)?\d+(?:\.\d+)?%|(?:含量)?100%|百分之(?:一)?百)|(?:100%|百分之(?:一)?百)(?P<what2>[\u4e00-"
     r"\u9fff]{2,10})"
 )
-_MATERIAL_PART = re.compile(
-    r"(?P<what>[\u4e00-\u9fff]{2,5}?)(?P<part>鞋面|鞋底|内里|大底|中底|鞋垫|面料|材质|外壳|机身|网面|橡胶底|底)(?![\u4e00-\u9fff]*防滑纹)"
-)
-_GENERAL_MATERIAL = re.compile(
-    r"(?:头层|二层|弹力|飞织|加厚|纯|软|牛津|不锈)?(?:[牛羊猪](?:头|二)层皮|真皮|牛皮|牛筋|生胶|合成革|聚氨酯合成革|羊皮|猪皮|麂皮绒|羊猄|超纤革|超纤|帆布|网面|网布|橡胶|羊毛|羊绒|纯棉|棉布|"
-    r"涤纶|尼龙|硅胶|不锈钢|钛合金|铝合金|玻璃|陶瓷|实木|布(?=鞋面|面)|EVA|PU|PVC|pvc|TPU|TPR|PC|ABS|MD|亚克力|碳纤维|芳纶|灯芯绒|绒面|反绒皮?|绸缎|缎面|漆皮|毛毡|竹纤维|锦纶|氨纶)(?:内里|软?底)?"
-)
-_AFTERCARE = re.compile(r"擦|洗|保养|护理|送|配")
-_NO_MATERIAL = re.compile(r"走|路|是|但|\d|厘米|沾|回弹|防|湿|码|不|的|擦|换|加|软$|鞋")
 _FOODS = sorted({word for group, members in LAW_GROUPS.items() for word in (group, *members)}, key=len)
 _SPACED_LIST = re.compile(r"(?:\s+(?:" + "|".join(reversed(_FOODS)) + r"))+(?=[\s,。!;]|$)")
 """小麦 鸡蛋 芝麻: an enumeration without signs."""
@@ -68,10 +62,11 @@ def read_contents(paper: Paper) -> None:
     _read_contains(paper)
     _read_listed(paper)
     _read_named(paper)
-    _read_material(paper)
-    if is_edible(paper):
+    read_material(paper)
+    if is_edible(paper) and not re.search("[猫狗犬]|宠物", " ".join(map(str, paper.values("name")))):
         _derive_allergens(paper)
         _derive_from_bans(paper)
+        _read_kind(paper)
 
 
 def is_edible(paper: Paper) -> bool:
@@ -224,7 +219,7 @@ def _read_named(paper: Paper) -> None:
     for clause in paper.clauses:
         for match in _EXTRACT.finditer(clause.text):
             start, end = clause.start + match.start(), clause.start + match.end()
-            if paper.is_claimed(start, end) or _denied(paper, start):
+            if paper.is_claimed(start, end) or denied_at(paper, start):
                 continue
             several = "、" in clause.text or "+" in clause.text
             listed = [item for item in split_list(clause.text) if len(item) <= 8] if several else []
@@ -236,7 +231,7 @@ def _read_named(paper: Paper) -> None:
         for canonical, word, start, end in _known_ingredients(paper, clause):
             if paper.is_claimed(start, end) and not paper.has_name_at(start):
                 continue
-            if any(word in str(value) for value in (*paper.values("ingredients"), *denied)) or _denied(
+            if any(word in str(value) for value in (*paper.values("ingredients"), *denied)) or denied_at(
                 paper, start
             ):
                 continue
@@ -246,12 +241,15 @@ def _read_named(paper: Paper) -> None:
                 for item in items:
                     paper.add("ingredients", item, clause.start, clause.end)
     _read_framed(paper)
+    _read_joined(paper)
     for match in re.finditer(r"(?<=提取物)[加和+、](?P<what>[\u4e00-\u9fff]{2,6})(?=[,。])", paper.text):
         paper.add("ingredients", match["what"], *match.span())
     for match in _MADE_WITH.finditer(paper.text):
-        known = is_edible(paper) or re.search(r"[油蜡脂胶粉酯水]", match[0])
+        known = paper.nature in (Nature.FOOD, Nature.AGENT) or re.search(r"[油蜡脂胶粉酯水]", match[0])
         if known and not paper.is_claimed(*match.span()):
-            whole = re.sub(r"(?:炒制|打底|制成|做的|调味|腌制|为主)$", "", match[0])
+            whole = re.sub(
+                r"(?:炒制|打底|制成|做的|调味|腌制|为主|酿的|酿制|熬的|熬制|磨的|榨的)$", "", match[0]
+            )
             for item in split_list(whole):
                 paper.add("ingredients", item, *match.span())
 
@@ -260,9 +258,23 @@ def _read_framed(paper: Paper) -> None:
     care = paper.nature is Nature.CARE
     if care or is_edible(paper):
         for items, start, end in framed(paper.text, care=care):
-            known = _denied(paper, start) or paper.is_claimed(start, start + 1)
+            known = denied_at(paper, start) or paper.is_claimed(start, start + 1)
             for item in () if known else items:
                 paper.add("ingredients", item, start, end)
+
+
+_JOINED = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}(?:[+加][\u4e00-\u9fffA-Za-z]{2,8})+")
+"""火山泥+薄荷醇, 碳酸钙加维生素D."""
+
+
+def _read_joined(paper: Paper) -> None:
+    """Where one of what is joined is a substance, all are."""
+    for clause in paper.clauses if paper.nature is not Nature.DURABLE else ():
+        joined = _JOINED.fullmatch(clause.text)
+        items = re.split("[+加]", clause.text) if joined else []
+        if any(is_substance(paper, item) or _is_food_allergen(item) for item in items):
+            for item in items:
+                paper.add("ingredients", item, clause.start, clause.end)
 
 
 _TESTED = re.compile(r"(?:含量)?(?:检测|检验|合格|不超标|未检出|达标)")
@@ -288,10 +300,6 @@ def _known_ingredients(paper: Paper, clause: Clause) -> list[tuple[str, str, int
             if place >= 0 and not inside and not _is_food_allergen(word):
                 hits.append((name, word, start, start + len(word)))
     return hits
-
-
-def _denied(paper: Paper, start: int) -> bool:
-    return bool(re.search(r"(?:不|无|没有?|对|怕|防|非|0|零)\S{0,1}$", paper.text[max(0, start - 3) : start]))
 
 
 def _is_food_allergen(item: str) -> bool:
@@ -325,7 +333,8 @@ def _derive_allergens(paper: Paper) -> None:
     lists = [
         clause
         for clause in paper.clauses
-        if clause.text.count("、") >= 3
+        if clause.text.count("、") >= 2
+        and _lists_foods(clause.text)
         and not re.search(r"味|色|码", clause.text)
         and not paper.is_claimed(clause.start, clause.end)
     ]
@@ -340,6 +349,22 @@ def _derive_allergens(paper: Paper) -> None:
             if any(substances.held_in(m, text) for m in (group, *members)) and not _is_protein(text, group):
                 member = next((word for word in _TOLD_BY_MEMBER.get(group, ()) if word in text), "")
                 paper.add("allergens", f"{group}（{member}）" if member else group, start, end)
+
+
+def _read_kind(paper: Paper) -> None:
+    """纯燕麦片: what the name of a food says that it is made of."""
+    held = " ".join(str(value) for name in ("ingredients", "free_from") for value in paper.values(name))
+    for found in [found for found in paper.found if found.name == "product_type"]:
+        named = [word for word in reversed(_FOODS) if len(word) > 1 and word in str(found.value)]
+        if named and named[0] not in held:
+            paper.add("ingredients", named[0], found.start, found.end, claim=False)
+
+
+def _lists_foods(text: str) -> bool:
+    """鸡肉、三文鱼、鸡肝: short nouns, most of which end like food or are it."""
+    items = split_list(re.sub(r"^.*:", "", text))
+    foods = [item for item in items if FOOD_END.search(item) or _is_food_allergen(item)]
+    return all(len(item) <= 8 for item in items) and (len(items) > 3 or 2 * len(foods) > len(items))
 
 
 def _derive_from_bans(paper: Paper) -> None:
@@ -358,51 +383,3 @@ _TOLD_BY_MEMBER = {"麸质": ("小麦", "面粉", "大麦", "黑麦", "燕麦"),
 
 def _is_protein(text: str, group: str) -> bool:
     return group == "蛋" and "蛋白" in text.replace("蛋白粉", "蛋白") and "鸡蛋" not in text
-
-
-_PART_IS = re.compile(
-    r"(?:鞋面|内里|里衬|大底|鞋底|中底|鞋垫|面料|外壳|壳体|机身|表带|边框|鞋帮|靴筒|线身|外皮|填充)(?:是|为|用的?是?|采用|:)(?:的是)?(?P<what>[^,。!;()\s]{2,12}?)(?:的|材质|做的)*(?=[,。!;()\s]|$|带|有)"
-)
-
-
-def _read_material(paper: Paper) -> None:
-    taken: list[str] = []
-    denied = [str(value) for value in paper.values("not_features")]
-    for clause in paper.clauses:
-        for _, word, start, end in paper.lexicon_hits("material", clause.text, clause.start):
-            if _denied(paper, start) or re.search(r"不是|擦|喷|涂|送", paper.text[max(0, start - 3) : start]):
-                continue
-            if re.match(r"(?:喷雾|膜?清洁|护理)", paper.text[end : end + 3]):
-                continue
-            taken.append(word)
-            layer = re.search(r"[头二]层$", paper.text[max(clause.start, start - 2) : start])
-            paper.add("material", (layer[0] if layer else "") + word, start, end, claim=False)
-        for match in () if paper.nature is not Nature.DURABLE else _GENERAL_MATERIAL.finditer(clause.text):
-            start, end = clause.start + match.start(), clause.start + match.end()
-            known = any(match[0] in word or word in match[0] for word in taken + denied)
-            if known or paper.has_name_at(start) or _denied(paper, start) or _AFTERCARE.search(clause.text):
-                continue
-            taken.append(match[0])
-            paper.add("material", match[0], start, end)
-        if paper.nature is not Nature.DURABLE:
-            continue
-        for match in _MATERIAL_PART.finditer(clause.text):
-            what, part = match["what"], match["part"]
-            if _NO_MATERIAL.search(what) or any(
-                word in what + part or what in word for word in taken + denied
-            ):
-                continue
-            value = what if part in ("鞋面", "材质", "面料") else what + part
-            paper.add(
-                "material", value, clause.start + match.start(), clause.start + match.end(), claim=False
-            )
-    if paper.nature is Nature.DURABLE:
-        for match in _PART_IS.finditer(paper.text):
-            for item in re.split(r"[拼加和、+/]", match["what"]):
-                known = any(item in word or word in item for word in taken + denied)
-                if (
-                    not known
-                    and 2 <= len(item) <= 8
-                    and not re.search(r"\d|不|很|可|比|偏|有|会|软的|硬的|厚|防|薄|[硬软]$", item)
-                ):
-                    paper.add("material", item, *match.span(), claim=len(item) > len(match["what"]) / 2)

@@ -95,6 +95,16 @@ _LIQUIDS = {
 NATURE_OF_ENDING: dict[str, Nature] = {char: nature for nature, chars in _LIQUIDS.items() for char in chars}
 """What the last character of an unknown name tells."""
 
+_MATERIAL_WORDS = (
+    "法兰绒 珊瑚绒 摇粒绒 天鹅绒 丝绒 羊羔绒 加绒 白鸭绒 灰鸭绒 鸭绒 鹅绒 羽绒 蚕丝 桑蚕丝 真丝 冰丝 "
+    "天丝 莫代尔 莱赛尔 雪纺 亚麻 棉麻 精梳棉 新疆棉 长绒棉 水洗棉 全棉 纯棉 牛仔布 牛津布 无纺布 "
+    "聚酯纤维 化纤 TPE TR90 PE PP PET PPSU 尼龙66 记忆棉 乳胶 海绵 高弹棉 椰棕 棕榈 硅藻泥 塑料 树脂 "
+    "铸铁 生铁 精铁 碳钢 铁皮 铜 黄铜 纯铜 合金 镀金 925银 纯银 钢化玻璃 高硼硅玻璃 骨瓷 紫砂 榉木 "
+    "橡木 松木 橡胶木 胡桃木 竹子 楠竹 藤编 草编 岩板 大理石 凝胶 水晶"
+)
+MATERIALS = tuple(sorted(_MATERIAL_WORDS.split(), key=len, reverse=True))
+"""Materials beside those of ``reading.materials``, by name."""
+
 _SKINS = (
     "干性 干皮 干性皮肤 偏干 干肌 大干皮; 油性 油皮 油性皮肤 大油皮 油痘肌 油肌 偏油 油痘皮;"
     "混合性 混合 混合皮 混合肌 混油 混干 混油皮 混干皮; 中性 中性皮 中性皮肤 中性肌; 敏感性 敏感 敏感肌 "

@@ -195,7 +195,7 @@ def _tail(paper: Paper, name: str) -> str:
     words = (at for at in range(start, len(name) - 1) if name[at : at + 2] in known or name[at:] in known)
     if start not in ends and (first := next(words, None)) is not None:
         start = first  # 工|绿豆糕, 花|身体乳: from where a word begins
-    return name[start:] if len(name) - start >= 2 else name
+    return name[start:].lstrip("的") if len(name) - start >= 2 else name
 
 
 def _last_type(paper: Paper, name: str) -> tuple[str, str, int] | None:
@@ -233,10 +233,19 @@ _COUNT_PER_BOX = re.compile(
     rf"|枚|支|包|袋|小袋|粒|颗|瓶|条|块(?!钱|[\d一二三四五六七八九]))"
 )
 _PIECES_PER_BOX = re.compile(
-    r"(?P<count>\d+)\s*(?P<piece>包|片|枚|支|粒|颗|条|块|小袋|贴)\s*(?:一|/|每)\s*(?P<outer>盒|袋|罐|箱|桶|包)(?!\d)"
+    r"(?P<count>\d+)\s*(?P<piece>包|片|枚|支|粒|颗|条|块|小袋|贴)\s*(?:一|/|每)\s*(?P<outer>盒|袋|罐|箱|桶|包)(?!\d[片枚支粒颗条包袋])"
 )
 _EACH = re.compile(rf"每(?P<piece>片|枚|支|包|袋|瓶)\s*(?P<amount>{NUMBER}\s*(?:毫升|ml|mL|克|g))")
 _SET_OF = re.compile(rf"(?P<count>{NUMBER})(?P<piece>支|片|瓶|盒|袋|罐)装")
+_TOGETHER = re.compile(
+    rf"(?P<pieces>\d+[枚个只片颗块支条])(?:一|/|每)?(?P<outer>盒|袋|箱|罐)共(?P<amount>{_AMOUNT})"
+)
+"""6枚一盒共330克."""
+_EXTENT = re.compile(
+    r"\d+(?:\.\d+)?(?:米|厘米|cm|公分|mm|毫米)?\s*[*xX]\s*\d+(?:\.\d+)?(?:\s*[*xX]\s*\d+(?:\.\d+)?)?\s*(?:米|厘米|cm|CM|公分|mm|毫米)"
+    r"|(?<![\d.-])\d+(?:\.\d+)?\s*(?:英寸|寸|厘米|cm)(?=$|[,。\s;]|[\u4e00-\u9fff])(?!屏|高|跟|厚|长|深|宽|以[上下])"
+)
+"""What a thing measures: 183×61厘米, 20寸."""
 _NOT_A_SPEC = re.compile(
     r"(?:单只|每只|一双|一只|两只|重量?|净重|约|快|才|近|超过|只有|赠品?|送\S{0,6}|大概|左右|每天|一天|不超过|一次"
     r"|约?莫|每次|每日|脚长|跟高|按\S{0,2}|敷|用)(?:大概|大约|约)?\s*$"
@@ -245,7 +254,8 @@ _NOT_A_SPEC = re.compile(
 
 def read_spec(paper: Paper) -> None:
     """What one unit holds: 25毫升×6片/盒."""
-    boxes = list(_COUNT_PER_BOX.finditer(paper.text)) or list(_PIECES_PER_BOX.finditer(paper.text))
+    boxes = [box for box in _COUNT_PER_BOX.finditer(paper.text) if box["outer"] != box["piece"]]
+    boxes = boxes or list(_PIECES_PER_BOX.finditer(paper.text))
     each = _EACH.search(paper.text)
     amounts = [m for m in _PER_UNIT.finditer(paper.text) if _is_spec(paper, m)]
     if boxes and (each or amounts):
@@ -264,8 +274,12 @@ def read_spec(paper: Paper) -> None:
     if not amounts and (set_of := _SET_OF.search(_name_found(paper))):
         paper.add("spec", set_of[0], 0, 1, claim=False)
     if not amounts:
+        _read_extent(paper)
         return
     first = amounts[0]
+    if boxes_in := _TOGETHER.search(paper.text):
+        paper.add("spec", f"{boxes_in['pieces']}{boxes_in['amount']}/{boxes_in['outer']}", *boxes_in.span())
+        return
     value = first["amount"].strip()
     if first["count"]:
         value += f"×{first['count']}{first['piece']}"
@@ -284,6 +298,23 @@ def read_spec(paper: Paper) -> None:
     paper.add("spec", value.replace(" ", ""), *first.span())
 
 
+def _read_extent(paper: Paper) -> None:
+    if paper.has("spec"):
+        return
+    for match in paper.matches(_EXTENT):
+        before = paper.text[max(0, match.start() - 4) : match.start()]
+        if not re.search(r"[高厚长宽跟深屏离]\S{0,2}$|距|每", before) and not re.match(
+            "寸", match[0][-1:] * paper.text[match.end() :].startswith("屏")
+        ):
+            paper.add(
+                "spec",
+                match[0].replace("*", "×").replace(" ", ""),
+                *match.span(),
+                claim=not paper.has_name_at(match.start()),
+            )
+            return
+
+
 def _name_found(paper: Paper) -> str:
     return str(paper.values("name")[0]) if paper.has("name") else ""
 
@@ -299,6 +330,8 @@ def _is_spec(paper: Paper, match: re.Match[str]) -> bool:
     if _NOT_A_SPEC.search(before) or after.startswith(("以上", "以内", "重", "精华液", "洗面奶", "小样")):
         return False
     figure = match["amount"]
+    if re.search(r"[\d.][-~到至]+$", before) or re.search(r"[SMLX]码?\($", before):
+        return False  # M(96-110斤)
     if figure[-1] == "两" and (" " in figure or re.match(r"[双盒袋瓶罐包件个支片]", after)):
         return False
     if not re.match(r"\d", figure) and figure[-1] in "片枚粒颗两斤":

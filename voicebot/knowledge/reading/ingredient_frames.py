@@ -14,18 +14,18 @@ _CARE_SUBSTANCE = re.compile(
 )
 """Names of care substances end in few ways."""
 _FOOD_FRAME = re.compile(
-    r"(?:夹着?|拌了?|撒了?|裹着?了?|裹满|包着|淋了?|皮是|油是|用(?=[^,。!;\s]{2,6}(?:炸|炒|熬|煮|卤|煎|烤|和面)))(?:一层|点)?(?P<what>[\u4e00-\u9fff、和]{2,16}?)"
-    r"(?=[炸炒熬煮卤煎烤]|和面|的|[,。!;()\s]|$)|(?<![\u4e00-\u9fff])(?P<what2>[\u4e00-\u9fff]{2,5})(?:馅|和面)"
+    r"(?:夹着?|拌了?|撒了?|裹着?了?|裹满|包着|淋了?|皮是|油是|用(?=[^,。!;\s]{2,6}(?:起酥|酿|腌|炸|炒|熬|煮|卤|煎|烤|和面)))(?:一层|点)?(?P<what>[\u4e00-\u9fff、和]{2,16}?)"
+    r"(?=[炸炒熬煮卤煎烤酿腌]|起酥|和面|的|[,。!;()\s]|$)|(?<![\u4e00-\u9fff])(?P<what2>[\u4e00-\u9fff]{2,5})(?:馅|和面)"
 )
 _NO_SUBSTANCE = re.compile(r"不|无|没|别|勿|过敏|用户|洗|控油|去油|清洁|毛孔|半码")
-_FOOD_END = re.compile(
+FOOD_END = re.compile(
     r"[粉油碎仁酱沙蓉肉蛋奶糖果豆米菜鱼虾汁泥菇干籽花枣麦椒盐蜜酪]$|黄油|芝麻|花生|核桃|海苔|芝士"
 )
 
 
 def framed(text: str, *, care: bool) -> Iterator[tuple[list[str], int, int]]:
     """Ingredients with the place that names them; care products and food name theirs differently."""
-    frame, ending = (_CARE_FRAME, _CARE_SUBSTANCE) if care else (_FOOD_FRAME, _FOOD_END)
+    frame, ending = (_CARE_FRAME, _CARE_SUBSTANCE) if care else (_FOOD_FRAME, FOOD_END)
     for match in frame.finditer(text):
         what = match.groupdict().get("what") or match.groupdict().get("what2") or ""
         parts = [item for part in split_list(what) for item in re.split(r"(?<=[%酸肽醇素因胺])[加配]", part)]

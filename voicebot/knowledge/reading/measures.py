@@ -3,12 +3,13 @@
 import re
 from itertools import pairwise
 
+from voicebot.knowledge.reading.devices import read_compatible
 from voicebot.knowledge.reading.everyday import Nature
+from voicebot.knowledge.reading.origins import read_origin
 from voicebot.knowledge.reading.paper import NUMBER, PERIOD, Clause, Paper, number
-from voicebot.language.places import find_places
 
 _SIZE_RANGE = re.compile(
-    r"(?P<who>男款?|女款?|(?<![A-Za-z])[SMLX]{1,3}码?(?:是|:|为)?)?\s*(?P<cue>码数|尺码|鞋码|码)?[:是]?\s*(?P<low>\d{2}(?:\.5)?"
+    r"(?P<who>男款?|女款?|小孩|大人|儿童|成人|宝宝|(?<![A-Za-z])[SMLX]{1,3}码?(?:是|:|为)?)?\s*(?P<cue>码数|尺码|鞋码|码)?[:是]?\s*(?P<low>\d{2}(?:\.5)?"
     r"|[二三四]十[一二三四五六七八九]?)\s*码?\s*(?:-+|~|到|至)\s*(?P<high>\d{2}(?:\.5)?|[二三四]十[一二三四五六七八九]?)\s*(?P<un"
     r"it>码)?"
 )
@@ -33,9 +34,9 @@ _WEIGHT = re.compile(
 _KEPT = r"(?:未拆封?|未开[封袋罐]|没开[封袋]|常温|冷藏|冷冻|密封|避光|冰箱(?:里|冷藏)?|室温|阴凉处?)"
 _SHELF = re.compile(
     rf"(?:未开[封袋]\S{{0,4}})?保质期?(?:[短长],?(?:只有)?|只有|是|为|:|到)?\s*(?P<value>(?:{NUMBER}|半)\s*{PERIOD}(?:以上)?)|(?P<opened>(?:拆封|启封"
-    rf"|打开|开了?[封盖瓶])[以之]?后?[^,。!;\d]{{0,3}}?(?:{NUMBER}|半)\s*{PERIOD}(?:[之以]?内|里)?(?:用完|使用完|用光|抹完|擦完|使用|用)|(?:拆封|开封|开盖|开瓶|启封"
+    rf"|打开|开了?[封盖瓶])[以之]?后?[^,。!;\d]{{0,3}}?(?:{NUMBER}|半)\s*{PERIOD}(?:[之以]?内|里)?(?:用完|使用完|用光|抹完|擦完|使用|用|[吃喝]完)|(?:拆封|开封|开盖|开瓶|启封"
     rf"|打开)后?\S{{0,3}}{NUMBER}\s*{PERIOD}[之以]?内)"
-    rf"|(?P<after>(?:未开封|未拆封?|没开封)保?\s*(?:{NUMBER}|半)\s*{PERIOD}|(?:拆封|开封|开盖|启封|开瓶|开罐)[以之]?后?\s*(?:{NUMBER}|半)\s*{PERIOD}(?=[,。!;\s]|$))"
+    rf"|(?P<after>(?:未开封|未拆封?|没开封)保?\s*(?:{NUMBER}|半)\s*{PERIOD}|(?:拆封|开封|开盖|启封|开瓶|开罐)[以之]?后?\s*(?:{NUMBER}|半)\s*{PERIOD}(?=[,。!;\s]|$|[吃喝用]完))"
     rf"|(?P<kept>{_KEPT}{{1,3}}(?:下|保存|存放|[能可]?以?放|可存|的?话|条件下)*\s*{NUMBER}\s*{PERIOD}(?![内里]))"
     rf"|(?:到期日?|有效期[至到]|保质期[至到])[:是为]?\s*(?P<value4>(?:\d+年)?\d+月(?:\d+日)?)"
     rf"|(?:能放|(?<=[\s,。])放)\s*(?P<value3>(?:{NUMBER}|半)\s*{PERIOD})"
@@ -45,18 +46,6 @@ _STORAGE = re.compile(
     r"(?:(?:不能|不可|不要|别|勿|无需|不用|不必|请|需|要|得|应|须)?(?:置于|放在?|存在)?(?:阴凉|避光|干燥|常温|冷藏|冷冻|密封|通风|凉爽|干爽|冰箱|低温(?!烘|慢|压|冷榨|杀菌|熬|焙|烤)|防潮|室温))[^,。!;\s]*"
     r"|\d+\s*(?:度|℃|摄氏度)(?:以?下|以内)[^,。!;\s]*|(?:开了?袋|开启|开了?封|开了?罐|拆袋|拆开|打开|开了?[盒瓶])[以之]?后?[^。!;]{0,14}?(?:冷藏"
     r"|密封|吃完|喝完|食用|当天吃|尽快吃|当天[喝用]完)[^。!;\s]{0,16}"
-)
-_PROVINCES = (
-    "新疆|西藏|内蒙古?|青海|甘肃|宁夏|云南|贵州|四川|重庆|广东|广西|海南|福建|江西|湖南|湖北|河南|河北|安徽|浙江|江苏|上海"
-    "|山东|山西|陕西|辽宁|吉林|黑龙江|东北|北京|天津|台湾"
-)
-_ORIGIN = re.compile(
-    r"(?:产地|原产地|产自|产于|出自|来自)[:是为]?\s*(?P<a>[\u4e00-\u9fff]{2,6}?)(?=[,。!;\s]"
-    r"|$)|(?:^|[\s,。;])(?P<b>[\u4e00-\u9fff]{2,6}?)(?:产|出产|特产|原产|进口|制造)(?:的[\u4e00-\u9fff]{0,4})?(?=[,。!;\s]"
-    rf"|$)|(?:^|[\s,。;])(?P<d>(?:{_PROVINCES})(?:省|市)?[\u4e00-\u9fff]{{0,4}})(?=[,。!;\s]|$)|(?:^|[\s,。;])(?P<c>(?:{_PROVINCES})(?:省|市|州)?[\u4e00-\u9fff]{{0,3}}?)(?:的[\u4e00-\u9fff]{{1,4}}|直发|大草原|果园|牧场|产区|工厂|老?师傅\S*)(?=[,。!;\s]|$)"
-)
-_IMPORTED = re.compile(
-    rf"((?:{_PROVINCES}|[\u4e00-\u9fff]国|日本|越南|泰国|新西兰|澳洲|澳大利亚|智利|意大利|俄罗斯|马来西亚|印尼|土耳其|比利时|瑞士|加拿大|菲律宾)(?:[\u4e00-\u9fff]{{2}})??)(?:原装|原瓶)?(?:进口|特产|直采)"
 )
 _STOCK = re.compile(
     r"库存[^,。!;]*|[有没无现缺]货(?!到)(?:充足)?|现货[^,。!;]{0,4}|售罄|卖完了?|断货|[只仅]剩[^,。!;]*|还有不少货|货不多[^,。!;]*|预售[^,。!;]*"
@@ -75,47 +64,10 @@ _WATT = re.compile(
 )
 _INCH = re.compile(rf"(?P<num>\d+(?:\.\d+)?|{NUMBER})\s*(?:英寸|寸)")
 _SPF = re.compile(r"SPF\s*(?P<num>\d+)", re.IGNORECASE)
-_COMPATIBLE = re.compile(
-    r"(?:适配|适用于|兼容|支持机型|适用机型|适用型号)(?:机型)?[:是]?\s*(?P<what>[^。!;]{2,60}?)(?=[。!;]|,(?=\D{0,3}(?:黑|送|不|没))|$)"
-)
-_SERIES = re.compile(
-    r"(?P<brand>[\u4e00-\u9fffA-Za-z]{2,6}?)\s*(?P<models>\d{1,2}(?:、\d{1,2})+)(?P<tail>全?系列?)?"
-)
 _HEEL = re.compile(
     rf"(?:跟高|后跟|鞋跟|鞋跟高)\s*(?P<num>{NUMBER})\s*(?:厘米|公分|cm)|"
     rf"(?P<num2>{NUMBER})\s*(?:厘米|公分|cm)(?:的)?(?:中|高|细|粗)?跟"
 )
-
-
-_DEVICE = (
-    r"[Tt]ype-?[Cc]|移动|联通|电信|华为|小米|手机|平板|轻薄本|笔记本|电脑|iPad|ipad|相机|游戏机|Switch|switch"
-    r"|手表|耳机|电视|安卓|苹果"
-)
-_WITH_ALL = re.compile(
-    rf"(?P<what>(?:(?:{_DEVICE})[、,/和跟\s]*)+)(?:卡|口)?(?:全都?|统统|都)?(?:有(?![\u4e00-\u9fff])|通吃|通用"
-    r"|都?能[用充连接]|都?可以?[用充连接]|都行|都[支适]|都有|没问题|都?OK)"
-)
-
-
-_BY_SIZE = re.compile(
-    rf"(?P<what>{NUMBER}\s*(?:寸|英寸)?\s*(?:到|至|-|~)\s*{NUMBER}\s*(?:寸|英寸)[\u4e00-\u9fff]{{0,4}}?)(?:都|全|均)?(?:能|可|通用|适|合)"
-)
-
-
-_FOR_SIZES = re.compile(
-    rf"(?:适配|适用于?|支持|兼容|能夹|能放|可夹|可放)(?P<what>{NUMBER}\s*(?:寸|英寸)?\s*(?:到|至|-|~)\s*{NUMBER}\s*(?:寸|英寸)[\u4e00-\u9fff]{{0,4}})"
-)
-
-
-def _read_devices(paper: Paper) -> None:
-    """手机笔记本平板通吃: what it works with, named before the verdict."""
-    for match in _FOR_SIZES.finditer(paper.text):
-        paper.add("compatible", match["what"], *match.span())
-    for match in _BY_SIZE.finditer(paper.text):
-        paper.add("compatible", match["what"], *match.span())
-    for match in paper.matches(_WITH_ALL):
-        for device in re.findall(_DEVICE, match["what"]):
-            paper.add("compatible", device, *match.span())
 
 
 def read_measures(paper: Paper) -> None:
@@ -125,10 +77,20 @@ def read_measures(paper: Paper) -> None:
     _read_weight(paper)
     _read_keeping(paper)
     _read_shop_notes(paper)
-    _read_compatible(paper)
+    read_compatible(paper)
+
+
+_SIZE_FOR = re.compile(
+    r"(?<![A-Za-z])(?P<size>(?:[2-6]?X{1,4}|[2-6])?[SML]|均码)(?:码|号)?\s*(?:\((?P<what>[^()]{2,16})\)|[:穿适]?(?P<what2>\d+-\d+(?:斤|公斤|kg|厘米|cm)))"
+    r"\s*(?P<more>\d+[片条只])?"
+)
+"""S(80-95斤), L码(9-14公斤)44片."""
 
 
 def _read_sizes(paper: Paper) -> None:
+    for match in _SIZE_FOR.finditer(paper.text):
+        told = match["what"] or match["what2"]
+        paper.add("sizes", f"{match['size']} {told} {match['more'] or ''}".strip(), *match.span())
     ranges: list[tuple[float, float]] = []
     for match in _SIZE_RANGE.finditer(paper.text):
         low, high = number(match["low"]), number(match["high"])
@@ -146,7 +108,8 @@ def _read_sizes(paper: Paper) -> None:
         if told:
             paper.add("sizes", f"{told[1]}{low:g}-{high:g}", *match.span())
         elif match["who"]:
-            paper.add("sizes", f"{match['who'][0]}{low:g}-{high:g}", *match.span())
+            who = re.sub("款$|码|[是:为]", "", match["who"])
+            paper.add("sizes", f"{who}{low:g}-{high:g}", *match.span())
         paper.claim(*match.span())
         first = match
     if ranges:
@@ -244,13 +207,27 @@ def _read_device(paper: Paper) -> None:
             paper.add("heel_cm", height, *heel.span())
 
 
+_BARE_WEIGHT = re.compile(
+    rf"(?:约|自重|重|净重|重约|才|仅|只有)*(?P<what>约?{NUMBER}\s*(?:克|kg|KG|公斤|千克|斤|g))(?:重|左右)?"
+)
+
+
 def _read_weight(paper: Paper) -> None:
     if paper.nature is Nature.DURABLE:
         for found in [found for found in paper.found if found.name == "spec"]:
-            if re.fullmatch(rf"{NUMBER}\s*(?:克|g)", str(found.value)):
+            if re.fullmatch(rf"{NUMBER}\s*(?:克|g|kg|公斤)", str(found.value)):
                 paper.add("weight", found.value, found.start, found.end)
+    for clause in paper.clauses if paper.nature is Nature.DURABLE else ():
+        told = _BARE_WEIGHT.fullmatch(clause.text)
+        if told and not paper.is_claimed(clause.start, clause.end):
+            paper.add(
+                "weight",
+                ("约" if "约" in told[0] and "约" not in told["what"] else "") + told["what"],
+                clause.start,
+                clause.end,
+            )
     for match in paper.matches(_WEIGHT):
-        if re.search(r"体$", paper.text[: match.start()]) or "超过" in match[0]:
+        if re.search(r"体$|[承载限]$", paper.text[: match.start()]) or "超过" in match[0]:
             continue
         if match["num2"]:
             paper.add("weight", f"{(number(match['num2']) or 0) * 500:g}克", *match.span())
@@ -317,25 +294,7 @@ def _read_keeping(paper: Paper) -> None:
 
 
 def _read_shop_notes(paper: Paper) -> None:
-    for clause in paper.clauses:
-        named = re.fullmatch(r"([\u4e00-\u9fff]{2,6})(?:的|产的?|本地的?)", clause.text)
-        places = find_places(named[1]) if named else []
-        if named and places and places[0].span[0] == 0 and places[-1].span[1] == len(named[1]):
-            paper.add("origin", named[1], clause.start, clause.end)
-    if match := next(paper.matches(_ORIGIN), None):
-        value = match["a"] or match["b"] or match["c"] or match["d"]
-        if not re.search(r"生产|国家|专利|量$|国$|省内|区内|达|到|发|邮|加|补|除外|不", value) or value in (
-            "中国",
-            "法国",
-            "韩国",
-            "德国",
-            "泰国",
-            "美国",
-            "英国",
-        ):
-            paper.add("origin", value, match.start(), match.end())
-    if not paper.has("origin") and (imported := _IMPORTED.search(paper.text)):
-        paper.add("origin", imported[1], *imported.span(), claim=not paper.has_name_at(imported.start()))
+    read_origin(paper)
     if match := next(paper.matches(_STOCK), None):
         paper.add("stock", match[0], *match.span())
     _joined(paper, "warranty", _WARRANTY, r"^(?:质保期?|保修期?)")
@@ -359,19 +318,3 @@ def _joined(paper: Paper, name: str, pattern: re.Pattern[str], drop: str | None)
         paper.claim(*match.span())
         if re.search(r"(?:别|勿|不要|不可|不能)再?(?:吃|喝|用|食)", match[0]):
             paper.add("cautions", match[0], *match.span())
-
-
-def _read_compatible(paper: Paper) -> None:
-    _read_devices(paper)
-    match = next(paper.matches(_COMPATIBLE), None)
-    if match is None:
-        return
-    what = match["what"]
-    position = match.start("what")
-    for series in _SERIES.finditer(what):
-        for model in series["models"].split("、"):
-            paper.add("compatible", f"{series['brand']}{model}系列", match.start(), position + series.end())
-    rest = _SERIES.sub("", what)
-    for item in re.split(r"[,、/]", rest):
-        if len(item.strip()) >= 2 and not re.search(r"不|没|只能|元|款\d", item):
-            paper.add("compatible", item.strip(), match.start(), match.end())

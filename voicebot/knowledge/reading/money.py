@@ -7,7 +7,6 @@ from voicebot.knowledge.pricing import (
     Bulk,
     Bundle,
     BuyGet,
-    Freight,
     Gift,
     GroupDiscount,
     NthUnit,
@@ -19,9 +18,9 @@ from voicebot.knowledge.pricing import (
 from voicebot.knowledge.reading import price_patterns as say
 from voicebot.knowledge.reading.amounts import (
     in_a_row,
+    is_gift,
     is_price,
     noun_before,
-    same_kind,
     tidy_gift,
     to_count,
     to_factor,
@@ -30,6 +29,11 @@ from voicebot.knowledge.reading.amounts import (
     unit_near,
 )
 from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper, arabic, split_list
+from voicebot.knowledge.reading.postage import read_postage
+from voicebot.knowledge.reading.price_lists import Entry, price_list
+
+_LEAST_SHARE = 0.3
+"""Of the original price; what costs less without a word for a promotion is something else."""
 
 
 class MoneyReader:
@@ -55,7 +59,7 @@ class MoneyReader:
         self._unit_price()
         self._single()
         self._with_extras()
-        self._shipping()
+        self.rules += read_postage(paper=self.paper)
         self._note_prices()
         return self._pricing()
 
@@ -160,10 +164,11 @@ class MoneyReader:
                 tail = re.match(r",?(?:送完为止|数量有限)", paper.text[match.end() :])
                 end = match.end() + (tail.end() if tail else 0)
                 paper.add("promotion", paper.text[head:end], head, end)
-        for match in paper.matches(say.COUNTED_GIFT):
-            what = (match["what"] or match["what2"]).removeprefix("烫金")
-            paper.add("gifts", what, *match.span())
-            self.rules.append(Gift(what, 1, self._sentence(match)))
+        for match in (*paper.matches(say.COUNTED_GIFT), *paper.matches(say.COMES_WITH)):
+            what = match["what"].removeprefix("烫金")
+            if is_gift(what):
+                paper.add("gifts", what, *match.span())
+                self.rules.append(Gift(what, 1, self._sentence(match)))
         for match in paper.matches(say.WITH_TOOL):
             paper.add("gifts", match["what"], *match.span())
         for match in paper.matches(say.SAMPLES):
@@ -179,6 +184,8 @@ class MoneyReader:
         for match in paper.matches(say.CASE):
             paper.add("price_bulk", match[0], *match.span())
             self.unit = self.unit or match["unit"] or ""
+            if match["sum"] and match[0][0] in "一1":
+                paper.add("price_bundle", to_yuan(to_fen(match["sum"])), *match.span())
             inside = re.match(rf"({NUMBER})", match["count"] or "")
             around = re.search(rf"整{match['case']}\(?({NUMBER})", paper.text)
             pieces = inside or around
@@ -193,6 +200,9 @@ class MoneyReader:
             label, fee = match["label"] or match["label2"], match["fee"] or match["fee2"]
             self.extras.append((f"带{label}", 0, to_fen(fee), match))
             paper.claim(*match.span())
+        for match in paper.matches(say.DOUBLE):
+            self.rules.append(Bundle(2, to_fen(match["sum"]), self._sentence(match)))
+            paper.add("price_bundle", to_yuan(to_fen(match["sum"])), *match.span())
         bundles: list[re.Match[str]] = []
         for match in paper.matches(say.BUNDLE):
             count = to_count(match["count"])
@@ -218,33 +228,30 @@ class MoneyReader:
 
     def _variants(self) -> None:
         paper = self.paper
-        pairs = [
-            match
-            for match in say.VARIANT.finditer(paper.text)
-            if not paper.is_claimed(*match.span("sum"))
-            and not re.search(
-                r"(?:(?:原价|吊牌)\S{0,2}|[送满减第])$", paper.text[max(0, match.start() - 4) : match.start()]
-            )
-        ]
-        if len(pairs) >= 2 and all(same_kind(pairs[0]["label"], pair["label"]) for pair in pairs[1:]):
-            for match in pairs:
-                self._variant(match, re.sub(r"[装\s]", "", match["label"]))
-                if re.fullmatch(r"[\u4e00-\u9fff]{1,3}色", match["label"]):
-                    paper.add("colors", match["label"], *match.span())
+        for entry in price_list(paper.text):
+            if paper.is_claimed(entry.end - 1, entry.end):
+                continue
+            self._variant(entry)
+            if re.fullmatch(r"[\u4e00-\u9fff]{1,3}色", entry.label):
+                paper.add("colors", entry.label, entry.start, entry.end)
         for match in paper.matches(say.OTHER_VERSION):
             self._other_version = match
             paper.claim(*match.span())
             self.variants.append(Variant(match["label"], to_fen(match["sum"]), self._sentence(match)))
 
-    def _variant(self, match: re.Match[str], label: str) -> None:
+    def _variant(self, entry: Entry) -> None:
+        label = re.sub(r"装$|\s", "", entry.label)
         if re.fullmatch(r"\d+\+\d+", label):
             label += "G"
-        self.variants.append(Variant(label, to_fen(match["sum"]), self._sentence(match)))
-        fen = self.variants[-1].price_fen
-        self.paper.add("variants", f"{label} {to_yuan(fen)}元", *match.span())
+        fen = to_fen(entry.price)
+        self.variants.append(Variant(label, fen, self.paper.sentence_at(entry.start)))
+        self.paper.add("variants", f"{label} {to_yuan(fen)}元", entry.start, entry.end)
 
     def _unit_price(self) -> None:
         paper = self.paper
+        for match in paper.matches(say.ARROW):
+            self.original = (to_fen(match["high"]), match.start(), match.end())
+            self._set("promo", match)
         for match in paper.matches(say.ORIGINAL):
             self._set("original", match)
         for match in paper.matches(say.PROMO):
@@ -257,7 +264,7 @@ class MoneyReader:
                 match
                 for pattern in (say.PLAIN_CUE, say.PER_AFTER, say.PER_BEFORE, say.MARKED)
                 for match in pattern.finditer(paper.text)
-                if not self._taken(pattern, match) and is_price(paper, match)
+                if not self._taken(pattern, match) and is_price(paper, match) and not self._is_small(match)
             ]
             bare = [
                 match
@@ -270,6 +277,12 @@ class MoneyReader:
             self.original, self.price = self.price, None
         for match in paper.matches(re.compile(rf"{NUMBER}\s*(?:元|块)别(?:要价|还价|讲价|砍价)[^,。!;]*")):
             paper.claim(*match.span())
+
+    def _is_small(self, match: re.Match[str]) -> bool:
+        """挂牌价259元…滤芯39元一个: what costs a fraction is a part of the product."""
+        groups = match.groupdict()
+        told = groups.get("sum") or groups.get("sum2") or groups.get("sum3") or ""
+        return self.original is not None and to_fen(told) < _LEAST_SHARE * self.original[0]
 
     def _taken(self, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
         """Whether another fact has read it; 一罐 of 50g一罐38 may belong to the package as well."""
@@ -344,40 +357,6 @@ class MoneyReader:
                     start + 1,
                     claim=False,
                 )
-
-    def _shipping(self) -> None:
-        paper = self.paper
-        for match in say.FEE.finditer(paper.text):
-            where = tuple(
-                split_list(re.sub(r"除外|地区|等地|的|需|要|包邮", "", match["where"] or match["where2"]))
-            )
-            fee = match["fee"] or match["fee2"] or match["fee3"]
-            self.rules.append(Freight(where, to_fen(fee), self._sentence(match)))
-        clauses = [
-            clause
-            for clause in paper.clauses
-            if say.SHIPPING.search(clause.text) or say.FEE.search(clause.text)
-        ]
-        if not clauses:
-            return
-        texts = []
-        for clause in clauses:
-            text = re.sub(rf"^{NUMBER}元?(?=包邮)", "", clause.text)
-            text = re.sub(rf"^(整箱\S{{0,3}}?){NUMBER}元?(?=包邮)", r"\1", text)
-            texts.append(text)
-        first, last = clauses[0], clauses[-1]
-        near = paper.text[first.start : last.end]
-        joined = (
-            near
-            if first.sentence == last.sentence and len(near) < 40 and len(clauses) > 1
-            else ",".join(texts)
-        )
-        joined = re.sub(
-            rf"^(?:整箱\S{{0,3}}?)?{NUMBER}元?(?=包邮)", "整箱" if "整箱" in joined[:4] else "", joined
-        )
-        paper.add("shipping_note", joined.replace(",", "，"), first.start, first.end)
-        for clause in clauses:
-            paper.claim(clause.start, clause.end)
 
     def _pricing(self) -> Pricing:
         now = self.promo or self.price

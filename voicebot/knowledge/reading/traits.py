@@ -42,11 +42,13 @@ _ABILITY = re.compile(
     r"|天)$)|(?P<what4>纯[\u4e00-\u9fff]{2,6})"
 )
 _GENDER = re.compile(
-    r"男女(?:同款|都有|都行|均可|都能用|都可以?|通用|皆宜|款|都合适|老少)?|中性款|[\(（]?(?P<man>男(?:款|士"
+    r"男[宝孩]女[宝孩]|男女(?:同款|都有|都行|均可|都能用|都可以?|通用|皆宜|款|都合适|老少)?|中性款|[\(（]?(?P<man>男(?:款|士"
     r"|鞋|生穿|式|子)?)(?:专用|适用|专属)?(?=[\)），,\s。])|[\(（]?(?P<woman>女(?:款|士用?|鞋|生穿"
     r"|式|子)?)(?:专用|适用|专属)?(?=[\)），,\s。])"
 )
-_RECIPIENT = re.compile(r"老人家?|老年人|长辈|爸妈|父母|爸爸|妈妈|孩子|儿童|宝宝|学生|女友|男友|老师|朋友")
+_RECIPIENT = re.compile(
+    r"(?<=男)宝(?=女)|婴儿|小孩|老人家?|老年人|长辈|爸妈|父母|爸爸|妈妈|孩子|儿童|宝宝|学生|女友|男友|老师|朋友"
+)
 _INSTRUCTION = re.compile(
     r"得|要|也|会|不存在|看(?!电视|视频)|找|问|备注|拍下|下单|收到|见|客服|欢迎|介意|放心|正品|包邮|顺丰|亲|价|元|折|优惠|活动|热卖|爆款"
 )
@@ -158,7 +160,9 @@ def _read_targets(paper: Paper) -> None:
     for clause in paper.clauses:
         if BAN.search(clause.text):
             continue
-        if re.search(r"适合|合适|[爱喜][吃喝欢]|最爱|送(?!\S*运)|给|专用|专为|穿最|友好", clause.text):
+        if re.search(
+            r"适合|合适|[爱喜][吃喝欢]|最爱|通用|正合适|送(?!\S*运)|给|专用|专为|穿最|友好", clause.text
+        ):
             hits = [
                 hit
                 for hit in paper.lexicon_hits("recipient", clause.text, clause.start)

@@ -2,6 +2,7 @@
 
 import re
 
+from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.paper import Paper, number, split_list
 
 _COLOR_RUN = re.compile(
@@ -34,25 +35,41 @@ _NO_FLAVOR = re.compile(r"(?<!可)可(?!可|乐)|混|任|随|选|偏|适|正|独
 _FLAVOR_WORD = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,4})味(?![道精])")
 
 
+_OFFERED = re.compile(
+    r"(?:[一两二三四五六七八九十\d]+[种个款]?(?:颜?色)?|单色|可选|现货|都有|任选|随机|选)+$|^(?:只有|就|有|分)+"
+)
+_BY_STOCK = re.compile(r"(?P<what>[\u4e00-\u9fff]{1,3}色)(?:的)?(?=现货|预售|有货|缺货|断货|限量|没货|卖完)")
+"""白色现货,粉色预售."""
+
+
 def read_colors(paper: Paper) -> None:
     """Colours, alone or with their prices: 黑白粉, 藏蓝/咖啡."""
+    _read_by_stock(paper)
     for clause in paper.clauses:
-        if _NO_COLOR.search(clause.text) or paper.share_claimed(clause.start, clause.end) > 0.5:
+        if paper.share_claimed(clause.start, clause.end) > 0.5:
             continue
         run = _COLOR_RUN.search(clause.text) or _TWO_COLORS.search(clause.text)
         groups = run.groupdict() if run else {}
         items: list[str] = []
+        offered = _OFFERED.sub("", clause.text)
         text = groups.get("what") or groups.get("what2") or ""
         if text:
             items = _split_hues(text)
-        elif _all_hues(paper, re.sub(r"(?:一种|单色|可选|现货|都有|任选)$|^只有", "", clause.text)):
-            items = _split_hues(re.sub(r"(?:一种|单色|现货|都有)$|^只有", "", clause.text))
+        elif _all_hues(paper, offered):
+            items = _split_hues(offered)
+        items = [item for item in items if not _NO_COLOR.search(item) or _COLOR_NAME.match(item)]
         if not items:
             continue
         start = clause.start + (run.start() if run else 0)
         end = clause.start + run.end() if run else clause.end
         for item in items:
             paper.add("colors", item.strip("等色") + ("色" if item.endswith("色") else ""), start, end)
+
+
+def _read_by_stock(paper: Paper) -> None:
+    if not paper.has("colors"):
+        for match in _BY_STOCK.finditer(paper.text):
+            paper.add("colors", match["what"], *match.span(), claim=False)
 
 
 def _split_hues(text: str) -> list[str]:
@@ -73,7 +90,7 @@ def _all_hues(paper: Paper, text: str) -> bool:
     if len(parts) == 1 and _HUES.fullmatch(text) and len(_ONE_HUE.findall(text)) > 1:
         return True
     if len(parts) > 2 and all(len(part) <= 4 for part in parts):
-        hued = [part for part in parts if part in known or part[-1] in _HUE + "色"]
+        hued = [part for part in parts if part in known or part[-1] in _HUE + "色" or part[0] in _HUE]
         if len(hued) * 3 >= 2 * len(parts) and not re.search(r"味|口", text):
             return True
     return bool(parts) and all(
@@ -135,11 +152,14 @@ def read_flavors(paper: Paper) -> None:
         ):
             for item in items:
                 paper.add("flavor", item, clause.start, clause.end)
-    if paper.has("flavor") or not known:
+    if paper.has("flavor") or paper.nature not in (Nature.FOOD, Nature.CARE):
         return
     for clause in paper.clauses:
         for match in _FLAVOR_WORD.finditer(clause.text):
             word = re.sub(r"^秘制", "", match["what"])
+            before = paper.text[max(0, clause.start + match.start() - 2) : clause.start + match.start()]
+            if re.search(r"[有股点没无]$", before) or re.search(r"[胶药腥臭异怪塑酒]", word):
+                continue
             if re.search(r"[调香鲜提]$|[种个的哪款每各这那是有无没异怪混配]", word):
                 continue
             paper.add("flavor", word, clause.start + match.start(), clause.start + match.end())

@@ -1,0 +1,74 @@
+"""What it works with: devices, models, ports, sizes."""
+
+import re
+
+from voicebot.knowledge.reading.paper import NUMBER, Paper, split_list
+
+_SERIES = re.compile(
+    r"(?P<brand>[\u4e00-\u9fffA-Za-z]{2,6}?)\s*(?P<models>\d{1,2}(?:、\d{1,2})+)(?P<tail>全?系列?)?"
+)
+_COMPATIBLE = re.compile(
+    r"(?:适配|适用于|兼容|支持机型|适用机型|适用型号)(?:机型)?[:是]?\s*(?P<what>[^。!;]{2,60}?)(?=[。!;]|,(?=\D{0,3}(?:黑|送|不|没))|$)"
+)
+_DEVICE = (
+    r"[Tt]ype-?[Cc]|ISOFIX|电磁炉|燃气灶|煤气灶|明火|电陶炉|卤素炉|移动|联通|电信|华为|小米|手机|平板|轻薄本|笔记本|电脑|iPad|ipad|相机|游戏机|Switch|switch"
+    r"|手表|耳机|电视|安卓|苹果"
+)
+_ONLY = re.compile(
+    r"(?:只认|只支持|只配|认|吃|插|支持)(?P<what>[\u4e00-\u9fffA-Za-z、和]{2,14}?)(?:的)?卡(?![片包夹位槽扣])"
+)
+"""只认移动、联通的卡."""
+_PORT = re.compile(r"(?P<what>[Tt]ype-?[Cc](?=口|和|线|接口|插)|苹果(?=口|线|插头)|ISOFIX(?=接口))")
+"""自带Type-C和苹果口两根线."""
+_MODELS = re.compile(
+    r"(?P<what>(?:老?苹果|老?安卓|iPhone|华为|小米|荣耀|三星|红米)(?:\d+\S{0,4}?)?(?:及以后|及以上|以上|系列|全系)?"
+    r"(?:和(?:老?安卓|老?苹果|华为|小米))?)(?=直接|要先|要贴|都能|都可|能用|可用|也能|连得上|都连)"
+)
+"""苹果12及以后直接吸."""
+_WITH_ALL = re.compile(
+    rf"(?P<what>(?:(?:{_DEVICE})[、,/和跟\s]*)+)(?:卡|口)?(?:全都?|统统|都)?(?:有(?![\u4e00-\u9fff])|通吃|通用"
+    r"|都?能[用充连接]|都?可以?[用充连接]|都?连得上|都行|都[支适]|都连|都有|没问题|都?OK)"
+)
+
+
+_BY_SIZE = re.compile(
+    rf"(?P<what>{NUMBER}\s*(?:寸|英寸)?\s*(?:到|至|-|~)\s*{NUMBER}\s*(?:寸|英寸)[\u4e00-\u9fff]{{0,4}}?)(?:都|全|均)?(?:能|可|通用|适|合)"
+)
+
+
+_FOR_SIZES = re.compile(
+    rf"(?:适配|适用于?|支持|兼容|能夹|能放|可夹|可放)(?P<what>{NUMBER}\s*(?:寸|英寸)?\s*(?:到|至|-|~)\s*{NUMBER}\s*(?:寸|英寸)[\u4e00-\u9fff]{{0,4}})"
+)
+
+
+def _read_devices(paper: Paper) -> None:
+    """手机笔记本平板通吃: what it works with, named before the verdict."""
+    for match in _FOR_SIZES.finditer(paper.text):
+        paper.add("compatible", match["what"], *match.span())
+    for match in _BY_SIZE.finditer(paper.text):
+        paper.add("compatible", match["what"], *match.span())
+    for match in paper.matches(_ONLY):
+        for item in split_list(match["what"]):
+            paper.add("compatible", item, *match.span())
+    for match in (*_PORT.finditer(paper.text), *_MODELS.finditer(paper.text)):
+        paper.add("compatible", match["what"], *match.span(), claim=False)
+    for match in paper.matches(_WITH_ALL):
+        for device in re.findall(_DEVICE, match["what"]):
+            paper.add("compatible", device, *match.span())
+
+
+def read_compatible(paper: Paper) -> None:
+    """Note every device, model and port that the text says it works with."""
+    _read_devices(paper)
+    match = next(paper.matches(_COMPATIBLE), None)
+    if match is None:
+        return
+    what = match["what"]
+    position = match.start("what")
+    for series in _SERIES.finditer(what):
+        for model in series["models"].split("、"):
+            paper.add("compatible", f"{series['brand']}{model}系列", match.start(), position + series.end())
+    rest = _SERIES.sub("", what)
+    for item in re.split(r"[,、/]", rest):
+        if len(item.strip()) >= 2 and not re.search(r"不|没|只能|元|款\d", item):
+            paper.add("compatible", item.strip(), match.start(), match.end())

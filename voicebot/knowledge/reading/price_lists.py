@@ -1,0 +1,82 @@
+"""Versions with their prices, told in a row: 散装250克168元,礼盒8克×15泡270元; S号25、M号29."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from voicebot.knowledge.reading.paper import MEASURE, NUMBER
+
+_ENTRY = re.compile(
+    r"(?:^|(?<=[,。;!?、()\s:】|和]))(?P<label>[^,。;!?、()\s元:|]{1,14}?)(?P<aside>\([^()]{1,14}\))?"
+    r"(?:的|是|为|:|,|卖|售|要|只要|仅|价格?|限量|现价|一[瓶盒支罐袋箱包个套]|\s)*"
+    r"(?<![\d.*×/+~-])(?P<sum>\d{1,5}(?:\.\d{1,2})?)\s*(?P<yuan>元|块)?(?=$|[\s,。;!、()|]|包邮|送|[/一每][瓶盒支罐袋箱包个套])"
+)
+_BETWEEN = re.compile(r"[\s,、;()/。和|]*(?:[/一每][瓶盒支罐袋箱包个套])?[\s,、;()/和|]*")
+_NO_LABEL = re.compile(
+    r"原价?|现价?|券|活动|到手|会员|老[客粉]|满|减|送|第|运费|邮费|补(?!水)|加(?!厚|绒|大)|另|每|优惠|囤|共|限时|标(?=$|\d|价)|价$|日$|节$|再|备用|配件|定金|押金"
+    r"|折|约|重|净含|长|宽|高|厚|续航|电池|功率|保质|^[拍买]"
+)
+_UNIT_END = re.compile(
+    rf"(?:毫升|ml|mL|升|L|kg|KG|公斤|千克|克|g|斤|两|GB?|TB?|寸|英寸|厘米|cm|毫米|mm|米|码|号|片|支|枚|抽|粒|颗|泡|条|根|卷|层|床|人|色|档|度|瓦|W|代)(?:/{MEASURE})?$"
+)
+_VERSION_END = re.compile(r"(?:款|版|装|型|套餐|组合)$")
+_COUNT_ONLY = re.compile(rf"(?:{NUMBER}|单)(?!片|支装|枚|抽|粒|颗|斤){MEASURE}装?")
+_COLOR_END = re.compile(r"色$")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One version: what it is called, what it costs in yuan as written, and where it stands."""
+
+    label: str
+    price: str
+    start: int
+    end: int
+
+
+def price_list(text: str) -> Sequence[Entry]:
+    """The first row of at least two versions whose labels are of one kind."""
+    row: list[Entry] = []
+    for entry in _entries(text):
+        if (
+            row
+            and _BETWEEN.fullmatch(text, row[-1].end, entry.start)
+            and _parallel(row[0].label, entry.label)
+        ):
+            row.append(entry)
+        elif len(row) > 1:
+            break
+        else:
+            row = [entry]
+    return [_without_name(entry, row[-1]) for entry in row] if len(row) > 1 else ()
+
+
+def _without_name(entry: Entry, other: Entry) -> Entry:
+    """清露补水面膜5片装 beside 10片装 is called 5片装."""
+    amount = re.search(r"\d.*$", entry.label)
+    named = other.label[:1].isdigit() and amount is not None and amount.start() > 0
+    return replace(entry, label=amount[0]) if named and amount else entry
+
+
+def _entries(text: str) -> Iterator[Entry]:
+    for match in _ENTRY.finditer(text):
+        label = match["label"].strip("*- ")
+        if not label or (label[-1].isdigit() and not re.search(r"\d\s*[+×*]\s*\d+$", label)):
+            continue
+        if _NO_LABEL.search(label) or _COUNT_ONLY.fullmatch(label):
+            continue
+        yield Entry(label, match["sum"], match.start("label"), match.end())
+
+
+def _parallel(first: str, second: str) -> bool:
+    """Whether two labels name versions of one thing: the same unit, the same ending, or both an amount."""
+    if re.search(r"\d\s*\+\s*\d+$", first) or re.search(r"\d\s*\+\s*\d+[GgTt]?[Bb]?$", first):
+        return "+" in second
+    same_unit = first.split("/")[0][-1] == second.split("/")[0][-1]
+    if same_unit:
+        return bool(_UNIT_END.search(first) or _VERSION_END.search(first))
+    if _COLOR_END.search(first) or _COLOR_END.search(second):
+        return False
+    endings = (_UNIT_END, _VERSION_END)
+    ends = [any(ending.search(label) for ending in endings) for label in (first, second)]
+    return all(ends) and any(char.isdigit() for char in first) and any(char.isdigit() for char in second)
