@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicebot.knowledge.reading.clause_examples import EXAMPLES
+from voicebot.knowledge.reading.clause_examples_trades import TRADES
 
 RIDGE = 0.5
 """Strength of the regularisation; chosen by leaving out one set of texts after the other."""
@@ -88,7 +89,7 @@ class ClauseKinds:
 @cache
 def clause_kinds() -> ClauseKinds:
     """The classifier trained on the shipped examples."""
-    return ClauseKinds(EXAMPLES)
+    return ClauseKinds({kind: f"{text} {TRADES.get(kind, '')}" for kind, text in EXAMPLES.items()})
 
 
 def _grams(text: str) -> dict[str, float]:

@@ -63,6 +63,8 @@ def read_contents(paper: Paper) -> None:
     _read_listed(paper)
     _read_named(paper)
     read_material(paper)
+    if is_edible(paper):
+        _read_lists(paper)
     if is_edible(paper) and not re.search("[猫狗犬]|宠物", " ".join(map(str, paper.values("name")))):
         _derive_allergens(paper)
         _derive_from_bans(paper)
@@ -330,18 +332,6 @@ def _derive_allergens(paper: Paper) -> None:
     places = [
         (str(found.value), found.start, found.end) for found in paper.found if found.name == "ingredients"
     ]
-    lists = [
-        clause
-        for clause in paper.clauses
-        if clause.text.count("、") >= 2
-        and _lists_foods(clause.text)
-        and not re.search(r"味|色|码", clause.text)
-        and not paper.is_claimed(clause.start, clause.end)
-    ]
-    for clause in lists:
-        places.append((clause.text, clause.start, clause.end))
-        for item in split_list(re.sub(r"^.*:", "", clause.text)):
-            paper.add("ingredients", item, clause.start, clause.end)
     for text, start, end in places:
         for group, members in LAW_GROUPS.items():
             if group in ("海鲜",) or group in stated or any(member in stated for member in members):
@@ -349,6 +339,19 @@ def _derive_allergens(paper: Paper) -> None:
             if any(substances.held_in(m, text) for m in (group, *members)) and not _is_protein(text, group):
                 member = next((word for word in _TOLD_BY_MEMBER.get(group, ()) if word in text), "")
                 paper.add("allergens", f"{group}（{member}）" if member else group, start, end)
+
+
+def _read_lists(paper: Paper) -> None:
+    """鸡肉、三文鱼、鸡肝: a clause that is a list of foods."""
+    for clause in paper.clauses:
+        if (
+            clause.text.count("、") >= 2
+            and _lists_foods(clause.text)
+            and not re.search(r"味|色|码", clause.text)
+            and not paper.is_claimed(clause.start, clause.end)
+        ):
+            for item in split_list(re.sub(r"^.*:", "", clause.text)):
+                paper.add("ingredients", item, clause.start, clause.end)
 
 
 def _read_kind(paper: Paper) -> None:
