@@ -16,11 +16,13 @@ _WITHOUT = re.compile(
 )
 _STRONG = ("没有", "无", "没加", "不加", "去除")
 _CHEMICAL = re.compile(
-    r"(?:剂|精|油|醇|酸|基|酯|素|硫磺?|淀粉|胺|蛋白|[碳磷硫柠]酸[钙锌铁镁]|维生素[A-Z]?|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|硼砂|\S?醛|苯|镍|镉|胶水?|漆|溶剂|油墨|重金属|农残|农药|残留|抗生素|谷物|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
+    r"(?:剂|精|油|醇|酸|基|酯|素|硫磺?|淀粉|胺|蛋白|[碳磷硫柠]酸[钙锌铁镁]|维生素[A-Z]?|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|硼砂|\S?醛|苯|镍|镉|胶水?|漆|溶剂|油墨|特氟龙|BPA|双酚A|萘|塑化剂|重金属|农残|农药|残留|抗生素|谷物|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
 )
-_SHORT = frozenset("糖盐油蛋奶酒磷氟铅汞碱麸硫醛")
+_SHORT = frozenset("萘苯糖盐油蛋奶酒磷氟铅汞碱麸硫醛")
 """Substances with names of one character."""
 _LONGEST_NAME = 4
+_PART = re.compile(r"[片头线器壳膜池卡盒包套具垫芯架盖绳带杆座针瓶杯袋机笔灯轮锅碗]$|安装|内胆")
+"""What is not in the box, not in the stuff."""
 _PROCESSES = frozenset(("勾兑", "熏蒸", "染色", "漂白", "打蜡", "加工", "调味"))
 _NUTRIENTS = frozenset(("糖", "脂", "脂肪", "卡", "卡路里", "热量", "能量", "胆固醇"))
 """0糖 is a figure of the label (GB 28050 allows traces below a limit); 0蔗糖 names a substance."""
@@ -98,9 +100,7 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
             item = item[0]  # 没加糖个头有大有小, written without a sign
         if (len(item) >= 2 or item in _SHORT) and item not in _PROCESSES:
             items.append(item)
-    goods = paper.nature is Nature.DURABLE or any(
-        re.search(r"[片头线器壳膜池卡盒包套具垫]$", item) for item in items
-    )
+    goods = paper.nature is not Nature.CARE and any(_PART.search(item) for item in items)
     proven = any(is_substance(paper, item) for item in items)
     for item in items if proven or (sure and not goods) else ():
         paper.add("free_from", item, start, end)

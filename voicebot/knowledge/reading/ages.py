@@ -33,6 +33,10 @@ _OF_SOMETHING_ELSE = re.compile(
 """Months of pregnancy, of keeping, of a kitten."""
 
 
+_CHOOSES = re.compile(r"(?:的|就|请|可以?|建议)*[换选拍改买挑]")
+"""三个月以上宝宝换M号: which version, not from what age."""
+
+
 def read_ages(paper: Paper) -> None:
     """From what age on and up to what age it may be used; bans for ages."""
     for clause in paper.clauses:
@@ -66,7 +70,7 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
     elif match := _ABOVE.search(text):
         if forbidden and not careful:
             paper.add("not_for", match[0], clause.start + match.start(), clause.start + match.end())
-        elif not careful:
+        elif not careful and not _CHOOSES.match(text[match.end() :]):
             _note(paper, clause, match, "age_min", *_told(match))
             _claim_if_only_age(paper, clause, match)
 

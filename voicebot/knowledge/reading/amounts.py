@@ -42,7 +42,9 @@ def noun_before(text: str) -> str:
 
 def is_gift(what: str) -> bool:
     """Whether a thing told with its count may be a present: no part of the body, no time, no person."""
-    return not re.search(r"[每次天岁人样些几能可要会不别用吃喝]|现在|第|地方|^.?[手脸脚头]$", what)
+    return not re.search(
+        r"[每次天岁人样些几能可要会不别用吃喝]|现在|第|地方|[断坏丢破]了|^.?[手脸脚头]$", what
+    )
 
 
 def tidy_gift(name: str) -> str:

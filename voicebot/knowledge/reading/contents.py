@@ -47,6 +47,8 @@ SAFETY_PERSON = re.compile(r"过敏|慎|禁|勿|孕|不要|别|请|者$")
 _AMOUNT_WORD = re.compile(r"^(?:的|有|了|大量|少量|多种|丰富的?|天然)")
 
 
+_IN_BRACKETS = re.compile(r"\((?:内?含有?)?(?P<what>[\u4e00-\u9fff、,和]{1,14})\)")
+"""腐竹(大豆)."""
 _ALLERGEN_NOTE = re.compile(
     r"(?:过敏|致敏)(?:原|源|物质?)?(?:提示|提醒|信息|说明|警示|标识|须知)?(?:(?:含有?|有|是|为)|:)+(?P<what>[^。!;()\n]{1,40})"
 )
@@ -55,6 +57,10 @@ _ALLERGEN_NOTE = re.compile(
 
 def read_contents(paper: Paper) -> None:
     """Ingredients, materials, and for food the allergens."""
+    for match in _IN_BRACKETS.finditer(paper.text) if is_edible(paper) else ():
+        items = split_list(match["what"])
+        for item in items if all(map(_is_food_allergen, items)) else ():
+            paper.add("allergens", _SHORT_NAMES.get(item, item), *match.span(), claim=False)
     for match in _ALLERGEN_NOTE.finditer(paper.text):
         for item in split_list(_upto_comma(match["what"])):
             if _is_food_allergen(item):

@@ -181,6 +181,8 @@ def _type(paper: Paper, name: str) -> str | None:
 def _tail(paper: Paper, name: str) -> str:
     """The end of a name that no other word of the shop accounts for: 雪绒花|舒缓|喷雾."""
     name = _SIZE_OF_PACKAGE.sub("", name) or name
+    version = re.search(r"(?:[单双多一二两三四五六七八九十\d]\S|升级|经典|加厚|亲子|男女?|女)[款版]$", name)
+    name = name[: version.start()] if version and version.start() >= 3 else name
     ends = [hit[3] for slot in ("effect", "feature", "ingredient") for hit in paper.lexicon_hits(slot, name)]
     known = word_costs()
     if not ends and (
@@ -330,6 +332,8 @@ def _is_spec(paper: Paper, match: re.Match[str]) -> bool:
     if _NOT_A_SPEC.search(before) or after.startswith(("以上", "以内", "重", "精华液", "洗面奶", "小样")):
         return False
     figure = match["amount"]
+    if re.search(r"[送赠附配](?!货)[^。!;]{0,14}$", paper.text[max(0, match.start() - 16) : match.start()]):
+        return False
     if re.search(r"[\d.][-~到至]+$", before) or re.search(r"[SMLX]码?\($", before):
         return False  # M(96-110斤)
     if figure[-1] == "两" and (" " in figure or re.match(r"[双盒袋瓶罐包件个支片]", after)):

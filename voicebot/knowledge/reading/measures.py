@@ -91,6 +91,9 @@ def _read_sizes(paper: Paper) -> None:
     for match in _SIZE_FOR.finditer(paper.text):
         told = match["what"] or match["what2"]
         paper.add("sizes", f"{match['size']} {told} {match['more'] or ''}".strip(), *match.span())
+    for clause in paper.clauses:
+        if re.fullmatch("均码|通码|单一尺码", clause.text):
+            paper.add("sizes", clause.text, clause.start, clause.end)
     ranges: list[tuple[float, float]] = []
     for match in _SIZE_RANGE.finditer(paper.text):
         low, high = number(match["low"]), number(match["high"])

@@ -201,6 +201,8 @@ class MoneyReader:
             self.extras.append((f"带{label}", 0, to_fen(fee), match))
             paper.claim(*match.span())
         for match in paper.matches(say.DOUBLE):
+            if match["unit"] == "对" and not re.search("单[只个支条枚]", paper.text):
+                continue
             self.rules.append(Bundle(2, to_fen(match["sum"]), self._sentence(match)))
             paper.add("price_bundle", to_yuan(to_fen(match["sum"])), *match.span())
         bundles: list[re.Match[str]] = []

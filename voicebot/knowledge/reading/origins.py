@@ -31,7 +31,9 @@ _RAW = re.compile(
 def read_origin(paper: Paper) -> None:
     """Note where it, or what it is made of, comes from."""
     for clause in paper.clauses:
-        named = re.fullmatch(r"([\u4e00-\u9fff]{2,6})(?:的|产的?|本地的?)", clause.text)
+        named = re.fullmatch(
+            r"([\u4e00-\u9fff]{2,6})(?:的|产的?|本地的?|直发|直供|特产|原产|产地)", clause.text
+        )
         places = find_places(named[1]) if named else []
         if named and places and places[0].span[0] == 0 and places[-1].span[1] == len(named[1]):
             paper.add("origin", named[1], clause.start, clause.end)

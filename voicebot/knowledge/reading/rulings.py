@@ -47,13 +47,21 @@ _BARE_NO = re.compile(
 """四岁以下不吃: after people a plain negation forbids; elsewhere it does not (不用洗)."""
 
 _ELSEWHERE = re.compile(
-    r"(?<=[的者人猫狗娃童宝友子上下])(?:请|就|先|建议|直接|还是)*(?:请用|先用|改[用买选穿吃]|[选挑]|[用拍买看](?!的)(?=别的|其他|另|[\u4e00-\u9fff]{1,6}款))"
-    r"(?!大|小|购)(?P<what>[\u4e00-\u9fff]{2,10})$"
+    r"(?<=[的者人猫狗犬娃童儿宝友子上下])(?:请|就|先|建议|直接|还是)*(?:请用|先用|改[用买选穿吃]|[选挑]|[用拍买看](?!的)(?=别的|其他|另|[\u4e00-\u9fffA-Za-z\d]{1,8}款))"
+    r"(?!大|小|购)(?P<what>[\u4e00-\u9fffA-Za-z\d]{2,10})$"
 )
 """还不会爬的宝宝请用纸尿裤: who is sent to another product is not meant by this one."""
 
 _CANNOT_STAND = re.compile(r"[扛顶撑挨受吃]不(?:住|了|消)|招架不住|不够(?:用|穿|暖)$")
 """零下二十度扛不住: beyond what it is made for."""
+
+
+_SHORT_VERDICT = re.compile(
+    r"(?P<who>.{1,20}(?:的|者|患者|病人|人群|人|朋友们?|姐妹们?|亲们?|宝子们?|妈妈))(?P<verdict>[\u4e00-\u9fff]{2,4})[了哈哦啊]?"
+)
+_WELCOMES = re.compile(
+    r"换|皮肤|肌肤|孩子|宝宝|地方|部位|时候|能|可|[^不]行|放心|适|合|冲|入|买|用|喝|吃|爱|欢|首选|必|福音|专|荐|友好|救星|有效|管用|看|问|先|需|要|注意|小心|遵|咨|慎|少|多|最|特别|很|太"
+)
 
 
 class Force(Enum):
@@ -101,6 +109,14 @@ def forbids(text: str) -> Ruling | None:
 def forbids_people(text: str) -> Ruling | None:
     """A ban that only its subject makes one: a bare negation, or another product recommended instead."""
     return _ruling(Force.FORBID, _BARE_NO.search(text) or _ELSEWHERE.search(text), text)
+
+
+def leaves_out(text: str) -> Ruling | None:
+    """A short verdict of any wording after people: 胃炎的姐妹忍住. Praise and permission are none."""
+    found = _SHORT_VERDICT.fullmatch(text)
+    if found is None or _WELCOMES.search(found["verdict"]):
+        return None
+    return Ruling(Force.FORBID, found["verdict"], found["who"], "", found.start("verdict"))
 
 
 def cannot_stand(text: str) -> Ruling | None:

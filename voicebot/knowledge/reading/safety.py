@@ -26,6 +26,7 @@ from voicebot.knowledge.reading.rulings import (
     cares,
     forbids,
     forbids_people,
+    leaves_out,
 )
 
 _REACTION = re.compile(
@@ -70,6 +71,12 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
         refused = _refuse(paper, clause, ban)
         if refused or may is None:
             return
+    if ban is None and care is None and may is None and (ban := leaves_out(text)):
+        people = people_in(paper, ban.before)
+        if people and all(map(is_medical, people)):
+            _note_people(paper, clause, ban, people, clause.start)
+            paper.add("cautions", text, clause.start, clause.end)
+        return
     if may and not (ban and ban.cue_start < may.cue_start):
         _allow(paper, clause, may, care)
         if ban and ban.cue_start > may.cue_start:

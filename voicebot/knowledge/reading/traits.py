@@ -74,6 +74,7 @@ def read_traits(paper: Paper) -> None:
     read_flavors(paper)
     _read_lexicon_lists(paper)
     _read_targets(paper)
+    _read_choices(paper)
     _read_usage(paper)
     for clause in paper.clauses:
         read_remark(paper, clause)
@@ -188,6 +189,25 @@ def _read_targets(paper: Paper) -> None:
             if name[hit[3] : hit[3] + 1] in ("家", "牌", "手", "自", "的"):
                 continue
             paper.add("target", hit[0], 0, 1, claim=False)
+
+
+_CHOICE = re.compile(
+    r"(?P<who>[^,。]{2,16}?)(?:就|请|建议)?[选买拍挑用](?:择|个)?(?P<what>[A-Za-z\d\u4e00-\u9fff.]{2,8}?)(?:的|就行|就够|最合适|合适|站得稳|更?稳|更?好)*"
+)
+"""膝盖不好、新手买10毫米的: which version is for whom."""
+
+
+def _read_choices(paper: Paper) -> None:
+    for clause in paper.clauses:
+        told = _CHOICE.fullmatch(clause.text)
+        if (
+            told is None
+            or paper.is_claimed(clause.start, clause.end)
+            or re.search(r"码|号|平时", clause.text)
+        ):
+            continue
+        if paper.text.count(told["what"]) > 1 and not re.search("[不别没]|一样", clause.text):
+            paper.add("suitable_for", clause.text, clause.start, clause.end)
 
 
 def _read_usage(paper: Paper) -> None:
