@@ -37,6 +37,10 @@ _CHOOSES = re.compile(r"(?:的|就|请|可以?|建议)*[换选拍改买挑]")
 """三个月以上宝宝换M号: which version, not from what age."""
 
 
+_USES_OTHER = re.compile(r"(?:就|先|请|的)*用(?![这它本])[\u4e00-\u9fff]{2,6}")
+"""两岁以内用指套."""
+
+
 def read_ages(paper: Paper) -> None:
     """From what age on and up to what age it may be used; bans for ages."""
     for clause in paper.clauses:
@@ -58,7 +62,7 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
             _note(paper, clause, match, "age_min", match["low"], match["low_unit"] or match["high_unit"])
             _note(paper, clause, match, "age_max", match["high"], match["high_unit"])
     elif match := _BELOW.search(text):
-        if forbidden:
+        if forbidden or _USES_OTHER.fullmatch(text[match.end() :]):
             _note(paper, clause, match, "age_min", *_told(match))
             if _HARMS.search(text) or _tells_how(text):
                 paper.add("cautions", text, clause.start, clause.end, claim=False)

@@ -13,8 +13,8 @@ SURE = 0.3
 LIKELY = 0.15
 """The same for what nothing else could read: better a doubtful kind than a statement lost."""
 
-CERTAIN = 0.3
-"""Score from which a kind is believed although a pattern has read the clause as another remark."""
+ALSO = 0.2
+"""Score from which one of the two best kinds is believed beside what a pattern has read in the clause."""
 
 AS_GOOD = 0.2
 """How close to the best a second kind must be to hold as well: a bare 别泡水 is keeping and care."""
@@ -28,7 +28,8 @@ LONGEST_STATEMENT = 30
 _JOINED = ("usage", "storage", "return_policy", "shipping_note", "warranty", "size_advice")
 """Facts that hold all statements of their kind in one text."""
 _REMARKS = frozenset(
-    {"usage", "features", "not_features", "drawbacks", "cautions", "storage", "return_policy"}
+    {"usage", "features", "not_features", "drawbacks", "cautions", "suitable_for"}
+    | {"storage", "return_policy", "shipping_note", "size_advice", "warranty"}
 )
 _DOUBTFUL = frozenset({"usage", "features", "not_features", "drawbacks", "cautions"})
 """What a statement may be taken for on thin evidence."""
@@ -53,15 +54,15 @@ def read_free_clauses(paper: Paper, sure: float = SURE) -> None:
         guesses = clause_kinds().guesses(clause.text)
         if paper.share_claimed(clause.start, clause.end) <= UNREAD_SHARE:
             _note(paper, clause, guesses, sure)
-        elif _certainly_more(guesses[0], read_as):
-            _add(paper, clause, guesses[0].kind)
+        else:
+            for guess in guesses[:2]:
+                if _tells_more(guess, read_as):
+                    _add(paper, clause, guess.kind)
 
 
-def _certainly_more(guess: Guess, read_as: set[str]) -> bool:
+def _tells_more(guess: Guess, read_as: set[str]) -> bool:
     """A pattern took 避免阳光直射 for a warning; it tells how to keep it as well."""
-    return (
-        bool(read_as) and read_as <= _REMARKS and guess.score >= CERTAIN and guess.kind in _REMARKS - read_as
-    )
+    return bool(read_as) and read_as <= _REMARKS and guess.score >= ALSO and guess.kind in _REMARKS - read_as
 
 
 def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float) -> None:

@@ -16,10 +16,8 @@ _SIZE_RANGE = re.compile(
 _SIZE_LIST = re.compile(
     r"(?<![\d.])(?P<all>\d{2}(?:\.5)?码?(?:[\s、,/和]+\d{2}(?:\.5)?码?){2,})(?![\d.%克元块毫])\s*(?:[一二两三四五六七八九十\d]+个)?(?:码|号)?"
 )
-_LETTER_SIZES = re.compile(
-    r"(?<![A-Za-z])(?:XXS|XS|S|M|L|XL|XXL|XXXL|2XL|3XL)(?:[/、,\s-]+(?:XXS|XS"
-    r"|S|M|L|XL|XXL|XXXL|2XL|3XL))+(?![A-Za-z])"
-)
+_LETTER = r"(?:[2-6]?XL|X{0,4}[SL]|M)"
+_LETTER_SIZES = re.compile(rf"(?<![A-Za-z\d]){_LETTER}(?:[/、,\s到至-]+{_LETTER})+(?![A-Za-z])")
 _NO_HALF = re.compile(r"(?:没有?|无|不分|不做|不带|不出|没)半码|只有整码|全是整码|都是整码")
 _HALF = re.compile(r"有半码|半码\s*\d|带半码|含半码|半码[都也]?有|半码齐全")
 _SIZE_ADVICE = re.compile(
@@ -138,7 +136,7 @@ def _read_sizes(paper: Paper) -> None:
         paper.add("size_min", min(map(float, table)), at, at + 3, claim=False)
         paper.add("size_max", max(map(float, table)), at, at + 3, claim=False)
     for match in paper.matches(_LETTER_SIZES):
-        for letter in re.findall(r"[0-9X]*[SML]", match[0]):
+        for letter in re.findall(_LETTER, match[0]):
             paper.add("sizes", letter, *match.span())
     if whole := _NO_HALF.search(paper.text):
         paper.add("half_size", False, *whole.span())

@@ -40,7 +40,7 @@ _REASON = re.compile(r"会|容易|用了|用着|吃了|穿着")
 _ABSOLUTE = ("禁用", "严禁", "禁止", "禁食", "禁入", "忌用", "忌食")
 _KEPT_FROM = re.compile(r"(?:给|让)(?P<who>[^着]+?)(?:使用|[用吃喝穿戴碰玩喂])?(?:了|的|这个|它)?")
 """别给猫用, 不要让孩子碰; but 别让宝宝躺着吃 is about the manner."""
-_PEOPLE_END = re.compile(rf"(?:{PERSON}|的[亲人]?|[者群质友妹学])$")
+_PEOPLE_END = re.compile(rf"(?:{PERSON}|的[亲人]?|[者群质友妹学]|家里|家庭)$")
 _ABLE = re.compile(r"不行|[用吃喝]不了|不好用")
 """Verdicts that as often tell what it cannot do (电信广电不行) as who must not use it."""
 
@@ -128,10 +128,21 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
             paper.add("cautions", clause.text, clause.start, clause.end)
     if people:
         _note_people(paper, clause, ban, people, start, of_the_product)
-    elif (of_the_product or (ban.names_its_object and len(ban.after) <= 2)) and not _ABLE.search(ban.cue):
+    elif (
+        (of_the_product or (ban.names_its_object and len(ban.after) <= 2)) and not _ABLE.search(ban.cue)
+    ) or ("行" in ban.cue and not ban.after and _follows_permission(paper, clause)):
         _forbid_things(paper, clause, ban)
     elif in_a_place:
         paper.add("cautions", clause.text, clause.start, clause.end)
+
+
+_DEVICE = re.compile(r"移动|联通|电信|广电|苹果|安卓|华为|小米|系统|接口|[机卡网口本]$")
+
+
+def _follows_permission(paper: Paper, clause: Clause) -> bool:
+    """木地板瓷砖都行, 毛毯不行: the opposite of what may be; a device that does not work is no such thing."""
+    earlier = [one for one in paper.clauses if one.start < clause.start]
+    return bool(earlier) and allows(earlier[-1].text) is not None and not _DEVICE.search(clause.text[:-2])
 
 
 def _is_its_purpose(paper: Paper, after: str) -> bool:
@@ -244,10 +255,24 @@ def _allow(paper: Paper, clause: Clause, may: Ruling, care: Ruling | None) -> No
             r"(?:各种|各类|所有|任何|全)(?:肤质|皮肤|肌肤|人群|年龄段?)|全家|全肤质", side
         ):
             paper.add("suitable_for", everybody[0], clause.start, clause.end)
-        for person in people_in(paper, side):
+        people = people_in(paper, side)
+        for person in people:
             _welcome(paper, clause, person, care)
+        if side and not people and _FIT_FOR.fullmatch(may.cue + may.after):
+            _suit_things(paper, clause, side)
     if care:
         paper.add("cautions", clause.text, clause.start, clause.end)
+
+
+_FIT_FOR = re.compile(r"(?:都|也|均|皆)?(?:可以|能|可)?(?:行|用|使用|适用|没问题|都行|也行|可用)[的哈哦]*")
+
+
+def _suit_things(paper: Paper, clause: Clause, side: str) -> None:
+    """灶台、瓷砖能用: what it is good for, unless an activity or a device is named."""
+    if _DEVICE.search(bare_subject(side)) or re.search(r"[\da-zA-Z]|[跑走穿吃喝看听写煮炒充连]", side):
+        return
+    for thing in things_in(side):
+        paper.add("suitable_for", thing, clause.start, clause.end)
 
 
 def _welcome(paper: Paper, clause: Clause, person: str, care: Ruling | None) -> None:
