@@ -103,8 +103,12 @@ def pooled(given: dict, name: str) -> list[object]:
 
 
 def read(item: dict) -> Product:
+    """With the words of the shop; goods of a trade that no shop declares are read without any."""
     return read_product(
-        item["text"], product_id=item["id"], category=item["category"], lexicon=BY_CATEGORY[item["category"]]
+        item["text"],
+        product_id=item["id"],
+        category=item["category"],
+        lexicon=BY_CATEGORY.get(item["category"]),
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import fact_score
 import pytest
 from fact_score import load, recall, score
 from shop_words import BY_CATEGORY, SKINCARE, SNACKS
@@ -31,7 +32,13 @@ def test_labelled_paragraphs_reach_the_published_figures() -> None:
 
 @pytest.mark.parametrize(
     ("name", "core"),
-    [("own_knowledge.jsonl", 0.93), ("fresh_knowledge.jsonl", 0.91), ("editors_knowledge.jsonl", 0.88)],
+    [
+        ("own_knowledge.jsonl", 0.93),
+        ("fresh_knowledge.jsonl", 0.91),
+        ("editors_knowledge.jsonl", 0.88),
+        ("author_knowledge.jsonl", 0.91),
+        ("trades_knowledge.jsonl", 0.9),
+    ],
 )
 def test_paragraphs_written_after_the_reader_reach_the_goal(name: str, core: float) -> None:
     table = score(load(name))
@@ -42,6 +49,18 @@ def test_paragraphs_written_after_the_reader_reach_the_goal(name: str, core: flo
     assert [
         miss for name, tally in table.items() if name.startswith("INVENTED") for miss in tally.misses
     ] == []
+
+
+@pytest.mark.parametrize("name", ["dev_knowledge.jsonl", "own_knowledge.jsonl", "fresh_knowledge.jsonl"])
+def test_goods_of_a_shop_without_words_are_read_nearly_as_well(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fact_score, "BY_CATEGORY", {})
+    table = score(load(name))
+    core_right, core_wanted = recall(table, safety=False)
+    safety_right, safety_wanted = recall(table, safety=True)
+    assert core_right / core_wanted >= 0.9
+    assert safety_right / safety_wanted >= 0.98
 
 
 def test_safety_does_not_depend_on_the_shops_words() -> None:

@@ -33,6 +33,8 @@ _OF_SOMETHING_ELSE = re.compile(
 """Months of pregnancy, of keeping, of a kitten."""
 
 
+_FOR_ADULTS_TOO = re.compile(r"\((?:大人|成人)\)|(?:大人|成人)[款号码]")
+"""60号(3-6岁), 80号(大人): the ages are of its versions."""
 _CHOOSES = re.compile(r"(?:的|就|请|可以?|建议)*[换选拍改买挑]")
 """三个月以上宝宝换M号: which version, not from what age."""
 
@@ -60,7 +62,8 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
     if match := _RANGE.search(text):
         if not forbidden and not careful:
             _note(paper, clause, match, "age_min", match["low"], match["low_unit"] or match["high_unit"])
-            _note(paper, clause, match, "age_max", match["high"], match["high_unit"])
+            if not _FOR_ADULTS_TOO.search(paper.text):
+                _note(paper, clause, match, "age_max", match["high"], match["high_unit"])
     elif match := _BELOW.search(text):
         if forbidden or _USES_OTHER.fullmatch(text[match.end() :]):
             _note(paper, clause, match, "age_min", *_told(match))

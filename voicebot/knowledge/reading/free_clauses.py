@@ -16,6 +16,9 @@ LIKELY = 0.15
 ALSO = 0.2
 """Score from which one of the two best kinds is believed beside what a pattern has read in the clause."""
 
+CERTAIN = 0.3
+"""The same for kinds that are told aloud of their own accord, and for the notes of a shop."""
+
 AS_GOOD = 0.2
 """How close to the best a second kind must be to hold as well: a bare 别泡水 is keeping and care."""
 
@@ -33,6 +36,9 @@ _REMARKS = frozenset(
 )
 _DOUBTFUL = frozenset({"usage", "features", "not_features", "drawbacks", "cautions"})
 """What a statement may be taken for on thin evidence."""
+_QUIET = frozenset({"usage", "features"})
+_PRAISE = frozenset({"features", "suitable_for"})
+_BLAME = frozenset({"drawbacks", "not_features"})
 _UNSAFE = frozenset({"not_for", "suitable_for"})
 """Who may use it is never guessed: such a clause becomes a caution or goes to the editor."""
 _SHOWN_TOO = "cautions"
@@ -62,7 +68,12 @@ def read_free_clauses(paper: Paper, sure: float = SURE) -> None:
 
 def _tells_more(guess: Guess, read_as: set[str]) -> bool:
     """A pattern took 避免阳光直射 for a warning; it tells how to keep it as well."""
-    return bool(read_as) and read_as <= _REMARKS and guess.score >= ALSO and guess.kind in _REMARKS - read_as
+    if not read_as or not read_as <= _REMARKS or guess.kind not in _REMARKS - read_as:
+        return False
+    for first, second in ((_PRAISE, _BLAME), (_BLAME, _PRAISE)):
+        if guess.kind in first and read_as & second:
+            return False
+    return guess.score >= (ALSO if guess.kind in _QUIET else CERTAIN)
 
 
 def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float) -> None:
@@ -72,7 +83,8 @@ def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float)
     if best.score < sure or best.kind == "none" or is_substance(paper, clause.text):
         return
     for guess in guesses[:2]:
-        if guess.score < max(sure, best.score - AS_GOOD) or guess.kind == "none":
+        doubtful = guess is not best and guess.score < max(SURE, best.score - AS_GOOD)
+        if doubtful or guess.kind == "none" or {guess.kind, best.kind} == _BLAME:
             continue
         if guess.kind not in _UNSAFE:
             _add(paper, clause, guess.kind)

@@ -257,7 +257,7 @@ _NOT_A_SPEC = re.compile(
 def read_spec(paper: Paper) -> None:
     """What one unit holds: 25毫升×6片/盒."""
     boxes = [box for box in _COUNT_PER_BOX.finditer(paper.text) if box["outer"] != box["piece"]]
-    boxes = boxes or list(_PIECES_PER_BOX.finditer(paper.text))
+    boxes = boxes or [box for box in _PIECES_PER_BOX.finditer(paper.text) if not _is_case_price(paper, box)]
     each = _EACH.search(paper.text)
     amounts = [m for m in _PER_UNIT.finditer(paper.text) if _is_spec(paper, m)]
     if boxes and (each or amounts):
@@ -298,6 +298,13 @@ def read_spec(paper: Paper) -> None:
         elif unit:
             value += f"/{unit}"
     paper.add("spec", value.replace(" ", ""), *first.span())
+
+
+def _is_case_price(paper: Paper, box: re.Match[str]) -> bool:
+    """一包15元,10包一箱128: what several cost after the price of one."""
+    return paper.text[box.end() : box.end() + 1].isdigit() and bool(
+        re.search(r"\d元", paper.text[: box.start()])
+    )
 
 
 def _read_extent(paper: Paper) -> None:

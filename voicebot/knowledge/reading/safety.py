@@ -83,11 +83,22 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
             paper.add("cautions", text, clause.start, clause.end)
         return
     if care and _warns_somebody(paper, care, text):
-        paper.add("cautions", text, clause.start, clause.end)
+        _care(paper, clause, care)
 
 
 def _end(ruling: Ruling) -> int:
     return ruling.cue_start + len(ruling.cue)
+
+
+def _care(paper: Paper, clause: Clause, care: Ruling) -> None:
+    """孕妇我没法打包票, 问医生吧: advice without a subject belongs to the people of the clause before."""
+    earlier = [one for one in paper.clauses if one.start < clause.start and one.sentence == clause.sentence]
+    if not bare_subject(care.before) and earlier and people_in(paper, earlier[-1].text):
+        whole = f"{earlier[-1].text}，{clause.text}"
+        if not paper.is_claimed(earlier[-1].start, earlier[-1].end):
+            paper.add("cautions", whole, earlier[-1].start, clause.end)
+            return
+    paper.add("cautions", clause.text, clause.start, clause.end)
 
 
 def _leads(ban: Ruling, may: Ruling | None) -> bool:

@@ -57,7 +57,11 @@ def read_colors(paper: Paper) -> None:
             items = _split_hues(text)
         elif _all_hues(paper, offered):
             items = _split_hues(offered)
-        items = [item for item in items if not _NO_COLOR.search(item) or _COLOR_NAME.match(item)]
+        items = [
+            item
+            for item in items
+            if (not _NO_COLOR.search(item) or _COLOR_NAME.match(item)) and not re.match("[没无有不]|颜", item)
+        ]
         if not items:
             continue
         start = clause.start + (run.start() if run else 0)
@@ -158,7 +162,7 @@ def read_flavors(paper: Paper) -> None:
         for match in _FLAVOR_WORD.finditer(clause.text):
             word = re.sub(r"^秘制", "", match["what"])
             before = paper.text[max(0, clause.start + match.start() - 2) : clause.start + match.start()]
-            if re.search(r"[有股点没无]$", before) or re.search(r"[胶药腥臭异怪塑酒]", word):
+            if re.search(r"[有股点没无]$", before) or re.search(r"[胶药腥臭异怪塑酒祛去除]", word):
                 continue
             if re.search(r"[调香鲜提]$|[种个的哪款每各这那是有无没异怪混配]", word):
                 continue
