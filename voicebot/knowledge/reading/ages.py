@@ -9,7 +9,7 @@ from voicebot.knowledge.reading.rulings import BAN, CARE, MAY, USING, forbids_pe
 _UNIT = r"周?岁半?|个月|月龄"
 _AGE = rf"(?P<age>{NUMBER})\s*(?P<unit>{_UNIT})"
 _AGE_2 = rf"(?P<age2>{NUMBER})\s*(?P<unit2>{_UNIT})"
-_WHO = r"(?:的)?(?:婴幼儿|儿童|孩子|宝宝|小孩|小朋友|娃娃?|人群|青少年|成人|老人|人)?"
+_WHO = r"(?:的)?(?:婴幼儿|儿童|孩子|小?宝宝|小孩|小朋友|娃娃?|人群|青少年|成人|老人|人)?"
 _RANGE = re.compile(
     rf"(?P<low>{NUMBER})\s*(?P<low_unit>{_UNIT})?\s*(?:到|至|-+|~)\s*(?P<high>{NUMBER})\s*"
     rf"(?P<high_unit>周?岁半?|个?月龄?(?=[的大宝婴小以]|$))(?:以?[上下])?"

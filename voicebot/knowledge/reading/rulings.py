@@ -41,8 +41,11 @@ USING = re.compile(
 )
 """What one does with a product, so that a ban before it is a ban of the product itself."""
 
+_INSTRUMENT = re.compile(r"[用拿](?![了的它这本此该来于在着过时会哈哦])[\u4e00-\u9fffA-Za-z\d]{2,}")
+"""镜片别用酒精擦 forbids the alcohol, not the glasses."""
+
 _BARE_NO = re.compile(
-    r"(?:都|也|就|还|先)?不(?:给|让|许)?(?:吃|喝|用|戴|穿|玩|碰|给|让|卖|坐|骑|抹|涂|擦|贴|喂|服)(?:了|的|哈|哦)*$"
+    r"[\u4e00-\u9fff]不了$|(?:都|也|就|还|先)?不(?:给|让|许)?(?:吃|喝|用|戴|穿|玩|碰|给|让|卖|坐|骑|抹|涂|擦|贴|喂|服)(?:了|的|哈|哦)*$"
 )
 """四岁以下不吃: after people a plain negation forbids; elsewhere it does not (不用洗)."""
 
@@ -93,6 +96,8 @@ class Ruling:
     @property
     def of_the_product(self) -> bool:
         """Whether the use of the product is ruled on, not one thing done with it (不要用, not 不要机洗)."""
+        if _INSTRUMENT.match(self.after):
+            return False
         return not self.after.strip() or bool(USING.match(self.after))
 
     @property
