@@ -151,3 +151,11 @@ def test_a_question_about_the_offer_is_answered_and_the_offer_stays(skincare: De
     assert "99" in reply or "九十九" in reply or "元" in reply
     assert call.state.question is not None
     assert call.state.question.about == "survey_offer"
+
+
+def test_a_promised_call_back_says_so_and_then_helps_like_any_call(skincare: Deployment) -> None:
+    call = Call(skincare, context=replace(caller(), survey=None, called_back=True, orders=()))
+    greeting = call.session.greeting.reply
+    assert "AI" in greeting
+    assert "约了" in greeting
+    assert "面膜" in call.say("我想买补水的面膜，三百以内，没有过敏，混合皮")

@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from voicebot.campaign.attempts import AttemptResult, Claim
+from voicebot.campaign.callbacks import CallbackPlacer
 from voicebot.campaign.definition import OnVoicemail
 from voicebot.campaign.dialler import Clock, Dialler, Tried
 from voicebot.campaign.numbers import format_for_trunk
@@ -93,5 +95,12 @@ async def campaigns(worker: Worker, store: Store, resources: Resources) -> Async
         clock=Clock(resources.local_time),
     )
     most = max(1, worker.user_agent.lines - outbound.inbound_reserve)
-    async with campaigns_run(dialler, resources, concurrency=most):
+    placer = CallbackPlacer(
+        store.database,
+        outbound,
+        worker.call_out,
+        resources.local_time,
+        ZoneInfo(resources.settings.timezone),
+    )
+    async with campaigns_run(dialler, resources, concurrency=most, place=placer.place):
         yield

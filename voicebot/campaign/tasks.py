@@ -11,6 +11,8 @@ from voicebot.campaign.dialler import Dialler
 from voicebot.campaign.releasing import CAMPAIGNS, DIAL
 from voicebot.errors import RecordsError
 from voicebot.jobs.app import RegisterTasks, Resources, build_app
+from voicebot.jobs.callbacks import PlaceCallback, register_callbacks
+from voicebot.jobs.queues import CALLS
 from voicebot.jobs.worker import QueueWorker
 
 log = structlog.get_logger(__name__)
@@ -21,13 +23,16 @@ RECOVERY_EVERY = 20
 """Rounds of planning between two looks for what dead workers left."""
 
 
-def tasks_of(dialler: Dialler) -> RegisterTasks:
-    """What the queue does for campaigns."""
+def tasks_of(dialler: Dialler, place: PlaceCallback | None = None) -> RegisterTasks:
+    """What the queue does for campaigns, and for promised call-backs when ``place`` makes them."""
 
     def register(app: App, resources: Resources) -> None:
         @app.task(name=DIAL, queue=CAMPAIGNS, pass_context=False)
         async def campaign_dial(contact_id: int, attempt: int) -> None:
             await dialler.dial(contact_id, attempt)
+
+        if place is not None:
+            register_callbacks(app, resources.database, place)
 
     return register
 
@@ -38,6 +43,7 @@ async def campaigns_run(
     resources: Resources,
     *,
     concurrency: int,
+    place: PlaceCallback | None = None,
     plan_interval_s: float = PLAN_INTERVAL_S,
     poll_s: float = 5.0,
 ) -> AsyncIterator[None]:
@@ -45,11 +51,12 @@ async def campaigns_run(
 
     Args:
         concurrency: outbound calls at a time.
+        place: makes promised call-backs.
     """
     queue = QueueWorker(
-        build_app(resources, more=(tasks_of(dialler),)),
+        build_app(resources, more=(tasks_of(dialler, place),)),
         resources.database,
-        queues=(CAMPAIGNS,),
+        queues=(CAMPAIGNS, CALLS) if place is not None else (CAMPAIGNS,),
         concurrency=concurrency,
         grace_s=resources.settings.call.shutdown_grace_s,
         poll_s=poll_s,

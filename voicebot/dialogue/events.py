@@ -111,6 +111,7 @@ class CallerContext:
         orders: the caller's orders, newest first.
         call_key: a short id unique to the call; the core derives idempotency keys from it.
         survey: the questionnaire of an outbound call, by its name in the dialplan.
+        called_back: the call was promised to them, and has no questionnaire.
         may_market: the person has agreed to calls with offers.
     """
 
@@ -123,6 +124,7 @@ class CallerContext:
     orders: tuple[OrderSummary, ...] = field(default=())
     survey: str | None = None
     may_market: bool = False
+    called_back: bool = False
 
 
 Event = CallerSpoke | CallerSilent | CallerKeyed | PlaybackEnded | EffectFinished

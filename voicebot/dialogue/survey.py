@@ -49,6 +49,9 @@ def chosen(turn: Turn) -> SurveySection:
 def begin(turn: Turn) -> None:
     """Shop, assistant, recording, purpose, and whether it suits."""
     turn.say("greeting_outbound")
+    if turn.state.caller.called_back:
+        turn.ask("what_do_you_need", key="called_back")
+        return
     orders = turn.state.caller.orders
     bought = orders[0].items[0].product_id if orders and orders[0].items else None
     shown = (bought,) if bought is not None and turn.dialogue.catalogue.get(bought) is not None else ()

@@ -35,6 +35,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "survey_refused": ("好的，打扰您了，再见。", "没关系，那不打扰您了，再见。"),
     "survey_sorry": ("真抱歉，让您不满意了。", "实在不好意思，没让您满意。"),
     "survey_heard": ("好的，明白了。", "嗯，谢谢您跟我说。"),
+    "called_back": ("您约了我们这时候给您回个电话，您请讲？",),
     "robot_outbound": ("对，我是AI助手{assistant}，不是真人。",),
     "survey_noting": ("好的，稍等。",),
     "survey_offer_again": ("那{name}，给您带一{unit}吗？", "{name}，您看要不要来一{unit}？"),
