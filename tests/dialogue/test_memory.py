@@ -125,3 +125,24 @@ def test_who_says_goodbye_is_not_held_up(skincare: Deployment) -> None:
     call = Call(skincare)
     call.say_all("想买补水的面膜，我对酒精过敏", "再见")
     assert call.session.ended
+
+
+def test_no_longer_allergic_is_no_harm_and_takes_it_back(skincare: Deployment) -> None:
+    known = CallerContext(
+        NUMBER, NOW, "k", facts=(fact("allergy", "酒精", 400), fact("allergy", "芦荟", 400))
+    )
+    call = Call(skincare, context=known)
+    call.say_all("想买补水的面膜", "我现在不过敏了")
+    assert call.effects == []
+    assert call.state.slots["allergy"] == "none"
+    gone = {kept.value for kept in worth_keeping(call.state, RULES) if kept.polarity == "is_not"}
+    assert gone == {"酒精", "芦荟"}
+
+
+def test_one_allergy_of_two_is_taken_back(skincare: Deployment) -> None:
+    known = CallerContext(
+        NUMBER, NOW, "k", facts=(fact("allergy", "酒精", 400), fact("allergy", "芦荟", 400))
+    )
+    call = Call(skincare, context=known)
+    call.say_all("想买补水的面膜", "我对酒精已经不过敏了")
+    assert call.state.slots["allergy"] == ("芦荟",)

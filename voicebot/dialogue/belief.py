@@ -1,7 +1,6 @@
 """Merging what was just understood into what is known: corrections, releases, change of mind."""
 
 import re
-from collections.abc import Mapping
 
 from voicebot.dialogue import places
 from voicebot.dialogue.events import Heard
@@ -46,7 +45,7 @@ def absorb(turn: Turn, understood: Understanding) -> frozenset[str]:
         after = {slot: value for slot, value in after.items() if _outlives_type(slot)}
         turn.change(refused=frozenset())
     after = {slot: value for slot, value in after.items() if slot not in _PASSING}
-    _take_back_denied(turn, after, new)
+    _take_back_denied(turn, after, new, understood.text)
     for slot, value in new.items():
         _merge(after, slot, value, adds=bool(_ADDS.search(understood.text)))
     _drop_double(after)
@@ -74,13 +73,22 @@ _PASSING = frozenset(
 """Mean something in the turn they are said in only."""
 
 
-def _take_back_denied(turn: Turn, slots: dict[str, SlotValue], new: Mapping[str, SlotValue]) -> None:
+def _take_back_denied(turn: Turn, slots: dict[str, SlotValue], new: dict[str, SlotValue], text: str) -> None:
     """现在不过敏了 takes back what an earlier call told; what was said in this call it does not."""
     for slot in SAFETY_SLOTS:
-        if slot in turn.state.remembered and new.get(slot) in (NONE, (NONE,)):
-            values = _several(slots.pop(slot, None))
-            marks = {f"{DENIED}{slot}:{value}" for value in values}
-            turn.change(told=turn.state.told | marks)
+        said = set(_several(new.get(slot))) - {NONE}
+        denies = new.get(slot) in (NONE, (NONE,)) or (slot == "allergy" and _DENIES.search(text))
+        if slot not in turn.state.remembered or not denies:
+            continue
+        known = [value for value in _several(slots.pop(slot, None)) if value not in (NONE, UNKNOWN)]
+        gone = [value for value in known if value in said or str(value) in text] or known
+        rest = tuple(value for value in known if value not in gone)
+        slots[slot] = rest or NONE
+        new.pop(slot, None)
+        turn.change(told=turn.state.told | {f"{DENIED}{slot}:{value}" for value in gone})
+
+
+_DENIES = re.compile(r"(不|没有?)(再|怎么|会)*过敏(了|的|啦)?")
 
 
 def _is_another_type(old: SlotValue | None, new: SlotValue | None) -> bool:
