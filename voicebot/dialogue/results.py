@@ -122,8 +122,10 @@ def _ticket_opened(turn: Turn, result: TicketOpened, purpose: Purpose) -> None:
         case Purpose.TICKET_CHECK_ADDRESS:
             turn.announce(effect_id, "ticket_address", number=number)
         case Purpose.TICKET_DO_NOT_CALL:
-            key = "ticket_do_not_call" if OPTED_OUT in turn.state.told else "ticket_noted"
-            turn.announce(effect_id, key, number=number)
+            if OPTED_OUT in turn.state.told:
+                turn.announce(effect_id, "ticket_do_not_call")
+            else:
+                turn.announce(effect_id, "ticket_noted", number=number)
             turn.hang_up("goodbye_short")
             return
         case Purpose.TICKET_SURVEY:
