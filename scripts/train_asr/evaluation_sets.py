@@ -12,7 +12,7 @@ import soxr
 
 from train_asr.channel import CLEAN, SAMPLE_RATE_HZ, Pcm, telephone
 from train_asr.espeak import Speaker, Voice
-from train_asr.evaluation_texts import COLLOQUIAL, DOMAIN, LONG, SEED_SENTENCE, SHOPS
+from train_asr.evaluation_texts import COLLOQUIAL, DOMAIN, FRESH, LONG, SEED_SENTENCE, SHOPS
 from train_asr.human import Word
 from train_asr.voices import COMMON_VARIANTS, HELD_OUT_VARIANTS
 from voicebot.asr.pinyin_units import hanzi_only
@@ -34,8 +34,8 @@ def _voice(variant: str, rng: random.Random) -> Voice:
 def write_synthetic_sets(folder: Path, speaker: Speaker, sentences: int | None = None) -> None:
     """Write the sets, at most `sentences` of each.
 
-    `domain`, `colloquial`, `digits`, `shops` and `long` by held-out voices, `domain-seen` by voices of the
-    training, `seed` by ten of both.
+    `domain`, `colloquial`, `digits`, `shops`, `long` and `fresh` by held-out voices, `domain-seen` by voices
+    of the training, `seed` by ten of both.
     """
     rng = random.Random(20260)
     sets = {
@@ -46,7 +46,10 @@ def write_synthetic_sets(folder: Path, speaker: Speaker, sentences: int | None =
         "seed": [(SEED_SENTENCE, variant) for variant in (*HELD_OUT_VARIANTS, *COMMON_VARIANTS[:6])],
         "shops": [(text, rng.choice(HELD_OUT_VARIANTS)) for text in SHOPS],
     }
-    sets["long"] = [(text, random.Random(place).choice(HELD_OUT_VARIANTS)) for place, text in enumerate(LONG)]
+    for name, texts in (("long", LONG), ("fresh", FRESH)):
+        sets[name] = [
+            (text, random.Random(place).choice(HELD_OUT_VARIANTS)) for place, text in enumerate(texts)
+        ]
     noise = np.random.default_rng(20260)
     for name, items in sets.items():
         sounds = []

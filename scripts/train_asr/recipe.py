@@ -22,6 +22,7 @@ class LanguageModel:
     general_caution: float = 4.0
     own_share: float = 0.75  # of the probability; the rest is general text
     general: bool = True
+    word_repeats: int = 1  # of every recorded word as a sentence of its own
     threshold: float = 1e-6
     plain_threshold: float = 4e-6  # of the graph that is shipped: it may not be large
     pronunciation_sentences: int = 40_000

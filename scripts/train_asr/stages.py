@@ -129,11 +129,15 @@ def make_graph(plan: LanguageModel, folder: Path, speaker: Speaker, recorded_wor
     alone = [[word] for word in recorded_words if word in background]
     print("graph: n-grams", flush=True)
     share, caution = plan.background_share, plan.caution
-    model = estimate([*sentences, *alone], background, background_share=share, caution=caution)
+    model = estimate(
+        [*sentences, *alone * plan.word_repeats], background, background_share=share, caution=caution
+    )
     if plan.general:
         usual = [segmenter.split(text) for text in general_sentences() if text not in HELD_OUT_SENTENCES]
         caution = plan.general_caution
-        general = estimate([*usual, *alone], background, background_share=share, caution=caution)
+        general = estimate(
+            [*usual, *alone * plan.word_repeats], background, background_share=share, caution=caution
+        )
         model = mixed(model, general, plan.own_share)
     print("graph: composing", flush=True)
     write_graph(folder, lexicon, pruned(model, plan.threshold), pruned(model, plan.plain_threshold))

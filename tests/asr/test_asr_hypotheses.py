@@ -8,6 +8,7 @@ from voicebot.asr.hypotheses import (
     join_segments,
     merge_alike,
     prefer_answers,
+    prefer_numerals,
     to_heard,
 )
 
@@ -49,6 +50,27 @@ def test_numbers_that_are_easily_confused_are_doubted() -> None:
         heard = to_heard([Hypothesis(text, 0.0), Hypothesis(rival, -0.5)], 5)
         assert heard.confidence < 0.6
         assert heard.alternatives == (rival,)
+
+
+@pytest.mark.parametrize(
+    ("readings", "taken"),
+    [
+        (["时四双", "十四双"], "十四双"),
+        (["就要时一双", "就要十一双", "九要十一双"], "就要十一双"),
+        (["是四双", "十四双"], "是四双"),  # another tone
+        (["时间", "十间"], "时间"),  # no number to continue
+        (["时四双", "石四双"], "时四双"),
+        (["四双", "十四双"], "四双"),
+    ],
+)
+def test_of_the_same_sounds_those_that_continue_a_number_are_taken(readings: list[str], taken: str) -> None:
+    hypotheses = [Hypothesis(text, -0.4 * place) for place, text in enumerate(readings)]
+    assert prefer_numerals(hypotheses)[0].text == taken
+
+
+def test_a_number_that_is_much_less_likely_is_not_taken() -> None:
+    assert prefer_numerals([Hypothesis("时四双", 0), Hypothesis("十四双", -3)])[0].text == "时四双"
+    assert prefer_numerals([]) == ()
 
 
 def test_of_likely_readings_the_one_that_answers_is_taken() -> None:

@@ -72,7 +72,7 @@ def test_callers_are_the_same_each_time_and_sound_like_a_telephone() -> None:
 
 def test_sentences_are_of_8_to_30_characters_and_belong_to_a_shop() -> None:
     lengths = []
-    for name in ("shops", "long"):
+    for name in ("shops", "long", "fresh"):
         for shop, text in sentences(name):
             assert shop in ("skincare", "shoes", "phones", "snacks")
             lengths.append(len(re.sub(r"\W", "", text)))

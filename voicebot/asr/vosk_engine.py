@@ -10,7 +10,14 @@ import soxr
 import vosk
 
 from voicebot.asr.engine import IsAnswer
-from voicebot.asr.hypotheses import Hypothesis, join_segments, merge_alike, prefer_answers, to_heard
+from voicebot.asr.hypotheses import (
+    Hypothesis,
+    join_segments,
+    merge_alike,
+    prefer_answers,
+    prefer_numerals,
+    to_heard,
+)
 from voicebot.asr.model_folder import ModelFolder, read_model_folder
 from voicebot.config import AsrSettings
 from voicebot.dialogue.events import Heard
@@ -92,7 +99,7 @@ class VoskSession:
             rest = self._upsampler.resample_chunk(np.zeros(0, dtype="<i2"), last=True).tobytes()
             self._decode(rest)
         self._keep(self._recogniser.FinalResult())
-        hypotheses = join_segments(self._segments, self._n_best)
+        hypotheses = prefer_numerals(join_segments(self._segments, self._n_best))
         if is_answer is not None:
             hypotheses = prefer_answers(hypotheses, is_answer)
         heard = to_heard(hypotheses, self._max_alternatives)

@@ -83,7 +83,7 @@ def asr(
     """
     settings, console = load_settings(), Console()
     step = 4 if quick else 1
-    sets = {name: sentences(name)[::step] for name in ("shops", "long")}
+    sets = {name: sentences(name)[::step] for name in ("shops", "long", "fresh")}
     names = sorted({shop for texts in sets.values() for shop, _ in texts})
     sets["numbers"] = mobile_numbers(60 // step, names)
     with console.status("speaking") as status:
