@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,20 +21,20 @@ from tests.campaign.campaign_world import (
     campaign,
     consenting,
     contacts_of,
-    numbers,
     set_status,
 )
 from tests.campaign.sip_public import BEEP, LATER, NEVER, NO, STOP, YES, LoggedCall, Public, Reaction
 from voicebot.campaign import store
 from voicebot.campaign.outcome import Outcome
 from voicebot.campaign.report import CampaignReport, build_report
+from voicebot.campaign.report_files import write_csv, write_html
+from voicebot.records import migrate
 from voicebot.records.database import Database
+from voicebot.records.embedded import EmbeddedServer
 
 ROOT = Path(__file__).parent.parent.parent
 LINES = 3
 BASE = datetime.fromisoformat("2026-11-30T08:00:00+08:00")
-TOLERANCE_S = 0.12
-"""Between deciding to dial and the INVITE at the peer: a row is written, a loop is busy."""
 
 
 def habit(number: str, before: int) -> Reaction:
@@ -298,4 +298,26 @@ def _most_lines(log: list[LoggedCall]) -> int:
     return most
 
 
-__all__ = ["Run", "numbers", "run", "timedelta"]
+def main(contacts: int, kills: int, folder: Path) -> int:
+    """Run it on a database of its own, write the report, and tell what was seen."""
+    server = EmbeddedServer.start(folder / "postgres")
+    try:
+        migrate.upgrade(server.url)
+        seen = asyncio.run(run(server.url, folder, contacts=contacts, kills=kills, limit_s=1500))
+    finally:
+        server.release()
+    write_html(seen.report, folder / "report.html")
+    write_csv(seen.report, folder / "report.csv")
+    print(f"{seen.contacts} contacts, dialler killed {seen.kills} times, {seen.seconds:.0f} s")
+    print(f"campaign time: {seen.campaign_days:.1f} days")
+    print(f"attempts: {seen.attempts}, of them interrupted: {seen.interrupted}; INVITEs: {seen.invites}")
+    print(f"calls at a time: at most {seen.most_lines} of {LINES} allowed")
+    print(f"results: {seen.results}")
+    print(f"report: {folder / 'report.html'}")
+    for fault in seen.faults:
+        print(f"FAULT {fault}")
+    return 1 if seen.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])))

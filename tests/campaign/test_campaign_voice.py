@@ -1,12 +1,16 @@
 """Campaign calls by voice: the whole bot in its own process calls somebody who picks up and speaks."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.campaign.voice_run import NUMBER, PRODUCT, SATISFIED, STOP, hold
 
-pytestmark = pytest.mark.call
+pytestmark = [
+    pytest.mark.call,
+    pytest.mark.skipif("VOICEBOT_LONG_TESTS" not in os.environ, reason="minutes; set VOICEBOT_LONG_TESTS=1"),
+]
 
 
 async def test_delivered_praised_low_on_stock_ordered_again(tmp_path: Path) -> None:

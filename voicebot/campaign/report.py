@@ -133,7 +133,9 @@ class CampaignReport:
         last = self.last_results
         figures = [(title, str(count)) for title, count in self.funnel()]
         figures += [
-            (outcome.value.replace("_", " "), str(last.get(outcome.value, 0))) for outcome in _TOLD_LAST
+            (_TITLES.get(outcome, outcome.value.replace("_", " ")), str(last[outcome.value]))
+            for outcome in _TOLD_LAST
+            if outcome in _ALWAYS_TOLD or last[outcome.value]
         ]
         figures += [
             (f"not called: {Exclusion(why).value.replace('_', ' ')}", str(count))
@@ -173,6 +175,18 @@ _TOLD_LAST = (
     Outcome.INTERRUPTED,
 )
 
+_ALWAYS_TOLD = frozenset(
+    {
+        Outcome.REFUSED,
+        Outcome.OPTED_OUT,
+        Outcome.NO_ANSWER,
+        Outcome.BUSY,
+        Outcome.VOICEMAIL,
+        Outcome.TRUNK_FAILED,
+    }
+)
+_TITLES = {Outcome.TRUNK_FAILED: "failed"}
+
 
 async def build_report(session: AsyncSession, name: str, timezone: str) -> CampaignReport:
     """Read what came of a campaign so far.
@@ -192,7 +206,11 @@ async def build_report(session: AsyncSession, name: str, timezone: str) -> Campa
                 CallAttempt.satisfaction,
                 CallAttempt.call_id,
             )
-            .where(CallAttempt.campaign_id == campaign.id, CallAttempt.outcome.is_not(None))
+            .where(
+                CallAttempt.campaign_id == campaign.id,
+                CallAttempt.outcome.is_not(None),
+                CallAttempt.outcome != Outcome.WITHDRAWN.value,  # nobody was dialled
+            )
             .order_by(CallAttempt.started_at)
         )
     ).all()
