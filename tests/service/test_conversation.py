@@ -364,6 +364,27 @@ async def test_a_hanging_shop_is_answered_honestly_inside_the_budget(tmp_path: P
         assert phone.said[-2:] == ["稍等", "现在查不到"]
 
 
+@pytest.mark.parametrize(("delay_s", "waits"), [(0.0, []), (30.0, ["我算一下"])])
+async def test_wait_a_moment_is_said_only_when_there_is_something_to_wait_for(
+    delay_s: float, waits: list[str], tmp_path: Path, voice: bytes
+) -> None:
+    def answer(event: Event) -> Step | None:
+        match event:
+            case CallerSpoke():
+                speech = (Sentence("好的张先生"), Sentence("我算一下", informative=False))
+                return Step(dialogue.state, speech, effects=(FindOrders("e1"),))
+            case EffectFinished():
+                return dialogue.step("一共三十元")
+        return None
+
+    dialogue = ScriptedDialogue(answer)
+    async with on_the_phone(tmp_path, dialogue, shop=SlowShop(delay_s=delay_s)) as phone:
+        await phone.speak(voice)
+        await phone.pass_time(1600)
+        said = [text for text in phone.said if text != "稍等"]
+        assert said == ["您好", "好的张先生", *waits, "一共三十元"]
+
+
 async def test_a_defect_in_the_core_costs_an_apology_not_the_call(tmp_path: Path, voice: bytes) -> None:
     def answer(event: Event) -> Step | None:
         if isinstance(event, CallerSpoke):

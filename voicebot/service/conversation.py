@@ -299,7 +299,7 @@ class Conversation:
     async def _carry_out(self, effect: Effect, step: Step, deadline: TurnDeadline) -> EffectResult:
         """Carry out one effect while the speech of its step is said.
 
-        A mere "one moment, please" is said only when the result is not there in a moment.
+        "One moment, please" is said only when the result is not there in a moment.
         """
         announced_first = isinstance(effect, Transfer) and self._effects.can_transfer
         if announced_first:
@@ -309,10 +309,13 @@ class Conversation:
             self._effects.carry_out(effect, timeout_s=self._time_for_effect_s(deadline))
         )
         if not announced_first:
-            if not any(sentence.informative for sentence in step.speech):
+            telling = tuple(sentence for sentence in step.speech if sentence.informative)
+            if telling != step.speech or not telling:
                 await asyncio.wait({work}, timeout=QUICK_EFFECT_S)
             if not work.done():
                 self._perform(step)
+            elif telling:
+                self._perform(replace(step, speech=telling))
         return await work
 
     def _time_for_effect_s(self, deadline: TurnDeadline) -> float:
