@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from voicebot.dialogue import ordering, taking, totals, variants
-from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, wishes
+from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, as_list, as_text, wishes
 from voicebot.dialogue.state import BasketLine, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
@@ -37,7 +37,11 @@ _UNITS = (
     "份",
     "桶",
 )
-_ALL_OF_IT = re.compile(r"(?:这|那|一共|总共|合计)$")
+_ALL_OF_IT = re.compile(r"(?:这|那|一共|总共|合计|第|满|够)$")
+_ASKS_PRICE = re.compile(
+    r"多少钱|多钱|几块|啥价|什么价|(?:是不是|有没有|能不能|能|可以|会)[^，。]{0,4}(?:优惠|便宜|减|折|少|送)|[减省]"
+)
+_OF_PEOPLE = re.compile(r"个?(?:说|人|不吃|不要的?人|孩子|同事|朋友|客户)")
 """就这两双 counts what is in the basket and orders nothing."""
 
 _SHORTEST_KIND = 2
@@ -74,6 +78,12 @@ def change(turn: Turn, understood: Understanding) -> bool:
     if again := _another_version(turn, understood):
         _keep(turn, (*_counted(before), again))
         return True
+    if (lines := _in_versions(turn, understood) or _version_changed(turn, understood)) is not None:
+        _keep(turn, lines)
+        return True
+    if (lines := _with_another(turn, understood)) is not None:
+        _keep(turn, lines)
+        return True
     pieces = [_read(turn, text) for text in _PIECES.split(understood.text) if text]
     about_lines = any(_find(turn, before, piece) for piece in pieces if piece.kinds or piece.options)
     if not about_lines and not (len(before) > 1 and any(piece.count is not None for piece in pieces)):
@@ -103,8 +113,13 @@ def _read(turn: Turn, text: str) -> _Piece:
     count, unit = None, ""
     for number in find_numbers(text):
         after = text[number.span[1] :]
-        all_of_it = _ALL_OF_IT.search(text[: number.span[0]]) is not None
-        if after.startswith(_UNITS) and 1 <= number.value <= _MOST_UNITS and not all_of_it:
+        all_of_it = _ALL_OF_IT.search(text[: number.span[0]]) or _ASKS_PRICE.search(text)
+        if (
+            after.startswith(_UNITS)
+            and 1 <= number.value <= _MOST_UNITS
+            and not all_of_it
+            and not _OF_PEOPLE.match(text, number.span[1])
+        ):
             count, unit = int(number.value), after[0]
     return _Piece(text, frozenset(kinds), count, unit, options)
 
@@ -211,6 +226,84 @@ def _another_version(turn: Turn, understood: Understanding) -> BasketLine | None
     return replace(fresh, quantity=count)
 
 
+def _in_versions(turn: Turn, understood: Understanding) -> tuple[BasketLine, ...] | None:
+    """壳一个黑的一个军绿的: the lines of one product, told anew by version. None when it is not that."""
+    said = understood.slots.get("items")
+    items = [item for item in said if isinstance(item, Mapping)] if isinstance(said, tuple) else []
+    if len(items) < 2 or len({item.get("product_type") for item in items}) > 1:
+        return None
+    lines = turn.state.basket
+    line = _find(turn, lines, _read(turn, understood.text)) if _read(turn, understood.text).kinds else None
+    if line is None and len({one.product_id for one in lines}) == 1 and "product_type" not in items[0]:
+        line = lines[0]
+    product = turn.dialogue.catalogue.get(line.product_id) if line is not None else None
+    if line is None or product is None:
+        return None
+    chosen = variants.option_slots(turn, product)
+    told = []
+    for item in items:
+        own = {slot: as_text(value) for slot, value in item.items() if slot in chosen}
+        count = item.get("quantity")
+        quantity = int(count) if isinstance(count, int | float) and count >= 1 else 1
+        told.append(replace(line, quantity=quantity, options=tuple({**dict(line.options), **own}.items())))
+    place = next(at for at, one in enumerate(lines) if one.product_id == line.product_id)
+    rest = [one for one in lines if one.product_id != line.product_id]
+    return (*rest[:place], *told, *rest[place:])
+
+
+def _version_changed(turn: Turn, understood: Understanding) -> tuple[BasketLine, ...] | None:
+    """三十七怕紧，换三十八吧: of several lines the one whose version is named gets another one."""
+    lines = turn.state.basket
+    if len(lines) < 2 or not _CHANGES_TO.search(understood.text):
+        return None
+    figures = {number.value for number in find_numbers(understood.text)}
+    for slot in ("size", "storage_gb"):
+        new = understood.slots.get(slot)
+        if not isinstance(new, int | float):
+            continue
+        meant = [
+            line
+            for line in lines
+            if (old := dict(line.options).get(slot)) is not None
+            and _is_figure(old)
+            and float(old) in figures - {float(new)}
+        ]
+        if len(meant) == 1:
+            changed = replace(meant[0], options=tuple({**dict(meant[0].options), slot: as_text(new)}.items()))
+            turn.forget(slot)
+            return tuple(changed if line is meant[0] else line for line in lines)
+    return None
+
+
+_CHANGES_TO = re.compile(r"换|改|要|拿|来")
+
+
+def _is_figure(text: str) -> bool:
+    return re.fullmatch(r"\d+(?:\.\d+)?", text) is not None
+
+
+def _with_another(turn: Turn, understood: Understanding) -> tuple[BasketLine, ...] | None:
+    """一人两袋牛肉干 beside a gift box, or 换成牛肉干两袋 in its place. None when it is not that."""
+    kind, count = understood.slots.get("product_type"), understood.slots.get("quantity")
+    lines = turn.state.basket
+    if not isinstance(kind, str) or not isinstance(count, int | float) or count < 1:
+        return None
+    if any(_is_of(turn, line, frozenset({kind})) for line in lines) or _ASKS_PRICE.search(understood.text):
+        return None
+    options = {
+        slot: as_list(understood.slots[slot])[-1] for slot in _OPTION_SLOTS if slot in understood.slots
+    }
+    piece = _Piece(understood.text, frozenset({kind}), int(count), "", options)
+    added, new = _with_added(turn, lines, lines[-1], replace(piece, text=""))
+    if added == lines:
+        return None
+    replaced = _INSTEAD.search(understood.text) is not None and len(lines) == 1
+    return (new,) if replaced else added
+
+
+_INSTEAD = re.compile(r"换(?:成|个|一|了)?|改(?:成|要|拿)")
+
+
 def _counted(lines: tuple[BasketLine, ...]) -> tuple[BasketLine, ...]:
     """Before another line is added, a line without a number means one."""
     return tuple(replace(line, quantity=line.quantity or 1) for line in lines)
@@ -231,7 +324,7 @@ def _as_item(turn: Turn, line: BasketLine) -> Mapping[str, SlotValue]:
 
 
 def _as_number(text: str) -> SlotValue:
-    return float(text) if re.fullmatch(r"\d+(?:\.\d+)?", text) else text
+    return float(text) if _is_figure(text) else text
 
 
 def _kind_of(turn: Turn, line: BasketLine) -> str:

@@ -39,6 +39,8 @@ def absorb(turn: Turn, understood: Understanding) -> frozenset[str]:
         the slots whose value changed.
     """
     before = dict(turn.state.slots)
+    if unsold_mark(before.get("product_type")) in turn.state.told:
+        del before["product_type"]  # told already that there is none: something else is looked for
     new = {slot: value for slot, value in understood.slots.items() if value not in ("", ())}
     after = dict(before)
     if _is_another_type(before.get("product_type"), new.get("product_type")):
@@ -55,6 +57,11 @@ def absorb(turn: Turn, understood: Understanding) -> frozenset[str]:
     remembered = turn.state.remembered - new.keys()
     turn.change(slots=after, unsure=_unsure(turn.state.unsure, understood), remembered=remembered)
     return frozenset(changed)
+
+
+def unsold_mark(kind: SlotValue | None) -> str:
+    """Mark of ``DialogueState.told``: the caller has heard that this kind is not sold here."""
+    return f"unsold:{kind}"
 
 
 _PASSING = frozenset(

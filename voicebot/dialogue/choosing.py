@@ -30,6 +30,8 @@ def _on_the_table(turn: Turn) -> str | None:
         return turn.state.offered[0] if offer_still_fits(turn) else None
     last = turn.dialogue.catalogue.get(turn.state.shown[-1]) if turn.state.shown else None
     wanted = turn.text_slot("product_type")
+    if last is not None and last.product_id in turn.state.refused:
+        return None
     return last.product_id if last is not None and last.product_type == wanted else None
 
 
@@ -61,6 +63,7 @@ def named(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
+_MODEL_SLOTS = frozenset({"compatible", "brand"})
 SURELY_NAMED = 0.75
 """Score of ``Catalogue.find_by_name`` from which the caller means that product and no other."""
 
@@ -78,15 +81,17 @@ def product_named(turn: Turn, understood: Understanding) -> Product | None:
     product = hits[0].product
     if product.name in understood.text:
         return product
-    rest = _without_wishes(understood)
+    rest = _without_wishes(understood, product.name)
     left = catalogue.find_by_name(rest, limit=1, among=(product.product_id,)) if rest else ()
     return product if left and left[0].score >= PART_OF_NAME else None
 
 
-def _without_wishes(understood: Understanding) -> str:
+def _without_wishes(understood: Understanding, name: str) -> str:
     kept = list(understood.text)
     for mention in understood.mentions:
         start, end = mention.span
+        if mention.slot in _MODEL_SLOTS and understood.text[start:end] in name:
+            continue  # 星河X5 is what the product itself is called
         kept[start:end] = [""] * (end - start)
     return "".join(kept)
 

@@ -44,7 +44,7 @@ used_days: {type: number, title: 用了多久, units: [天, 礼拜, 星期, 周,
     敷, 擦, 过保, 才],
     needs_cue: true, min: 0, max: 1000, names: {min: used_days, max: used_days, about: used_days}}
 wait_days: {type: number, title: 等了多久, units: [天, 礼拜, 星期, 周], cues: [等, 都, 发, 停, 拖,
-    没], needs_cue: true,
+    没发, 没到, 没动, 没收, 没来, 没见, 没走, 没更, 还没], needs_cue: true,
     min: 0, max: 1000, names: {min: wait_days, max: wait_days, about: wait_days}}
 carrier:
   type: choice
@@ -136,6 +136,7 @@ issue:
           (鞋|码|号|尺寸|穿|着|试|了|就是|有点|太|好像)(大|小)(一码|半码|一号),
           (鞋子|裤子|帽子|鞋有点|穿着偏)(大|小|紧|松|挤)了,
           (大|小)了(点|些|一码|半码|一号),
+          (大|小|紧|挤|松)了(，|)(我|)(想|要|给我|能不能|能|得|帮我|就|)(换|退),
           (挤|夹|磨|顶|掉)(脚|跟)]
     过敏反应:
       implied_by: [(起|长|冒|出)*(疹|疙瘩|红点|红包|一片红),
@@ -230,7 +231,6 @@ recipient:
     大姑子: []
     亲家: []
     干妈: []
-    师傅: []
     保姆: [阿姨家保姆, 月嫂]
     老师: [教师]
     长辈: []

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from voicebot.dialogue import memory_asking, recommending
+from voicebot.dialogue.belief import unsold_mark
 from voicebot.dialogue.slots import is_known, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
@@ -156,7 +157,7 @@ def _nothing_fits(turn: Turn, matching: Matching) -> None:
     kind = next((str(wish.value) for wish in matching.wishes if wish.slot == "product_type"), "")
     if kind and not turn.dialogue.catalogue.match({"product_type": kind}, limit=1).fitting:
         turn.say("dont_sell", value=kind)
-        turn.forget("product_type")
+        turn.change(told=turn.state.told | {unsold_mark(turn.state.slots["product_type"])})
         turn.ask("what_do_you_need", key="anything_else_instead")
         return
     for relaxation in matching.relaxations:

@@ -39,6 +39,7 @@ _WANTS_ONE = re.compile(r"有(?:没有)?[^，。]{0,12}的(?:吗|么|没有?|嘛
 
 _PRICES = ("price_about", "price_min", "price_max")
 _NO_ALLERGY = re.compile(r"(?:不|没有?|从来不|从不)(?:怎么)?过敏(?:的|史|原|情况)?")
+_HELD = re.compile(r"收到|到货|买的|退|订的|拍的|发错|刚买|换货|穿着|试了|拿到")
 _LOOKS_ON = re.compile(r"换个别的|别的|换一[个款种]|其他|其它")
 
 
@@ -56,6 +57,8 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
         _fear_is_no_report,
         _harmless_is_not_wanted,
         _asked_along,
+        _called_for_short,
+        _own_model,
         _part_of_the_day,
         _not_known_is_not_none,
         _asked_not_told,
@@ -165,7 +168,8 @@ def _looking_for_another(turn: Turn, understood: Understanding) -> Understanding
     names = [intent.name for intent in understood.intents]
     if "exchange_goods" not in names or not shopping or not (state.shown or state.slots):
         return understood
-    if not _LOOKS_ON.search(understood.text) or "issue" in understood.slots:
+    held = {"issue", "size_delta", "order_id", "phone_tail"} & understood.slots.keys()
+    if held or _HELD.search(understood.text) or not (_LOOKS_ON.search(understood.text) or state.shown):
         return understood
     rest = tuple(intent for intent in understood.intents if intent.name != "exchange_goods")
     return replace(understood, intents=rest or (ScoredIntent("recommend", understood.intents[0].confidence),))
@@ -189,6 +193,25 @@ def _harmless_is_not_wanted(turn: Turn, understood: Understanding) -> Understand
         re.search(rf"{re.escape(kind)}(?:倒|都|是|就)?{_STANDS}", understood.text) for kind in kinds
     )
     return without(understood, {"product_type"}) if harmless else understood
+
+
+def _called_for_short(turn: Turn, understood: Understanding) -> Understanding:
+    """礼盒改成六盒 while 坚果礼盒 are talked about: the same kind, called by the end of its name."""
+    said, known = understood.slots.get("product_type"), turn.text_slot("product_type")
+    if not isinstance(said, str) or said == known or not known.endswith(said):
+        return understood
+    return with_slots(understood, {"product_type": known})
+
+
+def _own_model(turn: Turn, understood: Understanding) -> Understanding:
+    """星河X5有没有 asks for that telephone; nothing is wanted that fits it."""
+    models = as_list(understood.slots.get("compatible"))
+    if not models or "product_type" in understood.slots or turn.knows("product_type"):
+        return understood
+    names = [product.name for product in turn.dialogue.catalogue.products]
+    if not any(model in name for model in models for name in names):
+        return understood
+    return without(understood, {"compatible"})
 
 
 def _asked_along(turn: Turn, understood: Understanding) -> Understanding:

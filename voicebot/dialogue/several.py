@@ -43,6 +43,8 @@ def take(turn: Turn) -> None:
 
 def _best(turn: Turn, entry: Mapping[str, SlotValue]) -> Product | None:
     """What fits the thing and the person; wishes said about other things do not count."""
+    if "product_type" not in entry and turn.state.offered:
+        return turn.dialogue.catalogue.get(turn.state.offered[0])  # 一个黑的一个白的 of what is offered
     personal = PERSON_SLOTS | set(SAFETY_SLOTS)
     wanted = {slot: value for slot, value in wishes(turn.state.slots).items() if slot in personal}
     wanted |= {slot: value for slot, value in entry.items() if slot not in _NOT_A_WISH}

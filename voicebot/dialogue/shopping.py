@@ -72,7 +72,8 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     if _NONE.fullmatch(understood.text.strip("，。！")):
         return _not_concerned(turn)
     wish_changed = bool(changed & needs_slots(turn))
-    yes = yes or (not no and ("quantity" in understood.slots or _TAKES.search(understood.text) is not None))
+    counted = bool({"quantity", "quantity_delta"} & understood.slots.keys())
+    yes = yes or (not no and (counted or _TAKES.search(understood.text) is not None))
     if not wish_changed and not yes and _OTHERS.search(understood.text):
         return _show_another(turn)
     if no and not wish_changed:
@@ -321,7 +322,7 @@ _STOPS = re.compile(
 _STILL_LOOKS = re.compile(
     r"换|别的|其他|另外|再(?:看|找|推|来)|推荐|有没有|还有(?:吗|没)|便宜|要是|如果|的话"
 )
-_GIVES_UP = re.compile(r"不要了|不买|不想要|算了|算啦|先不|拉倒")
+_GIVES_UP = re.compile(r"不要了|不买|不想要|算了|算啦|先不(?:要|买|下|订|了|用|拍)|拉倒")
 _MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
 
 

@@ -10,11 +10,12 @@ from voicebot.dialogue.understanding.comparators import is_leeway, is_on_the_bil
 from voicebot.dialogue.understanding.measures import fraction_after, other_scale
 from voicebot.dialogue.understanding.mention import Span, overlap
 from voicebot.dialogue.understanding.result import SlotValue
+from voicebot.dialogue.understanding.shares import is_shared
 from voicebot.language.numerals import FUSED, Number, NumberForm, find_numbers
 
 _LINK = r"(?:块钱|块|元|码|岁|号|寸|斤|克|个{units})?(?:到|至|-|~|—|–)(?:了)?"
 """Between the ends of a range; the first end may carry the unit as well (3小时到4小时)."""
-_BETWEEN_AFTER = re.compile(r"(?:之间|中间|这个区间|这一档)")
+_BETWEEN_AFTER = re.compile(r"之间|中间|这个区间|这一档")
 _UNFIT_AFTER = re.compile(r"(?:的)?(?:太|有点|有些|又|就|嫌)?(?:挤|大了|小了|紧|松|掉|顶脚|穿不|不合)")
 """A size that is named because it does not fit."""
 _NOT_AMOUNT_BEFORE = re.compile(r"(?:第|初|周|星期|礼拜|每|统|万|同|唯)$")
@@ -164,8 +165,7 @@ class AmountReader:
         low, high = _by_scale(slot, number, low, high, unit)
         if not _sensible(slot, low, high):
             return None
-        if _UNFIT_AFTER.match(text, end):
-            confidence = min(confidence, 0.6)
+        confidence = min(confidence, 0.6) if _UNFIT_AFTER.match(text, end) else confidence
         if role is Role.EXACT and slot.allowed and low != high:
             fitting = [value for value in slot.allowed if low <= value <= high + 2]
             if len(fitting) == 1:
@@ -174,9 +174,7 @@ class AmountReader:
 
     def _unit_at(self, text: str, end: int) -> tuple[str, int]:
         match = self._unit.match(text, end)
-        if match is None:
-            return "", end
-        return match[0], match.end()
+        return ("", end) if match is None else (match[0], match.end())
 
     def _slot_of(
         self,
@@ -202,6 +200,8 @@ class AmountReader:
             return self.quantity, 0.85
         if _FOREIGN_UNIT.match(text, span[1]):
             return None, 0.0
+        if is_shared(text) and (shared := self._on_scale(text, span, value)) is not None:
+            return shared, 0.8  # 一人一双，他四十四，我三十八
         asked_slot = self._by_name.get(asked or "")
         fits_asked = asked_slot is not None and _in_range(asked_slot, value)
         age = self._age(text, span, value)

@@ -43,6 +43,7 @@ def find_items(
         if mention.slot == product_slot and mention.polarity is Polarity.WANTED
     ]
     quantities = without_shares(text, quantities)
+    products, quantities = _after_second_thought(text, products, quantities)
     attributes = [
         mention
         for mention in mentions
@@ -65,6 +66,29 @@ def find_items(
         return []
     items = _split(text, products, quantities, attributes)
     return [_line(item) for item in items] if len(items) >= 2 else []
+
+
+_SECOND_THOUGHT = re.compile(r"(?:不对|说错|错了|算了|不行|不是)[，啊呀了哦]")
+
+
+def _after_second_thought(
+    text: str, products: list[Mention], quantities: Sequence[Quantity]
+) -> tuple[list[Mention], Sequence[Quantity]]:
+    """一人一罐夏威夷果，哎不对，一人两袋牛肉干: what stands right before the objection goes."""
+    for match in _SECOND_THOUGHT.finditer(text):
+        begin, end = match.span()
+        before = [item for item in products if 0 <= begin - item.span[1] <= _NEAR]
+        later = [item for item in products if item.span[0] >= end]
+        counted = [item for item in quantities if item.span[0] >= end]
+        if not (before and later and counted):
+            continue
+        gone = before[-1]
+        products = [item for item in products if item is not gone]
+        quantities = [item for item in quantities if not 0 <= gone.span[0] - item.span[1] <= 1]
+    return products, quantities
+
+
+_NEAR = 4
 
 
 def without_retracted(
@@ -204,13 +228,12 @@ def _meant(
 
 def _counts_first(text: str, items: Sequence[_Item], attributes: Sequence[Mention]) -> bool:
     """Whether variants follow their quantity (一台黑的一台红的) or lead it (黑的一台红的一台)."""
-    for item in items:
-        if item.named:
-            continue
-        leads = any(_gap(text, other.span, item.span) in _LEADS for other in attributes)
-        follows = any(_gap(text, item.span, other.span) in _FOLLOWS for other in attributes)
-        return follows and not leads
-    return False
+    unnamed = [item for item in items if not item.named]
+    if not unnamed or not attributes:
+        return False
+    first, last = attributes[0], attributes[-1]
+    follows = any(_gap(text, item.span, first.span) in _FOLLOWS for item in unnamed)
+    return follows and not any(_gap(text, last.span, item.span) in _LEADS for item in unnamed)
 
 
 def _gap(text: str, first: Span, second: Span) -> str | None:

@@ -74,6 +74,8 @@ def find_name(text: str, slot: str, *, asked: str | None) -> Mention | None:
     """
     introduced = _introduced(text)
     bare = _bare(text) if asked == slot and introduced is None else None
+    if introduced is None and bare is None:
+        bare = _among_others(text, asked=asked == slot)
     found = introduced or bare
     spelled = _spelled(text)
     if found is None and asked == slot and len(spelled) >= 2:
@@ -143,6 +145,28 @@ def _bare(text: str) -> str | None:
     if 2 <= len(plain) <= 4 and plain[0] in _SURNAMES:
         return plain
     return None
+
+
+_DICTATED = re.compile(r"[零幺一二三四五六七八九\d]{7}|[省市区县][^，。]{2,}[路街道巷村号]")
+_BEFORE_DIGITS = re.compile(r"^(?P<name>[一-龥]{2,4}?)(?=，?(?:电话|手机)?，?1?[幺一1][三四五六七八九\d])")
+
+
+def _among_others(text: str, *, asked: bool) -> str | None:
+    """好，钱伟，一三三四…: a clause that is a name, beside a number or an address."""
+    if not asked and not _DICTATED.search(text):
+        return None
+    clauses = [_FILLER.sub("", clause) for clause in re.split(r"[，。]", text)]
+    lead = _BEFORE_DIGITS.match(_FILLER.sub("", text.replace("，", "")))
+    for name in (*clauses, *([lead["name"]] if lead else [])):
+        short = 2 <= len(name) <= 3 and name[0] in _SURNAMES and name not in _NOT_NAMES
+        if short and not _NO_NAME.search(name):
+            return name
+    return None
+
+
+_NO_NAME = re.compile(
+    r"[的了吗呢吧啊没不对行好就要来给是有在这那个件双盒瓶市区县省路街号]|谢谢|下单|方便|成交|包邮|同意|全部"
+)
 
 
 def _spelled(text: str) -> list[str]:

@@ -126,6 +126,8 @@ def without_harmful(text: str, mentions: Sequence[Mention], product_slot: str) -
 _BESIDE = re.compile(
     r"(?:跟|和|与|连上?|连到|插(?:在|到)?|配合|(?:贴|装|放|落|丢|忘|连)(?:在|到|进)|把)(?:我的?|俺的?|这个?|那个?|她的?|他的?|自己的?)?$"
 )
+_IS_ONE = re.compile(r"(?:那|这|它)个?(?:也|就|不也|不就|都|可)?(?:是|算)$")
+"""那也是坚果 tells what something is."""
 _THE_OTHER = re.compile(r"(?:别的|其他的?|其它的?|另外的)$")
 _TREATED = re.compile(r"(?:连|配|配对|一起用|上)(?!色|上来)|(?:落|丢|忘|弄丢|摔|搞丢)(?:在|了|到)?|上$")
 
@@ -146,6 +148,10 @@ def without_companions(text: str, mentions: Sequence[Mention], product_slot: str
             and (
                 (_BESIDE.search(text[: mention.span[0]]) and _TREATED.match(text, mention.span[1]))
                 or _THE_OTHER.search(text[: mention.span[0]])
+                or (
+                    _IS_ONE.search(text[: mention.span[0]])
+                    and re.match(r"[，。啊呀嘛]", text[mention.span[1] :])
+                )
             )
         )
     ]

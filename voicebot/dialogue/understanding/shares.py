@@ -73,6 +73,11 @@ def is_shared(text: str) -> bool:
     return _EACH.search(text) is not None
 
 
+def shares_in(text: str) -> list[Span]:
+    """Places that say that it is each person's share: 一人, 每人; their numbers count nothing."""
+    return [match.span() for match in _EACH.finditer(text)]
+
+
 def total_quantity(text: str, quantities: Sequence[Quantity]) -> Quantity | None:
     """The quantity ordered when it is shared out: persons times share, or the total that is said."""
     if not quantities:

@@ -28,7 +28,7 @@ from voicebot.dialogue.understanding.result import (
     TurnContext,
     Understanding,
 )
-from voicebot.dialogue.understanding.shares import Quantity, people_in, total_quantity
+from voicebot.dialogue.understanding.shares import Quantity, people_in, shares_in, total_quantity
 from voicebot.dialogue.understanding.specials import SpecialReader, days_in, without_words
 from voicebot.dialogue.understanding.topics import Topics
 from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, SUBSTANCE, Vocabulary
@@ -117,7 +117,7 @@ class Understander:
         references = find_references(text, context, found, self._synonyms)
         people = people_in(text)
         taken = [mention.span for mention in special] + list(trade.taken)
-        taken += days_in(text, context)
+        taken += [*days_in(text, context), *shares_in(text)]
         taken += [reference.span for reference in references] + ([people[1]] if people else [])
         taken += [
             mention.span for mention in found if mention.slot == PRODUCT_NAME or self._is_model(mention)
