@@ -1,6 +1,7 @@
 """Scripted conversations against their expectations: what was asked again, known, and done at the end."""
 
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -81,10 +82,17 @@ def _holds(known: Any, wanted: Any) -> bool:
 
 
 def _same(wanted: Any, known: list[Any]) -> bool:
+    wanted = _one_width(wanted)
+    known = [_one_width(one) for one in known]
     if wanted in known or str(wanted) in known:  # the options of an order line are texts
         return True
     numbers = [one for one in known if isinstance(one, int | float)]
     return isinstance(wanted, str) and any(wanted in str(one) for one in known if one not in numbers)
+
+
+def _one_width(value: Any) -> Any:
+    """（大） and (大) are the same."""
+    return unicodedata.normalize("NFKC", value) if isinstance(value, str) else value
 
 
 def _has(known: Any, wanted: Mapping[str, Any]) -> bool:

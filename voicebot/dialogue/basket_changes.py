@@ -4,10 +4,19 @@ An utterance is taken piece by piece; a piece without a product speaks of the li
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from voicebot.dialogue import ordering, taking, totals, variants
+from voicebot.dialogue.basket_pieces import (
+    ASKS_PRICE,
+    MOST_UNITS,
+    OPTION_SLOTS,
+    Piece,
+    find,
+    is_of,
+    read,
+)
 from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, as_list, as_text, wishes
 from voicebot.dialogue.state import BasketLine, Purpose
 from voicebot.dialogue.turn import Turn
@@ -18,54 +27,6 @@ from voicebot.language.numerals import find_numbers
 _PIECES = re.compile(r"[，。；！]|然后|另外|还有|以及|外加|(?=再(?:来|要|加|拿|给我))|(?=还要)|(?=加上)")
 _REMOVES = re.compile(r"不要(?!了?那么多|这么多)|去掉|删|免了|不买|退了|拿掉|取消")
 _ALSO = re.compile(r"也(?:来|要|拿|买)|再(?:来|要|拿|买)|还要|另外")
-_UNITS = (
-    "盒",
-    "袋",
-    "箱",
-    "瓶",
-    "支",
-    "件",
-    "个",
-    "双",
-    "罐",
-    "台",
-    "套",
-    "包",
-    "副",
-    "条",
-    "部",
-    "份",
-    "桶",
-)
-_ALL_OF_IT = re.compile(r"(?:这|那|一共|总共|合计|第|满|够)$")
-_ASKS_PRICE = re.compile(
-    r"多少钱|多钱|几块|啥价|什么价|(?:是不是|有没有|能不能|能|可以|会)[^，。]{0,4}(?:优惠|便宜|减|折|少|送)|[减省]"
-)
-_OF_PEOPLE = re.compile(r"个?(?:说|人|不吃|不要的?人|孩子|同事|朋友|客户)")
-"""就这两双 counts what is in the basket and orders nothing."""
-
-_SHORTEST_KIND = 2
-_MOST_UNITS = 200
-_OPTION_SLOTS = ("flavor", "color")
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A clause: what it names, how many, which version.
-
-    Args:
-        text: its words.
-        kinds: of products named in it, canonical.
-        count: how many, with a measure word.
-        unit: the measure word.
-        options: version named in it.
-    """
-
-    text: str
-    kinds: frozenset[str]
-    count: int | None
-    unit: str
-    options: Mapping[str, str]
 
 
 def change(turn: Turn, understood: Understanding) -> bool:
@@ -84,8 +45,8 @@ def change(turn: Turn, understood: Understanding) -> bool:
     if (lines := _with_another(turn, understood)) is not None:
         _keep(turn, lines)
         return True
-    pieces = [_read(turn, text) for text in _PIECES.split(understood.text) if text]
-    about_lines = any(_find(turn, before, piece) for piece in pieces if piece.kinds or piece.options)
+    pieces = [read(turn, text) for text in _PIECES.split(understood.text) if text]
+    about_lines = any(find(turn, before, piece) for piece in pieces if piece.kinds or piece.options)
     if not about_lines and not (len(before) > 1 and any(piece.count is not None for piece in pieces)):
         return False
     lines, touched = before, before[-1]
@@ -97,67 +58,11 @@ def change(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
-def _read(turn: Turn, text: str) -> _Piece:
-    lexicon = turn.dialogue.catalogue.lexicon
-    kinds = {
-        kind
-        for word, kind in lexicon.words("product_type").items()
-        if len(word) >= _SHORTEST_KIND and word in text
-    }
-    options = {}
-    rest = _without_kinds(text, lexicon.words("product_type"))
-    for slot in _OPTION_SLOTS:
-        said = [word for word in lexicon.words(slot) if len(word) >= _SHORTEST_KIND and word in rest]
-        if said:
-            options[slot] = lexicon.words(slot)[max(said, key=len)]
-    count, unit = None, ""
-    for number in find_numbers(text):
-        after = text[number.span[1] :]
-        all_of_it = _ALL_OF_IT.search(text[: number.span[0]]) or _ASKS_PRICE.search(text)
-        if (
-            after.startswith(_UNITS)
-            and 1 <= number.value <= _MOST_UNITS
-            and not all_of_it
-            and not _OF_PEOPLE.match(text, number.span[1])
-        ):
-            count, unit = int(number.value), after[0]
-    return _Piece(text, frozenset(kinds), count, unit, options)
-
-
-def _without_kinds(text: str, kinds: Mapping[str, str]) -> str:
-    """蛋黄酥三盒 names no 蛋黄 flavour."""
-    for word in sorted(kinds, key=len, reverse=True):
-        text = text.replace(word, "，") if len(word) >= _SHORTEST_KIND else text
-    return text
-
-
-def _find(turn: Turn, lines: tuple[BasketLine, ...], piece: _Piece) -> BasketLine | None:
-    """The line that a piece names by product, kind or version."""
-    named = [line for line in lines if line.name in piece.text or _is_of(turn, line, piece.kinds)]
-    if not named and not piece.kinds:
-        named = [line for line in lines if piece.options.items() & dict(line.options).items()]
-    exact = [line for line in named if piece.options.items() <= dict(line.options).items()]
-    fitting = exact or named
-    by_word = [line for line in fitting if _is_called(turn, line, piece)]  # 曲奇 is no mere 饼干
-    return next(iter(by_word or fitting), None)
-
-
-def _is_called(turn: Turn, line: BasketLine, piece: _Piece) -> bool:
-    words = turn.dialogue.catalogue.lexicon.words("product_type")
-    return any(len(word) >= _SHORTEST_KIND and word in piece.text and word in line.name for word in words)
-
-
-def _is_of(turn: Turn, line: BasketLine, kinds: frozenset[str]) -> bool:
-    product = turn.dialogue.catalogue.get(line.product_id)
-    own = set(product.texts("product_type")) if product is not None else set()
-    return any(kind in own or kind in line.name for kind in kinds)
-
-
 def _apply(
-    turn: Turn, lines: tuple[BasketLine, ...], touched: BasketLine, piece: _Piece
+    turn: Turn, lines: tuple[BasketLine, ...], touched: BasketLine, piece: Piece
 ) -> tuple[tuple[BasketLine, ...], BasketLine]:
     """The lines after one piece, and the line that it spoke of."""
-    line = _find(turn, lines, piece)
+    line = find(turn, lines, piece)
     if line is None and piece.kinds:
         return _with_added(turn, lines, touched, piece)
     if line is None and piece.count is not None:
@@ -176,7 +81,7 @@ def _same(lines: tuple[BasketLine, ...], touched: BasketLine) -> BasketLine | No
     return next((one for one in lines if one.product_id == touched.product_id), None)
 
 
-def _fitting(turn: Turn, line: BasketLine, piece: _Piece) -> dict[str, str]:
+def _fitting(turn: Turn, line: BasketLine, piece: Piece) -> dict[str, str]:
     """Of the version named, what this product comes in."""
     product = turn.dialogue.catalogue.get(line.product_id)
     known = variants.option_slots(turn, product) if product is not None else ()
@@ -184,7 +89,7 @@ def _fitting(turn: Turn, line: BasketLine, piece: _Piece) -> dict[str, str]:
 
 
 def _with_added(
-    turn: Turn, lines: tuple[BasketLine, ...], touched: BasketLine, piece: _Piece
+    turn: Turn, lines: tuple[BasketLine, ...], touched: BasketLine, piece: Piece
 ) -> tuple[tuple[BasketLine, ...], BasketLine]:
     """Another product, called by its kind; a kind without a number is no order."""
     if piece.count is None or _REMOVES.search(piece.text):
@@ -208,8 +113,8 @@ def _another_version(turn: Turn, understood: Understanding) -> BasketLine | None
         return None
     line = turn.state.basket[0]
     product = turn.dialogue.catalogue.get(line.product_id)
-    kinds = _read(turn, understood.text).kinds
-    if product is None or (kinds and not _is_of(turn, line, kinds)):
+    kinds = read(turn, understood.text).kinds
+    if product is None or (kinds and not is_of(turn, line, kinds)):
         return None
     told = {
         slot: understood.slots[slot]
@@ -233,9 +138,10 @@ def _in_versions(turn: Turn, understood: Understanding) -> tuple[BasketLine, ...
     if len(items) < 2 or len({item.get("product_type") for item in items}) > 1:
         return None
     lines = turn.state.basket
-    line = _find(turn, lines, _read(turn, understood.text)) if _read(turn, understood.text).kinds else None
-    if line is None and len({one.product_id for one in lines}) == 1 and "product_type" not in items[0]:
-        line = lines[0]
+    piece = read(turn, understood.text)
+    line = find(turn, lines, piece) if piece.kinds else None
+    if line is None and "product_type" not in items[0]:
+        line = _as_many(lines, items)
     product = turn.dialogue.catalogue.get(line.product_id) if line is not None else None
     if line is None or product is None:
         return None
@@ -245,10 +151,29 @@ def _in_versions(turn: Turn, understood: Understanding) -> tuple[BasketLine, ...
         own = {slot: as_text(value) for slot, value in item.items() if slot in chosen}
         count = item.get("quantity")
         quantity = int(count) if isinstance(count, int | float) and count >= 1 else 1
-        told.append(replace(line, quantity=quantity, options=tuple({**dict(line.options), **own}.items())))
+        told.append(_in_version(replace(line, quantity=quantity), product, own))
     place = next(at for at, one in enumerate(lines) if one.product_id == line.product_id)
     rest = [one for one in lines if one.product_id != line.product_id]
     return (*rest[:place], *told, *rest[place:])
+
+
+def _in_version(line: BasketLine, product: Product, own: Mapping[str, str]) -> BasketLine:
+    """The line in another version, at that version's price unless the shop has changed the price since."""
+    options = tuple({**dict(line.options), **own}.items())
+    price = line.unit_price_fen
+    if price == variants.price_fen(product, line.options):
+        price = variants.price_fen(product, options)
+    return replace(line, options=options, unit_price_fen=price)
+
+
+def _as_many(lines: tuple[BasketLine, ...], items: Sequence[Mapping[str, SlotValue]]) -> BasketLine | None:
+    """The only product in the basket, or the only one of which there are as many as are told apart."""
+    counted = sum(int(count) for item in items if isinstance(count := item.get("quantity"), int | float))
+    held: dict[str, int] = {}
+    for line in lines:
+        held[line.product_id] = held.get(line.product_id, 0) + (line.quantity or 1)
+    meant = [one for one, count in held.items() if count == counted] if len(held) > 1 else list(held)
+    return next(line for line in lines if line.product_id == meant[0]) if len(meant) == 1 else None
 
 
 def _version_changed(turn: Turn, understood: Understanding) -> tuple[BasketLine, ...] | None:
@@ -269,7 +194,10 @@ def _version_changed(turn: Turn, understood: Understanding) -> tuple[BasketLine,
             and float(old) in figures - {float(new)}
         ]
         if len(meant) == 1:
-            changed = replace(meant[0], options=tuple({**dict(meant[0].options), slot: as_text(new)}.items()))
+            product = turn.dialogue.catalogue.get(meant[0].product_id)
+            if product is None:
+                return None
+            changed = _in_version(meant[0], product, {slot: as_text(new)})
             turn.forget(slot)
             return tuple(changed if line is meant[0] else line for line in lines)
     return None
@@ -288,12 +216,10 @@ def _with_another(turn: Turn, understood: Understanding) -> tuple[BasketLine, ..
     lines = turn.state.basket
     if not isinstance(kind, str) or not isinstance(count, int | float) or count < 1:
         return None
-    if any(_is_of(turn, line, frozenset({kind})) for line in lines) or _ASKS_PRICE.search(understood.text):
+    if any(is_of(turn, line, frozenset({kind})) for line in lines) or ASKS_PRICE.search(understood.text):
         return None
-    options = {
-        slot: as_list(understood.slots[slot])[-1] for slot in _OPTION_SLOTS if slot in understood.slots
-    }
-    piece = _Piece(understood.text, frozenset({kind}), int(count), "", options)
+    options = {slot: as_list(understood.slots[slot])[-1] for slot in OPTION_SLOTS if slot in understood.slots}
+    piece = Piece(understood.text, frozenset({kind}), int(count), "", options)
     added, new = _with_added(turn, lines, lines[-1], replace(piece, text=""))
     if added == lines:
         return None
@@ -338,6 +264,9 @@ def _kind_of(turn: Turn, line: BasketLine) -> str:
         if isinstance(items, tuple)
         else []
     )
+    known = turn.before.slots.get("product_type")
+    if known in own:
+        return str(known)
     spoken = [kind for kind in own if kind in called or kind in said]
     return max(spoken, key=len) if spoken else own[0] if own else line.name
 
@@ -387,6 +316,6 @@ def _count_in(piece: str, product: Product) -> int | None:
     """How many are wanted; figures of the name itself do not count."""
     for number in find_numbers(piece):
         start, end = number.span
-        if 1 <= number.value <= _MOST_UNITS and piece[start:end] not in product.name:
+        if 1 <= number.value <= MOST_UNITS and piece[start:end] not in product.name:
             return int(number.value)
     return None

@@ -43,7 +43,6 @@ def find_items(
         if mention.slot == product_slot and mention.polarity is Polarity.WANTED
     ]
     quantities = without_shares(text, quantities)
-    products, quantities = _after_second_thought(text, products, quantities)
     attributes = [
         mention
         for mention in mentions
@@ -72,9 +71,10 @@ _SECOND_THOUGHT = re.compile(r"(?:不对|说错|错了|算了|不行|不是)[，
 
 
 def _after_second_thought(
-    text: str, products: list[Mention], quantities: Sequence[Quantity]
-) -> tuple[list[Mention], Sequence[Quantity]]:
+    text: str, mentions: Sequence[Mention], quantities: Sequence[Quantity], product_slot: str
+) -> tuple[Sequence[Mention], Sequence[Quantity]]:
     """一人一罐夏威夷果，哎不对，一人两袋牛肉干: what stands right before the objection goes."""
+    products = [item for item in mentions if item.slot == product_slot]
     for match in _SECOND_THOUGHT.finditer(text):
         begin, end = match.span()
         before = [item for item in products if 0 <= begin - item.span[1] <= _NEAR]
@@ -83,24 +83,27 @@ def _after_second_thought(
         if not (before and later and counted):
             continue
         gone = before[-1]
-        products = [item for item in products if item is not gone]
+        products.remove(gone)
+        mentions = [item for item in mentions if item is not gone]
         quantities = [item for item in quantities if not 0 <= gone.span[0] - item.span[1] <= 1]
-    return products, quantities
+    return mentions, quantities
 
 
 _NEAR = 4
 
 
 def without_retracted(
-    mentions: Sequence[Mention], quantities: Sequence[Quantity], product_slot: str
+    text: str, mentions: Sequence[Mention], quantities: Sequence[Quantity], product_slot: str
 ) -> tuple[list[Mention], list[Quantity]]:
     """牛肉干两袋，饼干一盒，哎饼干不要了: what is taken back goes, with its quantity.
 
     Args:
+        text: normalised.
         mentions: with polarity, in order of place.
         quantities: in order of place.
         product_slot: slot of the kind of product.
     """
+    mentions, quantities = _after_second_thought(text, mentions, quantities, product_slot)
     refused = {
         str(item.value): item.span[0]
         for item in mentions

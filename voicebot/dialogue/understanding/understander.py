@@ -151,7 +151,7 @@ class Understander:
             for mention in (*found, *numeric, *special, *trade.mentions)
             if mention.slot != PRODUCT_NAME
         ]
-        mentions, quantities = without_retracted(mentions, quantities, self._product_slot)
+        mentions, quantities = without_retracted(text, mentions, quantities, self._product_slot)
         items = find_items(text, mentions, quantities, references, self._product_slot)
         mentions = corrections.settle(text, sorted(mentions, key=lambda item: item.span), self._holds_several)
         mentions += self._counted(text, quantities, items, trade.mentions)

@@ -1,0 +1,117 @@
+"""What a clause says about the basket: what it names, how many, which version."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from voicebot.dialogue.state import BasketLine
+from voicebot.dialogue.turn import Turn
+from voicebot.language.numerals import find_numbers
+
+_UNITS = (
+    "盒",
+    "袋",
+    "箱",
+    "瓶",
+    "支",
+    "件",
+    "个",
+    "双",
+    "罐",
+    "台",
+    "套",
+    "包",
+    "副",
+    "条",
+    "部",
+    "份",
+    "桶",
+)
+_ALL_OF_IT = re.compile(r"(?:这|那|一共|总共|合计|第|满|够)$")
+"""就这两双 counts what is in the basket and orders nothing."""
+ASKS_PRICE = re.compile(
+    r"多少钱|多钱|几块|啥价|什么价|(?:是不是|有没有|能不能|能|可以|会)[^，。]{0,4}(?:优惠|便宜|减|折|少|送)|[减省]"
+)
+_OF_PEOPLE = re.compile(r"个?(?:说|人|不吃|不要的?人|孩子|同事|朋友|客户)")
+"""有一个说不吃 counts people."""
+
+_SHORTEST_KIND = 2
+MOST_UNITS = 200
+OPTION_SLOTS = ("flavor", "color")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A clause: what it names, how many, which version.
+
+    Args:
+        text: its words.
+        kinds: of products named in it, canonical.
+        count: how many, with a measure word.
+        unit: the measure word.
+        options: version named in it.
+    """
+
+    text: str
+    kinds: frozenset[str]
+    count: int | None
+    unit: str
+    options: Mapping[str, str]
+
+
+def read(turn: Turn, text: str) -> Piece:
+    """What a clause names, by the words of the shop's texts."""
+    lexicon = turn.dialogue.catalogue.lexicon
+    kinds = {
+        kind
+        for word, kind in lexicon.words("product_type").items()
+        if len(word) >= _SHORTEST_KIND and word in text
+    }
+    options = {}
+    rest = _without_kinds(text, lexicon.words("product_type"))
+    for slot in OPTION_SLOTS:
+        said = [word for word in lexicon.words(slot) if len(word) >= _SHORTEST_KIND and word in rest]
+        if said:
+            options[slot] = lexicon.words(slot)[max(said, key=len)]
+    count, unit = None, ""
+    for number in find_numbers(text):
+        after = text[number.span[1] :]
+        all_of_it = _ALL_OF_IT.search(text[: number.span[0]]) or ASKS_PRICE.search(text)
+        if (
+            after.startswith(_UNITS)
+            and 1 <= number.value <= MOST_UNITS
+            and not all_of_it
+            and not _OF_PEOPLE.match(text, number.span[1])
+        ):
+            count, unit = int(number.value), after[0]
+    return Piece(text, frozenset(kinds), count, unit, options)
+
+
+def _without_kinds(text: str, kinds: Mapping[str, str]) -> str:
+    """蛋黄酥三盒 names no 蛋黄 flavour."""
+    for word in sorted(kinds, key=len, reverse=True):
+        text = text.replace(word, "，") if len(word) >= _SHORTEST_KIND else text
+    return text
+
+
+def find(turn: Turn, lines: tuple[BasketLine, ...], piece: Piece) -> BasketLine | None:
+    """The line that a piece names by product, kind or version."""
+    named = [line for line in lines if line.name in piece.text or is_of(turn, line, piece.kinds)]
+    if not named and not piece.kinds:
+        named = [line for line in lines if piece.options.items() & dict(line.options).items()]
+    exact = [line for line in named if piece.options.items() <= dict(line.options).items()]
+    fitting = exact or named
+    by_word = [line for line in fitting if _is_called(turn, line, piece)]  # 曲奇 is no mere 饼干
+    return next(iter(by_word or fitting), None)
+
+
+def _is_called(turn: Turn, line: BasketLine, piece: Piece) -> bool:
+    words = turn.dialogue.catalogue.lexicon.words("product_type")
+    return any(len(word) >= _SHORTEST_KIND and word in piece.text and word in line.name for word in words)
+
+
+def is_of(turn: Turn, line: BasketLine, kinds: frozenset[str]) -> bool:
+    """Whether the line is a product of one of the kinds."""
+    product = turn.dialogue.catalogue.get(line.product_id)
+    own = set(product.texts("product_type")) if product is not None else set()
+    return any(kind in own or kind in line.name for kind in kinds)
