@@ -218,6 +218,8 @@ def _with_another(turn: Turn, understood: Understanding) -> tuple[BasketLine, ..
         return None
     if any(is_of(turn, line, frozenset({kind})) for line in lines) or ASKS_PRICE.search(understood.text):
         return None
+    if _MORE.search(understood.text):
+        return None  # 再加一支洗面奶: it is shown first
     options = {slot: as_list(understood.slots[slot])[-1] for slot in OPTION_SLOTS if slot in understood.slots}
     piece = Piece(understood.text, frozenset({kind}), int(count), "", options)
     added, new = _with_added(turn, lines, lines[-1], replace(piece, text=""))
@@ -227,6 +229,7 @@ def _with_another(turn: Turn, understood: Understanding) -> tuple[BasketLine, ..
     return (new,) if replaced else added
 
 
+_MORE = re.compile(r"再|还要|另外|顺便|加(?:上|一|个)")
 _INSTEAD = re.compile(r"换(?:成|个|一|了)?|改(?:成|要|拿)")
 
 
@@ -265,9 +268,10 @@ def _kind_of(turn: Turn, line: BasketLine) -> str:
         else []
     )
     known = turn.before.slots.get("product_type")
-    if known in own:
-        return str(known)
+    if isinstance(known, str) and known and (known in own or known in line.name):
+        return known
     spoken = [kind for kind in own if kind in called or kind in said]
+    spoken += [kind for kind in called if kind in line.name]
     return max(spoken, key=len) if spoken else own[0] if own else line.name
 
 

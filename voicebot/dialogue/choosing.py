@@ -30,7 +30,7 @@ def _on_the_table(turn: Turn) -> str | None:
         return turn.state.offered[0] if offer_still_fits(turn) else None
     last = turn.dialogue.catalogue.get(turn.state.shown[-1]) if turn.state.shown else None
     wanted = turn.text_slot("product_type")
-    if last is not None and last.product_id in turn.state.refused:
+    if last is not None and taking.is_unsafe(turn, last.product_id):
         return None
     return last.product_id if last is not None and last.product_type == wanted else None
 

@@ -96,10 +96,28 @@ def fill_options(turn: Turn) -> None:
     question = turn.before.question
     slot = question.about if question is not None else ""
     value = turn.state.slots.get(slot)
+    if (told := _one_each(turn)) is not None:
+        turn.change(basket=told)
+        return
     lacking = next((line for line in lines if missing_option(turn, line) == slot), None)
     if lacking is not None and value is not None and turn.before.slots.get(slot) != value:
         filled = variants.with_options(turn, lacking, {slot: value}, only=slot)
         turn.change(basket=tuple(filled if line is lacking else line for line in lines))
+
+
+def _one_each(turn: Turn) -> tuple[BasketLine, ...] | None:
+    """小的要粉的，大的要蓝的: as many values as lines lack one, in the order of the lines."""
+    lines = turn.state.basket
+    for slot, value in turn.state.slots.items():
+        lacking = [line for line in lines if missing_option(turn, line) == slot]
+        if not isinstance(value, tuple) or len(value) < 2 or len(value) != len(lacking):
+            continue
+        given = {
+            id(line): variants.with_options(turn, line, {slot: (one,)}, only=slot)
+            for line, one in zip(lacking, value, strict=True)
+        }
+        return tuple(given.get(id(line), line) for line in lines)
+    return None
 
 
 def missing_option(turn: Turn, line: BasketLine) -> str | None:

@@ -32,7 +32,8 @@ def option_slots(turn: Turn, product: Product) -> tuple[str, ...]:
     figures = [
         slot for slot in _FIGURE_SLOTS if product.pricing.variants and slot in turn.dialogue.plan.slots
     ]
-    return tuple(dict.fromkeys((*declared, *offered, *figures)))
+    sized = (VERSION,) if _sizes_of(product) else ()
+    return tuple(dict.fromkeys((*declared, *offered, *figures, *sized)))
 
 
 def options_of(
@@ -80,12 +81,52 @@ def offered_values(turn: Turn, understood: Understanding) -> dict[str, SlotValue
         product = turn.dialogue.catalogue.get(product_id)
         if product is None:
             continue
+        if (label := _size_named(product, understood.text)) is not None:
+            found.setdefault(VERSION, label)
         for slot, facts in (("color", "colors"), ("flavor", "flavor")):
             values = [text for text in product.texts(facts) if len(_SUFFIX.sub("", text)) >= _LITERAL]
             said = [text for text in values if _SUFFIX.sub("", text) in understood.text]
             if said and slot not in found and slot in turn.dialogue.plan.slots:
                 found[slot] = (max(said, key=len),)
     return found
+
+
+VERSION = "version"
+"""Option that holds the label of a size of pack with a price of its own (50ml)."""
+
+_SIZED = re.compile(
+    r"(?P<n>\d+(?:\.\d+)?)\s*(?P<unit>ml|ML|mL|毫升|升|L|g|克|kg|公斤|千克|斤|片|支|粒|枚|毫米|米|厘米)"
+)
+_SAME_UNIT = {"ml": "毫升", "ML": "毫升", "mL": "毫升", "L": "升", "g": "克", "kg": "公斤", "千克": "公斤"}
+_LARGE = re.compile(r"大(?:瓶|盒|包|袋|罐|桶|支|装|份|包装|的那|号|一点的|的)")
+_SMALL = re.compile(r"小(?:瓶|盒|包|袋|罐|桶|支|装|份|包装|的那|号|一点的|的)")
+
+
+def _sizes_of(product: Product) -> dict[str, tuple[float, str]]:
+    """Label → figure and unit, where every version is told apart by how much there is in it."""
+    sizes = {}
+    for one in product.pricing.variants:
+        match = _SIZED.search(one.label)
+        if match is None:
+            return {}
+        unit = _SAME_UNIT.get(match["unit"], match["unit"])
+        sizes[one.label] = (float(match["n"]), unit)
+    return sizes if len({unit for _, unit in sizes.values()}) == 1 and len(sizes) > 1 else {}
+
+
+def _size_named(product: Product, text: str) -> str | None:
+    """五十毫升的, 大瓶的: the label that is meant."""
+    sizes = _sizes_of(product)
+    if not sizes:
+        return None
+    for label, (figure, unit) in sizes.items():
+        for number in find_numbers(text):
+            if number.value == figure and text.startswith(unit, number.span[1]):
+                return label
+    for pattern, pick in ((_LARGE, max), (_SMALL, min)):
+        if pattern.search(text):
+            return pick(sizes, key=lambda label: sizes[label][0])
+    return None
 
 
 _LITERAL = 3
