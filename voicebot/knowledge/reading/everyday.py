@@ -120,6 +120,15 @@ _EFFECTS = (
 )
 
 
+_FLAVORS = (
+    "原味 香辣 麻辣 微辣 中辣 特辣 五香 孜然 椒盐 烧烤 炭烤 黑椒 藤椒 蜜汁 酱香 卤香 蒜香 葱香 番茄 海苔 "
+    "芥末 咖喱 泡椒 糖醋 "
+    "奶香 奶油 牛奶 焦糖 芝士 海盐 巧克力 可可 抹茶 咖啡 香草 椰香 草莓 蓝莓 芒果 香蕉 柠檬 橙子 苹果 "
+    "葡萄 水蜜桃 荔枝 百香果 "
+    "红枣 枸杞 桂花 玫瑰 茉莉 薄荷 绿茶 红豆 绿豆 芋泥 莲蓉 豆沙 蛋黄 鸡肉 牛肉 三文鱼 金枪鱼 虾仁"
+)
+
+
 def _table(text: str) -> dict[str, tuple[str, ...]]:
     rows = [row.split() for row in text.split(";") if row.strip()]
     return {row[0]: tuple(row[1:]) for row in rows}
@@ -130,5 +139,6 @@ EVERYDAY = Lexicon(
         "product_type": {word: () for words in KINDS.values() for word in words.split()},
         "skin_type": _table(_SKINS),
         "effect": _table(_EFFECTS),
+        "flavor": dict.fromkeys(_FLAVORS.split(), ()),
     }
 )

@@ -9,7 +9,7 @@ from voicebot.knowledge.reading.origins import read_origin
 from voicebot.knowledge.reading.paper import NUMBER, PERIOD, Clause, Paper, number
 
 _SIZE_RANGE = re.compile(
-    r"(?P<who>男款?|女款?|小孩|大人|儿童|成人|宝宝|(?<![A-Za-z])[SMLX]{1,3}码?(?:是|:|为)?)?\s*(?P<cue>码数|尺码|鞋码|码)?[:是]?\s*(?P<low>\d{2}(?:\.5)?"
+    r"(?P<who>男款?|女款?|爸爸款?|妈妈款?|小孩|大人|儿童|成人|宝宝|(?<![A-Za-z])[SMLX]{1,3}码?(?:是|:|为)?)?\s*(?P<cue>码数|尺码|鞋码|码)?[:是]?\s*(?P<low>\d{2}(?:\.5)?"
     r"|[二三四]十[一二三四五六七八九]?)\s*码?\s*(?:-+|~|到|至)\s*(?P<high>\d{2}(?:\.5)?|[二三四]十[一二三四五六七八九]?)\s*(?P<un"
     r"it>码)?"
 )
@@ -196,7 +196,8 @@ def _read_device(paper: Paper) -> None:
             break
     for match in _INCH.finditer(paper.text):
         value = number(match["num"])
-        if value and (3 <= value <= 20 or re.match(r"\S{0,3}屏", paper.text[match.end() :])):
+        smallest = 1 if re.search("手[表环]", "".join(map(str, paper.values("product_type")))) else 3
+        if value and (smallest <= value <= 20 or re.match(r"\S{0,3}屏", paper.text[match.end() :])):
             paper.add("screen_inch", value, *match.span())
             break
     if spf := _SPF.search(paper.text):

@@ -177,9 +177,9 @@ class Paper:
                 yield match
 
     def vocabulary(self, slot: str) -> Mapping[str, str]:
-        """The shop's words of a slot; everyday words of care where the shop has none."""
+        """The shop's words of a slot; everyday words of such goods where the shop has none."""
         own = self.lexicon.words(slot)
-        return own or (EVERYDAY.words(slot) if self.nature is Nature.CARE and slot in _OF_CARE else own)
+        return own or (EVERYDAY.words(slot) if slot in _EVERYDAY_SLOTS.get(self.nature, ()) else own)
 
     def kinds_in(self, text: str) -> list[tuple[str, str, int, int]]:
         """Kinds of goods named in a text: the shop's own or, where it names none of them, everyday ones."""
@@ -192,7 +192,7 @@ class Paper:
         return _hits(self.vocabulary(slot), text, offset)
 
 
-_OF_CARE = ("skin_type", "effect")
+_EVERYDAY_SLOTS = {Nature.CARE: ("skin_type", "effect"), Nature.FOOD: ("flavor",)}
 
 
 def _hits(words: Mapping[str, str], text: str, offset: int = 0) -> list[tuple[str, str, int, int]]:

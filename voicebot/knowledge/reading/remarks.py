@@ -44,9 +44,16 @@ LONGEST_REMARK = 34
 """Characters; what is longer an editor should look at."""
 
 
+_IS_NOT = re.compile(r"(?P<what>不是(?:真|那种|人造)?[\u4e00-\u9fff]{2,6}?)(?:的|哈|哦|款)*$")
+"""填充聚酯纤维不是羽绒: told behind something else."""
+
+
 def read_remark(paper: Paper, clause: Clause) -> None:
     """Read what one clause says against the product."""
     text = clause.text
+    told = _IS_NOT.search(text)
+    if told and told.start() > 1 and paper.share_claimed(clause.start, clause.end) > 0.3:
+        paper.add("not_features", told["what"], clause.start, clause.end)
     if paper.share_claimed(clause.start, clause.end) > 0.35 or len(text) > LONGEST_REMARK:
         return
     if _NOT_MEANT.search(text):

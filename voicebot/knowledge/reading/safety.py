@@ -38,6 +38,8 @@ _CHATTER = re.compile(
 _SENSITIVE = re.compile(r"过敏|不耐受?|敏感")
 _REASON = re.compile(r"会|容易|用了|用着|吃了|穿着")
 _ABSOLUTE = ("禁用", "严禁", "禁止", "禁食", "禁入", "忌用", "忌食")
+_PART_OF_BODY = re.compile(r"(?:部位|的地方|[伤疤患破损烂]处)$")
+"""湿疹发作的部位先不要涂: a spot, not everybody who has it."""
 _KEPT_FROM = re.compile(r"(?:给|让)(?P<who>[^着]+?)(?:使用|[用吃喝穿戴碰玩喂])?(?:了|的|这个|它)?")
 """别给猫用, 不要让孩子碰; but 别让宝宝躺着吃 is about the manner."""
 _PEOPLE_END = re.compile(rf"(?:{PERSON}|的[亲人]?|[者群质友妹学]|家里|家庭)$")
@@ -121,6 +123,10 @@ def _warns_somebody(paper: Paper, care: Ruling, text: str) -> bool:
 def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
     people = people_in(paper, ban.before)
     start = clause.start
+    if _PART_OF_BODY.search(bare_subject(ban.before)):
+        paper.add("not_for", bare_subject(ban.before), start, clause.end)
+        paper.add("cautions", clause.text, start, clause.end)
+        return
     if not people and not bare_subject(ban.before):
         for before in _people_before(paper, clause):
             people = [*people_in(paper, before.text), *people]
@@ -145,8 +151,16 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
         _forbid_things(paper, clause, ban)
     elif in_a_place:
         paper.add("cautions", clause.text, clause.start, clause.end)
+    elif ban.cue in _MUST_NOT and ban.after and not _ABILITY.match(ban.after):
+        paper.add("cautions", clause.text, clause.start, clause.end, claim=False)
 
 
+_SURFACE = re.compile(r"[冰雪湿水]?(?:地面?|面|路|砖|毯|锅|皮草?|料|丝|绒)$")
+_MUST_NOT = ("不能", "不可", "不可以", "不得", "不准", "不许")
+_ABILITY = re.compile(
+    r"打电话|连|插|识别|支持|快充|联网|拍|定位|通话|调|看|升级|扩展|上飞机|防|充|投屏|无线|做|打|语音|退|换|叠"
+)
+"""What a thing cannot do (不能插卡) rather than what one must not do with it (不能进水)."""
 _DEVICE = re.compile(r"移动|联通|电信|广电|苹果|安卓|华为|小米|系统|接口|[机卡网口本]$")
 
 

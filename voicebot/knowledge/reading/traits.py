@@ -154,9 +154,14 @@ def _belongs_elsewhere(paper: Paper, clause: Clause, slot: str, start: int) -> b
     return slot == "skin_type" and bool(re.search(r"用了会|[会易](?!更)|没必要|嫌", clause.text))
 
 
+_MADE_FOR = re.compile(r"(?P<who>婴儿|儿童|宝宝|学生|老人|孕妇)(?:版|专用|专属)")
+
+
 def _read_targets(paper: Paper) -> None:
     if paper.has("name") and (person := _RECIPIENT.search(str(paper.values("name")[0]))):
         paper.add("target", person[0], 0, 1, claim=False)
+    if not paper.has("target") and (made_for := _MADE_FOR.search(paper.text)):
+        paper.add("target", made_for["who"], *made_for.span(), claim=False)
     recipients = bool(paper.lexicon.words("recipient"))
     for clause in paper.clauses:
         if BAN.search(clause.text):

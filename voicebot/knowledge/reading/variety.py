@@ -114,7 +114,7 @@ def _all_hues(paper: Paper, text: str) -> bool:
 
 def read_flavors(paper: Paper) -> None:
     """Flavours, by their number, by 口味, or as a list with a known one: 五香/麻辣/泡椒."""
-    known = paper.lexicon.words("flavor")
+    known = paper.vocabulary("flavor")
     for clause in paper.clauses:
         if _FLAVOR_CHAIN.fullmatch(clause.text) and not paper.is_claimed(clause.start, clause.end):
             for item in re.findall(r"[\u4e00-\u9fff]+?味", clause.text):
