@@ -63,6 +63,12 @@ def test_goods_of_a_shop_without_words_are_read_nearly_as_well(
     assert safety_right / safety_wanted >= 0.98
 
 
+def test_safety_statements_of_all_trades_are_kept() -> None:
+    """115 short texts, each with bans, ages, freedoms or allergens in another wording."""
+    right, wanted = recall(score(load("safety_statements.jsonl")), safety=True)
+    assert right / wanted >= 0.96
+
+
 def test_safety_does_not_depend_on_the_shops_words() -> None:
     for item in load():
         bare = read_product(item["text"], product_id=item["id"])

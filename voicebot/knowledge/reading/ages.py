@@ -3,7 +3,7 @@
 import re
 
 from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, number
-from voicebot.knowledge.reading.people import ANIMAL, people_in
+from voicebot.knowledge.reading.people import ANIMAL, bare_subject, people_in
 from voicebot.knowledge.reading.rulings import BAN, CARE, MAY, USING, forbids_people
 
 _UNIT = r"周?岁半?|个月|月龄"
@@ -45,11 +45,16 @@ _USES_OTHER = re.compile(r"(?:就|先|请|的)*用(?![这它本])[\u4e00-\u9fff]
 
 def read_ages(paper: Paper) -> None:
     """From what age on and up to what age it may be used; bans for ages."""
+    for_children = bool(re.search("[宝婴幼儿]", "".join(map(str, paper.values("name")))))
     for clause in paper.clauses:
         text = clause.text
         if (plus := _ADULTS.search(text)) and "岁" not in text:
             paper.add("age_min", int(plus[1]), clause.start, clause.end, claim=False)
-        if re.search(_UNIT, text) and _OF_PEOPLE.search(text) and not _OF_SOMETHING_ELSE.search(text):
+        if (
+            re.search(_UNIT, text)
+            and (for_children or _OF_PEOPLE.search(text))
+            and not _OF_SOMETHING_ELSE.search(text)
+        ):
             _read_clause(paper, clause)
 
 
@@ -123,4 +128,5 @@ def _follows_ban(paper: Paper, clause: Clause) -> bool:
     if following is None or following.sentence != clause.sentence or MAY.search(clause.text):
         return False
     rest = re.sub(r"^(?:所以|都|就|也|千万|最好|请|先)", "", following.text)
-    return bool(BAN.match(rest) or forbids_people(following.text))
+    alone = forbids_people(following.text)
+    return bool(BAN.match(rest) or (alone and not bare_subject(alone.before)))

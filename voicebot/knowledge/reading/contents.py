@@ -62,7 +62,7 @@ def read_contents(paper: Paper) -> None:
         for item in items if all(map(_is_food_allergen, items)) else ():
             paper.add("allergens", _SHORT_NAMES.get(item, item), *match.span(), claim=False)
     for match in _ALLERGEN_NOTE.finditer(paper.text):
-        for item in split_list(_upto_comma(match["what"])):
+        for item in split_list(re.sub(r"^(?:本?产?品)?(?:可能)?含有?", "", _upto_comma(match["what"]))):
             if _is_food_allergen(item):
                 paper.add("allergens", _SHORT_NAMES.get(item, item), *match.span())
     _read_contains(paper)

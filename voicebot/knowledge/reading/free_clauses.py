@@ -1,6 +1,7 @@
 """Statements that no pattern has read, by what the clause classifier takes them for."""
 
 import re
+from functools import lru_cache
 
 from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.clause_kinds import Guess, clause_kinds
@@ -57,18 +58,23 @@ def read_free_clauses(paper: Paper, sure: float = SURE) -> None:
         read_as = {
             found.name for found in paper.found if found.start < clause.end and clause.start < found.end
         }
-        guesses = clause_kinds().guesses(clause.text)
         if paper.share_claimed(clause.start, clause.end) <= UNREAD_SHARE:
-            _note(paper, clause, guesses, sure)
-        else:
-            for guess in guesses[:2]:
+            _note(paper, clause, _guesses(clause.text), sure)
+        elif read_as and read_as <= _REMARKS:
+            for guess in _guesses(clause.text)[:2]:
                 if _tells_more(guess, read_as):
                     _add(paper, clause, guess.kind)
 
 
+@lru_cache(maxsize=1024)
+def _guesses(text: str) -> tuple[Guess, ...]:
+    """A clause is looked at twice within one reading."""
+    return clause_kinds().guesses(text)
+
+
 def _tells_more(guess: Guess, read_as: set[str]) -> bool:
     """A pattern took 避免阳光直射 for a warning; it tells how to keep it as well."""
-    if not read_as or not read_as <= _REMARKS or guess.kind not in _REMARKS - read_as:
+    if guess.kind not in _REMARKS - read_as:
         return False
     for first, second in ((_PRAISE, _BLAME), (_BLAME, _PRAISE)):
         if guess.kind in first and read_as & second:

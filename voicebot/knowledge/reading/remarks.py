@@ -51,9 +51,9 @@ _IS_NOT = re.compile(r"(?P<what>不是(?:真|那种|人造)?[\u4e00-\u9fff]{2,6}
 def read_remark(paper: Paper, clause: Clause) -> None:
     """Read what one clause says against the product."""
     text = clause.text
-    told = _IS_NOT.search(text)
-    if told and told.start() > 1 and paper.share_claimed(clause.start, clause.end) > 0.3:
-        paper.add("not_features", told["what"], clause.start, clause.end)
+    is_not = _IS_NOT.search(text)
+    if is_not and is_not.start() > 1 and paper.share_claimed(clause.start, clause.end) > 0.3:
+        paper.add("not_features", is_not["what"], clause.start, clause.end)
     if paper.share_claimed(clause.start, clause.end) > 0.35 or len(text) > LONGEST_REMARK:
         return
     if _NOT_MEANT.search(text):

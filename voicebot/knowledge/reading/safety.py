@@ -29,6 +29,11 @@ from voicebot.knowledge.reading.rulings import (
     leaves_out,
 )
 
+_LABELLED = re.compile(
+    r"(?P<cue>禁忌|禁用|不适[宜合用]|不宜|忌用|慎用|慎食)(?:人群|对象|者|症)?(?::|[是为]:?)(?P<who>[^。!;()\n]{2,60})"
+)
+_TAKEN = 0.6
+"""Share of a clause; one that ages or freedom have read so far holds no more."""
 _REACTION = re.compile(
     r"(?:吃|喝|用|涂)多了?.{0,4}(?:噎|腻|上火|拉|胀|撑|疼|醉|不舒服)|(?:会|可能|出现|有点|轻微|少许|偶尔|容易).{0,6}(?:刺痛|灼热|泛红|发红|脸红|红肿|腹泻|拉肚子|起疹|瘙痒|发痒|头晕|嗜睡|呛|噎)"
 )
@@ -49,9 +54,23 @@ _ABLE = re.compile(r"不行|[用吃喝]不了|不好用")
 
 def read_safety(paper: Paper) -> None:
     """Bans and permissions, clause by clause."""
+    for match in _LABELLED.finditer(paper.text):
+        _read_label(paper, match)
     for clause in paper.clauses:
-        if not paper.is_claimed(clause.start, clause.start + 1):
+        if paper.share_claimed(clause.start, clause.end) <= _TAKEN:
             _read_clause(paper, clause)
+
+
+def _read_label(paper: Paper, match: re.Match[str]) -> None:
+    """禁忌人群:孕妇、皮肤病患者, as on a label."""
+    if "慎" in match["cue"]:
+        paper.add("cautions", match[0], *match.span())
+        return
+    who = re.sub(r"(?:[禁忌慎][用食服饮]|不[宜能]使?用)$", "", match["who"].strip())
+    for person in people_in(paper, who) or split_list(who):
+        if not is_age(person):
+            paper.add("contraindications", person, *match.span())
+        paper.add("not_for", person, *match.span())
 
 
 def _read_clause(paper: Paper, clause: Clause) -> None:
@@ -129,7 +148,7 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
         return
     if not people and not bare_subject(ban.before):
         for before in _people_before(paper, clause):
-            people = [*people_in(paper, before.text), *people]
+            people = [*people_in(paper, _whom(before.text)), *people]
             start = before.start
     if not people and (kept_from := _KEPT_FROM.fullmatch(ban.after)):
         people = people_in(paper, kept_from["who"])
@@ -258,7 +277,15 @@ def _people_before(paper: Paper, clause: Clause) -> list[Clause]:
     return found
 
 
+def _whom(text: str) -> str:
+    """皮肤干燥的人 of 皮肤干燥的人洗完会紧."""
+    told = re.match(r"(?P<who>.{2,12}?的人|.{2,12}?者)(?=.{0,6}(?:会|容易))", text)
+    return told["who"] if told else text
+
+
 def _only_people(paper: Paper, text: str) -> bool:
+    if (whom := _whom(text)) != text:
+        return bool(people_in(paper, whom))
     people = people_in(paper, text)
     if re.search(r"爱|喜欢|适合|特别|[能可]", text):
         return False
