@@ -96,7 +96,7 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         item = re.sub(r"(?:配方|体系|[版款型])$", "", item)
         item = re.sub(r"^(?:任何|有|另外|额外|添加|加|放|含)+(?=[\u4e00-\u9fff]{2})", "", item)
         item = re.sub(r"^(?:另外|额外)?[加放](?=[糖盐油])", "", item)
-        item = item.removeprefix("添加")
+        item = re.sub(r"^添加(?![剂物])", "", item)
         if len(item) > _LONGEST_NAME and item[0] in _SHORT:
             item = item[0]  # 没加糖个头有大有小, written without a sign
         if (len(item) >= 2 or item in _SHORT) and item not in _PROCESSES:

@@ -242,7 +242,7 @@ class MoneyReader:
             self.variants.append(Variant(match["label"], to_fen(match["sum"]), self._sentence(match)))
 
     def _variant(self, entry: Entry) -> None:
-        label = re.sub(r"装$|\s", "", entry.label)
+        label = re.sub(r"(?<=[\dA-Za-z升克斤片支枚粒颗抽])装$|\s", "", entry.label)
         if re.fullmatch(r"\d+\+\d+", label):
             label += "G"
         fen = to_fen(entry.price)
