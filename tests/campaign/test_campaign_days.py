@@ -25,6 +25,7 @@ from tests.campaign.campaign_world import (
 from voicebot.campaign import store
 from voicebot.campaign.outcome import Outcome
 from voicebot.dialogue.service_effects import ConsentPurpose
+from voicebot.errors import RecordsError
 from voicebot.records.consent import write_consent
 from voicebot.records.database import Database
 
@@ -255,6 +256,31 @@ async def test_an_attempt_outlives_the_job_that_began_it(database: Database) -> 
     job.cancel()
     await office.dialler.finish(5)
     assert [one.outcome for one in await attempts_of(database)] == ["completed"]
+    await office.close()
+
+
+async def test_what_came_of_a_call_waits_for_a_database_that_is_away(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = People(JumpingClock(), lambda number, times: Outcome.COMPLETED)
+    office = await Office.open(database, people)
+    await begin(database, campaign(), consenting(numbers(1)))
+    await office.dialler.release()
+    (contact,) = (await contacts_of(database)).values()
+    run, away = database.run, [2]
+
+    async def run_when_it_is_back(work: object, *, doing: str, **options: object) -> object:
+        if doing == "settling an attempt" and away[0]:
+            away[0] -= 1
+            raise RecordsError("the database is away")
+        return await run(work, doing=doing, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(database, "run", run_when_it_is_back)
+    monkeypatch.setattr("voicebot.campaign.dialler.WRITE_AGAIN_S", 0.01)
+    await office.dialler.dial(contact.id, 1)
+    assert away == [0]
+    assert [one.outcome for one in await attempts_of(database)] == ["completed"]
+    assert len(people.calls) == 1
     await office.close()
 
 

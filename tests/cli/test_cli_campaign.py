@@ -36,6 +36,13 @@ def test_a_campaign_from_its_file_to_its_report(database_settings: Settings, tmp
         run(database_settings, app, "start", "spring")
 
 
+def test_a_conversation_that_the_shop_has_not_is_refused(database_settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(CAMPAIGN.replace("satisfaction", "satisfacton"), "utf-8")
+    assert run(database_settings, app, "create", str(tmp_path / "c.yaml"))[0] != 0
+    with pytest.raises(RecordsError, match="there is no campaign 'spring'"):
+        run(database_settings, app, "status", "spring")
+
+
 def test_the_list_of_numbers_not_to_call(database_settings: Settings, tmp_path: Path) -> None:
     assert run(database_settings, do_not_call, "add", "13900000001", "-m", "别打了")[0] == 0
     out = tmp_path / "dnc.csv"

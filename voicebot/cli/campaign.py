@@ -24,8 +24,10 @@ from voicebot.campaign.report_files import write_csv, write_html
 from voicebot.campaign.store import CampaignStatus
 from voicebot.cli.stored import from_database
 from voicebot.config import Settings, load_settings
+from voicebot.dialogue.dialplan_source import read_source, unknown
 from voicebot.errors import DialplanError, RecordsError, SeveralMistakesError
 from voicebot.records.database import Database
+from voicebot.service.deployment import load_deployment
 
 MISTAKES = 1
 LIVE_INTERVAL_S = 1.0
@@ -44,6 +46,7 @@ def create(
     settings = load_settings()
     definition = load_definition(file)
     _check_trunks(settings, definition, file)
+    _check_conversation(settings, definition, file)
 
     async def work(database: Database) -> Taken | None:
         await database.run(
@@ -182,6 +185,14 @@ def _check_trunks(settings: Settings, definition: CampaignDefinition, file: Path
             raise DialplanError(
                 f"there is no trunk {trunk!r}; configured are {', '.join(known)}", file=str(file)
             )
+
+
+def _check_conversation(settings: Settings, definition: CampaignDefinition, file: Path) -> None:
+    surveys = sorted(load_deployment(settings.dialplan_dir).dialogue.script.surveys)
+    if definition.conversation not in surveys:
+        place = read_source(file.read_text("utf-8"), file=str(file)).at("conversation")
+        subject = f"conversation {definition.conversation!r} in {settings.dialplan_dir.name}"
+        raise place.error(unknown(subject, definition.conversation, surveys))
 
 
 async def _fill(database: Database, settings: Settings, name: str, contacts: Iterator[NewContact]) -> Taken:
