@@ -1,4 +1,4 @@
-"""The scripted conversations of the development set: nothing known is asked, and each ends as it should."""
+"""Scripted conversations, given and own: nothing known is asked, and each ends as it should."""
 
 import pytest
 
@@ -9,7 +9,10 @@ KNOWLEDGE_FILE = PROJECT_DIR / "tests" / "knowledge" / "data" / "dev_knowledge.j
 KNOWLEDGE = {row["id"]: row for row in rows(KNOWLEDGE_FILE)}
 
 
-@pytest.mark.parametrize("case", rows(DATA / "dev_dialogues.jsonl"), ids=lambda case: str(case["id"]))
+CASES = [*rows(DATA / "dev_dialogues.jsonl"), *rows(DATA / "own_dialogues.jsonl")]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["id"]))
 def test_a_scripted_conversation(case: dict[str, object]) -> None:
     verdict = judge(case, replay_case(case, KNOWLEDGE))
     assert verdict.asked_again == []

@@ -156,7 +156,7 @@ class Vocabulary:
         """Undeclared values that their suffix gives away: 芒果味."""
         for slot, pattern in self._open:
             for match in pattern.finditer(text):
-                if not _FUNCTION & set(match["value"]) and _NOT_DESCRIBING.match(match["value"]) is None:
+                if not _FUNCTION & set(match["value"]):
                     yield Mention(slot, match["value"], match.span(), confidence=0.55)
 
     def _named(self, text: str, asked: str | None) -> Iterator[Mention]:
@@ -205,6 +205,10 @@ class Vocabulary:
                     break
 
 
+_NOT_DESCRIBING = re.compile(
+    r"[双款样件条支瓶盒张台部只袋罐包大小新旧好破黑白红蓝灰绿黄粉紫女男贵俩几三四五六七八九十百千块钱元]"
+)
+"""What begins no compound: 新鞋, 黑鞋, 两双鞋."""
 _BEFORE_COMPOUND = (
     r"(?:^|[，。？！、双个款种支瓶盒条张台部只件袋罐包根把套的买要换卖有是叫搞挑找看订拿来穿戴用])"
 )
@@ -216,7 +220,9 @@ _AFTER_COMPOUND = (
 def _compound(heads: Sequence[str]) -> re.Pattern[str]:
     """A word of the heads with one to three characters before it: 洞洞鞋, 雪地靴."""
     ends = "|".join(re.escape(head) for head in heads)
-    return re.compile(f"{_BEFORE_COMPOUND}(?P<value>[一-龥]{{1,3}}(?:{ends})){_AFTER_COMPOUND}")
+    return re.compile(
+        f"{_BEFORE_COMPOUND}(?!{_NOT_DESCRIBING.pattern})(?P<value>[一-龥]{{1,3}}(?:{ends})){_AFTER_COMPOUND}"
+    )
 
 
 def _model(match: re.Match[str]) -> str:
@@ -228,10 +234,6 @@ def _model(match: re.Match[str]) -> str:
     return f"{series}{figures}{(match['tail'] or '').replace(' ', '')}"
 
 
-_NOT_DESCRIBING = re.compile(
-    r"[双款样件条支瓶盒张台部只袋罐包大小新旧好破黑白红蓝灰绿黄粉紫女男贵俩几三四五六七八九十百千块钱元]"
-)
-"""What begins no compound: 新鞋, 黑鞋, 两双鞋."""
 _FUNCTION = frozenset("股馊臭霉怪异的了吗呢吧啊我你他是不有没在就都也这那要什么啥哪个种一口味道有点太很多少")
 
 
