@@ -37,7 +37,7 @@ _SKIN_LIKE = re.compile(
 )
 _ALWAYS_PEOPLE = re.compile(r"的|者|人群|病人|患者|体质|朋友|姐妹")
 _GROUP_END = re.compile(
-    r"(?:的)?(?:家里|家庭|亲们?|宝子们?|宝妈们?|朋友们?|人群|人士|(?<=[的病老])人|顾客|客人|姐妹们?|同学|用户|肌肤|者|体质|患[者儿]|病人)(?:们)?$|的$"
+    r"(?:的)?(?:家里|家庭|亲们?|宝子们?|宝妈们?|朋友们?|人群|人士|(?<=[的病])人|顾客|客人|姐妹们?|同学|用户|肌肤|者|体质|患[者儿]|病人)(?:们)?$|的$"
 )
 _SENSITIVE = re.compile(r"过敏|不耐受?|敏感")
 _TRIM = re.compile(
@@ -78,7 +78,7 @@ def is_medical(person: str) -> bool:
 
 def is_age(person: str) -> bool:
     """Whether an age says who is meant; ages become facts of their own."""
-    return bool(_AGE.search(person)) and "孕" not in person
+    return bool(_AGE.search(person)) and not re.search(f"孕|{ANIMAL}", person)
 
 
 def is_complaint(person: str) -> bool:
