@@ -206,6 +206,8 @@ def _person(paper: Paper, part: str) -> list[str]:
     if hits and not general:
         return [hit[1] for hit in sorted(hits, key=lambda hit: hit[2])]
     if general:
+        if len(general) == 2 and f"{general[0]}的{general[1]}" in part and len(part) <= _LONGEST_GROUP:
+            return [part]  # 哮喘的老人: not every old person
         if len(part) <= 10 and re.search(r"不好|不太好|虚弱|太小|太大", part):
             return [part]
         if (
