@@ -44,6 +44,20 @@ def test_a_name_stands_among_numbers(said: str, name: str) -> None:
     assert understood.slots.get("receiver_name") == name
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "白色，一三三四四五五六六七七",
+        "金华，电话一三三四四五五六六七七",
+        "寄到南京市鼓楼区中山路十八号，黄的，成都的别寄",
+        "江苏，南京市鼓楼区中山路十八号",
+    ],
+)
+def test_what_stands_among_numbers_is_not_always_a_name(said: str) -> None:
+    understood = understander("snacks").understand(Heard(said, typed=True), TurnContext())
+    assert "receiver_name" not in understood.slots
+
+
 def test_of_several_sizes_per_person_each_is_a_line() -> None:
     said = "登山鞋，我跟我老公一人一双，他四十四，我三十八"
     items = understander("shoes").understand(Heard(said, typed=True), TurnContext()).slots["items"]

@@ -3,7 +3,9 @@
 import re
 
 from voicebot.dialogue.understanding.mention import Mention
+from voicebot.language.common_words import COMMON_WORDS
 from voicebot.language.pinyin import spelling
+from voicebot.language.places import find_places
 
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁"
@@ -159,13 +161,13 @@ def _among_others(text: str, *, asked: bool) -> str | None:
     lead = _BEFORE_DIGITS.match(_FILLER.sub("", text.replace("，", "")))
     for name in (*clauses, *([lead["name"]] if lead else [])):
         short = 2 <= len(name) <= 3 and name[0] in _SURNAMES and name not in _NOT_NAMES
-        if short and not _NO_NAME.search(name):
+        if short and not _NO_NAME.search(name) and name not in COMMON_WORDS and not find_places(name):
             return name
     return None
 
 
 _NO_NAME = re.compile(
-    r"[的了吗呢吧啊没不对行好就要来给是有在这那个件双盒瓶市区县省路街号]|谢谢|下单|方便|成交|包邮|同意|全部"
+    r"[的了吗呢吧啊没不对行好就要来给是有在这那个件双盒瓶市区县省路街号色味码款]|谢谢|下单|方便|成交|包邮|同意|全部"
 )
 
 
