@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from voicebot.knowledge.catalogue import Catalogue
-from voicebot.knowledge.comparing import compare, compares
+from voicebot.knowledge.comparing import compare, compares, partner_of
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.model_answers import answer_model
 from voicebot.knowledge.money_answers import answer_money, asks_price
@@ -56,7 +56,7 @@ def answer(
     spoken_of = _spoken_of(asked, products, catalogue)
     if not spoken_of:
         return Answer(f"您问的是哪一款呢？说个名字，{OFFER}", (), False)
-    if len(spoken_of) > 1 and compares(asked):
+    if len(spoken_of) > 1 and (compares(asked) or (len(spoken_of) == 2 and asked.says("比"))):
         return compare(asked, spoken_of, lambda product: _about(asked, product, words))
     if len(spoken_of) > 1:
         return _best_of([_about(asked, product, words) for product in spoken_of])
@@ -69,6 +69,8 @@ def _spoken_of(asked: Question, products: Sequence[Product], catalogue: Catalogu
         product.product_id: product for product in (*products, *(catalogue.products if catalogue else ()))
     }
     named = [product for product in everything.values() if product.name in asked.spoken]
+    if products and len(named) < 2 and (partner := partner_of(asked, products[0], list(everything.values()))):
+        return [products[0], partner]
     if compares(asked) and len(named) < 2 and len(products) > 1:
         return list(products)
     if named:
