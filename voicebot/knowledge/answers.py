@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from voicebot.knowledge.body_sizes import answer_body_size
 from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.comparing import compare, compares, partner_of
+from voicebot.knowledge.diet_answers import answer_diet
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.model_answers import answer_model
 from voicebot.knowledge.money_answers import answer_money, asks_price
@@ -16,6 +18,8 @@ from voicebot.knowledge.passage_answers import (
 )
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, understand
+from voicebot.knowledge.range_answers import answer_range
+from voicebot.knowledge.refusals import answer_by_refusal
 from voicebot.knowledge.replies import OFFER, Answer
 from voicebot.knowledge.safety_answers import answer_safety
 from voicebot.knowledge.shipping_answers import answer_shipping
@@ -95,12 +99,17 @@ def _best_of(answers: list[Answer]) -> Answer:
 
 
 def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
+    fitted = answer_body_size(asked, product)
+    if fitted is not None and not asks_price(asked):
+        return fitted
     size = answer_size(asked, product)
     if size is not None and not asks_price(asked):
         return size
     if not asks_price(asked) and (limited := answer_count_limit(asked, product)):
         return limited
     if not asks_price(asked):
+        if (ruled := answer_diet(asked, product) or answer_range(asked, product)) is not None:
+            return ruled
         safe = answer_safety(asked, product, lexicon)
         if safe is not None and (safe.known or not _passage_is_strong(asked, product)):
             return safe
@@ -109,6 +118,7 @@ def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
         answer_money(asked, product),
         answer_model(asked, product),
         answer_weight_limit(asked, product),
+        answer_by_refusal(asked, product),
         _precise_passage(asked, product),
         answer_effect(asked, product, lexicon),
         answer_choice(asked, product, lexicon),

@@ -124,7 +124,7 @@ def _by_measure(question: Question, products: Sequence[Product], yardstick: Yard
     ordered = sorted(
         ((product, _common(value, pairs), value) for product, value in told), key=lambda entry: entry[1]
     )
-    (least, low, _), (most, high, _) = ordered[0], ordered[-1]
+    (least, low, _), (_, high, _) = ordered[0], ordered[-1]
     sentences = [value.sentence for _, _, value in ordered]
     per = "一双" if pairs else ""
     if low == high:

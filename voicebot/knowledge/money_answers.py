@@ -3,11 +3,13 @@
 import re
 from dataclasses import replace
 
+from voicebot.knowledge.offers import as_variant, named_offers
 from voicebot.knowledge.passage_answers import answer_passage, is_strong
 from voicebot.knowledge.phrases import clean, join
 from voicebot.knowledge.price_notes import (
     other_unit,
     postage_asked_for,
+    postage_to,
     price_apart,
     price_for_group,
     second_unit,
@@ -20,6 +22,7 @@ from voicebot.knowledge.quoting import Quote, quote, same_group, say_yuan
 from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import content_of
+from voicebot.knowledge.sums import amount_price, answer_sum, conditional_cut, piece_price
 
 _ASKS = (
     r"多少钱|多少块|什么价|啥价|价格|价钱|怎么卖|咋卖|卖多少|几块|几多钱|多钱|单价|合多少|共多少|总共|一共|到手(?:价|是|要|得|多少|几|一共|$)|贵多少|省多少|便宜多少|差多少|差价|"
@@ -94,6 +97,14 @@ def _price(question: Question, product: Product) -> Answer:
     if pricing.unit_fen is None and not pricing.variants:
         return price_apart(question, product) or unstated("价格", product)
     chosen = _variants(question, pricing.variants)
+    each = piece_price(question, product) or other_unit(question, product) or amount_price(question, product)
+    if each:
+        return each
+    if several := answer_sum(question, product):
+        return several
+    named = next((n for n in named_offers(question.text.lower(), product) if not n.offer.extra), None)
+    if named and named.offer.label and not chosen:
+        chosen = [as_variant(named.offer)]
     if question.says(r"贵多少|差多少|差价|便宜多少|比\S+贵") and pricing.variants:
         compared = _variant_difference(question, pricing.variants, chosen)
         if compared is not None:
@@ -110,6 +121,8 @@ def _price(question: Question, product: Product) -> Answer:
         return extra
     groups = _groups(question, product)
     counted = None if variant and _named_by(variant, question) else question.quantity
+    if variant and named and named.count > 1:
+        counted = named.count
     quantity = counted or _case(question, product) or _implied_quantity(question, product)
     if quantity is None and not groups and not question.place and variant is None:
         return _plain_price(product)
@@ -136,7 +149,15 @@ def _quoted(
         reply = f"{count}一共{say_yuan(result.total_fen)}，比单买省{say_yuan(result.saved_fen)}。"
         return from_sentences(reply, sentences)
     reply = f"{name}{count}" if result.quantity > 1 else name
+    cut, condition, told = conditional_cut(question, product)
+    if cut and not groups:
+        total = say_yuan(result.total_fen - cut)
+        return from_sentences(
+            f"{reply}{say_yuan(result.total_fen)}，{condition}，算下来{total}。", [*sentences, told]
+        )
     postage, stated = postage_asked_for(question, product)
+    if question.place and not postage and not result.freight_fen:
+        postage, stated = postage_to(question.place, product)
     if postage and not result.freight_fen:
         sums = say_yuan(result.total_fen + postage)
         return from_sentences(

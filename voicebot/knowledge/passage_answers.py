@@ -44,7 +44,7 @@ _PERMITS = re.compile(
 )
 _CLEARLY_PERMITS = re.compile(r"可以|能(?!量)|都行|也行|没问题|[oO][kK]|支持|可用|合规|随身|不影响|不怕|通用")
 _CONTINUES = re.compile(
-    r"^(?:问|找|联系|加\d|另|[一每单整][一-鿿]{1,2}\d|但|不过|只是|就(?!是)|要是|否则|不然|几|所以|那是|先|得(?!到)|再|怕|会|容易|可以|能|也|还|而且|因为|属|建议|注意|最多|一般|记得|如果|才)|(?:就行|即可|不够\S?|就好了?|不是坏了?\S?|正常|为准|不推荐|不建议|不行|就退|停用)$"
+    r"^(?:[邮运]费|费用|问|找|联系|加\d|另|[一每单整][一-鿿]{1,2}\d|但|不过|只是|就(?!是)|要是|否则|不然|几|所以|那是|先|得(?!到)|再|怕|会|容易|可以|能|也|还|而且|因为|属|建议|注意|最多|一般|记得|如果|才)|(?:就行|即可|不够\S?|就好了?|不是坏了?\S?|正常|为准|不推荐|不建议|不行|就退|停用)$"
 )
 
 
@@ -56,7 +56,7 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
     best = _most_telling(question, passages)
     said = in_its_sentence(best, passages, product)
     fact = fact_of(best, product)
-    if not _refuses(best.text) and (refusal := _refusal(passages, best, product)):
+    if not refuses(best.text) and (refusal := _refusal(passages, best, product)):
         return _grounded(f"{_lead(question, refusal)}{clean(refusal.text)}，{said}。", refusal, product)
     if best.coverage >= STRONG_MATCH:
         return _grounded(f"{_lead(question, best, said)}{said}。", best, product)
@@ -65,18 +65,27 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
     return Answer(f"这一点没有写明，只说{said}，{OFFER}", (best.sentence,), False, (fact,) if fact else ())
 
 
+def asks_leave(question: Question) -> bool:
+    """Whether the question asks if something may be done (能不能, 行不, 敢不敢)."""
+    return bool(_ABILITY.search(question.spoken))
+
+
+def reply_from(question: Question, passage: Passage, product: Product) -> Answer:
+    """The clause with yes or no in front and what goes on from it."""
+    said = in_its_sentence(passage, [passage], product)
+    return _grounded(f"{_lead(question, passage, said)}{said}。", passage, product)
+
+
 def answer_from_clause(question: Question, product: Product, about: str) -> Answer | None:
     """The first clause that speaks of a person or a thing, by a pattern, with yes or no in front."""
     for clause, plain, sentence, start in clauses_of(product.text):
         if re.search(about, plain) and clause != product.name:
-            passage = Passage(clause, sentence, 1.0, start)
-            said = in_its_sentence(passage, [passage], product)
-            return _grounded(f"{_lead(question, passage, said)}{said}。", passage, product)
+            return reply_from(question, Passage(clause, sentence, 1.0, start), product)
     return None
 
 
 _COUNT_ASKED = re.compile(
-    r"(\d+(?:\.\d+)?)(?:个)?([片粒颗包袋次泵杯瓶枚块支滴勺度米瓦]|小时|分钟|毫升|公里|小包|厘米|公分|天)"
+    r"(\d+(?:\.\d+)?)(?:个)?([片粒颗包袋次泵杯瓶枚块支滴勺度米瓦条根克盒罐听只口圈盖]|小时|分钟|毫升|公里|小包|厘米|公分|天)"
 )
 _AT_MOST = (
     r"(?:超过|多于|大于|高于|最多|至多|不超|上限|控制在|顶多)\S{{0,3}}?(\d+(?:\.\d+)?)(?:个)?{unit}"
@@ -115,7 +124,7 @@ def answer_weight_limit(question: Question, product: Product) -> Answer | None:
         if limit is None or not re.search(r"体重|人|承重|斤以[上下内]|胖", plain):
             continue
         bound = float(limit["value"]) / (2 if limit["unit"] == "斤" else 1)
-        banned = _refuses(plain)
+        banned = refuses(plain)
         above = bool(limit["over"]) or limit["side"] in ("以上", "往上")
         inside = kilos > bound if above else kilos <= bound
         fits = not inside if banned and above else kilos <= bound
@@ -128,20 +137,20 @@ def _most_telling(question: Question, passages: list[Passage]) -> Passage:
     """Of passages about equally near, the one that refuses or warns: a refusal must not be overlooked."""
     nearly = _ABOUT_EQUAL if _ABILITY.search(question.spoken) else 0.02
     near = [passage for passage in passages if passage.coverage >= passages[0].coverage - nearly]
-    return next((passage for passage in near if _refuses(passage.text)), passages[0])
+    return next((passage for passage in near if refuses(passage.text)), passages[0])
 
 
 def _refusal(passages: list[Passage], best: Passage, product: Product) -> Passage | None:
     """不防水 beside 淋雨后自然晾干: what the product cannot do in the same matter."""
     for passage in passages:
         fact = fact_of(passage, product)
-        negative = fact is not None and fact.name in _REFUSING_FACTS and _refuses(passage.text)
+        negative = fact is not None and fact.name in _REFUSING_FACTS and refuses(passage.text)
         if passage is not best and passage.coverage >= max(SAME_MATTER, 0.7 * best.coverage) and negative:
             return passage
     return None
 
 
-def _refuses(text: str) -> bool:
+def refuses(text: str) -> bool:
     """Whether a clause bans, warns or denies."""
     plain = _NO_REFUSAL.sub("", text)
     return bool(BAN.search(plain) or _REFUSES.search(plain) or CARE.search(plain))

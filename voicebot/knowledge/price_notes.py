@@ -8,7 +8,7 @@ from voicebot.knowledge.phrases import clean
 from voicebot.knowledge.pricing import NthUnit
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
-from voicebot.knowledge.quoting import say_yuan
+from voicebot.knowledge.quoting import say_yuan, within
 from voicebot.knowledge.reading.paper import MEASURE
 from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of, content_of, find_passages, names_a_matter
@@ -66,6 +66,19 @@ def postage_asked_for(question: Question, product: Product) -> tuple[int, str]:
     for _, plain, sentence, _ in clauses_of(product.text):
         if fee := _FEE.search(plain):
             return round(float(fee[1]) * 100), sentence
+    return 0, ""
+
+
+_FEE_FOR = re.compile(
+    r"([\u4e00-\u9fff、]{2,16}?)(?:每[件双单盒])?(?:要|需)?(?:另|多|再)?[补加收](?:收|运费|邮费)?\D{0,2}(\d+)(?:元|块)?"
+)
+
+
+def postage_to(place: str, product: Product) -> tuple[int, str]:
+    """What a place pays on top where no rule was made of it (内蒙新疆补15): (fen, sentence)."""
+    for _, plain, sentence, _ in clauses_of(product.text):
+        if (fee := _FEE_FOR.search(plain)) and within(place, fee[1]):
+            return round(float(fee[2]) * 100), sentence
     return 0, ""
 
 

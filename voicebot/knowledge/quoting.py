@@ -266,7 +266,7 @@ def _freight(pricing: Pricing, destination: str) -> Freight | None:
 def within(destination: str, region: str) -> bool:
     """Whether a place is named by a region of the text: 贵州 by 云贵川, 新疆 by 新疆西藏."""
     places = {name for name in _PROVINCE_SIGNS.values() if name in destination} or {destination}
-    if any(place in region for place in places):
+    if any(place in region or (place == "内蒙古" and "内蒙" in region) for place in places):
         return True
     if any(sign in region and places & members for sign, members in _AREAS.items()):
         return True

@@ -70,6 +70,8 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
         fact
         for fact in product.facts_named("ingredients", "allergens", "material", "name", "flavor")
         if knower.held_in(word, str(fact.value))
+        # a warning of the group warns of its members (含蛋 of 鸡蛋)
+        or (question.allergic and fact.name == "allergens" and str(fact.value) in knower.groups_of(word))
     ]
     free = [fact for fact in product.facts_named("free_from") if knower.free_of(word, str(fact.value))]
     free += [

@@ -109,7 +109,7 @@ def _in_unit(value: str, unit: str) -> bool:
 
 _AMOUNT_OF = re.compile(r"(?:多少|几)(?P<what>[\u4e00-\u9fff]{2,4}?)(?=$|吗|呢|啊|的|呀|在|能|可|才|就)")
 _COUNTABLE = re.compile(
-    r"毫[升克安米]|公?[克斤分里升]|千克|厘米|英寸|块钱|[元块]|[瓦片支包袋盒瓶罐枚粒颗条双码岁天年月日周次层口种色款味寸度]|小时|分钟|版本|小包|小袋|码|公里|个月|时间|东西|钱|倍|折|期|人|容量|重|长|宽|高|大"
+    r"毫[升克安米]|公?[克斤分里升]|千克|厘米|英寸|块钱|[元块]|[瓦片支包袋盒瓶罐枚粒颗条双码岁天年月日周次层口种色款味寸度]|小时|分钟|版本|小包|小袋|码|公里|个月|时间|东西|钱|倍|折|期|人|容量|重|长|宽|高|大(?!卡)"
 )
 
 
@@ -190,6 +190,8 @@ def answer_choice(question: Question, product: Product, lexicon: Lexicon) -> Ans
         if any(asked in value or question.says(re.escape(value[2:4])) for value in denied if len(value) > 3):
             return None
         met = [fact for fact in stated if same_text(lexicon, slot, asked, str(fact.value))]
+        shade = asked.removesuffix("色") if slot == "color" else ""
+        met = met or [fact for fact in stated if len(shade) == 1 and shade in str(fact.value)]
         if met:
             return from_facts(
                 f"{'是' if slot == 'material' else '有'}的，有{join([met[0].value])}。", met[:1]

@@ -1,0 +1,180 @@
+"""What a text puts a price on: versions, spare parts, extras; and which of them a question names."""
+
+import re
+from dataclasses import dataclass
+
+from voicebot.knowledge.compared import GRAMS, MASS, MILLILITRES, VOLUME, figure
+from voicebot.knowledge.pricing import Variant
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.question import in_figures
+from voicebot.knowledge.reading.paper import MEASURE, number
+from voicebot.knowledge.retrieval import clauses_of
+
+_MONEY = r"(\d+(?:\.\d+)?)(?:元|块钱?)?"
+_EXTRA = re.compile(
+    rf"^(?P<label>[\u4e00-\u9fff]{{2,6}}?)(?:要|需|可|得)?(?:另[加购买收付]|单[买卖独]|加购?|补|收|也?要|卖|是)?(?:[一1每]?{MEASURE})?"
+    rf"{_MONEY}(?:(?:一|1|/|每){MEASURE})?$"
+)
+_NO_EXTRA = re.compile(
+    r"原价|现价|到手|售价|标价|吊牌|活动|日常|直播|券|减|满|打|送|第[二三]|会员|运费|邮费|包邮|学生|老客|价$|只要|以上|单价|包装|起每"
+    r"|新客|一共|箱|套餐|共|约|保质|套装|每|[一二两三四五六七八九十]$"
+)
+_LARGE = re.compile(r"最?[大厚高长]的?(?:那?[瓶包袋罐盒桶床款号张个份支种])?(?:那个|装)?")
+_SMALL = re.compile(r"最?[小薄矮短]的?(?:那?[瓶包袋罐盒桶床款号张个份支种])?(?:那个|装)?")
+_WITHOUT = r"(?:无|不带|没有?|不要|不含|不加|不)"
+_PEOPLE = {
+    "小孩": r"小孩|孩子|儿童|小朋友|儿子|闺女|女儿|娃|宝宝|小的|童款",
+    "儿童": r"小孩|孩子|儿童|小朋友|儿子|闺女|女儿|娃|宝宝|童款",
+    "大人": r"大人|成人|我(?=跟|和|自己|一)|爸|妈|老公|老婆|成年",
+    "成人": r"大人|成人|我(?=跟|和|自己|一)|爸|妈|老公|老婆|成年",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something with a price of its own.
+
+    Args:
+        label: as the text calls it; empty for the plain product.
+        price_fen: what one costs.
+        sentence: where the text says so.
+        extra: it is sold beside the product (a spare part, a bag), not instead of it.
+    """
+
+    label: str
+    price_fen: int
+    sentence: str
+    extra: bool = False
+
+
+def offers_of(product: Product) -> tuple[Offer, ...]:
+    """Versions, or the plain product where there are none; then what is sold beside it."""
+    pricing = product.pricing
+    main = [Offer(v.label, v.price_fen, v.sentence) for v in pricing.variants if v.price_fen]
+    if not main and pricing.unit_fen:
+        main = [Offer("", pricing.unit_fen, pricing.sentence)]
+    known = {offer.price_fen for offer in main} | {pricing.original_fen}
+    extras = []
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        found = _EXTRA.match(plain)
+        if not found or _NO_EXTRA.search(found["label"]) or clause in product.name:
+            continue
+        fen = round(float(found[2]) * 100)
+        if fen not in known and found["label"] not in product.name:
+            extras.append(Offer(found["label"], fen, sentence, extra=True))
+    return (*main, *extras)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An offer that a question names, and how many of it."""
+
+    count: int
+    offer: Offer
+    start: int
+
+
+def named_offers(text: str, product: Product) -> list[Named]:
+    """The offers that a question names, in its order: 两个大人一个小孩, 四瓶旅行装跟一瓶大的."""
+    offers = offers_of(product)
+    taken = bytearray(len(text))
+    found: list[Named] = []
+    aliases = [(pattern, offer) for offer in offers for pattern in _aliases(offer, offers)]
+    hits = [
+        (len(match[0]), match.start(), match.end(), offer)
+        for pattern, offer in aliases
+        for match in re.finditer(pattern, text)
+        if match[0]
+    ]
+    for _, start, end, offer in sorted(hits, key=lambda hit: (-hit[0], hit[1])):
+        if any(taken[start:end]) or any(named.offer is offer for named in found):
+            continue
+        taken[start:end] = b"\x01" * (end - start)
+        found.append(Named(_count(text, start, end), offer, start))
+    return sorted(found, key=lambda named: named.start)
+
+
+def _aliases(offer: Offer, offers: tuple[Offer, ...]) -> list[str]:
+    label = in_figures(offer.label.lower())
+    if not label:
+        return []
+    words = re.sub(r"[\d.+\-—~～/×*]+|毫升|ml|毫米|厘米|公斤|kg|克|码|米|g\b", "", label)
+    word = re.sub(r"(?:款|装|版|型|号|包|瓶|袋|味|盒|码|片|个|支|条|的)+$", "", words)
+    patterns = [re.escape(label)]
+    patterns += [
+        rf"(?<![\d.]){re.escape(value)}(?![\d.])(?:毫升|ml|毫米|公斤|kg|厘米|克|米|g)?"
+        for value in _own_figures(offer, offers)
+    ]
+    if amount := amount_in(label):
+        patterns += _same_amount(*amount)
+    if word.startswith(("无", "不")) and len(word) > 1:
+        patterns.append(_WITHOUT + re.escape(word[1:]))
+    elif word:
+        lead = "(?:带|有|加)?" if len(word) == 1 else ""
+        patterns.append(_PEOPLE.get(word, rf"(?<![不无没]){lead}{re.escape(word)}"))
+        if len(word) == 2 and word[1] in "味香色":
+            patterns.append(rf"(?<![不无没])(?:带|有){word[1]}")
+    sized = sorted((o for o in offers if not o.extra), key=lambda o: _size_of(o))
+    if len(sized) > 1 and _size_of(sized[0]) < _size_of(sized[-1]):
+        if offer is sized[-1]:
+            patterns.append(_LARGE.pattern)
+        elif offer is sized[0]:
+            patterns.append(_SMALL.pattern)
+    return patterns
+
+
+def _own_figures(offer: Offer, offers: tuple[Offer, ...]) -> list[str]:
+    """Figures of a label that no other label has."""
+    others = {
+        value
+        for other in offers
+        if other is not offer
+        for value in re.findall(r"\d+(?:\.\d+)?", in_figures(other.label))
+    }
+    return [value for value in re.findall(r"\d+(?:\.\d+)?", in_figures(offer.label)) if value not in others]
+
+
+def _size_of(offer: Offer) -> float:
+    """A figure by which versions are larger or smaller."""
+    if amount := amount_in(offer.label):
+        return amount[0]
+    figures = re.findall(r"\d+(?:\.\d+)?", in_figures(offer.label))
+    return float(figures[-1]) if figures else 0.0
+
+
+def _same_amount(value: float, kind: str) -> list[str]:
+    """十斤 for 5kg."""
+    if kind != "g":
+        return []
+    return [rf"(?<![\d.]){value / GRAMS[unit]:g}{unit}" for unit in ("斤", "公斤", "克")] + (
+        [rf"{'一二两三四五六七八九十'[int(value / 500) - (0 if value >= 1000 else 1)]}斤"]
+        if value in (1000, 500)
+        else []
+    )
+
+
+def amount_in(text: str) -> tuple[float, str] | None:
+    """Mass in g or volume in ml that a label or a spec tells, times the pieces where it tells them."""
+    plain = in_figures(text)
+    for pattern, units, kind in ((MASS, GRAMS, "g"), (VOLUME, MILLILITRES, "ml")):
+        if found := pattern.search(plain):
+            times = re.match(r"\s*[×*]\s*(\d+)", plain[found.end() :])
+            value = figure(found[1]) * units[found[2].lower()]
+            return value * (float(times[1]) if times else 1.0), kind
+    return None
+
+
+_BEFORE = re.compile(rf"(\d+|[一两二三四五六七八九十])(?:{MEASURE})?的?$")
+_AFTER = re.compile(rf"^(?:的|装|款|码)*[来要买拿]?(\d+|[一两二三四五六七八九十])(?:{MEASURE})")
+
+
+def _count(text: str, start: int, end: int) -> int:
+    for match in (_BEFORE.search(text[:start]), _AFTER.match(text[end:])):
+        if match and (count := number(match[1])) and 1 <= count < 1000:
+            return int(count)
+    return 1
+
+
+def as_variant(offer: Offer) -> Variant:
+    """For the arithmetic of promotions."""
+    return Variant(offer.label, offer.price_fen, offer.sentence)

@@ -1,0 +1,185 @@
+"""Sums of several priced things, the set against its parts, and prices by weight, volume or piece."""
+
+import re
+
+from voicebot.knowledge.compared import GRAMS, MILLILITRES
+from voicebot.knowledge.offers import Named, Offer, amount_in, named_offers, offers_of
+from voicebot.knowledge.phrases import clean
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.question import Question, in_figures
+from voicebot.knowledge.quoting import say_yuan
+from voicebot.knowledge.reading.paper import MEASURE, number
+from voicebot.knowledge.replies import Answer, from_sentences
+from voicebot.knowledge.retrieval import clauses_of
+
+_DIFFERENCE = r"差|贵|便宜|省|划算|合算|少花|多花"
+_TOGETHER = r"加|再|连|还|带|配|和|跟|各|一共|总共|一起|一块"
+
+
+def answer_sum(question: Question, product: Product) -> Answer | None:
+    """Several things at once, or one against the other; ``None`` when fewer than two are named."""
+    if question.says(r"最[低高便贵]|[低高顶标]配"):
+        return None
+    if found := _set_against_parts(question, product):
+        return found
+    named = named_offers(question.text.lower(), product)
+    extras = [entry for entry in named if entry.offer.extra]
+    main = [entry for entry in named if not entry.offer.extra]
+    if question.says(_DIFFERENCE) and len(main) >= 2:
+        return _against(question, main[0], main[1], product)
+    if extras and question.says(_TOGETHER):
+        base = offers_of(product)[0]
+        if not main and not base.extra:
+            main = [Named(_base_count(question, extras[0]), base, -1)]
+        return _added([*main, *extras], product)
+    if len(main) >= 2 and not question.says(_DIFFERENCE):
+        return _added(main, product)
+    return None
+
+
+def _base_count(question: Question, extra: Named) -> int:
+    """How many of the product itself: the count is before the extra is named."""
+    counted = re.findall(rf"(\d+|[一两二三四五六七八九十])(?:{MEASURE})", question.text[: extra.start])
+    count = number(counted[0]) if counted and len(counted) > 1 else None
+    return int(count or 1)
+
+
+def _called(entry: Named, product: Product) -> str:
+    unit = product.pricing.unit or "份"
+    label = clean(entry.offer.label).replace("+", "加") or (product.product_type or product.name)
+    return f"{label}{entry.count}{unit}" if entry.count > 1 else label
+
+
+def _cost(entry: Named) -> int:
+    return entry.count * entry.offer.price_fen
+
+
+def _added(entries: list[Named], product: Product) -> Answer:
+    parts = "，".join(f"{_called(entry, product)}{say_yuan(_cost(entry))}" for entry in entries)
+    total = sum(map(_cost, entries))
+    sentences = dict.fromkeys(entry.offer.sentence for entry in entries)
+    return from_sentences(f"{parts}，一共{say_yuan(total)}。", sentences)
+
+
+def _against(question: Question, first: Named, second: Named, product: Product) -> Answer:
+    cheap, dear = sorted((first, second), key=_cost)
+    gap = _cost(dear) - _cost(cheap)
+    sentences = dict.fromkeys((cheap.offer.sentence, dear.offer.sentence))
+    said = "，".join(f"{_called(entry, product)}{say_yuan(_cost(entry))}" for entry in (first, second))
+    if not gap:
+        return from_sentences(f"{said}，一样的。", sentences)
+    better = f"{clean(cheap.offer.label).replace('+', '加')}" if question.says("划算|合算") else ""
+    verdict = f"{better}划算，" if better else ""
+    return from_sentences(f"{said}，{verdict}差{say_yuan(gap)}。", sentences)
+
+
+_SET = re.compile(r"(?P<parts>(?:[一两二三]大[一两二三]小)|情侣|两件套)\S{0,6}?(\d+(?:\.\d+)?)(?:元|块|$)")
+
+
+def _set_against_parts(question: Question, product: Product) -> Answer | None:
+    """一大一小套餐108 beside 小孩49, 大人69: what the set costs less than its parts."""
+    offers = [offer for offer in offers_of(product) if not offer.extra]
+    asked = question.says(r"套|一起|一大一小|亲子|一人一") and question.says(_DIFFERENCE)
+    if len(offers) != 2 or not asked:
+        return None
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        if found := _SET.search(plain):
+            small, large = sorted(offers, key=lambda offer: offer.price_fen)
+            counts = [number(char) or 1 for char in re.findall(r"[一两二三]", found["parts"])] or [1, 1]
+            apart = int(counts[0]) * large.price_fen + int(counts[-1]) * small.price_fen
+            total = round(float(found[2]) * 100)
+            reply = f"分开买{say_yuan(apart)}，{clean(clause)}，省{say_yuan(apart - total)}。"
+            return from_sentences(reply, [sentence, large.sentence, small.sentence])
+    return None
+
+
+_PER_AMOUNT = re.compile(
+    r"(?:一|每|1|(?P<count>\d+|[两二三五十百半]|一百|五百))(?P<unit>公斤|千克|kg|斤|克|毫升|ml|升)"
+    r"(?:\S{0,4}(?:合|多少|几|要|得|便宜|贵|差)|$)"
+)
+_PER_PIECE = re.compile(
+    r"(?:一|每|1|单)(?:小|个)?(?P<piece>片|支|包|袋|枚|粒|颗|块|条|瓶|盒|罐|根|双|泡|只)(?:\S{0,3}合|\S{0,4}多少|\S{0,3}几|是多)"
+)
+_PIECES = re.compile(
+    r"[×*xX]\s*(?P<a>\d+)\s*(?:小)?(?P<ap>片|支|包|袋|枚|盒|瓶|粒|颗|块|条|泡|根)"
+    r"|(?P<b>\d+)\s*(?:小)?(?P<bp>片|支|包|袋|枚|盒|瓶|粒|颗|块|条|泡|根|双|只)"
+)
+
+
+def amount_price(question: Question, product: Product) -> Answer | None:
+    """What a kilo or a hundred millilitres of it comes to."""
+    text = question.text.lower()
+    chosen, offers = _asked_offers(text, product)
+    if not offers:
+        return None
+    asked = [match for match in _PER_AMOUNT.finditer(text) if not _is_name_of(match[0], offers[0], chosen)]
+    return _by_amount(asked[-1], offers[0], product) if asked else None
+
+
+def piece_price(question: Question, product: Product) -> Answer | None:
+    """What one piece of a box comes to."""
+    text = question.text.lower()
+    chosen, offers = _asked_offers(text, product)
+    piece = _PER_PIECE.search(text)
+    bought = question.quantity is not None and not chosen
+    if not offers or piece is None or (bought and question.unit == piece["piece"]):
+        return None
+    return _by_piece(piece["piece"], offers[0], product)
+
+
+def _asked_offers(text: str, product: Product) -> tuple[list[Offer], list[Offer]]:
+    """The versions named, and these or else all."""
+    chosen = [entry.offer for entry in named_offers(text, product) if not entry.offer.extra]
+    return chosen, chosen or [offer for offer in offers_of(product) if not offer.extra]
+
+
+def _is_name_of(said: str, offer: Offer, chosen: list[Offer]) -> bool:
+    return bool(chosen) and said in offer.label
+
+
+def _by_amount(asked: re.Match[str], offer: Offer, product: Product) -> Answer | None:
+    unit = asked["unit"]
+    size, kind = (GRAMS[unit], "g") if unit in GRAMS else (MILLILITRES[unit], "ml")
+    count = number(asked["count"]) if asked["count"] and asked["count"] != "半" else 1
+    count = 0.5 if asked["count"] == "半" else count
+    whole = amount_in(offer.label) or amount_in(" ".join(product.texts("spec")))
+    if whole is None or whole[1] != kind or not count:
+        return None
+    if abs(whole[0] - count * size) < 0.01 * size:
+        return None
+    each = round(offer.price_fen * count * size / whole[0])
+    name = f"{clean(offer.label)}的" if offer.label else ""
+    many = "" if count == 1 else f"{count:g}"
+    return from_sentences(
+        f"{name}{say_yuan(offer.price_fen)}，{many or '一'}{unit}合{say_yuan(each)}。", [offer.sentence]
+    )
+
+
+def _by_piece(piece: str, offer: Offer, product: Product) -> Answer | None:
+    if product.pricing.unit == piece and not offer.label:
+        return None
+    for text in (offer.label, *product.texts("spec")):
+        found = _PIECES.search(in_figures(text))
+        if found and piece == (found["ap"] or found["bp"]):
+            count = int(found["a"] or found["b"])
+            each = round(offer.price_fen / count)
+            reply = f"{say_yuan(offer.price_fen)}，里面{count}{piece}，一{piece}合{say_yuan(each)}。"
+            return from_sentences(reply, [offer.sentence])
+    return None
+
+
+_CONDITION = re.compile(
+    r"(?P<for>[\u4e00-\u9fff]{2,8}?)(?:可以?|还|再|就|立|直接|能|另|多)*(?:补贴?|减免?|抵扣?|便宜|优惠|返现?|省)(?P<cut>\d+(?:\.\d+)?)(?:元|块)?$"
+)
+
+
+def conditional_cut(question: Question, product: Product) -> tuple[int, str, str]:
+    """Less money on a condition that the question names (以旧换新再补150元): (fen, clause, sentence)."""
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        found = _CONDITION.search(plain)
+        if not found or re.search(r"满|第|运费|邮费", found["for"]):
+            continue
+        condition = re.sub(r"^(?:参加|凭|有|如果|用)", "", found["for"])
+        if len(condition) >= 2 and condition in question.spoken:
+            return round(float(found["cut"]) * 100), clean(clause), sentence
+    return 0, "", ""
