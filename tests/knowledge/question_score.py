@@ -11,6 +11,15 @@ from fact_score import load, read
 from shop_words import BY_CATEGORY
 
 from voicebot.knowledge.answers import Answer, answer
+from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.product import Product
+
+KNOWLEDGE = (
+    "dev_knowledge.jsonl",
+    "own_knowledge.jsonl",
+    "callers_knowledge.jsonl",
+    "author_knowledge.jsonl",
+)
 
 
 def is_right(case: dict, reply: str) -> bool:
@@ -21,14 +30,20 @@ def is_right(case: dict, reply: str) -> bool:
 
 def run(case: dict, *, spoken: bool) -> Answer:
     item = ITEMS[case["pid"]]
-    lexicon = BY_CATEGORY[item["category"]]
+    lexicon = BY_CATEGORY.get(item["category"], Lexicon())
+    others = _others(item) if case.get("kind") == "comparison" else []
     question = re.sub(r"[，。？！、,.?!\s]", "", case["question"]) if spoken else case["question"]
-    return answer(question, products=[read(item)], lexicon=lexicon)
+    return answer(question, products=[read(item), *others], lexicon=lexicon)
 
 
-ITEMS = {
-    item["id"]: item for item in (*load(), *load("own_knowledge.jsonl"), *load("callers_knowledge.jsonl"))
-}
+def _others(item: dict) -> list[Product]:
+    """The other products of the same set: a comparison names one of them."""
+    shelf = next(shelf for shelf in SHELVES if item in shelf)
+    return [read(other) for other in shelf if other is not item]
+
+
+SHELVES = [load(name) for name in KNOWLEDGE]
+ITEMS = {item["id"]: item for shelf in SHELVES for item in shelf}
 
 if __name__ == "__main__":
     cases = load(

@@ -36,6 +36,18 @@ def test_question_in_a_caller_s_words(case: dict, spoken: bool) -> None:
     assert is_right(case, reply), reply
 
 
+@pytest.mark.parametrize("spoken", [False, True], ids=["written", "recognised"])
+@pytest.mark.parametrize(
+    ("name", "floor"), [("author_questions.jsonl", 44), ("further_questions.jsonl", 112)]
+)
+def test_questions_of_other_authors_keep_to_their_floor(author: str, floor: int, spoken: bool) -> None:
+    cases = load(f"{author}_questions.jsonl")
+    wrong = [
+        (case["id"], reply) for case in cases if not is_right(case, reply := run(case, spoken=spoken).reply)
+    ]
+    assert len(cases) - len(wrong) >= floor, wrong
+
+
 WIPES = read_product(
     "净透卸妆湿巾，30片一包12.9元，不含酒精，有淡淡黄瓜味，送收纳盒。", product_id="wipes", lexicon=SKINCARE
 )

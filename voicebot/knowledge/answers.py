@@ -30,6 +30,7 @@ from voicebot.knowledge.stated_answers import (
     answer_fact,
     answer_feature,
 )
+from voicebot.knowledge.totals import answer_total
 from voicebot.knowledge.wishes import SlotValue
 
 
@@ -114,6 +115,7 @@ def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
         if safe is not None and (safe.known or not _passage_is_strong(asked, product)):
             return safe
     for found in (
+        answer_total(asked, product),
         _unless_freight(asked, product),
         answer_money(asked, product),
         answer_model(asked, product),

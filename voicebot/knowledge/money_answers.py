@@ -19,7 +19,7 @@ from voicebot.knowledge.pricing import Bulk, Bundle, GroupDiscount, Variant
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, in_figures
 from voicebot.knowledge.quoting import Quote, quote, same_group, say_yuan
-from voicebot.knowledge.reading.paper import number
+from voicebot.knowledge.reading.paper import MEASURE, number
 from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import content_of
 from voicebot.knowledge.sums import amount_price, answer_sum, conditional_cut, piece_price
@@ -33,6 +33,7 @@ _GIFT = (
     r"|赠品|有送|送东西|送不送|有没有送|有礼品|送的"
 )
 _PROMOTION = r"优惠|活动|打折|折扣|促销|满减|便宜点|便宜些|划算|券"
+_EACH_SAVED = rf"(?:一|每|单)(?:{MEASURE})\S{{0,3}}(?:便宜|省|差|少)"
 _SAVING = r"省|便宜(?:多少|几)|便宜了|划算(?:多少|几)|差多少|优惠多少|合算多少|少花"
 
 
@@ -123,6 +124,9 @@ def _price(question: Question, product: Product) -> Answer:
     counted = None if variant and _named_by(variant, question) else question.quantity
     if variant and named and named.count > 1:
         counted = named.count
+    if counted == 1 and question.says(_SAVING):
+        counts = [int(count) for count in re.findall(rf"(\d+)(?:{MEASURE})", question.text)]
+        counted = max(counts, default=0) or None
     quantity = counted or _case(question, product) or _implied_quantity(question, product)
     if quantity is None and not groups and not question.place and variant is None:
         return _plain_price(product)
@@ -146,8 +150,10 @@ def _quoted(
         reply = f"{count}平时{say_yuan(plain)}，{groups[0]}{say_yuan(result.total_fen)}，便宜{gap}。"
         return from_sentences(reply, sentences)
     if question.says(_SAVING) and not groups:
-        reply = f"{count}一共{say_yuan(result.total_fen)}，比单买省{say_yuan(result.saved_fen)}。"
-        return from_sentences(reply, sentences)
+        reply = f"{count}一共{say_yuan(result.total_fen)}，比单买省{say_yuan(result.saved_fen)}"
+        if result.quantity > 1 and question.says(_EACH_SAVED):
+            reply += f"，每{unit}省{say_yuan(round(result.saved_fen / result.quantity))}"
+        return from_sentences(f"{reply}。", sentences)
     reply = f"{name}{count}" if result.quantity > 1 else name
     cut, condition, told = conditional_cut(question, product)
     if cut and not groups:

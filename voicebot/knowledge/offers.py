@@ -98,9 +98,13 @@ def _aliases(offer: Offer, offers: tuple[Offer, ...]) -> list[str]:
     label = in_figures(offer.label.lower())
     if not label:
         return []
-    words = re.sub(r"[\d.+\-—~～/×*]+|毫升|ml|毫米|厘米|公斤|kg|克|码|米|g\b", "", label)
+    left = re.split(r"[\d.+\-—~～/×*]+(?:毫升|ml|毫米|厘米|公斤|kg|克|码|米|泡|片|个|g\b)?", label)
+    words = max(left, key=len)
     word = re.sub(r"(?:款|装|版|型|号|包|瓶|袋|味|盒|码|片|个|支|条|的)+$", "", words)
     patterns = [re.escape(label)]
+    rivals = [other for other in offers if other is not offer and not other.label.startswith(("无", "不"))]
+    if any(word and word in other.label for other in rivals):
+        word = ""
     patterns += [
         rf"(?<![\d.]){re.escape(value)}(?![\d.])(?:毫升|ml|毫米|公斤|kg|厘米|克|米|g)?"
         for value in _own_figures(offer, offers)

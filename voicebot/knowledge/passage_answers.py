@@ -48,6 +48,10 @@ _CONTINUES = re.compile(
 )
 
 
+_TOPIC = re.compile(r"(?:的(?:人|话|朋友|亲)?|者|期间|时候?|[之以]后)$")
+"""A clause that only names the case; what is to be done in it comes next."""
+
+
 def answer_passage(question: Question, product: Product) -> Answer | None:
     """What the text says about it, word for word; hedged when it is only near the question."""
     passages = find_passages(question.text, product)
@@ -213,8 +217,9 @@ def in_its_sentence(best: Passage, passages: list[Passage], product: Product) ->
         words, _, sentence, start = clauses[place + 1]
         if sentence != best.sentence or length + len(words) > _LONGEST:
             break
+        topic = _TOPIC.search(chosen.get(clauses[place][3], "")) is not None
         in_brackets = bool(re.search(r"[(（]\s*$", product.text[:start]))
-        if start not in chosen and not in_brackets and not _CONTINUES.search(words):
+        if start not in chosen and not in_brackets and not topic and not _CONTINUES.search(words):
             break
         chosen[start] = words
         length += len(words)

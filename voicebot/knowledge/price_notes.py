@@ -19,7 +19,7 @@ _PRICE_WORDS = re.compile(
 _SAME_THING = 0.5
 """Coverage from which a passage names the price of the very thing asked about."""
 _MONEY = re.compile(
-    r"\d(?:\.\d+)?(?:元|块)|(?:加|补|收|只|要|另|价|卖|个|条|对|片)\D{0,2}\d+(?:\.\d)?(?![\d度码岁天年月小毫])|免费|不收"
+    r"\d(?:\.\d+)?(?:元|块)|(?:加|补|收|只|要|另|自费|费用|换|价|卖|个|条|对|片)\D{0,2}\d+(?:\.\d)?(?![\d度码岁天年月小毫])|免费|不收"
 )
 
 

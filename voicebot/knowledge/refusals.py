@@ -25,7 +25,7 @@ def answer_by_refusal(question: Question, product: Product) -> Answer | None:
     """The ban that the question runs into, or ``None``."""
     if not (asks_leave(question) or _INTENDS.search(question.spoken)):
         return None
-    if question.says(r"多少|几|怎么|咋|什么|啥|哪|为什么"):
+    if question.says(r"多少|几|怎么|咋|什么|啥|哪|为什么") and not question.says(r"[不吗么]$"):
         return None
     if is_strong(question, product, _SURE):
         return answer_passage(question, product)

@@ -92,6 +92,7 @@ def same_units(text: str) -> str:
 
 def _plain(question: str) -> str:
     text = re.sub(r"(.)不\1", r"\1", question.lower())
+    text = re.sub(r"([红黄蓝绿白黑灰紫粉棕橙青金银])(?=的(?!是|不))", r"\1色", text)
     return same_units(re.sub(r"(?<=[一-鿿])[着过](?=[一-鿿])", "", text))
 
 

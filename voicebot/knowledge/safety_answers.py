@@ -6,19 +6,16 @@ from collections.abc import Iterable
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.passage_answers import answer_from_clause
+from voicebot.knowledge.person_bans import AGED, allowed_beside, ban_said, condition_stated
 from voicebot.knowledge.phrases import clean, join, verb
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import PEOPLE, Question
-from voicebot.knowledge.reading.rulings import BAN
 from voicebot.knowledge.replies import OFFER, Answer, from_facts, unstated
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.rules import EVERYBODY
 from voicebot.knowledge.substance_clauses import substance_in_clause
 from voicebot.knowledge.substances import Substances
 
-_AGED = re.compile(r"\d岁|[一二两三四五六七八九十]岁|周岁|个月")
-"""A ban for an age is judged by the age."""
-_LONGEST_BAN = 24
 _ABILITY = (
     r"能不能|可不可以|可以|能|行不行|行吗|适合|适不适合|合适|没事吧|有事吗|要紧"
     r"|有没有事|敢|放心|影响|用不用得|没问题|管不管|碍事|不$|吗$|没$|用行不|[用吃穿喝抹]不|行不|成不|会不会有|要不要"
@@ -34,6 +31,8 @@ def answer_safety(question: Question, product: Product, lexicon: Lexicon) -> Ans
         return None
     if question.age_years is not None:
         return _age(question, product)
+    if stated := condition_stated(question, product):
+        return stated
     if question.people:
         answer = _people(question, product, lexicon)
         if answer is not None:
@@ -102,7 +101,7 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
         )
     stated = product.facts_named("ingredients")
     said = f"成分有{join(clean(str(fact.value)) for fact in stated[:4])}" if stated else ""
-    return unstated(f"含不含{word}", product, stated[:4], said)
+    return unstated(f"{word}这一项", product, stated[:4], said)
 
 
 def _allergy(
@@ -130,7 +129,7 @@ def _allergy(
         )
     stated = product.facts_named("ingredients", "allergens")
     said = f"成分有{join(clean(str(fact.value)) for fact in stated[:5])}" if stated else ""
-    return unstated(f"有没有{word}", product, stated[:5], said)
+    return unstated(f"{word}这一项", product, stated[:5], said)
 
 
 def _without_ban(text: str) -> str:
@@ -187,10 +186,12 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
         against = [
             f
             for f in product.facts_named("contraindications", "not_for")
-            if re.search(pattern, str(f.value)) and not _AGED.search(str(f.value))
+            if re.search(pattern, str(f.value)) and not AGED.search(str(f.value))
         ]
+        if against and (allowed := allowed_beside(against, pattern, question, product)):
+            return allowed
         if against:
-            return from_facts(f"不建议{verb(product)}，{_ban_said(against[0], product)}。", against[:1])
+            return from_facts(f"不建议{verb(product)}，{ban_said(against[0], product)}。", against[:1])
     if _asks_else(question):
         return None
     for person in question.people:
@@ -238,20 +239,6 @@ def _by_gender(question: Question, product: Product) -> Answer | None:
                     )
                 return from_facts(f"这是{stated}款，不太合适。", [fact])
     return None
-
-
-def _ban_said(ban: Fact, product: Product) -> str:
-    """The clause that bans, in the editor's words; the person and a plain no when it is a long one."""
-    value = str(ban.value)
-    for clause, _, sentence, _ in clauses_of(product.text):
-        if (
-            sentence == ban.sentence
-            and value in clause
-            and len(clause) <= _LONGEST_BAN
-            and BAN.search(clause)
-        ):
-            return clean(clause)
-    return f"{clean(value)}不能{verb(product)}"
 
 
 def _limit(product: Product, careful: list[Fact]) -> str:
@@ -343,7 +330,7 @@ def _age(question: Question, product: Product) -> Answer:
         against = [
             f
             for f in product.facts_named("not_for")
-            if age < 14 and re.search(PEOPLE["孩子"], str(f.value)) and not _AGED.search(str(f.value))
+            if age < 14 and re.search(PEOPLE["孩子"], str(f.value)) and not AGED.search(str(f.value))
         ]
         if against:
             return from_facts(f"不建议{verb(product)}，{clean(str(against[0].value))}不合适。", against[:1])

@@ -35,6 +35,17 @@ def _for_region(question: Question, product: Product) -> Answer | None:
     return None
 
 
+def _for_color(question: Question, product: Product) -> Answer | None:
+    """粉色预售等15天 beside 白色现货当天发."""
+    color = re.search(r"([红黄蓝绿白黑灰紫粉棕橙青金银])(?:色|的)", question.spoken)
+    if color is None:
+        return None
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        if f"{color[1]}色" in plain and re.search(r"发|货|预售|天", plain):
+            return from_sentences(f"{clean(clause)}。", [sentence])
+    return None
+
+
 def answer_shipping(question: Question, product: Product) -> Answer | None:
     """Postage and dispatch."""
     to_place = question.place and question.says(r"发|寄|送|邮")
@@ -42,8 +53,8 @@ def answer_shipping(question: Question, product: Product) -> Answer | None:
         r"包邮|运费|邮费|快递费|发货|多久\S{0,2}到|几天\S{0,2}到|啥时候\S{0,2}到|什么时候(?:发|到)|发什么快递|加钱|加多少运|送到|寄到|能寄|发(?:不发|到)|能发|能送|能邮|发过来|寄过来"
     ):
         return None
-    if regional := _for_region(question, product):
-        return regional
+    if found := _for_region(question, product) or _for_color(question, product):
+        return found
     facts: tuple[Fact, ...] = product.facts_named("shipping_note")
     if not facts and is_strong(question, product):
         return answer_passage(question, product)

@@ -9,8 +9,8 @@ from voicebot.knowledge.passage_answers import STRONG_MATCH, answer_passage, is_
 from voicebot.knowledge.phrases import clean, join, label, say_facts
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
-from voicebot.knowledge.replies import Answer, from_facts, unstated
-from voicebot.knowledge.retrieval import content_of, find_passages, names_a_matter
+from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
+from voicebot.knowledge.retrieval import clauses_of, content_of, find_passages, names_a_matter
 from voicebot.knowledge.rules import same_text
 
 _FACT_QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -60,14 +60,8 @@ _SURE_MATCH = 0.75
 
 def answer_fact(question: Question, product: Product) -> Answer | None:
     """The fact that the question names; ``None`` when it names none or the text does not state it."""
-    if question.says(r"开(?:了|封|袋|瓶|罐)") and question.says(r"多久|几天|放"):
-        opened = [
-            fact
-            for fact in product.facts_named("storage", "shelf_life")
-            if re.search(r"[开拆启]", str(fact.value))
-        ]
-        if opened:
-            return from_facts(f"{clean(str(opened[0].value))}。", opened[:1])
+    if opened := _once_opened(question, product):
+        return opened
     if (of_what := _amount_of_something(question, product)) is not None:
         return unstated(of_what, product)
     for pattern, names in _FACT_QUESTIONS:
@@ -91,6 +85,23 @@ def answer_fact(question: Question, product: Product) -> Answer | None:
         if _is_open(question):
             return unstated(label(names[0]), product)
     return None
+
+
+_OPENED = re.compile(r"(?<!未)[开拆启]\S{0,3}[后,，]?\S{0,4}\d+个?[天月日周小]")
+
+
+def _once_opened(question: Question, product: Product) -> Answer | None:
+    """How long it keeps after it was opened, apart from how long it keeps closed."""
+    if not question.says(r"(?:开|拆|启)(?:了|封|袋|瓶|罐|盖|过)"):
+        return None
+    if not question.says(r"多久|几天|放|多长时间|几个月"):
+        return None
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        if _OPENED.search(plain) and "未开" not in plain:
+            return from_sentences(f"{clean(clause)}。", [sentence])
+    told = product.facts_named("storage", "shelf_life")
+    opened = [fact for fact in told if re.search(r"[开拆启]", str(fact.value))]
+    return from_facts(f"{clean(str(opened[0].value))}。", opened[:1]) if opened else None
 
 
 _AMOUNT_UNIT = re.compile(r"(?:多少|几)(?:个)?(小包|小袋|片|包|袋|枚|粒|颗|支|瓶|克|毫升|斤|块|条|个)")

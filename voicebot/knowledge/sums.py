@@ -112,8 +112,29 @@ def amount_price(question: Question, product: Product) -> Answer | None:
     chosen, offers = _asked_offers(text, product)
     if not offers:
         return None
+    one = re.search(r"(?:一|每)(?P<unit>公斤|千克|kg|斤|克|毫升|ml|升)", text)
+    if one and len(chosen) == 2 and question.says(_DIFFERENCE):
+        return _amounts_against(one["unit"], chosen)
     asked = [match for match in _PER_AMOUNT.finditer(text) if not _is_name_of(match[0], offers[0], chosen)]
     return _by_amount(asked[-1], offers[0], product) if asked else None
+
+
+def _amounts_against(unit: str, pair: list[Offer]) -> Answer | None:
+    """What a millilitre of one version costs less than of the other."""
+    each = []
+    for offer in pair:
+        whole = amount_in(offer.label)
+        if whole is None:
+            return None
+        each.append(offer.price_fen * (GRAMS.get(unit) or MILLILITRES[unit]) / whole[0])
+    cheap = pair[0] if each[0] <= each[1] else pair[1]
+    said = "，".join(
+        f"{clean(offer.label)}的一{unit}合{say_yuan(round(fen))}"
+        for offer, fen in zip(pair, each, strict=True)
+    )
+    gap = say_yuan(round(abs(each[0] - each[1])))
+    reply = f"{said}，{clean(cheap.label)}的便宜{gap}。"
+    return from_sentences(reply, [offer.sentence for offer in pair])
 
 
 def piece_price(question: Question, product: Product) -> Answer | None:
@@ -169,7 +190,7 @@ def _by_piece(piece: str, offer: Offer, product: Product) -> Answer | None:
 
 
 _CONDITION = re.compile(
-    r"(?P<for>[\u4e00-\u9fff]{2,8}?)(?:可以?|还|再|就|立|直接|能|另|多)*(?:补贴?|减免?|抵扣?|便宜|优惠|返现?|省)(?P<cut>\d+(?:\.\d+)?)(?:元|块)?$"
+    r"(?P<for>[\u4e00-\u9fff]{2,8}?)(?:可以?|还|再|就|立|直接|能|另|多)*(?:补贴?|减免?|抵扣?|便宜|优惠|返现?|省)(?P<cut>\d+(?:\.\d+)?)(?:元|块)?(?:红包|券|现金)?$"
 )
 
 
