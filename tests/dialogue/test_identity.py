@@ -94,6 +94,23 @@ def test_nothing_leaks_to_a_stranger(skincare: Deployment, wish: str, number: st
     assert all(isinstance(effect, FindOrders) for effect in changes)
 
 
+@pytest.mark.parametrize("number", [NUMBER, None], ids=["other number", "withheld"])
+def test_after_three_failures_the_right_digits_are_no_proof_any_more(
+    skincare: Deployment, number: str | None
+) -> None:
+    call = Call(skincare, number=number, key="k")
+    call.world.orders.append(order())
+    call.say("我的包裹到哪了")
+    for tail in ("一二三五", "一二三六", "一二三七"):
+        call.say_all("202611100007", tail)
+    assert call.state.identity.failures == 3
+    for text in ("我的包裹到哪了", "202611100007", "一二三四", "帮我取消订单", "202611100007尾号一二三四"):
+        reply = call.say(text)
+        assert not any(secret in reply for secret in SECRETS), (text, reply)
+    assert call.state.identity.by_digits == frozenset()
+    assert call.state.orders == ()
+
+
 def test_a_shop_that_gives_a_foreign_order_does_not_make_us_tell_it(skincare: Deployment) -> None:
     def careless(effect, caller):  # type: ignore[no-untyped-def]
         if isinstance(effect, FindOrders):

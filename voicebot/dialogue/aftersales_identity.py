@@ -24,8 +24,13 @@ def look_up_by_number(turn: Turn, number: str) -> None:
 
 
 def prove_by_digits(turn: Turn) -> None:
-    """Ask for what is still missing; with both, ask the shop. The order of the questions tells nothing."""
-    if not turn.knows("order_id"):
+    """Ask for what is still missing; with both, ask the shop. The order of the questions tells nothing.
+
+    Who failed too often has no further try in this call, also when no person could take over.
+    """
+    if is_exhausted(turn.state.identity, turn.dialogue.script.after_sales.identity.rules):
+        note_unproved(turn, key="identity_exhausted")
+    elif not turn.knows("order_id"):
         _ask_or_note(turn, "order_id", first="ask_order_id_first")
     elif not turn.knows("phone_tail"):
         _ask_or_note(turn, "phone_tail", first="ask_phone_tail")
@@ -43,9 +48,9 @@ def _ask_or_note(turn: Turn, slot: str, *, first: str) -> None:
         ask(turn, slot)
 
 
-def note_unproved(turn: Turn) -> None:
+def note_unproved(turn: Turn, *, key: str = "identity_later") -> None:
     """Who cannot show whose order it is gets a ticket all the same: it tells them nothing."""
-    turn.say("identity_later")
+    turn.say(key)
     tickets.note(turn, None, turn.state.after_sale or "logistics_query", fetch=True)
 
 

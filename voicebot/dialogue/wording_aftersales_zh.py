@@ -12,6 +12,7 @@ AFTER_SALES_PROMPTS: Mapping[str, tuple[str, ...]] = {
     "ask_phone_tail_again": ("下单时留的手机号，最后四位数，也可以按键输入。",),
     "identity_mismatch": ("订单号和手机尾号对不上。麻烦再报一遍订单号？",),
     "identity_to_person": ("几次都没对上，我请同事来帮您核实。",),
+    "identity_exhausted": ("这通电话里核实不了了。我先登记，请同事核实后联系您。",),
     "identity_later": ("没有订单号也不要紧。我先登记，请同事核实后联系您。",),
     "which_of_two": ("您说的是{first}，还是{second}？",),
     "which_order": ("您最近有{count}单。您说的是哪天买的，买的什么？",),
