@@ -226,3 +226,52 @@ async def test_of_two_hundred_orders_for_fifty_pieces_fifty_are_taken(store: Sto
     assert {(result.reason, result.available) for result in refused} == {(Refusal.OUT_OF_STOCK, 0)}
     assert await stock_of(store.database, "mask") == 0
     assert await world.count(Order) == 50
+
+
+async def _price(world: World, product_id: str, price_fen: int) -> None:
+    update = sa.update(Product).where(Product.product_id == product_id).values(price_fen=price_fen)
+    await world.store.database.run(lambda session: session.execute(update), doing="lowering")
+
+
+async def test_the_price_of_what_went_back_is_not_protected(store: Store) -> None:
+    world = await World.new(store)
+    number = await world.order(line(MASK, 2), status="delivered", paid=True)
+    assert isinstance(await world.change(RequestReturn("r", number, ReturnKind.RETURN)), ReturnOpened)
+    await _price(world, "mask", 10000)
+    assert await world.change(ProtectPrice("p", number)) == ChangeRefused("p", ChangeRefusal.NOT_CHEAPER)
+
+
+async def test_who_cancels_after_price_protection_gets_what_is_left(store: Store) -> None:
+    world = await World.new(store)
+    number = await world.order(line(MASK, 2), status="paid", paid=True)
+    await _price(world, "mask", 10000)
+    assert await world.change(ProtectPrice("p", number)) == PriceProtected("p", number, 37600)
+    assert await world.change(CancelOrder("c", number, "")) == OrderCancelled("c", number, 20000)
+
+
+async def test_who_paid_less_than_the_new_price_loses_nothing_by_it(store: Store) -> None:
+    world = await World.new(store)
+    number = await world.order(line(MASK, 2), status="delivered", paid=True, total_fen=20000)
+    await _price(world, "mask", 11000)
+    assert await world.change(ProtectPrice("p", number)) == ChangeRefused("p", ChangeRefusal.NOT_CHEAPER)
+    await _price(world, "mask", 9000)
+    assert await world.change(ProtectPrice("q", number)) == PriceProtected("q", number, 2000)
+
+
+async def test_goods_are_paid_back_once(store: Store) -> None:
+    world = await World.new(store)
+    number = await world.order(line(MASK, 1), line(TONER, 1), status="delivered", paid=True)
+    first = await world.change(RequestReturn("r1", number, ReturnKind.RETURN, ("mask",)))
+
+    async def paid_back(session) -> None:
+        await session.execute(sa.update(ReturnRequest).values(status="refunded"))
+        await session.execute(sa.update(Payment).values(refunded_fen=first.opened.refund_fen))
+
+    await store.database.run(paid_back, doing="paying back")
+    again = await world.change(RequestReturn("r2", number, ReturnKind.RETURN, ("mask",)))
+    assert (again.reason, again.standing.return_number) == (
+        ChangeRefusal.ALREADY_REQUESTED,
+        first.opened.return_number,
+    )
+    rest = await world.change(RequestReturn("r3", number, ReturnKind.RETURN, ("toner",)))
+    assert first.opened.refund_fen + rest.opened.refund_fen == (await world.seen(number)).total_fen

@@ -35,11 +35,10 @@ from voicebot.records.orders import cancel_order as cancel_row
 from voicebot.records.phone_numbers import normalise_number
 from voicebot.records.shop_models import ProductVersion
 from voicebot.shop.interface import OrderChange, OrderChanged
+from voicebot.shop.money_back import MONEY_BACK, OPEN, money_back_of, share_fen
 
 _NOT_SHIPPED = ("placed", "paid")
 _AFTER_DELIVERY = frozenset({ReturnKind.RETURN, ReturnKind.EXCHANGE, ReturnKind.REPAIR})
-_MONEY_BACK = frozenset({ReturnKind.RETURN, ReturnKind.REFUND})
-_OPEN = ("requested", "approved", "received")
 
 
 async def change_order(
@@ -81,7 +80,7 @@ async def _cancel(
     payment = await session.get(Payment, order.id)
     refund_fen = 0
     if payment is not None and payment.status == "paid":
-        refund_fen = order.total_fen - payment.refunded_fen
+        refund_fen = (await money_back_of(session, order)).left_fen
         payment.status = "refunding"
     status = order.status
     await cancel_row(session, order, request.reason or "caller")
@@ -126,7 +125,7 @@ async def _request_return(
     standing = await _standing(session, order, lines)
     if standing is not None:
         return ChangeRefused(request.effect_id, ChangeRefusal.ALREADY_REQUESTED, standing)
-    refund_fen = await _refund_fen(session, order, lines) if request.kind in _MONEY_BACK else 0
+    refund_fen = await _refund_fen(session, order, lines) if request.kind in MONEY_BACK else 0
     opened = ReturnRequest(
         cause=cause,
         order_id=order.id,
@@ -158,10 +157,17 @@ async def _lines(session: AsyncSession, order: Order, product_ids: Sequence[str]
 
 
 async def _standing(session: AsyncSession, order: Order, lines: Sequence[OrderLine]) -> ReturnSummary | None:
-    """A request that is not closed and concerns one of these lines."""
+    """A request for one of these lines that is not closed, or by which their price was paid back."""
+    stands = sa.or_(
+        ReturnRequest.status.in_(one.value for one in OPEN),
+        sa.and_(
+            ReturnRequest.kind.in_(one.value for one in MONEY_BACK),
+            ReturnRequest.status != ReturnStatus.REJECTED.value,
+        ),
+    )
     found = await session.scalars(
         sa.select(ReturnRequest)
-        .where(ReturnRequest.order_id == order.id, ReturnRequest.status.in_(_OPEN))
+        .where(ReturnRequest.order_id == order.id, stands)
         .order_by(ReturnRequest.number.desc())
     )
     wanted = {line.product_id for line in lines}
@@ -172,25 +178,8 @@ async def _standing(session: AsyncSession, order: Order, lines: Sequence[OrderLi
 
 
 async def _refund_fen(session: AsyncSession, order: Order, lines: Sequence[OrderLine]) -> int:
-    """What these lines cost; in proportion where the order's total was lowered; never more than is left."""
     everything = await _lines(session, order, ())
-    plain_fen = sum(line.quantity * line.unit_price_fen for line in everything)
-    wanted_fen = sum(line.quantity * line.unit_price_fen for line in lines)
-    share_fen = (
-        order.total_fen if plain_fen == wanted_fen else order.total_fen * wanted_fen // max(1, plain_fen)
-    )
-    payment = await session.get(Payment, order.id)
-    promised_fen = await session.scalar(
-        sa.select(sa.func.coalesce(sa.func.sum(ReturnRequest.refund_fen), 0)).where(
-            ReturnRequest.order_id == order.id, ReturnRequest.status != ReturnStatus.REJECTED.value
-        )
-    )
-    protected = await session.scalars(
-        sa.select(ChangeRow).where(ChangeRow.order_id == order.id, ChangeRow.what == "price")
-    )
-    back_fen = int(promised_fen or 0) + sum(int(change.after["refund_fen"]) for change in protected)
-    back_fen += payment.refunded_fen if payment is not None else 0
-    return max(0, min(share_fen, order.total_fen - back_fen))
+    return min(share_fen(order, everything, lines), (await money_back_of(session, order)).left_fen)
 
 
 async def _protect_price(
@@ -201,23 +190,23 @@ async def _protect_price(
         return PriceProtected(request.effect_id, order.order_number, int(before.after["refund_fen"]))
     if order.status == "cancelled":
         return ChangeRefused(request.effect_id, ChangeRefusal.ALREADY_CANCELLED)
-    earlier = await session.scalars(
-        sa.select(ChangeRow).where(ChangeRow.order_id == order.id, ChangeRow.what == "price")
-    )
-    prices = {line.product_id: line.unit_price_fen for line in await _lines(session, order, ())}
-    for change in earlier:
-        prices |= {name: int(fen) for name, fen in change.after["prices"].items()}
-    refund_fen, now_prices = 0, dict[str, int]()
+    back = await money_back_of(session, order)
+    cheaper_fen, now_fen = 0, order.shipping_fen
+    before_prices, now_prices = dict[str, int](), dict[str, int]()
     for line in await _lines(session, order, ()):
-        now_fen = await _price_now_fen(session, line)
-        if now_fen is not None and now_fen < prices[line.product_id]:
-            refund_fen += line.quantity * (prices[line.product_id] - now_fen)
-            now_prices[line.product_id] = now_fen
+        if line.product_id in back.product_ids:
+            continue
+        bought_fen, price_fen = line.unit_price_fen, await _price_now_fen(session, line)
+        if price_fen is not None and price_fen < bought_fen:
+            cheaper_fen += line.quantity * (bought_fen - price_fen)
+            before_prices[str(line.line)], now_prices[str(line.line)] = bought_fen, price_fen
+        now_fen += line.quantity * min(bought_fen, bought_fen if price_fen is None else price_fen)
+    # Whoever paid less already, by a promotion, a coupon or earlier protection, gets the difference to that.
+    refund_fen = min(cheaper_fen, back.left_fen - now_fen)
     if refund_fen <= 0:
         return ChangeRefused(request.effect_id, ChangeRefusal.NOT_CHEAPER)
-    old = {name: prices[name] for name in now_prices}
     after = {"refund_fen": refund_fen, "prices": now_prices}
-    _write(session, cause, order, call_id, "price", {"prices": old}, after)
+    _write(session, cause, order, call_id, "price", {"prices": before_prices}, after)
     return PriceProtected(request.effect_id, order.order_number, refund_fen)
 
 
