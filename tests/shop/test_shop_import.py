@@ -1,6 +1,7 @@
 """Shops' own tables go in: bad rows are named and left out, and the second time nothing changes."""
 
 import hashlib
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from voicebot.dialogue.order_parts import PaymentStatus
 from voicebot.records.database import Database
 from voicebot.records.models import Base
 from voicebot.records.store import Store
+from voicebot.shop import sheets
 from voicebot.shop.columns import Table, layouts, understood
 from voicebot.shop.importing import IN_ORDER, Imported, import_table
 from voicebot.shop.products import sync_products
@@ -265,3 +267,37 @@ def test_files_that_are_no_tables(tmp_path: Path, name: str, content: bytes, mes
         read_sheets(tmp_path / name)
     with pytest.raises(SheetError, match="cannot be read"):
         read_sheets(tmp_path / "missing.csv")
+
+
+def repacked(path: Path, part: str, content: bytes) -> None:
+    """A workbook in which one part is something else."""
+    openpyxl.Workbook().save(path)
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, old in parts.items():
+            packed.writestr(name, content if name == part else old)
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"])
+@pytest.mark.parametrize("content", [b"", b"garbage", b"<worksheet><row>"])
+def test_workbooks_with_a_damaged_part(tmp_path: Path, part: str, content: bytes) -> None:
+    repacked(tmp_path / "a.xlsx", part, content)
+    with pytest.raises(SheetError, match=r"not a readable .xlsx"):
+        read_sheets(tmp_path / "a.xlsx")
+
+
+def test_a_small_workbook_that_unpacks_to_gigabytes_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "MOST_UNPACKED_BYTES", 1 << 20)
+    repacked(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", bytes(2 << 20))
+    assert (tmp_path / "a.xlsx").stat().st_size < 20_000
+    with pytest.raises(SheetError, match="1 MiB unpacked"):
+        read_sheets(tmp_path / "a.xlsx")
+
+
+def test_titles_above_headings_do_not_hide_what_separates_columns(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("商品表，2026年\n商品编号\t价格\nma\0sk\t5\n", encoding="utf-8")
+    (sheet,) = read_sheets(tmp_path / "a.csv")
+    assert [each.cells for each in sheet.lines[1:]] == [("商品编号", "价格"), ("mask", "5")]

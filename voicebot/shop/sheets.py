@@ -2,11 +2,13 @@
 
 import csv
 import io
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from zipfile import BadZipFile
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -14,8 +16,25 @@ from openpyxl.utils.exceptions import InvalidFileException
 from voicebot.errors import VoicebotError
 
 MOST_BYTES = 200 * 1024 * 1024
+MOST_UNPACKED_BYTES = 1024 * 1024 * 1024
+"""Of a workbook, which is a zip file: a small one may hold far more than fits into memory."""
 _SEPARATORS = ",\t;"
+_HEAD_LINES = 5
 _WORKBOOKS = (".xlsx", ".xlsm")
+_DAMAGED = (
+    OSError,
+    EOFError,
+    BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    ParseError,
+    KeyError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+)
+"""What openpyxl lets through of a workbook whose parts are missing, damaged, or not what they say."""
 
 
 class SheetError(VoicebotError):
@@ -105,13 +124,17 @@ def decoded(raw: bytes) -> str:
 
 
 def _separator(text: str) -> str:
-    head = text.split("\n", 1)[0]
-    return max(_SEPARATORS, key=head.count)
+    """The one that is there most often in one of the first lines: titles stand above headings."""
+    head = text.split("\n", _HEAD_LINES)[:_HEAD_LINES]
+    return max(_SEPARATORS, key=lambda separator: max(line.count(separator) for line in head))
 
 
 def _plain(cell: str) -> str:
-    """What exports put around numbers so that a spreadsheet keeps them as text: ="123", '123, a tab."""
-    text = cell.strip()
+    """What exports put around numbers so that a spreadsheet keeps them as text: ="123", '123, a tab.
+
+    NUL, which no text column of the database takes, is what broken exports fill fields with.
+    """
+    text = cell.replace("\0", "").strip()
     if text.startswith('="') and text.endswith('"'):
         text = text[2:-1]
     return text.removeprefix("'").strip()
@@ -119,9 +142,17 @@ def _plain(cell: str) -> str:
 
 def _workbook(path: Path) -> Iterator[Sheet]:
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+        with ZipFile(path) as packed:
+            unpacked_bytes = sum(part.file_size for part in packed.infolist())
+        if unpacked_bytes > MOST_UNPACKED_BYTES:
+            raise SheetError(f"{path}: larger than {MOST_UNPACKED_BYTES >> 20} MiB unpacked; split it")
+        yield from _sheets(path)
+    except _DAMAGED as error:
         raise SheetError(f"{path}: not a readable .xlsx file: {error}") from None
+
+
+def _sheets(path: Path) -> Iterator[Sheet]:
+    book = load_workbook(path, read_only=True, data_only=True)
     try:
         several = len(book.worksheets) > 1
         for sheet in book.worksheets:
