@@ -34,8 +34,24 @@ def test_amounts(text: str, fen: int) -> None:
     assert cells.fen(text) == fen
 
 
-@pytest.mark.parametrize("text", ["面议", "-5", "1.234", "NaN", "1/2", "十元起", "99-129", "1e99", ""])
-def test_no_amounts(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "面议",
+        "-5",
+        "1.234",
+        "NaN",
+        "1/2",
+        "十元起",
+        "99-129",
+        "1e99",
+        "1e999999",
+        "九千亿亿",
+        "99999999999999块9",
+        "",
+    ],
+)
+def test_amounts_beyond_all_sense(text: str) -> None:
     with pytest.raises(ValueError):
         cells.fen(text)
 
@@ -116,3 +132,8 @@ def test_yes_and_no_and_pieces() -> None:
     ):
         with pytest.raises(ValueError):
             read(text)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "9999-12-31T00:00:00", "9999-12-31 23:59:59"])
+def test_for_ever_as_exports_write_it(text: str) -> None:
+    assert cells.moment(text, ZONE, end=True).year == 9999

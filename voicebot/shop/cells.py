@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation, Overflow
 from zoneinfo import ZoneInfo
 
 from voicebot.language.numerals import find_numbers
@@ -36,25 +36,30 @@ def fen(text: str) -> int:
     plain = _narrow(text)
     jiao = _JIAO.fullmatch(plain)
     if jiao is not None:
-        return int(jiao[1]) * 100 + int(jiao[2]) * 10
+        return _sensible(text, Decimal(jiao[1]) * 100 + Decimal(jiao[2]) * 10)
     bare = _MONEY_SIGNS.sub("", _MONEY_SIGNS.sub("", plain)).strip()
     tens = 10_000 if bare.endswith("万") else 1
     try:
-        yuan = Decimal(bare.removesuffix("万").replace(",", "")) * tens
+        value = Decimal(bare.removesuffix("万").replace(",", "")) * tens * 100
     except InvalidOperation:
-        return _spoken_fen(text, bare)
-    value = yuan * 100
+        return _sensible(text, _spoken_fen(text, bare))
+    except Overflow:
+        raise ValueError(f"{text!r} is not a sensible amount") from None
     if not value.is_finite() or value != value.to_integral_value():
         raise ValueError(f"{text!r} has parts of a fen")
+    return _sensible(text, value)
+
+
+def _sensible(text: str, value: Decimal) -> int:
     if not 0 <= value <= MOST_FEN:
         raise ValueError(f"{text!r} is not a sensible amount")
     return int(value)
 
 
-def _spoken_fen(text: str, bare: str) -> int:
+def _spoken_fen(text: str, bare: str) -> Decimal:
     numbers = find_numbers(bare)
     if len(numbers) == 1 and numbers[0].span == (0, len(bare)) and numbers[0].value >= 0:
-        return round(float(numbers[0].value) * 100)
+        return Decimal(round(float(numbers[0].value) * 100))
     raise ValueError(f"{text!r} is no amount in yuan; write it like 288 or 39.90")
 
 
@@ -122,7 +127,7 @@ def moment(text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
             at = datetime.fromisoformat(plain)
             whole_day = at.time() == time(0) and at.tzinfo is None and end
             at = at if at.tzinfo is not None else at.replace(tzinfo=zone)
-            return at + timedelta(days=1) if whole_day else at
+            return _over(at) if whole_day else at
         match = _DAY.fullmatch(plain) or _COMPACT.fullmatch(plain)
         if match is None:
             raise ValueError
@@ -131,7 +136,12 @@ def moment(text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
         at = datetime(parts[0], parts[1], parts[2], hour, minute, second, tzinfo=zone)
     except ValueError:
         raise ValueError(f"{text!r} is no date; write it like 2026-11-11 or 2026-11-11 20:00") from None
-    return at + timedelta(days=1) if end and len(parts) == 3 else at
+    return _over(at) if end and len(parts) == 3 else at
+
+
+def _over(day: datetime) -> datetime:
+    """When a day is over; 9999-12-31, as exports write "for ever", has no next day."""
+    return day + timedelta(days=1) if day.date() < date.max else day
 
 
 def digits(text: str) -> str:
