@@ -48,6 +48,12 @@ _CONTINUES = re.compile(
 )
 
 
+def _gives_reason(clause: str, following: str) -> bool:
+    """刮破了那天别用，蛰得慌: a few words after a ban tell why."""
+    return bool(BAN.search(clause)) and len(following) <= SHORT_REASON and not BAN.search(following)
+
+
+SHORT_REASON = 5
 _TOPIC = re.compile(r"(?:的(?:人|话|朋友|亲)?|者|期间|时候?|[之以]后)$")
 """A clause that only names the case; what is to be done in it comes next."""
 
@@ -217,7 +223,8 @@ def in_its_sentence(best: Passage, passages: list[Passage], product: Product) ->
         words, _, sentence, start = clauses[place + 1]
         if sentence != best.sentence or length + len(words) > _LONGEST:
             break
-        topic = _TOPIC.search(chosen.get(clauses[place][3], "")) is not None
+        last = chosen.get(clauses[place][3], "")
+        topic = bool(_TOPIC.search(last)) or _gives_reason(last, words)
         in_brackets = bool(re.search(r"[(（]\s*$", product.text[:start]))
         if start not in chosen and not in_brackets and not topic and not _CONTINUES.search(words):
             break

@@ -200,9 +200,16 @@ _AGED = re.compile(
 )
 
 
+_NOT_YET = re.compile(
+    r"(?:不到|没到|未到|不满|没满|未满|差\S{0,3}(?:才|到))(?:\d+|[一二三四五六七八九])(?:周)?岁|岁(?:还)?(?:不到|没到|不满|没满)"
+)
+
+
 def _age(text: str) -> float | None:
     if match := re.search(r"(\d+(?:\.\d+)?|[一二三四五六七八九])(?:周)?岁(半)?", text):
         value = number(match[1])
+        if value is not None and _NOT_YET.search(text):
+            return max(0.0, float(value) - 0.1)
         return None if value is None else float(value) + (0.5 if match[2] else 0)
     if (match := _AGED.search(text)) and not re.search(r"码|多少钱|几块", text):
         return number(match[1])
@@ -265,6 +272,11 @@ _SUFFERS = re.compile(
 """An allergy told by what happens: 一沾酒精就起疹子."""
 
 
+_HOLDS = re.compile(
+    r"(?:含不含|有没有含|含没含|是否含|是不是含|含)有?(?P<what>[\u4e00-\u9fff]{2,4}?)(?=吗|么|呢|不$|没$|没有$|的|$)"
+)
+
+
 def _substances(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], bool]:
     if match := _SUFFERS.search(text):
         word = match["a"] or match["b"] or match["c"] or match["d"]
@@ -288,6 +300,8 @@ def _substances(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], bool]:
     lowered = text.lower()
     named = [word for word in known if len(word) >= 2 and word in lowered]
     named = [word for word in named if not any(word != other and word in other for other in named)]
+    if (explicit := _HOLDS.search(text)) and not any(word in explicit["what"] for word in named):
+        return (explicit["what"],), False
     if named and re.search(r"含|有|里|加|放|带|添加|无|成分", text):
         return tuple(sorted(named, key=lowered.find)), False
     if match3 := _ADDITIVE.search(text):

@@ -41,9 +41,9 @@ def answer_by_refusal(question: Question, product: Product) -> Answer | None:
 
 def _share_named(clause: str, question: Question, product: Product) -> float:
     """How much of the ban's condition the question names, in its own or other words."""
-    condition = CARE.sub(" ", BAN.sub(" ", clause))
-    condition = re.sub(r"用|的|人|时|了|会|先|也|请|就|[没不]|\s", "", content_of(condition, product))
-    if len(condition) < 2:
+    condition = CARE.sub(" ", BAN.sub(" ", clause.rsplit("所以", 1)[-1]))
+    content = re.sub(r"用|的|人|时|了|会|先|也|请|就|[没不]|\s", "", content_of(condition, product))
+    if len(content) < 2:
         return 0.0
     asked = content_of(question.spoken, product)
     covered = bytearray(len(condition))
@@ -55,4 +55,4 @@ def _share_named(clause: str, question: Question, product: Product) -> float:
             for match in matter.stated.finditer(condition):
                 covered[match.start() : match.end()] = b"\x01" * len(match[0])
     named = sum(covered)
-    return named / len(condition) if named >= 2 else 0.0
+    return named / len(content) if named >= 2 else 0.0

@@ -60,8 +60,8 @@ _SURE_MATCH = 0.75
 
 def answer_fact(question: Question, product: Product) -> Answer | None:
     """The fact that the question names; ``None`` when it names none or the text does not state it."""
-    if opened := _once_opened(question, product):
-        return opened
+    if found := _once_opened(question, product) or _of_each_flavor(question, product):
+        return found
     if (of_what := _amount_of_something(question, product)) is not None:
         return unstated(of_what, product)
     for pattern, names in _FACT_QUESTIONS:
@@ -84,6 +84,19 @@ def answer_fact(question: Question, product: Product) -> Answer | None:
                 return from_facts(f"{_short(product, name)}。", facts)
         if _is_open(question):
             return unstated(label(names[0]), product)
+    return None
+
+
+def _of_each_flavor(question: Question, product: Product) -> Answer | None:
+    """莲蓉的一盒有几个 where the text says 各3枚."""
+    flavors = [str(fact.value) for fact in product.facts_named("flavor")]
+    if not question.says(r"几[个枚片颗支包袋]|多少[个枚片颗支包袋]"):
+        return None
+    if not any(flavor.removesuffix("味") in question.spoken for flavor in flavors):
+        return None
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        if re.search(r"各(?:\d+|[一两二三四五六七八九十])[个枚片颗支包袋]", plain):
+            return from_sentences(f"{clean(clause)}。", [sentence])
     return None
 
 
@@ -190,7 +203,7 @@ _CHOICES = (("color", "colors", "颜色"), ("flavor", "flavor", "口味"), ("mat
 
 def answer_choice(question: Question, product: Product, lexicon: Lexicon) -> Answer | None:
     """Is there this colour, this flavour, is it of this material: 有蓝色的吗, 是真皮的吗."""
-    if not question.says(r"有|是|吗$|没$|不$") or question.says(r"啥|什么|哪|多少"):
+    if not question.says(r"有|是|吗$|没$|不$") or question.says(r"啥|什么|哪|多少|几"):
         return None
     for slot, name, called in _CHOICES:
         asked = _asked_value(question, slot, lexicon)

@@ -141,10 +141,16 @@ def piece_price(question: Question, product: Product) -> Answer | None:
     """What one piece of a box comes to."""
     text = question.text.lower()
     chosen, offers = _asked_offers(text, product)
-    piece = _PER_PIECE.search(text)
+    piece = next(reversed(list(_PER_PIECE.finditer(text))), None)
     bought = question.quantity is not None and not chosen
     if not offers or piece is None or (bought and question.unit == piece["piece"]):
         return None
+    if size := re.search(r"(?<![A-Za-z])([SMLX]{1,4})码?", question.text):
+        of_size = rf"(?<![A-Za-z]){size[1]}码?\s*(?:[（(][^）)]*[）)])?\s*(\d+)\s*{piece['piece']}"
+        if held := re.search(of_size, product.text):
+            each = say_yuan(round(offers[0].price_fen / int(held[1])))
+            reply = f"{size[1]}码{held[1]}{piece['piece']}{say_yuan(offers[0].price_fen)}"
+            return from_sentences(f"{reply}，一{piece['piece']}合{each}。", [offers[0].sentence])
     return _by_piece(piece["piece"], offers[0], product)
 
 
