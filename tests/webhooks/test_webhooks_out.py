@@ -1,8 +1,12 @@
 """Tickets, orders and ended calls reach other systems: signed, once, and after any trouble."""
 
+import asyncio
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from uuid import uuid4
 
+import httpx
 import pytest
 from hook_world import SECRET, SECRETS, Inbox, inbox
 from queue_world import jobs_of, make_due, work_off
@@ -13,9 +17,11 @@ from voicebot.config_sections import WebhookEndpoint, WebhooksSettings
 from voicebot.dialogue.effects import OpenTicket, OrderPlaced, Priority, TicketType, Transfer
 from voicebot.errors import ConfigError
 from voicebot.jobs.app import build_app
+from voicebot.records.job_models import Event
 from voicebot.records.queue import JobStatus
 from voicebot.records.store import Store
-from voicebot.webhooks.outgoing import DELIVER_EVENT, register_outgoing
+from voicebot.webhooks.outgoing import DELIVER_EVENT, Endpoint, NotDeliveredError, register_outgoing
+from voicebot.webhooks.outgoing import deliver as deliver_one
 from voicebot.webhooks.signature import Signed, is_genuine
 
 TICKET = OpenTicket(
@@ -174,3 +180,24 @@ def test_a_missing_secret_is_one_clear_error(
             more=[register_outgoing],
             connector=InMemoryConnector(),
         )
+
+
+async def test_a_receiver_that_answers_for_ever_is_left(store: Store) -> None:
+    """One header after the other, each in time, and never the end: the worker must not hang on it."""
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        with suppress(ConnectionError):
+            for number in range(1000):
+                writer.write(f"x-{number}: y\r\n".encode())
+                await writer.drain()
+                await asyncio.sleep(0.02)
+        writer.close()
+
+    server = await asyncio.start_server(drip, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    endpoint = Endpoint("crm", f"http://127.0.0.1:{port}/", SECRETS, frozenset())
+    event = Event(id=uuid4(), cause="c", type="call.ended", at=now(), data={})
+    async with server, httpx.AsyncClient(trust_env=False) as client:
+        with pytest.raises(NotDeliveredError, match="TimeoutError"):
+            await deliver_one(client, event, endpoint, timeout_s=0.2)

@@ -1,5 +1,6 @@
 """Telling other systems: one job finds out whom, one job per endpoint delivers, and tries again."""
 
+import asyncio
 import json
 import os
 import time
@@ -124,16 +125,19 @@ async def deliver(client: httpx.AsyncClient, event: Event, endpoint: Endpoint, *
     signed = sign(endpoint.secrets, id=f"evt_{event.id.hex}", at_s=int(time.time()), body=body_of(event))
     headers = {"content-type": "application/json; charset=utf-8", "user-agent": "voicebot"}
     try:
-        async with client.stream(
-            "POST",
-            endpoint.url,
-            content=body_of(event),
-            headers=headers | signed.headers(),
-            timeout=timeout_s,
-            follow_redirects=False,
-        ) as response:
+        async with (
+            asyncio.timeout(timeout_s),  # in all: httpx starts anew with every byte of the answer
+            client.stream(
+                "POST",
+                endpoint.url,
+                content=body_of(event),
+                headers=headers | signed.headers(),
+                timeout=timeout_s,
+                follow_redirects=False,
+            ) as response,
+        ):
             status = response.status_code
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, TimeoutError) as error:
         raise NotDeliveredError(f"endpoint {endpoint.name}: {type(error).__name__}") from error
     log.info("webhook_sent", endpoint=endpoint.name, type=event.type, webhook_id=signed.id, status=status)
     if 200 <= status < 300:
