@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 from records_world import MASK, TONER, line, open_call, order_of, shop_with_goods
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.dialogue.effects import (
     FindOrders,
@@ -22,7 +23,7 @@ from voicebot.dialogue.effects import (
 )
 from voicebot.dialogue.order_parts import PaymentStatus
 from voicebot.records.database import Database
-from voicebot.records.models import Base
+from voicebot.records.models import Base, Product
 from voicebot.records.store import Store
 from voicebot.shop import sheets
 from voicebot.shop.columns import Table, layouts, understood
@@ -301,3 +302,24 @@ def test_titles_above_headings_do_not_hide_what_separates_columns(tmp_path: Path
     (tmp_path / "a.csv").write_text("商品表，2026年\n商品编号\t价格\nma\0sk\t5\n", encoding="utf-8")
     (sheet,) = read_sheets(tmp_path / "a.csv")
     assert [each.cells for each in sheet.lines[1:]] == [("商品编号", "价格"), ("mask", "5")]
+
+
+async def test_what_changes_no_product_does_not_wait_for_orders_being_placed(
+    store: Store, tmp_path: Path
+) -> None:
+    """Nor do orders wait for it: a table of orders may take minutes."""
+    await shop_with_goods(store.database)
+
+    paths = write(tmp_path, {name: text for name, text in ALL.items() if text != PRODUCTS})
+    read = [understood(sheet, layouts(ZONE)) for path in paths for sheet in read_sheets(path)]
+
+    async def while_locked(session: AsyncSession) -> list[Imported]:
+        await session.execute(sa.select(Product).with_for_update())
+        return [
+            await import_table(store.database, table)
+            for table in read
+            if table is not None and table.table is not Table.PROMOTIONS
+        ]
+
+    done = await store.database.run(while_locked, doing="importing meanwhile", timeout_s=20)
+    assert {one.table for one in done if one.tally.new} >= {Table.ORDERS, Table.COUPONS, Table.MEMBERS}

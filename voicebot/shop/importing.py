@@ -72,7 +72,7 @@ async def import_table(database: Database, read: ReadTable) -> Imported:
 
     async def run(session: AsyncSession) -> _Work:
         work = _Work()
-        known = await _Known.load(session)
+        known = await _Known.load(session, lock=read.table is Table.PRODUCTS)
         match read.table:
             case Table.PRODUCTS:
                 await _write_products(session, work, known, read.rows)
@@ -106,10 +106,10 @@ class _Known:
     by_name: Mapping[str, Product]
 
     @classmethod
-    async def load(cls, session: AsyncSession) -> "_Known":
-        rows = (
-            await session.scalars(sa.select(Product).order_by(Product.product_id).with_for_update())
-        ).all()
+    async def load(cls, session: AsyncSession, *, lock: bool) -> "_Known":
+        """Read them, and lock those that are to be changed: meanwhile nobody can order anything."""
+        products = sa.select(Product).order_by(Product.product_id)
+        rows = (await session.scalars(products.with_for_update() if lock else products)).all()
         return cls(
             {row.product_id: row for row in rows},
             {row.shop_code: row for row in rows if row.shop_code is not None},
