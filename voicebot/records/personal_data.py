@@ -70,7 +70,7 @@ async def personal_data(session: AsyncSession, number: str) -> dict[str, list[di
         (Member, Member.number == number),
         (DoNotCall, DoNotCall.number == number),
         (Callback, Callback.number == number),
-        (Event, Event.call_id.in_(calls)),
+        (Event, _of_events(number)),
         (CampaignContact, CampaignContact.number == number),
         (CallAttempt, CallAttempt.number == number),
     ]
@@ -94,7 +94,7 @@ async def forget(session: AsyncSession, number: str) -> Forgotten:
         "call_attempt": sa.delete(CallAttempt).where(CallAttempt.number == number),
         "campaign_contact": sa.delete(CampaignContact).where(CampaignContact.number == number),
         "callback": sa.delete(Callback).where(Callback.number == number),
-        "event": sa.delete(Event).where(Event.call_id.in_(sa.select(Call.id).where(_of_calls(number)))),
+        "event": sa.delete(Event).where(_of_events(number)),
         "ticket": sa.delete(Ticket).where(_of_tickets(number)),
         "order_change": sa.delete(OrderChange).where(OrderChange.order_id.in_(orders)),
         "return_request": sa.update(ReturnRequest)
@@ -158,6 +158,17 @@ def _of_tickets(number: str) -> sa.ColumnElement[bool]:
     return sa.or_(
         Ticket.customer_id == _customer(number), Ticket.callback_number == number, Ticket.call_id.in_(calls)
     )
+
+
+def _of_events(number: str) -> sa.ColumnElement[bool]:
+    """Of their calls; also of orders and tickets that came about without one, or in somebody else's."""
+    calls = sa.select(Call.id).where(_of_calls(number))
+    order = sa.select(Order.id).where(
+        _of_orders(number), sa.func.starts_with(Event.cause, "order:" + Order.order_number + ":")
+    )
+    of_ticket = sa.func.starts_with(Event.cause, "ticket:" + sa.cast(Ticket.number, sa.Text) + ":")
+    ticket = sa.select(Ticket.number).where(_of_tickets(number), of_ticket)
+    return sa.or_(Event.call_id.in_(calls), order.exists(), ticket.exists())
 
 
 def _plain_row(row: Base) -> dict[str, object]:
