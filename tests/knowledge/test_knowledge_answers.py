@@ -37,9 +37,7 @@ def test_question_in_a_caller_s_words(case: dict, spoken: bool) -> None:
 
 
 @pytest.mark.parametrize("spoken", [False, True], ids=["written", "recognised"])
-@pytest.mark.parametrize(
-    ("name", "floor"), [("author_questions.jsonl", 44), ("further_questions.jsonl", 134)]
-)
+@pytest.mark.parametrize(("author", "floor"), [("author", 44), ("further", 134)])
 def test_questions_of_other_authors_keep_to_their_floor(author: str, floor: int, spoken: bool) -> None:
     cases = load(f"{author}_questions.jsonl")
     wrong = [
