@@ -46,6 +46,7 @@ def _share_named(clause: str, question: Question, product: Product) -> float:
     if len(content) < 2:
         return 0.0
     asked = content_of(question.spoken, product)
+    condition = condition.replace(" ", "")
     covered = bytearray(len(condition))
     for start in range(len(condition) - 1):
         if condition[start : start + 2] in asked:
