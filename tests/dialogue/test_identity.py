@@ -111,6 +111,16 @@ def test_after_three_failures_the_right_digits_are_no_proof_any_more(
     assert call.state.orders == ()
 
 
+@pytest.mark.parametrize("words", ["其实我不是机主", "这手机是我捡的", "我借的别人的电话"])
+def test_who_disowns_the_number_must_prove_it_by_digits(skincare: Deployment, words: str) -> None:
+    call = Call(skincare, number="13900001234", key="k")
+    call.world.orders.append(order(status="paid"))
+    call.say("我要改地址")
+    assert "订单号" in call.say(words)
+    call.say_all("改到广州市天河区体育西路1号", "对", "对")
+    assert all(isinstance(one, FindOrders) for one in call.effects if hasattr(one, "order_number"))
+
+
 def test_a_shop_that_gives_a_foreign_order_does_not_make_us_tell_it(skincare: Deployment) -> None:
     def careless(effect, caller):  # type: ignore[no-untyped-def]
         if isinstance(effect, FindOrders):

@@ -56,6 +56,9 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     """Take in an answer to the open question, and what settles a later one. Returns whether it was one."""
     if _is_about_the_call(understood):
         return False
+    if identification.disowns_the_number(turn, understood.text) and turn.state.after_sale:
+        aftersales.proceed(turn)
+        return True
     if hear_fetching(turn, understood):
         return True
     question = turn.before.question

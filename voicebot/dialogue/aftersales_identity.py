@@ -1,5 +1,8 @@
 """Asking for order number and last four digits of its telephone number; nothing is told before."""
 
+import re
+from dataclasses import replace
+
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue import control, dictation
 from voicebot.dialogue.aftersales_asking import ask
@@ -11,6 +14,10 @@ from voicebot.dialogue.state import Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.language.digits import say_digits
 
+_NOT_THEIRS = re.compile(
+    r"不是(这个?号码?的?)?(机主|号主)|捡(到|来|了)?.{0,4}(手机|电话)|(手机|电话)是?我?(捡|偷)(的|来|到)"
+    r"|(借|用)的?(是|了)?(别人|人家|朋友|同事|同学|邻居|路人|室友).{0,2}(手机|电话|号码)"
+)
 MOST_QUESTIONS = 2
 """Asked so often without an answer, the wish is noted for a person, who will find out."""
 LOOKED_UP = "looked_up_number"
@@ -21,6 +28,24 @@ def look_up_by_number(turn: Turn, number: str) -> None:
     """Ask the shop for the orders of the number that the caller rings from."""
     turn.change(told=turn.state.told | {LOOKED_UP})
     _look_up(turn, Purpose.FIND_ORDERS, phone=number)
+
+
+def disowns_the_number(turn: Turn, text: str) -> bool:
+    """Who says that the telephone is not theirs is known by its number no more: only digits count.
+
+    Returns:
+        whether that was said.
+    """
+    if _NOT_THEIRS.search(text) is None:
+        return False
+    state = turn.state
+    turn.change(
+        identity=replace(state.identity, by_number=frozenset()),
+        orders=tuple(one for one in state.orders if one.order_number in state.identity.by_digits),
+        told=state.told | {LOOKED_UP},
+        case=Case(said=state.case.said),
+    )
+    return True
 
 
 def prove_by_digits(turn: Turn) -> None:
