@@ -158,6 +158,11 @@ def test_one_marketing_call_in_five_days_over_all_campaigns() -> None:
         ("1380013800", None),
         ("", None),
         ("老王", None),
+        ("13800138000;ext=55", None),
+        ("13800138000>;x=y", None),
+        ("13800138000\r\nX-Evil: 1", None),
+        ("16812345", None),
+        ("+86 160 12345", None),
     ],
 )
 def test_numbers_are_read_in_any_spelling(text: str, e164: str | None) -> None:

@@ -19,7 +19,7 @@ from voicebot.campaign.planning import Candidate, plan
 from voicebot.campaign.trunks import allows
 from voicebot.config import TrunkSettings
 from voicebot.dialogue.service_effects import ConsentPurpose
-from voicebot.records.consent import permissions_of, write_consent
+from voicebot.records.consent import IMPORTED, permissions_of, write_consent
 from voicebot.records.phone_numbers import normalise_number
 
 BATCH = 2000
@@ -149,7 +149,7 @@ async def _keep_consents(session: AsyncSession, contacts: dict[str, NewContact],
                 contact.consent,
                 granted=True,
                 words=contact.evidence,
-                source="import",
+                source=IMPORTED,
                 cause=f"import:{contact.source}:{number}:{contact.consent.value}",
                 at=now,
             )

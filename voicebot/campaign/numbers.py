@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
 from voicebot.config import NumberFormat
 
@@ -14,7 +14,10 @@ _HOME_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 
 
 def to_e164(text: str, region: str = HOME_REGION) -> str | None:
-    """A number in E.164 form; ``None`` when it is none that a person can have (short codes, too long)."""
+    """A number in E.164 form; ``None`` when it is none that a person can have.
+
+    Short codes, numbers too long, those with an extension, and those that cost the caller extra (toll fraud).
+    """
     mobile = _HOME_MOBILE.fullmatch(text) if region == HOME_REGION else None
     if mobile is not None:  # nine of ten; the library takes 50 microseconds for one
         return HOME_PREFIX + mobile[1]
@@ -22,7 +25,9 @@ def to_e164(text: str, region: str = HOME_REGION) -> str | None:
         number = phonenumbers.parse(text, region)
     except NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
+    if number.extension or not phonenumbers.is_valid_number(number):
+        return None
+    if phonenumbers.number_type(number) == PhoneNumberType.PREMIUM_RATE:
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 

@@ -22,6 +22,8 @@ from voicebot.records.models import Call
 from voicebot.records.phone_numbers import normalise_number
 
 _SINGLE = (ConsentPurpose.SERVICE, ConsentPurpose.MARKETING)
+IMPORTED = "import"
+"""Source of statements that came in a file of contacts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,9 @@ async def write_consent(
         number: normalised.
         source: where it comes from (call, import, console).
         words: the evidence.
+
+    A number comes off the do-not-call list by the person's own word only: an imported file may be older
+    than the refusal.
     """
     written = await session.scalar(
         insert(Consent)
@@ -99,6 +104,8 @@ async def write_consent(
     if written is None or purpose is not ConsentPurpose.ALL:
         return
     if granted:
+        if source == IMPORTED:
+            return
         await session.execute(sa.delete(DoNotCall).where(DoNotCall.number == number))
         return
     await session.execute(
