@@ -53,6 +53,7 @@ class People:
     script: Callable[[str, int], Outcome]
     lines: int = 4
     in_use: int = 0
+    inbound_up: int = 0
     call_s: float = 30.0
     down: set[str] = field(default_factory=set)
     calls: list[tuple[str, datetime, str]] = field(default_factory=list)

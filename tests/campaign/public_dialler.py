@@ -103,6 +103,10 @@ class KeyedLines:
     def in_use(self) -> int:
         return self.agent.lines_in_use
 
+    @property
+    def inbound_up(self) -> int:
+        return 0
+
     async def call(
         self, attempt: Claim, trunk: TrunkSettings, noted: Callable[[str], Awaitable[None]]
     ) -> Tried:

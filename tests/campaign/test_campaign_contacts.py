@@ -147,6 +147,9 @@ async def test_the_list_of_numbers_not_to_call_goes_out_and_in(database: Databas
 
     assert await database.run(add, doing="blocking") == 2
     found = await database.run(entries, doing="reading")
+    formula = ("13900000009", now, "import x.csv", "=cmd|' /C calc'!A0")
+    write_blocked([formula], tmp_path / "formula.csv")
+    assert ",'=cmd" in (tmp_path / "formula.csv").read_text("utf-8-sig")
     write_blocked(found, tmp_path / "dnc.csv")
     assert list(read_blocked(tmp_path / "dnc.csv", lambda error: pytest.fail(str(error)))) == [
         (one, "别打了"),

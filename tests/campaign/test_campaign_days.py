@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,11 +24,17 @@ from tests.campaign.campaign_world import (
     set_status,
 )
 from voicebot.campaign import store
+from voicebot.campaign.attempts import Claim, Here, claim
+from voicebot.campaign.dialler import Tried
+from voicebot.campaign.do_not_call import block
 from voicebot.campaign.outcome import Outcome
+from voicebot.campaign.report import build_report
+from voicebot.config import TrunkSettings
 from voicebot.dialogue.service_effects import ConsentPurpose
 from voicebot.errors import RecordsError
 from voicebot.records.consent import write_consent
 from voicebot.records.database import Database
+from voicebot.records.workers import this_place
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WEEK = timedelta(days=7)
@@ -205,6 +212,81 @@ async def test_lines_are_kept_for_people_who_call_us(database: Database) -> None
     people.in_use = 2
     await office.work_until(MORNING + WEEK)
     assert len(people.calls) == 2
+    await office.close()
+
+
+async def test_lines_that_attempts_will_take_leave_the_reserve_to_others(database: Database) -> None:
+    clock = JumpingClock()
+    people = People(clock, lambda number, times: Outcome.COMPLETED, in_use=1, inbound_up=1)
+    office = await Office.open(database, people)
+    await begin(database, campaign(more="pace: {lines: 4}\n"), consenting(numbers(3)))
+    await office.dialler.release()
+
+    def here() -> Here:
+        patience = timedelta(minutes=1)
+        return Here(
+            office.lease.boot_id, this_place(), people.lines, people.in_use, 1, OUTBOUND, patience, {}
+        )
+
+    claims = [
+        await database.run(
+            lambda session, contact=contact: claim(session, contact, 1, now=clock.at, here=here()),  # type: ignore[misc]
+            doing="claiming",
+        )
+        for contact in sorted(each.id for each in (await contacts_of(database)).values())
+    ]
+    assert [each is not None for each in claims] == [True, True, False]  # 4 lines, 1 caller, 1 reserved
+    await office.close()
+
+
+@pytest.mark.parametrize("change", ["paused", "refused"])
+async def test_what_changed_while_an_attempt_waited_for_its_turn_counts(
+    database: Database, change: str
+) -> None:
+    class Waiting(People):
+        async def call(
+            self, attempt: Claim, trunk: TrunkSettings, noted: Callable[[str], Awaitable[None]]
+        ) -> Tried:
+            if change == "paused":
+                await set_status(database, "c", "paused")
+            else:
+                await database.run(
+                    lambda session: block(session, [(attempt.number, "别打了")], source="t", now=clock.at),
+                    doing="refusing",
+                )
+            await noted("call")
+            return await super().call(attempt, trunk, noted)
+
+    clock = JumpingClock()
+    people = Waiting(clock, lambda number, times: Outcome.COMPLETED)
+    office = await Office.open(database, people)
+    await begin(database, campaign(), consenting(numbers(1)))
+    await office.work_until(MORNING + timedelta(hours=1))
+    assert people.calls == []
+    (contact,) = (await contacts_of(database)).values()
+    assert contact.result is None
+    assert (contact.state, contact.because) == (
+        ("waiting", None) if change == "paused" else ("excluded", "do_not_call")
+    )
+    report = await database.run(lambda s: build_report(s, "c", "Asia/Shanghai"), doing="reporting")
+    assert (report.dialled, report.contacts[0].attempts) == (0, 0)
+    await office.close()
+
+
+async def test_an_imported_consent_takes_nobody_off_the_do_not_call_list(database: Database) -> None:
+    clock = JumpingClock()
+    people = People(clock, lambda number, times: Outcome.COMPLETED)
+    office = await Office.open(database, people)
+    spelled = ["13900000000", "010-62345678", "１３９００００００２２"]
+    refused = ["+8613900000000", "+861062345678", "13900000022"]
+    await database.run(
+        lambda session: block(session, [(one, "别打了") for one in refused], source="t", now=clock.at),
+        doing="refusing",
+    )
+    await begin(database, campaign(), consenting(spelled))
+    await office.work_until(MORNING + WEEK)
+    assert people.calls == []
+    assert {one.because for one in (await contacts_of(database)).values()} == {"do_not_call"}
     await office.close()
 
 

@@ -14,13 +14,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.campaign.definition import CampaignDefinition
-from voicebot.campaign.eligibility import CallLater, NeverCall, judge
+from voicebot.campaign.eligibility import CallLater, NeverCall, judge, refusal
 from voicebot.campaign.outcome import Exclusion, Outcome, Purpose
 from voicebot.campaign.pacing import LineLimits, LineUse, Pace
 from voicebot.campaign.past import past_attempts
 from voicebot.campaign.retry import TryAgain, after
 from voicebot.campaign.trunks import TrunkHealth, allows, back_at, usable
 from voicebot.config import OutboundSettings, TrunkSettings
+from voicebot.errors import RecordsError
 from voicebot.records.after_sale_models import Consent
 from voicebot.records.campaign_models import CallAttempt, Campaign, CampaignContact
 from voicebot.records.consent import permission_of
@@ -81,6 +82,7 @@ class Here:
     Args:
         place: its machine.
         in_use: its lines that are taken, in either direction.
+        inbound_up: of them, by people who called us.
         pace_patience: a job that would hold its line for longer to keep the pace gives the contact back.
     """
 
@@ -88,6 +90,7 @@ class Here:
     place: str
     lines: int
     in_use: int
+    inbound_up: int
     outbound: OutboundSettings
     pace_patience: timedelta
     health: dict[str, TrunkHealth]
@@ -221,8 +224,9 @@ async def _free_lines(
     of_worker = await session.scalar(
         sa.select(sa.func.count()).where(CallAttempt.boot_id == here.boot_id, is_open)
     )
-    # A call that is claimed but not dialled yet takes no line of the stack: count whichever is more.
-    use = LineUse(here.lines, max(here.in_use, of_worker or 0), of_machine or 0, of_campaign or 0)
+    # An attempt that waits for its turn takes no line of the stack yet, but will.
+    in_use = max(here.in_use, here.inbound_up + (of_worker or 0))
+    use = LineUse(here.lines, in_use, of_machine or 0, of_campaign or 0)
     limits = LineLimits(here.outbound.inbound_reserve, here.outbound.machine_lines, definition.pace.lines)
     return limits.free(use)
 
@@ -266,7 +270,8 @@ async def _plan_next(
         zone=ZoneInfo(contact.zone),
         asked_for=asked_for,
     )
-    if outcome not in (Outcome.WITHDRAWN, Outcome.TRUNK_FAILED) or contact.result is None:
+    told_before = outcome is Outcome.TRUNK_FAILED and contact.result is not None
+    if outcome is not Outcome.WITHDRAWN and not told_before:  # nobody was dialled
         contact.result = outcome.value
     if isinstance(move, TryAgain):
         contact.state, contact.next_at = "waiting", move.at
@@ -286,7 +291,21 @@ async def _opted_out(session: AsyncSession, attempt: CallAttempt, call_id: str |
 
 
 async def note_call(session: AsyncSession, attempt_id: int, call_id: str) -> None:
-    """Remember which call an attempt is, before it is dialled: what is said in it counts whatever happens."""
+    """Remember which call an attempt is, before it is dialled: what is said in it counts whatever happens.
+
+    Seconds have passed since the claim, or hours on a machine that was asleep, so the person and the shop
+    have the last word here.
+
+    Raises:
+        RecordsError: the campaign does not run any more, or the person refused meanwhile.
+    """
+    attempt = await session.get_one(CallAttempt, attempt_id)
+    campaign = await session.get_one(Campaign, attempt.campaign_id)
+    if campaign.status != "running":
+        raise RecordsError(f"campaign {campaign.name!r} is {campaign.status} since the attempt began")
+    refused = refusal(Purpose(attempt.purpose), await permission_of(session, attempt.number))
+    if refused is not None:
+        raise RecordsError(f"the person may not be called since the attempt began: {refused.value}")
     await session.execute(sa.update(CallAttempt).where(CallAttempt.id == attempt_id).values(call_id=call_id))
 
 

@@ -54,6 +54,10 @@ class Lines(Protocol):
     def in_use(self) -> int:
         """How many are taken, in either direction."""
 
+    @property
+    def inbound_up(self) -> int:
+        """How many are taken by people who called us."""
+
     async def call(
         self, attempt: Claim, trunk: TrunkSettings, noted: Callable[[str], Awaitable[None]]
     ) -> Tried:
@@ -136,6 +140,7 @@ class Dialler:
             self._place,
             self._lines.lines,
             self._lines.in_use,
+            self._lines.inbound_up,
             self._outbound,
             self._clock.pace_patience,
             dict(self._health),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from voicebot.campaign.contact_file import Mistake, read_contacts
 from voicebot.campaign.do_not_call import Entry
+from voicebot.campaign.report_files import harmless
 
 HEADER = ("number", "since", "source", "words")
 
@@ -23,5 +24,6 @@ def write_blocked(entries: Sequence[Entry], path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(HEADER)
         writer.writerows(
-            (number, since.isoformat(), source, words) for number, since, source, words in entries
+            (number, since.isoformat(), harmless(source), harmless(words))
+            for number, since, source, words in entries
         )

@@ -68,6 +68,14 @@ class NeverCall:
 Verdict = CallNow | CallLater | NeverCall
 
 
+def refusal(purpose: Purpose, permission: Permission) -> Exclusion | None:
+    """Why the owner of a number may not be called for ``purpose`` at all; ``None``: they may be."""
+    if permission.do_not_call:
+        return Exclusion.DO_NOT_CALL
+    agreed = permission.marketing if purpose is Purpose.MARKETING else permission.service
+    return None if agreed else Exclusion.NO_CONSENT
+
+
 def judge(
     rules: Rules,
     permission: Permission,
@@ -82,10 +90,9 @@ def judge(
         permission: what its owner said, as of now.
         past: attempts at this number for the same purpose, of all campaigns.
     """
-    if permission.do_not_call:
-        return NeverCall(Exclusion.DO_NOT_CALL)
-    if not (permission.marketing if rules.purpose is Purpose.MARKETING else permission.service):
-        return NeverCall(Exclusion.NO_CONSENT)
+    refused = refusal(rules.purpose, permission)
+    if refused is not None:
+        return NeverCall(refused)
     earliest = now
     if rules.cap is not None and (free_from := rules.cap.allows_from(past)) is not None:
         earliest = max(now, free_from)

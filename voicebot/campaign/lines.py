@@ -44,6 +44,11 @@ class WorkerLines:
         """How many are taken."""
         return max(self._worker.calls_up, self._worker.user_agent.lines_in_use)
 
+    @property
+    def inbound_up(self) -> int:
+        """How many are taken by people who called us."""
+        return self._worker.inbound_up
+
     async def call(
         self, attempt: Claim, trunk: TrunkSettings, noted: Callable[[str], Awaitable[None]]
     ) -> Tried:

@@ -68,7 +68,7 @@ class CampaignReport:
     @property
     def dialled(self) -> int:
         """Contacts that were dialled at least once."""
-        return sum(contact.attempts > 0 for contact in self.contacts)
+        return sum(bool(contact.ever) for contact in self.contacts)
 
     @property
     def answered(self) -> int:
@@ -235,7 +235,7 @@ async def build_report(session: AsyncSession, name: str, timezone: str) -> Campa
                 state=contact.state,
                 result=contact.result or "",
                 because=contact.because or "",
-                attempts=contact.attempts,
+                attempts=len(made),
                 last_at=made[-1].started_at.astimezone(zone) if made else None,
                 next_at=contact.next_at.astimezone(zone) if contact.next_at else None,
                 ever=frozenset(Outcome(one.outcome) for one in made),

@@ -45,7 +45,7 @@ def write_csv(report: CampaignReport, path: Path) -> None:
             writer.writerow(
                 [
                     one.number,
-                    _harmless(one.name),
+                    harmless(one.name),
                     one.state,
                     one.result,
                     one.because,
@@ -79,6 +79,6 @@ def _minute(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d %H:%M}" if at is not None else ""
 
 
-def _harmless(text: str) -> str:
-    """A spreadsheet takes a cell that begins like a formula for one."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+def harmless(text: str) -> str:
+    """A text for a cell: a spreadsheet takes one that begins like a formula for a formula (CWE-1236)."""
+    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text

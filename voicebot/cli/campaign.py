@@ -232,10 +232,13 @@ async def _watch(database: Database, settings: Settings, name: str | None, conso
 
 def _shown(found: list[CampaignStatus], settings: Settings) -> Group:
     zone = ZoneInfo(settings.timezone)
-    table = Table("campaign", "status", "done", "", "on line", "attempts", "next", "results", box=None)
+    table = Table("campaign", "status", "done", "", "on line", "attempts", "next", box=None)
+    lines = []
     for one in found:
         results = [f"{outcome} {count}" for outcome, count in sorted(one.results.items())]
         results += [f"not called: {why} {count}" for why, count in sorted(one.exclusions.items())]
+        if results:
+            lines.append(Text(f"{one.name}: {', '.join(results)}".replace("_", " ")))
         table.add_row(
             one.name,
             one.status,
@@ -244,6 +247,5 @@ def _shown(found: list[CampaignStatus], settings: Settings) -> Group:
             str(one.on_line),
             str(one.attempts),
             f"{one.next_at.astimezone(zone):%m-%d %H:%M}" if one.next_at else "-",
-            Text("\n".join(results) or "-"),
         )
-    return Group(table)
+    return Group(table, *lines)

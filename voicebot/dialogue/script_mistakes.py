@@ -20,7 +20,7 @@ def in_plain_words(error: ErrorDetails, known_keys: Iterable[str]) -> str:
     match error["type"]:
         case "extra_forbidden":
             section = ".".join(str(step) for step in error["loc"][:-1])
-            return unknown_key(last, section, sorted(known_keys))
+            return unknown_key(last, section or "the file", sorted(known_keys))
         case "missing":
             return f"{place} is missing; add the line '{last}: …'"
         case "string_type":

@@ -57,6 +57,15 @@ class Worker:
         """Calls that are not over; one whose rows wait for the database takes no line."""
         return sum(not conversation.over for conversation in self._conversations.values())
 
+    @property
+    def inbound_up(self) -> int:
+        """Those of them that came in."""
+        return sum(
+            not conversation.over
+            for conversation in self._conversations.values()
+            if not isinstance(conversation, OutgoingConversation)
+        )
+
     def figures(self) -> tuple[int, int, int]:
         """Calls that are up, lines and SIP port."""
         return self.calls_up, self.user_agent.lines, self.user_agent.port
