@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from voicebot.dialogue.effects import OrderItem, OrderSummary
 from voicebot.dialogue.events import CallerContext
 from voicebot.dialogue.state import BasketLine, DialogueState
 from voicebot.service.follow_up import ticket_after_call
@@ -35,3 +36,30 @@ def test_goods_that_were_chosen_are_a_wish() -> None:
     ticket = ticket_after_call(state, has_ticket=False)
     assert ticket is not None
     assert "草本面膜" in ticket.summary
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+def test_a_ticket_tells_nothing_of_health_and_only_the_goods_that_were_ordered(ordered: bool) -> None:
+    order = OrderSummary(
+        order_number="2611120001",
+        placed_at=CALLER.now,
+        status="placed",
+        total_fen=46900,
+        items=(OrderItem("essence", "修护精华", 1, "瓶", 46900),),
+        receiver_name="李雷",
+        phone="13900001234",
+        address="上海市",
+    )
+    state = DialogueState(
+        CALLER,
+        slots={"allergy": ("酒精",), "population": ("孕妇",), "effect": ("补水",)},
+        basket=(BasketLine("cream", "晨光霜", "瓶", 28800, None),),
+        order_placed=order if ordered else None,
+    )
+    ticket = ticket_after_call(state, has_ticket=False)
+    assert ticket is not None
+    assert "酒精" not in ticket.summary
+    assert "孕妇" not in ticket.summary
+    goods = "修护精华×1" if ordered else "晨光霜×?"
+    assert ticket.slots == (("effect", "补水"), ("product", goods))
+    assert ticket.order_number == ("2611120001" if ordered else None)

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from uuid import uuid4
 
 import httpx
@@ -53,7 +54,8 @@ async def test_a_call_with_order_and_ticket_is_told_of(
     placed = await shop.place_order(order_of(), call_id=call_id, timeout_s=30)
     assert isinstance(placed, OrderPlaced)
     await store.order_announced(call_id, "e1")
-    opened = await store.open_ticket(TICKET, call_id=call_id)
+    about_it = replace(TICKET, order_number=placed.order.order_number)
+    opened = await store.open_ticket(about_it, call_id=call_id)
     await store.close_call(call_id, outcome="caller_hung_up", ended_at=now())
     settings = settings_for(database_settings, crm)
     await deliver(store, settings)
@@ -65,6 +67,7 @@ async def test_a_call_with_order_and_ticket_is_told_of(
     assert isinstance(call, dict)
     assert (order["order_number"], order["total_fen"]) == (placed.order.order_number, 28800)
     assert (ticket["number"], ticket["summary"]) == (opened.ticket_number, TICKET.summary)
+    assert ticket["order_number"] == placed.order.order_number
     assert ticket["transcript_command"] == f"voicebot call show {call_id}"
     assert (call["tickets"], call["orders"]) == ([opened.ticket_number], [placed.order.order_number])
     for headers, body in crm.received:

@@ -59,7 +59,13 @@ def note(turn: Turn, orders: tuple[OrderSummary, ...]) -> None:
     summary = f"客户使用后身体不适：{what}。{about}。请尽快联系。"
     turn.change(orders=orders or turn.state.orders, after_sale=None)
     turn.change(identity=shown_by_number(turn.state.identity, orders))
-    turn.open_ticket(Purpose.TICKET_CARE, TicketType.AFTER_SALE, summary, priority=Priority.HIGH)
+    turn.open_ticket(
+        Purpose.TICKET_CARE,
+        TicketType.AFTER_SALE,
+        summary,
+        priority=Priority.HIGH,
+        order_number=orders[0].order_number if orders else None,
+    )
     turn.change(phase=Phase.WAITING, question=None)
     turn.keep_question()
 

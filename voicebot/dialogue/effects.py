@@ -120,6 +120,7 @@ class OpenTicket:
         summary: one or two sentences a colleague understands without the recording.
         slots: what the caller told us, (name, value as text) pairs.
         callback_number: whom to call back, if that was promised.
+        order_number: the order it is about, if it is about one.
     """
 
     effect_id: str
@@ -128,6 +129,7 @@ class OpenTicket:
     summary: str
     slots: tuple[tuple[str, str], ...] = ()
     callback_number: str | None = None
+    order_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

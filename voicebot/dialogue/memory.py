@@ -13,12 +13,10 @@ from voicebot.dialogue.effects import OrderSummary
 from voicebot.dialogue.events import RememberedFact
 from voicebot.dialogue.memory_script import MemorySection
 from voicebot.dialogue.service_effects import FactToKeep
-from voicebot.dialogue.slots import CONTACT_SLOTS, SAFETY_SLOTS, as_list
+from voicebot.dialogue.slots import CONTACT_SLOTS, HEALTH_SLOTS, SAFETY_SLOTS, as_list
 from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.understanding.result import SlotValue
 
-HEALTH_SLOTS = frozenset({"allergy", "population"})
-"""They tell of somebody's health: kept only after a spoken yes."""
 CONFIRMED_EACH_CALL = frozenset({"size"})
 """A wrong one costs a parcel and back: confirmed once in every call that needs it."""
 

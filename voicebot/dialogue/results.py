@@ -110,7 +110,9 @@ def _order_placed(turn: Turn, result: OrderPlaced) -> None:
     turn.change(quoted=None, coupon=None, payment=None)
     if check_address:
         summary = f"订单{order.order_number}的收货地址请人工核对：{order.address}。"
-        turn.open_ticket(Purpose.TICKET_CHECK_ADDRESS, TicketType.ORDER, summary)
+        turn.open_ticket(
+            Purpose.TICKET_CHECK_ADDRESS, TicketType.ORDER, summary, order_number=order.order_number
+        )
         turn.keep_question()
         return
     turn.ask("anything_else")

@@ -14,6 +14,9 @@ AMOUNT_SLOTS = frozenset({*PRICE_SLOTS, "quantity", "size"})
 SAFETY_SLOTS = ("allergy", "avoid", "population")
 """Said once, they hold for the rest of the call; values add up."""
 
+HEALTH_SLOTS = frozenset({"allergy", "population"})
+"""They tell of somebody's health: kept only after a spoken yes, and never part of a ticket."""
+
 PERSON_SLOTS = frozenset(
     {
         "skin_type",
@@ -109,7 +112,12 @@ def as_text(value: SlotValue) -> str:
 
 
 def slots_as_text(state: DialogueState) -> tuple[tuple[str, str], ...]:
-    """Everything known, for a ticket."""
-    known = [(slot, as_text(value)) for slot, value in state.slots.items()]
-    known += [("product", f"{line.name}×{line.quantity or '?'}") for line in state.basket]
-    return tuple(known)
+    """Everything known but what concerns health, for a ticket, and the goods in the basket."""
+    return known_as_text(state.slots) + tuple(
+        ("product", f"{line.name}×{line.quantity or '?'}") for line in state.basket
+    )
+
+
+def known_as_text(slots: Mapping[str, SlotValue]) -> tuple[tuple[str, str], ...]:
+    """Slots for a ticket: other people and systems read it, and nobody said yes to health in there."""
+    return tuple((slot, as_text(value)) for slot, value in slots.items() if slot not in HEALTH_SLOTS)

@@ -170,14 +170,24 @@ class Turn:
         *,
         priority: Priority = Priority.NORMAL,
         callback: bool = True,
+        order_number: str | None = None,
     ) -> None:
-        """Leave something for a person to do, with everything the caller has told us."""
+        """Leave something for a person to do, with what the caller has told us.
+
+        Args:
+            order_number: the order it is about; after a sale the one in hand is.
+        """
         slots = slots_as_text(self.state)
         number = (self.text_slot("phone") or self.state.caller.number) if callback else None
         if self.state.angry:
             priority = Priority.HIGH
+        if kind is TicketType.AFTER_SALE:
+            order_number = order_number or self.state.case.order_number or None
         self.do(
-            lambda effect_id: OpenTicket(effect_id, kind, priority, summary, slots, number or None), purpose
+            lambda effect_id: OpenTicket(
+                effect_id, kind, priority, summary, slots, number or None, order_number
+            ),
+            purpose,
         )
 
     def hang_up(self, key: str, **values: str) -> None:

@@ -21,6 +21,9 @@ from voicebot.records.values import TicketEvent, TicketRecord
 async def open_ticket(session: AsyncSession, ticket: OpenTicket, call_id: str) -> TicketOpened:
     """Commit a ticket of a call; the same effect of the same call never opens a second one."""
     customer_id = await session.scalar(sa.select(Call.customer_id).where(Call.id == call_id))
+    order_id = await session.scalar(
+        sa.select(Order.id).where(Order.order_number == ticket.order_number)
+    )  # none of a shop that keeps its orders itself
     number = await write_ticket(
         session,
         cause=f"call:{call_id}:{ticket.effect_id}",
@@ -31,6 +34,7 @@ async def open_ticket(session: AsyncSession, ticket: OpenTicket, call_id: str) -
         callback_number=ticket.callback_number,
         customer_id=customer_id,
         call_id=call_id,
+        order_id=order_id,
     )
     return TicketOpened(ticket.effect_id, number)
 

@@ -3,7 +3,7 @@
 import re
 
 from voicebot.dialogue.effects import OpenTicket, Priority, TicketType
-from voicebot.dialogue.slots import CONTACT_SLOTS, PASSING_SLOTS, slots_as_text
+from voicebot.dialogue.slots import CONTACT_SLOTS, PASSING_SLOTS, known_as_text, slots_as_text
 from voicebot.dialogue.state import DialogueState
 
 _SAYS_NOTHING = frozenset({"none", "any"})
@@ -28,17 +28,20 @@ def ticket_after_call(state: DialogueState, *, has_ticket: bool) -> OpenTicket |
     earlier call told, and what was said about an order that exists, is no wish.
     """
     order = state.order_placed
-    slots = slots_as_text(state)
     if order is not None:
+        # What lies in the basket by now is not what was ordered.
+        ordered = tuple(("product", f"{item.name}×{item.quantity}") for item in order.items)
         goods = "、".join(f"{item.name}{item.quantity}{item.unit}" for item in order.items)
         return OpenTicket(
             effect_id="follow-up",
             type=TicketType.ORDER,
             priority=Priority.LOW,
             summary=f"客户电话下单{goods}，订单{order.order_number}。签收后回访使用情况。",
-            slots=slots,
+            slots=known_as_text(state.slots) + ordered,
             callback_number=order.phone,
+            order_number=order.order_number,
         )
+    slots = slots_as_text(state)
     wanted = [value for slot, value in slots if slot == "product" or _is_wish(state, slot)]
     if has_ticket or not wanted:
         return None
