@@ -17,7 +17,7 @@ from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import ask, times_asked
 from voicebot.dialogue.aftersales_case import Case
 from voicebot.dialogue.aftersales_which import Hints, meant
-from voicebot.dialogue.aftersales_words import opened_in, order_name, remedy_in
+from voicebot.dialogue.aftersales_words import opened_in, order_name, pieces_in, remedy_in
 from voicebot.dialogue.effects import OrderSummary
 from voicebot.dialogue.identity import DEEDS, may
 from voicebot.dialogue.slots import as_list
@@ -51,6 +51,8 @@ def begin(turn: Turn, intent: str) -> None:
         return
     if intent in ("order_status", "logistics_query") and _urges(turn):
         intent = "urge"
+    if intent == "refund_status" and _wants_back(turn):
+        intent = "return_goods"
     if turn.state.after_sale != intent:
         _open_case(turn, intent)
     turn.change(after_sale=intent, phase=Phase.AFTER_SALES)
@@ -61,6 +63,15 @@ def _urges(turn: Turn) -> bool:
     return turn.understood is not None and _URGES.search(turn.understood.text) is not None
 
 
+def _wants_back(turn: Turn) -> bool:
+    """那我不要了，退款 wants money back, and does not ask how far it is."""
+    text = turn.understood.text if turn.understood is not None else ""
+    running = any(order.returns for order in turn.state.orders)
+    return not running and _BACK.search(text) is not None and _HOW_FAR.search(text) is None
+
+
+_BACK = re.compile(r"不要了|不想要|(要|想|帮我|给我|申请|直接|，|^)退(款|钱|了)|退(款|钱)吧")
+_HOW_FAR = re.compile(r"到|怎么|咋|什么时候|啥时候|几时|多久|还没|哪|进度|吗|呢|查")
 _URGES = re.compile(r"催|赶紧|抓紧|快点|快些|加急")
 
 
@@ -75,7 +86,8 @@ def _open_case(turn: Turn, intent: str) -> None:
     remedy = remedy_in(text) if intent == "report_problem" else None
     opened = opened_in(text)
     opened = case.opened if opened is None else opened
-    turn.change(case=replace(case, said=text, remedy=remedy, opened=opened))
+    pieces = pieces_in(text) or case.pieces
+    turn.change(case=replace(case, said=text, remedy=remedy, opened=opened, pieces=pieces))
     if turn.understood is not None and "order_date" not in turn.understood.slots:
         turn.forget("order_date")
     minded = MINDED.search(text)

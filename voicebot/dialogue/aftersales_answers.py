@@ -14,7 +14,7 @@ from voicebot.dialogue.aftersales import MINDED
 from voicebot.dialogue.aftersales_asking import says_no, says_yes
 from voicebot.dialogue.aftersales_case import Change
 from voicebot.dialogue.aftersales_which import Hints, is_named
-from voicebot.dialogue.aftersales_words import opened_in, remedy_in
+from voicebot.dialogue.aftersales_words import opened_in, pieces_in, remedy_in
 from voicebot.dialogue.control import HARDLY_HEARD
 from voicebot.dialogue.dictation import looks_like_address
 from voicebot.dialogue.effects import OrderSummary, TicketType
@@ -91,7 +91,9 @@ def _settles(turn: Turn, understood: Understanding) -> bool:
 
 
 def _note_aside(turn: Turn, understood: Understanding) -> None:
-    """没拆封, 想退钱 count whenever they are said."""
+    """没拆封, 想退钱, 只退一盒 count whenever they are said."""
+    if pieces := pieces_in(understood.text):
+        turn.change(case=replace(turn.state.case, pieces=pieces))
     opened = opened_in(understood.text)
     question = turn.before.question
     about = question.about if question is not None else ""
@@ -231,7 +233,15 @@ def _confirm(turn: Turn, understood: Understanding) -> bool:
     change, order = turn.state.case.asking, tickets.order_in_hand(turn)
     if change is None or order is None:
         return False
+    if change is Change.CANCEL and (why := _reason(understood.text)):
+        turn.learn("issue", (why,))
+        _DO[change](turn, order)
+        return True
     if change is Change.ADDRESS and _corrects_address(turn, understood):
+        aftersales.proceed(turn)
+        return True
+    if change is Change.RETURN and pieces_in(understood.text) and not says_yes(understood):
+        turn.change(case=replace(turn.state.case, asking=None))
         aftersales.proceed(turn)
         return True
     remedy = remedy_in(understood.text) if change is Change.RETURN else None
@@ -245,6 +255,21 @@ def _confirm(turn: Turn, understood: Understanding) -> bool:
     else:
         return False
     return True
+
+
+def _reason(text: str) -> str:
+    """取消，对吗？买错了: who only gives a reason agrees. Empty for anything else."""
+    clauses = [clause for clause in re.split(r"[，。！]", text) if clause and clause not in _ASSENT]
+    if not clauses or not all(_WHY.fullmatch(clause) for clause in clauses):
+        return ""
+    return clauses[0]
+
+
+_ASSENT = frozenset({"嗯", "对", "是", "是的", "对的", "好", "哦", "啊"})
+_WHY = re.compile(
+    r"(因为|就是|对|我|那|都|已经|现在)*(不想要|不要|不喜欢|不合适|用不上|用不着|买错|拍错|下错|买多|买重|拍重|买贵"
+    r"|重复下单|(家里|屋里)(还)?有|别处买)(了|呢|的|啊|呗)*"
+)
 
 
 def _corrects_address(turn: Turn, understood: Understanding) -> bool:

@@ -26,6 +26,7 @@ class Case:
         candidates: the orders that the caller was asked to choose from, in the order said.
         product_ids: its lines concerned; empty means all.
         whole: the caller said that all lines are meant.
+        pieces: how many pieces of its line are concerned, where the caller said so; 0: all.
         opened: whether the goods are opened or used, once heard.
         remedy: what the caller wants to become of it.
         wanted: for an exchange, what is wanted instead, as said.
@@ -41,6 +42,7 @@ class Case:
     candidates: tuple[str, ...] = ()
     product_ids: tuple[str, ...] = ()
     whole: bool = False
+    pieces: int = 0
     opened: bool | None = None
     remedy: ReturnKind | None = None
     wanted: str = ""

@@ -37,6 +37,8 @@ _WHY_NOT: Mapping[Ruling, str] = {
     Ruling.OPENED: "已拆封或使用",
 }
 """For the ticket."""
+_COUNTED = frozenset({ReturnKind.RETURN, ReturnKind.REFUND, ReturnKind.EXCHANGE})
+"""Kinds that concern a whole line unless the caller says otherwise."""
 OPTION_SLOTS = frozenset({"size", "size_delta", "color", "flavor", "storage_gb", "compatible"})
 """Slots that say which version is wanted instead."""
 
@@ -163,8 +165,34 @@ def _offer(turn: Turn, kind: ReturnKind, freight: Freight, *, ask_wanted: bool =
     turn.change(case=replace(turn.state.case, remedy=kind, wanted=wanted))
     if kind in (ReturnKind.RETURN, ReturnKind.EXCHANGE, ReturnKind.REPAIR):
         _tell_freight(turn, kind, freight)
+    if not _only_some(turn, kind):
+        _confirm(turn, kind, wanted)
+
+
+def _only_some(turn: Turn, kind: ReturnKind) -> bool:
+    """One box of two: the shop's system takes whole lines, so a person does it. Returns whether it is so."""
+    order, pieces = tickets.order_in_hand(turn), turn.state.case.pieces
+    items = lines_of(order, turn.state.case.product_ids) if order is not None else ()
+    if kind not in _COUNTED or len(items) != 1 or not 0 < pieces < items[0].quantity:
+        return False
+    item, name = items[0], KIND_NAMES[kind]
+    some = f"{pieces}{item.unit}"
+    turn.say("only_some_noting", deed=name[0], some=some)
+    why = f"{item.name}买了{item.quantity}{item.unit}，只要{name[0]}{some}"
+    turn.change(case=replace(turn.state.case, why=why))
+    tickets.note(turn, order, turn.state.after_sale or "return_goods", fetch=True)
+    return True
+
+
+def _confirm(turn: Turn, kind: ReturnKind, wanted: str) -> None:
+    """Ask for the yes; when more than one piece goes back, the number is named first."""
+    order = tickets.order_in_hand(turn)
+    items = lines_of(order, turn.state.case.product_ids) if order is not None else ()
     if kind is ReturnKind.EXCHANGE and wanted:
         confirm(turn, Change.RETURN, "confirm_exchange_for", wanted=wanted)
+    elif kind in _COUNTED and sum(item.quantity for item in items) > 1:
+        count = f"{items[0].quantity}{items[0].unit}" if len(items) == 1 else f"这{len(items)}样"
+        confirm(turn, Change.RETURN, f"confirm_{kind.value}_all", count=count)
     else:
         confirm(turn, Change.RETURN, f"confirm_{kind.value}")
 

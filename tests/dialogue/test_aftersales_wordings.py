@@ -1,0 +1,89 @@
+"""After-sales said in other words than the plain ones, at the shop as it ships."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.dialogue.calls import Call
+from tests.dialogue.harness import NOW, NUMBER
+from voicebot.dialogue.effects import OpenTicket, OrderItem, OrderSummary
+from voicebot.dialogue.order_parts import PaymentStatus, PaymentSummary
+from voicebot.dialogue.service_effects import CancelOrder, RequestReturn
+from voicebot.service.deployment import Deployment
+
+MASKS = OrderItem("zhulu_mianmo", "竹露舒缓面膜", 2, "盒", 18800)
+PAID = PaymentSummary(PaymentStatus.PAID, "微信")
+
+
+def order(status: str = "delivered", **parts: object) -> OrderSummary:
+    """Two boxes of masks, bought four days ago and, if delivered, delivered two days ago."""
+    made = OrderSummary(
+        "20261108001",
+        NOW - timedelta(days=4),
+        status,
+        (MASKS,),
+        37600,
+        "李雷",
+        NUMBER,
+        "上海市徐汇区漕溪路18号",
+    )
+    arrived = NOW - timedelta(days=2) if status == "delivered" else None
+    return replace(made, payment=PAID, delivered_at=arrived, **parts)  # type: ignore[arg-type]
+
+
+def call_about(shop: Deployment, *orders: OrderSummary, number: str | None = NUMBER) -> Call:
+    call = Call(shop, number=number)
+    call.world.orders.extend(orders)
+    return call
+
+
+def tickets(call: Call) -> list[OpenTicket]:
+    return [effect for effect in call.effects if isinstance(effect, OpenTicket)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("我买了两盒面膜想退一盒", "买多了", "没拆"),
+        ("我要退货", "买多了，只退一盒", "没拆"),
+        ("面膜想退货", "不喜欢", "没拆", "只退其中一盒"),
+        ("竹露面膜有一盒不想要了，我要退一盒", "买多了", "没拆"),
+    ],
+)
+def test_one_box_of_two_goes_to_a_person_and_not_both_back(
+    skincare: Deployment, said: tuple[str, ...]
+) -> None:
+    call = call_about(skincare, order())
+    call.say_all(*said)
+    assert not [effect for effect in call.effects if isinstance(effect, RequestReturn)]
+    assert [one.summary for one in tickets(call) if "只要退1盒" in one.summary]
+
+
+def test_the_number_is_named_before_all_of_it_goes_back(skincare: Deployment) -> None:
+    call = call_about(skincare, order())
+    replies = call.say_all("我要把两盒面膜都退了", "不喜欢", "没拆")
+    assert "2盒都退" in replies[-1]
+    call.say("行")
+    assert [effect for effect in call.effects if isinstance(effect, RequestReturn)]
+
+
+@pytest.mark.parametrize("why", ["不想要了", "买错了", "对，买多了", "家里还有，用不上"])
+def test_who_gives_the_reason_for_cancelling_agrees_to_it(skincare: Deployment, why: str) -> None:
+    call = call_about(skincare, order("paid"))
+    call.say_all("取消订单", why)
+    assert [effect for effect in call.effects if isinstance(effect, CancelOrder)]
+
+
+@pytest.mark.parametrize("no", ["算了先不取消", "不用了", "不需要了"])
+def test_a_refusal_is_no_reason(skincare: Deployment, no: str) -> None:
+    call = call_about(skincare, order("paid"))
+    call.say_all("取消订单", no)
+    assert not [effect for effect in call.effects if isinstance(effect, CancelOrder)]
+
+
+@pytest.mark.parametrize("said", ["那我不要了，退款", "不想要了，给我退钱吧", "我要退款"])
+def test_a_refund_wanted_before_shipping_is_a_cancellation(skincare: Deployment, said: str) -> None:
+    call = call_about(skincare, order("paid"))
+    call.say("我的订单什么时候发")
+    assert "取消" in call.say(said)
