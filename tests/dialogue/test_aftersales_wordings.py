@@ -7,7 +7,7 @@ import pytest
 
 from tests.dialogue.calls import Call
 from tests.dialogue.harness import NOW, NUMBER
-from voicebot.dialogue.effects import OpenTicket, OrderItem, OrderSummary
+from voicebot.dialogue.effects import OpenTicket, OrderItem, OrderSummary, Transfer
 from voicebot.dialogue.order_parts import PaymentStatus, PaymentSummary
 from voicebot.dialogue.service_effects import CancelOrder, RequestReturn
 from voicebot.service.deployment import Deployment
@@ -87,3 +87,19 @@ def test_a_refund_wanted_before_shipping_is_a_cancellation(skincare: Deployment,
     call = call_about(skincare, order("paid"))
     call.say("我的订单什么时候发")
     assert "取消" in call.say(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["别转人工了", "不用转人工，记下来就行", "先不转人工", "不需要人工客服，你记着就行"]
+)
+def test_who_wants_no_person_gets_none(skincare: Deployment, said: str) -> None:
+    call = Call(skincare)
+    call.say_all("东西不怎么样，我要投诉", said)
+    assert not [effect for effect in call.effects if isinstance(effect, Transfer)]
+
+
+@pytest.mark.parametrize("said", ["怎么不给我转人工", "要不转人工吧", "能不能转人工", "不要机器人，转人工"])
+def test_who_wants_a_person_gets_one(skincare: Deployment, said: str) -> None:
+    call = Call(skincare)
+    call.say(said)
+    assert [effect for effect in call.effects if isinstance(effect, Transfer)]

@@ -35,6 +35,7 @@ from voicebot.dialogue.understanding.intent_words import (
     WHICHEVER,
     YES,
     asks,
+    refuses_person,
 )
 from voicebot.dialogue.understanding.intents import IntentClassifier, strip_fillers
 from voicebot.dialogue.understanding.result import ScoredIntent, TurnContext
@@ -87,7 +88,15 @@ def rank_intents(
         main, best = _nothing_known(evidence, context)
     others = _further(evidence, main, classifier)
     ranked = [ScoredIntent(main, _confidence(best)), *(item for item in others if item.name != main)]
+    if refuses_person(evidence.text):
+        ranked = _without_person(ranked)
     return tuple(_asked_first(evidence.text, ranked, classifier))
+
+
+def _without_person(ranked: Sequence[ScoredIntent]) -> list[ScoredIntent]:
+    """别转人工了 refuses, whatever the words 转人工 sound like."""
+    others = [item for item in ranked if item.name not in ("transfer_human", "deny", "affirm")]
+    return [ScoredIntent("deny", 0.9), *others]
 
 
 def _asked_first(text: str, ranked: list[ScoredIntent], classifier: IntentClassifier) -> list[ScoredIntent]:

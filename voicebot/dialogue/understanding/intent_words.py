@@ -109,6 +109,18 @@ WANTS_PERSON = re.compile(
     r"(?<!不)(?<!别)(?:转|找|换|接|叫|喊|给我|帮我|要|想跟|我跟)(?:到|给|个|一个|一位|位|你们|你|们|那儿|家|的|能喘气的)*"
     r"(?:真人|活人|大活人|人工|人来|人跟我|客服(?!电话)|经理|领导|主管|店长|老板|负责人|管事|能做主)"
 )
+_NO_PERSON = re.compile(
+    r"(?<![要能可好是])(?:不|别|甭|没必要|无需|免)(?:用|要|必|需要|想|是要|再|给我|帮我|了)*"
+    r"(?:转接?|找|换|叫|接)?(?:到|给|个)*(?:人工|真人|活人|客服)"
+)
+_WHY_NO_PERSON = re.compile(r"怎么|为什么|为啥|凭什么|干嘛|咋")
+
+
+def refuses_person(text: str) -> bool:
+    """不用转人工，记下来就行: no person is wanted. 怎么不转人工 wants one."""
+    return _NO_PERSON.search(text) is not None and _WHY_NO_PERSON.search(text) is None
+
+
 CALLING = re.compile(r"打|电话|来电|骚扰|短信|推销|营销|退订|拉黑|联系|号码|烦|黑名单|免打扰")
 """Without one of these nobody refuses calls."""
 HELD = re.compile(r"收到|买的|退|订的|大了|小了|不合适|发错|刚买|拍的|换货|穿着")
