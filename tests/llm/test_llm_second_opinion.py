@@ -125,7 +125,7 @@ INVENTED = {
     "value": slots(("skin_type", "咕噜皮", "咕噜咕噜")),
     "quote": slots(("skin_type", "敏感性", "我是敏感皮")),
     "no allergy": slots(("allergy", "none", "咕噜")),
-    "allergen": slots(("allergy", "花生", "咕噜咕噜")),
+    "allergen": slots(("allergy", "荔枝", "咕噜咕噜")),
     "intent": slots(intent="refund_everything"),
     "end of call": slots(intent="goodbye"),
     "opt-out": slots(intent="do_not_call"),
