@@ -10,7 +10,6 @@ from dataclasses import replace
 from voicebot.dialogue import ordering, taking, totals, variants
 from voicebot.dialogue.basket_pieces import (
     ASKS_PRICE,
-    MOST_UNITS,
     OPTION_SLOTS,
     Piece,
     find,
@@ -280,46 +279,3 @@ def tell(turn: Turn) -> None:
     turn.say("basket_now", items="；".join(ordering.line_text(turn, line) for line in turn.state.basket))
     if all(line.quantity is not None for line in turn.state.basket):
         totals.ask(turn, Purpose.QUOTE_TOTAL)
-
-
-# --- several products by their names
-
-_NAMES_APART = re.compile(r"再来|再要|再加|再拿|还要|还有|另外|然后|加上|外加|以及|和|跟|，|、|。")
-_ORDERS = frozenset({"place_order", "select", "recommend", "modify_order", "provide_info", "affirm"})
-_SHORTEST_NAME = 3
-SURELY_NAMED = 0.75
-
-
-def take_several(turn: Turn, understood: Understanding) -> bool:
-    """我要两盒竹露面膜再来一支清栀洗面奶: every product named becomes a line.
-
-    Returns:
-        whether there were two or more.
-    """
-    named = _named_in_pieces(turn, understood.text)
-    if len(named) < 2 or not {intent.name for intent in understood.intents} & _ORDERS:
-        return False
-    taking.take_lines(turn, named)
-    return bool(turn.state.basket)
-
-
-def _named_in_pieces(turn: Turn, text: str) -> list[tuple[Product, int | None]]:
-    found: dict[str, tuple[Product, int | None]] = {}
-    for piece in _NAMES_APART.split(text):
-        if len(piece) < _SHORTEST_NAME:
-            continue
-        hits = turn.dialogue.catalogue.find_by_name(piece, limit=2)
-        sure = [hit for hit in hits if hit.score >= SURELY_NAMED]
-        if len(sure) == 1 or (len(sure) == 2 and sure[0].score > sure[1].score):
-            product = sure[0].product
-            found.setdefault(product.product_id, (product, _count_in(piece, product)))
-    return list(found.values())
-
-
-def _count_in(piece: str, product: Product) -> int | None:
-    """How many are wanted; figures of the name itself do not count."""
-    for number in find_numbers(piece):
-        start, end = number.span
-        if 1 <= number.value <= MOST_UNITS and piece[start:end] not in product.name:
-            return int(number.value)
-    return None

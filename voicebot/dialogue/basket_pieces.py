@@ -8,7 +8,7 @@ from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
 from voicebot.language.numerals import find_numbers
 
-_UNITS = (
+UNITS = (
     "盒",
     "袋",
     "箱",
@@ -78,7 +78,7 @@ def read(turn: Turn, text: str) -> Piece:
         after = text[number.span[1] :]
         all_of_it = _ALL_OF_IT.search(text[: number.span[0]]) or ASKS_PRICE.search(text)
         if (
-            after.startswith(_UNITS)
+            after.startswith(UNITS)
             and 1 <= number.value <= MOST_UNITS
             and not all_of_it
             and not _OF_PEOPLE.match(text, number.span[1])

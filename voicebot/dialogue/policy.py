@@ -12,6 +12,7 @@ from voicebot.dialogue import (
     choosing,
     control,
     memory_answers,
+    named_lines,
     needs,
     ordering,
     quoted,
@@ -244,15 +245,15 @@ def _surveyed(turn: Turn, understood: Understanding) -> bool:
 
 def _changes_the_basket(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
     """Several things are ordered, or lines of the basket change. Returns whether the turn is complete."""
+    if named_lines.take(turn, understood):
+        ordering.proceed(turn)
+        return True
     if turn.state.basket and not turn.state.adding and basket_changes.change(turn, understood):
         basket_changes.tell(turn)
         _next(turn)
         return True
     if "items" in changed:
         several.take(turn)
-        return True
-    if basket_changes.take_several(turn, understood):
-        ordering.proceed(turn)
         return True
     return False
 

@@ -67,12 +67,16 @@ def take_lines(turn: Turn, named: Sequence[tuple[Product, int | None]]) -> None:
     fresh = {line.product_id for line in lines}
     kept = tuple(line for line in turn.state.basket if line.product_id not in fresh)
     shown = tuple(dict.fromkeys((*turn.state.shown, *fresh)))
-    turn.change(basket=(*kept, *lines), offered=(), shown=shown, phase=Phase.ORDER, adding=False)
+    told = turn.state.told - {"read_back"}
+    turn.change(basket=(*kept, *lines), offered=(), shown=shown, phase=Phase.ORDER, adding=False, told=told)
     turn.forget("quantity", "unit")
     for line in lines:
         count = f"{line.quantity}{line.unit}" if line.quantity is not None else ""
         price = f"{yuan(line.unit_price_fen)}一{line.unit}"
         turn.say("items_line", name=line.name, count=count, price=price)
+        judged = turn.dialogue.catalogue.judge(line.product_id, safety_wishes(turn))
+        if isinstance(judged, Candidate):
+            recommending.warn(turn, judged)
         tell_before_buying(turn, line.product_id)
 
 

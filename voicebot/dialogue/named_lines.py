@@ -1,0 +1,131 @@
+"""Products ordered by their names, several in one breath or one more beside the basket."""
+
+import re
+from dataclasses import dataclass, replace
+
+from voicebot.dialogue import rereading, taking
+from voicebot.dialogue.basket_pieces import ASKS_PRICE, MOST_UNITS, UNITS
+from voicebot.dialogue.state import BasketLine
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+from voicebot.knowledge.product import Product
+from voicebot.language.numerals import find_numbers
+
+_PIECES = re.compile(
+    r"(?=再(?:来|要|加|拿|买|给我|配|带))|(?=还(?:要|有|想要))|(?=另外|然后|加上|外加|以及|顺便)|[，、。；！]|和|跟"
+)
+_ORDERS = frozenset({"place_order", "select", "recommend", "modify_order", "provide_info", "affirm"})
+_ORDER_WORDS = re.compile(
+    r"再|还|另外|然后|加上|外加|以及|顺便|给我|帮我|我|想|要|来|加|拿|买|配|带|添|吧|啊|也|把|上|的|那|这|个|款"
+)
+_MORE = re.compile(r"再|还(?:要|有|想)|另外|顺便|加|也(?:来|要|拿)|外加|以及")
+_NOT_ORDERED = re.compile(r"不要|不买|不用|去掉|删|取消|换|改")
+_SHARED = 2
+"""Characters that a name and what was said must have in common in one run: 支 alone names nothing."""
+_SHORTEST_NAME = 2
+SURELY_NAMED = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    product: Product
+    count: int | None
+    more: bool
+    """再来两盒: on top of what there is."""
+
+
+def take(turn: Turn, understood: Understanding) -> bool:
+    """我要两盒竹露面膜再来一支清栀洗面奶: every product named becomes a line.
+
+    Beside a basket one name is enough (再加一支柔云洁面乳), and what is in it stays.
+
+    Returns:
+        whether lines were added.
+    """
+    if not {intent.name for intent in understood.intents} & _ORDERS:
+        return False
+    named = _named_in_pieces(turn, understood.text)
+    held = {line.product_id: line for line in turn.before.basket}
+    fresh = [one for one in named if one.product.product_id not in held]
+    if not fresh or len(named) + len(held) < 2:
+        return False
+    if held and not _adds(turn, understood):
+        return False
+    if held:
+        _keep_what_was_there(turn)
+    taking.take_lines(turn, [(one.product, _count(one, held)) for one in named])
+    return bool(turn.state.basket)
+
+
+def _adds(turn: Turn, understood: Understanding) -> bool:
+    """Whether what is named is ordered, and neither asked about nor wanted in place of something."""
+    text = understood.text
+    if rereading.asks(understood) or ASKS_PRICE.search(text) or _NOT_ORDERED.search(text):
+        return False
+    return _MORE.search(text) is not None or any(one.count for one in _named_in_pieces(turn, text))
+
+
+def _keep_what_was_there(turn: Turn) -> None:
+    """The lines as they stood: a count said about another product has not changed theirs."""
+    lines = tuple(replace(line, quantity=line.quantity or 1) for line in turn.before.basket)
+    turn.change(basket=lines)
+    turn.forget("items", "quantity_delta")
+
+
+def _count(one: _Named, held: dict[str, BasketLine]) -> int | None:
+    line = held.get(one.product.product_id)
+    if line is None or one.count is None:
+        return one.count if line is None else line.quantity
+    return one.count + (line.quantity or 1) if one.more else one.count
+
+
+def _named_in_pieces(turn: Turn, text: str) -> list[_Named]:
+    """The products named, each with the count of its clause, or of the clause before: 再来一支，清栀那个."""
+    found: dict[str, _Named] = {}
+    waiting: int | None = None
+    for piece in _PIECES.split(text):
+        product = _product(turn, piece)
+        if product is None:
+            waiting = _count_in(piece, None) or waiting
+            continue
+        count = _count_in(piece, product) or waiting
+        waiting = None
+        found.setdefault(product.product_id, _Named(product, count, _MORE.search(piece) is not None))
+    return list(found.values())
+
+
+def _product(turn: Turn, piece: str) -> Product | None:
+    """The one product that a clause names, its counts and words of ordering left aside."""
+    name = _ORDER_WORDS.sub("", _without_counts(piece))
+    if len(name) < _SHORTEST_NAME:
+        return None
+    catalogue = turn.dialogue.catalogue
+    hits = catalogue.find_by_name(piece, limit=2)
+    if not any(hit.product.name in piece for hit in hits):
+        hits = catalogue.find_by_name(name, limit=2)
+    sure = [hit for hit in hits if hit.score >= SURELY_NAMED and _share(hit.product.name, name)]
+    if len(sure) == 1 or (len(sure) == 2 and sure[0].score > sure[1].score):
+        return sure[0].product
+    return None
+
+
+def _share(name: str, said: str) -> bool:
+    return any(name[at : at + _SHARED] in said for at in range(len(name) - _SHARED + 1))
+
+
+def _without_counts(text: str) -> str:
+    for number in reversed(find_numbers(text)):
+        start, end = number.span
+        if text.startswith(UNITS, end):
+            text = text[:start] + text[end + 1 :]
+    return text
+
+
+def _count_in(piece: str, product: Product | None) -> int | None:
+    """How many are wanted; figures of the name itself do not count."""
+    for number in find_numbers(piece):
+        start, end = number.span
+        part_of_name = product is not None and piece[start:end] in product.name
+        if 1 <= number.value <= MOST_UNITS and not part_of_name and piece.startswith(UNITS, end):
+            return int(number.value)
+    return None
