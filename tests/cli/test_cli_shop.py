@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from pydantic import SecretStr
 from typer.testing import CliRunner
@@ -48,6 +49,23 @@ def test_a_table_goes_in_and_is_listed_and_compared_with_the_texts(
     code, checked = run(database_settings, "check", SKINCARE, "--no-asr", "--shop")
     assert code == 0
     assert "the text says 188元, the shop imported 168元, which counts" in checked
+
+
+def test_a_sheet_of_another_kind_does_not_keep_the_others_out(
+    database_settings: Settings, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    notes, goods = book.active, book.create_sheet("商品")
+    notes.title = "说明"
+    notes.append(["请在周一前导入"])
+    goods.append(["商品名称", "价格"])
+    goods.append(["竹露舒缓面膜", 168])
+    table = tmp_path / "goods.xlsx"
+    book.save(table)
+    code, told = run(database_settings, "import", str(table))
+    assert code == 0
+    assert f"{table}[说明]: left out: the headings (请在周一前导入) are those of no known table" in told
+    assert "products" in told.splitlines()[-1]
 
 
 def test_unknown_headings_stop_everything_before_anything_is_written(

@@ -24,6 +24,7 @@ from voicebot.dialogue.effects import (
 from voicebot.dialogue.order_parts import PaymentStatus
 from voicebot.records.database import Database
 from voicebot.records.models import Base, Product
+from voicebot.records.shop_models import Promotion
 from voicebot.records.store import Store
 from voicebot.shop import sheets
 from voicebot.shop.columns import Table, layouts, understood
@@ -248,9 +249,28 @@ async def test_promotions_that_make_no_sense(store: Store, tmp_path: Path) -> No
     (imported,) = await bring_in(store.database, write(tmp_path, {"a.csv": text}))
     reasons = [reason for _, reason in imported.mistakes]
     for reason, part in zip(
-        reasons, ["needs 减", "商品编号 is missing", "no product nix", "大促", "kept for"], strict=True
+        reasons, ["needs 减", "商品名称 is missing", "no product nix", "大促", "kept for"], strict=True
     ):
         assert part in reason
+
+
+async def test_a_promotion_may_name_its_product_by_name(store: Store, tmp_path: Path) -> None:
+    text = "活动编号,活动类型,商品名称,活动价\n1,特价,草本面膜,199\n2,特价,没有这个,9\n合计,,,\n"
+    (imported,) = await bring_in(store.database, write(tmp_path, {"a.csv": text}))
+    assert (imported.rows, imported.tally.new, imported.unused) == (2, 1, ())
+    assert [reason for _, reason in imported.mistakes] == ["there is no product 没有这个"]
+    row = await store.database.run(lambda session: session.get(Promotion, "1"), doing="looking")
+    assert row is not None
+    assert (row.product_id, row.price_fen) == ("mask", 19_900)
+
+
+async def test_a_product_without_a_text_is_named_and_a_sum_is_no_product(
+    store: Store, tmp_path: Path
+) -> None:
+    text = "商品编号,商品名称,价格,库存\nnew,新品,9,5\nmask,草本面膜,268,4\n合计：,,,9\n"
+    (imported,) = await bring_in(store.database, write(tmp_path, {"p.csv": text}))
+    assert (imported.rows, imported.mistakes) == (2, ())
+    assert imported.notes == ((f"{tmp_path / 'p.csv'}:2", "new has no text: nobody can be offered it"),)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from voicebot.dialogue.wording import yuan
 from voicebot.records.database import Database
 from voicebot.service.deployment import load_deployment
 from voicebot.service.goods import goods_of
-from voicebot.shop.columns import ReadTable, layouts, understood
+from voicebot.shop.columns import Layout, ReadTable, layouts, understood
 from voicebot.shop.importing import IN_ORDER, Imported, import_table
 from voicebot.shop.overview import OnSale, PromotionRow, on_sale, promotions
 from voicebot.shop.products import sync_products
@@ -44,8 +44,11 @@ def import_files(
     again changes nothing. Exit code: 0 everything is in, 1 rows were left out, 2 nothing was imported.
     """
     settings = load_settings()
-    sheets = [sheet for path in files for sheet in read_sheets(path)]
-    tables = _understood(sheets, ZoneInfo(settings.timezone))
+    known = layouts(ZoneInfo(settings.timezone))
+    read = [_understood(read_sheets(path), known) for path in files]
+    tables = sorted(
+        (table for tables, _ in read for table in tables), key=lambda table: IN_ORDER.index(table.table)
+    )
     deployment = load_deployment(dialplan or settings.dialplan_dir)
     goods = [goods_of(product) for product in deployment.catalogue.products]
 
@@ -55,26 +58,36 @@ def import_files(
 
     imported = from_database(settings, work)
     console = Console(highlight=False, soft_wrap=True)
+    for sheet in (sheet for _, others in read for sheet in others):
+        console.print(f"[dim]{escape(sheet.name)}: left out: {escape(_strange(sheet))}[/dim]")
     _tell(console, imported)
     if any(one.mistakes for one in imported):
         raise typer.Exit(SOME_LEFT_OUT)
 
 
-def _understood(sheets: Sequence[Sheet], zone: ZoneInfo) -> list[ReadTable]:
-    """All sheets as tables, in the order in which they must be written."""
-    known = layouts(zone)
-    tables = []
+def _understood(sheets: Sequence[Sheet], known: Sequence[Layout]) -> tuple[list[ReadTable], list[Sheet]]:
+    """The tables of a file, and its sheets that are none: a workbook may hold notes as well.
+
+    Raises:
+        SheetError: none of its sheets is a known table.
+    """
+    tables, others = [], []
     for sheet in sheets:
         if not sheet.lines:
             continue
         table = understood(sheet, known)
         if table is None:
-            heads = "、".join(cell for cell in sheet.lines[0].cells if cell)
-            raise SheetError(
-                f"{sheet.name}: the headings ({heads[:80]}) are those of no known table; see docs/shop.md"
-            )
-        tables.append(table)
-    return sorted(tables, key=lambda table: IN_ORDER.index(table.table))
+            others.append(sheet)
+        else:
+            tables.append(table)
+    if others and not tables:
+        raise SheetError(f"{others[0].name}: {_strange(others[0])}")
+    return tables, others
+
+
+def _strange(sheet: Sheet) -> str:
+    heads = "、".join(cell for cell in sheet.lines[0].cells if cell)
+    return f"the headings ({heads[:80]}) are those of no known table; see docs/shop.md"
 
 
 def _tell(console: Console, imported: Sequence[Imported]) -> None:
@@ -83,6 +96,10 @@ def _tell(console: Console, imported: Sequence[Imported]) -> None:
             console.print(f"[red]{escape(where)}:[/red] {escape(reason)}")
         if len(one.mistakes) > _MOST_MISTAKES:
             console.print(f"{escape(one.name)}: {len(one.mistakes) - _MOST_MISTAKES} more rows are wrong")
+        for where, note in one.notes[:_MOST_MISTAKES]:
+            console.print(f"{escape(where)}: {escape(note)}")
+        if len(one.notes) > _MOST_MISTAKES:
+            console.print(f"{escape(one.name)}: {len(one.notes) - _MOST_MISTAKES} more notes")
         if one.unused:
             console.print(f"[dim]{escape(one.name)}: not used: {escape('、'.join(one.unused))}[/dim]")
     summary = Table(box=None, header_style="bold")

@@ -17,6 +17,7 @@ Values = Mapping[str, Any]
 """What a row says, by our names; a cell left empty is not there."""
 MOST_HEAD_LINES = 5
 """Exports put titles and dates above the headings."""
+_SUM = re.compile(r"(?:合|总|小|共)计|总和|汇总|total|sum")
 
 
 class Table(Enum):
@@ -196,6 +197,7 @@ def layouts(zone: ZoneInfo) -> tuple[Layout, ...]:
                 Column("code", ("活动编号", "活动id", "code", "promotion"), needed=True),
                 Column("kind", ("活动类型", "类型", "kind"), str.strip, needed=True),
                 product,
+                Column("name", ("商品名称", "品名", "宝贝标题", "商品"), str.strip),
                 Column("title", ("活动名称", "名称", "说法", "title"), str.strip),
                 Column("price_fen", ("活动价", "金额", "价格", "运费", "price"), cells.fen),
                 Column("threshold_fen", ("满", "门槛", "满金额", "包邮门槛", "threshold"), cells.fen),
@@ -239,10 +241,18 @@ def understood(sheet: Sheet, known: Sequence[Layout]) -> ReadTable | None:
         if found is None:
             continue
         layout, columns = found
-        rows = tuple(_row(each, layout, columns) for each in sheet.lines[place + 1 :])
+        rows = tuple(
+            _row(each, layout, columns) for each in sheet.lines[place + 1 :] if not _is_sum(each.cells)
+        )
         unused = tuple(text for index, text in enumerate(line.cells) if text and index not in columns)
         return ReadTable(sheet.name, layout.table, rows, unused)
     return None
+
+
+def _is_sum(cells: Sequence[str]) -> bool:
+    """A line that adds up those above it, as exports put at the end."""
+    first = next((cell for cell in cells if cell.strip()), "")
+    return _SUM.fullmatch(_plain_heading(first)) is not None
 
 
 def _layout_of(
@@ -357,10 +367,13 @@ def rule_of(values: Values) -> Rule:
         if not any(name in given for name in alternatives):
             names = " or ".join(_COLUMN_NAMES[name] for name in alternatives)
             raise ValueError(f"活动类型 {said} needs {names}")
-    if kind in _OF_ONE_PRODUCT and "product_id" not in values:
-        raise ValueError(f"活动类型 {said} is about one product: 商品编号 is missing")
-    if kind is Kind.MEMBER and "price_fen" in given and "product_id" not in values:
-        raise ValueError(f"活动类型 {said} with a price is about one product: 商品编号 is missing")
+    named = "product_id" in values or "name" in values
+    if kind in _OF_ONE_PRODUCT and not named:
+        raise ValueError(f"活动类型 {said} is about one product: 商品编号 or 商品名称 is missing")
+    if kind is Kind.MEMBER and "price_fen" in given and not named:
+        raise ValueError(
+            f"活动类型 {said} with a price is about one product: 商品编号 or 商品名称 is missing"
+        )
     if given.get("pieces") == 0 or (kind is Kind.THRESHOLD and not given["threshold_fen"]):
         raise ValueError("件数 and 满 must be more than nothing")
     return Rule(

@@ -36,6 +36,7 @@ class Imported:
     Args:
         mistakes: place and reason of every row that was left out.
         unused: headings that mean nothing to us.
+        notes: place and what to know of rows that went in.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Imported:
     tally: Tally
     mistakes: tuple[tuple[str, str], ...]
     unused: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -52,6 +54,7 @@ class _Work:
 
     tally: Tally = field(default_factory=Tally)
     mistakes: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
 
     def sound(self, rows: Iterable[ReadRow]) -> list[ReadRow]:
         good = []
@@ -89,8 +92,10 @@ async def import_table(database: Database, read: ReadTable) -> Imported:
         return work
 
     work = await database.run(run, doing=f"importing {read.name}", timeout_s=600)
-    mistakes = tuple(sorted(work.mistakes, key=lambda mistake: _line_number(mistake[0])))
-    return Imported(read.name, read.table, len(read.rows), work.tally, mistakes, read.unused)
+    mistakes, notes = (
+        tuple(sorted(told, key=lambda one: _line_number(one[0]))) for told in (work.mistakes, work.notes)
+    )
+    return Imported(read.name, read.table, len(read.rows), work.tally, mistakes, read.unused, notes)
 
 
 def _line_number(where: str) -> int:
@@ -180,6 +185,7 @@ async def _write_product(
         session.add(product)
         await session.flush()
         work.tally.new += 1
+        work.notes.append((rows[0].where, f"{product_id} has no text: nobody can be offered it"))
     else:
         work.tally.count(apply(product, given))
     await _write_versions(session, work, product, versions)
@@ -238,10 +244,11 @@ async def _write_promotions(
 ) -> None:
     for row in work.sound(rows):
         values = dict(row.values)
-        if "product_id" in values:
+        if "product_id" in values or "name" in values:
             product = known.product(values)
             if product is None:
-                work.mistakes.append((row.where, f"there is no product {values['product_id']}"))
+                named = values.get("product_id", values.get("name"))
+                work.mistakes.append((row.where, f"there is no product {named}"))
                 continue
             values["product_id"] = product.product_id
         rule = rule_of(values)
