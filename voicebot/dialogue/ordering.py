@@ -9,7 +9,7 @@ from voicebot.dialogue.slots import is_known
 from voicebot.dialogue.state import BasketLine, Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
-from voicebot.dialogue.wording import listed, spoken_phone, spoken_so_far, tail
+from voicebot.dialogue.wording import listed, spoken_phone, spoken_so_far, tail, yuan
 from voicebot.language.numerals import find_numbers
 
 MOST_TIMES_NAME = 2
@@ -91,8 +91,12 @@ def fill_options(turn: Turn) -> None:
     """Give what is known of the version to the only line, or to the first of several that lacks it."""
     lines = turn.state.basket
     if len(lines) == 1:
-        turn.change(basket=(variants.with_options(turn, lines[0]),))
+        filled = variants.with_options(turn, lines[0])
+        turn.change(basket=(filled,))
+        _tell_size(turn, lines[0], filled)
         return
+    _fill_size(turn)
+    lines = turn.state.basket
     question = turn.before.question
     slot = question.about if question is not None else ""
     value = turn.state.slots.get(slot)
@@ -103,6 +107,30 @@ def fill_options(turn: Turn) -> None:
     if lacking is not None and value is not None and turn.before.slots.get(slot) != value:
         filled = variants.with_options(turn, lacking, {slot: value}, only=slot)
         turn.change(basket=tuple(filled if line is lacking else line for line in lines))
+
+
+def _fill_size(turn: Turn) -> None:
+    """精华要五十毫升的: of several lines, the only one whose product comes in the size said now."""
+    sized = [
+        (line, size) for line in turn.state.basket if (size := variants.size_said(turn, line.product_id))
+    ]
+    if len(sized) != 1:
+        return
+    line, size = sized[0]
+    filled = variants.with_options(turn, line, {variants.VERSION: size}, only=variants.VERSION)
+    turn.change(basket=tuple(filled if one is line else one for one in turn.state.basket))
+    _tell_size(turn, line, filled)
+
+
+def _tell_size(turn: Turn, before: BasketLine, line: BasketLine) -> None:
+    """五十毫升的, said of what is in the basket: another size is another price, and that is told."""
+    size = dict(line.options).get(variants.VERSION)
+    held = any(one.product_id == line.product_id for one in turn.before.basket)
+    if size is None or not held or size == dict(before.options).get(variants.VERSION):
+        return
+    spoken = variants.spoken_option(turn, variants.VERSION, size)
+    turn.say("changed", value=f"{spoken}的，{yuan(line.unit_price_fen)}一{line.unit}")
+    turn.change(told=turn.state.told - {"read_back"})
 
 
 def _one_each(turn: Turn) -> tuple[BasketLine, ...] | None:

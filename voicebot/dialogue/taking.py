@@ -49,7 +49,8 @@ def tell_before_buying(turn: Turn, product_id: str) -> None:
 def take_by_name(turn: Turn, candidate: Candidate) -> None:
     """The caller orders what we have not offered: say what it costs and what to mind, and take it."""
     product = candidate.product
-    turn.say("take_named", name=product.name, price=recommending.price_text(turn, product))
+    name = variants.name_with_size(turn, product.name, variants.options_of(turn, product))
+    turn.say("take_named", name=name, price=recommending.price_text(turn, product))
     recommending.warn(turn, candidate)
     take(turn, product)
 
@@ -73,7 +74,10 @@ def take_lines(turn: Turn, named: Sequence[tuple[Product, int | None]]) -> None:
     for line in lines:
         count = f"{line.quantity}{line.unit}" if line.quantity is not None else ""
         price = f"{yuan(line.unit_price_fen)}一{line.unit}"
-        turn.say("items_line", name=line.name, count=count, price=price)
+        name = variants.name_with_size(turn, line.name, line.options)
+        turn.say(
+            "items_line", name=name, count=f"，{count}" if count and name != line.name else count, price=price
+        )
         judged = turn.dialogue.catalogue.judge(line.product_id, safety_wishes(turn))
         if isinstance(judged, Candidate):
             recommending.warn(turn, judged)

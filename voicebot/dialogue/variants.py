@@ -40,7 +40,8 @@ def options_of(
     turn: Turn, product: Product, told: Mapping[str, SlotValue] | None = None
 ) -> tuple[tuple[str, str], ...]:
     """What is known of the version wanted, as it stands in an order line."""
-    known = {**turn.state.slots, **(told or {})}
+    size = size_said(turn, product.product_id)
+    known = {**turn.state.slots, **({VERSION: size} if size is not None else {}), **(told or {})}
     chosen = []
     for slot in option_slots(turn, product):
         value = known.get(slot)
@@ -49,6 +50,14 @@ def options_of(
         text = as_list(value)[-1] if isinstance(value, tuple) else as_text(value)
         chosen.append((slot, text))
     return tuple(chosen)
+
+
+def size_said(turn: Turn, product_id: str) -> str | None:
+    """三瓶云母精华，五十毫升的: the size of pack said just now, where the product comes in it."""
+    product = turn.dialogue.catalogue.get(product_id)
+    if product is None or turn.understood is None:
+        return None
+    return _size_named(product, turn.understood.text)
 
 
 def variant_of(product: Product, options: tuple[tuple[str, str], ...]) -> Variant | None:
@@ -120,8 +129,9 @@ def _size_named(product: Product, text: str) -> str | None:
     if not sizes:
         return None
     for label, (figure, unit) in sizes.items():
+        spellings = (unit, *(short.lower() for short, name in _SAME_UNIT.items() if name == unit))
         for number in find_numbers(text):
-            if number.value == figure and text.startswith(unit, number.span[1]):
+            if number.value == figure and text.lower().startswith(spellings, number.span[1]):
                 return label
     for pattern, pick in ((_LARGE, max), (_SMALL, min)):
         if pattern.search(text):
@@ -154,10 +164,18 @@ def with_options(
 
 
 def spoken_option(turn: Turn, slot: str, value: str) -> str:
-    """A version's value as one says it: 43.5码, 256G, 黑色."""
+    """A version's value as one says it: 43.5码, 256G, 50毫升, 黑色."""
+    if slot == VERSION:
+        return _SIZED.sub(lambda found: found["n"] + _SAME_UNIT.get(found["unit"], found["unit"]), value)
     declared = turn.dialogue.plan.slots.get(slot)
     unit = declared.units[0] if declared is not None and declared.units and _is_number(value) else ""
     return f"{value}{unit}"
+
+
+def name_with_size(turn: Turn, name: str, options: tuple[tuple[str, str], ...]) -> str:
+    """云母修护精华50毫升: the name beside a price that holds for one size of pack."""
+    size = dict(options).get(VERSION)
+    return name if size is None else name + spoken_option(turn, VERSION, size)
 
 
 def is_said(value: str, text: str) -> bool:
