@@ -68,6 +68,24 @@ def test_a_sheet_of_another_kind_does_not_keep_the_others_out(
     assert "products" in told.splitlines()[-1]
 
 
+def test_promotions_are_listed_with_what_they_do_and_their_last_day(
+    database_settings: Settings, tmp_path: Path
+) -> None:
+    table = tmp_path / "promotions.csv"
+    table.write_text(
+        "活动编号,活动类型,活动名称,活动价,满,减,折扣,地区,结束时间\n"
+        "T1,满减,大促,,200,30,,,2030-12-12\nT2,运费,邮费,10,99,,,新疆、西藏,2030-12-12 20:00\n"
+        "T3,会员折扣,会员日,,,,95折,,\n",
+        encoding="utf-8",
+    )
+    assert run(database_settings, "import", str(table))[0] == 0
+    _, listed = run(database_settings, "list")
+    rows = {line.split()[0]: line.split() for line in listed.splitlines() if line.startswith(" T")}
+    assert rows["T1"][3:] == ["大促", "满200元减30元", "2030-12-12", "import"]
+    assert rows["T2"][3:] == ["邮费", "运费10元，满99元包邮，新疆、西藏", "2030-12-12", "20:00", "import"]
+    assert rows["T3"][3:] == ["会员日", "会员9.5折", "import"]
+
+
 def test_unknown_headings_stop_everything_before_anything_is_written(
     database_settings: Settings, tmp_path: Path
 ) -> None:

@@ -112,7 +112,8 @@ async def test_twice_is_as_good_as_once(store: Store, tmp_path: Path, encoding: 
     paths = write(tmp_path, ALL, encoding)
     first = await bring_in(store.database, paths)
     assert [one.mistakes for one in first] == [()] * 6
-    assert figures(first)[Table.ORDERS] == (2, 0, 0, 0)
+    assert figures(first)[Table.ORDERS] == (3, 0, 0, 0)
+    assert all(sum(figures(first)[one.table]) == one.rows for one in first)
     before = await hash_of(store.database)
     again = await bring_in(store.database, paths)
     assert await hash_of(store.database) == before
@@ -252,6 +253,23 @@ async def test_promotions_that_make_no_sense(store: Store, tmp_path: Path) -> No
         reasons, ["needs 减", "商品名称 is missing", "no product nix", "大促", "kept for"], strict=True
     ):
         assert part in reason
+
+
+async def test_all_rows_are_counted_once_and_odd_states_of_parcels_are_named(
+    store: Store, tmp_path: Path
+) -> None:
+    orders = ORDERS.replace("爽肤水,1,128", "爽肤水,一箱,128")
+    shipments = (
+        "订单号,快递公司,快递单号,物流状态\nJD77,顺丰,SF1,火星\nJD77,顺丰,SF1,派送中\nnix,顺丰,SF2,运输中\n"
+    )
+    products = PRODUCTS + "mask,草本面膜,,,1,1,在售\nnew,,,,,5,在售\n"
+    files = {"p.csv": products, "o.csv": orders, "s.csv": shipments}
+    imported = await bring_in(store.database, write(tmp_path, files))
+    assert [sum(figures(imported)[one.table]) - one.rows for one in imported] == [0, 0, 0]
+    assert figures(imported)[Table.SHIPMENTS] == (2, 0, 0, 1)
+    ((where, note),) = imported[-1].notes
+    assert where.endswith("s.csv:2")
+    assert "'火星' tells nothing" in note
 
 
 async def test_a_promotion_may_name_its_product_by_name(store: Store, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """``voicebot shop import`` and ``list``: the shop's own tables go into the built-in shop."""
 
 from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -103,15 +104,21 @@ def _tell(console: Console, imported: Sequence[Imported]) -> None:
         if one.unused:
             console.print(f"[dim]{escape(one.name)}: not used: {escape('、'.join(one.unused))}[/dim]")
     summary = Table(box=None, header_style="bold")
-    summary.add_column("file")
+    summary.add_column("file", overflow="fold")
     summary.add_column("table")
     for head in ("rows", "new", "changed", "unchanged", "left out"):
         summary.add_column(head, justify="right")
     for one in imported:
         figures = (one.rows, one.tally.new, one.tally.changed, one.tally.unchanged, len(one.mistakes))
         style = "yellow" if one.mistakes else ""
-        summary.add_row(escape(one.name), one.table.value, *map(str, figures), style=style)
+        summary.add_row(escape(_short(one.name)), one.table.value, *map(str, figures), style=style)
     console.print(summary)
+
+
+def _short(name: str) -> str:
+    """File and sheet without the folder: folders may have brackets too."""
+    path, bracket, sheet = name.partition("[") if name.endswith("]") else (name, "", "")
+    return f"{Path(path).name}{bracket}{sheet}"
 
 
 def list_goods(
@@ -136,12 +143,19 @@ def list_goods(
         table.add_row(one.product_id, one.name, one.version, price, stock, one.source, style=style)
     console.print(table)
     if lowered:
-        rules = Table("promotion", "for", "says", "until", "from", box=None, header_style="bold")
+        rules = Table("promotion", "for", "says", "does", "until", "from", box=None, header_style="bold")
         for row in lowered:
             until = row.ends_at.astimezone(ZoneInfo(settings.timezone)) if row.ends_at else None
-            shown = f"{until:%Y-%m-%d %H:%M}" if until else ""
-            rules.add_row(row.code, row.product_id or "whole order", row.title, shown, row.source)
+            shown = _last_moment(until) if until else ""
+            rules.add_row(row.code, row.product_id or "whole order", row.title, row.does, shown, row.source)
         console.print(rules)
+
+
+def _last_moment(until: datetime) -> str:
+    """The last day where it counts until midnight, as it was written in the table."""
+    if until.time() == time(0):
+        return f"{until - timedelta(days=1):%Y-%m-%d}"
+    return f"{until:%Y-%m-%d %H:%M}"
 
 
 def price_differences(settings: Settings, texts: dict[str, int]) -> list[tuple[str, int, int]]:

@@ -88,7 +88,9 @@ async def import_table(database: Database, read: ReadTable) -> Imported:
             case Table.ORDERS:
                 work.mistakes += await write_orders(session, work.tally, known.product, read.rows)
             case Table.SHIPMENTS:
-                work.mistakes += await write_shipments(session, work.tally, read.rows)
+                mistakes, notes = await write_shipments(session, work.tally, read.rows)
+                work.mistakes += mistakes
+                work.notes += notes
         return work
 
     work = await database.run(run, doing=f"importing {read.name}", timeout_s=600)
@@ -184,11 +186,13 @@ async def _write_product(
         product = Product(product_id=product_id, name=name, active=False, **({"stock": 0} | given))
         session.add(product)
         await session.flush()
-        work.tally.new += 1
+        changed = None
         work.notes.append((rows[0].where, f"{product_id} has no text: nobody can be offered it"))
     else:
-        work.tally.count(apply(product, given))
-    await _write_versions(session, work, product, versions)
+        changed = apply(product, given)
+    if plain:
+        work.tally.count(changed)
+    await _write_versions(session, work, product, versions, changed=bool(changed) and not plain)
 
 
 def _first(rows: Sequence[ReadRow], name: str) -> Any:
@@ -202,8 +206,9 @@ def _version_code(values: Values) -> str:
 
 
 async def _write_versions(
-    session: AsyncSession, work: _Work, product: Product, rows: Sequence[ReadRow]
+    session: AsyncSession, work: _Work, product: Product, rows: Sequence[ReadRow], *, changed: bool
 ) -> None:
+    """Write the versions of a product; ``changed``: their rows have changed the product itself."""
     found = await session.scalars(
         sa.select(ProductVersion).where(ProductVersion.product_id == product.product_id)
     )
@@ -229,7 +234,7 @@ async def _write_versions(
             session.add(ProductVersion(product_id=product.product_id, code=code, **given))
             work.tally.new += 1
         else:
-            work.tally.count(apply(version, given))
+            work.tally.count(apply(version, given) or changed)
     if rows or product.source == FROM_IMPORT:
         for code, version in there.items():  # of the text, or no longer sold
             if code not in named and (rows or version.stock is None):

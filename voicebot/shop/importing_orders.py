@@ -1,5 +1,6 @@
 """Writes orders and shipments that a shop exports. An order comes whole or not at all."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,11 @@ Mistakes = list[tuple[str, str]]
 _KEY = "import:"
 """Begins the idempotency key of an order that was not placed by telephone."""
 _UNDER_WAY = "运输中"
+_TELLING = re.compile(
+    r"揽|收件|发货|出库|运输|途中|在途|中转|转运|清关|到达|派|投递|配送|待取|自提|签收|收货|拒|退|异常|问题|滞留|破损|丢"
+    r"|transit|picked|shipped|out_for_delivery|delivered|exception|return",
+    re.IGNORECASE,
+)
 _FROM_ELSEWHERE = ("status", "shipped_at", "delivered_at")
 """All that an export may change of an order placed by telephone."""
 _PROGRESS = ("placed", "paid", "shipped", "delivered", "cancelled")
@@ -44,7 +50,7 @@ async def write_orders(
                 if not row.mistake and number
             ]
             continue
-        tally.count_or_new(await _write_order(session, number, group, product_of))
+        tally.count(await _write_order(session, number, group, product_of), rows=len(group))
     return mistakes
 
 
@@ -136,9 +142,16 @@ async def _write_payment(session: AsyncSession, order: Order, head: Values) -> b
     return apply(payment, given)
 
 
-async def write_shipments(session: AsyncSession, tally: Tally, rows: Sequence[ReadRow]) -> Mistakes:
-    """Write parcels and their scans; an order whose parcel is on its way or was signed for is so too."""
+async def write_shipments(
+    session: AsyncSession, tally: Tally, rows: Sequence[ReadRow]
+) -> tuple[Mistakes, Mistakes]:
+    """Write parcels and their scans; an order whose parcel is on its way or was signed for is so too.
+
+    Returns:
+        place and reason of every row left out; place and what to know of rows that went in.
+    """
     mistakes: Mistakes = [(row.where, row.mistake) for row in rows if row.mistake]
+    notes: Mistakes = []
     sound = [row for row in rows if not row.mistake]
     for tracking_number, group in _grouped(sound, "tracking_number"):
         number = group[0].values["order_number"]
@@ -151,8 +164,14 @@ async def write_shipments(session: AsyncSession, tally: Tally, rows: Sequence[Re
         elif shipment is not None and shipment.order_id != order.id:
             mistakes += [(row.where, f"parcel {tracking_number} belongs to another order") for row in group]
         else:
-            tally.count_or_new(await _write_shipment(session, order, shipment, tracking_number, group))
-    return mistakes
+            changed = await _write_shipment(session, order, shipment, tracking_number, group)
+            tally.count(changed, rows=len(group))
+            notes += [
+                (row.where, f"物流状态 {row.values['status']!r} tells nothing: the order counts as sent")
+                for row in group
+                if not _TELLING.search(row.values.get("status", _UNDER_WAY))
+            ]
+    return mistakes, notes
 
 
 async def _write_shipment(

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from voicebot.records.database import Database
 from voicebot.records.models import Product
 from voicebot.records.shop_models import ProductVersion, Promotion
-from voicebot.shop.prices import title_of
+from voicebot.shop.prices import does, title_of
 from voicebot.shop.quotes import rule_of
 
 
@@ -33,11 +33,12 @@ class OnSale:
 
 @dataclass(frozen=True, slots=True)
 class PromotionRow:
-    """A promotion as it is said."""
+    """A promotion as it is said, and what it does."""
 
     code: str
     product_id: str | None
     title: str
+    does: str
     ends_at: datetime | None
     source: str
 
@@ -86,7 +87,14 @@ async def promotions(database: Database) -> list[PromotionRow]:
             .order_by(Promotion.code)
         )
         return [
-            PromotionRow(row.code, row.product_id, title_of(rule_of(row), "件"), row.ends_at, row.source)
+            PromotionRow(
+                row.code,
+                row.product_id,
+                title_of(rule_of(row), "件"),
+                does(rule_of(row)),
+                row.ends_at,
+                row.source,
+            )
             for row in rows
         ]
 

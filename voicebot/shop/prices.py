@@ -335,6 +335,23 @@ def title_of(rule: Rule, unit: str) -> str:
     return rule.title or _TITLES[rule.kind](rule, unit or "件")
 
 
+def does(rule: Rule) -> str:
+    """All that a rule does, for people who look at it: amount, condition, regions."""
+    match rule.kind:
+        case Kind.SHIPPING:
+            parts = [f"运费{yuan(rule.price_fen or 0)}"]
+            parts += [f"满{yuan(rule.threshold_fen)}包邮"] if rule.threshold_fen else []
+        case Kind.MEMBER if rule.price_fen is not None:
+            parts = [f"会员价{yuan(rule.price_fen)}"]
+        case _:
+            parts = [_TITLES[rule.kind](rule, "件")]
+            condition = rule.threshold_fen if rule.kind is not Kind.THRESHOLD else None
+            parts += [f"满{yuan(condition)}"] if condition else []
+            named = rule.kind in (Kind.PERCENT, Kind.GIFT) and rule.pieces
+            parts += [f"满{rule.pieces}件"] if named else []
+    return "，".join([*parts, *(["、".join(rule.regions)] if rule.regions else [])])
+
+
 def _nth_title(rule: Rule, unit: str) -> str:
     place = (
         f"第{'零一二三四五六七八九'[rule.pieces] if rule.pieces and rule.pieces < 10 else rule.pieces}{unit}"

@@ -9,25 +9,24 @@ from voicebot.records.models import Base
 
 @dataclass
 class Tally:
-    """How many rows were written anew, changed, or left as they are."""
+    """Of how many rows of a table the order, parcel, product, … is new, changed, or as it was.
+
+    With those left out they make up all rows of the table.
+    """
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
 
-    def count(self, changed: bool) -> None:
-        """One row that was there before."""
-        if changed:
-            self.changed += 1
-        else:
-            self.unchanged += 1
-
-    def count_or_new(self, changed: bool | None) -> None:
-        """``None``: the row was not there before."""
-        if changed is None:
-            self.new += 1
-        else:
-            self.count(changed)
+    def count(self, changed: bool | None, *, rows: int = 1) -> None:
+        """So many rows about one thing; ``None``: it was not there before."""
+        match changed:
+            case None:
+                self.new += rows
+            case True:
+                self.changed += rows
+            case False:
+                self.unchanged += rows
 
 
 def apply(row: Base, values: Mapping[str, Any]) -> bool:
