@@ -10,9 +10,16 @@ from hypothesis import strategies as st
 
 from voicebot.campaign.eligibility import CallLater, CallNow, FrequencyCap, NeverCall, Rules, judge
 from voicebot.campaign.numbers import format_for_trunk, is_allowed, to_e164
-from voicebot.campaign.outcome import ANSWERED, NOT_RUNG, Exclusion, Outcome, PastAttempt, Purpose
+from voicebot.campaign.outcome import ANSWERED, Exclusion, Outcome, PastAttempt, Purpose
 from voicebot.campaign.pacing import LineLimits, LineUse, Pace
-from voicebot.campaign.retry import DEFAULT_DELAYS, Finished, RetryPolicy, TryAgain, after
+from voicebot.campaign.retry import (
+    DEFAULT_DELAYS,
+    LONGEST_TRUNK_PAUSE,
+    Finished,
+    RetryPolicy,
+    TryAgain,
+    after,
+)
 from voicebot.campaign.trunks import TrunkHealth, is_trunk_fault, usable
 from voicebot.campaign.windows import Calendar
 from voicebot.config import NumberFormat, TrunkSettings
@@ -83,7 +90,9 @@ def test_a_contact_that_is_tried_until_the_end_is_never_tried_too_often(
         ended_at = now + timedelta(seconds=30)
         move = after(outcome, ended_at=ended_at, attempts=made, policy=policy, calendar=calendar, zone=zone)
         if isinstance(move, Finished):
-            assert outcome not in DEFAULT_DELAYS or sum(one.rang for one in made) == policy.most_attempts
+            tried_enough = sum(one.rang for one in made) == policy.most_attempts
+            no_way = sum(one.outcome is Outcome.TRUNK_FAILED for one in made) >= policy.most_trunk_failures
+            assert outcome not in DEFAULT_DELAYS or tried_enough or no_way
             break
         assert move.at >= ended_at + DEFAULT_DELAYS[outcome]
         assert calendar.is_open(move.at, zone)
@@ -241,7 +250,8 @@ def test_lines_are_never_taken_beyond_a_limit(use: LineUse, limits: LineLimits) 
 def test_outcomes_that_did_not_ring_do_not_count_against_the_person() -> None:
     zone = ZoneInfo("Asia/Shanghai")
     now = datetime.fromisoformat("2026-11-28T10:00+08:00")
-    many = [PastAttempt(now, outcome) for outcome in NOT_RUNG] * 20
+    many = [*[PastAttempt(now, Outcome.WITHDRAWN)] * 20, PastAttempt(now, Outcome.TRUNK_FAILED)]
+    assert not any(attempt.rang for attempt in many)
     move = after(
         Outcome.TRUNK_FAILED,
         ended_at=now,
@@ -251,3 +261,27 @@ def test_outcomes_that_did_not_ring_do_not_count_against_the_person() -> None:
         zone=zone,
     )
     assert move == TryAgain(now + timedelta(minutes=5))
+
+
+def test_a_number_that_no_trunk_takes_is_tried_less_and_less_often_and_then_no_more() -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    now = datetime.fromisoformat("2026-11-28T10:00+08:00")
+    made: list[PastAttempt] = []
+    pauses = []
+    while True:
+        made.append(PastAttempt(now, Outcome.TRUNK_FAILED))
+        move = after(
+            Outcome.TRUNK_FAILED,
+            ended_at=now,
+            attempts=made,
+            policy=RetryPolicy(),
+            calendar=Calendar.default(Purpose.SERVICE),
+            zone=zone,
+        )
+        if isinstance(move, Finished):
+            break
+        pauses.append(move.at - now)
+        now = move.at
+    assert len(made) == RetryPolicy().most_trunk_failures
+    assert pauses[:4] == [timedelta(minutes=minutes) for minutes in (5, 10, 20, 40)]
+    assert max(pauses) >= LONGEST_TRUNK_PAUSE

@@ -22,6 +22,8 @@ DEFAULT_DELAYS: Mapping[Outcome, timedelta] = {
     Outcome.WITHDRAWN: timedelta(seconds=10),
 }
 """How long to wait after each outcome; after the others the contact is done."""
+LONGEST_TRUNK_PAUSE = timedelta(hours=4)
+"""The pause doubles with each failure of the trunks for a contact, up to this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,14 @@ class RetryPolicy:
     Args:
         most_attempts: after so many that may have rung, the contact is done.
         per_day: on one local day at most so many.
+        most_trunk_failures: after so many in a row the contact is done: a number that no trunk takes
+            would otherwise be dialled for ever, and rest the trunks for everybody each time.
         delays: pause after an outcome; an outcome without one ends the contact.
     """
 
     most_attempts: int = 3
     per_day: int = 2
+    most_trunk_failures: int = 12
     delays: Mapping[Outcome, timedelta] = field(default_factory=lambda: DEFAULT_DELAYS)
 
     def __post_init__(self) -> None:
@@ -77,11 +82,26 @@ def after(
     rung = [attempt for attempt in attempts if attempt.rang]
     if delay is None or len(rung) >= policy.most_attempts:
         return Finished()
+    if outcome is Outcome.TRUNK_FAILED:
+        failures = _trunk_failures(attempts)
+        if failures >= policy.most_trunk_failures:
+            return Finished()
+        delay = min(delay * 2 ** max(failures - 1, 0), max(LONGEST_TRUNK_PAUSE, delay))
     at = ended_at + delay
     if asked_for is not None and outcome is Outcome.CALL_LATER:
         at = max(asked_for, ended_at)
     opening = spread(at, rung, policy, calendar, zone)
     return Finished(Exclusion.CAMPAIGN_OVER) if opening is None else TryAgain(opening)
+
+
+def _trunk_failures(attempts: Sequence[PastAttempt]) -> int:
+    """How often in a row, up to now, no trunk took the call."""
+    failures = 0
+    for attempt in reversed(attempts):
+        if attempt.rang:
+            break
+        failures += attempt.outcome is Outcome.TRUNK_FAILED
+    return failures
 
 
 def spread(
