@@ -334,14 +334,16 @@ def test_another_process_makes_it_and_its_end_is_told(tmp_path: Path) -> None:
 
 def test_a_process_that_is_killed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = look_ahead_model(tmp_path / "model")
-    making = Making(Wish(model, tuple(expected("面膜")), (), tmp_path / "made"))
-    poll = Connection.poll
+    # More than a pipe holds: whoever sends it feels that nobody reads.
+    many = tuple(f"面膜{number}" for number in range(100_000))
+    making = Making(Wish(model, tuple(expected("面膜")), many, tmp_path / "made"))
+    send = Connection.send
 
-    def kill_first(answer: Connection, timeout_s: float) -> bool:
+    def kill_first(pipe: Connection, wish: object) -> None:
         making.stop()
-        return poll(answer, timeout_s)
+        send(pipe, wish)
 
-    monkeypatch.setattr(Connection, "poll", kill_first)
+    monkeypatch.setattr(Connection, "send", kill_first)
     with pytest.raises(RecognitionError, match="ended with code -9"):
         making.result()
 

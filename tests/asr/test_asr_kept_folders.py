@@ -78,6 +78,24 @@ def test_what_is_only_linked_is_not_held_against_the_manifest(tmp_path: Path) ->
     assert kept(tmp_path / "kept", "a") is not None
 
 
+def test_a_link_that_leads_nowhere_or_elsewhere_makes_the_folder_anew(tmp_path: Path) -> None:
+    model, other = tmp_path / "model", tmp_path / "other"
+    for folder in (model, other):
+        folder.mkdir()
+    make = Maker(model)
+    made = kept_or_made(tmp_path / "kept", "a", make)
+    (made / "am").unlink()
+    assert kept(tmp_path / "kept", "a") is None
+    kept_or_made(tmp_path / "kept", "a", make)
+    (made / "am").unlink()
+    (made / "am").symlink_to(other)
+    assert kept(tmp_path / "kept", "a") is None
+    kept_or_made(tmp_path / "kept", "a", make)
+    model.rmdir()
+    assert kept(tmp_path / "kept", "a") is None
+    assert make.times == 3
+
+
 def test_a_maker_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     def fail(folder: Path) -> None:
         (folder / "half").write_text("done")

@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import structlog
@@ -31,7 +31,8 @@ def kept(parent: Path, name: str) -> Path | None:
     """The folder ``parent/name`` if it was made before and is still whole."""
     target = parent / name
     if _is_whole(target):
-        os.utime(target)  # used now
+        with suppress(OSError):  # on a read-only volume it is used all the same
+            os.utime(target)  # used now
         return target
     if target.exists():
         log.warning("kept_folder_damaged", folder=str(target), outcome="it is made again")
@@ -70,7 +71,7 @@ def _make(target: Path, make: Callable[[Path], None]) -> None:
     partial = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=target.parent))
     try:
         make(partial)
-        sums = {str(path.relative_to(partial)): _sum(path) for path in _files(partial)}
+        sums = {str(path.relative_to(partial)): _sum(path) for path in (*_files(partial), *_links(partial))}
         (partial / MANIFEST_FILE).write_text(json.dumps(sums, indent=1), "utf-8")
         for path in (*_files(partial), *(path for path in partial.rglob("*") if _is_folder(path)), partial):
             _force_to_disk(path)
@@ -94,6 +95,10 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and not _is_linked(path, folder))
 
 
+def _links(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_symlink())
+
+
 def _is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
@@ -103,6 +108,14 @@ def _is_linked(path: Path, folder: Path) -> bool:
 
 
 def _sum(path: Path) -> str:
+    """Of a file its content, of a link where it leads to: that must still be there.
+
+    Raises:
+        OSError: it is not.
+    """
+    if path.is_symlink():
+        path.stat()
+        return f"link to {path.readlink()}"
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -10,7 +10,7 @@ import signal
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Timer
 
 from voicebot.asr.following import Wish, following_model
 from voicebot.errors import RecognitionError
@@ -31,11 +31,14 @@ class Making:
     def __init__(self, wish: Wish, *, aside: bool = False) -> None:
         # Forked, it would inherit threads' locks and the SIP stack.
         context = get_context("spawn")
-        self._answer, self._their_end = context.Pipe(duplex=False)
-        arguments = (wish, aside, self._their_end)
-        self._process = context.Process(target=_make, args=arguments, name="graph", daemon=True)
+        self._wish = wish
+        self._ours, self._theirs = context.Pipe()
+        # The wish goes through the pipe: as an argument, a large one would block the start for good if the
+        # process died before it had read it.
+        self._process = context.Process(target=_make, args=(aside, self._theirs), name="graph", daemon=True)
         self._lock = Lock()
         self._stopped = False
+        self._late = False
 
     def result(self, timeout_s: float = TIMEOUT_S) -> Path:
         """Start it and wait for the folder.
@@ -47,23 +50,34 @@ class Making:
             if self._stopped:
                 raise RecognitionError("making the recogniser's graph was stopped before it began")
             self._process.start()
-        self._their_end.close()  # the process holds the only one now: its end is an end of file here
+        self._theirs.close()  # the process holds the only one now: its end is felt here
+        watchdog = Timer(timeout_s, self._too_late)
+        watchdog.daemon = True
+        watchdog.start()
         try:
-            if not self._answer.poll(timeout_s):
-                raise RecognitionError(f"making the recogniser's graph took longer than {timeout_s:g} s")
-            made, text = self._answer.recv()
-        except EOFError as error:
+            self._ours.send(self._wish)
+            made, text = self._ours.recv()
+        except (EOFError, OSError) as error:
             self._process.join()
+            if self._late:
+                message = f"making the recogniser's graph took longer than {timeout_s:g} s"
+                raise RecognitionError(message) from error
             raise RecognitionError(
                 f"making the recogniser's graph ended with code {self._process.exitcode} "
                 f"({-signal.SIGKILL}: killed, perhaps for want of memory)"
             ) from error
         finally:
+            watchdog.cancel()
             self.stop()
             self._process.join()
+            self._ours.close()
         if not made:
             raise RecognitionError(text)
         return Path(text)
+
+    def _too_late(self) -> None:
+        self._late = True
+        self.stop()
 
     def stop(self) -> None:
         """End the process; whoever waits for the ``result`` is told."""
@@ -73,14 +87,15 @@ class Making:
             self._stopped = True
 
 
-def _make(wish: Wish, aside: bool, answer: Connection) -> None:
+def _make(aside: bool, parent: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes; ours decides
     if aside:
         os.nice(_NICENESS)
     resource.setrlimit(resource.RLIMIT_DATA, (_MOST_MEMORY_BYTES, _MOST_MEMORY_BYTES))
+    wish: Wish = parent.recv()
     try:
-        answer.send((True, str(following_model(wish))))
+        parent.send((True, str(following_model(wish))))
     except RecognitionError as error:
-        answer.send((False, str(error)))
+        parent.send((False, str(error)))
     except MemoryError:
-        answer.send((False, "making the recogniser's graph needs more than 3 GB of memory"))
+        parent.send((False, "making the recogniser's graph needs more than 3 GB of memory"))

@@ -1,7 +1,7 @@
 """Texts in the words of a model: split, and spelled by their sound where the model lacks a word."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from voicebot.asr.pinyin_units import dictionary_syllables
 
@@ -66,9 +66,3 @@ class Homophones:
             else:
                 return None
         return spelling
-
-
-def unknown_characters(text: str, words: Iterable[str]) -> list[str]:
-    """Characters of ``text`` that no word of the model is."""
-    known = frozenset(words)
-    return [character for character in dict.fromkeys(text) if character not in known]

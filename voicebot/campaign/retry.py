@@ -33,15 +33,15 @@ class RetryPolicy:
     Args:
         most_attempts: after so many that may have rung, the contact is done.
         per_day: on one local day at most so many.
+        delays: pause after an outcome; an outcome without one ends the contact.
         most_trunk_failures: after so many in a row the contact is done: a number that no trunk takes
             would otherwise be dialled for ever, and rest the trunks for everybody each time.
-        delays: pause after an outcome; an outcome without one ends the contact.
     """
 
     most_attempts: int = 3
     per_day: int = 2
-    most_trunk_failures: int = 12
     delays: Mapping[Outcome, timedelta] = field(default_factory=lambda: DEFAULT_DELAYS)
+    most_trunk_failures: int = 12
 
     def __post_init__(self) -> None:
         if self.most_attempts < 1 or self.per_day < 1:
