@@ -8,8 +8,14 @@ import pytest
 from tests.dialogue.calls import Call
 from tests.dialogue.harness import NOW, NUMBER
 from voicebot.dialogue.effects import OpenTicket, OrderItem, OrderSummary, Transfer
-from voicebot.dialogue.order_parts import PaymentStatus, PaymentSummary
-from voicebot.dialogue.service_effects import CancelOrder, RequestReturn
+from voicebot.dialogue.order_parts import (
+    PaymentStatus,
+    PaymentSummary,
+    ReturnKind,
+    ReturnStatus,
+    ReturnSummary,
+)
+from voicebot.dialogue.service_effects import CancelOrder, ProtectPrice, RequestReturn
 from voicebot.service.deployment import Deployment
 
 MASKS = OrderItem("zhulu_mianmo", "竹露舒缓面膜", 2, "盒", 18800)
@@ -103,3 +109,59 @@ def test_who_wants_a_person_gets_one(skincare: Deployment, said: str) -> None:
     call = Call(skincare)
     call.say(said)
     assert [effect for effect in call.effects if isinstance(effect, Transfer)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我前天买的面膜降价了，能退差价吗",
+        "我三天前买的竹露现在便宜了40块，差价能退给我吗",
+        "刚买的面膜就降价了怎么说",
+    ],
+)
+def test_the_difference_is_asked_of_the_shop_after_a_yes_to_the_named_order(
+    skincare: Deployment, said: str
+) -> None:
+    dearer = replace(MASKS, unit_price_fen=20800)
+    call = call_about(skincare, order(items=(dearer,)))
+    assert "竹露舒缓面膜" in call.say(said)
+    assert not [effect for effect in call.effects if isinstance(effect, ProtectPrice)]
+    assert "差价40元" in call.say("可以")
+
+
+def test_a_no_to_the_difference_leaves_it(skincare: Deployment) -> None:
+    call = call_about(skincare, order())
+    call.say_all("刚买就降价了，退我差价", "算了不用了")
+    assert not [effect for effect in call.effects if isinstance(effect, ProtectPrice)]
+
+
+def returned(status: ReturnStatus) -> OrderSummary:
+    return order(
+        returns=(ReturnSummary("500001", ReturnKind.RETURN, status, "20261108001", NOW, refund_fen=37600),)
+    )
+
+
+@pytest.mark.parametrize(
+    "said", [("退款到了吗",), ("钱怎么还没到",), ("我的退款", "多久能到"), ("退款到了吗", "钱怎么还没到")]
+)
+def test_where_the_money_is_comes_from_the_order(skincare: Deployment, said: tuple[str, ...]) -> None:
+    call = call_about(skincare, returned(ReturnStatus.RECEIVED))
+    assert "退货正在办" in call.say_all(*said)[-1]
+
+
+@pytest.mark.parametrize(
+    "said", [("退款还没到账怎么回事",), ("退款到了吗", "可是我没收到"), ("退款到了吗", "没有收到钱啊")]
+)
+def test_money_that_was_paid_back_and_did_not_arrive_is_looked_for(
+    skincare: Deployment, said: tuple[str, ...]
+) -> None:
+    call = call_about(skincare, returned(ReturnStatus.REFUNDED))
+    call.say_all(*said)
+    assert ["没有到账" in one.summary for one in tickets(call)] == [True]
+
+
+@pytest.mark.parametrize("said", ["那帮我拦一下", "拦吧", "那你们去拦截快递", "让你们同事试试"])
+def test_what_a_colleague_was_offered_for_is_taken_up(skincare: Deployment, said: str) -> None:
+    call = call_about(skincare, order("shipped"))
+    call.say_all("取消订单", said)
+    assert ["取消订单" in one.summary for one in tickets(call)] == [True]

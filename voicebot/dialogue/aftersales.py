@@ -49,6 +49,8 @@ def begin(turn: Turn, intent: str) -> None:
         turn.say("noted_already")
         turn.ask("anything_else")
         return
+    if intent in ("order_status", "logistics_query", "report_problem") and _about_money(turn):
+        intent = "refund_status"
     if intent in ("order_status", "logistics_query") and _urges(turn):
         intent = "urge"
     if intent == "refund_status" and _wants_back(turn):
@@ -61,6 +63,21 @@ def begin(turn: Turn, intent: str) -> None:
 
 def _urges(turn: Turn) -> bool:
     return turn.understood is not None and _URGES.search(turn.understood.text) is not None
+
+
+def _about_money(turn: Turn) -> bool:
+    """钱怎么还没到; 多久能到 and 可是没收到 when the refund was spoken of last."""
+    text = turn.understood.text if turn.understood is not None else ""
+    if _GOODS.search(text) or (turn.understood is not None and "product_type" in turn.understood.slots):
+        return False
+    return _MONEY.search(text) is not None or (
+        turn.state.case.last == "refund_status" and _ARRIVES.search(text) is not None
+    )
+
+
+_MONEY = re.compile(r"(钱|款|账)[^，。]{0,6}(到|退|收到|回来|没有?)|(没|到|收到)[^，。]{0,3}(钱|款|账)")
+_ARRIVES = re.compile(r"到|多久|几天|什么时候|啥时候|没有?收|没见|没看")
+_GOODS = re.compile(r"货|快递|包裹|物流|签收|东西|件|发")
 
 
 def _wants_back(turn: Turn) -> bool:

@@ -32,6 +32,7 @@ _DO: Mapping[Change, Callable[[Turn, OrderSummary], None]] = {
     Change.CANCEL: changes.do_cancel,
     Change.ADDRESS: changes.do_redirect,
     Change.RETURN: returns.do_return,
+    Change.PRICE: money.do_protect,
     Change.INVOICE: money.do_invoice,
 }
 
@@ -87,7 +88,7 @@ def _settles(turn: Turn, understood: Understanding) -> bool:
     """来一双大一码的, 就要这个 may sound like buying, and answers what we asked."""
     question = turn.before.question
     about = question.about if question is not None else ""
-    return about in _ANSWERS and about not in ("order_id", "phone_tail")
+    return about in _ANSWERS and about not in ("order_id", "phone_tail", "callback")
 
 
 def _note_aside(turn: Turn, understood: Understanding) -> None:
@@ -290,6 +291,20 @@ def _keep(turn: Turn) -> None:
     tickets.done(turn)
 
 
+def _callback(turn: Turn, understood: Understanding) -> bool:
+    """那帮我拦一下 takes up what a colleague was offered for, though it says no yes."""
+    if says_no(understood) or not _TAKES_UP.search(understood.text):
+        return False
+    turn.acknowledge("noting")
+    aftersales.ticket_without_order(turn)
+    return True
+
+
+_TAKES_UP = re.compile(
+    r"拦|改派|重开|试试|(帮|给|替)(我|忙)[^，。]{0,3}(试|问|看看|联系|登记|记|办)|(让|请|叫)[^，。]{0,3}同事"
+)
+
+
 _ANSWERS: Mapping[str, Callable[[Turn, Understanding], bool]] = {
     "which_order": _which_order,
     "which_item": _which_item,
@@ -303,6 +318,7 @@ _ANSWERS: Mapping[str, Callable[[Turn, Understanding], bool]] = {
     "invoice_title": _title,
     "company": _title,
     "confirm_change": _confirm,
+    "callback": _callback,
 }
 
 

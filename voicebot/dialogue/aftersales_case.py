@@ -35,6 +35,7 @@ class Case:
         asking: the change that waits for a yes.
         doing: the change whose result is awaited.
         why: why it was not done, for the ticket that may follow.
+        last: the intent of the matter served before: 多久能到 after 退款到了吗 is about the money.
     """
 
     order_number: str = ""
@@ -51,3 +52,4 @@ class Case:
     asking: Change | None = None
     doing: Change | None = None
     why: str = ""
+    last: str = ""

@@ -10,8 +10,8 @@ from voicebot.dialogue.aftersales_results import refuse
 from voicebot.dialogue.aftersales_rules import days_between
 from voicebot.dialogue.aftersales_script import InvoiceRules
 from voicebot.dialogue.aftersales_words import KIND_NAMES, order_name
-from voicebot.dialogue.effects import OrderSummary
-from voicebot.dialogue.order_parts import PaymentStatus, ReturnSummary
+from voicebot.dialogue.effects import OrderSummary, Priority
+from voicebot.dialogue.order_parts import PaymentStatus, ReturnStatus, ReturnSummary
 from voicebot.dialogue.service_effects import ChangeRefusal, ProtectPrice, RequestInvoice
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.wording import spoken_day, yuan
@@ -33,13 +33,19 @@ _LONGEST_TAX_NUMBER = 20
 
 
 def refund(turn: Turn, order: OrderSummary) -> None:
-    """How far the money is on its way back."""
+    """How far the money is on its way back; a person looks for what was paid and has not arrived."""
+    if _is_paid_back(order) and _missed(turn):
+        money = yuan(order.returns[0].refund_fen if order.returns else _refunded_fen(order))
+        turn.say("refund_missed", order=order_name(turn, order), money=money)
+        turn.change(case=replace(turn.state.case, why=f"系统显示{money}已原路退回，客户说没有到账"))
+        tickets.note(turn, order, "refund_status", priority=Priority.HIGH)
+        return
     if order.returns:
         _tell_return(turn, order.returns[0])
     elif order.payment is not None and order.payment.status is PaymentStatus.REFUNDING:
         turn.say("refund_running", order=order_name(turn, order))
     elif order.payment is not None and order.payment.status is PaymentStatus.REFUNDED:
-        money = yuan(order.payment.refunded_fen or order.total_fen)
+        money = yuan(_refunded_fen(order))
         turn.say("refund_paid_back", order=order_name(turn, order), money=money)
     else:
         turn.say("refund_none", order=order_name(turn, order))
@@ -47,6 +53,24 @@ def refund(turn: Turn, order: OrderSummary) -> None:
     if rule and order.returns and not order.returns[0].refunded_at:
         turn.say_once("rule:refund_status", "after_sale_rule", rule=rule[0])
     tickets.done(turn)
+
+
+def _is_paid_back(order: OrderSummary) -> bool:
+    if order.returns:
+        return order.returns[0].status is ReturnStatus.REFUNDED
+    return order.payment is not None and order.payment.status is PaymentStatus.REFUNDED
+
+
+def _refunded_fen(order: OrderSummary) -> int:
+    return (order.payment.refunded_fen if order.payment is not None else 0) or order.total_fen
+
+
+def _missed(turn: Turn) -> bool:
+    """没收到, 还没到账: the caller looked and it is not there."""
+    return _NOT_THERE.search(turn.words or turn.state.case.said) is not None
+
+
+_NOT_THERE = re.compile(r"没(有)?[^，。吗]{0,4}(到|收|见|看)(?!吗|没)|(到|收)不到")
 
 
 def _tell_return(turn: Turn, latest: ReturnSummary) -> None:
@@ -65,7 +89,7 @@ def _tell_return(turn: Turn, latest: ReturnSummary) -> None:
 
 
 def protect(turn: Turn, order: OrderSummary) -> None:
-    """Within the days: the shop compares the prices. Otherwise why not."""
+    """Within the days the order is named and the yes asked for; the shop then compares. Otherwise why not."""
     rules = turn.dialogue.script.after_sales.price_protection
     if rules is None:
         leave_to_a_person(turn, order)
@@ -77,8 +101,13 @@ def protect(turn: Turn, order: OrderSummary) -> None:
         turn.say("price_too_late", days=str(days), limit=str(rules.days))
         turn.ask("callback", key="offer_exception")
     else:
-        number = order.order_number
-        request(turn, Change.PRICE, "pricing", lambda effect_id: ProtectPrice(effect_id, number))
+        confirm(turn, Change.PRICE, "confirm_price", order=order_name(turn, order))
+
+
+def do_protect(turn: Turn, order: OrderSummary) -> None:
+    """The caller said yes."""
+    number = order.order_number
+    request(turn, Change.PRICE, "pricing", lambda effect_id: ProtectPrice(effect_id, number))
 
 
 # --- invoice

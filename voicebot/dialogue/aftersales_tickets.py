@@ -15,7 +15,8 @@ _GO_BACK = frozenset({"return_goods", "exchange_goods"})
 
 def done(turn: Turn) -> None:
     """The wish is served. The order stays at hand in case that the next wish is about it."""
-    turn.change(after_sale=None, case=Case(order_number=turn.state.case.order_number))
+    last = turn.state.after_sale or ""
+    turn.change(after_sale=None, case=Case(order_number=turn.state.case.order_number, last=last))
     ordering.resume(turn)
 
 
@@ -54,7 +55,7 @@ def note(
     turn.open_ticket(
         Purpose.TICKET_AFTER_SALE, TicketType.AFTER_SALE, wanted + reason + refused, priority=priority
     )
-    turn.change(after_sale=None, case=Case(order_number=case.order_number))
+    turn.change(after_sale=None, case=Case(order_number=case.order_number, last=intent))
     turn.change(phase=Phase.WAITING, question=None)
     turn.keep_question()
 

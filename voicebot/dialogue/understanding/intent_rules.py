@@ -16,6 +16,7 @@ from voicebot.dialogue.understanding.intent_words import (
     HEALTH,
     HELD,
     LOOKS_FOR,
+    MONEY_MISSING,
     MOVED,
     NEEDS,
     NO,
@@ -337,6 +338,8 @@ def _after_sale(text: str, evidence: Evidence, add: _Add) -> None:
         and "price_diff" not in evidence.slots
     ):
         add("return_goods", 0.5)
+    if MONEY_MISSING.search(text):
+        add("refund_status", 0.6)
     if "callback_date" in evidence.slots or "callback_time" in evidence.slots:
         add("busy_callback", 0.45)
     if "order_date" in evidence.slots:

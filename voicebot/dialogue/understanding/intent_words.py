@@ -121,6 +121,10 @@ def refuses_person(text: str) -> bool:
     return _NO_PERSON.search(text) is not None and _WHY_NO_PERSON.search(text) is None
 
 
+MONEY_MISSING = re.compile(
+    r"(?:没有?|不)(?:收|见|看)?到[^，。]{0,3}(?:钱|款)|(?:钱|款)[^，。]{0,4}没有?[^，。]{0,2}(?:到|收到|回|退)(?!货|东西|包|件|快|差)"
+)
+"""没有收到钱, 钱怎么还没到."""
 CALLING = re.compile(r"打|电话|来电|骚扰|短信|推销|营销|退订|拉黑|联系|号码|烦|黑名单|免打扰")
 """Without one of these nobody refuses calls."""
 HELD = re.compile(r"收到|买的|退|订的|大了|小了|不合适|发错|刚买|拍的|换货|穿着")
