@@ -21,11 +21,11 @@ from voicebot.records.values import CallerTurn
 OTHER = "13911112222"
 
 
-def run(settings: Settings, app, *arguments: str) -> tuple[int, str]:
+def run(settings: Settings, app, *arguments: str, columns: int = 140) -> tuple[int, str]:
     assert isinstance(settings.database_url, SecretStr)
     environment = {
         "VOICEBOT_DATABASE_URL": settings.database_url.get_secret_value(),
-        "COLUMNS": "140",
+        "COLUMNS": str(columns),
         "TERM": "dumb",
     }
     result = CliRunner().invoke(app, list(arguments), env=environment)
@@ -34,7 +34,9 @@ def run(settings: Settings, app, *arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-async def a_customer(settings: Settings, number: str, recording: str | None = None) -> None:
+async def a_customer(
+    settings: Settings, number: str, recording: str | None = None, summary: str = ""
+) -> None:
     store = await Store.open(settings, worker_id="w1")
     call = new_call(number)
     await store.open_call(call)
@@ -42,7 +44,9 @@ async def a_customer(settings: Settings, number: str, recording: str | None = No
     shop = await shop_with_goods(store.database)
     await shop.place_order(order_of(phone=number), call_id=call.id, timeout_s=30)
     for effect_id, priority in (("t1", Priority.LOW), ("t2", Priority.HIGH)):
-        opened = OpenTicket(effect_id, TicketType.CALLBACK, priority, f"请回电{number}", (), number)
+        opened = OpenTicket(
+            effect_id, TicketType.CALLBACK, priority, summary or f"请回电{number}", (), number
+        )
         await store.open_ticket(opened, call_id=call.id)
     facts = RememberFacts("f", (FactToKeep("allergy", "酒精", health=True),), consent_words="可以记")
     await store.remember_facts(facts, call_id=call.id)
@@ -66,11 +70,22 @@ def test_tickets_are_listed_by_urgency_and_worked_on(database_settings: Settings
         database_settings, ticket.app, "close", "100002", "-m", "已回电，退款已说明", "--by", "李梅"
     )
     assert "closed by 李梅: 已回电，退款已说明" in closed
-    assert "assigned by 王强" in closed
+    assert "assigned by 王强: to 李梅" in closed
     _, open_ones = run(database_settings, ticket.app, "list")
     assert "100002" not in open_ones
     _, again = run(database_settings, ticket.app, "reopen", "100002", "--by", "王强")
     assert "assigned" in again
+
+
+def test_a_long_summary_is_shown_whole_on_a_narrow_screen(
+    database_settings: Settings,
+) -> None:
+    asyncio.run(a_customer(database_settings, CALLER, summary="面膜漏液，" * 30 + "请回电"))
+    _, listed = run(database_settings, ticket.app, "list", columns=80)
+    _, shown = run(database_settings, ticket.app, "show", "100001", columns=80)
+    for text in (listed, shown):
+        assert text.count("漏液") >= 29
+        assert "…" not in text
 
 
 def test_an_unknown_ticket_is_said_so(database_settings: Settings) -> None:

@@ -5,6 +5,7 @@ from uuid import uuid4
 from records_world import now, open_call, order_of, shop_with_goods
 
 from voicebot.dialogue.effects import OrderPlaced, Priority, TicketType
+from voicebot.records.shipments import Scan, ShipmentNews, take_shipment_news
 from voicebot.records.store import Store
 from voicebot.records.tickets import raise_ticket, write_ticket
 
@@ -42,3 +43,21 @@ async def test_events_of_tickets_without_a_call(store: Store) -> None:
     )
     forgotten = await store.forget(OTHER)
     assert (forgotten.rows["ticket"], forgotten.rows["event"], forgotten.mentions) == (1, 2, {})
+
+
+async def test_what_is_handed_over_holds_goods_and_parcels_and_no_keys_of_ours(store: Store) -> None:
+    shop = await shop_with_goods(store.database)
+    placed = await shop.place_order(order_of(phone=OTHER), call_id=await open_call(store), timeout_s=30)
+    assert isinstance(placed, OrderPlaced)
+    at = now()
+    news = ShipmentNews(
+        "SF1", "in_transit", placed.order.order_number, "顺丰", scans=(Scan(at, "杭州", "已揽收"),)
+    )
+    await store.database.run(
+        lambda session: take_shipment_news(session, news, hook_id=str(uuid4())), doing="news of a parcel"
+    )
+    kept = await store.personal_data(OTHER)
+    assert [row["name"] for row in kept["order_item"]] == ["草本面膜"]
+    assert [row["tracking_number"] for row in kept["shipment"]] == ["SF1"]
+    assert [row["text"] for row in kept["tracking_event"]] == ["已揽收"]
+    assert not {"idempotency_key", "effect_id"} & set(kept["orders"][0])

@@ -44,7 +44,8 @@ def list_tickets(
         console.print("There are no such tickets.")
         return
     zone = ZoneInfo(settings.timezone)
-    table = Table("ticket", "due", "type", "owner", "what to do", box=None, header_style="bold")
+    table = Table("ticket", "due", "type", "owner", box=None, header_style="bold")
+    table.add_column("what to do", overflow="fold")
     for ticket in tickets:
         table.add_row(
             ticket.number,
@@ -109,6 +110,8 @@ def _found(number: str, ticket: TicketRecord | None) -> TicketRecord:
 def _print(ticket: TicketRecord, settings: Settings) -> None:
     zone = ZoneInfo(settings.timezone)
     facts = Table.grid(padding=(0, 2))
+    facts.add_column(no_wrap=True)
+    facts.add_column(overflow="fold")
     facts.add_row(
         "status",
         f"{ticket.status}, {ticket.priority.value}, due {ticket.due_at.astimezone(zone):%m-%d %H:%M}",

@@ -25,12 +25,25 @@ from voicebot.records.after_sale_models import (
 from voicebot.records.campaign_models import CallAttempt, CampaignContact
 from voicebot.records.files import CallFiles, enqueue_deletion, files_of
 from voicebot.records.job_models import Callback, Event
-from voicebot.records.models import Base, Call, Customer, Order, ProfileFact, Ticket, Turn
+from voicebot.records.models import (
+    Base,
+    Call,
+    Customer,
+    Order,
+    OrderLine,
+    ProfileFact,
+    Shipment,
+    Ticket,
+    TrackingScan,
+    Turn,
+)
 from voicebot.records.shop_models import Coupon, Member
 
 TAKEN_AWAY = "（已删除）"
 """In place of a name or an address."""
 
+_OURS = frozenset({"idempotency_key", "effect_id"})
+"""Columns that tell nothing of a person: by them nothing is written twice."""
 _KEPT = frozenset({DoNotCall.__tablename__})
 
 
@@ -54,12 +67,16 @@ async def personal_data(session: AsyncSession, number: str) -> dict[str, list[di
     customer = _customer(number)
     calls = sa.select(Call.id).where(_of_calls(number))
     orders = sa.select(Order.id).where(_of_orders(number))
+    parcels = sa.select(Shipment.id).where(Shipment.order_id.in_(orders))
     tables: list[tuple[type[Base], sa.ColumnElement[bool]]] = [
         (Customer, Customer.number == number),
         (ProfileFact, ProfileFact.customer_id == customer),
         (Call, _of_calls(number)),
         (Turn, Turn.call_id.in_(calls)),
         (Order, _of_orders(number)),
+        (OrderLine, OrderLine.order_id.in_(orders)),
+        (Shipment, Shipment.order_id.in_(orders)),
+        (TrackingScan, TrackingScan.shipment_id.in_(parcels)),
         (OrderChange, OrderChange.order_id.in_(orders)),
         (Payment, Payment.order_id.in_(orders)),
         (ReturnRequest, ReturnRequest.order_id.in_(orders)),
@@ -172,7 +189,8 @@ def _of_events(number: str) -> sa.ColumnElement[bool]:
 
 
 def _plain_row(row: Base) -> dict[str, object]:
-    return {column.name: _plain(getattr(row, column.key)) for column in row.__table__.columns}
+    columns = (column for column in row.__table__.columns if column.name not in _OURS)
+    return {column.name: _plain(getattr(row, column.key)) for column in columns}
 
 
 def _plain(value: object) -> object:

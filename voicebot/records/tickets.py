@@ -182,6 +182,7 @@ async def change_ticket(
     match what:
         case "assigned":
             row.owner, row.status = owner, "assigned"
+            note = f"to {owner}" + (f", {note}" if note else "")
         case "closed":
             row.status = "closed"
         case "reopened":
