@@ -46,7 +46,7 @@ def note(
     """
     about = f"订单{order.order_number}（{order_name(turn, order)}）" if order else "未查到订单"
     issue = "、".join(as_list(turn.state.slots.get("issue")))
-    wanted = f"客户要{INTENT_NAMES.get(intent, intent)}，{about}。"
+    wanted = f"{_matter(intent, order)}，{about}。"
     reason = f"原因：{issue}。" if issue else ""
     case = turn.state.case
     refused = f"没有直接办：{case.why}。" if case.why else ""
@@ -58,6 +58,17 @@ def note(
     turn.change(after_sale=None, case=Case(order_number=case.order_number, last=intent))
     turn.change(phase=Phase.WAITING, question=None)
     turn.keep_question()
+
+
+def _matter(intent: str, order: OrderSummary | None) -> str:
+    """What the caller wants, as a colleague would say it."""
+    match intent:
+        case "report_problem":
+            return "客户反映商品有问题"
+        case "urge" if order is not None and order.status == "shipped":
+            return "客户催已发出的快递"
+        case _:
+            return f"客户要{INTENT_NAMES.get(intent, intent)}"
 
 
 def to_do(turn: Turn, summary: str) -> None:
