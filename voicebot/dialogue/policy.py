@@ -76,6 +76,8 @@ def spoke(turn: Turn, heard: Heard) -> None:
     before = turn.state.slots
     if turn.state.basket and "address" not in understood.slots and ordering.correct_house_number(turn, text):
         understood = rereading.without(understood, {"quantity", "unit", "price_about", "phone_tail"})
+    if turn.state.basket or turn.state.offered:
+        understood = quoted.without_coupon(understood)
     if own := variants.offered_values(turn, understood):
         understood = rereading.with_slots(understood, own)
     belief.absorb(turn, understood)
@@ -157,7 +159,8 @@ def _dictated(turn: Turn, text: str) -> bool:
             return False
         _next(turn)
         return True
-    expects_phone = about in ("phone", "caller_phone") and not looks_like_address(text)
+    other_digits = looks_like_address(text) or quoted.coupon_code(text) is not None
+    expects_phone = about in ("phone", "caller_phone") and not other_digits
     corrects_phone = turn.knows("phone") and is_correction(text) and 3 <= len(digits) <= 11
     if not (expects_phone or (in_order and corrects_phone and about != "quantity")):
         return False

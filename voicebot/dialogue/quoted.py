@@ -9,7 +9,7 @@ from voicebot.dialogue.slots import is_open
 from voicebot.dialogue.state import BasketLine, Phase, Purpose, Quoted
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
-from voicebot.dialogue.wording import listed, yuan
+from voicebot.dialogue.wording import listed, pick, yuan
 from voicebot.language.digits import digits_aloud
 
 QUOTES = frozenset(
@@ -261,25 +261,65 @@ def hear(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool
         named = payment.hear(turn, understood.text)
         if named and turn.answers("payment") and not changed:
             return True
-    code = coupon_code(understood.text) if turn.state.basket else None
-    if code is None:
+    if not (turn.state.basket or turn.state.offered) or turn.state.after_sale:
         return False
+    code = coupon_code(understood.text)
+    if code is None:
+        return _asked_for_coupons(turn, understood)
     turn.change(coupon=code)
     turn.acknowledge("coupon_noted")
     return not changed
 
 
+def _asked_for_coupons(turn: Turn, understood: Understanding) -> bool:
+    """有优惠券吗: what the shop says of coupons, else that a code counts; no promotion in its place."""
+    if not (_ANY_COUPON.search(understood.text) and rereading.asks(understood)):
+        return False
+    own = [text for text in turn.dialogue.script.answers.get("ask_promotion", ()) if "券" in text]
+    if own:
+        turn.say_text(pick(own, turn.state.caller.call_key, turn.state.turn, "ask_promotion"))
+    else:
+        turn.say("coupon_how")
+    if turn.state.offered and not turn.state.basket:
+        turn.ask("take_it")
+    return True
+
+
+def without_coupon(understood: Understanding) -> Understanding:
+    """优惠券NEW20: the figures of a code are neither money nor a count."""
+    found = _find_code(understood.text)
+    if found is None:
+        return understood
+    start, end = found[1]
+    inside = {one.slot for one in understood.mentions if one.span[0] < end and start < one.span[1]}
+    return rereading.without(understood, inside)
+
+
 def coupon_code(text: str) -> str | None:
-    """我有张优惠券，券号八八六六: the code, when one is named."""
-    named = _COUPON.search(text)
+    """我有张优惠券，券号八八六六, 优惠码new二零: the code, when one is named."""
+    found = _find_code(text)
+    return found[0] if found is not None else None
+
+
+def _find_code(text: str) -> tuple[str, tuple[int, int]] | None:
+    """The code and its place."""
+    named = _ANY_COUPON.search(text)
     if named is None:
         return None
-    typed = re.search(r"[0-9A-Za-z]{4,20}", text[named.end() :])
-    if typed is not None:
-        return typed[0].upper()
-    aloud = max((run.digits for run in digits_aloud(text[named.end() :])), key=len, default="")
-    return aloud if len(aloud) >= _SHORTEST_CODE else None
+    after = named.end()
+    written = _WITH_LETTERS.search(text, after) or _ONLY_FIGURES.search(text, after)
+    if written is not None:
+        return written[0].translate(_FIGURES).upper(), written.span()
+    runs = digits_aloud(text[after:])
+    longest = max(runs, key=lambda run: len(run.digits), default=None)
+    if longest is None or len(longest.digits) < _SHORTEST_CODE:
+        return None
+    return longest.digits, (after + longest.span[0], after + longest.span[1])
 
 
-_COUPON = re.compile(r"优惠码|券码|券号|折扣码|优惠券|代金券|抵用券")
+_ONLY_FIGURES = re.compile(r"[0-9]{4,20}")
+_ANY_COUPON = re.compile(r"优惠码|折扣码|(?:优惠|代金|抵用|折扣|满减)?券(?:码|号)?")
+_DIGITS = "零〇幺一二三四五六七八九"
+_FIGURES = str.maketrans(_DIGITS, "001123456789")
+_WITH_LETTERS = re.compile(rf"(?=[0-9{_DIGITS}]*[A-Za-z])[0-9A-Za-z{_DIGITS}]{{3,20}}")
 _SHORTEST_CODE = 4

@@ -205,6 +205,10 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "version_sold_out": ("{name}{version}没货了，还有{options}。您要哪个？",),
     "which_version": ("{name}有{options}，您要哪种？",),
     "coupon_noted": ("好，我看看这张券。",),
+    "coupon_how": (
+        "您有券的话，把券号念给我，算价钱的时候一起看。",
+        "有券号的话您念给我，我算价钱时帮您看能不能用。",
+    ),
     "version_taken": ("好，给您拿{value}。",),
     "ask_payment": ("您是货到付款，还是我发付款链接到手机？",),
     "ask_payment_again": ("货到付款，还是短信链接付款，您选哪种？",),

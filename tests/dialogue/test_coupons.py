@@ -1,0 +1,51 @@
+"""A coupon's code is neither money nor a count nor a telephone number; a question for one is answered."""
+
+import pytest
+
+from tests.dialogue.calls import Call
+from voicebot.dialogue.effects import QuoteOrder
+from voicebot.dialogue.quoted import coupon_code
+from voicebot.service.deployment import Deployment
+
+_TO_READ_BACK = ("竹露舒缓面膜来一盒", "李雷", "对", "南京市鼓楼区中山路18号")
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("我有张优惠券NEW20", "NEW20"), ("用优惠券A20", "A20"), ("优惠码new二零", "NEW20")],
+)
+def test_at_the_read_back_the_order_stays(skincare: Deployment, said: str, code: str) -> None:
+    call = Call(skincare)
+    call.say_all(*_TO_READ_BACK)
+    reply = call.say(said)
+    assert call.basket == [("竹露舒缓面膜", 1)]
+    assert "20元" not in reply
+    assert [one.coupon_code for one in call.effects if isinstance(one, QuoteOrder)][-1] == code
+
+
+def test_with_a_count_in_the_same_breath(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say_all(*_TO_READ_BACK, "用一下我的券SAVE15，改成两盒")
+    assert call.basket == [("竹露舒缓面膜", 2)]
+    assert [one.coupon_code for one in call.effects if isinstance(one, QuoteOrder)][-1] == "SAVE15"
+
+
+def test_while_the_telephone_number_is_asked_for(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say_all("竹露舒缓面膜来一盒", "李雷", "我有优惠券，券号八八六六")
+    assert call.state.coupon == "8866"
+    assert call.state.digits == ""
+
+
+@pytest.mark.parametrize("said", ["有优惠券吗", "有券吗", "能不能用优惠券"])
+def test_a_question_for_one_is_no_question_for_promotions(skincare: Deployment, said: str) -> None:
+    call = Call(skincare)
+    call.say("竹露舒缓面膜来一盒")
+    reply = call.say(said)
+    assert "没有另外的优惠券" in reply
+    assert call.basket == [("竹露舒缓面膜", 1)]
+
+
+@pytest.mark.parametrize("said", ["有优惠券吗", "我有张券", "满一百减二十的券", "NEW20"])
+def test_no_code_is_made_up(said: str) -> None:
+    assert coupon_code(said) is None
