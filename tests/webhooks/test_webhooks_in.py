@@ -101,6 +101,16 @@ async def test_a_parcel_goes_its_way(carrier: Sender, database: Database, order:
     assert [event.text for event in delivered.shipment.events] == ["已签收", "派送中", "已揽收"]
 
 
+async def test_a_status_that_nobody_knows_is_kept_and_said_so(
+    carrier: Sender, database: Database, order: OrderSummary
+) -> None:
+    data = {"tracking_number": TRACKING, "order_number": order.order_number, "carrier": "顺丰"}
+    answer = (await carrier.tell(**data, status="已签收")).json()
+    assert answer["taken"]
+    assert "'已签收' is not known" in answer["note"]
+    assert (await as_it_is(database, order)).status == "shipped"
+
+
 async def test_the_same_web_hook_again_changes_nothing(
     carrier: Sender, database: Database, order: OrderSummary
 ) -> None:

@@ -16,6 +16,19 @@ from voicebot.records.job_models import ReceivedHook
 from voicebot.records.models import Order, Shipment, TrackingScan
 
 DELIVERED = "delivered"
+STATUSES = frozenset(
+    {
+        "created",
+        "picked_up",
+        "in_transit",
+        "out_for_delivery",
+        DELIVERED,
+        "exception",
+        "returning",
+        "returned",
+    }
+)
+"""Statuses that we have heard of; any other is kept as well, and moves an order on as one under way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from voicebot.errors import RecordsError, RefusedError
 from voicebot.records.database import Database
-from voicebot.records.shipments import Scan, ShipmentNews, take_shipment_news
+from voicebot.records.shipments import STATUSES, Scan, ShipmentNews, take_shipment_news
 from voicebot.webhooks.signature import Signed, is_genuine
 
 log = structlog.get_logger(__name__)
@@ -130,7 +130,14 @@ class Receiver:
             log.error("webhook_not_stored", cause=str(error))
             return _answer(503, "not stored; send it again later")
         log.info("webhook_taken", new=new)
-        return JSONResponse({"taken": True, "new": new})
+        taken: dict[str, object] = {"taken": True, "new": new}
+        if news.status not in STATUSES | set(self._call_back_on):
+            log.warning("webhook_status_unknown", status=news.status)
+            taken["note"] = (
+                f"status {news.status!r} is not known: the parcel counts as under way; "
+                f"write delivered when it has arrived; known are {', '.join(sorted(STATUSES))}"
+            )
+        return JSONResponse(taken)
 
 
 async def _body(request: Request) -> bytes | None:
