@@ -45,6 +45,15 @@ def test_json_and_table_tell_the_same() -> None:
         assert shown in text
 
 
+def test_figures_are_whole_on_a_narrow_screen() -> None:
+    console = Console(width=70, record=True, file=Path("/dev/null").open("w"))  # noqa: SIM115
+    series = Series("orders of a number that has called often before", "ms", ((123.0, 123.0),), Target(50, 5))
+    console.print(report_table(report(series)))
+    text = console.export_text()
+    assert "…" not in text
+    assert text.count("123.00") == 3
+
+
 def test_a_series_without_values_is_no_crash() -> None:
     assert Series("turn", "ms", ((),)).as_json()["min"] is None
 

@@ -27,7 +27,7 @@ def _logs_as_before() -> Iterator[None]:
 ENDPOINT = {"name": "crm", "url": "http://127.0.0.1:9/", "secret_variable": "CRM_SECRET"}
 
 
-def run(settings: Settings, app, *arguments: str) -> str:
+def run(settings: Settings, app, *arguments: str, columns: int = 220) -> str:
     assert isinstance(settings.database_url, SecretStr)
     environment = {
         "VOICEBOT_DATABASE_URL": settings.database_url.get_secret_value(),
@@ -35,7 +35,7 @@ def run(settings: Settings, app, *arguments: str) -> str:
         "VOICEBOT_WEBHOOKS__ENDPOINTS": json.dumps([ENDPOINT]),
         "CRM_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         "VOICEBOT_DESK__CONSOLE_URL": "https://console.example/",
-        "COLUMNS": "160",
+        "COLUMNS": str(columns),
         "TERM": "dumb",
     }
     result = CliRunner().invoke(app, list(arguments), env=environment)
@@ -62,6 +62,9 @@ def test_the_queue_is_worked_off_looked_at_and_retried(database_settings: Settin
     (line,) = [line for line in listed.splitlines() if "deliver_event" in line]
     assert "endpoint crm: ConnectError" in line
     assert CALLER not in listed
+    narrow = run(database_settings, jobs.app, "list", "--status", "todo", columns=60)
+    of = next(line.split() for line in narrow.splitlines() if "event_id=" in line)
+    assert set(of) <= set(line.split())
     with pytest.raises(RecordsError, match="there is no failed job 4711"):
         run(database_settings, jobs.app, "retry", "4711")
     assert "0 jobs" in run(database_settings, jobs.app, "retry", "--all")

@@ -165,7 +165,7 @@ def report_table(report: Report) -> RenderableType:
     table = Table(
         title=escape(f"{report.benchmark}: {setting}"), title_justify="left", header_style="dim", box=None
     )
-    table.add_column("what", no_wrap=True)
+    table.add_column("what", overflow="fold")  # figures are never cut on a narrow screen
     for name in ("n", "median", "p95", "p99", "medians", "target"):
         table.add_column(name, justify="right", no_wrap=True)
     for one in report.series:

@@ -25,6 +25,7 @@ from voicebot.service.tasks import TASKS
 
 app = typer.Typer(no_args_is_help=True, help="The queue: web hooks, call-backs, uploads, retention.")
 
+_WIDEST = 10_000
 _COLOURS = {JobStatus.FAILED: "bold red", JobStatus.DOING: "green", JobStatus.SUCCEEDED: "dim"}
 
 
@@ -60,7 +61,7 @@ def list_jobs(
     jobs, counts = from_database(settings, ask)
     console = Console(highlight=False)
     if jobs:
-        console.print(_table(jobs, ZoneInfo(settings.timezone)))
+        _tell(console, jobs, ZoneInfo(settings.timezone))
     told = ", ".join(f"{counts[each]} {each.value}" for each in JobStatus if each in counts)
     console.print(told or "The queue is empty.")
 
@@ -112,12 +113,23 @@ async def _work(settings: Settings, until_empty: bool, concurrency: int) -> None
         await database.close()
 
 
-def _table(jobs: tuple[QueuedJob, ...], zone: ZoneInfo) -> Table:
-    table = Table(box=None, header_style="bold")
-    for name in ("job", "task", "status", "tries", "when"):
+def _tell(console: Console, jobs: tuple[QueuedJob, ...], zone: ZoneInfo) -> None:
+    """A table; what a job is of and why it failed under its row where the screen is narrow, ids whole."""
+    table = _table(jobs, zone, details=True)
+    if console.measure(table, options=console.options.update(max_width=_WIDEST)).maximum <= console.width:
+        console.print(table)
+        return
+    for job in jobs:
+        console.print(_table((job,), zone, details=False))
+        for told in (_of(job), _why(job)):
+            if told:
+                console.print(Text(f"    {told}"), soft_wrap=True)
+
+
+def _table(jobs: tuple[QueuedJob, ...], zone: ZoneInfo, *, details: bool) -> Table:
+    table = Table(box=None, header_style="bold", show_header=details)
+    for name in ("job", "task", "status", "tries", "when", *(("of", "why it failed") if details else ())):
         table.add_column(name, no_wrap=True)
-    for name in ("of", "why it failed"):
-        table.add_column(name, overflow="fold")
     for job in jobs:
         waits = job.scheduled_at if job.status is JobStatus.TODO else job.changed_at
         table.add_row(
@@ -126,8 +138,15 @@ def _table(jobs: tuple[QueuedJob, ...], zone: ZoneInfo) -> Table:
             job.status.value,
             str(job.attempts),
             f"{waits.astimezone(zone):%m-%d %H:%M:%S}" if waits else "now",
-            Text(" ".join(f"{name}={value}" for name, value in job.arguments.items() if name != "timestamp")),
-            Text(job.cause if job.cause and job.status is not JobStatus.SUCCEEDED else ""),
+            *((Text(_of(job)), Text(_why(job))) if details else ()),
             style=_COLOURS.get(job.status, ""),
         )
     return table
+
+
+def _of(job: QueuedJob) -> str:
+    return " ".join(f"{name}={value}" for name, value in job.arguments.items() if name != "timestamp")
+
+
+def _why(job: QueuedJob) -> str:
+    return job.cause if job.cause and job.status is not JobStatus.SUCCEEDED else ""
