@@ -5,6 +5,7 @@ Needs the extra `train`, which is large, so the suite goes on without it.
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 import wave
@@ -26,7 +27,13 @@ pytestmark = pytest.mark.skipif(
 
 
 def run(*arguments: str | Path) -> str:
-    done = subprocess.run([sys.executable, *map(str, arguments)], cwd=SCRIPTS, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        cwd=SCRIPTS,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(SCRIPTS), os.environ.get("PYTHONPATH", "")])},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
