@@ -81,3 +81,13 @@ def test_a_bare_answer_to_the_question_for_allergies_counts(shop: Deployment, te
     assert session.state.question.about == "allergy"
     session.say(text)
     assert session.state.slots["allergy"] == (text,)
+
+
+def test_a_promised_call_back_tells_other_systems_nothing_of_health(shop: Deployment) -> None:
+    memory = MemoryShop(shop.catalogue)
+    session = Session(shop.dialogue, CallerContext(NUMBER, NOW, "allergy"), memory.carry_out)
+    for text in ("我怀孕了，想买五块钱以内的面膜", "可以，你问一下给我回电"):
+        session.say(text)
+    (ticket,) = memory.tickets
+    assert ticket.summary == "客户想要：5元以内的面膜，另有使用要求见通话记录，请查好后回电。"
+    assert ticket.slots == (("price_max", "5"), ("product_type", "面膜"))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from voicebot.dialogue import aftersales, control, needs, ordering, recommending, taking
 from voicebot.dialogue.effects import Priority, TicketType
 from voicebot.dialogue.recommending import price_text
-from voicebot.dialogue.slots import NONE, PASSING_SLOTS, wishes
+from voicebot.dialogue.slots import HEALTH_SLOTS, NONE, PASSING_SLOTS, wishes
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -257,11 +257,15 @@ def _promise_callback(turn: Turn) -> None:
     if turn.state.after_sale:
         aftersales.ticket_without_order(turn)
         return
-    wanted = recommending.described(list(needs.match(turn).wishes), turn.text_slot("product_type"))
+    told = needs.match(turn).wishes
+    # The ticket goes to other systems; whom health allows what stands in the transcript.
+    plain = [wish for wish in told if wish.slot not in HEALTH_SLOTS]
+    wanted = recommending.described(plain, turn.text_slot("product_type"))
+    also = "，另有使用要求见通话记录" if len(plain) < len(told) else ""
     turn.open_ticket(
         Purpose.TICKET_CALLBACK,
         TicketType.CALLBACK,
-        f"客户想要：{wanted or '见通话记录'}，请查好后回电。",
+        f"客户想要：{wanted or '见通话记录'}{also}，请查好后回电。",
         priority=Priority.NORMAL,
     )
     turn.keep_question()
