@@ -165,3 +165,50 @@ def test_what_a_colleague_was_offered_for_is_taken_up(skincare: Deployment, said
     call = call_about(skincare, order("shipped"))
     call.say_all("取消订单", said)
     assert ["取消订单" in one.summary for one in tickets(call)] == [True]
+
+
+@pytest.mark.parametrize("said", ["面膜漏液了我要退货", "面膜漏液了，要退货", "收到面膜是破的，退货"])
+def test_a_fault_told_with_the_return_is_a_fault(skincare: Deployment, said: str) -> None:
+    call = call_about(skincare, order())
+    reply = call.say(said)
+    assert "退款" in reply
+    assert "拆封" not in reply
+    assert "退款" in call.say("没拆"), "told of the goods, it is no refusal"
+
+
+def test_the_day_of_the_order_is_heard_in_a_return(skincare: Deployment) -> None:
+    wash = OrderItem("rouyun_ximiannai", "柔云燕麦洁面乳", 1, "支", 6900)
+    other = replace(
+        order(items=(wash,)), order_number="20261110002", placed_at=NOW - timedelta(days=2), total_fen=6900
+    )
+    call = call_about(skincare, order(), other)
+    call.say("前天那个我要退")
+    assert call.state.case.order_number == "20261110002"
+
+
+@pytest.mark.parametrize("said", ["怎么还不发货，都三天了", "咋还没发呢", "都五天了还没发货"])
+def test_who_complains_of_waiting_has_it_urged(skincare: Deployment, said: str) -> None:
+    call = call_about(skincare, order("paid"))
+    call.say_all(said, said)
+    assert ["催发货" in one.summary for one in tickets(call)] == [True]
+
+
+@pytest.mark.parametrize("said", ["那你们什么时候给我回", "什么时候联系我", "多久给我答复"])
+def test_when_the_call_back_comes_is_not_about_the_parcel(skincare: Deployment, said: str) -> None:
+    call = call_about(skincare, order())
+    call.say("我没收到货，显示签收了")
+    assert "显示已经签收" not in call.say(said)
+
+
+def test_another_kind_of_invoice_is_not_called_noted_already(skincare: Deployment) -> None:
+    call = call_about(skincare, order())
+    reply = call.say_all("开发票", "个人", "对", "能开专票吗")[-1]
+    assert "专票要同事来开" in reply
+    assert any("客户要开发票" in one.summary for one in tickets(call))
+
+
+def test_a_house_number_put_right_is_no_price(skincare: Deployment) -> None:
+    call = call_about(skincare, order("paid"))
+    reply = call.say_all("改地址", "上海市徐汇区漕溪路18号", "不对，是338号")[-1]
+    assert "漕溪路338号" in reply
+    assert "元" not in reply

@@ -45,8 +45,8 @@ MINDED = re.compile(r"不喜欢|不想要|不满意|不合适|不需要|买多�
 
 def begin(turn: Turn, intent: str) -> None:
     """Serve a wish about an existing order; one that is noted already is not noted twice."""
-    if f"noted:{intent}" in turn.state.told and turn.state.phase is Phase.CLOSING:
-        turn.say("noted_already")
+    if intent in LOGISTICS and _asks_when_called(turn):
+        turn.say("callback_when")
         turn.ask("anything_else")
         return
     if intent in ("order_status", "logistics_query", "report_problem") and _about_money(turn):
@@ -55,6 +55,11 @@ def begin(turn: Turn, intent: str) -> None:
         intent = "urge"
     if intent == "refund_status" and _wants_back(turn):
         intent = "return_goods"
+    another = intent == "invoice" and "专票" in turn.words
+    if f"noted:{intent}" in turn.state.told and turn.state.phase is Phase.CLOSING and not another:
+        turn.say("noted_already")
+        turn.ask("anything_else")
+        return
     if turn.state.after_sale != intent:
         _open_case(turn, intent)
     turn.change(after_sale=intent, phase=Phase.AFTER_SALES)
@@ -63,6 +68,15 @@ def begin(turn: Turn, intent: str) -> None:
 
 def _urges(turn: Turn) -> bool:
     return turn.understood is not None and _URGES.search(turn.understood.text) is not None
+
+
+def _asks_when_called(turn: Turn) -> bool:
+    """那你们什么时候给我回, once something is noted: the call-back is meant, not the parcel."""
+    noted = any(mark.startswith("noted:") for mark in turn.state.told)
+    return noted and _CALLED.search(turn.words) is not None
+
+
+_CALLED = re.compile(r"给我(个)?(回|答复|打|消息|说法|联系)|联系我|回(我|电|复|话)|答复|来电")
 
 
 def _about_money(turn: Turn) -> bool:
@@ -89,7 +103,9 @@ def _wants_back(turn: Turn) -> bool:
 
 _BACK = re.compile(r"不要了|不想要|(要|想|帮我|给我|申请|直接|，|^)退(款|钱|了)|退(款|钱)吧")
 _HOW_FAR = re.compile(r"到|怎么|咋|什么时候|啥时候|几时|多久|还没|哪|进度|吗|呢|查")
-_URGES = re.compile(r"催|赶紧|抓紧|快点|快些|加急")
+_URGES = re.compile(
+    r"催|赶紧|抓紧|快点|快些|加急|(怎么|咋)还(不|没|未)|还不发|都[^，。]{1,4}(天|周|礼拜|星期|月)了|这么久|等了"
+)
 
 
 def _open_case(turn: Turn, intent: str) -> None:

@@ -98,7 +98,7 @@ def _note_aside(turn: Turn, understood: Understanding) -> None:
     opened = opened_in(understood.text)
     question = turn.before.question
     about = question.about if question is not None else ""
-    if opened is not None and about in ("opened", "issue", "order_id", "phone_tail"):
+    if opened is not None and about in _BEFORE_THE_YES:
         turn.change(case=replace(turn.state.case, opened=opened))
     minded = MINDED.search(turn.words)
     if about == "issue" and minded:
@@ -106,6 +106,9 @@ def _note_aside(turn: Turn, understood: Understanding) -> None:
     number = understood.slots.get("phone")
     if about in ("order_id", "phone_tail") and isinstance(number, str) and len(number) > TAIL_DIGITS:
         turn.learn("phone_tail", number[-TAIL_DIGITS:])
+
+
+_BEFORE_THE_YES = frozenset({"opened", "issue", "order_id", "phone_tail", "confirm_change"})
 
 
 # --- one function per question
@@ -240,6 +243,9 @@ def _confirm(turn: Turn, understood: Understanding) -> bool:
         return True
     if change is Change.ADDRESS and _corrects_address(turn, understood):
         aftersales.proceed(turn)
+        return True
+    if change is Change.RETURN and opened_in(understood.text) is not None:
+        aftersales.proceed(turn)  # 没拆 tells of the goods and refuses nothing; it is noted already
         return True
     if change is Change.RETURN and pieces_in(understood.text) and not says_yes(understood):
         turn.change(case=replace(turn.state.case, asking=None))

@@ -74,7 +74,8 @@ def spoke(turn: Turn, heard: Heard) -> None:
     turn.change(misheard=0)
     understood = rereading.in_context(turn, control.without_guesses(understood))
     before = turn.state.slots
-    if turn.state.basket and "address" not in understood.slots and ordering.correct_house_number(turn, text):
+    addressed = turn.state.basket or turn.state.after_sale == "change_address"
+    if addressed and "address" not in understood.slots and ordering.correct_house_number(turn, text):
         understood = rereading.without(understood, {"quantity", "unit", "price_about", "phone_tail"})
     if turn.state.basket or turn.state.offered:
         understood = quoted.without_coupon(understood)

@@ -110,6 +110,7 @@ AFTER_SALES_PROMPTS: Mapping[str, tuple[str, ...]] = {
     "refused_cancel_already_shipped": ("{order}已经发货了，取消不了。您可以拒收，或者签收后再退。",),
     "refused_address_already_shipped": ("{order}已经发货了，地址改不了了。",),
     "refused_address_invalid": ("这个地址系统没有收下。",),
+    "callback_when": ("同事看到会尽快联系您，具体几点我这边说不准。",),
     "offer_intercept": ("要不要我请同事联系快递，试着拦一下？",),
     "offer_redirect": ("要不要我请同事联系快递，试着改派？",),
     "offer_reissue": ("要不要我请同事给您重开一张？",),
