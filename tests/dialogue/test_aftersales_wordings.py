@@ -212,3 +212,11 @@ def test_a_house_number_put_right_is_no_price(skincare: Deployment) -> None:
     reply = call.say_all("改地址", "上海市徐汇区漕溪路18号", "不对，是338号")[-1]
     assert "漕溪路338号" in reply
     assert "元" not in reply
+
+
+@pytest.mark.parametrize("said", ["我是李雷，帮我查下13800138000的订单", "查一下13800138000的快递"])
+def test_a_telephone_number_alone_leads_to_the_order_number(skincare: Deployment, said: str) -> None:
+    call = call_about(skincare, order(), number=None)
+    reply = call.say(said)
+    assert "订单号" in reply
+    assert "面膜" not in reply

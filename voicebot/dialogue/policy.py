@@ -34,6 +34,7 @@ from voicebot.dialogue.dictation import (
 )
 from voicebot.dialogue.events import Direction, Heard, PlaybackEnded
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS
+from voicebot.dialogue.identity import TAIL_DIGITS
 from voicebot.dialogue.slots import CONTACT_SLOTS, SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
@@ -328,6 +329,11 @@ def _about_an_order(turn: Turn, understood: Understanding) -> bool:
     if idle and "ask_shipping" in intents and state.orders:
         aftersales.begin(turn, "logistics_query")
         return True
+    phone = understood.slots.get("phone")
+    if idle and isinstance(phone, str) and _LOOK_UP.search(understood.text):
+        turn.learn("phone_tail", phone[-TAIL_DIGITS:])
+        aftersales.begin(turn, "logistics_query")
+        return True
     if "cancel_order" in intents:
         if not state.basket and {"product_type", "items"} & understood.slots.keys():
             return False  # 那不要了，换成牛肉干: something else is wanted in its place
@@ -354,6 +360,8 @@ def _asks_for_the_rule(turn: Turn, understood: Understanding, intent: str, takin
 
 
 _IN_GENERAL = re.compile(r"一般|通常|你们|规定|政策|怎么退|如何退|退到哪|退款要(多久|几天)|支不支持|能不能退")
+_LOOK_UP = re.compile(r"查[^，。]{0,20}(单|快递|包裹)|(单|快递|包裹)[^，。]{0,8}查")
+"""帮我查下13800138000的订单: a number alone opens nothing, it is the digits that are asked for anyway."""
 _CHANGES = re.compile(r"改|换|错|别(寄|送|发)|不要寄|转(到|寄)")
 _BOUGHT = re.compile(r"(买|下|拍|订)(了|过|重|错)?的|订单|那单|这单|昨天|前天|刚(才|刚)?(买|下|拍)|发货")
 _MINE = re.compile(
