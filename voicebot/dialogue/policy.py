@@ -11,6 +11,7 @@ from voicebot.dialogue import (
     care,
     choosing,
     control,
+    just_placed,
     memory_answers,
     named_lines,
     needs,
@@ -191,6 +192,8 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if changed & set(SAFETY_SLOTS) and taking.withdraw_unsafe(turn):
         _next(turn)
+        return
+    if just_placed.hear(turn, understood, changed):
         return
     if quoted.hear(turn, understood, changed):
         _next(turn)

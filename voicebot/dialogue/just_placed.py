@@ -1,0 +1,77 @@
+"""What is said of an order just placed: another number of pieces, or an allergy told too late."""
+
+import re
+
+from voicebot.dialogue import recommending, rereading, taking
+from voicebot.dialogue.effects import OrderSummary, Priority, TicketType
+from voicebot.dialogue.slots import SAFETY_SLOTS
+from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+from voicebot.dialogue.wording import listed
+from voicebot.knowledge.wishes import Candidate, Excluded
+
+_CHANGES = re.compile(
+    r"改|换成|变成|(?:单|那个|订的|买的)[^，。]{0,6}(?:再|多)加|多加|少(?:要|来)|减(?:成|到|掉|一)"
+)
+_OTHER_MATTER = re.compile(r"地址|电话|手机|号码|名字|收件|发票|再(?:买|下|订)")
+_COUNTS = frozenset({"quantity", "quantity_delta"})
+_WANTS = frozenset({"place_order", "select", "recommend"})
+
+
+def hear(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """Take in what concerns the order of this call. Returns whether the turn is complete."""
+    order, state = turn.state.order_placed, turn.state
+    if order is None or state.basket or state.offered or state.after_sale or state.phase is not Phase.CLOSING:
+        return False
+    return _another_count(turn, understood, order) or _told_too_late(turn, understood, changed, order)
+
+
+def _another_count(turn: Turn, understood: Understanding, order: OrderSummary) -> bool:
+    """刚才那单改成三盒: the order stands as it is; a person changes it before it is sent."""
+    text = understood.text
+    if not _COUNTS & understood.slots.keys() or rereading.asks(understood):
+        return False
+    if not _CHANGES.search(text) or _OTHER_MATTER.search(text):
+        return False
+    turn.change(slots=turn.before.slots)  # it is no wish for goods
+    turn.acknowledge("change_by_person")
+    summary = f"订单{order.order_number}刚下，客户要改数量：“{text}”。请发货前改好，改不了请回电。"
+    _pass_on(turn, order, summary)
+    return True
+
+
+def _told_too_late(
+    turn: Turn, understood: Understanding, changed: frozenset[str], order: OrderSummary
+) -> bool:
+    """我对酒精过敏: what was ordered is looked at again, and nothing else is offered."""
+    wanting = {intent.name for intent in understood.intents} & _WANTS
+    if not changed & set(SAFETY_SLOTS) or "product_type" in understood.slots or wanting:
+        return False
+    wishes = taking.safety_wishes(turn)
+    known = [item for item in order.items if turn.dialogue.catalogue.get(item.product_id) is not None]
+    judged = [turn.dialogue.catalogue.judge(item.product_id, wishes) for item in known]
+    unsafe = [one.product.name for one in judged if isinstance(one, Excluded) and one.unsafe]
+    turn.acknowledge("safety_heard")
+    if unsafe:
+        names = listed(unsafe)
+        turn.say("placed_unsafe", name=names)
+        summary = f"订单{order.order_number}里的{names}客户不能用（“{understood.text}”）。请发货前联系。"
+        _pass_on(turn, order, summary)
+        return True
+    for one in judged:
+        if isinstance(one, Candidate):
+            recommending.warn(turn, one)
+    turn.ask("anything_else")
+    return True
+
+
+def _pass_on(turn: Turn, order: OrderSummary, summary: str) -> None:
+    turn.open_ticket(
+        Purpose.TICKET_ENQUIRY,
+        TicketType.ORDER,
+        summary,
+        priority=Priority.HIGH,
+        order_number=order.order_number,
+    )
+    turn.keep_question()
