@@ -90,7 +90,7 @@ def test_nothing_leaks_to_a_stranger(skincare: Deployment, wish: str, number: st
         reply = there.say(text)
         assert reply == nothing_there.say(text), "an order that exists sounds like one that does not"
         assert not any(secret in reply for secret in SECRETS), (text, reply)
-    changes = [effect for effect in there.effects if hasattr(effect, "order_number")]
+    changes = [effect for effect in there.effects if getattr(effect, "order_number", None)]
     assert all(isinstance(effect, FindOrders) for effect in changes)
 
 
