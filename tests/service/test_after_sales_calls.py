@@ -128,8 +128,8 @@ async def test_the_difference_is_paid_back_when_the_price_fell(world: World) -> 
         )
 
     await world.store.database.run(cheaper, doing="lowering a price")
-    replies = await world.call("我刚买的面膜就降价了，退我差价")
-    assert "差价40元" in replies[1]
+    replies = await world.call("我刚买的面膜就降价了，退我差价", "可以")
+    assert "竹露舒缓面膜" in replies[1] and "差价40元" in replies[2]
     assert (await world.row(OrderChange)).after["refund_fen"] == 4000
 
 
