@@ -77,7 +77,7 @@ async def test_a_restart_in_mid_change_does_it_once(
     call = await asked_to_cancel(store_there, tmp_path, timeout_s=60)
     binaries = own_server._binaries
     await asyncio.to_thread(
-        binaries.run, "pg_ctl", "-D", ".", "-m", "immediate", "-w", "stop", cwd=own_server.cluster
+        binaries.run, "pg_ctl", "-D", ".", "-m", "immediate", "-W", "stop", cwd=own_server.cluster
     )
     assert "已经取消了" in await call.say("对")
     await call.end()
