@@ -5,20 +5,17 @@ from dataclasses import replace
 
 import structlog
 
-from voicebot.asr.engine import IsAnswer
 from voicebot.asr.streaming import RecognitionStream
-from voicebot.dialogue.effects import Effect, EffectResult, HangUp, OpenTicket, Priority, TicketType, Transfer
+from voicebot.dialogue.effects import Effect, EffectResult, HangUp, Transfer
 from voicebot.dialogue.events import (
     CallerKeyed,
     CallerSilent,
     CallerSpoke,
     EffectFinished,
     Event,
-    PlaybackEnded,
 )
-from voicebot.dialogue.step import Completeness, Expectation, Sentence, Step
+from voicebot.dialogue.step import Step
 from voicebot.media.frames import FRAME_MS
-from voicebot.service.answers import answers_to
 from voicebot.service.budget import Remedy, Stage, TurnDeadline
 from voicebot.service.effects import EffectRunner, handover_headers
 from voicebot.service.equipment import Equipment
@@ -27,6 +24,7 @@ from voicebot.service.inputs import Ended, Input, Keyed, Silent, Spoke, TimeIsUp
 from voicebot.service.keypad import Keypad
 from voicebot.service.notes import CallNotes
 from voicebot.service.speaking import Speaker, Utterance
+from voicebot.service.talk import Talk
 from voicebot.service.timers import CallTimers, Expired
 from voicebot.telephony.call import Call, EndReason
 
@@ -60,10 +58,6 @@ class Conversation:
         self._inputs: asyncio.Queue[Input] = asyncio.Queue()
         self._confirmed = asyncio.Event()
         self._over: Ended | None = None
-        self._step: Step | None = None
-        self._said: list[Utterance] = []
-        self._last_speech: tuple[Sentence, ...] = ()
-        self._turn = 0
         self._deadline: TurnDeadline | None = None
         self._answering = False
         self._silences = 0
@@ -74,17 +68,18 @@ class Conversation:
             equipment.synthesiser,
             before_announcing=notes.announcing,
             on_started=self._sentence_started,
-            on_settled=self._sentence_settled,
-            on_refused=self._announcement_refused,
+            on_settled=lambda utterance: self._talk.settled(utterance),
+            on_refused=lambda: self._talk.apologise(),
         )
+        self._talk = Talk(equipment.dialogue, notes, self._speaker)
         self._hearing = Hearing(
             settings,
             RecognitionStream(equipment.recogniser, equipment.recognition_pool),
             monotonic=equipment.monotonic,
             on_utterance=self._inputs.put_nowait,
             on_barge_in=self._barge_in,
-            completeness=self._completeness,
-            is_answer=self._is_answer,
+            completeness=self._talk.completeness,
+            is_answer=self._talk.is_answer,
         )
         self._effects = EffectRunner(
             notes.call_id,
@@ -106,7 +101,7 @@ class Conversation:
             await self._connect()
             if self._over is None:
                 self._notes.answered()
-                self._step = greeting
+                self._talk.step = greeting
                 await self._begin(greeting)
             while self._over is None:
                 await self._respond(await self._inputs.get())
@@ -116,7 +111,7 @@ class Conversation:
             await self._close_turn()
             # Also after a defect: rows, orders and recording of the call are settled in any case.
             reason = self._over.reason if self._over is not None else EndReason.FAILED
-            state = self._step.state if self._step is not None else None
+            state = self._talk.step.state if self._talk.step is not None else None
             if state is not None:
                 self._notes.remember(self._equipment.dialogue.worth_keeping(state))
             await self._notes.close(reason, state)
@@ -124,7 +119,7 @@ class Conversation:
 
     async def _close_turn(self) -> None:
         """What was said last, by either side, goes into the records even when the call ended in it."""
-        if self._step is not None:
+        if self._talk.step is not None:
             self._report_playback()
         left_saying = await self._hearing.close()
         while not self._inputs.empty():
@@ -156,12 +151,13 @@ class Conversation:
         """A key was pressed; like speech it interrupts the bot."""
         if not self._speaker.announcing:
             self._speaker.stop()
-        answer = self._keypad.key(digit, self._current.expectation) if self._step is not None else None
-        self._take_keyed(answer)
+        if self._talk.step is not None:
+            self._take_keyed(self._keypad.key(digit, self._talk.step.expectation))
 
     def on_ended(self, reason: EndReason, sip_status: int) -> None:
         """The call is over."""
         self._over = Ended(reason, sip_status)
+        self._talk.end()
         self._speaker.stop()
         self._confirmed.set()
         self._inputs.put_nowait(self._over)
@@ -199,7 +195,7 @@ class Conversation:
         if not isinstance(happened, TimeIsUp | Ended):
             happened = await self._after_what_is_being_said(happened)
         self._report_playback()
-        self._turn += 1
+        self._talk.turn += 1
         match happened:
             case Spoke():
                 self._silences = 0
@@ -235,9 +231,9 @@ class Conversation:
         self._deadline = deadline
         watch = asyncio.create_task(self._watch(deadline))
         try:
-            step = self._advance(event)
+            step = self._talk.advance(event)
             if (second := self._equipment.second_opinion) is not None:
-                step = await second.on(self._current.state, event, step, deadline)
+                step = await second.on(self._talk.current.state, event, step, deadline)
             deadline.reached(Stage.REPLY_READY, self._now_s())
             self._notes.caller_did(event, step)
             await self._perform_all(step, deadline)
@@ -251,50 +247,20 @@ class Conversation:
         await asyncio.wait({watch, quiet}, return_when=asyncio.FIRST_COMPLETED)
         quiet.cancel()
 
-    def _advance(self, event: Event) -> Step:
-        """The next step of the dialogue; a defect in the core costs an apology, never the call."""
-        try:
-            return self._equipment.dialogue.advance(self._current.state, event)
-        except Exception:
-            log.exception("dialogue_failed", call_id=self._notes.call_id, on=type(event).__name__)
-            return self._apology()
-
-    def _apology(self) -> Step:
-        """Say that we are in trouble, and leave a ticket so that a person calls back."""
-        state = self._current.state
-        ticket = OpenTicket(
-            effect_id=f"{self._notes.call_id}-fallback-{self._turn}",
-            type=TicketType.CALLBACK,
-            priority=Priority.HIGH,
-            summary="机器人没能及时回答，请尽快回电。",
-            callback_number=state.caller.number,
-        )
-        self._notes.leave_ticket(ticket)
-        return Step(state, self._equipment.dialogue.fallback(state), expectation=self._current.expectation)
-
-    def _perform(self, step: Step, *, fallback: bool = False) -> None:
-        """Make a step the current one and say its speech."""
-        self._step = step
-        if step.speech and self._over is None:
-            # The core did not say the fallback: it is not asked what was heard of it.
-            self._last_speech = () if fallback else step.speech
-            utterances = self._speaker.say(step.speech, turn=self._turn)
-            self._notes.bot_says(self._turn, utterances, asked=step.asked, fallback=fallback)
-
     async def _perform_all(self, step: Step, deadline: TurnDeadline) -> None:
         """Say a step, carry out its effects, and go on with the steps that their results lead to."""
-        self._step = step
+        self._talk.step = step
         waiting = list(step.effects)
         while waiting:
             effect = waiting.pop(0)
             if isinstance(effect, HangUp):
-                self._perform(step)
+                self._talk.say(step)
                 await self._hang_up()
                 return
-            step = self._advance(EffectFinished(await self._carry_out(effect, step, deadline)))
-            self._step = step
+            step = self._talk.advance(EffectFinished(await self._carry_out(effect, step, deadline)))
+            self._talk.step = step
             waiting.extend(step.effects)
-        self._perform(step)
+        self._talk.say(step)
 
     async def _carry_out(self, effect: Effect, step: Step, deadline: TurnDeadline) -> EffectResult:
         """Carry out one effect while the speech of its step is said.
@@ -303,7 +269,7 @@ class Conversation:
         """
         announced_first = isinstance(effect, Transfer) and self._effects.can_transfer
         if announced_first:
-            self._perform(step)
+            self._talk.say(step)
             await self._speaker.quiet()
         work = asyncio.create_task(
             self._effects.carry_out(effect, timeout_s=self._time_for_effect_s(deadline))
@@ -313,9 +279,9 @@ class Conversation:
             if telling != step.speech or not telling:
                 await asyncio.wait({work}, timeout=QUICK_EFFECT_S)
             if not work.done():
-                self._perform(step)
+                self._talk.say(step)
             elif telling:
-                self._perform(replace(step, speech=telling))
+                self._talk.say(replace(step, speech=telling))
         return await work
 
     def _time_for_effect_s(self, deadline: TurnDeadline) -> float:
@@ -332,8 +298,7 @@ class Conversation:
     async def _say_goodbye(self) -> None:
         """The bot is being stopped, or the longest call length is reached."""
         self._speaker.stop()
-        state = self._current.state
-        self._perform(Step(state, self._equipment.dialogue.shutdown_goodbye(state)))
+        self._talk.say_goodbye()
         await self._hang_up()
 
     async def _ended(self) -> None:
@@ -351,15 +316,12 @@ class Conversation:
                     pass
                 case Remedy.HOLDING_PHRASE:
                     deadline.reached(Stage.HOLDING_PHRASE, self._now_s())
-                    phrase = self._equipment.dialogue.holding_phrase(self._current.state)
-                    utterances = self._speaker.hold(phrase, turn=self._turn)
-                    self._notes.bot_says(self._turn, utterances, holding_phrase=True)
+                    self._talk.hold()
                 case Remedy.FALLBACK:
                     deadline.reached(Stage.FALLBACK, self._now_s())
-                    log.warning("turn_fallback", call_id=self._notes.call_id, turn=self._turn)
+                    log.warning("turn_fallback", call_id=self._notes.call_id, turn=self._talk.turn)
                     self._speaker.stop()
-                    self._tell_what_was_heard()
-                    self._perform(self._apology(), fallback=True)
+                    self._talk.apologise()
 
     def _deadline_of(self, spoke: Spoke) -> TurnDeadline:
         deadline = self._deadline_at(spoke.speech_end_s)
@@ -372,40 +334,18 @@ class Conversation:
 
     def _sentence_started(self, utterance: Utterance) -> None:
         at_s = utterance.started_at_s
-        if self._deadline is not None and utterance.turn == self._turn and at_s is not None:
+        if self._deadline is not None and utterance.turn == self._talk.turn and at_s is not None:
             self._deadline.reached(Stage.FIRST_AUDIO, at_s)
             if utterance.sentence.informative:
                 self._deadline.reached(Stage.FIRST_INFORMATIVE, at_s)
-
-    def _sentence_settled(self, utterance: Utterance) -> None:
-        self._said.append(utterance)
-        self._notes.sentence_settled(utterance)
-
-    def _announcement_refused(self) -> None:
-        """The database cannot prove what was to be said: say that we will be in touch instead.
-
-        The core learns that it was not heard, else it would speak of the order as of one that is known.
-        """
-        self._tell_what_was_heard()
-        self._perform(self._apology(), fallback=True)
 
     def _report_playback(self) -> None:
         """Close the last turn: tell the core and the records what the caller really heard."""
         if self._deadline is not None:
             self._equipment.metrics.observe_turn(self._deadline.timings)
-            self._notes.turn_timings(self._turn, self._deadline.timings)
+            self._notes.turn_timings(self._talk.turn, self._deadline.timings)
             self._deadline = None
-        self._tell_what_was_heard()
-
-    def _tell_what_was_heard(self) -> None:
-        """Report the speech of the last step to the core, as far as it has been played or dropped."""
-        said = [utterance for utterance in self._said if utterance.sentence in self._last_speech]
-        self._said.clear()
-        if said:
-            heard = sum(1 for utterance in said if utterance.finished_at_s is not None)
-            interrupted = any(utterance.dropped for utterance in said)
-            state = self._advance(PlaybackEnded(heard, interrupted)).state
-            self._step = replace(self._current, state=state)
+        self._talk.tell_what_was_heard()
 
     # Interruptions and timers; time advances with the audio.
 
@@ -413,19 +353,8 @@ class Conversation:
         log.debug("barge_in", call_id=self._notes.call_id)
         self._speaker.stop()
 
-    def _completeness(self, partial: str) -> tuple[Expectation, Completeness]:
-        """What is expected, and whether the words so far already are the whole of it."""
-        if self._step is None:
-            return Expectation(), Completeness.OPEN
-        state = self._step.state
-        return self._step.expectation, self._equipment.dialogue.completeness(state, partial)
-
-    def _is_answer(self) -> IsAnswer | None:
-        """Tells answers to the question that stands now, also when it has been answered meanwhile."""
-        return answers_to(self._equipment.dialogue, self._step) if self._step is not None else None
-
     def _advance_timers(self, elapsed_ms: int, speaking: bool) -> None:
-        if self._step is None:
+        if self._talk.step is None:
             return
         self._take_keyed(self._keypad.elapse(elapsed_ms))
         quiet = not (speaking or self._answering or self._hearing.in_speech)
@@ -442,11 +371,6 @@ class Conversation:
 
     # Helpers.
 
-    @property
-    def _current(self) -> Step:
-        assert self._step is not None, "the conversation has not begun"
-        return self._step
-
     def _now_s(self) -> float:
         return self._equipment.monotonic()
 
@@ -456,5 +380,5 @@ class Conversation:
         self._notes.handing_over(effect)
         accepted = await self._call.transfer(target, headers=handover_headers(effect, self._notes.call_id))
         if accepted:
-            self._notes.handed_over(effect, self._current.state.caller.number)
+            self._notes.handed_over(effect, self._talk.current.state.caller.number)
         return accepted

@@ -107,7 +107,7 @@ class OutgoingConversation(Conversation):
     @property
     def state(self) -> DialogueState | None:
         """The dialogue as it stands."""
-        return self._step.state if self._step is not None else None
+        return self._talk.step.state if self._talk.step is not None else None
 
     def on_audio(self, frames: list[bytes]) -> None:
         """One tick of audio; until it is decided who picked up, the detector hears it as well."""
@@ -158,7 +158,7 @@ class OutgoingConversation(Conversation):
             case Answerer.IVR:
                 await self._hang_up()
             case Answerer.SCREENING:
-                self._perform(greeting)
+                self._talk.say(greeting)
                 await self._hang_up()
             case _:
                 await super()._begin(greeting)
@@ -186,7 +186,7 @@ class OutgoingConversation(Conversation):
         await super()._respond(happened)
 
     def _second_thoughts(self, words: str) -> Answerer | None:
-        late = self._detector.elapsed_ms > SECOND_THOUGHTS_MS or self._turn > 2
+        late = self._detector.elapsed_ms > SECOND_THOUGHTS_MS or self._talk.turn > 2
         return None if late else machine_in(words)
 
     async def _leave_message(self) -> None:
@@ -198,7 +198,7 @@ class OutgoingConversation(Conversation):
                 waited_s += 0.1
             if self._over is None and self._mailbox_listens():
                 speech = tuple(Sentence(each) for each in sentences(self._voicemail))
-                self._perform(Step(self._current.state, speech))
+                self._talk.say(Step(self._talk.current.state, speech))
         await self._hang_up()
 
     def _mailbox_listens(self) -> bool:

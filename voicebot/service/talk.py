@@ -1,0 +1,116 @@
+"""The talk on one call: where the dialogue stands, what was said, and what of it was heard."""
+
+from dataclasses import replace
+
+import structlog
+
+from voicebot.asr.engine import IsAnswer
+from voicebot.dialogue.effects import OpenTicket, Priority, TicketType
+from voicebot.dialogue.engine import Dialogue
+from voicebot.dialogue.events import Event, PlaybackEnded
+from voicebot.dialogue.step import Completeness, Expectation, Sentence, Step
+from voicebot.service.answers import answers_to
+from voicebot.service.notes import CallNotes
+from voicebot.service.speaking import Speaker, Utterance
+
+log = structlog.get_logger(__name__)
+
+
+class Talk:
+    """The dialogue core's current step on one call, and its way to the caller's ear.
+
+    ``step`` is ``None`` until the greeting; ``turn`` counts what the caller did.
+    """
+
+    def __init__(self, dialogue: Dialogue, notes: CallNotes, speaker: Speaker) -> None:
+        self.step: Step | None = None
+        self.turn = 0
+        self._dialogue = dialogue
+        self._notes = notes
+        self._speaker = speaker
+        self._settled: list[Utterance] = []
+        self._last_speech: tuple[Sentence, ...] = ()
+        self._over = False
+
+    @property
+    def current(self) -> Step:
+        """The step that the talk has come to."""
+        assert self.step is not None, "the conversation has not begun"
+        return self.step
+
+    def end(self) -> None:
+        """The call is over: steps still count, but nothing is said any more."""
+        self._over = True
+
+    def advance(self, event: Event) -> Step:
+        """The next step of the dialogue; a defect in the core costs an apology, never the call."""
+        try:
+            return self._dialogue.advance(self.current.state, event)
+        except Exception:
+            log.exception("dialogue_failed", call_id=self._notes.call_id, on=type(event).__name__)
+            return self._apology()
+
+    def say(self, step: Step, *, fallback: bool = False) -> None:
+        """Make a step the current one and say its speech."""
+        self.step = step
+        if step.speech and not self._over:
+            # The core did not say the fallback: it is not asked what was heard of it.
+            self._last_speech = () if fallback else step.speech
+            utterances = self._speaker.say(step.speech, turn=self.turn)
+            self._notes.bot_says(self.turn, utterances, asked=step.asked, fallback=fallback)
+
+    def hold(self) -> None:
+        """The answer is late: say so before everything that waits to be said."""
+        phrase = self._dialogue.holding_phrase(self.current.state)
+        utterances = self._speaker.hold(phrase, turn=self.turn)
+        self._notes.bot_says(self.turn, utterances, holding_phrase=True)
+
+    def apologise(self) -> None:
+        """Say that we are in trouble, and leave a ticket so that a person calls back.
+
+        The core learns first what was not heard, else it would speak of it as of something known.
+        """
+        self.tell_what_was_heard()
+        self.say(self._apology(), fallback=True)
+
+    def say_goodbye(self) -> None:
+        """The call must end now."""
+        state = self.current.state
+        self.say(Step(state, self._dialogue.shutdown_goodbye(state)))
+
+    def settled(self, utterance: Utterance) -> None:
+        """A sentence was played to its end, or dropped."""
+        self._settled.append(utterance)
+        self._notes.sentence_settled(utterance)
+
+    def tell_what_was_heard(self) -> None:
+        """Report the speech of the last step to the core, as far as it has been played or dropped."""
+        said = [utterance for utterance in self._settled if utterance.sentence in self._last_speech]
+        self._settled.clear()
+        if said:
+            heard = sum(1 for utterance in said if utterance.finished_at_s is not None)
+            interrupted = any(utterance.dropped for utterance in said)
+            state = self.advance(PlaybackEnded(heard, interrupted)).state
+            self.step = replace(self.current, state=state)
+
+    def completeness(self, partial: str) -> tuple[Expectation, Completeness]:
+        """What is expected, and whether the words so far already are the whole of it."""
+        if self.step is None:
+            return Expectation(), Completeness.OPEN
+        return self.step.expectation, self._dialogue.completeness(self.step.state, partial)
+
+    def is_answer(self) -> IsAnswer | None:
+        """Tells answers to the question that stands now, also when it has been answered meanwhile."""
+        return answers_to(self._dialogue, self.step) if self.step is not None else None
+
+    def _apology(self) -> Step:
+        state = self.current.state
+        ticket = OpenTicket(
+            effect_id=f"{self._notes.call_id}-fallback-{self.turn}",
+            type=TicketType.CALLBACK,
+            priority=Priority.HIGH,
+            summary="机器人没能及时回答，请尽快回电。",
+            callback_number=state.caller.number,
+        )
+        self._notes.leave_ticket(ticket)
+        return Step(state, self._dialogue.fallback(state), expectation=self.current.expectation)
