@@ -7,6 +7,7 @@ from voicebot.dialogue.effects import Effect
 from voicebot.dialogue.events import CallerContext, Direction
 from voicebot.dialogue.state import DialogueState
 from voicebot.service.deployment import Deployment
+from voicebot.service.postage import postage_of
 
 
 class Call:
@@ -22,7 +23,7 @@ class Call:
         carry_out: CarryOut | None = None,
         key: str = "call",
     ) -> None:
-        self.world = MemoryShop(shop.catalogue)
+        self.world = MemoryShop(shop.catalogue, postage_of(shop.script))
         caller = context or CallerContext(number, NOW, key, direction)
         self.session = Session(shop.dialogue, caller, carry_out or self.world.carry_out)
         self.exchanges: list[Exchange] = []

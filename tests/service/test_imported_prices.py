@@ -9,7 +9,7 @@ from voicebot.records.shop_models import Promotion
 from voicebot.records.store import Store
 from voicebot.service.deployment import load_deployment
 from voicebot.service.goods import goods_of
-from voicebot.service.imported_prices import OwnPrice, imported_prices, with_imported_prices
+from voicebot.service.imported_prices import OwnPrice, OwnTerms, imported_terms, with_own_terms
 
 
 async def test_only_imported_prices_count(store: Store) -> None:
@@ -25,13 +25,13 @@ async def test_only_imported_prices_count(store: Store) -> None:
 
     await store.database.run(work, doing="preparing")
     promotions = ("买2件减0.3元", "满200元减0.3元")
-    assert await imported_prices(store.database) == {"a": OwnPrice(100, promotions)}
+    assert await imported_terms(store.database) == OwnTerms({"a": OwnPrice(100, promotions)})
 
 
 def test_a_product_is_offered_and_explained_at_the_imported_price() -> None:
     shop = load_deployment(PROJECT_DIR / "dialplans" / "skincare")
-    priced = with_imported_prices(shop, {"haiyue_shuangfushui": OwnPrice(9_900, ("第二瓶半价",))})
-    assert with_imported_prices(shop, {}) is shop
+    priced = with_own_terms(shop, OwnTerms({"haiyue_shuangfushui": OwnPrice(9_900, ("第二瓶半价",))}))
+    assert with_own_terms(shop, OwnTerms()) is shop
     product = priced.catalogue.get("haiyue_shuangfushui")
     assert product is not None
     assert (goods_of(product).price_fen, goods_of(product).rules) == (9_900, ())

@@ -25,6 +25,7 @@ from voicebot.dialogue.lexicon import lexicon_of
 from voicebot.knowledge.reader import read_product
 from voicebot.records.database import database_url
 from voicebot.service.deployment import deployment_of, load_deployment, load_plan, load_products
+from voicebot.service.postage import postage_of
 from voicebot.service.recognition import build_recogniser
 
 A_TARGET_WAS_MISSED = 1
@@ -187,7 +188,7 @@ def _dialogue_report(folder: Path, made_up: int | None, rounds: int) -> Report:
     }
     return bench_dialogue(
         shop.dialogue,
-        lambda: MemoryShop(shop.catalogue).carry_out,
+        lambda: MemoryShop(shop.catalogue, postage_of(shop.script)).carry_out,
         shop=folder.name,
         rounds=rounds,
         notes=notes,

@@ -16,6 +16,7 @@ from voicebot.config import load_settings
 from voicebot.dialogue.effects import Effect, FindOrders, HangUp, OpenTicket, PlaceOrder, Transfer
 from voicebot.dialogue.events import CallerContext, CallerKeyed
 from voicebot.service.deployment import load_deployment
+from voicebot.service.postage import postage_of
 
 DEFAULT_NUMBER = "13800138000"
 _HELP = (
@@ -38,7 +39,8 @@ def chat(
     deployment = load_deployment(dialplan)
     now = datetime.now(ZoneInfo(load_settings().timezone))
     caller = CallerContext(number or None, now, call_key=f"chat-{now:%H%M%S}")
-    session = Session(deployment.dialogue, caller, MemoryShop(deployment.catalogue).carry_out)
+    world = MemoryShop(deployment.catalogue, postage_of(deployment.script))
+    session = Session(deployment.dialogue, caller, world.carry_out)
     shop = escape(deployment.script.shop.name)
     banner = f"{shop}: orders and tickets are [bold]only pretended[/bold] here, no database.\n{_HELP}"
     console.print(Panel(banner, border_style="dim"))

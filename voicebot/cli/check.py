@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from voicebot.asr.following import spellings
-from voicebot.cli.shop_tables import price_differences
+from voicebot.cli.shop_tables import postage_differences, price_differences
 from voicebot.config import ShopKind, load_settings
 from voicebot.dialogue.wording import yuan
 from voicebot.service.deployment import Deployment, load_deployment
@@ -29,8 +29,9 @@ def check(
 
     What is valid but worth a look is listed: statements of product texts that were not understood
     (those about safety first), values that no product has, questions that are never put, words
-    that the recogniser does not know and how it will spell them. With --shop, also products whose
-    imported price is another than that of their text: the imported one counts. With
+    that the recogniser does not know and how it will spell them, texts that name another postage than
+    is charged. With --shop, also products whose imported price is another than that of their text, and
+    postage that was imported otherwise than it is told: what was imported counts. With
     VOICEBOT_SHOP__KIND=http the mapping of VOICEBOT_SHOP__MAPPING is checked as well.
     """
     console = Console(soft_wrap=True)
@@ -65,3 +66,5 @@ def _compare_prices(console: Console, deployment: Deployment) -> None:
         where = f"{escape(products[name].source)}:1"
         message = f"{products[name].name}: the text says {yuan(text_fen)}, the shop imported {yuan(shop_fen)}"
         console.print(f"{where}: [yellow]warning[/yellow] {escape(message)}, which counts", highlight=False)
+    for place, message in postage_differences(load_settings(), deployment):
+        console.print(f"{escape(place)}: [yellow]warning[/yellow] {escape(message)}", highlight=False)

@@ -35,6 +35,7 @@ from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.reader import read_product
 from voicebot.service.deployment import Deployment, deployment_of, load_plan, load_products
+from voicebot.service.postage import postage_of
 
 FOUND_AN_ERROR = 1
 _FACTS = frozenset({"skin_type", "allergy", "address", "phone", "receiver_name", "size", "population"})
@@ -84,7 +85,8 @@ def replay_one(case: Mapping[str, Any], plan: Dialplan, shop: Deployment | None)
         shop = deployment_of(plan, _products(texts, plan))
     if shop is None:
         raise ValueError("the shop has no products, and the case brings no 'texts'")
-    world = MemoryShop(shop.catalogue, orders=given_orders(case.get("orders", ()), shop.catalogue))
+    orders = given_orders(case.get("orders", ()), shop.catalogue)
+    world = MemoryShop(shop.catalogue, postage_of(shop.script), orders)
     session = Session(shop.dialogue, _caller(case, shop.catalogue), world.carry_out)
     turns = []
     for turn in case["turns"]:

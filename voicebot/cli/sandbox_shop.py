@@ -56,7 +56,7 @@ from voicebot.dialogue.service_effects import (
 )
 from voicebot.knowledge.catalogue import Catalogue
 from voicebot.service.goods import goods_of
-from voicebot.shop.prices import Goods, priced
+from voicebot.shop.prices import Goods, Rule, priced
 from voicebot.shop.products import CatalogueProduct
 from voicebot.shop.versions import Version, choose
 
@@ -70,9 +70,11 @@ class MemoryShop:
 
     Args:
         catalogue: prices and promotions are those of its texts; other goods cost what was told.
+        postage: rules for every order.
     """
 
     catalogue: Catalogue | None = None
+    postage: tuple[Rule, ...] = ()
     orders: list[OrderSummary] = field(default_factory=list)
     tickets: list[OpenTicket] = field(default_factory=list)
     facts: list[FactToKeep] = field(default_factory=list)
@@ -112,7 +114,7 @@ class MemoryShop:
         ]
         known = [self._known(item.product_id) for item in request.items]
         rules = {rule.code: rule for product in known if product is not None for rule in product.rules}
-        sum_up = priced(goods, rules.values(), address=request.address)
+        sum_up = priced(goods, [*rules.values(), *self.postage], address=request.address)
         problem = "" if request.coupon_code is None else "这个券号用不了"
         return Quote(
             tuple(items), sum_up.total_fen, sum_up.reductions, sum_up.shipping_fen, sum_up.gifts, problem

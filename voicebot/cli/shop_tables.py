@@ -15,8 +15,10 @@ from voicebot.cli.stored import from_database
 from voicebot.config import Settings, load_settings
 from voicebot.dialogue.wording import yuan
 from voicebot.records.database import Database
-from voicebot.service.deployment import load_deployment
+from voicebot.service.deployment import Deployment, load_deployment
 from voicebot.service.goods import goods_of
+from voicebot.service.imported_prices import OwnTerms, imported_terms
+from voicebot.service.postage import contradictions, postage_of
 from voicebot.shop.columns import Layout, ReadTable, layouts, understood
 from voicebot.shop.importing import IN_ORDER, Imported, import_table
 from voicebot.shop.overview import OnSale, PromotionRow, on_sale, promotions
@@ -53,15 +55,19 @@ def import_files(
     deployment = load_deployment(dialplan or settings.dialplan_dir)
     goods = [goods_of(product) for product in deployment.catalogue.products]
 
-    async def work(database: Database) -> list[Imported]:
-        await sync_products(database, goods)
-        return [await import_table(database, table) for table in tables]
+    async def work(database: Database) -> tuple[list[Imported], OwnTerms]:
+        await sync_products(database, goods, postage_of(deployment.script))
+        imported = [await import_table(database, table) for table in tables]
+        return imported, await imported_terms(database)
 
-    imported = from_database(settings, work)
+    imported, terms = from_database(settings, work)
     console = Console(highlight=False, soft_wrap=True)
     for sheet in (sheet for _, others in read for sheet in others):
         console.print(f"[dim]{escape(sheet.name)}: left out: {escape(_strange(sheet))}[/dim]")
     _tell(console, imported)
+    if terms.postage:
+        for one in contradictions(deployment, terms.postage):
+            console.print(f"{escape(one.where)}: [yellow]{escape(one.message)}[/yellow]")
     if any(one.mistakes for one in imported):
         raise typer.Exit(SOME_LEFT_OUT)
 
@@ -177,3 +183,14 @@ def price_differences(settings: Settings, texts: dict[str, int]) -> list[tuple[s
         and one.price_fen not in (None, texts[one.product_id])
         and one.price_fen is not None
     ]
+
+
+def postage_differences(settings: Settings, deployment: Deployment) -> list[tuple[str, str]]:
+    """Texts that name another postage than was imported: where, and what.
+
+    Raises:
+        RecordsError: the database is unreachable.
+    """
+    terms = from_database(settings, imported_terms)
+    found = contradictions(deployment, terms.postage) if terms.postage else ()
+    return [(one.where, one.message) for one in found]

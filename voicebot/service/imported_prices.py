@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -17,9 +17,10 @@ from voicebot.knowledge.product import Product
 from voicebot.records.database import Database
 from voicebot.records.models import Product as ProductRow
 from voicebot.service.deployment import Deployment
+from voicebot.service.postage import ASKED_FOR, product_with_postage, say_postage, script_with_postage
 from voicebot.shop.prices import Kind, Rule, title_of
-from voicebot.shop.products import FROM_IMPORT
-from voicebot.shop.quotes import rules_now
+from voicebot.shop.products import FROM_IMPORT, FROM_TEXT
+from voicebot.shop.quotes import is_postage, rules_now
 
 _MONEY_FACTS = frozenset(
     {
@@ -50,21 +51,38 @@ class OwnPrice:
     promotions: tuple[str, ...] = ()
 
 
-async def imported_prices(database: Database) -> Mapping[str, OwnPrice]:
-    """Prices and promotions, by product id, of all goods that the shop prices itself.
+@dataclass(frozen=True, slots=True)
+class OwnTerms:
+    """What the shop itself says of money, in place of its texts.
+
+    Args:
+        prices: by product id, of the goods that it prices.
+        postage: its rules for every order; empty: those of the texts count.
+        postage_by_order: its system works out postage for each order, and only that is known.
+    """
+
+    prices: Mapping[str, OwnPrice] = field(default_factory=dict)
+    postage: tuple[Rule, ...] = ()
+    postage_by_order: bool = False
+
+
+async def imported_terms(database: Database) -> OwnTerms:
+    """Prices, promotions and postage that the shop has imported.
 
     Raises:
         RecordsError: the database is unreachable.
     """
 
-    async def work(session: AsyncSession) -> dict[str, OwnPrice]:
+    async def work(session: AsyncSession) -> OwnTerms:
         products = (
             await session.scalars(
                 sa.select(ProductRow).where(ProductRow.source == FROM_IMPORT).order_by(ProductRow.product_id)
             )
         ).all()
         rules = await rules_now(session, {one.product_id for one in products}, datetime.now(UTC))
-        return {one.product_id: OwnPrice(one.price_fen, _said(rules, one)) for one in products}
+        prices = {one.product_id: OwnPrice(one.price_fen, _said(rules, one)) for one in products}
+        postage = [rule for rule in rules if is_postage(rule) and not rule.code.startswith(f"{FROM_TEXT}:")]
+        return OwnTerms(prices, tuple(sorted(postage, key=lambda rule: rule.code)))
 
     return await database.run(work, doing="reading imported prices")
 
@@ -82,15 +100,20 @@ _SAID_ELSEWHERE = frozenset({Kind.SHIPPING, Kind.MEMBER, Kind.GIFT})
 """Not what everybody saves on this product."""
 
 
-def with_imported_prices(deployment: Deployment, prices: Mapping[str, OwnPrice]) -> Deployment:
-    """The same shop, with what it imported as the prices of its products."""
-    products = deployment.catalogue.products
-    repriced = [
-        _repriced(one, prices[one.product_id]) if one.product_id in prices else one for one in products
-    ]
-    if repriced == list(products):
+def with_own_terms(deployment: Deployment, terms: OwnTerms) -> Deployment:
+    """The same shop, with what it imported as prices and postage of its products."""
+    if terms == OwnTerms():
         return deployment
-    return replace(deployment, catalogue=Catalogue(repriced, lexicon_of(deployment.plan)))
+    prices, script = terms.prices, deployment.script
+    repriced = [
+        _repriced(one, prices[one.product_id]) if one.product_id in prices else one
+        for one in deployment.catalogue.products
+    ]
+    if terms.postage or terms.postage_by_order:
+        said = say_postage(terms.postage) or ASKED_FOR
+        repriced = [product_with_postage(one, terms.postage, said) for one in repriced]
+        script = script_with_postage(script, said)
+    return replace(deployment, script=script, catalogue=Catalogue(repriced, lexicon_of(deployment.plan)))
 
 
 def _repriced(product: Product, own: OwnPrice) -> Product:
@@ -98,6 +121,7 @@ def _repriced(product: Product, own: OwnPrice) -> Product:
     stated = f"{product.name}，每{product.unit}{yuan(own.price_fen)}"
     price = Fact("price", own.price_fen / 100, stated)
     promotions = tuple(Fact("promotion", title, title) for title in own.promotions)
+    product = product_with_postage(product, (), "")
     kept = tuple(fact for fact in product.facts if fact.name not in _MONEY_FACTS)
     text = _MONEY_CLAUSE.sub("", product.text)
     pricing = Pricing(unit_fen=own.price_fen, unit=product.pricing.unit, sentence=stated)

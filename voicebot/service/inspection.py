@@ -10,6 +10,7 @@ from voicebot.dialogue.script import Script
 from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.product import Product
 from voicebot.service.deployment import Deployment
+from voicebot.service.postage import contradictions
 
 Spellings = Callable[[Sequence[str]], Mapping[str, str | None]]
 """From words to those that the recogniser does not know, and how it will spell them, if it can."""
@@ -49,6 +50,7 @@ def inspect(deployment: Deployment, spellings: Spellings | None = None) -> list[
         *_idle_questions(plan, script, catalogue),
         *_unknown_product_types(plan, script),
         *_unreachable_slots(plan),
+        *(Finding(Gravity.WARNING, one.where, one.message) for one in contradictions(deployment)),
     ]
     if spellings is not None:
         findings += _words_not_known(plan, deployment, spellings)

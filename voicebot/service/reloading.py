@@ -5,17 +5,19 @@ new file and rename it. Calls that are up keep what they began with.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
 
 from voicebot.errors import DialplanError, VoicebotError
 from voicebot.service.deployment import DIALPLAN_FILE, PRODUCTS_FOLDER, Deployment, load_deployment
-from voicebot.service.imported_prices import OwnPrice
+from voicebot.service.imported_prices import OwnTerms
 from voicebot.service.metrics import Metrics
 
 log = structlog.get_logger(__name__)
+
+NO_TERMS = OwnTerms()
 
 Stamp = frozenset[tuple[str, int, int, int]]
 """Name, time of change, size and inode of every file."""
@@ -29,7 +31,7 @@ class ShopWatcher:
         take: is given the new shop; the next call uses it when ``take`` has returned.
         metrics: told what became of each change.
         load: reads the folder; run in a thread.
-        prices: the shop's own prices; when they change, the shop is taken anew as well.
+        terms: the shop's own prices and postage; when they change, the shop is taken anew as well.
         known: those that count now.
     """
 
@@ -40,15 +42,15 @@ class ShopWatcher:
         metrics: Metrics,
         load: Callable[[Path], Deployment] = load_deployment,
         *,
-        prices: Callable[[], Awaitable[Mapping[str, OwnPrice]]] | None = None,
-        known: Mapping[str, OwnPrice] | None = None,
+        terms: Callable[[], Awaitable[OwnTerms]] | None = None,
+        known: OwnTerms = NO_TERMS,
     ) -> None:
         self._folder = folder
         self._take = take
         self._metrics = metrics
         self._load = load
-        self._prices = prices
-        self._settled = self._last_seen = (stamp_of(folder), known or {})
+        self._terms = terms
+        self._settled = self._last_seen = (stamp_of(folder), known)
 
     async def watch(self, interval_s: float) -> None:
         """Look again and again; ends by being cancelled.
@@ -63,11 +65,11 @@ class ShopWatcher:
     async def look(self) -> None:
         """Look once; take up what has changed before the last look and has not since."""
         try:
-            prices = await self._prices() if self._prices is not None else {}
+            terms = await self._terms() if self._terms is not None else NO_TERMS
         except VoicebotError as error:  # the database is away: the next look will tell
             log.warning("prices_not_read", cause=str(error))
             return
-        seen = (await asyncio.to_thread(stamp_of, self._folder), prices)
+        seen = (await asyncio.to_thread(stamp_of, self._folder), terms)
         unchanged, self._last_seen = seen == self._last_seen, seen
         if seen == self._settled or not unchanged:
             return

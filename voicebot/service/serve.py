@@ -25,7 +25,7 @@ from voicebot.records.desk import time_zone
 from voicebot.records.store import Store
 from voicebot.service.deployment import Deployment
 from voicebot.service.equipment import Equipment
-from voicebot.service.imported_prices import with_imported_prices
+from voicebot.service.imported_prices import with_own_terms
 from voicebot.service.journal import Journal
 from voicebot.service.metrics import Metrics
 from voicebot.service.notes import CallNotes
@@ -111,9 +111,9 @@ async def serve(
         stack.push_async_callback(store.close)
         behind = build_shop(settings, store.database, metrics)
         stack.push_async_callback(behind.close)
-        await behind.take_products(deployment.catalogue.products)
-        own_prices = await behind.own_prices()
-        deployment = with_imported_prices(deployment, own_prices)
+        await behind.take_texts(deployment)
+        own_terms = await behind.own_terms()
+        deployment = with_own_terms(deployment, own_terms)
         recovered = await store.recover_dropped_calls()
         await restore_unsaved(store, settings.data_dir / UNSAVED_FOLDER)
         synthesiser = build_synthesiser(settings.tts, settings.prompt_cache_dir)
@@ -158,7 +158,7 @@ async def serve(
         if settings.reload_interval_s:
             renewal = Renewal(worker, equipment, behind, synthesiser, stack)
             watcher = ShopWatcher(
-                settings.dialplan_dir, renewal.take, metrics, prices=behind.own_prices, known=own_prices
+                settings.dialplan_dir, renewal.take, metrics, terms=behind.own_terms, known=own_terms
             )
             following = asyncio.create_task(watcher.watch(settings.reload_interval_s))
             stack.callback(following.cancel)
@@ -219,8 +219,8 @@ class Renewal:
         Raises:
             RecordsError: the products could not be stored; nothing is changed then.
         """
-        await self._behind.take_products(deployment.catalogue.products)
-        deployment = with_imported_prices(deployment, await self._behind.own_prices())
+        await self._behind.take_texts(deployment)
+        deployment = with_own_terms(deployment, await self._behind.own_terms())
         prompts = deployment.dialogue.fixed_prompts()
         try:
             await self._synthesiser.warm([spoken_form(prompt) for prompt in prompts])

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,11 @@ from voicebot.config import Settings, ShopKind
 from voicebot.errors import ConfigError, RecordsError, ShopError
 from voicebot.knowledge.product import Product
 from voicebot.records.database import Database
+from voicebot.service.deployment import Deployment
 from voicebot.service.goods import goods_of
-from voicebot.service.imported_prices import OwnPrice, imported_prices
+from voicebot.service.imported_prices import OwnTerms, imported_terms
 from voicebot.service.metrics import Metrics
+from voicebot.service.postage import postage_of
 from voicebot.shop.built_in import BuiltInShop
 from voicebot.shop.http.catalogue import compare, fetch_products, store_products
 from voicebot.shop.http.mapping import ShopMapping
@@ -34,16 +36,16 @@ class ShopBehind:
     """A shop, and what comes with it.
 
     Args:
-        take_products: make shop and texts agree, as far as that is ours to do; at start and when the
+        take_texts: make shop and texts agree, as far as that is ours to do; at start and when the
             texts have changed.
         close: give back what it holds.
-        own_prices: prices of products, in fen, that count in place of those of the texts.
+        own_terms: prices and postage that count in place of those of the texts.
     """
 
     shop: Shop
-    take_products: Callable[[Sequence[Product]], Awaitable[None]]
+    take_texts: Callable[[Deployment], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
-    own_prices: Callable[[], Awaitable[Mapping[str, OwnPrice]]]
+    own_terms: Callable[[], Awaitable[OwnTerms]]
 
 
 def build_shop(settings: Settings, database: Database, metrics: Metrics | None = None) -> ShopBehind:
@@ -56,16 +58,17 @@ def build_shop(settings: Settings, database: Database, metrics: Metrics | None =
     if settings.shop.kind is ShopKind.HTTP:
         return _over_http(settings, database, metrics)
 
-    async def take(products: Sequence[Product]) -> None:
-        await sync_products(database, [goods_of(each) for each in products])
+    async def take(deployment: Deployment) -> None:
+        goods = [goods_of(each) for each in deployment.catalogue.products]
+        await sync_products(database, goods, postage_of(deployment.script))
 
     async def close() -> None:
         """The database is not ours."""
 
-    async def own_prices() -> Mapping[str, OwnPrice]:
-        return await imported_prices(database)
+    async def own_terms() -> OwnTerms:
+        return await imported_terms(database)
 
-    return ShopBehind(BuiltInShop(database, timezone=settings.timezone), take, close, own_prices)
+    return ShopBehind(BuiltInShop(database, timezone=settings.timezone), take, close, own_terms)
 
 
 def see_that_the_shop_is_described(settings: Settings) -> None:
@@ -112,9 +115,9 @@ def _over_http(settings: Settings, database: Database, metrics: Metrics | None) 
     shop = http_shop(settings, database, metrics)
     fetching: set[asyncio.Task[None]] = set()
 
-    async def take(products: Sequence[Product]) -> None:
+    async def take(deployment: Deployment) -> None:
         # Calls are taken meanwhile: nothing that is said rests on this copy.
-        task = asyncio.create_task(_fetch(shop, database, products))
+        task = asyncio.create_task(_fetch(shop, database, deployment.catalogue.products))
         fetching.add(task)
         task.add_done_callback(fetching.discard)
 
@@ -124,10 +127,11 @@ def _over_http(settings: Settings, database: Database, metrics: Metrics | None) 
         await asyncio.gather(*fetching, return_exceptions=True)
         await shop.close()
 
-    async def own_prices() -> Mapping[str, OwnPrice]:
-        return {}  # its products are compared with the texts when they are fetched
+    async def own_terms() -> OwnTerms:
+        # Its products are compared with the texts when they are fetched; its postage shows in each quote.
+        return OwnTerms(postage_by_order=shop.system.mapping.operations.quote_order is not None)
 
-    return ShopBehind(shop, take, close, own_prices)
+    return ShopBehind(shop, take, close, own_terms)
 
 
 async def _fetch(shop: HttpShop, database: Database, texts: Sequence[Product]) -> None:

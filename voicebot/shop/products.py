@@ -40,11 +40,16 @@ class CatalogueProduct:
     versions: tuple[Version, ...] = ()
 
 
-async def sync_products(database: Database, products: Collection[CatalogueProduct]) -> None:
+async def sync_products(
+    database: Database, products: Collection[CatalogueProduct], postage: Collection[Rule] = ()
+) -> None:
     """Make the table agree with the catalogue; stock that is already there stays as it is.
 
     What the shop has imported wins: of such a product only the name that callers hear is taken from the
     catalogue. Products that the catalogue no longer has can no longer be ordered.
+
+    Args:
+        postage: what the shop's own words say of sending, for every order.
 
     Raises:
         RecordsError: a price or stock is negative, or the database is unreachable.
@@ -60,7 +65,7 @@ async def sync_products(database: Database, products: Collection[CatalogueProduc
         following = set(await session.scalars(from_text))
         ours = [product for product in known if product.product_id in following]
         await _sync_versions(session, ours)
-        await _sync_promotions(session, ours)
+        await _sync_promotions(session, [rule for product in ours for rule in product.rules] + [*postage])
 
     await database.run(work, doing="storing the products")
 
@@ -122,8 +127,8 @@ async def _sync_versions(session: AsyncSession, products: Sequence[CatalogueProd
     await _upsert(session, ProductVersion, ("product_id", "code"), rows)
 
 
-async def _sync_promotions(session: AsyncSession, products: Sequence[CatalogueProduct]) -> None:
-    rows = [promotion_values(rule, source=FROM_TEXT) for product in products for rule in product.rules]
+async def _sync_promotions(session: AsyncSession, rules: Sequence[Rule]) -> None:
+    rows = [promotion_values(rule, source=FROM_TEXT) for rule in rules]
     codes = [row["code"] for row in rows]
     await session.execute(
         sa.delete(Promotion).where(Promotion.source == FROM_TEXT, Promotion.code.not_in(codes))

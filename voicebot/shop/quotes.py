@@ -14,6 +14,7 @@ from voicebot.records.models import Product
 from voicebot.records.phone_numbers import normalise_number
 from voicebot.records.shop_models import Coupon, Member, ProductVersion, Promotion
 from voicebot.shop.prices import CouponRule, Goods, Kind, Rule, priced
+from voicebot.shop.products import FROM_TEXT
 from voicebot.shop.sense import MAX_QUANTITY
 from voicebot.shop.versions import SoldOut, Unclear, Version, choose
 
@@ -170,7 +171,10 @@ def _version(row: ProductVersion, taken: int) -> Version:
 
 
 async def rules_now(session: AsyncSession, product_ids: set[str], now: datetime) -> list[Rule]:
-    """Promotions that hold now. Those of a text do not count for goods that the shop prices itself."""
+    """Promotions that hold now. Those of a text do not count for goods that the shop prices itself.
+
+    Once the shop has postage of its own for every order, no text tells postage any more.
+    """
     rows = await session.scalars(
         sa.select(Promotion)
         .outerjoin(Product, Product.product_id == Promotion.product_id)
@@ -178,10 +182,23 @@ async def rules_now(session: AsyncSession, product_ids: set[str], now: datetime)
             sa.or_(Promotion.product_id.is_(None), Promotion.product_id.in_(product_ids)),
             sa.or_(Promotion.starts_at.is_(None), Promotion.starts_at <= now),
             sa.or_(Promotion.ends_at.is_(None), Promotion.ends_at > now),
-            sa.or_(Promotion.source != "text", Product.source == "text"),
+            sa.or_(
+                Promotion.source != FROM_TEXT, Product.source == FROM_TEXT, Promotion.product_id.is_(None)
+            ),
         )
     )
-    return [rule_of(row) for row in rows]
+    holding = [(rule_of(row), row.source) for row in rows]
+    own_postage = any(source != FROM_TEXT and is_postage(rule) for rule, source in holding)
+    return [
+        rule
+        for rule, source in holding
+        if not (own_postage and source == FROM_TEXT and rule.kind is Kind.SHIPPING)
+    ]
+
+
+def is_postage(rule: Rule) -> bool:
+    """Whether it is what every order pays for sending."""
+    return rule.kind is Kind.SHIPPING and rule.product_id is None
 
 
 def rule_of(row: Promotion) -> Rule:
