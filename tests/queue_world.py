@@ -44,11 +44,16 @@ async def work_off(database: Database, *tasks: RegisterTasks, settings: Settings
 
 
 async def put(
-    database: Database, task: str, arguments: Mapping[str, Json], *, due_in: timedelta | None = None
+    database: Database,
+    task: str,
+    arguments: Mapping[str, Json],
+    *,
+    due_in: timedelta | None = None,
+    queue: str = UPKEEP,
 ) -> int:
     at = datetime.now(UTC) + due_in if due_in else None
     return await database.run(
-        lambda session: enqueue(session, task, arguments, queue=UPKEEP, at=at), doing="enqueueing"
+        lambda session: enqueue(session, task, arguments, queue=queue, at=at), doing="enqueueing"
     )
 
 

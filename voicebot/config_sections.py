@@ -17,6 +17,7 @@ class JobsSettings(Section):
 
     work_in_serve: bool = Field(True, description="false: run ``voicebot jobs work`` beside it")
     concurrency: int = Field(2, ge=1, le=32)
+    hooks_concurrency: int = Field(4, ge=1, le=32, description="web hooks at a time, apart from other jobs")
     shutdown_grace_s: float = Field(5.0, ge=0)
 
 

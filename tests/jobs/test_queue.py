@@ -11,9 +11,11 @@ from procrastinate.testing import InMemoryConnector
 from queue_world import jobs_of, make_due, put, queue_worker, resources, work_off
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from voicebot.config_sections import JobsSettings
 from voicebot.jobs.app import Resources, build_app
 from voicebot.jobs.backoff import BackOff, HopelessJobError
-from voicebot.jobs.queues import UPKEEP
+from voicebot.jobs.crew import Crew
+from voicebot.jobs.queues import EVERY_QUEUE, HOOKS, UPKEEP
 from voicebot.jobs.upkeep import MOST_ATTEMPTS, remove_old_jobs, rescue_stalled_jobs
 from voicebot.records.database import Database
 from voicebot.records.models import Customer
@@ -230,3 +232,31 @@ async def _until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(15):
         while not condition():
             await asyncio.sleep(0.02)
+
+
+async def test_web_hooks_that_are_not_taken_hold_up_no_other_job(database: Database) -> None:
+    notebook = Notebook()
+    stuck = asyncio.Event()
+
+    def register(app: App, more: Resources) -> None:
+        notebook.register(app, more)
+
+        @app.task(name="deaf", queue=HOOKS)
+        async def deaf() -> None:
+            stuck.set()
+            await asyncio.Event().wait()
+
+    settings = JobsSettings(concurrency=1, hooks_concurrency=1, shutdown_grace_s=0)
+    crew = Crew(
+        lambda: build_app(resources(database), more=[register]), database, settings, queues=EVERY_QUEUE
+    )
+    crew.start()
+    for _ in range(2):
+        await put(database, "deaf", {}, queue=HOOKS)
+    await asyncio.wait_for(stuck.wait(), 10)
+    await put(database, "note", {"text": "done"})
+    async with asyncio.timeout(10):
+        while not notebook.notes:
+            await asyncio.sleep(0.01)
+    await crew.stop()
+    assert notebook.notes == ["done"]

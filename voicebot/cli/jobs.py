@@ -16,8 +16,8 @@ from voicebot.cli.stored import from_database
 from voicebot.config import Settings, load_settings
 from voicebot.errors import RecordsError
 from voicebot.jobs.app import Resources, build_app
+from voicebot.jobs.crew import Crew
 from voicebot.jobs.queues import WITHOUT_LINES
-from voicebot.jobs.worker import QueueWorker
 from voicebot.records.database import Database
 from voicebot.records.queue import JobStatus, QueuedJob, job_counts, queued_jobs, retry_failed_jobs
 from voicebot.service.logs import set_up_logging
@@ -90,24 +90,25 @@ async def _work(settings: Settings, until_empty: bool, concurrency: int) -> None
     database = await Database.open(settings)
     zone = ZoneInfo(settings.timezone)
     http = httpx.AsyncClient()
-    worker = QueueWorker(
-        build_app(Resources(settings, database, lambda: datetime.now(zone), http), more=TASKS),
+    resources = Resources(settings, database, lambda: datetime.now(zone), http)
+    crew = Crew(
+        lambda: build_app(resources, more=TASKS),
         database,
+        settings.jobs,
         queues=WITHOUT_LINES,
         concurrency=concurrency,
-        grace_s=settings.jobs.shutdown_grace_s,
     )
     try:
         if until_empty:
-            await worker.work_off()
+            await crew.work_off()
             return
         stopping = asyncio.Event()
         for each in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(each, stopping.set)
-        worker.start()
+        crew.start()
         typer.echo("working")
         await stopping.wait()
-        await worker.stop()
+        await crew.stop()
     finally:
         await http.aclose()
         await database.close()

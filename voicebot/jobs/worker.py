@@ -73,11 +73,19 @@ class QueueWorker:
         async with self._app.open_async():
             while True:
                 await self._work(wait=False)
-                due = await self._database.run(
-                    lambda session: due_jobs(session, self._queues), doing="looking at the queue"
-                )
-                if not due:
+                if not await self.has_due():
                     return
+
+    async def has_due(self) -> bool:
+        """Whether there are jobs that could be run now.
+
+        Raises:
+            RecordsError: the database is away.
+        """
+        due = await self._database.run(
+            lambda session: due_jobs(session, self._queues), doing="looking at the queue"
+        )
+        return due > 0
 
     async def _run(self) -> None:
         pause_s = FIRST_PAUSE_S

@@ -18,8 +18,8 @@ import structlog
 from voicebot.config import Settings, SipSettings
 from voicebot.errors import RecordsError, SynthesisError
 from voicebot.jobs.app import RegisterTasks, Resources, build_app
+from voicebot.jobs.crew import Crew
 from voicebot.jobs.queues import EVERY_QUEUE, WITHOUT_LINES
-from voicebot.jobs.worker import QueueWorker
 from voicebot.media.recording import StereoRecorder
 from voicebot.records.desk import time_zone
 from voicebot.records.store import Store
@@ -182,18 +182,16 @@ async def serve(
         log.info("stopping", calls=worker.calls_up)
 
 
-def start_queue(resources: Resources, tasks: Sequence[RegisterTasks]) -> QueueWorker:
+def start_queue(resources: Resources, tasks: Sequence[RegisterTasks]) -> Crew:
     """Work the queue off in the background; who can call out takes promised calls elsewhere."""
-    jobs = resources.settings.jobs
-    queue = QueueWorker(
-        build_app(resources, more=(*TASKS, *tasks)),
+    crew = Crew(
+        lambda: build_app(resources, more=(*TASKS, *tasks)),
         resources.database,
+        resources.settings.jobs,
         queues=WITHOUT_LINES if resources.settings.outbound.trunks else EVERY_QUEUE,
-        concurrency=jobs.concurrency,
-        grace_s=jobs.shutdown_grace_s,
     )
-    queue.start()
-    return queue
+    crew.start()
+    return crew
 
 
 class Renewal:
