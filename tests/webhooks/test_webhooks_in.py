@@ -1,9 +1,10 @@
 """News of parcels come in over HTTP: only signed, once, and as the records need them."""
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import httpx
 import pytest
@@ -76,8 +77,16 @@ async def as_it_is(database: Database, order: OrderSummary) -> OrderSummary:
     return found
 
 
-def scan(hour: int, text: str) -> dict[str, str]:
-    return {"at": f"2026-11-28T{hour:02d}:00:00+08:00", "place": "杭州", "text": text}
+ORDERED_AT = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+
+
+def minutes_later(minutes: int) -> datetime:
+    return ORDERED_AT + timedelta(minutes=minutes)
+
+
+def scan(minutes: int, text: str) -> dict[str, str]:
+    at = minutes_later(minutes).astimezone(timezone(timedelta(hours=8)))
+    return {"at": at.isoformat(), "place": "杭州", "text": text}
 
 
 async def test_a_parcel_goes_its_way(carrier: Sender, database: Database, order: OrderSummary) -> None:
@@ -97,18 +106,53 @@ async def test_a_parcel_goes_its_way(carrier: Sender, database: Database, order:
     delivered = await as_it_is(database, order)
     assert delivered.shipment is not None
     assert (delivered.status, delivered.shipment.status) == ("delivered", "delivered")
-    assert delivered.delivered_at == datetime(2026, 11, 28, 3, tzinfo=UTC)
+    assert delivered.delivered_at == minutes_later(11)
     assert [event.text for event in delivered.shipment.events] == ["已签收", "派送中", "已揽收"]
 
 
-async def test_a_status_that_nobody_knows_is_kept_and_said_so(
+async def test_a_status_that_nobody_knows_is_refused_with_those_that_are_known(
     carrier: Sender, database: Database, order: OrderSummary
 ) -> None:
     data = {"tracking_number": TRACKING, "order_number": order.order_number, "carrier": "顺丰"}
-    answer = (await carrier.tell(**data, status="已签收")).json()
-    assert answer["taken"]
-    assert "'已签收' is not known" in answer["note"]
-    assert (await as_it_is(database, order)).status == "shipped"
+    answer = await carrier.tell(**data, status="已签收")
+    assert answer.status_code == 422
+    assert "data.status: '已签收' is not known; known are created, delivered" in answer.json()["error"]
+    assert (await as_it_is(database, order)).status == "placed"
+
+
+async def test_times_of_different_zones_in_one_body_are_refused(carrier: Sender, order: OrderSummary) -> None:
+    data = {"tracking_number": TRACKING, "order_number": order.order_number, "carrier": "顺丰"}
+    events = [scan(1, "已揽收"), {"at": minutes_later(2).isoformat(), "text": "已发出"}]
+    answer = await carrier.tell(**data, status="in_transit", events=events)
+    assert answer.status_code == 422
+    assert "data.events: " in answer.json()["error"]
+    assert "different zones (+0800, +0000)" in answer.json()["error"]
+
+
+@pytest.mark.parametrize("impossible", [60 * 24 * 365 * 4, -60 * 24 * 30])
+async def test_a_scan_at_an_impossible_time_does_not_freeze_the_parcel(
+    carrier: Sender, database: Database, order: OrderSummary, impossible: int
+) -> None:
+    first = {"tracking_number": TRACKING, "order_number": order.order_number, "carrier": "顺丰"}
+    answer = await carrier.tell(**first, status="in_transit", events=[scan(impossible, "已揽收")])
+    assert answer.json()["note"] == "1 scans left out: in the future, or before the order"
+    await carrier.tell(tracking_number=TRACKING, status="delivered", events=[scan(5, "已签收")])
+    delivered = await as_it_is(database, order)
+    assert delivered.shipment is not None
+    assert (delivered.status, delivered.shipment.status) == ("delivered", "delivered")
+    assert delivered.delivered_at == minutes_later(5)
+    assert [event.text for event in delivered.shipment.events] == ["已签收"]
+
+
+async def test_a_scan_of_the_future_that_is_kept_from_before_does_not_freeze_it_either(
+    carrier: Sender, database: Database, order: OrderSummary
+) -> None:
+    data = {"tracking_number": TRACKING, "order_number": order.order_number, "carrier": "顺丰"}
+    await carrier.tell(**data, status="in_transit", events=[scan(1, "已揽收")])
+    ahead = sa.update(TrackingScan).values(at=minutes_later(60 * 24 * 365))
+    await database.run(lambda session: session.execute(ahead), doing="preparing")
+    await carrier.tell(tracking_number=TRACKING, status="delivered", events=[scan(5, "已签收")])
+    assert (await as_it_is(database, order)).status == "delivered"
 
 
 async def test_the_same_web_hook_again_changes_nothing(
@@ -171,7 +215,11 @@ async def test_what_is_not_signed_as_it_must_be_is_refused(carrier: Sender, data
             422,
             "data.events.0.at",
         ),
-        (b'{"type": "shipment.updated", "data": {"status": "x", "tracking_number": "1"}}', 422, "not known"),
+        (
+            b'{"type": "shipment.updated", "data": {"status": "created", "tracking_number": "1"}}',
+            422,
+            "parcel is not",
+        ),
         (
             b'{"type": "shipment.updated", "data": {"status": "\\u0000", "tracking_number": "1"}}',
             422,
@@ -185,6 +233,24 @@ async def test_nonsense_gets_one_clear_answer(
     answer = await carrier.send(body)
     assert answer.status_code == status
     assert error in answer.json()["error"]
+
+
+async def test_who_only_holds_a_connection_open_is_cut_off(
+    carrier: Sender, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sending nothing, sending half a head, and sending a body byte by byte."""
+    monkeypatch.setattr("voicebot.webhooks.server.HEAD_S", 0.1)
+    monkeypatch.setattr("voicebot.webhooks.incoming.BODY_S", 0.1)
+    port = carrier.client.base_url.port
+    head = b"POST /webhooks HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+    answers = []
+    for sent in (b"", head, head + b"\r\n{"):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(sent)
+        answers.append(await asyncio.wait_for(reader.read(12), 10))
+        writer.close()
+        await writer.wait_closed()
+    assert answers == [b"", b"", b"HTTP/1.1 408"]
 
 
 async def test_a_taken_port_is_one_clear_error() -> None:

@@ -1,8 +1,8 @@
 """Parcels as carriers tell of them: stored once, in whatever order the news comes."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -28,7 +28,12 @@ STATUSES = frozenset(
         "returned",
     }
 )
-"""Statuses that we have heard of; any other is kept as well, and moves an order on as one under way."""
+"""Statuses that mean something to us; delivered completes an order, any other is one under way."""
+
+_AHEAD = timedelta(minutes=15)
+"""How far a carrier's clock may be ahead of ours."""
+_BEFORE_ORDER = timedelta(days=1)
+"""A parcel may be announced on the day of its order, never long before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +63,35 @@ class ShipmentNews:
     scans: tuple[Scan, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of news.
+
+    Args:
+        new: false for a web hook that was here before.
+        left_out: scans at times that cannot be: in the future, or before the order.
+    """
+
+    new: bool
+    left_out: int = 0
+
+
 async def take_shipment_news(
-    session: AsyncSession, news: ShipmentNews, *, hook_id: str, call_back_on: Collection[str] = ()
-) -> bool:
+    session: AsyncSession,
+    news: ShipmentNews,
+    *,
+    hook_id: str,
+    call_back_on: Collection[str] = (),
+    now: datetime | None = None,
+) -> Taken:
     """Store what a web hook tells of a parcel, once.
+
+    A scan at a time that cannot be is left out: whatever came after it would count as overtaken.
 
     Args:
         hook_id: the same web hook again changes nothing.
         call_back_on: statuses of which the customer is told by a call.
-
-    Returns:
-        whether it was new.
+        now: by the clock of this machine unless given.
 
     Raises:
         RefusedError: the parcel is not known, and neither is the order it would belong to.
@@ -77,17 +100,23 @@ async def take_shipment_news(
         insert(ReceivedHook).values(id=hook_id).on_conflict_do_nothing().returning(ReceivedHook.id)
     )
     if received is None:
-        return False
+        return Taken(new=False)
     shipment = await _shipment(session, news)
     order = await session.get(Order, shipment.order_id, with_for_update=True)
     assert order is not None, "a shipment goes with its order"
+    first, last = order.placed_at - _BEFORE_ORDER, (now or datetime.now(UTC)) + _AHEAD
+    possible = tuple(scan for scan in news.scans if first <= scan.at <= last)
+    taken = Taken(new=True, left_out=len(news.scans) - len(possible))
+    news = replace(news, scans=possible)
     newest = await session.scalar(
-        sa.select(sa.func.max(TrackingScan.at)).where(TrackingScan.shipment_id == shipment.id)
+        sa.select(sa.func.max(TrackingScan.at)).where(
+            TrackingScan.shipment_id == shipment.id, TrackingScan.at <= last
+        )
     )
     await _store_scans(session, shipment.id, news.scans)
     is_late = bool(news.scans) and newest is not None and max(scan.at for scan in news.scans) < newest
     if is_late:
-        return True  # an older message that was overtaken: its scans are kept, its status is not
+        return taken  # an older message that was overtaken: its scans are kept, its status is not
     before, shipment.status = shipment.status, news.status
     shipment.expected_on = news.expected_on or shipment.expected_on
     _advance(order, news)
@@ -95,7 +124,7 @@ async def take_shipment_news(
     await _tell(session, news, order, hook_id)
     if news.status in call_back_on and news.status != before and order.phone:
         await _call_back(session, news, order)
-    return True
+    return taken
 
 
 async def _shipment(session: AsyncSession, news: ShipmentNews) -> Shipment:

@@ -3,13 +3,14 @@
 Taken is only what is signed (``signature``) and new; it is answered when it is stored, never before.
 """
 
+import asyncio
 import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
 import structlog
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -26,6 +27,8 @@ PATH = "/webhooks"
 MOST_BODY_BYTES = 64 * 1024
 MOST_SCANS = 200
 STORE_TIMEOUT_S = 5.0
+BODY_S = 5.0
+"""For a body to arrive: a system that sends a web hook has it at hand."""
 
 Short = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -51,6 +54,17 @@ class ShipmentIn(_Model):
     carrier: Short | None = None
     expected_on: AwareDatetime | None = None
     events: Annotated[tuple[ScanIn, ...], Field(max_length=MOST_SCANS)] = ()
+
+    @field_validator("events")
+    @classmethod
+    def _of_one_zone(cls, events: tuple[ScanIn, ...]) -> tuple[ScanIn, ...]:
+        zones = list(dict.fromkeys(f"{each.at:%z}" for each in events))
+        if len(zones) > 1:
+            raise ValueError(
+                f"times of different zones ({', '.join(zones)}): one of them is probably wrong; "
+                "send all scans of a parcel in one zone"
+            )
+        return events
 
     def news(self) -> ShipmentNews:
         """As the records take it."""
@@ -99,7 +113,11 @@ class Receiver:
         return Starlette(routes=[Route(PATH, self._receive, methods=["POST"])])
 
     async def _receive(self, request: Request) -> JSONResponse:
-        body = await _body(request)
+        try:
+            async with asyncio.timeout(BODY_S):
+                body = await _body(request)
+        except TimeoutError:
+            return _answer(408, f"the body did not arrive within {BODY_S:g} s")
         if body is None:
             return _answer(413, f"at most {MOST_BODY_BYTES} bytes are taken")
         signed = Signed.of(request.headers)
@@ -112,11 +130,19 @@ class Receiver:
             first = error.errors(include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"]) or "body"
             return _answer(422, f"{where}: {first['msg']}")
+        known = STATUSES | set(self._call_back_on)
+        if hook.data.status not in known:
+            log.warning("webhook_refused", because="status", status=hook.data.status)
+            return _answer(
+                422,
+                f"data.status: {hook.data.status!r} is not known; known are {', '.join(sorted(known))}; "
+                "what a carrier says in its own words belongs in events.text",
+            )
         return await self._take(hook.data.news(), signed.id)
 
     async def _take(self, news: ShipmentNews, hook_id: str) -> JSONResponse:
         try:
-            new = await self._database.run(
+            taken = await self._database.run(
                 lambda session: take_shipment_news(
                     session, news, hook_id=hook_id, call_back_on=self._call_back_on
                 ),
@@ -129,15 +155,11 @@ class Receiver:
         except RecordsError as error:
             log.error("webhook_not_stored", cause=str(error))
             return _answer(503, "not stored; send it again later")
-        log.info("webhook_taken", new=new)
-        taken: dict[str, object] = {"taken": True, "new": new}
-        if news.status not in STATUSES | set(self._call_back_on):
-            log.warning("webhook_status_unknown", status=news.status)
-            taken["note"] = (
-                f"status {news.status!r} is not known: the parcel counts as under way; "
-                f"write delivered when it has arrived; known are {', '.join(sorted(STATUSES))}"
-            )
-        return JSONResponse(taken)
+        log.info("webhook_taken", new=taken.new, left_out=taken.left_out)
+        answer: dict[str, object] = {"taken": True, "new": taken.new}
+        if taken.left_out:
+            answer["note"] = f"{taken.left_out} scans left out: in the future, or before the order"
+        return JSONResponse(answer)
 
 
 async def _body(request: Request) -> bytes | None:

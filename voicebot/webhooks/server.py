@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import structlog
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from voicebot.config_sections import WebhooksSettings
 from voicebot.errors import ConfigError
@@ -19,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 MOST_CONNECTIONS = 50
 IDLE_S = 5
+HEAD_S = 5.0
+"""For a connection to send the head of its first request: who only holds it open must not keep others out."""
 STOP_S = 2
 
 
@@ -27,6 +30,18 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Signals belong to the program around us."""
         yield
+
+
+class _Protocol(H11Protocol):
+    """Closes a connection on which no request has begun in time."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.loop.call_later(HEAD_S, self._close_without_request)
+
+    def _close_without_request(self) -> None:
+        if self.cycle is None:
+            self.transport.close()
 
 
 class WebhookServer:
@@ -39,6 +54,7 @@ class WebhookServer:
             log_config=None,
             access_log=False,
             lifespan="off",
+            http=_Protocol,
             ws="none",
             server_header=False,
             limit_concurrency=MOST_CONNECTIONS,
