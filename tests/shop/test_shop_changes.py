@@ -275,3 +275,28 @@ async def test_goods_are_paid_back_once(store: Store) -> None:
     )
     rest = await world.change(RequestReturn("r3", number, ReturnKind.RETURN, ("toner",)))
     assert first.opened.refund_fen + rest.opened.refund_fen == (await world.seen(number)).total_fen
+
+
+@pytest.mark.parametrize(
+    ("payment", "status", "refused"),
+    [
+        ("unpaid", "shipped", True),
+        ("on_delivery", "shipped", True),
+        ("on_delivery", "delivered", False),
+        ("paid", "shipped", False),
+    ],
+)
+async def test_money_that_was_not_paid_is_not_promised_back(
+    store: Store, payment: str, status: str, refused: bool
+) -> None:
+    world = await World.new(store)
+    number = await world.order(line(MASK), status=status, paid=True)
+    await store.database.run(
+        lambda session: session.execute(sa.update(Payment).values(status=payment)), doing="preparing"
+    )
+    answer = await world.change(RequestReturn("r1", number, ReturnKind.REFUND, (), "少件"))
+    if refused:
+        assert answer == ChangeRefused("r1", ChangeRefusal.NOT_PAID)
+        assert await world.count(ReturnRequest) == 0
+    else:
+        assert isinstance(answer, ReturnOpened)

@@ -3,6 +3,7 @@
 import hashlib
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,12 +25,12 @@ from voicebot.dialogue.effects import (
 from voicebot.dialogue.order_parts import PaymentStatus
 from voicebot.records.database import Database
 from voicebot.records.models import Base, Product
-from voicebot.records.shop_models import Promotion
+from voicebot.records.shop_models import Coupon, Promotion
 from voicebot.records.store import Store
 from voicebot.shop import sheets
 from voicebot.shop.columns import Table, layouts, understood
 from voicebot.shop.importing import IN_ORDER, Imported, import_table
-from voicebot.shop.products import sync_products
+from voicebot.shop.products import stock_of, sync_products
 from voicebot.shop.sheets import SheetError, read_sheets
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -361,3 +362,46 @@ async def test_what_changes_no_product_does_not_wait_for_orders_being_placed(
 
     done = await store.database.run(while_locked, doing="importing meanwhile", timeout_s=20)
     assert {one.table for one in done if one.tally.new} >= {Table.ORDERS, Table.COUPONS, Table.MEMBERS}
+
+
+async def test_an_order_by_telephone_that_the_shop_cancels_gives_its_goods_back_once(
+    store: Store, tmp_path: Path
+) -> None:
+    await bring_in(store.database, write(tmp_path, {"c.csv": COUPONS}))
+    shop = await shop_with_goods(store.database)
+    asked = replace(order_of(line(MASK, 2)), customer_number="13800138000")
+    placed = await shop.place_order(asked, call_id=await open_call(store), timeout_s=PLENTY_S)
+    assert isinstance(placed, OrderPlaced)
+    number = placed.order.order_number
+    head, paid = (
+        ORDERS.splitlines()[0],
+        f"{number},2025-11-23 10:00,%s,李四,13800138000,上海,mask,面膜,2,288,,,",
+    )
+    used = sa.select(Coupon.used_order_id)
+
+    async def seen() -> tuple[int | None, int | None]:
+        stock = await stock_of(store.database, "mask")
+        return stock, await store.database.run(lambda session: session.scalar(used), doing="reading")
+
+    assert (await seen())[0] == 48
+    assert (await seen())[1] is not None
+    for changed in (1, 0):
+        table = write(tmp_path, {"o.csv": f"{head}\n{paid % '已取消'}\n"})
+        (imported,) = await bring_in(store.database, table)
+        assert (imported.mistakes, imported.tally.changed) == ((), changed)
+        assert await seen() == (50, None)
+    await bring_in(store.database, write(tmp_path, {"o.csv": f"{head}\n{paid % '已发货'}\n"}))
+    assert await seen() == (50, None)
+
+
+async def test_goods_that_were_sent_are_not_back_because_the_order_is_cancelled(
+    store: Store, tmp_path: Path
+) -> None:
+    shop = await shop_with_goods(store.database)
+    placed = await shop.place_order(order_of(), call_id=await open_call(store), timeout_s=PLENTY_S)
+    assert isinstance(placed, OrderPlaced)
+    row = f"{placed.order.order_number},2025-11-23,%s,李四,13800138000,上海,mask,面膜,1,288,,,"
+    for status in ("已发货", "已取消"):
+        table = write(tmp_path, {"o.csv": f"{ORDERS.splitlines()[0]}\n{row % status}\n"})
+        await bring_in(store.database, table)
+    assert await stock_of(store.database, "mask") == 49

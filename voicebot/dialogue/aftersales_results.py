@@ -39,6 +39,7 @@ _WHY_NOT: Mapping[ChangeRefusal, str] = {
     ChangeRefusal.NOT_DELIVERED: "还没签收",
     ChangeRefusal.ALREADY_REQUESTED: "之前申请过",
     ChangeRefusal.NOT_CHEAPER: "没有降价",
+    ChangeRefusal.NOT_PAID: "还没付款",
     ChangeRefusal.ALREADY_ISSUED: "发票已开",
     ChangeRefusal.NOT_SUPPORTED: "系统办不了",
     ChangeRefusal.INVALID: "系统没有接受",

@@ -211,6 +211,8 @@ class ChangeRefusal(Enum):
     NOT_DELIVERED = "not_delivered"
     ALREADY_REQUESTED = "already_requested"
     NOT_CHEAPER = "not_cheaper"
+    NOT_PAID = "not_paid"
+    """There is no money to give back."""
     ALREADY_ISSUED = "already_issued"
     NOT_SUPPORTED = "not_supported"
     """The shop's system cannot do this: a person must."""

@@ -104,6 +104,7 @@ AFTER_SALES_PROMPTS: Mapping[str, tuple[str, ...]] = {
     "refused_not_delivered": ("{order}还没签收，先办不了。等收到了您再打来。",),
     "refused_already_requested": ("{order}，之前申请过了，单号{number}，正在办。",),
     "refused_not_cheaper": ("我看了，现在的价格没比您买的时候低。",),
+    "refused_not_paid": ("{order}还没有付过款，没有钱要退。",),
     "refused_already_issued": ("{order}的发票已经开好了，改不了了。",),
     "refused_not_supported": ("这个我这边办不了，得请同事来办。",),
     "refused_invalid": ("不好意思，系统没有接受，还没办成。",),

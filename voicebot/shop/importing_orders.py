@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.records.after_sale_models import Payment
 from voicebot.records.models import Order, OrderLine, Product, Shipment, TrackingScan
-from voicebot.records.orders import keep_number_free
+from voicebot.records.orders import cancel_order, keep_number_free
 from voicebot.shop.columns import OPTIONS, ReadRow, Values
 from voicebot.shop.rows import Tally, apply
 
@@ -24,6 +24,7 @@ _TELLING = re.compile(
 )
 _FROM_ELSEWHERE = ("status", "shipped_at", "delivered_at")
 """All that an export may change of an order placed by telephone."""
+_NOT_SENT = ("placed", "paid")
 _PROGRESS = ("placed", "paid", "shipped", "delivered", "cancelled")
 """An order never goes back."""
 
@@ -89,12 +90,24 @@ async def _write_order(
     known = {name: value for name, value in given.items() if value is not None}
     if _PROGRESS.index(head["status"]) < _PROGRESS.index(order.status):
         del known["status"]  # the parcel has told more than this table knows
-    changed = apply(
+    changed = ours and await _cancelled_there(session, order, head["status"])
+    changed |= apply(
         order, {name: known[name] for name in _FROM_ELSEWHERE if name in known} if ours else known
     )
     if not ours:
         changed |= await _write_lines(session, order, lines)
     return await _write_payment(session, order, head) or changed
+
+
+async def _cancelled_there(session: AsyncSession, order: Order, status: str) -> bool:
+    """Whether the shop has just cancelled an order placed by telephone: its goods go back to stock.
+
+    What is on its way comes back, if it does, as the stock that the shop counts.
+    """
+    if status != "cancelled" or order.status not in _NOT_SENT:
+        return False
+    await cancel_order(session, order, "import")
+    return True
 
 
 def _line(values: Values, product: Product | None) -> dict[str, Any]:

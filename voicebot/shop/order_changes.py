@@ -119,6 +119,8 @@ async def _request_return(
         return ChangeRefused(request.effect_id, ChangeRefusal.ALREADY_CANCELLED)
     if request.kind in _AFTER_DELIVERY and order.status != "delivered":
         return ChangeRefused(request.effect_id, ChangeRefusal.NOT_DELIVERED)
+    if request.kind is ReturnKind.REFUND and not await _anything_paid(session, order):
+        return ChangeRefused(request.effect_id, ChangeRefusal.NOT_PAID)
     lines = await _lines(session, order, request.product_ids)
     if not lines:
         return ChangeRefused(request.effect_id, ChangeRefusal.INVALID)
@@ -143,6 +145,15 @@ async def _request_return(
     session.add(opened)
     await session.flush()
     return ReturnOpened(request.effect_id, return_summary(opened, order.order_number))
+
+
+async def _anything_paid(session: AsyncSession, order: Order) -> bool:
+    """Whether there is money to give back; of an order without a payment's row the shop has not told."""
+    payment = await session.get(Payment, order.id)
+    if payment is None:
+        return True
+    on_delivery = payment.status == "on_delivery" and order.status != "delivered"
+    return payment.status != "unpaid" and not on_delivery
 
 
 async def _lines(session: AsyncSession, order: Order, product_ids: Sequence[str]) -> list[OrderLine]:
