@@ -2,9 +2,12 @@
 
 from uuid import uuid4
 
+import sqlalchemy as sa
 from records_world import now, open_call, order_of, shop_with_goods
 
 from voicebot.dialogue.effects import OrderPlaced, Priority, TicketType
+from voicebot.records.models import TrackingScan
+from voicebot.records.personal_data import TAKEN_AWAY
 from voicebot.records.shipments import Scan, ShipmentNews, take_shipment_news
 from voicebot.records.store import Store
 from voicebot.records.tickets import raise_ticket, write_ticket
@@ -61,3 +64,19 @@ async def test_what_is_handed_over_holds_goods_and_parcels_and_no_keys_of_ours(s
     assert [row["tracking_number"] for row in kept["shipment"]] == ["SF1"]
     assert [row["text"] for row in kept["tracking_event"]] == ["已揽收"]
     assert not {"idempotency_key", "effect_id"} & set(kept["orders"][0])
+
+
+async def test_carriers_words_lose_the_name_and_number_of_who_is_deleted(store: Store) -> None:
+    shop = await shop_with_goods(store.database)
+    placed = await shop.place_order(order_of(phone=OTHER), call_id=await open_call(store), timeout_s=30)
+    assert isinstance(placed, OrderPlaced)
+    text = f"已签收，签收人：张三（{OTHER}），经手人：王五"
+    scans = (Scan(now(), "杭州", text), Scan(now(), "杭州", "已揽收"))
+    news = ShipmentNews("SF1", "delivered", placed.order.order_number, "顺丰", scans=scans)
+    await store.database.run(
+        lambda session: take_shipment_news(session, news, hook_id=str(uuid4())), doing="news of a parcel"
+    )
+    assert (await store.forget(OTHER)).mentions == {}
+    told = sa.select(TrackingScan.text).order_by(TrackingScan.text.desc())
+    texts = await store.database.run(lambda session: session.scalars(told), doing="reading")
+    assert set(texts) == {"已揽收", f"已签收，签收人：{TAKEN_AWAY}（{TAKEN_AWAY}），经手人：王五"}

@@ -1,5 +1,5 @@
 import asyncio
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from voicebot.errors import RecordsError
 from voicebot.records.store import Store
 from voicebot.records.values import BotTurn, CallerTurn, NewCall, SpokenSentence
 from voicebot.service.journal import Journal
-from voicebot.service.unsaved import restore_unsaved
+from voicebot.service.unsaved import forget_unsaved, restore_unsaved, unsaved_of
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CALL = NewCall("c1", Direction.INBOUND, "sip-1", "13900001234", "100", "skincare", NOW)
@@ -56,3 +56,26 @@ async def test_two_workers_on_one_folder_do_not_restore_the_same_rows(store: Sto
     assert sorted(restored) == [0, 0, 2]
     record = await store.call("c1")
     assert record is not None and len(record.turns) == 1
+
+
+async def test_what_waits_on_disk_is_shown_and_deleted_with_its_person(store: Store, tmp_path: Path) -> None:
+    """Under each of its three names; a call that the database knows needs no number in its file."""
+    for call_id, number, suffix in (
+        ("c1", "+86 139 0000 1234", ""),
+        ("c2", "13900001234", ".taken"),
+        ("c3", "13900001234", ".refused"),
+        ("c4", "13800000000", ""),
+    ):
+        journal = Journal(call_id, tmp_path, retry_pause_s=0.01)
+        journal.write("open", asdict(replace(CALL, id=call_id, caller_number=number)), _away)
+        await journal.close(timeout_s=0.02)
+        (tmp_path / f"{call_id}.jsonl").rename(tmp_path / f"{call_id}.jsonl{suffix}")
+    known, others = (tmp_path / f"{name}.jsonl" for name in ("c5", "c6"))
+    known.write_text("cut off in the midd", "utf-8")
+    others.write_text('{"call_id": "c6", "kind": "caller", "row": {"heard_text": "13900001234"}}\n', "utf-8")
+    rows = unsaved_of(tmp_path, "13900001234", {"c5"})
+    assert [row.get("call_id") for row in rows] == ["c1", "c2", "c3", None]
+    assert rows[-1] == {"unreadable": "cut off in the midd"}
+    assert forget_unsaved(tmp_path, "13900001234", {"c5"}) == (4, 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c4.jsonl", "c6.jsonl"]
+    assert forget_unsaved(tmp_path / "none", "13900001234", ()) == (0, 0)

@@ -19,8 +19,12 @@ from voicebot.config import Settings, load_settings
 from voicebot.errors import ArchiveError, RecordsError, VoicebotError
 from voicebot.records.files import CallFiles, is_remote
 from voicebot.records.phone_numbers import normalise_number
+from voicebot.service.unsaved import UNSAVED_FOLDER, forget_unsaved, unsaved_of
 
 STILL_THERE = 1
+_EMPTIED = frozenset({"orders", "invoice", "return_request", "tracking_event"})
+"""Rows that stay, without what is personal in them."""
+_UNSAVED = "not yet in the database"
 
 app = typer.Typer(
     no_args_is_help=True, help="What is kept of one person: show it, hand it over, delete it and prove it."
@@ -32,8 +36,7 @@ Number = Annotated[str, typer.Argument(help="The telephone number, in any spelli
 @app.command()
 def show(number: Number) -> None:
     """Show how much is kept of a number, and what was remembered."""
-    settings = load_settings()
-    kept = from_store(settings, lambda store: store.personal_data(_normal(number)))
+    kept = _kept(load_settings(), _normal(number))
     console = Console(highlight=False)
     if not kept:
         console.print("Nothing is kept of this number.")
@@ -57,8 +60,7 @@ def export(
     ] = None,
 ) -> None:
     """Write everything that is kept of a number as JSON, for the person who asks for it."""
-    settings = load_settings()
-    kept = from_store(settings, lambda store: store.personal_data(_normal(number)))
+    kept = _kept(load_settings(), _normal(number))
     text = json.dumps(kept, ensure_ascii=False, indent=2)
     if file is None:
         typer.echo(text)
@@ -92,11 +94,26 @@ def delete(
     normal = _normal(number)
     if not yes:
         typer.confirm(f"Delete everything that is kept of {normal}? This cannot be undone", abort=True)
+    known = _call_ids(from_store(settings, lambda store: store.personal_data(normal)))
+    # First the rows that wait on disk: a worker would store them again.
+    waiting, others = forget_unsaved(settings.data_dir / UNSAVED_FOLDER, normal, known)
     forgotten = from_store(settings, lambda store: store.forget(normal))
     files = asyncio.run(_delete_files(settings, forgotten.files))
-    _report(forgotten.rows, forgotten.mentions, files)
-    if forgotten.mentions or files.left:
+    mentions = {**forgotten.mentions, **({_UNSAVED: others} if others else {})}
+    _report({**forgotten.rows, _UNSAVED: waiting}, mentions, files)
+    if mentions or files.left:
         raise typer.Exit(STILL_THERE)
+
+
+def _kept(settings: Settings, number: str) -> dict[str, list[dict[str, object]]]:
+    """All rows of a number, and those that wait on this disk for a database that was away."""
+    kept = from_store(settings, lambda store: store.personal_data(number))
+    waiting = unsaved_of(settings.data_dir / UNSAVED_FOLDER, number, _call_ids(kept))
+    return {**kept, _UNSAVED: waiting} if waiting else kept
+
+
+def _call_ids(kept: Mapping[str, Sequence[Mapping[str, object]]]) -> set[str]:
+    return {str(call["id"]) for call in kept.get("call", ())}
 
 
 @dataclass(frozen=True)
@@ -138,7 +155,7 @@ def _report(rows: Mapping[str, int], mentions: Mapping[str, int], files: _Files)
     for table, count in rows.items():
         if count:
             console.print(
-                f"{table}: {count} {'emptied of personal data' if table == 'orders' else 'deleted'}"
+                f"{table}: {count} {'emptied of personal data' if table in _EMPTIED else 'deleted'}"
             )
     console.print(f"recordings and transcripts: {files.deleted} deleted, and looked for: they are gone")
     for place in files.elsewhere:

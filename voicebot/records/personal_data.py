@@ -44,6 +44,8 @@ TAKEN_AWAY = "（已删除）"
 
 _OURS = frozenset({"idempotency_key", "effect_id"})
 """Columns that tell nothing of a person: by them nothing is written twice."""
+_SHORTEST_NAME = 2
+"""Characters of a name: one alone stands in many words."""
 _KEPT = frozenset({DoNotCall.__tablename__})
 
 
@@ -107,6 +109,7 @@ async def forget(session: AsyncSession, number: str) -> Forgotten:
             await enqueue_deletion(session, place, each.host)
     customer = _customer(number)
     orders = sa.select(Order.id).where(_of_orders(number))
+    scans = await _without_names(session, number)
     done = {
         "call_attempt": sa.delete(CallAttempt).where(CallAttempt.number == number),
         "campaign_contact": sa.delete(CampaignContact).where(CampaignContact.number == number),
@@ -131,11 +134,30 @@ async def forget(session: AsyncSession, number: str) -> Forgotten:
         "member": sa.delete(Member).where(Member.number == number),
         "customer": sa.delete(Customer).where(Customer.number == number),
     }
-    rows = {}
+    rows = {"tracking_event": scans}
     for table, statement in done.items():
         result = await session.execute(statement, execution_options={"synchronize_session": False})
         rows[table] = int(getattr(result, "rowcount", 0))
     return Forgotten(rows, files, await mentions_of(session, number))
+
+
+async def _without_names(session: AsyncSession, number: str) -> int:
+    """Take the person out of what carriers wrote of their parcels (已签收，签收人：李雷); the scans stay."""
+    people = sa.select(Order.id, Order.receiver_name, Order.phone).where(_of_orders(number))
+    changed = 0
+    for order_id, name, phone in (await session.execute(people)).all():
+        parcels = sa.select(Shipment.id).where(Shipment.order_id == order_id)
+        for words in {word for word in (name, phone, number) if len(word) >= _SHORTEST_NAME}:
+            result = await session.execute(
+                sa.update(TrackingScan)
+                .where(
+                    TrackingScan.shipment_id.in_(parcels), TrackingScan.text.contains(words, autoescape=True)
+                )
+                .values(text=sa.func.replace(TrackingScan.text, words, TAKEN_AWAY)),
+                execution_options={"synchronize_session": False},
+            )
+            changed += int(getattr(result, "rowcount", 0))
+    return changed
 
 
 async def mentions_of(session: AsyncSession, number: str) -> dict[str, int]:

@@ -36,7 +36,7 @@ from voicebot.service.seat import Seat
 from voicebot.service.second_opinion import build_second_opinion
 from voicebot.service.shops import ShopBehind, build_shop
 from voicebot.service.tasks import TASKS
-from voicebot.service.unsaved import restore_unsaved
+from voicebot.service.unsaved import UNSAVED_FOLDER, restore_unsaved
 from voicebot.service.worker import Worker
 from voicebot.tts.factory import build_synthesiser
 from voicebot.tts.failover import PromptSynthesiser
@@ -47,7 +47,6 @@ log = structlog.get_logger(__name__)
 
 RECOGNITION_THREADS = 4
 """One for each line of a worker: a slow utterance must not hold up another call's."""
-UNSAVED_FOLDER = "unsaved"
 """In the data folder: rows that could not be written."""
 RECOVERY_INTERVAL_S = 30.0
 """How often to look for calls of workers that have died."""

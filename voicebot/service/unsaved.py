@@ -3,7 +3,7 @@
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,13 +13,17 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from voicebot.dialogue.effects import OpenTicket
+from voicebot.dialogue.events import Direction
 from voicebot.dialogue.service_effects import RememberFacts
 from voicebot.errors import RefusedError
+from voicebot.records.phone_numbers import normalise_number
 from voicebot.records.store import Store
 from voicebot.records.values import BotTurn, CallerTurn, NewCall
 
 log = structlog.get_logger(__name__)
 
+UNSAVED_FOLDER = "unsaved"
+"""Of the data folder."""
 TAKEN_SUFFIX = ".taken"
 REFUSED_SUFFIX = ".refused"
 
@@ -46,15 +50,75 @@ async def restore_unsaved(store: Store, folder: Path) -> int:
         return await _restore_all(store, folder) if alone else 0
 
 
+def unsaved_of(folder: Path, number: str, call_ids: Collection[str]) -> list[dict[str, Any]]:
+    """What lies on this disk of calls of a number (normalised), as it will be stored.
+
+    Args:
+        call_ids: calls of the number that the database knows.
+    """
+    files = [path for path in _files(folder) if _is_of(path, number, call_ids)]
+    return [_entry(line) for path in files for line in _lines(path)]
+
+
+def forget_unsaved(folder: Path, number: str, call_ids: Collection[str]) -> tuple[int, int]:
+    """Delete what lies on this disk of calls of a number (normalised).
+
+    Returns:
+        how many rows were deleted, and how many rows of other calls mention the number.
+    """
+    deleted = mentions = 0
+    with _alone(folder, wait=True):
+        for path in _files(folder):
+            lines = _lines(path)
+            if _is_of(path, number, call_ids):
+                path.unlink()
+                deleted += len(lines)
+            else:
+                mentions += sum(number in line for line in lines)
+    return deleted, mentions
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.jsonl*") if path.is_file())
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:  # its rows have just been restored
+        return []
+
+
+def _entry(line: str) -> dict[str, Any]:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        entry = None
+    return entry if isinstance(entry, dict) else {"unreadable": line}
+
+
+def _is_of(path: Path, number: str, call_ids: Collection[str]) -> bool:
+    """A file holds one call; who was called, or called, stands in its first row unless that was stored."""
+    if path.name.partition(".jsonl")[0] in call_ids:
+        return True
+    for entry in map(_entry, _lines(path)):
+        row = entry.get("row")
+        if entry.get("kind") == "open" and isinstance(row, dict):
+            outbound = row.get("direction") == Direction.OUTBOUND.value
+            other = row.get("called_number" if outbound else "caller_number")
+            return normalise_number(str(other or "")) == number
+    return False
+
+
 @contextmanager
-def _alone(folder: Path) -> Iterator[bool]:
+def _alone(folder: Path, *, wait: bool = False) -> Iterator[bool]:
     """Of the workers on one folder only one restores at a time; the others need not wait for it."""
     if not folder.is_dir():
         yield False
         return
     lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         alone = True
     except BlockingIOError:
         alone = False
