@@ -14,7 +14,7 @@ from voicebot.config import PROJECT_DIR
 from voicebot.errors import SimulationError
 
 READY_WORD = "ready"
-"""``voicebot serve`` prints ``ready URI LINES`` when it takes calls."""
+"""``voicebot serve`` prints ``ready URI… LINES lines`` when it takes calls."""
 START_TIMEOUT_S = 60.0
 """The first start makes a database and synthesises the prompts."""
 STOP_TIMEOUT_S = 20.0
@@ -27,24 +27,37 @@ class BotProcess:
 
     Args:
         pid: its process.
-        sip_uri: what to dial.
+        sip_uris: what to dial: of each worker, or of the front before them.
+        lines: calls at a time.
         log_path: its log.
     """
 
     pid: int
-    sip_uri: str
+    sip_uris: tuple[str, ...]
+    lines: int
     log_path: Path
+
+    @property
+    def sip_uri(self) -> str:
+        """What to dial, or the first of several."""
+        return self.sip_uris[0]
 
 
 @asynccontextmanager
 async def running_bot(
-    dialplan_dir: Path, *, data_dir: Path, environment: Mapping[str, str] | None = None
+    dialplan_dir: Path,
+    *,
+    data_dir: Path,
+    environment: Mapping[str, str] | None = None,
+    port: int = 0,
+    workers: int = 1,
 ) -> AsyncIterator[BotProcess]:
-    """Start ``voicebot serve`` on a free port of loopback; stop it at the end.
+    """Start ``voicebot serve`` on loopback; stop it at the end.
 
     Args:
         data_dir: its data; the log goes to ``serve.log`` in there.
         environment: more settings.
+        port: its SIP port; 0 takes a free one.
 
     Raises:
         SimulationError: it did not start; the message has its last words.
@@ -53,7 +66,8 @@ async def running_bot(
     log_path = data_dir / "serve.log"
     with log_path.open("w", encoding="utf-8") as log:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "voicebot", "serve", str(dialplan_dir), "--port", "0"),
+            *(sys.executable, "-m", "voicebot", "serve", str(dialplan_dir)),
+            *("--port", str(port), "--workers", str(workers)),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=log,
@@ -61,20 +75,21 @@ async def running_bot(
             cwd=PROJECT_DIR,
         )
         try:
-            sip_uri = await _until_ready(process, log_path)
-            yield BotProcess(process.pid, sip_uri, log_path)
+            sip_uris, lines = await _until_ready(process, log_path)
+            yield BotProcess(process.pid, sip_uris, lines, log_path)
         finally:
             await _stop(process)
 
 
-async def _until_ready(process: asyncio.subprocess.Process, log_path: Path) -> str:
+async def _until_ready(process: asyncio.subprocess.Process, log_path: Path) -> tuple[tuple[str, ...], int]:
     assert process.stdout is not None
     try:
         async with asyncio.timeout(START_TIMEOUT_S):
             while line := await process.stdout.readline():
                 words = line.decode("utf-8", "replace").split()
                 if words and words[0] == READY_WORD:
-                    return words[1]
+                    uris = tuple(word for word in words if word.startswith("sip:"))
+                    return uris, int(words[1 + len(uris)])
     except TimeoutError:
         raise SimulationError(f"the bot was not ready within {START_TIMEOUT_S:g} s; see {log_path}") from None
     await process.wait()
