@@ -11,8 +11,8 @@ PACKAGE = Path(__file__).parent.parent / "voicebot"
 ROOMS_FROM_THE_TOP = [
     "cli",
     "console",
-    "simulator",
     "bench",
+    "simulator",
     "campaign",
     "service",
     "webhooks",

@@ -74,7 +74,7 @@ def recogniser() -> Iterator[FakeRecogniser]:
 @pytest.fixture
 def stream(recogniser: FakeRecogniser) -> Iterator[RecognitionStream]:
     with ThreadPoolExecutor(max_workers=2) as pool:
-        yield RecognitionStream(recogniser, pool)
+        yield RecognitionStream(recogniser, pool, piece_bytes=1)
         recogniser.hang.set()
 
 
@@ -140,7 +140,7 @@ async def test_reset_drops_the_utterance_and_its_failure(stream: RecognitionStre
 
 async def test_streams_share_the_pool_without_mixing(recogniser: FakeRecogniser) -> None:
     with ThreadPoolExecutor(max_workers=2) as pool:
-        streams = [RecognitionStream(recogniser, pool) for _ in range(8)]
+        streams = [RecognitionStream(recogniser, pool, piece_bytes=1) for _ in range(8)]
         for _ in range(50):
             for number, stream in enumerate(streams):
                 stream.feed(str(number).encode())
@@ -192,7 +192,7 @@ async def test_a_reset_that_fails_costs_nothing(
 
 async def test_a_caller_with_a_backlog_gives_way_to_the_others(recogniser: FakeRecogniser) -> None:
     with ThreadPoolExecutor(max_workers=1) as pool:
-        slow, other = (RecognitionStream(recogniser, pool) for _ in range(2))
+        slow, other = (RecognitionStream(recogniser, pool, piece_bytes=1) for _ in range(2))
         slow.feed(b"hang")
         for number in range(8):
             slow.feed(str(number).encode())
@@ -207,7 +207,7 @@ async def test_a_caller_with_a_backlog_gives_way_to_the_others(recogniser: FakeR
 
 async def test_work_that_is_left_when_the_pool_closes_is_still_done(recogniser: FakeRecogniser) -> None:
     pool = ThreadPoolExecutor(max_workers=1)
-    stream = RecognitionStream(recogniser, pool)
+    stream = RecognitionStream(recogniser, pool, piece_bytes=1)
     stream.feed(b"hang")
     stream.feed(b"more")
     finished = asyncio.create_task(stream.finish(timeout_s=5))
@@ -215,3 +215,18 @@ async def test_work_that_is_left_when_the_pool_closes_is_still_done(recogniser: 
     pool.shutdown(wait=False, cancel_futures=True)
     recogniser.hang.set()
     assert (await finished).text == "hangmore"
+
+
+async def test_audio_goes_to_the_threads_in_pieces_and_a_question_takes_along_what_has_come(
+    recogniser: FakeRecogniser,
+) -> None:
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        stream = RecognitionStream(recogniser, pool, piece_bytes=4)
+        for frame in (b"ab", b"cd", b"ef"):
+            stream.feed(frame)
+        assert await stream.partial() == "abcdef"
+        stream.feed(b"gh")
+        stream.reset()
+        stream.feed(b"ij")
+        assert (await stream.finish(timeout_s=5)).text == "ij"
+        recogniser.hang.set()

@@ -21,6 +21,7 @@ from voicebot.service.outgoing import (
 from voicebot.service.seat import Seat
 from voicebot.telephony.call import Call, EndReason
 from voicebot.telephony.headers import mask_number
+from voicebot.telephony.punctuality import prepare_process
 from voicebot.telephony.user_agent import UserAgent
 
 log = structlog.get_logger(__name__)
@@ -91,6 +92,7 @@ class Worker:
         Raises:
             TelephonyError: the port is taken or the stack does not start.
         """
+        prepare_process()
         await self.user_agent.start()
         self._equipment.metrics.lines.set(self.user_agent.lines)
 

@@ -13,6 +13,7 @@ import pjsua2 as pj
 
 from voicebot.media.frames import FRAME_BYTES, FRAME_MS, SAMPLE_RATE_HZ, SILENCE_FRAME
 from voicebot.telephony.frame_memory import FrameMemory
+from voicebot.telephony.punctuality import put_this_thread_first
 
 # What is kept of received audio while the loop is blocked: 10 s.
 _MAX_QUEUED_FRAMES = 500
@@ -32,6 +33,7 @@ class LoopWaker:
         self._deliver = deliver
         self._clock = clock
         self._last_wake_s = float("-inf")
+        self._first = False
 
     def wake(self) -> None:
         """Ask for ``deliver`` to run soon; called on the clock thread.
@@ -39,6 +41,9 @@ class LoopWaker:
         A second call within the same tick does nothing: its frame is fetched by the
         periodic poll of the user agent a few milliseconds later.
         """
+        if not self._first:
+            self._first = True
+            put_this_thread_first()
         now_s = self._clock()
         if now_s - self._last_wake_s < _MIN_WAKE_INTERVAL_S or self._loop.is_closed():
             return

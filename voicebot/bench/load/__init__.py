@@ -1,1 +1,1 @@
-"""Many callers at once: light ones that cost little, a bot of several workers, and what is seen on the wire."""
+"""Many callers at once: light ones that cost little, a bot of several workers, and what was on the wire."""

@@ -170,7 +170,8 @@ class AudioLeg:
         for level, kind, data in ancillary:
             if level == socket.SOL_SOCKET and kind == _SO_TIMESTAMPNS and len(data) >= _TIMESPEC.size:
                 seconds, nanoseconds = _TIMESPEC.unpack_from(data)
-                return float(seconds) - self._clock_offset_s + nanoseconds / 1e9
+                arrival_s: float = seconds - self._clock_offset_s + nanoseconds / 1e9
+                return arrival_s
         return time.monotonic()
 
 

@@ -150,9 +150,7 @@ class _Crowd:
     ) -> Talked:
         answered_s = time.monotonic()
         rows = _Rows(self._store, leg.call_id)
-        talk = Talk(
-            scenario, utterances, audio, turns=rows.read, over=leg.ended, until_s=self._hang_up_s
-        )
+        talk = Talk(scenario, utterances, audio, turns=rows.read, over=leg.ended, until_s=self._hang_up_s)
         end = await talk.live()
         ended_s = time.monotonic()
         hung_up = await leg.hang_up()

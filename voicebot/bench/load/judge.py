@@ -116,7 +116,9 @@ async def outcome_of(dialled: Dialled, talked: Talked, audio: AudioLeg, store: S
         end=end,
         why=why,
         answers=tuple(
-            Answered(each.said.voice.end_s, each.first_audio_ms, each.first_informative_ms, each.holding_phrase)
+            Answered(
+                each.said.voice.end_s, each.first_audio_ms, each.first_informative_ms, each.holding_phrase
+            )
             for each in measured
         ),
         gaps_at_s=gaps.at_s,
@@ -135,9 +137,7 @@ async def _final_record(store: Store, sip_call_id: str) -> CallRecord | None:
         await asyncio.sleep(RECORDS_INTERVAL_S)
 
 
-async def _end(
-    dialled: Dialled, talked: Talked, record: CallRecord | None, store: Store
-) -> tuple[End, str]:
+async def _end(dialled: Dialled, talked: Talked, record: CallRecord | None, store: Store) -> tuple[End, str]:
     """How it ended, and what was wrong."""
     if talked.end is End.LOST:
         return End.LOST, "no packets from the bot"

@@ -5,7 +5,7 @@ import contextlib
 import multiprocessing
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -83,7 +83,7 @@ class LoadOutcome:
     samples: tuple[Sample, ...]
 
 
-Meanwhile = Callable[[float], Awaitable[None]]
+Meanwhile = Callable[[float], Coroutine[None, None, None]]
 """Something that is done during a run; it is told when that began, on CLOCK_MONOTONIC."""
 
 

@@ -1,4 +1,4 @@
-"""The signalling of one test call over UDP: INVITE to BYE, with the retransmissions that RFC 3261 asks for."""
+"""The signalling of one test call over UDP: INVITE to BYE, with the retransmissions of RFC 3261."""
 
 import asyncio
 import secrets
@@ -61,7 +61,7 @@ class SignallingLeg(asyncio.DatagramProtocol):
         self._branch = ""
         self._dialog: Dialog | None = None
         self._final: asyncio.Future[SipMessage] = asyncio.get_running_loop().create_future()
-        self._provisional = False
+        self._heard = asyncio.Event()
         self._bye_answered = asyncio.Event()
 
     @property
@@ -82,7 +82,7 @@ class SignallingLeg(asyncio.DatagramProtocol):
         self._branch = _BRANCH_MAGIC + secrets.token_hex(8)
         message = invite(self._caller, self._target, self._branch)
         started_s = time.monotonic()
-        resending = asyncio.create_task(self._repeat(message, lambda: self._provisional or self._final.done()))
+        resending = asyncio.create_task(self._repeat(message, self._heard.is_set))
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT_S):
                 response = await asyncio.shield(self._final)
@@ -132,7 +132,7 @@ class SignallingLeg(asyncio.DatagramProtocol):
     def _take_response(self, response: SipMessage) -> None:
         match response.method:
             case "INVITE" if response.status < 200:
-                self._provisional = True
+                self._heard.set()
             case "INVITE" if response.status < 300:
                 self._dialog = dialog_of(response)
                 branch = _BRANCH_MAGIC + secrets.token_hex(8)
@@ -155,6 +155,7 @@ class SignallingLeg(asyncio.DatagramProtocol):
                 self._transport.sendto(answer(request, "501 Not Implemented"), source)
 
     def _settle(self, response: SipMessage) -> None:
+        self._heard.set()
         if not self._final.done():
             self._final.set_result(response)
 

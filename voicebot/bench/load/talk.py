@@ -1,4 +1,4 @@
-"""A caller of a load test: goes through a scenario by what it hears on the wire and what the bot's rows say."""
+"""A caller of a load test: goes through a scenario by what is on the wire and in the bot's rows."""
 
 import asyncio
 import time
@@ -31,7 +31,8 @@ async def prepare(scenario: Scenario) -> Utterances:
         SimulationError: the scenario does what these callers cannot: keys, silence, interruptions.
         SynthesisError: espeak-ng refused.
     """
-    turns = [*scenario.turns, *(CallerTurn(say=(text,)) for each in scenario.answers.values() for text in each)]
+    answers = (text for texts in scenario.answers.values() for text in texts)
+    turns = [*scenario.turns, *(CallerTurn(say=(text,)) for text in answers)]
     if scenario.otherwise is not None:
         turns.append(CallerTurn(say=(scenario.otherwise,)))
     if any(not turn.say or turn.interrupt is not None or turn.hang_up is not None for turn in turns):
