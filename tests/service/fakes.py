@@ -82,6 +82,9 @@ class FakeCall:
             self.end(EndReason.TRANSFERRED)
         return self.transfer_works
 
+    def renegotiate(self, sdp_rewrite: Callable[[str], str]) -> None:
+        raise NotImplementedError("no call of the service renegotiates")
+
     def send_dtmf(self, digits: str) -> None:
         pass
 

@@ -5,8 +5,14 @@ from collections.abc import Iterator, Sequence
 import pytest
 from handmade_rtp import datagram
 
-from voicebot.simulator.sip import MediaAddress, media_address, with_media_address
-from voicebot.simulator.wire import Side, WireTap, perfect_line
+from voicebot.simulator.sip import (
+    MediaAddress,
+    media_address,
+    preferring,
+    routed_through,
+    with_media_address,
+)
+from voicebot.simulator.wire import Delivery, Side, WireTap, perfect_line
 
 OFFER_SDP = (
     b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
@@ -114,10 +120,12 @@ def test_media_flows_both_ways_through_the_tap_and_is_stamped(caller: Peer, bot:
 
 
 def test_the_line_decides_what_comes_out(caller: Peer, bot: Peer) -> None:
-    def loses_the_bots_odd_packets_and_doubles_the_callers(side: Side, raw: bytes) -> Sequence[bytes]:
+    def loses_the_bots_odd_packets_and_doubles_the_callers(
+        side: Side, raw: bytes, at_s: float
+    ) -> Sequence[Delivery]:
         if side is Side.CALLER:
-            return (raw, raw)
-        return () if raw[3] % 2 else perfect_line(side, raw)
+            return (Delivery(at_s, raw), Delivery(at_s, raw))
+        return () if raw[3] % 2 else perfect_line(side, raw, at_s)
 
     tap = WireTap(bot.sip.getsockname(), line=loses_the_bots_odd_packets_and_doubles_the_callers)
     tap.start()
@@ -131,6 +139,48 @@ def test_the_line_decides_what_comes_out(caller: Peer, bot: Peer) -> None:
     finally:
         tap.stop()
     assert [packet.sequence for packet in tap.heard[Side.BOT]] == [2]
+    assert [packet.sequence for packet in tap.sent[Side.BOT]] == [1, 2]
+
+
+def test_what_the_line_delays_arrives_later_and_in_order_of_arrival(caller: Peer, bot: Peer) -> None:
+    def holds_back_the_first(_side: Side, raw: bytes, at_s: float) -> Sequence[Delivery]:
+        return (Delivery(at_s + (0.08 if raw[3] == 1 else 0.02), raw),)
+
+    tap = WireTap(bot.sip.getsockname(), line=holds_back_the_first)
+    tap.start()
+    try:
+        caller_sends_to, _ = negotiate(tap, caller, bot)
+        for sequence in (1, 2):
+            caller.rtp.sendto(datagram(sequence), (caller_sends_to.host, caller_sends_to.rtp_port))
+        assert [bot.rtp.recv(4096), bot.rtp.recv(4096)] == [datagram(2), datagram(1)]
+    finally:
+        tap.stop()
+    first, second = tap.sent[Side.CALLER]
+    overtaker, held = tap.heard[Side.CALLER]
+    assert (first.sequence, second.sequence) == (held.sequence, overtaker.sequence) == (1, 2)
+    assert held.at_s - first.at_s == pytest.approx(0.08)
+    assert overtaker.at_s - second.at_s == pytest.approx(0.02)
+
+
+CALLERS_END, BOTS_END = ("127.0.0.1", 5001), ("127.0.0.1", 5002)
+
+
+def test_later_requests_of_the_dialog_pass_the_tap_as_well() -> None:
+    invite = routed_through(sip(b"INVITE sip:b@h SIP/2.0", b""), entrance=CALLERS_END, exit_=BOTS_END)
+    assert invite.startswith(b"INVITE sip:b@h SIP/2.0\r\nRecord-Route: <sip:127.0.0.1:5002;lr>\r\n")
+    # The bot copies the header into its answer (§12.1.1); the caller must be told of its own end.
+    answer = sip(b"SIP/2.0 200 OK\r\nRecord-Route: <sip:127.0.0.1:5002;lr>", b"")
+    answered = routed_through(answer, entrance=BOTS_END, exit_=CALLERS_END)
+    assert b"Record-Route: <sip:127.0.0.1:5001;lr>\r\n" in answered
+    bye = sip(b"BYE sip:b@h SIP/2.0\r\nRoute: <sip:127.0.0.1:5001;lr>\r\nRoute: <sip:front;lr>", b"")
+    passed = routed_through(bye, entrance=CALLERS_END, exit_=BOTS_END)
+    assert passed.startswith(b"BYE sip:b@h SIP/2.0\r\nRoute: <sip:front;lr>\r\n")
+
+
+def test_a_codec_is_preferred() -> None:
+    sdp = "c=IN IP4 127.0.0.1\r\nm=audio 4000 RTP/AVP 8 0 101\r\na=rtpmap:101 telephone-event/8000\r\n"
+    assert "m=audio 4000 RTP/AVP 0 8 101\r\n" in preferring(0)(sdp)
+    assert preferring(8)(sdp) == sdp
 
 
 def test_what_is_not_rtp_passes_but_is_not_counted(caller: Peer, bot: Peer) -> None:

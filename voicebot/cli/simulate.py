@@ -17,7 +17,13 @@ from voicebot.simulator.report import write_report
 from voicebot.simulator.result import ScenarioResult
 from voicebot.simulator.run import run_scenario
 from voicebot.simulator.scenario import Scenario
-from voicebot.simulator.scenario_file import find_scenario, load_scenario, shipped_scenarios
+from voicebot.simulator.scenario_file import (
+    IMPAIR_OPTION,
+    find_scenario,
+    load_scenario,
+    over_a_bad_line,
+    shipped_scenarios,
+)
 from voicebot.simulator.wire import LOOPBACK
 
 EXPECTATION_UNMET = 1
@@ -32,6 +38,14 @@ def simulate(
         str | None, typer.Option(help="SIP URI of the bot; default: the port of VOICEBOT_SIP__PORT here.")
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Folder for recordings and reports.")] = None,
+    impair: Annotated[
+        list[str] | None,
+        typer.Option(
+            IMPAIR_OPTION,
+            metavar="KEY=VALUE",
+            help="Make the line worse, as `line` in a scenario: loss=5, jitter=40, noise=10. Repeatable.",
+        ),
+    ] = None,
     times: Annotated[int, typer.Option(min=1, help="Run the scenarios that many times.")] = 1,
 ) -> None:
     """Dial the running bot over SIP, talk to it as the scenarios say, and check what came of it.
@@ -42,7 +56,7 @@ def simulate(
     console = Console()
     settings = load_settings()
     paths = shipped_scenarios() if every else [find_scenario(name) for name in scenarios or ()]
-    chosen = [load_scenario(path) for path in paths] * times
+    chosen = [over_a_bad_line(load_scenario(path), impair or ()) for path in paths] * times
     if not chosen:
         for path in shipped_scenarios():
             console.print(f"[bold]{path.stem}[/bold]  {load_scenario(path).title}", highlight=False)

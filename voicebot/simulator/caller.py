@@ -1,6 +1,7 @@
 """A simulated caller: listens on the wire, follows the records, and does what the scenario says."""
 
 import asyncio
+import itertools
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,10 +12,14 @@ from voicebot.records.values import BotTurn, TurnRecord
 from voicebot.records.values import CallerTurn as StoredTurn
 from voicebot.simulator.cues import BotSpeech, Progress, cue_holds, due_turn, next_turn
 from voicebot.simulator.events import BotSpoke, CallerActs, CallerHeard, SimulationEvent
+from voicebot.simulator.impairments.conditions import DtmfWay
+from voicebot.simulator.key_tones import key_tones
 from voicebot.simulator.line import Line
 from voicebot.simulator.measure import Said
 from voicebot.simulator.result import Deed
+from voicebot.simulator.rtp import PAYLOAD_PCMA, PAYLOAD_PCMU
 from voicebot.simulator.scenario import CallerTurn, HangUp, Scenario
+from voicebot.simulator.sip import preferring
 from voicebot.simulator.speech import first_voiced_from, joined
 from voicebot.simulator.voice import Voice
 
@@ -62,6 +67,7 @@ class SimulatedCaller:
     async def live(self) -> None:
         """Talk until the call ends or there is nothing left to say."""
         following = asyncio.create_task(self._follow())
+        changing = asyncio.create_task(self._change_codecs())
         try:
             while not self._line.over:
                 turn = await self._decide()
@@ -72,6 +78,7 @@ class SimulatedCaller:
             await self._line.ended()
         finally:
             following.cancel()
+            changing.cancel()
             self._tell(all_of_them=True)
 
     # Deciding.
@@ -153,17 +160,8 @@ class SimulatedCaller:
         text = "，".join(turn.say)
         self._begin(text)
         started_s = time.monotonic()
-        self._tag += 1
-        playout = self._line.call.playout
-        playout.open(self._tag)
-        playout.write(self._tag, pcm)
-        playout.close(self._tag)
         cut_off = turn.hang_up is HangUp.MID_SENTENCE
-        if cut_off:
-            await asyncio.sleep(MID_SENTENCE * duration_ms(pcm) / 1000)
-        else:
-            await self._until(lambda: playout.idle)
-            await asyncio.sleep(WIRE_DELAY_S)
+        await self._play(pcm, for_s=MID_SENTENCE * duration_ms(pcm) / 1000 if cut_off else None)
         voice = self._line.caller_spoke_since(started_s)
         said = None if voice is None else Said(voice, cut_off=cut_off)
         self._finish(Deed(text, keyed=False, said=said, started_s=started_s))
@@ -171,9 +169,13 @@ class SimulatedCaller:
     async def _key(self, digits: str) -> None:
         self._begin(f"[{digits}]")
         started_s = time.monotonic()
-        self._line.call.send_dtmf(digits)
-        await asyncio.sleep(DIGIT_S * len(digits))
-        pressed = self._line.caller_keyed_since(started_s)
+        if self._scenario.line.dtmf is DtmfWay.IN_BAND:
+            await self._play(key_tones(digits))
+            pressed = self._line.caller_spoke_since(started_s)
+        else:
+            self._line.call.send_dtmf(digits)
+            await asyncio.sleep(DIGIT_S * len(digits))
+            pressed = self._line.caller_keyed_since(started_s)
         said = None if pressed is None else Said(pressed, keyed=True)
         self._finish(Deed(digits, keyed=True, said=said, started_s=started_s))
 
@@ -181,6 +183,29 @@ class SimulatedCaller:
         self._acts(f"keeps silent for {seconds:g} s")
         until_s = time.monotonic() + seconds
         await self._until(lambda: time.monotonic() >= until_s)
+
+    async def _play(self, pcm: bytes, *, for_s: float | None = None) -> None:
+        """Send sound and wait until it is through, or only so long."""
+        self._tag += 1
+        playout = self._line.call.playout
+        playout.open(self._tag)
+        playout.write(self._tag, pcm)
+        playout.close(self._tag)
+        if for_s is not None:
+            await asyncio.sleep(for_s)
+            return
+        await self._until(lambda: playout.idle)
+        await asyncio.sleep(WIRE_DELAY_S)
+
+    async def _change_codecs(self) -> None:
+        """Offer another codec every so often, if the line is like that."""
+        every_s = self._scenario.line.codec_change_s
+        if every_s is None:
+            return
+        for payload_type in itertools.cycle((PAYLOAD_PCMU, PAYLOAD_PCMA)):
+            await asyncio.sleep(every_s)
+            if not self._line.over:
+                self._line.call.renegotiate(preferring(payload_type))
 
     def _begin(self, text: str) -> None:
         self._tell(all_of_them=True)

@@ -11,7 +11,7 @@ from voicebot.config import SipSettings
 from voicebot.errors import SimulationError
 from voicebot.simulator.rtp import RtpPacket
 from voicebot.simulator.speech import Ear, Interval
-from voicebot.simulator.wire import LOOPBACK, Side, WireTap
+from voicebot.simulator.wire import LOOPBACK, Impairment, Side, WireTap, perfect_line
 from voicebot.telephony.call import Call, EndReason
 from voicebot.telephony.user_agent import UserAgent
 
@@ -122,8 +122,12 @@ class Line:
             ) from error
 
     def packets(self, side: Side) -> list[RtpPacket]:
-        """Everything one side has sent so far."""
+        """Everything that has come out of the line so far of what one side sent."""
         return list(self._tap.heard[side])
+
+    def sent(self, side: Side) -> list[RtpPacket]:
+        """Everything one side has sent so far."""
+        return list(self._tap.sent[side])
 
     def caller_spoke_since(self, at_s: float) -> Interval | None:
         """From the first to the last sound that the caller sent after ``at_s``."""
@@ -137,34 +141,39 @@ class Line:
         All packets of one key carry the same timestamp; what counts is the moment it was pressed.
         """
         pressed: dict[int, float] = {}
-        for packet in self.packets(Side.CALLER):
+        for packet in self.sent(Side.CALLER):
             if packet.at_s > at_s and not packet.is_audio:
                 pressed.setdefault(packet.timestamp, packet.at_s)
         return Interval(min(pressed.values()), max(pressed.values())) if pressed else None
 
     def listen(self) -> None:
-        """Take in the packets that have come since the last time."""
-        for side, ear in ((Side.BOT, self.bot_ear), (Side.CALLER, self.caller_ear)):
-            packets = self._tap.heard[side]
+        """Take in the packets since the last time: the bot's as they reach the caller, the caller's own."""
+        for side, ear, packets in (
+            (Side.BOT, self.bot_ear, self._tap.heard[Side.BOT]),
+            (Side.CALLER, self.caller_ear, self._tap.sent[Side.CALLER]),
+        ):
             until = len(packets)
             ear.listen(packets[self._taken[side] : until])
             self._taken[side] = until
 
 
 @contextlib.asynccontextmanager
-async def dialled(phone: UserAgent, target_uri: str, *, caller_number: str | None) -> AsyncIterator[Line]:
+async def dialled(
+    phone: UserAgent, target_uri: str, *, caller_number: str | None, impairment: Impairment = perfect_line
+) -> AsyncIterator[Line]:
     """Dial through a wire tap; the call and the tap end with the context.
 
     Args:
         target_uri: ``sip:USER@HOST:PORT`` of a bot on this machine.
         caller_number: user part of our From header; ``None`` calls as ``anonymous``.
+        impairment: what happens to RTP on the way.
 
     Raises:
         SimulationError: the target is not on this machine.
         TelephonyError: no free line, or the stack refuses the target.
     """
     user, bot = bot_address(target_uri)
-    tap = WireTap(bot)
+    tap = WireTap(bot, line=impairment)
     tap.start()
     line = Line(tap)
     pump = asyncio.create_task(_pump(line))
@@ -172,9 +181,11 @@ async def dialled(phone: UserAgent, target_uri: str, *, caller_number: str | Non
         line.call = phone.dial(
             f"sip:{user}@{LOOPBACK}:{tap.sip_port}", sink=line, caller_number=caller_number or "anonymous"
         )
-        yield line
-        if not line.over:
+        try:
+            yield line
+        finally:
             line.hang_up()
+        if not line.over:
             await line.ended()
     finally:
         pump.cancel()

@@ -14,6 +14,8 @@ from voicebot.shop.fixtures import apply_given
 from voicebot.simulator.caller import SimulatedCaller
 from voicebot.simulator.events import Answered, CallOver, Dialling, SimulationEvent
 from voicebot.simulator.expectations import Evidence, check
+from voicebot.simulator.impairments.bad_line import BadLine
+from voicebot.simulator.impairments.room import room_of
 from voicebot.simulator.line import Line, dialled
 from voicebot.simulator.measure import BotStamps, latencies, longest_silence_ms
 from voicebot.simulator.recording import record, write_stereo
@@ -60,7 +62,8 @@ async def run_scenario(
         await apply_given(store.database, scenario.given, caller=number)
     started_at = datetime.now().astimezone()
     on_event(Dialling(scenario.title, target_uri, number))
-    async with dialled(phone, target_uri, caller_number=number) as line:
+    impairment = BadLine(scenario.line, await room_of(scenario.line, scenario.caller, voice))
+    async with dialled(phone, target_uri, caller_number=number, impairment=impairment) as line:
         if not await line.answered():
             raise SimulationError(
                 f"{target_uri} did not take the call ({line.how_it_ended}); is the bot running there?"

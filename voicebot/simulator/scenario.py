@@ -10,6 +10,7 @@ from pydantic.dataclasses import dataclass
 
 from voicebot.config import PROJECT_DIR
 from voicebot.shop.fixtures import Given
+from voicebot.simulator.impairments.conditions import LineConditions
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -269,6 +270,7 @@ class Scenario:
         title: one line for lists and reports.
         about: what the scenario is to show.
         turns: done in this order.
+        line: what is wrong with the telephone line.
         answers: what the caller says when asked. The key is a slot, or a regular expression between
             slashes that matches what the bot said. Several texts: first time, second time ...; the last
             one again and again.
@@ -280,6 +282,7 @@ class Scenario:
     turns: tuple[CallerTurn, ...] = Field(min_length=1)
     about: str = ""
     caller: CallerVoice = CallerVoice()
+    line: LineConditions = LineConditions()
     given: Given = Given()
     answers: Annotated[Mapping[str, Texts], BeforeValidator(_answers)] = Field(default_factory=dict)
     otherwise: str | None = None

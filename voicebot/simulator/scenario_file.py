@@ -1,5 +1,6 @@
 """Reading scenarios; every error says file and line."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,9 +8,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from voicebot.dialogue.dialplan_source import Source, read_source
 from voicebot.errors import DialplanError
+from voicebot.simulator.impairments.conditions import LineConditions
 from voicebot.simulator.scenario import SCENARIO_SUFFIX, SHIPPED_SCENARIOS, Scenario
 
 _SCENARIO = TypeAdapter(Scenario)
+_CONDITIONS = TypeAdapter(LineConditions)
+
+IMPAIR_OPTION = "--impair"
 
 
 def parse_scenario(text: str, *, file: str, name: str) -> Scenario:
@@ -28,6 +33,29 @@ def parse_scenario(text: str, *, file: str, name: str) -> Scenario:
     except ValidationError as error:
         raise _located(source, error) from error
     return replace(scenario, name=name)
+
+
+def over_a_bad_line(scenario: Scenario, settings: Sequence[str]) -> Scenario:
+    """The same scenario on another line.
+
+    Args:
+        settings: keys of ``line`` as in a scenario file, each as ``KEY=VALUE`` with the value in YAML, e.g.
+            ``loss=5`` or ``noise={kind: babble, snr_db: 10}``. What is not given stays as it is.
+
+    Raises:
+        DialplanError: one of them is not known; the line is its position among them.
+    """
+    if not settings:
+        return scenario
+    text = "\n".join(setting.replace("=", ": ", 1) for setting in settings)
+    source = read_source(text, file=IMPAIR_OPTION, what="the line")
+    given = source.plain()
+    try:
+        conditions = _CONDITIONS.validate_python(given)
+    except ValidationError as error:
+        raise _located(source, error) from error
+    assert isinstance(given, dict)
+    return replace(scenario, line=replace(scenario.line, **{key: getattr(conditions, key) for key in given}))
 
 
 def load_scenario(path: Path) -> Scenario:

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from voicebot.config import TtsEngine, TtsSettings
 from voicebot.media.frames import SAMPLE_RATE_HZ
 from voicebot.simulator.scenario import CallerVoice
@@ -33,3 +36,8 @@ class Voice:
         pause = bytes(2 * (SAMPLE_RATE_HZ * pause_ms // 1000))
         spoken = [b"".join([chunk async for chunk in self._engine.synthesise(text)]) for text in texts]
         return pause.join(spoken)
+
+
+def as_sound(pcm: bytes) -> NDArray[np.float64]:
+    """s16le PCM as numbers to compute with."""
+    return np.frombuffer(pcm, dtype="<i2").astype(np.float64)

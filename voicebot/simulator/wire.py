@@ -1,11 +1,13 @@
 """The wire tap: a relay between the simulated caller's SIP stack and the bot.
 
-SIP goes through one UDP relay that changes nothing but the media addresses in the SDP, RTP and RTCP
-through two pairs of sockets. So every packet is seen by a third party with the kernel's arrival time,
-and neither the caller's nor the bot's software can flatter the figures. Only the first transaction of
-a dialog passes here: later requests follow the Contact headers and go straight to the other side.
+SIP goes through one UDP relay that changes the media addresses in the SDP and routes later requests of the
+dialog through itself as well (RFC 3261 §16.6), RTP and RTCP through two pairs of sockets. So every packet
+is seen by a third party with the kernel's arrival time, and neither the caller's nor the bot's software can
+flatter the figures.
 """
 
+import heapq
+import itertools
 import selectors
 import socket
 import struct
@@ -17,13 +19,14 @@ from enum import Enum
 
 from voicebot.errors import SimulationError
 from voicebot.simulator.rtp import RtpPacket, parse_rtp
-from voicebot.simulator.sip import MediaAddress, media_address, with_media_address
+from voicebot.simulator.sip import MediaAddress, media_address, routed_through, with_media_address
 
 LOOPBACK = "127.0.0.1"
 _LARGEST_DATAGRAM = 65_535
 _SO_TIMESTAMPNS = 35  # socket(7), asm-generic/socket.h; Python's socket module does not name it
 _TIMESPEC = struct.Struct("@ll")
 _PORT_PAIR_ATTEMPTS = 50
+_LONGEST_WAIT_S = 0.1
 
 
 class Side(Enum):
@@ -33,13 +36,27 @@ class Side(Enum):
     BOT = "bot"
 
 
-Impairment = Callable[[Side, bytes], Sequence[bytes]]
-"""What the line does to one RTP datagram: the datagrams that come out of it, none when it is lost."""
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A datagram that comes out of the line.
+
+    Args:
+        at_s: when, seconds of CLOCK_MONOTONIC.
+    """
+
+    at_s: float
+    datagram: bytes
 
 
-def perfect_line(_side: Side, datagram: bytes) -> Sequence[bytes]:
+Impairment = Callable[[Side, bytes, float], Sequence[Delivery]]
+"""What the line does to an RTP datagram of one side that enters it at a time: what comes out, if anything.
+
+Called on the tap's thread for every datagram, in order of arrival."""
+
+
+def perfect_line(_side: Side, datagram: bytes, at_s: float) -> Sequence[Delivery]:
     """A line that changes nothing."""
-    return (datagram,)
+    return (Delivery(at_s, datagram),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +76,8 @@ class _Relay:
 class WireTap:
     """Relay for one call; runs in a thread of its own from ``start`` to ``stop``.
 
-    ``heard[side]`` lists that side's RTP packets in order of arrival; it only grows, so other
-    threads may read it at any time. What ``line`` drops is not in the list of the sender's packets:
-    the tap sits at the receiving end.
+    ``sent[side]`` lists that side's RTP packets as they entered the line, ``heard[side]`` what came out at
+    the other end, in order of arrival. Both only grow, so other threads may read them at any time.
 
     Args:
         bot: host and port where the bot takes SIP over UDP.
@@ -76,6 +92,9 @@ class WireTap:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._relays: list[_Relay] = []
+        self._under_way: list[tuple[float, int, Side, bytes]] = []
+        self._numbers = itertools.count()
+        self.sent: dict[Side, list[RtpPacket]] = {Side.CALLER: [], Side.BOT: []}
         self.heard: dict[Side, list[RtpPacket]] = {Side.CALLER: [], Side.BOT: []}
 
     @property
@@ -101,7 +120,7 @@ class WireTap:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop relaying and close the sockets."""
+        """Pass on what has come, stop relaying and close the sockets."""
         self._stopping.set()
         if self._thread is not None:
             self._thread.join()
@@ -119,8 +138,12 @@ class WireTap:
             for relay in self._relays:
                 selector.register(relay.socket, selectors.EVENT_READ, relay)
             while not self._stopping.is_set():
-                for key, _ in selector.select(timeout=0.1):
+                for key, _ in selector.select(timeout=self._until_next_s()):
                     self._take(key.data)
+                self._deliver_what_is_due()
+            # The answer to a BYE may still be here: without it the other side holds its line for seconds.
+            for key, _ in selector.select(timeout=0):
+                self._take(key.data)
 
     def _take(self, relay: _Relay) -> None:
         try:
@@ -136,6 +159,11 @@ class WireTap:
             case _:
                 self._pass_media("rtcp", relay.sender, datagram)
 
+    def _until_next_s(self) -> float:
+        if not self._under_way:
+            return _LONGEST_WAIT_S
+        return min(_LONGEST_WAIT_S, max(0.0, self._under_way[0][0] - time.monotonic()))
+
     def _pass_sip(self, sender: Side, message: bytes, source: tuple[str, int]) -> None:
         if sender is Side.CALLER:
             self._caller = source
@@ -143,16 +171,28 @@ class WireTap:
         if address is not None:
             self._media[sender] = address
             message = with_media_address(message, self._stand_in_for(sender))
+        entrance, exit_ = self._relay("sip", sender), self._relay("sip", _other(sender))
+        message = routed_through(message, entrance=(LOOPBACK, entrance.port), exit_=(LOOPBACK, exit_.port))
         destination = self._bot if sender is Side.CALLER else self._caller
         if destination is not None:
-            _send(self._relay("sip", _other(sender)).socket, message, destination)
+            _send(exit_.socket, message, destination)
 
     def _pass_rtp(self, sender: Side, datagram: bytes, at_s: float) -> None:
-        for passed in self._line(sender, datagram):
-            packet = parse_rtp(passed, at_s)
+        packet = parse_rtp(datagram, at_s)
+        if packet is not None:
+            self.sent[sender].append(packet)
+        for out in self._line(sender, datagram, at_s):
+            heapq.heappush(self._under_way, (out.at_s, next(self._numbers), sender, out.datagram))
+        self._deliver_what_is_due()
+
+    def _deliver_what_is_due(self) -> None:
+        now_s = time.monotonic()
+        while self._under_way and self._under_way[0][0] <= now_s:
+            at_s, _, sender, datagram = heapq.heappop(self._under_way)
+            packet = parse_rtp(datagram, at_s)
             if packet is not None:
                 self.heard[sender].append(packet)
-            self._pass_media("rtp", sender, passed)
+            self._pass_media("rtp", sender, datagram)
 
     def _pass_media(self, kind: str, sender: Side, datagram: bytes) -> None:
         address = self._media.get(_other(sender))

@@ -1,5 +1,6 @@
 """A call as the rest of the program sees it; no pjsua2 type leaves this room."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
@@ -87,3 +88,10 @@ class Call(Protocol):
 
     def send_dtmf(self, digits: str) -> None:
         """Send RFC 4733 telephone events."""
+
+    def renegotiate(self, sdp_rewrite: Callable[[str], str]) -> None:
+        """Offer the media anew in mid-call (re-INVITE, RFC 3264 §8).
+
+        Args:
+            sdp_rewrite: changes this and every later SDP of ours before it is sent.
+        """

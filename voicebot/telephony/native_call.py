@@ -64,7 +64,7 @@ class NativeCall(pj.Call):  # type: ignore[misc]
         super().__init__(account, call_id)
         self._events: NativeCallEvents | None = events
         self._make_port: Callable[[], pj.AudioMediaPort] | None = make_port
-        self._sdp_rewrite = sdp_rewrite
+        self.sdp_rewrite = sdp_rewrite
         self._port: pj.AudioMediaPort | None = None
 
     def destroy(self) -> None:
@@ -77,7 +77,7 @@ class NativeCall(pj.Call):  # type: ignore[misc]
             return
         self._events = None
         self._make_port = None
-        self._sdp_rewrite = None
+        self.sdp_rewrite = None
         if self._port is not None:
             self._port.open = False
             self._port.__swig_destroy__(self._port)
@@ -122,8 +122,8 @@ class NativeCall(pj.Call):  # type: ignore[misc]
     @guarded
     def onCallSdpCreated(self, prm: pj.OnCallSdpCreatedParam) -> None:  # noqa: N802
         """Let the owner change the SDP before it is sent."""
-        if self._sdp_rewrite is not None:
-            prm.sdp.wholeSdp = self._sdp_rewrite(prm.sdp.wholeSdp)
+        if self.sdp_rewrite is not None:
+            prm.sdp.wholeSdp = self.sdp_rewrite(prm.sdp.wholeSdp)
 
     @guarded
     def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:  # noqa: N802

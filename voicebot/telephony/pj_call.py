@@ -139,6 +139,18 @@ class PjCall(NativeCallEvents):
         parameters.digits = digits
         self._command("send_dtmf", lambda native: native.sendDtmf(parameters))
 
+    def renegotiate(self, sdp_rewrite: Callable[[str], str]) -> None:
+        """Offer the media anew; see ``Call.renegotiate``."""
+        parameters = pj.CallOpParam(True)
+        parameters.opt.audioCount = 1
+        parameters.opt.videoCount = 0
+
+        def offer(native: NativeCall) -> None:
+            native.sdp_rewrite = sdp_rewrite
+            native.reinvite(parameters)
+
+        self._command("renegotiate", offer)
+
     def deliver_audio(self) -> None:
         """Give the sink what was received since the last call."""
         if self._port is None:

@@ -1,0 +1,1 @@
+"""What telephone lines do to a call: declared in scenarios, seeded, the same every time."""
