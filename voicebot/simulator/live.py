@@ -153,8 +153,10 @@ def _wire_line(result: ScenarioResult) -> str:
 
 
 def _stream(figures: StreamFigures) -> str:
+    codecs = list(dict.fromkeys(figures.codecs))
     return (
-        f"{figures.packets} packets, {figures.lost} lost, jitter {figures.jitter_ms:.1f} ms, "
+        f"{'/'.join(codecs)}, {figures.packets} packets, {figures.lost} lost, "
+        f"jitter {figures.jitter_ms:.1f} ms, "
         f"deviation {figures.deviation_ms:.1f} ms, longest gap {figures.longest_gap_ms:.0f} ms"
     )
 

@@ -10,7 +10,7 @@ from voicebot.media.frames import FRAME_MS, SAMPLE_RATE_HZ
 
 PAYLOAD_PCMU = 0
 PAYLOAD_PCMA = 8
-AUDIO_PAYLOADS = frozenset({PAYLOAD_PCMU, PAYLOAD_PCMA})
+CODECS = {PAYLOAD_PCMU: "PCMU", PAYLOAD_PCMA: "PCMA"}
 """Static payload types of RFC 3551 that the wire tap can decode."""
 
 _FIXED_HEADER = struct.Struct("!BBHII")
@@ -38,7 +38,7 @@ class RtpPacket:
     @property
     def is_audio(self) -> bool:
         """Whether it carries sound that we can decode (not DTMF events, not comfort noise)."""
-        return self.payload_type in AUDIO_PAYLOADS and bool(self.payload)
+        return self.payload_type in CODECS and bool(self.payload)
 
 
 def parse_rtp(datagram: bytes, at_s: float) -> RtpPacket | None:
@@ -82,6 +82,7 @@ class StreamFigures:
         jitter_ms: the interarrival jitter of RFC 3550 §6.4.1 at the end of the stream.
         deviation_ms: standard deviation of the gap between packets around its 20 ms.
         longest_gap_ms: longest time without any packet.
+        codecs: of the sound, from the first to the last change.
     """
 
     packets: int
@@ -89,6 +90,7 @@ class StreamFigures:
     jitter_ms: float
     deviation_ms: float
     longest_gap_ms: float
+    codecs: tuple[str, ...] = ()
 
     @property
     def loss_percent(self) -> float:
@@ -118,6 +120,10 @@ def stream_figures(packets: Sequence[RtpPacket]) -> StreamFigures:
         jitter_ms=_jitter_ms(streams[-1]) if streams else 0.0,
         deviation_ms=statistics.pstdev([gap - FRAME_MS for gap in gaps_ms]) if gaps_ms else 0.0,
         longest_gap_ms=max(gaps_ms, default=0.0),
+        codecs=tuple(
+            CODECS[payload_type]
+            for payload_type, _ in itertools.groupby(each.payload_type for each in packets if each.is_audio)
+        ),
     )
 
 
