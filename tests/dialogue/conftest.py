@@ -1,4 +1,4 @@
-"""The skincare shop as it ships, read once for all conversations of this folder."""
+"""Shops as they ship, read once for all conversations of this folder."""
 
 import pytest
 
@@ -9,3 +9,8 @@ from voicebot.service.deployment import Deployment, load_deployment
 @pytest.fixture(scope="session")
 def skincare() -> Deployment:
     return load_deployment(PROJECT_DIR / "dialplans" / "skincare")
+
+
+@pytest.fixture(scope="session")
+def phones() -> Deployment:
+    return load_deployment(PROJECT_DIR / "dialplans" / "phones")

@@ -48,6 +48,7 @@ PROVEN_BY: Mapping[str, type] = {
     "order_placed": OrderPlaced,
     "cancelled": OrderCancelled,
     "redirected": AddressChanged,
+    "redirected_phone": AddressChanged,
     "requested": ReturnOpened,
     "price_protected": PriceProtected,
     "invoice_requested": InvoiceRequested,
@@ -60,6 +61,7 @@ PROVEN_BY: Mapping[str, type] = {
     "ticket_do_not_call": TicketOpened,
     "ticket_care": TicketOpened,
     "ticket_fetch": TicketOpened,
+    "ticket_contact": TicketOpened,
     "lines_busy_callback": TicketOpened,
 }
 """Announcements, and the result that each is made from."""
@@ -67,6 +69,7 @@ PROVEN_BY: Mapping[str, type] = {
 TOLD_FROM_A_ROW = frozenset(
     {
         "status_paid",
+        "link_paid_already",
         "status_shipped",
         "status_cancelled",
         "return_completed",

@@ -9,8 +9,11 @@ import re
 from dataclasses import replace
 
 from voicebot.dialogue import aftersales_changes as changes
+from voicebot.dialogue import aftersales_faults as faults
+from voicebot.dialogue import aftersales_goods as goods
 from voicebot.dialogue import aftersales_identity as identification
 from voicebot.dialogue import aftersales_money as money
+from voicebot.dialogue import aftersales_payment as paying
 from voicebot.dialogue import aftersales_returns as returns
 from voicebot.dialogue import aftersales_status as status
 from voicebot.dialogue import aftersales_tickets as tickets
@@ -36,6 +39,7 @@ ABOUT_AN_ORDER = LOGISTICS | {
 }
 """Intents that concern an order of the past."""
 
+_ABOUT_GOODS = frozenset({"return_goods", "exchange_goods", "report_problem"})
 MOST_TIMES_WHICH = 2
 SURELY_NAMED = 0.55
 """Score of ``Catalogue.find_by_name`` from which a product is named."""
@@ -55,7 +59,7 @@ def begin(turn: Turn, intent: str) -> None:
         intent = "urge"
     if intent == "refund_status" and _wants_back(turn):
         intent = "return_goods"
-    another = intent == "invoice" and "专票" in turn.words
+    another = intent == "change_address" or (intent == "invoice" and ("专票" in turn.words or _titled(turn)))
     if f"noted:{intent}" in turn.state.told and turn.state.phase is Phase.CLOSING and not another:
         turn.say("noted_already")
         turn.ask("anything_else")
@@ -64,6 +68,11 @@ def begin(turn: Turn, intent: str) -> None:
         _open_case(turn, intent)
     turn.change(after_sale=intent, phase=Phase.AFTER_SALES)
     proceed(turn)
+
+
+def _titled(turn: Turn) -> bool:
+    """抬头写李雷 once an invoice is asked for: another title is wanted."""
+    return turn.understood is not None and "invoice_title" in turn.understood.slots
 
 
 def _urges(turn: Turn) -> bool:
@@ -126,8 +135,13 @@ def _open_case(turn: Turn, intent: str) -> None:
     minded = MINDED.search(text)
     if intent in ("return_goods", "exchange_goods") and minded and not turn.knows("issue"):
         turn.learn("issue", (minded[0],))
+    fault = faults.told_with(text) if intent in _ABOUT_GOODS and not turn.knows("issue") else None
+    if fault is not None:
+        turn.learn("issue", (fault,))
     if intent == "change_address":
         changes.forget_old_address(turn)
+        if turn.understood is not None and (phone := changes.new_phone(turn, turn.understood)):
+            turn.change(case=replace(turn.state.case, phone=phone))
 
 
 def proceed(turn: Turn) -> None:
@@ -205,6 +219,7 @@ def _hints(turn: Turn) -> Hints:
         date=turn.text_slot("order_date"),
         order_id=turn.text_slot("order_id"),
         kinds=as_list(state.slots.get("product_type")),
+        kinds_of=goods.kinds_of_goods(turn, state.orders),
         product_ids=tuple(hit.product.product_id for hit in hits if hit.score >= SURELY_NAMED),
         in_hand=state.case.order_number,
         offered=state.case.candidates,
@@ -226,6 +241,8 @@ def _serve(turn: Turn, order: OrderSummary) -> None:
             money.protect(turn, order)
         case "invoice":
             money.invoice(turn, order)
+        case "payment_link":
+            paying.link(turn, order)
         case "return_goods" | "exchange_goods" | "report_problem" | "warranty_repair":
             returns.serve(turn, order)
         case _:

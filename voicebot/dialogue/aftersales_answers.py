@@ -4,43 +4,38 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from voicebot.dialogue import aftersales, ordering
-from voicebot.dialogue import aftersales_changes as changes
+from voicebot.dialogue import aftersales
+from voicebot.dialogue import aftersales_confirming as confirming
+from voicebot.dialogue import aftersales_contact as contact
 from voicebot.dialogue import aftersales_identity as identification
 from voicebot.dialogue import aftersales_money as money
 from voicebot.dialogue import aftersales_returns as returns
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales import MINDED
-from voicebot.dialogue.aftersales_asking import says_no, says_yes
-from voicebot.dialogue.aftersales_case import Change
-from voicebot.dialogue.aftersales_which import Hints, is_named
+from voicebot.dialogue.aftersales_asking import refuses_in_words, says_no, says_yes
+from voicebot.dialogue.aftersales_faults import fault_in, leaks_or_lacks
+from voicebot.dialogue.aftersales_goods import lines_named
 from voicebot.dialogue.aftersales_words import opened_in, pieces_in, remedy_in
 from voicebot.dialogue.control import HARDLY_HEARD
 from voicebot.dialogue.dictation import looks_like_address
-from voicebot.dialogue.effects import OrderSummary, TicketType
+from voicebot.dialogue.effects import TicketType
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.identity import TAIL_DIGITS
 from voicebot.dialogue.rereading import asks
-from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 
 _ALL = ("都", "全", "整单", "一起", "两样", "两个")
 _BUYS = frozenset({"recommend", "place_order", "select"})
-_DO: Mapping[Change, Callable[[Turn, OrderSummary], None]] = {
-    Change.CANCEL: changes.do_cancel,
-    Change.ADDRESS: changes.do_redirect,
-    Change.RETURN: returns.do_return,
-    Change.PRICE: money.do_protect,
-    Change.INVOICE: money.do_invoice,
-}
 
 
 def hear_dictated(turn: Turn, text: str) -> bool:
     """Digits or letters where they were asked for. Returns whether the turn is complete."""
     question = turn.before.question
     about = question.about if question is not None else ""
+    if about == "phone" and contact.hear_phone(turn, text):
+        return True
     if about == "tax_number":
         heard = money.hear_tax_number(turn, text)
     else:
@@ -60,11 +55,11 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     if identification.disowns_the_number(turn, understood.text) and turn.state.after_sale:
         aftersales.proceed(turn)
         return True
-    if hear_fetching(turn, understood):
+    if contact.add(turn, understood) or hear_fetching(turn, understood):
         return True
     question = turn.before.question
     if not turn.state.after_sale:
-        return _another_order(turn, understood)
+        return _goes_on(turn, understood)
     if {intent.name for intent in understood.intents} & _BUYS and not _settles(turn, understood):
         turn.change(after_sale=None, phase=Phase.NEEDS)
         return False
@@ -73,8 +68,13 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     return answer is not None and answer(turn, understood)
 
 
-def _another_order(turn: Turn, understood: Understanding) -> bool:
-    """那另一单呢, after the first was answered."""
+def _goes_on(turn: Turn, understood: Understanding) -> bool:
+    """What was served is added to: 李雷 after an invoice for 个人; 那另一单呢 after the first."""
+    if turn.state.case.last == "invoice" and (named := money.name_alone(understood)):
+        turn.learn("invoice_title", named)
+        turn.change(after_sale="invoice", phase=Phase.AFTER_SALES)
+        aftersales.proceed(turn)
+        return True
     if len(turn.state.orders) < 2 or turn.state.basket or not _OTHER_ONE.search(understood.text):
         return False
     aftersales.begin(turn, "logistics_query")
@@ -128,10 +128,7 @@ def _which_item(turn: Turn, understood: Understanding) -> bool:
     if any(word in understood.text for word in _ALL):
         turn.change(case=replace(turn.state.case, whole=True))
     else:
-        kinds = as_list(understood.slots.get("product_type"))
-        hints = Hints(text=understood.text, kinds=kinds)
-        named = tuple(item.product_id for item in order.items if is_named(item, hints))
-        turn.change(case=replace(turn.state.case, product_ids=named))
+        turn.change(case=replace(turn.state.case, product_ids=lines_named(turn, order, understood.text)))
     aftersales.proceed(turn)
     return True
 
@@ -176,8 +173,11 @@ def _issue(turn: Turn, understood: Understanding) -> bool:
     if asks(understood):
         return False
     if _gives_up(understood):
-        _keep(turn)
+        confirming.keep(turn)
         return True
+    fault = fault_in(understood.text) if leaks_or_lacks(turn.state.case.said) else None
+    if fault is not None:
+        turn.learn("issue", (fault,))
     if not turn.knows("issue"):
         turn.learn("issue", (understood.text,))
     if (remedy := remedy_in(understood.text)) is not None:
@@ -215,7 +215,7 @@ _NOT_AT_HAND = re.compile(r"没有|不(记得|知道|清楚)|记不|忘|找不�
 
 def _new_address(turn: Turn, understood: Understanding) -> bool:
     if says_no(understood) and "address" not in understood.slots:
-        _keep(turn)
+        confirming.keep(turn)
         return True
     aftersales.proceed(turn)
     return True
@@ -225,80 +225,19 @@ def _title(turn: Turn, understood: Understanding) -> bool:
     if asks(understood):
         return False
     if _gives_up(understood) or (says_no(understood) and money.PERSON not in understood.text):
-        _keep(turn)
+        confirming.keep(turn)
         return True
     money.hear_title(turn, understood.text)
     aftersales.proceed(turn)
     return True
 
 
-def _confirm(turn: Turn, understood: Understanding) -> bool:
-    """A yes does it, a no leaves it; a correction is read back once more."""
-    change, order = turn.state.case.asking, tickets.order_in_hand(turn)
-    if change is None or order is None:
-        return False
-    if change is Change.CANCEL and (why := _reason(understood.text)):
-        turn.learn("issue", (why,))
-        _DO[change](turn, order)
-        return True
-    if change is Change.ADDRESS and _corrects_address(turn, understood):
-        aftersales.proceed(turn)
-        return True
-    if change is Change.RETURN and opened_in(understood.text) is not None:
-        aftersales.proceed(turn)  # 没拆 tells of the goods and refuses nothing; it is noted already
-        return True
-    if change is Change.RETURN and pieces_in(understood.text) and not says_yes(understood):
-        turn.change(case=replace(turn.state.case, asking=None))
-        aftersales.proceed(turn)
-        return True
-    remedy = remedy_in(understood.text) if change is Change.RETURN else None
-    if remedy is not None and remedy is not turn.state.case.remedy and says_no(understood):
-        turn.change(case=replace(turn.state.case, remedy=remedy, asking=None))
-        aftersales.proceed(turn)
-    elif says_no(understood):
-        _keep(turn)
-    elif says_yes(understood):
-        _DO[change](turn, order)
-    else:
-        return False
-    return True
-
-
-def _reason(text: str) -> str:
-    """取消，对吗？买错了: who only gives a reason agrees. Empty for anything else."""
-    clauses = [clause for clause in re.split(r"[，。！]", text) if clause and clause not in _ASSENT]
-    if not clauses or not all(_WHY.fullmatch(clause) for clause in clauses):
-        return ""
-    return clauses[0]
-
-
-_ASSENT = frozenset({"嗯", "对", "是", "是的", "对的", "好", "哦", "啊"})
-_WHY = re.compile(
-    r"(因为|就是|对|我|那|都|已经|现在)*(不想要|不要|不喜欢|不合适|用不上|用不着|买错|拍错|下错|买多|买重|拍重|买贵"
-    r"|重复下单|(家里|屋里)(还)?有|别处买)(了|呢|的|啊|呗)*"
-)
-
-
-def _corrects_address(turn: Turn, understood: Understanding) -> bool:
-    """不对，是19号; a whole other address; a mere 不对 wants it said once more."""
-    if "address" in understood.slots or ordering.correct_house_number(turn, understood.text):
-        return True
-    if understood.text.strip("，。") in _WRONG:
-        turn.forget("address")
-        return True
-    return False
-
-
-_WRONG = frozenset({"不对", "错了", "不是", "不是这个", "地址不对", "地址错了"})
-
-
-def _keep(turn: Turn) -> None:
-    turn.acknowledge("change_kept")
-    tickets.done(turn)
-
-
 def _callback(turn: Turn, understood: Understanding) -> bool:
-    """那帮我拦一下 takes up what a colleague was offered for, though it says no yes."""
+    """那帮我拦一下 takes up what a colleague was offered for, though it says no yes; 没拆 answers nothing."""
+    tells = opened_in(understood.text) is not None
+    if tells and not says_yes(understood) and not refuses_in_words(understood.text):
+        turn.ask("callback", key="offer_exception_still")
+        return True
     if says_no(understood) or not _TAKES_UP.search(understood.text):
         return False
     turn.acknowledge("noting")
@@ -323,7 +262,7 @@ _ANSWERS: Mapping[str, Callable[[Turn, Understanding], bool]] = {
     "new_address": _new_address,
     "invoice_title": _title,
     "company": _title,
-    "confirm_change": _confirm,
+    "confirm_change": confirming.hear,
     "callback": _callback,
 }
 
@@ -348,6 +287,9 @@ def comes_first(turn: Turn, understood: Understanding) -> bool:
 
 _MEANT: Mapping[str, re.Pattern[str]] = {
     "busy_callback": re.compile(r"忙|开会|不方便|开车|上班|没空|打(给|来|过来|电话)|回(电|头|我)|晚点|再说"),
+    "complaint": re.compile(
+        r"投诉|举报|曝光|骗|维权|消协|12315|工商|差评|态度|垃圾|什么玩意|没人(管|理)|坑|忍|气|太(差|过分|不像话|慢)|负责"
+    ),
     "transfer_human": re.compile(r"人工|客服|转接|真人|活人|经理|领导|老板|负责人|找个?人|换个?人"),
 }
 """Words without which these intents are only guessed."""

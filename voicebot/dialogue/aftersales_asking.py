@@ -54,6 +54,11 @@ def says_yes(understood: Understanding) -> bool:
     return (agrees or _GO_AHEAD.search(understood.text) is not None) and not says_no(understood)
 
 
+def refuses_in_words(text: str) -> bool:
+    """不用了, 算了: refused whatever else it tells."""
+    return _NO.search(text) is not None
+
+
 def says_no(understood: Understanding) -> bool:
     """Refusal; 不换，就退 is one of the exchange, and read elsewhere."""
     return understood.intent == "deny" or _NO.search(understood.text) is not None

@@ -31,6 +31,7 @@ class Case:
         remedy: what the caller wants to become of it.
         wanted: for an exchange, what is wanted instead, as said.
         invoice_title: whom the invoice is made out to.
+        phone: the telephone number that the parcel shall have instead.
         tax_number: of the company it is made out to.
         asking: the change that waits for a yes.
         doing: the change whose result is awaited.
@@ -49,6 +50,7 @@ class Case:
     wanted: str = ""
     invoice_title: str = ""
     tax_number: str = ""
+    phone: str = ""
     asking: Change | None = None
     doing: Change | None = None
     why: str = ""

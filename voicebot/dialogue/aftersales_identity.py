@@ -3,16 +3,23 @@
 import re
 from dataclasses import replace
 
+from voicebot.dialogue import aftersales_contact as contact
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue import control, dictation
 from voicebot.dialogue.aftersales_asking import ask
 from voicebot.dialogue.aftersales_case import Case
 from voicebot.dialogue.aftersales_words import INTENT_NAMES
 from voicebot.dialogue.effects import FindOrders, OrderSummary
-from voicebot.dialogue.identity import TAIL_DIGITS, is_exhausted, shown_by_digits, shown_by_number
+from voicebot.dialogue.identity import (
+    SHORTEST_ORDER_NUMBER,
+    TAIL_DIGITS,
+    is_exhausted,
+    shown_by_digits,
+    shown_by_number,
+)
 from voicebot.dialogue.state import Purpose
 from voicebot.dialogue.turn import Turn
-from voicebot.language.digits import say_digits
+from voicebot.language.digits import digits_aloud, say_digits
 
 _NOT_THEIRS = re.compile(
     r"不是(这个?号码?的?)?(机主|号主)|捡(到|来|了)?.{0,4}(手机|电话)|(手机|电话)是?我?(捡|偷)(的|来|到)"
@@ -74,8 +81,15 @@ def _ask_or_note(turn: Turn, slot: str, *, first: str) -> None:
 
 
 def note_unproved(turn: Turn, *, key: str = "identity_later") -> None:
-    """Who cannot show whose order it is gets a ticket all the same: it tells them nothing."""
-    turn.say(key)
+    """Who cannot show whose order it is gets a ticket all the same: it tells them nothing.
+
+    A colleague needs a number for it; who withholds it is asked afterwards.
+    """
+    if contact.is_reachable(turn):
+        turn.say(key)
+    else:
+        turn.say("identity_unreachable")
+        turn.change(told=turn.state.told | {contact.WANTED})
     tickets.note(turn, None, turn.state.after_sale or "logistics_query", fetch=True)
 
 
@@ -141,6 +155,10 @@ def hear_digits(turn: Turn, about: str, text: str) -> bool:
         turn.ask(about, key="phone_so_far", digits=say_digits(digits))
         return True
     turn.change(digits="")
+    if (both := _number_and_tail(text)) is not None:
+        turn.learn("order_id", both[0])
+        turn.learn("phone_tail", both[1])
+        return True
     if about == "order_id" and dictation.is_phone(digits) and "订单" not in text:
         turn.learn("phone_tail", digits[-TAIL_DIGITS:])  # 我用13900001234下的单
         return True
@@ -150,3 +168,21 @@ def hear_digits(turn: Turn, about: str, text: str) -> bool:
     else:
         turn.learn("order_id", digits)
     return True
+
+
+def _number_and_tail(text: str) -> tuple[str, str] | None:
+    """订单号20261120001手机尾号8000: both in one breath, in this order or the other."""
+    found = _TAIL.search(text)
+    if found is None:
+        return None
+    tail, rest = found["tail"], text[: found.start()] + "，" + text[found.end() :]
+    number = max((run.digits for run in digits_aloud(rest)), key=len, default="")
+    tail = dictation.spoken_digits(tail)
+    if len(number) < SHORTEST_ORDER_NUMBER or len(tail) < TAIL_DIGITS:
+        return None
+    return number, tail[-TAIL_DIGITS:]
+
+
+_TAIL = re.compile(
+    r"(?:手机|电话|号码|尾号|后四位|末四位|尾数)+(?:号|是|的|为|，)*(?P<tail>(?:[\d零〇幺一二三四五六七八九洞拐勾两]，?){4,11})"
+)

@@ -12,8 +12,10 @@ from voicebot.dialogue.aftersales_script import InvoiceRules
 from voicebot.dialogue.aftersales_words import KIND_NAMES, order_name
 from voicebot.dialogue.effects import OrderSummary, Priority
 from voicebot.dialogue.order_parts import PaymentStatus, ReturnStatus, ReturnSummary
+from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.service_effects import ChangeRefusal, ProtectPrice, RequestInvoice
 from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import spoken_day, yuan
 from voicebot.language.digits import digits_aloud, say_digits
 
@@ -135,7 +137,11 @@ def invoice(turn: Turn, order: OrderSummary) -> None:
 def _ask_what_is_missing(turn: Turn, order: OrderSummary, rules: InvoiceRules) -> None:
     case = turn.state.case
     title = case.invoice_title or as_title(turn.text_slot("invoice_title"))
-    if not title and order.invoice is not None:
+    if title and order.invoice is not None and title != order.invoice.title:
+        turn.say("invoice_retitle", title=title)
+        turn.change(case=replace(case, why=f"发票已按{order.invoice.title}申请，抬头要改成{title}"))
+        tickets.note(turn, order, "invoice")
+    elif order.invoice is not None:
         turn.say("invoice_running", title=order.invoice.title)
         tickets.done(turn)
     elif not title:
@@ -188,6 +194,21 @@ def hear_title(turn: Turn, text: str) -> None:
     else:
         title = as_title(text)
     turn.change(case=replace(turn.state.case, invoice_title=title))
+
+
+def name_alone(understood: Understanding) -> str:
+    """李雷, 写李雷的名字: the name that a private invoice shall bear; empty for anything else."""
+    if {intent.name for intent in understood.intents} & _NO_NAMES or asks(understood):
+        return ""
+    name = str(understood.slots.get("receiver_name", ""))
+    found = _NAME_ALONE.fullmatch(understood.text.strip("。"))
+    return name or (found["name"] if found is not None else "")
+
+
+_NO_NAMES = frozenset({"affirm", "deny", "thank", "goodbye", "wait", "repeat", "control", "greet"})
+_NAME_ALONE = re.compile(
+    r"(?:不对|不是|嗯|，|就|写|开|抬头|名字|叫|是)*(?P<name>[一-龥]{2,3})(?:的名字|的|吧|这个名字|就行|，)*"
+)
 
 
 def as_title(text: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import ask
 from voicebot.dialogue.aftersales_case import Change
-from voicebot.dialogue.aftersales_words import CHANGE_NAMES, INTENT_NAMES, KIND_NAMES, order_name
+from voicebot.dialogue.aftersales_goods import wanted_instead
+from voicebot.dialogue.aftersales_words import CHANGE_NAMES, INTENT_NAMES, KIND_NAMES, lines_of, order_name
 from voicebot.dialogue.effects import EffectFailed, OrderSummary, Priority, TicketType
 from voicebot.dialogue.order_parts import ReturnKind, ReturnStatus, ReturnSummary
 from voicebot.dialogue.service_effects import (
@@ -21,7 +22,7 @@ from voicebot.dialogue.service_effects import (
 )
 from voicebot.dialogue.state import Purpose
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.wording import yuan
+from voicebot.dialogue.wording import listed, spoken_phone, yuan
 from voicebot.dialogue.wording_zh import PROMPTS
 from voicebot.language.digits import say_digits
 
@@ -61,9 +62,7 @@ def committed(turn: Turn, result: Changed) -> None:
         case OrderCancelled():
             _cancelled(turn, result)
         case AddressChanged():
-            _update(turn, result.order_number, address=result.address)
-            turn.announce(result.effect_id, "redirected", address=result.address)
-            tickets.done(turn)
+            _redirected(turn, result)
         case ReturnOpened():
             _return_opened(turn, result)
         case PriceProtected():
@@ -72,6 +71,18 @@ def committed(turn: Turn, result: Changed) -> None:
             tickets.to_do(turn, f"订单{result.order_number}价保，请退差价{money}。")
         case InvoiceRequested():
             _invoice_requested(turn, result)
+
+
+def _redirected(turn: Turn, result: AddressChanged) -> None:
+    """Another address, another telephone number, or both."""
+    order, phone = tickets.order_in_hand(turn), turn.state.case.phone
+    moved = order is None or order.address != result.address
+    _update(turn, result.order_number, address=result.address, **({"phone": phone} if phone else {}))
+    if moved or not phone:
+        turn.announce(result.effect_id, "redirected", address=result.address)
+    if phone:
+        turn.announce(result.effect_id, "redirected_phone", digits=spoken_phone(phone))
+    tickets.done(turn)
 
 
 def _cancelled(turn: Turn, result: OrderCancelled) -> None:
@@ -93,13 +104,25 @@ def _return_opened(turn: Turn, result: ReturnOpened) -> None:
     order = tickets.order_in_hand(turn)
     _update(turn, opened.order_number, returns=(opened, *(order.returns if order is not None else ())))
     turn.announce(result.effect_id, "requested", kind=kind, number=say_digits(number))
-    if opened.refund_fen:
+    if opened.kind is ReturnKind.EXCHANGE:
+        turn.say("exchange_sends", item=turn.state.case.wanted or _items(turn, order))
+        if wanted_instead(turn, f"换成{turn.state.case.wanted}"):
+            turn.say("exchange_difference")
+    elif opened.kind is ReturnKind.RESHIP:
+        turn.say("reship_sends", item=_items(turn, order))
+    elif opened.refund_fen:
         key = "requested_money_after" if opened.kind is ReturnKind.RETURN else "requested_money"
         turn.say(key, money=money)
     name = f"（{order_name(turn, order)}）" if order is not None else ""
     wanted = f"换成：{turn.state.case.wanted}。" if turn.state.case.wanted else ""
     issue = f"原因：{_issue(turn)}。" if _issue(turn) else ""
     tickets.to_do(turn, f"{kind}单{number}，订单{opened.order_number}{name}，请审核并安排。{issue}{wanted}")
+
+
+def _items(turn: Turn, order: OrderSummary | None) -> str:
+    """What the goods concerned are called."""
+    items = lines_of(order, turn.state.case.product_ids) if order is not None else ()
+    return listed([item.name for item in items]) or "新的"
 
 
 def _issue(turn: Turn) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from voicebot.dialogue import aftersales_changes as changes
+from voicebot.dialogue import aftersales_faults as faults
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import ask, confirm, request, times_asked
 from voicebot.dialogue.aftersales_case import Change
+from voicebot.dialogue.aftersales_goods import before_exchange, lines_named, wanted_instead
 from voicebot.dialogue.aftersales_results import CLOSED, refuse
 from voicebot.dialogue.aftersales_rules import (
     Ruling,
@@ -62,6 +64,9 @@ def _know_item(turn: Turn, order: OrderSummary) -> bool:
     case = turn.state.case
     if case.product_ids or case.whole or len(order.items) == 1:
         return True
+    if named := lines_named(turn, order, before_exchange(f"{case.said}，{turn.words}")):
+        turn.change(case=replace(case, product_ids=named))
+        return True
     if times_asked(turn, "which_item") >= MOST_TIMES_ITEM:
         turn.change(case=replace(case, whole=True))
         return True
@@ -74,6 +79,15 @@ def _know_item(turn: Turn, order: OrderSummary) -> bool:
 
 
 def _know_issue(turn: Turn, intent: str) -> bool:
+    if (
+        intent == "report_problem"
+        and faults.leaks_or_lacks(turn.state.case.said)
+        and not turn.state.asked.get("issue")
+    ):
+        turn.forget("issue")
+        turn.say_once("fault_sorry", "fault_sorry")
+        turn.ask("issue", key="leaks_or_lacks")
+        return False
     settled = intent == "exchange_goods" and _wanted(turn)
     if settled or turn.knows("issue") or turn.state.asked.get("issue"):
         return True
@@ -211,6 +225,8 @@ def _tell_freight(turn: Turn, kind: ReturnKind, freight: Freight) -> None:
 def _wanted(turn: Turn) -> str:
     """What is wanted instead, for the ear: 43码, 黑色, or as it was said."""
     case, slots = turn.state.case, turn.state.slots
+    if not case.wanted and (other := wanted_instead(turn, f"{case.said}，{turn.words}")):
+        return other
     fresh = [slot for slot in sorted(OPTION_SLOTS) if slot in slots and slot not in turn.state.remembered]
     return case.wanted or "、".join(_option(slot, slots[slot]) for slot in fresh)
 

@@ -1,8 +1,8 @@
 """Which of several orders is meant: from what the caller wants, and from the day and the goods they named."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from voicebot.dialogue.effects import OrderItem, OrderSummary
@@ -18,6 +18,7 @@ _FITTING = {
     "order_status": frozenset({"placed", "paid", "shipped"}),
     "logistics_query": frozenset({"placed", "paid", "shipped"}),
     "urge": frozenset({"placed", "paid", "shipped"}),
+    "payment_link": frozenset({"placed", "paid"}),
     "cancel_order": _UNSHIPPED,
     "change_address": _UNSHIPPED,
     "return_goods": frozenset({"delivered"}),
@@ -40,6 +41,7 @@ class Hints:
         date: the day it was placed, as ISO date.
         order_id: its number or the end of it.
         kinds: product types named.
+        kinds_of: what the goods of the orders are, by product id.
         product_ids: products named.
         in_hand: the order that was spoken of last.
         offered: orders that the caller was just asked to choose from, in the order said.
@@ -49,6 +51,7 @@ class Hints:
     date: str = ""
     order_id: str = ""
     kinds: tuple[str, ...] = ()
+    kinds_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
     product_ids: tuple[str, ...] = ()
     in_hand: str = ""
     offered: tuple[str, ...] = ()
@@ -100,6 +103,8 @@ def _day(order: OrderSummary, now: datetime) -> str:
 def is_named(item: OrderItem, hints: Hints) -> bool:
     """Whether a line of an order is spoken of: its id, its kind, or a part of its name."""
     if item.product_id in hints.product_ids or any(kind in item.name for kind in hints.kinds):
+        return True
+    if not hints.kinds_of.get(item.product_id, frozenset()).isdisjoint(hints.kinds):
         return True
     return any(part in hints.text for part in _ends_of(item.name))
 

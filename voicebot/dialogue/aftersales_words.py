@@ -33,6 +33,7 @@ INTENT_NAMES: Mapping[str, str] = {
     "price_protect": "退差价",
     "invoice": "开发票",
     "warranty_repair": "维修",
+    "payment_link": "补发付款链接",
     "order_status": "查发货",
     "logistics_query": "查物流",
     "cancel_order": "取消订单",
@@ -45,7 +46,7 @@ _REMEDIES: tuple[tuple[ReturnKind, re.Pattern[str]], ...] = (
     (ReturnKind.RETURN, re.compile(r"(?<!不)退货")),
     (ReturnKind.REFUND, re.compile(r"(?<!不)退(款|钱)|赔|(?<!不)退")),
 )
-_OPENED = re.compile(r"拆(了|开|过|封了)|打开|开(了|过|封)|(用|穿|吃|尝|擦|激活|洗)(了|过)|剪了|激活")
+_OPENED = re.compile(r"拆(了|开|过|封了)|打开|开(了|过|封)|(?<!不)(用|穿|吃|尝|擦|激活|洗)(了|过)|剪了|激活")
 _UNOPENED = re.compile(
     r"(没|未|还没|没有)[^，。]{0,4}(拆|开|打开|用|穿|吃|尝|动|激活|剪|洗|下过?地)|干净|全新|原封|完好|吊牌还?在|就在家"
 )

@@ -1,7 +1,9 @@
 """Somebody may have been harmed: what to do comes before any form, and the ticket before any question."""
 
 import re
+from dataclasses import replace
 
+from voicebot.dialogue.aftersales_words import KIND_NAMES, remedy_in
 from voicebot.dialogue.effects import FindOrders, OrderSummary, Priority, TicketType
 from voicebot.dialogue.identity import shown_by_number
 from voicebot.dialogue.slots import as_list
@@ -17,7 +19,16 @@ _HARM = re.compile(
 )
 _HARMFUL_ISSUES = frozenset({"过敏反应"})
 _ASKS_FIRST = re.compile(r"会不会|会|能不能|能|容易|怕|担心|如果|要是|万一|吗[？。]?$|不$")
+_HAPPENED = re.compile(r"过敏了|过敏反应|(烂|肿|红|痒|疼|痛|吐|起泡|疹子?|疙瘩|炸|爆|漏电|冒烟|着火)了")
+_DOUBTS = re.compile(r"会不会|会[^，。]{0,6}(过敏|烂|肿|红|痒|疼|痛)|容易|怕|担心|如果|要是|万一")
 _CARED = "cared"
+
+
+def _only_asks(text: str) -> bool:
+    """会过敏吗 asks; 过敏了能退吗 tells what happened, and asks what becomes of it."""
+    if _DOUBTS.search(text):
+        return True
+    return _HAPPENED.search(text) is None and _ASKS_FIRST.search(text) is not None
 
 
 def is_harm(turn: Turn, understood: Understanding) -> bool:
@@ -28,7 +39,7 @@ def is_harm(turn: Turn, understood: Understanding) -> bool:
     reported = _HARMFUL_ISSUES & set(as_list(understood.slots.get("issue")))
     if not found and not reported:
         return False
-    return _ASKS_FIRST.search(understood.text) is None
+    return not _only_asks(understood.text)
 
 
 def give(turn: Turn, understood: Understanding) -> None:
@@ -39,6 +50,9 @@ def give(turn: Turn, understood: Understanding) -> None:
         told=turn.state.told | {_CARED}, after_sale="report_problem", phase=Phase.AFTER_SALES, offered=()
     )
     turn.say("care_first")
+    if remedy_in(understood.text) is not None:
+        turn.change(case=replace(turn.state.case, remedy=remedy_in(understood.text)))
+        turn.acknowledge("care_wish")
     number = turn.state.caller.number
     if turn.state.orders or not number:
         note(turn, turn.state.orders)
@@ -56,7 +70,9 @@ def note(turn: Turn, orders: tuple[OrderSummary, ...]) -> None:
     if orders:
         about = f"订单{orders[0].order_number}（{'、'.join(item.name for item in orders[0].items)}）"
     what = "、".join(as_list(turn.state.slots.get("issue")))
-    summary = f"客户使用后身体不适：{what}。{about}。请尽快联系。"
+    remedy = turn.state.case.remedy
+    wish = f"客户要求{KIND_NAMES[remedy]}。" if remedy is not None else ""
+    summary = f"客户使用后身体不适：{what}。{about}。{wish}请尽快联系。"
     turn.change(orders=orders or turn.state.orders, after_sale=None)
     turn.change(identity=shown_by_number(turn.state.identity, orders))
     turn.open_ticket(

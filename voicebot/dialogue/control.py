@@ -76,6 +76,28 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
+def past_refusal(turn: Turn, text: str) -> str:
+    """Of 不用了，你帮我查下快递吧 what is wanted; the no at its head lets the open question rest."""
+    question = turn.state.question
+    if question is None or question.about not in _REFUSED_WITH_A_WISH:
+        return text
+    found = _NO_BUT.match(text)
+    if found is None:
+        return text
+    turn.change(question=None)
+    turn.before = replace(turn.before, question=None)
+    return found["wish"]
+
+
+_REFUSED_WITH_A_WISH = frozenset({"handover", "callback", "anything_else"})
+_NO_BUT = re.compile(
+    r"(?:那|嗯|哦|，)*(?:(?:先)?不(?:用|要|需要|必)(?:转|麻烦|人工|回电|打)*|算|没有?|没事)"
+    r"(?:了|啦|吧)?(?:谢谢|，|。| )*"
+    r"(?P<wish>(?:那|就|还是|还|再|对了|，|麻烦)*(?:你|您)?(?:先|就)?(?:帮|给|替)我.{2,}"
+    r"|(?:那|对了|，)*我(?:想|要|再)(?:问|查|看|买|退|换).+)"
+)
+
+
 def _is_wrong_number(turn: Turn, understood: Understanding) -> bool:
     """Never in mid-order; while a question is open only in words that cannot answer it."""
     state = turn.state

@@ -33,6 +33,7 @@ DEEDS: Mapping[str, Deed] = {
     "logistics_query": Deed.LOOK_UP,
     "urge": Deed.LOOK_UP,
     "refund_status": Deed.LOOK_UP,
+    "payment_link": Deed.LOOK_UP,
     "cancel_order": Deed.CHANGE,
     "return_goods": Deed.CHANGE,
     "exchange_goods": Deed.CHANGE,

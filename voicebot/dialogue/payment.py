@@ -57,3 +57,23 @@ def tell(turn: Turn, order: OrderSummary) -> None:
         turn.say_text(own)
     elif paid is not None and paid.status is PaymentStatus.ON_DELIVERY:
         turn.say("pay_on_delivery")
+
+
+# --- the link itself
+
+
+def asks_for_link(text: str) -> bool:
+    """什么时候发链接, 链接怎么还没发: the link to pay by is waited for."""
+    return _THE_LINK.search(text) is not None and _WAITED_FOR.search(text) is not None
+
+
+_THE_LINK = re.compile(r"链接|付款(码|短信)|(在哪|怎么|从哪)(儿|里)?付(钱|款)")
+_WAITED_FOR = re.compile(
+    r"什么时候|啥时候|几时|多久|还没|没(有)?(收|发|看|见|来)|怎么|咋|哪|(再|重新?|补)发|呢|发(一下|给我|过来)"
+)
+_MISSED_IT = re.compile(r"没|(再|重新?|补)发|发给我|发过来|发一下")
+
+
+def missed_link(text: str) -> bool:
+    """没收到链接, 再发一次: it should be there and is not."""
+    return _MISSED_IT.search(text) is not None

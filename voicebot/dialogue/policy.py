@@ -1,10 +1,11 @@
 """What to do with an utterance: urgent matters first, then safety, then answers, then the next move."""
 
-import re
+from dataclasses import replace
 
 from voicebot.dialogue import (
     aftersales,
     aftersales_answers,
+    aftersales_entry,
     answering,
     basket_changes,
     belief,
@@ -35,8 +36,7 @@ from voicebot.dialogue.dictation import (
 )
 from voicebot.dialogue.events import Direction, Heard, PlaybackEnded
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS
-from voicebot.dialogue.identity import TAIL_DIGITS
-from voicebot.dialogue.slots import CONTACT_SLOTS, SAFETY_SLOTS, wishes
+from voicebot.dialogue.slots import CONTACT_SLOTS, SAFETY_SLOTS
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.turn_context import context_of
@@ -65,6 +65,9 @@ def spoke(turn: Turn, heard: Heard) -> None:
         return
     if _dictated(turn, text):
         return
+    wish = control.past_refusal(turn, text)
+    if wish != text:
+        heard, turn.words = replace(heard, text=wish), wish
     understood = turn.understood = turn.dialogue.understander.understand(heard, context_of(turn))
     nonsense = control.is_unintelligible(turn, heard, understood)
     nonsense = nonsense and not (
@@ -209,7 +212,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if "price_pref" in understood.slots and shopping.relative(turn, understood):
         return
-    if _about_an_order(turn, understood):
+    if aftersales_entry.begin_matter(turn, understood):
         return
     if shopping.wavers(turn, understood, changed):
         return
@@ -315,61 +318,6 @@ def _still_stands(turn: Turn, changed: frozenset[str]) -> bool:
         return True
     fitting = needs.match(turn).fitting_ids
     return all(product_id in fitting for product_id in turn.state.offered)
-
-
-def _about_an_order(turn: Turn, understood: Understanding) -> bool:
-    """Intents about an order of the past."""
-    intents = [intent.name for intent in understood.intents]
-    state = turn.state
-    taking_order = bool(state.basket) or (state.phase in (Phase.OFFER, Phase.NEEDS) and bool(state.offered))
-    for intent in intents:
-        if intent in aftersales.ABOUT_AN_ORDER:
-            if intent in answering.RULES and _asks_for_the_rule(turn, understood, intent, taking_order):
-                return False
-            aftersales.begin(turn, intent)
-            return True
-    idle = not state.basket and not state.offered
-    if idle and "ask_shipping" in intents and state.orders:
-        aftersales.begin(turn, "logistics_query")
-        return True
-    phone = understood.slots.get("phone")
-    if idle and isinstance(phone, str) and _LOOK_UP.search(understood.text):
-        turn.learn("phone_tail", phone[-TAIL_DIGITS:])
-        aftersales.begin(turn, "logistics_query")
-        return True
-    if "cancel_order" in intents:
-        if not state.basket and {"product_type", "items"} & understood.slots.keys():
-            return False  # 那不要了，换成牛肉干: something else is wanted in its place
-        choosing = state.phase in (Phase.NEEDS, Phase.OFFER) and bool(state.offered or wishes(state.slots))
-        if state.basket or (choosing and not _BOUGHT.search(understood.text)):
-            ordering.cancel(turn)
-        else:
-            aftersales.begin(turn, "cancel_order")
-        return True
-    if "change_address" in intents and idle and (state.orders or _CHANGES.search(understood.text)):
-        aftersales.begin(turn, "change_address")
-        return True
-    return False
-
-
-def _asks_for_the_rule(turn: Turn, understood: Understanding, intent: str, taking_order: bool) -> bool:
-    """能退货吗, 有发票吗 while buying ask what the shop does; 我要退货 is about an order of the past."""
-    if intent == "refund_status" and not taking_order:
-        return _IN_GENERAL.search(understood.text) is not None  # 退款到了吗 is about one's own
-    known = intent in turn.dialogue.script.answers
-    told_what = understood.slots.keys() & {"issue", "invoice_title"}
-    about_mine = turn.state.orders or turn.state.after_sale or told_what or _MINE.search(understood.text)
-    return taking_order or (known and rereading.asks(understood) and not about_mine)
-
-
-_IN_GENERAL = re.compile(r"一般|通常|你们|规定|政策|怎么退|如何退|退到哪|退款要(多久|几天)|支不支持|能不能退")
-_LOOK_UP = re.compile(r"查[^，。]{0,20}(单|快递|包裹)|(单|快递|包裹)[^，。]{0,8}查")
-"""帮我查下13800138000的订单: a number alone opens nothing, it is the digits that are asked for anyway."""
-_CHANGES = re.compile(r"改|换|错|别(寄|送|发)|不要寄|转(到|寄)")
-_BOUGHT = re.compile(r"(买|下|拍|订)(了|过|重|错)?的|订单|那单|这单|昨天|前天|刚(才|刚)?(买|下|拍)|发货")
-_MINE = re.compile(
-    r"我[^，。]{0,8}(买|拍|订|下单)的|(刚|才|前[两几]天|上周|天前)[^，。]{0,3}(买|拍|订|下单)|我(的|要|想|买|那|这|收|上|拆|用|穿|吃|退|寄|换)|还没(到|收|退)|寄回|上次|上回|昨天|前天|订单|那单|这单|已经"
-)
 
 
 def _answered_yes_or_no(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:

@@ -49,6 +49,7 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
         _refusing_the_number,
         _without_partial_phone,
         _without_stray_count,
+        _digits_are_no_money,
         _a_question_is_no_name,
         _complained_of,
         _bargaining_goes_on,
@@ -105,6 +106,18 @@ def _without_stray_count(turn: Turn, understood: Understanding) -> Understanding
     if asked not in CONTACT_SLOTS or unit in counted or "product_type" in understood.slots:
         return understood
     return without(understood, {"quantity", "unit"})
+
+
+def _digits_are_no_money(turn: Turn, understood: Understanding) -> Understanding:
+    """4444 where no price was asked for is a number, and nobody's budget."""
+    question = turn.before.question
+    asked = None if question is None else slot_asked_by(question.about)
+    if asked == "price" or not _FIGURES.fullmatch(turn.words.strip("。")):
+        return understood
+    return without(understood, (*_PRICES, "price_offer"))
+
+
+_FIGURES = re.compile(r"[\d零〇幺一二三四五六七八九洞拐勾两]{4,}")
 
 
 def _refusing_the_number(turn: Turn, understood: Understanding) -> Understanding:

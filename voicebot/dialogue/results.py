@@ -2,6 +2,7 @@
 
 from voicebot.dialogue import (
     aftersales,
+    aftersales_contact,
     aftersales_results,
     care,
     memory_answers,
@@ -149,6 +150,8 @@ def _ticket_opened(turn: Turn, result: TicketOpened, purpose: Purpose) -> None:
             return
         case Purpose.TICKET_FETCH:
             turn.announce(effect_id, "ticket_fetch")
+        case Purpose.TICKET_CONTACT:
+            turn.announce(effect_id, "ticket_contact")
         case Purpose.TICKET_AFTER_SALE | Purpose.TICKET_COMPLAINT | Purpose.TICKET_ENQUIRY:
             turn.announce(effect_id, "ticket_noted", number=number)
         case _:
@@ -166,6 +169,9 @@ def _what_next(turn: Turn, purpose: Purpose) -> None:
         return
     if purpose in (Purpose.TICKET_ORDER_FAILED, Purpose.TICKET_HANDOVER, Purpose.TICKET_CALLBACK):
         turn.change(basket=(), offered=(), after_sale=None)  # a person goes on from here
+    if aftersales_contact.ask(turn):
+        turn.change(phase=Phase.CLOSING)
+        return
     ordering.resume(turn)
 
 

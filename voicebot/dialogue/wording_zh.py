@@ -155,6 +155,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
         "先停一停，别再用了。严重的话，先去医院要紧。",
     ),
     "care_noting": ("我马上给您登记加急。",),
+    "care_wish": ("退换的事，我一起请同事办。",),
     "care_handover": ("要不要现在就给您转人工？",),
     "ticket_care": ("加急登记好了，单号{number}，同事会尽快给您打电话。",),
     # --- order
@@ -247,6 +248,8 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "noted_aside": ("好的，明白。",),
     "ask_fetch": ("您哪天方便，让快递来取？", "哪天取件您方便？"),
     "ticket_fetch": ("好的，时间记好了。",),
+    "contact_hearing": ("好的，稍等。",),
+    "ticket_contact": ("联系方式记好了，同事按这个联系您。",),
     "after_sale_noting": ("好的，{order}，我给您登记。",),
     "urge_noting": ("我帮您催一下，给同事登记。",),
     "handover": ("要给您转人工吗？",),

@@ -1,0 +1,99 @@
+"""The yes, the no and the correction to what is about to be done to an order."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from voicebot.dialogue import aftersales, ordering
+from voicebot.dialogue import aftersales_changes as changes
+from voicebot.dialogue import aftersales_money as money
+from voicebot.dialogue import aftersales_returns as returns
+from voicebot.dialogue import aftersales_tickets as tickets
+from voicebot.dialogue.aftersales_asking import says_no, says_yes
+from voicebot.dialogue.aftersales_case import Change
+from voicebot.dialogue.aftersales_words import opened_in, pieces_in, remedy_in
+from voicebot.dialogue.effects import OrderSummary
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+
+_DO: Mapping[Change, Callable[[Turn, OrderSummary], None]] = {
+    Change.CANCEL: changes.do_cancel,
+    Change.ADDRESS: changes.do_redirect,
+    Change.RETURN: returns.do_return,
+    Change.PRICE: money.do_protect,
+    Change.INVOICE: money.do_invoice,
+}
+
+
+def hear(turn: Turn, understood: Understanding) -> bool:
+    """A yes does it, a no leaves it; a correction is read back once more."""
+    change, order = turn.state.case.asking, tickets.order_in_hand(turn)
+    if change is None or order is None:
+        return False
+    if change is Change.CANCEL and (why := _reason(understood.text)):
+        turn.learn("issue", (why,))
+        _DO[change](turn, order)
+        return True
+    if change is Change.ADDRESS and (phone := changes.new_phone(turn, understood)):
+        turn.change(case=replace(turn.state.case, phone=phone))
+        aftersales.proceed(turn)
+        return True
+    if change is Change.INVOICE and (named := money.name_alone(understood)):
+        turn.change(case=replace(turn.state.case, invoice_title=named))
+        aftersales.proceed(turn)
+        return True
+    if change is Change.ADDRESS and _corrects_address(turn, understood):
+        aftersales.proceed(turn)
+        return True
+    if change is Change.RETURN and opened_in(understood.text) is not None:
+        aftersales.proceed(turn)  # 没拆 tells of the goods and refuses nothing; it is noted already
+        return True
+    if change is Change.RETURN and pieces_in(understood.text) and not says_yes(understood):
+        turn.change(case=replace(turn.state.case, asking=None))
+        aftersales.proceed(turn)
+        return True
+    remedy = remedy_in(understood.text) if change is Change.RETURN else None
+    if remedy is not None and remedy is not turn.state.case.remedy and says_no(understood):
+        turn.change(case=replace(turn.state.case, remedy=remedy, asking=None))
+        aftersales.proceed(turn)
+    elif says_no(understood):
+        keep(turn)
+    elif says_yes(understood):
+        _DO[change](turn, order)
+    else:
+        return False
+    return True
+
+
+def _reason(text: str) -> str:
+    """取消，对吗？买错了: who only gives a reason agrees. Empty for anything else."""
+    clauses = [clause for clause in re.split(r"[，。！]", text) if clause and clause not in _ASSENT]
+    if not clauses or not all(_WHY.fullmatch(clause) for clause in clauses):
+        return ""
+    return clauses[0]
+
+
+_ASSENT = frozenset({"嗯", "对", "是", "是的", "对的", "好", "哦", "啊"})
+_WHY = re.compile(
+    r"(因为|就是|对|我|那|都|已经|现在)*(不想要|不要|不喜欢|不合适|用不上|用不着|买错|拍错|下错|买多|买重|拍重|买贵"
+    r"|重复下单|(家里|屋里)(还)?有|别处买)(了|呢|的|啊|呗)*"
+)
+
+
+def _corrects_address(turn: Turn, understood: Understanding) -> bool:
+    """不对，是19号; a whole other address; a mere 不对 wants it said once more."""
+    if "address" in understood.slots or ordering.correct_house_number(turn, understood.text):
+        return True
+    if understood.text.strip("，。") in _WRONG:
+        turn.forget("address")
+        return True
+    return False
+
+
+_WRONG = frozenset({"不对", "错了", "不是", "不是这个", "地址不对", "地址错了"})
+
+
+def keep(turn: Turn) -> None:
+    """What was asked for is not done after all."""
+    turn.acknowledge("change_kept")
+    tickets.done(turn)

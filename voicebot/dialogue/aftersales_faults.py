@@ -1,0 +1,45 @@
+"""What is wrong with goods, from the words with which a caller wants them taken back."""
+
+import re
+
+LEAKS, LACKS = "破损", "少件"
+"""Values of ``issue``."""
+
+_OPEN = re.compile(r"漏了?(?=$|[，。！吧啊呀呢怎要给换])")
+_LEAKS = re.compile(r"漏(液|水|油|出|得|光|到)|流|渗|洒|黏|粘|湿|盖|破|裂|一(盒子|箱子|地|袋子)都?")
+_LACKS = re.compile(
+    r"漏(发|给|寄|装|放|拿|送|配|掉|了[一二两三四五六七八九十\d]+[个件盒瓶支袋双台罐包])"
+    r"|少|没(有)?(给|发|收|寄|装|放|看见|见)|里面?没|缺"
+)
+
+_TOLD = (
+    ("少件", re.compile(r"少(了|发|给|装|寄)|漏(发|给|寄|装)|缺(了|一)")),
+    ("发错货", re.compile(r"(发|寄|送|拿|装)错|不是我(要|买|订|拍)的")),
+    ("过期", re.compile(r"(?<!没)(?<!没有)过(了)?期")),
+    (
+        "破损",
+        re.compile(r"(?<!没)(?<!没有)(破|碎|裂|瘪|压扁|磕坏)(了|的|开|损|掉|一)|漏(液|水|油)|全(破|碎)"),
+    ),
+    (
+        "质量问题",
+        re.compile(r"(?<!没)(?<!没有)坏(了|的|掉)|不能用|用不了|质量(问题|太?差|不)|有毛病|变质|发霉"),
+    ),
+)
+"""Values of ``issue`` and the words for them; the first that fits counts."""
+
+
+def told_with(text: str) -> str | None:
+    """面膜破了，给我换一个: the fault told with the wish, if one is."""
+    return next((issue for issue, words in _TOLD if words.search(text)), None)
+
+
+def leaks_or_lacks(text: str) -> bool:
+    """Whether 漏 is said and the words leave open which of the two it is."""
+    return _OPEN.search(text) is not None and fault_in(text) is None
+
+
+def fault_in(text: str) -> str | None:
+    """Which of the two the words tell, if they do."""
+    if _LACKS.search(text):
+        return LACKS
+    return LEAKS if _LEAKS.search(text) else None
