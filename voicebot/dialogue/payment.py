@@ -36,15 +36,25 @@ def chosen(turn: Turn) -> PaymentMethod | None:
 
 def hear(turn: Turn, text: str) -> bool:
     """货到付款吧, 发链接给我: note it if the shop offers it. Returns whether a way was named."""
+    named = _named(turn, text)
+    if named is None:
+        return False
+    turn.change(payment=named)
+    return True
+
+
+def is_answer(turn: Turn, text: str) -> bool:
+    """Whether the question for the way to pay was just answered, however little else was understood."""
+    return turn.answers("payment") and _named(turn, text) is not None
+
+
+def _named(turn: Turn, text: str) -> PaymentMethod | None:
     found = [
         method
         for method, words in ((PaymentMethod.ON_DELIVERY, _ON_DELIVERY), (PaymentMethod.LINK, _LINK))
         if method in turn.dialogue.script.order.pay and words.search(text)
     ]
-    if len(found) != 1:
-        return False
-    turn.change(payment=found[0])
-    return True
+    return found[0] if len(found) == 1 else None
 
 
 def tell(turn: Turn, order: OrderSummary) -> None:

@@ -17,6 +17,7 @@ from voicebot.dialogue import (
     named_lines,
     needs,
     ordering,
+    payment,
     quoted,
     recommending,
     rereading,
@@ -71,7 +72,9 @@ def spoke(turn: Turn, heard: Heard) -> None:
     understood = turn.understood = turn.dialogue.understander.understand(heard, context_of(turn))
     nonsense = control.is_unintelligible(turn, heard, understood)
     nonsense = nonsense and not (
-        aftersales_answers.is_answer(turn, heard) or survey.makes_sense_of(turn, understood)
+        aftersales_answers.is_answer(turn, heard)
+        or payment.is_answer(turn, text)
+        or survey.makes_sense_of(turn, understood)
     )
     if nonsense and choosing.product_named(turn, understood) is None:
         control.misheard(turn)

@@ -90,6 +90,9 @@ class SimulatedCaller:
         while time.monotonic() < deadline_s and not self._line.over:
             await asyncio.sleep(LISTEN_INTERVAL_S)
             bot = self._bot_speech()
+            last_s = self._line.bot_ear.last_voiced_s
+            if last_s is not None:  # a long order is read back for longer than that
+                deadline_s = max(deadline_s, last_s + PATIENCE_S)
             interrupting = self._interruption(bot)
             if interrupting is not None:
                 return interrupting
