@@ -243,3 +243,21 @@ async def test_everything_of_a_number_is_shown_and_taken_away(world: World) -> N
     assert (await world.row(ReturnRequest)).issue == ""
     assert "删除" in (await world.row(Invoice)).title
     assert await world.store.personal_data(CALLER) == {}
+
+
+async def test_guesses_in_several_calls_lead_to_a_person_in_the_same_words(world: World) -> None:
+    """Three wrong tails in three calls: the fourth tells nothing even to the right one, whoever rings."""
+    number = await world.order("shipped", phone=OTHER)
+    told: dict[str, list[str]] = {}
+    for place, guessed in enumerate((number, "2601010001")):
+        told[guessed] = []
+        for line, tail in enumerate(("1111", "2222", "3333", OTHER[-4:])):
+            # The last from another line: the order is guarded as well as the caller.
+            caller = f"1370000000{place}" if line < 3 else f"1370000001{place}"
+            replies = await world.call("我的快递到哪了", f"订单号{guessed}", f"尾号{tail}", number=caller)
+            told[guessed].append(replies[3].partition("。")[2].partition("单号是")[0])
+    assert told[number] == told["2601010001"]
+    assert "订单号和手机尾号对不上" in told[number][2]
+    assert "请同事来帮您核实" in told[number][3]
+    assert not any(secret in told[number][3] for secret in ("张三", "顺丰", "发货"))
+    assert "查快递" in (await world.rows(Ticket))[-1].summary

@@ -21,7 +21,7 @@ from voicebot.dialogue.aftersales_asking import ask, times_asked
 from voicebot.dialogue.aftersales_case import Case
 from voicebot.dialogue.aftersales_which import Hints, meant
 from voicebot.dialogue.aftersales_words import opened_in, order_name, pieces_in, remedy_in
-from voicebot.dialogue.effects import OrderSummary
+from voicebot.dialogue.effects import OrdersFound, OrderSummary
 from voicebot.dialogue.identity import DEEDS, may
 from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.state import Phase
@@ -181,9 +181,9 @@ def found(turn: Turn, orders: tuple[OrderSummary, ...]) -> None:
         proceed(turn)
 
 
-def found_by_digits(turn: Turn, orders: tuple[OrderSummary, ...]) -> None:
+def found_by_digits(turn: Turn, result: OrdersFound) -> None:
     """The shop has answered the look-up by an order number."""
-    if identification.found_by_digits(turn, orders):
+    if identification.found_by_digits(turn, result.orders, too_often=result.too_often):
         turn.change(case=replace(turn.state.case, order_number=turn.state.orders[0].order_number))
         proceed(turn)
 

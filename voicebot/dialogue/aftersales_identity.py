@@ -1,6 +1,7 @@
 """Asking for order number and last four digits of its telephone number; nothing is told before."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from voicebot.dialogue import aftersales_contact as contact
@@ -34,7 +35,7 @@ LOOKED_UP = "looked_up_number"
 def look_up_by_number(turn: Turn, number: str) -> None:
     """Ask the shop for the orders of the number that the caller rings from."""
     turn.change(told=turn.state.told | {LOOKED_UP})
-    _look_up(turn, Purpose.FIND_ORDERS, phone=number)
+    _look_up(turn, Purpose.FIND_ORDERS, lambda effect_id: FindOrders(effect_id, number))
 
 
 def disowns_the_number(turn: Turn, text: str) -> bool:
@@ -67,7 +68,15 @@ def prove_by_digits(turn: Turn) -> None:
     elif not turn.knows("phone_tail"):
         _ask_or_note(turn, "phone_tail", first="ask_phone_tail")
     else:
-        _look_up(turn, Purpose.FIND_BY_DIGITS, order_number=turn.text_slot("order_id"))
+        number, tail = turn.text_slot("order_id"), turn.text_slot("phone_tail")
+        caller = turn.state.caller.number
+        _look_up(
+            turn,
+            Purpose.FIND_BY_DIGITS,
+            lambda effect_id: FindOrders(
+                effect_id, order_number=number, phone_tail=tail, caller_number=caller
+            ),
+        )
 
 
 def _ask_or_note(turn: Turn, slot: str, *, first: str) -> None:
@@ -93,11 +102,9 @@ def note_unproved(turn: Turn, *, key: str = "identity_later") -> None:
     tickets.note(turn, None, turn.state.after_sale or "logistics_query", fetch=True)
 
 
-def _look_up(
-    turn: Turn, purpose: Purpose, *, phone: str | None = None, order_number: str | None = None
-) -> None:
+def _look_up(turn: Turn, purpose: Purpose, request: Callable[[str], FindOrders]) -> None:
     turn.acknowledge("looking_up")
-    turn.do(lambda effect_id: FindOrders(effect_id, phone, order_number), purpose)
+    turn.do(request, purpose)
     turn.change(question=None)
     turn.keep_question()
 
@@ -116,19 +123,26 @@ def found_by_number(turn: Turn, orders: tuple[OrderSummary, ...]) -> bool:
     return False
 
 
-def found_by_digits(turn: Turn, orders: tuple[OrderSummary, ...]) -> bool:
-    """The shop has answered for an order number. Returns whether the caller has shown it to be theirs."""
+def found_by_digits(turn: Turn, orders: tuple[OrderSummary, ...], *, too_often: bool = False) -> bool:
+    """The shop has answered for an order number. Returns whether the caller has shown it to be theirs.
+
+    Args:
+        too_often: wrong digits were said too often, in this call and others; nothing was looked up.
+    """
     state = turn.state
+    rules = turn.dialogue.script.after_sales.identity.rules
     identity, order = shown_by_digits(
         state.identity, orders, order_id=turn.text_slot("order_id"), phone_tail=turn.text_slot("phone_tail")
     )
+    if too_often:  # no word tells whether there is such an order, or whose failures were counted
+        identity = replace(identity, failures=max(identity.failures, rules.most_failures))
     turn.change(identity=identity)
     if order is not None:
         others = tuple(one for one in state.orders if one.order_number != order.order_number)
         turn.change(orders=(order, *others))
         return True
     turn.forget("order_id", "phone_tail")
-    if is_exhausted(identity, turn.dialogue.script.after_sales.identity.rules):
+    if is_exhausted(identity, rules):
         turn.say("identity_to_person")
         wish = INTENT_NAMES.get(state.after_sale or "", "查订单")
         why = f"客户要{wish}，订单号和手机尾号{identity.failures}次没对上，身份没有核实"

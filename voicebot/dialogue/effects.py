@@ -86,11 +86,19 @@ class PlaceOrder:
 
 @dataclass(frozen=True, slots=True)
 class FindOrders:
-    """Look up orders by the caller's number or by an order number (or its tail)."""
+    """Look up orders by the caller's number or by an order number (or its tail).
+
+    Args:
+        phone_tail: last digits of the order's telephone number, as proof that it is the caller's: only an
+            order that both lead to counts as found, and wrong ones are counted over all calls.
+        caller_number: who gives that proof; ``None`` when withheld.
+    """
 
     effect_id: str
     phone: str | None = None
     order_number: str | None = None
+    phone_tail: str | None = None
+    caller_number: str | None = None
 
 
 class TicketType(Enum):
@@ -284,10 +292,15 @@ class OrderRefused:
 
 @dataclass(frozen=True, slots=True)
 class OrdersFound:
-    """Orders that matched, newest first; empty when there are none."""
+    """Orders that matched, newest first; empty when there are none.
+
+    Args:
+        too_often: nothing was looked up, because wrong digits were said too often today.
+    """
 
     effect_id: str
     orders: tuple[OrderSummary, ...]
+    too_often: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from voicebot.dialogue.effects import OrderSummary
+from voicebot.dialogue.effects import FindOrders, OrderSummary
 
 TAIL_DIGITS = 4
 SHORTEST_ORDER_NUMBER = 6
@@ -87,11 +87,20 @@ def shown_by_digits(
     Returns:
         the identity now, and the order that both lead to; ``None`` counts as a failure.
     """
-    matching = [order for order in orders if _both_match(order, order_id, phone_tail)]
-    if len(matching) != 1:
+    order = _shown(orders, order_id, phone_tail)
+    if order is None:
         return replace(identity, failures=identity.failures + 1), None
-    (order,) = matching
     return replace(identity, by_digits=identity.by_digits | {order.order_number}), order
+
+
+def shows_one(orders: Sequence[OrderSummary], request: FindOrders) -> bool:
+    """Whether the digits of a look-up lead to exactly one of the orders found."""
+    return _shown(orders, request.order_number or "", request.phone_tail or "") is not None
+
+
+def _shown(orders: Sequence[OrderSummary], order_id: str, phone_tail: str) -> OrderSummary | None:
+    matching = [order for order in orders if _both_match(order, order_id, phone_tail)]
+    return matching[0] if len(matching) == 1 else None
 
 
 def _both_match(order: OrderSummary, order_id: str, phone_tail: str) -> bool:

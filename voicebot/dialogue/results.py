@@ -65,7 +65,7 @@ def receive(turn: Turn, result: EffectResult) -> None:
         case OrdersFound() if purpose is Purpose.FIND_FOR_CARE:
             care.note(turn, result.orders)
         case OrdersFound() if purpose is Purpose.FIND_BY_DIGITS:
-            aftersales.found_by_digits(turn, result.orders)
+            aftersales.found_by_digits(turn, result)
         case OrdersFound():
             aftersales.found(turn, result.orders)
         case OrderCancelled() | AddressChanged() | ReturnOpened() | PriceProtected() | InvoiceRequested():

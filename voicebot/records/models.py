@@ -274,6 +274,17 @@ class Shipment(Base):
     created_at: Mapped[datetime] = now_column()
 
 
+class IdentityTry(Base):
+    """Digits that a caller said for an order and that did not show it to be theirs (``identity_tries``)."""
+
+    __tablename__ = "identity_try"
+
+    id: Mapped[int] = identity_column()
+    caller_number: Mapped[str | None] = mapped_column(index=True)
+    order_digits: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime]
+
+
 class TrackingScan(Base):
     """One scan of a parcel."""
 

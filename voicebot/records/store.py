@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.config import Settings
-from voicebot.dialogue.effects import OpenTicket, TicketOpened, TicketType, Transfer
+from voicebot.dialogue.effects import FindOrders, OpenTicket, TicketOpened, TicketType, Transfer
 from voicebot.dialogue.events import CallerContext, Direction
 from voicebot.dialogue.service_effects import ConsentRecorded, FactsRemembered, RecordConsent, RememberFacts
 from voicebot.errors import RecordsError
-from voicebot.records import calls, customers, orders, tickets
+from voicebot.records import calls, customers, identity_tries, orders, tickets
 from voicebot.records import consent as consents
 from voicebot.records import personal_data as personal
 from voicebot.records.database import DEFAULT_TIMEOUT_S, Database
@@ -210,6 +210,37 @@ class Store:
         return await self.database.run(
             lambda session: consents.remember_facts(session, request, call_id=call_id, now=datetime.now(UTC)),
             doing="storing facts",
+            timeout_s=timeout_s,
+        )
+
+    async def begin_identity_try(
+        self, request: FindOrders, *, timeout_s: float = DEFAULT_TIMEOUT_S
+    ) -> int | None:
+        """Note that digits of an order are tried; ``None``: too often today (``identity_tries``).
+
+        Raises:
+            RecordsError: as ``Database.run``.
+        """
+        return await self.database.run(
+            lambda session: identity_tries.begin_try(
+                session,
+                caller_number=request.caller_number,
+                order_digits=request.order_number or "",
+                now=datetime.now(UTC),
+            ),
+            doing="counting tries at an order",
+            timeout_s=timeout_s,
+        )
+
+    async def take_back_identity_try(self, try_id: int, *, timeout_s: float = DEFAULT_TIMEOUT_S) -> None:
+        """The digits were right, or nobody could tell.
+
+        Raises:
+            RecordsError: as ``Database.run``.
+        """
+        await self.database.run(
+            lambda session: identity_tries.take_back(session, try_id),
+            doing="counting tries at an order",
             timeout_s=timeout_s,
         )
 

@@ -14,6 +14,7 @@ from voicebot.dialogue.effects import (
     FindOrders,
     HangUp,
     OpenTicket,
+    OrdersFound,
     PlaceOrder,
     QuoteOrder,
     TicketOpened,
@@ -21,6 +22,7 @@ from voicebot.dialogue.effects import (
     TransferFailed,
     Transferred,
 )
+from voicebot.dialogue.identity import shows_one
 from voicebot.dialogue.service_effects import (
     CancelOrder,
     ChangeAddress,
@@ -59,6 +61,20 @@ class Records(Protocol):
 
         Raises:
             RecordsError: they could not be written.
+        """
+
+    async def begin_identity_try(self, request: FindOrders) -> int | None:
+        """Count a try to show that an order is the caller's; ``None``: there were too many today.
+
+        Raises:
+            RecordsError: it could not be written.
+        """
+
+    async def take_back_identity_try(self, try_id: int) -> None:
+        """That try was right, or nobody could tell.
+
+        Raises:
+            RecordsError: it could not be written.
         """
 
     async def record_consent(self, request: RecordConsent, *, call_id: str) -> ConsentRecorded:
@@ -118,7 +134,7 @@ class EffectRunner:
             case PlaceOrder():
                 return await self._shop.place_order(effect, call_id=self._call_id, timeout_s=timeout_s)
             case FindOrders():
-                return await self._shop.find_orders(effect, timeout_s=timeout_s)
+                return await self._find(effect, timeout_s)
             case OpenTicket():
                 return await self._records.open_ticket(effect, call_id=self._call_id)
             case RememberFacts():
@@ -131,6 +147,19 @@ class EffectRunner:
                 return await self._shop.change_order(effect, call_id=self._call_id, timeout_s=timeout_s)
             case Transfer() | HangUp():
                 raise AssertionError(f"{type(effect).__name__} is not a request to the shop or the records")
+
+    async def _find(self, effect: FindOrders, timeout_s: float) -> EffectResult:
+        """Look orders up; digits given as proof are a try that is counted until they were right."""
+        if effect.phone_tail is None:
+            return await self._shop.find_orders(effect, timeout_s=timeout_s)
+        begun = await self._records.begin_identity_try(effect)
+        if begun is None:
+            log.warning("identity_tried_too_often")
+            return OrdersFound(effect.effect_id, (), too_often=True)
+        found = await self._shop.find_orders(effect, timeout_s=timeout_s)
+        if not isinstance(found, OrdersFound) or shows_one(found.orders, effect):
+            await self._records.take_back_identity_try(begun)
+        return found
 
     async def _hand_over(self, effect: Transfer) -> EffectResult:
         if self._transfer is None:

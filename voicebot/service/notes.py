@@ -11,7 +11,7 @@ from datetime import datetime
 
 import structlog
 
-from voicebot.dialogue.effects import OpenTicket, Priority, TicketOpened, TicketType, Transfer
+from voicebot.dialogue.effects import FindOrders, OpenTicket, Priority, TicketOpened, TicketType, Transfer
 from voicebot.dialogue.events import CallerContext, CallerKeyed, CallerSpoke, Direction, Event, Heard
 from voicebot.dialogue.service_effects import (
     ConsentRecorded,
@@ -249,6 +249,22 @@ class CallNotes:
             RecordsError: they could not be written.
         """
         return await self._store.remember_facts(request, call_id=call_id)
+
+    async def begin_identity_try(self, request: FindOrders) -> int | None:
+        """Count a try to show that an order is the caller's; ``None``: there were too many today.
+
+        Raises:
+            RecordsError: it could not be written.
+        """
+        return await self._store.begin_identity_try(request)
+
+    async def take_back_identity_try(self, try_id: int) -> None:
+        """That try was right, or nobody could tell.
+
+        Raises:
+            RecordsError: it could not be written.
+        """
+        await self._store.take_back_identity_try(try_id)
 
     async def record_consent(self, request: RecordConsent, *, call_id: str) -> ConsentRecorded:
         """Keep a consent or refusal of the person on the line.

@@ -1,0 +1,69 @@
+"""Who guesses at orders has three tries a day, in however many calls, and so has each order."""
+
+import asyncio
+from datetime import timedelta
+
+from records_world import CALLER, now
+
+from voicebot.records.identity_tries import MOST_A_DAY, begin_try, take_back
+from voicebot.records.store import Store
+
+ORDERS = [f"26112900{place:02d}" for place in range(20)]
+
+
+async def attempt(store: Store, digits: str, number: str | None = CALLER, *, hours: float = 0) -> int | None:
+    at = now() + timedelta(hours=hours)
+    return await store.database.run(
+        lambda session: begin_try(session, caller_number=number, order_digits=digits, now=at), doing="trying"
+    )
+
+
+async def allowed(store: Store, digits: str, number: str | None = CALLER, *, hours: float = 0) -> bool:
+    return await attempt(store, digits, number, hours=hours) is not None
+
+
+async def test_a_number_has_three_tries_a_day_at_all_orders_together(store: Store) -> None:
+    assert [await allowed(store, digits) for digits in ORDERS[:5]] == [True] * 3 + [False] * 2
+    assert not await allowed(store, ORDERS[6], "+86 138 0013 8000", hours=23)
+    assert await allowed(store, ORDERS[6], "13900000001")
+    assert await allowed(store, ORDERS[7], hours=25)
+
+
+async def test_an_order_has_three_tries_a_day_by_all_numbers_together(store: Store) -> None:
+    callers = [f"1390000000{place}" for place in range(3)]
+    for digits, number in zip(("2611290007", "11290007", "290007"), callers, strict=True):
+        assert await allowed(store, digits, number)
+    assert not await allowed(store, "2611290007", "13900000009")
+    assert not await allowed(store, "2611290007", None)
+    assert await allowed(store, "2611290008", None)
+
+
+async def test_withheld_numbers_are_not_one_caller(store: Store) -> None:
+    assert all([await allowed(store, digits, None) for digits in ORDERS[:6]])
+
+
+async def test_what_was_right_is_no_try(store: Store) -> None:
+    for _ in range(5):
+        begun = await attempt(store, ORDERS[0])
+        assert begun is not None
+        await store.take_back_identity_try(begun)
+
+
+async def test_many_calls_at_once_get_no_more_tries_than_one(store: Store) -> None:
+    results = await asyncio.gather(*(allowed(store, digits) for digits in ORDERS))
+    assert sum(results) == MOST_A_DAY
+
+
+async def test_tries_are_shown_and_deleted_with_their_person(store: Store) -> None:
+    assert await allowed(store, ORDERS[0])
+    assert len((await store.personal_data(CALLER))["identity_try"]) == 1
+    forgotten = await store.forget(CALLER)
+    assert (forgotten.rows["identity_try"], forgotten.mentions) == (1, {})
+
+
+async def test_taking_back_twice_does_no_harm(store: Store) -> None:
+    begun = await attempt(store, ORDERS[0])
+    assert begun is not None
+    for _ in range(2):
+        await store.database.run(lambda session: take_back(session, begun), doing="taking back")
+    assert await allowed(store, ORDERS[0])

@@ -1,0 +1,55 @@
+"""Guesses at orders, counted over all calls: a line that may be dialled again is no new chance.
+
+A try is written before the shop is asked and taken back when it was right, so that many calls at once
+get no more tries than one. Both the number that calls and the order that is guessed at are counted;
+a try counts for a day.
+"""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from voicebot.records.models import IdentityTry
+from voicebot.records.phone_numbers import normalise_number
+
+MOST_A_DAY = 3
+"""Wrong tries of one number, or at one order, after which only a person helps."""
+COUNTS_FOR = timedelta(days=1)
+TOLD_APART_BY = 6
+"""Last digits of an order number: all spellings of one order are counted together."""
+
+
+async def begin_try(
+    session: AsyncSession, *, caller_number: str | None, order_digits: str, now: datetime
+) -> int | None:
+    """Note a try; it counts as wrong until ``take_back`` is told otherwise.
+
+    Args:
+        caller_number: ``None`` when it is withheld; then only the order is counted.
+
+    Returns:
+        the id of the try; ``None``: there were too many, nothing may be looked up.
+    """
+    number = normalise_number(caller_number)
+    digits = order_digits[-TOLD_APART_BY:]
+    # Always in this order, so that two tries cannot wait for each other.
+    for key in sorted({f"try:{number}", f"order:{digits}"} if number else {f"order:{digits}"}):
+        await session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(key))))
+    await session.execute(sa.delete(IdentityTry).where(IdentityTry.at <= now - COUNTS_FOR))
+    alike = [IdentityTry.order_digits == digits]
+    if number is not None:
+        alike.append(IdentityTry.caller_number == number)
+    for one in alike:
+        tries = await session.scalar(sa.select(sa.func.count()).where(one))
+        if tries is not None and tries >= MOST_A_DAY:
+            return None
+    begun = IdentityTry(caller_number=number, order_digits=digits, at=now)
+    session.add(begun)
+    await session.flush()
+    return begun.id
+
+
+async def take_back(session: AsyncSession, try_id: int) -> None:
+    """The digits were right, or nobody could tell."""
+    await session.execute(sa.delete(IdentityTry).where(IdentityTry.id == try_id))
