@@ -13,7 +13,7 @@ from voicebot.config import Settings
 from voicebot.errors import SimulationError
 from voicebot.records.store import Store
 from voicebot.simulator.events import Answered, BotSpoke, CallerActs, CallerHeard, CallOver, SimulationEvent
-from voicebot.simulator.line import bot_address, caller_phone
+from voicebot.simulator.line import address_towards, bot_address, caller_phone
 from voicebot.simulator.result import ScenarioResult, Verdict
 from voicebot.simulator.run import run_scenario
 from voicebot.simulator.scenario_file import parse_scenario
@@ -154,8 +154,8 @@ async def test_nobody_there(store: Store, phone: UserAgent, tmp_path: Path) -> N
         )
 
 
-@pytest.mark.parametrize("uri", ["bot", "sip:bot@no-such-host.invalid", "sip:bot@192.0.2.1:5060"])
-def test_a_target_that_cannot_be_measured_is_refused(uri: str) -> None:
+@pytest.mark.parametrize("uri", ["bot", "sip:bot@no-such-host.invalid"])
+def test_a_target_that_cannot_be_dialled_is_refused(uri: str) -> None:
     with pytest.raises(SimulationError, match=r"sip:|host"):
         bot_address(uri)
 
@@ -163,3 +163,8 @@ def test_a_target_that_cannot_be_measured_is_refused(uri: str) -> None:
 def test_parts_of_a_target() -> None:
     assert bot_address("sip:100@127.0.0.1:5070") == ("100", ("127.0.0.1", 5070))
     assert bot_address("sip:127.0.0.1") == ("bot", ("127.0.0.1", 5060))
+    assert bot_address("sip:bot@192.0.2.1:5060") == ("bot", ("192.0.2.1", 5060))
+
+
+def test_the_caller_takes_the_address_that_the_bot_can_reach() -> None:
+    assert address_towards(("127.0.0.2", 5060)) == "127.0.0.1"

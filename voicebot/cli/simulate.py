@@ -10,7 +10,7 @@ from rich.console import Console
 from voicebot.config import Settings, load_settings
 from voicebot.records.store import Store
 from voicebot.service.logs import set_up_logging
-from voicebot.simulator.line import bot_address, caller_phone
+from voicebot.simulator.line import address_towards, bot_address, caller_phone
 from voicebot.simulator.live import LiveTranscript, print_result, print_summary
 from voicebot.simulator.reachable import see_that_somebody_listens
 from voicebot.simulator.report import write_report
@@ -50,7 +50,7 @@ def simulate(
 ) -> None:
     """Dial the running bot over SIP, talk to it as the scenarios say, and check what came of it.
 
-    The bot must run on this machine with the same settings (database, port). What the shop knows of the
+    The settings must be those of the bot (database, port); --target dials one on another machine. What the shop knows of the
     callers' numbers is replaced by what the scenarios give. Exit code 1: an expectation was not met.
     """
     console = Console()
@@ -79,7 +79,7 @@ async def _run(
     store = await Store.open(settings)
     results = []
     try:
-        async with caller_phone() as phone:
+        async with caller_phone(host=address_towards(bot_address(target_uri)[1])) as phone:
             for scenario in scenarios:
                 result = await run_scenario(
                     scenario,

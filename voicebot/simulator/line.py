@@ -25,13 +25,18 @@ _SIP_URI = re.compile(r"sip:(?:(?P<user>[^@;?]+)@)?(?P<host>[^:;?\[\]]+)(?::(?P<
 
 
 @contextlib.asynccontextmanager
-async def caller_phone(rtp_port_first: int = CALLER_RTP_PORT_FIRST) -> AsyncIterator[UserAgent]:
+async def caller_phone(
+    rtp_port_first: int = CALLER_RTP_PORT_FIRST, *, host: str = LOOPBACK
+) -> AsyncIterator[UserAgent]:
     """A SIP user agent for simulated callers on any free port; one per process.
+
+    Args:
+        host: address of this machine that the bot can reach (``address_towards``).
 
     Raises:
         TelephonyError: the SIP stack does not start.
     """
-    agent = UserAgent(SipSettings(bind_address=LOOPBACK, port=0, rtp_port_first=rtp_port_first))
+    agent = UserAgent(SipSettings(bind_address=host, port=0, rtp_port_first=rtp_port_first))
     await agent.start()
     try:
         yield agent
@@ -164,22 +169,23 @@ async def dialled(
     """Dial through a wire tap; the call and the tap end with the context.
 
     Args:
-        target_uri: ``sip:USER@HOST:PORT`` of a bot on this machine.
+        target_uri: ``sip:USER@HOST:PORT`` of the bot.
         caller_number: user part of our From header; ``None`` calls as ``anonymous``.
         impairment: what happens to RTP on the way.
 
     Raises:
-        SimulationError: the target is not on this machine.
+        SimulationError: the target is no SIP URI, or its host is unknown.
         TelephonyError: no free line, or the stack refuses the target.
     """
     user, bot = bot_address(target_uri)
-    tap = WireTap(bot, line=impairment)
+    host = address_towards(bot)
+    tap = WireTap(bot, line=impairment, host=host)
     tap.start()
     line = Line(tap)
     pump = asyncio.create_task(_pump(line))
     try:
         line.call = phone.dial(
-            f"sip:{user}@{LOOPBACK}:{tap.sip_port}", sink=line, caller_number=caller_number or "anonymous"
+            f"sip:{user}@{host}:{tap.sip_port}", sink=line, caller_number=caller_number or "anonymous"
         )
         try:
             yield line
@@ -196,7 +202,7 @@ def bot_address(target_uri: str) -> tuple[str, tuple[str, int]]:
     """User, and host and port, of a SIP URI.
 
     Raises:
-        SimulationError: it is not a SIP URI of this machine: the tap relays on loopback.
+        SimulationError: it is not a SIP URI, or its host is unknown.
     """
     found = _SIP_URI.fullmatch(target_uri)
     if found is None:
@@ -205,12 +211,22 @@ def bot_address(target_uri: str) -> tuple[str, tuple[str, int]]:
         host = socket.gethostbyname(found["host"])
     except OSError as error:
         raise SimulationError(f"{target_uri}: unknown host {found['host']}") from error
-    if not host.startswith("127."):
-        raise SimulationError(
-            f"{target_uri}: the simulator measures on the wire and must run on the bot's machine; "
-            f"dial sip:bot@{LOOPBACK}:PORT there"
-        )
     return found["user"] or "bot", (host, int(found["port"] or 5060))
+
+
+def address_towards(bot: tuple[str, int]) -> str:
+    """Our own address on the way to the bot: loopback for one on this machine.
+
+    Raises:
+        SimulationError: there is no way to it.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(bot)  # sends nothing; the kernel chooses the way
+        except OSError as error:
+            raise SimulationError(f"no way to {bot[0]}: {error.strerror}") from error
+        host: str = probe.getsockname()[0]
+    return host
 
 
 async def _pump(line: Line) -> None:

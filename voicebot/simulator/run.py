@@ -48,7 +48,7 @@ async def run_scenario(
     Args:
         phone: from ``line.caller_phone``.
         store: the bot's database.
-        target_uri: ``sip:USER@127.0.0.1:PORT`` of the bot.
+        target_uri: ``sip:USER@HOST:PORT`` of the bot.
         output_dir: where the recording goes, as ``NAME.wav``.
         on_event: told what happens, as it happens.
 

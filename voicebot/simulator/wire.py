@@ -82,10 +82,14 @@ class WireTap:
     Args:
         bot: host and port where the bot takes SIP over UDP.
         line: what happens to RTP on the way.
+        host: our address that both sides can reach.
     """
 
-    def __init__(self, bot: tuple[str, int], *, line: Impairment = perfect_line) -> None:
+    def __init__(
+        self, bot: tuple[str, int], *, line: Impairment = perfect_line, host: str = LOOPBACK
+    ) -> None:
         self._bot = bot
+        self._host = host
         self._line = line
         self._caller: tuple[str, int] | None = None
         self._media: dict[Side, MediaAddress] = {}
@@ -110,12 +114,12 @@ class WireTap:
         """
         try:
             for sender in Side:
-                self._relays.append(_Relay(_bound_socket(), sender, "sip"))
-                rtp, rtcp = _bound_pair()
+                self._relays.append(_Relay(_bound_socket(self._host), sender, "sip"))
+                rtp, rtcp = _bound_pair(self._host)
                 self._relays += [_Relay(rtp, sender, "rtp"), _Relay(rtcp, sender, "rtcp")]
         except OSError as error:
             self._close()
-            raise SimulationError(f"the wire tap found no free UDP port on {LOOPBACK}: {error}") from error
+            raise SimulationError(f"the wire tap found no free UDP port on {self._host}: {error}") from error
         self._thread = threading.Thread(target=self._run, name="wire-tap", daemon=True)
         self._thread.start()
 
@@ -172,7 +176,7 @@ class WireTap:
             self._media[sender] = address
             message = with_media_address(message, self._stand_in_for(sender))
         entrance, exit_ = self._relay("sip", sender), self._relay("sip", _other(sender))
-        message = routed_through(message, entrance=(LOOPBACK, entrance.port), exit_=(LOOPBACK, exit_.port))
+        message = routed_through(message, entrance=(self._host, entrance.port), exit_=(self._host, exit_.port))
         destination = self._bot if sender is Side.CALLER else self._caller
         if destination is not None:
             _send(exit_.socket, message, destination)
@@ -206,33 +210,33 @@ class WireTap:
         Packets for ``side`` come from the other side, hence to the sockets where that one sends.
         """
         other = _other(side)
-        return MediaAddress(LOOPBACK, self._relay("rtp", other).port, self._relay("rtcp", other).port)
+        return MediaAddress(self._host, self._relay("rtp", other).port, self._relay("rtcp", other).port)
 
 
 def _other(side: Side) -> Side:
     return Side.BOT if side is Side.CALLER else Side.CALLER
 
 
-def _bound_socket(port: int = 0) -> socket.socket:
+def _bound_socket(host: str, port: int = 0) -> socket.socket:
     bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:
         bound.setblocking(False)
         bound.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
-        bound.bind((LOOPBACK, port))
+        bound.bind((host, port))
     except OSError:
         bound.close()
         raise
     return bound
 
 
-def _bound_pair() -> tuple[socket.socket, socket.socket]:
+def _bound_pair(host: str) -> tuple[socket.socket, socket.socket]:
     """An even RTP port and the odd RTCP port above it (RFC 3550 §11)."""
     for _ in range(_PORT_PAIR_ATTEMPTS):
-        rtp = _bound_socket()
+        rtp = _bound_socket(host)
         port = rtp.getsockname()[1]
         if port % 2 == 0:
             try:
-                return rtp, _bound_socket(port + 1)
+                return rtp, _bound_socket(host, port + 1)
             except OSError:
                 pass  # the odd neighbour is taken: try another pair
         rtp.close()
