@@ -122,7 +122,27 @@ def test_after_stop_nothing_starts_again() -> None:
     roster.stop()
     assert roster.due(1, beats(roster, 1)) == [Action(Deed.STOP, 0), Action(Deed.STOP, 1)]
     roster.ended(0, 2)
-    assert not roster.all_down
+    assert not roster.over
     roster.ended(1, 2)
-    assert roster.all_down
+    assert roster.over
     assert roster.due(100, beats(roster, 100)) == []
+
+
+def test_a_machine_runs_empty_and_starts_nothing_any_more() -> None:
+    roster = Roster(3)
+    up(roster, 0)
+    roster.ended(2, 1)
+    roster.leave()
+    assert roster.due(1, beats(roster, 1)) == [Action(Deed.DRAIN, 0), Action(Deed.DRAIN, 1)]
+    assert roster.due(100, beats(roster, 100)) == []
+    assert not roster.over
+    assert roster.ended(0, 101) == roster.ended(1, 101) == 0
+    assert roster.due(200, beats(roster, 200)) == []
+    assert roster.over
+
+
+def test_a_worker_that_is_just_starting_when_the_machine_runs_empty_is_stopped() -> None:
+    roster = Roster(1)
+    roster.due(0, [0])
+    roster.leave()
+    assert roster.due(1, [0]) == [Action(Deed.STOP, 0)]

@@ -89,6 +89,14 @@ def test_sighup_replaces_all_with_the_shop_as_it_is_now(tmp_path: Path) -> None:
         bot.wait_for("worker [01] with another", times=4)
 
 
+def test_sigusr1_lets_the_machine_run_empty(tmp_path: Path) -> None:
+    with supervised(tmp_path) as bot:
+        bot.wait_for("^ready")
+        bot.process.send_signal(signal.SIGUSR1)
+        assert bot.process.wait(PATIENCE_S) == 0
+        assert len(bot.lines("ends on SIGUSR1")) == 2
+
+
 def test_a_worker_that_cannot_start_ends_all_with_its_exit_code(tmp_path: Path) -> None:
     with supervised(tmp_path, behaviour="refuses") as bot:
         assert bot.process.wait(PATIENCE_S) == 2

@@ -68,6 +68,7 @@ class Roster:
     def __init__(self, workers: int) -> None:
         self.slots = [Slot() for _ in range(workers)]
         self.stopping = False
+        self.leaving = False
 
     def ready(self, worker: int, now_s: float) -> None:
         """It takes calls."""
@@ -98,10 +99,14 @@ class Roster:
         """From now on everything ends."""
         self.stopping = True
 
+    def leave(self) -> None:
+        """From now on nothing is started, no worker takes a call, and each ends after its last one."""
+        self.leaving = True
+
     @property
-    def all_down(self) -> bool:
-        """Nothing runs."""
-        return all(slot.phase is Phase.DOWN for slot in self.slots)
+    def over(self) -> bool:
+        """Nothing runs, and nothing will."""
+        return (self.stopping or self.leaving) and all(slot.phase is Phase.DOWN for slot in self.slots)
 
     def due(self, now_s: float, beats_s: Sequence[float]) -> list[Action]:
         """What to do now; each deed counts as done.
@@ -112,6 +117,8 @@ class Roster:
         actions = [*self._overdue(now_s, beats_s)]
         if self.stopping:
             actions += self._stops(now_s)
+        elif self.leaving:
+            actions += self._leaves(now_s)
         else:
             actions += self._starts(now_s)
             actions += self._drains(now_s)
@@ -137,6 +144,15 @@ class Roster:
     def _stops(self, now_s: float) -> Iterator[Action]:
         for worker, slot in enumerate(self.slots):
             if slot.phase in (Phase.STARTING, Phase.UP, Phase.DRAINING):
+                self._enter(worker, Phase.STOPPING, now_s)
+                yield Action(Deed.STOP, worker)
+
+    def _leaves(self, now_s: float) -> Iterator[Action]:
+        for worker, slot in enumerate(self.slots):
+            if slot.phase is Phase.UP:
+                self._enter(worker, Phase.DRAINING, now_s)
+                yield Action(Deed.DRAIN, worker)
+            elif slot.phase is Phase.STARTING:  # it has no calls, and may not know yet how to drain
                 self._enter(worker, Phase.STOPPING, now_s)
                 yield Action(Deed.STOP, worker)
 

@@ -1,8 +1,8 @@
 """Several workers on one machine: what is large is loaded once, then each worker is a process of its own.
 
 The supervisor has no event loop and no threads: whatever it forks is whole. It starts workers, starts those
-that end unasked again, replaces them one by one on SIGHUP, and closes the gate for new calls when the
-machine is too busy. A worker that crashes costs its own calls; they are closed as dropped by the next one.
+that end unasked again, replaces them one by one on SIGHUP, lets the machine run empty on SIGUSR1, and closes
+the gate for new calls when the machine is too busy. A worker that crashes costs its own calls; they are closed as dropped by the next one.
 """
 
 import gc
@@ -38,7 +38,7 @@ LOAD_MEMORY = 0.6
 """Weight of the load before, each second: three seconds of full cores close the gate, a burst does not."""
 USAGE_ERROR = 2
 HIGHEST_PORT = 65535
-_WAKING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
+_WAKING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGCHLD)
 
 RunWorker = Callable[[Settings, Prepared, Seat], int]
 """Lives a worker's life in this process and returns its exit code."""
@@ -104,7 +104,7 @@ class Supervisor:
             database_url(settings)  # the embedded server shall outlive single workers
 
     def run(self) -> int:
-        """Supervise until SIGTERM or SIGINT.
+        """Supervise until SIGTERM or SIGINT, or until the machine has run empty after SIGUSR1.
 
         Returns:
             the exit code: 0, or that of workers that could not even start.
@@ -122,7 +122,7 @@ class Supervisor:
             self._measure()
             for action in self._roster.due(time.monotonic(), self._beats_s()):
                 self._do(action)
-            if self._roster.stopping and self._roster.all_down:
+            if self._roster.over:
                 if self._front is not None:
                     self._front.stop()
                 if self._failure is not None:
@@ -143,6 +143,9 @@ class Supervisor:
             case signal.SIGHUP:
                 log.info("replacing_workers", workers=len(self._pids))
                 self._roster.renew_all()
+            case signal.SIGUSR1:
+                log.info("running_empty", workers=len(self._pids))
+                self._roster.leave()
             case _:
                 pass  # a child ended, or the time is over: the next round looks
 
