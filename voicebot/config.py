@@ -58,10 +58,11 @@ class SipSettings(Section):
     realm: str = "*"
     register_expires_s: int = 300
     transfer_target: str | None = None
+    outbound_proxy: str | None = Field(None, pattern=r"^[^\s@;<>]+$", description="calls out go through it")
     max_lines: int | None = Field(None, ge=1, description="none: as many as the SIP stack allows")
     trace_file: Path | None = Field(None, description="SIP messages go here, unmasked; for fault finding")
 
-    @field_validator("public_address", "registrar", "transfer_target", mode="before")
+    @field_validator("public_address", "registrar", "transfer_target", "outbound_proxy", mode="before")
     @classmethod
     def _empty_is_absent(cls, value: object) -> object:
         """A compose file can only pass an empty string for a setting that is not wanted."""
@@ -320,6 +321,7 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Shanghai"
     log_level: str = "INFO"
     metrics_port: int | None = None
+    metrics_address: str = "127.0.0.1"
     reload_interval_s: float = Field(1.0, ge=0)
     workers: int = Field(1, ge=1, le=64)
     record_calls: bool = True

@@ -73,17 +73,20 @@ class Metrics:
             registry=self.registry,
         )
 
-    def serve(self, port: int) -> None:
-        """Answer scrapes on 127.0.0.1.
+    def serve(self, port: int, address: str = "127.0.0.1") -> None:
+        """Answer scrapes.
 
         Raises:
-            ConfigError: the port is taken.
+            ConfigError: the port is taken, or the address is not ours.
         """
         try:
-            start_http_server(port, addr="127.0.0.1", registry=self.registry)
+            start_http_server(port, addr=address, registry=self.registry)
         except (OSError, OverflowError) as error:
             reason = error.strerror if isinstance(error, OSError) else "not a port"
-            raise ConfigError(f"VOICEBOT_METRICS_PORT={port}: {reason}; choose another port") from error
+            raise ConfigError(
+                f"VOICEBOT_METRICS_PORT={port}: {reason}; choose another port, or another "
+                f"VOICEBOT_METRICS_ADDRESS than {address}"
+            ) from error
 
     def dialplan_taken_up(self) -> None:
         """The next call uses the files as they are."""

@@ -105,7 +105,7 @@ async def serve(
     async with AsyncExitStack() as stack:
         metrics = Metrics()
         if settings.metrics_port is not None:
-            metrics.serve(settings.metrics_port)
+            metrics.serve(settings.metrics_port, settings.metrics_address)
         store = await Store.open(settings, worker_id=f"worker-{os.getpid()}")
         stack.push_async_callback(store.close)
         behind = build_shop(settings, store.database, metrics)

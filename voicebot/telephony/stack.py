@@ -154,6 +154,10 @@ def account_config(settings: SipSettings, transport_id: int, port: int) -> pj.Ac
         rtp.boundAddress = settings.bind_address
     if settings.public_address:
         rtp.publicAddress = settings.public_address
+    if settings.outbound_proxy is not None:
+        # A loose route (RFC 3261 §16.12): the request line keeps whom we call.
+        proxy = settings.outbound_proxy.removeprefix("sip:")
+        config.sipConfig.proxies.append(f"sip:{proxy}{uri_parameters(settings)};lr")
     if settings.registrar is None:
         config.idUri = f"sip:voicebot@{own_domain(settings)}:{port}"
         return config
