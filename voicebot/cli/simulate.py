@@ -50,8 +50,9 @@ def simulate(
 ) -> None:
     """Dial the running bot over SIP, talk to it as the scenarios say, and check what came of it.
 
-    The settings must be those of the bot (database, port); --target dials one on another machine. What the shop knows of the
-    callers' numbers is replaced by what the scenarios give. Exit code 1: an expectation was not met.
+    The settings must be those of the bot (database, port); --target dials one on another machine. What
+    the shop knows of the callers' numbers is replaced by what the scenarios give. Exit code 1: an
+    expectation was not met.
     """
     console = Console()
     settings = load_settings()

@@ -21,7 +21,8 @@ CONNECT_ARGUMENTS: dict[str, str | int] = {
     # The same on the server's side, whose default is 2 h: a machine that vanished must not keep its locks,
     # neither those on rows nor the one by which the others see that its workers live.
     "options": (
-        "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000"
+        "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 "
+        "-c tcp_user_timeout=20000"
     ),
 }
 

@@ -2,7 +2,8 @@
 
 The supervisor has no event loop and no threads: whatever it forks is whole. It starts workers, starts those
 that end unasked again, replaces them one by one on SIGHUP, lets the machine run empty on SIGUSR1, and closes
-the gate for new calls when the machine is too busy. A worker that crashes costs its own calls; they are closed as dropped by the next one.
+the gate for new calls when the machine is too busy. A worker that crashes costs its own calls; they are
+closed as dropped by the next one.
 """
 
 import gc
