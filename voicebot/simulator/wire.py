@@ -176,7 +176,9 @@ class WireTap:
             self._media[sender] = address
             message = with_media_address(message, self._stand_in_for(sender))
         entrance, exit_ = self._relay("sip", sender), self._relay("sip", _other(sender))
-        message = routed_through(message, entrance=(self._host, entrance.port), exit_=(self._host, exit_.port))
+        message = routed_through(
+            message, entrance=(self._host, entrance.port), exit_=(self._host, exit_.port)
+        )
         destination = self._bot if sender is Side.CALLER else self._caller
         if destination is not None:
             _send(exit_.socket, message, destination)
