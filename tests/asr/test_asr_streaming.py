@@ -35,6 +35,12 @@ class FakeSession:
     def partial(self) -> str:
         return self._text
 
+    def settle(self, is_answer: IsAnswer | None = None) -> Heard:
+        return Heard(self._text, 0.9)
+
+    def resume(self) -> None:
+        self._text += "…"
+
     def finish(self, is_answer: IsAnswer | None = None) -> Heard:
         text, self._text = self._text, ""
         return Heard(text, 0.9)

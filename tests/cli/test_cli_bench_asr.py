@@ -27,6 +27,12 @@ class Parrot:
     def partial(self) -> str:
         return ""
 
+    def settle(self, is_answer: IsAnswer | None = None) -> Heard:
+        return Heard(self.text)
+
+    def resume(self) -> None:
+        pass
+
     def finish(self, is_answer: IsAnswer | None = None) -> Heard:
         return Heard(self.text)
 

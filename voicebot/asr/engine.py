@@ -22,12 +22,31 @@ class RecogniserSession(Protocol):
     def partial(self) -> str:
         """What has been recognised of the current utterance so far, without spaces."""
 
-    def finish(self, is_answer: IsAnswer | None = None) -> Heard:
-        """End the utterance and return it; the session is ready for the next one.
+    def settle(self, is_answer: IsAnswer | None = None) -> Heard:
+        """What was said so far, as ``finish`` would return it, while the caller pauses.
+
+        Most utterances end here; then ``reset`` follows. Before voice follows, ``resume`` must.
 
         Args:
             is_answer: given what the caller may have said, whether it answers the question just asked;
                 of readings that are about as likely, one that does is taken.
+
+        Raises:
+            RecognitionError: the engine failed; the session can still be used.
+        """
+
+    def resume(self) -> None:
+        """The caller goes on after all: the utterance that was settled is not over.
+
+        Raises:
+            RecognitionError: the engine failed; the session can still be used.
+        """
+
+    def finish(self, is_answer: IsAnswer | None = None) -> Heard:
+        """End the utterance and return it; the session is ready for the next one.
+
+        Args:
+            is_answer: as for ``settle``.
 
         Raises:
             RecognitionError: the engine failed; the session can still be used.

@@ -120,33 +120,55 @@ class SherpaSession:
 
     def __init__(self, recogniser: Any) -> None:
         self._recogniser = recogniser
+        self._stream: Any = None
         self._begin()
 
     def accept(self, pcm: bytes) -> None:
         """Feed 8 kHz mono s16le PCM of any length."""
-        self._feed(np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768))
+        self._audio += pcm
+        if not self._settled:
+            self._take(pcm)
 
     def partial(self) -> str:
         """What has been recognised of the current utterance so far, without spaces."""
         return _without_spaces(self._recogniser.get_result(self._stream))
 
-    def finish(self, is_answer: IsAnswer | None = None) -> Heard:
-        """End the utterance and return it; the session is ready for the next one."""
+    def settle(self, is_answer: IsAnswer | None = None) -> Heard:
+        """What was said so far, as ``finish`` would return it, while the caller pauses."""
+        self.resume()
         self._feed(np.zeros(int(_TAIL_S * LINE_RATE_HZ), np.float32), last=True)
         self._stream.input_finished()
         self._decode()
+        self._settled = True
         result = self._recogniser.get_result_all(self._stream)
-        self._begin()
         text = _without_spaces(result.text)
         return Heard(text, confidence=_confidence(result.ys_probs) if text else 0.0)
+
+    def resume(self) -> None:
+        """The caller goes on after all: the utterance is decoded again from its beginning."""
+        if self._settled:
+            audio = bytes(self._audio)
+            self._begin()
+            self.accept(audio)
+
+    def finish(self, is_answer: IsAnswer | None = None) -> Heard:
+        """End the utterance and return it; the session is ready for the next one."""
+        heard = self.settle(is_answer)
+        self._begin()
+        return heard
 
     def reset(self) -> None:
         """Drop the current utterance."""
         self._begin()
 
     def _begin(self) -> None:
+        self._audio = bytearray()
+        self._settled = False
         self._stream = self._recogniser.create_stream()
         self._upsampler = soxr.ResampleStream(LINE_RATE_HZ, MODEL_RATE_HZ, 1, dtype="float32", quality="HQ")
+
+    def _take(self, pcm: bytes) -> None:
+        self._feed(np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768))
 
     def _feed(self, samples: NDArray[np.float32], *, last: bool = False) -> None:
         self._stream.accept_waveform(MODEL_RATE_HZ, self._upsampler.resample_chunk(samples, last=last))

@@ -58,18 +58,43 @@ class RecognitionStream:
         except RecognitionError:  # the utterance was given up meanwhile
             return ""
 
+    async def settle(self, timeout_s: float, is_answer: IsAnswer | None = None) -> Heard:
+        """What was said so far, while the caller pauses; ``resume`` or ``reset`` follows.
+
+        Args:
+            is_answer: see ``RecogniserSession.settle``; called on a thread of the pool.
+
+        Raises:
+            RecognitionError: the engine failed or took longer than ``timeout_s``. What was said so far is
+                lost; what is fed from here on is heard by a fresh session.
+        """
+        return await self._result(lambda lane: lane.settle(is_answer), timeout_s)
+
+    def resume(self) -> None:
+        """The caller goes on after ``settle``; a failure shows when the utterance is finished."""
+        self._pass_on()
+        self._lane.submit(_Lane.resume)
+
     async def finish(self, timeout_s: float, is_answer: IsAnswer | None = None) -> Heard:
         """End the utterance and return it.
 
         Args:
-            is_answer: see ``RecogniserSession.finish``; called on a thread of the pool.
+            is_answer: see ``settle``.
 
         Raises:
             RecognitionError: the engine failed or took longer than ``timeout_s``. The utterance is
                 lost; what was fed after its end is heard by a fresh session.
         """
+        return await self._result(lambda lane: lane.finish(is_answer), timeout_s)
+
+    def reset(self) -> None:
+        """Drop the current utterance, behind what is queued."""
+        self._fed.clear()
+        self._lane.submit(_Lane.reset)
+
+    async def _result(self, work: "Callable[[_Lane], Heard]", timeout_s: float) -> Heard:
         self._pass_on()
-        finishing = self._lane.submit(lambda lane: lane.finish(is_answer))
+        finishing = self._lane.submit(work)
         try:
             async with asyncio.timeout(timeout_s):
                 return await asyncio.wrap_future(finishing)
@@ -81,11 +106,6 @@ class RecognitionStream:
             raise RecognitionError(
                 f"{self._recogniser.name} gave no result within {timeout_s:g} s"
             ) from error
-
-    def reset(self) -> None:
-        """Drop the current utterance, behind what is queued."""
-        self._fed.clear()
-        self._lane.submit(_Lane.reset)
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,8 +170,18 @@ class _Lane:
             return ""
         return self._guard(lambda session: session.partial()) or ""
 
+    def resume(self) -> None:
+        if self._failure is None:
+            self._guard(lambda session: session.resume())
+
+    def settle(self, is_answer: IsAnswer | None) -> Heard:
+        return self._told(lambda session: session.settle(is_answer))
+
     def finish(self, is_answer: IsAnswer | None) -> Heard:
-        heard = self._guard(lambda session: session.finish(is_answer)) if self._failure is None else None
+        return self._told(lambda session: session.finish(is_answer))
+
+    def _told(self, work: Callable[[RecogniserSession], Heard]) -> Heard:
+        heard = self._guard(work) if self._failure is None else None
         failure, self._failure = self._failure, None
         if failure is not None or heard is None:
             raise RecognitionError(f"{self._recogniser.name} failed: {failure}") from failure

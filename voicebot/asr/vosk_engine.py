@@ -27,6 +27,10 @@ LINE_RATE_HZ = 8000
 N_BEST_PER_ALTERNATIVE = 4
 """Vosk lists the same text again for other word limits; about half of the list remains after merging."""
 _MIN_N_BEST = 10
+REPLAYED_S = 4.0
+"""A settled utterance up to this length is decoded again when it goes on after all, which takes a twentieth
+of its length. What is longer has context enough to be split."""
+_BYTES_PER_S = 2 * LINE_RATE_HZ
 
 # -1 would be the usual silence, but still lets a warning through for every utterance.
 vosk.SetLogLevel(-2)
@@ -60,6 +64,9 @@ class VoskSession:
 
     Vosk ends utterances by an endpointer of its own when the caller pauses. What it has finished by
     then is kept and joined with the rest: only ``finish`` and ``reset`` end an utterance.
+
+    Kaldi cannot tell its final result and go on. So when the caller goes on after ``settle``, the utterance
+    is decoded again from its beginning, or, when it is long, goes on as another segment.
     """
 
     def __init__(self, model: vosk.Model, folder: ModelFolder, max_alternatives: int) -> None:
@@ -69,6 +76,10 @@ class VoskSession:
         self._max_alternatives = max_alternatives
         self._n_best = max(_MIN_N_BEST, N_BEST_PER_ALTERNATIVE * max_alternatives)
         self._segments: list[tuple[Hypothesis, ...]] = []
+        self._audio = bytearray()
+        """Since the segments that stand."""
+        self._standing = 0
+        self._settled = False
         self._recogniser = self._new_recogniser()
         self._upsampler = self._new_upsampler()
 
@@ -78,10 +89,9 @@ class VoskSession:
         Raises:
             RecognitionError: libvosk failed; the utterance is lost, the session can still be used.
         """
-        if self._upsampler is not None:
-            samples = np.frombuffer(pcm, dtype="<i2")
-            pcm = self._upsampler.resample_chunk(samples).tobytes()
-        self._decode(pcm)
+        self._audio += pcm
+        if not self._settled:
+            self._take(pcm)
 
     def partial(self) -> str:
         """What has been recognised of the current utterance so far, without spaces."""
@@ -89,20 +99,45 @@ class VoskSession:
         # Before any audio of an utterance Vosk answers with an empty final result instead.
         return finished + self._text(json.loads(self._recogniser.PartialResult()).get("partial", ""))
 
+    def settle(self, is_answer: IsAnswer | None = None) -> Heard:
+        """What was said so far, as ``finish`` would return it, while the caller pauses.
+
+        Raises:
+            RecognitionError: libvosk failed; the session can still be used.
+        """
+        self.resume()
+        if self._upsampler is not None:
+            self._decode(self._upsampler.resample_chunk(np.zeros(0, dtype="<i2"), last=True).tobytes())
+        self._keep(self._recogniser.FinalResult())
+        self._upsampler = self._new_upsampler()
+        self._settled = True
+        if len(self._audio) > REPLAYED_S * _BYTES_PER_S:
+            self._audio.clear()
+            self._standing = len(self._segments)
+        hypotheses = prefer_numerals(join_segments(self._segments, self._n_best))
+        if is_answer is not None:
+            hypotheses = prefer_answers(hypotheses, is_answer)
+        return to_heard(hypotheses, self._max_alternatives)
+
+    def resume(self) -> None:
+        """The caller goes on after all.
+
+        Raises:
+            RecognitionError: libvosk failed; the utterance is lost, the session can still be used.
+        """
+        if not self._settled:
+            return
+        self._settled = False
+        del self._segments[self._standing :]
+        self._take(bytes(self._audio))
+
     def finish(self, is_answer: IsAnswer | None = None) -> Heard:
         """End the utterance and return it; the session is ready for the next one.
 
         Raises:
             RecognitionError: libvosk failed; the session can still be used.
         """
-        if self._upsampler is not None:
-            rest = self._upsampler.resample_chunk(np.zeros(0, dtype="<i2"), last=True).tobytes()
-            self._decode(rest)
-        self._keep(self._recogniser.FinalResult())
-        hypotheses = prefer_numerals(join_segments(self._segments, self._n_best))
-        if is_answer is not None:
-            hypotheses = prefer_answers(hypotheses, is_answer)
-        heard = to_heard(hypotheses, self._max_alternatives)
+        heard = self.settle(is_answer)
         self.reset()
         return heard
 
@@ -110,7 +145,16 @@ class VoskSession:
         """Drop the current utterance."""
         self._recogniser.Reset()
         self._segments.clear()
+        self._audio.clear()
+        self._standing = 0
+        self._settled = False
         self._upsampler = self._new_upsampler()
+
+    def _take(self, pcm: bytes) -> None:
+        if self._upsampler is not None:
+            samples = np.frombuffer(pcm, dtype="<i2")
+            pcm = self._upsampler.resample_chunk(samples).tobytes()
+        self._decode(pcm)
 
     def _decode(self, pcm: bytes) -> None:
         try:
