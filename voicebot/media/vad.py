@@ -18,6 +18,11 @@ MARGIN_DB = 6.0
 """Speech is at least this much louder than the floor."""
 SILENCE_DBFS = -55.0
 """Nothing below this level is speech: quiet callers are around -35, the idle noise of µ-law below -60."""
+TAIL_DB = 28.0
+"""What is so much quieter than the loudest speech just before is its reverberation; the last words of a
+sentence are 10 to 20 dB quieter than its loudest."""
+CLICK_MS = 100
+"""Sound must be louder for longer than this to count as the loudest speech."""
 FLOOR_WINDOW_MS = 2000
 """Syllables leave a gap at least this often, so the quietest frame of it is background."""
 STEADY_WINDOW_MS = 500
@@ -50,7 +55,13 @@ class VoiceDetector:
         self._levels_dbfs.append(level)
         # The detector adapts to what it hears: it must see every frame, also those too quiet to matter.
         voice = self._is_voice(frame)
-        return voice and level > max(SILENCE_DBFS, self.floor_dbfs + MARGIN_DB)
+        return voice and level > max(SILENCE_DBFS, self.floor_dbfs + MARGIN_DB, self.loudest_dbfs - TAIL_DB)
+
+    @property
+    def loudest_dbfs(self) -> float:
+        """Level of the loudest speech of the last two seconds, clicks apart."""
+        by_level = sorted(self._levels_dbfs, reverse=True)
+        return by_level[min(CLICK_MS // FRAME_MS, len(by_level) - 1)]
 
     @property
     def floor_dbfs(self) -> float:
