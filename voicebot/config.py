@@ -106,16 +106,26 @@ class TtsSettings(Section):
     edge_first_audio_timeout_ms: int = 900
     espeak_voice: str = "cmn+f2"
     espeak_words_per_minute: int = 220
+    warm_prompts: bool = Field(True, description="fixed prompts are synthesised before the first call")
     cache_dir: Path | None = None
 
 
 class EndpointingSettings(Section):
-    """When a caller's turn is over. All times are audio time."""
+    """When a caller's turn is over. All times are audio time.
 
+    Args:
+        by_question: silence ends a turn sooner or later by what was asked and said, else always after
+            ``hangover_ms``.
+        understand_partials: what was said is judged while the caller pauses.
+    """
+
+    by_question: bool = True
+    understand_partials: bool = True
     vad_aggressiveness: int = Field(2, ge=0, le=3)
     speech_start_ms: int = 100
     hangover_ms: int = 600
-    hangover_complete_ms: int = 300
+    hangover_complete_ms: int = 240
+    hangover_likely_ms: int = 360
     hangover_digits_ms: int = 900
     max_utterance_ms: int = 30_000
     pre_roll_ms: int = 300
@@ -134,6 +144,7 @@ class BudgetSettings(Section):
     holding_phrase_ms: int = 1500
     fallback_ms: int = 5000
     effect_timeout_ms: int = 4000
+    prepare_replies: bool = Field(True, description="while it is not sure yet that they are due")
 
 
 class CallSettings(Section):

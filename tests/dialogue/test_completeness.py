@@ -27,7 +27,7 @@ def state(about: str, digits: str = "") -> DialogueState:
         ("phone", "1380013", "八零零", INCOMPLETE),
         ("phone", "", "等一下", OPEN),
         ("order_id", "", "二零", INCOMPLETE),
-        ("order_id", "", "二零二六幺幺", OPEN),
+        ("order_id", "", "二零二六幺幺", INCOMPLETE),
         ("quantity", "", "两盒", COMPLETE),
         ("quantity", "", "要两盒然后", INCOMPLETE),
         ("address", "", "上海市徐汇区", INCOMPLETE),

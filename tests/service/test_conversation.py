@@ -55,6 +55,7 @@ from voicebot.service.equipment import Equipment
 from voicebot.service.journal import Journal
 from voicebot.service.metrics import Metrics
 from voicebot.service.notes import CallNotes
+from voicebot.service.speaking import Utterance
 from voicebot.telephony.call import EndReason
 from voicebot.tts.espeak_engine import EspeakSynthesiser
 
@@ -84,6 +85,9 @@ class ScriptedDialogue:
     def completeness(self, state: DialogueState, partial: str) -> Completeness:
         return Completeness.OPEN
 
+    def turn_end(self, state: DialogueState, text: str, reply: Step) -> Completeness:
+        return Completeness.OPEN
+
     def holding_phrase(self, state: DialogueState) -> Sentence:
         return Sentence("稍等", informative=False)
 
@@ -107,6 +111,12 @@ class ScriptedSession:
 
     def partial(self) -> str:
         return self.text
+
+    def settle(self, is_answer: object = None) -> Heard:
+        return Heard(self.text, 0.9)
+
+    def resume(self) -> None:
+        pass
 
     def finish(self, is_answer: object = None) -> Heard:
         return Heard(self.text, 0.9)
@@ -249,6 +259,8 @@ class Phone:
             local_time=equipment.local_time,
         )
         self.conversation = Conversation(self.call, equipment, notes)
+        self.said: list[str] = []
+        self._note_what_is_said()
         self.over = asyncio.create_task(self.conversation.run())
 
     async def pass_time(self, ms: int, caller: bytes = b"") -> list[bytes]:
@@ -263,9 +275,16 @@ class Phone:
     async def speak(self, pcm: bytes) -> None:
         await self.pass_time(len(pcm) // FRAME_BYTES * 20, pcm)
 
-    @property
-    def said(self) -> list[str]:
-        return self.synthesiser.spoken
+    def _note_what_is_said(self) -> None:
+        """What is only made ready to be said is not played."""
+        speaker = self.conversation._speaker
+        started = speaker._on_started
+
+        def note(utterance: Utterance) -> None:
+            self.said.append(utterance.sentence.text)
+            started(utterance)
+
+        speaker._on_started = note
 
     def events(self, kind: type) -> list[Event]:
         return [event for event in self.dialogue.events if isinstance(event, kind)]

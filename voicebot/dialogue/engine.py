@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from voicebot.dialogue import expectations, memory, memory_asking, overload, policy, results, survey
+from voicebot.dialogue import (
+    expectations,
+    memory,
+    memory_asking,
+    overload,
+    policy,
+    results,
+    survey,
+    wholeness,
+)
 from voicebot.dialogue.dialplan import Dialplan
 from voicebot.dialogue.events import (
     CallerContext,
@@ -95,8 +104,12 @@ class Dialogue:
         return turn.finish()
 
     def completeness(self, state: DialogueState, partial: str) -> Completeness:
-        """Whether what was recognised so far is already a whole answer."""
+        """Whether what was recognised so far is already a whole answer, as far as its words tell."""
         return expectations.completeness(state, partial)
+
+    def turn_end(self, state: DialogueState, text: str, reply: Step) -> Completeness:
+        """Whether a caller who pauses after ``text`` has finished, judged also by the reply to it."""
+        return wholeness.turn_end(state, text, reply)
 
     def worth_keeping(self, state: DialogueState) -> tuple[FactToKeep, ...]:
         """What a call that is over has taught of the caller and needs no consent to be kept."""

@@ -91,11 +91,15 @@ def expectation_of(state: DialogueState) -> Expectation:
     return Expectation(AnswerKind.CHOICE if question.choices else AnswerKind.FREE, slot)
 
 
+_NOT_THIS_NUMBER = re.compile(r"(不|不是|不对|不用|换一个|换个号码?|不是的?)+[，、]?")
+"""Said to "your present number?", the number follows."""
 _YES_OR_NO = re.compile(
     r"(嗯+|哦|啊|那|就|好+|对+|是+|行+|可以|没错|没问题|要|不要|不用|不是|不对|不行|没有|不了|中|成|得|可|确认|下单|算了|[的啊呀吧嘞呢了，。])+"
 )
 _UNFINISHED = re.compile(
-    r"(和|跟|还有|然后|对了|我想|我想要|我要|想要|就是|那个|这个|因为|但是|不过|或者|要么|比如|大概|差不多|嗯|呃|还要|再|第|的话|还是)[，、]?$"
+    r"(和|跟|还有|然后|对了|我想|我想要|我要|想要|就是|那个|这个|因为|但是|不过|或者|要么|比如|大概|差不多|嗯|呃|还要|再|第|的话|还是|"
+    r"把|给|跟|从|关于|所以|如果|要是|虽然|除了|以及|并且|尤其|特别是|另外|顺便|也想|还想|比较|最|更|我|您|你们|我们|"
+    r"(想买|想要|要买|想找|推荐)(一|这|那)?[款个双件瓶盒台种点些]?|有没有(一|那)?[款个双件瓶盒台种])[，、]?$"
 )
 _QUANTITY = re.compile(r"[一二两三四五六七八九十百俩仨\d]+[盒瓶支套件双台袋箱个包罐副只片份条桶提打]")
 _ADDRESS_END = re.compile(
@@ -112,6 +116,11 @@ def completeness(state: DialogueState, partial: str) -> Completeness:
     if not text:
         return Completeness.OPEN
     expected = expectation_of(state)
+    if expected.kind is AnswerKind.YES_NO and expected.slot == "phone":
+        if _NOT_THIS_NUMBER.fullmatch(text):
+            return Completeness.OPEN
+        if digits_aloud(text):
+            return _digits(text, MOBILE_DIGITS)
     match expected.kind:
         case AnswerKind.DIGITS:
             return _digits(text, expected.digits)
@@ -131,10 +140,15 @@ def completeness(state: DialogueState, partial: str) -> Completeness:
     return Completeness.OPEN
 
 
+_WHOLE_NUMBERS = {MOBILE_DIGITS, 12}
+"""Lengths of what is said when the number of an order is asked for: the caller's own number, and all of it.
+The last digits do, but a group of them may just as well be the beginning."""
+
+
 def _digits(text: str, wanted: int | None) -> Completeness:
     count = sum(len(run.digits) for run in digits_aloud(text))
     if count == 0:
         return Completeness.COMPLETE if _YES_OR_NO.fullmatch(text) else Completeness.OPEN
     if wanted is None:
-        return Completeness.OPEN if count >= 4 else Completeness.INCOMPLETE
+        return Completeness.OPEN if count in _WHOLE_NUMBERS else Completeness.INCOMPLETE
     return Completeness.COMPLETE if count == wanted else Completeness.INCOMPLETE

@@ -71,7 +71,7 @@ def _may_keep(turn: Turn, understood: Understanding) -> bool:
         return True
     if asks(understood):
         return False
-    turn.acknowledge("not_kept")
+    turn.say("not_kept")
     control.goodbye(turn)
     return True
 

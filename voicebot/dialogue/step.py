@@ -57,7 +57,10 @@ class Completeness(Enum):
     """Whether a partial answer already is a whole one."""
 
     INCOMPLETE = "incomplete"
+    """It ends in the middle of something."""
     OPEN = "open"
+    LIKELY = "likely"
+    """It answers or asks something; more may follow."""
     COMPLETE = "complete"
 
 

@@ -13,12 +13,14 @@ from voicebot.dialogue.events import (
     CallerSpoke,
     EffectFinished,
     Event,
+    Heard,
 )
-from voicebot.dialogue.step import Step
+from voicebot.dialogue.step import Completeness, Step
 from voicebot.media.frames import FRAME_MS
 from voicebot.service.budget import Remedy, Stage, TurnDeadline
 from voicebot.service.effects import EffectRunner, handover_headers
 from voicebot.service.equipment import Equipment
+from voicebot.service.foresight import Foresight
 from voicebot.service.hearing import Hearing
 from voicebot.service.inputs import Ended, Input, Keyed, Silent, Spoke, TimeIsUp
 from voicebot.service.keypad import Keypad
@@ -59,7 +61,7 @@ class Conversation:
         self._confirmed = asyncio.Event()
         self._over: Ended | None = None
         self._deadline: TurnDeadline | None = None
-        self._answering = False
+        self._answering = True
         self._silences = 0
         self._timers = CallTimers(settings.call)
         self._keypad = Keypad(settings.call.dtmf_gap_ms)
@@ -72,13 +74,16 @@ class Conversation:
             on_refused=lambda: self._talk.apologise(),
         )
         self._talk = Talk(equipment.dialogue, notes, self._speaker)
+        self._foresight = Foresight(self._talk, self._speaker, equipment)
         self._hearing = Hearing(
             settings,
             RecognitionStream(equipment.recogniser, equipment.recognition_pool),
             monotonic=equipment.monotonic,
             on_utterance=self._inputs.put_nowait,
             on_barge_in=self._barge_in,
-            completeness=self._talk.completeness,
+            on_settled=self._foresee,
+            on_resumed=self._foresight.drop,
+            expectation=self._talk.expectation,
             is_answer=self._talk.is_answer,
         )
         self._effects = EffectRunner(
@@ -103,6 +108,7 @@ class Conversation:
                 self._notes.answered()
                 self._talk.step = greeting
                 await self._begin(greeting)
+                self._answering = False
             while self._over is None:
                 await self._respond(await self._inputs.get())
         finally:
@@ -158,6 +164,7 @@ class Conversation:
         """The call is over."""
         self._over = Ended(reason, sip_status)
         self._talk.end()
+        self._foresight.drop()
         self._speaker.stop()
         self._confirmed.set()
         self._inputs.put_nowait(self._over)
@@ -231,7 +238,7 @@ class Conversation:
         self._deadline = deadline
         watch = asyncio.create_task(self._watch(deadline))
         try:
-            step = self._talk.advance(event)
+            step = self._foresight.reply_to(event) or self._talk.advance(event)
             if (second := self._equipment.second_opinion) is not None:
                 step = await second.on(self._talk.current.state, event, step, deadline)
             deadline.reached(Stage.REPLY_READY, self._now_s())
@@ -352,6 +359,13 @@ class Conversation:
     def _barge_in(self) -> None:
         log.debug("barge_in", call_id=self._notes.call_id)
         self._speaker.stop()
+
+    def _foresee(self, heard: Heard) -> Completeness:
+        """The caller pauses: is that all, and what would we answer?"""
+        busy = self._answering or not self._speaker.idle or not self._inputs.empty()
+        if busy or not heard.text or self._talk.step is None:
+            return self._talk.completeness(heard.text)
+        return self._foresight.look(heard)
 
     def _advance_timers(self, elapsed_ms: int, speaking: bool) -> None:
         if self._talk.step is None:

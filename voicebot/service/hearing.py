@@ -39,8 +39,10 @@ class Hearing:
         stream: recognition of this call.
         monotonic: CLOCK_MONOTONIC in seconds.
         on_utterance: the caller finished an utterance.
+        on_settled: the caller pauses, and this is the utterance unless they go on; tells whether it is whole.
+        on_resumed: they went on.
         on_barge_in: the caller speaks over the bot and means it.
-        completeness: what is expected, and whether a partial text is already the whole of it.
+        expectation: what was asked.
         is_answer: what a text must be for the question just asked to be answered; see ``asr.engine``.
     """
 
@@ -51,8 +53,10 @@ class Hearing:
         *,
         monotonic: Callable[[], float],
         on_utterance: Callable[[Spoke], None],
+        on_settled: Callable[[Heard], Completeness],
+        on_resumed: Callable[[], None],
         on_barge_in: Callable[[], None],
-        completeness: Callable[[str], tuple[Expectation, Completeness]],
+        expectation: Callable[[], Expectation],
         is_answer: Callable[[], IsAnswer | None],
     ) -> None:
         self._settings = settings.endpointing
@@ -63,11 +67,13 @@ class Hearing:
         self._stream = stream
         self._monotonic = monotonic
         self._on_utterance = on_utterance
+        self._on_settled = on_settled
+        self._on_resumed = on_resumed
         self._on_barge_in = on_barge_in
-        self._completeness = completeness
+        self._expectation = expectation
         self._is_answer = is_answer
         self._tasks: set[asyncio.Task[None]] = set()
-        self._pause_number = 0
+        self._settling: asyncio.Task[Heard] | None = None
 
     @property
     def in_speech(self) -> bool:
@@ -101,13 +107,16 @@ class Hearing:
                     self._endpointer.set_hangover_ms(self._usual_hangover_ms())
                     self._stream.feed(audio)
                 case SpeechPaused():
-                    self._pause_number += 1
-                    self._start(self._judge_pause(self._pause_number))
+                    if self._settings.understand_partials:
+                        self._start(self._judge_pause())
                 case SpeechResumed():
-                    self._pause_number += 1
-                    self._endpointer.set_hangover_ms(self._usual_hangover_ms())
+                    self._go_on()
                 case SpeechEnded():
-                    self._start(self._finish(event, talked_over=bot_speaking))
+                    settling, self._settling = self._settling, None
+                    if settling is not None:
+                        # What was settled is the utterance; the next one must not hear what followed it.
+                        self._stream.reset()
+                    self._start(self._finish(event, settling, talked_over=bot_speaking))
         self._watch_for_barge_in(bot_speaking, interruptible)
 
     def _watch_for_barge_in(self, bot_speaking: bool, interruptible: bool) -> None:
@@ -134,28 +143,53 @@ class Hearing:
         return heard if heard.text else None
 
     def _usual_hangover_ms(self) -> int:
-        expectation, _ = self._completeness("")
-        slow = expectation.kind in _SLOW_ANSWERS
+        slow = self._settings.by_question and self._expectation().kind in _SLOW_ANSWERS
         return self._settings.hangover_digits_ms if slow else self._settings.hangover_ms
 
-    async def _judge_pause(self, pause_number: int) -> None:
+    async def _judge_pause(self) -> None:
         """Use the pause: a whole answer may end early, an unfinished one gets more time."""
-        partial = await self._stream.partial()
-        if pause_number != self._pause_number:
+        self._settling = settling = asyncio.create_task(
+            self._stream.settle(FINISH_TIMEOUT_S, self._is_answer())
+        )
+        try:
+            heard = await settling
+        except RecognitionError:
+            return  # told when the utterance is finished
+        if self._settling is not settling:
             return
-        match self._completeness(partial)[1]:
-            case Completeness.COMPLETE:
-                self._endpointer.set_hangover_ms(self._settings.hangover_complete_ms)
-            case Completeness.INCOMPLETE:
-                self._endpointer.set_hangover_ms(self._settings.hangover_digits_ms)
-            case Completeness.OPEN:
-                pass
+        completeness = self._on_settled(heard)
+        if self._settings.by_question:
+            self._endpointer.set_hangover_ms(self._hangover_ms(completeness))
 
-    async def _finish(self, ended: SpeechEnded, *, talked_over: bool) -> None:
+    def _hangover_ms(self, completeness: Completeness) -> int:
+        match completeness:
+            case Completeness.COMPLETE:
+                return self._settings.hangover_complete_ms
+            case Completeness.LIKELY:
+                return self._settings.hangover_likely_ms
+            case Completeness.INCOMPLETE:
+                return self._settings.hangover_digits_ms
+            case Completeness.OPEN:
+                return self._settings.hangover_ms
+
+    def _go_on(self) -> None:
+        """The caller only paused."""
+        self._endpointer.set_hangover_ms(self._usual_hangover_ms())
+        if self._settling is not None:
+            self._settling = None
+            self._stream.resume()
+            self._on_resumed()
+
+    async def _finish(
+        self, ended: SpeechEnded, settling: "asyncio.Task[Heard] | None", *, talked_over: bool
+    ) -> None:
         endpoint_s = self._monotonic()
         speech_end_s = endpoint_s - (ended.at_ms - ended.end_ms) / 1000
         try:
-            heard = await self._stream.finish(FINISH_TIMEOUT_S, self._is_answer())
+            if settling is None:
+                heard = await self._stream.finish(FINISH_TIMEOUT_S, self._is_answer())
+            else:
+                heard = await settling
         except RecognitionError as error:
             log.warning("recognition_failed", cause=str(error))
             heard = Heard("", confidence=0.0)

@@ -29,6 +29,12 @@ class Metrics:
         self.fallbacks = Counter(
             "voicebot_fallbacks", "Turns that ended in the fallback", registry=self.registry
         )
+        self.foreseen_replies = Counter(
+            "voicebot_foreseen_replies",
+            "Replies made while the caller paused, by what became of them",
+            ["outcome"],
+            registry=self.registry,
+        )
         self.llm_requests = Counter(
             "voicebot_llm_requests",
             "Turns in which the language model might have helped, by what became of it",

@@ -120,8 +120,9 @@ async def serve(
         second_opinion = build_second_opinion(settings.llm, deployment.dialogue, metrics)
         if second_opinion is not None:
             stack.push_async_callback(second_opinion.close)
-        prompts = deployment.dialogue.fixed_prompts()
-        await synthesiser.warm([spoken_form(prompt) for prompt in prompts])
+        if settings.tts.warm_prompts:
+            prompts = deployment.dialogue.fixed_prompts()
+            await synthesiser.warm([spoken_form(prompt) for prompt in prompts])
         pool = ThreadPoolExecutor(RECOGNITION_THREADS, thread_name_prefix="recognition")
         stack.callback(pool.shutdown, wait=False, cancel_futures=True)
         equipment = Equipment(

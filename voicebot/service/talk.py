@@ -8,6 +8,7 @@ from voicebot.asr.engine import IsAnswer
 from voicebot.dialogue.effects import OpenTicket, Priority, TicketType
 from voicebot.dialogue.engine import Dialogue
 from voicebot.dialogue.events import Event, PlaybackEnded
+from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import Completeness, Expectation, Sentence, Step
 from voicebot.service.answers import answers_to
 from voicebot.service.notes import CallNotes
@@ -85,23 +86,36 @@ class Talk:
 
     def tell_what_was_heard(self) -> None:
         """Report the speech of the last step to the core, as far as it has been played or dropped."""
-        said = [utterance for utterance in self._settled if utterance.sentence in self._last_speech]
+        played = self._played()
         self._settled.clear()
-        if said:
-            heard = sum(1 for utterance in said if utterance.finished_at_s is not None)
-            interrupted = any(utterance.dropped for utterance in said)
-            state = self.advance(PlaybackEnded(heard, interrupted)).state
-            self.step = replace(self.current, state=state)
+        if played is not None:
+            self.step = replace(self.current, state=self.advance(played).state)
 
-    def completeness(self, partial: str) -> tuple[Expectation, Completeness]:
-        """What is expected, and whether the words so far already are the whole of it."""
+    def state_as_heard(self) -> DialogueState:
+        """The state that ``tell_what_was_heard`` will lead to, if nothing more is played; nothing changes."""
+        played, state = self._played(), self.current.state
+        return state if played is None else self._dialogue.advance(state, played).state
+
+    def expectation(self) -> Expectation:
+        """What the caller is expected to answer."""
+        return self.step.expectation if self.step is not None else Expectation()
+
+    def completeness(self, partial: str) -> Completeness:
+        """Whether the words so far already are a whole answer."""
         if self.step is None:
-            return Expectation(), Completeness.OPEN
-        return self.step.expectation, self._dialogue.completeness(self.step.state, partial)
+            return Completeness.OPEN
+        return self._dialogue.completeness(self.step.state, partial)
 
     def is_answer(self) -> IsAnswer | None:
         """Tells answers to the question that stands now, also when it has been answered meanwhile."""
         return answers_to(self._dialogue, self.step) if self.step is not None else None
+
+    def _played(self) -> PlaybackEnded | None:
+        said = [utterance for utterance in self._settled if utterance.sentence in self._last_speech]
+        if not said:
+            return None
+        heard = sum(1 for utterance in said if utterance.finished_at_s is not None)
+        return PlaybackEnded(heard, any(utterance.dropped for utterance in said))
 
     def _apology(self) -> Step:
         state = self.current.state
