@@ -151,3 +151,32 @@ def test_a_model_that_would_abort_libvosk_is_refused(model_copy: Path) -> None:
 def test_a_missing_folder_says_how_to_set_it(tmp_path: Path) -> None:
     with pytest.raises(RecognitionError, match="VOICEBOT_ASR__MODEL_DIR"):
         VoskRecogniser(AsrSettings(model_dir=tmp_path / "none"))
+
+
+@pytest.mark.parametrize("seconds_before", [0.0, 5.0])
+async def test_an_utterance_that_was_settled_goes_on_as_if_it_had_not_been(
+    recogniser: VoskRecogniser, voice: EspeakSynthesiser, seconds_before: float
+) -> None:
+    begun, rest = await spoken(voice, "我想买一款"), await spoken(voice, "补水面膜")
+    whole, settled = recogniser.open_session(), recogniser.open_session()
+    for session in (whole, settled):
+        session.accept(bytes(int(16000 * seconds_before)) + begun + SILENCE)
+    assert settled.settle().text == "我想买一款"
+    settled.accept(SILENCE[:640])
+    settled.resume()
+    for session in (whole, settled):
+        session.accept(rest)
+    assert settled.finish().text == whole.finish().text == "我想买一款补水面膜"
+
+
+async def test_what_is_settled_is_what_would_have_been_final(
+    recogniser: VoskRecogniser, voice: EspeakSynthesiser
+) -> None:
+    settled, finished = recogniser.open_session(), recogniser.open_session()
+    audio = await spoken(voice, "转人工")
+    for session in (settled, finished):
+        session.accept(audio)
+    assert settled.settle() == finished.finish()
+    settled.reset()
+    settled.accept(await spoken(voice, "我要退货"))
+    assert settled.finish().text == "我要退货"

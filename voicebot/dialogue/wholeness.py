@@ -2,7 +2,7 @@
 
 import re
 
-from voicebot.dialogue.expectations import YES_NO_QUESTIONS, completeness, expectation_of
+from voicebot.dialogue.expectations import YES_NO_QUESTIONS, completeness, expectation_of, slot_asked_by
 from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import AnswerKind, Completeness, Step
 from voicebot.dialogue.understanding.result import SlotValue
@@ -39,12 +39,18 @@ def turn_end(state: DialogueState, text: str, reply: Step) -> Completeness:
 
 def _is_answered(state: DialogueState, reply: Step) -> bool:
     """The question that stood has been answered: another one stands, or none."""
-    question, next_question = state.question, reply.state.question
-    if question is None or (next_question is not None and next_question.about == question.about):
+    question, following = state.question, reply.state.question
+    if question is None or (following is not None and _wants_the_same(question.about, following.about)):
         return False
     if question.about in YES_NO_QUESTIONS:
         return reply.understood is None or reply.understood.intent in _SHORT_ANSWERS
     return bool(_learnt(state, reply))
+
+
+def _wants_the_same(about: str, next_about: str) -> bool:
+    """Who denies that it is the present number is asked for another, and often tells it at once."""
+    slot = slot_asked_by(about)
+    return about == next_about or (slot is not None and slot == slot_asked_by(next_about))
 
 
 def _nothing_to_add(state: DialogueState, reply: Step) -> bool:

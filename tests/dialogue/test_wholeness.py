@@ -1,0 +1,64 @@
+"""Whether a caller who pauses has finished, judged on a shop that ships."""
+
+import pytest
+
+from tests.dialogue.harness import NOW, NUMBER
+from voicebot.config import PROJECT_DIR
+from voicebot.dialogue.engine import Dialogue
+from voicebot.dialogue.events import CallerContext, CallerSpoke, Heard
+from voicebot.dialogue.state import DialogueState
+from voicebot.dialogue.step import Completeness
+from voicebot.service.deployment import load_deployment
+
+COMPLETE, LIKELY, OPEN, INCOMPLETE = (
+    Completeness.COMPLETE,
+    Completeness.LIKELY,
+    Completeness.OPEN,
+    Completeness.INCOMPLETE,
+)
+TO_THE_OFFER = ("我想买一款面膜", "补水保湿", "三百元以内", "干性皮肤", "我对化学剂过敏")
+TO_THE_NAME = (*TO_THE_OFFER, "好的，就要这款", "两盒")
+
+
+@pytest.fixture(scope="module")
+def dialogue() -> Dialogue:
+    return load_deployment(PROJECT_DIR / "dialplans" / "skincare").dialogue
+
+
+def after(dialogue: Dialogue, said: tuple[str, ...]) -> DialogueState:
+    state = dialogue.start(CallerContext(NUMBER, NOW, "k")).state
+    for text in said:
+        state = dialogue.advance(state, CallerSpoke(Heard(text, 0.95))).state
+    return state
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "expected"),
+    [
+        ((), "我想买一款面膜", OPEN),
+        ((), "我想买一款", INCOMPLETE),
+        ((), "嗯我想看一下那个", INCOMPLETE),
+        ((), "你们家面膜多少钱", LIKELY),
+        ((), "敏感肌能用吗", LIKELY),
+        (TO_THE_OFFER[:1], "补水保湿", LIKELY),
+        (TO_THE_OFFER[:1], "补水和", INCOMPLETE),
+        (TO_THE_OFFER[:2], "三百元以内", COMPLETE),
+        (TO_THE_OFFER, "好的就要这款", COMPLETE),
+        (TO_THE_OFFER, "好的不过", INCOMPLETE),
+        (TO_THE_OFFER, "孕妇能用吗", LIKELY),
+        (TO_THE_NAME, "张红", LIKELY),
+        ((*TO_THE_NAME, "张红"), "对就用这个号码", COMPLETE),
+        ((*TO_THE_NAME, "张红"), "不是", OPEN),
+        ((*TO_THE_NAME, "张红"), "不是幺三八零零", INCOMPLETE),
+        ((*TO_THE_NAME, "张红"), "幺三八零零幺三八零零零", COMPLETE),
+        ((*TO_THE_NAME, "张红", "对"), "上海市徐汇区", INCOMPLETE),
+        ((*TO_THE_NAME, "张红", "对"), "上海市徐汇区中山南路二十号", OPEN),
+        ((*TO_THE_NAME, "张红", "对"), "几天能到啊", LIKELY),
+    ],
+)
+def test_a_pause_is_judged_by_the_reply_to_the_words_before_it(
+    dialogue: Dialogue, before: tuple[str, ...], text: str, expected: Completeness
+) -> None:
+    state = after(dialogue, before)
+    reply = dialogue.advance(state, CallerSpoke(Heard(text, 0.95)))
+    assert dialogue.turn_end(state, text, reply) is expected

@@ -1,0 +1,198 @@
+"""When a turn ends, by the length of the audio: what was asked and what was said decide."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import pytest
+
+from voicebot.asr.streaming import RecognitionStream
+from voicebot.config import EndpointingSettings, Settings, TtsSettings
+from voicebot.dialogue.events import Heard
+from voicebot.dialogue.step import AnswerKind, Completeness, Expectation
+from voicebot.errors import RecognitionError
+from voicebot.media.frames import FRAME_BYTES, FRAME_MS
+from voicebot.service.hearing import Hearing
+from voicebot.service.inputs import Spoke
+from voicebot.tts.espeak_engine import EspeakSynthesiser
+
+TIMES = EndpointingSettings(
+    hangover_ms=600, hangover_likely_ms=400, hangover_complete_ms=200, hangover_digits_ms=900
+)
+SILENCE = bytes(FRAME_BYTES)
+
+
+@dataclass
+class Session:
+    """Hears ``texts`` one after the other: what is settled, and again when the caller has gone on."""
+
+    texts: list[str]
+    settled: int = 0
+    resumed: int = 0
+    finished: int = 0
+    fails: bool = False
+
+    def accept(self, pcm: bytes) -> None:
+        pass
+
+    def partial(self) -> str:
+        return ""
+
+    def settle(self, is_answer: object = None) -> Heard:
+        self.settled += 1
+        if self.fails:
+            raise RecognitionError("broken")
+        return Heard(self.texts[min(self.resumed, len(self.texts) - 1)], 0.9)
+
+    def resume(self) -> None:
+        self.resumed += 1
+
+    def finish(self, is_answer: object = None) -> Heard:
+        self.finished += 1
+        return Heard(self.texts[-1], 0.9)
+
+    def reset(self) -> None:
+        pass
+
+
+@dataclass
+class Recogniser:
+    session: Session
+    name: str = "scripted"
+
+    def open_session(self) -> Session:
+        return self.session
+
+    def unknown_words(self, words: object) -> tuple[str, ...]:
+        return ()
+
+
+@dataclass
+class Ears:
+    """A ``Hearing`` on a clock that is the audio's length."""
+
+    session: Session
+    judged: dict[str, Completeness] = field(default_factory=dict)
+    expectation: Expectation = field(default_factory=Expectation)
+    times: EndpointingSettings = TIMES
+    now_ms: int = 0
+    voice_ended_ms: int = 0
+    heard: list[Spoke] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
+    dropped: int = 0
+
+    def __post_init__(self) -> None:
+        self.pool = ThreadPoolExecutor(1)
+        self.hearing = Hearing(
+            Settings(endpointing=self.times),
+            RecognitionStream(Recogniser(self.session), self.pool),
+            monotonic=lambda: self.now_ms / 1000,
+            on_utterance=self.heard.append,
+            on_settled=self._on_settled,
+            on_resumed=self._on_resumed,
+            on_barge_in=lambda: None,
+            expectation=lambda: self.expectation,
+            is_answer=lambda: None,
+        )
+
+    def _on_settled(self, heard: Heard) -> Completeness:
+        self.settled.append(heard.text)
+        return self.judged.get(heard.text, Completeness.OPEN)
+
+    def _on_resumed(self) -> None:
+        self.dropped += 1
+
+    async def feed(self, pcm: bytes) -> None:
+        for at in range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES):
+            self.now_ms += FRAME_MS
+            self.hearing.feed(pcm[at : at + FRAME_BYTES], SILENCE, bot_speaking=False, interruptible=False)
+            if self.hearing.voiced:
+                self.voice_ended_ms = self.now_ms
+            # What the pool and the loop have to do takes no audio time.
+            while self.hearing._tasks:
+                await asyncio.sleep(0)
+
+    async def silence(self, ms: int) -> None:
+        await self.feed(bytes(ms // FRAME_MS * FRAME_BYTES))
+
+    @property
+    def hangover_ms(self) -> int:
+        """From the end of the voice to the decision."""
+        (spoke,) = self.heard
+        return round(1000 * spoke.endpoint_s) - self.voice_ended_ms
+
+
+@pytest.fixture(scope="module")
+def voice() -> bytes:
+    async def speak() -> bytes:
+        engine = EspeakSynthesiser(TtsSettings(espeak_voice="cmn"))
+        return b"".join([chunk async for chunk in engine.synthesise("对就用这个号码")])
+
+    return asyncio.run(speak())
+
+
+@pytest.mark.parametrize(
+    ("judged", "kind", "hangover_ms"),
+    [
+        (Completeness.COMPLETE, AnswerKind.YES_NO, 200),
+        (Completeness.LIKELY, AnswerKind.FREE, 400),
+        (Completeness.OPEN, AnswerKind.FREE, 600),
+        (Completeness.OPEN, AnswerKind.ADDRESS, 600),
+        (Completeness.INCOMPLETE, AnswerKind.FREE, 900),
+        (Completeness.COMPLETE, AnswerKind.DIGITS, 200),
+    ],
+)
+async def test_silence_ends_a_turn_by_what_was_said(
+    voice: bytes, judged: Completeness, kind: AnswerKind, hangover_ms: int
+) -> None:
+    ears = Ears(Session(["对"]), {"对": judged}, Expectation(kind))
+    await ears.feed(bytes(6400) + voice)
+    await ears.silence(1200)
+    assert ears.hangover_ms == hangover_ms
+    assert ears.heard[0].heard.text == "对"
+    assert ears.session.finished == 0, "what was settled is the utterance: nothing is left to be recognised"
+
+
+@pytest.mark.parametrize(
+    ("times", "kind", "hangover_ms"),
+    [
+        ({"understand_partials": False}, AnswerKind.FREE, 600),
+        ({"understand_partials": False}, AnswerKind.DIGITS, 900),
+        ({"by_question": False}, AnswerKind.DIGITS, 600),
+    ],
+)
+async def test_each_mechanism_can_be_switched_off(
+    voice: bytes, times: dict[str, bool], kind: AnswerKind, hangover_ms: int
+) -> None:
+    settings = TIMES.model_copy(update=times)
+    ears = Ears(Session(["对"]), {"对": Completeness.COMPLETE}, Expectation(kind), settings)
+    await ears.feed(bytes(6400) + voice)
+    await ears.silence(1200)
+    assert ears.hangover_ms == hangover_ms
+
+
+async def test_who_goes_on_within_the_hangover_is_heard_whole(voice: bytes) -> None:
+    ears = Ears(Session(["幺三八", "幺三八零零幺三八零零零"]), {"幺三八": Completeness.INCOMPLETE})
+    await ears.feed(bytes(6400) + voice)
+    await ears.silence(600)
+    await ears.feed(voice)
+    await ears.silence(1200)
+    assert [spoke.heard.text for spoke in ears.heard] == ["幺三八零零幺三八零零零"]
+    assert ears.settled[0] == "幺三八" and ears.session.resumed == ears.dropped >= 1
+
+
+async def test_a_recogniser_that_fails_to_settle_yields_an_utterance_without_words(voice: bytes) -> None:
+    ears = Ears(Session(["对"], fails=True))
+    await ears.feed(bytes(6400) + voice)
+    await ears.silence(1200)
+    (spoke,) = ears.heard
+    assert (spoke.heard.text, spoke.heard.confidence) == ("", 0.0)
+
+
+async def test_the_clock_of_a_turn_begins_where_the_voice_ends(voice: bytes) -> None:
+    ears = Ears(Session(["对"]), {"对": Completeness.COMPLETE})
+    await ears.feed(bytes(6400) + voice)
+    await ears.silence(1200)
+    (spoke,) = ears.heard
+    assert round(1000 * spoke.speech_end_s) == ears.voice_ended_ms
+    assert spoke.speech_end_s < spoke.endpoint_s <= spoke.asr_final_s
