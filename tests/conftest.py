@@ -16,6 +16,7 @@ from voicebot.records import migrate
 from voicebot.records.database import Database
 from voicebot.records.embedded import EmbeddedServer
 from voicebot.records.store import Store
+from voicebot.records.workers import WorkerLease
 
 TEMPLATE = "voicebot_template"
 FAST_AND_FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
@@ -73,6 +74,26 @@ async def database(fresh_database_url: URL) -> AsyncIterator[Database]:
 async def store(database_settings: Settings) -> AsyncIterator[Store]:
     """The store of a worker."""
     store = await Store.open(database_settings, worker_id="w1")
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def own_server(postgres_folder: Callable[[str], Path]) -> Iterator[EmbeddedServer]:
+    """A server that a test may kill."""
+    folder = postgres_folder("to-be-killed")
+    server = EmbeddedServer.start(folder, {"fsync": "off"})
+    migrate.upgrade(server.url)
+    yield server
+    server.release()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+async def store_there(own_server: EmbeddedServer) -> AsyncIterator[Store]:
+    """The store of a worker on that server."""
+    database = Database(own_server.url, own_server)
+    store = Store(database, await WorkerLease.take(database, "w1"))
     yield store
     await store.close()
 

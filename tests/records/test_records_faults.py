@@ -1,17 +1,14 @@
 """The database away: in mid-call, at start, for ever."""
 
 import asyncio
-import contextlib
-import shutil
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
-import psutil
 import psycopg
 import pytest
 import sqlalchemy as sa
+from own_postgres import hanging, stop
 from pydantic import SecretStr
 from records_world import CALLER, new_call, now, open_call, order_of, shop_with_goods
 from sqlalchemy import URL, make_url
@@ -29,29 +26,6 @@ from voicebot.records.values import CallerTurn
 from voicebot.records.workers import WorkerLease
 
 PASSWORD = "s3cret"
-
-
-@pytest.fixture
-def own_server(postgres_folder: Callable[[str], Path]) -> Iterator[EmbeddedServer]:
-    """A server that a test may kill."""
-    folder = postgres_folder("to-be-killed")
-    server = EmbeddedServer.start(folder, {"fsync": "off"})
-    migrate.upgrade(server.url)
-    yield server
-    server.release()
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-async def store_there(own_server: EmbeddedServer) -> AsyncIterator[Store]:
-    database = Database(own_server.url, own_server)
-    store = Store(database, await WorkerLease.take(database, "w1"))
-    yield store
-    await store.close()
-
-
-def stop(server: EmbeddedServer, mode: str) -> None:
-    server._binaries.run("pg_ctl", "-D", ".", "-m", mode, "-w", "stop", cwd=server.cluster)
 
 
 async def test_a_restart_of_the_database_in_mid_call_loses_nothing(
@@ -97,12 +71,7 @@ async def test_a_hung_database_is_given_up_in_time(own_server: EmbeddedServer, s
     shop = await shop_with_goods(store_there.database)
     call_id = await open_call(store_there)
     request = order_of()
-    postmaster = own_server._postmaster()
-    assert postmaster is not None
-    family = [postmaster, *postmaster.children(recursive=True)]
-    for process in family:
-        process.suspend()
-    try:
+    with hanging(own_server):
         loop = asyncio.get_running_loop()
         started_s = loop.time()
         failed = await shop.place_order(request, call_id=call_id, timeout_s=0.5)
@@ -110,10 +79,6 @@ async def test_a_hung_database_is_given_up_in_time(own_server: EmbeddedServer, s
             await store_there.append_turn(call_id, CallerTurn(now(), "喂"), timeout_s=0.5)
         # Far from the 5 s that psycopg takes to cancel a query of a hung server.
         assert loop.time() - started_s < 4
-    finally:
-        for process in family:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.resume()
     assert isinstance(failed, EffectFailed)
     assert failed.outcome_unknown
     assert isinstance(await shop.place_order(request, call_id=call_id, timeout_s=60), OrderPlaced)
