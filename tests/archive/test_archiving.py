@@ -171,6 +171,24 @@ async def test_a_store_that_is_away_costs_nothing(
     assert str(record.head.recording_path).startswith("s3://")
 
 
+async def test_a_store_that_refuses_keeps_the_recording_on_the_disk(
+    store: Store, database_settings: Settings, archive: ArchiveSettings
+) -> None:
+    """A bucket that is not there: nothing is deleted before it is stored, and it is tried again."""
+    refusing = archive.model_copy(update={"url": "s3://no-such-bucket/shop"})
+    call = a_recording(database_settings)
+    await hold(store, call)
+    for _ in range(2):
+        await work(store, with_archive(database_settings, refusing))
+        await make_due(store.database)
+    (job,) = await jobs_of(store.database, "archive_call")
+    assert (job.status, job.attempts) == (JobStatus.TODO, 2)
+    assert "storing s3://no-such-bucket" in (job.cause or "")
+    record = await store.call(call.id)
+    assert record is not None
+    assert Path(str(record.head.recording_path)).is_file()
+
+
 async def test_a_recording_that_is_gone_is_a_dead_letter(
     store: Store, database_settings: Settings, archive: ArchiveSettings
 ) -> None:

@@ -260,3 +260,18 @@ async def test_web_hooks_that_are_not_taken_hold_up_no_other_job(database: Datab
             await asyncio.sleep(0.01)
     await crew.stop()
     assert notebook.notes == ["done"]
+
+
+async def test_two_workers_do_one_job_once(database: Database) -> None:
+    notebook = Notebook()
+    workers = [queue_worker(database, notebook.register) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for place in range(20):
+        await put(database, "note", {"text": str(place)})
+    async with asyncio.timeout(30):
+        while len(await jobs_of(database, "note", status=JobStatus.SUCCEEDED)) < 20:
+            await asyncio.sleep(0.05)
+    for worker in workers:
+        await worker.stop()
+    assert sorted(notebook.notes, key=int) == [str(place) for place in range(20)]

@@ -107,7 +107,13 @@ async def update_turn_playback(
 
 
 async def close_call(
-    session: AsyncSession, call_id: str, *, outcome: str, ended_at: datetime, recording_path: str | None
+    session: AsyncSession,
+    call_id: str,
+    *,
+    outcome: str,
+    ended_at: datetime,
+    recording_path: str | None,
+    recording_lost: bool = False,
 ) -> None:
     """End a call and settle what it leaves open. Closing it again changes nothing but adds the recording."""
     call = await session.scalar(sa.select(Call).where(Call.id == call_id).with_for_update(key_share=True))
@@ -116,7 +122,7 @@ async def close_call(
     if recording_path is not None:
         call.recording_path = recording_path
         call.recording_host = call.recording_host or platform.node()
-    await end_call(session, call, outcome=outcome, ended_at=ended_at)
+    await end_call(session, call, outcome=outcome, ended_at=ended_at, recording_lost=recording_lost)
 
 
 async def recover_dropped_calls(session: AsyncSession, own_boot_id: UUID | None) -> list[str]:

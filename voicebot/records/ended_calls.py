@@ -1,5 +1,6 @@
 """What happens in the transaction that ends a call: nothing that it leaves to do is forgotten."""
 
+import platform
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,7 +21,9 @@ ARCHIVE_CALL = "archive_call"
 """The job that brings recording and transcript to where they are kept; argument ``call_id``."""
 
 
-async def end_call(session: AsyncSession, call: Call, *, outcome: str, ended_at: datetime) -> None:
+async def end_call(
+    session: AsyncSession, call: Call, *, outcome: str, ended_at: datetime, recording_lost: bool = False
+) -> None:
     """End a call, once: settle its orders, tell other systems, have its recording archived.
 
     A call that its worker's death cut off leaves a ticket, unless it has one already or came to an order.
@@ -38,10 +41,27 @@ async def end_call(session: AsyncSession, call: Call, *, outcome: str, ended_at:
     if outcome == DROPPED and not orders:
         await _apologise(session, call)
     tickets = await session.scalars(sa.select(Ticket.number).where(Ticket.call_id == call.id))
+    if recording_lost:
+        await _tell_of_lost_recording(session, call, ended_at)
     data = call_data(call, tickets=[str(each) for each in tickets], orders=orders, desk=desk_in(session))
     await emit(session, EventType.CALL_ENDED, data, cause=f"call:{call.id}:ended", call_id=call.id)
     if call.recording_path is not None and call.recording_host is not None:
         await enqueue(session, ARCHIVE_CALL, {"call_id": call.id}, queue=files_queue(call.recording_host))
+
+
+async def _tell_of_lost_recording(session: AsyncSession, call: Call, at: datetime) -> None:
+    """Somebody must make room on the disk; one ticket a day, however many calls it costs."""
+    await write_ticket(
+        session,
+        cause=f"recording:{platform.node()}:{at:%Y-%m-%d}",
+        type=TicketType.ENQUIRY,
+        priority=Priority.HIGH,
+        summary=f"录音写不进磁盘（{platform.node()}），通话{call.id}和之后的通话没有录音或没有录全。请腾出磁盘空间。",
+        slots=(),
+        callback_number=None,
+        customer_id=None,
+        call_id=None,
+    )
 
 
 async def _apologise(session: AsyncSession, call: Call) -> None:

@@ -156,12 +156,22 @@ class Store:
         outcome: str,
         ended_at: datetime,
         recording_path: str | None = None,
+        recording_lost: bool = False,
         timeout_s: float = DEFAULT_TIMEOUT_S,
     ) -> None:
-        """End a call and settle orders its caller was not, or perhaps not, told of (``orders``)."""
+        """End a call and settle orders its caller was not, or perhaps not, told of (``orders``).
+
+        Args:
+            recording_lost: it could not be written, or not to its end; a ticket tells, once a day.
+        """
         await self.database.run(
             lambda session: calls.close_call(
-                session, call_id, outcome=outcome, ended_at=ended_at, recording_path=recording_path
+                session,
+                call_id,
+                outcome=outcome,
+                ended_at=ended_at,
+                recording_path=recording_path,
+                recording_lost=recording_lost,
             ),
             doing="closing a call",
             timeout_s=timeout_s,

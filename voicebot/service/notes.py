@@ -49,6 +49,7 @@ class CallNotes:
     Args:
         call_id: unique across all workers.
         recorder: makes the stereo recording; ``None`` when calls are not recorded.
+        recording_lost: it should be made and cannot, because the disk is full, say.
     """
 
     def __init__(
@@ -61,12 +62,14 @@ class CallNotes:
         recorder: StereoRecorder | None,
         recording_path: str | None,
         local_time: Callable[[], datetime],
+        recording_lost: bool = False,
     ) -> None:
         self.call_id = call_id
         self._store = store
         self._dialplan = dialplan
         self._journal = journal
         self._recorder = recorder
+        self._recording_lost = recording_lost
         self._recording_path = recording_path
         self._local_time = local_time
         self._row_index: dict[int, int] = {}
@@ -329,12 +332,13 @@ class CallNotes:
             self.leave_ticket(ticket)
         self._journal.write(
             "close",
-            {"outcome": reason.value, "ended_at": ended_at},
+            {"outcome": reason.value, "ended_at": ended_at, "recording_lost": self._recording_lost},
             lambda: self._store.close_call(
                 self.call_id,
                 outcome=reason.value,
                 ended_at=ended_at,
                 recording_path=self._recording_path,
+                recording_lost=self._recording_lost,
             ),
         )
         await self._journal.close()
@@ -342,6 +346,7 @@ class CallNotes:
     def _stop_recording(self, error: OSError) -> None:
         """What was written so far can be played; the file is closed without another write."""
         log.error("recording_stopped", file=self._recording_path, cause=str(error))
+        self._recording_lost = True
         if self._recorder is not None:
             self._recorder.abandon()
             self._recorder = None

@@ -267,6 +267,7 @@ class NoteTaker:
             recorder=recorder,
             recording_path=str(path.resolve()) if recorder is not None else None,
             local_time=self._local_time,
+            recording_lost=self._settings.record_calls and recorder is None,
         )
 
     @staticmethod

@@ -171,7 +171,8 @@ async def _restore(store: Store, call_id: str, kind: str, row: Mapping[str, Any]
             await store.open_ticket(_TICKET.validate_python(row), call_id=call_id)
         case "close":
             ended_at = _TIME.validate_python(row["ended_at"])
-            await store.close_call(call_id, outcome=row["outcome"], ended_at=ended_at)
+            lost = bool(row.get("recording_lost"))
+            await store.close_call(call_id, outcome=row["outcome"], ended_at=ended_at, recording_lost=lost)
         case "handover":
             pass  # that caller was put through long ago; the ticket of it follows
         case "playback":
