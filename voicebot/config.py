@@ -290,12 +290,15 @@ class AdmissionSettings(Section):
     Args:
         max_cpu: share of all cores, 0..1, over the last seconds.
         max_latency_ms: 95 % of the latest turns of a worker must be answered within this.
+        call_back_lines: of each worker; with ``call_back`` they hold no conversation, they tell callers that
+            all lines are busy.
     """
 
     max_cpu: float = Field(0.92, gt=0, le=1)
     max_latency_ms: int = Field(1500, gt=0)
     when_full: WhenFull = WhenFull.REFUSE
     retry_after_s: int = Field(10, ge=1)
+    call_back_lines: int = Field(0, ge=0)
 
 
 class ShopKind(Enum):

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voicebot.config import AdmissionSettings
+from voicebot.config import AdmissionSettings, WhenFull
 from voicebot.service.scoreboard import WorkerFigures
 
 REOPEN_AT = 0.9
@@ -38,6 +38,16 @@ def must_close(load: MachineLoad, limits: AdmissionSettings, *, closed: bool) ->
     too_busy = load.cpu > limits.max_cpu * part
     too_slow = load.latency_s * 1000 > limits.max_latency_ms * part
     return too_busy or too_slow
+
+
+def only_call_back(limits: AdmissionSettings, *, talking: int, lines: int) -> bool:
+    """Whether a worker's next caller is only told that all lines are busy, and promised a call.
+
+    Args:
+        talking: conversations that are up, callers who are only told so not counted.
+        lines: of the worker.
+    """
+    return limits.when_full is WhenFull.CALL_BACK and talking >= lines - limits.call_back_lines
 
 
 class RecentLatency:

@@ -94,6 +94,11 @@ class Conversation:
         )
 
     @property
+    def overloaded(self) -> bool:
+        """The caller is only told that all lines are busy."""
+        return self._overloaded
+
+    @property
     def over(self) -> bool:
         """The call has ended; its last rows may still have to be written."""
         return self._over is not None

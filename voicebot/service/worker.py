@@ -8,6 +8,7 @@ import structlog
 
 from voicebot.config import WhenFull
 from voicebot.errors import TelephonyError, VoicebotError
+from voicebot.service.admission import only_call_back
 from voicebot.service.conversation import Conversation
 from voicebot.service.equipment import Equipment
 from voicebot.service.notes import CallNotes
@@ -161,8 +162,8 @@ class Worker:
         if self._draining:
             self._refuse(call, "Shutting down")
             return
-        overloaded = self._seat is not None and self._seat.machine_is_full
-        if overloaded and admission.when_full is WhenFull.REFUSE:
+        closed = self._seat is not None and self._seat.machine_is_full
+        if closed and admission.when_full is WhenFull.REFUSE:
             log.warning("call_refused", cause="the machine is busy")
             self._equipment.metrics.calls.labels(EndReason.BUSY.value).inc()
             self._refuse(call, "Busy")
@@ -170,8 +171,10 @@ class Worker:
         if self.calls_up >= self.user_agent.lines:
             log.warning("all_lines_busy", lines=self.user_agent.lines)
             self._equipment.metrics.calls.labels(EndReason.BUSY.value).inc()
-            call.reject(SIP_BUSY_HERE, "All lines are busy")
+            self._refuse(call, "All lines are busy", SIP_BUSY_HERE)
             return
+        talking = sum(not each.over and not each.overloaded for each in self._conversations.values())
+        overloaded = closed or only_call_back(admission, talking=talking, lines=self.user_agent.lines)
         notes = self._take_notes()
         self._keep(Conversation(call, self._equipment, notes, overloaded=overloaded), call, notes)
 
@@ -183,10 +186,10 @@ class Worker:
         self._equipment.metrics.lines_used.set(self.calls_up)
         return task
 
-    def _refuse(self, call: Call, reason: str) -> None:
-        """503 with Retry-After (RFC 3261 §21.5.4): whoever sent the call may try another worker at once."""
+    def _refuse(self, call: Call, reason: str, status: int = SIP_SERVICE_UNAVAILABLE) -> None:
+        """Say when to try again (RFC 3261 §20.33); after 503 another worker may be tried at once."""
         wait_s = self._equipment.settings.admission.retry_after_s
-        call.reject(SIP_SERVICE_UNAVAILABLE, reason, headers={"Retry-After": str(wait_s)})
+        call.reject(status, reason, headers={"Retry-After": str(wait_s)})
 
     def _forget(self, task: "asyncio.Task[EndReason]") -> None:
         del self._conversations[task]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+from pydantic import SecretStr
 
 from voicebot.bench.load.ports import free_udp_ports
 from voicebot.config import Settings, load_settings
@@ -25,6 +26,7 @@ class BotPlan:
     Args:
         data_dir: its data; the graph of the recogniser and the prompts in it are used again.
         front: a Kamailio before the workers; ``None``: where it is installed.
+        database_url: of a server of one's own; without one the embedded server in ``data_dir``.
         environment: more settings.
     """
 
@@ -32,6 +34,7 @@ class BotPlan:
     data_dir: Path
     workers: int
     front: bool | None = None
+    database_url: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -45,7 +48,7 @@ class ProcessUsage:
     """What one process holds and has used.
 
     Args:
-        part: supervisor, worker, kamailio or database.
+        part: supervisor, worker, kamailio, database, or helper (a process that a worker has started).
         cpu_s: processor time since its start.
         memory_mib: not shared with other processes (USS), or its resident set where the kernel does not tell.
     """
@@ -78,7 +81,9 @@ class BotUnderTest:
         """All its processes as they are now."""
         top = psutil.Process(self.process.pid)
         of_top = "supervisor" if self.workers > 1 else "worker"
-        found = [(of_top, top), *((_part(each), each) for each in top.children(recursive=True))]
+        below = top.children(recursive=True)
+        direct = {each.pid for each in top.children()} if self.workers > 1 else set()
+        found = [(of_top, top), *((_part(each, direct), each) for each in below)]
         found += [("database", each) for each in self._database()]
         return tuple(usage for part, each in found if (usage := _usage(part, each)) is not None)
 
@@ -103,8 +108,10 @@ async def bot_under_test(plan: BotPlan) -> AsyncIterator[BotUnderTest]:
     Raises:
         SimulationError: it did not start; the message has its last words.
     """
+    shutil.rmtree(plan.data_dir / "recordings", ignore_errors=True)  # of the run before
     port = free_udp_ports(plan.workers + 1) if plan.with_front else 0
     environment = {
+        "VOICEBOT_DATABASE_URL": plan.database_url,
         "VOICEBOT_TTS__ENGINE": "espeak",
         "VOICEBOT_FRONT__START": "always" if plan.with_front else "never",
         "VOICEBOT_FRONT__FLOOD_REQUESTS_PER_S": str(FLOOD_REQUESTS_PER_S),
@@ -123,16 +130,22 @@ async def bot_under_test(plan: BotPlan) -> AsyncIterator[BotUnderTest]:
             targets=process.sip_uris,
             lines=process.lines,
             workers=plan.workers,
-            settings=load_settings(data_dir=plan.data_dir, dialplan_dir=plan.dialplan_dir),
+            settings=load_settings(
+                data_dir=plan.data_dir,
+                dialplan_dir=plan.dialplan_dir,
+                database_url=SecretStr(plan.database_url) if plan.database_url else None,
+            ),
             front=plan.with_front,
         )
 
 
-def _part(process: psutil.Process) -> str:
+def _part(process: psutil.Process, workers: set[int]) -> str:
     try:
-        return "kamailio" if process.name() == BINARY else "worker"
+        if process.name() == BINARY:
+            return "kamailio"
     except psutil.NoSuchProcess:
-        return "worker"
+        pass  # it has ended meanwhile: what it was no longer matters
+    return "worker" if process.pid in workers else "helper"
 
 
 def _usage(part: str, process: psutil.Process) -> ProcessUsage | None:

@@ -16,14 +16,14 @@ from voicebot.records.store import Store
 from voicebot.records.values import CallRecord
 from voicebot.simulator.expectations import Evidence, check
 from voicebot.simulator.measure import Said, latencies
-from voicebot.simulator.result import WireFigures, bot_stamps
+from voicebot.simulator.result import WireFigures, bot_stamps, caller_turns
 from voicebot.simulator.rtp import StreamFigures
 from voicebot.simulator.scenario import ExpectedTiming, Scenario
 from voicebot.telephony.call import EndReason
 
 RECORDS_TIMEOUT_S = 8.0
 """The bot writes its last rows after the call: recording, tickets, settled orders."""
-RECORDS_INTERVAL_S = 0.5
+RECORDS_INTERVAL_S = 0.3
 HONEST_REFUSALS = frozenset({486, 503})
 _ORDERLY = frozenset(
     {EndReason.WE_HUNG_UP.value, EndReason.CALLER_HUNG_UP.value, EndReason.TRANSFERRED.value}
@@ -85,6 +85,7 @@ def not_taken(dialled: Dialled) -> CallOutcome:
         set_up_ms=final.after_ms,
         end=End.REFUSED if honest else End.LOST,
         why="" if honest else f"SIP status {final.status}" if final.status else "no answer to the INVITE",
+        worker=None,
         answers=(),
         gaps_at_s=np.zeros(0),
         gaps_ms=np.zeros(0),
@@ -99,7 +100,9 @@ async def outcome_of(dialled: Dialled, talked: Talked, audio: AudioLeg, store: S
     Raises:
         RecordsError: the database does not answer.
     """
-    record = await _final_record(store, talked.sip_call_id)
+    # The rows of a killed worker's calls are closed by others, much later.
+    patience_s = 0.0 if talked.end is End.LOST else RECORDS_TIMEOUT_S
+    record = await _final_record(store, talked.sip_call_id, patience_s)
     end, why = await _end(dialled, talked, record, store)
     stamps = bot_stamps(record, wall_offset_s=time.time() - time.monotonic()) if record is not None else []
     measured = latencies(talked.said, audio.ear.voiced, stamps, ended_s=talked.ended_s)
@@ -115,6 +118,7 @@ async def outcome_of(dialled: Dialled, talked: Talked, audio: AudioLeg, store: S
         set_up_ms=dialled.final.after_ms,
         end=end,
         why=why,
+        worker=record.head.worker_id if record is not None else None,
         answers=tuple(
             Answered(
                 each.said.voice.end_s, each.first_audio_ms, each.first_informative_ms, each.holding_phrase
@@ -128,8 +132,8 @@ async def outcome_of(dialled: Dialled, talked: Talked, audio: AudioLeg, store: S
     )
 
 
-async def _final_record(store: Store, sip_call_id: str) -> CallRecord | None:
-    deadline_s = time.monotonic() + RECORDS_TIMEOUT_S
+async def _final_record(store: Store, sip_call_id: str, patience_s: float) -> CallRecord | None:
+    deadline_s = time.monotonic() + patience_s
     while True:
         record = await store.call(sip_call_id)
         if (record is not None and record.head.ended_at is not None) or time.monotonic() > deadline_s:
@@ -149,7 +153,7 @@ async def _end(dialled: Dialled, talked: Talked, record: CallRecord | None, stor
         return End.LOST, f"the bot's row says {record.head.outcome}"
     if talked.end is not End.DONE:
         return talked.end, talked.stuck or ""
-    if len(record.turns) == 1 and any(each.type is TicketType.CALLBACK for each in record.tickets):
+    if not caller_turns(record) and any(each.type is TicketType.CALLBACK for each in record.tickets):
         return End.CALL_BACK, ""
     after = await store.caller_context(dialled.number, now=datetime.now().astimezone(), call_key="after")
     then = replace(dialled.scenario.then, timing=_ANY_TIMING)

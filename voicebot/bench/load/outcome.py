@@ -53,6 +53,7 @@ class CallOutcome:
         retry_after_s: what a refusal said of it.
         set_up_ms: from the INVITE to its final response.
         why: what was wrong, for people.
+        worker: which of the bot's processes had it, as its row says.
         answers: every utterance that was answered, in order.
         gaps_at_s, gaps_ms: distance of each of the bot's RTP packets from the one before, and when.
         packets_lost: sequence numbers that never came.
@@ -69,6 +70,7 @@ class CallOutcome:
     set_up_ms: float
     end: End
     why: str
+    worker: str | None
     answers: tuple[Answered, ...]
     gaps_at_s: NDArray[np.float64]
     gaps_ms: NDArray[np.float64]

@@ -19,7 +19,7 @@ from voicebot.bench.load.crowd import CallerPlan, CrowdPlan, crowd_process
 from voicebot.bench.load.outcome import CallOutcome, CrowdOutcome
 from voicebot.errors import SimulationError
 
-CALLERS_PER_PROCESS = 8
+CALLERS_PER_PROCESS = 12
 """One such process takes about a tenth of a core; more callers in one would send less regularly."""
 READY_TIMEOUT_S = 60.0
 AFTER_THE_END_S = 40.0
