@@ -174,3 +174,51 @@ def test_a_no_with_a_wish_is_no_goodbye(skincare: Deployment) -> None:
     call = call_about(skincare, an_order(status="已发货"), said=("转人工",))
     assert "已经发货" in call.say("不用了，你帮我查下快递吧")
     assert not call.session.ended
+
+
+# --- how it is talked
+
+
+def test_what_is_left_open_is_asked_of_a_colleague_when_taken_up(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say_all("竹露面膜含水杨酸吗", "那你帮我问问")
+    assert MASK in tickets_of(call)[-1].summary
+
+
+def test_anything_else_is_not_asked_after_every_answer(skincare: Deployment) -> None:
+    call = call_about(skincare, an_order(status="已发货"))
+    replies = call.say_all("我的货发了没", "到哪了")
+    assert sum("别的" in reply or "帮忙" in reply for reply in replies) <= 1
+    call.say("没有了")
+    assert call.session.ended
+
+
+def test_nothing_is_said_three_times_in_the_same_words(skincare: Deployment) -> None:
+    call = call_about(skincare, an_order(status="待发货", paid="微信"))
+    replies = call.say_all("我的货发了没", "发了没", "到底发了没")
+    assert sum("正在备货" in reply for reply in replies) == 2
+    assert call.state.question is not None
+    assert call.state.question.about == "handover"
+
+
+def test_another_order_asks_what_it_shall_be(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say_all("竹露舒缓面膜来一盒", "李雷", "对", "南京市鼓楼区中山路18号", "对")
+    call.say("再拍一单")
+    assert call.basket == []
+    assert call.state.question is not None
+    assert call.state.question.about == "what_do_you_need"
+    call.say("还是面膜一盒")
+    assert call.basket == [(MASK, 1)]
+
+
+def test_a_part_of_the_name_before_its_kind_names_the_product(skincare: Deployment) -> None:
+    call = Call(skincare)
+    assert "469元" in call.say("五十毫升的云母精华有吗")
+
+
+def test_thanks_after_a_question_about_rules_is_no_pitch(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say_all("退款一般多久到", "谢谢")
+    assert call.state.question is not None
+    assert call.state.question.about == "anything_else"

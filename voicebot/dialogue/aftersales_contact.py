@@ -45,10 +45,9 @@ def add(turn: Turn, understood: Understanding) -> bool:
 
 def ask(turn: Turn) -> bool:
     """A colleague shall get in touch and has no number. Returns whether it was asked for."""
-    if WANTED not in turn.state.told or is_reachable(turn) or turn.state.basket:
+    if is_reachable(turn) or turn.state.basket or turn.state.asked.get("phone"):
         return False
-    if turn.state.asked.get("phone"):
-        return False
+    turn.change(told=turn.state.told | {WANTED})
     turn.ask("phone", key="ask_contact")
     return True
 

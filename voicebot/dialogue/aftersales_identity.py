@@ -98,7 +98,6 @@ def note_unproved(turn: Turn, *, key: str = "identity_later") -> None:
         turn.say(key)
     else:
         turn.say("identity_unreachable")
-        turn.change(told=turn.state.told | {contact.WANTED})
     tickets.note(turn, None, turn.state.after_sale or "logistics_query", fetch=True)
 
 

@@ -5,6 +5,7 @@ import re
 from voicebot.dialogue import (
     assortment,
     bargaining,
+    finding_out,
     needs,
     portrait,
     recommending,
@@ -54,6 +55,9 @@ _SUBJECT_WORDS = {
     "invoice": re.compile(r"票"),
     "return_goods": re.compile(r"退"),
     "exchange_goods": re.compile(r"换"),
+    "refund_status": re.compile(r"退|钱|到账"),
+    "price_protect": re.compile(r"保价|价保|差价|降价|便宜"),
+    "warranty_repair": re.compile(r"修|保"),
 }
 _DESCRIBES = frozenset({"product_qa", "compare", "ask_price", "recommend", "ask_promotion", "provide_info"})
 
@@ -185,7 +189,7 @@ def _not_stated(turn: Turn, reply: Answer | None = None) -> None:
     if reply is not None and reply.facts:
         label = spec_of(reply.facts[0].name).label
         turn.say("only_known", known=f"{label}有{listed([str(fact.value) for fact in reply.facts])}")
-    turn.say_once("find_out", "can_find_out")
+    finding_out.offer(turn, "find_out", "can_find_out", f"“{turn.words}”")
 
 
 def in_focus(turn: Turn, understood: Understanding) -> tuple[Product, ...]:

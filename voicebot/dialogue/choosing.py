@@ -2,6 +2,7 @@
 
 from voicebot.dialogue import needs, ordering, recommending, taking
 from voicebot.dialogue.shopping import ABOUT_CONTACT, YES, offer_still_fits
+from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.knowledge.product import Product
@@ -76,6 +77,8 @@ def product_named(turn: Turn, understood: Understanding) -> Product | None:
     """The product whose name was said, if it was said clearly enough."""
     catalogue = turn.dialogue.catalogue
     hits = [hit for hit in catalogue.find_by_name(understood.text, limit=2) if hit.score >= SURELY_NAMED]
+    if not hits:
+        return called_with_its_kind(turn, understood)
     if len(hits) != 1:
         return None
     product = hits[0].product
@@ -84,6 +87,31 @@ def product_named(turn: Turn, understood: Understanding) -> Product | None:
     rest = _without_wishes(understood, product.name)
     left = catalogue.find_by_name(rest, limit=1, among=(product.product_id,)) if rest else ()
     return product if left and left[0].score >= PART_OF_NAME else None
+
+
+def called_with_its_kind(turn: Turn, understood: Understanding) -> Product | None:
+    """五十毫升的云母精华有吗: a part of a name right before the word for its kind names the product."""
+    text, catalogue = understood.text, turn.dialogue.catalogue
+    wished = [mention.span for mention in understood.mentions if mention.slot not in _KIND_SLOTS]
+    said = [value for slot, value in understood.slots.items() if slot not in _KIND_SLOTS]
+    words = [word for value in said for word in as_list(value) if word in text]
+    wished += [(text.index(word), text.index(word) + len(word)) for word in words]
+    for word in sorted(catalogue.lexicon.words("product_type"), key=len, reverse=True):
+        at = text.find(word)
+        if len(word) < _SHORTEST_PART or at < _SHORTEST_PART:
+            continue
+        for start in range(at - _SHORTEST_PART, max(-1, at - _LONGEST_PART - 1), -1):
+            if any(begin < at and start < end for begin, end in wished):
+                break  # 补水面膜 is a wish, and no name
+            hits = catalogue.find_by_name(text[start : at + len(word)], limit=2)
+            sure = [hit.product for hit in hits if hit.score >= SURELY_NAMED]
+            if len(sure) == 1:
+                return sure[0]
+    return None
+
+
+_KIND_SLOTS = frozenset({"product_type", "items", "brand"})
+_SHORTEST_PART, _LONGEST_PART = 2, 6
 
 
 def _without_wishes(understood: Understanding, name: str) -> str:

@@ -9,7 +9,7 @@ from voicebot.dialogue.effects import Priority, TicketType, Transfer
 from voicebot.dialogue.events import Direction, Heard
 from voicebot.dialogue.expectations import SAID_WITH_VALUES, YES_NO_QUESTIONS
 from voicebot.dialogue.service_effects import ConsentPurpose, RecordConsent
-from voicebot.dialogue.slots import slots_as_text
+from voicebot.dialogue.slots import slots_as_text, wishes
 from voicebot.dialogue.state import CallResult, Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import ScoredIntent, Understanding
@@ -312,8 +312,11 @@ def ending(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bo
         return True
     if understood.intent == "thank" and len(intents) == 1 and not changed:
         turn.acknowledge("thanks")
-        if turn.state.phase is not Phase.CLOSING:
+        state = turn.state
+        buys = state.basket or state.offered or state.after_sale or wishes(state.slots)
+        if state.phase is not Phase.CLOSING and buys:
             return False
+        turn.change(phase=Phase.CLOSING)
         turn.ask("anything_else")
         return True
     return False

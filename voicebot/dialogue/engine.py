@@ -10,6 +10,7 @@ from voicebot.dialogue import (
     memory_asking,
     overload,
     policy,
+    repeating,
     results,
     survey,
     wholeness,
@@ -93,6 +94,7 @@ class Dialogue:
         match event:
             case CallerSpoke(heard):
                 policy.spoke(turn, heard)
+                repeating.relieve(turn)
             case CallerSilent(count):
                 policy.silent(turn, count)
             case CallerKeyed(digits):

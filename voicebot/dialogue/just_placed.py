@@ -2,18 +2,25 @@
 
 import re
 
-from voicebot.dialogue import recommending, rereading, taking
+from voicebot.dialogue import ordering, recommending, rereading, taking
+from voicebot.dialogue.aftersales_goods import lines_named
 from voicebot.dialogue.effects import OrderSummary, Priority, TicketType
 from voicebot.dialogue.slots import SAFETY_SLOTS
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed
+from voicebot.knowledge.product import Product
 from voicebot.knowledge.wishes import Candidate, Excluded
 
 _CHANGES = re.compile(
     r"改|换成|变成|(?:单|那个|订的|买的)[^，。]{0,6}(?:再|多)加|多加|少(?:要|来)|减(?:成|到|掉|一)"
 )
+_ANOTHER_ORDER = re.compile(
+    r"(再|另外|还要?|想)(给我|帮我|要|想)?(下|拍|订|买|来)(一|个|另一)+(单|个订单|份订单)"
+)
+"""再拍一单: what shall be in it is not said."""
+_NAMES_GOODS = frozenset({"product_type", "items", "quantity", "effect"})
 _OTHER_MATTER = re.compile(r"地址|电话|手机|号码|名字|收件|发票|再(?:买|下|订)")
 _COUNTS = frozenset({"quantity", "quantity_delta"})
 _WANTS = frozenset({"place_order", "select", "recommend"})
@@ -22,9 +29,33 @@ _WANTS = frozenset({"place_order", "select", "recommend"})
 def hear(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
     """Take in what concerns the order of this call. Returns whether the turn is complete."""
     order, state = turn.state.order_placed, turn.state
-    if order is None or state.basket or state.offered or state.after_sale or state.phase is not Phase.CLOSING:
+    second = turn.answers("what_do_you_need") and state.phase is Phase.NEEDS
+    if order is None or state.basket or state.offered or state.after_sale:
         return False
+    if state.phase is not Phase.CLOSING and not second:
+        return False
+    if _ANOTHER_ORDER.search(understood.text) and not _NAMES_GOODS & understood.slots.keys():
+        turn.change(slots=turn.before.slots, phase=Phase.NEEDS)
+        turn.forget("product_type")
+        turn.ask("what_do_you_need", key="second_order")
+        return True
+    if (again := _same_again(turn, understood, order)) is not None:
+        taking.take(turn, again)
+        ordering.proceed(turn)
+        return True
     return _another_count(turn, understood, order) or _told_too_late(turn, understood, changed, order)
+
+
+def _same_again(turn: Turn, understood: Understanding, order: OrderSummary) -> Product | None:
+    """还是面膜一盒: what was ordered in this call, once more."""
+    if not _STILL.search(understood.text) or rereading.asks(understood):
+        return None
+    named = lines_named(turn, order, understood.text)
+    items = [item for item in order.items if item.product_id in named] or list(order.items)
+    return turn.dialogue.catalogue.get(items[0].product_id) if len(items) == 1 else None
+
+
+_STILL = re.compile(r"还是(要|来|那|这|刚才)?|一样的|同样的|照旧|原样|再来一(份|单)一样")
 
 
 def _another_count(turn: Turn, understood: Understanding, order: OrderSummary) -> bool:

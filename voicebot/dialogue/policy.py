@@ -12,6 +12,7 @@ from voicebot.dialogue import (
     care,
     choosing,
     control,
+    finding_out,
     just_placed,
     memory_answers,
     named_lines,
@@ -60,6 +61,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
         silent(turn, 1)
         return
     turn.words = text
+    turn.change(utterances=turn.state.utterances + 1)
     turn.announce_unheard()
     if turn.state.pending:
         control.please_wait(turn)
@@ -190,6 +192,8 @@ def _dictated(turn: Turn, text: str) -> bool:
 def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> None:
     if care.is_harm(turn, understood):
         care.give(turn, understood)
+        return
+    if finding_out.hear(turn, understood):
         return
     answers = survey.comes_first(turn, understood) or aftersales_answers.comes_first(turn, understood)
     if not answers and control.urgent(turn, understood):

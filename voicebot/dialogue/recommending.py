@@ -2,7 +2,7 @@
 
 import re
 
-from voicebot.dialogue import portrait, variants
+from voicebot.dialogue import finding_out, portrait, variants
 from voicebot.dialogue.slots import AMOUNT_SLOTS, UNKNOWN, as_text, is_known, is_open
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
@@ -93,7 +93,8 @@ def warn(turn: Turn, candidate: Candidate) -> None:
         if reason.wish.slot == "population" and str(reason.wish.value) not in _NO_CONDITION
     ]
     if contents:
-        turn.say_once(f"contents:{product.product_id}:{contents}", "contents_unknown", value=listed(contents))
+        mark, value = f"contents:{product.product_id}:{contents}", listed(contents)
+        finding_out.offer(turn, mark, "contents_unknown", f"{product.name}含不含{value}", value=value)
     if users:
         turn.say_once(f"unknown:{product.product_id}:{users}", "safety_unknown", value=listed(users))
 

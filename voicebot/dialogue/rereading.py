@@ -20,7 +20,7 @@ DONT_KNOW = re.compile(
 )
 ASKS = re.compile(
     r"吗|嘛[？。]?$|么(?!多|样)|？|呢$|(?P<x>[能会可要行好是贵有])(?:不|没)(?P=x)|可不可以|有没有|能不$|[能行可以](?:用|吃|穿)?不$|[能会可][^，。]{1,8}不[？。]?$"
-    r"|几|多少|什么|啥|咋|怎么|如何|哪"
+    r"|几|多少|多久|什么|啥|咋|怎么|如何|哪"
 )
 """Words by which a Chinese question is told from a statement."""
 

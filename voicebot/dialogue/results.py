@@ -41,6 +41,17 @@ from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.wording import yuan
 from voicebot.language.digits import say_digits
 
+_PROMISES_CONTACT = frozenset(
+    {
+        Purpose.TICKET_AFTER_SALE,
+        Purpose.TICKET_FETCH,
+        Purpose.TICKET_ENQUIRY,
+        Purpose.TICKET_CALLBACK,
+        Purpose.TICKET_HANDOVER,
+        Purpose.TICKET_LOOKUP_FAILED,
+    }
+)
+"""Tickets for which a colleague has to get in touch: without a number that cannot be."""
 OPTED_OUT = "opted_out"
 """Mark of ``DialogueState.told``: the refusal of further calls is committed."""
 HANDOVER_NOTED = "handover_noted"
@@ -169,7 +180,7 @@ def _what_next(turn: Turn, purpose: Purpose) -> None:
         return
     if purpose in (Purpose.TICKET_ORDER_FAILED, Purpose.TICKET_HANDOVER, Purpose.TICKET_CALLBACK):
         turn.change(basket=(), offered=(), after_sale=None)  # a person goes on from here
-    if aftersales_contact.ask(turn):
+    if purpose in _PROMISES_CONTACT and aftersales_contact.ask(turn):
         turn.change(phase=Phase.CLOSING)
         return
     ordering.resume(turn)

@@ -51,7 +51,7 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
             return _confirm_order(turn, about, changed, yes=yes, no=no, understood=understood)
         case "anything_else":
             return _anything_else(turn, understood, changed, yes=yes, no=no)
-        case "handover" if yes:
+        case "handover" if yes and intents & {"affirm", "transfer_human"}:
             control.transfer(turn)
             return True
         case "callback" if yes and "place_order" not in intents and not told_something:

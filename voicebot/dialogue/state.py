@@ -150,6 +150,10 @@ class DialogueState:
     coupon: the code of a coupon that the caller wants to use.
     payment: how the caller wants to pay.
     choosing: id of the product whose version the open question asks for.
+    enquiry: what a colleague was offered to find out.
+    utterances: how often the caller has spoken.
+    closing_asked: ``utterances`` when "anything else?" was last spoken.
+    spoken: how often each sentence was said in this call.
     """
 
     caller: CallerContext
@@ -191,3 +195,7 @@ class DialogueState:
     coupon: str | None = None
     payment: PaymentMethod | None = None
     choosing: str = ""
+    enquiry: str = ""
+    utterances: int = 0
+    closing_asked: int | None = None
+    spoken: Mapping[str, int] = field(default_factory=dict)

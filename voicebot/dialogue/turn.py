@@ -1,6 +1,6 @@
 """One step in the making: policies add sentences, effects and a question; ``finish`` freezes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,10 @@ from voicebot.dialogue.wording import sentences
 
 if TYPE_CHECKING:
     from voicebot.dialogue.engine import Dialogue
+
+
+ANYTHING_ELSE = "anything_else"
+TURNS_BETWEEN_CLOSING = 3
 
 
 class Turn:
@@ -35,6 +39,8 @@ class Turn:
         self.understood: Understanding | None = None
         self.words = ""
         """What the caller said, before misheard words were mended."""
+        self.repeats = False
+        """The caller wants to hear it again."""
 
     # --- belief
 
@@ -80,7 +86,13 @@ class Turn:
         self.change(unheard=())
 
     def _worded(self, key: str, values: dict[str, str]) -> str:
-        return self.dialogue.wording.text(key, self.state.caller.call_key, self.state.turn, **values)
+        """The variant that is due; one that was said less often comes first."""
+        seed, turn = self.state.caller.call_key, self.state.turn
+        texts = self.dialogue.wording.texts(key, seed, turn, **values)
+        return min(texts, key=self._times_said)
+
+    def _times_said(self, text: str) -> int:
+        return max((self.state.spoken.get(sentence, 0) for sentence in sentences(text)), default=0)
 
     def _add(self, text: str, *, informative: bool) -> None:
         self._speech += [Sentence(piece, informative=informative) for piece in sentences(text)]
@@ -91,6 +103,7 @@ class Turn:
 
     def say_again(self) -> None:
         """Repeat the last informative speech."""
+        self.repeats = True
         self._speech += [Sentence(text) for text in self.before.last_speech]
         self._question_put = True
 
@@ -116,6 +129,8 @@ class Turn:
             about: a slot, or one of the engine's own questions (``take_it`` ...).
             key: prompt to use in place of the usual one.
         """
+        if about == ANYTHING_ELSE and self._stays_open():
+            return
         pending = self.state.question
         times = pending.times + 1 if pending is not None and pending.about == about else 1
         slot = slot_asked_by(about)
@@ -126,6 +141,21 @@ class Turn:
         self._say_question(about, key, times, values)
         self.change(question=Question(about, times, choices))
         self._question_put = True
+
+    def _stays_open(self) -> bool:
+        """ "Anything else?" after every answer wears people out: it is open all the same, and not spoken.
+
+        Returns:
+            whether it was left out, because it was spoken within the last turns and something else is said.
+        """
+        lately, now = self.state.closing_asked, self.state.utterances
+        says_something = any(sentence.informative for sentence in self._speech)
+        if lately is None or not says_something or now - lately >= TURNS_BETWEEN_CLOSING:
+            self.change(closing_asked=now)
+            return False
+        self.change(question=Question(ANYTHING_ELSE))
+        self._question_put = True
+        return True
 
     def ask_text(self, about: str, text: str) -> None:
         """Put a question in words of its own (a questionnaire's)."""
@@ -143,12 +173,35 @@ class Turn:
         if key is not None:
             self.say(key, **values)
             return
+        if about == ANYTHING_ELSE and self._serves():
+            self.say("anything_else_service")
+            return
         wording, seed = self.dialogue.wording, self.state.caller.call_key
         self.say_text(wording.question(about, times, seed, self.state.turn, **values))
+
+    def _serves(self) -> bool:
+        """Whether the call is about what was bought, and nothing shall be sold."""
+        return bool(self.state.case.last) and self.state.order_placed is None
 
     def keep_question(self) -> None:
         """The question put earlier stays open although it is not spoken again."""
         self._question_put = True
+
+    # --- what is about to be said
+
+    @property
+    def speech(self) -> tuple[Sentence, ...]:
+        """What this step says so far."""
+        return tuple(self._speech)
+
+    def unsay(self, dropped: Container[Sentence]) -> None:
+        """Leave sentences of this step out."""
+        self._speech = [sentence for sentence in self._speech if sentence not in dropped]
+
+    @property
+    def does_something(self) -> bool:
+        """Whether this step asks the world for something."""
+        return bool(self._effects)
 
     # --- effects
 
@@ -209,6 +262,7 @@ class Turn:
             self.change(question=None)
         informative = tuple(sentence.text for sentence in self._speech if sentence.informative)
         if informative:
+            self.change(spoken=_counted(self.state.spoken, informative))
             self.change(last_speech=informative, last_heard=0)
         if self._speech:
             self.change(announced=self._announced())
@@ -232,3 +286,10 @@ class Turn:
         """Whether the caller's utterance may answer this question."""
         question = self.before.question
         return question is not None and question.about == about
+
+
+def _counted(spoken: Mapping[str, int], said: Iterable[str]) -> Mapping[str, int]:
+    counts = dict(spoken)
+    for sentence in said:
+        counts[sentence] = counts.get(sentence, 0) + 1
+    return counts

@@ -31,8 +31,13 @@ class Wording:
             seed: something unique to the call; callers do not all hear the same variant.
             turn: consecutive turns take consecutive variants.
         """
+        return self.texts(key, seed, turn, **values)[0]
+
+    def texts(self, key: str, seed: str, turn: int, **values: str) -> list[str]:
+        """All variants of ``key``, filled in, the one that is due first."""
         variants = self.script.prompts.get(key) or PROMPTS[key]
-        return self.fill(pick(variants, seed, turn, key), **values)
+        due = variants.index(pick(variants, seed, turn, key))
+        return [self.fill(text, **values) for text in (*variants[due:], *variants[:due])]
 
     def fixed_sentences(self) -> list[str]:
         """Every sentence that is always the same, in all variants."""
