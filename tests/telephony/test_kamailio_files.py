@@ -77,6 +77,14 @@ def test_certificate_and_key_go_together(tmp_path: Path) -> None:
         front_plan(settings, (), tmp_path)
 
 
+def test_a_front_with_tls_only_needs_a_socket_towards_the_workers(tmp_path: Path) -> None:
+    front = FrontSettings(listen=("tls:203.0.113.5:5061",))
+    with pytest.raises(ConfigError, match=r"FRONT__INSIDE, e\.g\. udp:127\.0\.0\.1:5060"):
+        front_plan(load_settings(front=front), (), tmp_path)
+    inside = front.model_copy(update={"inside": "udp:127.0.0.1:5060"})
+    assert front_plan(load_settings(front=inside), (), tmp_path).inside == "udp:127.0.0.1:5060"
+
+
 def test_sockets_are_checked() -> None:
     for good in ("udp:203.0.113.5:5060", "tls:[2001:db8::1]:5061", "tcp:sip.example.com:5060"):
         assert load_settings(front={"listen": [good]}).front.listen == (good,)

@@ -53,16 +53,23 @@ def front_plan(settings: Settings, workers: tuple[WorkerAddress, ...], folder: P
     """The plan for ``workers`` of this machine and those that the settings name.
 
     Raises:
-        ConfigError: an address makes no sense, or of certificate and key only one is given.
+        ConfigError: an address makes no sense, of certificate and key only one is given, or the workers
+            cannot be reached.
     """
     front, sip = settings.front, settings.sip
     if (front.tls_certificate is None) != (front.tls_key is None):
         raise ConfigError("VOICEBOT_FRONT__TLS_CERTIFICATE and VOICEBOT_FRONT__TLS_KEY go together: set both")
+    listen = front.listen or (f"{sip.transport.value}:{sip.bind_address}:{sip.port}",)
+    if front.inside is None and not any(socket.startswith("udp:") for socket in listen):
+        raise ConfigError(
+            f"VOICEBOT_FRONT__LISTEN={list(listen)}: the workers are reached by UDP; name a socket "
+            "towards them in VOICEBOT_FRONT__INSIDE, e.g. udp:127.0.0.1:5060"
+        )
     tls = None
     if front.tls_certificate is not None and front.tls_key is not None:
         tls = TlsFiles(front.tls_certificate.resolve(), front.tls_key.resolve())
     return FrontPlan(
-        listen=front.listen or (f"{sip.transport.value}:{sip.bind_address}:{sip.port}",),
+        listen=listen,
         inside=front.inside,
         workers=(*workers, *(worker_address(each) for each in front.workers)),
         allowed_sources=sip.allowed_sources,

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Callable
 from typing import Any, Self
 
@@ -180,7 +181,7 @@ class UserAgent:
         parameters.opt.videoCount = 0
         add_headers(parameters.txOption, headers)
         if caller_number is not None:
-            parameters.txOption.localUri = self._local_uri(caller_number, display_name)
+            parameters.txOption.localUri = self._local_uri(caller_number, display_name, target_uri)
         info = CallInfo("", caller_number, user_part(target_uri), "", dict(headers or {}))
         call = PjCall(self, info, outgoing=True)
         call.attach(sink)
@@ -253,8 +254,12 @@ class UserAgent:
         of_registrar = self.registration.sources if self.registration is not None else []
         return [*self._settings.allowed_sources, *of_registrar]
 
-    def _local_uri(self, number: str, display_name: str | None) -> str:
-        uri = f"<sip:{number}@{stack.own_domain(self._settings)}>"
+    def _local_uri(self, number: str, display_name: str | None, target_uri: str) -> str:
+        domain = stack.own_domain(self._settings)
+        if self._settings.outbound_proxy is not None and self._settings.registrar is None:
+            # The proxy hides us, but not what stands in From: there the trunk sees its own domain.
+            domain = re.sub(r":\d+$", "", stack.registrar_host(target_uri))
+        uri = f"<sip:{number}@{domain}>"
         if display_name is None:
             return uri
         escaped = display_name.replace("\\", "\\\\").replace('"', '\\"')
