@@ -153,6 +153,11 @@ class Cluster:
         with urllib.request.urlopen(where, timeout=5) as answer:
             return str(answer.read().decode("utf-8"))
 
+    def cpu_s(self) -> float:
+        """Processor time that the workers of all nodes have used so far."""
+        workers = [each for node in NODES for each in self.running[node.name].first.children()]
+        return sum(each.cpu_times().user + each.cpu_times().system for each in workers)
+
     # --- parts
 
     def _start_database(self) -> None:

@@ -35,6 +35,10 @@ class Findings:
         self.all.append(Finding(self.part, asserted, str(found), holds))
         self.tell(f"  {'ok' if holds else 'NO'}  {asserted}: {found}")
 
+    def note(self, figure: str) -> None:
+        """Something measured that nothing is asserted of."""
+        self.tell(f"      {figure}")
+
     @property
     def all_hold(self) -> bool:
         """Whether nothing was found wrong, and something was looked at."""

@@ -23,6 +23,8 @@ DROPPED_AFTER_S = 75.0
 """The others take a node for dead when it has not been seen for 20 s and its connection is gone; they look
 every 30 s."""
 DATABASE_AWAY_S = 12.0
+CPU_OVER_S = 10.0
+"""While people talk, before anything happens to a node."""
 LONGEST_WAIT_S = 6.0
 READS_BACK = "一共"
 CONFIRMS_ORDER = "订单号"
@@ -90,8 +92,12 @@ def a_node_runs_empty(cluster: Cluster, findings: Findings) -> None:
     findings.begin("a node is drained")
     voices = start_voices(cluster, "drained", _numbers(4))
     where = voices.wait_until_up()
+    cpu_s, since_s = cluster.cpu_s(), time.monotonic()
     shares = {node.name: list(where.values()).count(node) for node in NODES}
     findings.assert_that("two callers talk to each node", set(shares.values()) == {2}, shares)
+    time.sleep(CPU_OVER_S)
+    used_s = (cluster.cpu_s() - cpu_s) / (len(voices.numbers) * (time.monotonic() - since_s))
+    findings.note(f"{1000 * used_s:.0f} ms of processor time for each second of a call with a voice")
     cluster.signal(NODE_B, signal.SIGUSR1)
     outcome = _silent(cluster, "meanwhile", number=8, rate=2, pause_ms=500).outcome()
     found = (len(outcome.answered), outcome.refused, outcome.failed, outcome.cut)
