@@ -26,6 +26,10 @@ from voicebot.service.worker import Worker
 
 log = structlog.get_logger(__name__)
 
+OUR_LINES_ARE_TAKEN = 486
+"""Nothing was sent. As when the person is busy, it is no fault of the trunk (``trunks.is_trunk_fault``):
+another trunk would find no line here either, and none must rest for it."""
+
 
 class WorkerLines:
     """Makes calls on the lines of a worker."""
@@ -58,7 +62,7 @@ class WorkerLines:
             result = await self._worker.call_out(request, noted)
         except TelephonyError as error:
             log.warning("call_not_dialled", attempt=attempt.attempt_id, cause=str(error))
-            return Tried(486, False, AttemptResult(Outcome.WITHDRAWN))
+            return Tried(OUR_LINES_ARE_TAKEN, False, AttemptResult(Outcome.WITHDRAWN))
         return Tried(result.sip_status, result.rang, attempt_result(result, trunk.name))
 
 
@@ -91,9 +95,10 @@ async def campaigns(worker: Worker, store: Store, resources: Resources) -> Async
     if not outbound.trunks:
         yield
         return
+    lines = WorkerLines(worker, outbound)
     dialler = Dialler(
         store.database,
-        WorkerLines(worker, outbound),
+        lines,
         boot_id=store.boot_id,
         place=this_place(),
         outbound=outbound,
@@ -106,6 +111,7 @@ async def campaigns(worker: Worker, store: Store, resources: Resources) -> Async
         worker.call_out,
         resources.local_time,
         ZoneInfo(resources.settings.timezone),
+        line_is_free=lambda: lines.lines - outbound.inbound_reserve > lines.in_use,
     )
     async with campaigns_run(dialler, resources, concurrency=most, place=placer.place):
         yield

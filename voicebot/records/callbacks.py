@@ -112,12 +112,23 @@ async def settle_callback(
     await session.execute(sa.update(Callback).where(Callback.id == callback_id).values(values))
 
 
-async def try_callback_again(session: AsyncSession, callback_id: int, *, at: datetime, outcome: str) -> None:
-    """Nobody answered: the job comes again at ``at``."""
+async def try_callback_again(
+    session: AsyncSession, callback_id: int, *, at: datetime, outcome: str, dialled: bool = True
+) -> None:
+    """The job comes again at ``at``.
+
+    Args:
+        dialled: it counts as a try.
+    """
     await session.execute(
         sa.update(Callback)
         .where(Callback.id == callback_id)
-        .values(due_at=at, attempts=Callback.attempts + 1, outcome=outcome, changed_at=datetime.now(UTC))
+        .values(
+            due_at=at,
+            attempts=Callback.attempts + int(dialled),
+            outcome=outcome,
+            changed_at=datetime.now(UTC),
+        )
     )
     await enqueue(session, PLACE_CALLBACK, {"callback_id": callback_id}, queue=CALLS, at=at)
 
