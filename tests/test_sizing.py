@@ -1,4 +1,4 @@
-"""The table of docs/sizing.md follows from the numbers above it: change those, and take the rows that this prints."""
+"""The table of docs/sizing.md follows from the numbers above it; if they change, this prints the new rows."""
 
 import math
 import re
