@@ -4,8 +4,15 @@ import os
 
 import pytest
 
-from voicebot.config import AdmissionSettings
-from voicebot.service.admission import FEWEST_TURNS, LATENCY_WINDOW_S, RecentLatency, load_of, must_close
+from voicebot.config import AdmissionSettings, WhenFull
+from voicebot.service.admission import (
+    FEWEST_TURNS,
+    LATENCY_WINDOW_S,
+    RecentLatency,
+    load_of,
+    must_close,
+    only_call_back,
+)
 from voicebot.service.scoreboard import Scoreboard, WorkerFigures
 
 LIMITS = AdmissionSettings(max_cpu=0.9, max_latency_ms=1500)
@@ -51,3 +58,12 @@ def test_a_forked_process_sees_and_writes_the_same_table() -> None:
     assert board.read(0) == WorkerFigures()
     with pytest.raises(IndexError, match="there is no worker 2"):
         board.read(2)
+
+
+def test_the_last_lines_of_a_worker_may_be_kept_for_promising_a_call() -> None:
+    kept = AdmissionSettings(when_full=WhenFull.CALL_BACK, call_back_lines=1)
+    assert [only_call_back(kept, talking=talking, lines=4) for talking in (2, 3, 4)] == [False, True, True]
+    none_kept = AdmissionSettings(when_full=WhenFull.CALL_BACK)
+    refusing = AdmissionSettings(when_full=WhenFull.REFUSE, call_back_lines=1)
+    assert not only_call_back(none_kept, talking=3, lines=4)
+    assert not only_call_back(refusing, talking=3, lines=4)

@@ -98,3 +98,49 @@ def _ticks(top: float) -> list[float]:
     magnitude: float = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * magnitude for factor in (1, 2, 5, 10) if factor * magnitude >= rough)
     return [step * number for number in range(int(top / step) + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A measured value as a share of what is allowed.
+
+    Args:
+        share: 1 is all that is allowed.
+        label: behind the bar: the value itself.
+    """
+
+    name: str
+    share: float
+    label: str
+    met: bool
+
+
+_BAR_HEIGHT, _NAMES = 18, 330
+_MOST_SHARE = 1.5
+
+
+def bars_svg(title: str, bars: Sequence[Bar], caption: str = "") -> str:
+    """Draw shares of what is allowed; the dashed line is all of it."""
+    height = _TOP + _BAR_HEIGHT * len(bars) + 12
+    scale = (WIDTH - _NAMES - 90) / _MOST_SHARE
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" '
+        f'font-size="10"><rect width="{WIDTH}" height="{height}" fill="white"/>',
+        f'<text x="8" y="18" font-size="14">{escape(title)}</text>',
+        f'<text x="8" y="34" fill="#57606a">{escape(caption)}</text>',
+    ]
+    for place, bar in enumerate(bars):
+        y = _TOP + _BAR_HEIGHT * place
+        length = scale * min(bar.share, _MOST_SHARE) if math.isfinite(bar.share) else 0.0
+        colour = "#2da44e" if bar.met else "#d1242f"
+        parts += [
+            f'<text x="{_NAMES - 6}" y="{y + 10}" text-anchor="end">{escape(bar.name)}</text>',
+            f'<rect x="{_NAMES}" y="{y}" width="{length:.1f}" height="12" fill="{colour}"/>',
+            f'<text x="{_NAMES + length + 4:.1f}" y="{y + 10}">{escape(bar.label)}</text>',
+        ]
+    line = _NAMES + scale
+    parts.append(
+        f'<line x1="{line:.1f}" x2="{line:.1f}" y1="{_TOP - 6}" y2="{height - 6}" stroke="#57606a" '
+        'stroke-dasharray="6 4"/>'
+    )
+    return "\n".join([*parts, "</svg>\n"])

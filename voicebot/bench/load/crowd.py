@@ -11,12 +11,12 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.bench.load.audio_leg import AudioLeg
-from voicebot.bench.load.judge import Dialled, Talked, not_taken, outcome_of
+from voicebot.bench.load.judge import Dialled, Talked, not_taken, outcome_of, unknown
 from voicebot.bench.load.outcome import CallOutcome, CrowdOutcome, End
 from voicebot.bench.load.signalling_leg import SignallingLeg, open_leg
 from voicebot.bench.load.talk import Talk, Utterances, prepare
 from voicebot.config import Settings
-from voicebot.errors import VoicebotError
+from voicebot.errors import RecordsError, VoicebotError
 from voicebot.records.calls import find_call_id, turn_records
 from voicebot.records.store import Store
 from voicebot.records.values import TurnRecord
@@ -120,6 +120,8 @@ class _Crowd:
         while len(outcomes) < plan.calls and time.monotonic() < self._last_dial_s:
             outcome = await self._call(plan, len(outcomes))
             outcomes.append(outcome)
+            if outcome.end is End.CALL_BACK:
+                break  # who was promised a call waits for it
             refused = outcome.end is End.REFUSED
             await asyncio.sleep((outcome.retry_after_s or AFTER_REFUSAL_S) if refused else BETWEEN_CALLS_S)
         return outcomes
@@ -143,7 +145,10 @@ class _Crowd:
         finally:
             audio.close()
             leg.close()
-        return await outcome_of(dialled, talked, audio, self._store)
+        try:
+            return await outcome_of(dialled, talked, audio, self._store)
+        except RecordsError as error:
+            return unknown(dialled, talked, str(error))
 
     async def _talk(
         self, scenario: Scenario, utterances: Utterances, leg: SignallingLeg, audio: AudioLeg
@@ -166,8 +171,11 @@ class _Rows:
         self._call_id: str | None = None
 
     async def read(self) -> Sequence[TurnRecord]:
-        """As they are now."""
-        return await self._store.database.run(self._work, doing="following a test call")
+        """As they are now; none when the database does not answer: they are asked for again."""
+        try:
+            return await self._store.database.run(self._work, doing="following a test call")
+        except RecordsError:
+            return ()
 
     async def _work(self, session: AsyncSession) -> Sequence[TurnRecord]:
         if self._call_id is None:

@@ -74,23 +74,35 @@ def not_taken(dialled: Dialled) -> CallOutcome:
     """The outcome of a call that was not answered: refused in an honest way, or lost."""
     final = dialled.final
     honest = final.status in HONEST_REFUSALS
+    why = "" if honest else f"SIP status {final.status}" if final.status else "no answer to the INVITE"
+    return _bare(dialled, End.REFUSED if honest else End.LOST, why, answered_s=None, ended_s=time.monotonic())
+
+
+def unknown(dialled: Dialled, talked: Talked, why: str) -> CallOutcome:
+    """The outcome of a call whose rows cannot be read."""
+    return _bare(dialled, End.LOST, why, answered_s=talked.answered_s, ended_s=talked.ended_s)
+
+
+def _bare(dialled: Dialled, end: End, why: str, *, answered_s: float | None, ended_s: float) -> CallOutcome:
+    """An outcome without anything that was heard."""
+    nothing = np.zeros(0)
     return CallOutcome(
         caller=dialled.caller,
         scenario=dialled.scenario.name,
         dialled_s=dialled.dialled_s,
-        answered_s=None,
-        ended_s=time.monotonic(),
-        status=final.status,
-        retry_after_s=final.retry_after_s,
-        set_up_ms=final.after_ms,
-        end=End.REFUSED if honest else End.LOST,
-        why="" if honest else f"SIP status {final.status}" if final.status else "no answer to the INVITE",
+        answered_s=answered_s,
+        ended_s=ended_s,
+        status=dialled.final.status,
+        retry_after_s=dialled.final.retry_after_s,
+        set_up_ms=dialled.final.after_ms,
+        end=end,
+        why=why,
         worker=None,
         answers=(),
-        gaps_at_s=np.zeros(0),
-        gaps_ms=np.zeros(0),
+        gaps_at_s=nothing,
+        gaps_ms=nothing,
         packets_lost=0,
-        lateness_ms=np.zeros(0),
+        lateness_ms=nothing,
     )
 
 

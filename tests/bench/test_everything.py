@@ -1,0 +1,74 @@
+"""All benchmarks in one: what is taken from each report, and what becomes of one that fails."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+import typer
+
+from voicebot.bench.everything import FULL, QUICK, Done, Part, run_parts, targets
+from voicebot.cli.bench_all import chosen, summary_table, write_summary
+
+REPORT = {
+    "series": [
+        {
+            "name": "answer",
+            "unit": "ms",
+            "p95": 658.4,
+            "max": 700.0,
+            "target": {"p95_at_most": 1200, "met": True},
+        },
+        {
+            "name": "lost",
+            "unit": "calls",
+            "p95": 1.0,
+            "max": 2.0,
+            "target": {"p100_at_most": 0, "met": False},
+        },
+        {
+            "name": "empty",
+            "unit": "ms",
+            "p95": None,
+            "max": None,
+            "target": {"p100_at_most": 5, "met": False},
+        },
+        {"name": "plain", "unit": "ms", "p95": 1.0, "max": 2.0, "target": None},
+    ]
+}
+
+
+def test_targets_stand_beside_what_was_measured() -> None:
+    answer, lost, empty = targets("calls", REPORT)
+    assert (answer.percent, answer.measured, answer.at_most, answer.met) == (95, 658.4, 1200, True)
+    assert (lost.percent, lost.measured, lost.met) == (100, 2.0, False)
+    assert math.isnan(empty.measured)
+
+
+def test_the_summary_has_everything(tmp_path: Path) -> None:
+    part = Part("calls", ("calls",), 1.0)
+    done = [Done(part, 1.0, (REPORT,)), Done(Part("soak", (), 1.0), 2.0, (), "it broke")]
+    assert [each.met for each in done] == [False, False]
+    assert summary_table(done).row_count == 4
+    write_summary(tmp_path, done, {"revision": "abc"}, "here")
+    written = json.loads((tmp_path / "summary.json").read_text("utf-8"))
+    assert written["failed"] == {"soak": "it broke"}
+    assert written["reports"] == [REPORT]
+    chart = (tmp_path / "summary.svg").read_text("utf-8")
+    assert "658.4 of 1200" in chart and chart.count("#d1242f") == 2
+
+
+def test_a_part_that_fails_tells_why_and_the_next_one_runs(tmp_path: Path) -> None:
+    parts = [Part("first", ("no-such-benchmark",), 60.0), Part("slow", ("dialogue",), 0.01)]
+    first, slow = run_parts(parts, tmp_path / "out")
+    assert first.failure and not first.rows
+    assert "took more than" in slow.failure
+    assert (tmp_path / "out" / "first.txt").exists()
+
+
+def test_the_quick_ones_fit_into_ten_minutes_and_all_into_an_hour() -> None:
+    assert sum(part.usual_s for part in QUICK) <= 600
+    assert sum(part.usual_s for part in FULL) <= 3600
+    assert [part.name for part in chosen(QUICK, "kill, calls")] == ["calls", "kill"]
+    with pytest.raises(typer.BadParameter, match="nonsense"):
+        chosen(QUICK, "nonsense")
