@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
-from voicebot.dialogue.dialplan_base import BASE_YAML, LIBRARY_YAML
+from voicebot.dialogue.dialplan_base import BASE_YAML
+from voicebot.dialogue.dialplan_library import LIBRARY_YAML
 from voicebot.dialogue.dialplan_schema import (
     NUMERIC_TYPES,
     Dialplan,
@@ -31,7 +33,7 @@ _NAME = re.compile(r"[^\W\d][\w\-]*")
 _PATTERN_PARENTHESES = re.compile(r"[^()]*(?:\([^()]*\)[^()]*)*")
 
 _COMMON_KEYS = ("type", "multiple", "safety", "title", "words", "frames", "topic", "cues")
-_CHOICE_KEYS = (*_COMMON_KEYS, "values", "exclude", "product", "after", "open", "unless", "numbered", "heads")
+_CHOICE_KEYS = (*_COMMON_KEYS, "values", "exclude", "product", "after", "open", "unless", "numbered", "heads", "shades")
 _NUMERIC_KEYS = (*_COMMON_KEYS, "units", "needs_cue", "min", "max", "allowed", "names", "render")
 _KEYS: Mapping[SlotType, tuple[str, ...]] = {
     **dict.fromkeys(SlotType, _COMMON_KEYS),
@@ -40,7 +42,8 @@ _KEYS: Mapping[SlotType, tuple[str, ...]] = {
     SlotType.SUBSTANCE: (*_COMMON_KEYS, "exclude"),
     SlotType.QUANTITY: (*_COMMON_KEYS, "units"),
 }
-_VALUE_KEYS = ("synonyms", "implied_by", "unless")
+_V = TypeVar("_V", bound=Value)
+_VALUE_KEYS = ("synonyms", "implied_by", "unless", "narrower")
 _SUBSTANCE_KEYS = (*_VALUE_KEYS, "includes", "proven_by", "needs_proof")
 
 
@@ -207,7 +210,8 @@ def _with_choice(slot: Slot, fields: Mapping[str, Source], source: Source, probl
         unless=slot.unless + _read_unless(fields["unless"]) if "unless" in fields else slot.unless,
         open=fields["open"].flag() if "open" in fields else slot.open,
         numbered=fields["numbered"].flag() if "numbered" in fields else slot.numbered,
-        heads=tuple(fields["heads"].words()) if "heads" in fields else slot.heads,
+        heads=fields["heads"].words() if "heads" in fields else slot.heads,
+        shades=fields["shades"].words() if "shades" in fields else slot.shades,
     )
 
 
@@ -225,6 +229,7 @@ def _joined(known: Value | None, added: Value) -> Value:
         synonyms=tuple(dict.fromkeys(known.synonyms + added.synonyms)),
         implied_by=tuple(dict.fromkeys(known.implied_by + added.implied_by)),
         unless=tuple(dict.fromkeys(known.unless + added.unless)),
+        narrower=tuple(dict.fromkeys(known.narrower + added.narrower)),
     )
 
 
@@ -244,16 +249,18 @@ def _read_value(name: str, key: Source, source: Source) -> Value:
     if not source.is_mapping:
         return Value(name, _read_synonyms(name, source), line=key.line)
     fields = source.fields(_VALUE_KEYS)
-    return Value(name, *_value_fields(name, fields), line=key.line)
+    return replace(_described(Value(name), fields), line=key.line)
 
 
-def _value_fields(
-    name: str, fields: Mapping[str, Source]
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    synonyms = _read_synonyms(name, fields["synonyms"]) if "synonyms" in fields else ()
-    implied_by = _read_patterns(fields["implied_by"]) if "implied_by" in fields else ()
-    unless = _read_patterns(fields["unless"]) if "unless" in fields else ()
-    return synonyms, implied_by, unless
+def _described(value: _V, fields: Mapping[str, Source]) -> _V:
+    """The value with what is written about it."""
+    return replace(
+        value,
+        synonyms=_read_synonyms(value.name, fields["synonyms"]) if "synonyms" in fields else (),
+        implied_by=_read_patterns(fields["implied_by"]) if "implied_by" in fields else (),
+        unless=_read_patterns(fields["unless"]) if "unless" in fields else (),
+        narrower=_read_synonyms(value.name, fields["narrower"]) if "narrower" in fields else (),
+    )
 
 
 def _read_synonyms(name: str, source: Source) -> tuple[str, ...]:
@@ -329,9 +336,8 @@ def _read_substance(name: str, key: Source, source: Source, problems: Problems) 
     if not source.is_mapping:
         return SubstanceValue(name, _read_synonyms(name, source), line=key.line)
     fields = source.fields(_SUBSTANCE_KEYS, problems)
-    return SubstanceValue(
-        name,
-        *_value_fields(name, fields),
+    return replace(
+        _described(SubstanceValue(name), fields),
         line=key.line,
         includes=fields["includes"].words() if "includes" in fields else (),
         proven_by=fields["proven_by"].texts() if "proven_by" in fields else (),
@@ -399,4 +405,4 @@ def _engine_slots(text: str, what: str) -> dict[str, Slot]:
 
 
 _BASE_SLOTS = _engine_slots(BASE_YAML, "dialplan_base.py")
-_LIBRARY_SLOTS = _engine_slots(LIBRARY_YAML, "dialplan_base.py")
+_LIBRARY_SLOTS = _engine_slots(LIBRARY_YAML, "dialplan_library.py")

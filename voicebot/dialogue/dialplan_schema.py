@@ -71,6 +71,7 @@ class Value:
         implied_by: descriptions that mean it; ``*`` stands for a few characters, ``(a|b)`` for
             alternatives.
         unless: phrases that contain one of the words and do not mean it.
+        narrower: words for a kind of it (雨靴 of 雨鞋); understood as said, met by goods of the value.
         line: where it was written.
     """
 
@@ -78,12 +79,17 @@ class Value:
     synonyms: tuple[str, ...] = ()
     implied_by: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    narrower: tuple[str, ...] = ()
     line: int = 0
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The canonical name and its synonyms."""
-        return (self.name, *self.synonyms)
+        """The canonical name, its synonyms and its narrower words."""
+        return (self.name, *self.synonyms, *self.narrower)
+
+    def meant_by(self, word: str) -> str:
+        """What a caller means who says ``word``: a narrower word itself, else the canonical name."""
+        return word if word in self.narrower else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,7 @@ class Slot:
         unless: places of a value that do not mean it, with ``{}`` for the value: ``"{}说"``.
         open: other words before ``after`` count as values too (芒果味).
         heads: words that end other values too (鞋: 洞洞鞋, 雪地靴).
+        shades: words that before a head make a value by themselves, wherever they stand (雾 and 紫: 雾紫).
         numbered: a model number follows the value and belongs to it (苹果十五 is 苹果15).
         after: canonical suffix that a value may be said without (``色``, ``味``).
         topic: the slot is meant only while this topic is talked about.
@@ -155,6 +162,7 @@ class Slot:
     unless: tuple[str, ...] = ()
     open: bool = False
     heads: tuple[str, ...] = ()
+    shades: tuple[str, ...] = ()
     numbered: bool = False
     after: str = ""
     topic: str = ""

@@ -114,7 +114,7 @@ class Mender:
             for slot in plan.slots.values()
             for value in slot.values
             if _is_own(slot, value)
-            for word in value.words
+            for word in (value.name, *value.synonyms)
         ]
         own += [
             part

@@ -1,7 +1,10 @@
 """The pattern language of dialplans: ``*`` for a few characters, ``(a|b)`` for alternatives."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+
+_Tree = dict[str, "_Tree"]
 
 GAP = 6
 """Most characters that ``*`` stands for."""
@@ -21,7 +24,23 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts))
 
 
-def any_of(words: list[str] | tuple[str, ...]) -> re.Pattern[str]:
-    """One expression for all ``words``; the longest that fits wins."""
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return re.compile("|".join(re.escape(word) for word in ordered) or r"(?!)")
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """One expression for all ``words``; the longest that fits wins.
+
+    Words with the same beginning share it, so that thousands of them are searched as fast as a few.
+    """
+    tree: _Tree = {}
+    for word in words:
+        branch = tree
+        for char in word:
+            branch = branch.setdefault(char, {})
+        branch[""] = {}
+    return re.compile(_written(tree) if tree else r"(?!)")
+
+
+def _written(tree: _Tree) -> str:
+    branches = [re.escape(char) + _written(rest) for char, rest in sorted(tree.items()) if char]
+    if not branches:
+        return ""
+    written = branches[0] if len(branches) == 1 and "" not in tree else f"(?:{'|'.join(branches)})"
+    return f"{written}?" if "" in tree else written

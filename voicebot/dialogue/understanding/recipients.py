@@ -68,8 +68,26 @@ def keep_users(text: str, mentions: Sequence[Mention], asked: str | None) -> lis
 _COUNTED_PEOPLE = re.compile(r"(?:[两二三四五六七八九十百几俩仨\d]+|多少)(?:个|位|户|家|名|口|帮)?$")
 
 
+_CALLED = re.compile(r"(?:，|^)(?:喂|哎|诶|你好|您好|那个|啊|哦|唉|嗯|呃|对了|，)*$")
+_ADDRESSED = re.compile(r"儿?(?:啊|呀|哎|嘞|诶|喂)?，|(?:啊|呀)$")
+_ELDER = frozenset("爸妈爷奶公婆姥")
+
+
+def _is_addressed(text: str, mention: Mention, asked: str | None) -> bool:
+    """阿妹啊，你是真人吗: whoever is spoken to is no user."""
+    start, end = mention.span
+    return (
+        asked is None
+        and not _ELDER & set(text[start:end])
+        and _CALLED.search(text[:start]) is not None
+        and _ADDRESSED.match(text, end) is not None
+    )
+
+
 def _is_user(text: str, mention: Mention, asked: str | None) -> bool:
     start, end = mention.span
+    if _is_addressed(text, mention, asked):
+        return False
     if asked == RECIPIENT and not _ACTS.match(text, end):
         return True
     before = text[max(0, start - 10) : start]

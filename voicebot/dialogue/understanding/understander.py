@@ -339,7 +339,7 @@ class Understander:
         declared = self.plan.slots.get(slot)
         if declared is None:
             return ()
-        return next((item.synonyms for item in declared.values if item.name == value), ())
+        return next((item.words for item in declared.values if value in (item.name, *item.narrower)), ())
 
     def _abstract(self, text: str) -> str:
         """The text with values replaced by a sign of their kind."""

@@ -28,6 +28,7 @@ _COUNTED_AFTER = re.compile(
     r"(?:来|要)?[一两二三四五六七八九十俩仨\d]{1,3}(?:个|张|双|盒|瓶|支|台|部|条|件|只|袋|副|根)|(?:来|要|给我|拿)?[俩仨]"
 )
 """膜两张: a lone character that is counted."""
+_PERSON = "recipient"
 _SHORT_BEFORE = "要来换成改选拿是"
 
 
@@ -63,7 +64,7 @@ class Vocabulary:
         self._descriptions: list[_Description] = []
         for slot in plan.slots.values():
             for value in slot.values:
-                self._add(slot.name, value, self._words(slot, value), slot)
+                self._add(slot.name, value, value.words, slot)
         for substance in plan.substances.values():
             self._add(SUBSTANCE, substance, substance.words)
         for name in product_names:
@@ -71,12 +72,18 @@ class Vocabulary:
         self._units = tuple(
             unit for slot in plan.slots.values() if slot.type is SlotType.QUANTITY for unit in slot.units
         )
-        self._open = [
+        self._shaded = frozenset(slot.name for slot in plan.slots.values() if slot.shades and slot.heads)
+        self._open = [(name, _shaded(plan.slots[name])) for name in sorted(self._shaded)]
+        self._open += [
             (slot.name, re.compile(rf"(?P<value>[一-龥]{{2}}){slot.after}"))
             for slot in plan.slots.values()
             if slot.open and slot.after
         ]
-        self._open += [(slot.name, _compound(slot.heads)) for slot in plan.slots.values() if slot.heads]
+        self._open += [
+            (slot.name, _compound(slot.heads))
+            for slot in plan.slots.values()
+            if slot.heads and not slot.shades
+        ]
         self._things = frozenset({SUBSTANCE, *(slot.name for slot in plan.slots.values() if slot.product)})
         self._products = any_of(
             [
@@ -92,21 +99,19 @@ class Vocabulary:
         self._pattern = any_of(tuple(self._entries))
         self.words = tuple(sorted(self._entries))
 
-    @staticmethod
-    def _words(slot: Slot, value: Value) -> tuple[str, ...]:
-        words = list(value.words)
-        if slot.after:
-            words += [f"{word}{slot.after}" for word in value.words if not word.endswith((slot.after, "的"))]
-        return tuple(dict.fromkeys(words))
-
     def _add(self, slot: str, value: Value, words: Iterable[str], declared: Slot | None = None) -> None:
         unless = tuple(compile_pattern(pattern) for pattern in value.unless)
         places = declared.unless if declared else ()
         numbered = declared is not None and declared.numbered
+        after = declared.after if declared else ""
         for word in words:
             around = tuple(compile_pattern(place.replace("{}", word)) for place in places)
-            entry = _Entry(slot, value.name, unless, around, numbered, guarded=len(word) == 1)
-            self._entries.setdefault(word, []).append(entry)
+            meant = value.meant_by(word)
+            for form in (word, f"{word}{after}") if after and not word.endswith((after, "的")) else (word,):
+                entry = _Entry(slot, meant, unless, around, numbered, guarded=len(form) == 1)
+                known = self._entries.setdefault(form, [])
+                if not any((item.slot, item.value) == (slot, meant) for item in known):
+                    known.append(entry)
         for pattern in value.implied_by:
             self._descriptions.append(_Description(slot, value.name, compile_pattern(pattern), unless))
 
@@ -150,7 +155,10 @@ class Vocabulary:
     def _said(self, text: str, asked: str | None) -> list[Mention]:
         named = list(self._named(text, asked))
         named += [mention for mention in self._taken_apart(text) if not _inside_any(mention, named)]
-        return named + [mention for mention in self._open_values(text) if not _inside_any(mention, named)]
+        shaped = list(self._open_values(text))
+        wider = [item for item in shaped if item.slot in self._shaded and _holds_whole(item, named)]
+        named = [mention for mention in named if not _inside_any(mention, wider)]
+        return named + wider + [item for item in shaped if not _inside_any(item, [*named, *wider])]
 
     def _open_values(self, text: str) -> Iterator[Mention]:
         """Undeclared values that their suffix gives away: 芒果味."""
@@ -187,6 +195,8 @@ class Vocabulary:
         before, after = text[: span[0]][-1:], text[span[1] :][:1]
         if entry.slot == asked and len(text) <= 6:
             return True
+        if entry.slot == _PERSON and before in tuple("我给家俺咱你他她个帮为送"):
+            return True
         if entry.slot not in self._things and self._products.match(text, span[1]):
             return True
         if before in self._units or _COUNTED_AFTER.match(text, span[1]):
@@ -217,6 +227,12 @@ _AFTER_COMPOUND = (
 )
 
 
+def _shaded(slot: Slot) -> re.Pattern[str]:
+    """A shade and a head, wherever they stand: 雾紫, 黛青色."""
+    shades, heads = (any_of(words).pattern for words in (slot.shades, slot.heads))
+    return re.compile(rf"(?P<value>(?:{shades}){{1,2}}(?:{heads}))(?:{slot.after})?")
+
+
 def _compound(heads: Sequence[str]) -> re.Pattern[str]:
     """A word of the heads with one to three characters before it: 洞洞鞋, 雪地靴."""
     ends = "|".join(re.escape(head) for head in heads)
@@ -234,11 +250,20 @@ def _model(match: re.Match[str]) -> str:
     return f"{series}{figures}{(match['tail'] or '').replace(' ', '')}"
 
 
-_FUNCTION = frozenset("股馊臭霉怪异的了吗呢吧啊我你他是不有没在就都也这那要什么啥哪个种一口味道有点太很多少")
+_FUNCTION = frozenset("颜肤气脸面神角特货各两三几出起变掉褪染本其有这那股馊臭霉怪异的了吗呢吧啊我你他是不有没在就都也这那要什么啥哪个种一口味道有点太很多少")
 
 
 def _inside_any(mention: Mention, others: list[Mention]) -> bool:
     return any(overlap(mention.span, other.span) for other in others)
+
+
+def _holds_whole(mention: Mention, others: Sequence[Mention]) -> bool:
+    """Whether it holds a shorter value of its own slot, and cuts no other: 樱桃红 holds 红."""
+    touched = [other for other in others if overlap(mention.span, other.span)]
+    return bool(touched) and all(
+        inside(other.span, mention.span) and other.span != mention.span and other.slot == mention.slot
+        for other in touched
+    )
 
 
 def _covers(pattern: re.Pattern[str], text: str, span: Span) -> bool:
