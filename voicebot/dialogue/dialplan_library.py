@@ -114,7 +114,7 @@ age:
   title: 年龄
   units: [周岁, 岁数, 岁]
   cues: [今年, 年纪, 岁数]
-  words: [年龄, 多大, 几岁]
+  words: [年龄, 多大年纪, 多大岁数, 几岁, 岁数]
   min: 0
   max: 120
 population:

@@ -20,7 +20,7 @@ _UNFIT_AFTER = re.compile(r"(?:的)?(?:太|有点|有些|又|就|嫌)?(?:挤|大
 """A size that is named because it does not fit."""
 _NOT_AMOUNT_BEFORE = re.compile(r"(?:第|初|周|星期|礼拜|每|统|万|同|唯)$")
 _NOT_AMOUNT_AFTER = re.compile(
-    r"(?:点(?!五|六|七|八|九|\d)|下(?!限)|些|样|款|种|起(?!步)|直|般|定|会儿|会|边|切|旦|律|共|致|番|分钟|点钟|小时|年|次|回|遍|趟|"
+    r"(?:点(?!五|六|七|八|九|\d)|下(?!限)|些|样|款|种|起(?=来|伏|球|泡|皮|床|初|飞|风|买|算|寄)|直|般|定|会儿|会|边|切|旦|律|共|致|番|分钟|点钟|小时|年|次|回|遍|趟|"
     r"月(?!饼)|日|家|倍速|楼|单元|栋|室|路|层|段|只能|心|流|块儿|手|步到位)"
 )
 _SMALL_CHANGE = re.compile(r"十块八块|三块五块|一块两块|三十五十|三块两块|一百二百的|百八十的(?=差|出入)")
@@ -42,7 +42,7 @@ _AGE_BEFORE = re.compile(
     r"孙[子女]|丈母娘|媳妇|老婆|爱人|对象|男友|女友|朋友|他|她|我|人家|本人|年纪|岁数|年龄)"
     r"(?:今年|都|快|已经|也|才|刚|刚刚|有|过|满|年纪|岁数|差不多|大概|是|的|，|就|奔|虚岁|周岁|眼看)*$"
 )
-_AGE_AFTER = re.compile(r"(?:岁|了(?!吧)|，|。|$|的人|出头|好几|挂零|左右)")
+_AGE_AFTER = re.compile(r"(?:岁|预算|想|要|买|用的?(?=$)|是|了(?!吧)|，|。|$|的人|出头|好几|挂零|左右)")
 _MONEY_WORDS = re.compile(r"预算|价格|价钱|价位|价|多少钱|块|元|贵|便宜|钱|花")
 _BAGS = "一二三四五六七八九十两"
 
@@ -174,6 +174,9 @@ class AmountReader:
 
     def _unit_at(self, text: str, end: int) -> tuple[str, int]:
         match = self._unit.match(text, end)
+        if match is None and self.quantity is not None and text[end : end + 1] in tuple("小大整满"):
+            match = self._unit.match(text, end + 1)  # 一小包
+            match = match if match is not None and match[0] in self.quantity.units else None
         return ("", end) if match is None else (match[0], match.end())
 
     def _slot_of(

@@ -21,6 +21,13 @@ _OBJECTION = re.compile(
 _IF_LACKING = re.compile(r"没有|没货|的话|要是|如果|断货|断码|缺|卖完|卖没")
 _HESITATING = re.compile(r"[的色味款，]*(?:呃|嗯+|额|哎呀?|唉|嗐|诶|欸|哦|啊|那个|，)+，*")
 """孜然的，呃，香辣的吧: thinking aloud, then the answer."""
+_THINKING = re.compile(r"[的色味款，]*(?:呃|额|哎|唉|诶|欸)+，*")
+_SINGLE = frozenset({"product_type", "color", "flavor", "brand", "material"})
+"""Of these a caller mostly wants one, so that what comes after hesitation replaces the first."""
+_RESTATED = re.compile(
+    r"(?:颜色|口味|味道|牌子|尺码|码子?|款式?)(?:就|还是|给我|我)?(?:要|改|换|变|应该)|(?:那(?:是|会儿)|以前|夏天|冬天)[^。]{0,6}现在"
+)
+"""墨黑的来一台，颜色要霜白: the slot is named anew."""
 _ALTERNATIVE = re.compile(
     r"或者?|没有的话|有没有|不行的话|不然|都行|都可以|都成|也行|也可以|和|跟|、|还有|以及|加|也要|又要"
 )
@@ -35,7 +42,7 @@ def settle(text: str, mentions: Sequence[Mention], mode: Callable[[str], str]) -
         mentions: with polarity, in order of place.
         mode: of a slot: "several" values, the "first" said counts, or the "last".
     """
-    kept = _drop_rejected(list(mentions))
+    kept = _drop_rejected(_without_stutter(mentions))
     families: dict[str, list[Mention]] = {}
     for mention in kept:
         families.setdefault(mention.slot, []).append(mention)
@@ -43,6 +50,16 @@ def settle(text: str, mentions: Sequence[Mention], mode: Callable[[str], str]) -
         families[slot] = _settled(text, group, mode(slot))
     holding = [id(mention) for group in families.values() for mention in group]
     return [mention for mention in kept if id(mention) in holding]
+
+
+def _without_stutter(mentions: Sequence[Mention]) -> list[Mention]:
+    """修复修复: a value said twice in one breath is one value."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        if any((item.slot, item.value, item.span[1]) == (mention.slot, mention.value, mention.span[0]) for item in kept):
+            continue
+        kept.append(mention)
+    return kept
 
 
 def _drop_rejected(mentions: list[Mention]) -> list[Mention]:
@@ -120,6 +137,8 @@ def _corrects(text: str, group: list[Mention], at: int, mode: str) -> bool:
     if before.value == here.value:
         return False
     if _SLIP.fullmatch(between) or (_OBJECTION.search(between) and not _IF_LACKING.search(between)):
+        return True
+    if _RESTATED.search(between) or (here.slot in _SINGLE and _THINKING.fullmatch(between)):
         return True
     if CORRECTION.search(between) and not _RELATIONAL_OR.search(text):
         return not _ALTERNATIVE.fullmatch(between)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType, Value
 from voicebot.dialogue.understanding.mending_changes import Change, Mended, applied, as_changes, cuts
-from voicebot.dialogue.understanding.mending_frames import Frame
+from voicebot.dialogue.understanding.mending_frames import SAME_SOUND, Frame
+from voicebot.dialogue.understanding.mending_numbers import mended_numbers
 from voicebot.dialogue.understanding.mention import Span, inside, overlap
 from voicebot.dialogue.understanding.patterns import any_of
 from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, Vocabulary
@@ -21,6 +22,12 @@ from voicebot.language.word_list import Sentence
 ALONE = {2: 0.1, 3: 0.13}
 ALONE_LONGER = 0.15
 """Highest mean cost of a word that nothing around speaks for, by its length."""
+WORST = {2: 0.3, 3: 0.2}
+"""Highest cost of any of its syllables: 爱 is not 太."""
+ALIKE = 0.1
+"""Cost of a syllable beyond which it takes more to believe that a word of two was misheard."""
+_DOUBTED = 1.8
+"""What such a word must gain: 拿笔写下来 holds no 皮鞋, 颜色都不换 no 不滑."""
 ANSWERING = 0.26
 """The same for a value of the slot just asked for, when the answer is short."""
 
@@ -93,12 +100,14 @@ KEYWORDS = (
 """What callers of any shop say, worth mending."""
 
 _FUNCTION = frozenset(
-    "的了吗呢吧啊嘛呀哇哦咋啥呗哈我你他她它是不有没在就都也这那要会能把被让给太好很又得儿个"
+    "的了吗呢吧啊嘛呀哇哦咋啥呗哈我你他她它是不有没在就都也这那要会能把被让给太好很又得儿个唔嗯呃"
 )
 _FUNCTION_IN_HOMOPHONE = frozenset("不有是没要")
 """Function words that do turn up in homophones of vocabulary (不睡 for 补水, 有皮 for 油皮)."""
 _PARTICLES = re.compile(r"[嗯啊呃哦吧呢嘛的了，。要我想就是那个]")
 _OPEN_SUBSTANCE = re.compile(r"对(?P<what>[^，。]{1,8}?)过敏")
+_DICTATED = re.compile(r"抬头[^，。]{2,20}|[一-龥]{2,10}(?:有限公司|公司|厂)")
+"""Names that hold any word."""
 _NOT_UNIT = re.compile(r"快(?:点|递|些|要|到)|一内|马上|代(?:码|理)|章(?:丘|子)")
 
 
@@ -114,8 +123,9 @@ class Mender:
             for slot in plan.slots.values()
             for value in slot.values
             if _is_own(slot, value)
-            for word in (value.name, *value.synonyms)
+            for word in (value.name, *value.synonyms, *(item for item in value.narrower if len(item) >= 3))
         ]
+        own += [word for slot in plan.slots.values() if slot.type is SlotType.NUMBER for word in slot.words if slot.line]
         own += [
             part
             for slot in plan.slots.values()
@@ -177,8 +187,8 @@ class Mender:
         """
         if not text:
             return Mended(text)
-        text, numbers = self._mend_numbers(text)
-        named = _parts_of(names, text)
+        text, numbers = mended_numbers(text, self._size)
+        named = [*_parts_of(names, text), *[match.span() for match in _DICTATED.finditer(text)]]
         protected = [*[match.span() for match in self._known.finditer(text)], *named]
         stage = applied(text, [*numbers, *self._alone(self._anchors, text, protected)])
         for step in (self._framed, self._rest):
@@ -221,8 +231,13 @@ class Mender:
         if asked in ("allergy", "avoid", "ingredient") and len(text) <= 12:
             changes += self._answers(self._substances, text, named)
         closed = [match.span("what") for match in _OPEN_SUBSTANCE.finditer(text)]
-        counted = [number.span for number in find_numbers(text) if number.span[1] - number.span[0] >= 2]
+        counted = [self._with_unit(text, number.span) for number in find_numbers(text)]
+        counted = [span for span in counted if span[1] - span[0] >= 2]
         return changes + self._alone(self._index, text, [*protected, *closed, *counted])
+
+    def _with_unit(self, text: str, span: Span) -> Span:
+        counts = text.startswith(self._units, span[1])
+        return (span[0], span[1] + 1) if counts else span
 
     def _spoken_for(self, text: str, span: Span) -> bool:
         return any(overlap(match.span(), span) for match in self._known.finditer(text))
@@ -235,17 +250,24 @@ class Mender:
             heard = text[slice(*match.span)]
             if match.cost > ALONE.get(len(match.word), ALONE_LONGER):
                 continue
-            if len(match.word) <= 3 and match.worst > 0.3:
+            if len(match.word) <= 3 and match.worst > WORST.get(len(match.word), 0.0):
                 continue
             if heard == match.word or any(_shields(span, match) for span in protected):
+                continue
+            if self._only_negates(heard, match.word):
                 continue
             if not self._plausible(heard, match, common, text[: match.span[0]]):
                 continue
             apart = (_APART if len(heard) < 3 else _APART_IN_PHRASE) * match.cost * len(heard)
-            if sentence.gain(*match.span, _OWN_WORD + _MISHEARD + apart) < 0:
+            least = _DOUBTED if len(heard) == 2 and match.worst > ALIKE else 0.0
+            if sentence.gain(*match.span, _OWN_WORD + _MISHEARD + apart) < least:
                 continue
             found.append(Change(match.word, match.span, 0.85 - match.cost, len(match.word) - 4 * match.cost))
         return found
+
+    def _only_negates(self, heard: str, meant: str) -> bool:
+        """不补水 is no 补补水: what is negated was heard rightly."""
+        return heard[0] in "不没别无" and heard[1:] == meant[1:] and heard[1:] in self._own
 
     def _counts_something(self, heard: str) -> bool:
         return any(
@@ -283,7 +305,8 @@ class Mender:
         found = index.find(text, most=ANSWERING, worst=0.5)
         essence = len(_PARTICLES.sub("", text))
         whole = [match for match in found if len(match.word) >= 2 and len(match.word) >= essence - 1]
-        return as_changes(whole, protected, text, 1.5)
+        near = [match for match in whole if len(match.word) > 2 or _shares_a_sound(match, text)]
+        return as_changes(near, protected, text, 1.5)
 
     def _after_numbers(self, text: str, protected: Sequence[Span]) -> list[Change]:
         """Comparators and units behind numbers: 三百愿意没 → 三百元以内, 两代 → 两袋."""
@@ -329,30 +352,27 @@ class Mender:
         if char in "的是吧啊嘛呀了岁年月日天点到到前后和跟加不上下里" or find_numbers(char):
             return []
         sound = spelling(char)
-        for unit in ("码", "块", "袋", "盒", "张"):
-            if unit in self._units and spelling(unit) == sound:
+        for unit, heard in _MISHEARD_UNITS.items():
+            if unit in self._units and spelling(unit) == sound and (not heard or char in heard):
                 return [Change(unit, (end, end + 1), 0.75, 2.0)]
         return []
 
-    def _mend_numbers(self, text: str) -> tuple[str, list[Change]]:
-        """是十二码 where no size 12 exists was 四十二码; 儿百 was 二百."""
-        mended = re.sub(r"儿(?=百|千|十)", "二", text)
-        mended = re.sub(r"(?<![一-龥])无(?=块|快|百)", "五", mended)
-        size = self._size
-        if size is not None and size.low is not None and size.high is not None:
-            for match in re.finditer(r"[是事似](?=十)", mended):
-                number = next((item for item in find_numbers(mended) if item.span[0] == match.end()), None)
-                if number is None or not 10 <= number.value < 20:
-                    continue
-                tail = mended[number.span[1] : number.span[1] + 1]
-                if spelling(tail) in ((), ("ma",)) or tail == "码" or number.value < size.low:
-                    mended = mended[: match.start()] + "四" + mended[match.end() :]
-        changed = [(index, index + 1) for index, char in enumerate(text) if mended[index] != char]
-        return mended, [Change(mended[slice(*span)], span, 0.65, 9.0) for span in changed]
+
+_MISHEARD_UNITS = {
+    **dict.fromkeys("码块袋盒张", ""),
+    **{"倍": "背备贝被", "双": "霜爽", "瓶": "平评苹", "罐": "灌惯", "箱": "相想", "台": "抬", "斤": "金今筋", "岁": "碎"},
+}
+"""Units and what they are misheard as; nothing: whatever sounds the same."""
 
 
 def _score(match: SoundMatch) -> float:
     return (match.span[1] - match.span[0]) * (0.5 - match.cost)
+
+
+def _shares_a_sound(match: SoundMatch, text: str) -> bool:
+    """是但 is neither 大绿 nor anything else that differs in both syllables."""
+    pairs = zip(spelling(text[slice(*match.span)]), spelling(match.word), strict=True)
+    return any(syllable_cost(heard, meant) <= SAME_SOUND for heard, meant in pairs)
 
 
 def _shields(known: Span, match: SoundMatch) -> bool:

@@ -14,7 +14,7 @@ from voicebot.language.pinyin import spelling
 
 _SUPERLATIVE = r"(?:最|顶|数它?|属它?)"
 _WHICH = rf"(?:哪{THING}|哪个|谁)"
-_CHEAP = r"(?:便宜|实惠|低价|划算|省钱|经济|亲民|优惠)"
+_CHEAP = r"(?:平(?![底时跟滑衡])|抵|便宜|实惠|低价|划算|省钱|经济|亲民|优惠)"
 _DEAR = r"(?:贵|高档|高端|高级|值钱)"
 _CHEAPEST = re.compile(
     rf"{_SUPERLATIVE}{_CHEAP}|价[格钱位]?最(?:低|便宜|少)|钱最少|{_CHEAP}(?:一?点儿?|些)?的?那{THING}|"
@@ -94,6 +94,7 @@ def find_references(
     if not found and (every := find_all(text, len(offered))):
         found = [Reference(*every, confidence=0.8)]
     found += [item for item in _by_plainness(text, offered) if not _touches(item, found)]
+    found += [item for item in _by_build(text, offered) if not _touches(item, found)]
     found += _the_other(text, offered, found)
     if not found and len(offered) == 2 and (match := _THESE_TWO.search(text)):
         found = [Reference((1, 2), match.span(), confidence=0.8)]
@@ -272,6 +273,24 @@ def _by_plainness(text: str, offered: Sequence[Offered]) -> list[Reference]:
     return [Reference((plain[0],), match.span(), confidence=0.8)]
 
 
+_BUILDS = (
+    (re.compile(rf"(?:小屏|屏小|屏幕小|小巧|个头小|小个|小一点|小点)的?(?:那|这)(?:{THING})?"), re.compile(r"(?i:mini|se)|迷你|小")),
+    (re.compile(rf"(?:大屏|屏大|屏幕大|个头大|大个|大一点|大点)的?(?:那|这)(?:{THING})?"), re.compile(r"(?i:max|plus)|大")),
+)
+"""How people put what an edition's name says: 小屏那台 is the mini."""
+
+
+def _by_build(text: str, offered: Sequence[Offered]) -> list[Reference]:
+    """小屏那台 beside others: the only one whose name says that it is small."""
+    found = []
+    for said, named in _BUILDS:
+        match = said.search(text)
+        having = [index for index, item in enumerate(offered, 1) if named.search(item.name)]
+        if match is not None and len(offered) > 1 and len(having) == 1:
+            found.append(Reference((having[0],), match.span(), confidence=0.8))
+    return found
+
+
 def _name_match(
     text: str,
     index: int,
@@ -288,7 +307,7 @@ def _name_match(
             part = name[start : start + length]
             if any(part in other for other in others) or (length == 1 and not "一" <= part <= "龥"):
                 continue
-            at = text.find(part)
+            at = _pointed_at(text, part)
             if at < 0:
                 at = _sounded(text, part) if length >= 2 and part.isalpha() else -1
             if at < 0:
@@ -312,6 +331,13 @@ def _name_match(
         if best[0]:
             return best
     return _attribute_match(text, index, offered, mentions, synonyms)
+
+
+def _pointed_at(text: str, part: str) -> int:
+    """Where ``part`` stands before 那 or 的, else where it stands first, or -1."""
+    places = [match.start() for match in re.finditer(re.escape(part), text)]
+    pointing = [at for at in places if re.match(r"(?:子|儿)?(?:的|那)", text[at + len(part) :])]
+    return (pointing or places or [-1])[0]
 
 
 _POINTED = re.compile(rf"(?:那|这){THING}$")

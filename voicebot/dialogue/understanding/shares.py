@@ -45,6 +45,10 @@ class Quantity:
 def people_in(text: str) -> tuple[int, Span] | None:
     """How many persons share, where they are counted: 三个孩子, 爷儿俩, 我跟我姐, 一家四口."""
     each = _EACH.search(text)
+    if with_me := _WITH_ME.search(text):
+        numbers = find_numbers(with_me["n"])
+        if numbers:
+            return int(numbers[0].value) + 1, with_me.span()
     for pattern in (_PEOPLE, _HEADS):
         for match in pattern.finditer(text):
             if match["n"] == "一" or (each is not None and match.start() == each.start()):
@@ -64,6 +68,8 @@ def people_in(text: str) -> tuple[int, Span] | None:
     return None
 
 
+_WITH_ME = re.compile(rf"(?:我|咱)(?:自己)?(?:和|跟|同|与|还有|加上?|带){_N}(?:个|位|名)?{_PERSON}")
+"""我和三个同事: four."""
 _COUNTED = re.compile(rf"{_N}(?:个|位|名)[一-龥]{{0,4}}，?$")
 """四个师傅一人…: whoever is counted directly before a share."""
 

@@ -8,6 +8,7 @@ from voicebot.dialogue.understanding.result import SlotValue
 from voicebot.dialogue.understanding.vocabulary import SUBSTANCE
 
 NONE = "none"
+_TASTE = "flavor"
 
 _SENSITIVE = r"(?:严重)?(?:过敏|敏感(?![性肌皮]))"
 _TOWARDS = re.compile(
@@ -98,7 +99,9 @@ def resolve(
     named = [mention for mention in mentions if mention.slot == SUBSTANCE]
     allergic, places = _allergies(text, named, asked)
     if allergic and "allergy" in slots:
+        harmful = {str(mention.value) for mention in allergic}
         others = [mention for mention in others if not any(overlap(mention.span, a.span) for a in allergic)]
+        others = [item for item in others if item.slot != _TASTE or str(item.value) not in harmful]
         others = [
             mention for mention in others if mention.value != "过敏反应" or not _explains(places, mention)
         ]
@@ -222,11 +225,17 @@ def _chain_before(text: str, named: Sequence[Mention], end: int) -> list[Mention
         if mention.span[1] > end:
             continue
         between = text[mention.span[1] : end]
-        if len(between) > 10 or re.search(r"[。；]|，(?!水|我|都|也)", between.replace("也好，", "")):
+        listed = chain and _LISTED.fullmatch(between)
+        told_of = mention.polarity is Polarity.UNWANTED and between.endswith("，")
+        apart = len(between) > 10 or re.search(r"[。；]|，(?!水|我|都|也)", between.replace("也好，", ""))
+        if apart and not listed and not told_of:
             break
         chain.append(mention)
         end = mention.span[0]
     return chain[::-1]
+
+
+_LISTED = re.compile(r"(?:啊|呀|呢|吧|嘛|也好|、|，|和|跟|与|还有|或者?|又|带|的)+")
 
 
 def _chain_after(text: str, named: Sequence[Mention], match: re.Match[str]) -> list[Mention]:

@@ -28,6 +28,7 @@ _COUNTED_AFTER = re.compile(
     r"(?:来|要)?[一两二三四五六七八九十俩仨\d]{1,3}(?:个|张|双|盒|瓶|支|台|部|条|件|只|袋|副|根)|(?:来|要|给我|拿)?[俩仨]"
 )
 """膜两张: a lone character that is counted."""
+_IN_A_LIST = re.compile("[和跟与、，都也就过我他她啊呀吧$]")
 _PERSON = "recipient"
 _SHORT_BEFORE = "要来换成改选拿是"
 
@@ -194,6 +195,8 @@ class Vocabulary:
             return True
         before, after = text[: span[0]][-1:], text[span[1] :][:1]
         if entry.slot == asked and len(text) <= 6:
+            return True
+        if entry.slot == SUBSTANCE and _IN_A_LIST.match(after + "$") and not before.strip("，和跟与、对及吃喝嗯啊哦呃"):
             return True
         if entry.slot == _PERSON and before in tuple("我给家俺咱你他她个帮为送"):
             return True

@@ -1,0 +1,38 @@
+"""Misheard numbers and what counts them: 是十二码 → 四十二码, 儿百 → 二百, 大一马 → 大一码."""
+
+import re
+
+from voicebot.dialogue.dialplan import Slot
+from voicebot.dialogue.understanding.mending_changes import Change
+from voicebot.language.numerals import find_numbers
+from voicebot.language.pinyin import spelling
+
+_TWO = re.compile(r"儿(?=[百千十])|(?<=[十百千])儿(?=[码块袋盒张岁号寸的倍元]|$|，)")
+_FIVE = re.compile(r"(?<![一-龥])无(?=块|快|百)")
+_HUNDRED = re.compile(r"(?<=[一二两三四五六七八九])[白背摆](?=[一二三四五六七八九]十|块|元|以[内下上]|左右)")
+_FOUR_HUNDRED = re.compile(r"(?:(?<=[到至花要])|(?<=^))[是事似](?=[百千])")
+_TENS = re.compile(r"(?<=[二三四五六])[是事似](?=[一二三四五六七八九](?:的|码|号|岁|块))")
+_STEP = re.compile(r"(?<=[大小][一半两])[马妈麻玛吗](?=的|$|，|了|吧)")
+_FOUR = re.compile(r"[是事似](?=十)")
+
+
+def mended_numbers(text: str, size: Slot | None) -> tuple[str, list[Change]]:
+    """The text with misheard figures replaced, and the replacements.
+
+    Args:
+        text: normalised.
+        size: the slot of sizes, whose scale tells 是十二 from 四十二.
+    """
+    mended = _TENS.sub("十", _FOUR_HUNDRED.sub("四", text))
+    mended = _HUNDRED.sub("百", _FIVE.sub("五", _TWO.sub("二", mended)))
+    if size is not None and size.low is not None and size.high is not None:
+        mended = _STEP.sub("码", mended)
+        for match in _FOUR.finditer(mended):
+            number = next((item for item in find_numbers(mended) if item.span[0] == match.end()), None)
+            if number is None or not 10 <= number.value < 20:
+                continue
+            tail = mended[number.span[1] : number.span[1] + 1]
+            if spelling(tail) in ((), ("ma",)) or tail == "码" or number.value < size.low:
+                mended = mended[: match.start()] + "四" + mended[match.end() :]
+    changed = [(index, index + 1) for index, char in enumerate(text) if mended[index] != char]
+    return mended, [Change(mended[slice(*span)], span, 0.65, 9.0) for span in changed]
