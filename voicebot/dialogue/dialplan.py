@@ -33,7 +33,18 @@ _NAME = re.compile(r"[^\W\d][\w\-]*")
 _PATTERN_PARENTHESES = re.compile(r"[^()]*(?:\([^()]*\)[^()]*)*")
 
 _COMMON_KEYS = ("type", "multiple", "safety", "title", "words", "frames", "topic", "cues")
-_CHOICE_KEYS = (*_COMMON_KEYS, "values", "exclude", "product", "after", "open", "unless", "numbered", "heads", "shades")
+_CHOICE_KEYS = (
+    *_COMMON_KEYS,
+    "values",
+    "exclude",
+    "product",
+    "after",
+    "open",
+    "unless",
+    "numbered",
+    "heads",
+    "shades",
+)
 _NUMERIC_KEYS = (*_COMMON_KEYS, "units", "needs_cue", "min", "max", "allowed", "names", "render")
 _KEYS: Mapping[SlotType, tuple[str, ...]] = {
     **dict.fromkeys(SlotType, _COMMON_KEYS),

@@ -6,45 +6,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from voicebot.dialogue.dialplan import Dialplan, Role, Slot, SlotType
 from voicebot.dialogue.dialplan_schema import NUMERIC_TYPES
 from voicebot.dialogue.understanding.amount_results import Amount
+from voicebot.dialogue.understanding.amount_words import (
+    A_PIECE,
+    AGE_AFTER,
+    AGE_BEFORE,
+    BAGS,
+    BETWEEN_AFTER,
+    FOREIGN_UNIT,
+    LINK,
+    MONEY_WORDS,
+    NOT_AMOUNT_AFTER,
+    NOT_AMOUNT_BEFORE,
+    ONE_BY_ONE,
+    RETAIL,
+    SMALL_CHANGE,
+    SPECIFIED,
+    TOGETHER,
+    UNFIT_AFTER,
+)
 from voicebot.dialogue.understanding.comparators import is_leeway, is_on_the_bill, is_refused, role_of
 from voicebot.dialogue.understanding.measures import fraction_after, other_scale
 from voicebot.dialogue.understanding.mention import Span, overlap
 from voicebot.dialogue.understanding.result import SlotValue
 from voicebot.dialogue.understanding.shares import is_shared
 from voicebot.language.numerals import FUSED, Number, NumberForm, find_numbers
-
-_LINK = r"(?:块钱|块|元|码|岁|号|寸|斤|克|个{units})?(?:到|至|-|~|—|–)(?:了)?"
-"""Between the ends of a range; the first end may carry the unit as well (3小时到4小时)."""
-_BETWEEN_AFTER = re.compile(r"之间|中间|这个区间|这一档")
-_UNFIT_AFTER = re.compile(r"(?:的)?(?:太|有点|有些|又|就|嫌)?(?:挤|大了|小了|紧|松|掉|顶脚|穿不|不合)")
-"""A size that is named because it does not fit."""
-_NOT_AMOUNT_BEFORE = re.compile(r"(?:第|初|周|星期|礼拜|每|统|万|同|唯)$")
-_NOT_AMOUNT_AFTER = re.compile(
-    r"(?:点(?!五|六|七|八|九|\d)|下(?!限)|些|样|款|种|起(?=来|伏|球|泡|皮|床|初|飞|风|买|算|寄)|直|般|定|会儿|会|边|切|旦|律|共|致|番|分钟|点钟|小时|年|次|回|遍|趟|"
-    r"月(?!饼)|日|家|倍速|楼|单元|栋|室|路|层|段|只能|心|流|块儿|手|步到位)"
-)
-_SMALL_CHANGE = re.compile(r"十块八块|三块五块|一块两块|三十五十|三块两块|一百二百的|百八十的(?=差|出入)")
-"""A trifle, not a sum."""
-_ONE_BY_ONE = re.compile(r"一(?P<unit>[一-龥])一(?P=unit)")
-"""一块一块往下掉: a manner, no number."""
-_A_PIECE = re.compile(r"块(?=[一-龥])(?!多(?!少)|[钱五左上以整一二三四六七八九半的就吧啊呢也都卖行])")
-"""一块骨头, 换一块屏."""
-_RETAIL = re.compile(r"(?:才|只要|只卖|就卖|卖|标价|要价|也就)$")
-"""人家才三十一斤: thirty for a pound."""
-_TOGETHER = re.compile(r"块(?=儿|用|吃|买|发|寄|送|算|下单|打包|结|装|去|来|带|给|要|弄)")
-"""一块用 is together, not one yuan."""
-_FOREIGN_UNIT = re.compile(
-    r"(?:毫升|升|ml|ML|mL|克|千克|公斤|斤|厘米|公分|毫米|米|英寸|寸|瓦|毫安|倍|度|公里|里地|平方?|分(?!期|钟|之|开|别)|档|级|期|代|核|帧|赫兹|小时|片装)"
-)
-"""Units that count something; after them a number is never money, though the dialplan lacks the slot."""
-_AGE_BEFORE = re.compile(
-    r"(?:[妈爸爷奶公婆爹娘哥姐弟妹叔姨舅姑伯嫂侄甥]|老伴儿?|老?[爷头太汉]子|老太太|老头儿?|老人家?|儿子|小子|小伙|丫头|姑娘|女儿|闺女|孩子|娃儿?|宝宝?|"
-    r"孙[子女]|丈母娘|媳妇|老婆|爱人|对象|男友|女友|朋友|他|她|我|人家|本人|年纪|岁数|年龄)"
-    r"(?:今年|都|快|已经|也|才|刚|刚刚|有|过|满|年纪|岁数|差不多|大概|是|的|，|就|奔|虚岁|周岁|眼看)*$"
-)
-_AGE_AFTER = re.compile(r"(?:岁|预算|想|要|买|用的?(?=$)|是|了(?!吧)|，|。|$|的人|出头|好几|挂零|左右)")
-_MONEY_WORDS = re.compile(r"预算|价格|价钱|价位|价|多少钱|块|元|贵|便宜|钱|花")
-_BAGS = "一二三四五六七八九十两"
 
 
 class AmountReader:
@@ -75,7 +60,7 @@ class AmountReader:
         ordered = sorted(units, key=lambda unit: (-len(unit), unit))
         self._unit = re.compile("|".join(_unit_pattern(unit) for unit in ordered) or r"(?!)", re.IGNORECASE)
         spelled = "".join(f"|{re.escape(unit)}" for unit in ordered)
-        self._link = re.compile(_LINK.format(units=spelled), re.IGNORECASE)
+        self._link = re.compile(LINK.format(units=spelled), re.IGNORECASE)
         self._cues = [(cue, slot) for slot in self._slots for cue in (*slot.cues, *slot.words) if cue]
 
     def find(
@@ -114,22 +99,22 @@ class AmountReader:
         start, end = number.span
         if len(number.digits) > 4 or any(
             overlap(number.span, m.span())
-            for pattern in (_SMALL_CHANGE, _ONE_BY_ONE)
+            for pattern in (SMALL_CHANGE, ONE_BY_ONE)
             for m in pattern.finditer(text)
         ):
             return False
-        if number.value <= 2 and _A_PIECE.match(text, end):
+        if number.value <= 2 and A_PIECE.match(text, end):
             return False
-        if text[start + 1 : end + 1].endswith("一斤") and _RETAIL.search(text[:start]):
+        if text[start + 1 : end + 1].endswith("一斤") and RETAIL.search(text[:start]):
             return False
-        if _NOT_AMOUNT_BEFORE.search(text[:start]) and not text[:start].endswith("一共"):
+        if NOT_AMOUNT_BEFORE.search(text[:start]) and not text[:start].endswith("一共"):
             return False
-        if number.value == 1 and _TOGETHER.match(text, end):
+        if number.value == 1 and TOGETHER.match(text, end):
             return False
         unit = self._unit.match(text, end)
         if number.value < 10 and end - start == 1 and not unit and text[end : end + 1] != "半":
-            return not _NOT_AMOUNT_AFTER.match(text, end)
-        return bool(unit) or not _NOT_AMOUNT_AFTER.match(text, end)
+            return not NOT_AMOUNT_AFTER.match(text, end)
+        return bool(unit) or not NOT_AMOUNT_AFTER.match(text, end)
 
     # --- one number
 
@@ -165,7 +150,7 @@ class AmountReader:
         low, high = _by_scale(slot, number, low, high, unit)
         if not _sensible(slot, low, high):
             return None
-        confidence = min(confidence, 0.6) if _UNFIT_AFTER.match(text, end) else confidence
+        confidence = min(confidence, 0.6) if UNFIT_AFTER.match(text, end) else confidence
         if role is Role.EXACT and slot.allowed and low != high:
             fitting = [value for value in slot.allowed if low <= value <= high + 2]
             if len(fitting) == 1:
@@ -174,9 +159,10 @@ class AmountReader:
 
     def _unit_at(self, text: str, end: int) -> tuple[str, int]:
         match = self._unit.match(text, end)
-        if match is None and self.quantity is not None and text[end : end + 1] in tuple("小大整满"):
+        if match is None and self.quantity is not None and text[end : end + 1] == "小":
             match = self._unit.match(text, end + 1)  # 一小包
-            match = match if match is not None and match[0] in self.quantity.units else None
+            counts = match is not None and match[0] in self.quantity.units
+            match = match if counts and match and not SPECIFIED.match(text, match.end()) else None
         return ("", end) if match is None else (match[0], match.end())
 
     def _slot_of(
@@ -201,7 +187,7 @@ class AmountReader:
             return self._by_cue(text, span, candidates, asked, known), 0.85
         if self.quantity is not None and text[slice(*number.span)] in FUSED:
             return self.quantity, 0.85
-        if _FOREIGN_UNIT.match(text, span[1]):
+        if FOREIGN_UNIT.match(text, span[1]):
             return None, 0.0
         if is_shared(text) and (shared := self._on_scale(text, span, value)) is not None:
             return shared, 0.8  # 一人一双，他四十四，我三十八
@@ -224,7 +210,7 @@ class AmountReader:
             return self.quantity, 0.9
         if fits_asked:
             return asked_slot, 0.9
-        if (compared or _MONEY_WORDS.search(text)) and value >= 20:
+        if (compared or MONEY_WORDS.search(text)) and value >= 20:
             price = self._by_name.get("price")
             if price is not None and not (compared is False and self._on_scale(text, span, value)):
                 return price, 0.93 if compared else 0.75
@@ -249,9 +235,9 @@ class AmountReader:
     def _age(self, text: str, span: Span, value: float) -> Slot | None:
         """我妈五十多了: a bare figure right behind a person."""
         slot = next((slot for slot in self._slots if "岁" in slot.units), None)
-        if slot is None or not _in_range(slot, value) or not _AGE_AFTER.match(text, span[1]):
+        if slot is None or not _in_range(slot, value) or not AGE_AFTER.match(text, span[1]):
             return None
-        return slot if _AGE_BEFORE.search(text[max(0, span[0] - 8) : span[0]]) else None
+        return slot if AGE_BEFORE.search(text[max(0, span[0] - 8) : span[0]]) else None
 
     def _on_scale(self, text: str, span: Span, value: float) -> Slot | None:
         """A bare figure that fits a slot with a narrow scale: 四十二的, 二百五十六的."""
@@ -302,7 +288,7 @@ class AmountReader:
                 between = window[at + len(cue) :]
                 if any(char in between for char in "，。；") and len(between) > 4:
                     continue
-                if re.search(f"[{_BAGS}\\d]", between):
+                if re.search(f"[{BAGS}\\d]", between):
                     continue
                 distance = len(between)
             nearer = best is None or (distance, slot.line == 0) < (best[0], best[1].line == 0)
@@ -338,7 +324,7 @@ class AmountReader:
         if amount is None:
             return None
         end = amount.span[1]
-        if match := _BETWEEN_AFTER.match(text, end):
+        if match := BETWEEN_AFTER.match(text, end):
             end = match.end()
         return Amount(
             amount.slot,

@@ -56,7 +56,10 @@ def _without_stutter(mentions: Sequence[Mention]) -> list[Mention]:
     """修复修复: a value said twice in one breath is one value."""
     kept: list[Mention] = []
     for mention in mentions:
-        if any((item.slot, item.value, item.span[1]) == (mention.slot, mention.value, mention.span[0]) for item in kept):
+        if any(
+            (item.slot, item.value, item.span[1]) == (mention.slot, mention.value, mention.span[0])
+            for item in kept
+        ):
             continue
         kept.append(mention)
     return kept
@@ -81,6 +84,7 @@ def _settled(text: str, group: list[Mention], mode: str) -> list[Mention]:
     if len({(item.span, item.name) for item in group}) < 2:
         return group
     if mode == "last":
+        group = [item for item in group if not _denied(text, item)] or group
         group = _without_doubtful(text, _without_repeats(_limits_first(group)))
     last = len(group) - 1
     start = 0
@@ -92,6 +96,12 @@ def _settled(text: str, group: list[Mention], mode: str) -> list[Mention]:
             break
     kept = group[start:]
     return kept[:1] if mode == "first" else kept
+
+
+def _denied(text: str, mention: Mention) -> bool:
+    """三十倍的，不是五十倍的."""
+    start, end = mention.span
+    return text[:start].endswith(("不是", "不要", "别要")) and text.startswith(("的", "那"), end)
 
 
 def _limits_first(group: list[Mention]) -> list[Mention]:

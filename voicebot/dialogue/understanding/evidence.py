@@ -65,6 +65,9 @@ def without_apparent(text: str, slots: Mapping[str, SlotValue], *, describes: bo
     kept = dict(slots)
     if kept.get("issue") == ("少件",) and "price_diff" in kept:  # 少了四十块 is the price
         del kept["issue"]
+    limited = any(name in kept for name in ("price_max", "price_about", "price_min"))
+    if limited and kept.get("price_pref") == "cheaper" and _NOT_DEAR.search(text):
+        kept.pop("price_pref")  # 三百左右，别太贵 adds nothing to the limit
     if "price_diff" in kept:  # 今天一看三百三了 is what it costs now
         kept.pop("price_about", None)
     allergic = kept.get("issue") == ("过敏反应",) and bool({"allergy", "avoid"} & kept.keys())
@@ -73,4 +76,5 @@ def without_apparent(text: str, slots: Mapping[str, SlotValue], *, describes: bo
     return kept
 
 
+_NOT_DEAR = re.compile(r"(?:别|不要|不用|不能|甭|莫)(?:太|那么|很)贵")
 _USED = re.compile(r"(?:用|擦|抹|敷|涂|吃|穿|戴)(?:了|完|过)|买的|你们家")

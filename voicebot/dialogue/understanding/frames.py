@@ -6,7 +6,10 @@ from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType
 from voicebot.dialogue.understanding.mention import Mention
 
 MOST_CHARACTERS = 20
-_END = r"(?=[，。；？！]|(?:就行|就可以|可以|就好|好了|吧|啊|呢|嘛|还有|另外|顺便|然后|谢谢|麻烦|了$|的$|税号)|$)"
+_END = (
+    r"(?=[，。；？！]|(?:就行|就可以|可以|就好|好了|吧|啊|呢|嘛|还有|另外|顺便|然后|谢谢|麻烦|"
+    r"了$|的$|税号)|$)"
+)
 _EMPTY = re.compile(r"^(?:就行|可以|就好|一样|什么|怎么|多少|错了|开错|写错|不对)|票|[我你您他她]|上次|上回")
 _TRIM = re.compile(r"^(?:是|叫|成|为|的|那个|嗯|呃)+|(?:的|了|吧|啊|呢|就)+$")
 

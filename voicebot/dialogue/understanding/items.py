@@ -214,8 +214,15 @@ def _split(
     for attribute in attributes:
         if attribute.slot != "weight_g":
             _attach(text, attribute, items, count_first=count_first)
+    if len({str(product.value) for product in products}) == 1 and _ALL_OF.search(text[: products[0].span[0]]):
+        for item in items:
+            item.product = products[0]
     kept = [item for item in items if item.product is not None or item.slots]
     return _corrected(text, _without_totals(kept))
+
+
+_ALL_OF = re.compile(r"(?:都|全)(?:是|要|来|买|给我)*$")
+"""三袋麻辣的五袋五香的，都要牛肉干."""
 
 
 def _meant(

@@ -11,6 +11,28 @@ from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType, Value
 from voicebot.dialogue.understanding.mending_changes import Change, Mended, applied, as_changes, cuts
 from voicebot.dialogue.understanding.mending_frames import SAME_SOUND, Frame
 from voicebot.dialogue.understanding.mending_numbers import mended_numbers
+from voicebot.dialogue.understanding.mending_words import (
+    AFTER_NUMBER,
+    ALIKE,
+    ALONE,
+    ALONE_LONGER,
+    ANSWERING,
+    APART,
+    APART_IN_PHRASE,
+    DICTATED,
+    DOUBTED,
+    FUNCTION,
+    FUNCTION_IN_HOMOPHONE,
+    KEYWORDS,
+    MISHEARD,
+    MISHEARD_UNITS,
+    NEARLY_THE_SAME,
+    NOT_UNIT,
+    OPEN_SUBSTANCE,
+    OWN_WORD,
+    PARTICLES,
+    WORST,
+)
 from voicebot.dialogue.understanding.mention import Span, inside, overlap
 from voicebot.dialogue.understanding.patterns import any_of
 from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, Vocabulary
@@ -18,97 +40,6 @@ from voicebot.language.common_words import COMMON_WORDS, common_spans
 from voicebot.language.numerals import find_numbers
 from voicebot.language.pinyin import SoundIndex, SoundMatch, spelling, syllable_cost
 from voicebot.language.word_list import Sentence
-
-ALONE = {2: 0.1, 3: 0.13}
-ALONE_LONGER = 0.15
-"""Highest mean cost of a word that nothing around speaks for, by its length."""
-WORST = {2: 0.3, 3: 0.2}
-"""Highest cost of any of its syllables: 爱 is not 太."""
-ALIKE = 0.1
-"""Cost of a syllable beyond which it takes more to believe that a word of two was misheard."""
-_DOUBTED = 1.8
-"""What such a word must gain: 拿笔写下来 holds no 皮鞋, 颜色都不换 no 不滑."""
-ANSWERING = 0.26
-"""The same for a value of the slot just asked for, when the answer is short."""
-
-NEARLY_THE_SAME = 0.15
-"""Highest cost of any syllable of a substance in an allergy (酒金 for 酒精, 化学其 for 化学剂)."""
-AFTER_NUMBER = 0.26
-"""The same for 以内, 左右 and units directly after a number."""
-
-_OWN_WORD = 7.5
-"""Cost of a word of the shop in its callers' talk (negative logarithm, as in ``word_list``)."""
-_MISHEARD = 2.5
-"""What a mending costs by itself: most words are heard rightly."""
-_APART = 25.0
-"""What one syllable of another sound costs on top."""
-_APART_IN_PHRASE = 10.0
-"""The same in three and more characters, which tell what was meant."""
-
-KEYWORDS = (
-    *("过敏", "毫安", "快递", "发票", "包邮", "退货", "换货", "发货", "订单", "客服"),
-    *(
-        "人工",
-        "尺码",
-        "运费",
-        "优惠券",
-        "催一下",
-        "查一下",
-        "包裹",
-        "物流",
-        "功效",
-        "皮肤",
-        "肤质",
-        "价格",
-        "预算",
-        "地址",
-    ),
-    *(
-        "转人工",
-        "人工客服",
-        "快递到哪",
-        "包裹到哪",
-        "到哪里了",
-        "就要这个",
-        "发货没",
-        "发了没",
-        "多少钱",
-        "便宜点",
-    ),
-    *(
-        "退款",
-        "顺丰",
-        "尺码大了",
-        "尺码小了",
-        "尺码不对",
-        "运费谁出",
-        "运费谁掏",
-        "运费谁付",
-        "运费多少",
-        "运费我出",
-        "运费还得",
-        "来回运费",
-        "保修",
-        "投诉",
-        "收件人",
-        "码数",
-        "颜色",
-        "口味",
-        "对花生过敏",
-    ),
-)
-"""What callers of any shop say, worth mending."""
-
-_FUNCTION = frozenset(
-    "的了吗呢吧啊嘛呀哇哦咋啥呗哈我你他她它是不有没在就都也这那要会能把被让给太好很又得儿个唔嗯呃"
-)
-_FUNCTION_IN_HOMOPHONE = frozenset("不有是没要")
-"""Function words that do turn up in homophones of vocabulary (不睡 for 补水, 有皮 for 油皮)."""
-_PARTICLES = re.compile(r"[嗯啊呃哦吧呢嘛的了，。要我想就是那个]")
-_OPEN_SUBSTANCE = re.compile(r"对(?P<what>[^，。]{1,8}?)过敏")
-_DICTATED = re.compile(r"抬头[^，。]{2,20}|[一-龥]{2,10}(?:有限公司|公司|厂)")
-"""Names that hold any word."""
-_NOT_UNIT = re.compile(r"快(?:点|递|些|要|到)|一内|马上|代(?:码|理)|章(?:丘|子)")
 
 
 class Mender:
@@ -125,7 +56,13 @@ class Mender:
             if _is_own(slot, value)
             for word in (value.name, *value.synonyms, *(item for item in value.narrower if len(item) >= 3))
         ]
-        own += [word for slot in plan.slots.values() if slot.type is SlotType.NUMBER for word in slot.words if slot.line]
+        own += [
+            word
+            for slot in plan.slots.values()
+            if slot.type is SlotType.NUMBER
+            for word in slot.words
+            if slot.line
+        ]
         own += [
             part
             for slot in plan.slots.values()
@@ -144,6 +81,7 @@ class Mender:
         self._attested = _bigrams(example for intent in plan.intents.values() for example in intent.examples)
         words += [f"{word}能用" for word in _words_of(plan.slots.get("population"))]
         self._own = frozenset((*words, *vocabulary.words))
+        self._own_parts = _bigrams(self._own)
         self._index = SoundIndex(words)
         self._anchors = SoundIndex(KEYWORDS)
         self._by_slot = {
@@ -169,6 +107,7 @@ class Mender:
         self._units = tuple(
             sorted({unit for slot in plan.slots.values() for unit in slot.units if _is_chinese(unit)})
         )
+        self._each = re.compile(f"每(?:{'|'.join(self._units)})")
         self._after_number = SoundIndex(
             [
                 f"{unit}{word}"
@@ -188,7 +127,7 @@ class Mender:
         if not text:
             return Mended(text)
         text, numbers = mended_numbers(text, self._size)
-        named = [*_parts_of(names, text), *[match.span() for match in _DICTATED.finditer(text)]]
+        named = [*_parts_of(names, text), *[match.span() for match in DICTATED.finditer(text)]]
         protected = [*[match.span() for match in self._known.finditer(text)], *named]
         stage = applied(text, [*numbers, *self._alone(self._anchors, text, protected)])
         for step in (self._framed, self._rest):
@@ -220,7 +159,11 @@ class Mender:
 
     def _framed(self, text: str, asked: str | None) -> list[Change]:
         changes = [change for frame in self._frames for change in frame.changes(text)]
-        return [change for change in changes if not self._spoken_for(text, change.span)]
+        return [
+            change
+            for change in changes
+            if not self._spoken_for(text, change.span) and text[slice(*change.span)] not in self._own_parts
+        ]
 
     def _rest(self, text: str, asked: str | None) -> list[Change]:
         protected = [match.span() for match in self._known.finditer(text)]
@@ -230,9 +173,10 @@ class Mender:
             changes += self._answers(self._by_slot[asked], text, named)
         if asked in ("allergy", "avoid", "ingredient") and len(text) <= 12:
             changes += self._answers(self._substances, text, named)
-        closed = [match.span("what") for match in _OPEN_SUBSTANCE.finditer(text)]
+        closed = [match.span("what") for match in OPEN_SUBSTANCE.finditer(text)]
         counted = [self._with_unit(text, number.span) for number in find_numbers(text)]
         counted = [span for span in counted if span[1] - span[0] >= 2]
+        counted += [match.span() for match in self._each.finditer(text)]
         return changes + self._alone(self._index, text, [*protected, *closed, *counted])
 
     def _with_unit(self, text: str, span: Span) -> Span:
@@ -258,9 +202,9 @@ class Mender:
                 continue
             if not self._plausible(heard, match, common, text[: match.span[0]]):
                 continue
-            apart = (_APART if len(heard) < 3 else _APART_IN_PHRASE) * match.cost * len(heard)
-            least = _DOUBTED if len(heard) == 2 and match.worst > ALIKE else 0.0
-            if sentence.gain(*match.span, _OWN_WORD + _MISHEARD + apart) < least:
+            apart = (APART if len(heard) < 3 else APART_IN_PHRASE) * match.cost * len(heard)
+            least = DOUBTED if len(heard) == 2 and match.worst > ALIKE else 0.0
+            if sentence.gain(*match.span, OWN_WORD + MISHEARD + apart) < least:
                 continue
             found.append(Change(match.word, match.span, 0.85 - match.cost, len(match.word) - 4 * match.cost))
         return found
@@ -276,7 +220,7 @@ class Mender:
         )
 
     def _own_cost(self, word: str) -> float | None:
-        return _OWN_WORD if word in self._own else None
+        return OWN_WORD if word in self._own else None
 
     def _plausible(self, heard: str, match: SoundMatch, common: Sequence[Span], before: str) -> bool:
         if not _is_chinese(heard):
@@ -290,9 +234,9 @@ class Mender:
             functional = [
                 char
                 for char, meant in zip(heard, match.word, strict=True)
-                if char != meant and char in _FUNCTION
+                if char != meant and char in FUNCTION
             ]
-            if functional and not (same_sound and set(functional) <= _FUNCTION_IN_HOMOPHONE):
+            if functional and not (same_sound and set(functional) <= FUNCTION_IN_HOMOPHONE):
                 return False
             if find_numbers(heard) and (match.cost > 0.04 or find_numbers(before[-1:])):
                 return False
@@ -303,7 +247,7 @@ class Mender:
     def _answers(self, index: SoundIndex, text: str, protected: Sequence[Span]) -> list[Change]:
         """Values of the slot asked for, where they make up nearly the whole answer."""
         found = index.find(text, most=ANSWERING, worst=0.5)
-        essence = len(_PARTICLES.sub("", text))
+        essence = len(PARTICLES.sub("", text))
         whole = [match for match in found if len(match.word) >= 2 and len(match.word) >= essence - 1]
         near = [match for match in whole if len(match.word) > 2 or _shares_a_sound(match, text)]
         return as_changes(near, protected, text, 1.5)
@@ -319,6 +263,8 @@ class Mender:
             best: SoundMatch | None = None
             for begin in (end, end - 1):  # 四百一内: the 一 belongs to 以内
                 window = text[begin : begin + 4]
+                if begin == end and window[:1] in "一两" and window[1:2] in self._units:
+                    continue  # 四十一一双
                 if begin < end and any(place[0] == end for place in common):
                     continue  # 三两一小袋
                 if begin < end and (text[begin : begin + 1] != "一" or begin == number.span[0]):
@@ -345,24 +291,17 @@ class Mender:
             if len(unit) >= 2 and heard != unit and spelling(heard) == spelling(unit):
                 return [Change(unit, (end, end + len(unit)), 0.75, 3.0)]
         char = text[end : end + 1]
-        if not char or not _is_chinese(char) or char in self._units or _NOT_UNIT.match(text, end):
+        if not char or not _is_chinese(char) or char in self._units or NOT_UNIT.match(text, end):
             return []
         if any(text.startswith(unit, end) for unit in self._units) or text[end : end + 2] in COMMON_WORDS:
             return []
         if char in "的是吧啊嘛呀了岁年月日天点到到前后和跟加不上下里" or find_numbers(char):
             return []
         sound = spelling(char)
-        for unit, heard in _MISHEARD_UNITS.items():
+        for unit, heard in MISHEARD_UNITS.items():
             if unit in self._units and spelling(unit) == sound and (not heard or char in heard):
                 return [Change(unit, (end, end + 1), 0.75, 2.0)]
         return []
-
-
-_MISHEARD_UNITS = {
-    **dict.fromkeys("码块袋盒张", ""),
-    **{"倍": "背备贝被", "双": "霜爽", "瓶": "平评苹", "罐": "灌惯", "箱": "相想", "台": "抬", "斤": "金今筋", "岁": "碎"},
-}
-"""Units and what they are misheard as; nothing: whatever sounds the same."""
 
 
 def _score(match: SoundMatch) -> float:
@@ -402,7 +341,7 @@ def _literals(value: Value) -> list[str]:
         part
         for pattern in value.implied_by
         for part in re.split(r"[*()|]", pattern)
-        if len(part) >= 2 and not _FUNCTION & set(part)
+        if len(part) >= 2 and not FUNCTION & set(part)
     ]
 
 

@@ -11,10 +11,13 @@ _LEAD = (
     r"特别|所有|各种|跟|像)*"
 )
 _NO = r"(?:不|无须|毋|甭|莫|勿|唔|弗|休|(?<![特分级类性区告差识])别)"
-_MAY = r"(?:想|可以|可|能|要|得|敢|让她?他?我?|叫|宜|适合|建议|许|准|需要|打算|再|老|总|给我们?|给咱们?|给俺|跟我|往里头?|往里面)*"
+_MAY = (
+    r"(?:想|可以|可|能|要|得|敢|让她?他?我?|叫|宜|适合|建议|许|准|需要|打算|再|老|总|给我们?|给咱们?|给俺|"
+    r"跟我|往里头?|往里面)*"
+)
 _DO = (
     r"(?:要|含|带|有|加|添|添加|放|搁|掺|吃|喝|碰|沾|闻|拿|来|推荐|介绍|推|整|喜欢|爱吃?|考虑|买|选|挑|弄|待见|"
-    r"接受|稀罕|中意|钟意|乐意要|想要|感冒|习惯|玩|耍|打(?!滑)|搞|看|听|跑|爬|送)"
+    r"接受|说|提|讲|稀罕|中意|钟意|乐意要|想要|感冒|习惯|玩|耍|打(?!滑)|搞|看|听|跑|爬|送)"
 )
 _USE = "用使吃喝沾碰闻抹擦涂敷穿戴尝"
 _CANNOT = rf"[{_USE}啃消见受看咬嚼咽要]不(?:得|了|惯|来|动|起|上|下|住)"
@@ -35,7 +38,9 @@ _BEFORE = re.compile(
     + r"|(?<!有)没有|没得|冇|莫得|(?<!有)没(?=$)|无|没|"
     r"(?<![特分级类性区告差识])别)" + _LEAD + r"$"
 )
-_INNER = re.compile(r"(?:唔|冇|(?<!有)没有|(?<![有])没|不带|不含|不够|(?<!是)不是|(?<!不)不|无)$")
+_INNER = re.compile(
+    r"(?:唔|冇|(?<!有)没有|(?<![有])没|不带|不含|不够|(?<!是)不是|(?<![不哦啊呃哎噢额诶])不|无)$"
+)
 _SKIP = (
     r"(?:的|那种|这种|这款|那款|款|色|味道|气味|口味|味儿?|屏|类|东西|那些|这些|皮肤|成分|材质|面料|之类|"
     r"鞋|啊|呀|呢|嘛|吧|哈|啦|嗯|呃|，|、|\s|"
@@ -53,6 +58,9 @@ _AFTER = re.compile(
     rf"|{_NO}{_MAY}(?:含|带|给|有|加|添|放|搁|掺|吃|喝|碰|沾|闻|拿|来|推荐?|介绍|喜欢|爱|考虑|选|待见|接受|稀罕|中意|钟意|感冒)"
     rf"|就甭|甭|{_CANNOT})"
 )
+_GIVEN_UP = re.compile(r"(?:的|色|味|那个?|这个?|都|全|给我|帮我|，)*(?:换|改|调|变)(?:成|为|作)?")
+"""把面霜换成身体乳."""
+_FAR = 8
 _COUNTED_ANEW = re.compile(
     r"(?:，|那|就|还是|改成?|要|来|拿|给我)*[一二两三四五六七八九十俩仨\d]{1,3}[一-龥](?:就|，|。|$|吧|好了|得了|算了|够)"
 )
@@ -132,6 +140,10 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
     before = text[max(0, start - 12) : start]
     if _asks_either(text, start) or _slips(text, mention, mentions):
         return Polarity.WANTED
+    if _GIVEN_UP.match(text, end) and any(
+        item.slot == mention.slot and 0 <= item.span[0] - end <= _FAR for item in mentions
+    ):
+        return Polarity.REJECTED
     after = _AFTER.match(text, end)
     if after is not None and (
         not _belongs(text, mention, after, mentions) or _COUNTED_ANEW.match(text, after.end())

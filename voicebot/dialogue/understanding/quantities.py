@@ -44,7 +44,7 @@ def ordered_quantities(
             continue
         if loose and _COUNTS_SOMETHING_ELSE.match(text, amount.span[1]):
             continue
-        if amount.high == 1 and amount.unit == "个" and not (asked == "quantity" or context.draft_order):
+        if amount.high == 1 and amount.unit and not (asked == "quantity" or context.draft_order):
             alone = sum(item.slot.type is SlotType.QUANTITY for item in amounts) == 1
             found_one = alone and _SOME_ONE.search(text[: amount.span[0]])
         else:

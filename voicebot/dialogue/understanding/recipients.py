@@ -69,7 +69,9 @@ _COUNTED_PEOPLE = re.compile(r"(?:[两二三四五六七八九十百几俩仨\d]
 
 
 _CALLED = re.compile(r"(?:，|^)(?:喂|哎|诶|你好|您好|那个|啊|哦|唉|嗯|呃|对了|，)*$")
-_ADDRESSED = re.compile(r"儿?(?:啊|呀|哎|嘞|诶|喂)?，|(?:啊|呀)(?=$|你|您|我想|我问|帮|请|麻烦|给我)")
+_ADDRESSED = re.compile(
+    r"(?:您好|你好)|(?<=老师|姐妹|大哥|大姐|阿姐|妹子|阿姨|师傅|阿妹|大爷)(?:我(?![用穿吃要自])|您|帮我|麻烦)|儿?(?:啊|呀|哎|嘞|诶|喂)?，|(?:啊|呀)(?=$|你|您|我想|我问|帮|请|麻烦|给我)"
+)
 _ELDER = frozenset("爸妈爷奶公婆姥")
 
 
@@ -142,12 +144,14 @@ def without_harmful(text: str, mentions: Sequence[Mention], product_slot: str) -
 
 
 _BESIDE = re.compile(
-    r"(?:跟|和|与|连上?|连到|插(?:在|到)?|配合|(?:贴|装|放|落|丢|忘|连)(?:在|到|进)|把)(?:我的?|俺的?|这个?|那个?|她的?|他的?|自己的?)?$"
+    r"(?:跟|和|与|给|连上?|连到|插(?:在|到)?|配合|(?:贴|装|放|落|丢|忘|连)(?:在|到|进)|把)(?:我的?|俺的?|这个?|那个?|她的?|他的?|自己的?)?$"
 )
 _IS_ONE = re.compile(r"(?:那|这|它)个?(?:也|就|不也|不就|都|可)?(?:是|算)$")
 """那也是坚果 tells what something is."""
 _THE_OTHER = re.compile(r"(?:别的|其他的?|其它的?|另外的)$")
-_TREATED = re.compile(r"(?:连|配|配对|一起用|上)(?!色|上来)|(?:落|丢|忘|弄丢|摔|搞丢)(?:在|了|到)?|上$")
+_TREATED = re.compile(
+    r"(?:充电|充满|贴膜|连|配|配对|一起用|上)(?!色|上来)|(?:落|丢|忘|弄丢|摔|搞丢)(?:在|了|到)?|上$"
+)
 
 
 def without_companions(text: str, mentions: Sequence[Mention], product_slot: str) -> list[Mention]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from voicebot.dialogue.understanding.corrections import CORRECTION
 from voicebot.dialogue.understanding.last_order import find_last_order
-from voicebot.dialogue.understanding.mention import Mention, Span, overlap
+from voicebot.dialogue.understanding.mention import Mention, Span
+from voicebot.dialogue.understanding.naming import name_match
 from voicebot.dialogue.understanding.positions import THING, find_all, find_places
 from voicebot.dialogue.understanding.result import Offered, TurnContext
 from voicebot.language.numerals import DIGIT_VALUES, NumberForm, find_numbers
-from voicebot.language.pinyin import spelling
 
 _SUPERLATIVE = r"(?:最|顶|数它?|属它?)"
 _WHICH = rf"(?:哪{THING}|哪个|谁)"
@@ -32,9 +32,6 @@ _LARGEST = re.compile(
 )
 _SMALLEST = re.compile(
     rf"(?:容量|电量|电池|内存|存储|分量|份量|个头|屏幕?|量)(?:最|更|比较)?小(?:一?点|些)?的(?:那|这)?{THING}?"
-)
-_THAT = re.compile(
-    r"(?:的)?(?:那|这)(?:一)?(?:个|款|双|种|样|台|部|件|盒|瓶|支|袋|只|套)|的(?=$|[吧，。啊呢嘛])|的那|的(?=.{0,3}(?:来|要|给|拿))|那|的"
 )
 _THESE_TWO = re.compile(r"(?:这|那|它)(?:两|俩|2)(?:个|款|双|种|样|台)?")
 _THIS = re.compile(
@@ -250,7 +247,7 @@ def _by_name(
     synonyms: Callable[[str, str], tuple[str, ...]],
 ) -> list[Reference]:
     found: list[Reference] = []
-    scored = [(_name_match(text, index, offered, mentions, synonyms), index) for index in range(len(offered))]
+    scored = [(name_match(text, index, offered, mentions, synonyms), index) for index in range(len(offered))]
     for (score, span), index in sorted(scored, key=lambda item: -item[0][0]):
         if score <= 0:
             continue
@@ -274,8 +271,14 @@ def _by_plainness(text: str, offered: Sequence[Offered]) -> list[Reference]:
 
 
 _BUILDS = (
-    (re.compile(rf"(?:小屏|屏小|屏幕小|小巧|个头小|小个|小一点|小点)的?(?:那|这)(?:{THING})?"), re.compile(r"(?i:mini|se)|迷你|小")),
-    (re.compile(rf"(?:大屏|屏大|屏幕大|个头大|大个|大一点|大点)的?(?:那|这)(?:{THING})?"), re.compile(r"(?i:max|plus)|大")),
+    (
+        re.compile(rf"(?:小屏|屏小|屏幕小|小巧|个头小|小个|小一点|小点)的?(?:那|这)(?:{THING})?"),
+        re.compile(r"(?i:mini|se)|迷你|小"),
+    ),
+    (
+        re.compile(rf"(?:大屏|屏大|屏幕大|个头大|大个|大一点|大点)的?(?:那|这)(?:{THING})?"),
+        re.compile(r"(?i:max|plus)|大"),
+    ),
 )
 """How people put what an edition's name says: 小屏那台 is the mini."""
 
@@ -289,108 +292,6 @@ def _by_build(text: str, offered: Sequence[Offered]) -> list[Reference]:
         if match is not None and len(offered) > 1 and len(having) == 1:
             found.append(Reference((having[0],), match.span(), confidence=0.8))
     return found
-
-
-def _name_match(
-    text: str,
-    index: int,
-    offered: Sequence[Offered],
-    mentions: Sequence[Mention],
-    synonyms: Callable[[str, str], tuple[str, ...]],
-) -> tuple[float, Span]:
-    """How clearly the text names this product and no other of those offered, and where."""
-    name = offered[index].name
-    others = [item.name for position, item in enumerate(offered) if position != index]
-    best: tuple[float, Span] = (0.0, (0, 0))
-    for length in range(min(len(name), 8), 0, -1):
-        for start in range(len(name) - length + 1):
-            part = name[start : start + length]
-            if any(part in other for other in others) or (length == 1 and not "一" <= part <= "龥"):
-                continue
-            at = _pointed_at(text, part)
-            if at < 0:
-                at = _sounded(text, part) if length >= 2 and part.isalpha() else -1
-            if at < 0:
-                continue
-            end = at + length
-            that = _THAT.match(text, end) or re.match(r".{0,2}?(?:那|的)", text[end:])
-            if length == 1 and not re.match(r"(?:子|儿)?的|(?:子|儿)?那", text[end:]):
-                continue
-            pointed = _POINTED.search(text[:at]) is not None
-            if length == 1 and not pointed and any(overlap((at, end), m.span) for m in mentions):
-                continue
-            if not others and length < len(name):
-                continue
-            score = length + (1.0 if that else 0.0)
-            if (
-                length >= 2
-                and score > best[0]
-                and (that or length >= 3 or len(text) <= length + 4 or _compares(text))
-            ) or (length == 1 and score > best[0]):
-                best = (score, (at, end))
-        if best[0]:
-            return best
-    return _attribute_match(text, index, offered, mentions, synonyms)
-
-
-def _pointed_at(text: str, part: str) -> int:
-    """Where ``part`` stands before 那 or 的, else where it stands first, or -1."""
-    places = [match.start() for match in re.finditer(re.escape(part), text)]
-    pointing = [at for at in places if re.match(r"(?:子|儿)?(?:的|那)", text[at + len(part) :])]
-    return (pointing or places or [-1])[0]
-
-
-_POINTED = re.compile(rf"(?:那|这){THING}$")
-"""那双皮的 points at one of those offered."""
-
-
-def _compares(text: str) -> bool:
-    return bool(re.search(r"哪个|跟|和|比|区别|差", text))
-
-
-def _sounded(text: str, part: str) -> int:
-    """Where ``part`` is heard in other characters of the same sound, or -1."""
-    sought, sounds = spelling(part), spelling(text)
-    for start in range(len(text) - len(part) + 1):
-        if sounds[start : start + len(part)] == sought and text[start : start + len(part)].isalpha():
-            return start
-    return -1
-
-
-def _attribute_match(
-    text: str,
-    index: int,
-    offered: Sequence[Offered],
-    mentions: Sequence[Mention],
-    synonyms: Callable[[str, str], tuple[str, ...]],
-) -> tuple[float, Span]:
-    """An attribute that only this one has, with 那个: 给老人使的那个, 电池大的那个."""
-    if len(offered) < 2:
-        return 0.0, (0, 0)
-    for mention in mentions:
-        value = str(mention.value)
-        words = (value, *synonyms(mention.slot, value))
-        having = [
-            position
-            for position, item in enumerate(offered)
-            if any(word in item.name for word in words if len(word) >= 2) or _holds(item, mention.slot, value)
-        ]
-        if having != [index]:
-            continue
-        that = re.match(
-            r"[^，。]{0,4}?(?:那|这)(?:个|款|双|台|件|盒|瓶|支|袋|(?!种))", text[mention.span[1] :]
-        )
-        bare = len(text) - (mention.span[1] - mention.span[0]) <= 3
-        if that or bare:
-            return 0.8, mention.span
-    return 0.0, (0, 0)
-
-
-def _holds(item: Offered, slot: str, value: str) -> bool:
-    held = item.attributes.get(slot)
-    if isinstance(held, tuple):
-        return value in [str(member) for member in held]
-    return held is not None and str(held) == value
 
 
 def referred(references: Sequence[Reference]) -> list[Mention]:

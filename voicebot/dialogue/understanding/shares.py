@@ -143,11 +143,11 @@ def variant_per_person(
 ) -> list[dict[str, SlotValue]]:
     """爷儿俩一人一双，老的四十三，小的四十，都要黑的."""
     people, each = people_in(text), _EACH.search(text)
-    if people is None or each is None or not quantities:
+    if each is None or not quantities:
         return []
     for slot in ("size", "color", "flavor", "storage_gb"):
-        varied = [item for item in attributes if item.slot == slot and item.span[0] > each.start()]
-        if len(varied) != people[0] or people[0] < 2:
+        varied = [item for item in attributes if item.slot == slot]
+        if len(varied) != (people[0] if people else len(varied)) or len(varied) < 2:
             continue
         kinds = {str(item.value): item for item in products if item.slot != "ref"}
         common: dict[str, SlotValue] = (

@@ -10,7 +10,7 @@ from voicebot.dialogue.understanding.vocabulary import SUBSTANCE
 NONE = "none"
 _TASTE = "flavor"
 
-_SENSITIVE = r"(?:严重)?(?:过敏|敏感(?![性肌皮]))"
+_SENSITIVE = r"(?:严重)?(?:过敏|不耐受|敏感(?![性肌皮]))"
 _TOWARDS = re.compile(
     rf"对(?P<what>[^，。；对]{{1,16}}?)(?:都|也|会|有点|特别|比较|很|严重|有|就|啊|呢|是)*{_SENSITIVE}"
 )

@@ -30,7 +30,10 @@ _COUNTED_AFTER = re.compile(
 """膜两张: a lone character that is counted."""
 _IN_A_LIST = re.compile("[和跟与、，都也就过我他她啊呀吧$]")
 _PERSON = "recipient"
-_SHORT_BEFORE = "要来换成改选拿是"
+_GUESSED = 0.55
+_SHADED = 0.8
+"""Confidence of values that their form alone gives away."""
+_SHORT_BEFORE = "要来换成改选拿是吃"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,10 @@ class Vocabulary:
         self._units = tuple(
             unit for slot in plan.slots.values() if slot.type is SlotType.QUANTITY for unit in slot.units
         )
-        self._shaded = frozenset(slot.name for slot in plan.slots.values() if slot.shades and slot.heads)
-        self._open = [(name, _shaded(plan.slots[name])) for name in sorted(self._shaded)]
+        self._open = [
+            (slot.name, _shaded(slot)) for slot in plan.slots.values() if slot.shades and slot.heads
+        ]
+        self._shaded = frozenset(pattern for _, pattern in self._open)
         self._open += [
             (slot.name, re.compile(rf"(?P<value>[一-龥]{{2}}){slot.after}"))
             for slot in plan.slots.values()
@@ -86,6 +91,7 @@ class Vocabulary:
             if slot.heads and not slot.shades
         ]
         self._things = frozenset({SUBSTANCE, *(slot.name for slot in plan.slots.values() if slot.product)})
+        self._kinds = self._things - {SUBSTANCE}
         self._products = any_of(
             [
                 word
@@ -157,7 +163,12 @@ class Vocabulary:
         named = list(self._named(text, asked))
         named += [mention for mention in self._taken_apart(text) if not _inside_any(mention, named)]
         shaped = list(self._open_values(text))
-        wider = [item for item in shaped if item.slot in self._shaded and _holds_whole(item, named)]
+        wider = [
+            item
+            for item in shaped
+            if (item.confidence > _GUESSED and _holds_whole(item, named))
+            or _names_kind(item, named, self._kinds)
+        ]
         named = [mention for mention in named if not _inside_any(mention, wider)]
         return named + wider + [item for item in shaped if not _inside_any(item, [*named, *wider])]
 
@@ -166,7 +177,8 @@ class Vocabulary:
         for slot, pattern in self._open:
             for match in pattern.finditer(text):
                 if not _FUNCTION & set(match["value"]):
-                    yield Mention(slot, match["value"], match.span(), confidence=0.55)
+                    sure = _SHADED if pattern in self._shaded else _GUESSED
+                    yield Mention(slot, match["value"], match.span(), confidence=sure)
 
     def _named(self, text: str, asked: str | None) -> Iterator[Mention]:
         position = 0
@@ -196,7 +208,11 @@ class Vocabulary:
         before, after = text[: span[0]][-1:], text[span[1] :][:1]
         if entry.slot == asked and len(text) <= 6:
             return True
-        if entry.slot == SUBSTANCE and _IN_A_LIST.match(after + "$") and not before.strip("，和跟与、对及吃喝嗯啊哦呃"):
+        if (
+            entry.slot == SUBSTANCE
+            and _IN_A_LIST.match(after + "$")
+            and not before.strip("，和跟与、对及吃喝嗯啊哦呃")
+        ):
             return True
         if entry.slot == _PERSON and before in tuple("我给家俺咱你他她个帮为送"):
             return True
@@ -253,7 +269,9 @@ def _model(match: re.Match[str]) -> str:
     return f"{series}{figures}{(match['tail'] or '').replace(' ', '')}"
 
 
-_FUNCTION = frozenset("颜肤气脸面神角特货各两三几出起变掉褪染本其有这那股馊臭霉怪异的了吗呢吧啊我你他是不有没在就都也这那要什么啥哪个种一口味道有点太很多少")
+_FUNCTION = frozenset(
+    "颜肤气脸面神角特货各两三几出起变掉褪染本其有这那股馊臭霉怪异的了吗呢吧啊我你他是不有没在就都也这那要什么啥哪个种一口味道有点太很多少"
+)
 
 
 def _inside_any(mention: Mention, others: list[Mention]) -> bool:
@@ -265,6 +283,15 @@ def _holds_whole(mention: Mention, others: Sequence[Mention]) -> bool:
     touched = [other for other in others if overlap(mention.span, other.span)]
     return bool(touched) and all(
         inside(other.span, mention.span) and other.span != mention.span and other.slot == mention.slot
+        for other in touched
+    )
+
+
+def _names_kind(mention: Mention, others: Sequence[Mention], kinds: frozenset[str]) -> bool:
+    """榴莲糖 begins with a taste and is a kind of thing."""
+    touched = [other for other in others if overlap(mention.span, other.span)]
+    return mention.slot in kinds and all(
+        inside(other.span, mention.span) and other.span[1] < mention.span[1] and other.slot not in kinds
         for other in touched
     )
 

@@ -1,0 +1,38 @@
+"""Words around a number that tell what it counts, and that it counts nothing at all."""
+
+import re
+
+LINK = r"(?:块钱|块|元|码|岁|号|寸|斤|克|个{units})?(?:到|至|-|~|—|–)(?:了)?"
+"""Between the ends of a range; the first end may carry the unit as well (3小时到4小时)."""
+BETWEEN_AFTER = re.compile(r"之间|中间|这个区间|这一档")
+UNFIT_AFTER = re.compile(r"(?:的)?(?:太|有点|有些|又|就|嫌)?(?:挤|大了|小了|紧|松|掉|顶脚|穿不|不合)")
+"""A size that is named because it does not fit."""
+NOT_AMOUNT_BEFORE = re.compile(r"(?:第|百分之|初|周|星期|礼拜|每|统|万|同|唯)$")
+NOT_AMOUNT_AFTER = re.compile(
+    r"(?:点(?!五|六|七|八|九|\d)|下(?!限)|些|样|款|种|起(?=来|伏|球|泡|皮|床|初|飞|风|买|算|寄)|直|般|定|会儿|会|边|切|旦|律|共|致|番|分钟|点钟|小时|年|次|回|遍|趟|"
+    r"月(?!饼)|日|家|倍速|楼|单元|栋|室|路|层|段|只能|心|流|块儿|手|步到位)"
+)
+SMALL_CHANGE = re.compile(r"十块八块|三块五块|一块两块|三十五十|三块两块|一百二百的|百八十的(?=差|出入)")
+"""A trifle, not a sum."""
+ONE_BY_ONE = re.compile(r"一(?P<unit>[一-龥])一(?P=unit)")
+"""一块一块往下掉: a manner, no number."""
+A_PIECE = re.compile(r"块(?=[一-龥])(?!多(?!少)|[钱五左上以整一二三四六七八九半的就吧啊呢也都卖行])")
+"""一块骨头, 换一块屏."""
+RETAIL = re.compile(r"(?:才|只要|只卖|就卖|卖|标价|要价|也就)$")
+"""人家才三十一斤: thirty for a pound."""
+TOGETHER = re.compile(r"块(?=儿|用|吃|买|发|寄|送|算|下单|打包|结|装|去|来|带|给|要|弄)")
+"""一块用 is together, not one yuan."""
+FOREIGN_UNIT = re.compile(
+    r"(?:毫升|升|ml|ML|mL|克|千克|公斤|斤|厘米|公分|毫米|米|英寸|寸|瓦|毫安|倍|度|公里|里地|平方?|分(?!期|钟|之|开|别)|档|级|期|代|核|帧|赫兹|小时|片装)"
+)
+"""Units that count something; after them a number is never money, though the dialplan lacks the slot."""
+AGE_BEFORE = re.compile(
+    r"(?:[妈爸爷奶公婆爹娘哥姐弟妹叔姨舅姑伯嫂侄甥]|老伴儿?|老?[爷头太汉]子|老太太|老头儿?|老人家?|儿子|小子|小伙|丫头|姑娘|女儿|闺女|孩子|娃儿?|宝宝?|"
+    r"孙[子女]|丈母娘|媳妇|老婆|爱人|对象|男友|女友|朋友|他|她|我|人家|本人|年纪|岁数|年龄)"
+    r"(?:今年|都|快|已经|也|才|刚|刚刚|有|过|满|年纪|岁数|差不多|大概|是|的|，|就|奔|虚岁|周岁|眼看)*$"
+)
+AGE_AFTER = re.compile(r"(?:岁|预算|想|要|买|用的?(?=$)|是|了(?!吧)|，|。|$|的人|出头|好几|挂零|左右)")
+SPECIFIED = re.compile(r"的?(?:那种|装|一盒|一袋|一箱)")
+"""十六小包那种 tells what a box holds."""
+MONEY_WORDS = re.compile(r"预算|价格|价钱|价位|价|多少钱|块|元|贵|便宜|钱|花")
+BAGS = "一二三四五六七八九十两"
