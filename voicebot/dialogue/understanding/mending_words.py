@@ -5,8 +5,8 @@ import re
 ALONE = {2: 0.1, 3: 0.13}
 ALONE_LONGER = 0.15
 """Highest mean cost of a word that nothing around speaks for, by its length."""
-WORST = {2: 0.3, 3: 0.2}
-"""Highest cost of any of its syllables: 爱 is not 太."""
+WORST = {2: 0.3, 3: 0.3}
+"""Highest cost of any of its syllables."""
 ALIKE = 0.1
 """Cost of a syllable beyond which it takes more to believe that a word of two was misheard."""
 DOUBTED = 1.8
