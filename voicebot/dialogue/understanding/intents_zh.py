@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from voicebot.dialogue.dialplan_schema import Intent
 from voicebot.dialogue.understanding.intents_more_zh import MORE_EXAMPLES
+from voicebot.dialogue.understanding.intents_voices_zh import VOICE_EXAMPLES
 
 _EXAMPLES = {
     "recommend": """
@@ -335,6 +336,7 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 GENERAL_INTENTS: Mapping[str, Intent] = {
-    name: Intent(name, _split(f"{text}/{MORE_EXAMPLES.get(name, '')}")) for name, text in _EXAMPLES.items()
+    name: Intent(name, _split(f"{text}/{MORE_EXAMPLES.get(name, '')}/{VOICE_EXAMPLES.get(name, '')}"))
+    for name, text in _EXAMPLES.items()
 }
 """By name; ``silence`` and ``noise`` are told by structure and have no examples."""
