@@ -1,4 +1,4 @@
-"""What callers say, per intent, in many voices: the south, the west, the young, the old. See ``intents_zh``."""
+"""What callers say, per intent, in many voices of country and age. See ``intents_zh``."""
 
 VOICE_EXAMPLES = {
     "recommend": """
