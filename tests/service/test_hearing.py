@@ -109,8 +109,7 @@ class Ears:
             if self.hearing.voiced:
                 self.voice_ended_ms = self.now_ms
             # What the pool and the loop have to do takes no audio time.
-            while self.hearing._tasks:
-                await asyncio.sleep(0)
+            await self.hearing.caught_up()
 
     async def silence(self, ms: int) -> None:
         await self.feed(bytes(ms // FRAME_MS * FRAME_BYTES))

@@ -19,7 +19,7 @@ from voicebot.bench.hearing import Hearing, bench_hearing
 from voicebot.bench.records import bench_records
 from voicebot.bench.report import Report, report_table
 from voicebot.bench.telephone_speech import mobile_numbers, sentences, spoken
-from voicebot.cli import bench_all, bench_load
+from voicebot.cli import bench_all, bench_load, bench_turns
 from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.config import PROJECT_DIR, Settings, load_settings
 from voicebot.dialogue.lexicon import lexicon_of
@@ -42,6 +42,7 @@ def _group() -> None:
     """Measure how fast the bot is on this machine."""
 
 
+app.command()(bench_turns.turns)
 app.command()(bench_load.calls)
 app.command()(bench_load.signalling)
 app.command()(bench_load.soak)

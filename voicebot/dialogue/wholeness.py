@@ -33,8 +33,7 @@ def turn_end(state: DialogueState, text: str, reply: Step) -> Completeness:
         return Completeness.LIKELY if in_parts and asks else seen
     if _is_answered(state, reply):
         return Completeness.COMPLETE if _nothing_to_add(state, reply) else Completeness.LIKELY
-    found_something = bool(reply.state.offered) and not state.offered
-    return Completeness.LIKELY if asks or found_something else Completeness.OPEN
+    return Completeness.LIKELY if asks else Completeness.OPEN
 
 
 def _is_answered(state: DialogueState, reply: Step) -> bool:

@@ -126,6 +126,11 @@ class Hearing:
         if self._barge_in.feed(self._endpointer.voiced) and interruptible:
             self._on_barge_in()
 
+    async def caught_up(self) -> None:
+        """Wait until what was fed has been thought about: for audio that comes faster than real time."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
     async def close(self) -> Heard | None:
         """The call is over.
 

@@ -1,0 +1,95 @@
+"""``voicebot bench turns``: how soon one caller is answered."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from voicebot.bench.report import Report, report_table
+from voicebot.bench.turns import (
+    ABLATION_CALLS,
+    FULL_CALLS,
+    FULL_NUMBERS,
+    QUICK_CALLS,
+    QUICK_NUMBERS,
+    TurnsPlan,
+    bench_ablation,
+    bench_turns,
+)
+from voicebot.config import load_settings
+from voicebot.service.logs import set_up_logging
+
+A_TARGET_WAS_MISSED = 1
+
+
+def turns(
+    calls: Annotated[int | None, typer.Option(min=1, help="One after the other, twelve turns each.")] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="One call and fewer pauses; about two minutes.")
+    ] = False,
+    ablation: Annotated[
+        bool, typer.Option("--ablation", help="Instead: the same calls with each mechanism switched off.")
+    ] = False,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Also write the figures to this file.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Exit code 1 when a target is missed.")] = False,
+) -> None:
+    """Call a bot of its own over SIP and RTP, one caller at a time, and measure on the wire.
+
+    From the end of the caller's last audible packet to the first informative one of the bot; more than 200
+    turns. Beside the calls, hundreds of callers who pause are listened to: how many are cut off. Targets: a
+    median of 450 ms and 800 ms for 95 %; 350 ms after a yes, a no or a whole telephone number; of numbers
+    with pauses of 600 ms less than 2 % cut off.
+    """
+    set_up_logging("WARNING")
+    console = Console()
+    data_dir = (load_settings().data_dir / "bench" / "turns").absolute()
+    with console.status("") as status:
+        if ablation:
+            reports = asyncio.run(bench_ablation(calls or ABLATION_CALLS, data_dir, status.update))
+        else:
+            plan = TurnsPlan(
+                calls=calls or (QUICK_CALLS if quick else FULL_CALLS),
+                numbers=QUICK_NUMBERS if quick else FULL_NUMBERS,
+                sentences=not quick,
+            )
+            reports = (asyncio.run(bench_turns(plan, data_dir, status.update)),)
+    if ablation:
+        console.print(side_by_side(reports))
+    else:
+        console.print(report_table(reports[0]))
+    if json_file is not None:
+        text = json.dumps([report.as_json() for report in reports], ensure_ascii=False, indent=2)
+        json_file.write_text(text + "\n", encoding="utf-8")
+    if check and not all(report.met for report in reports):
+        raise typer.Exit(A_TARGET_WAS_MISSED)
+
+
+def side_by_side(reports: tuple[Report, ...]) -> Table:
+    """Median and p95 of the same calls to different bots."""
+    table = Table(
+        title="turns, ms from the end of speech", title_justify="left", header_style="dim", box=None
+    )
+    table.add_column("bot", overflow="fold")
+    for name in ("turns", "median", "p95", "complete: median", "other: median"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for report in reports:
+        by_name = {one.name: one for one in report.series}
+        every = by_name["all turns"]
+        medians = [
+            f"{by_name[name].percentile(50):.0f}" if name in by_name else ""
+            for name in ("complete answers", "other turns")
+        ]
+        table.add_row(
+            str(report.setting["bot"]),
+            str(len(every.values)),
+            f"{every.percentile(50):.0f}",
+            f"{every.percentile(95):.0f}",
+            *medians,
+        )
+    return table
