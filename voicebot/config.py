@@ -123,7 +123,7 @@ class EndpointingSettings(Section):
     understand_partials: bool = True
     vad_aggressiveness: int = Field(2, ge=0, le=3)
     speech_start_ms: int = 100
-    hangover_ms: int = 700
+    hangover_ms: int = 660
     hangover_complete_ms: int = 240
     hangover_likely_ms: int = 360
     hangover_digits_ms: int = 900

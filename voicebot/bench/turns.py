@@ -113,9 +113,8 @@ async def bench_ablation(calls: int, data_dir: Path, tell: Tell = lambda _text: 
     reports = []
     for variant in ABLATIONS:
         plan = TurnsPlan(calls, numbers=0, sentences=False, variant=variant)
-        reports.append(
-            await bench_turns(plan, data_dir, lambda text, name=variant.name: tell(f"{name}: {text}"))
-        )
+        tell(variant.name)
+        reports.append(await bench_turns(plan, data_dir))
     return tuple(reports)
 
 

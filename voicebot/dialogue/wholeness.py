@@ -42,8 +42,12 @@ def _is_answered(state: DialogueState, reply: Step) -> bool:
     if question is None or (following is not None and _wants_the_same(question.about, following.about)):
         return False
     if question.about in YES_NO_QUESTIONS:
-        return reply.understood is None or reply.understood.intent in _SHORT_ANSWERS
-    return bool(_learnt(state, reply))
+        return reply.understood is None or _is_short(reply)
+    return _is_short(reply) or bool(_learnt(state, reply))
+
+
+def _is_short(reply: Step) -> bool:
+    return reply.understood is not None and reply.understood.intent in _SHORT_ANSWERS
 
 
 def _wants_the_same(about: str, next_about: str) -> bool:
@@ -55,7 +59,7 @@ def _wants_the_same(about: str, next_about: str) -> bool:
 def _nothing_to_add(state: DialogueState, reply: Step) -> bool:
     """A yes, a no, a number: not a name, and not the first of several wishes."""
     assert state.question is not None
-    if state.question.about in YES_NO_QUESTIONS:
+    if state.question.about in YES_NO_QUESTIONS or _is_short(reply):
         return True
     return all(isinstance(value, int | float) for value in _learnt(state, reply))
 

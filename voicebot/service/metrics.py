@@ -1,15 +1,18 @@
 """What Prometheus sees of a worker. Names and labels carry no personal data."""
 
-from dataclasses import asdict
-
 from prometheus_client import CollectorRegistry, Counter, Enum, Gauge, Histogram, start_http_server
 
 from voicebot.circuit_breaker import BreakerState
 from voicebot.errors import ConfigError
 from voicebot.records.values import TurnTimings
 from voicebot.service.admission import RecentLatency
+from voicebot.service.turn_clock import since_speech_end_s, stages_s
 
-_LATENCY_BUCKETS_S = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0)
+_LATENCY_BUCKETS_S = (
+    *(0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8),
+    *(1.0, 1.2, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0),
+)
+_STAGE_BUCKETS_S = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0, 1.5, 2.0, 5.0)
 
 _LLM_BUCKETS_S = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5, 2.0, 5.0)
 
@@ -71,11 +74,18 @@ class Metrics:
             "1 while the files on disk are wrong and an older state is used",
             registry=self.registry,
         )
-        self._stages = Histogram(
+        self._milestones = Histogram(
             "voicebot_turn_seconds",
-            "From the end of the caller's speech to a stage of the turn",
+            "From the end of the caller's speech to a milestone of the turn",
             ["stage"],
             buckets=_LATENCY_BUCKETS_S,
+            registry=self.registry,
+        )
+        self._stages = Histogram(
+            "voicebot_turn_stage_seconds",
+            "What each stage of a turn took",
+            ["stage"],
+            buckets=_STAGE_BUCKETS_S,
             registry=self.registry,
         )
 
@@ -108,9 +118,10 @@ class Metrics:
         """Record the stages of one finished turn."""
         if timings.speech_end_s is None:
             return
-        for stage, at_s in asdict(timings).items():
-            if at_s is not None and stage != "speech_end_s":
-                self._stages.labels(stage.removesuffix("_s")).observe(at_s - timings.speech_end_s)
+        for milestone, seconds in since_speech_end_s(timings).items():
+            self._milestones.labels(milestone).observe(seconds)
+        for stage, seconds in stages_s(timings).items():
+            self._stages.labels(stage).observe(seconds)
         if timings.first_informative_s is not None:
             self.recent_latency.add(
                 timings.first_informative_s, timings.first_informative_s - timings.speech_end_s
