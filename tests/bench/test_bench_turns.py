@@ -1,4 +1,4 @@
-"""The figures of ``bench turns`` from what was measured; the calls themselves are tested with the simulator."""
+"""The figures of ``bench turns`` from what was measured, and what its callers say."""
 
 from datetime import UTC, datetime
 
