@@ -34,6 +34,7 @@ class Part:
 
 
 QUICK = (
+    Part("turns", ("turns", "--quick"), 120),
     Part("calls", ("calls", "--concurrency", "24", "--seconds", "40"), 85, plot=True),
     Part("overload", ("calls", "--overload", "3", "--concurrency", "24", "--seconds", "20"), 75),
     Part("kill", ("calls", "--kill", "--concurrency", "24", "--seconds", "15"), 60),
