@@ -8,6 +8,8 @@ from pathlib import Path
 
 from voicebot.bench.calls import Tell, bot_setting
 from voicebot.bench.load.bot import BotUnderTest
+from voicebot.bench.load.figures import cores
+from voicebot.bench.load.run import Sample
 from voicebot.bench.load.sipp import SippFigures, see_that_sipp_is_here, set_up_and_tear_down
 from voicebot.bench.load.watch import Look, growth_of_each, watched
 from voicebot.bench.plot import Chart, Line
@@ -73,6 +75,7 @@ async def bench_signalling(
                 part: f"{looks[0].total(part, 'memory_mib'):.0f} → {looks[-1].total(part, 'memory_mib'):.0f}"
                 for part in PARTS
             },
+            "cores": _cores(looks, machine.cores),
             "connections to the database": f"{looks[0].connections} → {looks[-1].connections}",
         },
     )
@@ -96,6 +99,18 @@ def _series(figures: SippFigures, looks: list[Look]) -> list[Series]:
             if any(look.total(part, "memory_mib") for look in looks)
         ),
     ]
+
+
+def _cores(looks: list[Look], machine_cores: int) -> dict[str, float]:
+    """Who used the processors."""
+    first, last = (Sample(look.at_s, look.usage, 0.0, look.idle_s) for look in (looks[0], looks[-1]))
+    used = cores(first, last, machine_cores)
+    return {
+        "workers": round(used.workers, 2),
+        "kamailio": round(used.front, 3),
+        "database": round(used.database, 3),
+        "sipp and others on this machine": round(used.others, 2),
+    }
 
 
 def memory_chart(looks: list[Look], report: Report) -> Chart:

@@ -77,6 +77,8 @@ def crowd_process(plan: CrowdPlan, parent: Connection) -> None:
         asyncio.run(_live(plan, parent))
     except VoicebotError as error:
         parent.send(str(error))
+    except (BrokenPipeError, EOFError):
+        return  # the bench was stopped: nobody waits for us
 
 
 async def _live(plan: CrowdPlan, parent: Connection) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 import numpy as np
+import psutil
 import psycopg
 
 from voicebot.bench.load.bot import BotUnderTest, ProcessUsage
@@ -25,11 +26,13 @@ class Look:
     Args:
         at_s: on CLOCK_MONOTONIC.
         connections: to the database, of everybody but ourselves.
+        idle_s: of all cores of the machine, since it was started.
     """
 
     at_s: float
     usage: tuple[ProcessUsage, ...]
     connections: int
+    idle_s: float = 0.0
 
     def total(self, part: str, what: str) -> float:
         """``memory_mib``, ``threads``, ``files`` … of all processes of one part."""
@@ -52,7 +55,8 @@ def _look(bot: BotUnderTest) -> Look:
     url = database_url(bot.settings).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url) as connection:
         row = connection.execute(_CLIENTS).fetchone()
-    return Look(time.monotonic(), bot.usage(), int(row[0]) - 1 if row is not None else 0)
+    idle_s = psutil.cpu_times().idle
+    return Look(time.monotonic(), bot.usage(), int(row[0]) - 1 if row is not None else 0, idle_s)
 
 
 @dataclass(frozen=True, slots=True)
