@@ -22,6 +22,7 @@ from voicebot.dialogue.understanding.intent_words import (
     NO,
     OFFERS,
     ORDER,
+    ORDERS_NOW,
     PAYING,
     PRICE,
     STOCK,
@@ -59,8 +60,6 @@ _NOT_VALUES = frozenset(
 _SOCIAL = frozenset(
     {"greet", "thank", "goodbye", "affirm", "deny", "provide_info", "chitchat", "wait", "control", "select"}
 )
-
-
 _POLITE = frozenset({"greet", "thank", "goodbye"})
 _WISH_CHARS = 4
 _WISH_SCORE = 0.35
@@ -246,6 +245,8 @@ def _ordering(
         add("place_order", 0.5)
     if counted and evidence.product_slot in slots and not question and WANT_COUNTED.search(text):
         add("place_order", 0.3)
+    if ORDERS_NOW.search(text):
+        add("place_order", 0.3)
     if "items" in slots:
         add("place_order", 0.5)
     elif counted and (ORDER.search(text) or evidence.referred):
@@ -334,7 +335,10 @@ def _after_sale(text: str, evidence: Evidence, add: _Add) -> None:
         add("coupon_points" if about_coupon else "report_problem", 0.0 if told else 0.55)
         add("recommend", 0.4 if told else 0.0)
     if (
-        re.search(r"(?:要|想|给我|得|能|申请|办)(?:办|申请|给我)?退(?:货|掉|了|款|$|，|。|吧|钱)(?!差)", text)
+        re.search(
+            r"(?:要|想|给我|得|能|申请|办)(?:办|申请|给我)?退(?:货|掉|了|款|[一两二三半]|$|，|。|吧|钱)(?!差)",
+            text,
+        )
         and "price_diff" not in evidence.slots
     ):
         add("return_goods", 0.5)
