@@ -200,7 +200,13 @@ class MemoryStore:
         self.handovers.append(transfer.summary)
 
     async def close_call(
-        self, call_id: str, *, outcome: str, ended_at: datetime, recording_path: str | None
+        self,
+        call_id: str,
+        *,
+        outcome: str,
+        ended_at: datetime,
+        recording_path: str | None,
+        recording_lost: bool = False,
     ) -> None:
         self._check()
         self.closed.append(outcome)
