@@ -41,6 +41,15 @@ class NthUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterUnits:
+    """From the ``nth`` unit on, each costs ``unit_fen`` (第二罐起每罐24元)."""
+
+    nth: int
+    unit_fen: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class AmountCut:
     """From ``threshold_fen`` on, ``cut_fen`` less (满二百减三十); ``repeats`` for 每满."""
 
@@ -105,7 +114,18 @@ class Freight:
     sentence: str
 
 
-Rule = Bundle | Bulk | NthUnit | AmountCut | QuantityCut | BuyGet | GroupDiscount | Gift | Freight
+Rule = (
+    Bundle
+    | Bulk
+    | NthUnit
+    | LaterUnits
+    | AmountCut
+    | QuantityCut
+    | BuyGet
+    | GroupDiscount
+    | Gift
+    | Freight
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from voicebot.knowledge.pricing import (
     Freight,
     Gift,
     GroupDiscount,
+    LaterUnits,
     NthUnit,
     Pricing,
     QuantityCut,
@@ -172,6 +173,9 @@ def _cheapest(pricing: Pricing, unit: int, quantity: int, plain: bool) -> tuple[
                 cheap = quantity // nth
                 total = unit * (quantity - cheap) + round(unit * factor - cut) * cheap
                 offers.append((total, [_say_nth(rule, pricing.unit)], [sentence]))
+            case LaterUnits(nth, unit_fen, sentence) if quantity >= nth:
+                total = unit * (nth - 1) + unit_fen * (quantity - nth + 1)
+                offers.append((total, [f"第{nth}{pricing.unit or '件'}起每{pricing.unit or '件'}{say_yuan(unit_fen)}"], [sentence]))
             case QuantityCut(minimum, factor, cut, sentence) if quantity >= minimum:
                 words = f"减{say_yuan(cut)}" if cut else f"打{factor * 10:g}折"
                 offers.append((round(unit * quantity * factor) - cut, [words], [sentence]))
@@ -236,8 +240,8 @@ def _discounted(rule: GroupDiscount, total: int, quantity: int) -> int:
 
 
 def same_group(first: str, second: str) -> bool:
-    """老客户, 老用户 and 老顾客 are the same people."""
-    return _group(first) == _group(second)
+    """老客户, 老用户 and 老顾客 are the same people; an old member has what all members have."""
+    return _group(first) == _group(second) or (first, second) == ("会员", "老会员")
 
 
 def _group(word: str) -> str:

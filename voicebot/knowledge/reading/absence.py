@@ -12,7 +12,7 @@ _FREE = re.compile(
 )
 _WITHOUT = re.compile(
     r"(?:^|(?<=[、,\s+/和])|(?<![\d.])(?=[0零](?!添加)))"
-    r"(?:全程|完全|绝对?|也|均|都|全部?)?(?P<chain>(?:[无0零没](?:(?![0零无没])[\u4e00-\u9fffA-Za-z]){1,8}、?)+)"
+    r"(?:全程|完全|绝对?|也|均|都|全部?|全套|整套|全系列?|本品)?(?P<chain>(?:[无0零没](?:(?![0零无没])[\u4e00-\u9fffA-Za-z]){1,8}、?)+)"
 )
 _STRONG = ("没有", "无", "没加", "不加", "去除")
 _CHEMICAL = re.compile(
@@ -26,7 +26,13 @@ _PART = re.compile(r"[片头线器壳膜池卡盒包套具垫芯架盖绳带杆�
 _PROCESSES = frozenset(("勾兑", "熏蒸", "染色", "漂白", "打蜡", "加工", "调味"))
 _NUTRIENTS = frozenset(("糖", "脂", "脂肪", "卡", "卡路里", "热量", "能量", "胆固醇"))
 """0糖 is a figure of the label (GB 28050 allows traces below a limit); 0蔗糖 names a substance."""
+_NO_NAME = re.compile(r"[这那哪:]|什么|说法|都|一款|[^的]的[^的]")
+"""What holds such a word names no substance."""
 _OTHER_PRODUCT = re.compile(r"换|另有|另外有|其他|别的|没有货|本店没有")
+
+
+_DENIED = re.compile(r"(?:说法|传言|谣言|的话)\S{0,2}(?:错|假|不对|不实)|是(?:错|假)的")
+"""不含皂基这个说法是错的."""
 
 
 _ALL_FREE = re.compile(
@@ -36,14 +42,21 @@ _ALL_FREE = re.compile(
 """酒精、色素、香精零添加: the verdict stands behind the list."""
 
 
+_LABELLED = re.compile(r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,6}?)(?:含量|成分)?:(?:无|零|0|未检出|没有)(?=$|[,。!;()\s])")
+"""酒精含量:无."""
+
+
 def _read_behind(paper: Paper) -> None:
+    for match in _LABELLED.finditer(paper.text):
+        if is_substance(paper, match["what"]):
+            paper.add("free_from", match["what"], *match.span())
     for match in _ALL_FREE.finditer(paper.text):
         what = re.sub(r"(?:均|都|全部?|一律|统统|一概|通通)$", "", match["what"])
         items = [item for part in what.split(",") for item in split_list(part)]
         if not is_substance(paper, items[-1]) or _hedged(paper, match.start(), match.end()):
             continue
         for item in reversed(items):
-            if not is_substance(paper, item):
+            if _NO_NAME.search(item) or not is_substance(paper, item):
                 break
             paper.add("free_from", item, match.start(), match.end(), claim=False)
             place = paper.text.rfind(item, match.start(), match.end())
@@ -82,6 +95,7 @@ def _hedged(paper: Paper, start: int, end: int) -> bool:
     return bool(
         re.search(r"几乎|基本|并非|不是|换|另有|是否|有没有$", before)
         or _OTHER_PRODUCT.search(after)
+        or _DENIED.search(paper.text[start : end + 10])
         or re.search(r"的(?:款|另|有|换)", paper.text[start : end + 4])
     )
 
@@ -99,7 +113,7 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         item = re.sub(r"^添加(?![剂物])", "", item)
         if len(item) > _LONGEST_NAME and item[0] in _SHORT:
             item = item[0]  # 没加糖个头有大有小, written without a sign
-        if (len(item) >= 2 or item in _SHORT) and item not in _PROCESSES:
+        if (len(item) >= 2 or item in _SHORT) and item not in _PROCESSES and not _NO_NAME.search(item):
             items.append(item)
     goods = paper.nature is not Nature.CARE and any(_PART.search(item) for item in items)
     proven = any(is_substance(paper, item) for item in items)

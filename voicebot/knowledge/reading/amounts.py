@@ -43,7 +43,7 @@ def noun_before(text: str) -> str:
 def is_gift(what: str) -> bool:
     """Whether a thing told with its count may be a present: no part of the body, no time, no person."""
     return not re.search(
-        r"[每次天岁人样些几能可要会不别用吃喝]|现在|第|地方|[断坏丢破]了|^.?[手脸脚头]$", what
+        r"[每次天岁人样些几能可要会不别用吃喝加补收]|现在|第|地方|[断坏丢破]了|^.?[手脸脚头]$|[一二两三四五六七八九十百千]$", what
     )
 
 
@@ -69,6 +69,16 @@ def in_a_row(text: str, match: re.Match[str]) -> bool:
     )
 
 
+_ADDED = re.compile(r"\s*(?:元|块)?(?:[可能]以?|就)?(?:加购|换购|另购|换一|换底|选购|升级)")
+"""199元可加购碎屏险: what something else costs."""
+_PART_BEFORE = re.compile(r"(?:[收付]|换\S{1,2}|加购|碎屏险?|配件|押金)[:收要]?$")
+
+
+def in_brackets(text: str, place: int) -> bool:
+    """Whether a place is an aside in round brackets."""
+    return text.rfind("(", 0, place) > text.rfind(")", 0, place)
+
+
 def is_price(paper: Paper, match: re.Match[str]) -> bool:
     """A number that is a price, not a capacity, a date or postage."""
     groups = match.groupdict()
@@ -78,6 +88,8 @@ def is_price(paper: Paper, match: re.Match[str]) -> bool:
         return False
     before = paper.text[max(0, match.start() - 6) : match.start()]
     after = paper.text[match.end() : match.end() + 3]
+    if _ADDED.match(paper.text, match.end()) or _PART_BEFORE.search(before):
+        return False
     apart = re.search(
         r"(?:另购|另售|另买|选配|单配)[^,。;]{0,8}$", paper.text[max(0, match.start() - 14) : match.start()]
     )

@@ -159,7 +159,7 @@ def _read_contains(paper: Paper) -> None:
                 _ingredient(paper, item, *match.span())
                 paper.add("allergens", group, *match.span())
             elif edible and item in allergenic:
-                paper.add("allergens", item, match.start(), run.end() if run else match.end())
+                paper.add("allergens", _with_group(item), match.start(), run.end() if run else match.end())
                 if not match[0].startswith("含"):
                     _ingredient(paper, item, *match.span())
             else:
@@ -271,7 +271,7 @@ def _read_framed(paper: Paper) -> None:
                 paper.add("ingredients", item, start, end)
 
 
-_JOINED = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}(?:[+加][\u4e00-\u9fffA-Za-z]{2,8})+")
+_JOINED = re.compile(r"(?![不没无未])[\u4e00-\u9fffA-Za-z]{2,8}(?:[+加][\u4e00-\u9fffA-Za-z]{2,8})+")
 """火山泥+薄荷醇, 碳酸钙加维生素D."""
 
 
@@ -308,6 +308,11 @@ def _known_ingredients(paper: Paper, clause: Clause) -> list[tuple[str, str, int
             if place >= 0 and not inside and not _is_food_allergen(word):
                 hits.append((name, word, start, start + len(word)))
     return hits
+
+
+def _with_group(item: str) -> str:
+    """腰果 is told with its group, by which people know their allergy: 坚果（腰果）."""
+    return f"坚果（{item}）" if item in LAW_GROUPS["坚果"] and item != "坚果" else item
 
 
 def _is_food_allergen(item: str) -> bool:
@@ -381,7 +386,9 @@ def _derive_from_bans(paper: Paper) -> None:
     held = " ".join(str(v) for name in ("name", "product_type", "ingredients") for v in paper.values(name))
     for ban in [found for found in paper.found if found.name == "contraindications"]:
         for group, members in LAW_GROUPS.items():
-            named = [word for word in (group, *members) if f"{word}过敏" in str(ban.value)]
+            named = [
+                word for word in (group, *members) if re.search(f"{word}[类肉]?(?:制品)?过敏", str(ban.value))
+            ]
             if named and any(word in held for word in (group, *members)):
                 paper.add("allergens", named[0], ban.start, ban.end, claim=False)
 

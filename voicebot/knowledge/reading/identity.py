@@ -2,10 +2,10 @@
 
 import re
 
-from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper
+from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper, arabic
 from voicebot.language.word_list import word_costs
 
-_AMOUNT = rf"{NUMBER}\s*(?:毫升|ml|mL|ML|升|L|千克|公斤|kg|KG|克|g|斤|两|片|枚|粒|颗|小袋|小包|抽)"
+_AMOUNT = rf"(?:{NUMBER}|半(?=斤))\s*(?:毫升|ml|mL|ML|升|L|千克|公斤|kg|KG|克|g|斤|两|片|枚|粒|颗|小袋|小包|抽)"
 _NAMED = re.compile(
     r"(?:名叫|叫做|名为|品名[:是]?|商品名称?[:是]?|产品名称?[:是]?|名称[:是]?)\s*[\"“「]?([^\s,。!:;\"”」]{2,16})"
 )
@@ -58,9 +58,14 @@ def _name(paper: Paper) -> tuple[str, int, int]:
     segments = list(_segments(paper.text, position))
     while len(segments) > 1 and _SALE.fullmatch(paper.text[slice(*segments[0])]):
         segments = segments[1:]
+    while len(segments) > 1 and _TALKS.search(paper.text[slice(*segments[0])]) and not paper.kinds_in(
+        paper.text[slice(*segments[0])]
+    ):
+        segments = segments[1:]
     if len(segments) > 1 and _heading(paper):
         segments = segments[1:]
-    hits = [(start, end) for start, end in segments[:4] if paper.kinds_in(paper.text[start:end])]
+    own = [place for place in segments[:4] if paper.lexicon_hits("product_type", paper.text[slice(*place)])]
+    hits = own or [place for place in segments[:4] if paper.kinds_in(paper.text[slice(*place)])]
     first_number = re.search(r"\d", paper.text)
     start, end = segments[0] if segments else (0, len(paper.text))
     if hits and (not first_number or hits[0][0] <= first_number.start() or hits[0] == segments[0]):
@@ -92,7 +97,7 @@ _SALE = re.compile(
 )
 
 
-_TALKS = re.compile(r"家人们|姐妹|宝子|宝贝们|亲们|^[我你谁这]|真的|绝绝子|好用|好穿|好吃|必入|[吗吧呢啊呀]$")
+_TALKS = re.compile(r"家人们|姐妹|宝子|宝贝们|亲们|看[我过]|^给\S+的|^[入一]\S{1,3}以[后来]|[以之][后前]$|时候?$|^[我你谁这]|真的|绝绝子|好用|好穿|好吃|必入|[吗吧呢啊呀]$")
 """What editors cry before they name the product."""
 
 
@@ -140,7 +145,7 @@ _POINTING = re.compile(
     r"(?:这[双款个件台支瓶盒袋套]|本款|咱家|我家|自家|本店|新款|咱们?的?|我们的?)(?=[\u4e00-\u9fff]{3})"
 )
 _ARRIVING = re.compile(
-    r"(?:[卖做]得[很特非真]?\S{0,2}好|来[咯了啦喽]|上[新架]了?|到货了?|又?回来了?|驾到|上线了?)[啦咯]?$"
+    r"(?:补货[啦了]?|[卖做]得[很特非真]?\S{0,2}好|来[咯了啦喽]|上[新架]了?|到货了?|又?回来了?|驾到|上线了?)[啦咯]?$"
 )
 _HEAD = (
     "[鞋靴膜霜乳液露油水皂膏机器宝壳线表架饼干糖酥糕肉丝片块丸茶"
@@ -190,6 +195,8 @@ def _tail(paper: Paper, name: str) -> str:
     ):
         return name[-length:]
     start = max([len(name) - _GENERIC_TAIL, 2, *(end for end in ends if end < len(name) - 1)])
+    while 0 < start < len(name) and name[start - 1].isascii() and name[start].isascii():
+        start -= 1  # EVA凉拖, not VA凉拖
     for slot in ("effect", "feature", "ingredient"):
         for hit in paper.lexicon_hits(slot, name):
             if hit[2] < start < hit[3] < len(name):
@@ -200,9 +207,15 @@ def _tail(paper: Paper, name: str) -> str:
     return name[start:].lstrip("的") if len(name) - start >= 2 else name
 
 
+_DOSES = frozenset(("胶囊", "软胶囊", "口服液", "片", "粉", "冲剂", "颗粒"))
+"""Forms in which a stuff is taken."""
+
+
 def _last_type(paper: Paper, name: str) -> tuple[str, str, int] | None:
     """The type word that ends last, with its end: a 清洁面膜 is a 面膜, not a 洁面."""
     hits = paper.kinds_in(name)
+    if len(hits) > 1 and hits[-1][1] in _DOSES and hits[-2][3] == hits[-1][2]:
+        hits = hits[:-1]  # 鱼油软胶囊 is bought as 鱼油
     return (hits[-1][0], hits[-1][1].lower(), hits[-1][3]) if hits else None
 
 
@@ -232,7 +245,7 @@ _PER_UNIT = re.compile(
 )
 _COUNT_PER_BOX = re.compile(
     rf"(?:一|每|1)(?P<outer>盒|箱|袋|包|罐|套)(?:装|内含|里有|有|共|是)?\s*(?P<count>{NUMBER})\s*(?P<piece>片"
-    rf"|枚|支|包|袋|小袋|粒|颗|瓶|条|块(?!钱|[\d一二三四五六七八九]))"
+    rf"|枚|支|包|袋|小袋|粒|颗|瓶|条|块(?!钱|[\d一二三四五六七八九]|[!,。;\s]|$))"
 )
 _PIECES_PER_BOX = re.compile(
     r"(?P<count>\d+)\s*(?P<piece>包|片|枚|支|粒|颗|条|块|小袋|贴)\s*(?:一|/|每)\s*(?P<outer>盒|袋|罐|箱|桶|包)(?!\d[片枚支粒颗条包袋])"
@@ -250,7 +263,7 @@ _EXTENT = re.compile(
 """What a thing measures: 183×61厘米, 20寸."""
 _NOT_A_SPEC = re.compile(
     r"(?:单只|每只|一双|一只|两只|重量?|净重|约|快|才|近|超过|只有|赠品?|送\S{0,6}|大概|左右|每天|一天|不超过|一次"
-    r"|约?莫|每次|每日|脚长|跟高|按\S{0,2}|敷|用)(?:大概|大约|约)?\s*$"
+    r"|约?莫|每次|每日|脚长|承重|净重|超|限重|载重|跟高|按\S{0,2}|敷|用)(?:大概|大约|约)?\s*$"
 )
 
 
@@ -297,7 +310,12 @@ def read_spec(paper: Paper) -> None:
             paper.claim(*second.span())
         elif unit:
             value += f"/{unit}"
-    paper.add("spec", value.replace(" ", ""), *first.span())
+    paper.add("spec", _in_grams(value.replace(" ", "")), *first.span())
+
+
+def _in_grams(spec: str) -> str:
+    """二百克 is 200克, 半斤 is 250克."""
+    return re.sub(r"^半斤", "250克", arabic(spec))
 
 
 def _is_case_price(paper: Paper, box: re.Match[str]) -> bool:

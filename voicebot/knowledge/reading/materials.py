@@ -9,7 +9,7 @@ from voicebot.knowledge.reading.rulings import cares, forbids
 
 _GENERAL_MATERIAL = re.compile(
     r"(?:头层|二层|弹力|飞织|加厚|纯|软|牛津|不锈)?(?:[牛羊猪](?:头|二)层皮|真皮|牛皮|牛筋|生胶|合成革|聚氨酯合成革|羊皮|猪皮|麂皮绒|羊猄|超纤革|超纤|帆布|网面|网布|橡胶|羊毛|羊绒|纯棉|棉布|"
-    r"涤纶|尼龙(?!绳)|硅胶|不锈钢|钛合金|铝合金|玻璃|陶瓷|实木|布(?=鞋面|面)|EVA|PU|PVC|pvc|TPU|TPR|PC|ABS|MD|亚克力|碳纤维|芳纶|灯芯绒|绒面|反绒皮?|绸缎|缎面|漆皮|毛毡|竹纤维|锦纶|氨纶)(?:内里|软?底)?"
+    r"涤纶|尼龙(?!绳)|硅胶|不锈钢|钛合金|铝合金|玻璃|陶瓷|实木|布(?=鞋面|面)|EVA|PU|PVC|pvc|TPU|TPR|PC|ABS|MD|亚克力|碳纤维|芳纶|灯芯绒|绒面|反绒皮?|绸缎|缎面|漆皮|毛毡|竹纤维|织物|人造革|碳板|铝碳|碳素|碳纤|热熔|锦纶|氨纶)(?:内里|软?底)?"
 )
 _AFTERCARE = re.compile(r"擦|洗|保养|护理|送|配")
 _NO_MATERIAL = re.compile(r"走|路|是|但|\d|厘米|沾|回弹|防|湿|码|不|的|擦|换|加|软$|鞋")
@@ -18,13 +18,13 @@ _MATERIAL_PART = re.compile(
 )
 _SHARE = re.compile(r"(?P<what>\d+(?:\.\d+)?%(?:的)?[\u4e00-\u9fff]{1,6})(?=[,。;\s、()]|$)")
 """90%白鸭绒."""
-_METAL_PART = re.compile(r"(?:铝|钢|铁|铜|木|竹|藤|钛|银|金|皮|布)(?:框|杆|架|壳|盖|柄|板|面|管|胆|底|针|圈)")
+_METAL_PART = re.compile(r"(?:铝|钢|铁|铜|木|竹|藤|钛|银|金|皮|布)(?:框|杆|架|壳|盖|柄|板|面|管|胆|底|针|圈|包头|头)(?![一-鿿]{0,2}[变压])")
 """铝框: a part named after what it is made of."""
 
 
 def denied_at(paper: Paper, start: int) -> bool:
     """Whether what begins there is said to be absent."""
-    return bool(re.search(r"(?:不|无|没有?|对|怕|防|非|0|零)\S{0,1}$", paper.text[max(0, start - 3) : start]))
+    return bool(re.search(r"(?:不|无|没有?|对|怕|防(?![水滑晒潮风尘摔臭雨])|非|0|零)\S{0,1}$", paper.text[max(0, start - 3) : start]))
 
 
 _PART_IS = re.compile(

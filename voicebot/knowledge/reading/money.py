@@ -9,6 +9,7 @@ from voicebot.knowledge.pricing import (
     BuyGet,
     Gift,
     GroupDiscount,
+    LaterUnits,
     NthUnit,
     Pricing,
     QuantityCut,
@@ -18,6 +19,7 @@ from voicebot.knowledge.pricing import (
 from voicebot.knowledge.reading import price_patterns as say
 from voicebot.knowledge.reading.amounts import (
     in_a_row,
+    in_brackets,
     is_gift,
     is_price,
     noun_before,
@@ -99,6 +101,10 @@ class MoneyReader:
             for other in re.findall(r"教师|学生|军人|医护", match[0]):
                 if other != who:
                     self.rules.append(GroupDiscount(other, factor, cut, self._sentence(match)))
+        for match in paper.matches(say.LATER):
+            self.unit = self.unit or match["unit"]
+            nth = to_count(match["nth"].replace("两", "二"))
+            self._promotion(match, LaterUnits(nth, to_fen(match["sum"]), self._sentence(match)))
         for match in paper.matches(say.NTH):
             self.unit = self.unit or match["unit"]
             self._promotion(match, self._nth(match))
@@ -113,6 +119,8 @@ class MoneyReader:
             if to_count(match["count"]) >= 2:
                 less = QuantityCut(to_count(match["count"]), factor, cut, self._sentence(match))
                 self._promotion(match, less)
+                if "以上" in match[0] or "起" in match[0]:
+                    paper.add("price_bulk", match[0], *match.span())
         for match in paper.matches(say.BUY_GET):
             sample = re.match(r"\(?送", paper.text[match.end() :])
             free_units = BuyGet(to_count(match["buy"]), to_count(match["free"]), self._sentence(match))
@@ -264,7 +272,9 @@ class MoneyReader:
         if self.promo is None or self.original is None:
             stated = [
                 match
-                for pattern in (say.PLAIN_CUE, say.PER_AFTER, say.PER_BEFORE, say.MARKED)
+                for pattern in (
+                    say.PLAIN_CUE, say.FIRST_UNIT, say.PER_AFTER, say.PER_BEFORE, say.MARKED
+                )
                 for match in pattern.finditer(paper.text)
                 if not self._taken(pattern, match) and is_price(paper, match) and not self._is_small(match)
             ]
@@ -273,7 +283,11 @@ class MoneyReader:
                 for match in paper.matches(say.LONE)
                 if is_price(paper, match) and not in_a_row(paper.text, match)
             ]
-            if first := min(stated or bare, key=lambda match: match.start(), default=None):
+            if first := min(
+                stated or bare,
+                key=lambda match: (in_brackets(paper.text, match.start()), match.start()),
+                default=None,
+            ):
                 self._set("price", first)
         if self.price and self.promo and not self.original and self.price[0] > self.promo[0]:
             self.original, self.price = self.price, None
@@ -332,11 +346,19 @@ class MoneyReader:
 
     def _note_prices(self) -> None:
         paper = self.paper
+        listed = self.variants and self.paper.has("variants") and not self.extras
+        if self.price and listed and self.price[1] > self._place_of(self.variants[0]):
+            self.price = None  # 标准版229元、NFC版279元…腕带单买25元
         now = self.promo or self.price
         if now is None and self.variants and not getattr(self, "_other_version", None):
             first = self.variants[0]
             place = paper.text.find(first.label)
             paper.add("price", to_yuan(first.price_fen), max(place, 0), max(place, 0) + 1, claim=False)
+        if now is None and not self.variants and self.original is None:
+            self._price_of_set()
+            now = self.price
+        if now is not None and self.original is None:
+            self._usually_more(now[0])
         if now is None and self.original is not None and not self.variants:
             now = self.price = self.original
             self.original = None
@@ -359,6 +381,21 @@ class MoneyReader:
                     start + 1,
                     claim=False,
                 )
+
+    def _place_of(self, variant: Variant) -> int:
+        return self.paper.text.find(variant.label.removesuffix("G"))
+
+    def _price_of_set(self) -> None:
+        """两支装159元 alone is what the product costs."""
+        if (bundle := next((rule for rule in self.rules if isinstance(rule, Bundle)), None)) is not None:
+            place = self.paper.text.find(str(to_yuan(bundle.total_fen)))
+            self.price = (bundle.total_fen, max(place, 0), max(place, 0) + 1)
+            self.rules.remove(bundle)
+
+    def _usually_more(self, now_fen: int) -> None:
+        if told := say.USUALLY_MORE.search(self.paper.text):
+            more = to_fen(told["more"] or told["more2"])
+            self.original = (now_fen + more, told.start(), told.end())
 
     def _pricing(self) -> Pricing:
         now = self.promo or self.price

@@ -19,8 +19,8 @@ MEASURE = (
 PERIOD = r"(?:年半|年|个月|月|天|日|周|星期|小时)"
 
 _SAME_LENGTH = str.maketrans(
-    "０１２３４５６７８９（）［］，：；！？＋～＊％／－—–―×✕　｜|＆．［］",
-    "0123456789()[],:;!?+~*%/----** ||&.[]",
+    "０１２３４５６７８９（）［］，：；！？＋～＊％／－—–―×✕　｜|＆．［］￥",
+    "0123456789()[],:;!?+~*%/----** ;;&.[]¥",
 )
 _SENTENCE = re.compile(r"[^。!?;\n]+(?:[。!?;\n]+|$)")
 _THOUSANDS = re.compile(r"(?<![\d.])(\d{1,3}),(\d{3})(?!\d)")
@@ -28,6 +28,9 @@ _NO_FIGURE = re.compile(r"\d{14,}")
 """Longer than any price, telephone or bar code; patterns of figures would take for ever over it."""
 _WIDE_GAP = re.compile(r"[ \t]{9,}")
 """A gap as wide as this parts statements; patterns that skip blanks would take for ever over it."""
+_SUM_OF_PARTS = re.compile(r"(?<=\d)加(?=\d)")
+"""8加128 is 8+128."""
+_RANGE = re.compile(r"(?<=[\d岁月码度])~(?=\d)")
 _QUESTION = re.compile(r"[^,。!?;\s]+\?")
 """A rhetorical question states nothing (可吃级香精？不存在的); it is shown to the editor instead."""
 _LEAD = re.compile(r"^(?:但是?|不过|注意[:,]?|另外|而且|提醒:?|PS:?|ps:?|[:、,\s])+(?=\S{2})")
@@ -66,6 +69,7 @@ class Paper:
         self.original = original
         plain = _THOUSANDS.sub(r" \1\2", original).translate(_SAME_LENGTH)
         plain = _WIDE_GAP.sub(lambda match: "," * len(match[0]), plain)
+        plain = _RANGE.sub("-", _SUM_OF_PARTS.sub("+", plain))
         plain = _NO_FIGURE.sub(lambda match: "#" * len(match[0]), plain)
         self.asked = [original[slice(*match.span())].strip() for match in _QUESTION.finditer(plain)]
         plain = _QUESTION.sub(lambda match: " " * (len(match[0]) - 1) + "?", plain)
@@ -185,7 +189,11 @@ class Paper:
         """Kinds of goods named in a text: the shop's own or, where it names none of them, everyday ones."""
         own = self.lexicon_hits("product_type", text)
         everyday = _hits(EVERYDAY.words("product_type"), text)
-        return own or [hit for hit in everyday if len(hit[1]) > 1 or hit[3] == len(text)]
+        return own or [
+            hit
+            for hit in everyday
+            if (len(hit[1]) > 1 or hit[3] == len(text)) and not text[hit[3] : hit[3] + 1].strip().isdigit()
+        ]
 
     def lexicon_hits(self, slot: str, text: str, offset: int = 0) -> list[tuple[str, str, int, int]]:
         """Words of a slot in a text: (canonical, word, start, end), longest first, not overlapping."""

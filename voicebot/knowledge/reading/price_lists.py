@@ -8,7 +8,7 @@ from voicebot.knowledge.reading.paper import MEASURE, NUMBER
 
 _ENTRY = re.compile(
     r"(?:^|(?<=[,。;!?、()\s:】|和]))(?P<label>[^,。;!?、()\s元:|]{1,14}?)(?P<aside>\([^()]{1,14}\))?"
-    r"(?:的|是|为|:|,|卖|售|要|只要|仅|价格?|限量|现价|一[瓶盒支罐袋箱包个套]|\s)*"
+    r"(?:的|是|为|:|,|卖|售|要|只要|仅|价格?|限量|现价|今[天日儿]|到手|现在|直播间|一[瓶盒支罐袋箱包个套]|\s)*¥?\s*"
     r"(?<![\d.*×/+~-])(?P<sum>\d{1,5}(?:\.\d{1,2})?)\s*(?P<yuan>元|块)?(?=$|[\s,。;!、()|]|包邮|送|[/一每][瓶盒支罐袋箱包个套])"
 )
 _BETWEEN = re.compile(r"[\s,、;()/。和|]*(?:[/一每][瓶盒支罐袋箱包个套])?[\s,、;()/和|]*")
@@ -60,7 +60,7 @@ def _without_name(entry: Entry, other: Entry) -> Entry:
 
 def _entries(text: str) -> Iterator[Entry]:
     for match in _ENTRY.finditer(text):
-        label = match["label"].strip("*- ")
+        label = match["label"].strip("*-/ ")
         if not label or (label[-1].isdigit() and not re.search(r"\d\s*[+×*]\s*\d+$", label)):
             continue
         if _NO_LABEL.search(label) or _COUNT_ONLY.fullmatch(label):
