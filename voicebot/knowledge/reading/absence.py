@@ -106,6 +106,7 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
     for item in split_list(
         re.sub(r"、?(?:不含|不添加|没有?[加放含熏]?|不[加放]|无(?=[\u4e00-\u9fff]{2}))", "、", what)
     ):
+        item = item.lstrip(":")
         item = re.sub(r"(?:等)?(?:成分|添加|这些|之类)?(?:的)?(?:哈|哦|呢|啊)?$", "", item) or item
         item = re.sub(r"(?:配方|体系|[版款型])$", "", item)
         item = re.sub(r"^(?:任何|有|另外|额外|添加|加|放|含)+(?=[\u4e00-\u9fff]{2})", "", item)

@@ -14,6 +14,7 @@ _RANGE = re.compile(
     rf"(?P<low>{NUMBER})\s*(?P<low_unit>{_UNIT})?\s*(?:到|至|-+|~)\s*(?P<high>{NUMBER})\s*"
     rf"(?P<high_unit>周?岁半?|个?月龄?(?=[的大宝婴小以]|$))(?:以?[上下])?"
 )
+_FROM_BIRTH = re.compile(rf"(?:新生儿|刚?出生|初生)\S{{0,2}}?(?:到|至|-)\s*{_AGE}")
 _ABOVE = re.compile(
     rf"(?:满|年满|大于|超过|够)?{_AGE}(?:及?以上|\(含\)以上|往上|起|\+|开始|[以之]?后|朝上|才[能可])"
     rf"{_WHO}|(?:年满|满|够){_AGE_2}"
@@ -26,6 +27,8 @@ _HARMS = re.compile(r"噎|呛|吞|窒息|卡住|烫|扎|过敏")
 _ADULTS = re.compile(r"(?<![\dA-Za-z.+])([1-6]\d)\+(?=[\u4e00-\u9fff]|$)(?![\u4e00-\u9fff]{0,2}[GgPp])")
 """25+熬夜党."""
 _TOO_YOUNG = re.compile(r"不给|不卖|不售|太小")
+_NO_NEED = re.compile(r"没(?:有)?必要(?=[买入用])|用不着|用不上|不必[买用]")
+"""25岁以下没必要买: no ban, but from what age on it makes sense."""
 _OF_PEOPLE = re.compile(r"岁|月龄|宝|婴|幼|娃|孩|儿童|大的")
 _OF_SOMETHING_ELSE = re.compile(
     rf"(?:孕[早中晚]期|保质期?|有效期|保修|质保)\S{{0,2}}{_AGE}|{_AGE_2}[^,、]{{0,4}}(?:{ANIMAL}|[吃喝用]完)"
@@ -64,12 +67,18 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
         BAN.search(text) or _TOO_YOUNG.search(text) or forbids_people(text) or _follows_ban(paper, clause)
     )
     careful = bool(CARE.search(text))
-    if match := _RANGE.search(text):
+    if match := _FROM_BIRTH.search(text):
+        paper.add("age_min", 0, clause.start, clause.end)
+        _note(paper, clause, match, "age_max", match["age"], match["unit"])
+    elif match := _RANGE.search(text):
         if not forbidden and not careful:
             _note(paper, clause, match, "age_min", match["low"], match["low_unit"] or match["high_unit"])
             if not _FOR_ADULTS_TOO.search(paper.text):
                 _note(paper, clause, match, "age_max", match["high"], match["high_unit"])
     elif match := _BELOW.search(text):
+        if _NO_NEED.search(text):
+            _note(paper, clause, match, "age_min", *_told(match))
+            return
         if forbidden or _USES_OTHER.fullmatch(text[match.end() :]):
             _note(paper, clause, match, "age_min", *_told(match))
             if _HARMS.search(text) or _tells_how(text):

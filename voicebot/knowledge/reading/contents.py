@@ -14,7 +14,7 @@ _LISTED = re.compile(
     r"!;()\n]|\([^()\n]{0,20}\)){2,80})"
 )
 _CONTAINS = re.compile(
-    r"(?<![不没无未])(?:富含|[表内里外][层面]有(?!没)|里[头面边]有(?!没)|内有|里面是|内装|另加|还加|用的是|添加了?|加了|内含|特含|含有?|蕴含)(?!量|着|糊|苞|羞|义|税|邮|半码|运费)(?:少量|微量)?(?P<what>[^,。!;()\s]{1,30})"
+    r"(?<![不没无未])(?:富含|[表内里外][层面]有(?!没)|里[头面边]有(?!没)|内有|里面是|内装|另加|还加|用的是|添加了?|加了|内含|特含|含有?|蕴含)(?!量|着|糊|苞|羞|义|税|邮|半码|运费)(?:少量|微量)?(?P<what>(?:[^,。!;()\s]|\([^()]{1,10}\)(?=[、和])){1,40})"
 )
 _EXTRACT = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{1,8}?(?:提取物|萃取液?|精华油|精油|蒸馏花水|花水|胶原蛋白|果油|籽油|种油|神经酰胺|玻尿酸)"
@@ -136,7 +136,8 @@ def _read_contains(paper: Paper) -> None:
         if re.search(r"的(?:产品|护肤品|东西|食物|药膏|面霜|精华)(?:不|别|勿|一起|同时)", match[0]):
             continue
         run = _SPACED_LIST.match(paper.text, match.end())
-        listed = match["what"] + ("、" + "、".join(run[0].split()) if run and edible else "")
+        what = re.sub(r"\([^()]*\)", "", match["what"])
+        listed = what + ("、" + "、".join(run[0].split()) if run and edible else "")
         items = [
             _AMOUNT_WORD.sub("", one)
             for item in split_list(listed)

@@ -4,6 +4,7 @@ Every clause with a word of ``SAFETY_CUE`` that yields no fact is reported to th
 """
 
 import re
+from dataclasses import replace
 
 from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.reading.people import (
@@ -139,8 +140,32 @@ def _warns_somebody(paper: Paper, care: Ruling, text: str) -> bool:
 # --- bans -----------------------------------------------------------------------------------------
 
 
+_CONCEDED = re.compile(r".*(?:没事|没问题|可以|不要紧|还行|OK|ok)(?=[\u4e00-\u9fff])")
+"""小雨没事大雨别穿: what is allowed first is not what is forbidden."""
+_WISH = re.compile(r"(?:想|爱|喜欢|追求|需要|要|受不了|接受不了|介意|在意|闻不惯)[\u4e00-\u9fff]{0,6}?(?:的(?:人|朋友|亲|姐妹|话)?)?$")
+"""想留香的别买: who wants what it has not; nobody is harmed."""
+_HANDLED = re.compile(r"(?:带|背|拿|提|拎|放|携带)(?:着|出门)?$")
+"""不适合出差带: it is awkward, not unfit."""
+_WATER = re.compile(r"^(?:潜水|游泳|泡澡|下水|洗澡|桑拿|蒸桑拿|戴着?游泳)$")
+
+
+def _is_of_a_version(paper: Paper, ban: Ruling) -> bool:
+    """嘴里有溃疡别吃藤椒: the ban is on one of its versions, which the text names elsewhere."""
+    told = re.match(r"[吃喝用穿戴买选拍](?P<what>(?:(?![的了])[\u4e00-\u9fff]){2,4}?)(?:[款味版会容]|$)", ban.after)
+    return told is not None and paper.text.count(told["what"]) > 1 and not paper.kinds_in(told["what"])
+
+
 def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
+    ban = replace(ban, before=_CONCEDED.sub("", ban.before))
+    if _is_of_a_version(paper, ban):
+        paper.add("cautions", clause.text, clause.start, clause.end)
+        return
+    if _WISH.fullmatch(bare_subject(ban.before)) and not is_medical(ban.before):
+        paper.add("drawbacks", clause.text, clause.start, clause.end, claim=False)
+        return
     people = people_in(paper, ban.before)
+    if re.search(r"(?:上课|上学|驾驶|开车|考试|睡眠|锁屏)(?:时|期间|自动)?$", ban.before):
+        people = []  # 上课禁用 is what a watch can do
     start = clause.start
     if _PART_OF_BODY.search(bare_subject(ban.before)):
         paper.add("not_for", bare_subject(ban.before), start, clause.end)
@@ -202,8 +227,13 @@ def _forbid_purpose(paper: Paper, clause: Clause, ban: Ruling) -> bool:
         return False
     if ban.before.strip() and ban.cue[0] == "不" and not re.search("[适合宜用]$", ban.cue):
         return False
-    paper.add("not_for", re.sub(r"^(?:用于|用来|在|给|让)", "", rest), clause.start, clause.end)
+    fact = "drawbacks" if _HANDLED.search(rest) else "not_for"
+    paper.add(fact, re.sub(r"^(?:用于|用来|在|给|让)", "", rest), clause.start, clause.end)
     return True
+
+
+_SKIN = re.compile(r"^(干|油|混合|中|敏感)皮$")
+"""干皮 is said of 干性皮肤."""
 
 
 def _note_people(
@@ -219,7 +249,7 @@ def _note_people(
             continue
         if is_medical(person) or ban.cue in _ABSOLUTE:
             paper.add("contraindications", person, start, clause.end)
-        paper.add("not_for", person, start, clause.end)
+        paper.add("not_for", _SKIN.sub(r"\1性皮肤", person), start, clause.end)
     if named and len(ban.after) > 1 and not USING.match(ban.after):
         paper.add("cautions", clause.text, clause.start, clause.end)  # …的人别挂胸前: how, not only who
     if named or _has_allergens(paper):
@@ -230,7 +260,7 @@ def _forbid_things(paper: Paper, clause: Clause, ban: Ruling) -> None:
     """真丝、羊毛别用, 厨房别穿: what it is not for; the words of the editor stay as a caution."""
     things = things_in(ban.before)
     for thing in things:
-        paper.add("not_for", thing, clause.start, clause.end)
+        paper.add("not_features" if _WATER.search(thing) else "not_for", thing, clause.start, clause.end)
     if things:
         paper.add("cautions", clause.text, clause.start, clause.end)
 
