@@ -11,6 +11,7 @@ from voicebot.knowledge.reading.free_clauses import LIKELY, read_free_clauses
 from voicebot.knowledge.reading.identity import read_identity, read_spec
 from voicebot.knowledge.reading.measures import read_measures
 from voicebot.knowledge.reading.money import MoneyReader
+from voicebot.knowledge.reading.name_parts import read_name_parts
 from voicebot.knowledge.reading.nature import nature_of
 from voicebot.knowledge.reading.paper import Paper
 from voicebot.knowledge.reading.rulings import SAFETY_CUE
@@ -50,6 +51,7 @@ def read_product(
     read_ages(paper)
     read_safety(paper)
     pricing = MoneyReader(paper).read()
+    read_name_parts(paper)
     read_contents(paper)
     read_measures(paper)
     read_traits(paper)

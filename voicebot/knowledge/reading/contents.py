@@ -256,6 +256,8 @@ def _read_named(paper: Paper) -> None:
     for match in _MADE_WITH.finditer(paper.text):
         known = paper.nature in (Nature.FOOD, Nature.AGENT) or re.search(r"[油蜡脂胶粉酯水]", match[0])
         if known and not paper.is_claimed(*match.span()):
+            if re.search("[皮肤肌]", match["what"]):
+                continue  # 油性皮肤为主
             whole = re.sub(
                 r"(?:炒制|打底|制成|做的|调味|腌制|为主|酿的|酿制|熬的|熬制|磨的|榨的)$", "", match[0]
             )

@@ -26,7 +26,7 @@ _MODELS = re.compile(
 )
 """苹果12及以后直接吸."""
 _WITH_ALL = re.compile(
-    rf"(?P<what>(?:(?:{_DEVICE})[、,/和跟\s]*)+)(?:卡|口)?(?:全都?|统统|都)?(?:有(?![\u4e00-\u9fff])|通吃|通用"
+    rf"(?P<what>(?:(?:{_DEVICE})[、,/和跟\s]*)+)(?:[三两双][家网])?(?:卡|口)?(?:全都?|统统|都)?(?:有(?![\u4e00-\u9fff])|通吃|通用"
     r"|都?能[用充连接]|都?可以?[用充连接]|都?连得上|都行|都[支适]|都连|都有|没问题|都?OK)"
 )
 
@@ -57,9 +57,29 @@ def _read_devices(paper: Paper) -> None:
             paper.add("compatible", device, *match.span())
 
 
+_MODEL_RUN = re.compile(
+    r"(?:苹果|iPhone|华为|小米|荣耀|三星|红米|OPPO|vivo)\s?(?:[A-Za-z]{1,5}\s?)?\d{1,3}(?:(?:-|到|至|/|、)\d{1,3})*(?:全系列?|系列|及?以[上后])?"
+    r"|(?:安卓|苹果|鸿蒙|iOS|IOS|Android)\s?(?:iOS|IOS|手机)?\s?\d+(?:\.\d+)?(?:版本)?(?:及?以[上后])"
+    r"|(?<=[\s、/])(?:Mate|mate|P|Nova|nova|Reno|Note|note|K|Pro)\s?\d{1,3}(?=[\s、/,有。]|$)|[直曲]屏(?=机型|都能|都可|手机)"
+)
+"""苹果14-16 华为P60 Mate60; 安卓8.0以上."""
+_CARRIES = re.compile(r"(?:可|能)带(?P<what>笔记本|电脑|平板|轻薄本|手机)(?!包)")
+
+
+def _read_models(paper: Paper) -> None:
+    for match in _MODEL_RUN.finditer(paper.text):
+        tail = paper.text[match.end() : match.end() + 6]
+        if paper.has_name_at(match.start()) or re.match(r"\S{0,3}(?:用不了|不[能行支适]|没有|除外)", tail):
+            continue
+        paper.add("compatible", match[0].replace(" ", ""), *match.span(), claim=False)
+    for match in _CARRIES.finditer(paper.text):
+        paper.add("compatible", match["what"], *match.span(), claim=False)
+
+
 def read_compatible(paper: Paper) -> None:
     """Note every device, model and port that the text says it works with."""
     _read_devices(paper)
+    _read_models(paper)
     match = next(paper.matches(_COMPATIBLE), None)
     if match is None:
         return

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.clause_kinds import Guess, clause_kinds
+from voicebot.knowledge.reading.name_parts import behind_name
 from voicebot.knowledge.reading.paper import Clause, Paper
 from voicebot.knowledge.reading.rulings import BAN, CARE, SAFETY_CUE
 
@@ -48,7 +49,7 @@ def read_free_clauses(paper: Paper, sure: float = SURE) -> None:
         paper: what has been read so far.
         sure: score from which a kind is believed.
     """
-    for clause in paper.clauses:
+    for clause in (*paper.clauses, *behind_name(paper)):
         if len(clause.text) > LONGEST_STATEMENT or len(re.findall(r"[\u4e00-\u9fffA-Z]", clause.text)) < 2:
             continue
         if paper.share_claimed(clause.start, clause.end) <= UNREAD_SHARE:

@@ -29,7 +29,7 @@ _FORMS = ("喷雾", "乳", "霜", "露", "慕斯", "泥", "膏", "液", "棒", "
 _SIZE_OF_PACKAGE = re.compile(
     r"(?:[大中小特]|超大|加大|家庭|旅行|经济|实惠)?(?:瓶|罐|袋|盒|箱|桶|号|装|支|包)装?$|正装$|礼盒$"
 )
-_SPECIFICATION = re.compile(rf"{_AMOUNT}|{NUMBER}\s*元|\d+[码寸]|¥")
+_SPECIFICATION = re.compile(rf"\d{{2,5}}(?=(?:元|块)?一{MEASURE})|{_AMOUNT}|{NUMBER}\s*元|\d+[码寸]|¥")
 _GENERIC_TAIL = 4
 
 
@@ -269,8 +269,12 @@ _NOT_A_SPEC = re.compile(
 
 def read_spec(paper: Paper) -> None:
     """What one unit holds: 25毫升×6片/盒."""
-    boxes = [box for box in _COUNT_PER_BOX.finditer(paper.text) if box["outer"] != box["piece"]]
-    boxes = boxes or [box for box in _PIECES_PER_BOX.finditer(paper.text) if not _is_case_price(paper, box)]
+    boxes = [
+        box
+        for pattern in (_COUNT_PER_BOX, _PIECES_PER_BOX)
+        for box in pattern.finditer(paper.text)
+        if box["outer"] != box["piece"] and not _is_case_price(paper, box)
+    ]
     each = _EACH.search(paper.text)
     amounts = [m for m in _PER_UNIT.finditer(paper.text) if _is_spec(paper, m)]
     if boxes and (each or amounts):

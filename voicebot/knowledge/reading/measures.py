@@ -18,8 +18,8 @@ _SIZE_LIST = re.compile(
 )
 _LETTER = r"(?:[2-6]?XL|X{0,4}[SL]|M)"
 _LETTER_SIZES = re.compile(rf"(?<![A-Za-z\d]){_LETTER}(?:[/、,\s到至-]+{_LETTER})+(?![A-Za-z])")
-_NO_HALF = re.compile(r"(?:没有?|无|不分|不做|不带|不出|没)半码|只有整码|全是整码|都是整码")
-_HALF = re.compile(r"有半码|半码\s*\d|带半码|含半码|半码[都也]?有|半码齐全")
+_NO_HALF = re.compile(r"(?:^|(?<=[\s,。;]))整码(?=[\s,。;]|$)|(?:没有?|无|不分|不做|不带|不出|没)半码|只有整码|全是整码|都是整码")
+_HALF = re.compile(r"有半码|半码到|半码\s*\d|带半码|含半码|半码[都也]?有|半码齐全")
 _SIZE_ADVICE = re.compile(
     r"偏[小大](?:半|一)?码?|[拍买选穿](?:大|小)(?:半|一)?码|大(?:半|一)码|小(?:半|一)码|码数?(?:正常|标准"
     r"|准)|正码|标准码|宽楦|脚长\S*穿?\d|每[长增]\S*加一码|脚背高|\d{2}(?:\.5)?码?(?:除外|没有|没货|缺货|断码|无货|卖完|不做)|(?:没有?|缺|断)\d{2}(?:\.5)?码?|断码|[单双]数码"
@@ -101,13 +101,13 @@ def _read_sizes(paper: Paper) -> None:
         if re.match(r"(?:岁|天|元|块|小时|分钟|克|片|度|公里|℃)", after):
             continue
         if not (
-            match["cue"] or match["unit"] or match["who"] or ranges or re.search(r"[鞋拖靴]", paper.text)
+            match["cue"] or match["unit"] or match["who"] or ranges or re.search(r"[鞋拖靴码]|[粗细坡平]跟", paper.text)
         ):
             continue
         ranges.append((low, high))
-        told = re.match(r"码?(?:是|算|为),?([男女])", paper.text[match.end() :])
+        told = re.match(r"码?(?:是|算|为),?([男女])|码?([男女])款", paper.text[match.end() :])
         if told:
-            paper.add("sizes", f"{told[1]}{low:g}-{high:g}", *match.span())
+            paper.add("sizes", f"{told[1] or told[2]}{low:g}-{high:g}", *match.span())
         elif match["who"]:
             who = re.sub("款$|码|[是:为]", "", match["who"])
             paper.add("sizes", f"{who}{low:g}-{high:g}", *match.span())
@@ -189,14 +189,15 @@ def _read_device(paper: Paper) -> None:
                 *match.span(),
                 claim=not paper.has_name_at(match.start()),
             )
-    for match in _WATT.finditer(paper.text):
+    wired = re.search(r"(?:插线|有线)[^\d,。]{0,4}\d+\s*(?:瓦|[Ww])", paper.text)
+    for match in _WATT.finditer(paper.text, wired.start() if wired else 0):
         value = number(match["num"])
         if value:
             paper.add("charge_w", value, *match.span(), claim=not paper.has_name_at(match.start()))
             break
     for match in _INCH.finditer(paper.text):
         value = number(match["num"])
-        smallest = 1 if re.search("手[表环]", "".join(map(str, paper.values("product_type")))) else 3
+        smallest = 1 if re.search("手[表环]|老[人年]机|翻盖", paper.text[:40]) else 3
         if value and (smallest <= value <= 20 or re.match(r"\S{0,3}屏", paper.text[match.end() :])):
             paper.add("screen_inch", value, *match.span())
             break

@@ -209,7 +209,7 @@ class MoneyReader:
             self.extras.append((f"带{label}", 0, to_fen(fee), match))
             paper.claim(*match.span())
         for match in paper.matches(say.DOUBLE):
-            if match["unit"] == "对" and not re.search("单[只个支条枚]", paper.text):
+            if match["unit"] == "对" and not re.search("[单/一][只个支条枚]", paper.text):
                 continue
             self.rules.append(Bundle(2, to_fen(match["sum"]), self._sentence(match)))
             paper.add("price_bundle", to_yuan(to_fen(match["sum"])), *match.span())
@@ -357,8 +357,6 @@ class MoneyReader:
         if now is None and not self.variants and self.original is None:
             self._price_of_set()
             now = self.price
-        if now is not None and self.original is None:
-            self._usually_more(now[0])
         if now is None and self.original is not None and not self.variants:
             now = self.price = self.original
             self.original = None
@@ -368,6 +366,7 @@ class MoneyReader:
             paper.add("price_original", to_yuan(self.original[0]), self.original[1], self.original[2])
             if now is not None:
                 paper.add("price_promo", to_yuan(now[0]), now[1], now[2])
+        self._usually_more()
         if now is not None and getattr(self, "_other_version", None):
             base = Variant("普通款", now[0], paper.sentence_at(now[1]))
             self.variants.insert(0, base)
@@ -392,10 +391,16 @@ class MoneyReader:
             self.price = (bundle.total_fen, max(place, 0), max(place, 0) + 1)
             self.rules.remove(bundle)
 
-    def _usually_more(self, now_fen: int) -> None:
-        if told := say.USUALLY_MORE.search(self.paper.text):
-            more = to_fen(told["more"] or told["more2"])
-            self.original = (now_fen + more, told.start(), told.end())
+    def _usually_more(self) -> None:
+        paper = self.paper
+        told = say.USUALLY_MORE.search(paper.text)
+        if told is None or self.original is not None:
+            return
+        for now in paper.values("price")[:1]:
+            fen = round(float(now) * 100)
+            self.original = (fen + to_fen(told["more"] or told["more2"]), told.start(), told.end())
+            paper.add("price_original", to_yuan(self.original[0]), told.start(), told.end())
+            paper.add("price_promo", now, told.start(), told.end())
 
     def _pricing(self) -> Pricing:
         now = self.promo or self.price

@@ -15,7 +15,7 @@ _ABROAD = (
 )
 _ORIGIN = re.compile(
     r"(?:产地|原产地|产自|产于|出自|来自)[:是为]?\s*(?P<a>[\u4e00-\u9fff]{2,6}?)(?=[,。!;\s]"
-    r"|$)|(?:^|[\s,。;])(?P<b>[\u4e00-\u9fff]{2,6}?)(?:产|出产|特产|原产|进口|制造)(?:的[\u4e00-\u9fff]{0,4})?(?=[,。!;\s]"
+    r"|$)|(?:^|[\s,。;])(?P<b>[\u4e00-\u9fff]{2,6}?)(?:产|出产|特产|原产|进口|制造)(?:的[\u4e00-\u9fff]{0,4})?(?=[,。!;\sA-Z\d]"
     rf"|$)|(?:^|[\s,。;])(?P<d>(?:{_PROVINCES})(?:省|市)?[\u4e00-\u9fff]{{0,6}})(?=[,。!;\s]|$)|(?:^|[\s,。;])(?P<c>(?:{_PROVINCES})(?:省|市|州)?[\u4e00-\u9fff]{{0,3}}?)(?:的[\u4e00-\u9fff]{{1,4}}|直发|大草原|果园|牧场|产区|工厂|老?师傅\S*)(?=[,。!;\s]|$)"
 )
 _IMPORTED = re.compile(
@@ -23,7 +23,7 @@ _IMPORTED = re.compile(
 )
 _RAW = re.compile(
     rf"(?:^|(?<=[\s,。;]))(?P<where>{_ABROAD}|(?:{_PROVINCES})(?:[\u4e00-\u9fff]{{2}})??)(?:[\u4e00-\u9fff]{{0,2}})"
-    r"(?:奶源|燕麦|小麦|大米|乳胶|牛肉|羊肉|奶粉|豆|棉|羊毛|木|茶|蜂蜜|果|枣|工厂|牧场|原料)"
+    r"(?:奶源|燕麦|小麦|大米|乳胶|牛肉|羊肉|奶粉|豆|棉|羊毛|木|茶|蜂蜜|果|枣|鱼油|鱼|腰果|坚果|工厂|牧场|原料)"
 )
 """澳洲燕麦, 荷兰奶源."""
 
@@ -32,14 +32,14 @@ def read_origin(paper: Paper) -> None:
     """Note where it, or what it is made of, comes from."""
     for clause in paper.clauses:
         named = re.fullmatch(
-            r"([\u4e00-\u9fff]{2,6})(?:的|产的?|本地的?|直发|直供|特产|原产|产地)", clause.text
+            r"([\u4e00-\u9fff]{2,6})(?:的|产的?|[做造熬酿制]的|本地的?|直发|直供|特产|原产|产地)", clause.text
         )
         places = find_places(named[1]) if named else []
         if named and places and places[0].span[0] == 0 and places[-1].span[1] == len(named[1]):
             paper.add("origin", named[1], clause.start, clause.end)
     if match := next(paper.matches(_ORIGIN), None):
         value = match["a"] or match["b"] or match["c"] or match["d"]
-        if not re.search(r"生产|国家|专利|量$|国$|省内|区内|达|到|发|邮|加|补|除外|不", value) or value in (
+        if not re.search(r"生产|国家|专利|量$|国$|省内|区内|达|到|发|邮|加|补|除外|不|朋友|反映|客|姐妹|亲|人$", value) or value in (
             "中国",
             "法国",
             "韩国",

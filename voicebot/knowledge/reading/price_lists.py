@@ -21,6 +21,8 @@ _UNIT_END = re.compile(
 )
 _VERSION_END = re.compile(r"(?:款|版|装|型|套餐|组合)$")
 _COUNT_ONLY = re.compile(rf"(?:{NUMBER}|单)(?!片|支装|枚|抽|粒|颗|斤){MEASURE}装?")
+_PACK_END = re.compile(r"[支瓶双盒罐袋件条]装$")
+"""Several units together are no version of what is told by its content."""
 _COLOR_END = re.compile(r"色$")
 
 
@@ -70,6 +72,8 @@ def _entries(text: str) -> Iterator[Entry]:
 
 def _parallel(first: str, second: str) -> bool:
     """Whether two labels name versions of one thing: the same unit, the same ending, or both an amount."""
+    if bool(_PACK_END.search(first)) is not bool(_PACK_END.search(second)):
+        return False
     if re.search(r"\d\s*\+\s*\d+$", first) or re.search(r"\d\s*\+\s*\d+[GgTt]?[Bb]?$", first):
         return "+" in second
     same_unit = first.split("/")[0][-1] == second.split("/")[0][-1]

@@ -47,7 +47,7 @@ _GENDER = re.compile(
     r"|式|子)?)(?:专用|适用|专属)?(?=[\)），,\s。])"
 )
 _RECIPIENT = re.compile(
-    r"(?<=男)宝(?=女)|婴儿|小孩|老人家?|老年人|长辈|爸妈|父母|爸爸|妈妈|孩子|儿童|宝宝|学生|女友|男友|老师|朋友"
+    r"(?<=男)宝(?=女)|婴儿|小孩|老人家?|老年人?|中老年|长辈|爸妈|父母|爸爸|妈妈|孩子|儿童|宝宝|学生|女友|男友|老师|朋友"
 )
 _INSTRUCTION = re.compile(
     r"得|要|也|会|不存在|看(?!电视|视频)|找|问|备注|拍下|下单|收到|见|客服|欢迎|介意|放心|正品|包邮|顺丰|亲|价|元|折|优惠|活动|热卖|爆款"
@@ -89,8 +89,15 @@ def _read_tell(paper: Paper) -> None:
 
 def _read_gender(paper: Paper) -> None:
     name = str(paper.values("name")[0]) if paper.has("name") else ""
-    if named := re.search(r"([男女])(?:士|款|式|鞋|童|香|表|包)", name):
+    if named := re.search(r"([男女])(?:士|款|式|鞋|童|香|表|包|子)", name):
         paper.add("gender", named[1], 0, 1, claim=False)
+        return
+    both = re.search(r"男[款生士]?\d\d|\d\d码?男款", paper.text), re.search(r"女[款生士]?\d\d|\d\d码?女款", paper.text)
+    if one := next(filter(None, both), None):
+        paper.add("gender", "男女" if all(both) else one[0].strip("款生士码0123456789"), *one.span(), claim=False)
+        return
+    if re.search("妈妈鞋|高跟|玛丽珍|连衣裙|半身裙|文胸", name):
+        paper.add("gender", "女", 0, 1, claim=False)
         return
     for match in _GENDER.finditer(paper.text):
         if match["man"] or match["woman"]:
@@ -167,7 +174,7 @@ def _read_targets(paper: Paper) -> None:
         if BAN.search(clause.text):
             continue
         if re.search(
-            r"适合|合适|[爱喜][吃喝欢]|最爱|通用|正合适|送(?!\S*运)|给|专用|专为|穿最|友好", clause.text
+            r"适合|合适|[爱喜][吃喝欢]|最爱|通用|正合适|送(?!\S*运)|给|专用|专为|穿最|友好|们用|闭眼入|首选|必备|看过来|宝宝$", clause.text
         ):
             hits = [
                 hit

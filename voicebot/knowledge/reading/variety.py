@@ -1,8 +1,9 @@
 """What a product comes in: colours and flavours."""
 
 import re
+from collections.abc import Mapping
 
-from voicebot.knowledge.reading.everyday import Nature
+from voicebot.knowledge.reading.everyday import EVERYDAY, Nature
 from voicebot.knowledge.reading.paper import Paper, number, split_list
 
 _COLOR_RUN = re.compile(
@@ -38,20 +39,29 @@ _FLAVOR_WORD = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,4})味(?![道精])")
 _OFFERED = re.compile(
     r"(?:[一两二三四五六七八九十\d]+[种个款]?(?:颜?色)?|单色|可选|现货|都有|任选|随机|选)+$|^(?:只有|就|有|分)+"
 )
-_BY_STOCK = re.compile(r"(?P<what>[\u4e00-\u9fff]{1,3}色)(?:的)?(?=现货|预售|有货|缺货|断货|限量|没货|卖完)")
+_WHOSE = re.compile(r"^(?:男款|女款|童款|大人款|亲子款)")
+_SPACED_COLORS = re.compile(r"(?:颜色|配色|色号)[:有]?\s*(?P<what>[\u4e00-\u9fff]{1,4}(?:\s+[\u4e00-\u9fff]{1,4})+)(?=[\s,。!;]|$)")
+"""颜色:海盐蓝 奶油黄 抹茶 黑."""
+_BY_STOCK = re.compile(r"(?P<what>[\u4e00-\u9fff]{1,3}色)(?:的)?(?=\d{2}码?以[上下]|齐码|只剩|缺码|断码|现货|预售|有货|缺货|断货|限量|没货|卖完)")
 """白色现货,粉色预售."""
 
 
 def read_colors(paper: Paper) -> None:
     """Colours, alone or with their prices: 黑白粉, 藏蓝/咖啡."""
     _read_by_stock(paper)
+    for match in _SPACED_COLORS.finditer(paper.text):
+        for item in match["what"].split():
+            if _NO_COLOR.search(item) and not _COLOR_NAME.match(item):
+                break
+            if not item.startswith(("手感", "质", "可", "支持", "尺")):
+                paper.add("colors", item, *match.span(), claim=False)
     for clause in paper.clauses:
         if paper.share_claimed(clause.start, clause.end) > 0.5:
             continue
         run = _COLOR_RUN.search(clause.text) or _TWO_COLORS.search(clause.text)
         groups = run.groupdict() if run else {}
         items: list[str] = []
-        offered = _OFFERED.sub("", clause.text)
+        offered = _OFFERED.sub("", _WHOSE.sub("", clause.text))
         text = groups.get("what") or groups.get("what2") or ""
         if text:
             items = _split_hues(text)
@@ -114,7 +124,10 @@ def _all_hues(paper: Paper, text: str) -> bool:
 
 def read_flavors(paper: Paper) -> None:
     """Flavours, by their number, by 口味, or as a list with a known one: 五香/麻辣/泡椒."""
-    known = paper.vocabulary("flavor")
+    known = {**EVERYDAY.words("flavor"), **paper.vocabulary("flavor")}
+    _read_counted(paper)
+    if paper.nature is Nature.FOOD:
+        _read_in_name(paper, known)
     for clause in paper.clauses:
         if _FLAVOR_CHAIN.fullmatch(clause.text) and not paper.is_claimed(clause.start, clause.end):
             for item in re.findall(r"[\u4e00-\u9fff]+?味", clause.text):
@@ -173,6 +186,34 @@ def read_flavors(paper: Paper) -> None:
                     paper.add("flavor", canonical, start, end)
 
 
+_COUNTED = re.compile(
+    r"(?P<what>[\u4e00-\u9fff]{1,5}(?:[、/和][\u4e00-\u9fff]{1,5})+?)(?:各[一两半\d][\u4e00-\u9fff]?|[一两二三四五六\d]个?(?:口?味|种味|拼|样|种口味))(?=[,。!;()\s\d]|$)"
+    r"|口味[:有]?\s*(?P<what2>[\u4e00-\u9fff]{1,5}(?:\s+[\u4e00-\u9fff]{1,5})+)(?=[,。!;()]|$)"
+)
+"""蜜汁、黑椒两个味; 口味 原味 抹茶."""
+
+
+def _read_counted(paper: Paper) -> None:
+    for match in _COUNTED.finditer(paper.text):
+        what = match["what"] or match["what2"]
+        items = [_flavor(item) for item in (split_list(what) if match["what"] else what.split())]
+        if any(item[-1:] in f"{_HUE}色" or _NO_FLAVOR.search(item) for item in items):
+            continue
+        for item in items:
+            paper.add("flavor", item, *match.span())
+
+
+def _read_in_name(paper: Paper, known: Mapping[str, str]) -> None:
+    """柠檬酸辣凤爪: the longest run of tastes in front of the kind."""
+    kind = "".join(map(str, paper.values("product_type")))
+    for found in [found for found in paper.found if found.name == "name"]:
+        stem = str(found.value).removesuffix(kind)
+        runs = re.findall(rf"(?:{'|'.join(sorted((*_TASTES, *known), key=len, reverse=True))})+味?", stem)
+        if runs and any(taste in runs[-1] for taste in _TASTES):
+            paper.add("flavor", _flavor(runs[-1]), found.start, found.end, claim=False)
+
+
+_TASTES = ("酸辣", "麻辣", "香辣", "微辣", "甜辣", "咸香", "五香", "椒盐", "藤椒", "盐焗", "蜜汁", "炭烤", "炭烧", "原味", "酱香", "泡椒", "糖醋", "咖喱", "黑椒")
 _HOW_MANY = re.compile(r"([两二三四五六])种?(?:口?味|味道|颜?色)")
 
 
