@@ -37,7 +37,7 @@ _BY_SIZE = re.compile(
 
 
 _FOR_SIZES = re.compile(
-    rf"(?:适配|适用于?|支持|兼容|能夹|能放|可夹|可放)(?P<what>{NUMBER}\s*(?:寸|英寸)?\s*(?:到|至|-|~)\s*{NUMBER}\s*(?:寸|英寸)[\u4e00-\u9fff]{{0,4}})"
+    rf"(?:适合|适配|适用于?|支持|兼容|能夹|能放|可夹|可放)(?P<what>{NUMBER}\s*(?:寸|英寸)?\s*(?:到|至|-|~)\s*{NUMBER}\s*(?:寸|英寸)[\u4e00-\u9fff]{{0,4}})"
 )
 
 
@@ -58,7 +58,7 @@ def _read_devices(paper: Paper) -> None:
 
 
 _MODEL_RUN = re.compile(
-    r"(?:苹果|iPhone|华为|小米|荣耀|三星|红米|OPPO|vivo)\s?(?:[A-Za-z]{1,5}\s?)?\d{1,3}(?:(?:-|到|至|/|、)\d{1,3})*(?:全系列?|系列|及?以[上后])?"
+    r"(?:苹果|iPhone|华为|小米|荣耀|三星|红米|OPPO|vivo)\s?(?:[A-Za-z]{1,5}\s?)?\d{1,3}(?:(?:-|到|至|/|、)\d{1,3}(?:Pro|Max|Plus|Ultra|mini)*)*(?:全系列?|系列|及?以[上后])?"
     r"|(?:安卓|苹果|鸿蒙|iOS|IOS|Android)\s?(?:iOS|IOS|手机)?\s?\d+(?:\.\d+)?(?:版本)?(?:及?以[上后])"
     r"|(?<=[\s、/])(?:Mate|mate|P|Nova|nova|Reno|Note|note|K|Pro)\s?\d{1,3}(?=[\s、/,有。]|$)|[直曲]屏(?=机型|都能|都可|手机)"
 )
@@ -67,9 +67,11 @@ _CARRIES = re.compile(r"(?:可|能)带(?P<what>笔记本|电脑|平板|轻薄本
 
 
 def _read_models(paper: Paper) -> None:
+    kind = "".join(map(str, paper.values("product_type")))
     for match in _MODEL_RUN.finditer(paper.text):
         tail = paper.text[match.end() : match.end() + 6]
-        if paper.has_name_at(match.start()) or re.match(r"\S{0,3}(?:用不了|不[能行支适]|没有|除外)", tail):
+        in_name = paper.has_name_at(match.start()) and not re.search("[壳膜套架]|充电", kind)
+        if in_name or re.match(r"\S{0,3}(?:用不了|不[能行支适]|没有|除外)", tail):
             continue
         paper.add("compatible", match[0].replace(" ", ""), *match.span(), claim=False)
     for match in _CARRIES.finditer(paper.text):

@@ -5,8 +5,10 @@ from functools import lru_cache
 
 from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.clause_kinds import Guess, clause_kinds
+from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.name_parts import behind_name
 from voicebot.knowledge.reading.paper import Clause, Paper
+from voicebot.knowledge.reading.remarks import NO_FAULT
 from voicebot.knowledge.reading.rulings import BAN, CARE, SAFETY_CUE
 
 SURE = 0.3
@@ -35,6 +37,9 @@ _TOLD = frozenset(
 """Facts that a guess may state."""
 _DOUBTFUL = frozenset({"usage", "features", "not_features", "drawbacks", "cautions"})
 """What a statement may be taken for on thin evidence."""
+_PIECEMEAL = frozenset({"features"})
+"""Facts of which a pattern may have read a fragment only: 到100分贝 of 声音最大能到100分贝."""
+_WHOLE = 0.6
 _PRAISE = frozenset({"features", "suitable_for"})
 _BLAME = frozenset({"drawbacks", "not_features"})
 _UNFIT = re.compile(r"[不别勿慎禁忌免莫甭没无少]|绕|避|退|除非")
@@ -66,7 +71,12 @@ def _guesses(text: str) -> tuple[Guess, ...]:
 
 def _note_more(paper: Paper, clause: Clause, guesses: tuple[Guess, ...]) -> None:
     """A pattern took 避免阳光直射 for a warning; it tells how to keep it as well."""
-    read_as = {found.name for found in paper.found if found.start < clause.end and clause.start < found.end}
+    inside = [found for found in paper.found if found.start < clause.end and clause.start < found.end]
+    read_as = {
+        found.name
+        for found in inside
+        if found.name not in _PIECEMEAL or len(str(found.value)) >= _WHOLE * len(clause.text)
+    }
     for guess in guesses:
         if guess.score < ALSO:
             return
@@ -96,6 +106,10 @@ def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float)
 def _add(paper: Paper, clause: Clause, kind: str) -> None:
     if kind == "suitable_for" and _UNFIT.search(clause.text):
         return
+    if kind == "shelf_life" and paper.nature is Nature.DURABLE:
+        return  # 保一年 of a telephone
+    if kind == "drawbacks" and NO_FAULT.search(clause.text):
+        kind = "features"
     understood = kind == "cautions" or not SAFETY_CUE.search(clause.text)
     text = _ENDS.sub("", clause.text) or clause.text
     if kind in _JOINED:

@@ -18,7 +18,7 @@ _LEADING_CHATTER = re.compile(
 )
 _AFTER_TYPE = re.compile(
     r"^(?:(?:[一二两三四五六七八九十\d]+[支片盒瓶只件])装(?![\d元])|礼盒装?|套装|升级版|青春版|\((?:大|小|中)\)"
-    r"|[A-Z][A-Za-z]?\d{1,3}(?![\da-z]))"
+    r"|[A-Z][A-Za-z]{0,5}\d{0,3}(?![\da-z]))"
 )
 _OWN_NOUN = re.compile(
     r"(?![男女大中小])(?:[\u4e00-\u9fff]{1,3}(?<![装款版型号了啦咯啊])|[\u4e00-\u9fff]{3}[夹贴扣座机器架膜壳套包垫])"
@@ -29,7 +29,7 @@ _FORMS = ("喷雾", "乳", "霜", "露", "慕斯", "泥", "膏", "液", "棒", "
 _SIZE_OF_PACKAGE = re.compile(
     r"(?:[大中小特]|超大|加大|家庭|旅行|经济|实惠)?(?:瓶|罐|袋|盒|箱|桶|号|装|支|包)装?$|正装$|礼盒$"
 )
-_SPECIFICATION = re.compile(rf"\d{{2,5}}(?=(?:元|块)?一{MEASURE})|{_AMOUNT}|{NUMBER}\s*元|\d+[码寸]|¥")
+_SPECIFICATION = re.compile(rf"\d+[包袋支瓶盒罐条](?=[/装]|$)|\d{{2,5}}(?=(?:元|块)?一{MEASURE})|{_AMOUNT}|{NUMBER}\s*元|\d+[码寸]|¥")
 _GENERIC_TAIL = 4
 
 
@@ -167,11 +167,16 @@ def _bare_name(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+_FOR_THE_OLD = re.compile(r"爷爷|奶奶|老[人年]|爸妈|长辈|大字|大按键|大声")
+
+
 def _type(paper: Paper, name: str) -> str | None:
     last = _last_type(paper, name)
     if last is None:
         return _model_type(paper)
     kind, word, end = last
+    if kind == "手机" and _FOR_THE_OLD.search(name) and paper.lexicon.canonical("product_type", "老人机"):
+        return paper.lexicon.canonical("product_type", "老人机")
     rest = name[end:]
     if _OWN_NOUN.fullmatch(rest) and rest not in _FORMS:
         return rest if len(rest) > 3 else word + rest
@@ -258,7 +263,7 @@ _TOGETHER = re.compile(
 """6枚一盒共330克."""
 _EXTENT = re.compile(
     r"\d+(?:\.\d+)?(?:米|厘米|cm|公分|mm|毫米)?\s*[*xX]\s*\d+(?:\.\d+)?(?:\s*[*xX]\s*\d+(?:\.\d+)?)?\s*(?:米|厘米|cm|CM|公分|mm|毫米)"
-    r"|(?<![\d.-])\d+(?:\.\d+)?\s*(?:英寸|寸|厘米|cm)(?=$|[,。\s;]|[\u4e00-\u9fff])(?!屏|高|跟|厚|长|深|宽|以[上下])"
+    r"|(?<![\d.到至-])\d+(?:\.\d+)?\s*(?:英寸|寸|厘米|cm)(?=$|[,。\s;]|[\u4e00-\u9fff])(?!屏|大屏|小屏|直屏|全面屏|高|跟|厚|长|深|宽|以[上下]|手机|平板)"
 )
 """What a thing measures: 183×61厘米, 20寸."""
 _NOT_A_SPEC = re.compile(

@@ -198,6 +198,8 @@ def _read_device(paper: Paper) -> None:
     for match in _INCH.finditer(paper.text):
         value = number(match["num"])
         smallest = 1 if re.search("手[表环]|老[人年]机|翻盖", paper.text[:40]) else 3
+        if re.search(r"[到至-]$", paper.text[: match.start()]):
+            continue  # 4.7到6.9寸手机 is what it takes
         if value and (smallest <= value <= 20 or re.match(r"\S{0,3}屏", paper.text[match.end() :])):
             paper.add("screen_inch", value, *match.span())
             break

@@ -224,9 +224,15 @@ def _hits(words: Mapping[str, str], text: str, offset: int = 0) -> list[tuple[st
 _SLASHED = re.compile(r"[^,。!?;()|\s/]+(?:/[^,。!?;()|\s/]+){2,}")
 
 
+_MODEL_LIST = re.compile(r"(?:iPhone|苹果|华为|小米|荣耀|OPPO|vivo|三星)\s?[A-Za-z]*\d", re.IGNORECASE)
+"""iPhone15/15Pro/15ProMax is one list of models."""
+
+
 def _listed(run: str) -> str:
     """1.5寸屏/700毫安/视频通话: slashes between statements count as commas, between colours they do not."""
     parts = run.split("/")
+    if _MODEL_LIST.match(run):
+        return run
     if max(map(len, parts)) >= 4 and any(char.isdigit() for char in run):
         return run.replace("/", ",")
     return run

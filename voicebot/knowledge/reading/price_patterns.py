@@ -41,7 +41,7 @@ MARKED = re.compile(
 )
 PER_AFTER = re.compile(rf"(?P<sum>{AMOUNT})\s*(?:元|块)?\s*一(?P<unit>{MEASURE})(?![片枚])")
 PER_BEFORE = re.compile(
-    rf"(?<![\d一二两三四五六七八九十])(?:每|一)(?P<unit>{MEASURE})\s*(?P<sum>\d+(?:\.\d+)?)\s*(?:(?:元|块)|(?=$|[\s,。!;)]))"
+    rf"(?<![\d一二两三四五六七八九十])(?:每|一)(?P<unit>{MEASURE})\s*(?P<sum>\d+(?:\.\d+)?)\s*(?:(?:元|块)|(?=$|[\s,。!;)]|[两三四五六十\d]{{1,2}}{MEASURE}))"
 )
 LONE = re.compile(
     r"(?:^|(?<=[\s,。!;)(]))(?P<sum>\d{2,5}(?:\.\d{1,2})?|\d\.\d{1,2})(?:包邮)?(?=$|[\s,。!;()]|[两三四][个双盒瓶袋支罐]\d)"

@@ -171,7 +171,8 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
         paper.add("not_for", bare_subject(ban.before), start, clause.end)
         paper.add("cautions", clause.text, start, clause.end)
         return
-    if not people and not bare_subject(ban.before):
+    of_itself = not ban.after or bool(USING.match(ban.after))
+    if not people and not bare_subject(ban.before) and of_itself:
         for before in _people_before(paper, clause):
             people = [*people_in(paper, _whom(before.text)), *people]
             start = before.start
@@ -301,6 +302,11 @@ def _people_before(paper: Paper, clause: Clause) -> list[Clause]:
     for other in reversed(earlier):
         if paper.is_claimed(other.start, other.end) or not _only_people(paper, other.text):
             break
+        people = people_in(paper, _whom(other.text))
+        if not any(is_medical(one) or is_complaint(one) or re.search(PERSON, one) for one in people) and not (
+            paper.lexicon_hits("skin_type", other.text) or re.match("怕|嫌|有|皮肤|脸|想", other.text)
+        ):
+            break  # 徒步登山穿的，不建议…: what it is for
         found.append(other)
         if _REASON.search(other.text):
             break  # 适合中性、油性皮肤，干性皮肤用了会紧绷，不建议: the reason says who is meant

@@ -33,7 +33,7 @@ _SPACED_RUN = re.compile(
 )
 _DEGREES = re.compile(r"(?:微|中|特|重|变态|麻|香|酸|甜|不)辣")
 _NO_FLAVOR = re.compile(r"(?<!可)可(?!可|乐)|混|任|随|选|偏|适|正|独|都|也|很|太")
-_FLAVOR_WORD = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,4})味(?![道精])")
+_FLAVOR_WORD = re.compile(r"(?P<what>(?![吃喝])[\u4e00-\u9fff]{2,4}?)口?味(?![道精])")
 
 
 _OFFERED = re.compile(
@@ -87,6 +87,8 @@ def _read_by_stock(paper: Paper) -> None:
 
 
 def _split_hues(text: str) -> list[str]:
+    if _ONE_HUE.fullmatch(text) and text != "黑白":
+        return [text]
     if _HUES.fullmatch(text) and len(_ONE_HUE.findall(text)) > 1:
         return _ONE_HUE.findall(text)
     parts = split_list(re.sub(r"可选|可挑|任选|^有|^分", "", text))
