@@ -19,6 +19,7 @@ from voicebot.knowledge.passage_answers import (
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, understand
 from voicebot.knowledge.range_answers import answer_range
+from voicebot.knowledge.reckoning import answer_figure_limit, answer_instalment, answer_lasting
 from voicebot.knowledge.refusals import answer_by_refusal
 from voicebot.knowledge.replies import OFFER, Answer
 from voicebot.knowledge.safety_answers import answer_safety
@@ -100,6 +101,8 @@ def _best_of(answers: list[Answer]) -> Answer:
 
 
 def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
+    if reckoned := answer_instalment(asked, product) or answer_lasting(asked, product):
+        return reckoned
     fitted = answer_body_size(asked, product)
     if fitted is not None and not asks_price(asked):
         return fitted
@@ -109,7 +112,12 @@ def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
     if not asks_price(asked) and (limited := answer_count_limit(asked, product)):
         return limited
     if not asks_price(asked):
-        if (ruled := answer_diet(asked, product) or answer_range(asked, product)) is not None:
+        ruled = (
+            answer_diet(asked, product)
+            or answer_range(asked, product)
+            or answer_figure_limit(asked, product)
+        )
+        if ruled is not None:
             return ruled
         safe = answer_safety(asked, product, lexicon)
         if safe is not None and (safe.known or not _passage_is_strong(asked, product)):

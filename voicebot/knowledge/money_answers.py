@@ -17,7 +17,7 @@ from voicebot.knowledge.price_notes import (
 )
 from voicebot.knowledge.pricing import Bulk, Bundle, GroupDiscount, Variant
 from voicebot.knowledge.product import Product
-from voicebot.knowledge.question import Question, in_figures
+from voicebot.knowledge.question import Question, in_figures, quantity_in
 from voicebot.knowledge.quoting import Quote, quote, same_group, say_yuan
 from voicebot.knowledge.reading.paper import MEASURE, number
 from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
@@ -26,7 +26,7 @@ from voicebot.knowledge.sums import amount_price, answer_sum, conditional_cut, p
 
 _ASKS = (
     r"多少钱|多少块|什么价|啥价|价格|价钱|怎么卖|咋卖|卖多少|几块|几多钱|多钱|单价|合多少|共多少|总共|一共|到手(?:价|是|要|得|多少|几|一共|$)|贵多少|省多少|便宜多少|差多少|差价|"
-    r"优惠多少|付\S{0,4}钱|合算|划算|一起买|要付|付多少|给多少|原价|打折|打几折|折后|优惠价|补差|加多少|另外多少|会员价|多少一|是多少$|合(?:到|下来)?(?:每|一)?[\u4e00-\u9fff]?(?:多少|几)|(?:一|每|两|三|四|五)[双盒袋瓶罐支包片箱件个条][\u4e00-\u9fff]{0,3}多少$|[拿买带]\S{0,8}多少$|得花|要花|花多少|掏多少|算下来|几个钱"
+    r"优惠多少|付\S{0,4}钱|合算|划算|一起买|要付|付多少|给多少|原价|打折|打几折|折后|优惠价|补差|加多少|另外多少|会员价|多少一|是多少$|合(?:到|下来)?(?:每|一)?[\u4e00-\u9fff]?(?:多少|几)|(?:一|每|两|三|四|五)[双盒袋瓶罐支包片箱件个条][\u4e00-\u9fff]{0,3}多少$|[拿买带]\S{0,8}多少$|得花|要花|花多少|掏多少|算下来|几个钱|总价|省多少|平下来|分摊|一期(?:还|付)?多少|每期|划到"
 )
 _GIFT = (
     r"送(?!到|货|给|人|长|礼|老|妈|爸|去|哪)\S{0,4}(?:什么|啥|不|吗|没)"
@@ -40,7 +40,7 @@ _SAVING = r"省|便宜(?:多少|几)|便宜了|划算(?:多少|几)|差(?:多少
 def asks_price(question: Question) -> bool:
     """Whether the question is about money."""
     return question.says(_ASKS) and not question.says(
-        r"运费多少|(?<!上)(?<!连)(?<!带)(?<!含)邮费|多少(?:毫升|克|片|毫安|码|瓦)"
+        r"(?<![连带含上])运费多少|(?<!上)(?<!连)(?<!带)(?<!含)邮费|多少(?:毫升|克|片|毫安|码|瓦)"
     )
 
 
@@ -121,7 +121,9 @@ def _price(question: Question, product: Product) -> Answer:
     if extra := _by_note(question, product):
         return extra
     groups = _groups(question, product)
-    counted = None if variant and _named_by(variant, question) else question.quantity
+    counted = question.quantity
+    if variant and _named_by(variant, question):
+        counted = quantity_in(_without_label(question.text, variant))[0]
     if variant and named and named.count > 1:
         counted = named.count
     if counted == 1 and question.says(_SAVING):
@@ -134,6 +136,13 @@ def _price(question: Question, product: Product) -> Answer:
     if result is None:
         return unstated("价格", product)
     return _quoted(question, product, result, variant, groups)
+
+
+def _without_label(text: str, variant: Variant) -> str:
+    """八枚那款订四十盒: what the version is called counts nothing."""
+    for figure in re.findall(r"\d+(?:\.\d+)?", in_figures(variant.label)):
+        text = re.sub(rf"(?<!\d){re.escape(figure)}(?:{MEASURE}|[A-Za-z克寸米])?", " ", text, count=1)
+    return text
 
 
 def _quoted(
@@ -174,7 +183,7 @@ def _quoted(
     reply += f"{together}{say_yuan(result.total_fen)}"
     if how:
         reply = f"{how}，{reply}"
-    if result.quantity > 1 and question.says(r"一\S?合|合多少|平均|每|单价|一[双盒瓶支袋]多少"):
+    if result.quantity > 1 and question.says(r"一\S?合|合一|合多少|平均|平下来|每|单价|一[双盒瓶支袋]多少"):
         reply += f"，合每{unit}{say_yuan(round(result.total_fen / result.quantity))}"
     if question.place and not result.freight_fen:
         reply += "，" + _freight_note(product)

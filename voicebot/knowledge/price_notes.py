@@ -7,7 +7,7 @@ from voicebot.knowledge.passage_answers import answer_passage
 from voicebot.knowledge.phrases import clean
 from voicebot.knowledge.pricing import NthUnit
 from voicebot.knowledge.product import Product
-from voicebot.knowledge.question import Question
+from voicebot.knowledge.question import Question, in_figures
 from voicebot.knowledge.quoting import say_yuan, within
 from voicebot.knowledge.reading.paper import MEASURE
 from voicebot.knowledge.replies import Answer, from_sentences
@@ -61,7 +61,12 @@ _FEE = re.compile(r"(?:邮费|运费|快递费)[^，。\d]{0,4}(\d+(?:\.\d)?)(?:
 
 def postage_asked_for(question: Question, product: Product) -> tuple[int, str]:
     """Postage to be added where the caller wants the sum with it and names no place: (fen, sentence)."""
-    if not question.says(r"(?:算上|加上|连|带|含|包括)\S{0,2}(?:邮费|运费|快递费)"):
+    if not question.says(
+        r"(?:算上|加上|连|带|含|包括)\S{0,2}(?:邮费|运费|快递费)|(?:寄|发|送)(?:过来|到家|到手|过去)\S{0,4}(?:总共|一共|多少钱?|要)"
+    ):
+        return 0, ""
+    free = _FREE_FROM.search(in_figures(product.text))
+    if free and (question.quantity or 1) >= int(free[1]):
         return 0, ""
     for _, plain, sentence, _ in clauses_of(product.text):
         if fee := _FEE.search(plain):
@@ -69,6 +74,9 @@ def postage_asked_for(question: Question, product: Product) -> tuple[int, str]:
     return 0, ""
 
 
+_FREE_FROM = re.compile(rf"满?(\d){MEASURE}(?:以上|起|就)?(?:就|全国)?包邮")
+_OTHERWHERE = re.compile(r"其[他它余]|别的|外省|外地")
+_FREE_FOR = re.compile(r"(?:^|[^\u4e00-\u9fff])[单每整]?[双盒件瓶箱]?([\u4e00-\u9fff、]{2,10}?)包邮")
 _FEE_FOR = re.compile(
     r"([\u4e00-\u9fff、]{2,16}?)(?:每[件双单盒])?(?:要|需)?(?:另|多|再)?[补加收](?:收|运费|邮费)?\D{0,2}(\d+)(?:元|块)?"
 )
@@ -77,7 +85,9 @@ _FEE_FOR = re.compile(
 def postage_to(place: str, product: Product) -> tuple[int, str]:
     """What a place pays on top where no rule was made of it (内蒙新疆补15): (fen, sentence)."""
     for _, plain, sentence, _ in clauses_of(product.text):
-        if (fee := _FEE_FOR.search(plain)) and within(place, fee[1]):
+        fee = _FEE_FOR.search(plain)
+        free = any(within(place, region) for region in _FREE_FOR.findall(product.text))
+        if fee and (within(place, fee[1]) or (_OTHERWHERE.search(fee[1]) and not free)):
             return round(float(fee[2]) * 100), sentence
     return 0, ""
 

@@ -36,7 +36,7 @@ PEOPLE = {
     "回民": r"回民|回族|穆斯林|清真",
     "静脉曲张": r"静脉曲张",
     "未成年人": r"未成年",
-    "孩子": r"孩子|姑娘(?!们)|丫头|侄[子女]|外甥|小孩|宝宝|娃|儿童|婴|小朋友|儿子|闺女|女儿|孙子|孙女",
+    "孩子": r"孩子|幺儿|崽|姑娘(?!们)|丫头|侄[子女]|外甥|小孩|宝宝|娃|儿童|婴|小朋友|儿子|闺女|女儿|孙子|孙女",
     "老人": (
         r"老人|老年|爸妈|我妈|我爸|爸爸|妈妈|父亲|母亲|年纪大|岁数大|爷爷|奶奶|姥|外婆"
         r"|外公|父母|长辈|老爷子|老太太"
@@ -83,12 +83,29 @@ class Question:
         return bool(re.search(pattern, self.text) or re.search(pattern, self.spoken))
 
 
+_SAID_SO = (
+    (re.compile(r"几多钱"), "多少钱"),
+    (re.compile(r"几多"), "多少"),
+    (re.compile(r"(?<=[比能])平(?=多少|几|些|点)|平(?=多少)"), "便宜"),
+    (re.compile(r"我(?:个)?仔(?!裤)"), "我儿子"),
+    (re.compile(r"我(?:个)?囡"), "我女儿"),
+)
+"""Words of the south in those that the rest of the country uses."""
+_SIZES_OF_MEMORY = re.compile(r"(?:五百一(?!十)|五一二|二五六|[一幺]二八)(?=[的那这比跟和版贵便Gg]|$)")
+
+
+def _memory(match: re.Match[str]) -> str:
+    return {"五": "512", "二": "256"}.get(match[0][0], "128")
+
+
 def understand(question: str, lexicon: Lexicon) -> Question:
     """Take a question apart."""
     question = re.sub(r"([红黄蓝绿白黑灰紫粉棕橙青])颜色", r"\1色", question)
     spoken = _OPENING.sub("", _PUNCTUATION.sub("", question)).replace("优盘", "U盘")
-    text = in_figures(spoken)
-    quantity, unit = _quantity(text)
+    for pattern, plain in _SAID_SO:
+        spoken = pattern.sub(plain, spoken)
+    text = in_figures(_SIZES_OF_MEMORY.sub(_memory, spoken))
+    quantity, unit = quantity_in(text)
     substances, allergic = _substances(spoken, lexicon)
     return Question(
         text=text,
@@ -176,7 +193,8 @@ def _for_each(text: str) -> tuple[int | None, str]:
     return people * int(number(each[1]) or 1), each[2]
 
 
-def _quantity(text: str) -> tuple[int | None, str]:
+def quantity_in(text: str) -> tuple[int | None, str]:
+    """How many units a text speaks of, and their measure word."""
     if (each := _for_each(text))[0]:
         return each
     bought = re.search(
@@ -281,6 +299,9 @@ def _substances(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], bool]:
     if match := _SUFFERS.search(text):
         word = match["a"] or match["b"] or match["c"] or match["d"]
         word = re.sub(r"^(?:我|他|她|点|了|到|家里人|孩子|对|一)+|(?:就|会|老|总|容易|一)+$", "", word)
+        named_allergy = re.search(r"(?:说|是|有|对)([\u4e00-\u9fff]{2,4})过敏", text)
+        if named_allergy and named_allergy[1] in word:
+            return (named_allergy[1],), True  # 碰乳胶手套就痒, 医生说乳胶过敏
         if word and not re.search(r"这|那|它|什么|东西|面膜|护肤|别的", word):
             return (word,), True
     if match := _ALLERGY.search(text):

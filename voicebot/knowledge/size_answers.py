@@ -1,5 +1,6 @@
 """Sizes: is there one, which one to take, which one for a foot of so many centimetres."""
 
+import math
 import re
 
 from voicebot.knowledge.phrases import clean
@@ -25,7 +26,9 @@ def answer_size(question: Question, product: Product) -> Answer | None:
     if not product.facts_named("size_min", "sizes", "size_advice", "half_size"):
         return _in_text(question, product)
     if foot := _FOOT.search(question.text):
-        return _by_foot(float(number(foot[1]) or 0), product)
+        half = 0.5 if re.match(r"半", question.text[foot.end() :]) else 0.0
+        length = float(number(foot[1]) or 0) + half
+        return _by_inner_length(length, question, product) or _by_foot(length, product)
     size = _asked_size(question)
     if question.says(
         r"多大|大一码|什么号|哪个号|几号|什么码|几码|哪个码|选码|拍多|偏大|偏小|码数|准不准|正不正"
@@ -151,6 +154,8 @@ def _advice(question: Question, size: float | None, product: Product) -> Answer:
     narrow = bool(re.search(r"(?:瘦脚|脚[瘦窄])[^，,；;]{0,4}(?:小|往小)", advice)) and question.says(
         r"瘦|窄"
     )
+    if size is not None and narrow and re.search(r"小半码", advice):
+        return from_facts(f"脚瘦建议拍小半码，{size - 0.5:g}码。", facts)
     if size is not None and narrow:
         return from_facts(f"脚瘦建议拍小一码，{size - 1:g}码。", facts)
     half_larger = bool(re.search(r"大半码|偏小半码", advice)) and not larger
@@ -194,6 +199,27 @@ def _condition_holds(question: Question, advice: str) -> bool:
     if not conditions:
         return True
     return bool(re.search(r"宽|胖|背高|肥|厚|肉", question.spoken))
+
+
+_ALLOWANCE = re.compile(rf"(?:量|脚长|长)\S{{0,3}}加({NUMBER})\s*(?:公分|厘米|cm)")
+_INNER = re.compile(rf"(\d{{2}})码?内长({NUMBER})")
+_INNER_STEP = re.compile(rf"每(?:大|加|增加?)?(?:一|1)?个?码(?:多|加|长|大|差)?({NUMBER})\s*(?:公分|厘米|cm)")
+
+
+def _by_inner_length(foot_cm: float, question: Question, product: Product) -> Answer | None:
+    """脚长加1厘米就是内长, 26码内长16.5, 每大一码多0.5厘米."""
+    allowance = _ALLOWANCE.search(product.text)
+    if allowance is None:
+        return None
+    inner = foot_cm + float(number(allowance[1]) or 0)
+    told, step = _INNER.search(product.text), _INNER_STEP.search(product.text)
+    sentence = _sentence_with(allowance[0], product)
+    reply = f"脚长{foot_cm:g}公分，加{float(number(allowance[1]) or 0):g}公分，选内长{inner:g}公分的"
+    if told is None or step is None:
+        return from_sentences(f"{reply}。", [sentence])
+    size = float(told[1]) + (inner - float(number(told[2]) or 0)) / float(number(step[1]) or 1)
+    whole = math.ceil(size - 0.01)
+    return from_sentences(f"{reply}，拍{whole}码。", [sentence, _sentence_with(told[0], product)])
 
 
 def _by_foot(foot_cm: float, product: Product) -> Answer:

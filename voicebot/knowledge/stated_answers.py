@@ -80,6 +80,8 @@ def answer_fact(question: Question, product: Product) -> Answer | None:
             return answer_passage(rest, product)
         for name in names:
             facts = product.facts_named(name)
+            if name == "drawbacks" and "weight" in names:
+                facts = tuple(fact for fact in facts if re.search("[重沉轻]", str(fact.value)))
             if facts:
                 return from_facts(f"{_short(product, name)}。", facts)
         if _is_open(question):
