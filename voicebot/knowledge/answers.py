@@ -113,9 +113,7 @@ def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
         return limited
     if not asks_price(asked):
         ruled = (
-            answer_diet(asked, product)
-            or answer_range(asked, product)
-            or answer_figure_limit(asked, product)
+            answer_diet(asked, product) or answer_range(asked, product) or answer_figure_limit(asked, product)
         )
         if ruled is not None:
             return ruled

@@ -70,7 +70,8 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
         return _grounded(f"{_lead(question, refusal)}{clean(refusal.text)}，{said}。", refusal, product)
     if best.coverage >= STRONG_MATCH:
         return _grounded(f"{_lead(question, best, said)}{said}。", best, product)
-    if fact is not None and fact.name in ("cautions", "not_for", "contraindications"):
+    told_as_use = any(best.text in str(fact.value) for fact in product.facts_named("usage"))
+    if fact is not None and fact.name in ("cautions", "not_for", "contraindications") and not told_as_use:
         return _grounded(f"{_lead(question, best) or '要注意，'}{said}。", best, product)
     return Answer(f"这一点没有写明，只说{said}，{OFFER}", (best.sentence,), False, (fact,) if fact else ())
 

@@ -115,16 +115,7 @@ class Freight:
 
 
 Rule = (
-    Bundle
-    | Bulk
-    | NthUnit
-    | LaterUnits
-    | AmountCut
-    | QuantityCut
-    | BuyGet
-    | GroupDiscount
-    | Gift
-    | Freight
+    Bundle | Bulk | NthUnit | LaterUnits | AmountCut | QuantityCut | BuyGet | GroupDiscount | Gift | Freight
 )
 
 

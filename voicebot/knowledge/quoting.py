@@ -175,7 +175,13 @@ def _cheapest(pricing: Pricing, unit: int, quantity: int, plain: bool) -> tuple[
                 offers.append((total, [_say_nth(rule, pricing.unit)], [sentence]))
             case LaterUnits(nth, unit_fen, sentence) if quantity >= nth:
                 total = unit * (nth - 1) + unit_fen * (quantity - nth + 1)
-                offers.append((total, [f"第{nth}{pricing.unit or '件'}起每{pricing.unit or '件'}{say_yuan(unit_fen)}"], [sentence]))
+                offers.append(
+                    (
+                        total,
+                        [f"第{nth}{pricing.unit or '件'}起每{pricing.unit or '件'}{say_yuan(unit_fen)}"],
+                        [sentence],
+                    )
+                )
             case QuantityCut(minimum, factor, cut, sentence) if quantity >= minimum:
                 words = f"减{say_yuan(cut)}" if cut else f"打{factor * 10:g}折"
                 offers.append((round(unit * quantity * factor) - cut, [words], [sentence]))

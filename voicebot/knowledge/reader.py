@@ -7,7 +7,7 @@ from voicebot.knowledge.product import Product, Unread
 from voicebot.knowledge.reading.absence import read_free_from
 from voicebot.knowledge.reading.ages import read_ages
 from voicebot.knowledge.reading.contents import read_contents
-from voicebot.knowledge.reading.free_clauses import LIKELY, read_free_clauses
+from voicebot.knowledge.reading.free_clauses import LIKELY, read_free_clauses, read_likely_bans
 from voicebot.knowledge.reading.identity import read_identity, read_spec
 from voicebot.knowledge.reading.measures import read_measures
 from voicebot.knowledge.reading.money import MoneyReader
@@ -55,6 +55,7 @@ def read_product(
     read_contents(paper)
     read_measures(paper)
     read_traits(paper)
+    read_likely_bans(paper)
     read_remaining_cautions(paper)
     read_free_clauses(paper)
     read_leftovers(paper)

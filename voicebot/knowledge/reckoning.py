@@ -11,7 +11,9 @@ from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of, same_units
 
 _PIECE = r"(?:小包|小袋|片|支|包|袋|枚|粒|颗|块|条|滴|泵|勺|贴|瓶|杯)"
-_LASTS = re.compile(r"(?:撑|用|吃|喝|够|顶|管|维持|抹|贴)\S{0,3}(?:多久|几天|多少天|多长时间|几个?月|几周)|(?:多久|几天|多少天)\S{0,3}(?:用|吃|喝)完")
+_LASTS = re.compile(
+    r"(?:撑|用|吃|喝|够|顶|管|维持|抹|贴)\S{0,3}(?:多久|几天|多少天|多长时间|几个?月|几周)|(?:多久|几天|多少天)\S{0,3}(?:用|吃|喝)完"
+)
 _A_DAY = re.compile(
     rf"(?:每天|一天|每日|日服|每晚|每早|天天)[^，。\d一两二三]{{0,4}}(?P<count>\d+|[一两二三四五六])(?P<piece>{_PIECE})"
 )
@@ -49,7 +51,11 @@ def answer_instalment(question: Question, product: Product) -> Answer | None:
         return None
     count = int(asked["count"])
     offered = next(
-        (one for one in clauses_of(product.text) if re.search(rf"(?<!\d){count}期", one[1]) and "免息" in one[1]),
+        (
+            one
+            for one in clauses_of(product.text)
+            if re.search(rf"(?<!\d){count}期", one[1]) and "免息" in one[1]
+        ),
         None,
     )
     if offered is None or count < 2:
@@ -63,7 +69,9 @@ def answer_instalment(question: Question, product: Product) -> Answer | None:
     if fen is None:
         return None
     sentences = [offered[2], variants[0].sentence if variants else product.pricing.sentence]
-    return from_sentences(f"{clean(offered[0])}，{say_yuan(fen)}分{count}期，一期{say_yuan(round(fen / count))}。", sentences)
+    return from_sentences(
+        f"{clean(offered[0])}，{say_yuan(fen)}分{count}期，一期{say_yuan(round(fen / count))}。", sentences
+    )
 
 
 _UNITS = {
@@ -89,7 +97,7 @@ _UPPER = r"(?:最[高大多长]|至多|顶多|上限|不超过|别超过?|不能
 
 
 def answer_figure_limit(question: Question, product: Product) -> Answer | None:
-    """拉到二十六磅成不 against 最高24磅; 四十平够不 against 20到30平: a figure held against what is stated."""
+    """拉到二十六磅成不 against 最高24磅: a figure held against the range or limit stated."""
     if not _LEAVE.search(question.spoken) or question.says(r"多少|几|哪|什么"):
         return None
     for figure, unit in _FIGURE_ASKED.findall(same_units(question.text)):

@@ -8,7 +8,7 @@ from voicebot.knowledge.reading.paper import Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS
 
 _FREE = re.compile(
-    r"(?P<cue>不含有?|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|没熏|不熏|未熏|没放|不放|没有放|从不放|绝不含|完全不含|无添加|去除|没有)(?:任何|一滴|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
+    r"(?P<cue>不含有?|不使用(?=任何)|[未没]使用|没有?用(?=任何)|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|没熏|不熏|未熏|没放|不放|没有放|从不放|绝不含|完全不含|无添加|去除|没有)(?:任何|一滴|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
 )
 _WITHOUT = re.compile(
     r"(?:^|(?<=[、,\s+/和])|(?<![\d.])(?=[0零](?!添加)))"
@@ -36,13 +36,15 @@ _DENIED = re.compile(r"(?:说法|传言|谣言|的话)\S{0,2}(?:错|假|不对|�
 
 
 _ALL_FREE = re.compile(
-    r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,8}(?:[、,/和及与][\u4e00-\u9fffA-Za-z]{1,8}){0,7}?)(?:等|这些)?(?:均|都|全部?|一律|统统|一概|通通|全程)?"
+    r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,8}(?:[、,/和及与][\u4e00-\u9fffA-Za-z]{1,8}){0,7}?)(?:等|这些)?(?:均|都|全部?|一律|统统|一概|通通|全程|也)?"
     r"(?:[零0]添加|[无未不]添加|不含|没有|没加|没放|不加|不放|未检出)(?=$|[,。!;)\s])"
 )
 """酒精、色素、香精零添加: the verdict stands behind the list."""
 
 
-_LABELLED = re.compile(r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,6}?)(?:含量|成分)?:(?:无|零|0|未检出|没有)(?=$|[,。!;()\s])")
+_LABELLED = re.compile(
+    r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,6}?)(?:(?:含量|成分)?:|含量为?)(?:无|零|0|未检出|没有)(?=$|[,。!;()\s])"
+)
 """酒精含量:无."""
 
 
@@ -51,7 +53,7 @@ def _read_behind(paper: Paper) -> None:
         if is_substance(paper, match["what"]):
             paper.add("free_from", match["what"], *match.span())
     for match in _ALL_FREE.finditer(paper.text):
-        what = re.sub(r"(?:均|都|全部?|一律|统统|一概|通通)$", "", match["what"])
+        what = re.sub(r"(?:均|都|全部?|一律|统统|一概|通通|也)$", "", match["what"])
         items = [item for part in what.split(",") for item in split_list(part)]
         if not is_substance(paper, items[-1]) or _hedged(paper, match.start(), match.end()):
             continue

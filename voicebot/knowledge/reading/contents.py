@@ -63,6 +63,7 @@ def read_contents(paper: Paper) -> None:
             paper.add("allergens", _SHORT_NAMES.get(item, item), *match.span(), claim=False)
     for match in _ALLERGEN_NOTE.finditer(paper.text):
         for item in split_list(re.sub(r"^(?:本?产?品)?(?:可能)?含有?", "", _upto_comma(match["what"]))):
+            item = re.sub(r"(?:谷物|及?其?制品|类|成分)+$", "", item)
             if _is_food_allergen(item):
                 paper.add("allergens", _SHORT_NAMES.get(item, item), *match.span())
     _read_contains(paper)

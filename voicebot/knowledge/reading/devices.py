@@ -71,9 +71,15 @@ def _read_models(paper: Paper) -> None:
     for match in _MODEL_RUN.finditer(paper.text):
         tail = paper.text[match.end() : match.end() + 6]
         in_name = paper.has_name_at(match.start()) and not re.search("[壳膜套架]|充电", kind)
+        told = _COMPATIBLE.search(paper.text)
+        if told and told.start() <= match.start() < told.end():
+            continue
         if in_name or re.match(r"\S{0,3}(?:用不了|不[能行支适]|没有|除外)", tail):
             continue
-        paper.add("compatible", match[0].replace(" ", ""), *match.span(), claim=False)
+        brand = re.match(r"[^\d]+", match[0])
+        for model in match[0].replace(" ", "").replace("-", "到").split("、"):
+            whole = model if not model[0].isdigit() or brand is None else brand[0] + model
+            paper.add("compatible", whole, *match.span(), claim=False)
     for match in _CARRIES.finditer(paper.text):
         paper.add("compatible", match["what"], *match.span(), claim=False)
 

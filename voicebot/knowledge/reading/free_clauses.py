@@ -8,6 +8,7 @@ from voicebot.knowledge.reading.clause_kinds import Guess, clause_kinds
 from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.name_parts import behind_name
 from voicebot.knowledge.reading.paper import Clause, Paper
+from voicebot.knowledge.reading.people import is_medical, known_people
 from voicebot.knowledge.reading.remarks import NO_FAULT
 from voicebot.knowledge.reading.rulings import BAN, CARE, SAFETY_CUE
 
@@ -20,15 +21,16 @@ LIKELY = 0.17
 ALSO = 0.3
 """Score from which a kind is believed beside what a pattern has read in the clause."""
 
+_NEXT = 0.6
+"""How near to the best a second kind must be to hold as well."""
+
 UNREAD_SHARE = 0.35
 """How much of a clause other facts may have read; of the rest only a surer guess is believed."""
 
 LONGEST_STATEMENT = 34
 """Characters; what is longer an editor should look at."""
 
-_JOINED = (
-    *("usage", "storage", "shelf_life", "return_policy", "shipping_note", "warranty", "size_advice"),
-)
+_JOINED = (*("usage", "storage", "shelf_life", "return_policy", "shipping_note", "warranty", "size_advice"),)
 """Facts that hold all statements of their kind in one text."""
 _TOLD = frozenset(
     {"usage", "features", "not_features", "drawbacks", "cautions", "suitable_for", "gifts", "promotion"}
@@ -42,8 +44,9 @@ _PIECEMEAL = frozenset({"features"})
 _WHOLE = 0.6
 _PRAISE = frozenset({"features", "suitable_for"})
 _BLAME = frozenset({"drawbacks", "not_features"})
-_UNFIT = re.compile(r"[不别勿慎禁忌免莫甭没无少]|绕|避|退|除非")
+_UNFIT = re.compile(r"注意|[不别勿慎禁忌免莫甭没无少]|绕|避|退|除非")
 """A clause with such a word never says that somebody may use it."""
+_GIVEN = re.compile("[送赠附配带含随]|盒里|内有")
 _ENDS = re.compile(r"(?:的话|的|哈|哦|呢|啦|哟|呀|亲)+$")
 
 
@@ -95,7 +98,7 @@ def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float)
     if is_substance(paper, clause.text):
         return
     for guess in guesses:
-        if guess.score < sure or (guess is not best and guess.score < SURE):
+        if guess.score < sure or (guess is not best and guess.score < max(SURE, _NEXT * best.score)):
             return
         if guess.kind in _TOLD:
             _add(paper, clause, guess.kind)
@@ -103,8 +106,44 @@ def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float)
             _add(paper, clause, "cautions")  # whom it harms is for the safety rules to say
 
 
+BANNED = 0.4
+"""Score from which a clause that speaks of people known by name is believed to warn them off."""
+_SAFETY_FACTS = frozenset({"not_for", "contraindications", "suitable_for", "age_min", "age_max", "skin_type"})
+_ALLOWS = re.compile(
+    r"(?<![别不勿要])[买拍挑]|(?<!不)(?:可以|[能可][用吃穿戴喝]|放心|适合|没问题|都行|也行|合适)|建议(?!不)"
+)
+
+
+_MILDER = re.compile("少|戴|注意|小心|当心|问|选")
+"""Advice, not a ban."""
+
+
+def read_likely_bans(paper: Paper) -> None:
+    """喂奶阶段停一停: verdicts in any words, where the people are named by words that everybody knows."""
+    for clause in paper.clauses:
+        inside = {
+            found.name for found in paper.found if found.start < clause.end and clause.start < found.end
+        }
+        if inside & _SAFETY_FACTS or paper.has_name_at(clause.start) or len(clause.text) > LONGEST_STATEMENT:
+            continue
+        if CARE.search(clause.text) or _ALLOWS.search(clause.text) or _MILDER.search(clause.text):
+            continue
+        if _score(clause.text, "not_for") < BANNED:
+            continue
+        for person in known_people(clause.text):
+            if is_medical(person):
+                paper.add("contraindications", person, clause.start, clause.end)
+            paper.add("not_for", person, clause.start, clause.end)
+
+
+def _score(text: str, kind: str) -> float:
+    return next((guess.score for guess in _guesses(text) if guess.kind == kind), 0.0)
+
+
 def _add(paper: Paper, clause: Clause, kind: str) -> None:
     if kind == "suitable_for" and _UNFIT.search(clause.text):
+        return
+    if kind == "gifts" and not _GIVEN.search(clause.text):
         return
     if kind == "shelf_life" and paper.nature is Nature.DURABLE:
         return  # 保一年 of a telephone

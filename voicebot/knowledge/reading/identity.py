@@ -5,7 +5,9 @@ import re
 from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper, arabic
 from voicebot.language.word_list import word_costs
 
-_AMOUNT = rf"(?:{NUMBER}|半(?=斤))\s*(?:毫升|ml|mL|ML|升|L|千克|公斤|kg|KG|克|g|斤|两|片|枚|粒|颗|小袋|小包|抽)"
+_AMOUNT = (
+    rf"(?:{NUMBER}|半(?=斤))\s*(?:毫升|ml|mL|ML|升|L|千克|公斤|kg|KG|克|g|斤|两|片|枚|粒|颗|小袋|小包|抽)"
+)
 _NAMED = re.compile(
     r"(?:名叫|叫做|名为|品名[:是]?|商品名称?[:是]?|产品名称?[:是]?|名称[:是]?)\s*[\"“「]?([^\s,。!:;\"”」]{2,16})"
 )
@@ -29,7 +31,9 @@ _FORMS = ("喷雾", "乳", "霜", "露", "慕斯", "泥", "膏", "液", "棒", "
 _SIZE_OF_PACKAGE = re.compile(
     r"(?:[大中小特]|超大|加大|家庭|旅行|经济|实惠)?(?:瓶|罐|袋|盒|箱|桶|号|装|支|包)装?$|正装$|礼盒$"
 )
-_SPECIFICATION = re.compile(rf"\d+[包袋支瓶盒罐条](?=[/装]|$)|\d{{2,5}}(?=(?:元|块)?一{MEASURE})|{_AMOUNT}|{NUMBER}\s*元|\d+[码寸]|¥")
+_SPECIFICATION = re.compile(
+    rf"\d+[包袋支瓶盒罐条](?=[/装]|$)|\d{{2,5}}(?=(?:元|块)?一{MEASURE})|{_AMOUNT}|{NUMBER}\s*元|\d+[码寸]|¥"
+)
 _GENERIC_TAIL = 4
 
 
@@ -58,8 +62,10 @@ def _name(paper: Paper) -> tuple[str, int, int]:
     segments = list(_segments(paper.text, position))
     while len(segments) > 1 and _SALE.fullmatch(paper.text[slice(*segments[0])]):
         segments = segments[1:]
-    while len(segments) > 1 and _TALKS.search(paper.text[slice(*segments[0])]) and not paper.kinds_in(
-        paper.text[slice(*segments[0])]
+    while (
+        len(segments) > 1
+        and _TALKS.search(paper.text[slice(*segments[0])])
+        and not paper.kinds_in(paper.text[slice(*segments[0])])
     ):
         segments = segments[1:]
     if len(segments) > 1 and _heading(paper):
@@ -97,7 +103,9 @@ _SALE = re.compile(
 )
 
 
-_TALKS = re.compile(r"家人们|姐妹|宝子|宝贝们|亲们|看[我过]|^给\S+的|^[入一]\S{1,3}以[后来]|[以之][后前]$|时候?$|^[我你谁这]|真的|绝绝子|好用|好穿|好吃|必入|[吗吧呢啊呀]$")
+_TALKS = re.compile(
+    r"家人们|姐妹|宝子|宝贝们|亲们|看[我过]|^给\S+的|^[入一]\S{1,3}以[后来]|[以之][后前]$|时候?$|^[我你谁这]|真的|绝绝子|好用|好穿|好吃|必入|[吗吧呢啊呀]$"
+)
 """What editors cry before they name the product."""
 
 

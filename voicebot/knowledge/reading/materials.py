@@ -18,13 +18,20 @@ _MATERIAL_PART = re.compile(
 )
 _SHARE = re.compile(r"(?P<what>\d+(?:\.\d+)?%(?:的)?[\u4e00-\u9fff]{1,6})(?=[,。;\s、()]|$)")
 """90%白鸭绒."""
-_METAL_PART = re.compile(r"(?:铝|钢|铁|铜|木|竹|藤|钛|银|金|皮|布)(?:框|杆|架|壳|盖|柄|板|面|管|胆|底|针|圈|包头|头)(?![一-鿿]{0,2}[变压])")
+_METAL_PART = re.compile(
+    r"(?:铝|钢|铁|铜|木|竹|藤|钛|银|金|皮|布)(?:框|杆|架|壳|盖|柄|板|面|管|胆|底|针|圈|包头|头)(?![一-鿿]{0,2}[变压])"
+)
 """铝框: a part named after what it is made of."""
 
 
 def denied_at(paper: Paper, start: int) -> bool:
     """Whether what begins there is said to be absent."""
-    return bool(re.search(r"(?:不|无|没有?|对|怕|防(?![水滑晒潮风尘摔臭雨])|非|0|零)\S{0,1}$", paper.text[max(0, start - 3) : start]))
+    return bool(
+        re.search(
+            r"(?:不|无|没有?|对|怕|防(?![水滑晒潮风尘摔臭雨])|非|0|零)\S{0,1}$",
+            paper.text[max(0, start - 3) : start],
+        )
+    )
 
 
 _PART_IS = re.compile(

@@ -18,7 +18,9 @@ _SIZE_LIST = re.compile(
 )
 _LETTER = r"(?:[2-6]?XL|X{0,4}[SL]|M)"
 _LETTER_SIZES = re.compile(rf"(?<![A-Za-z\d]){_LETTER}(?:[/、,\s到至-]+{_LETTER})+(?![A-Za-z])")
-_NO_HALF = re.compile(r"(?:^|(?<=[\s,。;]))整码(?=[\s,。;]|$)|(?:没有?|无|不分|不做|不带|不出|没)半码|只有整码|全是整码|都是整码")
+_NO_HALF = re.compile(
+    r"(?:^|(?<=[\s,。;]))整码(?=[\s,。;]|$)|(?:没有?|无|不分|不做|不带|不出|没)半码|只有整码|全是整码|都是整码"
+)
 _HALF = re.compile(r"有半码|半码到|半码\s*\d|带半码|含半码|半码[都也]?有|半码齐全")
 _SIZE_ADVICE = re.compile(
     r"偏[小大](?:半|一)?码?|[拍买选穿](?:大|小)(?:半|一)?码|大(?:半|一)码|小(?:半|一)码|码数?(?:正常|标准"
@@ -101,7 +103,11 @@ def _read_sizes(paper: Paper) -> None:
         if re.match(r"(?:岁|天|元|块|小时|分钟|克|片|度|公里|℃)", after):
             continue
         if not (
-            match["cue"] or match["unit"] or match["who"] or ranges or re.search(r"[鞋拖靴码]|[粗细坡平]跟", paper.text)
+            match["cue"]
+            or match["unit"]
+            or match["who"]
+            or ranges
+            or re.search(r"[鞋拖靴码]|[粗细坡平]跟", paper.text)
         ):
             continue
         ranges.append((low, high))

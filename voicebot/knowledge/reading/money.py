@@ -272,9 +272,7 @@ class MoneyReader:
         if self.promo is None or self.original is None:
             stated = [
                 match
-                for pattern in (
-                    say.PLAIN_CUE, say.FIRST_UNIT, say.PER_AFTER, say.PER_BEFORE, say.MARKED
-                )
+                for pattern in (say.PLAIN_CUE, say.FIRST_UNIT, say.PER_AFTER, say.PER_BEFORE, say.MARKED)
                 for match in pattern.finditer(paper.text)
                 if not self._taken(pattern, match) and is_price(paper, match) and not self._is_small(match)
             ]

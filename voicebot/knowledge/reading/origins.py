@@ -39,7 +39,9 @@ def read_origin(paper: Paper) -> None:
             paper.add("origin", named[1], clause.start, clause.end)
     if match := next(paper.matches(_ORIGIN), None):
         value = match["a"] or match["b"] or match["c"] or match["d"]
-        if not re.search(r"生产|国家|专利|量$|国$|省内|区内|达|到|发|邮|加|补|除外|不|朋友|反映|客|姐妹|亲|人$", value) or value in (
+        if not re.search(
+            r"生产|国家|专利|量$|国$|省内|区内|达|到|发|邮|加|补|除外|不|朋友|反映|客|姐妹|亲|人$", value
+        ) or value in (
             "中国",
             "法国",
             "韩国",

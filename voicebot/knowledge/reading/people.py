@@ -39,12 +39,12 @@ _ALWAYS_PEOPLE = re.compile(r"的|者|人群|病人|患者|体质|朋友|姐妹"
 _GROUP_END = re.compile(
     r"(?:的)?(?:家里|家庭|亲们?|宝子们?|宝妈们?|朋友们?|人群|人士|(?<=[的病])人|顾客|客人|姐妹们?|同学|用户|肌肤|者|体质|患[者儿]|病人)(?:们)?$|的$"
 )
-_SENSITIVE = re.compile(r"过敏|不耐受?|敏感")
+_SENSITIVE = re.compile(r"过敏|不耐受?|敏感|有反应")
 _TRIM = re.compile(
     r"^(?:但是?|不过|所以|因此|注意|提醒|切记|特别|另外|如果|若|凡是?|如|对于?|有|是|像|亲|亲们|建议|温馨提示|PS|ps|含|的|和|以及|及|尤其是?|其中|:|,|\s)+"
 )
 _TAIL = re.compile(
-    r"(?:都|也|均|通通|统统|一概|全都?|坚决|还是|真的|千万|尽量|暂时|一律|请|绝对|最好|就|先|应|须|需|建议|使用前|食用前|用前|服用前|们|,|\s)+$"
+    r"(?:都|也|均|通通|统统|一概|全都?|坚决|还是|真的|千万|尽量|暂时|一律|请|绝对|最好|就|先|应|须|需|建议|使用前|食用前|用前|服用前|们|我们?|咱们?|本店|,|\s)+$"
 )
 _OCCASION = re.compile(
     r"(?:时候?|期间|当天|当日|那[天几]\S?|[之以]?[后前](?!期)|完|的话|状态|情况下?|过程中?|空腹|临睡|夜里|晚上|白天|早上|早晨|平时|每天|天天|一次|连续|长期|频繁"
@@ -64,7 +64,7 @@ _NO_PERSON = re.compile(
 )
 _COMPLAINT = re.compile(r"(?:不好|不太好|疼|痛|虚弱?|弱|松动)$|体重")
 _NO_THING = re.compile(
-    r"^(?:会|能|可|放|离|要|得|先|介意|有|没|不|就|洗|泡|拆|开)|所以|因为|屏|手机|平板|系列|机型|型号|系统|接口|^(?:胀|坏|破|漏|霉|鼓|裂|变质|过期)|[坏破胀漏霉鼓裂]了?$"
+    r"[那这]款|数据|^(?:会|能|可|放|离|要|得|先|介意|有|没|不|就|洗|泡|拆|开)|所以|因为|屏|手机|平板|系列|机型|型号|系统|接口|^(?:胀|坏|破|漏|霉|鼓|裂|变质|过期)|[坏破胀漏霉鼓裂]了?$"
 )
 """Conditions, devices and clauses, of which a ban says something else than what it is not for."""
 _LONGEST_SUBJECT = 18
@@ -177,6 +177,12 @@ def _state(person: str) -> str:
     return person
 
 
+_REACTS_TO = re.compile(
+    r"对?(?P<what>(?![脸面皮肌眼嘴鼻喉嗓牙肠胃头])[\u4e00-\u9fffA-Za-z]{1,8}?)(?:有反应|起反应|敏感)(?:的(?:人|朋友)?)?"
+)
+"""对羊毛脂敏感的: an allergy in other words; 敏感 alone is a skin."""
+
+
 def _person(paper: Paper, part: str) -> list[str]:
     part = bare_subject(part)
     hits = [hit for slot in ("population", "skin_type") for hit in paper.lexicon_hits(slot, part)]
@@ -185,8 +191,12 @@ def _person(paper: Paper, part: str) -> list[str]:
         return [state]
     if re.search(ANIMAL, part) and len(part) <= _LONGEST_GROUP and not _SENSITIVE.search(part):
         return [part.removesuffix("的")]
-    if "过敏体质" in part:
-        return ["过敏体质"]
+    if part.endswith("过敏体质") and len(part) <= 7:
+        return [part.removesuffix("体质") if len(part) > 4 and not part.startswith("皮") else "过敏体质"]
+    if re.fullmatch("(?:脸上?|面部|皮肤)(?:很|比较|容易)?敏感的?", part):
+        return ["敏感性皮肤"]
+    if reacts := _REACTS_TO.fullmatch(part):
+        return [f"{reacts['what']}过敏"]
     if _SENSITIVE.search(part) and "敏感" not in part:
         upto = re.search(r"^(.*?(?:过敏|不耐受|不耐))", part)
         return [re.sub(r"^(?:吃|用)?对?|史$", "", upto[1]) if upto else part]
@@ -221,3 +231,22 @@ def _person(paper: Paper, part: str) -> list[str]:
             return [part]  # 大孩子跑跳, 超重的老人: not every child, not every old person
         return [_state(person) for person in general]
     return []
+
+
+_GROWN = re.compile(r"老人|老年人|长辈|爸妈|男士|女士|学生|宝宝|孩子|小孩|儿童|娃|小朋友")
+"""People who are named for many reasons; a ban on them needs more than their name."""
+_ANY_OF_IT = re.compile("以上|上述|这些|其中|任何|皮肤|容易|会|怕|不")
+_ALLERGIC = re.compile(r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,6}?)过敏")
+
+
+def known_people(text: str) -> list[str]:
+    """Populations and illnesses that the general words name in a text, and nothing else."""
+    found = [_state(match[0]) for match in re.finditer(PERSON, text) if not _GROWN.search(match[0])]
+    found += [
+        f"{re.sub('^对', '', match['what'])}过敏"
+        for match in _ALLERGIC.finditer(text)
+        if not _ANY_OF_IT.search(match["what"])
+    ]
+    if not found and (state := _state(text)) != text:
+        found = [state]
+    return list(dict.fromkeys(found))

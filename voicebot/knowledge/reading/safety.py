@@ -60,6 +60,24 @@ def read_safety(paper: Paper) -> None:
     for clause in paper.clauses:
         if paper.share_claimed(clause.start, clause.end) <= _TAKEN:
             _read_clause(paper, clause)
+    _read_asked(paper)
+
+
+_ASKED_AND_DENIED = re.compile(
+    r"(?P<who>[^,，。.!！;；?？:：\s]{2,12}?)(?:的(?:人|朋友|话)?)?(?:能不能[用吃穿戴喝]|能[用吃穿戴喝][吗么不]|可以[用吃穿戴喝]?[吗么]|行不行|行[吗么]|[吗么])?[?？]?"
+    r"[?？—-]+(?:答案是|答|那|我们?|这款|本品|就|[:：,，—-])*(?:不能|不行|别|不可以|不建议|不适合|不要)"
+)
+"""有人问阿司匹林过敏能不能用——不能: asked, and answered with no."""
+
+
+def _read_asked(paper: Paper) -> None:
+    for match in _ASKED_AND_DENIED.finditer(paper.original):
+        who = re.sub(r"^(?:有人问|客人问|常有人问|问|请问|如果|要是)+", "", match["who"])
+        for person in people_in(paper, who):
+            if is_medical(person) and not is_age(person):
+                place = max(0, min(match.start(), len(paper.text) - 1))
+                paper.add("contraindications", person, place, place + 1, claim=False)
+                paper.add("not_for", person, place, place + 1, claim=False)
 
 
 def _read_label(paper: Paper, match: re.Match[str]) -> None:
@@ -142,7 +160,9 @@ def _warns_somebody(paper: Paper, care: Ruling, text: str) -> bool:
 
 _CONCEDED = re.compile(r".*(?:没事|没问题|可以|不要紧|还行|OK|ok)(?=[\u4e00-\u9fff])")
 """小雨没事大雨别穿: what is allowed first is not what is forbidden."""
-_WISH = re.compile(r"(?:想|爱|喜欢|追求|需要|要|受不了|接受不了|介意|在意|闻不惯)[\u4e00-\u9fff]{0,6}?(?:的(?:人|朋友|亲|姐妹|话)?)?$")
+_WISH = re.compile(
+    r"(?:想|爱|喜欢|追求|需要|要|受不了|接受不了|介意|在意|闻不惯)[\u4e00-\u9fff]{0,6}?(?:的(?:人|朋友|亲|姐妹|话)?)?$"
+)
 """想留香的别买: who wants what it has not; nobody is harmed."""
 _HANDLED = re.compile(r"(?:带|背|拿|提|拎|放|携带)(?:着|出门)?$")
 """不适合出差带: it is awkward, not unfit."""
@@ -151,7 +171,9 @@ _WATER = re.compile(r"^(?:潜水|游泳|泡澡|下水|洗澡|桑拿|蒸桑拿|�
 
 def _is_of_a_version(paper: Paper, ban: Ruling) -> bool:
     """嘴里有溃疡别吃藤椒: the ban is on one of its versions, which the text names elsewhere."""
-    told = re.match(r"[吃喝用穿戴买选拍](?P<what>(?:(?![的了])[\u4e00-\u9fff]){2,4}?)(?:[款味版会容]|$)", ban.after)
+    told = re.match(
+        r"[吃喝用穿戴买选拍](?P<what>(?:(?![的了])[\u4e00-\u9fff]){2,4}?)(?:[款味版会容]|$)", ban.after
+    )
     return told is not None and paper.text.count(told["what"]) > 1 and not paper.kinds_in(told["what"])
 
 
@@ -300,7 +322,9 @@ def _people_before(paper: Paper, clause: Clause) -> list[Clause]:
         other for other in paper.clauses if other.start < clause.start and other.sentence == clause.sentence
     ]
     for other in reversed(earlier):
-        if paper.is_claimed(other.start, other.end) or not _only_people(paper, other.text):
+        warned = [found.name for found in paper.found if found.start == other.start]
+        claimed = paper.is_claimed(other.start, other.end) and warned != ["cautions"]
+        if claimed or not _only_people(paper, other.text):
             break
         people = people_in(paper, _whom(other.text))
         if not any(is_medical(one) or is_complaint(one) or re.search(PERSON, one) for one in people) and not (

@@ -92,9 +92,14 @@ def _read_gender(paper: Paper) -> None:
     if named := re.search(r"([男女])(?:士|款|式|鞋|童|香|表|包|子)", name):
         paper.add("gender", named[1], 0, 1, claim=False)
         return
-    both = re.search(r"男[款生士]?\d\d|\d\d码?男款", paper.text), re.search(r"女[款生士]?\d\d|\d\d码?女款", paper.text)
+    both = (
+        re.search(r"男[款生士]?\d\d|\d\d码?男款", paper.text),
+        re.search(r"女[款生士]?\d\d|\d\d码?女款", paper.text),
+    )
     if one := next(filter(None, both), None):
-        paper.add("gender", "男女" if all(both) else one[0].strip("款生士码0123456789"), *one.span(), claim=False)
+        paper.add(
+            "gender", "男女" if all(both) else one[0].strip("款生士码0123456789"), *one.span(), claim=False
+        )
         return
     if re.search("妈妈鞋|高跟|玛丽珍|连衣裙|半身裙|文胸", name):
         paper.add("gender", "女", 0, 1, claim=False)
@@ -174,7 +179,8 @@ def _read_targets(paper: Paper) -> None:
         if BAN.search(clause.text):
             continue
         if re.search(
-            r"适合|合适|[爱喜][吃喝欢]|最爱|通用|正合适|送(?!\S*运)|给|专用|专为|穿最|友好|们用|闭眼入|首选|必备|看过来|宝宝$", clause.text
+            r"适合|合适|[爱喜][吃喝欢]|最爱|通用|正合适|送(?!\S*运)|给|专用|专为|穿最|友好|们用|闭眼入|首选|必备|看过来|宝宝$",
+            clause.text,
         ):
             hits = [
                 hit
