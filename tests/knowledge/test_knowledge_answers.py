@@ -135,3 +135,24 @@ def test_feature_denied_is_not_affirmed() -> None:
 def test_colours_are_listed_when_the_wanted_one_is_missing() -> None:
     shoe = read_product("追风跑鞋，199元，黑、灰两色，39到44码。", product_id="x", lexicon=SHOES)
     assert answer("有红色的吗", products=[shoe], lexicon=SHOES).reply == "红色没有写到，颜色有黑、灰。"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "said"),
+    [
+        ("鱼油软胶囊，100粒/瓶，168元。每天2粒饭后吞。", "按说明吃，一瓶能撑多少天", "50天"),
+        ("手机，12+512G 3600元，12+256G 3299元，24期免息只限512G版。", "512的分24期，一期还多少", "150元"),
+        ("羽毛球拍，159元，最高拉24磅。", "我想拉到二十六磅，成不", "不行"),
+        ("加湿器，199元，适合20到30平的屋子。", "客厅有四十平，一台够使不", "不够"),
+        (
+            "雪地靴，109元，26到37码，脚长加1厘米就是内长，26码内长16.5，每大一码多0.5厘米。",
+            "脚量了十六厘米半，拍几码",
+            "28码",
+        ),
+        ("身体乳，250ml一瓶42，江浙沪包邮，别的地方补8块。", "我在佛山，买一瓶连邮费多少钱", "50元"),
+        ("酸奶，200克×12杯，66元一箱。", "一箱平下来一杯多少钱", "5.5元"),
+    ],
+)
+def test_figures_of_the_text_are_reckoned_with(text: str, question: str, said: str) -> None:
+    product = read_product(text, product_id="p")
+    assert said in answer(question, products=[product]).reply

@@ -14,8 +14,9 @@ from voicebot.knowledge.reading.money import MoneyReader
 from voicebot.knowledge.reading.name_parts import read_name_parts
 from voicebot.knowledge.reading.nature import nature_of
 from voicebot.knowledge.reading.paper import Paper
+from voicebot.knowledge.reading.remaining_cautions import read_remaining_cautions
 from voicebot.knowledge.reading.rulings import SAFETY_CUE
-from voicebot.knowledge.reading.safety import read_remaining_cautions, read_safety
+from voicebot.knowledge.reading.safety import read_safety
 from voicebot.knowledge.reading.traits import read_leftovers, read_traits
 
 _NOTHING_SAID = re.compile(r"^[\W_]*$|^(?:亲们?看过来|亲|哈|哦|欢迎下单|放心拍|手慢无)[\W_]*$")

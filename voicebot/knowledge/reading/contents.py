@@ -4,7 +4,7 @@ import re
 
 from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.everyday import Nature
-from voicebot.knowledge.reading.ingredient_frames import FOOD_END, framed
+from voicebot.knowledge.reading.ingredient_frames import FOOD_END, foods_in, framed
 from voicebot.knowledge.reading.materials import denied_at, read_material
 from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS, Substances
@@ -142,7 +142,7 @@ def _read_contains(paper: Paper) -> None:
         items = [
             _AMOUNT_WORD.sub("", one)
             for item in split_list(listed)
-            for one in (_foods(item) if edible else [item])
+            for one in (foods_in(item) if edible else [item])
         ]
         items = [
             re.sub(r"(?:\d.*|[禁勿慎忌].*|成分|等|哈|哦|做\S+|的产品|产品)$", "", item)
@@ -170,38 +170,6 @@ def _read_contains(paper: Paper) -> None:
                     (small[0] if small and not re.match(r"少量|微量", item) else "") + item,
                     *match.span(),
                 )
-
-
-_INGREDIENTS = re.compile(
-    "|".join(
-        sorted(
-            {
-                *_FOODS,
-                "小麦粉",
-                "白砂糖",
-                "食用盐",
-                "食盐",
-                "麦芽糖",
-                "植物油",
-                "蜂蜜",
-                "味精",
-                "酱油",
-                "糯米",
-                "红糖",
-            },
-            key=len,
-            reverse=True,
-        )
-    )
-)
-
-
-def _foods(item: str) -> list[str]:
-    """小麦粉鸡蛋白砂糖奶油: a list without any sign, taken apart by the words for food."""
-    known = _INGREDIENTS.findall(item)
-    if len(known) < 3 or sum(map(len, known)) < 0.8 * len(item):
-        return [item]
-    return known
 
 
 def _in_question(paper: Paper, match: re.Match[str]) -> bool:

@@ -21,9 +21,6 @@ LIKELY = 0.17
 ALSO = 0.3
 """Score from which a kind is believed beside what a pattern has read in the clause."""
 
-_NEXT = 0.6
-"""How near to the best a second kind must be to hold as well."""
-
 UNREAD_SHARE = 0.35
 """How much of a clause other facts may have read; of the rest only a surer guess is believed."""
 
@@ -98,7 +95,7 @@ def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float)
     if is_substance(paper, clause.text):
         return
     for guess in guesses:
-        if guess.score < sure or (guess is not best and guess.score < max(SURE, _NEXT * best.score)):
+        if guess.score < sure or (guess is not best and guess.score < SURE):
             return
         if guess.kind in _TOLD:
             _add(paper, clause, guess.kind)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from voicebot.knowledge.reading.paper import split_list
+from voicebot.knowledge.substances import LAW_GROUPS
 
 _CARE_FRAME = re.compile(
     r"(?:主打|添加|加入|配合|搭配|复配|辅以|核心是|靠的是|[，,。\s](?=[^,。!;\s]{2,8}\d+(?:\.\d+)?%))(?P<what>[^,。!;()\s]{2,30})"
@@ -40,3 +41,36 @@ def framed(text: str, *, care: bool) -> Iterator[tuple[list[str], int, int]]:
 
 _LONGEST = 8
 """Characters of a name."""
+
+
+_INGREDIENTS = re.compile(
+    "|".join(
+        sorted(
+            {
+                *LAW_GROUPS,
+                *(word for members in LAW_GROUPS.values() for word in members),
+                "小麦粉",
+                "白砂糖",
+                "食用盐",
+                "食盐",
+                "麦芽糖",
+                "植物油",
+                "蜂蜜",
+                "味精",
+                "酱油",
+                "糯米",
+                "红糖",
+            },
+            key=len,
+            reverse=True,
+        )
+    )
+)
+
+
+def foods_in(item: str) -> list[str]:
+    """小麦粉鸡蛋白砂糖奶油: a list without any sign, taken apart by the words for food."""
+    known = _INGREDIENTS.findall(item)
+    if len(known) < 3 or sum(map(len, known)) < 0.8 * len(item):
+        return [item]
+    return known

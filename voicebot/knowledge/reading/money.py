@@ -8,7 +8,6 @@ from voicebot.knowledge.pricing import (
     Bundle,
     BuyGet,
     Gift,
-    GroupDiscount,
     LaterUnits,
     NthUnit,
     Pricing,
@@ -30,6 +29,7 @@ from voicebot.knowledge.reading.amounts import (
     to_yuan,
     unit_near,
 )
+from voicebot.knowledge.reading.group_discounts import read_group_discounts
 from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper, arabic, split_list
 from voicebot.knowledge.reading.postage import read_postage
 from voicebot.knowledge.reading.price_lists import Entry, price_list
@@ -75,32 +75,7 @@ class MoneyReader:
 
     def _discounts(self) -> None:
         paper = self.paper
-        for match in paper.matches(say.MEMBER):
-            factor = to_factor(match["fold"]) if match["fold"] else 1.0
-            if match["fold"]:
-                paper.add("price_member", f"{match['fold']}折", *match.span())
-            elif match["cut"]:
-                paper.add("price_member", f"减{match['cut']}元", *match.span())
-            else:
-                paper.add("price_member", f"{match['sum']}元", *match.span())
-            self.rules.append(
-                GroupDiscount(
-                    "会员",
-                    factor,
-                    to_fen(match["cut"]) if match["cut"] else 0,
-                    self._sentence(match),
-                    to_fen(match["sum"]) if match["sum"] else None,
-                )
-            )
-        for match in paper.matches(say.GROUP):
-            who = re.sub(r"证|凭证", "", match["who"])
-            factor = to_factor(match["fold"]) if match["fold"] else 1.0
-            cut = to_fen(match["cut"]) if match["cut"] else 0
-            each = to_fen(match["sum"]) if match["sum"] else None
-            self._promotion(match, GroupDiscount(who, factor, cut, self._sentence(match), each))
-            for other in re.findall(r"教师|学生|军人|医护", match[0]):
-                if other != who:
-                    self.rules.append(GroupDiscount(other, factor, cut, self._sentence(match)))
+        self.rules += read_group_discounts(paper)
         for match in paper.matches(say.LATER):
             self.unit = self.unit or match["unit"]
             nth = to_count(match["nth"].replace("两", "二"))

@@ -6,6 +6,15 @@ Every clause with a word of ``SAFETY_CUE`` that yields no fact is reported to th
 import re
 from dataclasses import replace
 
+from voicebot.knowledge.reading.near_bans import (
+    AT_WORK,
+    CONCEDED,
+    HANDLED,
+    WATER,
+    is_of_a_version,
+    is_wish,
+    read_asked,
+)
 from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.reading.people import (
     PERSON,
@@ -19,6 +28,7 @@ from voicebot.knowledge.reading.people import (
     people_in,
     things_in,
 )
+from voicebot.knowledge.reading.remaining_cautions import CHATTER
 from voicebot.knowledge.reading.rulings import (
     USING,
     Ruling,
@@ -37,9 +47,6 @@ _TAKEN = 0.6
 """Share of a clause; one that ages or freedom have read so far holds no more."""
 _REACTION = re.compile(
     r"(?:吃|喝|用|涂)多了?.{0,4}(?:噎|腻|上火|拉|胀|撑|疼|醉|不舒服)|(?:会|可能|出现|有点|轻微|少许|偶尔|容易).{0,6}(?:刺痛|灼热|泛红|发红|脸红|红肿|腹泻|拉肚子|起疹|瘙痒|发痒|头晕|嗜睡|呛|噎)"
-)
-_CHATTER = re.compile(
-    r"差评|要价|还价|讲价|砍价|怕什么|指望|催|错过|担心|犹豫|不要钱|别家|别拍|着急|客气|手软|划走|别问|别[闲嫌]|不能(?:叠|退|换|同享|开票|再优惠)"
 )
 _SENSITIVE = re.compile(r"过敏|不耐受?|敏感")
 _REASON = re.compile(r"会|容易|用了|用着|吃了|穿着")
@@ -60,24 +67,7 @@ def read_safety(paper: Paper) -> None:
     for clause in paper.clauses:
         if paper.share_claimed(clause.start, clause.end) <= _TAKEN:
             _read_clause(paper, clause)
-    _read_asked(paper)
-
-
-_ASKED_AND_DENIED = re.compile(
-    r"(?P<who>[^,，。.!！;；?？:：\s]{2,12}?)(?:的(?:人|朋友|话)?)?(?:能不能[用吃穿戴喝]|能[用吃穿戴喝][吗么不]|可以[用吃穿戴喝]?[吗么]|行不行|行[吗么]|[吗么])?[?？]?"
-    r"[?？—-]+(?:答案是|答|那|我们?|这款|本品|就|[:：,，—-])*(?:不能|不行|别|不可以|不建议|不适合|不要)"
-)
-"""有人问阿司匹林过敏能不能用——不能: asked, and answered with no."""
-
-
-def _read_asked(paper: Paper) -> None:
-    for match in _ASKED_AND_DENIED.finditer(paper.original):
-        who = re.sub(r"^(?:有人问|客人问|常有人问|问|请问|如果|要是)+", "", match["who"])
-        for person in people_in(paper, who):
-            if is_medical(person) and not is_age(person):
-                place = max(0, min(match.start(), len(paper.text) - 1))
-                paper.add("contraindications", person, place, place + 1, claim=False)
-                paper.add("not_for", person, place, place + 1, claim=False)
+    read_asked(paper)
 
 
 def _read_label(paper: Paper, match: re.Match[str]) -> None:
@@ -96,7 +86,7 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
     text = clause.text
     ban, care, may = forbids(text), cares(text), allows(text)
     about_people = _SENSITIVE.search(text) or re.search(PERSON, text)
-    if _CHATTER.search(text) and not about_people:
+    if CHATTER.search(text) and not about_people:
         return
     if _REACTION.search(text) and not (ban and people_in(paper, ban.before)):
         paper.add("cautions", text, clause.start, clause.end)
@@ -158,36 +148,17 @@ def _warns_somebody(paper: Paper, care: Ruling, text: str) -> bool:
 # --- bans -----------------------------------------------------------------------------------------
 
 
-_CONCEDED = re.compile(r".*(?:没事|没问题|可以|不要紧|还行|OK|ok)(?=[\u4e00-\u9fff])")
-"""小雨没事大雨别穿: what is allowed first is not what is forbidden."""
-_WISH = re.compile(
-    r"(?:想|爱|喜欢|追求|需要|要|受不了|接受不了|介意|在意|闻不惯)[\u4e00-\u9fff]{0,6}?(?:的(?:人|朋友|亲|姐妹|话)?)?$"
-)
-"""想留香的别买: who wants what it has not; nobody is harmed."""
-_HANDLED = re.compile(r"(?:带|背|拿|提|拎|放|携带)(?:着|出门)?$")
-"""不适合出差带: it is awkward, not unfit."""
-_WATER = re.compile(r"^(?:潜水|游泳|泡澡|下水|洗澡|桑拿|蒸桑拿|戴着?游泳)$")
-
-
-def _is_of_a_version(paper: Paper, ban: Ruling) -> bool:
-    """嘴里有溃疡别吃藤椒: the ban is on one of its versions, which the text names elsewhere."""
-    told = re.match(
-        r"[吃喝用穿戴买选拍](?P<what>(?:(?![的了])[\u4e00-\u9fff]){2,4}?)(?:[款味版会容]|$)", ban.after
-    )
-    return told is not None and paper.text.count(told["what"]) > 1 and not paper.kinds_in(told["what"])
-
-
 def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
-    ban = replace(ban, before=_CONCEDED.sub("", ban.before))
-    if _is_of_a_version(paper, ban):
+    ban = replace(ban, before=CONCEDED.sub("", ban.before))
+    if AT_WORK.search(ban.before):
+        return
+    if is_of_a_version(paper, ban):
         paper.add("cautions", clause.text, clause.start, clause.end)
         return
-    if _WISH.fullmatch(bare_subject(ban.before)) and not is_medical(ban.before):
+    if is_wish(ban.before):
         paper.add("drawbacks", clause.text, clause.start, clause.end, claim=False)
         return
     people = people_in(paper, ban.before)
-    if re.search(r"(?:上课|上学|驾驶|开车|考试|睡眠|锁屏)(?:时|期间|自动)?$", ban.before):
-        people = []  # 上课禁用 is what a watch can do
     start = clause.start
     if _PART_OF_BODY.search(bare_subject(ban.before)):
         paper.add("not_for", bare_subject(ban.before), start, clause.end)
@@ -250,7 +221,7 @@ def _forbid_purpose(paper: Paper, clause: Clause, ban: Ruling) -> bool:
         return False
     if ban.before.strip() and ban.cue[0] == "不" and not re.search("[适合宜用]$", ban.cue):
         return False
-    fact = "drawbacks" if _HANDLED.search(rest) else "not_for"
+    fact = "drawbacks" if HANDLED.search(rest) else "not_for"
     paper.add(fact, re.sub(r"^(?:用于|用来|在|给|让)", "", rest), clause.start, clause.end)
     return True
 
@@ -283,7 +254,7 @@ def _forbid_things(paper: Paper, clause: Clause, ban: Ruling) -> None:
     """真丝、羊毛别用, 厨房别穿: what it is not for; the words of the editor stay as a caution."""
     things = things_in(ban.before)
     for thing in things:
-        paper.add("not_features" if _WATER.search(thing) else "not_for", thing, clause.start, clause.end)
+        paper.add("not_features" if WATER.search(thing) else "not_for", thing, clause.start, clause.end)
     if things:
         paper.add("cautions", clause.text, clause.start, clause.end)
 
@@ -408,36 +379,3 @@ def _is_recipient(person: str) -> bool:
 
 def _is_skin(paper: Paper, person: str) -> bool:
     return bool(paper.lexicon_hits("skin_type", person)) and not is_medical(person)
-
-
-# --- what is left ---------------------------------------------------------------------------------
-
-_WARNS = re.compile(
-    r"注意(?!事项)|小心|当心|谨防|避开|避免|记得(?!跟)|一定要|务必|得上油|需上油|会?刺痛|易碎|建议先|不宜|慎|勿"
-    r"|离远|远点|少[用穿戴碰晒泡洗]|大人|看着|看护|监督|处不[喷用抹涂敷]|请配|要配|取下|摘下|停用|停止|最多|嚼碎|切小|切碎|再咽|需(?:严格|做好|配|避|注意|先|另|自|要先)|[还必]得(?=[\u4e00-\u9fff]{2})|还[要需]|得再|不可|不要|(?<![特个分区告级性差类])别|不能(?!错过)|先\S{0,6}试|[必需]?须|必需|要先|得先|先\S{1,6}再|易燃|易爆|火源|高温|暴晒|自备|看清|腹泻|拉肚子|不超过|以免|防止误"
-)
-_STARTS_WITH_BAN = re.compile(r"(?:别|不可|不能|切?勿|不要|禁止)(?!错过|给差评|要价|拍|担心)")
-_TELLS_THE_BAN = frozenset(
-    {"not_for", "contraindications", "cautions", "free_from", "not_features", "size_advice"}
-)
-
-
-def read_remaining_cautions(paper: Paper) -> None:
-    """Prohibitions and warnings that nothing else has read, word for word."""
-    for clause in paper.clauses:
-        if _STARTS_WITH_BAN.match(clause.text) and not any(
-            found.start < clause.end and clause.start < found.end and found.name in _TELLS_THE_BAN
-            for found in paper.found
-        ):
-            paper.add("cautions", clause.text, clause.start, clause.end)
-        if forbids(clause.text) and any(
-            found.name == "usage" and clause.text in str(found.value) for found in paper.found
-        ):
-            paper.add("cautions", clause.text, clause.start, clause.end)
-        if paper.share_claimed(clause.start, clause.end) > 0.3 or _CHATTER.search(clause.text):
-            continue
-        if re.search(r"[\u4e00-\u9fff]{2}(?:过敏|不耐受?)(?:的|者|人|体质)", clause.text):
-            paper.add("cautions", clause.text, clause.start, clause.end)
-        looked_after = re.search(PERSON, clause.text) and re.search("请|需|要|得", clause.text)
-        if (_WARNS.search(clause.text) or looked_after) and len(clause.text) > 2:
-            paper.add("cautions", clause.text, clause.start, clause.end)
