@@ -11,11 +11,20 @@ from voicebot.dialogue.effects import Priority, TicketType
 from voicebot.dialogue.service_effects import ConsentPurpose, RecordConsent
 from voicebot.dialogue.slots import as_text
 from voicebot.dialogue.state import CallResult, Phase, Purpose
+from voicebot.dialogue.survey_answers import (
+    NO_CALLS,
+    NO_OPINION,
+    REFUSES,
+    SMS,
+    agrees_in_part,
+    choice_in,
+    remark_in,
+    value_of,
+)
 from voicebot.dialogue.survey_script import DEFAULT_SURVEY, SurveyQuestion, SurveySection
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.dialogue.wording import pick
-from voicebot.language.numerals import find_numbers
 
 MOST_TIMES = 2
 """A question that was not answered twice is left out."""
@@ -24,19 +33,8 @@ PERMISSION = "survey_permission"
 _NOT_NOW = re.compile(
     r"不(?:太|大|怎么)?方便|没空|没时间|没工夫|在忙|正忙|开会|开车|上班|晚点|改天|回头|等会"
 )
-_REFUSES = re.compile(r"不用|不要|不想|不需要|不做|不了|算了|没兴趣|不感兴趣|别问|不接受|不参加|拒绝")
 _WHO = re.compile(r"谁|哪位|哪里|哪儿|什么事|干嘛|干什么|干啥|啥事|做什么|什么公司")
 _BUYS = frozenset({"recommend", "place_order", "select"})
-_NO_SMS = re.compile(
-    r"(别|不要|不用|不想|甭)[^，。]{0,4}(短信|信息|消息)|(短信|信息|消息|微信)[^，。]{0,3}(别|不要|不用|甭|不想|也不|不收)"
-)
-_SMS = re.compile(r"短信|信息|微信|消息")
-_NO_CALLS = re.compile(
-    r"(别|不要|不用|甭|少|不想|别老|不许)[^，。]{0,5}(打电话|打过来|来电|电话|打了|打我)|电话[^，。]{0,3}(别|不要|少|不用|甭)"
-)
-_NO_OPINION = re.compile(
-    r"没(有|什么|啥)?(意见|建议|了|问题|不满)?|没有|挺好|都好|还行|还可以|都挺好|不知道|说不上"
-)
 
 
 def chosen(turn: Turn) -> SurveySection:
@@ -69,6 +67,10 @@ def comes_first(turn: Turn, understood: Understanding) -> bool:
     wants_out = {"transfer_human", "complaint", "abuse"} & {intent.name for intent in understood.intents}
     if not is_running(turn) or wants_out:
         return False
+    if agrees_in_part(understood.text):
+        return True
+    if understood.intent == "privacy_request" and control.wants_no_calls(understood.text):
+        return False
     if turn.answers(PERMISSION):
         return understood.intent in ("busy_callback", "privacy_request") or (
             _WHO.search(understood.text) is not None and understood.intent != "do_not_call"
@@ -78,8 +80,8 @@ def comes_first(turn: Turn, understood: Understanding) -> bool:
     if asked is None:
         return False
     if asked.kind == "choice":
-        return _choice(asked, understood.text) is not None
-    return asked.kind == "consent" and _SMS.search(understood.text) is not None
+        return choice_in(asked, understood.text) is not None
+    return asked.kind == "consent" and SMS.search(understood.text) is not None
 
 
 def lets_us_begin(turn: Turn, understood: Understanding) -> bool:
@@ -98,14 +100,14 @@ def makes_sense_of(turn: Turn, understood: Understanding) -> bool:
         return lets_us_begin(turn, understood) or _WHO.search(understood.text) is not None
     question = turn.before.question
     asked = _question_about(turn, question.about) if question is not None else None
-    return asked is not None and _value(asked, understood) is not None
+    return asked is not None and value_of(asked, understood) is not None
 
 
 def is_plain_answer(turn: Turn, understood: Understanding) -> bool:
     """快用完了 is one of the choices just read out, and no goodbye."""
     question = turn.before.question
     asked = _question_about(turn, question.about) if question is not None else None
-    return asked is not None and asked.kind == "choice" and _choice(asked, understood.text) is not None
+    return asked is not None and asked.kind == "choice" and choice_in(asked, understood.text) is not None
 
 
 def answers_who(turn: Turn, understood: Understanding) -> bool:
@@ -136,10 +138,12 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     asked = _question_about(turn, about)
     if asked is None:
         return False
+    if asked.kind != "consent" and agrees_in_part(understood.text):
+        return _take_consent_early(turn, asked, understood)
     if {intent.name for intent in understood.intents} & _BUYS and understood.slots and asked.kind != "text":
         turn.change(phase=Phase.NEEDS, question=None)
         return False
-    value = _value(asked, understood)
+    value = value_of(asked, understood)
     if value is None and (question is None or question.times < MOST_TIMES):
         _put(turn, asked)
         return True
@@ -147,6 +151,16 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         _learn(turn, asked, value, understood)
     _proceed(turn, asked)
     return True
+
+
+def _take_consent_early(turn: Turn, asked: SurveyQuestion, understood: Understanding) -> bool:
+    """The question about messages is answered before it is put: it is not put any more."""
+    for consent in chosen(turn).questions:
+        if consent.kind == "consent" and (value := value_of(consent, understood)) is not None:
+            _learn(turn, consent, value, understood)
+            _proceed(turn, asked)
+            return True
+    return False
 
 
 def resume(turn: Turn) -> None:
@@ -181,7 +195,7 @@ def _hear_permission(turn: Turn, understood: Understanding) -> bool:
         _ask_permission(turn)
     elif _NOT_NOW.search(text):
         control.call_back_later(turn)
-    elif understood.intent == "deny" or _REFUSES.search(text):
+    elif understood.intent == "deny" or REFUSES.search(text):
         turn.change(result=CallResult.REFUSED)
         turn.hang_up("survey_refused")
     else:
@@ -204,37 +218,6 @@ def _put(turn: Turn, asked: SurveyQuestion) -> None:
     turn.ask_text(asked.slot, turn.dialogue.wording.fill(text, product=_product(turn)))
 
 
-def _value(asked: SurveyQuestion, understood: Understanding) -> SlotValue | None:
-    text = understood.text
-    match asked.kind:
-        case "number":
-            known = understood.slots.get(asked.slot)
-            if isinstance(known, int | float):
-                return known
-            said = [one.value for one in find_numbers(text) if 0 <= one.value <= asked.most]
-            return said[0] if said else asked.most if re.search(r"满分", text) else None
-        case "choice":
-            return _choice(asked, text)
-        case "consent":
-            refused = understood.intent == "deny" or _REFUSES.search(text) or _NO_SMS.search(text)
-            agreed = "affirm" in {one.name for one in understood.intents} or re.search(
-                r"可以|行|好|成|嗯|同意", text
-            )
-            sms = _SMS.search(text) is not None and not _NO_SMS.search(text)
-            if _NO_CALLS.search(text):
-                return "no" if _NO_SMS.search(text) else "yes" if sms or agreed else "no"
-            return "yes" if sms else "no" if refused else "yes" if agreed else None
-        case _:
-            return text if len(text) > 1 else None
-
-
-def _choice(asked: SurveyQuestion, text: str) -> str | None:
-    """The choice whose longest word was said: 不满意 before 满意."""
-    words = {word: name for name, others in asked.choices.items() for word in (name, *others)}
-    said = [word for word in words if word in text]
-    return words[max(said, key=len)] if said else None
-
-
 def _learn(turn: Turn, asked: SurveyQuestion, value: SlotValue, understood: Understanding) -> None:
     if asked.kind == "consent" and asked.purpose is not None:
         turn.learn(asked.slot, value)
@@ -246,15 +229,25 @@ def _learn(turn: Turn, asked: SurveyQuestion, value: SlotValue, understood: Unde
         return
     if asked.kind == "consent":
         turn.learn("consent_sms", value)
-        if _NO_CALLS.search(understood.text):
+        if NO_CALLS.search(understood.text):
             turn.learn("consent_call", "no")
         return
     turn.learn(asked.slot, value)
+    if asked.kind == "number" and (remark := remark_in(understood.text)):
+        _learn_remark(turn, remark)
     if _is_low(asked, value) and not turn.state.angry:
         turn.change(told=turn.state.told | {_UNHAPPY})
         turn.say("survey_sorry")
-    elif asked.kind == "text" and not _NO_OPINION.fullmatch(understood.text):
+    elif asked.kind == "text" and not NO_OPINION.fullmatch(understood.text):
         turn.acknowledge("survey_heard")
+
+
+def _learn_remark(turn: Turn, remark: str) -> None:
+    """What was good or bad need not be asked any more."""
+    for question in chosen(turn).questions:
+        if question.kind == "text" and not turn.knows(question.slot):
+            turn.learn(question.slot, remark)
+            return
 
 
 _UNHAPPY = "survey_unhappy"
@@ -339,7 +332,7 @@ def _thank_and_end(turn: Turn) -> None:
 
 def _hear_offer(turn: Turn, understood: Understanding) -> bool:
     """A yes becomes an order in this call; anything but a yes or a question ends it kindly."""
-    if understood.intent == "deny" or _REFUSES.search(understood.text):
+    if understood.intent == "deny" or REFUSES.search(understood.text):
         _thank_and_end(turn)
     elif "affirm" in {one.name for one in understood.intents} or _ACCEPTS.search(understood.text):
         survey_offer.accept(turn)

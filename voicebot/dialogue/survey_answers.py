@@ -1,0 +1,83 @@
+"""What the answers to a questionnaire say: figures, choices, consent, and remarks told along."""
+
+import re
+
+from voicebot.dialogue.survey_script import SurveyQuestion
+from voicebot.dialogue.understanding.result import SlotValue, Understanding
+from voicebot.language.numerals import find_numbers
+
+REFUSES = re.compile(r"不用|不要|不想|不需要|不做|不了|算了|没兴趣|不感兴趣|别问|不接受|不参加|拒绝")
+_NO_SMS = re.compile(
+    r"(别|不要|不用|不想|甭)[^，。]{0,4}(短信|信息|消息)|(短信|信息|消息|微信)[^，。]{0,3}(别|不要|不用|甭|不想|也不|不收)"
+)
+SMS = re.compile(r"短信|信息|微信|消息")
+NO_CALLS = re.compile(
+    r"(别|不要|不用|甭|少|不想|别老|不许)[^，。]{0,5}(打电话|打过来|来电|电话|打了|打我)|电话[^，。]{0,3}(别|不要|少|不用|甭)"
+)
+NO_OPINION = re.compile(
+    r"没(有|什么|啥)?(意见|建议|了|问题|不满)?|没有|挺好|都好|还行|还可以|都挺好|不知道|说不上"
+)
+
+
+def value_of(asked: SurveyQuestion, understood: Understanding) -> SlotValue | None:
+    """The answer in the words, as the question counts it; ``None`` when there is none."""
+    text = understood.text
+    match asked.kind:
+        case "number":
+            known = understood.slots.get(asked.slot)
+            if isinstance(known, int | float) and _TAKEN_OFF.search(text) is None:
+                return known
+            return _points(text, asked.most)
+        case "choice":
+            return choice_in(asked, text)
+        case "consent":
+            refused = understood.intent == "deny" or REFUSES.search(text) or _NO_SMS.search(text)
+            agreed = "affirm" in {one.name for one in understood.intents} or re.search(
+                r"可以|行|好|成|嗯|同意", text
+            )
+            sms = SMS.search(text) is not None and not _NO_SMS.search(text)
+            if NO_CALLS.search(text):
+                return "no" if _NO_SMS.search(text) else "yes" if sms or agreed else "no"
+            return "yes" if sms else "no" if refused else "yes" if agreed else None
+        case _:
+            return text if len(text) > 1 else None
+
+
+def _points(text: str, most: float) -> SlotValue | None:
+    """九分吧，扣你一分 is nine; 扣两分 alone is two less than all."""
+    given = [one.value for one in find_numbers(_TAKEN_OFF.sub("", text)) if 0 <= one.value <= most]
+    if given:
+        return given[0]
+    if (off := _TAKEN_OFF.search(text)) and (numbers := find_numbers(off[0])):
+        return max(0, most - numbers[0].value)
+    return most if "满分" in text else None
+
+
+_TAKEN_OFF = re.compile(r"(?:扣|减|少给?)(?:你|您|你们|个|了|掉)*[一二两三四五六七八九\d]+分")
+
+
+def choice_in(asked: SurveyQuestion, text: str) -> str | None:
+    """The choice whose longest word was said: 不满意 before 满意."""
+    words = {word: name for name, others in asked.choices.items() for word in (name, *others)}
+    said = [word for word in words if word in text]
+    return words[max(said, key=len)] if said else None
+
+
+def agrees_in_part(text: str) -> bool:
+    """短信行啊，电话就别打了: no calls, but messages; that is no opting out of everything."""
+    return NO_CALLS.search(text) is not None and _SMS_WELCOME.search(text) is not None
+
+
+_SMS_WELCOME = re.compile(
+    r"(?:短信|信息|消息|微信)[^，。]{0,4}(?:行|可以|好|成|没事|没问题|无所谓|随便|发|就)"
+)
+
+
+def remark_in(text: str) -> str:
+    """九分吧，鞋带老松，扣你一分: the opinion told with the figure."""
+    clauses = [clause for clause in re.split(r"[，。！]", text) if clause and not find_numbers(clause)]
+    said = "，".join(clauses)
+    return said if len(said) >= _SHORTEST_REMARK and not NO_OPINION.fullmatch(said) else ""
+
+
+_SHORTEST_REMARK = 4
