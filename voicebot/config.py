@@ -15,7 +15,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from voicebot.config_sections import (
     ArchiveSettings,
+    BargeInSettings,
+    BudgetSettings,
     DeskSettings,
+    EndpointingSettings,
     JobsSettings,
     RetentionSettings,
     Section,
@@ -108,43 +111,6 @@ class TtsSettings(Section):
     espeak_words_per_minute: int = 220
     warm_prompts: bool = Field(True, description="fixed prompts are synthesised before the first call")
     cache_dir: Path | None = None
-
-
-class EndpointingSettings(Section):
-    """When a caller's turn is over. All times are audio time.
-
-    Args:
-        by_question: silence ends a turn sooner or later by what was asked and said, else always after
-            ``hangover_ms``.
-        understand_partials: what was said is judged while the caller pauses.
-    """
-
-    by_question: bool = True
-    understand_partials: bool = True
-    vad_aggressiveness: int = Field(2, ge=0, le=3)
-    speech_start_ms: int = 100
-    hangover_ms: int = 660
-    hangover_complete_ms: int = 240
-    hangover_likely_ms: int = 540
-    hangover_digits_ms: int = 900
-    max_utterance_ms: int = 30_000
-    pre_roll_ms: int = 300
-
-
-class BargeInSettings(Section):
-    """When caller speech stops the bot."""
-
-    enabled: bool = True
-    min_speech_ms: int = 240
-
-
-class BudgetSettings(Section):
-    """Latency budget of a turn, counted from the end of the caller's speech."""
-
-    holding_phrase_ms: int = 1500
-    fallback_ms: int = 5000
-    effect_timeout_ms: int = 4000
-    prepare_replies: bool = Field(True, description="while it is not sure yet that they are due")
 
 
 class CallSettings(Section):

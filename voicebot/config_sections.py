@@ -1,4 +1,4 @@
-"""Sections of the settings (``config``) for what happens around calls: queue, desk, web hooks, archive."""
+"""Sections of the settings (``config``): when turns end, and what happens around calls."""
 
 from datetime import time
 from typing import Annotated, Self
@@ -10,6 +10,43 @@ class Section(BaseModel):
     """Settings that belong together."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EndpointingSettings(Section):
+    """When a caller's turn is over. All times are audio time.
+
+    Args:
+        by_question: silence ends a turn sooner or later by what was asked and said, else always after
+            ``hangover_ms``.
+        understand_partials: what was said is judged while the caller pauses.
+    """
+
+    by_question: bool = True
+    understand_partials: bool = True
+    vad_aggressiveness: int = Field(2, ge=0, le=3)
+    speech_start_ms: int = 100
+    hangover_ms: int = 660
+    hangover_complete_ms: int = 240
+    hangover_likely_ms: int = 540
+    hangover_digits_ms: int = 900
+    max_utterance_ms: int = 30_000
+    pre_roll_ms: int = 300
+
+
+class BargeInSettings(Section):
+    """When caller speech stops the bot."""
+
+    enabled: bool = True
+    min_speech_ms: int = 240
+
+
+class BudgetSettings(Section):
+    """Latency budget of a turn, counted from the end of the caller's speech."""
+
+    holding_phrase_ms: int = 1500
+    fallback_ms: int = 5000
+    effect_timeout_ms: int = 4000
+    prepare_replies: bool = Field(True, description="while it is not sure yet that they are due")
 
 
 class JobsSettings(Section):

@@ -23,7 +23,8 @@ from tests.llm.fake_llm_server import (
     sends,
     trickles,
 )
-from voicebot.config import BudgetSettings, LlmSettings
+from voicebot.config import LlmSettings
+from voicebot.config_sections import BudgetSettings
 from voicebot.dialogue.effects import FindOrders
 from voicebot.dialogue.engine import Dialogue
 from voicebot.dialogue.events import CallerContext, CallerSilent, CallerSpoke, Event, Heard

@@ -14,7 +14,8 @@ from functools import cache
 import numpy as np
 
 from voicebot.asr.vosk_engine import VoskRecogniser
-from voicebot.config import AsrSettings, EndpointingSettings, TtsSettings
+from voicebot.config import AsrSettings, TtsSettings
+from voicebot.config_sections import EndpointingSettings
 from voicebot.media.answering import AnswerDetector, Answerer
 from voicebot.media.frames import FRAME_BYTES, FRAME_MS, SAMPLE_RATE_HZ
 from voicebot.media.g711 import decode_alaw, encode_alaw

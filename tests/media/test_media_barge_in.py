@@ -1,6 +1,6 @@
 import pytest
 
-from voicebot.config import BargeInSettings
+from voicebot.config_sections import BargeInSettings
 from voicebot.media.barge_in import BargeInDetector
 
 SETTINGS = BargeInSettings(min_speech_ms=240)

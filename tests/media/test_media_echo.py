@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.media.line_audio import Signal, frames, mixed, noise, speech
-from voicebot.config import BargeInSettings, EndpointingSettings
+from voicebot.config_sections import BargeInSettings, EndpointingSettings
 from voicebot.media.barge_in import BargeInDetector
 from voicebot.media.echo import EchoGuard
 from voicebot.media.endpointing import Endpointer

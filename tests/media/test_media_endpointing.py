@@ -1,6 +1,6 @@
 import pytest
 
-from voicebot.config import EndpointingSettings
+from voicebot.config_sections import EndpointingSettings
 from voicebot.media.endpointing import (
     Endpointer,
     EndpointEvent,

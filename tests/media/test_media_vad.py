@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.media.line_audio import Signal, frames, mixed, noise, speech
-from voicebot.config import EndpointingSettings
+from voicebot.config_sections import EndpointingSettings
 from voicebot.media.endpointing import Endpointer, SpeechEnded
 from voicebot.media.frames import FRAME_SAMPLES, SILENCE_FRAME
 from voicebot.media.vad import VoiceDetector, level_dbfs, speech_band_dbfs

@@ -1,4 +1,4 @@
-from voicebot.config import BudgetSettings
+from voicebot.config_sections import BudgetSettings
 from voicebot.records.values import TurnTimings
 from voicebot.service.budget import Remedy, Stage, TurnDeadline
 

@@ -13,14 +13,8 @@ from urllib.parse import unquote
 import pytest
 
 from tests.service.fakes import FakeCall, ToneSynthesiser
-from voicebot.config import (
-    BudgetSettings,
-    CallSettings,
-    EndpointingSettings,
-    Settings,
-    SipSettings,
-    TtsSettings,
-)
+from voicebot.config import CallSettings, Settings, SipSettings, TtsSettings
+from voicebot.config_sections import BudgetSettings, EndpointingSettings
 from voicebot.dialogue.effects import (
     EffectFailed,
     EffectResult,

@@ -11,7 +11,8 @@ from pathlib import Path
 from tests.llm.fake_llm_server import drops_mid_body, hangs, llm_server, says
 from tests.service.fakes import FakeCall, ToneSynthesiser, tone
 from tests.service.test_conversation import MemoryStore, SlowShop
-from voicebot.config import BudgetSettings, EndpointingSettings, LlmSettings, Settings
+from voicebot.config import LlmSettings, Settings
+from voicebot.config_sections import BudgetSettings, EndpointingSettings
 from voicebot.dialogue.engine import Dialogue
 from voicebot.dialogue.events import Heard
 from voicebot.records.values import BotTurn, CallerTurn

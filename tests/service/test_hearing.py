@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from voicebot.asr.streaming import RecognitionStream
-from voicebot.config import EndpointingSettings, Settings, TtsSettings
+from voicebot.config import Settings, TtsSettings
+from voicebot.config_sections import EndpointingSettings
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.step import AnswerKind, Completeness, Expectation
 from voicebot.errors import RecognitionError

@@ -13,7 +13,8 @@ import pytest
 from tests.media.answer_examples import speak
 from tests.service.fakes import FakeCall, ToneSynthesiser, tone
 from tests.service.test_conversation import MemoryStore, ScriptedDialogue, ScriptedRecogniser, SlowShop
-from voicebot.config import CallSettings, EndpointingSettings, Settings
+from voicebot.config import CallSettings, Settings
+from voicebot.config_sections import EndpointingSettings
 from voicebot.dialogue.events import CallerContext, CallerSpoke, Direction
 from voicebot.media.answering import Answerer
 from voicebot.media.frames import FRAME_BYTES

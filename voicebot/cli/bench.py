@@ -1,7 +1,6 @@
 """``voicebot bench``: performance figures of this machine."""
 
 import asyncio
-import json
 import time
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +19,7 @@ from voicebot.bench.records import bench_records
 from voicebot.bench.report import Report, report_table
 from voicebot.bench.telephone_speech import mobile_numbers, sentences, spoken
 from voicebot.cli import bench_all, bench_load, bench_turns
+from voicebot.cli.bench_output import Check, JsonFile, finish
 from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.config import PROJECT_DIR, Settings, load_settings
 from voicebot.dialogue.lexicon import lexicon_of
@@ -29,12 +29,7 @@ from voicebot.service.deployment import deployment_of, load_deployment, load_pla
 from voicebot.service.postage import postage_of
 from voicebot.service.recognition import build_recogniser
 
-A_TARGET_WAS_MISSED = 1
-
 app = typer.Typer(no_args_is_help=True, help="Measure how fast the bot is on this machine.")
-
-JsonFile = Annotated[Path | None, typer.Option("--json", help="Also write the figures to this file.")]
-Check = Annotated[bool, typer.Option("--check", help="Exit code 1 when a target is missed.")]
 
 
 @app.callback()
@@ -162,19 +157,6 @@ def records(
 
 def _following(settings: Settings, folder: Path) -> Recogniser:
     return build_recogniser(settings, load_deployment(folder))
-
-
-def finish(reports: list[Report], json_file: Path | None, *, check: bool) -> None:
-    """The end of every benchmark: the file, and the exit code.
-
-    Raises:
-        typer.Exit: with code 1 when ``check`` and a target was missed.
-    """
-    if json_file is not None:
-        text = json.dumps([report.as_json() for report in reports], ensure_ascii=False, indent=2)
-        json_file.write_text(text + "\n", encoding="utf-8")
-    if check and not all(report.met for report in reports):
-        raise typer.Exit(A_TARGET_WAS_MISSED)
 
 
 def _dialogue_report(folder: Path, made_up: int | None, rounds: int) -> Report:

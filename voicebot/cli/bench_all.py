@@ -14,9 +14,9 @@ from rich.table import Table
 from voicebot.bench.everything import FULL, QUICK, Done, Part, Row, run_parts
 from voicebot.bench.plot import Bar, bars_svg
 from voicebot.bench.report import git_revision, machine_facts
+from voicebot.cli.bench_output import A_TARGET_WAS_MISSED, Check
 from voicebot.config import PROJECT_DIR
 
-A_TARGET_WAS_MISSED = 1
 RESULTS = PROJECT_DIR / "var" / "bench-results"
 
 
@@ -26,7 +26,7 @@ def every(
     out: Annotated[
         Path | None, typer.Option(help="Folder for figures and charts; default: var/bench-results/TIME.")
     ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Exit code 1 when a target is missed.")] = False,
+    check: Check = False,
 ) -> None:
     """Run all benchmarks, one after the other, and print what was to be reached beside what was measured.
 

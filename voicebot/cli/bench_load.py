@@ -1,7 +1,6 @@
-"""``voicebot bench calls``, ``signalling``, ``soak`` and ``all``: many callers at once."""
+"""``voicebot bench calls``, ``signalling`` and ``soak``: many callers at once."""
 
 import asyncio
-import json
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -29,14 +28,11 @@ from voicebot.bench.plot import Chart, svg
 from voicebot.bench.report import Report, report_table
 from voicebot.bench.signalling import SignallingPlan, bench_signalling
 from voicebot.bench.soak import SoakPlan, bench_soak
+from voicebot.cli.bench_output import Check, JsonFile, finish
 from voicebot.config import load_settings
 from voicebot.service.logs import set_up_logging
 
-A_TARGET_WAS_MISSED = 1
-
-JsonFile = Annotated[Path | None, typer.Option("--json", help="Also write the figures to this file.")]
 PlotFile = Annotated[Path | None, typer.Option("--plot", help="Also draw a chart into this SVG file.")]
-Check = Annotated[bool, typer.Option("--check", help="Exit code 1 when a target is missed.")]
 Workers = Annotated[
     int | None, typer.Option(min=1, max=64, help="Of the bot; default: as many as are needed.")
 ]
@@ -180,29 +176,7 @@ def measure(bot: BotPlan, work: Work, json_file: Path | None, plot_file: Path | 
 
     with console.status("starting") as status:
         report, chart = asyncio.run(live(status.update))
-    finish(console, [report], [chart] if chart is not None else [], json_file, plot_file, check=check)
-
-
-def finish(
-    console: Console,
-    reports: list[Report],
-    charts: list[Chart],
-    json_file: Path | None,
-    plot_file: Path | None,
-    *,
-    check: bool,
-) -> None:
-    """Print the tables, write the files.
-
-    Raises:
-        typer.Exit: with code 1 when ``check`` and a target was missed.
-    """
-    for report in reports:
-        console.print(report_table(report))
-    if json_file is not None:
-        text = json.dumps([report.as_json() for report in reports], ensure_ascii=False, indent=2)
-        json_file.write_text(text + "\n", encoding="utf-8")
-    if plot_file is not None and charts:
-        plot_file.write_text(svg(charts[0]), encoding="utf-8")
-    if check and not all(report.met for report in reports):
-        raise typer.Exit(A_TARGET_WAS_MISSED)
+    console.print(report_table(report))
+    if plot_file is not None and chart is not None:
+        plot_file.write_text(svg(chart), encoding="utf-8")
+    finish([report], json_file, check=check)

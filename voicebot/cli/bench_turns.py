@@ -1,8 +1,6 @@
 """``voicebot bench turns``: how soon one caller is answered."""
 
 import asyncio
-import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,10 +18,9 @@ from voicebot.bench.turns import (
     bench_ablation,
     bench_turns,
 )
+from voicebot.cli.bench_output import Check, JsonFile, finish
 from voicebot.config import load_settings
 from voicebot.service.logs import set_up_logging
-
-A_TARGET_WAS_MISSED = 1
 
 
 def turns(
@@ -34,10 +31,8 @@ def turns(
     ablation: Annotated[
         bool, typer.Option("--ablation", help="Instead: the same calls with each mechanism switched off.")
     ] = False,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", help="Also write the figures to this file.")
-    ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Exit code 1 when a target is missed.")] = False,
+    json_file: JsonFile = None,
+    check: Check = False,
 ) -> None:
     """Call a bot of its own over SIP and RTP, one caller at a time, and measure on the wire.
 
@@ -63,11 +58,7 @@ def turns(
         console.print(side_by_side(reports))
     else:
         console.print(report_table(reports[0]))
-    if json_file is not None:
-        text = json.dumps([report.as_json() for report in reports], ensure_ascii=False, indent=2)
-        json_file.write_text(text + "\n", encoding="utf-8")
-    if check and not all(report.met for report in reports):
-        raise typer.Exit(A_TARGET_WAS_MISSED)
+    finish(reports, json_file, check=check)
 
 
 def side_by_side(reports: tuple[Report, ...]) -> Table:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
 
 from voicebot.dialogue.dialplan_base import BASE_YAML
 from voicebot.dialogue.dialplan_library import LIBRARY_YAML
@@ -18,6 +17,13 @@ from voicebot.dialogue.dialplan_schema import (
     Value,
 )
 from voicebot.dialogue.dialplan_source import Problems, Source, read_source, unknown
+from voicebot.dialogue.dialplan_values import (
+    joined,
+    read_patterns,
+    read_substances,
+    read_synonyms,
+    read_values,
+)
 from voicebot.dialogue.understanding.intents_zh import GENERAL_INTENTS
 
 __all__ = ["Dialplan", "Intent", "Role", "Slot", "SlotType", "SubstanceValue", "Value", "parse_dialplan"]
@@ -30,7 +36,6 @@ SCRIPT_SECTIONS = (
 
 _SECTIONS = ("slots", "without", "substances", "intents", "topics", *SCRIPT_SECTIONS)
 _NAME = re.compile(r"[^\W\d][\w\-]*")
-_PATTERN_PARENTHESES = re.compile(r"[^()]*(?:\([^()]*\)[^()]*)*")
 
 _COMMON_KEYS = ("type", "multiple", "safety", "title", "words", "frames", "topic", "cues")
 _CHOICE_KEYS = (
@@ -53,9 +58,6 @@ _KEYS: Mapping[SlotType, tuple[str, ...]] = {
     SlotType.SUBSTANCE: (*_COMMON_KEYS, "exclude"),
     SlotType.QUANTITY: (*_COMMON_KEYS, "units"),
 }
-_V = TypeVar("_V", bound=Value)
-_VALUE_KEYS = ("synonyms", "implied_by", "unless", "narrower")
-_SUBSTANCE_KEYS = (*_VALUE_KEYS, "includes", "proven_by", "needs_proof")
 
 
 def parse_dialplan(source: str, *, file: str) -> Dialplan:
@@ -96,7 +98,7 @@ def read_dialplan(source: str, *, file: str, problems: Problems) -> Dialplan:
         _check_topics(top, slots, topics)
     if "substances" in top:
         with problems.noted():
-            _read_substances(top["substances"], problems, into=substances)
+            read_substances(top["substances"], problems, into=substances)
     if "intents" in top:
         with problems.noted():
             _read_intents(top["intents"], problems, into=intents)
@@ -199,8 +201,8 @@ def _check_frame(frame: Source) -> None:
 def _with_choice(slot: Slot, fields: Mapping[str, Source], source: Source, problems: Problems) -> Slot:
     if "values" in fields:
         values = {value.name: value for value in slot.values}
-        for value in _read_values(fields["values"], problems):
-            values[value.name] = _joined(values.get(value.name), value)
+        for value in read_values(fields["values"], problems):
+            values[value.name] = joined(values.get(value.name), value)
         slot = replace(slot, values=tuple(values.values()))
     written = "values" in fields and bool(fields["values"].node.value)
     if not slot.values and not slot.words and not written:
@@ -229,62 +231,7 @@ def _with_choice(slot: Slot, fields: Mapping[str, Source], source: Source, probl
 def _read_unless(source: Source) -> tuple[str, ...]:
     for place in source.items():
         _check_frame(place)
-    return _read_patterns(source)
-
-
-def _joined(known: Value | None, added: Value) -> Value:
-    if known is None:
-        return added
-    return replace(
-        added,
-        synonyms=tuple(dict.fromkeys(known.synonyms + added.synonyms)),
-        implied_by=tuple(dict.fromkeys(known.implied_by + added.implied_by)),
-        unless=tuple(dict.fromkeys(known.unless + added.unless)),
-        narrower=tuple(dict.fromkeys(known.narrower + added.narrower)),
-    )
-
-
-def _read_values(source: Source, problems: Problems) -> list[Value]:
-    if source.is_mapping:
-        values = []
-        for name, key, value in source.entries():
-            with problems.noted():
-                key.refuse_full_width("：，、；")
-                values.append(_read_value(name, key, value))
-        return values
-    source.words()  # refuses repetitions
-    return [Value(member.text(), line=member.line) for member in source.items()]
-
-
-def _read_value(name: str, key: Source, source: Source) -> Value:
-    if not source.is_mapping:
-        return Value(name, _read_synonyms(name, source), line=key.line)
-    fields = source.fields(_VALUE_KEYS)
-    return replace(_described(Value(name), fields), line=key.line)
-
-
-def _described(value: _V, fields: Mapping[str, Source]) -> _V:
-    """The value with what is written about it."""
-    return replace(
-        value,
-        synonyms=_read_synonyms(value.name, fields["synonyms"]) if "synonyms" in fields else (),
-        implied_by=_read_patterns(fields["implied_by"]) if "implied_by" in fields else (),
-        unless=_read_patterns(fields["unless"]) if "unless" in fields else (),
-        narrower=_read_synonyms(value.name, fields["narrower"]) if "narrower" in fields else (),
-    )
-
-
-def _read_synonyms(name: str, source: Source) -> tuple[str, ...]:
-    return tuple(word for word in source.words() if word != name)
-
-
-def _read_patterns(source: Source) -> tuple[str, ...]:
-    for member in source.items():
-        if not _PATTERN_PARENTHESES.fullmatch(member.text()):
-            raise member.error(
-                f"{member.text()!r}: parentheses must be closed and not nested, as in 脸*(绷|紧)"
-            )
-    return source.texts()
+    return read_patterns(source)
 
 
 def _with_numbers(slot: Slot, fields: Mapping[str, Source]) -> Slot:
@@ -332,28 +279,7 @@ def _default_names(slot: Slot) -> dict[Role, str]:
     return {Role.EXACT: f"{slot.name}_about" if slot.type is SlotType.MONEY else slot.name, **names}
 
 
-# --- substances, intents, topics
-
-
-def _read_substances(source: Source, problems: Problems, *, into: dict[str, SubstanceValue]) -> None:
-    for name, key, value in source.entries():
-        into[name] = SubstanceValue(name, line=key.line)
-        with problems.noted():
-            key.refuse_full_width("：，、；")
-            into[name] = _read_substance(name, key, value, problems)
-
-
-def _read_substance(name: str, key: Source, source: Source, problems: Problems) -> SubstanceValue:
-    if not source.is_mapping:
-        return SubstanceValue(name, _read_synonyms(name, source), line=key.line)
-    fields = source.fields(_SUBSTANCE_KEYS, problems)
-    return replace(
-        _described(SubstanceValue(name), fields),
-        line=key.line,
-        includes=fields["includes"].words() if "includes" in fields else (),
-        proven_by=fields["proven_by"].texts() if "proven_by" in fields else (),
-        needs_proof=fields["needs_proof"].flag() if "needs_proof" in fields else False,
-    )
+# --- intents, topics
 
 
 def _read_intents(source: Source, problems: Problems, *, into: dict[str, Intent]) -> None:
@@ -372,7 +298,7 @@ def _read_intents(source: Source, problems: Problems, *, into: dict[str, Intent]
 
 
 def _read_topics(source: Source) -> dict[str, tuple[str, ...]]:
-    return {name: (name, *_read_synonyms(name, value)) for name, _, value in source.entries()}
+    return {name: (name, *read_synonyms(name, value)) for name, _, value in source.entries()}
 
 
 def _check_topics(

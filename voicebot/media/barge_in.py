@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from voicebot.config import BargeInSettings
+from voicebot.config_sections import BargeInSettings
 from voicebot.media.frames import FRAME_MS
 
 WINDOW_FACTOR = 1.5

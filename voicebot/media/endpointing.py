@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from voicebot.config import EndpointingSettings
+from voicebot.config_sections import EndpointingSettings
 from voicebot.media.frames import FRAME_MS
 from voicebot.media.vad import VoiceDetector
 

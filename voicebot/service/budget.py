@@ -8,7 +8,7 @@ in, seconds of one monotonic clock.
 from dataclasses import replace
 from enum import Enum
 
-from voicebot.config import BudgetSettings
+from voicebot.config_sections import BudgetSettings
 from voicebot.records.values import TurnTimings
 
 

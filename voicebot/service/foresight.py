@@ -47,13 +47,13 @@ class Foresight:
     def look(self, heard: Heard) -> Completeness:
         """Think about what was said so far, and judge whether it is all."""
         self.drop()
-        state = self._talk.state_as_heard()
         event = CallerSpoke(heard)
         try:
+            state = self._talk.state_as_heard()
             reply = self._dialogue.advance(state, event)
         except Exception as error:  # a defect in the core shows, and is seen to, when the turn comes
             log.debug("reply_not_foreseen", cause=repr(error))
-            return self._dialogue.completeness(state, heard.text)
+            return self._talk.completeness(heard.text)
         if self._prepares:
             self._foreseen = Foreseen(state, event, reply)
             self._synthesis = asyncio.create_task(self._speaker.prepare(reply.speech[:1]))

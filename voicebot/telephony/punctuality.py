@@ -40,7 +40,7 @@ def put_this_thread_first() -> None:
         if not _try_nice(thread, SENDING_NICE):
             _log.info(
                 "audio_thread_not_first",
-                remedy="allow it: LimitRTPRIO=1 and LimitNICE=-10 (docs/performance.md)",
+                remedy="allow it: LimitRTPRIO=1 and LimitNICE=-10 (docs/deployment.md)",
             )
 
 

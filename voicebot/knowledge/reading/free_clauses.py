@@ -27,7 +27,7 @@ UNREAD_SHARE = 0.35
 LONGEST_STATEMENT = 34
 """Characters; what is longer an editor should look at."""
 
-_JOINED = (*("usage", "storage", "shelf_life", "return_policy", "shipping_note", "warranty", "size_advice"),)
+_JOINED = ("usage", "storage", "shelf_life", "return_policy", "shipping_note", "warranty", "size_advice")
 """Facts that hold all statements of their kind in one text."""
 _TOLD = frozenset(
     {"usage", "features", "not_features", "drawbacks", "cautions", "suitable_for", "gifts", "promotion"}
