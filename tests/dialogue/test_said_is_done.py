@@ -62,6 +62,7 @@ PROVEN_BY: Mapping[str, type] = {
     "ticket_care": TicketOpened,
     "ticket_fetch": TicketOpened,
     "ticket_contact": TicketOpened,
+    "ticket_addition": TicketOpened,
     "lines_busy_callback": TicketOpened,
 }
 """Announcements, and the result that each is made from."""

@@ -21,6 +21,7 @@ from voicebot.dialogue.dictation import looks_like_address
 from voicebot.dialogue.effects import TicketType
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.identity import TAIL_DIGITS
+from voicebot.dialogue.order_parts import ReturnKind
 from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
@@ -64,6 +65,7 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         turn.change(after_sale=None, phase=Phase.NEEDS)
         return False
     _note_aside(turn, understood)
+    _note_change_of_mind(turn, understood)
     answer = _ANSWERS.get(question.about if question is not None else "")
     return answer is not None and answer(turn, understood)
 
@@ -108,6 +110,22 @@ def _note_aside(turn: Turn, understood: Understanding) -> None:
         turn.learn("phone_tail", number[-TAIL_DIGITS:])
 
 
+def _note_change_of_mind(turn: Turn, understood: Understanding) -> None:
+    """不退，换大的 while the order is still being looked for: another matter, and the same goods."""
+    question = turn.before.question
+    if question is None or question.about not in ("order_id", "phone_tail"):
+        return
+    if turn.state.after_sale == "invoice" and (form := money.form_in(understood.text)) is not None:
+        turn.learn("invoice_format", form)
+    named = {intent.name for intent in understood.intents} & _REMEDIES.keys()
+    remedy = remedy_in(understood.text)
+    wish = next((one for one, kind in _REMEDIES.items() if kind is remedy or one in named), None)
+    if wish is not None and turn.state.after_sale in _OF_GOODS:
+        turn.change(after_sale=wish, case=replace(turn.state.case, remedy=_REMEDIES[wish]))
+
+
+_REMEDIES = {"exchange_goods": ReturnKind.EXCHANGE, "return_goods": ReturnKind.RETURN}
+_OF_GOODS = frozenset({"report_problem", *_REMEDIES})
 _BEFORE_THE_YES = frozenset({"opened", "issue", "order_id", "phone_tail", "confirm_change"})
 
 
@@ -203,7 +221,8 @@ def _digits(turn: Turn, understood: Understanding) -> bool:
     """没有, 不记得 or something else in place of digits."""
     if asks(understood):
         return False
-    if says_no(understood) or _NOT_AT_HAND.search(understood.text):
+    refuses = says_no(understood) and remedy_in(understood.text) is None
+    if refuses or _NOT_AT_HAND.search(understood.text):
         identification.note_unproved(turn)
     else:
         aftersales.proceed(turn)

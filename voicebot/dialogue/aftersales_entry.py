@@ -4,6 +4,7 @@ import re
 
 from voicebot.dialogue import aftersales, answering, ordering, payment, rereading
 from voicebot.dialogue import aftersales_changes as changes
+from voicebot.dialogue import aftersales_faults as faults
 from voicebot.dialogue.aftersales_goods import wanted_instead
 from voicebot.dialogue.identity import TAIL_DIGITS
 from voicebot.dialogue.slots import wishes
@@ -80,13 +81,24 @@ def _meant_by_words(turn: Turn, understood: Understanding) -> str | None:
         return "change_address"
     if payment.asks_for_link(text):
         return "payment_link"
-    if wanted_instead(turn, text) and not turn.before.slots.get("product_type") and not state.shown:
+    buys = understood.intent == "recommend" and any(slot.startswith("price") for slot in understood.slots)
+    if (
+        wanted_instead(turn, text)
+        and not buys
+        and not turn.before.slots.get("product_type")
+        and not state.shown
+    ):
         # nothing is on the table that could be taken back: 面膜换成洗面奶 is said of what was bought
         turn.change(slots=turn.before.slots)
         return "exchange_goods"
+    named = {intent.name for intent in understood.intents} & aftersales.ABOUT_AN_ORDER
+    tells = _RECEIVED.search(text) and faults.told_with(text) is not None
+    if tells and not named and not rereading.asks(understood):
+        return "report_problem"
     if _PROTECTS.search(text) and not _IN_GENERAL.search(text):
         return "price_protect"
     return None
 
 
+_RECEIVED = re.compile(r"(?:收|拿)(?:到|着|了)|到(?:货|手)|上脚|(?:买|拍|订|发来|寄来)的|穿了|那双")
 _PROTECTS = re.compile(r"(可以|能|给|帮|申请|办)[^，。]{0,4}(保价|价保)")

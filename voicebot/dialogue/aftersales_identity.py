@@ -81,12 +81,17 @@ def prove_by_digits(turn: Turn) -> None:
 
 def _ask_or_note(turn: Turn, slot: str, *, first: str) -> None:
     asked = turn.state.asked.get(slot, 0)
-    if asked >= MOST_QUESTIONS + turn.state.identity.failures:
+    presses = asked and _PRESSES.search(turn.words) is not None
+    if presses or asked >= MOST_QUESTIONS + turn.state.identity.failures:
         note_unproved(turn)
     elif asked == 0:
         turn.ask(slot, key=first)
     else:
         ask(turn, slot)
+
+
+_PRESSES = re.compile(r"(?:麻烦|尽|赶|抓|搞|弄|办|能)?(?:快着?点|快些|尽快|赶紧|抓紧|着急)|等着(?:呢|用|要)")
+"""麻烦快着点 in place of the digits: a colleague shall see to it."""
 
 
 def note_unproved(turn: Turn, *, key: str = "identity_later") -> None:

@@ -178,6 +178,11 @@ def do_invoice(turn: Turn, order: OrderSummary) -> None:
     )
 
 
+def form_in(text: str) -> str | None:
+    """电子的就成: the form of the invoice."""
+    return next((form for form in ("电子", "纸质") if form[:-1] in text), None)
+
+
 def format_of(turn: Turn, rules: InvoiceRules) -> str:
     """The form asked for if the shop issues it, else its usual one."""
     wanted = turn.text_slot("invoice_format")

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from voicebot.dialogue.aftersales_additions import CARED
 from voicebot.dialogue.aftersales_words import KIND_NAMES, remedy_in
 from voicebot.dialogue.effects import FindOrders, OrderSummary, Priority, TicketType
 from voicebot.dialogue.identity import shown_by_number
@@ -21,7 +22,6 @@ _HARMFUL_ISSUES = frozenset({"过敏反应"})
 _ASKS_FIRST = re.compile(r"会不会|会|能不能|能|容易|怕|担心|如果|要是|万一|吗[？。]?$|不$")
 _HAPPENED = re.compile(r"过敏了|过敏反应|(烂|肿|红|痒|疼|痛|吐|起泡|疹子?|疙瘩|炸|爆|漏电|冒烟|着火)了")
 _DOUBTS = re.compile(r"会不会|会[^，。]{0,6}(过敏|烂|肿|红|痒|疼|痛)|容易|怕|担心|如果|要是|万一")
-_CARED = "cared"
 
 
 def _only_asks(text: str) -> bool:
@@ -33,7 +33,7 @@ def _only_asks(text: str) -> bool:
 
 def is_harm(turn: Turn, understood: Understanding) -> bool:
     """Whether something happened to somebody; 会过敏吗 only asks."""
-    if _CARED in turn.state.told:
+    if CARED in turn.state.told:
         return False
     found = _HARM.search(understood.text) is not None
     reported = _HARMFUL_ISSUES & set(as_list(understood.slots.get("issue")))
@@ -47,7 +47,7 @@ def give(turn: Turn, understood: Understanding) -> None:
     if not turn.knows("issue"):
         turn.learn("issue", (understood.text,))
     turn.change(
-        told=turn.state.told | {_CARED}, after_sale="report_problem", phase=Phase.AFTER_SALES, offered=()
+        told=turn.state.told | {CARED}, after_sale="report_problem", phase=Phase.AFTER_SALES, offered=()
     )
     turn.say("care_first")
     if remedy_in(understood.text) is not None:

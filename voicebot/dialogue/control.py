@@ -48,12 +48,19 @@ def refuses_calls(text: str) -> bool:
     )
 
 
+def wants_no_calls(text: str) -> bool:
+    """把资料删了，往后别给我打: deletion, and no calls either."""
+    return _NO_CALLS_EITHER.search(text) is not None
+
+
 def urgent(turn: Turn, understood: Understanding) -> bool:
     """A person wanted, an opt-out, anger, a wrong number. Returns whether the turn is complete."""
     intents = {intent.name for intent in understood.intents}
-    if "transfer_human" in intents:
+    if "transfer_human" in intents or _WANTS_A_PERSON.search(understood.text):
         transfer(turn)
-    elif "do_not_call" in intents and refuses_calls(understood.text):
+    elif ("do_not_call" in intents and refuses_calls(understood.text)) or (
+        "privacy_request" in intents and wants_no_calls(understood.text)
+    ):
         opt_out(turn, understood.text)
     elif understood.intent == "complaint":
         _complaint(turn, understood)
@@ -74,6 +81,15 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
     else:
         return False
     return True
+
+
+_NO_CALLS_EITHER = re.compile(r"(?:别|不要|不用|不许|不准|甭|莫)[^，。]{0,5}(?:打|来电|联系|推销|骚扰)")
+_WANTS_A_PERSON = re.compile(
+    r"(?:找|换|叫|转|让|请|来|给我)(?:一?个|一?位)?(?:真人|活人|大活人)"
+    r"|(?:找|换|转)(?:一?个|一?位)人(?=[吧呗嘛行啊，。]|$|来?(?:跟|和|说|讲|接|听|帮))"
+    r"|(?:不想|不愿意?|不要|懒得)(?:跟|和|同)(?:机器人?|电脑|AI)(?:说|讲|聊)"
+)
+"""Words that ask for a person, whatever the classifier makes of the rest."""
 
 
 def past_refusal(turn: Turn, text: str) -> str:
@@ -110,14 +126,21 @@ def _is_wrong_number(turn: Turn, understood: Understanding) -> bool:
 def opt_out(turn: Turn, words: str) -> None:
     """No calls any more, from this moment; what is said of it comes from the committed rows."""
     turn.acknowledge("do_not_call")
+    erase = "并要求删除个人资料，" if _ERASE.search(words) else ""
     turn.do(
         lambda effect_id: RecordConsent(effect_id, ConsentPurpose.ALL, granted=False, words=words),
         Purpose.CONSENT,
     )
     turn.open_ticket(
-        Purpose.TICKET_DO_NOT_CALL, TicketType.ENQUIRY, "客户要求不再来电，请登记免打扰。", callback=False
+        Purpose.TICKET_DO_NOT_CALL,
+        TicketType.ENQUIRY,
+        f"客户要求不再来电，{erase}请登记免打扰。",
+        callback=False,
     )
     turn.keep_question()
+
+
+_ERASE = re.compile(r"(?:删|抹|清|去)(?:除|掉|了|干净)|(?:资料|信息|号码|记录)[^，。]{0,3}删")
 
 
 def transfer(turn: Turn, why: str = "客户要求人工") -> None:

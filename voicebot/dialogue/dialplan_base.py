@@ -23,8 +23,8 @@ receiver_name: {type: person, title: 收件人, words: [收件人, 收货人, �
 address: {type: address, title: 地址, words: [地址]}
 city: {type: city, title: 城市}
 order_date: {type: date, title: 下单日期, cues: [买, 拍, 下单, 下的, 订, 付, 那单, 单子, 拿的, 入手]}
-callback_date: {type: date, title: 回电日期, cues: [打, 再说, 联系, 回电, 回我, 找我]}
-callback_time: {type: time, title: 回电时间, cues: [打, 再说, 联系, 回电, 回我, 找我]}
+callback_date: {type: date, title: 回电日期, cues: [打, 再说, 联系, 回电, 回我, 找我, 上门, 取件, 来取, 来拿]}
+callback_time: {type: time, title: 回电时间, cues: [打, 再说, 联系, 回电, 回我, 找我, 上门, 取件, 来取, 来拿]}
 callback_daypart:
   type: choice
   title: 回电时段

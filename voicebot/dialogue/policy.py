@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from voicebot.dialogue import (
     aftersales,
+    aftersales_additions,
     aftersales_answers,
     aftersales_entry,
     answering,
@@ -159,7 +160,7 @@ def _dictated(turn: Turn, text: str) -> bool:
     state = turn.state
     about = state.question.about if state.question is not None else ""
     digits = spoken_digits(text)
-    if aftersales_answers.hear_dictated(turn, text):
+    if aftersales_additions.hear_digits(turn, text) or aftersales_answers.hear_dictated(turn, text):
         return True
     in_order = state.phase in (Phase.ORDER, Phase.READ_BACK)
     phone_open = about in ("phone", "caller_phone") or (in_order and not turn.knows("phone"))
@@ -193,7 +194,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     if care.is_harm(turn, understood):
         care.give(turn, understood)
         return
-    if finding_out.hear(turn, understood):
+    if finding_out.hear(turn, understood) or aftersales_additions.hear(turn, understood, changed):
         return
     answers = survey.comes_first(turn, understood) or aftersales_answers.comes_first(turn, understood)
     if not answers and control.urgent(turn, understood):

@@ -189,9 +189,10 @@ def _looking_for_another(turn: Turn, understood: Understanding) -> Understanding
 
 
 def _part_of_the_day(turn: Turn, understood: Understanding) -> Understanding:
-    """明天上午 in answer to "哪天方便" names a part of the day, too."""
+    """明天上午 in answer to "哪天方便", or beside a day for it, names a part of the day, too."""
     slot = turn.dialogue.plan.slots.get("callback_daypart")
-    if not turn.answers("callback_date") or slot is None or slot.name in understood.slots:
+    named = turn.answers("callback_date") or "callback_date" in understood.slots
+    if not named or slot is None or slot.name in understood.slots:
         return understood
     said = [value.name for value in slot.values if any(word in understood.text for word in value.words)]
     return with_slots(understood, {slot.name: said[0]}) if said else understood

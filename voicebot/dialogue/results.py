@@ -45,6 +45,7 @@ _PROMISES_CONTACT = frozenset(
     {
         Purpose.TICKET_AFTER_SALE,
         Purpose.TICKET_FETCH,
+        Purpose.TICKET_ADDITION,
         Purpose.TICKET_ENQUIRY,
         Purpose.TICKET_CALLBACK,
         Purpose.TICKET_HANDOVER,
@@ -163,12 +164,18 @@ def _ticket_opened(turn: Turn, result: TicketOpened, purpose: Purpose) -> None:
             turn.announce(effect_id, "ticket_fetch")
         case Purpose.TICKET_CONTACT:
             turn.announce(effect_id, "ticket_contact")
+        case Purpose.TICKET_ADDITION:
+            turn.announce(effect_id, "ticket_addition")
         case Purpose.TICKET_AFTER_SALE | Purpose.TICKET_COMPLAINT | Purpose.TICKET_ENQUIRY:
             turn.announce(effect_id, "ticket_noted", number=number)
         case _:
             turn.announce(effect_id, "ticket_callback", number=number)
     if purpose is Purpose.TICKET_HANDOVER:
         turn.change(told=turn.state.told | {HANDOVER_NOTED})
+    question = turn.state.question
+    if purpose is Purpose.TICKET_ADDITION and question is not None and question.about == "callback_date":
+        turn.ask("callback_date", key="ask_fetch")
+        return
     if purpose is Purpose.TICKET_AFTER_SALE and aftersales.noted(turn):
         return
     _what_next(turn, purpose)

@@ -47,6 +47,7 @@ class Purpose(Enum):
     TICKET_AFTER_SALE = "ticket_after_sale"
     TICKET_FETCH = "ticket_fetch"
     TICKET_CONTACT = "ticket_contact"
+    TICKET_ADDITION = "ticket_addition"
     TICKET_TO_DO = "ticket_to_do"
     TICKET_CARE = "ticket_care"
     TICKET_ENQUIRY = "ticket_enquiry"

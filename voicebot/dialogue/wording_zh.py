@@ -252,6 +252,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "ask_fetch": ("您哪天方便，让快递来取？", "哪天取件您方便？"),
     "ticket_fetch": ("好的，时间记好了。",),
     "contact_hearing": ("好的，稍等。",),
+    "ticket_addition": ("好的，这个也给您记上了。",),
     "ticket_contact": ("联系方式记好了，同事按这个联系您。",),
     "after_sale_noting": ("好的，{order}，这个要请同事来办。",),
     "urge_noting": ("我请同事帮您催一下。",),
