@@ -12,18 +12,18 @@ from voicebot.cli.main import build_app
 from voicebot.config import PROJECT_DIR, Settings
 from voicebot.shop.sheets import SheetError
 
-SKINCARE = str(PROJECT_DIR / "dialplans" / "skincare")
+SKINCARE, SNACKS = (str(PROJECT_DIR / "dialplans" / name) for name in ("skincare", "snacks"))
 TABLE = "商品名称,商品编号,价格,库存\n竹露舒缓面膜,88001,￥168,12\n没有,,1,1\n"
 
 
-def run(settings: Settings, *arguments: str) -> tuple[int, str]:
+def run(settings: Settings, *arguments: str, columns: str = "140") -> tuple[int, str]:
     assert isinstance(settings.database_url, SecretStr)
     environment = {
         "VOICEBOT_DATABASE_URL": settings.database_url.get_secret_value(),
         "VOICEBOT_DIALPLAN_DIR": SKINCARE,
-        "COLUMNS": "140",
         "TERM": "dumb",
     }
+    environment |= {"COLUMNS": columns}
     app = shop.app if arguments[0] != "check" else build_app(arguments)
     result = CliRunner().invoke(app, list(arguments), env=environment)
     if isinstance(result.exception, SheetError):
@@ -84,6 +84,33 @@ def test_promotions_are_listed_with_what_they_do_and_their_last_day(
     assert rows["T1"][3:] == ["大促", "满200元减30元", "2030-12-12", "import"]
     assert rows["T2"][3:] == ["邮费", "运费10元，满99元包邮，新疆、西藏", "2030-12-12", "20:00", "import"]
     assert rows["T3"][3:] == ["会员日", "会员9.5折", "import"]
+
+
+def test_a_list_that_goes_into_a_file_is_not_cut_at_the_screens_width(
+    database_settings: Settings, tmp_path: Path
+) -> None:
+    table = tmp_path / "promotions.csv"
+    title = "开学季全场文具与护肤套装联合满减大促活动第二轮"
+    table.write_text(f"活动编号,活动类型,活动名称,满,减\nZ9,满减,{title},500,60\n", encoding="utf-8")
+    run(database_settings, "import", str(table))
+    _, listed = run(database_settings, "list", columns="60")
+    (row,) = [line for line in listed.splitlines() if line.split()[:1] == ["Z9"]]
+    assert title in row
+    assert "…" not in listed
+
+
+def test_postage_of_texts_is_not_listed_beside_the_shops_own(
+    database_settings: Settings, tmp_path: Path
+) -> None:
+    members, postage = tmp_path / "members.csv", tmp_path / "postage.csv"
+    members.write_text("手机号,会员等级\n13900139000,金卡\n", encoding="utf-8")
+    postage.write_text("活动编号,活动类型,活动价,满\nYF,运费,9,88\n", encoding="utf-8")
+    run(database_settings, "import", str(members), "--dialplan", SNACKS)
+    assert "text::1" in run(database_settings, "list")[1]
+    run(database_settings, "import", str(postage), "--dialplan", SNACKS)
+    _, listed = run(database_settings, "list")
+    assert "text::1" not in listed
+    assert "运费9元，满88元包邮" in listed
 
 
 def test_unknown_headings_stop_everything_before_anything_is_written(

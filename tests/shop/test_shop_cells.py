@@ -115,7 +115,12 @@ def test_numbers_that_a_spreadsheet_has_rounded_are_refused_with_what_to_do() ->
 
 def test_telephone_numbers() -> None:
     assert cells.phone("+86 138-0013-8000") == "13800138000"
-    for text in ("138****8000", "无", "12"):
+    assert [cells.phone(each) for each in ("010-62345678", "+1 212 555 0100", "400-800-1234")] == [
+        "01062345678",
+        "12125550100",
+        "4008001234",
+    ]
+    for text in ("138****8000", "无", "12", "1390013", "139001390001", "1" * 30, "9" * 30):
         with pytest.raises(ValueError):
             cells.phone(text)
 

@@ -29,7 +29,7 @@ from voicebot.records.shop_models import Coupon, Promotion
 from voicebot.records.store import Store
 from voicebot.shop import sheets
 from voicebot.shop.columns import Table, layouts, understood
-from voicebot.shop.importing import IN_ORDER, Imported, import_table
+from voicebot.shop.importing import IN_ORDER, Imported, Named, import_table
 from voicebot.shop.products import stock_of, sync_products
 from voicebot.shop.sheets import SheetError, read_sheets
 
@@ -83,7 +83,8 @@ async def bring_in(database: Database, paths: Sequence[Path]) -> list[Imported]:
     tables = [understood(sheet, known) for path in paths for sheet in read_sheets(path)]
     ordered = sorted((one for one in tables if one is not None), key=lambda one: IN_ORDER.index(one.table))
     assert len(ordered) == len(tables), "a table was not recognised"
-    return [await import_table(database, one) for one in ordered]
+    named: Named = {}
+    return [await import_table(database, one, named) for one in ordered]
 
 
 async def hash_of(database: Database) -> str:
@@ -254,6 +255,57 @@ async def test_promotions_that_make_no_sense(store: Store, tmp_path: Path) -> No
         reasons, ["needs 减", "商品名称 is missing", "no product nix", "大促", "kept for"], strict=True
     ):
         assert part in reason
+
+
+async def test_what_contradicts_an_earlier_row_stays_out_in_every_run(store: Store, tmp_path: Path) -> None:
+    """Else each run would write the one and then the other."""
+    files = {
+        "c.csv": "券码,优惠金额,手机号\nSPRING,15,\nspring,15,\nSpring,18,\nME,5,1390013\n",
+        "d.csv": "券码,优惠金额\nspring,12\n",
+        "a.csv": "活动编号,活动类型,满,减\nQ1,满减,300,20\nQ1,满减,300,25\n",
+        "m.csv": "手机号,会员等级\n13900139000,金卡\n139 0013 9000,银卡\n1390013,银卡\n",
+    }
+    paths = write(tmp_path, files)
+    first = await bring_in(store.database, paths)
+    told = {where: reason for one in first for where, reason in one.mistakes}
+    assert told == {
+        f"{paths[0]}:4": f"SPRING stands in {paths[0]}:2 already, with other values",
+        f"{paths[0]}:5": "手机号: '1390013' is no telephone number",
+        f"{paths[1]}:2": f"SPRING stands in {paths[0]}:2 already, with other values",
+        f"{paths[2]}:3": f"Q1 stands in {paths[2]}:2 already, with other values",
+        f"{paths[3]}:3": f"13900139000 stands in {paths[3]}:2 already, with other values",
+        f"{paths[3]}:4": "手机号: '1390013' is no telephone number",
+    }
+    before = await hash_of(store.database)
+    again = await bring_in(store.database, paths)
+    assert {where: reason for one in again for where, reason in one.mistakes} == told
+    assert await hash_of(store.database) == before
+    assert [one.tally.changed for one in again] == [0, 0, 0, 0]
+
+
+async def test_what_nobody_will_ever_get_is_named(store: Store, tmp_path: Path) -> None:
+    files = {
+        "c.csv": "券码,优惠金额,有效期至\nLATE,5,2024-05-01\nON,5,2099-05-01\n",
+        "a.csv": "活动编号,活动类型,满,减,开始时间,结束时间\nA,满减,9,1,2026-06-02,2026-06-01\n"
+        "B,满减,9,1,2024-06-01,2024-06-01\nC,满减,9,1,2024-06-01,2099-06-01\n",
+    }
+    promotions, coupons = await bring_in(store.database, write(tmp_path, files))
+    assert coupons.notes == ((f"{tmp_path / 'c.csv'}:2", "LATE is over already: nobody gets it"),)
+    assert coupons.mistakes == ()
+    assert promotions.notes == ((f"{tmp_path / 'a.csv'}:3", "B is over already: nobody gets it"),)
+    ((where, reason),) = promotions.mistakes
+    assert where == f"{tmp_path / 'a.csv'}:2"
+    assert "结束时间 is before 开始时间" in reason
+
+
+async def test_an_order_of_goods_that_are_not_ours_goes_in_and_is_named(store: Store, tmp_path: Path) -> None:
+    """A shop's old orders are about goods that it has no more: callers may still ask where they are."""
+    paths = write(tmp_path, {"o.csv": ORDERS})
+    (imported,) = await bring_in(store.database, paths)
+    assert (imported.tally.new, imported.mistakes) == (3, ())
+    ((where, note),) = imported.notes
+    assert where == f"{paths[0]}:4"
+    assert "there is no product 旧款精华" in note
 
 
 async def test_all_rows_are_counted_once_and_odd_states_of_parcels_are_named(

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from voicebot.archive.playback import export_file
 from voicebot.cli.stored import from_store
+from voicebot.cli.tables import print_table
 from voicebot.config import load_settings
 from voicebot.errors import ArchiveError, RecordsError
 from voicebot.records.phone_numbers import masked_number
@@ -85,7 +86,10 @@ def list_calls(
             str(head.turn_count),
             head.outcome or "open",
         )
-    Console(markup=False, highlight=False).print(table if heads else "There are no calls yet.")
+    if heads:
+        print_table(table)
+    else:
+        typer.echo("There are no calls yet.")
 
 
 def call_view(record: CallRecord, zone: ZoneInfo) -> Group:

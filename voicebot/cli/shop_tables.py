@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from voicebot.cli.stored import from_database
+from voicebot.cli.tables import print_table
 from voicebot.config import Settings, load_settings
 from voicebot.dialogue.wording import yuan
 from voicebot.records.database import Database
@@ -20,7 +21,7 @@ from voicebot.service.goods import goods_of
 from voicebot.service.imported_prices import OwnTerms, imported_terms
 from voicebot.service.postage import contradictions, postage_of
 from voicebot.shop.columns import Layout, ReadTable, layouts, understood
-from voicebot.shop.importing import IN_ORDER, Imported, import_table
+from voicebot.shop.importing import IN_ORDER, Imported, Named, import_table
 from voicebot.shop.overview import OnSale, PromotionRow, on_sale, promotions
 from voicebot.shop.products import sync_products
 from voicebot.shop.sheets import Sheet, SheetError, read_sheets
@@ -57,7 +58,8 @@ def import_files(
 
     async def work(database: Database) -> tuple[list[Imported], OwnTerms]:
         await sync_products(database, goods, postage_of(deployment.script))
-        imported = [await import_table(database, table) for table in tables]
+        named: Named = {}
+        imported = [await import_table(database, table, named) for table in tables]
         return imported, await imported_terms(database)
 
     imported, terms = from_database(settings, work)
@@ -137,9 +139,8 @@ def list_goods(
         return await on_sale(database, everything=everything), await promotions(database)
 
     goods, lowered = from_database(settings, work)
-    console = Console(highlight=False)
     if not goods:
-        console.print("There are no products; start the bot once, or import some.")
+        typer.echo("There are no products; start the bot once, or import some.")
         return
     table = Table("product", "name", "version", "price", "stock", "price from", box=None, header_style="bold")
     for one in goods:
@@ -147,14 +148,14 @@ def list_goods(
         price = "" if one.price_fen is None else yuan(one.price_fen)
         style = "" if one.on_sale else "dim"
         table.add_row(one.product_id, one.name, one.version, price, stock, one.source, style=style)
-    console.print(table)
+    print_table(table)
     if lowered:
         rules = Table("promotion", "for", "says", "does", "until", "from", box=None, header_style="bold")
         for row in lowered:
             until = row.ends_at.astimezone(ZoneInfo(settings.timezone)) if row.ends_at else None
             shown = _last_moment(until) if until else ""
             rules.add_row(row.code, row.product_id or "whole order", row.title, row.does, shown, row.source)
-        console.print(rules)
+        print_table(rules)
 
 
 def _last_moment(until: datetime) -> str:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from voicebot.cli.stored import from_store
+from voicebot.cli.tables import print_table
 from voicebot.config import Settings, load_settings
 from voicebot.dialogue.effects import Priority, TicketType
 from voicebot.errors import RecordsError
@@ -39,9 +40,8 @@ def list_tickets(
         settings,
         lambda store: store.tickets_to_do(closed=closed, owner=owner, type=kind, limit=limit),
     )
-    console = Console(highlight=False)
     if not tickets:
-        console.print("There are no such tickets.")
+        typer.echo("There are no such tickets.")
         return
     zone = ZoneInfo(settings.timezone)
     table = Table("ticket", "due", "type", "owner", box=None, header_style="bold")
@@ -55,7 +55,7 @@ def list_tickets(
             Text(ticket.summary),
             style=_COLOURS[ticket.priority],
         )
-    console.print(table)
+    print_table(table)
 
 
 @app.command()

@@ -12,6 +12,8 @@ from voicebot.records.phone_numbers import normalise_number
 
 MOST_FEN = 10**11
 MOST_PIECES = 10**7
+LEAST_DIGITS, MOST_DIGITS = 7, 18
+"""Of a telephone number: one of a small town without its area code; E.164 behind an international 00."""
 _MONEY_SIGNS = re.compile(r"^(?:rmb|cny|人民币|¥|￥)|(?:元整|元|圆|块钱|块|rmb|cny)$")
 _JIAO = re.compile(r"(\d+)(?:块|元)(\d)(?:毛|角)?")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
@@ -166,9 +168,15 @@ def phone(text: str) -> str:
     if "*" in plain:
         raise ValueError(f"{text!r} is hidden in part; export whole numbers")
     number = normalise_number(plain)
-    if number is None or len(number) < 7:
+    home = not plain.startswith(("+", "00"))
+    if number is None or not LEAST_DIGITS <= len(number) <= MOST_DIGITS or (home and _broken(number)):
         raise ValueError(f"{text!r} is no telephone number")
     return number
+
+
+def _broken(number: str) -> bool:
+    """No number of the mainland begins with 1 but a mobile one, and that has 11 digits."""
+    return number.startswith("1") and re.fullmatch(r"1[3-9]\d{9}", number) is None
 
 
 def words(text: str) -> tuple[str, ...]:

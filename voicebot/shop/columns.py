@@ -322,6 +322,8 @@ def _senseless(table: Table, values: Values) -> Iterator[str]:
                 rule_of(values)
             except ValueError as error:
                 yield str(error)
+            if {"starts_at", "ends_at"} <= values.keys() and values["ends_at"] <= values["starts_at"]:
+                yield "结束时间 is before 开始时间: it would never hold"
         case Table.SHIPMENTS if "at" in values and "text" not in values:
             yield "物流信息 is missing for a scan with a time"
 

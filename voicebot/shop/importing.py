@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -48,10 +49,16 @@ class Imported:
     notes: tuple[tuple[str, str], ...] = ()
 
 
+Named = dict[tuple[Table, str], tuple[str, Mapping[str, Any]]]
+"""Where each thing that has one row was told first, and what of it."""
+
+
 @dataclass
 class _Work:
     """Rows of one table on their way in."""
 
+    now: datetime | None
+    named: Named
     tally: Tally = field(default_factory=Tally)
     mistakes: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
@@ -65,16 +72,32 @@ class _Work:
                 good.append(row)
         return good
 
+    def agrees(self, where: str, thing: tuple[Table, str], values: Mapping[str, Any]) -> bool:
+        """Whether nothing else was told of the thing before; what contradicts is left out and named."""
+        first, told = self.named.setdefault(thing, (where, values))
+        if told == values:
+            return True
+        self.mistakes.append((where, f"{thing[1]} stands in {first} already, with other values"))
+        return False
 
-async def import_table(database: Database, read: ReadTable) -> Imported:
+    def note_end(self, where: str, code: str, ends_at: datetime | None) -> None:
+        if ends_at is not None and self.now is not None and ends_at <= self.now:
+            self.notes.append((where, f"{code} is over already: nobody gets it"))
+
+
+async def import_table(database: Database, read: ReadTable, named: Named | None = None) -> Imported:
     """Write one table in one transaction; rows that make no sense are left out and named.
+
+    Args:
+        named: what the tables before it were about; of several tables the first to name a thing counts.
 
     Raises:
         RecordsError: the database is unreachable or refused a write; nothing of this table is in then.
     """
+    before = named or {}
 
     async def run(session: AsyncSession) -> _Work:
-        work = _Work()
+        work = _Work(await session.scalar(sa.select(sa.func.now())), dict(before))
         known = await _Known.load(session, lock=read.table is Table.PRODUCTS)
         match read.table:
             case Table.PRODUCTS:
@@ -85,15 +108,19 @@ async def import_table(database: Database, read: ReadTable) -> Imported:
                 await _write_coupons(session, work, read.rows)
             case Table.MEMBERS:
                 await _write_members(session, work, read.rows)
-            case Table.ORDERS:
-                work.mistakes += await write_orders(session, work.tally, known.product, read.rows)
-            case Table.SHIPMENTS:
-                mistakes, notes = await write_shipments(session, work.tally, read.rows)
+            case Table.ORDERS | Table.SHIPMENTS:
+                mistakes, notes = (
+                    await write_orders(session, work.tally, known.product, read.rows)
+                    if read.table is Table.ORDERS
+                    else await write_shipments(session, work.tally, read.rows)
+                )
                 work.mistakes += mistakes
                 work.notes += notes
         return work
 
     work = await database.run(run, doing=f"importing {read.name}", timeout_s=600)
+    if named is not None:
+        named.update(work.named)
     mistakes, notes = (
         tuple(sorted(told, key=lambda one: _line_number(one[0]))) for told in (work.mistakes, work.notes)
     )
@@ -261,7 +288,10 @@ async def _write_promotions(
             work.mistakes.append((row.where, "活动编号: text: is kept for promotions of product texts"))
             continue
         times = {name: values.get(name) for name in ("starts_at", "ends_at")}
-        await _upsert(session, work, Promotion, promotion_values(rule, source=FROM_IMPORT) | times, "code")
+        given = promotion_values(rule, source=FROM_IMPORT) | times
+        if work.agrees(row.where, (Table.PROMOTIONS, rule.code), given):
+            await _upsert(session, work, Promotion, given, "code")
+            work.note_end(row.where, rule.code, values.get("ends_at"))
 
 
 async def _write_coupons(session: AsyncSession, work: _Work, rows: Sequence[ReadRow]) -> None:
@@ -275,13 +305,16 @@ async def _write_coupons(session: AsyncSession, work: _Work, rows: Sequence[Read
             "threshold_fen": values.get("threshold_fen", 0),
             "valid_until": values.get("valid_until"),
         }
-        await _upsert(session, work, Coupon, given, "code")
+        if work.agrees(row.where, (Table.COUPONS, given["code"]), given):
+            await _upsert(session, work, Coupon, given, "code")
+            work.note_end(row.where, given["code"], given["valid_until"])
 
 
 async def _write_members(session: AsyncSession, work: _Work, rows: Sequence[ReadRow]) -> None:
     for row in work.sound(rows):
         given = {"number": row.values["number"], "level": row.values.get("level", "")}
-        await _upsert(session, work, Member, given, "number")
+        if work.agrees(row.where, (Table.MEMBERS, row.values["number"]), given):
+            await _upsert(session, work, Member, given, "number")
 
 
 async def _upsert(

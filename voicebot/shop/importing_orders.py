@@ -34,13 +34,15 @@ async def write_orders(
     tally: Tally,
     product_of: Callable[[Values], Product | None],
     rows: Sequence[ReadRow],
-) -> Mistakes:
+) -> tuple[Mistakes, Mistakes]:
     """Write orders; rows with the same number are lines of one order, told by its first row.
 
     Returns:
-        place and reason of every row left out: with one bad line the whole order is.
+        place and reason of every row left out: with one bad line the whole order is; place and what to
+        know of rows that went in.
     """
     mistakes: Mistakes = []
+    notes: Mistakes = []
     for number, group in _grouped(rows, "order_number"):
         bad = [(row.where, row.mistake) for row in group if row.mistake]
         if bad:
@@ -52,7 +54,16 @@ async def write_orders(
             ]
             continue
         tally.count(await _write_order(session, number, group, product_of), rows=len(group))
-    return mistakes
+        notes += [
+            (row.where, f"there is no product {_named(row.values)}: the order is in, its goods are not ours")
+            for row in group
+            if product_of(row.values) is None
+        ]
+    return mistakes, notes
+
+
+def _named(values: Values) -> str:
+    return str(values.get("name") or values.get("product_id"))
 
 
 async def _write_order(

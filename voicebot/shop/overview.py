@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from voicebot.records.database import Database
 from voicebot.records.models import Product
 from voicebot.records.shop_models import ProductVersion, Promotion
-from voicebot.shop.prices import does, title_of
-from voicebot.shop.quotes import rule_of
+from voicebot.shop.prices import Kind, does, title_of
+from voicebot.shop.products import FROM_TEXT
+from voicebot.shop.quotes import is_postage, rule_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +75,32 @@ async def on_sale(database: Database, *, everything: bool = False) -> list[OnSal
 
 
 async def promotions(database: Database) -> list[PromotionRow]:
-    """Promotions that hold now or will; those of texts only where the shop has not set its own price."""
+    """Promotions that hold now or will; those of texts only where the shop has not set its own.
+
+    That is: its own price of the product, or postage of its own for every order.
+    """
 
     async def work(session: AsyncSession) -> list[PromotionRow]:
-        rows = await session.scalars(
+        found = await session.scalars(
             sa.select(Promotion)
             .outerjoin(Product, Product.product_id == Promotion.product_id)
             .where(
                 sa.or_(Promotion.ends_at.is_(None), Promotion.ends_at > sa.func.now()),
-                sa.or_(Promotion.source != "text", Product.source == "text"),
+                sa.or_(
+                    Promotion.source != FROM_TEXT,
+                    Product.source == FROM_TEXT,
+                    Promotion.product_id.is_(None),
+                ),
             )
             .order_by(Promotion.code)
+        )
+        rows = found.all()
+        now = await session.scalar(sa.select(sa.func.now()))
+        own_postage = any(
+            row.source != FROM_TEXT
+            and is_postage(rule_of(row))
+            and (row.starts_at is None or (now is not None and row.starts_at <= now))
+            for row in rows
         )
         return [
             PromotionRow(
@@ -96,6 +112,7 @@ async def promotions(database: Database) -> list[PromotionRow]:
                 row.source,
             )
             for row in rows
+            if not (own_postage and row.source == FROM_TEXT and Kind(row.kind) is Kind.SHIPPING)
         ]
 
     return await database.run(work, doing="listing the promotions")

@@ -1,0 +1,17 @@
+"""Tables as commands print them."""
+
+from rich.console import Console
+from rich.table import Table
+
+_WIDEST = 10_000
+"""Columns of a line that goes into a file; nothing is cut there."""
+
+
+def print_table(table: Table) -> None:
+    """On a screen in its width, what is too long on lines below; into a file or a pipe one line per row."""
+    for column in table.columns:
+        column.overflow = "fold"
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = _WIDEST
+    console.print(table)
