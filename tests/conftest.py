@@ -1,6 +1,5 @@
 """A real PostgreSQL for the tests that need one: started once, a fresh database for each test."""
 
-import fcntl
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -111,12 +110,9 @@ def _libpq(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-@pytest.fixture(autouse=True)
-def alone_on_the_line(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Real calls are judged by real time: of several test processes, one calls at a time."""
-    if request.node.get_closest_marker("call") is None:
-        yield
-        return
-    with (Path(tempfile.gettempdir()) / "voicebot-test-calls.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Real calls are judged by real time: under ``--dist loadgroup`` one test process makes them all."""
+    for item in items:
+        if item.get_closest_marker("call") is not None:
+            item.add_marker(pytest.mark.xdist_group("line"))
