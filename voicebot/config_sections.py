@@ -37,7 +37,9 @@ class BargeInSettings(Section):
     """When caller speech stops the bot."""
 
     enabled: bool = True
-    min_speech_ms: int = 240
+    min_speech_ms: int = Field(
+        80, ge=20, description="voice that silences the bot until it is known what is said"
+    )
 
 
 class BudgetSettings(Section):

@@ -14,7 +14,7 @@ from voicebot.config import Settings
 from voicebot.dialogue.effects import OpenTicket, Priority, TicketType
 from voicebot.errors import RecordsError
 from voicebot.records.store import Store
-from voicebot.records.values import BotTurn, CallerTurn, SpokenSentence, TurnTimings
+from voicebot.records.values import BotTurn, CallerTurn, Playback, SpokenSentence, TurnTimings
 
 
 def run(app, *arguments: str, url: str) -> tuple[int, str]:
@@ -47,7 +47,7 @@ async def a_call(settings: Settings) -> str:
     await shop.place_order(order_of(), call_id=new.id, timeout_s=30)
     await store.order_announcing(new.id, "e1")
     await store.order_announced(new.id, "e1")
-    await store.update_turn_playback(new.id, index, sentences_heard=1)
+    await store.update_turn_playback(new.id, index, playback=Playback(1))
     await store.open_ticket(
         OpenTicket("e2", TicketType.CALLBACK, Priority.HIGH, "请回电。", (), CALLER), call_id=new.id
     )

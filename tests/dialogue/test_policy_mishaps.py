@@ -215,6 +215,18 @@ def test_playback_changes_nothing_but_what_was_heard() -> None:
     assert talk.session.state.last_heard == 1
 
 
+def test_a_question_that_was_not_heard_was_not_asked() -> None:
+    talk = Talk()
+    exchange = talk.say("我想买面膜", "recommend", product_type="面膜")
+    (slot,) = exchange.steps[-1].asked
+    assert talk.session.state.asked[slot] == 1
+    talk.session.event(PlaybackEnded(0, interrupted=True, question_heard=False))
+    state = talk.session.state
+    assert state.asked[slot] == 0
+    assert state.question is not None, "it may be answered all the same"
+    assert (state.question.about, state.question.times) == (slot, 0)
+
+
 def test_a_caller_speaking_while_the_shop_is_asked_is_told_to_wait() -> None:
     def slow(effect: Effect, caller: CallerContext) -> EffectResult | None:
         return MemoryShop().carry_out(effect, caller) if isinstance(effect, QuoteOrder) else None

@@ -30,7 +30,7 @@ class Line:
     def play(self, ms: int, *, voice: bool, echo: bool = False) -> None:
         self.voice = voice
         for _ in range(ms // 20):
-            events = self.endpointer.feed(frame(self.frames), echo=echo)
+            events = self.endpointer.feed(frame(self.frames), is_echo=lambda: echo)
             self.frames += 1
             self.heard += [(self.frames * 20, event) for event in events]
 

@@ -118,7 +118,7 @@ def test_stop_tells_what_was_played_and_drops_the_rest(playout: Playout, clock: 
         playout.write(tag, tone(frames))
         playout.close(tag)
     take(playout, clock, 5)
-    assert playout.stop() == PlayedSoFar(finished=(1,), current=2, current_ms=60)
+    assert playout.stop() == PlayedSoFar(finished=(1,), current=2, current_ms=60, length_ms=200)
     playout.next_frame()
     assert playout.next_frame() == SILENCE_FRAME
     assert playout.idle

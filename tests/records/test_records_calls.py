@@ -11,7 +11,7 @@ from voicebot.errors import RecordsError, RefusedError
 from voicebot.records.desk import DEFAULT_DESK
 from voicebot.records.phone_numbers import masked_number, normalise_number
 from voicebot.records.store import Store
-from voicebot.records.values import BotTurn, CallerTurn, Speaker, SpokenSentence, TurnTimings
+from voicebot.records.values import BotTurn, CallerTurn, Playback, Speaker, SpokenSentence, TurnTimings
 
 
 async def test_turns_come_back_as_they_were_written(store: Store) -> None:
@@ -52,7 +52,7 @@ async def test_playback_completes_a_turn(store: Store) -> None:
     await store.update_turn_playback(
         call_id,
         index,
-        sentences_heard=2,
+        playback=Playback(2),
         timings=TurnTimings(first_informative_s=2.0),
         holding_phrase_used=True,
     )
@@ -61,6 +61,23 @@ async def test_playback_completes_a_turn(store: Store) -> None:
     assert [sentence.heard for sentence in turn.sentences] == [True, True, False]
     assert turn.timings == TurnTimings(speech_end_s=1.0, first_audio_s=1.25, first_informative_s=2.0)
     assert (turn.holding_phrase_used, turn.fallback_used) == (True, False)
+
+
+async def test_what_was_heard_of_a_sentence_that_was_cut_off(store: Store) -> None:
+    call_id = await open_call(store)
+    sentences = (SpokenSentence("好的。"), SpokenSentence("手机号就留这个，行吗？"), SpokenSentence("三"))
+    index = await store.append_turn(call_id, BotTurn(now(), sentences, asked=("phone",)))
+    await store.update_turn_playback(
+        call_id, index, playback=Playback(1, "手机号", 600, question_heard=False)
+    )
+    turn = (await store.call(call_id)).turns[0].turn
+    assert isinstance(turn, BotTurn)
+    assert [(each.heard, each.heard_text, each.heard_ms) for each in turn.sentences] == [
+        (True, None, None),
+        (False, "手机号", 600),
+        (False, None, None),
+    ]
+    assert turn.asked == (), "a question that was not heard was not asked"
 
 
 async def test_turns_written_at_once_get_different_indices(store: Store) -> None:
@@ -104,7 +121,7 @@ async def test_what_belongs_to_no_call_is_refused(store: Store) -> None:
         await store.close_call("nope", outcome="failed", ended_at=now())
     call_id = await open_call(store)
     with pytest.raises(RecordsError, match="has no turn 7"):
-        await store.update_turn_playback(call_id, 7, sentences_heard=1)
+        await store.update_turn_playback(call_id, 7, playback=Playback(1))
 
 
 async def test_only_a_worker_holds_calls(database_settings: Settings) -> None:

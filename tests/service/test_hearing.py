@@ -12,6 +12,7 @@ from voicebot.config_sections import EndpointingSettings
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.step import AnswerKind, Completeness, Expectation
 from voicebot.errors import RecognitionError
+from voicebot.media.barge_in import Words
 from voicebot.media.frames import FRAME_BYTES, FRAME_MS
 from voicebot.service.hearing import Hearing
 from voicebot.service.inputs import Spoke
@@ -69,6 +70,22 @@ class Recogniser:
 
 
 @dataclass
+class Voice:
+    """What the bot's voice was told to do."""
+
+    moves: list[str] = field(default_factory=list)
+
+    def pause(self) -> None:
+        self.moves.append("pause")
+
+    def resume(self) -> None:
+        self.moves.append("go on")
+
+    def stop(self) -> None:
+        self.moves.append("stop")
+
+
+@dataclass
 class Ears:
     """A ``Hearing`` on a clock that is the audio's length."""
 
@@ -81,6 +98,10 @@ class Ears:
     heard: list[Spoke] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
     dropped: int = 0
+    voice: "Voice" = field(default_factory=lambda: Voice())
+    meaning: dict[str, Words] = field(default_factory=dict)
+    bot_speaks: bool = False
+    interruptible: bool = True
 
     def __post_init__(self) -> None:
         self.pool = ThreadPoolExecutor(1)
@@ -91,7 +112,8 @@ class Ears:
             on_utterance=self.heard.append,
             on_settled=self._on_settled,
             on_resumed=self._on_resumed,
-            on_barge_in=lambda: None,
+            voice=self.voice,
+            meaning=lambda heard, over: self.meaning.get(heard.text, Words.NONE),
             expectation=lambda: self.expectation,
             is_answer=lambda: None,
         )
@@ -106,7 +128,12 @@ class Ears:
     async def feed(self, pcm: bytes) -> None:
         for at in range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES):
             self.now_ms += FRAME_MS
-            self.hearing.feed(pcm[at : at + FRAME_BYTES], SILENCE, bot_speaking=False, interruptible=False)
+            self.hearing.feed(
+                pcm[at : at + FRAME_BYTES],
+                SILENCE,
+                bot_speaking=self.bot_speaks and "stop" not in self.voice.moves,
+                interruptible=self.interruptible,
+            )
             if self.hearing.voiced:
                 self.voice_ended_ms = self.now_ms
             # What the pool and the loop have to do takes no audio time.
@@ -196,3 +223,34 @@ async def test_the_clock_of_a_turn_begins_where_the_voice_ends(voice: bytes) -> 
     (spoke,) = ears.heard
     assert round(1000 * spoke.speech_end_s) == ears.voice_ended_ms
     assert spoke.speech_end_s < spoke.endpoint_s <= spoke.asr_final_s
+
+
+@pytest.mark.parametrize(
+    ("word", "amounts_to", "moves", "utterances"),
+    [
+        ("嗯", Words.ASSENT, ["pause", "go on"], []),
+        ("", Words.NONE, ["pause", "go on"], []),
+        ("我想退货", Words.MEANING, ["pause", "stop"], ["我想退货"]),
+    ],
+)
+async def test_what_is_said_over_the_bot(
+    voice: bytes, word: str, amounts_to: Words, moves: list[str], utterances: list[str]
+) -> None:
+    ears = Ears(Session([word]), meaning={word: amounts_to}, bot_speaks=True)
+    await ears.silence(500)
+    await ears.feed(voice[: 320 * 2 * 8])
+    await ears.silence(1500)
+    assert ears.voice.moves == moves
+    assert [spoke.heard.text for spoke in ears.heard] == utterances
+
+
+async def test_words_over_an_announcement_wait_for_its_end(voice: bytes) -> None:
+    """An announcement is not interrupted, and what was said meanwhile is not lost."""
+    ears = Ears(
+        Session(["还要一盒"]), meaning={"还要一盒": Words.MEANING}, bot_speaks=True, interruptible=False
+    )
+    await ears.silence(500)
+    await ears.feed(voice[: 320 * 2 * 8])
+    await ears.silence(1500)
+    assert ears.voice.moves == []
+    assert [spoke.heard.text for spoke in ears.heard] == ["还要一盒"]

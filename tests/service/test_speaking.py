@@ -18,6 +18,7 @@ class Line:
         self.announcements: list[str] = []
         self.may_announce = True
         self.refused = 0
+        self.settled: list[Utterance] = []
         self.speaker = Speaker(
             self.playout,
             self.synthesiser,
@@ -32,6 +33,7 @@ class Line:
         return self.may_announce
 
     def _settled(self, utterance: Utterance) -> None:
+        self.settled.append(utterance)
         (self.dropped if utterance.dropped else self.heard).append(utterance.sentence.text)
 
     def _refused(self) -> None:
@@ -67,6 +69,31 @@ async def test_a_stop_tells_what_was_not_heard() -> None:
     assert line.heard == ["您好"]
     assert line.dropped == ["请问要买什么", "面膜吗"]
     assert line.speaker.idle
+
+
+async def test_the_words_that_were_heard_before_a_stop_are_known() -> None:
+    """The tones last 60 ms for each character."""
+    line = Line()
+    line.speaker.say([Sentence("您好"), Sentence("请问要买什么"), Sentence("面膜吗")], turn=1)
+    await line.synthesised()
+    await line.play(120 + 180)
+    line.speaker.stop()
+    assert [each.heard_text for each in line.settled] == ["您好", "请问要", ""]
+    assert [each.heard_ms for each in line.settled] == [0, 180, 0]
+    assert [each.got_across for each in line.settled] == [True, False, False]
+
+
+async def test_a_pause_loses_nothing() -> None:
+    line = Line()
+    line.speaker.say([Sentence("请问要买什么")], turn=1)
+    await line.synthesised()
+    await line.play(100)
+    line.speaker.pause()
+    await line.play(300)
+    assert not line.speaker.idle
+    line.speaker.resume()
+    await line.play(260)
+    assert line.heard == ["请问要买什么"]
 
 
 async def test_speech_after_a_stop_is_heard() -> None:

@@ -144,7 +144,9 @@ def _heard(turn: CallerTurn) -> Text:
 def _said(turn: BotTurn) -> Text:
     text = Text()
     for sentence in turn.sentences:
-        text.append(sentence.text, style="dim strike" if sentence.heard is False else "")
+        heard = len(sentence.text if sentence.heard is not False else sentence.heard_text or "")
+        text.append(sentence.text[:heard])
+        text.append(sentence.text[heard:], style="dim strike")
     notes = _latency(turn.timings)
     notes += ["holding phrase"] if turn.holding_phrase_used else []
     notes += ["fallback"] if turn.fallback_used else []

@@ -61,10 +61,12 @@ class PlaybackEnded:
     Args:
         sentences_heard: number of sentences of the last ``Step.speech`` played to their end.
         interrupted: the caller barged in before the end.
+        question_heard: enough of its last sentence was played to answer it, if it asks something.
     """
 
     sentences_heard: int
     interrupted: bool
+    question_heard: bool = True
 
 
 @dataclass(frozen=True, slots=True)

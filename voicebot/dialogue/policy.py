@@ -150,6 +150,8 @@ def played(turn: Turn, event: PlaybackEnded) -> None:
         )
     turn.change(last_heard=event.sentences_heard, turn=turn.before.turn, unheard=unheard)
     turn.keep_question()
+    if not event.question_heard:
+        turn.take_question_back()
 
 
 # --- numbers

@@ -203,6 +203,16 @@ class Turn:
         """Whether this step asks the world for something."""
         return bool(self._effects)
 
+    def take_question_back(self) -> None:
+        """The caller did not hear the question: it stays open, but does not count as asked."""
+        pending = self.state.question
+        if pending is None:
+            return
+        slot = slot_asked_by(pending.about)
+        if slot is not None and self.state.asked.get(slot, 0) > 0:
+            self.change(asked={**self.state.asked, slot: self.state.asked[slot] - 1})
+        self.change(question=replace(pending, times=pending.times - 1))
+
     # --- effects
 
     def do(self, make: Callable[[str], Effect], purpose: Purpose) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from voicebot.media.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ, SILENCE_FRAME
+from voicebot.media.frames import FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ, SILENCE_FRAME
 from voicebot.media.vad import SILENCE_DBFS, level_dbfs
 
 MAX_DELAY_MS = 400
@@ -13,6 +13,13 @@ WINDOW_MS = 160
 LIKENESS = 0.4
 """Normalised correlation from which a frame is echo. Synthetic voices: different speech stays below 0.33,
 echo reverberating as strongly as the direct sound is above 0.55; a caller 8 dB louder is below 0.4."""
+
+TRUST_AFTER_MS = MAX_DELAY_MS + 200
+"""A line that brings no voice while the bot speaks for so long brings no echo: what comes then is the caller.
+In the first syllable of a caller the window holds little but silence, and so little resembles anything."""
+FULL_WINDOW = 0.5
+"""On such a line only a window is judged of which so much is sound."""
+_LOUD_DBFS = -40.0
 
 _WINDOW_SAMPLES = WINDOW_MS * SAMPLE_RATE_HZ // 1000
 _DELAY_SAMPLES = MAX_DELAY_MS * SAMPLE_RATE_HZ // 1000
@@ -29,18 +36,38 @@ class EchoGuard:
     def __init__(self) -> None:
         self._heard = np.zeros(_WINDOW_SAMPLES, dtype=np.float32)
         self._played = np.zeros(_WINDOW_SAMPLES + _DELAY_SAMPLES, dtype=np.float32)
+        self._unanswered_ms = 0
 
-    def is_echo(self, frame: bytes, played: bytes) -> bool:
-        """Whether a 20 ms frame from the caller is what we played to them up to 400 ms ago.
+    def take(self, frame: bytes, played: bytes) -> None:
+        """Take the next 20 ms.
 
         Args:
+            frame: from the caller.
             played: the frame sent in the same tick; silence or empty when nothing was.
         """
         _shift_in(self._heard, frame)
         _shift_in(self._played, played or SILENCE_FRAME)
-        if not self._played.any() or level_dbfs(frame) < SILENCE_DBFS:
+        if played and level_dbfs(played) > _LOUD_DBFS:
+            self._unanswered_ms += FRAME_MS
+
+    def is_echo(self) -> bool:
+        """Whether the last frame, which sounds like a voice, is what we played up to 400 ms ago."""
+        if not self._played.any():
             return False
-        return self._likeness() > LIKENESS
+        last = self._heard[-FRAME_SAMPLES:]
+        if level_dbfs(last.astype("<i2").tobytes()) < SILENCE_DBFS:
+            return False
+        if self._unanswered_ms >= TRUST_AFTER_MS and self._share_of_sound() < FULL_WINDOW:
+            return False
+        echo = self._likeness() > LIKENESS
+        if echo:
+            self._unanswered_ms = 0
+        return echo
+
+    def _share_of_sound(self) -> float:
+        """How much of what was heard is about as loud as the last frame."""
+        powers = np.mean(self._heard.reshape(-1, FRAME_SAMPLES) ** 2, axis=1)
+        return float(np.mean(powers > powers[-1] / 10))
 
     def _likeness(self) -> float:
         # First differences: speech is mostly low vowels, and those of any two voices resemble each other.

@@ -122,13 +122,13 @@ class Endpointer:
         self._recent_voice.clear()
         self._recent_frames.clear()
 
-    def feed(self, frame: bytes, *, echo: bool = False) -> tuple[EndpointEvent, ...]:
+    def feed(self, frame: bytes, *, is_echo: Callable[[], bool] = lambda: False) -> tuple[EndpointEvent, ...]:
         """Take the next 20 ms.
 
         Args:
-            echo: the frame is the bot's own voice (``media.echo``) and must not count as speech.
+            is_echo: asked about a frame that is speech; the bot's own voice (``media.echo``) does not count.
         """
-        self._voiced = self._is_speech(frame) and not echo
+        self._voiced = self._is_speech(frame) and not is_echo()
         self._now_ms += FRAME_MS
         self._voice_run_ms = self._voice_run_ms + FRAME_MS if self._voiced else 0
         if self._start_ms is None:

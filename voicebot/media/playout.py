@@ -52,11 +52,13 @@ class PlayedSoFar:
         finished: tags played to their end since the previous ``stop``, in order.
         current: tag that was cut off after it had started, if any.
         current_ms: how much of ``current`` was played.
+        length_ms: of ``current``; ``None`` when its end was not there yet.
     """
 
     finished: tuple[int, ...]
     current: int | None
     current_ms: int
+    length_ms: int | None = None
 
 
 @dataclass(slots=True)
@@ -170,7 +172,13 @@ class Playout:
         self._by_tag.clear()
         if head is None or not head.frames_played:
             return PlayedSoFar(finished, None, 0)
-        return PlayedSoFar(finished, head.tag, head.frames_played * FRAME_MS)
+        frames = head.frames_played + len(head.frames) if head.closed else None
+        return PlayedSoFar(
+            finished,
+            head.tag,
+            head.frames_played * FRAME_MS,
+            None if frames is None else frames * FRAME_MS,
+        )
 
     def drain_events(self) -> list[PlayoutEvent]:
         """What happened since the last call, oldest first."""

@@ -22,6 +22,7 @@ from voicebot.records.values import (
     CallerTurn,
     CallHead,
     NewCall,
+    Playback,
     Speaker,
     SpokenSentence,
     TurnRecord,
@@ -84,7 +85,7 @@ async def update_turn_playback(
     call_id: str,
     index: int,
     *,
-    sentences_heard: int | None,
+    playback: Playback | None,
     timings: TurnTimings | None,
     holding_phrase_used: bool,
     fallback_used: bool,
@@ -95,15 +96,24 @@ async def update_turn_playback(
     )
     if turn is None:
         raise RefusedError(f"call {call_id} has no turn {index}; append it first")
-    if sentences_heard is not None:
+    if playback is not None:
         turn.sentences = [
-            {**sentence, "heard": position < sentences_heard}
-            for position, sentence in enumerate(turn.sentences)
+            {**sentence, **_heard(playback, position)} for position, sentence in enumerate(turn.sentences)
         ]
+        if not playback.question_heard:
+            turn.asked = []
     if timings is not None:
         turn.timings = {**turn.timings, **_known(timings)}
     turn.holding_phrase_used = turn.holding_phrase_used or holding_phrase_used
     turn.fallback_used = turn.fallback_used or fallback_used
+
+
+def _heard(playback: Playback, position: int) -> dict[str, object]:
+    if position < playback.sentences_heard:
+        return {"heard": True}
+    if position > playback.sentences_heard or not playback.cut_ms:
+        return {"heard": False}
+    return {"heard": False, "heard_text": playback.cut_text, "heard_ms": playback.cut_ms}
 
 
 async def close_call(

@@ -21,6 +21,7 @@ from voicebot.records.values import (
     CallHead,
     CallRecord,
     NewCall,
+    Playback,
     TicketRecord,
     TurnTimings,
 )
@@ -128,19 +129,19 @@ class Store:
         call_id: str,
         index: int,
         *,
-        sentences_heard: int | None = None,
+        playback: Playback | None = None,
         timings: TurnTimings | None = None,
         holding_phrase_used: bool = False,
         fallback_used: bool = False,
         timeout_s: float = DEFAULT_TIMEOUT_S,
     ) -> None:
-        """Complete a bot turn: its first ``sentences_heard`` sentences were heard to their end."""
+        """Complete a bot turn with what was heard of it; a question that was not heard was not asked."""
         await self.database.run(
             lambda session: calls.update_turn_playback(
                 session,
                 call_id,
                 index,
-                sentences_heard=sentences_heard,
+                playback=playback,
                 timings=timings,
                 holding_phrase_used=holding_phrase_used,
                 fallback_used=fallback_used,

@@ -51,12 +51,33 @@ class SpokenSentence:
 
     Args:
         heard: played to its end; ``None`` while that is not known yet.
+        heard_text: of a sentence that was cut off, the words played until then, by the share of its length.
+        heard_ms: and how long it had been played.
     """
 
     text: str
     informative: bool = True
     effect_id: str | None = None
     heard: bool | None = None
+    heard_text: str | None = None
+    heard_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """What the caller heard of a bot turn.
+
+    Args:
+        sentences_heard: so many, from the first one, were played to their end.
+        cut_text: the words of the next one that were played before it was cut off; empty when none was.
+        cut_ms: and for how long.
+        question_heard: enough was heard of the last sentence to answer it.
+    """
+
+    sentences_heard: int
+    cut_text: str = ""
+    cut_ms: int = 0
+    question_heard: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@ class Conversation:
             RecognitionStream(equipment.recogniser, equipment.recognition_pool),
             monotonic=equipment.monotonic,
             on_utterance=self._inputs.put_nowait,
-            on_barge_in=self._barge_in,
+            voice=self._speaker,
+            meaning=self._talk.words,
             on_settled=self._foresee,
             on_resumed=self._foresight.drop,
             expectation=self._talk.expectation,
@@ -360,10 +361,6 @@ class Conversation:
         self._talk.tell_what_was_heard()
 
     # Interruptions and timers; time advances with the audio.
-
-    def _barge_in(self) -> None:
-        log.debug("barge_in", call_id=self._notes.call_id)
-        self._speaker.stop()
 
     def _foresee(self, heard: Heard) -> Completeness:
         """The caller pauses: is that all, and what would we answer?"""

@@ -11,7 +11,7 @@ from voicebot.config import Settings
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.step import AnswerKind, Completeness, Expectation
 from voicebot.errors import RecognitionError
-from voicebot.media.barge_in import BargeInDetector
+from voicebot.media.barge_in import Words
 from voicebot.media.echo import EchoGuard
 from voicebot.media.endpointing import (
     Endpointer,
@@ -21,6 +21,7 @@ from voicebot.media.endpointing import (
     SpeechStarted,
 )
 from voicebot.service.inputs import Spoke
+from voicebot.service.interruptions import BotVoice, Interruptions
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +42,8 @@ class Hearing:
         on_utterance: the caller finished an utterance.
         on_settled: the caller pauses, and this is the utterance unless they go on; tells whether it is whole.
         on_resumed: they went on.
-        on_barge_in: the caller speaks over the bot and means it.
+        voice: the bot's, which falls silent when the caller speaks over it.
+        meaning: what words said over the bot amount to, and whether they are all; see ``media.barge_in``.
         expectation: what was asked.
         is_answer: what a text must be for the question just asked to be answered; see ``asr.engine``.
     """
@@ -55,21 +57,22 @@ class Hearing:
         on_utterance: Callable[[Spoke], None],
         on_settled: Callable[[Heard], Completeness],
         on_resumed: Callable[[], None],
-        on_barge_in: Callable[[], None],
+        voice: BotVoice,
+        meaning: Callable[[Heard, bool], Words],
         expectation: Callable[[], Expectation],
         is_answer: Callable[[], IsAnswer | None],
     ) -> None:
         self._settings = settings.endpointing
         self._endpointer = Endpointer(settings.endpointing)
-        self._barge_in = BargeInDetector(settings.barge_in)
+        self._interruptions = Interruptions(
+            settings.barge_in, voice, words_so_far=self._words_over_the_bot, meaning=meaning
+        )
         self._echo = EchoGuard()
-        self._bot_was_speaking = False
         self._stream = stream
         self._monotonic = monotonic
         self._on_utterance = on_utterance
         self._on_settled = on_settled
         self._on_resumed = on_resumed
-        self._on_barge_in = on_barge_in
         self._expectation = expectation
         self._is_answer = is_answer
         self._tasks: set[asyncio.Task[None]] = set()
@@ -79,6 +82,11 @@ class Hearing:
     def in_speech(self) -> bool:
         """The caller is speaking, or has just stopped and is being recognised."""
         return self._endpointer.in_speech or bool(self._tasks)
+
+    @property
+    def busy(self) -> bool:
+        """The recogniser was asked for something and has not answered."""
+        return bool(self._tasks) or self._interruptions.looking
 
     @property
     def voiced(self) -> bool:
@@ -97,8 +105,8 @@ class Hearing:
             bot_speaking: the bot has something to say at the moment.
             interruptible: and may be interrupted.
         """
-        echo = self._echo.is_echo(frame, playing)
-        events = self._endpointer.feed(frame, echo=echo)
+        self._echo.take(frame, playing)
+        events = self._endpointer.feed(frame, is_echo=self._echo.is_echo)
         if not any(isinstance(event, SpeechStarted) for event in events) and self._endpointer.in_speech:
             self._stream.feed(frame)
         for event in events:
@@ -117,14 +125,9 @@ class Hearing:
                         # What was settled is the utterance; the next one must not hear what followed it.
                         self._stream.reset()
                     self._start(self._finish(event, settling, talked_over=bot_speaking))
-        self._watch_for_barge_in(bot_speaking, interruptible)
-
-    def _watch_for_barge_in(self, bot_speaking: bool, interruptible: bool) -> None:
-        if bot_speaking and not self._bot_was_speaking:
-            self._barge_in.reset()
-        self._bot_was_speaking = bot_speaking
-        if self._barge_in.feed(self._endpointer.voiced) and interruptible:
-            self._on_barge_in()
+        self._interruptions.feed(
+            self._endpointer.voiced, bot_speaking=bot_speaking, interruptible=interruptible
+        )
 
     async def caught_up(self) -> None:
         """Wait until what was fed has been thought about: for audio that comes faster than real time."""
@@ -150,6 +153,17 @@ class Hearing:
     def _usual_hangover_ms(self) -> int:
         slow = self._settings.by_question and self._expectation().kind in _SLOW_ANSWERS
         return self._settings.hangover_digits_ms if slow else self._settings.hangover_ms
+
+    async def _words_over_the_bot(self) -> Heard:
+        """What the caller has said so far of what interrupts the bot."""
+        if self._settling is not None:
+            return await self._settling
+        if not self._endpointer.in_speech:
+            return Heard("", confidence=0.0)
+        heard = await self._stream.settle(FINISH_TIMEOUT_S)
+        if self._settling is None:
+            self._stream.resume()
+        return heard
 
     async def _judge_pause(self) -> None:
         """Use the pause: a whole answer may end early, an unfinished one gets more time."""
@@ -198,7 +212,7 @@ class Hearing:
         except RecognitionError as error:
             log.warning("recognition_failed", cause=str(error))
             heard = Heard("", confidence=0.0)
-        if talked_over:
+        if talked_over and not self._interruptions.utterance_over(heard):
             log.debug("backchannel_ignored", ms=ended.end_ms - ended.start_ms)
             return
         if not heard.text and ended.end_ms - ended.start_ms < NOISE_MS:

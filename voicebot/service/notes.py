@@ -6,7 +6,7 @@ the database except where a promise depends on it (announcements, effects).
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 import structlog
@@ -25,7 +25,7 @@ from voicebot.dialogue.step import Step
 from voicebot.errors import RecordsError, RefusedError
 from voicebot.media.recording import StereoRecorder
 from voicebot.records.store import Store
-from voicebot.records.values import BotTurn, CallerTurn, NewCall, SpokenSentence, TurnTimings
+from voicebot.records.values import BotTurn, CallerTurn, NewCall, Playback, SpokenSentence, TurnTimings
 from voicebot.service.follow_up import ticket_after_call
 from voicebot.service.journal import Journal
 from voicebot.service.speaking import Utterance
@@ -76,7 +76,7 @@ class CallNotes:
         self._row_of_turn: dict[int, int] = {}
         self._row_of_tag: dict[int, int] = {}
         self._open_sentences: dict[int, int] = {}
-        self._sentences_heard: dict[int, int] = {}
+        self._playback: dict[int, Playback] = {}
         self._rows = 0
         self._ticket_opened = False
 
@@ -175,7 +175,7 @@ class CallNotes:
         self._rows += 1
         self._row_of_turn.setdefault(turn_number, row)
         self._open_sentences[row] = len(utterances)
-        self._sentences_heard[row] = 0
+        self._playback[row] = Playback(0)
         self._row_of_tag.update({utterance.tag: row for utterance in utterances})
         turn = BotTurn(
             at=self._local_time(),
@@ -218,10 +218,16 @@ class CallNotes:
         row = self._row_of_tag.pop(utterance.tag, None)
         if row is None:
             return
-        self._sentences_heard[row] += heard
+        playback = self._playback[row]
+        if heard:
+            playback = replace(playback, sentences_heard=playback.sentences_heard + 1)
+        elif utterance.heard_ms:
+            playback = replace(playback, cut_text=utterance.heard_text, cut_ms=utterance.heard_ms)
         self._open_sentences[row] -= 1
         if self._open_sentences[row] == 0:
-            self._update(row, sentences_heard=self._sentences_heard[row])
+            playback = replace(playback, question_heard=utterance.got_across)
+            self._update(row, playback=playback)
+        self._playback[row] = playback
 
     def turn_timings(self, turn_number: int, timings: TurnTimings) -> None:
         """A turn is over; its stages go to the first of its bot rows."""
@@ -352,18 +358,18 @@ class CallNotes:
             self._recorder = None
 
     def _update(
-        self, row: int, *, sentences_heard: int | None = None, timings: TurnTimings | None = None
+        self, row: int, *, playback: Playback | None = None, timings: TurnTimings | None = None
     ) -> None:
         async def update() -> None:
             index = self._row_index.get(row)
             if index is not None:
                 await self._store.update_turn_playback(
-                    self.call_id, index, sentences_heard=sentences_heard, timings=timings
+                    self.call_id, index, playback=playback, timings=timings
                 )
 
         facts = {
             "row": row,
-            "sentences_heard": sentences_heard,
+            "playback": asdict(playback) if playback else None,
             "timings": asdict(timings) if timings else None,
         }
         self._journal.write("playback", facts, update)

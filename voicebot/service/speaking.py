@@ -17,12 +17,21 @@ from voicebot.tts.spoken import spoken_form
 log = structlog.get_logger(__name__)
 
 
+MS_PER_CHARACTER = 220
+"""Of a sentence whose synthesis was not finished when it was stopped: its length is guessed."""
+
+
+GOT_ACROSS = 0.6
+"""Who answers "手机号就留您现在打的这个，行吗" before its last words has understood it."""
+
+
 @dataclass(slots=True)
 class Utterance:
     """One sentence on its way to the caller.
 
     Times are seconds of CLOCK_MONOTONIC, ``None`` until it happened. ``dropped`` means the
     caller heard nothing or only a part of it: barge-in, failed synthesis, or end of call.
+    ``heard_ms`` is how much of a dropped one was played, ``length_ms`` its length if that was known.
     """
 
     tag: int
@@ -31,6 +40,26 @@ class Utterance:
     started_at_s: float | None = None
     finished_at_s: float | None = None
     dropped: bool = False
+    heard_ms: int = 0
+    length_ms: int | None = None
+
+    @property
+    def heard_share(self) -> float:
+        """How much of it the caller heard, 0 to 1."""
+        if self.finished_at_s is not None:
+            return 1.0
+        length_ms = self.length_ms or MS_PER_CHARACTER * len(self.sentence.text)
+        return min(1.0, self.heard_ms / length_ms) if length_ms else 0.0
+
+    @property
+    def got_across(self) -> bool:
+        """The caller heard enough of it to answer, if it is a question."""
+        return self.heard_share >= GOT_ACROSS
+
+    @property
+    def heard_text(self) -> str:
+        """The words that the caller heard, about."""
+        return self.sentence.text[: round(self.heard_share * len(self.sentence.text))]
 
     @property
     def settled(self) -> bool:
@@ -86,6 +115,11 @@ class Speaker:
         """A sentence that announces a committed effect is being played: not to be interrupted."""
         return any(utterance.sentence.effect_id for utterance in self._in_playout.values())
 
+    @property
+    def asking(self) -> bool:
+        """The last sentence of what is to be said is being played: the one that asks, if one does."""
+        return len(self._in_playout) == 1 and not self._waiting
+
     async def prepare(self, sentences: Sequence[Sentence]) -> None:
         """Synthesise ahead, into the prompt cache, what will be said in a moment."""
         for sentence in sentences:
@@ -127,9 +161,12 @@ class Speaker:
         synthesising = self._synthesising
         self._cancel_synthesis()
         self.poll()
-        self._playout.stop()
+        stopped = self._playout.stop()
         # What the stack finished between the poll and the stop was heard.
         self.poll()
+        cut = self._in_playout.get(stopped.current) if stopped.current is not None else None
+        if cut is not None:
+            cut.heard_ms, cut.length_ms = stopped.current_ms, stopped.length_ms
         unfinished = [*self._in_playout.values(), *self._waiting]
         if synthesising is not None and synthesising not in unfinished:
             unfinished.insert(0, synthesising)
@@ -138,6 +175,14 @@ class Speaker:
         for utterance in unfinished:
             self._drop(utterance)
         self._note_quiet()
+
+    def pause(self) -> None:
+        """The caller may want to speak: be silent now, ready to go on."""
+        self._playout.pause()
+
+    def resume(self) -> None:
+        """It was nothing: go on where ``pause`` cut in."""
+        self._playout.resume()
 
     async def quiet(self) -> None:
         """Wait until everything queued has been played or dropped."""

@@ -5,16 +5,21 @@ from dataclasses import replace
 import structlog
 
 from voicebot.asr.engine import IsAnswer
+from voicebot.dialogue.assent import answers_while_asked, interrupts, is_assent
 from voicebot.dialogue.effects import OpenTicket, Priority, TicketType
 from voicebot.dialogue.engine import Dialogue
-from voicebot.dialogue.events import Event, PlaybackEnded
+from voicebot.dialogue.events import Event, Heard, PlaybackEnded
 from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import Completeness, Expectation, Sentence, Step
+from voicebot.media.barge_in import Words
 from voicebot.service.answers import answers_to
 from voicebot.service.notes import CallNotes
 from voicebot.service.speaking import Speaker, Utterance
 
 log = structlog.get_logger(__name__)
+
+
+_QUESTION_MARKS = ("？", "?")
 
 
 class Talk:
@@ -106,6 +111,19 @@ class Talk:
             return Completeness.OPEN
         return self._dialogue.completeness(self.step.state, partial)
 
+    def words(self, heard: Heard, over: bool) -> Words:
+        """What the caller's words amount to while we speak.
+
+        Args:
+            over: these are all.
+        """
+        if interrupts(heard, over=over):
+            return Words.MEANING
+        if not is_assent(heard.text):
+            return Words.BEGUN if interrupts(heard, over=True) else Words.NONE
+        answers = over and answers_while_asked(heard, self.expectation(), asking=self._speaker.asking)
+        return Words.MEANING if answers else Words.ASSENT
+
     def is_answer(self) -> IsAnswer | None:
         """Tells answers to the question that stands now, also when it has been answered meanwhile."""
         return answers_to(self._dialogue, self.step) if self.step is not None else None
@@ -115,7 +133,10 @@ class Talk:
         if not said:
             return None
         heard = sum(1 for utterance in said if utterance.finished_at_s is not None)
-        return PlaybackEnded(heard, any(utterance.dropped for utterance in said))
+        last = said[-1]
+        asks = last.sentence is self._last_speech[-1] and last.sentence.text.endswith(_QUESTION_MARKS)
+        interrupted = any(utterance.dropped for utterance in said)
+        return PlaybackEnded(heard, interrupted, question_heard=last.got_across or not asks)
 
     def _apology(self) -> Step:
         state = self.current.state

@@ -150,8 +150,15 @@ def _bot_lines(result: ScenarioResult) -> list[BotLine]:
             lines.append(
                 BotLine(
                     at_s=_from_start(result, started_s if started_s is not None else ready_s),
-                    text="".join(each.text for each in turn.sentences if each.heard is not False),
-                    unheard="".join(each.text for each in turn.sentences if each.heard is False),
+                    text="".join(
+                        each.text if each.heard is not False else each.heard_text or ""
+                        for each in turn.sentences
+                    ),
+                    unheard="".join(
+                        each.text[len(each.heard_text or "") :]
+                        for each in turn.sentences
+                        if each.heard is False
+                    ),
                     asked=turn.asked,
                     held=turn.holding_phrase_used,
                 )
