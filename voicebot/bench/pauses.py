@@ -20,6 +20,7 @@ from voicebot.dialogue.events import CallerContext, CallerSpoke, Heard
 from voicebot.dialogue.expectations import expectation_of
 from voicebot.dialogue.state import Question
 from voicebot.dialogue.step import Completeness
+from voicebot.media.barge_in import Words
 from voicebot.media.frames import FRAME_BYTES, FRAME_MS, SILENCE_FRAME
 from voicebot.service.answers import answers_to
 from voicebot.service.hearing import Hearing
@@ -106,6 +107,19 @@ async def cut_off(
     return Cut(len(speech), tuple(cut))
 
 
+class _Mute:
+    """The voice of a bot that only listens."""
+
+    def pause(self) -> None:
+        """It is silent."""
+
+    def resume(self) -> None:
+        """There is nothing to go on with."""
+
+    def stop(self) -> None:
+        """There is nothing to drop."""
+
+
 class _Listener:
     """The ears of a call that judge pauses as a call does."""
 
@@ -125,7 +139,8 @@ class _Listener:
             on_utterance=self._heard.append,
             on_settled=self._judge,
             on_resumed=lambda: None,
-            on_barge_in=lambda: None,
+            voice=_Mute(),
+            meaning=lambda _heard, _over: Words.NONE,
             expectation=lambda: self._step.expectation,
             is_answer=lambda: answers_to(dialogue, self._step),
         )

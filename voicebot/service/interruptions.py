@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from voicebot.config import BargeInSettings
+from voicebot.config_sections import BargeInSettings
 from voicebot.dialogue.events import Heard
 from voicebot.errors import RecognitionError
 from voicebot.media.barge_in import BargeInDetector, Move, Words
