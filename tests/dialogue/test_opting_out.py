@@ -1,6 +1,6 @@
 import pytest
 
-from voicebot.dialogue.control import refuses_calls
+from voicebot.dialogue.irrevocable import refuses_calls
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
+from voicebot.language.dates import find_days, find_times
 
 CARED = "cared"
 """Mark of ``DialogueState.told``: somebody was harmed, and a colleague will call."""
@@ -24,10 +25,9 @@ _SENDS_BACK = re.compile(r"寄回|退回|换|退|修|取|拿走|上门")
 
 
 def hear(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
-    """Add what was told to what is noted. Returns whether the turn is complete.
-
-    It is for callers whose order is not at hand: with an order the shop itself can serve them.
-    """
+    """Add what was told to what is noted. Returns whether the turn is complete."""
+    if _hear_moment(turn, understood) or _hear_more_of_a_complaint(turn, understood):
+        return True
     if not _may_add(turn) or (turn.answers("callback_date") and changed & _WHEN):
         return False
     intents = {intent.name for intent in understood.intents}
@@ -40,7 +40,7 @@ def hear(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool
         return True
     if intents & _ELSE or not (told or wish) or (asks(understood) and not told & _WHEN):
         return False
-    _add(turn, f"客户补充：{understood.text}。", wish)
+    add(turn, f"客户补充：{understood.text}。", wish)
     return True
 
 
@@ -52,19 +52,82 @@ def hear_digits(turn: Turn, text: str) -> bool:
     if not corrects or not _may_add(turn) or looks_like_address(text):
         return False
     turn.learn("phone_tail", digits)
-    _add(turn, f"客户更正：下单手机尾号是{digits}。", None)
+    add(turn, f"客户更正：下单手机尾号是{digits}。")
     return True
 
 
+def has_ticket(turn: Turn) -> bool:
+    """Whether a colleague has something of this call on the desk, and nothing else is under way."""
+    state = turn.state
+    busy = state.basket or state.offered or state.after_sale or state.pending
+    return bool(state.ticket) and not busy and state.phase is Phase.CLOSING
+
+
+def add(turn: Turn, summary: str, wish: str | None = None) -> None:
+    """Note it for the colleague, with the number of the ticket that it belongs to."""
+    named = f"客户要{INTENT_NAMES[wish]}。" if wish is not None else ""
+    about = f"（补充工单{turn.state.ticket}）" if turn.state.ticket else ""
+    turn.acknowledge("contact_hearing")
+    turn.open_ticket(Purpose.TICKET_ADDITION, TicketType.AFTER_SALE, f"{summary}{named}{about}")
+    turn.keep_question()
+
+
 def _may_add(turn: Turn) -> bool:
+    """It is for callers whose order is not at hand: with an order the shop itself can serve them."""
     state = turn.state
     noted = CARED in state.told or any(mark.startswith("noted:") for mark in state.told)
     idle = not (state.basket or state.offered or state.after_sale or state.orders or state.pending)
     return noted and idle and state.phase is Phase.CLOSING
 
 
-def _add(turn: Turn, summary: str, wish: str | None) -> None:
-    named = f"客户要{INTENT_NAMES[wish]}。" if wish is not None else ""
-    turn.acknowledge("contact_hearing")
-    turn.open_ticket(Purpose.TICKET_ADDITION, TicketType.AFTER_SALE, summary + named)
-    turn.keep_question()
+def _hear_moment(turn: Turn, understood: Understanding) -> bool:
+    """下午三点以后, once a colleague shall call: a time to come and hardly a word besides."""
+    if not has_ticket(turn) or turn.answers("callback_date") or asks(understood):
+        return False
+    when = moment_in(turn, understood.text)
+    if not when or len(_BESIDES.sub("", understood.text.replace(when, ""))) > _MOST_BESIDES:
+        return False
+    add(turn, f"客户方便的时间：{understood.text}。")
+    return True
+
+
+def moment_in(turn: Turn, text: str) -> str:
+    """The words that name a day or a time to come; empty when none do, or the past is spoken of."""
+    days = find_days(text, turn.state.caller.now.date())
+    if any(day.value < turn.state.caller.now.date() for day in days):
+        return ""
+    spans = [day.span for day in days] + [time.span for time in find_times(text)]
+    spans += [found.span() for found in _PARTS.finditer(text)]
+    if not spans:
+        return ""
+    return text[min(start for start, _ in spans) : max(end for _, end in spans)]
+
+
+_PARTS = re.compile(r"早上|上午|中午|下午|傍晚|晚上|今晚|明晚|周末|工作日|下班(?:后|以后|之后)?")
+_BESIDES = re.compile(
+    r"[，。]|以后|之后|以前|之前|左右|吧|啊|呢|的|那|就|都|在家|有空|可以|方便|行|时候|我|您|你们?|他们?|再|来|打(?:给我|过来|来|电话)?|联系|取|拿|最好|要"
+)
+_MOST_BESIDES = 2
+
+
+def _hear_more_of_a_complaint(turn: Turn, understood: Understanding) -> bool:
+    """昨天打电话说了半天不给解决, said in place of yes or no to "shall I put you through": part of it."""
+    if not turn.answers("handover") or not turn.state.angry or not has_ticket(turn) or asks(understood):
+        return False
+    if understood.intent not in _TELLS or understood.intents[0].confidence >= _SURE_OF_ELSE.get(
+        understood.intent, 1.1
+    ):
+        return False
+    if len(understood.text) < _SHORTEST_STORY:
+        return False
+    add(turn, f"客户补充：{understood.text}。")
+    return True
+
+
+_TELLS = frozenset(
+    {"complaint", "provide_info", "out_of_scope", "chitchat", "busy_callback", "feedback", "report_problem"}
+    | {"logistics_query", "order_status", "goodbye", "control", "refund_status"}
+)
+_SURE_OF_ELSE = {"goodbye": 0.5, "control": 0.5, "busy_callback": 0.6, "refund_status": 0.5}
+"""From these confidences it is something else after all."""
+_SHORTEST_STORY = 4

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from voicebot.dialogue import aftersales
+from voicebot.dialogue import aftersales, aftersales_asides
 from voicebot.dialogue import aftersales_confirming as confirming
 from voicebot.dialogue import aftersales_contact as contact
 from voicebot.dialogue import aftersales_identity as identification
@@ -66,6 +66,8 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         return False
     _note_aside(turn, understood)
     _note_change_of_mind(turn, understood)
+    if aftersales_asides.hear(turn, understood):
+        return True
     answer = _ANSWERS.get(question.about if question is not None else "")
     return answer is not None and answer(turn, understood)
 
@@ -196,12 +198,19 @@ def _issue(turn: Turn, understood: Understanding) -> bool:
     fault = fault_in(understood.text) if leaks_or_lacks(turn.state.case.said) else None
     if fault is not None:
         turn.learn("issue", (fault,))
-    if not turn.knows("issue"):
-        turn.learn("issue", (understood.text,))
-    if (remedy := remedy_in(understood.text)) is not None:
+    remedy, opened = remedy_in(understood.text), opened_in(understood.text)
+    if not turn.knows("issue") and not (
+        len(understood.text) <= _MERE_ANSWER and (remedy or opened is not None)
+    ):
+        turn.learn("issue", (understood.text,))  # 退款, 没拆 name no reason
+    if remedy is not None:
         turn.change(case=replace(turn.state.case, remedy=remedy))
     aftersales.proceed(turn)
     return True
+
+
+_MERE_ANSWER = 6
+"""Characters up to which 退款 or 没拆的 is all that was said."""
 
 
 def _gives_up(understood: Understanding) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 
 from voicebot.dialogue.order_parts import ReturnKind
 
@@ -29,6 +30,7 @@ class Case:
         pieces: how many pieces of its line are concerned, where the caller said so; 0: all.
         opened: whether the goods are opened or used, once heard.
         remedy: what the caller wants to become of it.
+        freight: who pays the way back, once the rules were asked.
         wanted: for an exchange, what is wanted instead, as said.
         invoice_title: whom the invoice is made out to.
         phone: the telephone number that the parcel shall have instead.
@@ -47,6 +49,7 @@ class Case:
     pieces: int = 0
     opened: bool | None = None
     remedy: ReturnKind | None = None
+    freight: Literal["customer", "shop"] | None = None
     wanted: str = ""
     invoice_title: str = ""
     tax_number: str = ""

@@ -48,6 +48,11 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     if change is Change.RETURN and opened_in(understood.text) is not None:
         aftersales.proceed(turn)  # 没拆 tells of the goods and refuses nothing; it is noted already
         return True
+    if change is Change.RETURN and _MINDED.search(understood.text):
+        if not turn.knows("issue"):
+            turn.learn("issue", (understood.text,))  # 不喜欢这个颜色 tells why, and refuses nothing
+        aftersales.proceed(turn)
+        return True
     if change is Change.RETURN and pieces_in(understood.text) and not says_yes(understood):
         turn.change(case=replace(turn.state.case, asking=None))
         aftersales.proceed(turn)
@@ -73,6 +78,9 @@ def _reason(text: str) -> str:
     return clauses[0]
 
 
+_MINDED = re.compile(
+    r"不喜欢|不满意|不合适|买多了|买错了|用不(?:上|着|了|完)|(?:东西|货|它)?不想要了?$|后悔(?:了|买)"
+)
 _ASSENT = frozenset({"嗯", "对", "是", "是的", "对的", "好", "哦", "啊"})
 _WHY = re.compile(
     r"(因为|就是|对|我|那|都|已经|现在)*(不想要|不要|不喜欢|不合适|用不上|用不着|买错|拍错|下错|买多|买重|拍重|买贵"

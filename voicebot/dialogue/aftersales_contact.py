@@ -30,7 +30,7 @@ def add(turn: Turn, understood: Understanding) -> bool:
         whether name or number were told.
     """
     state = turn.state
-    noted = any(mark.startswith("noted:") for mark in state.told)
+    noted = bool(state.ticket) or any(mark.startswith("noted:") for mark in state.told)
     if not noted or state.basket or state.offered or state.phase is not Phase.CLOSING:
         return False
     if new_phone(turn, understood) or _BUYS & {intent.name for intent in understood.intents}:

@@ -138,6 +138,7 @@ def found_by_digits(turn: Turn, orders: tuple[OrderSummary, ...], *, too_often: 
     identity, order = shown_by_digits(
         state.identity, orders, order_id=turn.text_slot("order_id"), phone_tail=turn.text_slot("phone_tail")
     )
+    tried = identity.failures
     if too_often:  # no word tells whether there is such an order, or whose failures were counted
         identity = replace(identity, failures=max(identity.failures, rules.most_failures))
     turn.change(identity=identity)
@@ -147,9 +148,10 @@ def found_by_digits(turn: Turn, orders: tuple[OrderSummary, ...], *, too_often: 
         return True
     turn.forget("order_id", "phone_tail")
     if is_exhausted(identity, rules):
-        turn.say("identity_to_person")
+        # who tried once today was not wrong several times, however many tries the number has used up
+        turn.say("identity_to_person" if tried >= rules.most_failures else "identity_no_more_today")
         wish = INTENT_NAMES.get(state.after_sale or "", "查订单")
-        why = f"客户要{wish}，订单号和手机尾号{identity.failures}次没对上，身份没有核实"
+        why = f"客户要{wish}，订单号和手机尾号没对上，身份没有核实"
         turn.change(after_sale=None, case=Case(why=why))
         control.transfer(turn, why)
     else:

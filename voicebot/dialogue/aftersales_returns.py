@@ -176,7 +176,7 @@ def _offer(turn: Turn, kind: ReturnKind, freight: Freight, *, ask_wanted: bool =
         turn.change(told=turn.state.told | {"wanted"})
         ask(turn, "wanted")
         return
-    turn.change(case=replace(turn.state.case, remedy=kind, wanted=wanted))
+    turn.change(case=replace(turn.state.case, remedy=kind, wanted=wanted, freight=freight))
     if kind in (ReturnKind.RETURN, ReturnKind.EXCHANGE, ReturnKind.REPAIR):
         _tell_freight(turn, kind, freight)
     if not _only_some(turn, kind):
@@ -228,6 +228,8 @@ def _wanted(turn: Turn) -> str:
     if not case.wanted and (other := wanted_instead(turn, f"{case.said}，{turn.words}")):
         return other
     fresh = [slot for slot in sorted(OPTION_SLOTS) if slot in slots and slot not in turn.state.remembered]
+    if "size" in fresh and "size_delta" in fresh:
+        fresh.remove("size_delta")  # 大一码，四十三: the size says it all
     return case.wanted or "、".join(_option(slot, slots[slot]) for slot in fresh)
 
 
@@ -294,7 +296,7 @@ def _ask_remedy(turn: Turn, choices: tuple[ReturnKind, ...]) -> None:
 def _fault_too_late(turn: Turn, order: OrderSummary, limit: int) -> None:
     days = days_since_delivery(order, turn.state.caller.now)
     if days is not None:
-        turn.say("rule_fault_too_late", days=str(days), limit=str(limit))
+        turn.say_once("fault_too_late", "rule_fault_too_late", days=str(days), limit=str(limit))
     if turn.dialogue.script.after_sales.warranty is not None:
         _repair(turn, order, set(as_list(turn.state.slots.get("issue"))))
     else:

@@ -8,6 +8,7 @@ from voicebot.dialogue.dictation import spoken_digits
 from voicebot.dialogue.effects import Priority, TicketType, Transfer
 from voicebot.dialogue.events import Direction, Heard
 from voicebot.dialogue.expectations import SAID_WITH_VALUES, YES_NO_QUESTIONS
+from voicebot.dialogue.irrevocable import refuses_calls, refuses_calls_besides
 from voicebot.dialogue.service_effects import ConsentPurpose, RecordConsent
 from voicebot.dialogue.slots import slots_as_text, wishes
 from voicebot.dialogue.state import CallResult, Phase, Purpose
@@ -33,33 +34,13 @@ _MISDIALLED = re.compile(
 # --- matters that come before everything else
 
 
-_NO_MORE = re.compile(r"骚扰|拉黑|免打扰|退订|黑名单")
-_REFUSAL = re.compile(r"别|不要|不用|不准|不许|不想|甭|勿|莫|唔|停|取消|删|再打|老打|烦")
-_CALLING = re.compile(r"打|电话|来电|联系|推销|营销|短信|号码")
-
-
-def refuses_calls(text: str) -> bool:
-    """Whether these words refuse further calls: an opt-out counts at once, so it must be one.
-
-    就这个电话 sounds like one to the classifier, but nothing is refused in it.
-    """
-    return _NO_MORE.search(text) is not None or (
-        _REFUSAL.search(text) is not None and _CALLING.search(text) is not None
-    )
-
-
-def wants_no_calls(text: str) -> bool:
-    """把资料删了，往后别给我打: deletion, and no calls either."""
-    return _NO_CALLS_EITHER.search(text) is not None
-
-
 def urgent(turn: Turn, understood: Understanding) -> bool:
     """A person wanted, an opt-out, anger, a wrong number. Returns whether the turn is complete."""
     intents = {intent.name for intent in understood.intents}
     if "transfer_human" in intents or _WANTS_A_PERSON.search(understood.text):
         transfer(turn)
     elif ("do_not_call" in intents and refuses_calls(understood.text)) or (
-        "privacy_request" in intents and wants_no_calls(understood.text)
+        "privacy_request" in intents and refuses_calls_besides(understood.text)
     ):
         opt_out(turn, understood.text)
     elif understood.intent == "complaint":
@@ -83,7 +64,6 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
-_NO_CALLS_EITHER = re.compile(r"(?:别|不要|不用|不许|不准|甭|莫)[^，。]{0,5}(?:打|来电|联系|推销|骚扰)")
 _WANTS_A_PERSON = re.compile(
     r"(?:找|换|叫|转|让|请|来|给我)(?:一?个|一?位)?(?:真人|活人|大活人)"
     r"|(?:找|换|转)(?:一?个|一?位)人(?=[吧呗嘛行啊，。]|$|来?(?:跟|和|说|讲|接|听|帮))"

@@ -10,10 +10,12 @@ from voicebot.dialogue import (
     answering,
     basket_changes,
     belief,
+    calling_back,
     care,
     choosing,
     control,
     finding_out,
+    irrevocable,
     just_placed,
     memory_answers,
     named_lines,
@@ -83,7 +85,8 @@ def spoke(turn: Turn, heard: Heard) -> None:
         control.misheard(turn)
         return
     turn.change(misheard=0)
-    understood = rereading.in_context(turn, control.without_guesses(understood))
+    understood = irrevocable.without_guesses(control.without_guesses(understood))
+    understood = rereading.in_context(turn, understood)
     before = turn.state.slots
     addressed = turn.state.basket or turn.state.after_sale == "change_address"
     if addressed and "address" not in understood.slots and ordering.correct_house_number(turn, text):
@@ -197,6 +200,8 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         care.give(turn, understood)
         return
     if finding_out.hear(turn, understood) or aftersales_additions.hear(turn, understood, changed):
+        return
+    if not survey.is_running(turn) and calling_back.hear(turn, understood):
         return
     answers = survey.comes_first(turn, understood) or aftersales_answers.comes_first(turn, understood)
     if not answers and control.urgent(turn, understood):

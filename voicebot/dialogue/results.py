@@ -1,5 +1,7 @@
 """What the world answered to an effect. Only here may the bot say that something is done."""
 
+from collections.abc import Mapping
+
 from voicebot.dialogue import (
     aftersales,
     aftersales_contact,
@@ -53,8 +55,12 @@ _PROMISES_CONTACT = frozenset(
     }
 )
 """Tickets for which a colleague has to get in touch: without a number that cannot be."""
+_ADDS = frozenset({Purpose.TICKET_ADDITION, Purpose.TICKET_CONTACT, Purpose.TICKET_FETCH})
+"""Tickets that only add to one that is open."""
 OPTED_OUT = "opted_out"
 """Mark of ``DialogueState.told``: the refusal of further calls is committed."""
+_PUT_AGAIN: Mapping[str, str] = {"callback_date": "ask_fetch", "handover": "complaint_handover"}
+"""Questions that stay open while something is added, and the words they are put in."""
 HANDOVER_NOTED = "handover_noted"
 """Mark of ``DialogueState.told``: the ticket for a call-back by a person is committed."""
 
@@ -133,6 +139,8 @@ def _order_placed(turn: Turn, result: OrderPlaced) -> None:
 
 def _ticket_opened(turn: Turn, result: TicketOpened, purpose: Purpose) -> None:
     effect_id, number = result.effect_id, say_digits(result.ticket_number)
+    if purpose not in _ADDS:
+        turn.change(ticket=result.ticket_number)
     match purpose:
         case Purpose.TICKET_CHECK_ADDRESS:
             turn.announce(effect_id, "ticket_address", number=number)
@@ -173,8 +181,8 @@ def _ticket_opened(turn: Turn, result: TicketOpened, purpose: Purpose) -> None:
     if purpose is Purpose.TICKET_HANDOVER:
         turn.change(told=turn.state.told | {HANDOVER_NOTED})
     question = turn.state.question
-    if purpose is Purpose.TICKET_ADDITION and question is not None and question.about == "callback_date":
-        turn.ask("callback_date", key="ask_fetch")
+    if purpose is Purpose.TICKET_ADDITION and question is not None and question.about in _PUT_AGAIN:
+        turn.ask(question.about, key=_PUT_AGAIN[question.about])
         return
     if purpose is Purpose.TICKET_AFTER_SALE and aftersales.noted(turn):
         return

@@ -55,7 +55,7 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
             control.transfer(turn)
             return True
         case "callback" if yes and "place_order" not in intents and not told_something:
-            _promise_callback(turn)
+            promise_callback(turn)
             return True
         case "handover" | "callback" if no and "thank" in intents:
             control.goodbye(turn)
@@ -252,7 +252,8 @@ def _anything_else(
     return False
 
 
-def _promise_callback(turn: Turn) -> None:
+def promise_callback(turn: Turn) -> None:
+    """The offer of a call-back is taken up: a ticket with what is wanted."""
     turn.acknowledge("noting")
     if turn.state.after_sale:
         aftersales.ticket_without_order(turn)

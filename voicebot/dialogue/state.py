@@ -140,6 +140,7 @@ class DialogueState:
         order_placed: the order of this call, once committed.
         after_sale: the intent being served for an existing order (``logistics_query`` ...).
         case: the after-sales matter in hand.
+        ticket: number of the last ticket of this call; what is added afterwards names it.
         identity: which orders the caller may hear of.
     vague: answers in this call that left the choice to us (都行, 不知道, 你看着办).
     stalled: turns in a row that told nothing, asked nothing and answered nothing.
@@ -185,6 +186,7 @@ class DialogueState:
     order_placed: OrderSummary | None = None
     after_sale: str | None = None
     case: Case = field(default_factory=Case)
+    ticket: str = ""
     identity: Identity = field(default_factory=Identity)
     vague: int = 0
     stalled: int = 0

@@ -8,6 +8,7 @@ import re
 
 from voicebot.dialogue import control, survey_offer
 from voicebot.dialogue.effects import Priority, TicketType
+from voicebot.dialogue.irrevocable import refuses_calls_besides
 from voicebot.dialogue.service_effects import ConsentPurpose, RecordConsent
 from voicebot.dialogue.slots import as_text
 from voicebot.dialogue.state import CallResult, Phase, Purpose
@@ -69,7 +70,7 @@ def comes_first(turn: Turn, understood: Understanding) -> bool:
         return False
     if agrees_in_part(understood.text):
         return True
-    if understood.intent == "privacy_request" and control.wants_no_calls(understood.text):
+    if understood.intent == "privacy_request" and refuses_calls_besides(understood.text):
         return False
     if turn.answers(PERMISSION):
         return understood.intent in ("busy_callback", "privacy_request") or (

@@ -1,0 +1,97 @@
+"""Deeds that cannot be taken back (transfer, hang-up, opt-out, cancellation) need words that say them.
+
+The classifier names its best guess for every utterance, however little speaks for it. A guess may
+choose an answer, which costs one more turn when it is wrong; it must never end the call, hand it
+over, drop an order or put a number on the do-not-call list.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from voicebot.dialogue.understanding.result import ScoredIntent, Understanding
+
+SURE = 0.6
+"""Confidence of an intent from which it may be acted upon without a word that names the deed."""
+
+_SAID: Mapping[str, re.Pattern[str]] = {
+    "transfer_human": re.compile(
+        r"人工|客服|坐席|转接|真人|活人|经理|主管|领导|店长|老板|负责|管事|做主|能喘气|[找换叫转请喊]一?(?:个|位)?人|人(?:来|跟|接|说|讲|听)"
+        r"|(?:不想|不愿意?|不要|懒得|别)(?:跟|和|同)|机器人?"
+    ),
+    "goodbye": re.compile(
+        r"再见|拜|挂|回见|不聊|不说了|不打扰|先这样|就这样|再联系|下次|改天|回头|完事|没(?:别的|其他|什么|啥)?(?:事|了)|就问这|可以了|好了|行了|谢"
+    ),
+    "cancel_order": re.compile(
+        r"取消|撤|退|不(?:想|打算)?(?:要|买|订|拍|下)|别(?:发|寄|送)|作废|销|关|砍|后悔|算了"
+    ),
+    "wrong_number": re.compile(
+        r"[打找拨]错|打的?(?:是|到)哪|找谁|不认识|机主|本人|没有?这个人|换(?:人|主人)|别人的|刚换的|我不姓|他不在|我不是他"
+        r"|没(?:有)?(?:在.{0,6})?(?:买|下|订)过?|不是我(?:买|的订单)"
+    ),
+    "privacy_request": re.compile(r"信息|资料|隐私|录音|号码?|泄|存|删|注销|保密|电话|地址"),
+    "do_not_call": re.compile(r"打|电话|来电|骚扰|短信|推销|营销|退订|拉黑|联系|号码|黑名单|免打扰|烦"),
+}
+"""Words of which one must be there when the intent is not sure."""
+
+
+def without_guesses(understood: Understanding) -> Understanding:
+    """The reading without intents that cannot be taken back and are neither sure nor said."""
+    kept = tuple(intent for intent in understood.intents if _stands(intent, understood.text))
+    if len(kept) == len(understood.intents):
+        return understood
+    return replace(understood, intents=kept or (ScoredIntent("provide_info", SURE / 2),))
+
+
+def _stands(intent: ScoredIntent, text: str) -> bool:
+    words = _SAID.get(intent.name)
+    return words is None or intent.confidence >= SURE or words.search(text) is not None
+
+
+# --- calls refused, and calls wanted
+
+
+def refuses_calls(text: str) -> bool:
+    """Whether these words refuse further calls: an opt-out counts at once, so it must be one.
+
+    就这个电话 sounds like one to the classifier, but nothing is refused in it; 不用转了，让人打给我 refuses
+    something else and wants a call.
+    """
+    if _NO_MORE.search(text):
+        return True
+    return not wants_a_call(text) and any(
+        _REFUSAL.search(clause) and _CALLING.search(clause) for clause in _CLAUSES.split(text)
+    )
+
+
+def refuses_calls_besides(text: str) -> bool:
+    """把资料删了，往后别给我打: deletion, and no calls either."""
+    return _NO_CALLS_EITHER.search(text) is not None
+
+
+def wants_a_call(text: str) -> bool:
+    """让经理打给我, 给我回个电话就行: somebody shall call, and nothing of that is refused or asked."""
+    found = _WANTS_A_CALL.search(text)
+    return (
+        found is not None
+        and _REFUSED_BEFORE.search(text[: found.start()]) is None
+        and _ABOUT_IT.search(text) is None
+    )
+
+
+_CLAUSES = re.compile(r"[，。！？；]")
+_NO_MORE = re.compile(r"骚扰|拉黑|免打扰|退订|黑名单")
+_REFUSAL = re.compile(r"别|不要|不用|不准|不许|不想|甭|勿|莫|唔|停|取消|删|再打|老打|烦")
+_CALLING = re.compile(r"打|电话|来电|联系|推销|营销|短信|号码")
+_NO_CALLS_EITHER = re.compile(r"(?:别|不要|不用|不许|不准|甭|莫)[^，。]{0,5}(?:打|来电|联系|推销|骚扰)")
+_WANTS_A_CALL = re.compile(
+    r"(?:让|叫|请|喊|派|安排|找)(?:你们|您们|那个|一?个|一?位)*(?:人|他|她|同事|经理|主管|领导|老板|店长|客服|负责人|管事的|师傅|工程师|技术|售后|专人)+"
+    r"[^，。别不]{0,6}(?:打|回|联系|来电)[^，。]{0,4}(?:我|电话|电|话)"
+    r"|(?:给我|跟我)(?:打|回|来)(?:个|一个)?(?:电话|电|话)|(?:打|回)(?:电话)?给我|打我(?:的|这个)?(?:电话|手机|号)|回(?:我)?(?:个)?电话?给?我?(?:吧|就行|就好)"
+)
+_REFUSED_BEFORE = re.compile(
+    r"(?:别|不要|不用|不必|甭|不准|不许|不想|少|莫|勿|老是?|再|天天|总是?|一直)[^，。]{0,3}$"
+)
+_ABOUT_IT = re.compile(
+    r"谁|为什么|为啥|干嘛|怎么|咋|哪|什么时候|啥时候|几点|几时|多久|没(?:有)?(?:人)?(?:给我)?(?:打|回)|烦|投诉"
+)
