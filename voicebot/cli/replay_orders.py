@@ -24,6 +24,9 @@ _STATUS = {
     "已取消": "cancelled",
 }
 
+_OPTIONS = ("color", "size", "flavor", "storage_gb", "version")
+"""Keys of a line that tell which version of its product was bought."""
+
 Row = Mapping[str, Any]
 
 
@@ -73,6 +76,7 @@ def _item(line: Row, catalogue: Catalogue) -> OrderItem:
         quantity=int(line.get("quantity", 1)),
         unit=product.unit if product is not None else "件",
         unit_price_fen=round(float(line["price"]) * 100) if "price" in line else listed_fen,
+        options=tuple((slot, str(line[slot])) for slot in _OPTIONS if slot in line),
     )
 
 

@@ -59,7 +59,11 @@ def begin(turn: Turn, intent: str) -> None:
         intent = "urge"
     if intent == "refund_status" and _wants_back(turn):
         intent = "return_goods"
-    another = intent == "change_address" or (intent == "invoice" and ("专票" in turn.words or _titled(turn)))
+    another = (
+        _names_another_order(turn)
+        or intent == "change_address"
+        or (intent == "invoice" and ("专票" in turn.words or _titled(turn)))
+    )
     if f"noted:{intent}" in turn.state.told and turn.state.phase is Phase.CLOSING and not another:
         turn.say("noted_already")
         turn.ask("anything_else")
@@ -68,6 +72,15 @@ def begin(turn: Turn, intent: str) -> None:
         _open_case(turn, intent)
     turn.change(after_sale=intent, phase=Phase.AFTER_SALES)
     proceed(turn)
+
+
+def _names_another_order(turn: Turn) -> bool:
+    """那个洗面奶也取消, after the mask's order was: the other one is meant."""
+    in_hand = turn.state.case.order_number
+    others = [order for order in turn.state.orders if order.order_number != in_hand]
+    held = [order for order in turn.state.orders if order.order_number == in_hand]
+    named = any(goods.lines_named(turn, order, turn.words) for order in others)
+    return named and not any(goods.lines_named(turn, order, turn.words) for order in held)
 
 
 def _titled(turn: Turn) -> bool:
@@ -231,8 +244,13 @@ def _hints(turn: Turn) -> Hints:
 
 def _serve(turn: Turn, order: OrderSummary) -> None:
     match turn.state.after_sale:
+        case "cancel_order" if order.status == "delivered":  # 不想要了, said of what has arrived
+            turn.change(after_sale="return_goods")
+            returns.serve(turn, order)
         case "cancel_order":
             changes.cancel(turn, order)
+        case "modify_order":
+            changes.amend(turn, order)
         case "change_address":
             changes.redirect(turn, order)
         case "refund_status":

@@ -3,6 +3,7 @@
 import re
 
 from voicebot.dialogue.aftersales_words import INTENT_NAMES
+from voicebot.dialogue.control import says_goodbye
 from voicebot.dialogue.dictation import is_correction, looks_like_address, spoken_digits
 from voicebot.dialogue.effects import TicketType
 from voicebot.dialogue.identity import TAIL_DIGITS
@@ -27,6 +28,10 @@ _SENDS_BACK = re.compile(r"寄回|退回|换|退|修|取|拿走|上门")
 def hear(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
     """Add what was told to what is noted. Returns whether the turn is complete."""
     if _hear_moment(turn, understood) or _hear_more_of_a_complaint(turn, understood):
+        return True
+    if _counts_again(turn, understood):
+        turn.change(slots=turn.before.slots)  # it is no wish for goods
+        add(turn, f"客户补充：{understood.text}。")
         return True
     if not _may_add(turn) or (turn.answers("callback_date") and changed & _WHEN):
         return False
@@ -110,13 +115,19 @@ _BESIDES = re.compile(
 _MOST_BESIDES = 2
 
 
+def _counts_again(turn: Turn, understood: Understanding) -> bool:
+    """加一袋, after a change of the order was noted."""
+    counted = {"quantity", "quantity_delta"} & understood.slots.keys()
+    named = {"product_type", "items"} & understood.slots.keys()
+    return bool(counted) and not named and turn.state.case.last == "modify_order" and has_ticket(turn)
+
+
 def _hear_more_of_a_complaint(turn: Turn, understood: Understanding) -> bool:
     """昨天打电话说了半天不给解决, said in place of yes or no to "shall I put you through": part of it."""
     if not turn.answers("handover") or not turn.state.angry or not has_ticket(turn) or asks(understood):
         return False
-    if understood.intent not in _TELLS or understood.intents[0].confidence >= _SURE_OF_ELSE.get(
-        understood.intent, 1.1
-    ):
+    said = {intent.name for intent in understood.intents}
+    if said & _NO_STORY or says_goodbye(understood):
         return False
     if len(understood.text) < _SHORTEST_STORY:
         return False
@@ -124,10 +135,9 @@ def _hear_more_of_a_complaint(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
-_TELLS = frozenset(
-    {"complaint", "provide_info", "out_of_scope", "chitchat", "busy_callback", "feedback", "report_problem"}
-    | {"logistics_query", "order_status", "goodbye", "control", "refund_status"}
+_NO_STORY = frozenset(
+    {"affirm", "deny", "transfer_human", "thank", "do_not_call", "repeat", "wait", "privacy_request"}
+    | {"place_order", "recommend", "select", "cancel_order", "change_address", "invoice"}
 )
-_SURE_OF_ELSE = {"goodbye": 0.5, "control": 0.5, "busy_callback": 0.6, "refund_status": 0.5}
-"""From these confidences it is something else after all."""
+"""Intents that are something else than more of the same story."""
 _SHORTEST_STORY = 4

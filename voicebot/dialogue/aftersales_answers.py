@@ -8,6 +8,7 @@ from voicebot.dialogue import aftersales, aftersales_asides
 from voicebot.dialogue import aftersales_confirming as confirming
 from voicebot.dialogue import aftersales_contact as contact
 from voicebot.dialogue import aftersales_identity as identification
+from voicebot.dialogue import aftersales_lines as lines
 from voicebot.dialogue import aftersales_money as money
 from voicebot.dialogue import aftersales_returns as returns
 from voicebot.dialogue import aftersales_tickets as tickets
@@ -61,15 +62,22 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     question = turn.before.question
     if not turn.state.after_sale:
         return _goes_on(turn, understood)
-    if {intent.name for intent in understood.intents} & _BUYS and not _settles(turn, understood):
+    buys = {intent.name for intent in understood.intents} & _BUYS and not _names_own_goods(turn, understood)
+    if buys and not _settles(turn, understood):
         turn.change(after_sale=None, phase=Phase.NEEDS)
         return False
     _note_aside(turn, understood)
     _note_change_of_mind(turn, understood)
     if aftersales_asides.hear(turn, understood):
         return True
-    answer = _ANSWERS.get(question.about if question is not None else "")
-    return answer is not None and answer(turn, understood)
+    about = question.about if question is not None else ""
+    answer = _ANSWERS.get(about)
+    if answer is not None and answer(turn, understood):
+        return True
+    if about not in ("remedy", "confirm_change", "opened") or not _names_own_goods(turn, understood):
+        return False
+    aftersales_asides.put_again(turn, about)
+    return True
 
 
 def _goes_on(turn: Turn, understood: Understanding) -> bool:
@@ -79,13 +87,34 @@ def _goes_on(turn: Turn, understood: Understanding) -> bool:
         turn.change(after_sale="invoice", phase=Phase.AFTER_SALES)
         aftersales.proceed(turn)
         return True
+    if (
+        turn.state.case.last in aftersales.LOGISTICS
+        and not turn.state.basket
+        and _PRESSES.search(understood.text)
+    ):
+        aftersales.begin(turn, "urge")
+        return True
     if len(turn.state.orders) < 2 or turn.state.basket or not _OTHER_ONE.search(understood.text):
         return False
     aftersales.begin(turn, "logistics_query")
     return True
 
 
+_PRESSES = re.compile(
+    r"都[^，。]{1,4}(?:天|周|礼拜|星期|月)了|(?:等|过)了?[^，。]{1,4}(?:天|周|礼拜|星期|月)|再不(?:发|到|来|送|给)|还(?:不|没)(?:发|到|动)|这么(?:慢|久)|太慢"
+)
+"""都五天了, once the state was told: told to press for it."""
 _OTHER_ONE = re.compile(r"(另外?那?一?|别的|其他|还有一)(单|个订单|个包裹|个快递|订单)")
+
+
+def _names_own_goods(turn: Turn, understood: Understanding) -> bool:
+    """逐风跑鞋, said while that order is in hand, names it and buys nothing."""
+    order = tickets.order_in_hand(turn)
+    buys = _BUYING.search(understood.text) is not None
+    return order is not None and not buys and bool(lines_named(turn, order, understood.text))
+
+
+_BUYING = re.compile(r"买|下单|来[一两二三四五六七八九十\d]|再[来要]|另外|推荐|想要")
 
 
 def _settles(turn: Turn, understood: Understanding) -> bool:
@@ -148,7 +177,7 @@ def _which_item(turn: Turn, understood: Understanding) -> bool:
     if any(word in understood.text for word in _ALL):
         turn.change(case=replace(turn.state.case, whole=True))
     else:
-        turn.change(case=replace(turn.state.case, product_ids=lines_named(turn, order, understood.text)))
+        lines.settle(turn, order, understood.text)
     aftersales.proceed(turn)
     return True
 
@@ -230,6 +259,9 @@ def _digits(turn: Turn, understood: Understanding) -> bool:
     """没有, 不记得 or something else in place of digits."""
     if asks(understood):
         return False
+    if _NEVER_MIND_AT_ALL.search(understood.text):
+        confirming.keep(turn)
+        return True
     refuses = says_no(understood) and remedy_in(understood.text) is None
     if refuses or _NOT_AT_HAND.search(understood.text):
         identification.note_unproved(turn)
@@ -238,6 +270,8 @@ def _digits(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
+_NEVER_MIND_AT_ALL = re.compile(r"(?:算了|不(?:改|查|退|换|取消|问|办|麻烦)了)(?:吧|啊|谢谢|，|。)*$")
+"""发了啊，那算了: the whole matter is given up, not only the digits."""
 _NOT_AT_HAND = re.compile(r"没有|不(记得|知道|清楚)|记不|忘|找不到|没(存|留|看)")
 
 

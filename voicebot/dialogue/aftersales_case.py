@@ -11,6 +11,7 @@ class Change(Enum):
     """What is asked of the system of record; for the words that tell its outcome."""
 
     CANCEL = "cancel"
+    GOODS = "goods"
     ADDRESS = "address"
     RETURN = "return"
     PRICE = "price"
@@ -26,6 +27,7 @@ class Case:
         said: the words with which the matter began: they may name the order.
         candidates: the orders that the caller was asked to choose from, in the order said.
         product_ids: its lines concerned; empty means all.
+        version: the one line's, where its product is in the order more than once.
         whole: the caller said that all lines are meant.
         pieces: how many pieces of its line are concerned, where the caller said so; 0: all.
         opened: whether the goods are opened or used, once heard.
@@ -45,6 +47,7 @@ class Case:
     said: str = ""
     candidates: tuple[str, ...] = ()
     product_ids: tuple[str, ...] = ()
+    version: tuple[tuple[str, str], ...] = ()
     whole: bool = False
     pieces: int = 0
     opened: bool | None = None

@@ -2,6 +2,7 @@
 
 import re
 
+from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue import places
 from voicebot.dialogue.aftersales_asking import ask, confirm, request
 from voicebot.dialogue.aftersales_case import Change
@@ -9,7 +10,7 @@ from voicebot.dialogue.aftersales_payment import nothing_paid
 from voicebot.dialogue.aftersales_results import refuse
 from voicebot.dialogue.aftersales_words import order_name
 from voicebot.dialogue.dictation import is_phone
-from voicebot.dialogue.effects import OrderSummary
+from voicebot.dialogue.effects import OrderSummary, Priority
 from voicebot.dialogue.service_effects import CancelOrder, ChangeAddress, ChangeRefusal
 from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.turn import Turn
@@ -57,6 +58,14 @@ def redirect(turn: Turn, order: OrderSummary) -> None:
         confirm(turn, Change.ADDRESS, "confirm_address_phone", **values)
     else:
         confirm(turn, Change.ADDRESS, "confirm_address", order=order_name(turn, order), address=address)
+
+
+def amend(turn: Turn, order: OrderSummary) -> None:
+    """Other pieces than were ordered: a person sees to it before the parcel is sent."""
+    if _too_late(turn, Change.GOODS, order):
+        return
+    turn.say("amend_by_person")
+    tickets.note(turn, order, "modify_order", priority=Priority.HIGH)
 
 
 def do_redirect(turn: Turn, order: OrderSummary) -> None:

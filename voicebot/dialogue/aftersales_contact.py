@@ -36,7 +36,7 @@ def add(turn: Turn, understood: Understanding) -> bool:
     if new_phone(turn, understood) or _BUYS & {intent.name for intent in understood.intents}:
         return False
     told = _name(understood.text), _phone(understood)
-    bare = _bare_digits(turn.words)
+    bare = _bare_digits(turn.words) if any(mark.startswith("noted:") for mark in state.told) else ""
     if not any(told) and not bare:
         return False
     _note(turn, *told, bare)

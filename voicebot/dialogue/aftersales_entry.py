@@ -5,10 +5,13 @@ import re
 from voicebot.dialogue import aftersales, answering, ordering, payment, rereading
 from voicebot.dialogue import aftersales_changes as changes
 from voicebot.dialogue import aftersales_faults as faults
-from voicebot.dialogue.aftersales_goods import wanted_instead
+from voicebot.dialogue.aftersales_goods import lines_named, wanted_instead
+from voicebot.dialogue.aftersales_received import versions_in
+from voicebot.dialogue.aftersales_words import opened_in
+from voicebot.dialogue.effects import TicketType
 from voicebot.dialogue.identity import TAIL_DIGITS
 from voicebot.dialogue.slots import wishes
-from voicebot.dialogue.state import Phase
+from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 
@@ -17,6 +20,8 @@ def begin_matter(turn: Turn, understood: Understanding) -> bool:
     """Take up what the utterance wants of an order of the past. Returns whether it wants something."""
     intents = [intent.name for intent in understood.intents]
     state = turn.state
+    if _parcel_refused_or_unordered(turn, understood):
+        return True
     taking_order = bool(state.basket) or (state.phase in (Phase.OFFER, Phase.NEEDS) and bool(state.offered))
     if (meant := _meant_by_words(turn, understood)) is not None:
         aftersales.begin(turn, meant)
@@ -37,9 +42,11 @@ def begin_matter(turn: Turn, understood: Understanding) -> bool:
         aftersales.begin(turn, "logistics_query")
         return True
     if "cancel_order" in intents:
-        if not state.basket and {"product_type", "items"} & understood.slots.keys():
+        names_goods = {"product_type", "items"} & understood.slots.keys()
+        if not state.basket and names_goods and not _names_what_was_bought(turn, understood):
             return False  # 那不要了，换成牛肉干: something else is wanted in its place
-        choosing = state.phase in (Phase.NEEDS, Phase.OFFER) and bool(state.offered or wishes(state.slots))
+        wishing = bool(wishes(state.slots)) and not state.orders
+        choosing = state.phase in (Phase.NEEDS, Phase.OFFER) and (bool(state.offered) or wishing)
         if state.basket or (choosing and not _BOUGHT.search(understood.text)):
             ordering.cancel(turn)
         else:
@@ -48,7 +55,55 @@ def begin_matter(turn: Turn, understood: Understanding) -> bool:
     if "change_address" in intents and idle and (state.orders or _CHANGES.search(understood.text)):
         aftersales.begin(turn, "change_address")
         return True
+    if idle and _FIND_IT.search(understood.text) and not state.after_sale:
+        aftersales.begin(turn, "logistics_query")
+        return True
     return False
+
+
+_FIND_IT = re.compile(
+    r"(?:查|看|找)(?:一下|下|一查|查|个|看)*(?:我的|那个|这个|我那个|个|一下)*(?:订单|单子|那单|单号)|(?:订单|单子|那单)[^，。]{0,8}(?:查|看看|看一下)"
+)
+"""帮我查个订单: whose it is is asked next."""
+
+
+def _names_what_was_bought(turn: Turn, understood: Understanding) -> bool:
+    """那个洗面奶也取消: goods of an order that was found are no other wish."""
+    said = understood.text
+    return any(lines_named(turn, order, said) for order in turn.state.orders)
+
+
+def _parcel_refused_or_unordered(turn: Turn, understood: Understanding) -> bool:
+    """那我拒收行吗; 我没下过单，怎么发了个包裹过来. Returns whether the turn is complete."""
+    state, text = turn.state, understood.text
+    if state.basket or state.offered or state.after_sale or state.pending:
+        return False
+    if _REFUSES_PARCEL.search(text) and rereading.asks(understood):
+        turn.say("refuse_parcel")
+        turn.ask("anything_else")
+        return True
+    if UNORDERED in state.told and _NOT_MINE.search(text):
+        turn.say("noted_already")
+        turn.ask("anything_else")
+        return True
+    if _UNORDERED.search(text) is None:
+        return False
+    turn.change(told=state.told | {UNORDERED})
+    turn.say("parcel_not_ordered")
+    summary = f"客户说没有买过，却收到或要收到包裹：“{text}”。请核实后回电。"
+    turn.open_ticket(Purpose.TICKET_ENQUIRY, TicketType.ENQUIRY, summary)
+    turn.keep_question()
+    return True
+
+
+UNORDERED = "unordered"
+"""Mark of ``DialogueState.told``: a parcel came that nobody here ordered, and that is noted."""
+_NOT_MINE = re.compile(r"不是我|没(?:有)?(?:买|下|订|拍)")
+_REFUSES_PARCEL = re.compile(r"拒收|不签收|不收(?:它|件|快递|包裹|行|可以)")
+_UNORDERED = re.compile(
+    r"(?:没|没有|从没|根本没|不是我)(?:在你们|在这|自己)?(?:下|买|订|拍)(?:过|的)?(?:单|东西)?[^。]{0,12}(?:包裹|快递|寄|发(?:了|来|过来|货)|送来|短信)"
+    r"|(?:包裹|快递|东西)[^。]{0,12}(?:没|没有|从没|根本没|不是我)(?:下|买|订|拍)(?:过|的)"
+)
 
 
 def _asks_for_the_rule(turn: Turn, understood: Understanding, intent: str, taking_order: bool) -> bool:
@@ -58,7 +113,8 @@ def _asks_for_the_rule(turn: Turn, understood: Understanding, intent: str, takin
     known = intent in turn.dialogue.script.answers
     told_what = understood.slots.keys() & {"issue", "invoice_title"}
     about_mine = turn.state.orders or turn.state.after_sale or told_what or _MINE.search(understood.text)
-    return taking_order or (known and rereading.asks(understood) and not about_mine)
+    has_it = opened_in(understood.text) or aftersales.MINDED.search(understood.text)
+    return taking_order or (known and rereading.asks(understood) and not (about_mine or has_it))
 
 
 _IN_GENERAL = re.compile(r"一般|通常|你们|规定|政策|怎么退|如何退|退到哪|退款要(多久|几天)|支不支持|能不能退")
@@ -67,7 +123,7 @@ _LOOK_UP = re.compile(r"查[^，。]{0,20}(单|快递|包裹)|(单|快递|包裹
 _CHANGES = re.compile(r"改|换|错|别(寄|送|发)|不要寄|转(到|寄)")
 _BOUGHT = re.compile(r"(买|下|拍|订)(了|过|重|错)?的|订单|那单|这单|昨天|前天|刚(才|刚)?(买|下|拍)|发货")
 _MINE = re.compile(
-    r"我[^，。]{0,8}(买|拍|订|下单)的|(刚|才|前[两几]天|上周|天前)[^，。]{0,3}(买|拍|订|下单)|我(的|要|想|买|那|这|收|上|拆|用|穿|吃|退|寄|换)|还没(到|收|退)|寄回|上次|上回|昨天|前天|订单|那单|这单|已经"
+    r"(?:收到|签收|到货|拿到)(?:了|都|已经|有)*[^，。]{0,4}天|我[^，。]{0,8}(买|拍|订|下单)的|(刚|才|前[两几]天|上周|天前)[^，。]{0,3}(买|拍|订|下单)|我(的|要|想|买|那|这|收|上|拆|用|穿|吃|退|寄|换)|还没(到|收|退)|寄回|上次|上回|昨天|前天|订单|那单|这单|已经"
 )
 
 
@@ -81,6 +137,13 @@ def _meant_by_words(turn: Turn, understood: Understanding) -> str | None:
         return "change_address"
     if payment.asks_for_link(text):
         return "payment_link"
+    if _amends(turn, understood):
+        turn.change(slots=turn.before.slots)  # it is no wish for goods
+        return "modify_order"
+    if _no_more_wanted(turn, text):
+        return "cancel_order"
+    if not state.after_sale and not state.shown and _OTHER_VERSION.search(text) and _two_versions(turn, text):
+        return "exchange_goods"
     buys = understood.intent == "recommend" and any(slot.startswith("price") for slot in understood.slots)
     if (
         wanted_instead(turn, text)
@@ -92,7 +155,7 @@ def _meant_by_words(turn: Turn, understood: Understanding) -> str | None:
         turn.change(slots=turn.before.slots)
         return "exchange_goods"
     named = {intent.name for intent in understood.intents} & aftersales.ABOUT_AN_ORDER
-    tells = _RECEIVED.search(text) and faults.told_with(text) is not None
+    tells = faults.told_with(text) is not None and (_RECEIVED.search(text) or faults.is_at_hand(text))
     if tells and not named and not rereading.asks(understood):
         return "report_problem"
     if _PROTECTS.search(text) and not _IN_GENERAL.search(text):
@@ -100,5 +163,52 @@ def _meant_by_words(turn: Turn, understood: Understanding) -> str | None:
     return None
 
 
+def _amends(turn: Turn, understood: Understanding) -> bool:
+    """我昨天买的核桃能改成两袋吗, 我那单想加一支洗面奶: other goods or pieces in an order that stands."""
+    text = understood.text
+    counted = {"quantity", "quantity_delta", "items", "product_type"} & understood.slots.keys()
+    return bool(
+        counted and not turn.state.after_sale and _AN_ORDER.search(text) and _AMENDS.search(text)
+    ) and not _NOT_GOODS.search(text)
+
+
+_AN_ORDER = re.compile(
+    r"(?:我|那|这)[^，。]{0,8}(?:买|下|拍|订)的(?!话)|(?:我|那|这|刚才|昨天)[^，。]{0,3}(?:个?订单|那?一?单)(?!买|下)|订单里"
+)
+_AMENDS = re.compile(
+    r"改(?:成|为|到)?|换成|变成|加(?:上|个|一|两|[二三四五六七八九十\d])|多(?:加|来|要)|少(?:要|来)|减(?:成|到|掉|一)|去掉|凑"
+)
+_NOT_GOODS = re.compile(
+    r"地址|电话|手机号|号码|名字|收件|收货人|发票|抬头|收到|发来|穿|大了|小了|不合适|退|破|坏|碎|漏|错|再(?:买|下|订)"
+)
+
+
+def _no_more_wanted(turn: Turn, text: str) -> bool:
+    """那我不想要了, once an order was spoken of: the goods are meant, and no goodbye."""
+    spoken_of = bool(turn.state.case.order_number) and not turn.state.after_sale
+    return spoken_of and _NOT_WANTED.search(text) is not None and not _POLITE.search(text)
+
+
+_NOT_WANTED = re.compile(
+    r"不想要了|(?:我|东西|货|它|[这那](?:个|双|盒|单|件|台|瓶|袋|箱|支))(?:也|都|就|可)?不要了|那就?不买了"
+)
+_POLITE = re.compile(r"谢|再见|拜|别的|其他|没了")
+_OTHER_VERSION = re.compile(
+    r"(?:换|调)(?:成|个)(?:别的|其他|另一?个)?(?:颜色|尺码|码|口味|型号|版本|款式)?|(?:颜色|尺码|码|口味)[^，。]{0,4}换"
+)
+
+
+def _two_versions(turn: Turn, text: str) -> bool:
+    """黑的换成白的: what is given up is there already, so it was bought."""
+    found = _GIVEN_FOR.search(text)
+    if found is None:
+        return False
+    held, wanted = versions_in(turn, found["held"]), versions_in(turn, found["wanted"])
+    return any(held[slot] != wanted[slot] for slot in held.keys() & wanted.keys())
+
+
+_GIVEN_FOR = re.compile(
+    r"(?P<held>[^，。]{1,10}?)(?:想|要|能不能|可以|给我)*(?:换|调)成(?P<wanted>[^，。]{1,10})"
+)
 _RECEIVED = re.compile(r"(?:收|拿)(?:到|着|了)|到(?:货|手)|上脚|(?:买|拍|订|发来|寄来)的|穿了|那双")
 _PROTECTS = re.compile(r"(可以|能|给|帮|申请|办)[^，。]{0,4}(保价|价保)")

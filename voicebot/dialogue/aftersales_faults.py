@@ -29,7 +29,11 @@ _TOLD = (
     ),
     (
         "质量问题",
-        re.compile(r"(?<!没)(?<!没有)坏(了|的|掉)|不能用|用不了|质量(问题|太?差|不)|有毛病|变质|发霉"),
+        re.compile(
+            r"(?:里|里头|里面|里边|上面|[吃喝用]出|[吃喝]到|发现)(?:了|有|爬着|是|一|[根只个条些片块粒])*"
+            r"(?:虫|头发|毛发|苍蝇|蟑螂|蚊子|异物|玻璃|铁丝|钢丝|塑料片|石子|石头|沙子|指甲|霉)"
+            r"|(?:别人|人家|有人)(?:已经)?(?:用|穿|拆|退|打开)过|二手|翻新|划痕|刮花|掉漆|是旧的|(?<!没)(?<!没有)坏(了|的|掉)|不能用|用不了|质量(问题|太?差|不)|有毛病|变质|发霉"
+        ),
     ),
 )
 """Values of ``issue`` and the words for them; the first that fits counts."""
@@ -38,6 +42,16 @@ _TOLD = (
 def told_with(text: str) -> str | None:
     """面膜破了，给我换一个: the fault told with the wish, if one is."""
     return next((issue for issue, words in _TOLD if words.search(text)), None)
+
+
+def is_at_hand(text: str) -> bool:
+    """里头有只虫子 is told of what somebody holds, and of nothing that is for sale."""
+    return _AT_HAND.search(text) is not None
+
+
+_AT_HAND = re.compile(
+    r"(?:里|里头|里面|里边|上面|[吃喝用]出|[吃喝]到|发现)(?:了|有|爬着|是|一|[根只个条些片块粒])*(?:虫|头发|毛发|苍蝇|蟑螂|异物|玻璃|铁丝|石子|沙子|指甲)"
+)
 
 
 def leaks_or_lacks(text: str) -> bool:

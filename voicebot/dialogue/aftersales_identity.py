@@ -182,11 +182,16 @@ def hear_digits(turn: Turn, about: str, text: str) -> bool:
     if about == "order_id" and dictation.is_phone(digits) and "订单" not in text:
         turn.learn("phone_tail", digits[-TAIL_DIGITS:])  # 我用13900001234下的单
         return True
+    number, tail = turn.state.identity.claimed
     is_tail = about == "phone_tail" or "尾号" in text or "后四位" in text or len(digits) == TAIL_DIGITS
     if is_tail:
         turn.learn("phone_tail", digits[-TAIL_DIGITS:])
+        if number and not turn.knows("order_id"):
+            turn.learn("order_id", number)  # only the last digits are said anew
     else:
         turn.learn("order_id", digits)
+        if tail and digits != number and not turn.knows("phone_tail"):
+            turn.learn("phone_tail", tail)  # only the order number is said anew
     return True
 
 

@@ -8,7 +8,7 @@ from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import ask
 from voicebot.dialogue.aftersales_case import Change
 from voicebot.dialogue.aftersales_goods import wanted_instead
-from voicebot.dialogue.aftersales_words import CHANGE_NAMES, INTENT_NAMES, KIND_NAMES, lines_of, order_name
+from voicebot.dialogue.aftersales_words import CHANGE_NAMES, INTENT_NAMES, KIND_NAMES, concerned, order_name
 from voicebot.dialogue.effects import EffectFailed, OrderSummary, Priority, TicketType
 from voicebot.dialogue.order_parts import ReturnKind, ReturnStatus, ReturnSummary
 from voicebot.dialogue.service_effects import (
@@ -121,7 +121,7 @@ def _return_opened(turn: Turn, result: ReturnOpened) -> None:
 
 def _items(turn: Turn, order: OrderSummary | None) -> str:
     """What the goods concerned are called."""
-    items = lines_of(order, turn.state.case.product_ids) if order is not None else ()
+    items = concerned(order, turn.state.case) if order is not None else ()
     return listed([item.name for item in items]) or "新的"
 
 

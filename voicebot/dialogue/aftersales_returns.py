@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from voicebot.dialogue import aftersales_changes as changes
 from voicebot.dialogue import aftersales_faults as faults
+from voicebot.dialogue import aftersales_lines as lines
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import ask, confirm, request, times_asked
 from voicebot.dialogue.aftersales_case import Change
-from voicebot.dialogue.aftersales_goods import before_exchange, lines_named, wanted_instead
+from voicebot.dialogue.aftersales_goods import wanted_instead
 from voicebot.dialogue.aftersales_results import CLOSED, refuse
 from voicebot.dialogue.aftersales_rules import (
     Ruling,
@@ -18,20 +19,19 @@ from voicebot.dialogue.aftersales_rules import (
     within,
 )
 from voicebot.dialogue.aftersales_script import ChangeOfMind, Freight
-from voicebot.dialogue.aftersales_words import KIND_NAMES, kinds_of, lines_of, order_name
+from voicebot.dialogue.aftersales_words import KIND_NAMES, concerned, kinds_of, order_name
 from voicebot.dialogue.effects import OrderItem, OrderSummary, Priority
 from voicebot.dialogue.order_parts import ReturnKind
 from voicebot.dialogue.service_effects import ChangeRefusal, RequestReturn
 from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.wording import listed, pick
+from voicebot.dialogue.wording import pick
 
 FAULTS = frozenset({"破损", "包装破损", "少件", "发错货", "质量问题", "过期"})
 """Values of ``issue`` that are the shop's to answer for."""
 LOST = frozenset({"未收到显示签收", "丢件"})
 NOT_FITTING = "尺码不合适"
 MISSING = "少件"
-MOST_TIMES_ITEM = 2
 _WHY_NOT: Mapping[Ruling, str] = {
     Ruling.NEVER: "不办",
     Ruling.NOT_TAKEN: "品类不办",
@@ -55,27 +55,8 @@ def serve(turn: Turn, order: OrderSummary) -> None:
         refuse(turn, Change.RETURN, ChangeRefusal.ALREADY_REQUESTED, order, standing=standing)
     elif order.status in changes.NOT_SHIPPED and intent in ("return_goods", "report_problem"):
         changes.cancel(turn, order, instead=True)
-    elif _know_item(turn, order) and _know_issue(turn, intent):
+    elif lines.know(turn, order) and _know_issue(turn, intent):
         _by_issue(turn, order, intent)
-
-
-def _know_item(turn: Turn, order: OrderSummary) -> bool:
-    """Which line it is about; with one line there is no question."""
-    case = turn.state.case
-    if case.product_ids or case.whole or len(order.items) == 1:
-        return True
-    if named := lines_named(turn, order, before_exchange(f"{case.said}，{turn.words}")):
-        turn.change(case=replace(case, product_ids=named))
-        return True
-    if times_asked(turn, "which_item") >= MOST_TIMES_ITEM:
-        turn.change(case=replace(case, whole=True))
-        return True
-    names = [item.name for item in order.items]
-    if len(names) > MOST_TIMES_ITEM:
-        ask(turn, "which_item", "which_item_many")
-    else:
-        ask(turn, "which_item", names=listed(names))
-    return False
 
 
 def _know_issue(turn: Turn, intent: str) -> bool:
@@ -121,7 +102,7 @@ def _by_issue(turn: Turn, order: OrderSummary, intent: str) -> None:
 def _change_of_mind(turn: Turn, order: OrderSummary, kind: ReturnKind) -> None:
     rules = turn.dialogue.script.after_sales
     section = rules.exchanges if kind is ReturnKind.EXCHANGE else rules.returns
-    items = lines_of(order, turn.state.case.product_ids)
+    items = concerned(order, turn.state.case)
     if section is None:
         _leave_to_a_person(turn, order)
         return
@@ -171,7 +152,7 @@ def _offer(turn: Turn, kind: ReturnKind, freight: Freight, *, ask_wanted: bool =
     Args:
         ask_wanted: find out first what is wanted instead; faulty goods are exchanged for the same.
     """
-    wanted = _wanted(turn)
+    wanted = _wanted(turn) if kind is ReturnKind.EXCHANGE else ""
     if ask_wanted and not wanted and "wanted" not in turn.state.told:
         turn.change(told=turn.state.told | {"wanted"})
         ask(turn, "wanted")
@@ -184,15 +165,25 @@ def _offer(turn: Turn, kind: ReturnKind, freight: Freight, *, ask_wanted: bool =
 
 
 def _only_some(turn: Turn, kind: ReturnKind) -> bool:
-    """One box of two: the shop's system takes whole lines, so a person does it. Returns whether it is so."""
+    """One box of two, one colour of two: the shop's system takes whole lines by product, so a person does it.
+
+    Returns:
+        whether it is so.
+    """
     order, pieces = tickets.order_in_hand(turn), turn.state.case.pieces
-    items = lines_of(order, turn.state.case.product_ids) if order is not None else ()
-    if kind not in _COUNTED or len(items) != 1 or not 0 < pieces < items[0].quantity:
+    items = concerned(order, turn.state.case) if order is not None else ()
+    if order is None or kind not in _COUNTED or len(items) != 1:
         return False
     item, name = items[0], KIND_NAMES[kind]
-    some = f"{pieces}{item.unit}"
+    fewer = 0 < pieces < item.quantity
+    if not fewer and lines.one_of_several_versions(turn, order) is None:
+        return False
+    some = f"{pieces if fewer else item.quantity}{item.unit}"
+    told = lines.version(turn, item) if not fewer else ""
+    some = f"{told}那{some}" if told else some
     turn.say("only_some_noting", deed=name[0], some=some)
-    why = f"{item.name}买了{item.quantity}{item.unit}，只要{name[0]}{some}"
+    bought = sum(one.quantity for one in order.items if one.product_id == item.product_id)
+    why = f"{item.name}买了{bought}{item.unit}，只要{name[0]}{some}"
     turn.change(case=replace(turn.state.case, why=why))
     tickets.note(turn, order, turn.state.after_sale or "return_goods", fetch=True)
     return True
@@ -201,7 +192,7 @@ def _only_some(turn: Turn, kind: ReturnKind) -> bool:
 def _confirm(turn: Turn, kind: ReturnKind, wanted: str) -> None:
     """Ask for the yes; when more than one piece goes back, the number is named first."""
     order = tickets.order_in_hand(turn)
-    items = lines_of(order, turn.state.case.product_ids) if order is not None else ()
+    items = concerned(order, turn.state.case) if order is not None else ()
     if kind is ReturnKind.EXCHANGE and wanted:
         confirm(turn, Change.RETURN, "confirm_exchange_for", wanted=wanted)
     elif kind in _COUNTED and sum(item.quantity for item in items) > 1:
@@ -309,7 +300,7 @@ def _repair(turn: Turn, order: OrderSummary, issues: set[str]) -> None:
         _leave_to_a_person(turn, order)
         return
     turn.say_once("fault_sorry", "fault_sorry")
-    kinds = kinds_of(turn, lines_of(order, turn.state.case.product_ids))
+    kinds = kinds_of(turn, concerned(order, turn.state.case))
     limit = warranty_days(rules, kinds[0] if kinds else None)
     excluded = issues & set(rules.not_covered)
     if limit is None:

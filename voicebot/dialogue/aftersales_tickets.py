@@ -46,7 +46,7 @@ def note(
     """
     about = f"订单{order.order_number}（{order_name(turn, order)}）" if order else "未查到订单"
     issue = "、".join(as_list(turn.state.slots.get("issue")))
-    wanted = f"{_matter(intent, order)}，{about}。"
+    wanted = f"{_matter(intent, order, turn.state.case.said)}，{about}。"
     reason = f"原因：{issue}。" if issue else ""
     case = turn.state.case
     refused = f"没有直接办：{case.why}。" if case.why else ""
@@ -60,11 +60,13 @@ def note(
     turn.keep_question()
 
 
-def _matter(intent: str, order: OrderSummary | None) -> str:
+def _matter(intent: str, order: OrderSummary | None, said: str) -> str:
     """What the caller wants, as a colleague would say it."""
     match intent:
         case "report_problem":
             return "客户反映商品有问题"
+        case "modify_order" if said:
+            return f"客户要改订单里的东西（“{said}”），请发货前改好"
         case "urge" if order is not None and order.status == "shipped":
             return "客户催已发出的快递"
         case _:

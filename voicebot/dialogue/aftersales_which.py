@@ -21,6 +21,7 @@ _FITTING = {
     "payment_link": frozenset({"placed", "paid"}),
     "cancel_order": _UNSHIPPED,
     "change_address": _UNSHIPPED,
+    "modify_order": _UNSHIPPED,
     "return_goods": frozenset({"delivered"}),
     "exchange_goods": frozenset({"delivered"}),
     "warranty_repair": frozenset({"delivered"}),

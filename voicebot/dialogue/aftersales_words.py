@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from voicebot.dialogue.aftersales_case import Change
+from voicebot.dialogue.aftersales_case import Case, Change
 from voicebot.dialogue.effects import OrderItem, OrderSummary
 from voicebot.dialogue.order_parts import ReturnKind
 from voicebot.dialogue.turn import Turn
@@ -19,6 +19,7 @@ KIND_NAMES: Mapping[ReturnKind, str] = {
 }
 CHANGE_NAMES: Mapping[Change, str] = {
     Change.CANCEL: "取消订单",
+    Change.GOODS: "改订单",
     Change.ADDRESS: "改地址",
     Change.RETURN: "申请",
     Change.PRICE: "退差价",
@@ -37,6 +38,7 @@ INTENT_NAMES: Mapping[str, str] = {
     "order_status": "查发货",
     "logistics_query": "查物流",
     "cancel_order": "取消订单",
+    "modify_order": "改订单里的东西",
     "change_address": "改地址",
 }
 _REMEDIES: tuple[tuple[ReturnKind, re.Pattern[str]], ...] = (
@@ -70,6 +72,12 @@ def order_name(turn: Turn, order: OrderSummary) -> str:
 def lines_of(order: OrderSummary, product_ids: tuple[str, ...]) -> tuple[OrderItem, ...]:
     """The lines concerned; without ids all of them."""
     return tuple(item for item in order.items if not product_ids or item.product_id in product_ids)
+
+
+def concerned(order: OrderSummary, case: Case) -> tuple[OrderItem, ...]:
+    """The lines that the matter is about, one version only where that was said."""
+    lines = lines_of(order, case.product_ids)
+    return tuple(item for item in lines if not case.version or item.options == case.version)
 
 
 def kinds_of(turn: Turn, items: tuple[OrderItem, ...]) -> tuple[str, ...]:

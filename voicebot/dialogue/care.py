@@ -13,10 +13,12 @@ from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 
 _HARM = re.compile(
-    r"(脸|皮肤|手|嘴|眼|身上|头皮|脖子|胳膊|腿|脚|舌头|喉咙)[^，。]{0,6}(烂|肿|起泡|起疹|红疹|疙瘩|溃|破皮|脱皮|灼|烧|发烫|疼|痛|痒|麻)"
+    r"(脸|皮肤|手(?![机撕工抓表动环套])|嘴|眼|身上|头皮|脖子|胳膊|腿|脚|舌头|喉咙)[^，。]{0,6}"
+    r"(烂|肿|起泡|起疹|红疹|疙瘩|溃|破皮|脱皮|灼|烧(?![烤味])|发烫|疼|痛|痒|麻)"
     r"|(用|擦|抹|敷|涂|吃|喝|穿|戴|充)(了|完|过|着|上|的时候)[^，。]{0,14}"
     r"(过敏|烂|肿|起泡|疹|疙瘩|刺痛|灼|烧伤|中毒|拉肚子|腹泻|呕吐|想吐|吐了|头晕|晕倒|住院|进医院|去医院|发烧|呼吸|疼|痛|痒|红了|冒烟|着火|爆|炸|漏电|触电|起火)"
-    r"|(?<!不)(?<!没)(?<!没有)(?<!不会)(?<!不再)过敏了|过敏反应|食物中毒|中毒了|毁容|烧伤|烫伤|炸了|爆炸|着火|起火|冒烟|触电|漏电|上吐下泻|吃坏|进了?医院|住院了"
+    r"|(?<!不)(?<!没)(?<!没有)(?<!不会)(?<!不再)过敏了|过敏反应|食物中毒|中毒了|毁容|烧伤|烫伤|炸了|爆炸|着火|起火"
+    r"|冒烟|触电|漏电|上吐下泻|吃坏|进了?医院|住院了"
 )
 _HARMFUL_ISSUES = frozenset({"过敏反应"})
 _ASKS_FIRST = re.compile(r"会不会|会|能不能|能|容易|怕|担心|如果|要是|万一|吗[？。]?$|不$")
@@ -35,11 +37,30 @@ def is_harm(turn: Turn, understood: Understanding) -> bool:
     """Whether something happened to somebody; 会过敏吗 only asks."""
     if CARED in turn.state.told:
         return False
-    found = _HARM.search(understood.text) is not None
+    found = _HARM.search(understood.text) and _HARM.search(_without_goods(turn, understood))
     reported = _HARMFUL_ISSUES & set(as_list(understood.slots.get("issue")))
     if not found and not reported:
         return False
     return not _only_asks(understood.text)
+
+
+def _without_goods(turn: Turn, understood: Understanding) -> str:
+    """The words without goods named in them: 手撕鱿鱼丝烧烤的 is a name and a taste, no burnt hand."""
+    text = understood.text
+    for product in turn.dialogue.catalogue.products:
+        for size in range(len(product.name), _SHORTEST_PART - 1, -1):
+            parts = {product.name[start : start + size] for start in range(len(product.name) - size + 1)}
+            for part in parts:
+                text = text.replace(part, "，")
+    for mention in understood.mentions:
+        if mention.slot in _OF_GOODS:
+            said = understood.text[slice(*mention.span)]
+            text = text.replace(said, "，") if said else text
+    return text
+
+
+_SHORTEST_PART = 3
+_OF_GOODS = frozenset({"product_type", "flavor", "color", "material"})
 
 
 def give(turn: Turn, understood: Understanding) -> None:

@@ -99,8 +99,14 @@ def _is_wrong_number(turn: Turn, understood: Understanding) -> bool:
     state = turn.state
     if state.basket or state.phase in (Phase.ORDER, Phase.READ_BACK, Phase.WAITING) or state.after_sale:
         return False
+    if state.caller.direction is Direction.INBOUND and _HAS_TO_DO_WITH_US.search(understood.text):
+        return False
     question = turn.before.question
     return question is None or _MISDIALLED.search(understood.text) is not None
+
+
+_HAS_TO_DO_WITH_US = re.compile(r"包裹|快递|订单|下单|收到|东西|货|短信|扣|钱")
+"""Who speaks of a parcel has dialled right, whoever ordered it."""
 
 
 def opt_out(turn: Turn, words: str) -> None:
@@ -356,5 +362,5 @@ def small_talk(turn: Turn, understood: Understanding, changed: frozenset[str]) -
     elif understood.intent == "greet" and not changed and len(intents) == 1:
         outbound = turn.state.caller.direction is Direction.OUTBOUND
         turn.acknowledge("greeting_outbound" if outbound else "greeting_back")
-    elif understood.intent in _REPLIES and not changed:
+    elif understood.intent in _REPLIES and not changed and not turn.state.after_sale:
         turn.say(_REPLIES[understood.intent])

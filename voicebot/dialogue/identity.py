@@ -35,6 +35,7 @@ DEEDS: Mapping[str, Deed] = {
     "refund_status": Deed.LOOK_UP,
     "payment_link": Deed.LOOK_UP,
     "cancel_order": Deed.CHANGE,
+    "modify_order": Deed.CHANGE,
     "return_goods": Deed.CHANGE,
     "exchange_goods": Deed.CHANGE,
     "report_problem": Deed.CHANGE,
@@ -67,11 +68,13 @@ class Identity:
         by_number: orders that the shop gave for the caller's own number.
         by_digits: orders whose number and telephone digits the caller knew.
         failures: digits that led to no order.
+        claimed: order number and last digits that did not match: one of the two may be right all the same.
     """
 
     by_number: frozenset[str] = frozenset()
     by_digits: frozenset[str] = frozenset()
     failures: int = 0
+    claimed: tuple[str, str] = ("", "")
 
 
 def shown_by_number(identity: Identity, orders: Sequence[OrderSummary]) -> Identity:
@@ -89,7 +92,7 @@ def shown_by_digits(
     """
     order = _shown(orders, order_id, phone_tail)
     if order is None:
-        return replace(identity, failures=identity.failures + 1), None
+        return replace(identity, failures=identity.failures + 1, claimed=(order_id, phone_tail)), None
     return replace(identity, by_digits=identity.by_digits | {order.order_number}), order
 
 

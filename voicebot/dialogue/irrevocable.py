@@ -45,7 +45,13 @@ def without_guesses(understood: Understanding) -> Understanding:
 
 def _stands(intent: ScoredIntent, text: str) -> bool:
     words = _SAID.get(intent.name)
-    return words is None or intent.confidence >= SURE or words.search(text) is not None
+    if words is None or words.search(text) is not None:
+        return True
+    return intent.confidence >= SURE and not (intent.name == "goodbye" and _ASKS.search(text))
+
+
+_ASKS = re.compile(r"怎么办|咋办|怎么|吗|呢|什么|谁|哪|几|多久")
+"""Who still asks is not leaving."""
 
 
 # --- calls refused, and calls wanted

@@ -7,6 +7,7 @@ from voicebot.dialogue import (
     aftersales_additions,
     aftersales_answers,
     aftersales_entry,
+    aftersales_received,
     answering,
     basket_changes,
     belief,
@@ -41,7 +42,7 @@ from voicebot.dialogue.dictation import (
 )
 from voicebot.dialogue.events import Direction, Heard, PlaybackEnded
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS
-from voicebot.dialogue.slots import CONTACT_SLOTS, SAFETY_SLOTS
+from voicebot.dialogue.slots import CONTACT_SLOTS, SAFETY_SLOTS, TOLD_OF_ORDERS, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.turn_context import context_of
@@ -86,6 +87,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
         return
     turn.change(misheard=0)
     understood = irrevocable.without_guesses(control.without_guesses(understood))
+    understood = aftersales_received.told_apart(turn, aftersales_received.comes_short(understood))
     understood = rereading.in_context(turn, understood)
     before = turn.state.slots
     addressed = turn.state.basket or turn.state.after_sale == "change_address"
@@ -321,10 +323,16 @@ def _next(turn: Turn, *, impatient: bool = False) -> None:
         aftersales.proceed(turn)
     elif turn.state.basket and not turn.state.adding:
         ordering.proceed(turn)
-    elif turn.state.phase is Phase.CLOSING:
+    elif turn.state.phase is Phase.CLOSING or _is_service(turn):
         turn.ask("anything_else")
     else:
         needs.proceed(turn, impatient=impatient)
+
+
+def _is_service(turn: Turn) -> bool:
+    """An order was spoken of and nothing to buy: no questions for wishes."""
+    wanted = wishes(turn.state.slots).keys() - TOLD_OF_ORDERS - turn.state.remembered
+    return bool(turn.state.case.last) and not wanted and not turn.state.shown
 
 
 def _still_stands(turn: Turn, changed: frozenset[str]) -> bool:

@@ -55,6 +55,7 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
         _bargaining_goes_on,
         _only_if_cheaper,
         _looking_for_another,
+        _not_ordered_yet,
         _fear_is_no_report,
         _harmless_is_not_wanted,
         _asked_along,
@@ -186,6 +187,20 @@ def _looking_for_another(turn: Turn, understood: Understanding) -> Understanding
         return understood
     rest = tuple(intent for intent in understood.intents if intent.name != "exchange_goods")
     return replace(understood, intents=rest or (ScoredIntent("recommend", understood.intents[0].confidence),))
+
+
+def _not_ordered_yet(turn: Turn, understood: Understanding) -> Understanding:
+    """什么时候发货 in mid-order asks how the shop sends things; 我昨天买的发了没 is about another order."""
+    if not turn.state.basket or understood.intent not in ("order_status", "logistics_query"):
+        return understood
+    if _ORDERED_BEFORE.search(understood.text) or turn.dialogue.script.answers.get("ask_shipping") is None:
+        return understood
+    return with_intent(understood, "ask_shipping")
+
+
+_ORDERED_BEFORE = re.compile(
+    r"(?:买|下|拍|订)(?:了|过)?的|订单|那单|上次|上回|昨天|前天|天前|之前|刚(?:才|刚)?(?:买|下|拍)|包裹|查|快递到|到哪"
+)
 
 
 def _part_of_the_day(turn: Turn, understood: Understanding) -> Understanding:

@@ -3,11 +3,10 @@
 import re
 from dataclasses import replace
 
-from voicebot.dialogue import aftersales, control, needs, ordering, recommending, taking
-from voicebot.dialogue.effects import Priority, TicketType
+from voicebot.dialogue import calling_back, control, needs, ordering, recommending, taking
 from voicebot.dialogue.recommending import price_text
-from voicebot.dialogue.slots import HEALTH_SLOTS, NONE, PASSING_SLOTS, wishes
-from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.slots import NONE, PASSING_SLOTS, TOLD_OF_ORDERS, wishes
+from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.knowledge.wishes import Candidate
@@ -55,7 +54,7 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
             control.transfer(turn)
             return True
         case "callback" if yes and "place_order" not in intents and not told_something:
-            promise_callback(turn)
+            calling_back.promise(turn)
             return True
         case "handover" | "callback" if no and "thank" in intents:
             control.goodbye(turn)
@@ -235,8 +234,10 @@ def _anything_else(
     turn: Turn, understood: Understanding, changed: frozenset[str], *, yes: bool, no: bool
 ) -> bool:
     intents = {intent.name for intent in understood.intents}
-    if changed or intents & {"place_order", "recommend", "select"}:
+    wanted = changed - TOLD_OF_ORDERS or intents & {"place_order", "recommend", "select"}
+    if wanted:
         turn.change(phase=Phase.NEEDS)
+    if wanted or changed:
         return False
     if no or "goodbye" in intents or understood.intent == "thank":
         control.goodbye(turn)
@@ -250,26 +251,6 @@ def _anything_else(
         turn.keep_question()
         return True
     return False
-
-
-def promise_callback(turn: Turn) -> None:
-    """The offer of a call-back is taken up: a ticket with what is wanted."""
-    turn.acknowledge("noting")
-    if turn.state.after_sale:
-        aftersales.ticket_without_order(turn)
-        return
-    told = needs.match(turn).wishes
-    # The ticket goes to other systems; whom health allows what stands in the transcript.
-    plain = [wish for wish in told if wish.slot not in HEALTH_SLOTS]
-    wanted = recommending.described(plain, turn.text_slot("product_type"))
-    also = "，另有使用要求见通话记录" if len(plain) < len(told) else ""
-    turn.open_ticket(
-        Purpose.TICKET_CALLBACK,
-        TicketType.CALLBACK,
-        f"客户想要：{wanted or '见通话记录'}{also}，请查好后回电。",
-        priority=Priority.NORMAL,
-    )
-    turn.keep_question()
 
 
 def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
@@ -327,7 +308,7 @@ _STOPS = re.compile(
 _STILL_LOOKS = re.compile(
     r"换|别的|其他|另外|再(?:看|找|推|来)|推荐|有没有|还有(?:吗|没)|便宜|要是|如果|的话"
 )
-_GIVES_UP = re.compile(r"不要了|不买|不想要|算了|算啦|先不(?:要|买|下|订|了|用|拍)|拉倒")
+_GIVES_UP = re.compile(r"不要了|不(?:想|打算)?买|不想要|算了|算啦|先不(?:要|买|下|订|了|用|拍)|拉倒")
 _MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
 
 

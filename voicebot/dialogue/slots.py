@@ -50,6 +50,19 @@ PASSING_SLOTS = frozenset(
 )
 """Not a wish that products are matched against."""
 
+TOLD_OF_ORDERS = frozenset(
+    {"issue", "order_date", "order_id", "phone_tail", "tracking_no", "carrier", "wait_days", "used_days"}
+    | {
+        "callback_date",
+        "callback_time",
+        "callback_daypart",
+        "invoice_title",
+        "invoice_type",
+        "invoice_format",
+    }
+)
+"""They tell of an order of the past, or of a call to come, and are no wish for goods."""
+
 ANY = "any"
 NONE = "none"
 UNKNOWN = "unknown"

@@ -10,10 +10,13 @@ AFTER_SALES_PROMPTS: Mapping[str, tuple[str, ...]] = {
     # --- whose order it is
     "ask_phone_tail": ("下单留的手机号，后四位是多少？", "再报一下下单手机号的后四位？"),
     "ask_phone_tail_again": ("下单时留的手机号，最后四位数，也可以按键输入。",),
-    "identity_mismatch": ("订单号和手机尾号对不上。麻烦再报一遍订单号？",),
+    "identity_mismatch": ("订单号和手机尾号对不上。麻烦您核对一下，再报一遍？",),
     "identity_to_person": ("几次都没对上，我请同事来帮您核实。",),
     "identity_no_more_today": ("今天核实不了了，我请同事来帮您核实。",),
     "identity_exhausted": ("这通电话里核实不了了，我请同事核实后联系您。",),
+    "refuse_parcel": ("可以的，快递来了您拒收就行。",),
+    "parcel_not_ordered": ("您别急，我请同事核实是怎么回事。没买过的，可以先不签收。",),
+    "amend_by_person": ("下好的单，里面的东西我这边改不了，得请同事在发货前改。",),
     "identity_later": ("没有订单号也不要紧，我请同事核实后联系您。",),
     "ask_contact": ("同事怎么联系您，留个电话？",),
     "identity_unreachable": ("没有订单号也不要紧，我请同事来核实。",),
@@ -22,6 +25,7 @@ AFTER_SALES_PROMPTS: Mapping[str, tuple[str, ...]] = {
     "which_order_again": ("您说说买的是什么东西，或者哪天下的单？",),
     "which_item": ("这单有{names}，您说的是哪一件？",),
     "which_item_many": ("这单有好几样，您说的是哪一件？",),
+    "which_item_by_person": ("只要其中一部分的话，是哪一件，请同事跟您核对了再办。",),
     "which_item_again": ("您说说是哪一件，整单的话就说都要。",),
     # --- changing what is not shipped
     "confirm_cancel": ("{order}，给您取消，对吗？",),

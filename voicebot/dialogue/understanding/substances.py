@@ -127,6 +127,8 @@ def says_none(text: str, asked: str | None) -> bool:
     if _NOT_NO_ALLERGY.search(text):
         return False
     stated = _NO_ALLERGY.search(text)
+    if _DENIES_ONE.search(text):
+        return True
     if stated and (
         asked == "allergy" or stated[0] != "不过敏" or text[: stated.start()].endswith(("都", "我", "来"))
     ):
@@ -135,6 +137,10 @@ def says_none(text: str, asked: str | None) -> bool:
         return False
     match = _NOTHING.match(text)
     return match is not None and (match.end() == len(text) or len(text) <= 12)
+
+
+_DENIES_ONE = re.compile(r"(?:^|[，。我都也])(?:并)?不(?:是|会)?对[^，。；对]{1,12}过敏(?!吗|不)")
+"""我不对花生过敏."""
 
 
 def none_mention(text: str, asked: str | None) -> Mention | None:
@@ -152,6 +158,9 @@ def _allergies(text: str, named: Sequence[Mention], asked: str | None) -> tuple[
     found: list[Mention] = []
     places: list[Span] = []
     for match in _TOWARDS.finditer(text):
+        if _DENIED_BEFORE.search(text[: match.start()]):
+            places.append(match.span())  # 不对花生过敏 says that it does no harm
+            continue
         if _ASKS_WHETHER.search(match[0]) or "不" in match["what"][-1:]:
             continue
         places.append(match.span())
@@ -186,6 +195,9 @@ def _open(text: str, asked: str | None) -> list[Mention]:
         and match["what"] not in _NOT_A_SUBSTANCE
         and (len(match["what"]) > 1 or match["what"] in _ONE_CHARACTER)
     ]
+
+
+_DENIED_BEFORE = re.compile(r"(?:不(?:是|会)?|没有?|并不|从不|从来不|从没)$")
 
 
 def _unrelated(text: str, match: re.Match[str]) -> bool:

@@ -1,0 +1,67 @@
+"""What came, beside what was ordered: two versions or two counts in one breath, told apart."""
+
+import re
+from dataclasses import replace
+
+from voicebot.dialogue.aftersales_faults import LACKS
+from voicebot.dialogue.events import Heard
+from voicebot.dialogue.rereading import with_intent, with_slots, without
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.turn_context import context_of
+from voicebot.dialogue.understanding.result import SlotValue, Understanding
+from voicebot.language.numerals import parse_number
+
+VERSION_SLOTS = frozenset({"size", "color", "flavor", "storage_gb", "compatible", "material"})
+_WRONG_GOODS = "发错货"
+_PIECES = re.compile(r"[，。；]|(?=发(?:过)?来|(?<!怎么)来了|(?:却|结果|怎么)(?!样)|收到|寄(?:过)?来|给我发)")
+_CAME = re.compile(
+    r"发(?:过)?(?:来|的|成)|来了|来的|寄(?:过)?(?:来|的)|收到|给(?:我|的)(?:发|寄|装)?|到手|到的|送来|变成"
+)
+_WANTED = re.compile(r"(?:明明|应该|本来|原来|我)?(?:要|买|拍|订|下单|选|定)(?:的)?(?:是|了)?|应该是|明明是")
+_NEXT_TIME = re.compile(r"上次|上回|这次|这回|再(?:买|要|来|拍|订)|想(?:买|要)|下次|不(?:要|买)")
+
+
+def told_apart(turn: Turn, understood: Understanding) -> Understanding:
+    """要四十二的，来了双四十: the version that came is no wish, and not having got the other is the fault."""
+    pieces = [piece for piece in _PIECES.split(understood.text) if piece]
+    came = "，".join(piece for piece in pieces if _CAME.search(piece))
+    wanted = "，".join(piece for piece in pieces if not _CAME.search(piece) and _WANTED.search(piece))
+    if not came or not wanted or _NEXT_TIME.search(understood.text):
+        return understood
+    got, meant = versions_in(turn, came), versions_in(turn, wanted)
+    differing = {slot for slot in got.keys() & meant.keys() if got[slot] != meant[slot]}
+    if not differing:
+        return understood
+    cleared = without(understood, VERSION_SLOTS | {"quantity", "unit"})
+    told = {slot: meant[slot] for slot in meant}
+    return with_intent(with_slots(cleared, {**told, "issue": (_WRONG_GOODS,)}), "report_problem")
+
+
+def versions_in(turn: Turn, text: str) -> dict[str, SlotValue]:
+    """The versions (size, colour, taste) that these words name when they are read by themselves."""
+    context = replace(context_of(turn), last_question=None)
+    read = turn.dialogue.understander.understand(Heard(text, typed=True), context)
+    return {slot: value for slot, value in read.slots.items() if slot in VERSION_SLOTS}
+
+
+# --- fewer than ordered
+
+_UNITS = "[个件盒瓶支袋双台部箱套副根张条包罐桶提只份]"
+_FIGURE = r"[一二两三四五六七八九十\d]+"
+_SHORT = re.compile(
+    rf"(?:买|订|拍|下单|要|付|订购)(?:了|的|的是|是)?(?:一共|总共)?(?P<ordered>{_FIGURE}){_UNITS}[^。]{{0,14}}?"
+    r"(?:只(?:有|收到|来了?|到了?|发了?|给了?|见)?|才(?:有|收到|来|到|发)?|就(?:有|收到|来了?|到了?|发了?)"
+    rf"|收到了?|里面有|变成)(?:我)?(?P<came>{_FIGURE}){_UNITS}"
+)
+
+
+def comes_short(understood: Understanding) -> Understanding:
+    """买了三盒怎么只有两盒: something is missing, and nothing is counted to be ordered."""
+    found = _SHORT.search(understood.text)
+    if found is None:
+        return understood
+    ordered, came = parse_number(found["ordered"]), parse_number(found["came"])
+    if ordered is None or came is None or not 0 < came < ordered:
+        return understood
+    cleared = without(understood, {"quantity", "unit", "items"})
+    return with_intent(with_slots(cleared, {"issue": (LACKS,)}), "report_problem")
