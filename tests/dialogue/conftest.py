@@ -14,3 +14,13 @@ def skincare() -> Deployment:
 @pytest.fixture(scope="session")
 def phones() -> Deployment:
     return load_deployment(PROJECT_DIR / "dialplans" / "phones")
+
+
+@pytest.fixture(scope="session")
+def shoes() -> Deployment:
+    return load_deployment(PROJECT_DIR / "dialplans" / "shoes")
+
+
+@pytest.fixture(scope="session")
+def snacks() -> Deployment:
+    return load_deployment(PROJECT_DIR / "dialplans" / "snacks")

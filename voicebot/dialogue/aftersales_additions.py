@@ -65,7 +65,7 @@ def has_ticket(turn: Turn) -> bool:
     """Whether a colleague has something of this call on the desk, and nothing else is under way."""
     state = turn.state
     busy = state.basket or state.offered or state.after_sale or state.pending
-    return bool(state.ticket) and not busy and state.phase is Phase.CLOSING
+    return bool(state.ticket) and not busy and state.phase in (Phase.CLOSING, Phase.NEEDS)
 
 
 def add(turn: Turn, summary: str, wish: str | None = None) -> None:

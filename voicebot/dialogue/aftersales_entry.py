@@ -70,7 +70,12 @@ _FIND_IT = re.compile(
 def _names_what_was_bought(turn: Turn, understood: Understanding) -> bool:
     """那个洗面奶也取消: goods of an order that was found are no other wish."""
     said = understood.text
+    if _CANCELS.search(said) and not rereading.asks(understood):
+        return True
     return any(lines_named(turn, order, said) for order in turn.state.orders)
+
+
+_CANCELS = re.compile(r"取消|撤单|撤了|退单")
 
 
 def _parcel_refused_or_unordered(turn: Turn, understood: Understanding) -> bool:

@@ -55,6 +55,7 @@ def _wanted(turn: Turn, text: str) -> None:
         turn.say("callback_noted")  # the ticket that is open already asks for a call
         turn.ask("anything_else")
     elif turn.state.ticket:
+        turn.change(question=None)
         aftersales_additions.add(turn, f"客户要求回电：{text}。")
     else:
         turn.acknowledge("noting")
