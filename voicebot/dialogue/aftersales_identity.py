@@ -81,8 +81,9 @@ def prove_by_digits(turn: Turn) -> None:
 
 def _ask_or_note(turn: Turn, slot: str, *, first: str) -> None:
     asked = turn.state.asked.get(slot, 0)
+    told = any(turn.before.slots.get(one) != turn.state.slots.get(one) for one in _TOLD_AHEAD)
     presses = asked and _PRESSES.search(turn.words) is not None
-    if presses or asked >= MOST_QUESTIONS + turn.state.identity.failures:
+    if presses or (not told and asked >= MOST_QUESTIONS + turn.state.identity.failures):
         note_unproved(turn)
     elif asked == 0:
         turn.ask(slot, key=first)
@@ -90,6 +91,8 @@ def _ask_or_note(turn: Turn, slot: str, *, first: str) -> None:
         ask(turn, slot)
 
 
+_TOLD_AHEAD = ("address", "phone_tail", "order_id")
+"""Who told one of these has answered, if not what was asked."""
 _PRESSES = re.compile(r"(?:麻烦|尽|赶|抓|搞|弄|办|能)?(?:快着?点|快些|尽快|赶紧|抓紧|着急)|等着(?:呢|用|要)")
 """麻烦快着点 in place of the digits: a colleague shall see to it."""
 

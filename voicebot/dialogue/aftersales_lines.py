@@ -52,7 +52,7 @@ def settle(turn: Turn, order: OrderSummary, text: str) -> bool:
 
 
 def _agrees(item: OrderItem, said: dict[str, str]) -> bool:
-    """Every version that was said is the line's (深灰 is 深灰色); lines of which nothing is known agree with nothing."""
+    """Every version that was said is the line's (深灰 is 深灰色); without versions it agrees with none."""
     options = dict(item.options)
     told = said.keys() & options.keys()
     return bool(told) and all(options[slot] in said[slot] or said[slot] in options[slot] for slot in told)

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from voicebot.dialogue.dictation import is_phone, looks_like_address, wants_another_number
+from voicebot.dialogue.events import Heard
 from voicebot.dialogue.expectations import slot_asked_by
 from voicebot.dialogue.slots import CONTACT_SLOTS, NONE, SAFETY_SLOTS, UNKNOWN, as_list
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.turn_context import context_of
 from voicebot.dialogue.understanding.result import ScoredIntent, SlotValue, Understanding
 
 DONT_KNOW = re.compile(
@@ -46,6 +48,7 @@ _LOOKS_ON = re.compile(r"换个别的|别的|换一[个款种]|其他|其它")
 def in_context(turn: Turn, understood: Understanding) -> Understanding:
     """The reading of an utterance, set right by the state of the conversation."""
     for mend in (
+        _address_is_no_order_number,
         _refusing_the_number,
         _without_partial_phone,
         _without_stray_count,
@@ -94,6 +97,19 @@ def asks(understood: Understanding) -> bool:
 
 
 # --- numbers and names
+
+
+def _address_is_no_order_number(turn: Turn, understood: Understanding) -> Understanding:
+    """深南大道2000号 while an order number is asked for: the new address, told ahead."""
+    asked_for = turn.answers("order_id") or turn.answers("phone_tail")
+    if not asked_for or not looks_like_address(turn.words):
+        return understood
+    if turn.state.after_sale != "change_address":
+        return without(understood, {"order_id", "phone_tail"})
+    context = replace(context_of(turn), last_question="address")
+    read = turn.dialogue.understander.understand(Heard(turn.words, typed=True), context)
+    told = {slot: value for slot, value in read.slots.items() if slot in ("address", "receiver_name")}
+    return replace(understood, slots=told, mentions=(), intents=(ScoredIntent("provide_info", 0.9),))
 
 
 def _without_stray_count(turn: Turn, understood: Understanding) -> Understanding:

@@ -95,6 +95,8 @@ def resolve(
     """
     if not slots:
         return [mention for mention in mentions if mention.slot != SUBSTANCE]
+    denied = [match.span() for match in _TOWARDS.finditer(text) if _is_denied(text, match)]
+    mentions = [item for item in mentions if not any(inside(item.span, place) for place in denied)]
     others = [mention for mention in mentions if mention.slot != SUBSTANCE]
     named = [mention for mention in mentions if mention.slot == SUBSTANCE]
     allergic, places = _allergies(text, named, asked)
@@ -158,9 +160,8 @@ def _allergies(text: str, named: Sequence[Mention], asked: str | None) -> tuple[
     found: list[Mention] = []
     places: list[Span] = []
     for match in _TOWARDS.finditer(text):
-        if _DENIED_BEFORE.search(text[: match.start()]):
-            places.append(match.span())  # 不对花生过敏 says that it does no harm
-            continue
+        if _is_denied(text, match):
+            continue  # 不对花生过敏 says that it does no harm
         if _ASKS_WHETHER.search(match[0]) or "不" in match["what"][-1:]:
             continue
         places.append(match.span())
@@ -198,6 +199,10 @@ def _open(text: str, asked: str | None) -> list[Mention]:
 
 
 _DENIED_BEFORE = re.compile(r"(?:不(?:是|会)?|没有?|并不|从不|从来不|从没)$")
+
+
+def _is_denied(text: str, match: re.Match[str]) -> bool:
+    return _DENIED_BEFORE.search(text[: match.start()]) is not None
 
 
 def _unrelated(text: str, match: re.Match[str]) -> bool:
