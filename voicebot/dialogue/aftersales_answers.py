@@ -7,6 +7,7 @@ from dataclasses import replace
 from voicebot.dialogue import aftersales, aftersales_asides
 from voicebot.dialogue import aftersales_confirming as confirming
 from voicebot.dialogue import aftersales_contact as contact
+from voicebot.dialogue import aftersales_followup as followup
 from voicebot.dialogue import aftersales_identity as identification
 from voicebot.dialogue import aftersales_lines as lines
 from voicebot.dialogue import aftersales_money as money
@@ -57,7 +58,7 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     if identification.disowns_the_number(turn, understood.text) and turn.state.after_sale:
         aftersales.proceed(turn)
         return True
-    if contact.add(turn, understood) or hear_fetching(turn, understood):
+    if contact.add(turn, understood) or followup.hear(turn, understood) or hear_fetching(turn, understood):
         return True
     question = turn.before.question
     if not turn.state.after_sale:

@@ -19,6 +19,21 @@ class Change(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Committed:
+    """A change that the system of record has made in this call: what callers ask about afterwards.
+
+    Args:
+        refund_fen: what goes back to the customer by it.
+        kind: of a return, what is to become of the goods.
+    """
+
+    change: Change
+    order_number: str
+    refund_fen: int = 0
+    kind: ReturnKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """The matter in hand. An empty one is a matter of which nothing has been heard yet.
 

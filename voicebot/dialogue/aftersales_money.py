@@ -42,25 +42,51 @@ def refund(turn: Turn, order: OrderSummary) -> None:
         turn.change(case=replace(turn.state.case, why=f"系统显示{money}已原路退回，客户说没有到账"))
         tickets.note(turn, order, "refund_status", priority=Priority.HIGH)
         return
-    if order.returns:
+    coming_fen = _coming_back_fen(turn, order)
+    if coming_fen:
+        turn.say("refund_promised", order=order_name(turn, order), money=yuan(coming_fen))
+    elif order.returns:
         _tell_return(turn, order.returns[0])
     elif order.payment is not None and order.payment.status is PaymentStatus.REFUNDING:
         turn.say("refund_running", order=order_name(turn, order))
+    elif _is_overdue(order):
+        turn.say("refund_not_seen", order=order_name(turn, order))
+        turn.change(case=replace(turn.state.case, why="订单已取消，付的钱系统里没有退款记录"))
+        tickets.note(turn, order, "refund_status", priority=Priority.HIGH)
+        return
     elif order.payment is not None and order.payment.status is PaymentStatus.REFUNDED:
         money = yuan(_refunded_fen(order))
         turn.say("refund_paid_back", order=order_name(turn, order), money=money)
     else:
         turn.say("refund_none", order=order_name(turn, order))
     rule = turn.dialogue.script.answers.get("refund_status")
-    if rule and order.returns and not order.returns[0].refunded_at:
+    if coming_fen:
+        turn.say("refund_day_unknown")  # the rule tells how long it takes once goods have come back
+    elif rule and order.returns and not order.returns[0].refunded_at:
         turn.say_once("rule:refund_status", "after_sale_rule", rule=rule[0])
     tickets.done(turn)
+
+
+def _coming_back_fen(turn: Turn, order: OrderSummary) -> int:
+    """What this call has set on its way back for an order that was cancelled or has become cheaper."""
+    changes = [one for one in turn.state.committed if one.order_number == order.order_number]
+    paid_back = _is_paid_back(order) or not changes or changes[-1].change not in _MONEY_CHANGES
+    return 0 if paid_back else changes[-1].refund_fen
+
+
+_MONEY_CHANGES = (Change.CANCEL, Change.PRICE)
 
 
 def _is_paid_back(order: OrderSummary) -> bool:
     if order.returns:
         return order.returns[0].status is ReturnStatus.REFUNDED
     return order.payment is not None and order.payment.status is PaymentStatus.REFUNDED
+
+
+def _is_overdue(order: OrderSummary) -> bool:
+    """A cancelled order that was paid, and of whose refund the shop knows nothing."""
+    paid = order.payment is not None and order.payment.status is PaymentStatus.PAID
+    return paid and order.status == "cancelled"
 
 
 def _refunded_fen(order: OrderSummary) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import ask
-from voicebot.dialogue.aftersales_case import Change
+from voicebot.dialogue.aftersales_case import Change, Committed
 from voicebot.dialogue.aftersales_goods import wanted_instead
 from voicebot.dialogue.aftersales_words import CHANGE_NAMES, INTENT_NAMES, KIND_NAMES, concerned, order_name
 from voicebot.dialogue.effects import EffectFailed, OrderSummary, Priority, TicketType
@@ -58,6 +58,7 @@ def committed(turn: Turn, result: Changed) -> None:
     """The change is in the system of record: say so, once."""
     intent = turn.state.after_sale or ""
     turn.change(told=turn.state.told | {f"noted:{intent}"})
+    turn.change(committed=(*turn.state.committed, _as_committed(result)))
     match result:
         case OrderCancelled():
             _cancelled(turn, result)
@@ -71,6 +72,20 @@ def committed(turn: Turn, result: Changed) -> None:
             tickets.to_do(turn, f"订单{result.order_number}价保，请退差价{money}。")
         case InvoiceRequested():
             _invoice_requested(turn, result)
+
+
+def _as_committed(result: Changed) -> Committed:
+    match result:
+        case OrderCancelled():
+            return Committed(Change.CANCEL, result.order_number, result.refund_fen)
+        case AddressChanged():
+            return Committed(Change.ADDRESS, result.order_number)
+        case ReturnOpened(_, opened):
+            return Committed(Change.RETURN, opened.order_number, opened.refund_fen, opened.kind)
+        case PriceProtected():
+            return Committed(Change.PRICE, result.order_number, result.refund_fen)
+        case InvoiceRequested():
+            return Committed(Change.INVOICE, result.order_number)
 
 
 def _redirected(turn: Turn, result: AddressChanged) -> None:

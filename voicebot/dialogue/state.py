@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from voicebot.dialogue.aftersales_case import Case
+from voicebot.dialogue.aftersales_case import Case, Committed
 from voicebot.dialogue.effects import OrderSummary, PaymentMethod, Quote
 from voicebot.dialogue.events import CallerContext
 from voicebot.dialogue.identity import Identity
@@ -141,6 +141,7 @@ class DialogueState:
         after_sale: the intent being served for an existing order (``logistics_query`` ...).
         case: the after-sales matter in hand.
         ticket: number of the last ticket of this call; what is added afterwards names it.
+        committed: the changes of orders made in this call, oldest first.
         identity: which orders the caller may hear of.
     vague: answers in this call that left the choice to us (都行, 不知道, 你看着办).
     stalled: turns in a row that told nothing, asked nothing and answered nothing.
@@ -187,6 +188,7 @@ class DialogueState:
     after_sale: str | None = None
     case: Case = field(default_factory=Case)
     ticket: str = ""
+    committed: tuple[Committed, ...] = ()
     identity: Identity = field(default_factory=Identity)
     vague: int = 0
     stalled: int = 0

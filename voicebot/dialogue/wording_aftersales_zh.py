@@ -44,6 +44,13 @@ AFTER_SALES_PROMPTS: Mapping[str, tuple[str, ...]] = {
     "redirecting": ("好，我这就改，请稍等。",),
     "redirected": ("地址改好了，寄到{address}。",),
     "change_kept": ("好的，那就不动了。", "好，那先不办。"),
+    "invoice_goes_unknown": ("怎么给您，开的同事会跟您说。",),
+    "goods_sent_later": ("具体哪天寄出，我这边说不准，同事会跟您说。",),
+    "goods_sent_first": ("要东西寄回来验好才寄。您着急，我跟同事说一声，看能不能先寄。",),
+    "shipment_carrier": ("走的{carrier}，运单号{number}。",),
+    "shipment_carrier_alone": ("走的{carrier}。",),
+    "shipment_unknown": ("是哪家快递，我这边没有查到。",),
+    "shipment_none_yet": ("发货了才有运单号。",),
     # --- what the shop's rules say
     "rule_never": ("没有质量问题的，我们不办{kind}。",),
     "rule_not_taken": ("{name}这类东西，没有质量问题不能{kind}。",),
@@ -90,6 +97,9 @@ AFTER_SALES_PROMPTS: Mapping[str, tuple[str, ...]] = {
     "warranty_not_covered": ("{issue}不在免费保修里，修的话要收费。",),
     "warranty_none": ("这类东西没有保修。",),
     # --- money and paper
+    "refund_promised": ("{order}，{money}会原路退给您。",),
+    "refund_day_unknown": ("哪天到账我这边看不到，您留意一下原来付款的账户。",),
+    "refund_not_seen": ("{order}，这单取消了，退款在系统里还没看到。我请同事核对。",),
     "refund_none": ("{order}，没有在办的退款。",),
     "refund_running": ("{order}，退款正在处理，会原路退回。",),
     "refund_paid_back": ("{order}，{money}已经原路退回了。",),

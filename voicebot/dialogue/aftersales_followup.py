@@ -1,0 +1,127 @@
+"""What callers ask of a change that this call has just brought about: where it goes, when, who pays.
+
+The state of the order, told once more, is no answer to 发到哪里 after an invoice or 几天能到 after a
+reshipment was asked for.
+"""
+
+import re
+from collections.abc import Callable
+
+from voicebot.dialogue import aftersales_money as money
+from voicebot.dialogue import aftersales_tickets as tickets
+from voicebot.dialogue.aftersales_case import Change, Committed
+from voicebot.dialogue.aftersales_script import Freight
+from voicebot.dialogue.effects import OrderSummary, TicketType
+from voicebot.dialogue.order_parts import ReturnKind
+from voicebot.dialogue.rereading import asks
+from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+
+_SENDS = frozenset({ReturnKind.EXCHANGE, ReturnKind.RESHIP, ReturnKind.REPAIR})
+_WHERE = re.compile(
+    r"(?:发|寄|送|给|开|传|推)[^，。]{0,4}(?:哪|什么地方)|(?:哪儿?|怎么|咋)[^，。]{0,4}(?:看|收|查|下载|拿|取|给我)|收得到"
+)
+_ELSEWHERE = re.compile(r"邮箱|邮件|微信|纸质|发到|寄到|寄给|寄过来")
+_WHEN = re.compile(
+    r"几天|多久|什么时候|啥时候|几时|几号|哪天|(?:先|尽快|赶紧|早点|快点)(?:给我)?(?:发|寄|补|送|换)|着急|等着用"
+)
+_FIRST = re.compile(r"先(?:给我|帮我)?(?:发|寄|补|送|换)|着急|等着用|急用")
+_FREIGHT = re.compile(
+    r"(?:邮|运|快递|路)费[^，。]*(?:谁|吗|么|怎么|多少|出|付)|(?:谁|我|你们)(?:出|付)(?:邮|运|快递)费|谁出|谁付"
+)
+_MONEY = re.compile(r"钱|款|账|退|差价")
+
+
+def hear(turn: Turn, understood: Understanding) -> bool:
+    """Answer a question about the change made last. Returns whether the turn is complete."""
+    state, text = turn.state, understood.text
+    order = tickets.order_in_hand(turn)
+    busy = state.basket or state.offered or state.after_sale or state.phase is not Phase.CLOSING
+    if busy or not state.committed or order is None or "product_type" in understood.slots:
+        return False
+    last = state.committed[-1]
+    if last.order_number != order.order_number:
+        return False
+    answer = _answer_to(last, text, asks=asks(understood))
+    if answer is None:
+        return False
+    answer(turn, order, last)
+    if turn.asked_something:
+        return True
+    if turn.answers("callback_date"):
+        turn.ask("callback_date", key="ask_fetch")
+    else:
+        turn.ask("anything_else")
+    return True
+
+
+_Answer = Callable[[Turn, OrderSummary, Committed], None]
+
+
+def _answer_to(last: Committed, text: str, *, asks: bool) -> _Answer | None:
+    match last.change:
+        case Change.INVOICE if _ELSEWHERE.search(text) and not _WHERE.search(text):
+            return _invoice_elsewhere
+        case Change.INVOICE if asks and (_WHERE.search(text) or _WHEN.search(text)):
+            return _invoice_goes
+        case Change.RETURN if _FREIGHT.search(text):
+            return _freight
+        case Change.RETURN if last.kind in _SENDS and not _MONEY.search(text) and _WHEN.search(text):
+            return _sent_first if _FIRST.search(text) else _sent_later
+        case Change.CANCEL | Change.PRICE | Change.RETURN if (
+            last.refund_fen and asks and _MONEY.search(text) and _WHEN.search(text)
+        ):
+            return _money
+        case _:
+            return None
+
+
+def _invoice_goes(turn: Turn, order: OrderSummary, last: Committed) -> None:
+    rules = turn.dialogue.script.after_sales.invoice
+    if rules is not None and rules.delivery:
+        turn.say_text(rules.delivery)
+    else:
+        turn.say("invoice_goes_unknown")
+
+
+def _invoice_elsewhere(turn: Turn, order: OrderSummary, last: Committed) -> None:
+    """发我邮箱行不行: whoever issues it sees to that."""
+    _add(turn, f"订单{order.order_number}的发票，客户补充：{turn.words}。")
+
+
+def _freight(turn: Turn, order: OrderSummary, last: Committed) -> None:
+    turn.say(f"freight_{_freight_of(turn, last)}")
+
+
+def _freight_of(turn: Turn, last: Committed) -> Freight:
+    """Who pays by the rule that the change was made under."""
+    rules = turn.dialogue.script.after_sales
+    if "fault_sorry" in turn.state.told and rules.faults is not None:
+        return (
+            rules.warranty.freight
+            if last.kind is ReturnKind.REPAIR and rules.warranty
+            else rules.faults.freight
+        )
+    section = rules.exchanges if last.kind is ReturnKind.EXCHANGE else rules.returns
+    return section.freight if section is not None else "shop"
+
+
+def _sent_later(turn: Turn, order: OrderSummary, last: Committed) -> None:
+    turn.say("goods_sent_later")
+
+
+def _sent_first(turn: Turn, order: OrderSummary, last: Committed) -> None:
+    """着急用，能不能先发: not ours to promise; a colleague hears of it."""
+    turn.say("goods_sent_first" if last.kind is ReturnKind.EXCHANGE else "goods_sent_later")
+    _add(turn, f"订单{order.order_number}，客户着急：{turn.words}。请看能不能先寄。")
+
+
+def _money(turn: Turn, order: OrderSummary, last: Committed) -> None:
+    money.refund(turn, order)
+
+
+def _add(turn: Turn, summary: str) -> None:
+    turn.acknowledge("contact_hearing")
+    turn.open_ticket(Purpose.TICKET_ADDITION, TicketType.AFTER_SALE, summary)
+    turn.keep_question()
