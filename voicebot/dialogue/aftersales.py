@@ -151,6 +151,8 @@ def _open_case(turn: Turn, intent: str) -> None:
     fault = faults.told_with(text) if intent in _ABOUT_GOODS and not turn.knows("issue") else None
     if fault is not None:
         turn.learn("issue", (fault,))
+    if intent == "invoice" and (title := money.title_in(turn.words)):
+        turn.change(case=replace(turn.state.case, invoice_title=title))
     if intent == "change_address":
         changes.forget_old_address(turn)
         if turn.understood is not None and (phone := changes.new_phone(turn, turn.understood)):

@@ -12,6 +12,7 @@ from voicebot.dialogue import aftersales_identity as identification
 from voicebot.dialogue import aftersales_lines as lines
 from voicebot.dialogue import aftersales_money as money
 from voicebot.dialogue import aftersales_returns as returns
+from voicebot.dialogue import aftersales_tax_number as tax_number
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales import MINDED
 from voicebot.dialogue.aftersales_asking import refuses_in_words, says_no, says_yes
@@ -40,7 +41,7 @@ def hear_dictated(turn: Turn, text: str) -> bool:
     if about == "phone" and contact.hear_phone(turn, text):
         return True
     if about == "tax_number":
-        heard = money.hear_tax_number(turn, text)
+        heard = tax_number.hear(turn, text)
     else:
         asked_for = about in ("order_id", "phone_tail") and not looks_like_address(text)
         heard = asked_for and identification.hear_digits(turn, about, text)
@@ -290,9 +291,16 @@ def _title(turn: Turn, understood: Understanding) -> bool:
     if _gives_up(understood) or (says_no(understood) and money.PERSON not in understood.text):
         confirming.keep(turn)
         return True
+    if understood.text.strip("。") in _MERE_YES:
+        aftersales.proceed(turn)
+        return True
     money.hear_title(turn, understood.text)
     aftersales.proceed(turn)
     return True
+
+
+_MERE_YES = frozenset({"对", "是", "是的", "对的", "嗯", "好", "好的", "行", "可以", "要", "要的"})
+"""Said to a question for a title it is none."""
 
 
 def _callback(turn: Turn, understood: Understanding) -> bool:

@@ -8,6 +8,7 @@ from voicebot.dialogue import aftersales, ordering
 from voicebot.dialogue import aftersales_changes as changes
 from voicebot.dialogue import aftersales_money as money
 from voicebot.dialogue import aftersales_returns as returns
+from voicebot.dialogue import aftersales_tax_number as tax_number
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import says_no, says_yes
 from voicebot.dialogue.aftersales_case import Change
@@ -42,6 +43,12 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         turn.change(case=replace(turn.state.case, invoice_title=named))
         aftersales.proceed(turn)
         return True
+    if change is Change.INVOICE and turn.state.case.tax_number:
+        number = tax_number.corrected(turn.state.case.tax_number, understood.text)
+        if number is not None:
+            turn.change(case=replace(turn.state.case, tax_number=number, asking=None))
+            aftersales.proceed(turn)
+            return True
     if change is Change.ADDRESS and _corrects_address(turn, understood):
         aftersales.proceed(turn)
         return True

@@ -116,7 +116,7 @@ def _asks_for_the_rule(turn: Turn, understood: Understanding, intent: str, takin
     if intent == "refund_status" and not taking_order:
         return _IN_GENERAL.search(understood.text) is not None  # 退款到了吗 is about one's own
     known = intent in turn.dialogue.script.answers
-    told_what = understood.slots.keys() & {"issue", "invoice_title"}
+    told_what = understood.slots.keys() & {"issue", "invoice_title", "invoice_type"}
     about_mine = turn.state.orders or turn.state.after_sale or told_what or _MINE.search(understood.text)
     has_it = opened_in(understood.text) or aftersales.MINDED.search(understood.text)
     return taking_order or (known and rereading.asks(understood) and not (about_mine or has_it))
@@ -128,7 +128,7 @@ _LOOK_UP = re.compile(r"查[^，。]{0,20}(单|快递|包裹)|(单|快递|包裹
 _CHANGES = re.compile(r"改|换|错|别(寄|送|发)|不要寄|转(到|寄)")
 _BOUGHT = re.compile(r"(买|下|拍|订)(了|过|重|错)?的|订单|那单|这单|昨天|前天|刚(才|刚)?(买|下|拍)|发货")
 _MINE = re.compile(
-    r"(?:收到|签收|到货|拿到)(?:了|都|已经|有)*[^，。]{0,4}天|我[^，。]{0,8}(买|拍|订|下单)的|(刚|才|前[两几]天|上周|天前)[^，。]{0,3}(买|拍|订|下单)|我(的|要|想|买|那|这|收|上|拆|用|穿|吃|退|寄|换)|还没(到|收|退)|寄回|上次|上回|昨天|前天|订单|那单|这单|已经"
+    r"(?:收到|签收|到货|拿到)(?:了|都|已经|有)*[^，。]{0,4}天|我[^，。]{0,8}(买|拍|订|下单)的|(刚|才|前[两几]天|上周|天前)[^，。]{0,3}(买|拍|订|下单)|我(的|要|想|买|那|这|收|上|拆|用|穿|吃|退|寄|换)|还没(到|收|退)|寄回|上次|上回|昨天|前天|订单|那单|这单|单子|[开写填]错|已经"
 )
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 
 from voicebot.dialogue import aftersales_money as money
+from voicebot.dialogue import aftersales_tax_number as tax_number
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_case import Change, Committed
 from voicebot.dialogue.aftersales_script import Freight
@@ -38,6 +39,9 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     state, text = turn.state, understood.text
     order = tickets.order_in_hand(turn)
     busy = state.basket or state.offered or state.after_sale or state.phase is not Phase.CLOSING
+    if not busy and _tells_of_invoice(turn, text):
+        _add(turn, f"发票，客户补充：{turn.words}。")
+        return True
     if busy or not state.committed or order is None or "product_type" in understood.slots:
         return False
     last = state.committed[-1]
@@ -54,6 +58,14 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     else:
         turn.ask("anything_else")
     return True
+
+
+def _tells_of_invoice(turn: Turn, text: str) -> bool:
+    """公司名叫…, 税号…, once a colleague was asked to issue it: told to the colleague."""
+    noted = turn.state.case.last == "invoice" and "noted:invoice" in turn.state.told
+    issued = turn.state.committed and turn.state.committed[-1].change is Change.INVOICE
+    told = tax_number.told_in(turn.words) or money.names_company(text)
+    return bool(noted and not issued and told)
 
 
 _Answer = Callable[[Turn, OrderSummary, Committed], None]

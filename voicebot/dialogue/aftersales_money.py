@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from voicebot.dialogue import aftersales_tax_number as tax_number
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import ask, confirm, request
 from voicebot.dialogue.aftersales_case import Change
@@ -17,7 +18,7 @@ from voicebot.dialogue.service_effects import ChangeRefusal, ProtectPrice, Reque
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import spoken_day, yuan
-from voicebot.language.digits import digits_aloud, say_digits
+from voicebot.language.digits import say_digits
 
 PERSON = "个人"
 _COMPANY = re.compile(r"公司|单位|企业|厂|店|学校|医院|集团|事务所|中心|研究院|大学")
@@ -27,8 +28,6 @@ _NO_NAME = re.compile(
 _AROUND_TITLE = re.compile(
     r"^(嗯|那|就|，|抬头|发票|写|开|是|填|用|叫|的)+|(吧|就行|就可以|就好了?|的|抬头|。|，)+$"
 )
-_TAX_LENGTHS = (15, 17, 18, 20)
-_LONGEST_TAX_NUMBER = 20
 
 
 # --- refund status
@@ -161,6 +160,9 @@ def invoice(turn: Turn, order: OrderSummary) -> None:
 
 
 def _ask_what_is_missing(turn: Turn, order: OrderSummary, rules: InvoiceRules) -> None:
+    told = tax_number.told_in(turn.words) or tax_number.told_in(turn.state.case.said)
+    if len(told) in tax_number.LENGTHS and not turn.state.case.tax_number:
+        turn.change(case=replace(turn.state.case, tax_number=told))
     case = turn.state.case
     title = case.invoice_title or as_title(turn.text_slot("invoice_title"))
     if title and order.invoice is not None and title != order.invoice.title:
@@ -175,7 +177,7 @@ def _ask_what_is_missing(turn: Turn, order: OrderSummary, rules: InvoiceRules) -
         ask(turn, "company" if company else "invoice_title")
     elif is_company(title) and not case.tax_number:
         turn.change(case=replace(case, invoice_title=title))
-        ask(turn, "tax_number")
+        tax_number.ask(turn)
     else:
         turn.change(case=replace(case, invoice_title=title))
         _read_back(turn, rules)
@@ -215,6 +217,29 @@ def format_of(turn: Turn, rules: InvoiceRules) -> str:
     return next((form for form in rules.formats if form == wanted), rules.formats[0])
 
 
+def title_in(text: str) -> str:
+    """开发票，个人，孙丽; 开张发票，抬头写云帆贸易有限公司: the title, where the wish names it."""
+    clauses = [clause.strip("。！ ") for clause in re.split(r"[，,；]", text)]
+    named = [as_title(clause) for clause in clauses if _NAMES_COMPANY.search(clause)]
+    if named:
+        return named[-1]
+    private = [place for place, clause in enumerate(clauses) if _PRIVATE.fullmatch(clause)]
+    if not private:
+        return ""
+    after = clauses[private[0] + 1 : private[0] + 2]
+    name = _NAME_ALONE.fullmatch(after[0]) if after else None
+    return name["name"] if name is not None else PERSON
+
+
+def names_company(text: str) -> bool:
+    """公司名叫云帆贸易有限公司: a whole name is told."""
+    return any(_NAMES_COMPANY.search(clause) for clause in re.split(r"[，,；。]", text))
+
+
+_NAMES_COMPANY = re.compile(r"[一-龥A-Za-z]{3,}(?:公司|集团|事务所|研究院|大学|医院)(?:的|吧)?$")
+_PRIVATE = re.compile(r"(?:抬头|写|开|就|是|要|给|我)*个人(?:的|抬头|吧|就行)*")
+
+
 def hear_title(turn: Turn, text: str) -> None:
     """个人, 公司的 or a whole name, as the answer to whom the invoice is made out to."""
     if PERSON in text:
@@ -251,23 +276,6 @@ def as_title(text: str) -> str:
 def is_company(title: str) -> bool:
     """Whether a tax number is needed."""
     return title != PERSON and _COMPANY.search(title) is not None
-
-
-def hear_tax_number(turn: Turn, text: str) -> bool:
-    """A tax number, perhaps in pieces. Returns whether letters or figures were heard."""
-    piece = "".join(run.digits for run in digits_aloud(text)).upper()
-    if not piece:
-        return False
-    number = piece if len(piece) in _TAX_LENGTHS else turn.state.digits + piece
-    if len(number) in _TAX_LENGTHS:
-        turn.change(digits="", case=replace(turn.state.case, tax_number=number))
-    elif len(number) > _LONGEST_TAX_NUMBER:
-        turn.change(digits="")
-        turn.ask("tax_number", key="ask_tax_number_again")
-    else:
-        turn.change(digits=number)
-        turn.ask("tax_number", key="tax_number_so_far", digits=say_digits(number))
-    return True
 
 
 def leave_to_a_person(turn: Turn, order: OrderSummary) -> None:

@@ -1,5 +1,7 @@
 """What after-sales leaves for a person to do."""
 
+from collections.abc import Iterator
+
 from voicebot.dialogue import ordering
 from voicebot.dialogue.aftersales_case import Case
 from voicebot.dialogue.aftersales_words import INTENT_NAMES, order_name
@@ -46,7 +48,7 @@ def note(
     """
     about = f"订单{order.order_number}（{order_name(turn, order)}）" if order else "未查到订单"
     issue = "、".join(as_list(turn.state.slots.get("issue")))
-    wanted = f"{_matter(intent, order, turn.state.case.said)}，{about}。"
+    wanted = f"{_matter(turn, intent, order)}，{about}。"
     reason = f"原因：{issue}。" if issue else ""
     case = turn.state.case
     refused = f"没有直接办：{case.why}。" if case.why else ""
@@ -60,17 +62,29 @@ def note(
     turn.keep_question()
 
 
-def _matter(intent: str, order: OrderSummary | None, said: str) -> str:
+def _matter(turn: Turn, intent: str, order: OrderSummary | None) -> str:
     """What the caller wants, as a colleague would say it."""
     match intent:
         case "report_problem":
             return "客户反映商品有问题"
-        case "modify_order" if said:
-            return f"客户要改订单里的东西（“{said}”），请发货前改好"
+        case "modify_order" if turn.state.case.said:
+            return f"客户要改订单里的东西（“{turn.state.case.said}”），请发货前改好"
+        case "invoice":
+            return "，".join(("客户要开发票", *_of_invoice(turn)))
         case "urge" if order is not None and order.status == "shipped":
             return "客户催已发出的快递"
         case _:
             return f"客户要{INTENT_NAMES.get(intent, intent)}"
+
+
+def _of_invoice(turn: Turn) -> Iterator[str]:
+    """What is known of it already, so that nobody asks again."""
+    if turn.text_slot("invoice_type"):
+        yield turn.text_slot("invoice_type")
+    if title := turn.state.case.invoice_title or turn.text_slot("invoice_title"):
+        yield f"抬头{title}"
+    if turn.state.case.tax_number:
+        yield f"税号{turn.state.case.tax_number}"
 
 
 def to_do(turn: Turn, summary: str) -> None:

@@ -129,11 +129,20 @@ def _digits_are_no_money(turn: Turn, understood: Understanding) -> Understanding
     """4444 where no price was asked for is a number, and nobody's budget."""
     question = turn.before.question
     asked = None if question is None else slot_asked_by(question.about)
+    named = _NAMED_NUMBER.search(understood.text)
+    if named is not None:  # 税号9144…, 单号…: whatever is asked, it is that number
+        start, end = named.span("number")
+        inside = {one.slot for one in understood.mentions if one.span[0] < end and start < one.span[1]}
+        understood = without(understood, inside & {*_PRICES, "price_offer", "quantity", "unit", "items"})
     if asked == "price" or not _FIGURES.fullmatch(turn.words.strip("。")):
         return understood
     return without(understood, (*_PRICES, "price_offer"))
 
 
+_NAMED_NUMBER = re.compile(
+    r"(?:税号|识别号|信用代码|身份证|卡号|账号|帐号|工号|编号|货号|单号|券号|券码|优惠码|会员号|尾号|邮编)"
+    r"(?:码)?(?:是|为|：|:|，)*(?P<number>[0-9A-Za-z零〇幺一二三四五六七八九洞拐勾两，\s]{4,})"
+)
 _FIGURES = re.compile(r"[\d零〇幺一二三四五六七八九洞拐勾两]{4,}")
 
 

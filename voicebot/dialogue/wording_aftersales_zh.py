@@ -125,6 +125,7 @@ AFTER_SALES_PROMPTS: Mapping[str, tuple[str, ...]] = {
     "ask_company_again": ("公司名字您再说一遍？",),
     "ask_tax_number": ("税号您念一下？",),
     "ask_tax_number_again": ("税号有15到20位，您慢慢念。",),
+    "tax_number_of_another_length": ("我听到的是{count}位，税号一般是18位。您从头再念一遍？",),
     "tax_number_so_far": ("{digits}，您接着念。",),
     "confirm_invoice": ("抬头{title}，开{format}发票，对吗？",),
     "confirm_invoice_company": ("抬头{title}，税号{tax_number}。开{format}发票，对吗？",),
