@@ -39,6 +39,7 @@ ABOUT_AN_ORDER = LOGISTICS | {
 }
 """Intents that concern an order of the past."""
 
+_ASKS_ON = LOGISTICS | {"change_address", "cancel_order"}
 _ABOUT_GOODS = frozenset({"return_goods", "exchange_goods", "report_problem"})
 MOST_TIMES_WHICH = 2
 SURELY_NAMED = 0.55
@@ -52,6 +53,9 @@ def begin(turn: Turn, intent: str) -> None:
     if intent in LOGISTICS and _asks_when_called(turn):
         turn.say("callback_when")
         turn.ask("anything_else")
+        return
+    if turn.answers("callback") and turn.state.after_sale and intent in _ASKS_ON:
+        turn.ask("callback")  # 那怎么办 asks on; what a colleague was offered for stays the matter
         return
     if intent in ("order_status", "logistics_query", "report_problem") and _about_money(turn):
         intent = "refund_status"

@@ -309,15 +309,32 @@ def _callback(turn: Turn, understood: Understanding) -> bool:
     if tells and not says_yes(understood) and not refuses_in_words(understood.text):
         turn.ask("callback", key="offer_exception_still")
         return True
-    if says_no(understood) or not _TAKES_UP.search(understood.text):
+    tells = _tells_detail(turn, understood)
+    if says_no(understood) or not (tells or _TAKES_UP.search(understood.text)):
         return False
+    if tells:
+        case = turn.state.case
+        turn.change(
+            case=replace(case, why="，".join(part for part in (case.why, f"客户说：{turn.words}") if part))
+        )
     turn.acknowledge("noting")
     aftersales.ticket_without_order(turn)
     return True
 
 
+def _tells_detail(turn: Turn, understood: Understanding) -> bool:
+    """改成胜太路66号, 抬头改成…公司: who tells what a colleague shall do wants it done."""
+    match turn.state.after_sale:
+        case "change_address":
+            return bool({"address", "receiver_name", "phone"} & understood.slots.keys())
+        case "invoice":
+            return money.names_company(turn.words) or bool(tax_number.told_in(turn.words))
+        case _:
+            return False
+
+
 _TAKES_UP = re.compile(
-    r"拦|改派|重开|试试|(帮|给|替)(我|忙)[^，。]{0,3}(试|问|看看|联系|登记|记|办)|(让|请|叫)[^，。]{0,3}同事"
+    r"拦|改派|重开|试试|(跟|和|给|找|联系)[^，。]{0,4}快递|(帮|给|替)(我|忙)[^，。]{0,3}(试|问|看看|联系|登记|记|办)|(让|请|叫)[^，。]{0,3}同事"
 )
 
 

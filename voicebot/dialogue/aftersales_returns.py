@@ -29,7 +29,6 @@ from voicebot.dialogue.wording import pick
 
 FAULTS = frozenset({"破损", "包装破损", "少件", "发错货", "质量问题", "过期"})
 """Values of ``issue`` that are the shop's to answer for."""
-LOST = frozenset({"未收到显示签收", "丢件"})
 NOT_FITTING = "尺码不合适"
 MISSING = "少件"
 _WHY_NOT: Mapping[Ruling, str] = {
@@ -81,7 +80,7 @@ def _know_issue(turn: Turn, intent: str) -> bool:
 def _by_issue(turn: Turn, order: OrderSummary, intent: str) -> None:
     issues = set(as_list(turn.state.slots.get("issue")))
     remedy = turn.state.case.remedy
-    if issues & LOST:
+    if issues & tickets.LOST:
         turn.say_once("fault_sorry", "fault_sorry")
         turn.say("lost_noting")
         tickets.note(turn, order, intent, priority=Priority.HIGH)

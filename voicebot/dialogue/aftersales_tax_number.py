@@ -57,6 +57,15 @@ def ask(turn: Turn) -> None:
         turn.ask("tax_number")
 
 
+def _single_in(text: str) -> str:
+    """不对，最后一位是八: one figure or letter by itself."""
+    single = _SINGLE.search(text.strip("。"))
+    return pieces_in(f"零{single[1]}")[1:] if single is not None else ""
+
+
+_SINGLE = re.compile(r"是([0-9A-Za-z零〇幺一二三四五六七八九])(?:$|，)")
+
+
 def corrected(number: str, text: str) -> str | None:
     """不对，最后是七X; 税号错了，是九一…: the number as it shall be.
 
@@ -64,7 +73,7 @@ def corrected(number: str, text: str) -> str | None:
         ``""`` when it is wrong and the words do not tell what is right, ``None`` when they are about
         something else.
     """
-    piece = pieces_in(text)
+    piece = pieces_in(text) or _single_in(text)
     if not (is_correction(text) or _NAMED.search(text)):
         return None
     if len(piece) in LENGTHS:

@@ -12,6 +12,8 @@ from voicebot.dialogue.turn import Turn
 
 FETCH = "fetch"
 """Mark of ``DialogueState.told``: goods may have to be fetched, and nobody has asked when."""
+LOST = frozenset({"未收到显示签收", "丢件"})
+"""Values of ``issue``: the parcel itself is missing."""
 _GO_BACK = frozenset({"return_goods", "exchange_goods"})
 
 
@@ -47,15 +49,16 @@ def note(
         fetch: goods may have to be fetched; the caller is asked when.
     """
     about = f"订单{order.order_number}（{order_name(turn, order)}）" if order else "未查到订单"
+    case = turn.state.case
     issue = "、".join(as_list(turn.state.slots.get("issue")))
+    said = f"原话：“{case.said}”。" if intent == "report_problem" and case.said not in ("", issue) else ""
     wanted = f"{_matter(turn, intent, order)}，{about}。"
     reason = f"原因：{issue}。" if issue else ""
-    case = turn.state.case
     refused = f"没有直接办：{case.why}。" if case.why else ""
     marks = {f"noted:{intent}"} | ({FETCH} if fetch and intent in _GO_BACK else set())
     turn.change(told=turn.state.told | marks)
     turn.open_ticket(
-        Purpose.TICKET_AFTER_SALE, TicketType.AFTER_SALE, wanted + reason + refused, priority=priority
+        Purpose.TICKET_AFTER_SALE, TicketType.AFTER_SALE, wanted + reason + said + refused, priority=priority
     )
     turn.change(after_sale=None, case=Case(order_number=case.order_number, last=intent))
     turn.change(phase=Phase.WAITING, question=None)
@@ -65,10 +68,16 @@ def note(
 def _matter(turn: Turn, intent: str, order: OrderSummary | None) -> str:
     """What the caller wants, as a colleague would say it."""
     match intent:
+        case "report_problem" if LOST & set(as_list(turn.state.slots.get("issue"))):
+            return "客户说快递没有收到"
         case "report_problem":
             return "客户反映商品有问题"
         case "modify_order" if turn.state.case.said:
             return f"客户要改订单里的东西（“{turn.state.case.said}”），请发货前改好"
+        case "cancel_order" if order is not None and order.status == "shipped":
+            return "客户要取消已发出的订单，请联系快递拦截"
+        case "change_address" if order is not None and order.status == "shipped":
+            return "客户要改已发出的包裹的地址，请联系快递改派"
         case "invoice":
             return "，".join(("客户要开发票", *_of_invoice(turn)))
         case "urge" if order is not None and order.status == "shipped":
