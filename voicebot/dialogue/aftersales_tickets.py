@@ -75,9 +75,9 @@ def _matter(turn: Turn, intent: str, order: OrderSummary | None) -> str:
         case "modify_order" if turn.state.case.said:
             return f"客户要改订单里的东西（“{turn.state.case.said}”），请发货前改好"
         case "cancel_order" if order is not None and order.status == "shipped":
-            return "客户要取消已发出的订单，请联系快递拦截"
+            return "客户要取消订单，已经发出，请联系快递拦截"
         case "change_address" if order is not None and order.status == "shipped":
-            return "客户要改已发出的包裹的地址，请联系快递改派"
+            return "客户要改地址，已经发出，请联系快递改派"
         case "invoice":
             return "，".join(("客户要开发票", *_of_invoice(turn)))
         case "urge" if order is not None and order.status == "shipped":
