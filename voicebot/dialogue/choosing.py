@@ -1,5 +1,7 @@
 """Which product the caller means: by reference, by name, or by simply ordering."""
 
+from collections.abc import Sequence
+
 from voicebot.dialogue import needs, ordering, recommending, taking
 from voicebot.dialogue.shopping import ABOUT_CONTACT, YES, offer_still_fits
 from voicebot.dialogue.slots import as_list
@@ -91,18 +93,28 @@ def product_named(turn: Turn, understood: Understanding) -> Product | None:
 
 def called_with_its_kind(turn: Turn, understood: Understanding) -> Product | None:
     """五十毫升的云母精华有吗: a part of a name right before the word for its kind names the product."""
-    text, catalogue = understood.text, turn.dialogue.catalogue
+    text = understood.text
     wished = [mention.span for mention in understood.mentions if mention.slot not in _KIND_SLOTS]
     said = [value for slot, value in understood.slots.items() if slot not in _KIND_SLOTS]
     words = [word for value in said for word in as_list(value) if word in text]
     wished += [(text.index(word), text.index(word) + len(word)) for word in words]
+    return part_before_kind(turn, text, wished=wished)
+
+
+def part_before_kind(turn: Turn, text: str, *, wished: Sequence[tuple[int, int]]) -> Product | None:
+    """竹露 of 想要竹露面膜: the part of a name before the word for its kind.
+
+    Args:
+        wished: places of words that tell a wish; 补水面膜 is one, and no name.
+    """
+    catalogue = turn.dialogue.catalogue
     for word in sorted(catalogue.lexicon.words("product_type"), key=len, reverse=True):
         at = text.find(word)
         if len(word) < _SHORTEST_PART or at < _SHORTEST_PART:
             continue
         for start in range(at - _SHORTEST_PART, max(-1, at - _LONGEST_PART - 1), -1):
             if any(begin < at and start < end for begin, end in wished):
-                break  # 补水面膜 is a wish, and no name
+                break
             hits = catalogue.find_by_name(text[start : at + len(word)], limit=2)
             sure = [hit.product for hit in hits if hit.score >= SURELY_NAMED]
             if len(sure) == 1:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from voicebot.dialogue import rereading, taking
+from voicebot.dialogue import choosing, rereading, taking
 from voicebot.dialogue.basket_pieces import ASKS_PRICE, MOST_UNITS, UNITS
 from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
@@ -92,6 +92,25 @@ def _named_in_pieces(turn: Turn, text: str) -> list[_Named]:
         waiting = None
         found.setdefault(product.product_id, _Named(product, count, _MORE.search(piece) is not None))
     return list(found.values())
+
+
+def of_kind(turn: Turn, text: str, kind: str | None) -> list[Product]:
+    """Products of a kind that an utterance names in its clauses, wherever in them: 喂你好，那个竹露面膜两盒.
+
+    Args:
+        kind: canonical; ``None`` for any.
+    """
+    found: dict[str, Product] = {}
+    for piece in _PIECES.split(text):
+        product = _product(turn, piece) or choosing.part_before_kind(turn, piece, wished=())
+        if product is not None and (kind is None or is_kind(product, kind)):
+            found.setdefault(product.product_id, product)
+    return list(found.values())
+
+
+def is_kind(product: Product, kind: str) -> bool:
+    """Whether the text calls the product so: 跑鞋 is what 逐风轻弹跑鞋 is."""
+    return kind in product.texts("product_type") or kind in product.name
 
 
 def _product(turn: Turn, piece: str) -> Product | None:

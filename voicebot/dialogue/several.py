@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from voicebot.dialogue import recommending, taking, totals, variants
+from voicebot.dialogue import named_lines, recommending, taking, totals, variants
 from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import BasketLine, Phase, Purpose
 from voicebot.dialogue.turn import Turn
@@ -43,6 +43,8 @@ def take(turn: Turn) -> None:
 
 def _best(turn: Turn, entry: Mapping[str, SlotValue]) -> Product | None:
     """What fits the thing and the person; wishes said about other things do not count."""
+    if (named := _named(turn, entry)) is not None:
+        return named
     if "product_type" not in entry and turn.state.offered:
         return turn.dialogue.catalogue.get(turn.state.offered[0])  # 一个黑的一个白的 of what is offered
     personal = PERSON_SLOTS | set(SAFETY_SLOTS)
@@ -53,6 +55,15 @@ def _best(turn: Turn, entry: Mapping[str, SlotValue]) -> Product | None:
         kind = {slot: value for slot, value in wanted.items() if slot in personal | {"product_type"}}
         best = turn.dialogue.catalogue.match(kind, limit=1).best
     return best.product if best is not None else None
+
+
+def _named(turn: Turn, entry: Mapping[str, SlotValue]) -> Product | None:
+    """竹露面膜两盒，再要一支洗面奶: the product called by its name is that product in every line of its kind."""
+    if turn.understood is None:
+        return None
+    kind = entry.get("product_type")
+    named = named_lines.of_kind(turn, turn.understood.text, str(kind) if kind is not None else None)
+    return named[0] if len(named) == 1 else None
 
 
 def _line(turn: Turn, product: Product, entry: Mapping[str, SlotValue]) -> BasketLine:

@@ -213,7 +213,7 @@ def _split(
     count_first = _counts_first(text, items, attributes)
     for attribute in attributes:
         if attribute.slot != "weight_g":
-            _attach(text, attribute, items, count_first=count_first)
+            _attach(text, attribute, items, attributes, count_first=count_first)
     if len({str(product.value) for product in products}) == 1 and _ALL_OF.search(text[: products[0].span[0]]):
         for item in items:
             item.product = products[0]
@@ -256,18 +256,36 @@ _FOLLOWS = ("", "是", "要", "，", "就", "要的", "，要")
 """Between a quantity and its variant: 一台黑的, 两袋要麻辣的."""
 
 
-def _attach(text: str, attribute: Mention, items: Sequence[_Item], *, count_first: bool) -> None:
+def _attach(
+    text: str,
+    attribute: Mention,
+    items: Sequence[_Item],
+    attributes: Sequence[Mention],
+    *,
+    count_first: bool,
+) -> None:
     """An attribute goes to what follows it directly (五香牛肉干, 麻辣的一袋), else to the item before it."""
     before = [item for item in items if item.begin <= attribute.span[0]]
     chosen = before[-1] if before else items[0]
     counted = count_first and _gap(text, chosen.span, attribute.span) in _FOLLOWS
     if not counted:
-        chosen = _followed_item(text, attribute, items) or chosen
+        chosen = _followed_item(text, _joined_end(text, attribute, attributes), items) or chosen
     chosen.slots.setdefault(attribute.slot, attribute.value)
 
 
-def _followed_item(text: str, attribute: Mention, items: Sequence[_Item]) -> _Item | None:
+def _joined_end(text: str, attribute: Mention, attributes: Sequence[Mention]) -> int:
+    """三十八白的一双: values said in one run belong to the same thing; where the run ends."""
     end = attribute.span[1]
+    for other in sorted(attributes, key=lambda item: item.span):
+        if other.span[0] >= end and text[end : other.span[0]] in _JOINED:
+            end = other.span[1]
+    return end
+
+
+_JOINED = ("", "的", "码", "码的", "号", "号的")
+
+
+def _followed_item(text: str, end: int, items: Sequence[_Item]) -> _Item | None:
     for item in items:
         if not item.named or item.product is None or item.product.span[0] < end:
             continue
