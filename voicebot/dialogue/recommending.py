@@ -15,12 +15,14 @@ from voicebot.knowledge.wishes import Candidate, Reason, Wish
 def recommend(turn: Turn, candidate: Candidate, *, key: str = "recommend", **values: str) -> None:
     """Name the product and its price, say why, warn where needed, ask whether to take it."""
     product = candidate.product
-    turn.say(key, name=product.name, price=price_text(turn, product), **values)
+    name = variants.name_with_size(turn, product.name, variants.options_of(turn, product))
+    turn.say(key, name=name, price=price_text(turn, product), **values)
     why = reasons_text(turn, candidate) or portrait.in_a_sentence(turn, product)
     if why:
         turn.say_text(why)
     warn(turn, candidate)
     portrait.tell_size_advice(turn, product)
+    variants.remember_version(turn, product)
     shown = tuple(dict.fromkeys((*turn.state.shown, product.product_id)))
     turn.change(offered=(product.product_id,), shown=shown, phase=Phase.OFFER, question=None)
     turn.ask("take_it")

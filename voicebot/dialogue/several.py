@@ -83,7 +83,9 @@ def _line(turn: Turn, product: Product, entry: Mapping[str, SlotValue]) -> Baske
 
 def _name(turn: Turn) -> None:
     for line in turn.state.basket:
+        versions = [variants.spoken_option(turn, slot, value) for slot, value in line.options]
         count = f"{line.quantity}{line.unit}" if line.quantity is not None else ""
+        counted = f"，{count}" if versions and count else count
         price = f"{yuan(line.unit_price_fen)}一{line.unit}"
-        turn.say("items_line", name=line.name, count=count, price=price)
+        turn.say("items_line", name="，".join((line.name, *versions)), count=counted, price=price)
         taking.tell_before_buying(turn, line.product_id)

@@ -86,7 +86,7 @@ def is_known(slots: Mapping[str, SlotValue], slot: str) -> bool:
 
 def wishes(slots: Mapping[str, SlotValue]) -> dict[str, SlotValue]:
     """The slots that products are matched against."""
-    passing = PASSING_SLOTS | CONTACT_SLOTS | {"quantity", "unit"}
+    passing = PASSING_SLOTS | CONTACT_SLOTS | {"quantity", "unit", "version"}
     return {slot: value for slot, value in slots.items() if slot not in passing and not is_open(value)}
 
 

@@ -8,6 +8,7 @@ from voicebot.dialogue.slots import as_list, as_text, is_open
 from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
+from voicebot.knowledge.offers import named_offers
 from voicebot.knowledge.pricing import Variant
 from voicebot.knowledge.product import Product
 from voicebot.language.numerals import find_numbers
@@ -32,7 +33,7 @@ def option_slots(turn: Turn, product: Product) -> tuple[str, ...]:
     figures = [
         slot for slot in _FIGURE_SLOTS if product.pricing.variants and slot in turn.dialogue.plan.slots
     ]
-    sized = (VERSION,) if _sizes_of(product) else ()
+    sized = (VERSION,) if _chosen_by_label(product) else ()
     return tuple(dict.fromkeys((*declared, *offered, *figures, *sized)))
 
 
@@ -42,6 +43,8 @@ def options_of(
     """What is known of the version wanted, as it stands in an order line."""
     size = size_said(turn, product.product_id)
     known = {**turn.state.slots, **({VERSION: size} if size is not None else {}), **(told or {})}
+    if known.get(VERSION) not in {one.label for one in product.pricing.variants}:
+        known.pop(VERSION, None)  # said of another product
     chosen = []
     for slot in option_slots(turn, product):
         value = known.get(slot)
@@ -57,7 +60,13 @@ def size_said(turn: Turn, product_id: str) -> str | None:
     product = turn.dialogue.catalogue.get(product_id)
     if product is None or turn.understood is None:
         return None
-    return _size_named(product, turn.understood.text)
+    return _version_named(turn, product, turn.understood)
+
+
+def remember_version(turn: Turn, product: Product) -> None:
+    """云母精华要五十毫升的: the version that is offered now is the one that a later yes orders."""
+    if (label := size_said(turn, product.product_id)) is not None:
+        turn.learn(VERSION, label)
 
 
 def variant_of(product: Product, options: tuple[tuple[str, str], ...]) -> Variant | None:
@@ -90,7 +99,7 @@ def offered_values(turn: Turn, understood: Understanding) -> dict[str, SlotValue
         product = turn.dialogue.catalogue.get(product_id)
         if product is None:
             continue
-        if (label := _size_named(product, understood.text)) is not None:
+        if (label := _version_named(turn, product, understood)) is not None:
             found.setdefault(VERSION, label)
         for slot, facts in (("color", "colors"), ("flavor", "flavor")):
             values = [text for text in product.texts(facts) if len(_SUFFIX.sub("", text)) >= _LITERAL]
@@ -123,11 +132,49 @@ def _sizes_of(product: Product) -> dict[str, tuple[float, str]]:
     return sizes if len({unit for _, unit in sizes.values()}) == 1 and len(sizes) > 1 else {}
 
 
-def _size_named(product: Product, text: str) -> str | None:
-    """五十毫升的, 大瓶的: the label that is meant."""
-    sizes = _sizes_of(product)
-    if not sizes:
+def _chosen_by_label(product: Product) -> bool:
+    """Whether versions have words or a size for a name; 12+512G is chosen by its figures."""
+    labels = [one.label for one in product.pricing.variants]
+    return len(labels) > 1 and not any(_FIGURES_ONLY.match(label) for label in labels)
+
+
+_FIGURES_ONLY = re.compile(r"\d+\s*\+\s*\d+")
+
+
+def _version_named(turn: Turn, product: Product, understood: Understanding) -> str | None:
+    """五十毫升的, 大瓶的, 防窥的, 带线的套餐: the label that is meant."""
+    if not _chosen_by_label(product):
         return None
+    sizes = _sizes_of(product)
+    if sizes:
+        return _size_named(sizes, understood.text)
+    labels = {one.label for one in product.pricing.variants}
+    named = {
+        one.offer.label
+        for one in named_offers(understood.text, product)
+        if one.offer.label in labels and not understood.text[: one.start].endswith(_NOT_THAT)
+    }
+    if not named:
+        named = {label for label in labels if _described(turn, label, understood)}
+    return named.pop() if len(named) == 1 else None
+
+
+_NOT_THAT = ("不要", "不用", "不带")
+
+
+def _described(turn: Turn, label: str, understood: Understanding) -> bool:
+    """防窥 is what 防偷窥的 is: a value that was said, by any of its words."""
+    for slot in ("feature", "material", "flavor", "color"):
+        declared = turn.dialogue.plan.slots.get(slot)
+        said = as_list(understood.slots.get(slot))
+        for value in declared.values if declared is not None else ():
+            if value.name in said and any(word in label for word in value.words):
+                return True
+    return False
+
+
+def _size_named(sizes: Mapping[str, tuple[float, str]], text: str) -> str | None:
+    """五十毫升的, 大瓶的: the label that is meant."""
     for label, (figure, unit) in sizes.items():
         spellings = (unit, *(short.lower() for short, name in _SAME_UNIT.items() if name == unit))
         for number in find_numbers(text):
@@ -173,9 +220,12 @@ def spoken_option(turn: Turn, slot: str, value: str) -> str:
 
 
 def name_with_size(turn: Turn, name: str, options: tuple[tuple[str, str], ...]) -> str:
-    """云母修护精华50毫升: the name beside a price that holds for one size of pack."""
-    size = dict(options).get(VERSION)
-    return name if size is None else name + spoken_option(turn, VERSION, size)
+    """云母修护精华50毫升, 明镜手机膜（防偷窥的）: the name beside a price that holds for one version."""
+    label = dict(options).get(VERSION)
+    if label is None:
+        return name
+    spoken = spoken_option(turn, VERSION, label)
+    return name + spoken if spoken[:1].isdigit() else f"{spoken}的{name}"
 
 
 def is_said(value: str, text: str) -> bool:

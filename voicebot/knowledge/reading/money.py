@@ -174,10 +174,10 @@ class MoneyReader:
             pieces = inside or around
             if match["sum"] and pieces:
                 self.rules.append(Bundle(to_count(pieces[1]), to_fen(match["sum"]), self._sentence(match)))
-        for match in paper.matches(say.COMBO):
-            paper.add("price_bundle", to_yuan(to_fen(match["sum"])), *match.span())
         for match in paper.matches(say.WITH_EXTRA):
             self.extras.append((match["label"], to_fen(match["sum"]), 0, match))
+            paper.add("price_bundle", to_yuan(to_fen(match["sum"])), *match.span())
+        for match in paper.matches(say.COMBO):
             paper.add("price_bundle", to_yuan(to_fen(match["sum"])), *match.span())
         for match in paper.matches(say.SURCHARGE):
             label, fee = match["label"] or match["label2"], match["fee"] or match["fee2"]

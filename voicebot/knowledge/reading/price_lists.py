@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from voicebot.knowledge.reading.paper import MEASURE, NUMBER
 
 _ENTRY = re.compile(
-    r"(?:^|(?<=[,。;!?、()\s:】|和]))(?P<label>[^,。;!?、()\s元:|]{1,14}?)(?P<aside>\([^()]{1,14}\))?"
+    r"(?:^|(?<=[,。;!?、()\s:】|和]))(?P<label>[^,。;!?、()\s元:|]{1,14}?)(?P<aside>\([^()]{1,14}\))?(?P<of>的)?"
     r"(?:的|是|为|:|,|卖|售|要|只要|仅|价格?|限量|现价|今[天日儿]|到手|现在|直播间|一[瓶盒支罐袋箱包个套]|\s)*¥?\s*"
-    r"(?<![\d.*×/+~-])(?P<sum>\d{1,5}(?:\.\d{1,2})?)\s*(?P<yuan>元|块)?(?=$|[\s,。;!、()|]|包邮|送|[/一每][瓶盒支罐袋箱包个套])"
+    r"(?<![\d.*×/+~-])(?P<sum>\d{1,5}(?:\.\d{1,2})?)\s*(?P<yuan>元|块)?(?=$|[\s,。;!、()|]|包邮|送|[/一每][瓶盒支罐袋箱包个套张双条件台])"
 )
-_BETWEEN = re.compile(r"[\s,、;()/。和|]*(?:[/一每][瓶盒支罐袋箱包个套])?[\s,、;()/和|]*")
+_BETWEEN = re.compile(r"[\s,、;()/。和|]*(?:[/一每][瓶盒支罐袋箱包个套张双条件台])?[\s,、;()/和|]*")
 _NO_LABEL = re.compile(
     r"原价?|现价?|券|活动|到手|会员|老[客粉]|满|减|送|第|运费|邮费|补(?!水)|加(?!厚|绒|大)|另|每|优惠|囤|共|限时|标(?=$|\d|价)|价$|日$|节$|再|备用|配件|定金|押金"
-    r"|折|约|重|净含|长|宽|高|厚|续航|电池|功率|保质|^[拍买]"
+    r"|折|约|重|净含|长|宽|高(?!清|端|配|级|透)|厚|续航|电池|功率|保质|^[拍买]"
 )
 _UNIT_END = re.compile(
     rf"(?:毫升|ml|mL|升|L|kg|KG|公斤|千克|克|g|斤|两|GB?|TB?|寸|英寸|厘米|cm|毫米|mm|米|码|号|片|支|枚|抽|粒|颗|泡|条|根|卷|层|床|人|色|档|度|瓦|W|代)(?:/{MEASURE})?$"
@@ -28,12 +28,17 @@ _COLOR_END = re.compile(r"色$")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One version: what it is called, what it costs in yuan as written, and where it stands."""
+    """One version: what it is called, what it costs in yuan as written, and where it stands.
+
+    Args:
+        of: 的 follows the label (防偷窥的39元一张), which makes any words one.
+    """
 
     label: str
     price: str
     start: int
     end: int
+    of: bool = False
 
 
 def price_list(text: str) -> Sequence[Entry]:
@@ -43,7 +48,7 @@ def price_list(text: str) -> Sequence[Entry]:
         if (
             row
             and _BETWEEN.fullmatch(text, row[-1].end, entry.start)
-            and _parallel(row[0].label, entry.label)
+            and (_parallel(row[0].label, entry.label) or (row[0].of and entry.of))
         ):
             row.append(entry)
         elif len(row) > 1:
@@ -67,7 +72,7 @@ def _entries(text: str) -> Iterator[Entry]:
             continue
         if _NO_LABEL.search(label) or _COUNT_ONLY.fullmatch(label):
             continue
-        yield Entry(label, match["sum"], match.start("label"), match.end())
+        yield Entry(label, match["sum"], match.start("label"), match.end(), match["of"] is not None)
 
 
 def _parallel(first: str, second: str) -> bool:
