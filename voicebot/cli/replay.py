@@ -123,6 +123,12 @@ def _caller(case: Mapping[str, Any], catalogue: Catalogue) -> CallerContext:
         if slot in _FACTS
     ]
     number = case.get("number") or next((str(call["phone"]) for call in past if call.get("phone")), None)
+    known = given_orders(case.get("orders", ()), catalogue)
+    own = sorted(
+        (order for order in known if number and order.phone == number),
+        key=lambda order: order.placed_at,
+        reverse=True,
+    )
     return CallerContext(
         number=number,
         now=day_of(case["now"]),
@@ -130,7 +136,7 @@ def _caller(case: Mapping[str, Any], catalogue: Catalogue) -> CallerContext:
         direction=Direction(case.get("direction", "inbound")),
         customer_name=next((str(call["receiver_name"]) for call in past if call.get("receiver_name")), None),
         facts=tuple(facts),
-        orders=tuple(given_orders(past, catalogue)),
+        orders=(*own, *given_orders(past, catalogue)),
     )
 
 

@@ -34,8 +34,15 @@ def join(known: str, said: str) -> str:
         return said
     region = region_of(said)
     if not region:
-        return region_of(known) + said
+        return region_of(known) + said + _kept_number(known, said)
     return _upper_levels(known, region) + said
+
+
+def _kept_number(known: str, said: str) -> str:
+    """是中山东路 corrects the street: what stands behind the street, 18号3栋, is as it was."""
+    number = re.search(r"\d+号.*$", known[len(region_of(known)) :])
+    only_street = re.fullmatch(r"[^\d]{1,8}(?:路|街|大道|巷|弄|胡同)", said)
+    return number[0] if number and only_street else ""
 
 
 def _upper_levels(known: str, region: str) -> str:

@@ -21,6 +21,7 @@ from voicebot.dialogue import (
     memory_answers,
     named_lines,
     needs,
+    order_data,
     ordering,
     payment,
     quoted,
@@ -82,6 +83,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
         or payment.is_answer(turn, text)
         or survey.makes_sense_of(turn, understood)
     )
+    nonsense = nonsense and order_data.name_alone(turn, understood) is None
     if nonsense and choosing.product_named(turn, understood) is None:
         control.misheard(turn)
         return
@@ -89,6 +91,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
     understood = irrevocable.without_guesses(control.without_guesses(understood))
     understood = aftersales_received.told_apart(turn, aftersales_received.comes_short(understood))
     understood = rereading.in_context(turn, understood)
+    understood = order_data.with_name_alone(turn, understood)
     before = turn.state.slots
     addressed = turn.state.basket or turn.state.after_sale == "change_address"
     if addressed and "address" not in understood.slots and ordering.correct_house_number(turn, text):
@@ -170,11 +173,12 @@ def _dictated(turn: Turn, text: str) -> bool:
     if aftersales_additions.hear_digits(turn, text) or aftersales_answers.hear_dictated(turn, text):
         return True
     in_order = state.phase in (Phase.ORDER, Phase.READ_BACK)
-    phone_open = about in ("phone", "caller_phone") or (in_order and not turn.knows("phone"))
+    offered = about == "take_it" and not turn.knows("phone")
+    phone_open = about in ("phone", "caller_phone") or (in_order and not turn.knows("phone")) or offered
     if phone_open and means_this_number(text) and not digits and state.caller.number:
         turn.learn("phone", state.caller.number)
         turn.change(digits="")
-        if not says_only_this_number(text):
+        if offered or not says_only_this_number(text):
             return False
         _next(turn)
         return True

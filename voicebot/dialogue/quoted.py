@@ -259,7 +259,7 @@ def hear(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool
     in_order = turn.state.phase in (Phase.ORDER, Phase.READ_BACK) and bool(turn.state.basket)
     if turn.answers("payment") or (in_order and not rereading.asks(understood)):
         named = payment.hear(turn, understood.text)
-        if named and turn.answers("payment") and not changed:
+        if named and turn.answers("payment") and not changed - {"pay_method"}:
             return True
     if not (turn.state.basket or turn.state.offered) or turn.state.after_sale:
         return False

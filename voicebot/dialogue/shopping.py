@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from voicebot.dialogue import calling_back, control, needs, ordering, recommending, taking
+from voicebot.dialogue import calling_back, control, needs, order_data, ordering, recommending, taking
 from voicebot.dialogue.recommending import price_text
 from voicebot.dialogue.slots import NONE, PASSING_SLOTS, TOLD_OF_ORDERS, wishes
 from voicebot.dialogue.state import Phase
@@ -73,6 +73,7 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     wish_changed = bool(changed & needs_slots(turn))
     counted = bool({"quantity", "quantity_delta"} & understood.slots.keys())
     yes = yes or (not no and (counted or _TAKES.search(understood.text) is not None))
+    yes = yes or (not no and order_data.tells_of_yes(turn, understood, changed))
     if not wish_changed and not yes and _OTHERS.search(understood.text):
         return _show_another(turn)
     if no and not wish_changed:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType, Value
+from voicebot.dialogue.understanding.addresses import find_address
 from voicebot.dialogue.understanding.mending_changes import Change, Mended, applied, as_changes, cuts
 from voicebot.dialogue.understanding.mending_frames import SAME_SOUND, Frame
 from voicebot.dialogue.understanding.mending_numbers import mended_numbers
@@ -38,6 +39,7 @@ from voicebot.dialogue.understanding.patterns import any_of
 from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, Vocabulary
 from voicebot.language.common_words import COMMON_WORDS, common_spans
 from voicebot.language.numerals import find_numbers
+from voicebot.language.places import find_places
 from voicebot.language.pinyin import SoundIndex, SoundMatch, spelling, syllable_cost
 from voicebot.language.word_list import Sentence
 
@@ -128,6 +130,9 @@ class Mender:
             return Mended(text)
         text, numbers = mended_numbers(text, self._size)
         named = [*_parts_of(names, text), *[match.span() for match in DICTATED.finditer(text)]]
+        address = find_address(text, "", asked=None, expected=False)
+        if address is not None and find_places(text[slice(*address.span)]):
+            named.append(address.span)  # 贵阳云岩区 is a place, whatever of ours it sounds like
         protected = [*[match.span() for match in self._known.finditer(text)], *named]
         stage = applied(text, [*numbers, *self._alone(self._anchors, text, protected)])
         for step in (self._framed, self._rest):

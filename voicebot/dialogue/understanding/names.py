@@ -75,7 +75,8 @@ def find_name(text: str, slot: str, *, asked: str | None) -> Mention | None:
         asked: slot of the last question; after it a bare name counts.
     """
     introduced = _introduced(text)
-    bare = _bare(text) if asked == slot and introduced is None else None
+    alone = asked == slot and introduced is None and not _DICTATED.search(text)
+    bare = _bare(text) if alone else None
     if introduced is None and bare is None:
         bare = _among_others(text, asked=asked == slot)
     found = introduced or bare
@@ -149,7 +150,7 @@ def _bare(text: str) -> str | None:
     return None
 
 
-_DICTATED = re.compile(r"[零幺一二三四五六七八九\d]{7}|[省市区县][^，。]{2,}[路街道巷村号]")
+_DICTATED = re.compile(r"(?:这|本)个?(?:手机|电话)?号|本机|[零幺一二三四五六七八九\d]{7}|[省市区县][^，。]{2,}[路街道巷村号]")
 _BEFORE_DIGITS = re.compile(r"^(?P<name>[一-龥]{2,4}?)(?=，?(?:电话|手机)?，?1?[幺一1][三四五六七八九\d])")
 
 
@@ -169,6 +170,18 @@ def _among_others(text: str, *, asked: bool) -> str | None:
 _NO_NAME = re.compile(
     r"[的了吗呢吧啊没不对行好就要来给是有在这那个件双盒瓶市区县省路街号色味码款]|谢谢|下单|方便|成交|包邮|同意|全部"
 )
+
+
+def only_name(text: str) -> str | None:
+    """刘洋: nothing but a short name is said, unasked; 好的, 黄色 and 成交 are none."""
+    name = re.sub(r"^(?:就?(?:写|叫|是)?我?(?:叫|是)|我|嗯+|，)+|[，。！]+$", "", text)
+    short = 2 <= len(name) <= _LONGEST_UNASKED and name[0] in _SURNAMES and name not in _NOT_NAMES
+    if not short or _NO_NAME.search(name) or name in COMMON_WORDS or find_places(name):
+        return None
+    return name
+
+
+_LONGEST_UNASKED = 3
 
 
 def _spelled(text: str) -> list[str]:

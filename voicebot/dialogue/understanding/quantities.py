@@ -97,11 +97,13 @@ def _beside_product(text: str, amount: Amount, products: Sequence[Span]) -> bool
 
 def _is_past(text: str, span: Span, asked: str | None) -> bool:
     """她自己又买了一份, 收到两盒, 上一双: told, not ordered."""
-    if asked == "quantity":
+    if asked == "quantity" or (text[: span[0]].endswith("那") and _THEN_SO_MANY.match(text, span[1])):
         return False
     return bool(_TOLD_BEFORE.search(text[max(0, span[0] - 8) : span[0]]) or _NOT_EVEN.match(text, span[1]))
 
 
+_THEN_SO_MANY = re.compile(r"(?:吧|得了|好了|就(?:够|行|好|可以)|够了)")
+"""那二十盒吧 decides on so many; 那两盒坏了 tells of some."""
 _NOT_EVEN = re.compile(
     r"(?:都|也)(?:没|不)(?!要|能少|用)|(?:都|是|就|已经|里头|里面)*(?:漏|坏|破|碎|裂|烂|潮|变质|开胶|不亮|发霉|过期|化了|瘪)"
 )

@@ -30,6 +30,9 @@ class SpecialReader:
     def __init__(self, plan: Dialplan) -> None:
         self._plan = plan
         self._frames = FrameReader(plan)
+        self._values = frozenset(
+            word for slot in plan.slots.values() for value in slot.values for word in value.words
+        )
         self._people = [slot.name for slot in plan.slots.values() if slot.type is SlotType.PERSON]
         self._addresses = [slot.name for slot in plan.slots.values() if slot.type is SlotType.ADDRESS]
 
@@ -48,6 +51,8 @@ class SpecialReader:
             found.append(city)
         for slot in self._people:
             name = find_name(text, slot, asked=asked)
+            if name is not None and text[slice(*name.span)] in self._values:
+                continue  # 白色 answers a question of before, and is nobody
             if name is not None and not any(overlap(name.span, item.span) for item in found):
                 found.append(name)
                 found += [Mention("", name.value, span) for span in spelled_spans(text)]
