@@ -5,6 +5,7 @@ import re
 from voicebot.dialogue import (
     assortment,
     bargaining,
+    choosing,
     finding_out,
     needs,
     portrait,
@@ -12,8 +13,9 @@ from voicebot.dialogue import (
     rereading,
     taking,
     totals,
+    variants,
 )
-from voicebot.dialogue.slots import as_list
+from voicebot.dialogue.slots import AMOUNT_SLOTS, as_list
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -79,7 +81,19 @@ def answer(turn: Turn, understood: Understanding) -> bool:
     if assortment.extreme(turn, understood) or assortment.list_some(turn, understood):
         return True
     replies = [_reply(turn, understood, scored.name) for scored in understood.intents]
-    return any(replies) or assortment.ask_for_unsold(turn, understood)
+    return any(replies) or _asked_of_named(turn, understood) or assortment.ask_for_unsold(turn, understood)
+
+
+def _asked_of_named(turn: Turn, understood: Understanding) -> bool:
+    """竹露面膜含水杨酸吗, of which only the name and that it asks was understood: what the text says of it."""
+    guessed = understood.intent in ("provide_info", "out_of_scope")
+    if not guessed or not rereading.asks(understood) or understood.slots.keys() & AMOUNT_SLOTS:
+        return False
+    named = _named(turn, understood)
+    if len(named) != 1 or not _about_product(turn, understood):
+        return False
+    _put_on_the_table(turn, named[0])
+    return True
 
 
 def _reply(turn: Turn, understood: Understanding, intent: str) -> bool:
@@ -90,7 +104,7 @@ def _reply(turn: Turn, understood: Understanding, intent: str) -> bool:
         return False
     if intent in _DESCRIBES and _portrait(turn, understood):
         return True
-    if intent == "ask_price" and _price(turn):
+    if intent == "ask_price" and _price(turn, understood):
         return True
     if intent in ABOUT_PRODUCTS and assortment.ask_for_unsold(turn, understood):
         return True
@@ -142,9 +156,13 @@ def _about_somebody(turn: Turn, understood: Understanding) -> None:
         turn.ask("is_it_you")
 
 
-def _price(turn: Turn) -> bool:
+def _price(turn: Turn, understood: Understanding) -> bool:
     """一共多少钱 with a basket whose quantities are known."""
     basket = turn.state.basket
+    if not basket and len(named := _named(turn, understood)) == 1:
+        turn.say("price_of", name=named[0].name, price=recommending.price_text(turn, named[0]))
+        _put_on_the_table(turn, named[0])
+        return True
     if not basket and not turn.state.offered and not turn.state.shown:
         return _price_range(turn)
     if not basket or any(line.quantity is None for line in basket):
@@ -174,12 +192,25 @@ def _about_product(turn: Turn, understood: Understanding) -> bool:
     reply = product_answer(understood.text, products=products, catalogue=catalogue, slots=turn.state.slots)
     if "ref" in understood.slots and len(products) == 1:
         _put_on_the_table(turn, products[0])
+    if not reply.known and len(products) == 1 and _version_there_is(turn, products[0]):
+        return True
     if reply.known:
         turn.say_text(reply.reply)
         return True
     if not products or not rereading.asks(understood):
         return False
     _not_stated(turn, reply)
+    return True
+
+
+def _version_there_is(turn: Turn, product: Product) -> bool:
+    """有五十毫升的吗: there is, and what it costs; a yes orders that one. Returns whether one was named."""
+    if variants.size_said(turn, product.product_id) is None:
+        return False
+    name = variants.name_with_size(turn, product.name, variants.options_of(turn, product))
+    turn.say("version_there_is", name=name, price=recommending.price_text(turn, product))
+    variants.remember_version(turn, product)
+    _put_on_the_table(turn, product)
     return True
 
 
@@ -217,6 +248,8 @@ def _named(turn: Turn, understood: Understanding) -> list[Product]:
     least = SURELY_NAMED if on_the_table else PROBABLY_NAMED
     hits = [hit for hit in turn.dialogue.catalogue.find_by_name(understood.text) if hit.score >= least]
     clearly = [hit for hit in hits if hit.score == hits[0].score]
+    if not hits and (part := choosing.called_with_its_kind(turn, understood)) is not None:
+        return [part]
     return [clearly[0].product] if len(clearly) == 1 else []
 
 
@@ -226,12 +259,12 @@ def _indices(understood: Understanding) -> list[int]:
 
 
 def _about_the_shop(turn: Turn, understood: Understanding, intent: str) -> bool:
-    variants = turn.dialogue.script.answers.get(intent)
+    texts = turn.dialogue.script.answers.get(intent)
     sure = intent == understood.intent and understood.intents[0].confidence >= SURE_OF_SUBJECT
-    if variants and (sure or rereading.asks(understood)) and _speaks_of(understood, intent):
-        turn.say_text(pick(variants, turn.state.caller.call_key, turn.state.turn, intent))
+    if texts and (sure or rereading.asks(understood)) and _speaks_of(understood, intent):
+        turn.say_text(pick(texts, turn.state.caller.call_key, turn.state.turn, intent))
         return True
-    if variants or intent in RULES or not sure:
+    if texts or intent in RULES or not sure:
         return False
     _not_stated(turn)
     return True

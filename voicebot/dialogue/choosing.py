@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from voicebot.dialogue import needs, ordering, recommending, taking
+from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.shopping import ABOUT_CONTACT, YES, offer_still_fits
 from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.turn import Turn
@@ -56,7 +57,7 @@ def named(turn: Turn, understood: Understanding) -> bool:
             turn.say("refused_stock_only", name=product.name)
             turn.change(offered=(), refused=turn.state.refused | {product.product_id})
         needs.proceed(turn)
-    elif {intent.name for intent in understood.intents} & {"place_order", "select"}:
+    elif _orders(understood):
         shown = tuple(dict.fromkeys((*turn.state.shown, product.product_id)))
         turn.change(shown=shown)
         taking.take_by_name(turn, judged)
@@ -64,6 +65,12 @@ def named(turn: Turn, understood: Understanding) -> bool:
     else:
         recommending.recommend(turn, judged)
     return True
+
+
+def _orders(understood: Understanding) -> bool:
+    """闪雷充电器两个，白的: a name with a number orders as plainly as 来两个."""
+    counted = "quantity" in understood.slots and not asks(understood)
+    return counted or bool({intent.name for intent in understood.intents} & {"place_order", "select"})
 
 
 _MODEL_SLOTS = frozenset({"compatible", "brand"})

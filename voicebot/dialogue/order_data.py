@@ -5,7 +5,7 @@ from voicebot.dialogue.dictation import means_this_number
 from voicebot.dialogue.slots import CONTACT_SLOTS
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.understanding.names import only_name
+from voicebot.dialogue.understanding.names import name_beside, only_name
 from voicebot.dialogue.understanding.result import ScoredIntent, Understanding
 
 _NAME = "receiver_name"
@@ -21,6 +21,8 @@ def name_alone(turn: Turn, understood: Understanding) -> str | None:
     busy = state.basket or state.offered
     if not busy or state.after_sale or about == _NAME or state.phase is Phase.CLOSING:
         return None
+    if (beside := name_beside(turn.words)) is not None:
+        return beside
     name = only_name(turn.words)
     known_word = bool(understood.slots) and understood.text == turn.words
     if name is None or known_word or choosing.product_named(turn, understood) is not None:
@@ -31,8 +33,18 @@ def name_alone(turn: Turn, understood: Understanding) -> str | None:
 def with_name_alone(turn: Turn, understood: Understanding) -> Understanding:
     """The reading with a name that was said unasked in place of what it was mistaken for."""
     name = name_alone(turn, understood)
-    if name is None or (turn.knows(_NAME) and _NAME not in turn.state.remembered):
+    if (
+        name is None
+        or _NAME in understood.slots
+        or (turn.knows(_NAME) and _NAME not in turn.state.remembered)
+    ):
         return understood
+    if only_name(turn.words) is None:
+        at = turn.words.find(name)
+        mistaken = {
+            one.slot for one in understood.mentions if one.span[0] < at + len(name) and at < one.span[1]
+        }
+        return rereading.with_slots(rereading.without(understood, mistaken), {_NAME: name})
     plain = rereading.without(understood, tuple(understood.slots))
     certain = ScoredIntent("provide_info", 1.0)
     return rereading.with_slots(Understanding(plain.text, (certain,), (), {}), {_NAME: name})

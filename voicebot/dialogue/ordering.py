@@ -281,7 +281,8 @@ def read_back(turn: Turn) -> None:
         totals.ask(turn, Purpose.QUOTE_READ_BACK)
         return
     if "read_back" in state.told:
-        totals.tell(turn, quote)
+        if not totals.was_told(turn, quote):
+            totals.tell(turn, quote)
         turn.ask("read_back", key="read_back_again")
     else:
         _read_everything(turn, quote)

@@ -96,8 +96,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
     addressed = turn.state.basket or turn.state.after_sale == "change_address"
     if addressed and "address" not in understood.slots and ordering.correct_house_number(turn, text):
         understood = rereading.without(understood, {"quantity", "unit", "price_about", "phone_tail"})
-    if turn.state.basket or turn.state.offered:
-        understood = quoted.without_coupon(understood)
+    understood = quoted.without_coupon(understood)
     if own := variants.offered_values(turn, understood):
         understood = rereading.with_slots(understood, own)
     belief.absorb(turn, understood)
@@ -282,6 +281,9 @@ def _changes_the_basket(turn: Turn, understood: Understanding, changed: frozense
         return True
     if turn.state.basket and not turn.state.adding and basket_changes.change(turn, understood):
         basket_changes.tell(turn)
+        _next(turn)
+        return True
+    if several.keeps_what_was_offered(turn, understood):
         _next(turn)
         return True
     if "items" in changed:

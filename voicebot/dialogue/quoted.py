@@ -8,7 +8,7 @@ from voicebot.dialogue.effects import OrderQuoted, OrderRefused, Priority, Quote
 from voicebot.dialogue.slots import is_open
 from voicebot.dialogue.state import BasketLine, Phase, Purpose, Quoted
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.understanding.result import Understanding
+from voicebot.dialogue.understanding.result import ScoredIntent, Understanding
 from voicebot.dialogue.wording import listed, pick, yuan
 from voicebot.language.digits import digits_aloud
 
@@ -261,9 +261,12 @@ def hear(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool
         named = payment.hear(turn, understood.text)
         if named and turn.answers("payment") and not changed - {"pay_method"}:
             return True
-    if not (turn.state.basket or turn.state.offered) or turn.state.after_sale:
+    ordered = {intent.name for intent in understood.intents} & {"place_order", "select"}
+    if not (turn.state.basket or turn.state.offered or ordered) or turn.state.after_sale:
         return False
     code = coupon_code(understood.text)
+    if code is None and not (turn.state.basket or turn.state.offered):
+        return False
     if code is None:
         return _asked_for_coupons(turn, understood)
     turn.change(coupon=code)
@@ -292,7 +295,13 @@ def without_coupon(understood: Understanding) -> Understanding:
         return understood
     start, end = found[1]
     inside = {one.slot for one in understood.mentions if one.span[0] < end and start < one.span[1]}
-    return rereading.without(understood, inside)
+    rest = tuple(one for one in understood.intents if one.name not in _ABOUT_MONEY)
+    intents = rest or (ScoredIntent("provide_info", understood.intents[0].confidence),)
+    return replace(rereading.without(understood, inside), intents=intents)
+
+
+_ABOUT_MONEY = frozenset({"bargain", "ask_promotion", "coupon_points"})
+"""What a code is mistaken for: it is looked at, and that is the answer."""
 
 
 def coupon_code(text: str) -> str | None:

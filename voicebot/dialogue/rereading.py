@@ -56,6 +56,7 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
         _a_question_is_no_name,
         _complained_of,
         _bargaining_goes_on,
+        _names_a_price,
         _only_if_cheaper,
         _looking_for_another,
         _not_ordered_yet,
@@ -195,6 +196,19 @@ def _bargaining_goes_on(turn: Turn, understood: Understanding) -> Understanding:
     if amount is None or "bargain" not in turn.state.told or not turn.state.offered:
         return understood
     return with_intent(with_slots(without(understood, _PRICES), {"price_offer": amount}), "bargain")
+
+
+def _names_a_price(turn: Turn, understood: Understanding) -> Understanding:
+    """一块钱一盒 said of what is on the table or in the basket is an offer, and no budget."""
+    amount, state = understood.slots.get("price_about"), turn.state
+    if amount is None or not (state.offered or state.basket) or not _PER_UNIT.search(understood.text):
+        return understood
+    return with_intent(with_slots(without(understood, _PRICES), {"price_offer": amount}), "bargain")
+
+
+_PER_UNIT = re.compile(
+    r"(?:块钱?|元)(?:一|每)[盒瓶支袋双台个罐箱套包张]|[卖给]不(?:卖|给)?|卖(?:吗|给我)|能减|减.{1,4}(?:吗|行不)"
+)
 
 
 # --- wishes and beliefs

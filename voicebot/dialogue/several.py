@@ -1,12 +1,13 @@
 """Orders of several different things in one breath: 洗面奶一支，爽肤水两瓶."""
 
+import re
 from collections.abc import Mapping
 
-from voicebot.dialogue import named_lines, recommending, taking, totals, variants
+from voicebot.dialogue import choosing, named_lines, recommending, rereading, taking, totals, variants
 from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import BasketLine, Phase, Purpose
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.understanding.result import SlotValue
+from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.dialogue.wording import listed, yuan
 from voicebot.knowledge.product import Product
 
@@ -39,6 +40,40 @@ def take(turn: Turn) -> None:
         totals.ask(turn, Purpose.QUOTE_BASKET)
     else:
         turn.ask("take_basket")
+
+
+def keeps_what_was_offered(turn: Turn, understood: Understanding) -> bool:
+    """牛肉干五香的三袋 was offered, and 礼盒两盒 comes next: a count was said of the first, so it is wanted.
+
+    Returns:
+        whether the turn is complete but for the next move.
+    """
+    before = turn.before
+    count, kind = before.slots.get("quantity"), understood.slots.get("product_type")
+    product = turn.dialogue.catalogue.get(before.offered[0]) if len(before.offered) == 1 else None
+    if product is None or not isinstance(kind, str) or not isinstance(count, int | float) or count < 1:
+        return False
+    more = _MORE.search(understood.text) is not None or "quantity" in understood.slots
+    refuses = understood.intent == "deny" or _INSTEAD.search(understood.text) is not None
+    if not more or refuses or rereading.asks(understood) or named_lines.is_kind(product, kind):
+        return False
+    chosen = variants.option_slots(turn, product)
+    told = {slot: value for slot, value in before.slots.items() if slot in chosen}
+    options = variants.options_of(turn, product, told)
+    unit = recommending.unit_of(turn, product)
+    price_fen = variants.price_fen(product, options)
+    line = BasketLine(product.product_id, product.name, unit, price_fen, int(count), options)
+    turn.change(basket=(*turn.state.basket, line), adding=True, offered=(), phase=Phase.NEEDS, question=None)
+    turn.say("added", value=f"{line.name}{line.quantity}{line.unit}")
+    taking.tell_before_buying(turn, line.product_id)
+    if "quantity" not in understood.slots:
+        turn.forget("quantity", "unit")
+    choosing.named(turn, understood)
+    return True
+
+
+_MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
+_INSTEAD = re.compile(r"换|改|不要|算了|别的")
 
 
 def _best(turn: Turn, entry: Mapping[str, SlotValue]) -> Product | None:

@@ -3,7 +3,16 @@
 import re
 from dataclasses import replace
 
-from voicebot.dialogue import calling_back, control, needs, order_data, ordering, recommending, taking
+from voicebot.dialogue import (
+    calling_back,
+    control,
+    needs,
+    order_data,
+    ordering,
+    recommending,
+    rereading,
+    taking,
+)
 from voicebot.dialogue.recommending import price_text
 from voicebot.dialogue.slots import NONE, PASSING_SLOTS, TOLD_OF_ORDERS, wishes
 from voicebot.dialogue.state import Phase
@@ -71,7 +80,9 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     if _NONE.fullmatch(understood.text.strip("，。！")):
         return _not_concerned(turn)
     wish_changed = bool(changed & needs_slots(turn))
-    counted = bool({"quantity", "quantity_delta"} & understood.slots.keys())
+    counted = bool({"quantity", "quantity_delta"} & understood.slots.keys()) and not rereading.asks(
+        understood
+    )
     yes = yes or (not no and (counted or _TAKES.search(understood.text) is not None))
     yes = yes or (not no and order_data.tells_of_yes(turn, understood, changed))
     if not wish_changed and not yes and _OTHERS.search(understood.text):
@@ -262,7 +273,7 @@ def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bo
         return False
     if question is None or question.about == "read_back":
         return False
-    if _GIVES_UP.search(understood.text):
+    if _GIVES_UP.search(_LETS_IT_BE.sub("", understood.text)):
         ordering.cancel(turn)
         return True
     if _THINKS.search(understood.text) and understood.intent in ("deny", "wait", "provide_info", "chitchat"):
@@ -309,6 +320,10 @@ _STOPS = re.compile(
 _STILL_LOOKS = re.compile(
     r"换|别的|其他|另外|再(?:看|找|推|来)|推荐|有没有|还有(?:吗|没)|便宜|要是|如果|的话"
 )
+_LETS_IT_BE = re.compile(
+    r"(?:用不[了上]|不能用|没有|没得|不行|不送|不能|不打折)(?:的话)?[，]?(?:那|也)?就(?:算了|算啦|不用了)"
+)
+"""用不了就算了 lets a coupon be, and not the order."""
 _GIVES_UP = re.compile(r"不要了|不(?:想|打算)?买|不想要|算了|算啦|先不(?:要|买|下|订|了|用|拍)|拉倒")
 _MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
 

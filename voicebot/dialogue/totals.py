@@ -5,7 +5,7 @@ from dataclasses import replace
 from voicebot.dialogue.effects import OrderItem, Quote, QuoteOrder
 from voicebot.dialogue.state import BasketLine, Purpose
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.wording import yuan
+from voicebot.dialogue.wording import sentences, yuan
 
 
 def order_items(turn: Turn) -> tuple[OrderItem, ...]:
@@ -49,6 +49,12 @@ def ask(turn: Turn, purpose: Purpose) -> None:
 def tell(turn: Turn, quote: Quote) -> None:
     """The total, and what made it less than the caller may have counted."""
     turn.say_text(text(turn, quote))
+
+
+def was_told(turn: Turn, quote: Quote) -> bool:
+    """Whether this very step has told it already, in answer to a question."""
+    said = {sentence.text for sentence in turn.speech}
+    return all(sentence in said for sentence in sentences(text(turn, quote)))
 
 
 def text(turn: Turn, quote: Quote) -> str:

@@ -115,6 +115,8 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "take_named": ("好的，{name}，{price}。",),
     "contents_unknown": ("不过它没写含不含{value}。要弄清楚的话您说一声，我请同事去问。",),
     "will_mind": ("好，我给您挑合适的。",),
+    "price_of": ("{name}，{price}。",),
+    "version_there_is": ("有的，{name}，{price}。",),
     "price_range": ("{kind}从{low}到{high}都有。",),
     "forbidden_for": ("提醒一下，{who}不能用。", "要注意，{who}不能用。"),
     "tell_caller": ("跟您说一声，{fact}。",),

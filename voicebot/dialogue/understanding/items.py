@@ -306,7 +306,11 @@ def _without_totals(items: list[_Item]) -> list[_Item]:
             continue
         parts: list[_Item] = []
         for other in items[index + 1 :]:
-            if other.named or other.quantity is None or other.quantity.unit not in ("", "个", item.quantity.unit):
+            if (
+                other.named
+                or other.quantity is None
+                or other.quantity.unit not in ("", "个", item.quantity.unit)
+            ):
                 break
             parts.append(other)
         varied = any(other.slots for other in parts)

@@ -150,7 +150,9 @@ def _bare(text: str) -> str | None:
     return None
 
 
-_DICTATED = re.compile(r"(?:这|本)个?(?:手机|电话)?号|本机|[零幺一二三四五六七八九\d]{7}|[省市区县][^，。]{2,}[路街道巷村号]")
+_DICTATED = re.compile(
+    r"(?:这|本)个?(?:手机|电话)?号|本机|[零幺一二三四五六七八九\d]{7}|[省市区县][^，。]{2,}[路街道巷村号]"
+)
 _BEFORE_DIGITS = re.compile(r"^(?P<name>[一-龥]{2,4}?)(?=，?(?:电话|手机)?，?1?[幺一1][三四五六七八九\d])")
 
 
@@ -182,6 +184,11 @@ def only_name(text: str) -> str | None:
 
 
 _LONGEST_UNASKED = 3
+
+
+def name_beside(text: str) -> str | None:
+    """孙丽，本机，武汉…: a clause that is a name beside a number or an address, unasked."""
+    return _among_others(text, asked=False)
 
 
 def _spelled(text: str) -> list[str]:
