@@ -85,7 +85,7 @@ def answer(turn: Turn, understood: Understanding) -> bool:
 
 
 def _asked_of_named(turn: Turn, understood: Understanding) -> bool:
-    """竹露面膜含水杨酸吗, of which only the name and that it asks was understood: what the text says of it."""
+    """竹露面膜含水杨酸吗, of which only the name was understood: what the text says of it."""
     guessed = understood.intent in ("provide_info", "out_of_scope")
     if not guessed or not rereading.asks(understood) or understood.slots.keys() & AMOUNT_SLOTS:
         return False

@@ -48,9 +48,13 @@ def change(turn: Turn, understood: Understanding) -> bool:
     about_lines = any(find(turn, before, piece) for piece in pieces if piece.kinds or piece.options)
     if not about_lines and not (len(before) > 1 and any(piece.count is not None for piece in pieces)):
         return False
-    lines, touched = before, before[-1]
+    lines, touched, named = before, before[-1], False
     for piece in pieces:
-        lines, touched = _apply(turn, lines, touched, piece)
+        if named and (parted := _parted(turn, lines, touched, piece)) is not None:
+            lines = parted
+            continue
+        named = named or find(turn, lines, piece) is not None
+        lines, touched = _apply(turn, lines, touched, piece, named=named)
     if not lines or lines == before:
         return False
     _keep(turn, lines)
@@ -58,14 +62,19 @@ def change(turn: Turn, understood: Understanding) -> bool:
 
 
 def _apply(
-    turn: Turn, lines: tuple[BasketLine, ...], touched: BasketLine, piece: Piece
+    turn: Turn, lines: tuple[BasketLine, ...], touched: BasketLine, piece: Piece, *, named: bool
 ) -> tuple[tuple[BasketLine, ...], BasketLine]:
-    """The lines after one piece, and the line that it spoke of."""
+    """The lines after one piece, and the line that it spoke of.
+
+    Args:
+        named: ``touched`` was called by its name in this utterance; what follows speaks of it.
+    """
     line = find(turn, lines, piece)
     if line is None and piece.kinds:
         return _with_added(turn, lines, touched, piece)
     if line is None and piece.count is not None:
-        line = next((one for one in lines if one.unit == piece.unit), None) or _same(lines, touched)
+        by_unit = None if named else next((one for one in lines if one.unit == piece.unit), None)
+        line = by_unit or _same(lines, touched)
     if line is None:
         return lines, touched
     if _REMOVES.search(piece.text) and piece.count is None and len(lines) > 1:
@@ -76,6 +85,38 @@ def _apply(
     return tuple(new if one is line else one for one in lines), new
 
 
+def _parted(
+    turn: Turn, lines: tuple[BasketLine, ...], touched: BasketLine, piece: Piece
+) -> tuple[BasketLine, ...] | None:
+    """健步鞋改成两双，另一双深灰的四十二: one of the line just spoken of in a version of its own."""
+    product = turn.dialogue.catalogue.get(touched.product_id)
+    count, held = piece.count, touched.quantity or 1
+    if product is None or piece.kinds or count is None or not _THE_OTHER.search(piece.text) or count >= held:
+        return None
+    own = {**_fitting(turn, touched, piece), **_size_in(turn, product, piece)}
+    if not own:
+        return None
+    other = _in_version(replace(touched, quantity=count), product, own)
+    place = next(at for at, one in enumerate(lines) if one is touched)
+    return (*lines[:place], replace(touched, quantity=held - count), other, *lines[place + 1 :])
+
+
+_THE_OTHER = re.compile(r"另(?:外)?(?:的)?(?:那)?[一两二三四五六七八九十\d]|其中")
+
+
+def _size_in(turn: Turn, product: Product, piece: Piece) -> dict[str, str]:
+    """A bare 四十二 beside a count, where the product comes in sizes."""
+    if "size" not in variants.option_slots(turn, product):
+        return {}
+    sizes = [
+        number.value for number in find_numbers(piece.text) if _SMALLEST_SIZE <= number.value <= _LARGEST_SIZE
+    ]
+    return {"size": f"{sizes[-1]:g}"} if sizes else {}
+
+
+_SMALLEST_SIZE, _LARGEST_SIZE = 20, 50
+
+
 def _same(lines: tuple[BasketLine, ...], touched: BasketLine) -> BasketLine | None:
     return next((one for one in lines if one.product_id == touched.product_id), None)
 
@@ -83,8 +124,14 @@ def _same(lines: tuple[BasketLine, ...], touched: BasketLine) -> BasketLine | No
 def _fitting(turn: Turn, line: BasketLine, piece: Piece) -> dict[str, str]:
     """Of the version named, what this product comes in."""
     product = turn.dialogue.catalogue.get(line.product_id)
-    known = variants.option_slots(turn, product) if product is not None else ()
-    return {slot: value for slot, value in piece.options.items() if slot in known}
+    if product is None:
+        return {}
+    known = variants.option_slots(turn, product)
+    return {
+        slot: fitting
+        for slot, value in piece.options.items()
+        if slot in known and (fitting := variants.own_word(turn, product, slot, value, piece.text))
+    }
 
 
 def _with_added(

@@ -126,6 +126,15 @@ def _tell_size(turn: Turn, before: BasketLine, line: BasketLine) -> None:
     """五十毫升的, said of what is in the basket: another size is another price, and that is told."""
     size = dict(line.options).get(variants.VERSION)
     held = any(one.product_id == line.product_id for one in turn.before.basket)
+    earlier = dict(before.options)
+    others = [
+        variants.spoken_option(turn, slot, value)
+        for slot, value in line.options
+        if slot != variants.VERSION and earlier.get(slot, value) != value
+    ]
+    if held and others:
+        turn.say("changed", value="，".join(others))
+        turn.change(told=turn.state.told - {"read_back"})
     if size is None or not held or size == dict(before.options).get(variants.VERSION):
         return
     spoken = variants.spoken_option(turn, variants.VERSION, size)

@@ -58,6 +58,7 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
         _bargaining_goes_on,
         _names_a_price,
         _only_if_cheaper,
+        _a_size_up,
         _looking_for_another,
         _not_ordered_yet,
         _fear_is_no_report,
@@ -212,6 +213,22 @@ _PER_UNIT = re.compile(
 
 
 # --- wishes and beliefs
+
+
+def _a_size_up(turn: Turn, understood: Understanding) -> Understanding:
+    """那就大一码 while buying: the size that was said, and one more."""
+    state, known = turn.state, turn.state.slots.get("size")
+    step = _SIZE_STEP.search(understood.text)
+    buying = (state.offered or state.basket) and not state.after_sale
+    if step is None or not buying or not isinstance(known, int | float) or asks(understood):
+        return understood
+    by = _SIZE_STEPS[step["by"]] * (1 if step["way"] == "大" else -1)
+    size = known + by
+    return with_slots(without(understood, {"size_delta"}), {"size": int(size) if size == int(size) else size})
+
+
+_SIZE_STEPS = {"一": 1, "1": 1, "半": 0.5, "两": 2}
+_SIZE_STEP = re.compile(r"(?P<way>[大小])(?P<by>[一1半两])(?:个)?[码号]")
 
 
 def _looking_for_another(turn: Turn, understood: Understanding) -> Understanding:

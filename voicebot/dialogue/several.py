@@ -1,7 +1,7 @@
 """Orders of several different things in one breath: 洗面奶一支，爽肤水两瓶."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from voicebot.dialogue import choosing, named_lines, recommending, rereading, taking, totals, variants
 from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, wishes
@@ -22,8 +22,8 @@ def take(turn: Turn) -> None:
     entries = [item for item in items if isinstance(item, Mapping)] if isinstance(items, tuple) else []
     lines: list[BasketLine] = []
     missing: list[str] = []
-    for entry in entries:
-        product = _best(turn, entry)
+    for place, entry in enumerate(entries):
+        product = _named(turn, entries, place) or _best(turn, entry)
         if product is None:
             missing.append(str(entry.get("product_type", "")))
         else:
@@ -78,8 +78,6 @@ _INSTEAD = re.compile(r"换|改|不要|算了|别的")
 
 def _best(turn: Turn, entry: Mapping[str, SlotValue]) -> Product | None:
     """What fits the thing and the person; wishes said about other things do not count."""
-    if (named := _named(turn, entry)) is not None:
-        return named
     if "product_type" not in entry and turn.state.offered:
         return turn.dialogue.catalogue.get(turn.state.offered[0])  # 一个黑的一个白的 of what is offered
     personal = PERSON_SLOTS | set(SAFETY_SLOTS)
@@ -92,12 +90,18 @@ def _best(turn: Turn, entry: Mapping[str, SlotValue]) -> Product | None:
     return best.product if best is not None else None
 
 
-def _named(turn: Turn, entry: Mapping[str, SlotValue]) -> Product | None:
-    """竹露面膜两盒，再要一支洗面奶: the product called by its name is that product in every line of its kind."""
+def _named(turn: Turn, entries: Sequence[Mapping[str, SlotValue]], place: int) -> Product | None:
+    """竹露面膜两盒，再要一支洗面奶: what is called by its name is that product in the lines of its kind.
+
+    As many names as lines stand for one line each, in their order.
+    """
     if turn.understood is None:
         return None
-    kind = entry.get("product_type")
+    kind = entries[place].get("product_type")
     named = named_lines.of_kind(turn, turn.understood.text, str(kind) if kind is not None else None)
+    alike = [at for at, entry in enumerate(entries) if entry.get("product_type") == kind]
+    if len(named) > 1 and len(named) == len(alike):
+        return named[alike.index(place)]
     return named[0] if len(named) == 1 else None
 
 

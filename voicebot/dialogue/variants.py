@@ -246,4 +246,15 @@ def choices(turn: Turn, product: Product, slot: str) -> tuple[str, ...]:
     return tuple(text for fact in _LISTED.get(slot, ()) for text in product.texts(fact))
 
 
+def own_word(turn: Turn, product: Product, slot: str, value: str, said: str) -> str | None:
+    """深灰色, where the product lists it, for a mere 灰色; ``None`` for a version that there is not."""
+    listed = choices(turn, product, slot)
+    named = [one for one in listed if _SUFFIX.sub("", one) in said]
+    if named:
+        return max(named, key=len)
+    lexicon = turn.dialogue.catalogue.lexicon
+    fits = value in listed or any(lexicon.canonical(slot, one) == value for one in listed)
+    return value if fits or not listed else None
+
+
 _LISTED: Mapping[str, tuple[str, ...]] = {"color": ("colors",), "flavor": ("flavor",), "size": ("sizes",)}

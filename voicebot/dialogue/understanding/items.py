@@ -269,7 +269,8 @@ def _attach(
     chosen = before[-1] if before else items[0]
     counted = count_first and _gap(text, chosen.span, attribute.span) in _FOLLOWS
     if not counted:
-        chosen = _followed_item(text, _joined_end(text, attribute, attributes), items) or chosen
+        end = _joined_end(text, attribute, attributes)
+        chosen = _followed_item(text, attribute.span[0], end, items) or chosen
     chosen.slots.setdefault(attribute.slot, attribute.value)
 
 
@@ -285,12 +286,12 @@ def _joined_end(text: str, attribute: Mention, attributes: Sequence[Mention]) ->
 _JOINED = ("", "的", "码", "码的", "号", "号的")
 
 
-def _followed_item(text: str, end: int, items: Sequence[_Item]) -> _Item | None:
+def _followed_item(text: str, start: int, end: int, items: Sequence[_Item]) -> _Item | None:
     for item in items:
         if not item.named or item.product is None or item.product.span[0] < end:
             continue
         gap = text[end : item.product.span[0]]
-        leads = item is items[0] and item.span[0] > attribute.span[0]
+        leads = item is items[0] and item.span[0] > start
         if (gap == "" and not text[:end].endswith("的")) or (leads and gap in ("", "的")):
             return item
     for item in items:

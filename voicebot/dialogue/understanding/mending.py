@@ -39,8 +39,8 @@ from voicebot.dialogue.understanding.patterns import any_of
 from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, Vocabulary
 from voicebot.language.common_words import COMMON_WORDS, common_spans
 from voicebot.language.numerals import find_numbers
-from voicebot.language.places import find_places
 from voicebot.language.pinyin import SoundIndex, SoundMatch, spelling, syllable_cost
+from voicebot.language.places import find_places
 from voicebot.language.word_list import Sentence
 
 
