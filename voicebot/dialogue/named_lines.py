@@ -1,13 +1,14 @@
 """Products ordered by their names, several in one breath or one more beside the basket."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from voicebot.dialogue import choosing, rereading, taking
 from voicebot.dialogue.basket_pieces import ASKS_PRICE, MOST_UNITS, UNITS
 from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.understanding.result import Understanding
+from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.knowledge.product import Product
 from voicebot.language.numerals import find_numbers
 
@@ -53,8 +54,18 @@ def take(turn: Turn, understood: Understanding) -> bool:
         return False
     if held:
         _keep_what_was_there(turn)
-    taking.take_lines(turn, [(one.product, _count(one, held)) for one in named])
+    own = _versions(understood, len(named))
+    taking.take_lines(
+        turn, [(one.product, _count(one, held), told) for one, told in zip(named, own, strict=True)]
+    )
     return bool(turn.state.basket)
+
+
+def _versions(understood: Understanding, count: int) -> list[Mapping[str, SlotValue]]:
+    """What was said of the version of each product named, where as many things were told apart."""
+    said = understood.slots.get("items")
+    items = [item for item in said if isinstance(item, Mapping)] if isinstance(said, tuple) else []
+    return items if len(items) == count else [{}] * count
 
 
 def _adds(turn: Turn, understood: Understanding) -> bool:

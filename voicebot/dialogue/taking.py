@@ -1,6 +1,6 @@
 """Products go into the basket, are refused, or are taken back because the caller must not use them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from voicebot.dialogue import portrait, recommending, variants
@@ -26,9 +26,13 @@ def take(turn: Turn, product: Product) -> None:
     tell_before_buying(turn, product.product_id)
 
 
-def line_of(turn: Turn, product: Product) -> BasketLine:
-    """The product as an order line, in the version that was asked for."""
-    options = variants.options_of(turn, product)
+def line_of(turn: Turn, product: Product, told: Mapping[str, SlotValue] | None = None) -> BasketLine:
+    """The product as an order line, in the version that was asked for.
+
+    Args:
+        told: what was said of this line's own version.
+    """
+    options = variants.options_of(turn, product, told)
     price = variants.price_fen(product, options)
     return BasketLine(
         product.product_id, product.name, recommending.unit_of(turn, product), price, options=options
@@ -55,12 +59,12 @@ def take_by_name(turn: Turn, candidate: Candidate) -> None:
     take(turn, product)
 
 
-def take_lines(turn: Turn, named: Sequence[tuple[Product, int | None]]) -> None:
+def take_lines(turn: Turn, named: Sequence[tuple[Product, int | None, Mapping[str, SlotValue]]]) -> None:
     """Several products called by name go into the basket; what the caller must not use does not."""
-    unsafe = [product.name for product, _ in named if is_unsafe(turn, product.product_id)]
+    unsafe = [product.name for product, _, _ in named if is_unsafe(turn, product.product_id)]
     lines = [
-        replace(line_of(turn, product), quantity=quantity)
-        for product, quantity in named
+        replace(line_of(turn, product, told), quantity=quantity)
+        for product, quantity, told in named
         if product.name not in unsafe
     ]
     if unsafe:
