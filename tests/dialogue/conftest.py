@@ -24,13 +24,3 @@ def shoes() -> Deployment:
 @pytest.fixture(scope="session")
 def snacks() -> Deployment:
     return load_deployment(PROJECT_DIR / "dialplans" / "snacks")
-
-
-@pytest.fixture(scope="session")
-def shoes() -> Deployment:
-    return load_deployment(PROJECT_DIR / "dialplans" / "shoes")
-
-
-@pytest.fixture(scope="session")
-def snacks() -> Deployment:
-    return load_deployment(PROJECT_DIR / "dialplans" / "snacks")

@@ -199,7 +199,7 @@ def _about_product(turn: Turn, understood: Understanding) -> bool:
         return True
     if not products or not rereading.asks(understood):
         return False
-    _not_stated(turn, reply)
+    _not_stated(turn, reply, products[0] if len(products) == 1 else None)
     return True
 
 
@@ -214,13 +214,14 @@ def _version_there_is(turn: Turn, product: Product) -> bool:
     return True
 
 
-def _not_stated(turn: Turn, reply: Answer | None = None) -> None:
+def _not_stated(turn: Turn, reply: Answer | None = None, product: Product | None = None) -> None:
     """Honest ignorance, with what comes near; the offer to find out is made once in a call."""
     turn.say("not_stated")
     if reply is not None and reply.facts:
         label = spec_of(reply.facts[0].name).label
         turn.say("only_known", known=f"{label}有{listed([str(fact.value) for fact in reply.facts])}")
-    finding_out.offer(turn, "find_out", "can_find_out", f"“{turn.words}”")
+    about = f"{product.name}，" if product is not None else ""
+    finding_out.offer(turn, "find_out", "can_find_out", f"{about}“{turn.words}”")
 
 
 def in_focus(turn: Turn, understood: Understanding) -> tuple[Product, ...]:

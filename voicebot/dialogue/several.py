@@ -51,6 +51,8 @@ def keeps_what_was_offered(turn: Turn, understood: Understanding) -> bool:
     before = turn.before
     count, kind = before.slots.get("quantity"), understood.slots.get("product_type")
     product = turn.dialogue.catalogue.get(before.offered[0]) if len(before.offered) == 1 else None
+    if any(line.product_id in before.offered for line in turn.state.basket):
+        return False
     if product is None or not isinstance(kind, str) or not isinstance(count, int | float) or count < 1:
         return False
     more = _MORE.search(understood.text) is not None or "quantity" in understood.slots
