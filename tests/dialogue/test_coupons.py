@@ -49,3 +49,34 @@ def test_a_question_for_one_is_no_question_for_promotions(skincare: Deployment, 
 @pytest.mark.parametrize("said", ["有优惠券吗", "我有张券", "满一百减二十的券", "NEW20"])
 def test_no_code_is_made_up(said: str) -> None:
     assert coupon_code(said) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("逐风跑鞋来一双，优惠码是QW789", "QW789"), ("我有张券，券码ZX2027，买逐风跑鞋", "ZX2027")],
+)
+def test_a_code_told_with_the_first_wish_is_kept_and_is_no_money(
+    shoes: Deployment, said: str, code: str
+) -> None:
+    call = Call(shoes)
+    reply = call.say(said)
+    assert call.state.coupon == code
+    assert "元左右" not in reply
+    assert not any(slot.startswith("price") for slot in call.state.slots)
+
+
+def test_a_code_told_over_an_offer_is_noted_and_nobody_bargains(phones: Deployment) -> None:
+    call = Call(phones)
+    call.say("我想买个充电宝")
+    reply = call.say("有没有优惠券啊，我券码是HB8899")
+    assert call.state.coupon == "HB8899"
+    assert "能不能用" in reply
+    assert "真动不了" not in reply
+
+
+@pytest.mark.parametrize("said", ["我是老用户能减两百吗", "老客户便宜五十行不行", "能不能优惠一百块"])
+def test_so_much_less_is_no_budget(phones: Deployment, said: str) -> None:
+    call = Call(phones)
+    call.say("远山旗舰手机多少钱")
+    assert "刚好没有" not in call.say(said)
+    assert not any(slot.startswith("price") for slot in call.state.slots)

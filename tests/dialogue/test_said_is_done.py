@@ -49,6 +49,7 @@ PROVEN_BY: Mapping[str, type] = {
     "cancelled": OrderCancelled,
     "redirected": AddressChanged,
     "redirected_phone": AddressChanged,
+    "redirected_receiver": AddressChanged,
     "requested": ReturnOpened,
     "price_protected": PriceProtected,
     "invoice_requested": InvoiceRequested,

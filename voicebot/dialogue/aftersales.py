@@ -159,6 +159,9 @@ def _open_case(turn: Turn, intent: str) -> None:
         turn.change(case=replace(turn.state.case, invoice_title=title))
     if intent == "change_address":
         changes.forget_old_address(turn)
+        if changes.renames(turn.words):
+            receiver = changes.receiver_in(turn.words)
+            turn.change(case=replace(turn.state.case, renames=True, receiver=receiver))
         if turn.understood is not None and (phone := changes.new_phone(turn, turn.understood)):
             turn.change(case=replace(turn.state.case, phone=phone))
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from voicebot.dialogue import aftersales, aftersales_asides
+from voicebot.dialogue import aftersales_changes as changes
 from voicebot.dialogue import aftersales_confirming as confirming
 from voicebot.dialogue import aftersales_contact as contact
 from voicebot.dialogue import aftersales_followup as followup
@@ -277,6 +278,13 @@ _NEVER_MIND_AT_ALL = re.compile(r"(?:算了|不(?:改|查|退|换|取消|问|办
 _NOT_AT_HAND = re.compile(r"没有|不(记得|知道|清楚)|记不|忘|找不到|没(存|留|看)")
 
 
+def _new_receiver(turn: Turn, understood: Understanding) -> bool:
+    if says_no(understood) or asks(understood) or not changes.hear_receiver(turn, understood):
+        return False
+    aftersales.proceed(turn)
+    return True
+
+
 def _new_address(turn: Turn, understood: Understanding) -> bool:
     if says_no(understood) and "address" not in understood.slots:
         confirming.keep(turn)
@@ -348,6 +356,7 @@ _ANSWERS: Mapping[str, Callable[[Turn, Understanding], bool]] = {
     "order_id": _digits,
     "phone_tail": _digits,
     "new_address": _new_address,
+    "new_receiver": _new_receiver,
     "invoice_title": _title,
     "company": _title,
     "confirm_change": confirming.hear,

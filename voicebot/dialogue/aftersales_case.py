@@ -51,6 +51,8 @@ class Case:
         wanted: for an exchange, what is wanted instead, as said.
         invoice_title: whom the invoice is made out to.
         phone: the telephone number that the parcel shall have instead.
+        receiver: who shall receive the parcel instead.
+        renames: somebody else shall receive it, whether or not the name is known yet.
         tax_number: of the company it is made out to.
         asking: the change that waits for a yes.
         doing: the change whose result is awaited.
@@ -72,6 +74,8 @@ class Case:
     invoice_title: str = ""
     tax_number: str = ""
     phone: str = ""
+    receiver: str = ""
+    renames: bool = False
     asking: Change | None = None
     doing: Change | None = None
     why: str = ""

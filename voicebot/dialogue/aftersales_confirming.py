@@ -13,6 +13,7 @@ from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import says_no, says_yes
 from voicebot.dialogue.aftersales_case import Change
 from voicebot.dialogue.aftersales_words import opened_in, pieces_in, remedy_in
+from voicebot.dialogue.dictation import is_phone
 from voicebot.dialogue.effects import OrderSummary
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -35,6 +36,16 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         turn.learn("issue", (why,))
         _DO[change](turn, order)
         return True
+    if change is Change.ADDRESS and changes.renames(understood.text):
+        receiver = changes.receiver_in(understood.text)
+        turn.change(case=replace(turn.state.case, renames=True, receiver=receiver))
+        aftersales.proceed(turn)
+        return True
+    number = str(understood.slots.get("phone", ""))
+    if change is Change.ADDRESS and turn.state.case.renames and is_phone(number):
+        turn.change(case=replace(turn.state.case, phone=number))  # 电话…: that of whoever receives it
+        aftersales.proceed(turn)
+        return True
     if change is Change.ADDRESS and (phone := changes.new_phone(turn, understood)):
         turn.change(case=replace(turn.state.case, phone=phone))
         aftersales.proceed(turn)
@@ -44,9 +55,9 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         aftersales.proceed(turn)
         return True
     if change is Change.INVOICE and turn.state.case.tax_number:
-        number = tax_number.corrected(turn.state.case.tax_number, understood.text)
-        if number is not None:
-            turn.change(case=replace(turn.state.case, tax_number=number, asking=None))
+        right = tax_number.corrected(turn.state.case.tax_number, understood.text)
+        if right is not None:
+            turn.change(case=replace(turn.state.case, tax_number=right, asking=None))
             aftersales.proceed(turn)
             return True
     if change is Change.ADDRESS and _corrects_address(turn, understood):

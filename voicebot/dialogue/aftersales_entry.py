@@ -137,6 +137,9 @@ def _meant_by_words(turn: Turn, understood: Understanding) -> str | None:
     state, text = turn.state, understood.text
     if state.basket or state.offered or state.phase is Phase.WAITING:
         return None
+    if changes.renames(text):
+        turn.forget("receiver_name")  # of the order, not of the caller
+        return "change_address"
     if changes.new_phone(turn, understood):
         turn.forget("phone")  # of the order, not of the caller
         return "change_address"

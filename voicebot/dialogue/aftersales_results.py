@@ -89,11 +89,15 @@ def _as_committed(result: Changed) -> Committed:
 
 
 def _redirected(turn: Turn, result: AddressChanged) -> None:
-    """Another address, another telephone number, or both."""
+    """Another address, another telephone number, another receiver, or several of them."""
     order, phone = tickets.order_in_hand(turn), turn.state.case.phone
+    receiver = turn.state.case.receiver
     moved = order is None or order.address != result.address
     _update(turn, result.order_number, address=result.address, **({"phone": phone} if phone else {}))
-    if moved or not phone:
+    if receiver:
+        _update(turn, result.order_number, receiver_name=receiver)
+        turn.announce(result.effect_id, "redirected_receiver", name=receiver)
+    if moved or not (phone or receiver):
         turn.announce(result.effect_id, "redirected", address=result.address)
     if phone:
         turn.announce(result.effect_id, "redirected_phone", digits=spoken_phone(phone))

@@ -34,7 +34,7 @@ YES_NO_QUESTIONS = frozenset(
 
 SAID_WITH_VALUES = frozenset(
     {"accept_price", "take_what_is_left", "confirm_change", "confirm_fact", "keep_health", "take_again"}
-    | {"which_order", "which_item", "opened", "remedy", "new_address"}
+    | {"which_order", "which_item", "opened", "remedy", "new_address", "new_receiver"}
 )
 """Questions that hold values: they are put again in the very words."""
 
@@ -46,6 +46,7 @@ _AFTER_SALES = {
     "remedy",
     "wanted",
     "new_address",
+    "new_receiver",
     "company",
     "tax_number",
 }

@@ -10,7 +10,7 @@ from voicebot.dialogue.state import BasketLine, Phase, Purpose, Quoted
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import ScoredIntent, Understanding
 from voicebot.dialogue.wording import listed, pick, yuan
-from voicebot.language.digits import digits_aloud
+from voicebot.language.digits import digits_aloud, say_digits
 
 QUOTES = frozenset(
     {
@@ -261,17 +261,15 @@ def hear(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool
         named = payment.hear(turn, understood.text)
         if named and turn.answers("payment") and not changed - {"pay_method"}:
             return True
-    ordered = {intent.name for intent in understood.intents} & {"place_order", "select"}
-    if not (turn.state.basket or turn.state.offered or ordered) or turn.state.after_sale:
+    if turn.state.after_sale:
         return False
     code = coupon_code(understood.text)
-    if code is None and not (turn.state.basket or turn.state.offered):
-        return False
+    on_the_table = bool(turn.state.basket or turn.state.offered)
     if code is None:
-        return _asked_for_coupons(turn, understood)
+        return on_the_table and _asked_for_coupons(turn, understood)
     turn.change(coupon=code)
-    turn.acknowledge("coupon_noted")
-    return not changed
+    turn.say("coupon_noted", code=say_digits(code))  # it is looked up with the price of what is taken
+    return on_the_table and not changed
 
 
 def _asked_for_coupons(turn: Turn, understood: Understanding) -> bool:

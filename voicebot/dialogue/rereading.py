@@ -64,6 +64,7 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
         _fear_is_no_report,
         _harmless_is_not_wanted,
         _asked_along,
+        _a_cut_is_no_budget,
         _called_for_short,
         _own_model,
         _part_of_the_day,
@@ -328,6 +329,17 @@ def _only_if_cheaper(turn: Turn, understood: Understanding) -> Understanding:
         return understood
     rest = tuple(intent for intent in understood.intents if intent.name not in _AGREES)
     return without(replace(understood, intents=rest), {"quantity", "unit"})
+
+
+def _a_cut_is_no_budget(turn: Turn, understood: Understanding) -> Understanding:
+    """能减两百吗, 老客户便宜五十: so much less is asked for; nobody looks for goods at that price."""
+    for mention in understood.mentions:
+        if mention.slot in _PRICES and _LESS.search(understood.text[: mention.span[0]]):
+            return without(understood, _PRICES)
+    return understood
+
+
+_LESS = re.compile(r"(?:减|便宜|优惠|少|抹|降|让|省|抵|返|立减|直降)(?:我|个|给我|掉|去|了|你们|他)*$")
 
 
 _AGREES = frozenset({"affirm", "place_order", "select"})

@@ -213,7 +213,8 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "out_of_stock_some": ("不好意思，{name}只剩{available}{unit}了。",),
     "version_sold_out": ("{name}{version}没货了，还有{options}。您要哪个？",),
     "which_version": ("{name}有{options}，您要哪种？",),
-    "coupon_noted": ("好，我看看这张券。",),
+    "coupon_noted": ("券号{code}，算总价的时候一起看能不能用。",),
+    "coupon_left": ("好，券用不了就按原来的价。",),
     "coupon_how": (
         "您有券的话，把券号念给我，算价钱的时候一起看。",
         "有券号的话您念给我，我算价钱时帮您看能不能用。",
