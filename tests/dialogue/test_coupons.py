@@ -79,4 +79,11 @@ def test_so_much_less_is_no_budget(phones: Deployment, said: str) -> None:
     call = Call(phones)
     call.say("远山旗舰手机多少钱")
     assert "刚好没有" not in call.say(said)
-    assert not any(slot.startswith("price") for slot in call.state.slots)
+    assert not {"price_about", "price_min", "price_max"} & call.state.slots.keys()
+
+
+def test_a_coupon_that_cannot_be_used_is_given_up_and_not_the_order(snacks: Deployment) -> None:
+    call = Call(snacks)
+    call.say_all("青岭纸皮核桃来两袋", "有张券，券码是KK556")
+    call.say("用不了就算了")
+    assert call.basket == [("青岭纸皮核桃", 2)]

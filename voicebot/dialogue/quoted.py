@@ -265,11 +265,18 @@ def hear(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool
         return False
     code = coupon_code(understood.text)
     on_the_table = bool(turn.state.basket or turn.state.offered)
+    if code is None and turn.state.coupon and _NEVER_MIND_IT.search(understood.text):
+        turn.acknowledge("coupon_left")
+        return True
     if code is None:
         return on_the_table and _asked_for_coupons(turn, understood)
     turn.change(coupon=code)
     turn.say("coupon_noted", code=say_digits(code))  # it is looked up with the price of what is taken
     return on_the_table and not changed
+
+
+_NEVER_MIND_IT = re.compile(r"(?:用不[了上]|不能用|没法用|不行)(?:的话)?，?那?就?(?:算了|不用了|拉倒)")
+"""用不了就算了: said of the coupon, and the order goes on."""
 
 
 def _asked_for_coupons(turn: Turn, understood: Understanding) -> bool:
