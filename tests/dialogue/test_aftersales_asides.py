@@ -68,6 +68,26 @@ def test_not_wanting_what_arrived_is_a_return(snacks: Deployment) -> None:
     assert returns_of(call)[0].kind is ReturnKind.RETURN
 
 
+def test_the_state_asked_at_the_yes_is_told_and_the_yes_asked_for_again(snacks: Deployment) -> None:
+    call = call_about(snacks, an_order("枣园灰枣", status="已付款"))
+    call.say("地址写错了，改成上海市徐汇区漕溪路十八号")
+    reply = call.say("现在发货了没")
+    assert "备货" in reply
+    assert "漕溪路" in reply
+
+
+def test_never_mind_and_the_deed_goes_ahead(phones: Deployment) -> None:
+    call = call_about(phones, an_order("蜂鸟磁吸充电宝", received=RECEIVED))
+    call.say_all("充电宝我要退货", "用不上", "没拆", "邮费要我出啊", "算了，退吧")
+    assert len(returns_of(call)) == 1
+
+
+def test_the_very_remedy_named_is_a_yes(snacks: Deployment) -> None:
+    call = call_about(snacks, an_order("青岭纸皮核桃", received=RECEIVED))
+    call.say_all("核桃好多坏的", "退钱")
+    assert returns_of(call)[0].kind is ReturnKind.REFUND
+
+
 # --- a call-back, and the time for it
 
 

@@ -81,7 +81,8 @@ def _may_add(turn: Turn) -> bool:
     """It is for callers whose order is not at hand: with an order the shop itself can serve them."""
     state = turn.state
     noted = CARED in state.told or any(mark.startswith("noted:") for mark in state.told)
-    idle = not (state.basket or state.offered or state.after_sale or state.orders or state.pending)
+    served = state.orders and CARED not in state.told
+    idle = not (state.basket or state.offered or state.after_sale or served or state.pending)
     return noted and idle and state.phase is Phase.CLOSING
 
 
@@ -99,7 +100,7 @@ def _hear_moment(turn: Turn, understood: Understanding) -> bool:
 def moment_in(turn: Turn, text: str) -> str:
     """The words that name a day or a time to come; empty when none do, or the past is spoken of."""
     days = find_days(text, turn.state.caller.now.date())
-    if any(day.value < turn.state.caller.now.date() for day in days):
+    if _PAST.search(text):
         return ""
     spans = [day.span for day in days] + [time.span for time in find_times(text)]
     spans += [found.span() for found in _PARTS.finditer(text)]
@@ -108,6 +109,7 @@ def moment_in(turn: Turn, text: str) -> str:
     return text[min(start for start, _ in spans) : max(end for _, end in spans)]
 
 
+_PAST = re.compile(r"昨|前天|前几天|上(?:个)?(?:周|星期|礼拜|月)|上次|刚才|之前|那天")
 _PARTS = re.compile(r"早上|上午|中午|下午|傍晚|晚上|今晚|明晚|周末|工作日|下班(?:后|以后|之后)?")
 _BESIDES = re.compile(
     r"[，。]|以后|之后|以前|之前|左右|吧|啊|呢|的|那|就|都|在家|有空|可以|方便|行|时候|我|您|你们?|他们?|再|来|打(?:给我|过来|来|电话)?|联系|取|拿|最好|要"

@@ -77,7 +77,8 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     answer = _ANSWERS.get(about)
     if answer is not None and answer(turn, understood):
         return True
-    if about not in ("remedy", "confirm_change", "opened") or not _names_own_goods(turn, understood):
+    aside = understood.intent in aftersales.LOGISTICS or _names_own_goods(turn, understood)
+    if about not in ("remedy", "confirm_change", "opened") or not aside:
         return False
     aftersales_asides.put_again(turn, about)
     return True

@@ -18,17 +18,18 @@ from voicebot.dialogue.understanding.result import Understanding
 
 _ASKED_HERE = frozenset(
     {"which_order", "which_item", "opened", "remedy", "wanted", "issue", "new_address"}
-    | {"invoice_title", "company", "confirm_change"}
+    | {"invoice_title", "company", "confirm_change", "callback"}
 )
 """Questions that are put again after an aside. Who is asked for digits has shown nothing yet."""
 _PUT_AS_THEY_ARE = frozenset({"issue", "wanted"})
 """They are asked once, so going on with the matter would leave them out."""
 
 _FREIGHT = re.compile(
-    r"[运邮]费|快递费|寄费|(?:邮|寄)(?:回去)?(?:的钱|要钱|花钱)|(?:谁|要不要|要我|用我)[^，。]{0,4}(?:出|掏|付|承担)"
+    r"[运邮]费|快递费|寄费|(?:邮|寄)(?:回去)?(?:的钱|要钱|花钱)|(?:谁|要不要|要我|用我|你们)[^，。]{0,4}(?:出|掏|付|承担)"
 )
 _HOW_LONG = re.compile(r"多久|几天|多长时间|什么时候|啥时候|几时|要等")
 _FETCHED = re.compile(r"上门|来取|来拿|取件|自己寄|怎么寄|寄(?:到|回)?哪|怎么退")
+_COST = re.compile(r"多少钱|收费|花钱|要钱|贵不贵")
 _WHERE = frozenset({"order_status", "logistics_query"})
 _TAG = re.compile(r"[，]?(?:可以|行|好|对|成|没问题|中)(?:吗|吧|不|么|嘛)?[？。]*$")
 """那就退，行吗 asks nothing."""
@@ -40,9 +41,11 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     about = question.about if question is not None else ""
     if about not in _ASKED_HERE or not _asks(understood.text, understood):
         return False
+    if aftersales.MINDED.search(understood.text):
+        return False  # 什么颜色都不喜欢
     if about == "confirm_change" and _another_remedy(turn, understood):
         return True
-    if about in ("remedy", "which_order", "which_item") and not _of_this(turn, understood):
+    if about in ("remedy", "which_order", "which_item", "callback") and not _of_this(turn, understood):
         return False
     if not _answered(turn, understood):
         if about != "confirm_change":
@@ -54,7 +57,12 @@ def hear(turn: Turn, understood: Understanding) -> bool:
 
 
 def _asks(text: str, understood: Understanding) -> bool:
-    return asks(replace(understood, text=_TAG.sub("", text.rstrip("。？"))))
+    said = _TAG.sub("", text.rstrip("。？"))
+    return asks(replace(understood, text=said)) or bool(_WHETHER.search(said) or _FREIGHT.search(said))
+
+
+_WHETHER = re.compile(r"(?:了|到|发|好)(?:没有?|不曾)[啊呀]?$")
+"""发货了没."""
 
 
 def _another_remedy(turn: Turn, understood: Understanding) -> bool:
@@ -76,7 +84,9 @@ def _of_this(turn: Turn, understood: Understanding) -> bool:
     return remedy_in(understood.text) is None and bool(
         _FREIGHT.search(understood.text)
         or _HOW_LONG.search(understood.text)
+        or _COST.search(understood.text)
         or _FETCHED.search(understood.text)
+        or _WHERE & {intent.name for intent in understood.intents}
     )
 
 
@@ -88,12 +98,25 @@ def _answered(turn: Turn, understood: Understanding) -> bool:
     if _FETCHED.search(text) and turn.state.case.remedy in (ReturnKind.RETURN, ReturnKind.EXCHANGE):
         turn.say("fetched_later")
         return True
+    if _COST.search(text) and turn.state.case.remedy is ReturnKind.REPAIR:
+        return True  # that it costs nothing is said with the question
+    if _COST.search(text) and turn.state.after_sale == "warranty_repair":
+        turn.say("cost_unknown")
+        return True
+    if "差价" in text and turn.state.case.remedy is ReturnKind.EXCHANGE:
+        turn.say("exchange_difference")
+        return True
+    if _WHETHER.search(text) and order is not None:
+        status.tell(turn, order)
+        return True
     if _HOW_LONG.search(text):
         _tell_how_long(turn)
         return True
     if order is not None and _WHERE & {intent.name for intent in understood.intents}:
         status.tell(turn, order)
         return True
+    if understood.intent in answering.RULES:
+        return True  # 全退吗: the question itself says it
     return answering.answer(turn, understood)
 
 

@@ -51,7 +51,8 @@ def request(turn: Turn, change: Change, key: str, make: Callable[[str], Effect])
 def says_yes(understood: Understanding) -> bool:
     """Agreement, also by naming the deed: 取消吧, 退吧."""
     agrees = bool({intent.name for intent in understood.intents} & _YES)
-    return (agrees or _GO_AHEAD.search(understood.text) is not None) and not says_no(understood)
+    deed = _NEVER_MIND_DO.sub("", understood.text)
+    return (agrees or _GO_AHEAD.search(deed) is not None) and not says_no(understood)
 
 
 def refuses_in_words(text: str) -> bool:
@@ -61,4 +62,10 @@ def refuses_in_words(text: str) -> bool:
 
 def says_no(understood: Understanding) -> bool:
     """Refusal; 不换，就退 is one of the exchange, and read elsewhere."""
+    text = _NEVER_MIND_DO.sub("", understood.text)
+    if text != understood.text and _GO_AHEAD.search(text):
+        return False  # 算了，退吧 goes ahead
     return understood.intent == "deny" or _NO.search(understood.text) is not None
+
+
+_NEVER_MIND_DO = re.compile(r"^(?:那|唉|哎|嗯|，)*算了(?:吧)?，?(?:那)?")

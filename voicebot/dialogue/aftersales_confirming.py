@@ -15,6 +15,7 @@ from voicebot.dialogue.aftersales_case import Change
 from voicebot.dialogue.aftersales_words import opened_in, pieces_in, remedy_in
 from voicebot.dialogue.dictation import is_phone
 from voicebot.dialogue.effects import OrderSummary
+from voicebot.dialogue.order_parts import ReturnKind
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 
@@ -79,13 +80,25 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     if remedy is not None and remedy is not turn.state.case.remedy and says_no(understood):
         turn.change(case=replace(turn.state.case, remedy=remedy, asking=None))
         aftersales.proceed(turn)
+    elif change is Change.CANCEL and _NOT_EITHER.search(understood.text):
+        aftersales.proceed(turn)  # another one as well: first the one in hand
     elif says_no(understood):
         keep(turn)
-    elif says_yes(understood):
+    elif says_yes(understood) or _names_the_same(turn, understood):
         _DO[change](turn, order)
     else:
         return False
     return True
+
+
+_NOT_EITHER = re.compile(r"也(?:都)?(?:不(?:想)?要|取消|退)")
+
+
+def _names_the_same(turn: Turn, understood: Understanding) -> bool:
+    """退钱, said to "shall I ask for the refund": that very thing."""
+    named, asked = remedy_in(understood.text), turn.state.case.remedy
+    same = named is asked or {named, asked} == {ReturnKind.RETURN, ReturnKind.REFUND}
+    return turn.state.case.asking is Change.RETURN and named is not None and same
 
 
 def _reason(text: str) -> str:

@@ -45,7 +45,7 @@ def begin_matter(turn: Turn, understood: Understanding) -> bool:
         names_goods = {"product_type", "items"} & understood.slots.keys()
         if not state.basket and names_goods and not _names_what_was_bought(turn, understood):
             return False  # 那不要了，换成牛肉干: something else is wanted in its place
-        wishing = bool(wishes(state.slots)) and not state.orders
+        wishing = bool(wishes(turn.before.slots)) and not state.orders
         choosing = state.phase in (Phase.NEEDS, Phase.OFFER) and (bool(state.offered) or wishing)
         if state.basket or (choosing and not _BOUGHT.search(understood.text)):
             ordering.cancel(turn)
@@ -126,7 +126,7 @@ _IN_GENERAL = re.compile(r"一般|通常|你们|规定|政策|怎么退|如何�
 _LOOK_UP = re.compile(r"查[^，。]{0,20}(单|快递|包裹)|(单|快递|包裹)[^，。]{0,8}查")
 """帮我查下13800138000的订单: a number alone opens nothing, it is the digits that are asked for anyway."""
 _CHANGES = re.compile(r"改|换|错|别(寄|送|发)|不要寄|转(到|寄)")
-_BOUGHT = re.compile(r"(买|下|拍|订)(了|过|重|错)?的|订单|那单|这单|昨天|前天|刚(才|刚)?(买|下|拍)|发货")
+_BOUGHT = re.compile(r"(买|下|拍|订)(了|过|重|错)?的|订单|单子|那单|这单|昨天|前天|刚(才|刚)?(买|下|拍)|发货")
 _MINE = re.compile(
     r"(?:收到|签收|到货|拿到)(?:了|都|已经|有)*[^，。]{0,4}天|我[^，。]{0,8}(买|拍|订|下单)的|(刚|才|前[两几]天|上周|天前)[^，。]{0,3}(买|拍|订|下单)|我(的|要|想|买|那|这|收|上|拆|用|穿|吃|退|寄|换)|还没(到|收|退)|寄回|上次|上回|昨天|前天|订单|那单|这单|单子|[开写填]错|已经"
 )
@@ -193,10 +193,19 @@ _NOT_GOODS = re.compile(
 
 def _no_more_wanted(turn: Turn, text: str) -> bool:
     """那我不想要了, once an order was spoken of: the goods are meant, and no goodbye."""
-    spoken_of = bool(turn.state.case.order_number) and not turn.state.after_sale
+    if turn.state.after_sale:
+        return False
+    if _CANCELS_NOW.search(text):
+        return True
+    spoken_of = bool(turn.state.case.order_number) or _SENT.search(text) is not None
     return spoken_of and _NOT_WANTED.search(text) is not None and not _POLITE.search(text)
 
 
+_CANCELS_NOW = re.compile(
+    r"(?<!要)(?<!想)(?:帮我|给我|那就?|就|直接|，|^对?，?)取消(?:了|掉)?(?:吧|呗)?(?:$|，(?!吗|行))|取消(?:了|掉)?(?:吧|呗)(?:$|，)"
+)
+"""发货这么慢，取消吧: whatever was said before."""
+_SENT = re.compile(r"没发|发货|发了|寄")
 _NOT_WANTED = re.compile(
     r"不想要了|(?:我|东西|货|它|[这那](?:个|双|盒|单|件|台|瓶|袋|箱|支))(?:也|都|就|可)?不要了|那就?不买了"
 )

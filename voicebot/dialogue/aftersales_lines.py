@@ -1,5 +1,6 @@
 """Which line of an order is meant: by name or kind, by version where a product is in it twice."""
 
+import re
 from dataclasses import replace
 
 from voicebot.dialogue import aftersales_tickets as tickets
@@ -55,7 +56,12 @@ def _agrees(item: OrderItem, said: dict[str, str]) -> bool:
     """Every version that was said is the line's (深灰 is 深灰色); without versions it agrees with none."""
     options = dict(item.options)
     told = said.keys() & options.keys()
-    return bool(told) and all(options[slot] in said[slot] or said[slot] in options[slot] for slot in told)
+    return bool(told) and all(_core(said[slot]) in _core(options[slot]) for slot in told)
+
+
+def _core(value: str) -> str:
+    """深灰色 is 深灰, and 灰 is enough for it."""
+    return value.removesuffix("色").removesuffix("码")
 
 
 def _twice(order: OrderSummary, ids: tuple[str, ...]) -> bool:
@@ -66,13 +72,18 @@ def _whole_or_a_person(turn: Turn, order: OrderSummary) -> bool:
     """Who does not say which means all of it, unless fewer pieces were wanted than there are."""
     case = turn.state.case
     lines = concerned(order, case)
-    if not 0 < case.pieces < sum(item.quantity for item in lines):
+    pieces = case.pieces or (1 if _ONE.search(case.said) else 0)
+    if not 0 < pieces < sum(item.quantity for item in lines):
         turn.change(case=replace(case, whole=True))
         return True
     turn.say("which_item_by_person")
-    turn.change(case=replace(case, why=f"只要其中{case.pieces}{lines[0].unit}，是哪{lines[0].unit}没说清"))
+    turn.change(case=replace(case, why=f"只要其中{pieces}{lines[0].unit}，是哪{lines[0].unit}没说清"))
     tickets.note(turn, order, turn.state.after_sale or "return_goods", fetch=True)
     return False
+
+
+_ONE = re.compile(r"[这那]一?[个件盒瓶支袋双台部箱套只]|其中一")
+"""灰的那双要退: one of them, whichever it is."""
 
 
 def name(turn: Turn, order: OrderSummary, item: OrderItem) -> str:

@@ -54,6 +54,8 @@ def serve(turn: Turn, order: OrderSummary) -> None:
         refuse(turn, Change.RETURN, ChangeRefusal.ALREADY_REQUESTED, order, standing=standing)
     elif order.status in changes.NOT_SHIPPED and intent in ("return_goods", "report_problem"):
         changes.cancel(turn, order, instead=True)
+    elif order.status == "shipped" and intent == "return_goods" and not turn.knows("issue"):
+        changes.cancel(turn, order)  # on its way: it may still be stopped
     elif lines.know(turn, order) and _know_issue(turn, intent):
         _by_issue(turn, order, intent)
 

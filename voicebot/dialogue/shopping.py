@@ -14,6 +14,7 @@ from voicebot.dialogue import (
     taking,
 )
 from voicebot.dialogue.recommending import price_text
+from voicebot.dialogue.rereading import DONT_KNOW
 from voicebot.dialogue.slots import NONE, PASSING_SLOTS, TOLD_OF_ORDERS, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
@@ -251,6 +252,8 @@ def _anything_else(
         turn.change(phase=Phase.NEEDS)
     if wanted or changed:
         return False
+    if DONT_KNOW.search(understood.text):
+        return False  # 不记得了 answers nothing, and is no leave-taking
     if no or "goodbye" in intents or understood.intent == "thank":
         control.goodbye(turn)
         return True

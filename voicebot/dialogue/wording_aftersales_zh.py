@@ -70,6 +70,7 @@ AFTER_SALES_PROMPTS: Mapping[str, tuple[str, ...]] = {
     "freight_customer": ("寄回的运费您这边出。",),
     "freight_shop": ("运费我们出。",),
     "fetched_later": ("快递会上门来取，办好我再问您哪天方便。",),
+    "cost_unknown": ("修要多少钱，得同事看了才知道。",),
     "how_long_unknown": ("具体几天我这边说不准，同事会跟您说。",),
     "confirm_return": ("给您申请退货，可以吗？", "那给您申请退货，好吗？"),
     "confirm_exchange": ("给您申请换货，可以吗？", "那给您申请换货，好吗？"),
