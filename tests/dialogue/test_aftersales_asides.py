@@ -88,6 +88,12 @@ def test_the_very_remedy_named_is_a_yes(snacks: Deployment) -> None:
     assert returns_of(call)[0].kind is ReturnKind.REFUND
 
 
+def test_another_remedy_named_is_no_yes(snacks: Deployment) -> None:
+    call = call_about(snacks, an_order("青岭纸皮核桃", received=RECEIVED))
+    call.say_all("核桃好多坏的", "换")
+    assert returns_of(call) == []
+
+
 # --- a call-back, and the time for it
 
 

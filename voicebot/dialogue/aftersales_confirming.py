@@ -77,7 +77,8 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         aftersales.proceed(turn)
         return True
     remedy = remedy_in(understood.text) if change is Change.RETURN else None
-    if remedy is not None and remedy is not turn.state.case.remedy and says_no(understood):
+    another = remedy is not None and remedy is not turn.state.case.remedy
+    if another and (says_no(understood) or not _names_the_same(turn, understood)):
         turn.change(case=replace(turn.state.case, remedy=remedy, asking=None))
         aftersales.proceed(turn)
     elif change is Change.CANCEL and _NOT_EITHER.search(understood.text):
@@ -91,13 +92,18 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
+_AS_GOOD = (
+    {ReturnKind.RETURN, ReturnKind.REFUND},
+    {ReturnKind.EXCHANGE, ReturnKind.RESHIP},
+)
+"""Callers do not tell these apart; 换, said to "shall I ask for the refund", is another and no yes."""
 _NOT_EITHER = re.compile(r"也(?:都)?(?:不(?:想)?要|取消|退)")
 
 
 def _names_the_same(turn: Turn, understood: Understanding) -> bool:
     """退钱, said to "shall I ask for the refund": that very thing."""
     named, asked = remedy_in(understood.text), turn.state.case.remedy
-    same = named is asked or {named, asked} == {ReturnKind.RETURN, ReturnKind.REFUND}
+    same = named is asked or {named, asked} in _AS_GOOD
     return turn.state.case.asking is Change.RETURN and named is not None and same
 
 
