@@ -149,3 +149,33 @@ def test_goods_named_are_no_injury(snacks: Deployment) -> None:
     call = Call(snacks)
     call.say("渔家手撕鱿鱼丝烧烤的八袋")
     assert call.basket == [("渔家手撕鱿鱼丝", 8)]
+
+
+def test_a_mere_kind_and_half_a_name_beside_a_name(snacks: Deployment, skincare: Deployment) -> None:
+    dried, sun = Call(snacks), Call(skincare)
+    dried.say("五香牛肉干两袋，喜盈坚果礼盒一盒")
+    assert dried.basket == [("牧云风干牛肉干", 2), ("喜盈坚果礼盒", 1)]
+    sun.say("轻纱防晒两支，蓝湾防晒一支")
+    assert sun.basket == [("轻纱防晒霜", 2), ("蓝湾水感防晒乳", 1)]
+    sun.say("蓝湾那个不要了")
+    assert sun.basket == [("轻纱防晒霜", 2)]
+
+
+def test_one_more_counts_on_top(snacks: Deployment) -> None:
+    call = Call(snacks)
+    call.say_all("平安果干礼盒两盒，七彩坚果一盒", "果干礼盒再加一盒")
+    assert call.basket == [("平安果干礼盒", 3), ("七彩每日坚果", 1)]
+
+
+def test_the_other_pair_in_another_size(shoes: Deployment) -> None:
+    call = Call(shoes)
+    call.say_all(
+        "来两双逐风跑鞋，四十二黑的", "我叫高峰，就用这个号码", "合肥市包河区徽州大道10号", "另一双要四十三的"
+    )
+    assert [(count, options["size"]) for _, count, options in _lines(call)] == [(1, "42"), (1, "43")]
+
+
+def test_an_address_chooses_no_version(phones: Deployment) -> None:
+    call = Call(phones)
+    call.say_all("闪雷充电器两个", "我叫卫平，就用这个号码", "海口市龙华区滨海大道9号", "货到付款")
+    assert call.state.basket[0].unit_price_fen == 9900

@@ -45,7 +45,10 @@ def change(turn: Turn, understood: Understanding) -> bool:
         _keep(turn, lines)
         return True
     pieces = [read(turn, text) for text in _PIECES.split(understood.text) if text]
-    about_lines = any(find(turn, before, piece) for piece in pieces if piece.kinds or piece.options)
+    if len(before) == 1 and len(pieces) == 1 and (parted := _parted(turn, before, before[0], pieces[0])):
+        _keep(turn, parted)
+        return True
+    about_lines = any(find(turn, before, piece) for piece in pieces)
     if not about_lines and not (len(before) > 1 and any(piece.count is not None for piece in pieces)):
         return False
     lines, touched, named = before, before[-1], False
@@ -81,8 +84,13 @@ def _apply(
         return tuple(one for one in lines if one is not line), touched
     new = replace(line, options=tuple({**dict(line.options), **_fitting(turn, line, piece)}.items()))
     if piece.count is not None:
-        new = replace(new, quantity=piece.count)
+        more = (line.quantity or 1) if named and _ON_TOP.search(piece.text) else 0
+        new = replace(new, quantity=piece.count + more)
     return tuple(new if one is line else one for one in lines), new
+
+
+_ON_TOP = re.compile(r"再(?:加|来|要|拿|添|给我)|多(?:加|来|要|拿)")
+"""果干礼盒再加一盒 counts on top of what there is of it."""
 
 
 def _parted(

@@ -99,6 +99,9 @@ def find(turn: Turn, lines: tuple[BasketLine, ...], piece: Piece) -> BasketLine 
     named = [line for line in lines if line.name in piece.text or is_of(turn, line, piece.kinds)]
     if not named and not piece.kinds:
         named = [line for line in lines if piece.options.items() & dict(line.options).items()]
+    if not named and not piece.kinds:
+        called = [line for line in lines if line.name[:_SHORTEST_KIND] in piece.text]
+        named = called if len({line.product_id for line in called}) == 1 else []
     exact = [line for line in named if piece.options.items() <= dict(line.options).items()]
     fitting = exact or named
     by_word = [line for line in fitting if _is_called(turn, line, piece)]  # 曲奇 is no mere 饼干

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from voicebot.dialogue import choosing, rereading, taking
+from voicebot.dialogue import basket_pieces, choosing, rereading, taking
 from voicebot.dialogue.basket_pieces import ASKS_PRICE, MOST_UNITS, UNITS
 from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
@@ -47,6 +47,8 @@ def take(turn: Turn, understood: Understanding) -> bool:
         return False
     named = _named_in_pieces(turn, understood.text)
     held = {line.product_id: line for line in turn.before.basket}
+    if not held and "items" not in understood.slots:
+        named = _named_in_pieces(turn, understood.text, kinds_too=True)
     fresh = [one for one in named if one.product.product_id not in held]
     if not fresh or len(named) + len(held) < 2:
         return False
@@ -90,12 +92,18 @@ def _count(one: _Named, held: dict[str, BasketLine]) -> int | None:
     return one.count + (line.quantity or 1) if one.more else one.count
 
 
-def _named_in_pieces(turn: Turn, text: str) -> list[_Named]:
-    """The products named, each with the count of its clause, or of the clause before: 再来一支，清栀那个."""
+def _named_in_pieces(turn: Turn, text: str, *, kinds_too: bool = False) -> list[_Named]:
+    """The products named, each with the count of its clause, or of the clause before: 再来一支，清栀那个.
+
+    Args:
+        kinds_too: a counted clause that names a mere kind (五香牛肉干两袋) stands for the best of it.
+    """
     found: dict[str, _Named] = {}
     waiting: int | None = None
     for piece in _PIECES.split(text):
         product = _product(turn, piece)
+        if product is None and kinds_too and _count_in(piece, None):
+            product = _nearly_named(turn, piece) or _best_of_kind(turn, piece)
         if product is None:
             waiting = _count_in(piece, None) or waiting
             continue
@@ -103,6 +111,31 @@ def _named_in_pieces(turn: Turn, text: str) -> list[_Named]:
         waiting = None
         found.setdefault(product.product_id, _Named(product, count, _MORE.search(piece) is not None))
     return list(found.values())
+
+
+def _nearly_named(turn: Turn, piece: str) -> Product | None:
+    """蓝湾防晒 beside 轻纱防晒霜: in a counted clause half a name will do, where no other comes near."""
+    if (part := choosing.part_before_kind(turn, piece, wished=())) is not None:
+        return part
+    name = _ORDER_WORDS.sub("", _without_counts(piece))
+    hits = [hit for hit in turn.dialogue.catalogue.find_by_name(name, limit=2) if hit.score >= _HALF_NAMED]
+    if not hits or not _share(hits[0].product.name, name):
+        return None
+    clear = len(hits) == 1 or hits[0].score - hits[1].score >= _CLEARLY
+    return hits[0].product if clear else None
+
+
+_HALF_NAMED = 0.4
+_CLEARLY = 0.1
+
+
+def _best_of_kind(turn: Turn, piece: str) -> Product | None:
+    read = basket_pieces.read(turn, piece)
+    if not read.kinds:
+        return None
+    wanted = taking.safety_wishes(turn) | {"product_type": max(read.kinds, key=len), **read.options}
+    best = turn.dialogue.catalogue.match(wanted, limit=1).best
+    return best.product if best is not None else None
 
 
 def of_kind(turn: Turn, text: str, kind: str | None) -> list[Product]:

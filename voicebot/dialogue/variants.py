@@ -8,7 +8,6 @@ from voicebot.dialogue.slots import as_list, as_text, is_open
 from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
-from voicebot.knowledge.offers import named_offers
 from voicebot.knowledge.pricing import Variant
 from voicebot.knowledge.product import Product
 from voicebot.language.numerals import find_numbers
@@ -149,17 +148,27 @@ def _version_named(turn: Turn, product: Product, understood: Understanding) -> s
     if sizes:
         return _size_named(sizes, understood.text)
     labels = {one.label for one in product.pricing.variants}
-    named = {
-        one.offer.label
-        for one in named_offers(understood.text, product)
-        if one.offer.label in labels and not understood.text[: one.start].endswith(_NOT_THAT)
-    }
+    named = {label for label in labels if _said(label, understood.text)}
     if not named:
         named = {label for label in labels if _described(turn, label, understood)}
     return named.pop() if len(named) == 1 else None
 
 
-_NOT_THAT = ("不要", "不用", "不带")
+def _said(label: str, text: str) -> bool:
+    """加线的 for 加1.5米线: the words of a label, its figures left out; 滨海大道 is none."""
+    parts = _LABEL.fullmatch(label)
+    if parts is None:
+        return False
+    core = re.escape(parts["core"])
+    if parts["with"]:
+        return re.search(rf"(?<![不没])(?:带|含|加|配|连)[^，。]{{0,4}}{core}", text) is not None
+    return len(parts["core"]) >= _SHORTEST_LABEL and re.search(rf"(?<![不没无]){core}", text) is not None
+
+
+_LABEL = re.compile(
+    r"(?P<with>[带含加配连])?(?:上|着)?(?:[\d.]+(?:米|厘米|m|cm))?(?P<core>[^\d]+?)(?:款|版|装|的)?"
+)
+_SHORTEST_LABEL = 2
 
 
 def _described(turn: Turn, label: str, understood: Understanding) -> bool:
