@@ -124,6 +124,10 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         paper.add("free_from", item, start, end)
 
 
+_HANDLES_OIL = re.compile(r"[控去收吸祛出耐防上溶抗][油脂]$")
+"""控油 is what it does, no oil."""
+
+
 def is_substance(paper: Paper, item: str) -> bool:
     """Whether a word names something that may be in a product: by the shop, by law, or by its ending."""
     known = {word for name, entry in paper.lexicon.substances.items() for word in (name, *entry.synonyms)}
@@ -131,6 +135,6 @@ def is_substance(paper: Paper, item: str) -> bool:
     food = {word for group, members in LAW_GROUPS.items() for word in (group, *members)}
     if item in _SHORT:
         return True
-    if "不" in item:
+    if "不" in item or _HANDLES_OIL.search(item):
         return False
     return item in known or item in food or bool(_CHEMICAL.search(item) and len(item) >= 2)

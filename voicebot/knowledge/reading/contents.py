@@ -4,7 +4,7 @@ import re
 
 from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.everyday import Nature
-from voicebot.knowledge.reading.ingredient_frames import FOOD_END, foods_in, framed
+from voicebot.knowledge.reading.ingredient_frames import FOOD_END, ends_like_care, foods_in, framed
 from voicebot.knowledge.reading.materials import denied_at, read_material
 from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS, Substances
@@ -14,7 +14,7 @@ _LISTED = re.compile(
     r"!;()\n]|\([^()\n]{0,20}\)){2,80})"
 )
 _CONTAINS = re.compile(
-    r"(?<![不没无未])(?:富含|[表内里外][层面]有(?!没)|里[头面边]有(?!没)|内有|里面是|内装|另加|还加|用的是|添加了?|加了|内含|特含|含有?|蕴含)(?!量|着|糊|苞|羞|义|税|邮|半码|运费)(?:少量|微量)?(?P<what>(?:[^,。!;()\s]|\([^()]{1,10}\)(?=[、和])){1,40})"
+    r"(?<![不没无未])(?:富含|[表内里外][层面]有(?!没)|里[头面边]有(?!没)|内有|里面是|内装|另有|另含|另加|还加|用的是|添加了?|加了|内含|特含|含有?|蕴含)(?!量|着|糊|苞|羞|义|税|邮|半码|运费)(?:少量|微量)?(?P<what>(?:[^,。!;()\s]|\([^()]{1,10}\)(?=[、和])|\((?:百分之|约?\d)[^()]{1,8}\)){1,40})"
 )
 _EXTRACT = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{1,8}?(?:提取物|萃取液?|精华油|精油|蒸馏花水|花水|胶原蛋白|果油|籽油|种油|神经酰胺|玻尿酸)"
@@ -137,7 +137,7 @@ def _read_contains(paper: Paper) -> None:
         if re.search(r"的(?:产品|护肤品|东西|食物|药膏|面霜|精华)(?:不|别|勿|一起|同时)", match[0]):
             continue
         run = _SPACED_LIST.match(paper.text, match.end())
-        what = re.sub(r"\([^()]*\)", "", match["what"])
+        what = re.sub(r"\((?!百分之|约?\d)[^()]*\)", "", match["what"]).replace("(", "（").replace(")", "）")
         listed = what + ("、" + "、".join(run[0].split()) if run and edible else "")
         items = [
             _AMOUNT_WORD.sub("", one)
@@ -162,8 +162,7 @@ def _read_contains(paper: Paper) -> None:
                 paper.add("allergens", group, *match.span())
             elif edible and item in allergenic:
                 paper.add("allergens", _with_group(item), match.start(), run.end() if run else match.end())
-                if not match[0].startswith("含"):
-                    _ingredient(paper, item, *match.span())
+                _ingredient(paper, item, *match.span())
             else:
                 _ingredient(
                     paper,
@@ -243,6 +242,8 @@ def _read_framed(paper: Paper) -> None:
                 paper.add("ingredients", item, start, end)
 
 
+_HANDLED = re.compile(r"^(?:控|去|收|吸|祛|防|抗|补|保|淡|提|美|舒)")
+"""控油+收毛孔: what it does."""
 _JOINED = re.compile(r"(?![不没无未])[\u4e00-\u9fffA-Za-z]{2,8}(?:[+加][\u4e00-\u9fffA-Za-z]{2,8})+")
 """火山泥+薄荷醇, 碳酸钙加维生素D."""
 
@@ -252,7 +253,10 @@ def _read_joined(paper: Paper) -> None:
     for clause in paper.clauses if paper.nature is not Nature.DURABLE else ():
         joined = _JOINED.fullmatch(clause.text)
         items = re.split("[+加]", clause.text) if joined else []
-        if any(is_substance(paper, item) or _is_food_allergen(item) for item in items):
+        if any(_HANDLED.search(item) for item in items):
+            continue
+        named = [item for item in items if is_substance(paper, item) or _is_food_allergen(item)]
+        if named or (paper.nature is Nature.CARE and all(map(ends_like_care, items))):
             for item in items:
                 paper.add("ingredients", item, clause.start, clause.end)
 
@@ -320,8 +324,8 @@ def _derive_allergens(paper: Paper) -> None:
             if group in ("海鲜",) or group in stated or any(member in stated for member in members):
                 continue
             if any(substances.held_in(m, text) for m in (group, *members)) and not _is_protein(text, group):
-                member = next((word for word in _TOLD_BY_MEMBER.get(group, ()) if word in text), "")
-                paper.add("allergens", f"{group}（{member}）" if member else group, start, end)
+                told = "、".join(word for word in _TOLD_BY_MEMBER.get(group, ()) if word in text)
+                paper.add("allergens", f"{group}（{told}）" if told else group, start, end)
 
 
 def _read_lists(paper: Paper) -> None:
@@ -363,10 +367,17 @@ def _derive_from_bans(paper: Paper) -> None:
             ]
             if named and any(word in held for word in (group, *members)):
                 paper.add("allergens", named[0], ban.start, ban.end, claim=False)
+        told = re.fullmatch(r"(?P<what>[\u4e00-\u9fff]{2,5})过敏", str(ban.value))
+        if told and told["what"] in held and told["what"] not in str(paper.values("allergens")):
+            paper.add("allergens", told["what"], ban.start, ban.end, claim=False)
 
 
-_TOLD_BY_MEMBER = {"麸质": ("小麦", "面粉", "大麦", "黑麦", "燕麦"), "甲壳类": ("虾", "蟹")}
-"""Groups that nobody calls by their name: the member is told with it."""
+_TOLD_BY_MEMBER = {
+    "麸质": ("小麦", "面粉", "大麦", "黑麦", "燕麦"),
+    "甲壳类": ("虾", "蟹"),
+    "坚果": tuple(word for word in LAW_GROUPS["坚果"] if word != "坚果"),
+}
+"""Groups that nobody calls by their name, or of which one may be borne: the member is told with it."""
 
 
 def _is_protein(text: str, group: str) -> bool:

@@ -105,7 +105,8 @@ _MATERIAL_WORDS = (
     "聚酯纤维 化纤 TPE TR90 PE PP PET PPSU 尼龙66 记忆棉 乳胶 海绵 高弹棉 椰棕 棕榈 硅藻泥 塑料 树脂 "
     "铸铁 生铁 精铁 碳钢 铁皮 铜 黄铜 纯铜 合金 镀金 925银 纯银 钢化玻璃 高硼硅玻璃 骨瓷 紫砂 榉木 "
     "橡木 松木 橡胶木 胡桃木 竹子 楠竹 藤编 草编 颗粒板 密度板 多层板 云杉 桃花心木 碳素 碳布 玻纤 岩板 "
-    "大理石 凝胶 水晶"
+    "大理石 凝胶 水晶 反毛皮 翻毛皮 磨砂皮 荔枝纹皮 疯马皮 油蜡皮 鹿皮 马皮 袋鼠皮 磨毛 灯笼绒 华夫格 泡泡纱 三层复合布 "
+    "杜邦纸 镁合金 锌合金 碳纤维 凯夫拉 聚氨酯 硫化底 生胶底 牛筋底 沙发革 毛呢 羊羔毛 貂绒 兔毛 骆驼绒 驼绒"
 )
 MATERIALS = tuple(sorted(_MATERIAL_WORDS.split(), key=len, reverse=True))
 """Materials beside those of ``reading.materials``, by name."""

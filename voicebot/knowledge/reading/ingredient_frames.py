@@ -14,9 +14,11 @@ _CARE_SUBSTANCE = re.compile(
     r"(?:\d+(?:\.\d+)?%)?$"
 )
 """Names of care substances end in few ways."""
+_CARE_POWDER = re.compile(r"[\u4e00-\u9fff](?:粉|盐|奶|胶|树|仁|籽|蜜|脂)$")
 _FOOD_FRAME = re.compile(
     r"(?:夹着?|拌了?|撒了?|裹着?了?|裹满|包着|淋了?|皮是|油是|用(?=[^,。!;\s]{2,6}(?:起酥|酿|腌|炸|炒|熬|煮|卤|煎|烤|和面)))(?:一层|点)?(?P<what>[\u4e00-\u9fff、和]{2,16}?)"
     r"(?=[炸炒熬煮卤煎烤酿腌]|起酥|和面|的|[,。!;()\s]|$)|(?<![\u4e00-\u9fff])(?P<what2>[\u4e00-\u9fff]{2,5})(?:馅|和面)"
+    r"|(?:非转基因|有机|当季|新鲜|现摘|现杀|整颗|整粒|进口|国产)(?P<what3>[\u4e00-\u9fff]{2,4}?)(?=[,。!;()\s]|占|做|制|$)"
 )
 _NO_SUBSTANCE = re.compile(r"不|无|没|别|勿|过敏|用户|洗|控油|去油|清洁|毛孔|半码")
 FOOD_END = re.compile(
@@ -24,11 +26,17 @@ FOOD_END = re.compile(
 )
 
 
+def ends_like_care(item: str) -> bool:
+    """高岭土, 桃仁粉: whether a word ends as names of care substances do."""
+    return bool(_CARE_SUBSTANCE.search(item) or _CARE_POWDER.search(item))
+
+
 def framed(text: str, *, care: bool) -> Iterator[tuple[list[str], int, int]]:
     """Ingredients with the place that names them; care products and food name theirs differently."""
     frame, ending = (_CARE_FRAME, _CARE_SUBSTANCE) if care else (_FOOD_FRAME, FOOD_END)
     for match in frame.finditer(text):
-        what = match.groupdict().get("what") or match.groupdict().get("what2") or ""
+        groups = match.groupdict()
+        what = groups.get("what") or groups.get("what2") or groups.get("what3") or ""
         parts = [item for part in split_list(what) for item in re.split(r"(?<=[%酸肽醇素因胺])[加配]", part)]
         bare = [re.sub(r"^(?:高?浓?度?含|配合|搭配|的)", "", item) for item in parts]
         items = [

@@ -28,7 +28,7 @@ _NAMED_IN = {
     Nature.FOOD: re.compile("|".join(sorted(_FOOD.split(), key=len, reverse=True))),
 }
 _STATED = re.compile(
-    rf"(?:^|有|含|加了?|和|、|配|用)(?P<what>{_NAMED_IN[Nature.CARE].pattern})(?:水|油|精华|提取物)?(?=$|[、和,]|的|双|\d)"
+    rf"(?:^|有|含|加了?|和|、|配|用|是|带|(?<=[有带加含])(?:了|一)?[点些])(?P<what>{_NAMED_IN[Nature.CARE].pattern})(?:水|油|精华|提取物)?(?=$|[、和,]|的|双|\d)"
 )
 """有薄荷; 乳木果、蜂蜡: known substances named with a word for being in it, or in a list."""
 _CALLED_SO = re.compile(r"[味香色型]|造型|形状")

@@ -22,6 +22,13 @@ _STATES = (
     (re.compile(r"喂(?:着)?(?:母乳|奶)|哺乳(?!期)|奶孩子"), "哺乳期"),
     (re.compile(r"(?:打算|准备|计划)(?:要(?:孩子|宝宝|娃)|怀孕)|备孕(?!期)"), "备孕"),
 )
+_ELDERS = re.compile(r"爷爷奶奶|姥姥姥爷|外公外婆|老爷爷|老奶奶|老爷子|老太太|老两口|上了?(?:年纪|岁数)的?(?:人|长辈)?")
+"""Old people as families call them."""
+SPOILT = (
+    r"胀[袋包罐]|鼓[袋包盖]|漏[气液油]|发霉|长毛|变[质味色]|结块|过期|破[袋包]|[包袋罐盒壳瓶盖]\S{0,2}(?:开裂|裂开|破损)"
+    r"|生锈|化冻|受潮"
+)
+"""What has happened to goods that are not to be used any more: 胀袋的别吃 speaks of no people."""
 """States told as what somebody does, with the noun that everybody else uses."""
 
 _ILLNESS = (
@@ -60,11 +67,13 @@ _OF_PEOPLE = re.compile(
     r"(?:的(?:人|人群|朋友|亲|姐妹|宝子|跑者|新手|大人)?|者|人群|体质|期|以[上下]|[重高低差弱]|新手|党)$"
 )
 _NO_PERSON = re.compile(
+    rf"{SPOILT}|"
     r"破的|破了|胀|坏|漏|变质|过期|霉|异味|生的|没熟|湿的|鼓|包装|标签|颜色|白色|黑色|款|码|屏|型号|机型|壳|系列|盒|箱|饭|水|温|度|晚上|白天|时候?$|期间$|半?夜|保质期"
 )
 _COMPLAINT = re.compile(r"(?:不好|不太好|疼|痛|虚弱?|弱|松动)$|体重")
 _NO_THING = re.compile(
     r"[那这]款|数据|^(?:会|能|可|放|离|要|得|先|介意|有|没|不|就|洗|泡|拆|开)|所以|因为|屏|手机|平板|系列|机型|型号|系统|接口|^(?:胀|坏|破|漏|霉|鼓|裂|变质|过期)|[坏破胀漏霉鼓裂]了?$"
+    rf"|{SPOILT}"
 )
 """Conditions, devices and clauses, of which a ban says something else than what it is not for."""
 _LONGEST_SUBJECT = 18
@@ -129,7 +138,7 @@ def described_in(text: str) -> list[str]:
 def people_in(paper: Paper, text: str) -> list[str]:
     """People and conditions named in a stretch: 玫瑰或花粉过敏的 → 玫瑰过敏, 花粉过敏."""
     text = bare_subject(text)
-    if not text:
+    if not text or re.search(SPOILT, text):
         return []
     if described := _DESCRIBED.fullmatch(text):
         return [_state(described["who"])]
@@ -171,6 +180,7 @@ def _coordinate(part: str) -> bool:
 
 def _state(person: str) -> str:
     """怀孕, 喂奶 as the nouns that callers and shops use."""
+    person = _ELDERS.sub("老人", person)
     for pattern, noun in () if re.search(ANIMAL, person) else _STATES:
         if pattern.search(person) and not re.search(PERSON, pattern.sub("", person)):
             return noun

@@ -226,8 +226,12 @@ def _forbid_purpose(paper: Paper, clause: Clause, ban: Ruling) -> bool:
     return True
 
 
-_SKIN = re.compile(r"^(干|油|混合|中|敏感)皮$")
-"""干皮 is said of 干性皮肤."""
+_SKIN = re.compile(r"^(干|油|混合|中|敏感)(?:皮|(?P<muscle>肌))$")
+"""干皮 is said of 干性皮肤, 敏感肌 of 敏感性肌肤."""
+
+
+def _whole_skin(person: str) -> str:
+    return _SKIN.sub(lambda skin: f"{skin[1]}性" + ("肌肤" if skin["muscle"] else "皮肤"), person)
 
 
 def _note_people(
@@ -243,7 +247,7 @@ def _note_people(
             continue
         if is_medical(person) or ban.cue in _ABSOLUTE:
             paper.add("contraindications", person, start, clause.end)
-        paper.add("not_for", _SKIN.sub(r"\1性皮肤", person), start, clause.end)
+        paper.add("not_for", _whole_skin(person), start, clause.end)
     if named and len(ban.after) > 1 and not USING.match(ban.after):
         paper.add("cautions", clause.text, clause.start, clause.end)  # …的人别挂胸前: how, not only who
     if named or _has_allergens(paper):
