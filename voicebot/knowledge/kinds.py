@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.reading.broader_kinds import BROADER
 
 SLOT = "product_type"
 _AFTER_THE_KIND = re.compile(r"(?:[（(【\[].*|[^\u4e00-\u9fff])+$")
@@ -36,7 +37,7 @@ class Kinds:
             return False
         if _ends_with(narrow, wide) or _ends_with(stated.lower(), wide):
             return True
-        if narrow in self._members(wide):
+        if narrow in self._members(wide) or BROADER.get(narrow) == wide:
             return True
         return any(_named_after(narrow, word, wide) for word in self.words(narrow))
 

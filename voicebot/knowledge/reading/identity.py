@@ -2,6 +2,7 @@
 
 import re
 
+from voicebot.knowledge.reading.broader_kinds import SET, asked_for, kind_of_set
 from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper, arabic
 from voicebot.language.word_list import word_costs
 
@@ -72,6 +73,8 @@ def _name(paper: Paper) -> tuple[str, int, int]:
         segments = segments[1:]
     own = [place for place in segments[:4] if paper.lexicon_hits("product_type", paper.text[slice(*place)])]
     hits = own or [place for place in segments[:4] if paper.kinds_in(paper.text[slice(*place)])]
+    if segments and SET.search(paper.text[slice(*segments[0])]) and "[" not in paper.text[: segments[0][0]]:
+        return paper.text[slice(*segments[0])], *segments[0]
     first_number = re.search(r"\d", paper.text)
     start, end = segments[0] if segments else (0, len(paper.text))
     if hits and (not first_number or hits[0][0] <= first_number.start() or hits[0] == segments[0]):
@@ -180,9 +183,12 @@ _FOR_THE_OLD = re.compile(r"爷爷|奶奶|老[人年]|爸妈|长辈|大字|大�
 
 def _type(paper: Paper, name: str) -> str | None:
     last = _last_type(paper, name)
+    if (of_set := kind_of_set(paper.lexicon, name)) is not None and (last is None or last[2] < len(name)):
+        return of_set
     if last is None:
         return _model_type(paper)
     kind, word, end = last
+    kind = asked_for(paper.lexicon, kind)
     if kind == "手机" and _FOR_THE_OLD.search(name) and paper.lexicon.canonical("product_type", "老人机"):
         return paper.lexicon.canonical("product_type", "老人机")
     rest = name[end:]
@@ -265,6 +271,10 @@ _PIECES_PER_BOX = re.compile(
 )
 _EACH = re.compile(rf"每(?P<piece>片|枚|支|包|袋|瓶)\s*(?P<amount>{NUMBER}\s*(?:毫升|ml|mL|克|g))")
 _SET_OF = re.compile(rf"(?P<count>{NUMBER})(?P<piece>支|片|瓶|盒|袋|罐)装")
+_FOR_ONE_PRICE = re.compile(
+    r"\d元(?P<count>[两三四五六八十]|\d{1,2})(?P<piece>[片支只双条枚包副个贴对])(?=[\s,。;!]|$)"
+)
+"""19元两片: what one price buys."""
 _TOGETHER = re.compile(
     rf"(?P<pieces>\d+[枚个只片颗块支条])(?:一|/|每)?(?P<outer>盒|袋|箱|罐)共(?P<amount>{_AMOUNT})"
 )
@@ -307,6 +317,8 @@ def read_spec(paper: Paper) -> None:
         paper.add("spec", set_of[0], 0, 1, claim=False)
     if not amounts:
         _read_extent(paper)
+        if not paper.has("spec") and (pieces := _FOR_ONE_PRICE.search(paper.text)):
+            paper.add("spec", f"{pieces['count']}{pieces['piece']}装", *pieces.span(), claim=False)
         return
     first = amounts[0]
     if boxes_in := _TOGETHER.search(paper.text):

@@ -9,17 +9,19 @@ from voicebot.knowledge.reading.paper import MEASURE, NUMBER
 _ENTRY = re.compile(
     r"(?:^|(?<=[,。;!?、()\s:】|和]))(?P<label>[^,。;!?、()\s元:|]{1,14}?)(?P<aside>\([^()]{1,14}\))?(?P<of>的)?"
     r"(?:的|是|为|:|,|卖|售|要|只要|仅|价格?|限量|现价|今[天日儿]|到手|现在|直播间|一[瓶盒支罐袋箱包个套]|\s)*¥?\s*"
-    r"(?<![\d.*×/+~-])(?P<sum>\d{1,5}(?:\.\d{1,2})?)\s*(?P<yuan>元|块)?(?=$|[\s,。;!、()|]|包邮|送|[/一每][瓶盒支罐袋箱包个套张双条件台])"
+    r"(?<![\d.*×/+~-])(?P<sum>\d{1,5}(?:\.\d{1,2})?)\s*(?P<yuan>元|块)?(?=$|[\s,。;!、()|]|包邮|送|(?:[/一每]|(?<=元)[两三四五六])[瓶盒支罐袋箱包个套张双条件台片副对])"
 )
-_BETWEEN = re.compile(r"[\s,、;()/。和|]*(?:[/一每][瓶盒支罐袋箱包个套张双条件台])?[\s,、;()/和|]*")
+_BETWEEN = re.compile(r"[\s,、;()/。和|]*(?:[/一每两三四五六][瓶盒支罐袋箱包个套张双条件台片副对])?[\s,、;()/和|]*")
 _NO_LABEL = re.compile(
-    r"原价?|现价?|券|活动|到手|会员|老[客粉]|满|减|送|第|运费|邮费|补(?!水)|加(?!厚|绒|大)|另|每|优惠|囤|共|限时|标(?=$|\d|价)|价$|日$|节$|再|备用|配件|定金|押金"
-    r"|折|约|重|净含|长|宽|高(?!清|端|配|级|透)|厚|续航|电池|功率|保质|^[拍买]"
+    r"原价?|现价?|券|活动|到手|会员|老[客粉]|满|减|送|第|运费|邮费|补(?!水)|加(?!厚|绒|大|长|宽|高|急|强|量|棉|浓)|另|每|优惠|囤|共|限时|标(?=$|\d|价)|价$|日$|节$|再|备用|配件|定金|押金"
+    r"|折|约|重|净含|[长宽高厚]度?$|续航|电池|功率|保质|^[拍买]"
 )
 _UNIT_END = re.compile(
     rf"(?:毫升|ml|mL|升|L|kg|KG|公斤|千克|克|g|斤|两|GB?|TB?|寸|英寸|厘米|cm|毫米|mm|米|码|号|片|支|枚|抽|粒|颗|泡|条|根|卷|层|床|人|色|档|度|瓦|W|代)(?:/{MEASURE})?$"
 )
-_VERSION_END = re.compile(r"(?:款|版|装|型|套餐|组合)$")
+_VERSION_END = re.compile(r"(?:款|版|装|型|级|档|果|套餐|组合)$")
+_GRADED = re.compile(r"(?:^|(?<=[\s,。;!]))(?P<lead>[\u4e00-\u9fffA-Z]{1,4}(?:级|档|[款版型果]|[A-Z]级))[\s:,]+$")
+"""一级 500克*2袋 36.8元: the grade stands before the content, which is the same for all."""
 _COUNT_ONLY = re.compile(rf"(?:{NUMBER}|单)(?!片|支装|枚|抽|粒|颗|斤){MEASURE}装?")
 _PACK_END = re.compile(r"[支瓶双盒罐袋件条]装$")
 """Several units together are no version of what is told by its content."""
@@ -71,6 +73,10 @@ def _entries(text: str) -> Iterator[Entry]:
         if not label or (label[-1].isdigit() and not re.search(r"\d\s*[+×*]\s*\d+$", label)):
             continue
         if _NO_LABEL.search(label) or _COUNT_ONLY.fullmatch(label):
+            continue
+        graded = _GRADED.search(text, 0, match.start("label")) if label[0].isdigit() else None
+        if graded is not None:
+            yield Entry(graded["lead"], match["sum"], graded.start("lead"), match.end(), match["of"] is not None)
             continue
         yield Entry(label, match["sum"], match.start("label"), match.end(), match["of"] is not None)
 
