@@ -42,6 +42,8 @@ _CHOOSES = re.compile(r"(?:的|就|请|可以?|建议)*[换选拍改买挑]")
 """三个月以上宝宝换M号: which version, not from what age."""
 
 
+_WELCOMED = re.compile(r"[也都就]?(?:可以|能[用吃穿涂抹喝玩]|可[用吃穿]|放心|没问题|行)")
+"""三岁以上宝宝可以: who is named is welcome."""
 _USES_OTHER = re.compile(r"(?:就|先|请|的)*用(?![这它本])[\u4e00-\u9fff]{2,6}")
 """两岁以内用指套."""
 
@@ -93,6 +95,8 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
             paper.add("not_for", match[0], clause.start + match.start(), clause.start + match.end())
         elif not careful and not _CHOOSES.match(text[match.end() :]):
             _note(paper, clause, match, "age_min", *_told(match))
+            if MAY.search(text) or _WELCOMED.match(text[match.end() :]):
+                paper.add("suitable_for", match[0], clause.start, clause.end, claim=False)
             _claim_if_only_age(paper, clause, match)
 
 

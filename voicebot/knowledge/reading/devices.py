@@ -31,6 +31,10 @@ _WITH_ALL = re.compile(
 )
 
 
+_BY_WIDTH = re.compile(
+    rf"(?P<what>(?:手机|平板|杯子?|瓶子?|笔记本|电脑|设备|管子?|桌[面板])?(?:宽度?|厚度?|直径|粗)(?:在)?{NUMBER}\s*(?:毫米|公分|厘米|cm|mm)?\s*(?:到|至|-|~)\s*{NUMBER}\s*(?:毫米|公分|厘米|cm|mm)(?:的?[\u4e00-\u9fff]{{2,3}}?)?)(?:之间|以内)?(?:都|全|均)?(?:能|可|行|适|合)"
+)
+"""手机宽6到9公分能夹."""
 _BY_SIZE = re.compile(
     rf"(?P<what>{NUMBER}\s*(?:寸|英寸)?\s*(?:到|至|-|~)\s*{NUMBER}\s*(?:寸|英寸)[\u4e00-\u9fff]{{0,4}}?)(?:都|全|均)?(?:能|可|通用|适|合)"
 )
@@ -45,7 +49,7 @@ def _read_devices(paper: Paper) -> None:
     """手机笔记本平板通吃: what it works with, named before the verdict."""
     for match in _FOR_SIZES.finditer(paper.text):
         paper.add("compatible", match["what"], *match.span())
-    for match in _BY_SIZE.finditer(paper.text):
+    for match in (*_BY_SIZE.finditer(paper.text), *_BY_WIDTH.finditer(paper.text)):
         paper.add("compatible", match["what"], *match.span())
     for match in paper.matches(_ONLY):
         for item in split_list(match["what"]):
@@ -63,6 +67,10 @@ _MODEL_RUN = re.compile(
     r"|(?<=[\s、/])(?:Mate|mate|P|Nova|nova|Reno|Note|note|K|Pro)\s?\d{1,3}(?=[\s、/,有。]|$)|[直曲]屏(?=机型|都能|都可|手机)"
 )
 """苹果14-16 华为P60 Mate60; 安卓8.0以上."""
+_ONLY_MODELS = re.compile(
+    r"(?P<make>苹果|华为|小米|荣耀|三星|红米|OPPO|vivo|iPhone)(?:的)?(?:就|目前|暂时)*(?:只有|只做|只出|仅有|仅限|有|做了|只配)了?(?P<models>[A-Za-z\d][^,。!;\s]{1,30})"
+)
+"""华为只有Mate60和Pura70标准版."""
 _CARRIES = re.compile(r"(?:可|能)带(?P<what>笔记本|电脑|平板|轻薄本|手机)(?!包)")
 
 
@@ -80,6 +88,10 @@ def _read_models(paper: Paper) -> None:
         for model in match[0].replace(" ", "").replace("-", "到").split("、"):
             whole = model if not model[0].isdigit() or brand is None else brand[0] + model
             paper.add("compatible", whole, *match.span(), claim=False)
+    for match in _ONLY_MODELS.finditer(paper.text):
+        for model in split_list(re.split(r"[\s(]", match["models"])[0]):
+            if re.search(r"\d", model):
+                paper.add("compatible", match["make"] + re.sub(r"的?款?$", "", model), *match.span())
     for match in _CARRIES.finditer(paper.text):
         paper.add("compatible", match["what"], *match.span(), claim=False)
 

@@ -183,7 +183,7 @@ _FOR_THE_OLD = re.compile(r"爷爷|奶奶|老[人年]|爸妈|长辈|大字|大�
 
 def _type(paper: Paper, name: str) -> str | None:
     last = _last_type(paper, name)
-    if (of_set := kind_of_set(paper.lexicon, name)) is not None and (last is None or last[2] < len(name)):
+    if (of_set := kind_of_set(paper.lexicon, name)) is not None and last is None:
         return of_set
     if last is None:
         return _model_type(paper)

@@ -44,7 +44,7 @@ _SHELF = re.compile(
 )
 _STORAGE = re.compile(
     r"(?:(?:不能|不可|不要|别|勿|无需|不用|不必|请|需|要|得|应|须)?(?:置于|放在?|存在)?(?:阴凉|避光|干燥|常温|冷藏|冷冻|密封|通风|凉爽|干爽|冰箱|低温(?!烘|慢|压|冷榨|杀菌|熬|焙|烤)|防潮|室温))[^,。!;\s]*"
-    r"|\d+\s*(?:度|℃|摄氏度)(?:以?下|以内)[^,。!;\s]*|(?:开了?袋|开启|开了?封|开了?罐|拆袋|拆开|打开|开了?[盒瓶])[以之]?后?[^。!;]{0,14}?(?:冷藏"
+    r"|(?:[盖拧封扎拉](?:紧|严实?|好|牢)|夹好袋口|密封好)(?![\u4e00-\u9fff]*(?:再|才)用)[^,。!;\s]{0,6}|\d+\s*(?:度|℃|摄氏度)(?:以?下|以内)[^,。!;\s]*|(?:开了?袋|开启|开了?封|开了?罐|拆袋|拆开|打开|开了?[盒瓶])[以之]?后?[^。!;]{0,14}?(?:冷藏"
     r"|密封|吃完|喝完|食用|当天吃|尽快吃|当天[喝用]完)[^。!;\s]{0,16}"
 )
 _STOCK = re.compile(
@@ -56,9 +56,11 @@ _WARRANTY = re.compile(
     rf"|单只\S{{0,6}}补\S{{0,3}}{NUMBER}元?"
 )
 _RETURN = re.compile(
-    r"[^,。!;\s]*(?:无理由|不退不换|不退换|不支持退|可退换|包退|退换|不退(?![款休])|支持退货|可退|不影响二次|补发|不赔|[上块个枚片]赔|包赔|赔付|赔钱|找我们赔|照价|退款|包退|给退|能退|不退|不换|退货|换货|拍(?:照|视频|图)\S{0,6}[补赔换]|包补)[^,。!;\s]*"
+    r"[^,。!;\s]*(?:无理由|不退不换|不退换|不支持退|可退换|包退|退换|不退(?![款休])|支持退货|可退|不影响二次|补发|不赔|[上块个枚片颗粒只]赔|(?:坏|破|碎|漏|烂|死|瘪)\S{0,10}赔|包赔|赔付|赔钱|找我们赔|照价|退款|包退|给退|能退|不退|不换|退货|换货|拍(?:照|视频|图)\S{0,6}[补赔换]|包补)[^,。!;\s]*"
 )
-_BATTERY = re.compile(rf"(?P<num>{NUMBER})\s*(?:毫安时?|mAh|mah|MAH)")
+_BATTERY = re.compile(
+    rf"(?P<num>{NUMBER})\s*(?:毫安时?|mAh|mah|MAH)|电池(?:容量)?(?:有|是|:)?\s*(?P<num2>\d{{3,5}})(?=[\s,。;!]|$)"
+)
 _WATT = re.compile(
     r"(?<!\d)(?P<num>\d+(?:\.\d+)?|[一二三四五六七八九十百]+)\s*(?:瓦(?!时)|[Ww](?![a-zA-Zh]))"
 )
@@ -70,10 +72,17 @@ _HEEL = re.compile(
 )
 
 
+_OPENED = re.compile(
+    rf"(?:(?:拉开|展开|打开|撑开|伸直|拉直|全伸|收起|收拢|收好|折起|折叠|收纳|合上)(?:来|后|到?最[长高]|时|之后)*(?:高度?|长度?|是|约|有|只有|才|[:])*\s*{NUMBER}\s*(?:米|公分|厘米|cm)[\s,、]*){{2}}"
+)
+"""拉开1.6米,收起29公分."""
+
+
 def read_measures(paper: Paper) -> None:
     """Everything that has a unit or a set phrase."""
     _read_sizes(paper)
     _read_device(paper)
+    _read_opened(paper)
     _read_weight(paper)
     _read_keeping(paper)
     _read_shop_notes(paper)
@@ -187,7 +196,7 @@ def _read_size_advice(paper: Paper) -> None:
 def _read_device(paper: Paper) -> None:
     is_bank = str(paper.values("product_type")[:1]).find("充电宝") >= 0 or "移动电源" in paper.text
     for match in _BATTERY.finditer(paper.text):
-        value = number(match["num"])
+        value = number(match["num"] or match["num2"])
         if value and value >= 100:
             paper.add(
                 "capacity_mah" if is_bank else "battery_mah",
@@ -195,7 +204,7 @@ def _read_device(paper: Paper) -> None:
                 *match.span(),
                 claim=not paper.has_name_at(match.start()),
             )
-    wired = re.search(r"(?:插线|有线)[^\d,。]{0,4}\d+\s*(?:瓦|[Ww])", paper.text)
+    wired = re.search(r"(?:插线|有线|接线|连线|带线|线充|插着线)[^\d,。]{0,4}\d+(?:\.\d+)?\s*(?:瓦|[Ww])", paper.text)
     for match in _WATT.finditer(paper.text, wired.start() if wired else 0):
         value = number(match["num"])
         if value:
@@ -216,6 +225,17 @@ def _read_device(paper: Paper) -> None:
         height = number(heel["num"] or heel["num2"])
         if height is not None:
             paper.add("heel_cm", height, *heel.span())
+
+
+def _read_opened(paper: Paper) -> None:
+    opened = _OPENED.search(paper.text)
+    if opened is None:
+        return
+    for found in [found for found in paper.found if found.name == "spec"]:
+        if re.fullmatch(rf"{NUMBER}\s*(?:克|g|kg|公斤|千克)", str(found.value)):
+            paper.found.remove(found)
+            paper.add("weight", found.value, found.start, found.end)
+    paper.add("spec", opened[0].strip(" ,、").replace(",", "，"), *opened.span())
 
 
 _BARE_WEIGHT = re.compile(

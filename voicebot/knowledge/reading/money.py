@@ -177,7 +177,8 @@ class MoneyReader:
         for match in paper.matches(say.WITH_EXTRA):
             self.extras.append((match["label"], to_fen(match["sum"]), 0, match))
             paper.add("price_bundle", to_yuan(to_fen(match["sum"])), *match.span())
-        for match in paper.matches(say.COMBO):
+        apart = say.PARTS_APART.search(paper.text)
+        for match in paper.matches(say.COMBO) if apart is None else ():
             paper.add("price_bundle", to_yuan(to_fen(match["sum"])), *match.span())
         for match in paper.matches(say.SURCHARGE):
             label, fee = match["label"] or match["label2"], match["fee"] or match["fee2"]
@@ -234,6 +235,10 @@ class MoneyReader:
 
     def _unit_price(self) -> None:
         paper = self.paper
+        if apart := next(paper.matches(say.PARTS_APART), None):
+            self._set("original", apart)
+            if whole := next(paper.matches(say.SET_PRICE), None):
+                self._set("promo", whole)
         for match in paper.matches(say.ARROW):
             self.original = (to_fen(match["high"]), match.start(), match.end())
             self._set("promo", match)

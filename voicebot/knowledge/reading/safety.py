@@ -370,8 +370,7 @@ def _welcome(paper: Paper, clause: Clause, person: str, care: Ruling | None) -> 
     if re.search(r"熟龄|^男士?$|^女士?$|^\d+岁", person):
         return
     value = f"{person}(控量)" if care and re.search(r"量", care.cue) else person
-    if re.search(r"岁以[上下]", person) or not _is_recipient(person):
-        paper.add("suitable_for", value, clause.start, clause.end)
+    paper.add("suitable_for", value, clause.start, clause.end)
     if _is_recipient(person) and not paper.has("target"):
         recipient = paper.lexicon.canonical("recipient", person) or person
         paper.add("target", recipient, clause.start, clause.end)

@@ -58,7 +58,7 @@ _NOT_OF_PRODUCTS = (
     *("invoice_title", "invoice_type", "invoice_format", "reason", "rating", "unit", "control", "emotion"),
 )
 """Slots that every shop has and that say nothing about a product."""
-_HOW_TO = re.compile(r"(?:用法|使用方法|食用方法|吃法|用量)[:是]?\s*(?P<what>[^。!;\n]{4,60})")
+_HOW_TO = re.compile(r"(?:用法|使用方法|食用方法|吃法|用量|(?:使用|用的?|护肤|涂抹)?(?:顺序|步骤|次序))[:是]?\s*(?P<what>[^。!;\n]{4,60})")
 _SOFT_END = re.compile(r"(?:哈|哦|呢|的|了|啦|哟|呀|亲)+$")
 
 
@@ -174,12 +174,13 @@ def _read_targets(paper: Paper) -> None:
         paper.add("target", person[0], 0, 1, claim=False)
     if not paper.has("target") and (made_for := _MADE_FOR.search(paper.text)):
         paper.add("target", made_for["who"], *made_for.span(), claim=False)
+    _read_favourites(paper)
     recipients = bool(paper.lexicon.words("recipient"))
     for clause in paper.clauses:
         if BAN.search(clause.text):
             continue
         if re.search(
-            r"适合|合适|[爱喜][吃喝欢]|最爱|通用|正合适|送(?!\S*运)|给|专用|专为|穿最|友好|们用|闭眼入|首选|必备|看过来|宝宝$",
+            r"适合|合适|[爱喜][吃喝欢]|最爱|通用|正合适|送(?!\S*运)|给|专用|专为|穿最|友好|们用|闭眼入|首选|必备|看过来|宝宝$|都?好[穿用]|都能[穿用吃]|放心[穿用吃]",
             clause.text,
         ):
             hits = [
@@ -207,6 +208,20 @@ def _read_targets(paper: Paper) -> None:
             if name[hit[3] : hit[3] + 1] in ("家", "牌", "手", "自", "的"):
                 continue
             paper.add("target", hit[0], 0, 1, claim=False)
+
+
+_FAVOURITE = re.compile(
+    r"(?P<who>(?:[\u4e00-\u9fff]{2,6}[、和跟与])?[\u4e00-\u9fff]{2,6}?)(?:的)?(?:首选|必备|的?福音|救星|闭眼[入冲买]|放心入|人手一[件个双支瓶]|冲就对了)"
+)
+"""学生和护肤新手首选."""
+
+
+def _read_favourites(paper: Paper) -> None:
+    for clause in paper.clauses:
+        told = _FAVOURITE.fullmatch(clause.text)
+        if told and not paper.has_name_at(clause.start) and not BAN.search(clause.text):
+            for who in split_list(told["who"]):
+                paper.add("suitable_for", who, clause.start, clause.end)
 
 
 _CHOICE = re.compile(
