@@ -22,6 +22,12 @@ from voicebot.knowledge.range_answers import answer_range
 from voicebot.knowledge.reckoning import answer_figure_limit, answer_instalment, answer_lasting
 from voicebot.knowledge.refusals import answer_by_refusal
 from voicebot.knowledge.replies import OFFER, Answer
+from voicebot.knowledge.restrictions import (
+    answer_material,
+    answer_random,
+    answer_restricted,
+    answer_version,
+)
 from voicebot.knowledge.safety_answers import answer_safety
 from voicebot.knowledge.shipping_answers import answer_shipping
 from voicebot.knowledge.size_answers import answer_size
@@ -124,6 +130,10 @@ def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
         answer_total(asked, product),
         _unless_freight(asked, product),
         answer_money(asked, product),
+        answer_restricted(asked, product),
+        answer_random(asked, product),
+        answer_material(asked, product),
+        answer_version(asked, product),
         answer_model(asked, product),
         answer_weight_limit(asked, product),
         answer_by_refusal(asked, product),

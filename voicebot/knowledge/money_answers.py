@@ -25,7 +25,7 @@ from voicebot.knowledge.retrieval import content_of
 from voicebot.knowledge.sums import amount_price, answer_sum, conditional_cut, piece_price
 
 _ASKS = (
-    r"多少钱|多少块|什么价|啥价|价格|价钱|怎么卖|咋卖|卖多少|几块|几多钱|多钱|单价|合多少|共多少|总共|一共|到手(?:价|是|要|得|多少|几|一共|$)|贵多少|省多少|便宜多少|差多少|差价|"
+    r"(?:贵|差|多|便宜|省)(?:出来?|上|了)?(?:多少|几[百十块千])|多少钱|多少块|什么价|啥价|价格|价钱|怎么卖|咋卖|卖多少|几块|几多钱|多钱|单价|合多少|共多少|总共|一共|到手(?:价|是|要|得|多少|几|一共|$)|贵多少|省多少|便宜多少|差多少|差价|"
     r"优惠多少|付\S{0,4}钱|合算|划算|一起买|要付|付多少|给多少|原价|打折|打几折|折后|优惠价|补差|加多少|另外多少|会员价|多少一|是多少$|合(?:到|下来)?(?:每|一)?[\u4e00-\u9fff]?(?:多少|几)|(?:一|每|两|三|四|五)[双盒袋瓶罐支包片箱件个条][\u4e00-\u9fff]{0,3}多少$|[拿买带]\S{0,8}多少$|得花|要花|花多少|掏多少|算下来|几个钱|总价|省多少|平下来|分摊|一期(?:还|付)?多少|每期|划到"
 )
 _GIFT = (
@@ -106,7 +106,7 @@ def _price(question: Question, product: Product) -> Answer:
     named = next((n for n in named_offers(question.text.lower(), product) if not n.offer.extra), None)
     if named and named.offer.label and not chosen:
         chosen = [as_variant(named.offer)]
-    if question.says(r"贵多少|差多少|差价|便宜多少|比\S+贵") and pricing.variants:
+    if question.says(r"(?:贵|差|多|便宜|省)(?:出来?|上|了)?(?:多少|几)|差价|比\S+贵") and pricing.variants:
         compared = _variant_difference(question, pricing.variants, chosen)
         if compared is not None:
             return compared

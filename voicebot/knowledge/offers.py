@@ -12,7 +12,7 @@ from voicebot.knowledge.retrieval import clauses_of
 
 _MONEY = r"(\d+(?:\.\d+)?)(?:元|块钱?)?"
 _EXTRA = re.compile(
-    rf"^(?P<label>[\u4e00-\u9fff]{{2,6}}?)(?:要|需|可|得)?(?:另[加购买收付]|单[买卖独]|加购?|补|收|也?要|卖|是)?(?:[一1每]?{MEASURE})?"
+    rf"^(?P<label>[\u4e00-\u9fff]{{2,6}}?)(?:要|需|可|得)?(?:另[加购买收付]|单[买卖独]|加购?|补|收|也?要|卖|是)?(?:[一两1-3]年)?(?:[一1每]?{MEASURE})?"
     rf"{_MONEY}(?:(?:一|1|/|每){MEASURE})?$"
 )
 _NO_EXTRA = re.compile(
@@ -114,6 +114,9 @@ def _aliases(offer: Offer, offers: tuple[Offer, ...]) -> list[str]:
     if word.startswith(("无", "不")) and len(word) > 1:
         patterns.append(_WITHOUT + re.escape(word[1:]))
     elif word:
+        if len(word) > 2 and word[0] in "带加含配连":
+            patterns.append(rf"(?<![不无没别])(?<!不[要带含加用])(?:带|要|配|加|含|有)?{re.escape(word[1:])}")
+            patterns += _loosely(word[1:])
         lead = "(?:带|有|加)?" if len(word) == 1 else ""
         patterns.append(_PEOPLE.get(word, rf"(?<![不无没]){lead}{re.escape(word)}"))
         if len(word) == 2 and word[1] in "味香色":
@@ -125,6 +128,13 @@ def _aliases(offer: Offer, offers: tuple[Offer, ...]) -> list[str]:
         elif offer is sized[0]:
             patterns.append(_SMALL.pattern)
     return patterns
+
+
+def _loosely(word: str) -> list[str]:
+    """绒的内套 for 加绒内套: a word of four or more characters with a particle or without its first one."""
+    if len(word) < 4:
+        return []
+    return [r"的?".join(map(re.escape, word)), r"的?".join(map(re.escape, word[1:]))]
 
 
 def _own_figures(offer: Offer, offers: tuple[Offer, ...]) -> list[str]:

@@ -23,7 +23,7 @@ _RETURNING = re.compile(
     r"(?:以前|之前|上次|上回|原来)\S{0,6}买过|买过(?:好几|几|你)|老买|回头客|回购|老主顾|常客"
 )
 _FIRST_TIME = re.compile(r"(?:头|第)一[回次]\S{0,6}(?:买|来|下单)|没(?:在\S{1,4})?买过|首单|刚注册")
-_GROUPS = re.compile(r"老?会员|vip|学生|老师|医生|护士|老客户|老用户|老顾客|新客|新用户|教师|军人")
+_GROUPS = re.compile(r"老?会员|vip|学生|老师|医生|护士|老客户|老用户|老顾客|新客|新用户|教师|军人|生日")
 PEOPLE = {
     "孕妇": r"孕|怀了|怀着|有喜|要生了|快生了|待产|预产|双身子|大着肚子|肚子里\S{0,2}(?:娃|孩子|宝宝)",
     "哺乳期": r"哺乳|喂奶|母乳|奶孩子|奶娃|喂着奶|没断奶|坐月子|刚生完",
@@ -89,6 +89,7 @@ _SAID_SO = (
     (re.compile(r"(?<=[比能])平(?=多少|几|些|点)|平(?=多少)"), "便宜"),
     (re.compile(r"我(?:个)?仔(?!裤)"), "我儿子"),
     (re.compile(r"我(?:个)?囡"), "我女儿"),
+    (re.compile(r"个?钟头|(?<=[几\d一两三四五六七八九十半])个钟(?!头)"), "小时"),
 )
 """Words of the south in those that the rest of the country uses."""
 _SIZES_OF_MEMORY = re.compile(r"(?:五百一(?!十)|五一二|二五六|[一幺]二八)(?=[的那这比跟和版贵便Gg]|$)")
@@ -123,7 +124,7 @@ def understand(question: str, lexicon: Lexicon) -> Question:
 
 
 def _groups(text: str) -> tuple[str, ...]:
-    named = [match[0] for match in _GROUPS.finditer(text)]
+    named = [match[0] for match in _GROUPS.finditer(re.sub("寿星|过生|庆生", "生日", text))]
     return tuple(
         dict.fromkeys(
             [
@@ -174,6 +175,8 @@ def in_figures(text: str) -> str:
 
 
 _EACH = re.compile(rf"(?:一人|每人|每个人|各|人手|一个人)(?:买|来|要)?([一1两2])({MEASURE})")
+_PAIRS = re.compile(r"[两小老]口子|小两口|老两口|夫妻|情侣|两公婆|[爷娘母父][俩女子](?!亲)|[哥姐]俩|闺蜜俩|[爷娘]仨|一家(?P<count>[三四五六])口")
+"""People told by what they are to each other: 两口子, 娘俩, 一家三口."""
 _HEADS = re.compile(
     r"(?:我们|咱们?|家里?|他们|孩子)\S{0,3}?(?P<count>俩|仨|[两三四五六七八九十]|\d+)个?(?:人|口|个)?|(?P<two>俩|仨)"
 )
@@ -185,6 +188,9 @@ def _for_each(text: str) -> tuple[int | None, str]:
     if each is None:
         return None, ""
     before = text[: each.start()]
+    if pair := _PAIRS.search(before):
+        people = int(number(pair["count"]) or 1) if pair["count"] else 3 if "仨" in pair[0] else 2
+        return people * int(number(each[1]) or 1), each[2]
     if heads := _HEADS.search(before):
         said = heads["count"] or heads["two"]
         people = {"俩": 2, "仨": 3}.get(said) or int(number(said) or 1)
@@ -279,7 +285,7 @@ _RELATIVES = (
 )
 
 _REACTS = (
-    r"(?:就|会|老|总|容易|直)?(?:浑身|全身|嗓子|喉咙|嘴|脸上?|身上|皮肤)?(?:就|会|发)?(?:起(?:疹子?|红点|包|痘|泡)|长(?:疹子?|包)|"
+    r"(?:就|会|老|总|容易|直)?(?:浑身|全身|嗓子|喉咙|嘴|脸上?|身上|皮肤)?(?:就|会|发)?(?:起(?:疹子?|红点|红?疙瘩|风团|荨麻疹|包|痘|泡|一片)|长(?:疹子?|包|疙瘩)|"
     r"发痒|痒|红肿|发红|肿|过敏|难受|拉肚子|不舒服|喘|吐|闹肚子|头疼|刺痛|打喷嚏|流鼻涕|烂脸|起皮)"
 )
 _SUFFERS = re.compile(

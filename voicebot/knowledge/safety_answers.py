@@ -17,7 +17,7 @@ from voicebot.knowledge.substance_clauses import substance_in_clause
 from voicebot.knowledge.substances import Substances
 
 _ABILITY = (
-    r"能不能|可不可以|可以|能|行不行|行吗|适合|适不适合|合适|没事吧|有事吗|要紧"
+    r"能不能|可不可以|可以|能|行不行|行[吗吧么]|成[吗吧么]|适合|适不适合|合适|没事吧|有事吗|要紧"
     r"|有没有事|敢|放心|影响|用不用得|没问题|管不管|碍事|不$|吗$|没$|用行不|[用吃穿喝抹]不|行不|成不|会不会有|要不要"
 )
 
@@ -255,7 +255,7 @@ def _asks_else(question: Question) -> bool:
     people = "|".join(PEOPLE.values())
     rest = re.sub(
         rf"(?:{people})|怀着|我家?|你|家里|用|吃|穿|喝|抹|涂|敷|能|可以|行|适合|吗|不|没|的|是|给|这个|这款|合适"
-        rf"|问题|有|放心|啊|呢|了|要|吧|呀|嘛|想|买|哪|个|选|款|我们|现在|正|三?个?月|年纪|岁数|大|也|妇|人|病",
+        rf"|问题|有|放心|啊|呢|了|要|吧|呀|嘛|想|买|哪|个|选|款|我们|现在|正|三?个?月|年纪|岁数|大|也|妇|人|病|[冲泡煮蒸拌尝啃嚼当使][着点个]?|天天|每天|早餐|早饭|高",
         "",
         question.spoken,
     )
@@ -322,7 +322,7 @@ def _age(question: Question, product: Product) -> Answer:
     if low is not None and age < low:
         return from_facts(f"不建议{verb(product)}，要{low:g}岁以上才行。", facts)
     if high is not None and age > high:
-        return from_facts(f"不太合适，它是给{high:g}岁以下的。", facts)
+        return from_facts(f"不建议{verb(product)}，它是给{high:g}岁以下的。", facts)
     if facts:
         careful = [
             f for f in product.facts_named("cautions") if age < 14 and re.search(PEOPLE["孩子"], str(f.value))

@@ -29,6 +29,8 @@ def answer_size(question: Question, product: Product) -> Answer | None:
         half = 0.5 if re.match(r"半", question.text[foot.end() :]) else 0.0
         length = float(number(foot[1]) or 0) + half
         return _by_inner_length(length, question, product) or _by_foot(length, product)
+    if between := _between_sizes(question, product):
+        return between
     size = _asked_size(question)
     if question.says(
         r"多大|大一码|什么号|哪个号|几号|什么码|几码|哪个码|选码|拍多|偏大|偏小|码数|准不准|正不正"
@@ -40,6 +42,23 @@ def answer_size(question: Question, product: Product) -> Answer | None:
         return _in_range(size, product)
     if question.says(r"(?:有哪些|什么|多少|最大|最小)\S{0,2}(?:码|号)|尺码"):
         return from_facts(f"{_range(product)}。", product.facts_named("size_min", "size_max"))
+    return None
+
+
+_BETWEEN = re.compile(r"中间|之间|两码|介于|两个码|卡码|拿不准|纠结")
+_LARGER = re.compile(r"[选拍买挑穿要往][偏]?大")
+
+
+def _between_sizes(question: Question, product: Product) -> Answer | None:
+    """有时穿37有时穿38: the advice for whom no size fits, and the size it comes to."""
+    sizes = sorted({float(size) for size in re.findall(r"(?<![\d.])(\d{2}(?:\.5)?)(?![\d.])", question.text)})
+    sizes = [size for size in sizes if 15 <= size <= 52]
+    if len(sizes) != 2 or not 0 < sizes[1] - sizes[0] <= 1:
+        return None
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        if _BETWEEN.search(plain) and re.search("[大小]", plain):
+            size = sizes[1] if _LARGER.search(plain) else sizes[0]
+            return from_sentences(f"{clean(clause)}，建议拍{size:g}码。", [sentence])
     return None
 
 

@@ -18,7 +18,7 @@ _TOGETHER = r"加|再|连|还|带|配|和|跟|各|一共|总共|一起|一块"
 
 def answer_sum(question: Question, product: Product) -> Answer | None:
     """Several things at once, or one against the other; ``None`` when fewer than two are named."""
-    if question.says(r"最[低高便贵]|[低高顶标]配"):
+    if question.says(r"最[低高便贵]|[低高顶标]配") and not question.says(r"险|服务|延保"):
         return None
     if found := _set_against_parts(question, product):
         return found

@@ -1,0 +1,82 @@
+"""What a text restricts (只在晚上用, 颜色随机发) held against what the question wants instead."""
+
+import re
+
+from voicebot.knowledge.phrases import clean, join
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.question import Question
+from voicebot.knowledge.replies import Answer, from_facts, from_sentences
+from voicebot.knowledge.retrieval import clauses_of
+
+_OPPOSITES = (
+    (r"晚上?|夜里?|夜间|睡前|临睡", r"白天|早上|早晨|上午|中午|下午|大清早|日间|上班前|出门前"),
+    (r"秋冬|冬天|冬季|天冷|冷天|秋天", r"夏天|夏季|春夏|三伏|伏天|热天|天热"),
+    (r"室内|屋里|家里|木地板", r"室外|户外|外头|水泥地|马路|野外|塑胶场"),
+    (r"身上|身体|手脚", r"脸上?|面部"),
+    (r"常温", r"冷藏|冰箱|冷冻"),
+)
+"""Times and places of which one shuts out the other."""
+_ONLY = r"(?:只能?|仅限?|单|光|最好|建议)(?:是|在|限|能|可以|建议|适合|推荐|用在|抹|涂|打|穿)*"
+_ASKS_LEAVE = r"能|可以|行[不吗么吧]|行$|成[不吗么吧]|合适|适合|[用抹涂敷穿打]不|吗$|不$|么$"
+
+
+def answer_restricted(question: Question, product: Product) -> Answer | None:
+    """No to a time or place that the text shuts out: 白天能抹吗 against 只在晚上用."""
+    if not question.says(_ASKS_LEAVE):
+        return None
+    for pair in _OPPOSITES:
+        for kept, other in (pair, pair[::-1]):
+            if not question.says(other) or question.says(kept):
+                continue
+            for clause, plain, sentence, _ in clauses_of(product.text):
+                if re.search(rf"{_ONLY}(?:{kept})", plain) and not re.search(other, plain):
+                    return from_sentences(f"不建议，{clean(clause)}。", [sentence])
+    return None
+
+
+_CHOICE = r"颜色|色|花色|图案|款式|口味|味道|香味"
+_PICKS = r"挑|选|指定|备注|要(?:个|一)?\S{0,3}的|想要|发\S{0,3}的|留\S{0,3}的|拿"
+_RANDOM = re.compile(r"随机|(?:不能|没法|不可|不支持|不接受|没得|无法)(?:挑|选|指定|备注)|混发|发[啥什]么?[就是]")
+_HUES = re.compile(r"[黑白红黄蓝绿紫灰粉棕橙青金银米](?:色|的)")
+
+
+def answer_random(question: Question, product: Product) -> Answer | None:
+    """No choice where the shop sends what comes: 给我挑双绿的 against 颜色随机发."""
+    if not question.says(_PICKS) or not (question.says(_CHOICE) or _HUES.search(question.spoken)):
+        return None
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        if _RANDOM.search(plain):
+            return from_sentences(f"指定不了，{clean(clause)}。", [sentence])
+    return None
+
+
+_MATERIAL = re.compile(
+    r"(?:是不是|是)(?P<what>(?:纯|全|真|头层|实|不锈)?(?:棉|麻|真丝|蚕丝|羊毛|羊绒|牛皮|羊皮|猪皮|皮|木|铜|银|金|钢|铁|铝合金|竹|陶瓷|玻璃|塑料|硅胶|乳胶|橡胶))(?:的|做的)?(?:不|吗|么|吧|啊)?$"
+)
+
+
+def answer_material(question: Question, product: Product) -> Answer | None:
+    """是纯棉的不 where the text names another material."""
+    asked = _MATERIAL.search(question.spoken)
+    stated = product.facts_named("material")
+    if asked is None or not stated:
+        return None
+    bare = re.sub(r"^[纯全真实]", "", asked["what"])
+    if any(bare in str(fact.value) for fact in stated):
+        return None
+    return from_facts(f"写的材质是{join(clean(str(fact.value)) for fact in stated[:4])}，没写{asked['what']}。", stated[:4])
+
+
+_VERSION = re.compile(r"(?P<what>[\u4e00-\u9fffA-Za-z]{2,6}?)(?:版本)?(?:是)?几点几")
+
+
+def answer_version(question: Question, product: Product) -> Answer | None:
+    """蓝牙是几点几: the figure with a point behind the word."""
+    asked = _VERSION.search(question.spoken)
+    if asked is None:
+        return None
+    word = asked["what"].removesuffix("是")
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        if re.search(rf"{re.escape(word)}[^\d]{{0,3}}\d+\.\d", plain):
+            return from_sentences(f"{clean(clause)}。", [sentence])
+    return None
