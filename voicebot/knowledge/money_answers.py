@@ -22,10 +22,16 @@ from voicebot.knowledge.quoting import Quote, quote, same_group, say_yuan
 from voicebot.knowledge.reading.paper import MEASURE, number
 from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import content_of
-from voicebot.knowledge.sums import amount_price, answer_sum, conditional_cut, piece_price
+from voicebot.knowledge.sums import (
+    amount_price,
+    answer_sum,
+    conditional_cut,
+    one_of_several,
+    piece_price,
+)
 
 _ASKS = (
-    r"(?:贵|差|多|便宜|省)(?:出来?|上|了)?(?:多少|几[百十块千])|多少钱|多少块|什么价|啥价|价格|价钱|怎么卖|咋卖|卖多少|几块|几多钱|多钱|单价|合多少|共多少|总共|一共|到手(?:价|是|要|得|多少|几|一共|$)|贵多少|省多少|便宜多少|差多少|差价|"
+    r"(?:贵|差|多|便宜|省)(?:出来?|上|了)?(?:多少|几[百十块千])|多少钱|多少块|什么价|啥价|价格|价钱|怎么卖|咋卖|卖多少|几块|几多钱|多钱|单价|合多少|共多少|总共|一共|(?:加|合)起来|拢共|统共|到手(?:价|是|要|得|多少|几|一共|$)|贵多少|省多少|便宜多少|差多少|差价|"
     r"优惠多少|付\S{0,4}钱|合算|划算|一起买|要付|付多少|给多少|原价|打折|打几折|折后|优惠价|补差|加多少|另外多少|会员价|多少一|是多少$|合(?:到|下来)?(?:每|一)?[\u4e00-\u9fff]?(?:多少|几)|(?:一|每|两|三|四|五)[双盒袋瓶罐支包片箱件个条][\u4e00-\u9fff]{0,3}多少$|[拿买带]\S{0,8}多少$|得花|要花|花多少|掏多少|算下来|几个钱|总价|省多少|平下来|分摊|一期(?:还|付)?多少|每期|划到"
 )
 _GIFT = (
@@ -98,7 +104,12 @@ def _price(question: Question, product: Product) -> Answer:
     if pricing.unit_fen is None and not pricing.variants:
         return price_apart(question, product) or unstated("价格", product)
     chosen = _variants(question, pricing.variants)
-    each = piece_price(question, product) or other_unit(question, product) or amount_price(question, product)
+    each = (
+        one_of_several(question, product)
+        or piece_price(question, product)
+        or other_unit(question, product)
+        or amount_price(question, product)
+    )
     if each:
         return each
     if several := answer_sum(question, product):
@@ -131,7 +142,8 @@ def _price(question: Question, product: Product) -> Answer:
         counted = max(counts, default=0) or None
     quantity = counted or _case(question, product) or _implied_quantity(question, product)
     if quantity is None and not groups and not question.place and variant is None:
-        return _plain_price(product)
+        cut, _, told = conditional_cut(question, product)
+        return from_sentences(f"{clean(told)}。", [told]) if cut else _plain_price(product)
     result = quote(pricing, quantity or 1, variant=variant, groups=groups, destination=question.place)
     if result is None:
         return unstated("价格", product)

@@ -78,7 +78,7 @@ def named_offers(text: str, product: Product) -> list[Named]:
     """The offers that a question names, in its order: 两个大人一个小孩, 四瓶旅行装跟一瓶大的."""
     offers = offers_of(product)
     taken = bytearray(len(text))
-    found: list[Named] = []
+    found: list[tuple[int, int, Offer]] = []
     aliases = [(pattern, offer) for offer in offers for pattern in _aliases(offer, offers)]
     hits = [
         (len(match[0]), match.start(), match.end(), offer)
@@ -87,11 +87,18 @@ def named_offers(text: str, product: Product) -> list[Named]:
         if match[0]
     ]
     for _, start, end, offer in sorted(hits, key=lambda hit: (-hit[0], hit[1])):
-        if any(taken[start:end]) or any(named.offer is offer for named in found):
+        if any(taken[start:end]) or any(named is offer for _, _, named in found):
             continue
         taken[start:end] = b"\x01" * (end - start)
-        found.append(Named(_count(text, start, end), offer, start))
-    return sorted(found, key=lambda named: named.start)
+        found.append((start, end, offer))
+    found.sort(key=lambda hit: hit[0])
+    counts_follow = (
+        bool(found) and not _BEFORE.search(text[: found[0][0]]) and _AFTER.match(text[found[0][1] :])
+    )
+    return [
+        Named(_count(text[start if counts_follow else 0 : start], text[end:]), offer, start)
+        for start, end, offer in found
+    ]
 
 
 def _aliases(offer: Offer, offers: tuple[Offer, ...]) -> list[str]:
@@ -114,9 +121,11 @@ def _aliases(offer: Offer, offers: tuple[Offer, ...]) -> list[str]:
     if word.startswith(("无", "不")) and len(word) > 1:
         patterns.append(_WITHOUT + re.escape(word[1:]))
     elif word:
-        if len(word) > 2 and word[0] in "带加含配连":
-            patterns.append(rf"(?<![不无没别])(?<!不[要带含加用])(?:带|要|配|加|含|有)?{re.escape(word[1:])}")
-            patterns += _loosely(word[1:])
+        if len(label) > 2 and label[0] in "带加含配连":
+            patterns.append(
+                rf"(?<![不无没别])(?<!不[要带含加用])(?:带|要|配|加|含|有)?{re.escape(label[1:])}"
+            )
+            patterns += _loosely(label[1:])
         lead = "(?:带|有|加)?" if len(word) == 1 else ""
         patterns.append(_PEOPLE.get(word, rf"(?<![不无没]){lead}{re.escape(word)}"))
         if len(word) == 2 and word[1] in "味香色":
@@ -179,11 +188,12 @@ def amount_in(text: str) -> tuple[float, str] | None:
 
 
 _BEFORE = re.compile(rf"(\d+|[一两二三四五六七八九十])(?:{MEASURE})?的?$")
-_AFTER = re.compile(rf"^(?:的|装|款|码)*[来要买拿]?(\d+|[一两二三四五六七八九十])(?:{MEASURE})")
+_AFTER = re.compile(rf"^(?:的|装|款|码|版)*[来要买拿]?(\d+|[一两二三四五六七八九十])(?:{MEASURE})")
 
 
-def _count(text: str, start: int, end: int) -> int:
-    for match in (_BEFORE.search(text[:start]), _AFTER.match(text[end:])):
+def _count(before: str, after: str) -> int:
+    """How many; callers say it before each thing (两个大人一个小孩) or after each (大的要两份)."""
+    for match in (_BEFORE.search(before), _AFTER.match(after)):
         if match and (count := number(match[1])) and 1 <= count < 1000:
             return int(count)
     return 1

@@ -175,7 +175,9 @@ def in_figures(text: str) -> str:
 
 
 _EACH = re.compile(rf"(?:一人|每人|每个人|各|人手|一个人)(?:买|来|要)?([一1两2])({MEASURE})")
-_PAIRS = re.compile(r"[两小老]口子|小两口|老两口|夫妻|情侣|两公婆|[爷娘母父][俩女子](?!亲)|[哥姐]俩|闺蜜俩|[爷娘]仨|一家(?P<count>[三四五六])口")
+_PAIRS = re.compile(
+    r"[两小老]口子|小两口|老两口|夫妻|情侣|两公婆|[爷娘母父][俩女子](?!亲)|[哥姐]俩|闺蜜俩|[爷娘]仨|一家(?P<count>[三四五六])口"
+)
 """People told by what they are to each other: 两口子, 娘俩, 一家三口."""
 _HEADS = re.compile(
     r"(?:我们|咱们?|家里?|他们|孩子)\S{0,3}?(?P<count>俩|仨|[两三四五六七八九十]|\d+)个?(?:人|口|个)?|(?P<two>俩|仨)"

@@ -16,7 +16,7 @@ _OPPOSITES = (
     (r"常温", r"冷藏|冰箱|冷冻"),
 )
 """Times and places of which one shuts out the other."""
-_ONLY = r"(?:只能?|仅限?|单|光|最好|建议)(?:是|在|限|能|可以|建议|适合|推荐|用在|抹|涂|打|穿)*"
+_ONLY = r"(?:只能?|仅限?|光能|就只)(?:是|在|限|能|可以|建议|适合|推荐|用在|抹|涂|打|穿)*"
 _ASKS_LEAVE = r"能|可以|行[不吗么吧]|行$|成[不吗么吧]|合适|适合|[用抹涂敷穿打]不|吗$|不$|么$"
 
 
@@ -36,7 +36,9 @@ def answer_restricted(question: Question, product: Product) -> Answer | None:
 
 _CHOICE = r"颜色|色|花色|图案|款式|口味|味道|香味"
 _PICKS = r"挑|选|指定|备注|要(?:个|一)?\S{0,3}的|想要|发\S{0,3}的|留\S{0,3}的|拿"
-_RANDOM = re.compile(r"随机|(?:不能|没法|不可|不支持|不接受|没得|无法)(?:挑|选|指定|备注)|混发|发[啥什]么?[就是]")
+_RANDOM = re.compile(
+    r"随机|(?:不能|没法|不可|不支持|不接受|没得|无法)(?:挑|选|指定|备注)|混发|发[啥什]么?[就是]"
+)
 _HUES = re.compile(r"[黑白红黄蓝绿紫灰粉棕橙青金银米](?:色|的)")
 
 
@@ -61,10 +63,13 @@ def answer_material(question: Question, product: Product) -> Answer | None:
     stated = product.facts_named("material")
     if asked is None or not stated:
         return None
-    bare = re.sub(r"^[纯全真实]", "", asked["what"])
-    if any(bare in str(fact.value) for fact in stated):
-        return None
-    return from_facts(f"写的材质是{join(clean(str(fact.value)) for fact in stated[:4])}，没写{asked['what']}。", stated[:4])
+    word = asked["what"]
+    pieces = {word, *(word[start : start + 2] for start in range(len(word) - 1))}
+    if any(piece in product.text for piece in pieces):
+        return None  # the text speaks of it; its own words answer
+    return from_facts(
+        f"写的材质是{join(clean(str(fact.value)) for fact in stated[:4])}，没写{asked['what']}。", stated[:4]
+    )
 
 
 _VERSION = re.compile(r"(?P<what>[\u4e00-\u9fffA-Za-z]{2,6}?)(?:版本)?(?:是)?几点几")

@@ -203,7 +203,7 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
         ]
         careful = [f for f in product.facts_named("cautions") if re.search(pattern, str(f.value))]
         if welcome:
-            advice = f"，{_limit(product, careful)}" if careful else ""
+            advice = f"，{_limit(product, careful)}" if careful else _limit_beside(product, welcome[0])
             return from_facts(
                 f"可以的，{_without_limit(str(welcome[0].value))}能{verb(product)}{advice}。",
                 [*welcome[:1], *careful[:1]],
@@ -244,6 +244,19 @@ def _by_gender(question: Question, product: Product) -> Answer | None:
 def _limit(product: Product, careful: list[Fact]) -> str:
     limits = [f for f in product.facts_named("cautions") if re.search(r"不超过|控|少", str(f.value))]
     return "，".join(dict.fromkeys(clean(str(fact.value)) for fact in (*careful[:1], *limits[:2])))
+
+
+_LIMIT = re.compile(r"为限|最多|别超过|不超过|不要超过|控制|限量|少量|适量|就够|别多|别贪")
+
+
+def _limit_beside(product: Product, welcome: Fact) -> str:
+    """糖友能喝，一天一条为限: how much, in the same sentence as the permission."""
+    told = [
+        clean(clause)
+        for clause, plain, sentence, _ in clauses_of(product.text)
+        if sentence == welcome.sentence and _LIMIT.search(plain) and str(welcome.value) not in plain
+    ]
+    return f"，{told[0]}" if told else ""
 
 
 def _without_limit(person: str) -> str:

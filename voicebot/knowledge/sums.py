@@ -7,7 +7,7 @@ from voicebot.knowledge.offers import Named, Offer, amount_in, named_offers, off
 from voicebot.knowledge.phrases import clean
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, in_figures
-from voicebot.knowledge.quoting import say_yuan
+from voicebot.knowledge.quoting import quote, say_yuan
 from voicebot.knowledge.reading.paper import MEASURE, number
 from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
@@ -154,6 +154,25 @@ def piece_price(question: Question, product: Product) -> Answer | None:
     return _by_piece(piece["piece"], offers[0], product)
 
 
+_ONE_OF = re.compile(
+    rf"(?P<count>\d+)(?P<unit>{MEASURE})(?:装|一起|的话|一块儿?|一套)?(?:买|拿)?\D{{0,4}}(?:一|每|1)(?P=unit)\S{{0,3}}(?:多少|几)"
+)
+
+
+def one_of_several(question: Question, product: Product) -> Answer | None:
+    """三罐装合一罐多少: what one costs when so many are bought."""
+    if product.pricing.variants or question.says(_DIFFERENCE):
+        return None
+    asked = _ONE_OF.search(question.text)
+    result = quote(product.pricing, int(asked["count"])) if asked and int(asked["count"]) > 1 else None
+    if asked is None or result is None:
+        return None
+    each = say_yuan(round(result.total_fen / result.quantity))
+    many = f"{result.quantity}{asked['unit']}"
+    reply = f"{many}一共{say_yuan(result.total_fen)}，一{asked['unit']}合{each}。"
+    return from_sentences(reply, [*result.applied, product.pricing.sentence])
+
+
 def _asked_offers(text: str, product: Product) -> tuple[list[Offer], list[Offer]]:
     """The versions named, and these or else all."""
     chosen = [entry.offer for entry in named_offers(text, product) if not entry.offer.extra]
@@ -200,6 +219,13 @@ _CONDITION = re.compile(
 )
 
 
+_SAME_CONDITION = (
+    (re.compile(r"旧\S{0,6}(?:抵|换|折|收)|拿旧"), "以旧换新"),
+    (re.compile(r"晒\S{0,4}(?:图|照片)|发\S{0,3}(?:评价|好评)"), "晒图"),
+)
+"""Conditions as callers tell them, and as texts do."""
+
+
 def conditional_cut(question: Question, product: Product) -> tuple[int, str, str]:
     """Less money on a condition that the question names (以旧换新再补150元): (fen, clause, sentence)."""
     for clause, plain, sentence, _ in clauses_of(product.text):
@@ -207,6 +233,7 @@ def conditional_cut(question: Question, product: Product) -> tuple[int, str, str
         if not found or re.search(r"满|第|运费|邮费", found["for"]):
             continue
         condition = re.sub(r"^(?:参加|凭|有|如果|用)", "", found["for"])
-        if len(condition) >= 2 and condition in question.spoken:
+        named = any(asked.search(question.spoken) and said in condition for asked, said in _SAME_CONDITION)
+        if named or (len(condition) >= 2 and condition in question.spoken):
             return round(float(found["cut"]) * 100), clean(clause), sentence
     return 0, "", ""

@@ -104,4 +104,6 @@ def is_price(paper: Paper, match: re.Match[str]) -> bool:
         after,
     ):
         return False
-    return not re.search(r"(?:运费|邮费|减|送|加|补|返|另购|差价|押金|满|SPF|PA|第)\s*[^,。!;\s]{0,2}$", before)
+    return not re.search(
+        r"(?:运费|邮费|减|送|加|补|返|另购|差价|押金|满|SPF|PA|第)\s*[^,。!;\s]{0,2}$", before
+    )

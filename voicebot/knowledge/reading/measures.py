@@ -204,7 +204,9 @@ def _read_device(paper: Paper) -> None:
                 *match.span(),
                 claim=not paper.has_name_at(match.start()),
             )
-    wired = re.search(r"(?:插线|有线|接线|连线|带线|线充|插着线)[^\d,。]{0,4}\d+(?:\.\d+)?\s*(?:瓦|[Ww])", paper.text)
+    wired = re.search(
+        r"(?:插线|有线|接线|连线|带线|线充|插着线)[^\d,。]{0,4}\d+(?:\.\d+)?\s*(?:瓦|[Ww])", paper.text
+    )
     for match in _WATT.finditer(paper.text, wired.start() if wired else 0):
         value = number(match["num"])
         if value:

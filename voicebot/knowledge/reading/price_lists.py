@@ -20,7 +20,9 @@ _UNIT_END = re.compile(
     rf"(?:毫升|ml|mL|升|L|kg|KG|公斤|千克|克|g|斤|两|GB?|TB?|寸|英寸|厘米|cm|毫米|mm|米|码|号|片|支|枚|抽|粒|颗|泡|条|根|卷|层|床|人|色|档|度|瓦|W|代)(?:/{MEASURE})?$"
 )
 _VERSION_END = re.compile(r"(?:款|版|装|型|级|档|果|套餐|组合)$")
-_GRADED = re.compile(r"(?:^|(?<=[\s,。;!]))(?P<lead>[\u4e00-\u9fffA-Z]{1,4}(?:级|档|[款版型果]|[A-Z]级))[\s:,]+$")
+_GRADED = re.compile(
+    r"(?:^|(?<=[\s,。;!]))(?P<lead>[\u4e00-\u9fffA-Z]{1,4}(?:级|档|[款版型果]|[A-Z]级))[\s:,]+$"
+)
 """一级 500克*2袋 36.8元: the grade stands before the content, which is the same for all."""
 _COUNT_ONLY = re.compile(rf"(?:{NUMBER}|单)(?!片|支装|枚|抽|粒|颗|斤){MEASURE}装?")
 _PACK_END = re.compile(r"[支瓶双盒罐袋件条]装$")

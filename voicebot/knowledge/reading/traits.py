@@ -58,7 +58,9 @@ _NOT_OF_PRODUCTS = (
     *("invoice_title", "invoice_type", "invoice_format", "reason", "rating", "unit", "control", "emotion"),
 )
 """Slots that every shop has and that say nothing about a product."""
-_HOW_TO = re.compile(r"(?:用法|使用方法|食用方法|吃法|用量|(?:使用|用的?|护肤|涂抹)?(?:顺序|步骤|次序))[:是]?\s*(?P<what>[^。!;\n]{4,60})")
+_HOW_TO = re.compile(
+    r"(?:用法|使用方法|食用方法|吃法|用量|(?:使用|用的?|护肤|涂抹)?(?:顺序|步骤|次序))[:是]?\s*(?P<what>[^。!;\n]{4,60})"
+)
 _SOFT_END = re.compile(r"(?:哈|哦|呢|的|了|啦|哟|呀|亲)+$")
 
 
