@@ -365,7 +365,8 @@ def _derive_from_bans(paper: Paper) -> None:
             named = [
                 word for word in (group, *members) if re.search(f"{word}[类肉]?(?:制品)?过敏", str(ban.value))
             ]
-            if named and any(word in held for word in (group, *members)):
+            told = any(word in str(paper.values("allergens")) for word in (group, *members))
+            if named and not told and any(word in held for word in (group, *members)):
                 paper.add("allergens", named[0], ban.start, ban.end, claim=False)
         told = re.fullmatch(r"(?P<what>[\u4e00-\u9fff]{2,5})过敏", str(ban.value))
         if told and told["what"] in held and told["what"] not in str(paper.values("allergens")):
