@@ -117,6 +117,9 @@ def _price(question: Question, product: Product) -> Answer:
     named = next((n for n in named_offers(question.text.lower(), product) if not n.offer.extra), None)
     if named and named.offer.label and not chosen:
         chosen = [as_variant(named.offer)]
+    cut, _, told = conditional_cut(question, product)
+    if cut and not chosen and question.quantity is None and question.says(_SAVING):
+        return from_sentences(f"{clean(told)}。", [told])
     if question.says(r"(?:贵|差|多|便宜|省)(?:出来?|上|了)?(?:多少|几)|差价|比\S+贵") and pricing.variants:
         compared = _variant_difference(question, pricing.variants, chosen)
         if compared is not None:
@@ -142,8 +145,7 @@ def _price(question: Question, product: Product) -> Answer:
         counted = max(counts, default=0) or None
     quantity = counted or _case(question, product) or _implied_quantity(question, product)
     if quantity is None and not groups and not question.place and variant is None:
-        cut, _, told = conditional_cut(question, product)
-        return from_sentences(f"{clean(told)}。", [told]) if cut else _plain_price(product)
+        return _plain_price(product)
     result = quote(pricing, quantity or 1, variant=variant, groups=groups, destination=question.place)
     if result is None:
         return unstated("价格", product)
