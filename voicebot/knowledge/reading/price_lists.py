@@ -11,7 +11,9 @@ _ENTRY = re.compile(
     r"(?:的|是|为|:|,|卖|售|要|只要|仅|价格?|限量|现价|今[天日儿]|到手|现在|直播间|一[瓶盒支罐袋箱包个套]|\s)*¥?\s*"
     r"(?<![\d.*×/+~-])(?P<sum>\d{1,5}(?:\.\d{1,2})?)\s*(?P<yuan>元|块)?(?=$|[\s,。;!、()|]|包邮|送|(?:[/一每]|(?<=元)[两三四五六])[瓶盒支罐袋箱包个套张双条件台片副对])"
 )
-_BETWEEN = re.compile(r"[\s,、;()/。和|]*(?:[/一每两三四五六][瓶盒支罐袋箱包个套张双条件台片副对])?[\s,、;()/和|]*")
+_BETWEEN = re.compile(
+    r"[\s,、;()/。和|]*(?:[/一每两三四五六][瓶盒支罐袋箱包个套张双条件台片副对])?[\s,、;()/和|]*"
+)
 _NO_LABEL = re.compile(
     r"原价?|现价?|券|活动|到手|会员|老[客粉]|满|减|送|第|运费|邮费|补(?!水)|加(?!厚|绒|大|长|宽|高|急|强|量|棉|浓)|另|每|优惠|囤|共|限时|标(?=$|\d|价)|价$|日$|节$|再|备用|配件|定金|押金"
     r"|折|约|重|净含|[长宽高厚]度?$|续航|电池|功率|保质|^[拍买]"
@@ -78,7 +80,9 @@ def _entries(text: str) -> Iterator[Entry]:
             continue
         graded = _GRADED.search(text, 0, match.start("label")) if label[0].isdigit() else None
         if graded is not None:
-            yield Entry(graded["lead"], match["sum"], graded.start("lead"), match.end(), match["of"] is not None)
+            yield Entry(
+                graded["lead"], match["sum"], graded.start("lead"), match.end(), match["of"] is not None
+            )
             continue
         yield Entry(label, match["sum"], match.start("label"), match.end(), match["of"] is not None)
 
