@@ -368,9 +368,9 @@ def _derive_from_bans(paper: Paper) -> None:
             told = any(word in str(paper.values("allergens")) for word in (group, *members))
             if named and not told and any(word in held for word in (group, *members)):
                 paper.add("allergens", named[0], ban.start, ban.end, claim=False)
-        told = re.fullmatch(r"(?P<what>[\u4e00-\u9fff]{2,5})过敏", str(ban.value))
-        if told and told["what"] in held and told["what"] not in str(paper.values("allergens")):
-            paper.add("allergens", told["what"], ban.start, ban.end, claim=False)
+        banned = re.fullmatch(r"(?P<what>[\u4e00-\u9fff]{2,5})过敏", str(ban.value))
+        if banned and banned["what"] in held and banned["what"] not in str(paper.values("allergens")):
+            paper.add("allergens", banned["what"], ban.start, ban.end, claim=False)
 
 
 _TOLD_BY_MEMBER = {
