@@ -27,6 +27,7 @@ class EndpointingSettings(Section):
     speech_start_ms: int = 100
     hangover_ms: int = 660
     hangover_complete_ms: int = 240
+    hangover_answered_ms: int = 300
     hangover_likely_ms: int = 540
     hangover_digits_ms: int = 900
     max_utterance_ms: int = 30_000

@@ -110,7 +110,7 @@ def test_a_short_gap_is_no_pause_and_a_pause_can_end() -> None:
     line.silence(600)
     assert line.heard[1:] == [
         (680, SpeechPaused(580)),
-        (920, SpeechResumed(880)),
+        (920, SpeechResumed(880, pause_ms=300)),
         (1080, SpeechPaused(980)),
         (1580, SpeechEnded(0, 980, 1580)),
     ]

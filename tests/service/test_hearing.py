@@ -19,7 +19,11 @@ from voicebot.service.inputs import Spoke
 from voicebot.tts.espeak_engine import EspeakSynthesiser
 
 TIMES = EndpointingSettings(
-    hangover_ms=600, hangover_likely_ms=400, hangover_complete_ms=200, hangover_digits_ms=900
+    hangover_ms=600,
+    hangover_likely_ms=400,
+    hangover_answered_ms=300,
+    hangover_complete_ms=200,
+    hangover_digits_ms=900,
 )
 SILENCE = bytes(FRAME_BYTES)
 
@@ -162,6 +166,7 @@ def voice() -> bytes:
     ("judged", "kind", "hangover_ms"),
     [
         (Completeness.COMPLETE, AnswerKind.YES_NO, 200),
+        (Completeness.ANSWERED, AnswerKind.FREE, 300),
         (Completeness.LIKELY, AnswerKind.FREE, 400),
         (Completeness.OPEN, AnswerKind.FREE, 600),
         (Completeness.OPEN, AnswerKind.ADDRESS, 600),
@@ -206,6 +211,35 @@ async def test_who_goes_on_within_the_hangover_is_heard_whole(voice: bytes) -> N
     await ears.silence(1200)
     assert [spoke.heard.text for spoke in ears.heard] == ["幺三八零零幺三八零零零"]
     assert ears.settled[0] == "幺三八" and ears.session.resumed == ears.dropped >= 1
+
+
+async def test_who_has_paused_in_a_sentence_gets_more_time_after_an_answer(voice: bytes) -> None:
+    ears = Ears(Session(["补水"]), {"补水": Completeness.ANSWERED})
+    await ears.feed(bytes(6400) + voice)
+    await ears.silence(100)
+    await ears.feed(voice)
+    await ears.silence(1200)
+    assert 300 < ears.hangover_ms <= 400
+
+
+async def test_who_goes_on_just_after_the_turn_was_taken_gets_more_time_the_next_time(voice: bytes) -> None:
+    ears = Ears(Session(["补水"]), {"补水": Completeness.ANSWERED})
+    await ears.feed(bytes(6400) + voice)
+    await ears.silence(500)
+    assert ears.hangover_ms == 300
+    ears.heard.clear()
+    await ears.feed(voice)
+    await ears.silence(1200)
+    assert ears.hangover_ms == 400
+
+
+async def test_pauses_between_the_groups_of_a_number_are_no_habit(voice: bytes) -> None:
+    ears = Ears(Session(["补水"]), {"补水": Completeness.ANSWERED}, Expectation(AnswerKind.DIGITS))
+    await ears.feed(bytes(6400) + voice)
+    await ears.silence(100)
+    await ears.feed(voice)
+    await ears.silence(1200)
+    assert ears.hangover_ms == 300
 
 
 async def test_a_recogniser_that_fails_to_settle_yields_an_utterance_without_words(voice: bytes) -> None:

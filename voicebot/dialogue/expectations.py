@@ -98,7 +98,7 @@ _YES_OR_NO = re.compile(
     r"(嗯+|哦|啊|那|就|好+|对+|是+|行+|可以|没错|没问题|要|不要|不用|不是|不对|不行|没有|不了|中|成|得|可|确认|下单|算了|[的啊呀吧嘞呢了，。])+"
 )
 _UNFINISHED = re.compile(
-    r"(和|跟|还有|然后|对了|我想|我想要|我要|想要|就是|那个|这个|因为|但是|不过|或者|要么|比如|大概|差不多|嗯|呃|还要|再|第|的话|还是|"
+    r"(和|跟|还有|然后|对了|我想|我想要|我要|想要|就是|(?<![就要拿来换])[那这]个|因为|但是|不过|或者|要么|比如|大概|差不多|嗯|呃|还要|再|第|的话|还是|有没有|"
     r"把|给|跟|从|关于|所以|如果|要是|虽然|除了|以及|并且|尤其|特别是|另外|顺便|也想|还想|比较|最|更|我|您|你|你们|我们|[来要买][一二两三四五六七八九十]|"
     r"(想买|想要|要买|想找|推荐)(一|这|那)?[款个双件瓶盒台种点些]?|有没有(一|那)?[款个双件瓶盒台种])[，、]?$"
 )
@@ -106,6 +106,12 @@ _QUANTITY = re.compile(r"[一二两三四五六七八九十百俩仨\d]+[盒瓶�
 _ADDRESS_END = re.compile(
     r"([号楼栋室户单元]|[号楼栋][零〇一二三四五六七八九十百\d]+|[零〇一二三四五六七八九\d]{3,})$"
 )
+
+
+_ROOM = re.compile(r"([零〇一二三四五六七八九十百\d]+[室户]|[零〇幺一二三四五六七八九\d]{3,})$")
+"""Of an address nothing follows the room; a house number often has buildings and floors after it."""
+_NOUN_TO_COME = re.compile(r"[一这那几][款双件瓶盒台种]\w+的$")
+"""我想要一款补水的… is often the start of a longer wish; 干性的 is a whole answer."""
 
 
 def completeness(state: DialogueState, partial: str) -> Completeness:
@@ -130,13 +136,14 @@ def completeness(state: DialogueState, partial: str) -> Completeness:
         case AnswerKind.QUANTITY if _QUANTITY.search(text) and not _UNFINISHED.search(text):
             return Completeness.COMPLETE
         case AnswerKind.ADDRESS:
+            if _ROOM.search(text):
+                return Completeness.LIKELY
             return Completeness.OPEN if _ADDRESS_END.search(text) else Completeness.INCOMPLETE
         case _:
             pass
     if _UNFINISHED.search(text):
         return Completeness.INCOMPLETE
-    # 我想要一款补水的… is often the start of a longer wish; 干性的 is a whole answer.
-    if text.endswith("的") and len(text) > 6:
+    if _NOUN_TO_COME.search(text):
         return Completeness.INCOMPLETE
     return Completeness.OPEN
 

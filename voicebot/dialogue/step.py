@@ -61,6 +61,8 @@ class Completeness(Enum):
     OPEN = "open"
     LIKELY = "likely"
     """It answers or asks something; more may follow."""
+    ANSWERED = "answered"
+    """It answers what was asked in so many words, or asks something, and nothing tells of more to follow."""
     COMPLETE = "complete"
 
 

@@ -5,15 +5,23 @@ import re
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS, completeness, expectation_of, slot_asked_by
 from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import AnswerKind, Completeness, Step
-from voicebot.dialogue.understanding.result import SlotValue
+from voicebot.dialogue.understanding.result import Understanding
 
 _SHORT_ANSWERS = frozenset({"affirm", "deny", "select"})
 _SAID_IN_PARTS = frozenset({AnswerKind.ADDRESS, AnswerKind.DIGITS})
 """Kinds of answers of which every part sounds whole: only their own rules tell the end."""
 _ENDS_AS_A_QUESTION = re.compile(
-    r"([吗呢吧嘛么啊呀]|多少(钱|块|天)?|几[天块个双盒]|多久|多大|怎么(样|办|用|卖|弄)|什么|哪[里儿个些种款]|谁|"
-    r"(能|可|行|好|对|是|有|要|会)不(能|可以|行|好|对|是|有|要|会)\w{0,6}|没有|了没)$"
+    r"([吗呢吧嘛么啊呀]|多少(钱|块|天|\w)?|几[天块个双盒年号]|多[久大长重宽高远]|怎么(样|办|用|卖|弄)的?|什么\w{0,3}|"
+    r"哪[里儿个些种款]|谁|(?<!有)没有|了没|有没有\w{2,8}|"
+    r"(能|可|行|好|对|是|有|要|会|硬|贵|大|滑)不(能|可以|行|好|对|是|有|要|会|硬|贵|大|滑)\w{0,6})$"
 )
+_LAST_WORDS = re.compile(r"(就这样|就这些|没了|没有了|没别的了?|没有别的了?|谢谢你?|好了|再见|拜拜)[啊吧了]?$")
+_A_WISH = re.compile(r"(想|要).*的$")
+"""我想要补水的: often followed by what else it should be; 补水的 is not."""
+_MOST_BESIDE = 4
+"""An answer to the point has no more characters than this beside the value: 我对…过敏, 写…就行."""
+_SAID_TOGETHER = {"quantity": {"unit"}, "allergy": {"avoid"}}
+_SHORTEST_NAME = 2
 
 
 def turn_end(state: DialogueState, text: str, reply: Step) -> Completeness:
@@ -30,10 +38,15 @@ def turn_end(state: DialogueState, text: str, reply: Step) -> Completeness:
         return seen
     in_parts = expectation_of(state).kind in _SAID_IN_PARTS
     if in_parts or seen is Completeness.INCOMPLETE:
-        return Completeness.LIKELY if in_parts and asks else seen
+        return Completeness.LIKELY if in_parts and (asks or seen is Completeness.LIKELY) else seen
+    if state.question is not None and _LAST_WORDS.search(text):
+        return Completeness.ANSWERED
     if _is_answered(state, reply):
-        return Completeness.COMPLETE if _nothing_to_add(state, reply) else Completeness.LIKELY
-    return Completeness.LIKELY if asks else Completeness.OPEN
+        return _how_surely_all(state, text, reply)
+    if asks:
+        # Who has just been greeted tells what it is about before, or after, the question.
+        return Completeness.LIKELY if state.question is None else Completeness.ANSWERED
+    return Completeness.OPEN
 
 
 def _is_answered(state: DialogueState, reply: Step) -> bool:
@@ -43,7 +56,7 @@ def _is_answered(state: DialogueState, reply: Step) -> bool:
         return False
     if question.about in YES_NO_QUESTIONS:
         return reply.understood is None or _is_short(reply)
-    return _is_short(reply) or bool(_learnt(state, reply))
+    return _is_short(reply) or any(reply.state.slots[name] != state.slots.get(name) for name in reply.state.slots)
 
 
 def _is_short(reply: Step) -> bool:
@@ -56,13 +69,26 @@ def _wants_the_same(about: str, next_about: str) -> bool:
     return about == next_about or (slot is not None and slot == slot_asked_by(next_about))
 
 
-def _nothing_to_add(state: DialogueState, reply: Step) -> bool:
-    """A yes, a no, a number: not a name, and not the first of several wishes."""
+def _how_surely_all(state: DialogueState, text: str, reply: Step) -> Completeness:
     assert state.question is not None
     if state.question.about in YES_NO_QUESTIONS or _is_short(reply):
-        return True
-    return all(isinstance(value, int | float) for value in _learnt(state, reply))
+        return Completeness.COMPLETE
+    to_the_point = reply.understood is not None and _is_to_the_point(
+        reply.understood, slot_asked_by(state.question.about)
+    )
+    return Completeness.ANSWERED if to_the_point and not _A_WISH.search(text) else Completeness.LIKELY
 
 
-def _learnt(state: DialogueState, reply: Step) -> list[SlotValue]:
-    return [value for slot, value in reply.state.slots.items() if state.slots.get(slot) != value]
+def _is_to_the_point(understood: Understanding, slot: str | None) -> bool:
+    """The value that was asked for and little else: who tells a story, or other things first, goes on."""
+    if slot is None or not understood.mentions:
+        return False
+    for mention in understood.mentions:
+        name, value = mention.slot, mention.value
+        if name != slot and not name.startswith(f"{slot}_") and name not in _SAID_TOGETHER.get(slot, ()):
+            return False
+        if name == "receiver_name" and len(str(value)) < _SHORTEST_NAME:
+            return False
+    told = {at for mention in understood.mentions for at in range(*mention.span)}
+    beside = [each for at, each in enumerate(understood.text) if at not in told and each.isalnum()]
+    return len(beside) <= _MOST_BESIDE

@@ -45,9 +45,11 @@ class SpeechResumed:
 
     Args:
         at_ms: beginning of the first voiced frame after the pause.
+        pause_ms: how long the pause was.
     """
 
     at_ms: int
+    pause_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +169,11 @@ class Endpointer:
             return ()
         if self._voice_run_ms < RESUME_MS:
             return ()
+        at_ms = self._now_ms - self._voice_run_ms
+        resumed = SpeechResumed(at_ms, pause_ms=at_ms - self._end_ms)
         self._paused = False
         self._end_ms = self._now_ms
-        return (SpeechResumed(self._now_ms - self._voice_run_ms),)
+        return (resumed,)
 
     def _end(self, start_ms: int, *, cut: bool) -> SpeechEnded:
         if cut:

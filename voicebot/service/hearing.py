@@ -22,6 +22,7 @@ from voicebot.media.endpointing import (
 )
 from voicebot.service.inputs import Spoke
 from voicebot.service.interruptions import BotVoice, Interruptions
+from voicebot.service.waiting import LONGEST_PAUSE_MS, Habit, hangover_ms
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +78,8 @@ class Hearing:
         self._is_answer = is_answer
         self._tasks: set[asyncio.Task[None]] = set()
         self._settling: asyncio.Task[Heard] | None = None
+        self._habit = Habit()
+        self._last_end_ms: int | None = None
 
     @property
     def in_speech(self) -> bool:
@@ -111,15 +114,18 @@ class Hearing:
             self._stream.feed(frame)
         for event in events:
             match event:
-                case SpeechStarted(audio=audio):
+                case SpeechStarted(at_ms=at_ms, audio=audio):
+                    self._note_beginning(at_ms)
                     self._endpointer.set_hangover_ms(self._usual_hangover_ms())
                     self._stream.feed(audio)
                 case SpeechPaused():
                     if self._settings.understand_partials:
                         self._start(self._judge_pause())
-                case SpeechResumed():
+                case SpeechResumed(pause_ms=pause_ms):
+                    self._note_pause(pause_ms)
                     self._go_on()
-                case SpeechEnded():
+                case SpeechEnded(end_ms=end_ms):
+                    self._last_end_ms = end_ms
                     settling, self._settling = self._settling, None
                     if settling is not None:
                         # What was settled is the utterance; the next one must not hear what followed it.
@@ -178,18 +184,18 @@ class Hearing:
             return
         completeness = self._on_settled(heard)
         if self._settings.by_question:
-            self._endpointer.set_hangover_ms(self._hangover_ms(completeness))
+            self._endpointer.set_hangover_ms(hangover_ms(self._settings, completeness, self._habit))
 
-    def _hangover_ms(self, completeness: Completeness) -> int:
-        match completeness:
-            case Completeness.COMPLETE:
-                return self._settings.hangover_complete_ms
-            case Completeness.LIKELY:
-                return self._settings.hangover_likely_ms
-            case Completeness.INCOMPLETE:
-                return self._settings.hangover_digits_ms
-            case Completeness.OPEN:
-                return self._settings.hangover_ms
+    def _note_beginning(self, at_ms: int) -> None:
+        """Who goes on soon after the turn was taken had only paused."""
+        if self._last_end_ms is not None and at_ms - self._last_end_ms <= LONGEST_PAUSE_MS:
+            self._note_pause(at_ms - self._last_end_ms)
+        self._habit = self._habit.begun()
+
+    def _note_pause(self, pause_ms: int) -> None:
+        """Numbers and addresses are said in parts by everybody: that tells nothing of this caller."""
+        if self._expectation().kind not in _SLOW_ANSWERS:
+            self._habit = self._habit.paused(pause_ms)
 
     def _go_on(self) -> None:
         """The caller only paused."""
