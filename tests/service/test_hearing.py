@@ -216,7 +216,7 @@ async def test_who_goes_on_within_the_hangover_is_heard_whole(voice: bytes) -> N
 async def test_who_has_paused_in_a_sentence_gets_more_time_after_an_answer(voice: bytes) -> None:
     ears = Ears(Session(["补水"]), {"补水": Completeness.ANSWERED})
     await ears.feed(bytes(6400) + voice)
-    await ears.silence(100)
+    await ears.silence(60)
     await ears.feed(voice)
     await ears.silence(1200)
     assert 300 < ears.hangover_ms <= 400
@@ -236,7 +236,7 @@ async def test_who_goes_on_just_after_the_turn_was_taken_gets_more_time_the_next
 async def test_pauses_between_the_groups_of_a_number_are_no_habit(voice: bytes) -> None:
     ears = Ears(Session(["补水"]), {"补水": Completeness.ANSWERED}, Expectation(AnswerKind.DIGITS))
     await ears.feed(bytes(6400) + voice)
-    await ears.silence(100)
+    await ears.silence(60)
     await ears.feed(voice)
     await ears.silence(1200)
     assert ears.hangover_ms == 300
