@@ -78,9 +78,7 @@ def paused_speech(*, sealed: bool) -> list[Speech]:
     return found
 
 
-def waits_for(
-    dialogue: Dialogue, speech: Speech, settings: EndpointingSettings, pause_ms: int
-) -> Waits:
+def waits_for(dialogue: Dialogue, speech: Speech, settings: EndpointingSettings, pause_ms: int) -> Waits:
     """Judge every beginning of what is said that ends in a pause.
 
     Raises:

@@ -1,12 +1,14 @@
 """``voicebot bench turns``: how soon one caller is answered."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from voicebot.bench.pausing_texts import PAUSES_MS, Judged, judged, paused_speech
 from voicebot.bench.report import Report, report_table
 from voicebot.bench.turns import (
     ABLATION_CALLS,
@@ -19,7 +21,8 @@ from voicebot.bench.turns import (
     bench_turns,
 )
 from voicebot.cli.bench_output import Check, JsonFile, finish
-from voicebot.config import load_settings
+from voicebot.config import PROJECT_DIR, load_settings
+from voicebot.service.deployment import load_deployment
 from voicebot.service.logs import set_up_logging
 
 
@@ -30,6 +33,10 @@ def turns(
     ] = False,
     ablation: Annotated[
         bool, typer.Option("--ablation", help="Instead: the same calls with each mechanism switched off.")
+    ] = False,
+    texts: Annotated[
+        bool,
+        typer.Option("--texts", help="Instead: no calls, written callers who pause; judged by words alone."),
     ] = False,
     json_file: JsonFile = None,
     check: Check = False,
@@ -43,6 +50,9 @@ def turns(
     """
     set_up_logging("WARNING")
     console = Console()
+    if texts:
+        console.print(texts_table({name: _judged(sealed=name == "sealed") for name in ("open", "sealed")}))
+        return
     data_dir = (load_settings().data_dir / "bench" / "turns").absolute()
     with console.status("") as status:
         if ablation:
@@ -59,6 +69,29 @@ def turns(
     else:
         console.print(report_table(reports[0]))
     finish(reports, json_file, check=check)
+
+
+def _judged(*, sealed: bool) -> Judged:
+    speeches = paused_speech(sealed=sealed)
+    shops = {speech.shop for speech in speeches}
+    dialogues = {shop: load_deployment(PROJECT_DIR / "dialplans" / shop).dialogue for shop in shops}
+    return judged(dialogues, speeches, load_settings().endpointing)
+
+
+def texts_table(found: Mapping[str, Judged]) -> Table:
+    """Callers who are cut off in pauses of each length, and how long the others wait."""
+    table = Table(
+        title="callers cut in pauses, by their words alone",
+        title_justify="left",
+        header_style="dim",
+        box=None,
+    )
+    for name in ("callers", "who pause", *(f"at {pause} ms" for pause in PAUSES_MS), "wait, ms"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for name, each in found.items():
+        cut = [str(each.cut[pause_ms]) for pause_ms in PAUSES_MS]
+        table.add_row(name, str(each.paused), *cut, f"{each.median_ms:.0f}")
+    return table
 
 
 def side_by_side(reports: tuple[Report, ...]) -> Table:

@@ -15,7 +15,9 @@ _ENDS_AS_A_QUESTION = re.compile(
     r"哪[里儿个些种款]|谁|(?<!有)没有|了没|有没有\w{2,8}|"
     r"(能|可|行|好|对|是|有|要|会|硬|贵|大|滑)不(能|可以|行|好|对|是|有|要|会|硬|贵|大|滑)\w{0,6})$"
 )
-_LAST_WORDS = re.compile(r"(就这样|就这些|没了|没有了|没别的了?|没有别的了?|谢谢你?|好了|再见|拜拜)[啊吧了]?$")
+_LAST_WORDS = re.compile(
+    r"(就这样|就这些|没了|没有了|没别的了?|没有别的了?|谢谢你?|好了|再见|拜拜)[啊吧了]?$"
+)
 _A_WISH = re.compile(r"(想|要).*的$")
 """我想要补水的: often followed by what else it should be; 补水的 is not."""
 _MOST_BESIDE = 4
@@ -56,7 +58,9 @@ def _is_answered(state: DialogueState, reply: Step) -> bool:
         return False
     if question.about in YES_NO_QUESTIONS:
         return reply.understood is None or _is_short(reply)
-    return _is_short(reply) or any(reply.state.slots[name] != state.slots.get(name) for name in reply.state.slots)
+    return _is_short(reply) or any(
+        reply.state.slots[name] != state.slots.get(name) for name in reply.state.slots
+    )
 
 
 def _is_short(reply: Step) -> bool:

@@ -1,0 +1,52 @@
+"""Callers who pause, judged by their words alone: bounds that a rule must not break to be quicker elsewhere."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from voicebot.bench.pausing_texts import Speech, judged, paused_speech, waits_for
+from voicebot.config import PROJECT_DIR
+from voicebot.config_sections import EndpointingSettings
+from voicebot.dialogue.engine import Dialogue
+from voicebot.errors import ConfigError
+from voicebot.service.deployment import load_deployment
+
+SETTINGS = EndpointingSettings()
+CLAUSE_PAUSE_MS = 450
+
+
+@pytest.fixture(scope="module")
+def dialogues() -> Mapping[str, Dialogue]:
+    shops = {speech.shop for speech in paused_speech(sealed=False)}
+    return {shop: load_deployment(PROJECT_DIR / "dialplans" / shop).dialogue for shop in shops}
+
+
+def test_nobody_is_cut_in_the_first_sentence(dialogues: Mapping[str, Dialogue]) -> None:
+    first = [each for sealed in (False, True) for each in paused_speech(sealed=sealed) if not each.said]
+    found = judged(dialogues, first, SETTINGS)
+    assert found.paused > 20
+    assert found.cut[CLAUSE_PAUSE_MS] == 0
+
+
+def test_no_number_and_no_address_is_cut_between_its_parts(dialogues: Mapping[str, Dialogue]) -> None:
+    callers = [each for sealed in (False, True) for each in paused_speech(sealed=sealed)]
+    in_parts = [each for each in callers if each.asks in ("phone", "address") and len(each.parts) > 1]
+    assert len(in_parts) >= 8
+    assert judged(dialogues, in_parts, SETTINGS).cut[CLAUSE_PAUSE_MS] == 0
+
+
+def test_most_callers_wait_no_longer_than_after_an_answer(dialogues: Mapping[str, Dialogue]) -> None:
+    whole = [each for each in paused_speech(sealed=False) if len(each.parts) == 1]
+    assert judged(dialogues, whole, SETTINGS).median_ms <= SETTINGS.hangover_answered_ms
+
+
+def test_what_is_listed_after_an_open_question_is_waited_for(dialogues: Mapping[str, Dialogue]) -> None:
+    parts = ("皮肤有点干", "想要保湿补水的", "三百以内", "对化学剂过敏")
+    speech = Speech("skincare", ("我想买一款面膜",), "effect", parts, sealed=False)
+    assert not waits_for(dialogues["skincare"], speech, SETTINGS, CLAUSE_PAUSE_MS).cut_by(CLAUSE_PAUSE_MS)
+
+
+def test_a_file_that_names_another_question_is_refused(dialogues: Mapping[str, Dialogue]) -> None:
+    speech = Speech("skincare", ("我想买一款面膜",), "price", ("三百",), sealed=False)
+    with pytest.raises(ConfigError, match="asks effect, not price"):
+        waits_for(dialogues["skincare"], speech, SETTINGS, CLAUSE_PAUSE_MS)
