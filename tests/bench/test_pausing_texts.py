@@ -1,4 +1,4 @@
-"""Callers who pause, judged by their words alone: bounds that a rule must not break to be quicker elsewhere."""
+"""Callers who pause, judged by their words alone: bounds that no rule may break to be quicker elsewhere."""
 
 from collections.abc import Mapping
 

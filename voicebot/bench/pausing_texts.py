@@ -60,7 +60,7 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How many of the callers who pause are cut off at each length, and the median wait at the end, of all."""
+    """How many of the callers who pause are cut off at each length, and the median wait of all at the end."""
 
     paused: int
     cut: Mapping[int, int]
@@ -113,7 +113,7 @@ def _brought_to(dialogue: Dialogue, speech: Speech) -> DialogueState:
     about = step.state.question.about if step.state.question else None
     if speech.asks not in (None, about):
         raise ConfigError(
-            f"{_FILE}: after {'，'.join(speech.said)} the bot of {speech.shop} asks {about}, not {speech.asks}; "
-            "write what it asks"
+            f"{_FILE}: after {'，'.join(speech.said)} the bot of {speech.shop} "
+            f"asks {about}, not {speech.asks}; write what it asks"
         )
     return step.state

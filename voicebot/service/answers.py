@@ -16,8 +16,9 @@ def answers_to(dialogue: Dialogue, step: Step) -> IsAnswer | None:
     """
     expected = step.expectation
     if expected.kind in _SEEN_WHOLE:
-        whole = Completeness.OPEN if expected.kind is AnswerKind.ADDRESS else Completeness.COMPLETE
-        return lambda text: dialogue.completeness(step.state, text) is whole
+        is_address = expected.kind is AnswerKind.ADDRESS
+        whole = {Completeness.OPEN, Completeness.LIKELY} if is_address else {Completeness.COMPLETE}
+        return lambda text: dialogue.completeness(step.state, text) in whole
     if expected.slot is None or (slot := dialogue.plan.slots.get(expected.slot)) is None:
         return None
     words = tuple(word for value in slot.values for word in value.words)
