@@ -44,7 +44,7 @@ then:
   order:
     {items: {zhulu_mianmo: 1}, total_yuan: 188, receiver: 李红, address_contains: 漕溪路18号, status: placed}
 """
-# How soon the bot answers over which line is measured by ``voicebot bench line``, not here.
+# How soon the bot answers is measured on a quiet machine, not here.
 MEASURED_ELSEWHERE = " ms"
 
 LINES = {

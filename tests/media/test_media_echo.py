@@ -4,7 +4,7 @@ import pytest
 from tests.media.line_audio import Signal, frames, mixed, noise, speech
 from voicebot.config_sections import BargeInSettings, EndpointingSettings
 from voicebot.media.barge_in import BargeInDetector, Move
-from voicebot.media.echo import EchoGuard
+from voicebot.media.echo import MOST_AHEAD, EchoGuard, PlayedBeside
 from voicebot.media.endpointing import Endpointer
 from voicebot.media.frames import SILENCE_FRAME
 
@@ -44,7 +44,7 @@ def on_the_line(*sounds: tuple[int, Signal, float]) -> Signal:
 
 
 @pytest.mark.parametrize("echo_db", [-6, -20, -26])
-@pytest.mark.parametrize("delay_ms", [50, 120, 300])
+@pytest.mark.parametrize("delay_ms", [50, 100, 200, 300, 440])
 def test_the_bots_own_echo_does_not_interrupt_it(delay_ms: int, echo_db: int) -> None:
     assert interrupted_at_ms(on_the_line((delay_ms, bot(), echo_db)), bot()) is None
 
@@ -94,3 +94,18 @@ def test_an_echo_that_begins_in_mid_call_is_noticed_soon() -> None:
     ]
     found = echoes(heard, played)
     assert sum(not found[place] for place in loud) <= 6
+
+
+def test_a_frame_that_was_counted_early_waits_for_its_tick() -> None:
+    beside = PlayedBeside()
+    ticks = [([b"a"], [b"1", b"2"]), ([b"b", b"c"], [b"3"]), ([b"d"], [])]
+    pairs = [pair for heard, played in ticks for pair in beside.pairs(heard, played)]
+    assert pairs == [(b"a", b"1"), (b"b", b"2"), (b"c", b"3"), (b"d", b"")]
+
+
+def test_what_was_played_while_nothing_came_in_is_over() -> None:
+    """Else the echo would seem to come before the sound."""
+    beside = PlayedBeside()
+    assert list(beside.pairs([], [b"old"] * 50)) == []
+    later = [playing for _ in range(MOST_AHEAD + 1) for _, playing in beside.pairs([b"x"], [b"new"])]
+    assert later == [b"old"] * MOST_AHEAD + [b"new"]

@@ -35,16 +35,16 @@ class Part:
 
 QUICK = (
     Part("turns", ("turns", "--quick"), 120),
-    Part("calls", ("calls", "--concurrency", "24", "--seconds", "40"), 85, plot=True),
-    Part("overload", ("calls", "--overload", "3", "--concurrency", "24", "--seconds", "20"), 75),
+    Part("calls", ("calls", "--concurrency", "24", "--seconds", "25"), 70, plot=True),
+    Part("overload", ("calls", "--overload", "3", "--concurrency", "24", "--seconds", "15"), 70),
     Part("kill", ("calls", "--kill", "--concurrency", "24", "--seconds", "15"), 60),
-    Part("signalling", ("signalling", "--rate", "20", "--seconds", "20"), 40, plot=True),
-    Part("soak", ("soak", "--minutes", "0.5", "--callers", "8"), 55, plot=True),
+    Part("signalling", ("signalling", "--rate", "20", "--seconds", "15"), 35, plot=True),
+    Part("barge-in", ("barge-in", "--quick"), 75),
     Part("dialogue", ("dialogue", "--real-only", "--rounds", "1"), 15),
     Part("records", ("records", "--quick", "--rounds", "1"), 30),
     Part("asr", ("asr", "--quick"), 110),
 )
-"""Within ten minutes."""
+"""Within ten minutes; a soak of less than that would show nothing."""
 
 FULL = (
     Part("calls", ("calls", "--concurrency", "24", "--seconds", "180"), 220, plot=True),
@@ -69,6 +69,7 @@ FULL = (
     Part("kill", ("calls", "--kill", "--concurrency", "24", "--seconds", "60"), 105),
     Part("signalling", ("signalling", "--rate", "20", "--seconds", "300"), 325, plot=True),
     Part("soak", ("soak", "--minutes", "10", "--callers", "12"), 640, plot=True),
+    Part("barge-in", ("barge-in",), 330),
     Part("dialogue", ("dialogue",), 180),
     Part("records", ("records", "--customers", "200000", "--calls", "200000"), 300),
     Part("asr", ("asr",), 480),

@@ -159,7 +159,7 @@ def records(
 @app.command("barge-in")
 def barge_in(
     dialplan: Dialplan = SKINCARE,
-    quick: Annotated[bool, typer.Option("--quick", help="A fifth of the calls; two minutes.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="A fifth of the calls; one minute.")] = False,
     count: Annotated[int, typer.Option(min=2, help="Calls of each main kind.")] = 50,
     lines: Annotated[int, typer.Option(min=1, max=4, help="Calls at a time.")] = 4,
     json_file: JsonFile = None,

@@ -1,4 +1,4 @@
-"""``voicebot bench barge-in`` and ``line``: interruptions, and bad lines."""
+"""``voicebot bench barge-in``: interruptions."""
 
 import asyncio
 from pathlib import Path

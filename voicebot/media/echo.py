@@ -1,13 +1,17 @@
 """Tells the bot's own voice, coming back from the far end, from the caller's voice."""
 
+from collections import deque
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from voicebot.media.frames import FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ, SILENCE_FRAME
 from voicebot.media.vad import SILENCE_DBFS, level_dbfs
 
-MAX_DELAY_MS = 400
-"""Round trip over PSTN or mobile plus jitter buffers; echo beyond it is not recognised as such."""
+MAX_DELAY_MS = 560
+"""Round trip over PSTN or mobile, 300 ms, plus jitter buffers: on a busy machine 240 ms were seen. Echo
+beyond it is not recognised as such."""
 WINDOW_MS = 160
 """Long enough that two different voices do not resemble each other by chance."""
 LIKENESS = 0.4
@@ -23,12 +27,35 @@ _LOUD_DBFS = -40.0
 
 _WINDOW_SAMPLES = WINDOW_MS * SAMPLE_RATE_HZ // 1000
 _DELAY_SAMPLES = MAX_DELAY_MS * SAMPLE_RATE_HZ // 1000
-# Circular correlation wraps only at delays beyond the ones looked at; 4608 has small prime factors.
-_FFT_SIZE = 4608
+# Circular correlation wraps only at delays beyond the ones looked at; 5760 has small prime factors.
+_FFT_SIZE = 5760
+
+MOST_AHEAD = 2
+"""Frames; an echo comes later than that."""
+
+
+class PlayedBeside:
+    """Puts what was played beside what came in.
+
+    Both are counted by the audio thread while this side looks at them: one may be a frame ahead in one tick
+    and behind in the next. A frame that is ahead waits; without it there would be a hole in what an echo is
+    compared with.
+    """
+
+    def __init__(self) -> None:
+        self._ahead: deque[bytes] = deque()
+
+    def pairs(self, heard: Sequence[bytes], played: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        """Each frame from the caller and the one sent beside it, empty where none was."""
+        self._ahead.extend(played)
+        for frame in heard:
+            yield frame, self._ahead.popleft() if self._ahead else b""
+        while len(self._ahead) > MOST_AHEAD:
+            self._ahead.popleft()
 
 
 class EchoGuard:
-    """Compares what comes in with what went out in the last 400 ms, at every delay.
+    """Compares what comes in with what went out in the last 560 ms, at every delay.
 
     Costs next to nothing while the caller or the bot is silent, else two tenths of a millisecond per frame.
     """
@@ -51,7 +78,7 @@ class EchoGuard:
             self._unanswered_ms += FRAME_MS
 
     def is_echo(self) -> bool:
-        """Whether the last frame, which sounds like a voice, is what we played up to 400 ms ago."""
+        """Whether the last frame, which sounds like a voice, is what we played up to 560 ms ago."""
         if not self._played.any():
             return False
         last = self._heard[-FRAME_SAMPLES:]

@@ -16,6 +16,7 @@ from voicebot.dialogue.events import (
     Heard,
 )
 from voicebot.dialogue.step import Completeness, Step
+from voicebot.media.echo import PlayedBeside
 from voicebot.media.frames import FRAME_MS
 from voicebot.service.budget import Remedy, Stage, TurnDeadline
 from voicebot.service.effects import EffectRunner, handover_headers
@@ -61,8 +62,7 @@ class Conversation:
         self._confirmed = asyncio.Event()
         self._over: Ended | None = None
         self._deadline: TurnDeadline | None = None
-        self._answering = True
-        self._silences = 0
+        self._answering, self._silences = True, 0
         self._timers = CallTimers(settings.call)
         self._keypad = Keypad(settings.call.dtmf_gap_ms)
         self._speaker = Speaker(
@@ -75,6 +75,7 @@ class Conversation:
         )
         self._talk = Talk(equipment.dialogue, notes, self._speaker)
         self._foresight = Foresight(self._talk, self._speaker, equipment)
+        self._beside = PlayedBeside()
         self._hearing = Hearing(
             settings,
             RecognitionStream(equipment.recogniser, equipment.recognition_pool),
@@ -154,8 +155,7 @@ class Conversation:
         played = self._call.playout.drain_played()
         self._notes.record(frames, played)
         may_interrupt = speaking and not self._speaker.announcing
-        for number, frame in enumerate(frames):
-            playing = played[number] if number < len(played) else b""
+        for frame, playing in self._beside.pairs(frames, played):
             self._hearing.feed(frame, playing, bot_speaking=speaking, interruptible=may_interrupt)
         self._advance_timers(len(frames) * FRAME_MS, speaking)
 

@@ -110,21 +110,21 @@ def trials(count: int, seed: int = 1) -> list[Trial]:
     """What is tried: ``count`` calls of each main kind, fewer of the others, always the same ones.
 
     Args:
-        count: interruptions, and words of assent; a third as many each of coughs, knocks and music; half as
-            many echoes of each delay.
+        count: interruptions; half as many words of assent; a quarter as many echoes of each delay; a fifth
+            each of coughs, knocks and music.
     """
     lots = random.Random(seed)
-    third = max(1, count // 3)
+    fifth = max(1, count // 5)
     planned = [Trial(Kind.UNDISTURBED) for _ in range(3)]
     planned += [_spoken(Kind.SPEECH, INTERRUPTIONS, number, lots) for number in range(count)]
-    planned += [_spoken(Kind.ASSENT, ASSENTS, number, lots) for number in range(count)]
+    planned += [_spoken(Kind.ASSENT, ASSENTS, number, lots) for number in range(max(1, count // 2))]
     for kind, make in ((Kind.COUGH, cough), (Kind.KNOCK, knock), (Kind.MUSIC, music)):
         planned += [
-            Trial(kind, _moment(lots), sound=make(number).astype("<i2").tobytes()) for number in range(third)
+            Trial(kind, _moment(lots), sound=make(number).astype("<i2").tobytes()) for number in range(fifth)
         ]
     for delay_ms in ECHO_DELAYS_MS:
         line = LineConditions(echo=Echo(db=ECHO_DB, delay_ms=delay_ms))
-        planned += [Trial(Kind.ECHO, line=line) for _ in range(max(1, count // 2))]
+        planned += [Trial(Kind.ECHO, line=line) for _ in range(max(1, count // 4))]
         planned += [
             _spoken(Kind.SPEECH_OVER_ECHO, INTERRUPTIONS, number, lots, line)
             for number in range(max(1, count // 8))
