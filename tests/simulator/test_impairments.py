@@ -39,6 +39,7 @@ from voicebot.simulator.impairments.sounds import (
     coloured_noise,
     dbfs_to_rms,
 )
+from voicebot.simulator.key_tones import HIGH_HZ, KEYS, LOW_HZ, PAUSE_MS, TONE_MS, key_tones
 from voicebot.simulator.rtp import parse_rtp, stream_figures
 from voicebot.simulator.scenario import CallerVoice, Scenario
 from voicebot.simulator.scenario_file import over_a_bad_line, parse_scenario
@@ -266,6 +267,27 @@ def test_the_bots_voice_comes_back_late_and_quieter(delay_ms: int) -> None:
     assert first_ms == pytest.approx(delay_ms, abs=2)
     echo_db = 20 * np.log10(np.abs(heard).max() / 8000)
     assert echo_db == pytest.approx(-20, abs=0.7)
+
+
+def test_each_key_is_its_own_pair_of_tones() -> None:
+    keys = "".join(KEYS)
+    key_samples, tone_samples = (TONE_MS + PAUSE_MS) * 8, TONE_MS * 8
+    sound = np.frombuffer(key_tones(keys), dtype="<i2").astype(float)
+    assert len(sound) == len(keys) * key_samples
+    for place, key in enumerate(keys):
+        tone = sound[place * key_samples :][:tone_samples]
+        power = np.abs(np.fft.rfft(tone)) ** 2
+        hz = np.fft.rfftfreq(len(tone), 1 / 8000)
+        row = next(number for number, keys_of_row in enumerate(KEYS) if key in keys_of_row)
+        expected = (LOW_HZ[row], HIGH_HZ[KEYS[row].index(key)])
+        found = (hz[hz < 1075][np.argmax(power[hz < 1075])], hz[hz > 1075][np.argmax(power[hz > 1075])])
+        assert found == pytest.approx(expected, abs=9)
+    assert not sound[tone_samples:key_samples].any()
+
+
+def test_there_are_no_other_keys() -> None:
+    with pytest.raises(ValueError, match="no key of a telephone"):
+        key_tones("1E")
 
 
 def test_a_background_goes_round_without_a_seam() -> None:

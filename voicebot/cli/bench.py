@@ -19,7 +19,7 @@ from voicebot.bench.records import bench_records
 from voicebot.bench.report import Report, report_table
 from voicebot.bench.telephone_speech import mobile_numbers, sentences, spoken
 from voicebot.cli import bench_all, bench_load, bench_turns
-from voicebot.cli.bench_line import SKINCARE, Dialplan, barge_in_report
+from voicebot.cli.bench_line import SKINCARE, Dialplan, Only, barge_in_report
 from voicebot.cli.bench_output import Check, JsonFile, finish
 from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.config import PROJECT_DIR, Settings, load_settings
@@ -159,9 +159,12 @@ def records(
 @app.command("barge-in")
 def barge_in(
     dialplan: Dialplan = SKINCARE,
-    quick: Annotated[bool, typer.Option("--quick", help="A fifth of the calls; one minute.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A tenth of the calls; a minute and a half.")
+    ] = False,
     count: Annotated[int, typer.Option(min=2, help="Calls of each main kind.")] = 50,
     lines: Annotated[int, typer.Option(min=1, max=4, help="Calls at a time.")] = 4,
+    only: Only = None,
     json_file: JsonFile = None,
     check: Check = False,
 ) -> None:
@@ -170,7 +173,8 @@ def barge_in(
     A bot is started for it. Measured on the wire: how soon after the caller's first sound the bot is silent,
     how often it falls silent for good although nobody meant to interrupt it, and how long it pauses then.
     """
-    report = barge_in_report(dialplan, count=count // 5 if quick else count, lines=lines, console=Console())
+    count = max(2, count // 10) if quick else count
+    report = barge_in_report(dialplan, count=count, lines=lines, only=only, console=Console())
     finish([report], json_file, check=check)
 
 

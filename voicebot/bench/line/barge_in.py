@@ -3,7 +3,7 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -35,18 +35,26 @@ _RECORD_TIMEOUT_S = 6.0
 
 
 async def bench_barge_in(
-    dialplan_dir: Path, data_dir: Path, *, count: int, lines: int, tell: Callable[[str], None]
+    dialplan_dir: Path,
+    data_dir: Path,
+    *,
+    count: int,
+    lines: int,
+    kinds: Collection[Kind] = tuple(Kind),
+    tell: Callable[[str], None],
 ) -> Report:
     """Call a bot of its own again and again.
 
     Args:
         count: calls of each main kind, see ``trials``.
         lines: calls at a time.
+        kinds: what is tried; undisturbed calls always are.
 
     Raises:
         SimulationError: the bot does not start or does not answer.
     """
-    planned, started_at = trials(count), datetime.now().astimezone()
+    planned = [each for each in trials(count) if each.kind in kinds or each.kind is Kind.UNDISTURBED]
+    started_at = datetime.now().astimezone()
     settings = Settings(data_dir=data_dir)
     store = await Store.open(settings)
     outcomes: list[Outcome] = []
@@ -152,6 +160,8 @@ def _series(outcomes: Sequence[Outcome]) -> list[Series]:
     undisturbed_ms = statistics.median(each.greeting_ms for each in by_kind[Kind.UNDISTURBED])
     found = []
     for kind in (Kind.SPEECH, Kind.SPEECH_OVER_ECHO):
+        if not by_kind[kind]:
+            continue
         stops = tuple(
             each.stopped_after_ms
             for each in by_kind[kind]
@@ -163,7 +173,7 @@ def _series(outcomes: Sequence[Outcome]) -> list[Series]:
             Series(f"{kind.value}: not given way to, of 100", "", ((_of_100(missed, by_kind[kind]),),)),
         ]
     for kind in Kind:
-        if kind.wants_the_turn or kind is Kind.UNDISTURBED:
+        if kind.wants_the_turn or kind is Kind.UNDISTURBED or not by_kind[kind]:
             continue
         stopped = [each for each in by_kind[kind] if each.gave_way]
         rate = _of_100(stopped, by_kind[kind])
