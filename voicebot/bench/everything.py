@@ -47,8 +47,9 @@ QUICK = (
 """Within ten minutes; a soak of less than that would show nothing."""
 
 FULL = (
+    Part("turns", ("turns",), 900),
     Part("calls", ("calls", "--concurrency", "24", "--seconds", "180"), 220, plot=True),
-    Part("ramp", ("calls", "--ramp", "48", "--step", "8", "--seconds", "45"), 420, plot=True),
+    Part("ramp", ("calls", "--ramp", "48", "--step", "8", "--seconds", "30"), 310, plot=True),
     Part("overload", ("calls", "--overload", "3", "--concurrency", "24", "--seconds", "120"), 170),
     Part(
         "call back",
@@ -68,11 +69,11 @@ FULL = (
     ),
     Part("kill", ("calls", "--kill", "--concurrency", "24", "--seconds", "60"), 105),
     Part("signalling", ("signalling", "--rate", "20", "--seconds", "300"), 325, plot=True),
-    Part("soak", ("soak", "--minutes", "10", "--callers", "12"), 640, plot=True),
+    Part("soak", ("soak", "--minutes", "6", "--callers", "12"), 400, plot=True),
     Part("barge-in", ("barge-in",), 600),
     Part("dialogue", ("dialogue",), 180),
-    Part("records", ("records", "--customers", "200000", "--calls", "200000"), 300),
-    Part("asr", ("asr",), 480),
+    Part("records", ("records", "--customers", "100000", "--calls", "100000"), 180),
+    Part("asr", ("asr", "--quick"), 110),
 )
 """Within an hour."""
 
