@@ -50,7 +50,7 @@ FULL = (
     Part("turns", ("turns",), 900),
     Part("calls", ("calls", "--concurrency", "24", "--seconds", "180"), 220, plot=True),
     Part("ramp", ("calls", "--ramp", "48", "--step", "8", "--seconds", "30"), 310, plot=True),
-    Part("overload", ("calls", "--overload", "3", "--concurrency", "24", "--seconds", "120"), 170),
+    Part("overload", ("calls", "--overload", "3", "--concurrency", "24", "--seconds", "90"), 140),
     Part(
         "call back",
         (
