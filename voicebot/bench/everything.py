@@ -69,7 +69,7 @@ FULL = (
     ),
     Part("kill", ("calls", "--kill", "--concurrency", "24", "--seconds", "60"), 105),
     Part("signalling", ("signalling", "--rate", "20", "--seconds", "300"), 325, plot=True),
-    Part("soak", ("soak", "--minutes", "6", "--callers", "12"), 400, plot=True),
+    Part("soak", ("soak", "--minutes", "5.5", "--callers", "12"), 370, plot=True),
     Part("barge-in", ("barge-in",), 600),
     Part("dialogue", ("dialogue",), 180),
     Part("records", ("records", "--customers", "100000", "--calls", "100000"), 180),
