@@ -29,6 +29,7 @@ from voicebot.dialogue import (
     rereading,
     several,
     shopping,
+    spoken_of,
     survey,
     taking,
     vagueness,

@@ -22,7 +22,7 @@ DONT_KNOW = re.compile(
 )
 ASKS = re.compile(
     r"吗|嘛[？。]?$|么(?!多|样)|？|呢$|(?P<x>[能会可要行好是贵有])(?:不|没)(?P=x)|可不可以|有没有|能不$|[能行可以](?:用|吃|穿)?不$|[能会可][^，。]{1,8}不[？。]?$"
-    r"|几|谁(?!都|说)|多少|多久|什么|啥|咋|怎么|如何|哪"
+    r"|得了?不$|是不是$|几|谁(?!都|说)|多少|多久|什么|啥|咋|怎么|如何|哪"
 )
 """Words by which a Chinese question is told from a statement."""
 
@@ -62,7 +62,6 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
         _looking_for_another,
         _not_ordered_yet,
         _fear_is_no_report,
-        _harmless_is_not_wanted,
         _asked_along,
         _a_cut_is_no_budget,
         _called_for_short,
@@ -185,11 +184,11 @@ _SURE_OF_NAME = 0.6
 
 
 def _complained_of(turn: Turn, understood: Understanding) -> Understanding:
-    """两千六百九十九有点贵，有便宜点的没: the price of what was named is no budget."""
-    amount = understood.slots.get("price_about")
-    if "price_pref" not in understood.slots or amount is None:
+    """两千六百九十九有点贵，有便宜点的没, 四千多啊，太贵了: the price of what was named is no budget."""
+    if "price_pref" not in understood.slots:
         return understood
-    return without(understood, {"price_about"})
+    spoken_of = {"price_min", "price_max"} <= understood.slots.keys() and "贵" in understood.text
+    return without(understood, _PRICES if spoken_of else {"price_about"})
 
 
 def _bargaining_goes_on(turn: Turn, understood: Understanding) -> Understanding:
@@ -270,17 +269,6 @@ def _part_of_the_day(turn: Turn, understood: Understanding) -> Understanding:
     return with_slots(understood, {slot.name: said[0]}) if said else understood
 
 
-def _harmless_is_not_wanted(turn: Turn, understood: Understanding) -> Understanding:
-    """牛奶没事，就花生不行: what somebody can stand is no new product that is wanted."""
-    kinds = as_list(understood.slots.get("product_type"))
-    if not kinds or not turn.knows("product_type"):
-        return understood
-    harmless = any(
-        re.search(rf"{re.escape(kind)}(?:倒|都|是|就)?{_STANDS}", understood.text) for kind in kinds
-    )
-    return without(understood, {"product_type"}) if harmless else understood
-
-
 def _called_for_short(turn: Turn, understood: Understanding) -> Understanding:
     """礼盒改成六盒 while 坚果礼盒 are talked about: the same kind, called by the end of its name."""
     said, known = understood.slots.get("product_type"), turn.text_slot("product_type")
@@ -303,7 +291,8 @@ def _own_model(turn: Turn, understood: Understanding) -> Understanding:
 def _asked_along(turn: Turn, understood: Understanding) -> Understanding:
     """还得专门买卸妆油不, 送鞋垫吗 while something is on the table: no other product is wanted."""
     state = turn.state
-    if not (state.offered or state.basket) or not asks(understood):
+    begs = _THROWN_IN.search(understood.text) is not None
+    if not (state.offered or state.basket) or not (begs or asks(understood)):
         return understood
     named = [mention for mention in understood.mentions if mention.slot == "product_type"]
     if not named or not all(_ALONG.search(understood.text[: mention.span[0]]) for mention in named):
@@ -316,7 +305,8 @@ _ALONG = re.compile(
     r"|(?:还得|还要|还用|必须|非得|要不要|用不用|需不需要|是不是得|是不是要|得不得|需要)"
     r"(?:再|专门|另外|单独|额外|另)*(?:买|用|配|备|搭|上|拿)?(?:[个张条根双瓶支副])?$"
 )
-_STANDS = r"(?:没事|没关系|没问题|不要紧|不过敏|不碍事)"
+_THROWN_IN = re.compile(r"总(?:可以|行|成|能)|(?:行|成|可以)[吧啵]$|(?:送|搭|饶|配)[^，。]{1,6}(?:吧|呗|嘛)")
+"""搭根线总可以吧: begged for with what is on the table."""
 
 
 _SEEKS = re.compile(r"(?:吃|用|穿|买|选|拿|要)(?:什么|啥|哪)|推荐|有没有.{0,10}(?:能|可以|适合)")

@@ -232,6 +232,8 @@ def _learn(turn: Turn, asked: SurveyQuestion, value: SlotValue, understood: Unde
         turn.learn("consent_sms", value)
         if NO_CALLS.search(understood.text):
             turn.learn("consent_call", "no")
+        elif welcomes_calls(understood.text):
+            turn.learn("consent_call", "yes")
         return
     turn.learn(asked.slot, value)
     if asked.kind == "number" and (remark := remark_in(understood.text)):

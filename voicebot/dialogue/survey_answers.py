@@ -45,7 +45,9 @@ def value_of(asked: SurveyQuestion, understood: Understanding) -> SlotValue | No
 
 def _points(text: str, most: float) -> SlotValue | None:
     """九分吧，扣你一分 is nine; 扣两分 alone is two less than all."""
-    given = [one.value for one in find_numbers(_TAKEN_OFF.sub("", text)) if 0 <= one.value <= most]
+    kept = _TAKEN_OFF.sub("", text)
+    figures = [one for one in find_numbers(kept) if not _OF_SOMETHING_ELSE.match(kept, one.span[1])]
+    given = [one.value for one in figures if 0 <= one.value <= most]
     if given:
         return given[0]
     if (off := _TAKEN_OFF.search(text)) and (numbers := find_numbers(off[0])):
@@ -54,6 +56,8 @@ def _points(text: str, most: float) -> SlotValue | None:
 
 
 _TAKEN_OFF = re.compile(r"(?:扣|减|少给?)(?:你|您|你们|个|了|掉)*[一二两三四五六七八九\d]+分")
+_OF_SOMETHING_ELSE = re.compile(r"分钟|个|[天块元件袋盒包箱瓶双次回小周年月点岁]")
+"""能聊两分钟, 走了五天: figures that are no marks."""
 
 
 def choice_in(asked: SurveyQuestion, text: str) -> str | None:
@@ -65,7 +69,19 @@ def choice_in(asked: SurveyQuestion, text: str) -> str | None:
 
 def agrees_in_part(text: str) -> bool:
     """短信行啊，电话就别打了: no calls, but messages; that is no opting out of everything."""
-    return NO_CALLS.search(text) is not None and _SMS_WELCOME.search(text) is not None
+    messages = NO_CALLS.search(text) is not None and _SMS_WELCOME.search(text) is not None
+    return messages or (welcomes_calls(text) and _NO_SMS.search(text) is not None)
+
+
+def welcomes_calls(text: str) -> bool:
+    """有新品可以打电话，短信别发: calls are allowed in so many words."""
+    return NO_CALLS.search(text) is None and _CALLS_WELCOME.search(text) is not None
+
+
+_CALLS_WELCOME = re.compile(
+    r"(?:可以|能|行|欢迎|尽管|随时|愿意|只|就|直接)[^，。不别]{0,4}(?:打(?:个|我)?电话|来电话?|打给我|打过来|电话)"
+    r"|(?:打电话|电话|来电)[^，。不别]{0,4}(?:可以|没事|没问题|行|无所谓|随便|好)"
+)
 
 
 _SMS_WELCOME = re.compile(

@@ -21,6 +21,10 @@ _REPEAT = re.compile(
 _PAUSE = re.compile(
     r"[\s,，、.。\-—]+|(?:(?:然后|后面|后头|后边|接着|再)是?|嗯|啊|呃|哦|那个|呀)(?=[零〇幺一二三四五六七八九两\d])"
 )
+_COUNTED = re.compile(
+    r"[一二两三四五六七八九\d](?:天|点|块|元|双|件|盒|袋|包|瓶|岁|周|次|年|分钟|小时|星期|礼拜|月|个[^零〇幺一二三四五六七八九\d]|号[^零〇幺一二三四五六七八九\d楼])"
+)
+"""After a pause a number of something else begins: 六幺四八，三天前到的货."""
 _TENS = re.compile(r"(?P<tens>[一二三四五六七八九])?十(?P<ones>[一二三四五六七八九])?")
 
 
@@ -65,7 +69,7 @@ def _run_at(text: str, start: int) -> DigitString | None:
             position = end = after
             continue
         pause = _PAUSE.match(text, position) if digits else None
-        if pause is None:
+        if pause is None or _COUNTED.match(text, pause.end()):
             break
         position = pause.end()
     return DigitString(digits, (start, end)) if any(char.isdigit() for char in digits) else None

@@ -112,7 +112,11 @@ class Understander:
         silent = self._topics.silent(text, context)
         named = self._topics.on_topic(self._vocabulary.find(text, asked=asked), silent)
         found = self._gate(text, named, asked)
-        special = self._specials.find(text, context)
+        special = [
+            mention
+            for mention in self._specials.find(text, context)
+            if not any(item.slot == self._product_slot and item.span == mention.span for item in found)
+        ]
         trade = find_trade(text, ordering=bool(context.draft_order), money=True)
         references = find_references(text, context, found, self._synonyms)
         people = people_in(text)
@@ -205,10 +209,14 @@ class Understander:
     def _gate(self, text: str, found: Sequence[Mention], asked: str | None) -> list[Mention]:
         """Values that count only near their slot's cue words, and descriptions that are questions."""
         kept = []
+        begins = _EXCLAIMED.match(text)
+        exclaimed = begins.end() if begins else 0
         for mention in found:
             slot = self.plan.slots.get(mention.slot)
             cued = slot is not None and slot.cues and slot.type is SlotType.CHOICE and asked != slot.name
             if slot is not None and cued and not any(cue in text for cue in slot.cues):
+                continue
+            if mention.span[1] <= exclaimed:
                 continue
             if mention.implied and _ASKED_ABOUT.match(text, mention.span[1]):
                 continue
