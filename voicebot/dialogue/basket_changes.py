@@ -89,7 +89,7 @@ def _apply(
     return tuple(new if one is line else one for one in lines), new
 
 
-_ON_TOP = re.compile(r"再(?:加|来|要|拿|添|给我)|多(?:加|来|要|拿)")
+_ON_TOP = re.compile(r"再(?:多|加|来|要|拿|添|给我)|多(?:加|来|要|拿)")
 """果干礼盒再加一盒 counts on top of what there is of it."""
 
 

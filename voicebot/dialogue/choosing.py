@@ -1,11 +1,12 @@
 """Which product the caller means: by reference, by name, or by simply ordering."""
 
+import re
 from collections.abc import Sequence
 
 from voicebot.dialogue import needs, ordering, recommending, taking
 from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.shopping import ABOUT_CONTACT, YES, offer_still_fits
-from voicebot.dialogue.slots import as_list
+from voicebot.dialogue.slots import as_list, wishes
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.knowledge.product import Product
@@ -50,6 +51,7 @@ def named(turn: Turn, understood: Understanding) -> bool:
         return False
     if product.product_type is not None:
         turn.learn("product_type", product.product_type)
+    _yield_to_name(turn, product, understood)
     judged = turn.dialogue.catalogue.judge(product.product_id, taking.safety_wishes(turn))
     if isinstance(judged, Excluded):
         turn.change(offered=(product.product_id,))
@@ -73,6 +75,15 @@ def _orders(understood: Understanding) -> bool:
     return counted or bool({intent.name for intent in understood.intents} & {"place_order", "select"})
 
 
+def _yield_to_name(turn: Turn, product: Product, understood: Understanding) -> None:
+    """Who asks for a product by its name no longer insists on what was said of another (折叠 ... 那就N9)."""
+    judged = turn.dialogue.catalogue.judge(product.product_id, wishes(turn.state.slots))
+    if not isinstance(judged, Excluded):
+        return
+    given_up = {reason.wish.slot for reason in judged.reasons if not reason.wish.is_safety}
+    turn.forget(*(given_up - understood.slots.keys()))
+
+
 _MODEL_SLOTS = frozenset({"compatible", "brand"})
 SURELY_NAMED = 0.75
 """Score of ``Catalogue.find_by_name`` from which the caller means that product and no other."""
@@ -87,7 +98,7 @@ def product_named(turn: Turn, understood: Understanding) -> Product | None:
     catalogue = turn.dialogue.catalogue
     hits = [hit for hit in catalogue.find_by_name(understood.text, limit=2) if hit.score >= SURELY_NAMED]
     if not hits:
-        return called_with_its_kind(turn, understood)
+        return called_with_its_kind(turn, understood) or called_by_model(turn, understood)
     if len(hits) != 1:
         return None
     product = hits[0].product
@@ -96,6 +107,25 @@ def product_named(turn: Turn, understood: Understanding) -> Product | None:
     rest = _without_wishes(understood, product.name)
     left = catalogue.find_by_name(rest, limit=1, among=(product.product_id,)) if rest else ()
     return product if left and left[0].score >= PART_OF_NAME else None
+
+
+def called_by_model(turn: Turn, understood: Understanding) -> Product | None:
+    """那就N9吧: letters and figures that only one product's name holds."""
+    taken = [mention.span for mention in understood.mentions if mention.slot != "product_type"]
+    said = {
+        match[0].upper()
+        for match in _MODEL.finditer(understood.text)
+        if not any(start < match.end() and match.start() < end for start, end in taken)
+    }
+    named = [
+        product
+        for product in turn.dialogue.catalogue.products
+        if said & {match[0].upper() for match in _MODEL.finditer(product.name)}
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+_MODEL = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,4}-?\d{1,4}(?:[A-Za-z]+)?(?![A-Za-z\d])")
 
 
 def called_with_its_kind(turn: Turn, understood: Understanding) -> Product | None:

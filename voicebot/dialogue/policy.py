@@ -91,7 +91,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
     turn.change(misheard=0)
     understood = irrevocable.without_guesses(control.without_guesses(understood))
     understood = aftersales_received.told_apart(turn, aftersales_received.comes_short(understood))
-    understood = rereading.in_context(turn, understood)
+    understood = spoken_of.in_context(turn, rereading.in_context(turn, understood))
     understood = order_data.with_name_alone(turn, understood)
     before = turn.state.slots
     addressed = turn.state.basket or turn.state.after_sale == "change_address"

@@ -93,7 +93,8 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
             return relative(turn, understood)
         _declined(turn, understood)
         return True
-    if yes and not wish_changed and "ref" not in understood.slots:
+    meant = understood.slots.get("ref") in (None, "index:1") and len(turn.state.offered) == 1
+    if yes and not wish_changed and (meant or "ref" not in understood.slots):
         return _take_offered(turn)
     if yes and "ref" not in understood.slots and offer_still_fits(turn):
         return _take_offered(turn)

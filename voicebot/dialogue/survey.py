@@ -21,6 +21,7 @@ from voicebot.dialogue.survey_answers import (
     choice_in,
     remark_in,
     value_of,
+    welcomes_calls,
 )
 from voicebot.dialogue.survey_script import DEFAULT_SURVEY, SurveyQuestion, SurveySection
 from voicebot.dialogue.turn import Turn

@@ -367,6 +367,8 @@ class Understander:
 
 
 _OURS = re.compile(r"你们家?的?|这(?:个|款|瓶|盒|双)|(?:在|从)你们?")
+_EXCLAIMED = re.compile(r"(?:[哎呀唉哟啊嗐]+，?)?(?:坏了|糟了|完了|惨了|坏菜了)(?=，)")
+"""坏了，娃过敏: an exclamation, and nothing is broken."""
 _ASKED_ABOUT = re.compile(r"(?:的)?(?:不(?=$|[，。啊呀？])|吗|么(?!多)|没(?=$|[，。？])|怎么办)")
 _AFTER_SALE_SLOTS = frozenset(
     [
