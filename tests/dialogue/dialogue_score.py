@@ -91,8 +91,10 @@ def _same(wanted: Any, known: list[Any]) -> bool:
 
 
 def _one_width(value: Any) -> Any:
-    """（大） and (大) are the same."""
-    return unicodedata.normalize("NFKC", value) if isinstance(value, str) else value
+    """（大） and (大) are the same, and so are 雾蓝 and 雾蓝色, as where single utterances are scored."""
+    if not isinstance(value, str):
+        return value
+    return unicodedata.normalize("NFKC", value).removesuffix("色")
 
 
 def _has(known: Any, wanted: Mapping[str, Any]) -> bool:

@@ -30,6 +30,26 @@ def answer(turn: Turn, understood: Understanding) -> None:
         turn.say_once(mark, "bargain_promotion", promotion="，".join(promotions))
 
 
+def gifts_asked_along(turn: Turn, understood: Understanding) -> None:
+    """来两袋，送勺是不是: the answer, as the text puts it, beside the order that goes on."""
+    product = _meant(turn)
+    if product is None or "quantity" not in understood.slots or not _ASKS_FOR_GIFT.search(understood.text):
+        return
+    promised = [text for text in product.texts("promotion") if _WANTS_GIFT.search(text)]
+    if promised:
+        turn.say("bargain_promotion", promotion="，".join(promised))
+    elif gifts := product.texts("gifts"):
+        turn.say("bargain_gifts", gifts=listed(list(gifts)))
+    else:
+        turn.say("bargain_no_gifts")
+
+
+_ASKS_FOR_GIFT = re.compile(
+    r"(?:送|赠)[^，。到货给]{0,5}(?:是不是|是吧|对吧|吗|么|不$|没有?$)|(?:是不是|送不送|有没有|还|会)送(?![到货])"
+    r"|(?:什么|啥|哪些)(?:东西)?(?:送|赠)|送(?:点|些)?(?:什么|啥)|赠品"
+)
+
+
 def _meant(turn: Turn) -> Product | None:
     ids = (*turn.state.offered, *(line.product_id for line in turn.state.basket[-1:]))
     return turn.dialogue.catalogue.get(ids[0]) if ids else None

@@ -9,6 +9,7 @@ from voicebot.dialogue import (
     aftersales_entry,
     aftersales_received,
     answering,
+    bargaining,
     basket_changes,
     belief,
     calling_back,
@@ -239,6 +240,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if control.plain_goodbye(turn, understood, changed):
         return
+    bargaining.gifts_asked_along(turn, understood)
     if _answered_yes_or_no(turn, understood, changed) or ordering.confirmed_without_name(turn, understood):
         return
     if shopping.stops_looking(turn, understood, changed) or control.ending(turn, understood, changed):

@@ -342,7 +342,8 @@ _DOUBTFUL = 0.4
 
 
 def _unit_pattern(unit: str) -> str:
-    return re.escape(unit) + ("(?!饼)" if unit.endswith("月") else "")
+    other = "(?!饼)" if unit.endswith("月") else "(?![钟之])" if unit == "分" else ""
+    return re.escape(unit) + other
 
 
 _STUTTERED = re.compile(r"[百千]一[以一内]$")

@@ -64,6 +64,7 @@ class Vocabulary:
     """
 
     def __init__(self, plan: Dialplan, product_names: Iterable[str] = ()) -> None:
+        product_names = tuple(product_names)
         self._entries: dict[str, list[_Entry]] = {}
         self._descriptions: list[_Description] = []
         for slot in plan.slots.values():
@@ -103,6 +104,12 @@ class Vocabulary:
             ]
         )
         """Names of kinds of products; a lone character right before one is meant: 黑皮鞋."""
+        self._heads = {
+            slot.name: _described_head(slot.heads)
+            for slot in plan.slots.values()
+            if slot.product and slot.heads
+        }
+        self._on_sale = product_names
         self._pattern = any_of(tuple(self._entries))
         self.words = tuple(sorted(self._entries))
 
@@ -162,6 +169,8 @@ class Vocabulary:
     def _said(self, text: str, asked: str | None) -> list[Mention]:
         named = list(self._named(text, asked))
         named += [mention for mention in self._taken_apart(text) if not _inside_any(mention, named)]
+        described = list(self._kinds_described(text))
+        named = [mention for mention in named if not _inside_any(mention, described)] + described
         shaped = list(self._open_values(text))
         wider = [
             item
@@ -179,6 +188,17 @@ class Vocabulary:
                 if not _FUNCTION & set(match["value"]):
                     sure = _SHADED if pattern in self._shaded else _GUESSED
                     yield Mention(slot, match["value"], match.span(), confidence=sure)
+
+    def _kinds_described(self, text: str) -> Iterator[Mention]:
+        """徒步的鞋 where 徒步鞋 are known or on sale: the kind, said with a 的 in it."""
+        for slot, pattern in self._heads.items():
+            for match in pattern.finditer(text):
+                word = match["what"] + match["head"]
+                known = [entry for entry in self._entries.get(word, ()) if entry.slot == slot]
+                if any(name.endswith(word) for name in self._on_sale):
+                    yield Mention(slot, word, match.span(), confidence=0.9)
+                elif known:
+                    yield Mention(slot, known[0].value, match.span(), confidence=0.9)
 
     def _named(self, text: str, asked: str | None) -> Iterator[Mention]:
         position = 0
@@ -250,6 +270,11 @@ def _shaded(slot: Slot) -> re.Pattern[str]:
     """A shade and a head, wherever they stand: 雾紫, 黛青色."""
     shades, heads = (any_of(words).pattern for words in (slot.shades, slot.heads))
     return re.compile(rf"(?P<value>(?:{shades}){{1,2}}(?:{heads}))(?:{slot.after})?")
+
+
+def _described_head(heads: Sequence[str]) -> re.Pattern[str]:
+    """A word of two characters, 的 and a head: 徒步的鞋, 抹眼的霜."""
+    return re.compile(f"(?P<what>[一-龥]{{2}})(?:穿|用|戴|吃|喝)?的(?P<head>{'|'.join(map(re.escape, heads))})")
 
 
 def _compound(heads: Sequence[str]) -> re.Pattern[str]:
