@@ -19,6 +19,12 @@ CASES = [
     ("snacks", "芥末的不要泡椒味的也别给我", {"flavor_exclude": ("芥末", "泡椒")}),
     ("snacks", "没听说她对啥过敏", {"allergy": "none"}),
     ("snacks", "不是送领导的，是给我爷爷买的", {"recipient": "爷爷"}),
+    ("snacks", "尾号三零七二，两天前下的单", {"phone_tail": "3072"}),
+    ("snacks", "五六零九，是我手机的最后四位", {"phone_tail": "5609"}),
+    ("snacks", "什么都不过敏，就它吧", {"allergy": "none"}),
+    ("skincare", "哎呀坏了，她芦荟过敏，一抹就起疹", {"issue": None, "allergy": ("芦荟",)}),
+    ("shoes", "有没有爬山的鞋", {"product_type": "登山鞋"}),
+    ("snacks", "是我，饼干收到了", {"receiver_name": None}),
     ("shoes", "登山鞋，我跟我老公一人一双", {"product_type": "登山鞋", "quantity": 2, "unit": "双"}),
 ]
 

@@ -19,7 +19,7 @@ _ALLERGIC = re.compile(
 )
 _NO_ALLERGY = re.compile(
     r"(?:没有?|没啥|没什么|冇得?|无|莫得|不|没得)(?:任何|什么|啥|对[^，。]{0,6}|会|东西|对什么|有)*过敏"
-    r"|过敏(?:的|史|这些|这个|情况|原|东西)*(?:倒是|倒|那是|是|都|也|从来|一样|一个|我)*(?:没有|没得|没|无|冇|木有)"
+    r"|过敏(?:的|史|这些|这个|情况|原|东西)*(?:倒是|倒|那是|是|都|也|从来|一样|一个|我)*(?:没有|没得|没(?![错事准办关])|无|冇|木有)"
     r"|(?:什么|啥)(?:东西)?[都也](?:从)?(?:不会?|没(?:有)?)过敏"
     r"|没(?:有)?(?:听|见|发现|查出|碰[到上]|遇[到上])[^，。]{0,8}过敏"
 )
@@ -84,6 +84,12 @@ _RELATION_WANTED = re.compile(r"(?:含|带|有|加了?|主打|成分是|要)(?:�
 _WANTED_AFTER = re.compile(r"(?:的|成分|提取|类)")
 
 
+_CAN_STAND = re.compile(
+    r"[^，。不没无别]{0,8}?(?:(?:能|可以|敢)(?:吃|碰|用|喝|抹|沾)|[吃碰用喝抹沾]得)(?![^，。]{0,3}(?:吗|么|不|没))"
+)
+"""坚果鸡蛋他都吃得: no allergy, though asked for one."""
+
+
 def resolve(
     text: str, mentions: Sequence[Mention], *, asked: str | None, slots: Sequence[str]
 ) -> list[Mention]:
@@ -101,6 +107,8 @@ def resolve(
     mentions = [item for item in mentions if not any(inside(item.span, place) for place in denied)]
     others = [mention for mention in mentions if mention.slot != SUBSTANCE]
     named = [mention for mention in mentions if mention.slot == SUBSTANCE]
+    if asked == "allergy" or says_none(text, asked):
+        named = [mention for mention in named if not _CAN_STAND.match(text, mention.span[1])]
     allergic, places = _allergies(text, named, asked)
     if allergic and "allergy" in slots:
         harmful = {str(mention.value) for mention in allergic}
@@ -168,7 +176,10 @@ def _allergies(text: str, named: Sequence[Mention], asked: str | None) -> tuple[
             continue
         places.append(match.span())
         found += _listed(text, match.span("what"), named)
+    denied = [] if _NOT_NO_ALLERGY.search(text) else [match.span() for match in _NO_ALLERGY.finditer(text)]
     for match in _ALLERGIC.finditer(text):
+        if any(inside(match.span(), place) for place in denied):
+            continue  # 花生能吃，过敏倒没有
         if any(inside(match.span(), place) for place in places) or _unrelated(text, match):
             continue
         near = (

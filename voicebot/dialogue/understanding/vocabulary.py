@@ -274,7 +274,9 @@ def _shaded(slot: Slot) -> re.Pattern[str]:
 
 def _described_head(heads: Sequence[str]) -> re.Pattern[str]:
     """A word of two characters, 的 and a head: 徒步的鞋, 抹眼的霜."""
-    return re.compile(f"(?P<what>[一-龥]{{2}})(?:穿|用|戴|吃|喝)?的(?P<head>{'|'.join(map(re.escape, heads))})")
+    return re.compile(
+        f"(?P<what>[一-龥]{{2}})(?:穿|用|戴|吃|喝)?的(?P<head>{'|'.join(map(re.escape, heads))})"
+    )
 
 
 def _compound(heads: Sequence[str]) -> re.Pattern[str]:
