@@ -46,7 +46,7 @@ def _inside(span: tuple[int, int], place: tuple[int, int]) -> bool:
 def _of_the_same_kind(turn: Turn, understood: Understanding) -> Understanding:
     """红的黑的各一台 while telephones are talked about: each of the things is one of them."""
     items, kind = understood.slots.get("items"), turn.text_slot("product_type")
-    if not isinstance(items, tuple) or not kind or "product_type" in understood.slots:
+    if not isinstance(items, tuple) or not kind or turn.state.basket or "product_type" in understood.slots:
         return understood
     if not all(isinstance(item, Mapping) and "product_type" not in item for item in items):
         return understood
