@@ -48,6 +48,7 @@ def _of_the_same_kind(turn: Turn, understood: Understanding) -> Understanding:
     items, kind = understood.slots.get("items"), turn.text_slot("product_type")
     if not isinstance(items, tuple) or not kind or turn.state.basket or "product_type" in understood.slots:
         return understood
-    if not all(isinstance(item, Mapping) and "product_type" not in item for item in items):
+    told = [item for item in items if isinstance(item, Mapping) and "product_type" not in item]
+    if len(told) < len(items):
         return understood
-    return with_slots(understood, {"items": tuple({"product_type": kind, **item} for item in items)})
+    return with_slots(understood, {"items": tuple({"product_type": kind, **item} for item in told)})
