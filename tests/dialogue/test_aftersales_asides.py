@@ -170,6 +170,12 @@ def test_an_allergy_denied_is_none(snacks: Deployment) -> None:
     assert call.offered or call.basket
 
 
+@pytest.mark.parametrize("said", ["不对核桃过敏", "不是对核桃过敏"])
+def test_a_denial_without_a_subject_may_be_a_no(snacks: Deployment, said: str) -> None:
+    call = call_about(snacks, said=("喜盈坚果礼盒两盒", said))
+    assert call.state.slots.get("allergy") == ("核桃",)
+
+
 # --- what came, and what was ordered
 
 

@@ -74,7 +74,7 @@ _FAMILIES: Mapping[str, tuple[str, ...]] = {
     "age": ("age", "age_about", "age_min", "age_max"),
     "size": ("size", "size_min", "size_max", "foot_length_cm"),
     "effect": ("effect", "effect_exclude"),
-    "order_id": ("order_id", "phone_tail", "tracking_no"),
+    "order_id": ("order_id", "tracking_no"),
     "storage_gb": ("storage_gb",),
 }
 

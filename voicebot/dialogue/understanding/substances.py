@@ -151,8 +151,8 @@ def says_none(text: str, asked: str | None) -> bool:
     return match is not None and (match.end() == len(text) or len(text) <= 12)
 
 
-_DENIES_ONE = re.compile(r"(?:^|[，。我都也])(?:并)?不(?:是|会)?对[^，。；对]{1,12}过敏(?!吗|不)")
-"""我不对花生过敏."""
+_DENIES_ONE = re.compile(r"(?:[我都也]并?不(?:是|会)?|^并?不会)对[^，。；对]{1,12}过敏(?!吗|不)")
+"""我不对花生过敏. Without a subject it may be "no: allergic to peanuts", and counts as that: it is safe."""
 
 
 def none_mention(text: str, asked: str | None) -> Mention | None:
@@ -171,7 +171,7 @@ def _allergies(text: str, named: Sequence[Mention], asked: str | None) -> tuple[
     places: list[Span] = []
     for match in _TOWARDS.finditer(text):
         if _is_denied(text, match):
-            continue  # 不对花生过敏 says that it does no harm
+            continue  # 我不对花生过敏 says that it does no harm
         if _ASKS_WHETHER.search(match[0]) or "不" in match["what"][-1:]:
             continue
         places.append(match.span())
@@ -211,7 +211,7 @@ def _open(text: str, asked: str | None) -> list[Mention]:
     ]
 
 
-_DENIED_BEFORE = re.compile(r"(?:不(?:是|会)?|没有?|并不|从不|从来不|从没)$")
+_DENIED_BEFORE = re.compile(r"(?:[我都也]不(?:是|会)?|不会|没有?|并不|从不|从来不|从没)$")
 
 
 def _is_denied(text: str, match: re.Match[str]) -> bool:
