@@ -14,13 +14,14 @@ from voicebot.dialogue import aftersales_goods as goods
 from voicebot.dialogue import aftersales_identity as identification
 from voicebot.dialogue import aftersales_money as money
 from voicebot.dialogue import aftersales_payment as paying
+from voicebot.dialogue import aftersales_pieces as pieces
 from voicebot.dialogue import aftersales_returns as returns
 from voicebot.dialogue import aftersales_status as status
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import ask, times_asked
 from voicebot.dialogue.aftersales_case import Case
 from voicebot.dialogue.aftersales_which import Hints, meant
-from voicebot.dialogue.aftersales_words import opened_in, order_name, pieces_in, remedy_in
+from voicebot.dialogue.aftersales_words import opened_in, order_name, remedy_in
 from voicebot.dialogue.effects import OrdersFound, OrderSummary
 from voicebot.dialogue.identity import DEEDS, may
 from voicebot.dialogue.slots import as_list
@@ -68,7 +69,9 @@ def begin(turn: Turn, intent: str) -> None:
         or intent == "change_address"
         or (intent == "invoice" and ("专票" in turn.words or _titled(turn)))
     )
-    if f"noted:{intent}" in turn.state.told and turn.state.phase is Phase.CLOSING and not another:
+    in_part = _noted_in_part(turn, intent)
+    noted = in_part if in_part is not None else f"noted:{intent}" in turn.state.told
+    if noted and turn.state.phase is Phase.CLOSING and not another:
         turn.say("noted_already")
         turn.ask("anything_else")
         return
@@ -85,6 +88,21 @@ def _names_another_order(turn: Turn) -> bool:
     held = [order for order in turn.state.orders if order.order_number == in_hand]
     named = any(goods.lines_named(turn, order, turn.words) for order in others)
     return named and not any(goods.lines_named(turn, order, turn.words) for order in held)
+
+
+def _noted_in_part(turn: Turn, intent: str) -> bool | None:
+    """退钱, once a colleague has three boxes of a carton to see to: those, unless the carton is named.
+
+    Returns:
+        ``None`` when no part of an order was noted, or something else is wanted.
+    """
+    case = turn.state.case
+    if case.pieces == 0 or not {case.last, intent} <= _ABOUT_GOODS:
+        return None
+    return _ALL_OF_IT.search(turn.words) is None
+
+
+_ALL_OF_IT = re.compile(r"全|都|整|所有|一起")
 
 
 def _titled(turn: Turn) -> bool:
@@ -145,8 +163,8 @@ def _open_case(turn: Turn, intent: str) -> None:
     remedy = remedy_in(text) if intent == "report_problem" else None
     opened = opened_in(text)
     opened = case.opened if opened is None else opened
-    pieces = pieces_in(text) or case.pieces
-    turn.change(case=replace(case, said=text, remedy=remedy, opened=opened, pieces=pieces))
+    turn.change(case=replace(case, said=text, remedy=remedy, opened=opened))
+    pieces.note(turn, text)
     if turn.understood is not None and "order_date" not in turn.understood.slots:
         turn.forget("order_date")
     minded = MINDED.search(text)

@@ -12,6 +12,7 @@ from voicebot.dialogue import aftersales_followup as followup
 from voicebot.dialogue import aftersales_identity as identification
 from voicebot.dialogue import aftersales_lines as lines
 from voicebot.dialogue import aftersales_money as money
+from voicebot.dialogue import aftersales_pieces as pieces
 from voicebot.dialogue import aftersales_returns as returns
 from voicebot.dialogue import aftersales_tax_number as tax_number
 from voicebot.dialogue import aftersales_tickets as tickets
@@ -19,7 +20,7 @@ from voicebot.dialogue.aftersales import MINDED
 from voicebot.dialogue.aftersales_asking import refuses_in_words, says_no, says_yes
 from voicebot.dialogue.aftersales_faults import fault_in, leaks_or_lacks
 from voicebot.dialogue.aftersales_goods import lines_named
-from voicebot.dialogue.aftersales_words import opened_in, pieces_in, remedy_in
+from voicebot.dialogue.aftersales_words import opened_in, remedy_in
 from voicebot.dialogue.control import HARDLY_HEARD
 from voicebot.dialogue.dictation import looks_like_address
 from voicebot.dialogue.effects import TicketType
@@ -130,8 +131,7 @@ def _settles(turn: Turn, understood: Understanding) -> bool:
 
 def _note_aside(turn: Turn, understood: Understanding) -> None:
     """没拆封, 想退钱, 只退一盒 count whenever they are said."""
-    if pieces := pieces_in(understood.text):
-        turn.change(case=replace(turn.state.case, pieces=pieces))
+    pieces.note(turn, understood.text)
     opened = opened_in(understood.text)
     question = turn.before.question
     about = question.about if question is not None else ""

@@ -45,6 +45,8 @@ class Case:
         version: the one line's, where its product is in the order more than once.
         whole: the caller said that all lines are meant.
         pieces: how many pieces of its line are concerned, where the caller said so; 0: all.
+        pieces_unit: their measure word.
+        inside: they are parts of a pack that is sold as one (一箱坏了三盒).
         opened: whether the goods are opened or used, once heard.
         remedy: what the caller wants to become of it.
         freight: who pays the way back, once the rules were asked.
@@ -67,6 +69,8 @@ class Case:
     version: tuple[tuple[str, str], ...] = ()
     whole: bool = False
     pieces: int = 0
+    pieces_unit: str = ""
+    inside: bool = False
     opened: bool | None = None
     remedy: ReturnKind | None = None
     freight: Literal["customer", "shop"] | None = None

@@ -12,7 +12,8 @@ from voicebot.dialogue import aftersales_tax_number as tax_number
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import says_no, says_yes
 from voicebot.dialogue.aftersales_case import Change
-from voicebot.dialogue.aftersales_words import opened_in, pieces_in, remedy_in
+from voicebot.dialogue.aftersales_pieces import counted_in
+from voicebot.dialogue.aftersales_words import opened_in, remedy_in
 from voicebot.dialogue.dictation import is_phone
 from voicebot.dialogue.effects import OrderSummary
 from voicebot.dialogue.order_parts import ReturnKind
@@ -72,7 +73,7 @@ def hear(turn: Turn, understood: Understanding) -> bool:
             turn.learn("issue", (understood.text,))  # 不喜欢这个颜色 tells why, and refuses nothing
         aftersales.proceed(turn)
         return True
-    if change is Change.RETURN and pieces_in(understood.text) and not says_yes(understood):
+    if change is Change.RETURN and counted_in(understood.text)[0] and not says_yes(understood):
         turn.change(case=replace(turn.state.case, asking=None))
         aftersales.proceed(turn)
         return True

@@ -53,17 +53,24 @@ _FIGURE = r"[一二两三四五六七八九十\d]+"
 _SHORT = re.compile(
     rf"(?:买|订|拍|下单|要|付|订购)(?:了|的|的是|是)?(?:一共|总共)?(?P<ordered>{_FIGURE}){_UNITS}[^。]{{0,14}}?"
     r"(?:只(?:有|收到|来了?|到了?|发了?|给了?|见)?|才(?:有|收到|来了?|到了?|发了?)?|就(?:有|收到|来了?|到了?|发了?)"
-    rf"|收到了?|里面有|变成)(?:我)?(?P<came>{_FIGURE}){_UNITS}"
+    rf"|收到了?|里面有|变成)(?:我)?(?P<came>{_FIGURE})(?P<unit>{_UNITS})"
 )
+
+
+def missing_in(text: str) -> tuple[int, str] | None:
+    """买了三盒怎么只有两盒: one 盒 is missing; ``None`` when the words do not tell two such counts."""
+    found = _SHORT.search(text)
+    if found is None:
+        return None
+    ordered, came = parse_number(found["ordered"]), parse_number(found["came"])
+    if ordered is None or came is None or not 0 < came < ordered:
+        return None
+    return int(ordered - came), found["unit"]
 
 
 def comes_short(understood: Understanding) -> Understanding:
     """买了三盒怎么只有两盒: something is missing, and nothing is counted to be ordered."""
-    found = _SHORT.search(understood.text)
-    if found is None:
-        return understood
-    ordered, came = parse_number(found["ordered"]), parse_number(found["came"])
-    if ordered is None or came is None or not 0 < came < ordered:
+    if missing_in(understood.text) is None:
         return understood
     cleared = without(understood, {"quantity", "unit", "items"})
     return with_intent(with_slots(cleared, {"issue": (LACKS,)}), "report_problem")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from voicebot.dialogue import aftersales_pieces as pieces
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import ask
 from voicebot.dialogue.aftersales_case import Change, Committed
@@ -128,13 +129,15 @@ def _return_opened(turn: Turn, result: ReturnOpened) -> None:
         if wanted_instead(turn, f"换成{turn.state.case.wanted}"):
             turn.say("exchange_difference")
     elif opened.kind is ReturnKind.RESHIP:
-        turn.say("reship_sends", item=_items(turn, order))
+        turn.say("reship_sends", item=_items(turn, order) + pieces.of_one_line(turn, order))
     elif opened.refund_fen:
         key = "requested_money_after" if opened.kind is ReturnKind.RETURN else "requested_money"
         turn.say(key, money=money)
     name = f"（{order_name(turn, order)}）" if order is not None else ""
     wanted = f"换成：{turn.state.case.wanted}。" if turn.state.case.wanted else ""
     issue = f"原因：{_issue(turn)}。" if _issue(turn) else ""
+    if opened.kind is ReturnKind.RESHIP and (some := pieces.of_one_line(turn, order)):
+        wanted = f"只补{some}。"
     tickets.to_do(turn, f"{kind}单{number}，订单{opened.order_number}{name}，请审核并安排。{issue}{wanted}")
 
 

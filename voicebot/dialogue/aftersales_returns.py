@@ -6,6 +6,7 @@ from dataclasses import replace
 from voicebot.dialogue import aftersales_changes as changes
 from voicebot.dialogue import aftersales_faults as faults
 from voicebot.dialogue import aftersales_lines as lines
+from voicebot.dialogue import aftersales_pieces as pieces
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import ask, confirm, request, times_asked
 from voicebot.dialogue.aftersales_case import Change
@@ -171,15 +172,15 @@ def _only_some(turn: Turn, kind: ReturnKind) -> bool:
     Returns:
         whether it is so.
     """
-    order, pieces = tickets.order_in_hand(turn), turn.state.case.pieces
+    order, case = tickets.order_in_hand(turn), turn.state.case
     items = concerned(order, turn.state.case) if order is not None else ()
     if order is None or kind not in _COUNTED or len(items) != 1:
         return False
     item, name = items[0], KIND_NAMES[kind]
-    fewer = 0 < pieces < item.quantity
+    fewer = pieces.spoken(case, item)
     if not fewer and lines.one_of_several_versions(turn, order) is None:
         return False
-    some = f"{pieces if fewer else item.quantity}{item.unit}"
+    some = fewer or f"{item.quantity}{item.unit}"
     told = lines.version(turn, item) if not fewer else ""
     some = f"{told}那{some}" if told else some
     turn.say("only_some_noting", deed=name[0], some=some)
@@ -199,6 +200,8 @@ def _confirm(turn: Turn, kind: ReturnKind, wanted: str) -> None:
     elif kind in _COUNTED and sum(item.quantity for item in items) > 1:
         count = f"{items[0].quantity}{items[0].unit}" if len(items) == 1 else f"这{len(items)}样"
         confirm(turn, Change.RETURN, f"confirm_{kind.value}_all", count=count)
+    elif kind is ReturnKind.RESHIP:
+        confirm(turn, Change.RETURN, "confirm_reship", some=pieces.of_one_line(turn, order))
     else:
         confirm(turn, Change.RETURN, f"confirm_{kind.value}")
 
@@ -333,6 +336,8 @@ def do_return(turn: Turn, order: OrderSummary) -> None:
     case = turn.state.case
     kind = case.remedy or ReturnKind.RETURN
     issue = "、".join(as_list(turn.state.slots.get("issue")))
+    again = pieces.of_one_line(turn, order) if kind is ReturnKind.RESHIP else ""
+    note = f"补发{again}" if again else case.wanted
     options = tuple(
         (slot, "、".join(map(str, value)) if isinstance(value, tuple) else str(value))
         for slot, value in turn.state.slots.items()
@@ -343,7 +348,7 @@ def do_return(turn: Turn, order: OrderSummary) -> None:
         Change.RETURN,
         "requesting",
         lambda effect_id: RequestReturn(
-            effect_id, order.order_number, kind, case.product_ids, issue, note=case.wanted, wanted=options
+            effect_id, order.order_number, kind, case.product_ids, issue, note=note, wanted=options
         ),
     )
 

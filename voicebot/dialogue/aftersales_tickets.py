@@ -60,7 +60,8 @@ def note(
     turn.open_ticket(
         Purpose.TICKET_AFTER_SALE, TicketType.AFTER_SALE, wanted + reason + said + refused, priority=priority
     )
-    turn.change(after_sale=None, case=Case(order_number=case.order_number, last=intent))
+    kept = Case(order_number=case.order_number, last=intent, pieces=case.pieces)
+    turn.change(after_sale=None, case=kept)
     turn.change(phase=Phase.WAITING, question=None)
     turn.keep_question()
 

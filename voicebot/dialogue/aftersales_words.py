@@ -8,7 +8,6 @@ from voicebot.dialogue.effects import OrderItem, OrderSummary
 from voicebot.dialogue.order_parts import ReturnKind
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.wording import spoken_day
-from voicebot.language.numerals import parse_number
 
 KIND_NAMES: Mapping[ReturnKind, str] = {
     ReturnKind.RETURN: "退货",
@@ -53,14 +52,6 @@ _UNOPENED = re.compile(
     r"(没|未|还没|没有)[^，。]{0,4}(拆|开|打开|用|穿|吃|尝|动|激活|剪|洗|下过?地)|干净|全新|原封|完好|吊牌还?在|就在家"
 )
 
-_COUNT = r"(?P<count>[一二两三四五六七八九十\d]+)(?P<unit>[个件盒瓶支袋双台部箱套副根张条包罐桶提只份])"
-_PIECES = (
-    re.compile(r"(?:退|换|坏|破|碎|漏|只|就|其中|里面?)(?:了|掉|货|的|其中|里面?|有|要|想|退|换)*" + _COUNT),
-    re.compile(_COUNT + r"(?:我|要|想|就|已经)*(?:退|换|坏|破|碎|漏)"),
-)
-_IDIOM = re.compile(r"换一?个$")
-"""给我换一个 counts nothing."""
-
 
 def order_name(turn: Turn, order: OrderSummary) -> str:
     """昨天下的竹露植萃面膜."""
@@ -96,12 +87,3 @@ def opened_in(text: str) -> bool | None:
     if _UNOPENED.search(text):
         return False
     return True if _OPENED.search(text) else None
-
-
-def pieces_in(text: str) -> int:
-    """How many pieces shall go back or are faulty (买了两盒想退一盒: 1); 0 when the words do not say."""
-    for pattern in _PIECES:
-        for match in pattern.finditer(text):
-            if not _IDIOM.search(match[0]):
-                return int(parse_number(match["count"]) or 0)
-    return 0

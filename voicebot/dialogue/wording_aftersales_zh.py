@@ -80,7 +80,7 @@ AFTER_SALES_PROMPTS: Mapping[str, tuple[str, ...]] = {
     "only_some_noting": ("只{deed}{some}的话，要请同事来办。",),
     "confirm_exchange_for": ("给您换成{wanted}，可以吗？",),
     "confirm_refund": ("东西不用寄回，给您申请退款，可以吗？",),
-    "confirm_reship": ("给您申请补发，可以吗？",),
+    "confirm_reship": ("给您申请补发{some}，可以吗？",),
     "confirm_repair": ("还在保修期里，免费修。给您登记维修，可以吗？",),
     "ask_wanted": ("您想换成什么样的？", "换成哪种给您？"),
     "ask_wanted_again": ("比如换大一码，还是换别的颜色？",),
