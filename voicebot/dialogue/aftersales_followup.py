@@ -7,15 +7,16 @@ reshipment was asked for.
 import re
 from collections.abc import Callable
 
+from voicebot.dialogue import aftersales_additions
 from voicebot.dialogue import aftersales_money as money
 from voicebot.dialogue import aftersales_tax_number as tax_number
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_case import Change, Committed
 from voicebot.dialogue.aftersales_script import Freight
-from voicebot.dialogue.effects import OrderSummary, TicketType
+from voicebot.dialogue.effects import OrderSummary
 from voicebot.dialogue.order_parts import ReturnKind
 from voicebot.dialogue.rereading import asks
-from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 
@@ -40,7 +41,7 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     order = tickets.order_in_hand(turn)
     busy = state.basket or state.offered or state.after_sale or state.phase is not Phase.CLOSING
     if not busy and _tells_of_invoice(turn, text):
-        _add(turn, f"发票，客户补充：{turn.words}。")
+        aftersales_additions.add(turn, f"发票，客户补充：{turn.words}。")
         return True
     if busy or not state.committed or order is None or "product_type" in understood.slots:
         return False
@@ -99,7 +100,7 @@ def _invoice_goes(turn: Turn, order: OrderSummary, last: Committed) -> None:
 
 def _invoice_elsewhere(turn: Turn, order: OrderSummary, last: Committed) -> None:
     """发我邮箱行不行: whoever issues it sees to that."""
-    _add(turn, f"订单{order.order_number}的发票，客户补充：{turn.words}。")
+    aftersales_additions.add(turn, f"订单{order.order_number}的发票，客户补充：{turn.words}。")
 
 
 def _freight(turn: Turn, order: OrderSummary, last: Committed) -> None:
@@ -126,14 +127,8 @@ def _sent_later(turn: Turn, order: OrderSummary, last: Committed) -> None:
 def _sent_first(turn: Turn, order: OrderSummary, last: Committed) -> None:
     """着急用，能不能先发: not ours to promise; a colleague hears of it."""
     turn.say("goods_sent_first" if last.kind is ReturnKind.EXCHANGE else "goods_sent_later")
-    _add(turn, f"订单{order.order_number}，客户着急：{turn.words}。请看能不能先寄。")
+    aftersales_additions.add(turn, f"订单{order.order_number}，客户着急：{turn.words}。请看能不能先寄。")
 
 
 def _money(turn: Turn, order: OrderSummary, last: Committed) -> None:
     money.refund(turn, order)
-
-
-def _add(turn: Turn, summary: str) -> None:
-    turn.acknowledge("contact_hearing")
-    turn.open_ticket(Purpose.TICKET_ADDITION, TicketType.AFTER_SALE, summary)
-    turn.keep_question()

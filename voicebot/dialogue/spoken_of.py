@@ -9,7 +9,8 @@ from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 
 _GOODS = ("product_type", "flavor", "ingredient")
-_STANDS = (
+_STANDS = re.compile(
+    r"(?P<what>[^，。]{1,10}?)"
     r"(?:[她他我您它]们?|孩子|娃|家里人?|老人|倒|都|也|是|就|还)*"
     r"(?:没事|没关系|没问题|不要紧|不过敏|不碍事|(?:能|可以|敢)(?:吃|用|喝|碰|沾)(?!吗|么|不|得)|[吃喝用碰]得)"
 )
@@ -26,7 +27,7 @@ def _harmless_is_not_wanted(turn: Turn, understood: Understanding) -> Understand
     """牛奶没事，就花生不行; 芝麻核桃她都能吃: what somebody can stand is no product that is wanted."""
     if not (turn.knows("product_type") or turn.state.offered):
         return understood
-    stands = re.search(rf"(?P<what>[^，。]{{1,10}}?){_STANDS}", understood.text)
+    stands = _STANDS.search(understood.text)
     if stands is None:
         return understood
     said = stands["what"]

@@ -100,9 +100,16 @@ class Interruptions:
             case Move.GIVE_WAY:
                 log.debug("barge_in")
                 self._detector.reset()
-                self._voice.stop()
+                self._give_way()
             case None:
                 pass
+
+    def _give_way(self) -> None:
+        """What tells of something done is said to its end, also when it began while the caller spoke."""
+        if self._interruptible:
+            self._voice.stop()
+        else:
+            self._voice.resume()
 
     async def _look(self) -> None:
         while self._look_again:

@@ -1,0 +1,52 @@
+"""The caller's words may come to mean something only after the bot has gone on."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+
+from voicebot.config import BargeInSettings
+from voicebot.dialogue.events import Heard
+from voicebot.media.barge_in import Words
+from voicebot.media.frames import FRAME_MS
+from voicebot.service.interruptions import Interruptions
+
+
+@dataclass
+class Voice:
+    moves: list[str] = field(default_factory=list)
+
+    def pause(self) -> None:
+        self.moves.append("pause")
+
+    def resume(self) -> None:
+        self.moves.append("go on")
+
+    def stop(self) -> None:
+        self.moves.append("stop")
+
+
+@pytest.mark.parametrize(("announcing", "stops"), [(False, True), (True, False)])
+async def test_an_announcement_that_began_meanwhile_is_said_to_its_end(announcing: bool, stops: bool) -> None:
+    voice, said = Voice(), [""]
+
+    async def words_so_far() -> Heard:
+        return Heard(said[-1], 0.9)
+
+    interruptions = Interruptions(
+        BargeInSettings(),
+        voice,
+        words_so_far=words_so_far,
+        meaning=lambda heard, over: Words.MEANING if heard.text else Words.NONE,
+    )
+
+    async def speak(ms: int, *, interruptible: bool) -> None:
+        for _ in range(ms // FRAME_MS):
+            interruptions.feed(True, bot_speaking=True, interruptible=interruptible)
+            await asyncio.sleep(0)
+
+    await speak(1000, interruptible=True)
+    assert voice.moves == ["pause", "go on"]
+    said.append("我想退货")
+    await speak(1000, interruptible=not announcing)
+    assert ("stop" in voice.moves) is stops
