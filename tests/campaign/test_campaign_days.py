@@ -239,6 +239,30 @@ async def test_lines_that_attempts_will_take_leave_the_reserve_to_others(databas
     await office.close()
 
 
+async def test_a_turn_that_comes_after_closing_time_is_not_begun(database: Database) -> None:
+    clock = JumpingClock(MORNING.replace(hour=20, minute=59, second=58))
+    people = People(clock, lambda number, times: Outcome.COMPLETED)
+    office = await Office.open(database, people)
+    slow = campaign(more="pace: {calls_per_second: 0.25}\n")
+    await begin(database, slow, consenting(numbers(2)), now=clock.at)
+    await office.dialler.release()
+    here = Here(office.lease.boot_id, this_place(), 4, 0, 0, OUTBOUND, timedelta(seconds=5), {})
+    first, second = sorted(each.id for each in (await contacts_of(database)).values())
+    claims = [
+        await database.run(
+            lambda session, contact=contact: claim(session, contact, 1, now=clock.at, here=here),  # type: ignore[misc]
+            doing="claiming",
+        )
+        for contact in (first, second)
+    ]
+    assert [each is not None for each in claims] == [True, False]
+    assert len(await attempts_of(database)) == 1
+    waiting = next(each for each in (await contacts_of(database)).values() if each.id == second)
+    assert (waiting.state, waiting.attempts) == ("waiting", 0)
+    assert waiting.next_at == MORNING.replace(hour=8, minute=30) + timedelta(days=1)
+    await office.close()
+
+
 @pytest.mark.parametrize("change", ["paused", "refused"])
 async def test_what_changed_while_an_attempt_waited_for_its_turn_counts(
     database: Database, change: str

@@ -127,6 +127,9 @@ async def claim(
             back = back_at(here.health, now)
         elif slot - now > here.pace_patience:
             back = slot - here.pace_patience
+        elif not (calendar := definition.rules().calendar).is_open(slot, zone):
+            # Its turn comes after closing time, where nobody is dialled: no row may say somebody was.
+            back = calendar.next_open(slot, zone) or Exclusion.CAMPAIGN_OVER
         else:
             campaign.paced_until = free_at
             row = _row_of(contact, definition.purpose, attempt, here.boot_id, slot)
