@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from pydantic import SecretStr
@@ -20,6 +21,11 @@ from voicebot.records.workers import WorkerLease
 
 TEMPLATE = "voicebot_template"
 FAST_AND_FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", max_examples=2000, deadline=None)
+# Whether a change is accepted must not hang on luck; --hypothesis-profile=explore looks for new cases.
+hypothesis.settings.load_profile("same")
 
 _serial = count(1)
 

@@ -1,6 +1,6 @@
 """Random conversations: nothing known is asked, one question at a time, nothing unsafe offered."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.dialogue.harness import NUMBER, Talk, small_catalogue
@@ -51,7 +51,11 @@ SAYINGS: list[Saying] = [
 CATALOGUE = small_catalogue()
 
 
+SOLD_WHILE_A_NUMBER_IS_ASKED = [SAYINGS[1], *[("你有病吧", "abuse", {})] * 2, SAYINGS[15]]
+
+
 @settings(max_examples=250, deadline=None)
+@example(sayings=SOLD_WHILE_A_NUMBER_IS_ASKED, number=None)
 @given(
     sayings=st.lists(st.sampled_from(SAYINGS), min_size=1, max_size=16),
     number=st.sampled_from([NUMBER, None]),

@@ -57,8 +57,9 @@ def test_on_a_quiet_line_every_number_is_right(shop: Deployment, recogniser: Rec
 
 
 def test_in_noise_what_is_doubted_is_said_back(shop: Deployment, recogniser: Recogniser) -> None:
+    # The recogniser dithers: what it doubts differs from run to run, about one in six.
     said_back = wrong_unnoticed = 0
-    for place, utterance in enumerate(spoken([("shop", text) for text in NUMBERS] * 4)):
+    for place, utterance in enumerate(spoken([("shop", text) for text in NUMBERS] * 10)):
         heard = transcribe(recogniser, in_noise(utterance.pcm, (8, 3)[place % 2], place))
         quantity, reply = quantity_and_reply(shop, heard)
         if not isinstance(quantity, int):
@@ -69,4 +70,4 @@ def test_in_noise_what_is_doubted_is_said_back(shop: Deployment, recogniser: Rec
         elif quantity != NUMBERS[utterance.text]:
             wrong_unnoticed += f"{quantity}盒" not in reply
     assert said_back >= 2
-    assert wrong_unnoticed <= 2
+    assert wrong_unnoticed <= 5

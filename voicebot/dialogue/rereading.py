@@ -119,10 +119,9 @@ def _without_stray_count(turn: Turn, understood: Understanding) -> Understanding
     question = turn.before.question
     asked = None if question is None else slot_asked_by(question.about)
     unit = understood.slots.get("unit")
-    counted = {line.unit for line in turn.state.basket} | {
-        intent.name for intent in understood.intents if intent.name in ("modify_order", "place_order")
-    }
-    if asked not in CONTACT_SLOTS or unit in counted or "product_type" in understood.slots:
+    counted = {line.unit for line in turn.state.basket}
+    orders = understood.intent == "place_order" or "product_type" in understood.slots
+    if asked not in CONTACT_SLOTS or unit in counted or orders:
         return understood
     return without(understood, {"quantity", "unit"})
 
