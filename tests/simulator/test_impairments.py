@@ -9,6 +9,7 @@ from handmade_rtp import datagram
 
 from voicebot.errors import DialplanError
 from voicebot.media.g711 import decode_ulaw, encode_ulaw
+from voicebot.media.key_tones import HIGH_HZ, KEYS, LOW_HZ
 from voicebot.simulator.impairments.bad_line import BadLine, CallersRoom
 from voicebot.simulator.impairments.conditions import (
     Direction,
@@ -39,7 +40,7 @@ from voicebot.simulator.impairments.sounds import (
     coloured_noise,
     dbfs_to_rms,
 )
-from voicebot.simulator.key_tones import HIGH_HZ, KEYS, LOW_HZ, PAUSE_MS, TONE_MS, key_tones
+from voicebot.simulator.key_tones import PAUSE_MS, TONE_MS, key_tones
 from voicebot.simulator.rtp import parse_rtp, stream_figures
 from voicebot.simulator.scenario import CallerVoice, Scenario
 from voicebot.simulator.scenario_file import over_a_bad_line, parse_scenario

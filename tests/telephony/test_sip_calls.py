@@ -13,6 +13,7 @@ from telephony_rig import Agent, PeerProcess, Recorder, StartAgent, peer_process
 from voicebot.config import CallSettings, SipSettings
 from voicebot.errors import TelephonyError
 from voicebot.media.playout import Playout
+from voicebot.simulator.key_tones import key_tones
 from voicebot.telephony import stack
 from voicebot.telephony.call import Call, EndReason
 from voicebot.telephony.user_agent import UserAgent
@@ -42,8 +43,9 @@ async def test_tones_and_digits_pass_both_ways(agent: Agent, peer: PeerProcess) 
     assert line.call is not None
     assert line.call.info.caller_number == "13800001111"
     line.call.playout.open(SPEECH_TAG)
-    line.call.playout.write(SPEECH_TAG, tone(660, 5000))
-    await until(lambda: len(line.frames) >= 60)
+    line.call.playout.write(SPEECH_TAG, key_tones("4#") + tone(660, 5000))
+    assert [(await peer.event("dtmf"))["digit"] for _ in range(2)] == ["4", "#"]
+    await until(lambda: len(line.frames) >= 90)
     assert share_of_tone(recent_pcm(line), 440) > 0.95
     assert loudness(recent_pcm(line)) == pytest.approx(8192 / 2**0.5, rel=0.05)
     await peer.tell("report", line="a", hertz=660)

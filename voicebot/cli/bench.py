@@ -163,7 +163,7 @@ def barge_in(
         bool, typer.Option("--quick", help="A tenth of the calls; a minute and a half.")
     ] = False,
     count: Annotated[int, typer.Option(min=2, help="Calls of each main kind.")] = 50,
-    lines: Annotated[int, typer.Option(min=1, max=4, help="Calls at a time.")] = 4,
+    lines: Annotated[int, typer.Option(min=1, max=16, help="Calls at a time.")] = 8,
     only: Only = None,
     json_file: JsonFile = None,
     check: Check = False,

@@ -3,10 +3,8 @@
 import numpy as np
 
 from voicebot.media.frames import SAMPLE_RATE_HZ
+from voicebot.media.key_tones import HIGH_HZ, KEYS, LOW_HZ
 
-LOW_HZ = (697, 770, 852, 941)
-HIGH_HZ = (1209, 1336, 1477, 1633)
-KEYS = ("123A", "456B", "789C", "*0#D")
 TONE_MS = 120
 PAUSE_MS = 100
 """A person presses about four keys a second; Q.24 asks for 40 ms of each."""

@@ -51,7 +51,7 @@ class CallSink(Protocol):
         """20 ms frames received since the last tick, oldest first (``media.frames``)."""
 
     def on_dtmf(self, digit: str) -> None:
-        """One DTMF digit (RFC 4733 or INFO dtmf-relay)."""
+        """One DTMF digit (RFC 4733, INFO dtmf-relay, or tones, which ``on_audio`` does not get)."""
 
     def on_ended(self, reason: EndReason, sip_status: int) -> None:
         """The call is over; no further method is called."""

@@ -8,6 +8,7 @@ from typing import Protocol
 import pjsua2 as pj
 import structlog
 
+from voicebot.media.key_tones import KeyTones
 from voicebot.media.playout import Playout
 from voicebot.telephony.audio_port import AudioPort, LoopWaker
 from voicebot.telephony.call import CallInfo, CallSink, EndReason
@@ -71,6 +72,7 @@ class PjCall(NativeCallEvents):
         self._port_failure_logged = False
         self._packets_seen = -1
         self._last_packet_s = self._loop.time()
+        self._key_tones: KeyTones | None = KeyTones()
         self._log = _log.bind(call=info.sip_call_id, caller=mask_number(info.caller_number))
 
     def bind_native(
@@ -160,8 +162,13 @@ class PjCall(NativeCallEvents):
         if failure is not None and not self._port_failure_logged:
             self._port_failure_logged = True
             self._log.error("audio_port_failed", exc_info=failure)
-        if frames and self._sink is not None and not self.ended:
-            self._sink.on_audio(frames)
+        if not frames or self._sink is None or self.ended:
+            return
+        if self._key_tones is not None:
+            frames, keys = self._key_tones.take(frames)
+            for key in keys:
+                self._sink.on_dtmf(key)
+        self._sink.on_audio(frames)
 
     def watch_peer(self) -> None:
         """End the call when nothing came from the peer for too long; called once a second.
@@ -233,7 +240,11 @@ class PjCall(NativeCallEvents):
         self._loop.call_soon(self._tell_end, reason, status)
 
     def native_digit(self, digit: str) -> None:
-        """Pass a DTMF digit on."""
+        """Pass a DTMF digit on.
+
+        Some gateways leave the tone in the sound as well: who sends events is not listened to for tones.
+        """
+        self._key_tones = None
         if self._sink is not None:
             self._sink.on_dtmf(digit)
 
