@@ -23,6 +23,8 @@ pytestmark = pytest.mark.call
 
 SKINCARE = PROJECT_DIR / "dialplans" / "skincare"
 OFFLINE_VOICE = {"VOICEBOT_TTS__ENGINE": "espeak"}
+QUICK_OFFLINE_VOICE = OFFLINE_VOICE | {"VOICEBOT_TTS__ESPEAK_WORDS_PER_MINUTE": "400"}
+"""A call takes as long as its words: the bot's are waited for, not listened to."""
 CALL_TIMEOUT_S = 150
 SIPP_CALLER = (Path(__file__).parent / "data" / "sipp_caller.xml").read_text("utf-8")
 PCMU = 0
@@ -34,7 +36,7 @@ async def test_a_customer_dials_is_understood_and_buys(tmp_path: Path) -> None:
     try:
         async with (
             asyncio.timeout(CALL_TIMEOUT_S),
-            running_bot(SKINCARE, data_dir=tmp_path, environment=OFFLINE_VOICE) as bot,
+            running_bot(SKINCARE, data_dir=tmp_path, environment=QUICK_OFFLINE_VOICE) as bot,
             caller_phone() as phone,
         ):
             result = await run_scenario(
@@ -103,7 +105,7 @@ async def test_a_bot_killed_in_mid_order_keeps_its_word(tmp_path: Path) -> None:
         async with asyncio.timeout(CALL_TIMEOUT_S):
             before = await _buy_until_the_order_exists_then_kill(store, tmp_path)
             # The next worker finds the dead one's call and puts things in order before it takes calls.
-            async with running_bot(SKINCARE, data_dir=tmp_path, environment=OFFLINE_VOICE):
+            async with running_bot(SKINCARE, data_dir=tmp_path, environment=QUICK_OFFLINE_VOICE):
                 after = await store.call(before.head.id)
     finally:
         await store.close()
@@ -120,7 +122,7 @@ async def test_a_bot_killed_in_mid_order_keeps_its_word(tmp_path: Path) -> None:
 async def _buy_until_the_order_exists_then_kill(store: Store, folder: Path) -> CallRecord:
     scenario = load_scenario(find_scenario("demo"))
     async with (
-        running_bot(SKINCARE, data_dir=folder, environment=OFFLINE_VOICE) as bot,
+        running_bot(SKINCARE, data_dir=folder, environment=QUICK_OFFLINE_VOICE) as bot,
         caller_phone() as phone,
     ):
         calling = asyncio.create_task(
