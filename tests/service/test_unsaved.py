@@ -3,7 +3,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from voicebot.dialogue.effects import OpenTicket, Priority, TicketType
+from voicebot.dialogue.effects import AddToTicket, OpenTicket, Priority, TicketType
 from voicebot.dialogue.events import Direction
 from voicebot.errors import RecordsError
 from voicebot.records.store import Store
@@ -39,6 +39,19 @@ async def test_a_call_that_could_not_be_written_is_brought_back_whole(store: Sto
     assert [entry.turn for entry in record.turns] == [HEARD, SAID]
     assert [ticket.summary for ticket in record.tickets] == ["请回电"]
     assert not list(tmp_path.iterdir())
+
+
+async def test_what_could_not_be_added_to_a_ticket_is_added_later(store: Store, tmp_path: Path) -> None:
+    journal = Journal("c1", tmp_path, retry_pause_s=0.01)
+    journal.write("open", asdict(CALL), _away)
+    journal.write("ticket", asdict(TICKET), _away)
+    journal.write("addition", asdict(AddToTicket("e2", "100001", "明天上午来取。")), _away)
+    journal.write("addition", asdict(AddToTicket("e3", "999999", "没有这张。")), _away)
+    await journal.close(timeout_s=0.05)
+    assert await restore_unsaved(store, tmp_path) == 3
+    (ticket,) = (await store.call("c1")).tickets  # type: ignore[union-attr]
+    assert ticket.added == ("明天上午来取。",)
+    assert [path.name for path in tmp_path.iterdir()] == ["c1.jsonl.refused"], "a person looks at it"
 
 
 async def test_what_makes_no_sense_is_kept_for_a_person(store: Store, tmp_path: Path) -> None:

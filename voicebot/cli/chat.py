@@ -13,7 +13,15 @@ from rich.panel import Panel
 from voicebot.cli.sandbox import Exchange, Session
 from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.config import load_settings
-from voicebot.dialogue.effects import Effect, FindOrders, HangUp, OpenTicket, PlaceOrder, Transfer
+from voicebot.dialogue.effects import (
+    AddToTicket,
+    Effect,
+    FindOrders,
+    HangUp,
+    OpenTicket,
+    PlaceOrder,
+    Transfer,
+)
 from voicebot.dialogue.events import CallerContext, CallerKeyed
 from voicebot.service.deployment import load_deployment
 from voicebot.service.postage import postage_of
@@ -78,6 +86,8 @@ def _in_words(effect: Effect) -> str:
             return f"查订单（模拟）：{effect.phone or effect.order_number}"
         case OpenTicket():
             return f"开工单（模拟）：{effect.summary}"
+        case AddToTicket():
+            return f"补充工单（模拟）：{effect.note}"
         case Transfer():
             return f"转人工（模拟，无人接听）：{effect.summary}"
         case HangUp():

@@ -17,6 +17,7 @@ from voicebot.cli.sandbox import Exchange, Session
 from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.dialogue.dialplan import Dialplan
 from voicebot.dialogue.effects import (
+    AddToTicket,
     Effect,
     FindOrders,
     HangUp,
@@ -212,6 +213,14 @@ def _effect(effect: Effect) -> dict[str, Any]:
                 "priority": priority,
                 "summary": effect.summary,
             } | {"slots": slots}
+        case AddToTicket():
+            return {
+                "type": "add_to_ticket",
+                "ticket_number": effect.ticket_number,
+                "note": effect.note,
+                "slots": {slot: as_text(value) for slot, value in effect.slots},
+                "callback_number": effect.callback_number,
+            }
         case Transfer():
             return {"type": "transfer", "summary": effect.summary}
         case HangUp():

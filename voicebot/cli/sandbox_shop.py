@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from voicebot.dialogue.effects import (
+    AddToTicket,
     Effect,
+    EffectFailed,
     EffectResult,
     FindOrders,
     HangUp,
@@ -20,6 +22,7 @@ from voicebot.dialogue.effects import (
     Quote,
     QuoteOrder,
     Refusal,
+    TicketAddedTo,
     TicketOpened,
     Transfer,
     TransferFailed,
@@ -77,6 +80,7 @@ class MemoryShop:
     postage: tuple[Rule, ...] = ()
     orders: list[OrderSummary] = field(default_factory=list)
     tickets: list[OpenTicket] = field(default_factory=list)
+    additions: list[AddToTicket] = field(default_factory=list)
     facts: list[FactToKeep] = field(default_factory=list)
     consents: list[RecordConsent] = field(default_factory=list)
 
@@ -91,7 +95,9 @@ class MemoryShop:
                 return OrdersFound(effect.effect_id, tuple(self._found(effect)))
             case OpenTicket():
                 self.tickets.append(effect)
-                return TicketOpened(effect.effect_id, f"{caller.now:%m%d}{len(self.tickets):03d}")
+                return TicketOpened(effect.effect_id, _ticket_number(caller, len(self.tickets)))
+            case AddToTicket():
+                return self._add(effect, caller)
             case RememberFacts():
                 self.facts += effect.facts
                 return FactsRemembered(effect.effect_id)
@@ -106,6 +112,13 @@ class MemoryShop:
                 return TransferFailed(effect.effect_id, "nobody to transfer to in the sandbox")
             case HangUp():
                 return None
+
+    def _add(self, addition: AddToTicket, caller: CallerContext) -> EffectResult:
+        opened = [_ticket_number(caller, place) for place in range(1, len(self.tickets) + 1)]
+        if addition.ticket_number not in opened:
+            return EffectFailed(addition.effect_id, f"there is no ticket {addition.ticket_number}")
+        self.additions.append(addition)
+        return TicketAddedTo(addition.effect_id, addition.ticket_number)
 
     def _quote(self, request: QuoteOrder | PlaceOrder) -> Quote:
         goods = [self._goods(item) for item in request.items]
@@ -220,6 +233,10 @@ class MemoryShop:
 
     def _put(self, order: OrderSummary) -> None:
         self.orders[:] = [order if one.order_number == order.order_number else one for one in self.orders]
+
+
+def _ticket_number(caller: CallerContext, place: int) -> str:
+    return f"{caller.now:%m%d}{place:03d}"
 
 
 def _payment(request: PlaceOrder) -> PaymentSummary | None:

@@ -141,6 +141,26 @@ class OpenTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class AddToTicket:
+    """Add what the caller told afterwards to a ticket of this call.
+
+    Args:
+        ticket_number: as ``TicketOpened`` told it.
+        note: what a colleague reads, in a sentence.
+        slots: as in ``OpenTicket``; what is known by now, in place of what was known then.
+        callback_number: whom to call back by what is known now; ``None`` leaves it as it is.
+        wants_call: a call is wanted, at the time that ``slots`` name if they name one.
+    """
+
+    effect_id: str
+    ticket_number: str
+    note: str
+    slots: tuple[tuple[str, str], ...] = ()
+    callback_number: str | None = None
+    wants_call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Transfer:
     """Hand the caller over to a person; falls back to a ticket when no target answers."""
 
@@ -157,7 +177,7 @@ class HangUp:
     effect_id: str
 
 
-Effect = QuoteOrder | PlaceOrder | FindOrders | OpenTicket | Transfer | HangUp | ServiceEffect
+Effect = QuoteOrder | PlaceOrder | FindOrders | OpenTicket | AddToTicket | Transfer | HangUp | ServiceEffect
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +332,14 @@ class TicketOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketAddedTo:
+    """The addition is committed with the ticket: its history tells of it."""
+
+    effect_id: str
+    ticket_number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Transferred:
     """The transfer target accepted the caller; our side of the call ends."""
 
@@ -346,6 +374,7 @@ EffectResult = (
     | OrderRefused
     | OrdersFound
     | TicketOpened
+    | TicketAddedTo
     | Transferred
     | TransferFailed
     | EffectFailed

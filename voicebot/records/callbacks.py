@@ -112,6 +112,32 @@ async def settle_callback(
     await session.execute(sa.update(Callback).where(Callback.id == callback_id).values(values))
 
 
+async def move_callbacks(
+    session: AsyncSession, ticket_number: int, *, number: str, due_at: datetime | None
+) -> bool:
+    """Have the call that a ticket promises go to this number (normalised), at another time.
+
+    Args:
+        due_at: ``None``: at the time that it has.
+
+    Returns:
+        whether the ticket has one that waits.
+    """
+    waiting = (
+        await session.scalars(
+            sa.select(Callback)
+            .where(Callback.ticket_number == ticket_number, Callback.status == "waiting")
+            .with_for_update()
+        )
+    ).all()
+    for row in waiting:
+        row.number, row.changed_at = number, datetime.now(UTC)
+        if due_at is not None and due_at != row.due_at:
+            row.due_at = due_at
+            await enqueue(session, PLACE_CALLBACK, {"callback_id": row.id}, queue=CALLS, at=due_at)
+    return bool(waiting)
+
+
 async def try_callback_again(
     session: AsyncSession, callback_id: int, *, at: datetime, outcome: str, dialled: bool = True
 ) -> None:

@@ -22,6 +22,7 @@ def ticket_data(ticket: TicketRecord, desk: Desk) -> dict[str, Json]:
         "opened_at": ticket.opened_at.isoformat(),
         "due_at": ticket.due_at.isoformat(),
         "owner": ticket.owner,
+        "added": list(ticket.added),
         **transcript_link(ticket.call_id, desk),
     }
 

@@ -22,6 +22,7 @@ class EventType(Enum):
     CALL_ENDED = "call.ended"
     CALL_HANDED_OVER = "call.handed_over"
     TICKET_OPENED = "ticket.opened"
+    TICKET_UPDATED = "ticket.updated"
     TICKET_RAISED = "ticket.raised"
     ORDER_PLACED = "order.placed"
     ORDER_CANCELLED = "order.cancelled"

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.config import Settings
-from voicebot.dialogue.effects import FindOrders, OpenTicket, TicketOpened, TicketType, Transfer
+from voicebot.dialogue.effects import FindOrders
 from voicebot.dialogue.events import CallerContext, Direction
 from voicebot.dialogue.service_effects import ConsentRecorded, FactsRemembered, RecordConsent, RememberFacts
 from voicebot.errors import RecordsError
@@ -14,7 +14,7 @@ from voicebot.records import calls, customers, identity_tries, orders, tickets
 from voicebot.records import consent as consents
 from voicebot.records import personal_data as personal
 from voicebot.records.database import DEFAULT_TIMEOUT_S, Database
-from voicebot.records.handover import tell_of_handover
+from voicebot.records.ticket_desk import TicketDesk
 from voicebot.records.values import (
     BotTurn,
     CallerTurn,
@@ -22,13 +22,12 @@ from voicebot.records.values import (
     CallRecord,
     NewCall,
     Playback,
-    TicketRecord,
     TurnTimings,
 )
 from voicebot.records.workers import WorkerLease
 
 
-class Store:
+class Store(TicketDesk):
     """Everything that is kept of calls; every method commits before it returns.
 
     While the database is away a method tries again for ``timeout_s`` and then raises
@@ -36,7 +35,7 @@ class Store:
     """
 
     def __init__(self, database: Database, lease: WorkerLease | None = None) -> None:
-        self.database = database
+        super().__init__(database)
         self._lease = lease
 
     @classmethod
@@ -194,22 +193,6 @@ class Store:
 
     # What it leaves behind.
 
-    async def open_ticket(
-        self, ticket: OpenTicket, *, call_id: str, timeout_s: float = DEFAULT_TIMEOUT_S
-    ) -> TicketOpened:
-        """Commit a ticket; the same effect of the same call never opens a second one."""
-        return await self.database.run(
-            lambda session: tickets.open_ticket(session, ticket, call_id),
-            doing="opening a ticket",
-            timeout_s=timeout_s,
-        )
-
-    async def tell_of_handover(self, transfer: Transfer, *, call_id: str) -> None:
-        """Have other systems told who is being put through to a person."""
-        await self.database.run(
-            lambda session: tell_of_handover(session, transfer, call_id), doing="telling of a hand-over"
-        )
-
     async def remember_facts(
         self, request: RememberFacts, *, call_id: str, timeout_s: float = DEFAULT_TIMEOUT_S
     ) -> FactsRemembered:
@@ -349,41 +332,7 @@ class Store:
             lambda session: calls.call_heads(session, limit=limit), doing="reading calls"
         )
 
-    # The desk.
-
-    async def tickets_to_do(
-        self,
-        *,
-        closed: bool = False,
-        owner: str | None = None,
-        type: TicketType | None = None,  # noqa: A002 - the field's name everywhere
-        limit: int = 50,
-    ) -> tuple[TicketRecord, ...]:
-        """Tickets, the most urgent first; see ``tickets.tickets_to_do``."""
-        return await self.database.run(
-            lambda session: tickets.tickets_to_do(
-                session, closed=closed, owner=owner, type=type, limit=limit
-            ),
-            doing="reading tickets",
-        )
-
-    async def ticket(self, number: str) -> TicketRecord | None:
-        """The ticket with this number."""
-        return await self.database.run(
-            lambda session: tickets.ticket_record(session, number), doing="reading a ticket"
-        )
-
-    async def change_ticket(
-        self, number: str, *, what: str, by: str, note: str = "", owner: str | None = None
-    ) -> TicketRecord | None:
-        """Assign, note, close or reopen a ticket; see ``tickets.change_ticket``."""
-        now = datetime.now(UTC)
-        return await self.database.run(
-            lambda session: tickets.change_ticket(
-                session, number, what=what, by=by, note=note, owner=owner, now=now
-            ),
-            doing="changing a ticket",
-        )
+    # Personal data.
 
     async def personal_data(self, number: str) -> dict[str, list[dict[str, object]]]:
         """Everything that is kept of a number (normalised), by table."""

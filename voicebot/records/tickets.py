@@ -8,8 +8,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from voicebot.dialogue.effects import OpenTicket, Priority, TicketOpened, TicketType
-from voicebot.records.callbacks import promise_callback
+from voicebot.dialogue.effects import (
+    AddToTicket,
+    OpenTicket,
+    Priority,
+    TicketAddedTo,
+    TicketOpened,
+    TicketType,
+)
+from voicebot.errors import RefusedError
+from voicebot.records.callbacks import move_callbacks, promise_callback
 from voicebot.records.desk import desk_in
 from voicebot.records.event_data import ticket_data
 from voicebot.records.events import EventType, emit
@@ -37,6 +45,61 @@ async def open_ticket(session: AsyncSession, ticket: OpenTicket, call_id: str) -
         order_id=order_id,
     )
     return TicketOpened(ticket.effect_id, number)
+
+
+async def add_to_ticket(session: AsyncSession, addition: AddToTicket, call_id: str) -> TicketAddedTo:
+    """Write what the caller told afterwards into a ticket; the same effect of the same call does it once.
+
+    A ticket that was closed meanwhile is open again: somebody has to read it. A call that waits for its
+    time follows the time and the number told now.
+
+    Raises:
+        RefusedError: there is no such ticket (any more).
+    """
+    number = int(addition.ticket_number) if addition.ticket_number.isdecimal() else 0
+    row = await session.get(Ticket, number, with_for_update=True)
+    if row is None:
+        raise RefusedError(
+            f"there is no ticket {addition.ticket_number} to add to; it was deleted during the call"
+        )
+    cause = f"call:{call_id}:{addition.effect_id}"
+    done = TicketAddedTo(addition.effect_id, addition.ticket_number)
+    if any(event.get("cause") == cause for event in row.history):
+        return done
+    now = datetime.now(UTC)
+    told = {name for name, _ in addition.slots}
+    known = [pair for pair in row.slots if pair[0] not in told]
+    row.slots = [*known, *([name, value] for name, value in addition.slots)]
+    row.callback_number = normalise_number(addition.callback_number) or row.callback_number
+    row.history = [*row.history, _event("caller", "added", addition.note, now) | {"cause": cause}]
+    if row.status == "closed":
+        row.status = "assigned" if row.owner else "open"
+    if row.callback_number and (addition.wants_call or row.type == TicketType.CALLBACK.value):
+        await _plan_call(session, row, row.callback_number, addition, now)
+    await session.flush()
+    await _emit(
+        session, EventType.TICKET_UPDATED, addition.ticket_number, cause=f"ticket:{number}:added:{cause}"
+    )
+    return done
+
+
+async def _plan_call(
+    session: AsyncSession, row: Ticket, to: str, addition: AddToTicket, now: datetime
+) -> None:
+    """The call that the ticket promises goes to this number, at the time wished for if one was."""
+    wished = desk_in(session).wished_at(dict(addition.slots), now)
+    moved = await move_callbacks(session, row.number, number=to, due_at=wished)
+    if not moved and addition.wants_call:
+        await promise_callback(
+            session,
+            cause=f"ticket:{row.number}",
+            number=to,
+            reason=row.summary,
+            due_at=wished or row.due_at,
+            ticket_number=row.number,
+            call_id=row.call_id,
+        )
+    row.due_at = wished or row.due_at
 
 
 async def write_ticket(

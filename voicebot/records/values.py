@@ -191,6 +191,11 @@ class TicketRecord:
     owner: str | None = None
     history: tuple[TicketEvent, ...] = ()
 
+    @property
+    def added(self) -> tuple[str, ...]:
+        """What the caller told afterwards, oldest first."""
+        return tuple(event.note for event in self.history if event.what == "added")
+
 
 @dataclass(frozen=True, slots=True)
 class CallHead:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import structlog
 
 from voicebot.dialogue.effects import (
+    AddToTicket,
     Effect,
     EffectFailed,
     EffectResult,
@@ -17,6 +18,7 @@ from voicebot.dialogue.effects import (
     OrdersFound,
     PlaceOrder,
     QuoteOrder,
+    TicketAddedTo,
     TicketOpened,
     Transfer,
     TransferFailed,
@@ -51,6 +53,13 @@ class Records(Protocol):
 
     async def open_ticket(self, ticket: OpenTicket, *, call_id: str) -> TicketOpened:
         """Commit a ticket.
+
+        Raises:
+            RecordsError: it could not be written.
+        """
+
+    async def add_to_ticket(self, addition: AddToTicket, *, call_id: str) -> TicketAddedTo:
+        """Commit an addition to a ticket.
 
         Raises:
             RecordsError: it could not be written.
@@ -137,6 +146,8 @@ class EffectRunner:
                 return await self._find(effect, timeout_s)
             case OpenTicket():
                 return await self._records.open_ticket(effect, call_id=self._call_id)
+            case AddToTicket():
+                return await self._records.add_to_ticket(effect, call_id=self._call_id)
             case RememberFacts():
                 return await self._records.remember_facts(effect, call_id=self._call_id)
             case RecordConsent():

@@ -11,7 +11,16 @@ from datetime import datetime
 
 import structlog
 
-from voicebot.dialogue.effects import FindOrders, OpenTicket, Priority, TicketOpened, TicketType, Transfer
+from voicebot.dialogue.effects import (
+    AddToTicket,
+    FindOrders,
+    OpenTicket,
+    Priority,
+    TicketAddedTo,
+    TicketOpened,
+    TicketType,
+    Transfer,
+)
 from voicebot.dialogue.events import CallerContext, CallerKeyed, CallerSpoke, Direction, Event, Heard
 from voicebot.dialogue.service_effects import (
     ConsentRecorded,
@@ -251,12 +260,28 @@ class CallNotes:
         self._ticket_opened = True
         return opened
 
-    async def remember_facts(self, request: RememberFacts, *, call_id: str) -> FactsRemembered:
-        """Keep facts about the person on the line.
+    async def add_to_ticket(self, addition: AddToTicket, *, call_id: str) -> TicketAddedTo:
+        """Commit an addition to a ticket of this call; what cannot be written now is written when it can be.
 
         Raises:
-            RecordsError: they could not be written.
+            RecordsError: it could not be written.
         """
+        try:
+            return await self._store.add_to_ticket(addition, call_id=call_id)
+        except RefusedError:
+            raise
+        except (RecordsError, asyncio.CancelledError):
+            self._journal.write(
+                "addition",
+                asdict(addition),
+                lambda: self._store.add_to_ticket(
+                    addition, call_id=self.call_id, timeout_s=LAST_TICKET_TIMEOUT_S
+                ),
+            )
+            raise
+
+    async def remember_facts(self, request: RememberFacts, *, call_id: str) -> FactsRemembered:
+        """Keep facts about the person on the line. Raises as ``effects.Records`` says."""
         return await self._store.remember_facts(request, call_id=call_id)
 
     async def begin_identity_try(self, request: FindOrders) -> int | None:
@@ -268,19 +293,11 @@ class CallNotes:
         return await self._store.begin_identity_try(request)
 
     async def take_back_identity_try(self, try_id: int) -> None:
-        """That try was right, or nobody could tell.
-
-        Raises:
-            RecordsError: it could not be written.
-        """
+        """That try was right, or nobody could tell. Raises as ``effects.Records`` says."""
         await self._store.take_back_identity_try(try_id)
 
     async def record_consent(self, request: RecordConsent, *, call_id: str) -> ConsentRecorded:
-        """Keep a consent or refusal of the person on the line.
-
-        Raises:
-            RecordsError: it could not be written.
-        """
+        """Keep a consent or refusal of the person on the line. Raises as ``effects.Records`` says."""
         return await self._store.record_consent(request, call_id=call_id)
 
     def handing_over(self, transfer: Transfer) -> None:

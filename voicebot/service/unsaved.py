@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
-from voicebot.dialogue.effects import OpenTicket
+from voicebot.dialogue.effects import AddToTicket, OpenTicket
 from voicebot.dialogue.events import Direction
 from voicebot.dialogue.service_effects import RememberFacts
 from voicebot.errors import RefusedError
@@ -30,6 +30,7 @@ REFUSED_SUFFIX = ".refused"
 _NEW_CALL = TypeAdapter(NewCall)
 _BOT_TURN = TypeAdapter(BotTurn)
 _TICKET = TypeAdapter(OpenTicket)
+_ADDITION = TypeAdapter(AddToTicket)
 _FACTS = TypeAdapter(RememberFacts)
 _TIME = TypeAdapter(datetime)
 
@@ -169,6 +170,8 @@ async def _restore(store: Store, call_id: str, kind: str, row: Mapping[str, Any]
             await store.order_announced(call_id, row["effect_id"])
         case "ticket":
             await store.open_ticket(_TICKET.validate_python(row), call_id=call_id)
+        case "addition":
+            await store.add_to_ticket(_ADDITION.validate_python(row), call_id=call_id)
         case "close":
             ended_at = _TIME.validate_python(row["ended_at"])
             lost = bool(row.get("recording_lost"))

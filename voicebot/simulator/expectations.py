@@ -203,6 +203,9 @@ def _ticket_details(expected: ExpectedTicket, ticket: TicketRecord, caller: str 
         )
     for part in expected.summary_contains:
         yield Verdict("ticket summary", f"contains {part}", ticket.summary, part in ticket.summary)
+    added = "".join(ticket.added)
+    for part in expected.added_contains:
+        yield Verdict("added to the ticket", f"contains {part}", added or "nothing", part in added)
 
 
 # What the caller waited for

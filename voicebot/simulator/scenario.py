@@ -180,6 +180,8 @@ class ExpectedTicket:
     priority: str | None = None
     callback_number: OwnOrOther | None = None
     summary_contains: Texts = ()
+    added_contains: Texts = ()
+    """Parts of what the caller told afterwards, all additions together."""
 
 
 OrderOrNone = Annotated[

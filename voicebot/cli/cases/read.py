@@ -25,7 +25,7 @@ from voicebot.knowledge.product import Product
 
 CASES_FOLDER = "cases"
 EFFECTS = (
-    *("place_order", "find_orders", "open_ticket", "transfer", "hang_up", "check_stock"),
+    *("place_order", "find_orders", "open_ticket", "add_to_ticket", "transfer", "hang_up", "check_stock"),
     *("cancel_order", "change_address", "request_return", "protect_price", "request_invoice"),
     *("remember_facts", "record_consent"),
 )
