@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.dialogue.test_aftersales_in_breath import an_order, call_about, tickets_of
+from tests.dialogue.test_aftersales_in_breath import added_to_tickets, an_order, call_about, tickets_of
 from voicebot.dialogue.aftersales_money import title_in
 from voicebot.dialogue.aftersales_tax_number import LENGTHS, corrected, told_in
 from voicebot.dialogue.service_effects import RequestInvoice
@@ -94,7 +94,7 @@ def test_a_special_invoice_and_what_belongs_to_it_go_to_a_colleague(skincare: De
     for told in (f"公司叫{COMPANY}", f"税号{TAX}"):
         reply = call.say(told)
         assert "元" not in reply, "a number that is named is no money"
-        assert told in tickets_of(call)[-1].summary
+        assert told in added_to_tickets(call)[-1]
     assert len(told_in(f"税号{TAX}")) in LENGTHS
 
 

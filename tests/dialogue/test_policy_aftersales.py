@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from tests.dialogue.harness import NOW, NUMBER, Talk
 from voicebot.dialogue.effects import (
+    AddToTicket,
     EffectFailed,
     FindOrders,
     OpenTicket,
@@ -102,8 +103,8 @@ def test_a_return_is_fetched_when_it_suits_the_caller() -> None:
     talk = talk_with(order(status="delivered"))
     assert talk.say("东西碎了我要退", "return_goods", issue=("破损",)).asked == ("callback_date",)
     exchange = talk.say("明天吧", "provide_info", callback_date="2026-11-13")
-    (ticket,) = [effect for effect in exchange.effects if isinstance(effect, OpenTicket)]
-    assert "2026-11-13" in ticket.summary
+    (added,) = [effect for effect in exchange.effects if isinstance(effect, AddToTicket)]
+    assert "2026-11-13" in added.note
 
 
 def test_the_same_return_is_not_noted_twice() -> None:

@@ -8,7 +8,9 @@ Then whole conversations are held, once with a world in which nothing succeeds.
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from pathlib import Path
+from types import UnionType
 
 import pytest
 
@@ -16,6 +18,7 @@ from tests.dialogue.calls import Call
 from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.effects import (
+    AddToTicket,
     Effect,
     EffectFailed,
     EffectResult,
@@ -23,6 +26,7 @@ from voicebot.dialogue.effects import (
     OrderRefused,
     PlaceOrder,
     QuoteOrder,
+    TicketAddedTo,
     TicketOpened,
     TransferFailed,
 )
@@ -44,7 +48,9 @@ from voicebot.service.deployment import Deployment, load_plan
 DIALOGUE = PROJECT_DIR / "voicebot" / "dialogue"
 DIALPLANS = sorted((PROJECT_DIR / "dialplans").iterdir())
 
-PROVEN_BY: Mapping[str, type] = {
+ADDED = TicketAddedTo | TicketOpened
+"""Written into the ticket of this call, or into one of its own where none could be opened."""
+PROVEN_BY: Mapping[str, type | UnionType] = {
     "order_placed": OrderPlaced,
     "cancelled": OrderCancelled,
     "redirected": AddressChanged,
@@ -61,9 +67,9 @@ PROVEN_BY: Mapping[str, type] = {
     "ticket_address": TicketOpened,
     "ticket_do_not_call": TicketOpened,
     "ticket_care": TicketOpened,
-    "ticket_fetch": TicketOpened,
-    "ticket_contact": TicketOpened,
-    "ticket_addition": TicketOpened,
+    "ticket_fetch": ADDED,
+    "ticket_contact": ADDED,
+    "ticket_addition": ADDED,
     "lines_busy_callback": TicketOpened,
 }
 """Announcements, and the result that each is made from."""
@@ -196,16 +202,33 @@ def test_no_text_in_the_code_claims_an_action() -> None:
 # --- whole conversations
 
 
-class Watched:
-    """A world that notes what it committed; a hopeless one commits nothing."""
+class World(Enum):
+    """How much of what is asked for is committed."""
 
-    def __init__(self, shop: Deployment, *, hopeless: bool) -> None:
+    WORKS = "a world that works"
+    HOPELESS = "a world that does not"
+    ADDS_NOTHING = "a world that opens tickets and adds nothing to them"
+
+    def fails(self, effect: Effect) -> bool:
+        match self:
+            case World.WORKS:
+                return False
+            case World.HOPELESS:
+                return not isinstance(effect, QuoteOrder)
+            case World.ADDS_NOTHING:
+                return isinstance(effect, AddToTicket)
+
+
+class Watched:
+    """Notes what a world committed."""
+
+    def __init__(self, shop: Deployment, world: World) -> None:
         self.world = MemoryShop(shop.catalogue)
-        self.hopeless = hopeless
+        self.kind = world
         self.committed: dict[str, EffectResult] = {}
 
     def __call__(self, effect: Effect, caller: CallerContext) -> EffectResult | None:
-        if self.hopeless and not isinstance(effect, QuoteOrder):
+        if self.kind.fails(effect):
             unsure = isinstance(effect, PlaceOrder)
             return EffectFailed(effect.effect_id, "down", outcome_unknown=unsure)
         result = self.world.carry_out(effect, caller)
@@ -231,13 +254,15 @@ CONVERSATIONS = [
     ("用了你们的面膜脸上烂了", "不用"),
     ("现在不方便，晚点再打", "好"),
     ("有没有能治脚气的面膜", "好的，你请同事看看"),
+    ("我要退货", "订单号记不得了", "我叫李雷，电话13912345678", "明天下午三点以后", "就是不喜欢"),
+    ("我要投诉你们", "昨天打了半天电话没人管", "让经理打给我，明天上午"),
 ]
 
 
 @pytest.mark.parametrize("said", CONVERSATIONS, ids=lambda said: said[0])
-@pytest.mark.parametrize("hopeless", [False, True], ids=["a world that works", "a world that does not"])
-def test_whole_conversations(skincare: Deployment, said: tuple[str, ...], hopeless: bool) -> None:
-    world = Watched(skincare, hopeless=hopeless)
+@pytest.mark.parametrize("kind", World, ids=lambda kind: kind.value)
+def test_whole_conversations(skincare: Deployment, said: tuple[str, ...], kind: World) -> None:
+    world = Watched(skincare, kind)
     call = Call(skincare, carry_out=world)
     call.say_all(*said)
     failed = EffectFailed | OrderRefused | ChangeRefused | TransferFailed
@@ -250,7 +275,7 @@ def test_whole_conversations(skincare: Deployment, said: tuple[str, ...], hopele
                 assert isinstance(result, PROVEN_BY[key_of(sentence.text)]), sentence
             elif claims(sentence.text):
                 assert key_of(sentence.text) in TOLD_FROM_A_ROW, sentence
-    if hopeless:
+    if kind is World.HOPELESS:
         assert world.committed == {} or not any(isinstance(r, OrderPlaced) for r in world.committed.values())
 
 

@@ -107,8 +107,22 @@ async def test_a_return_within_the_rules_is_in_the_records(world: World) -> None
     assert (row.kind, row.refund_fen, row.issue) == ("return", 37600, "不喜欢")
     spoken = "".join("零幺二三四五六七八九"[int(digit)] for digit in str(row.number))
     assert spoken in replies[4].replace("，", "")
-    tickets = await world.rows(Ticket)
-    assert any(str(row.number) in ticket.summary for ticket in tickets)
+    ticket = await world.row(Ticket)
+    assert str(row.number) in ticket.summary
+    assert "时间记好了" in replies[5]
+    assert "取件时间" in ticket.history[-1]["note"]
+
+
+async def test_what_is_told_afterwards_goes_into_the_same_ticket(world: World) -> None:
+    await world.order("shipped")
+    told = ("我叫李雷，电话13912345678", "明天下午三点以后给我打电话")
+    replies = await world.call("收货地址改一下", "行", *told)
+    ticket = await world.row(Ticket)
+    notes = [event["note"] for event in ticket.history if event["what"] == "added"]
+    assert [bool(found) for found in ("记好了" in replies[3], "记上了" in replies[4])] == [True, True]
+    assert "李雷，13912345678" in notes[0]
+    assert "三点" in notes[1]
+    assert ticket.callback_number == "13912345678"
 
 
 async def test_a_return_that_comes_too_late_is_refused_and_a_person_may_look(world: World) -> None:

@@ -19,8 +19,8 @@ from voicebot.dialogue import aftersales_returns as returns
 from voicebot.dialogue import aftersales_status as status
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import ask, times_asked
-from voicebot.dialogue.aftersales_case import Case
-from voicebot.dialogue.aftersales_which import Hints, meant
+from voicebot.dialogue.aftersales_case import Case, Wish
+from voicebot.dialogue.aftersales_which import Hints, meant, wants_every
 from voicebot.dialogue.aftersales_words import opened_in, order_name, remedy_in
 from voicebot.dialogue.effects import OrdersFound, OrderSummary
 from voicebot.dialogue.identity import DEEDS, may
@@ -70,6 +70,7 @@ def begin(turn: Turn, intent: str) -> None:
         or (intent == "invoice" and ("专票" in turn.words or _titled(turn)))
     )
     in_part = _noted_in_part(turn, intent)
+    revises = turn.state.ticket if in_part is False else ""
     noted = in_part if in_part is not None else f"noted:{intent}" in turn.state.told
     if noted and turn.state.phase is Phase.CLOSING and not another:
         turn.say("noted_already")
@@ -77,6 +78,7 @@ def begin(turn: Turn, intent: str) -> None:
         return
     if turn.state.after_sale != intent:
         _open_case(turn, intent)
+    turn.change(case=replace(turn.state.case, revises=revises or turn.state.case.revises))
     turn.change(after_sale=intent, phase=Phase.AFTER_SALES)
     proceed(turn)
 
@@ -141,7 +143,9 @@ _GOODS = re.compile(r"货|快递|包裹|物流|签收|东西|件|发")
 def _wants_back(turn: Turn) -> bool:
     """那我不要了，退款 wants money back, and does not ask how far it is."""
     text = turn.understood.text if turn.understood is not None else ""
+    in_hand = tickets.order_in_hand(turn)
     running = any(order.returns for order in turn.state.orders)
+    running = running or (in_hand is not None and in_hand.status == "cancelled")
     return not running and _BACK.search(text) is not None and _HOW_FAR.search(text) is None
 
 
@@ -235,6 +239,10 @@ def _serve_the_one_meant(turn: Turn, mine: tuple[OrderSummary, ...]) -> None:
     intent, now = turn.state.after_sale or "logistics_query", turn.state.caller.now
     fixed = tickets.order_in_hand(turn) if turn.state.case.asking is not None else None
     candidates = (fixed,) if fixed is not None else meant(mine, intent, _hints(turn), now)
+    if intent == "cancel_order" and len(candidates) > 1 and wants_every(turn.words or turn.state.case.said):
+        words = turn.words or turn.state.case.said
+        turn.change(next_wish=Wish(intent, words, every=True))  # one after the other, each with its yes
+        candidates = candidates[:1]
     times = times_asked(turn, "which_order")
     if len(candidates) == 1 or times >= MOST_TIMES_WHICH:
         turn.change(case=replace(turn.state.case, order_number=candidates[0].order_number))
@@ -297,13 +305,3 @@ def _serve(turn: Turn, order: OrderSummary) -> None:
 def ticket_without_order(turn: Turn) -> None:
     """The order could not be found, or the rules say no: a person shall look."""
     tickets.note(turn, tickets.order_in_hand(turn), turn.state.after_sale or "logistics_query")
-
-
-def noted(turn: Turn) -> bool:
-    """After a return or exchange is noted: when may somebody come for it? Returns whether that was asked."""
-    if tickets.FETCH not in turn.state.told or turn.state.asked.get("callback_date") or turn.state.basket:
-        return False
-    turn.change(told=turn.state.told - {tickets.FETCH})
-    tickets.rest(turn)
-    turn.ask("callback_date", key="ask_fetch")
-    return True

@@ -2,10 +2,10 @@
 
 import re
 
+from voicebot.dialogue.aftersales_pieces import bare_count
 from voicebot.dialogue.aftersales_words import INTENT_NAMES
 from voicebot.dialogue.control import says_goodbye
 from voicebot.dialogue.dictation import is_correction, looks_like_address, spoken_digits
-from voicebot.dialogue.effects import TicketType
 from voicebot.dialogue.identity import TAIL_DIGITS
 from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.state import Phase, Purpose
@@ -68,12 +68,15 @@ def has_ticket(turn: Turn) -> bool:
     return bool(state.ticket) and not busy and state.phase in (Phase.CLOSING, Phase.NEEDS)
 
 
-def add(turn: Turn, summary: str, wish: str | None = None) -> None:
-    """Note it for the colleague, with the number of the ticket that it belongs to."""
+def add(turn: Turn, note: str, wish: str | None = None, *, wants_call: bool = False) -> None:
+    """Have it written into the ticket that the colleague has.
+
+    Args:
+        wants_call: a call is wanted, at the time told if one was.
+    """
     named = f"客户要{INTENT_NAMES[wish]}。" if wish is not None else ""
-    about = f"（补充工单{turn.state.ticket}）" if turn.state.ticket else ""
     turn.acknowledge("contact_hearing")
-    turn.open_ticket(Purpose.TICKET_ADDITION, TicketType.AFTER_SALE, f"{summary}{named}{about}")
+    turn.add_to_ticket(Purpose.TICKET_ADDITION, f"{note}{named}", wants_call=wants_call)
     turn.keep_question()
 
 
@@ -118,10 +121,13 @@ _MOST_BESIDES = 2
 
 
 def _counts_again(turn: Turn, understood: Understanding) -> bool:
-    """加一袋, after a change of the order was noted."""
+    """加一袋 after a change of the order was noted; 三盒 alone after anything that was noted of an order."""
+    if not turn.state.case.last or not has_ticket(turn):
+        return False
     counted = {"quantity", "quantity_delta"} & understood.slots.keys()
     named = {"product_type", "items"} & understood.slots.keys()
-    return bool(counted) and not named and turn.state.case.last == "modify_order" and has_ticket(turn)
+    more = bool(counted) and not named and turn.state.case.last == "modify_order"
+    return more or bool(bare_count(understood.text)[0])
 
 
 def _hear_more_of_a_complaint(turn: Turn, understood: Understanding) -> bool:

@@ -7,9 +7,9 @@ import re
 from dataclasses import replace
 
 from voicebot.dialogue import aftersales, answering
+from voicebot.dialogue import aftersales_freight as freight
 from voicebot.dialogue import aftersales_status as status
 from voicebot.dialogue import aftersales_tickets as tickets
-from voicebot.dialogue.aftersales_script import Freight
 from voicebot.dialogue.aftersales_words import remedy_in
 from voicebot.dialogue.order_parts import ReturnKind
 from voicebot.dialogue.rereading import asks
@@ -24,9 +24,6 @@ _ASKED_HERE = frozenset(
 _PUT_AS_THEY_ARE = frozenset({"issue", "wanted"})
 """They are asked once, so going on with the matter would leave them out."""
 
-_FREIGHT = re.compile(
-    r"[运邮]费|快递费|寄费|(?:邮|寄)(?:回去)?(?:的钱|要钱|花钱)|(?:谁|要不要|要我|用我|你们)[^，。]{0,4}(?:出|掏|付|承担)"
-)
 _HOW_LONG = re.compile(r"多久|几天|多长时间|什么时候|啥时候|几时|要等")
 _FETCHED = re.compile(r"上门|来取|来拿|取件|自己寄|怎么寄|寄(?:到|回)?哪|怎么退")
 _COST = re.compile(r"多少钱|收费|花钱|要钱|贵不贵")
@@ -58,7 +55,7 @@ def hear(turn: Turn, understood: Understanding) -> bool:
 
 def _asks(text: str, understood: Understanding) -> bool:
     said = _TAG.sub("", text.rstrip("。？"))
-    return asks(replace(understood, text=said)) or bool(_WHETHER.search(said) or _FREIGHT.search(said))
+    return asks(replace(understood, text=said)) or bool(_WHETHER.search(said) or freight.is_asked(said))
 
 
 _WHETHER = re.compile(r"(?:了|到|发|好)(?:没有?|不曾)[啊呀]?$")
@@ -71,7 +68,7 @@ def _another_remedy(turn: Turn, understood: Understanding) -> bool:
     goes_back = (ReturnKind.RETURN, ReturnKind.EXCHANGE)
     if wanted not in goes_back or case.remedy not in goes_back or wanted is case.remedy:
         return False
-    if _FREIGHT.search(understood.text) or _HOW_LONG.search(understood.text):
+    if freight.is_asked(understood.text) or _HOW_LONG.search(understood.text):
         return False
     turn.change(case=replace(case, remedy=wanted, asking=None), question=None)
     turn.before = replace(turn.before, question=None)
@@ -82,7 +79,7 @@ def _another_remedy(turn: Turn, understood: Understanding) -> bool:
 def _of_this(turn: Turn, understood: Understanding) -> bool:
     """Whether the question is about the matter, and not perhaps the answer in the form of one (能换不)."""
     return remedy_in(understood.text) is None and bool(
-        _FREIGHT.search(understood.text)
+        freight.is_asked(understood.text)
         or _HOW_LONG.search(understood.text)
         or _COST.search(understood.text)
         or _FETCHED.search(understood.text)
@@ -92,8 +89,7 @@ def _of_this(turn: Turn, understood: Understanding) -> bool:
 
 def _answered(turn: Turn, understood: Understanding) -> bool:
     text, order = understood.text, tickets.order_in_hand(turn)
-    if _FREIGHT.search(text) and (freight := _who_pays(turn)) is not None:
-        turn.say(f"freight_{freight}")
+    if freight.is_asked(text) and freight.answer(turn):
         return True
     if _FETCHED.search(text) and turn.state.case.remedy in (ReturnKind.RETURN, ReturnKind.EXCHANGE):
         turn.say("fetched_later")
@@ -128,23 +124,6 @@ def _tell_how_long(turn: Turn) -> None:
         turn.say("after_sale_rule", rule=rule[0])
     else:
         turn.say("how_long_unknown")
-
-
-def _who_pays(turn: Turn) -> Freight | None:
-    """As the part of the shop's rules says that the matter falls under; ``None`` where there is none."""
-    rules, case = turn.dialogue.script.after_sales, turn.state.case
-    if case.freight is not None:
-        return case.freight
-    match turn.state.after_sale:
-        case "return_goods" if rules.returns is not None:
-            return rules.returns.freight
-        case "exchange_goods" if rules.exchanges is not None:
-            return rules.exchanges.freight
-        case "report_problem" if rules.faults is not None:
-            return rules.faults.freight
-        case "warranty_repair" if rules.warranty is not None:
-            return rules.warranty.freight
-    return None
 
 
 def put_again(turn: Turn, about: str) -> None:

@@ -25,12 +25,28 @@ class Committed:
     Args:
         refund_fen: what goes back to the customer by it.
         kind: of a return, what is to become of the goods.
+        freight: of a return, who pays the way back.
     """
 
     change: Change
     order_number: str
     refund_fen: int = 0
     kind: ReturnKind | None = None
+    freight: Literal["customer", "shop"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A matter that waits until the one in hand is served.
+
+    Args:
+        words: with which it was told.
+        every: it concerns every order that it may concern (两单都取消).
+    """
+
+    intent: str
+    words: str
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,7 @@ class Case:
         asking: the change that waits for a yes.
         doing: the change whose result is awaited.
         why: why it was not done, for the ticket that may follow.
+        revises: the ticket of this call that what is done now takes the place of.
         last: the intent of the matter served before: 多久能到 after 退款到了吗 is about the money.
     """
 
@@ -83,4 +100,5 @@ class Case:
     asking: Change | None = None
     doing: Change | None = None
     why: str = ""
+    revises: str = ""
     last: str = ""

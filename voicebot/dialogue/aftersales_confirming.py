@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from voicebot.dialogue import aftersales, ordering
+from voicebot.dialogue import aftersales, aftersales_next, ordering
 from voicebot.dialogue import aftersales_changes as changes
 from voicebot.dialogue import aftersales_money as money
 from voicebot.dialogue import aftersales_returns as returns
@@ -12,7 +12,7 @@ from voicebot.dialogue import aftersales_tax_number as tax_number
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import says_no, says_yes
 from voicebot.dialogue.aftersales_case import Change
-from voicebot.dialogue.aftersales_pieces import counted_in
+from voicebot.dialogue.aftersales_pieces import bare_count, counted_in
 from voicebot.dialogue.aftersales_words import opened_in, remedy_in
 from voicebot.dialogue.dictation import is_phone
 from voicebot.dialogue.effects import OrderSummary
@@ -34,6 +34,9 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     change, order = turn.state.case.asking, tickets.order_in_hand(turn)
     if change is None or order is None:
         return False
+    if change is Change.CANCEL and aftersales_next.note_more_to_cancel(turn, order, understood.text):
+        _DO[change](turn, order)
+        return True
     if change is Change.CANCEL and (why := _reason(understood.text)):
         turn.learn("issue", (why,))
         _DO[change](turn, order)
@@ -73,7 +76,7 @@ def hear(turn: Turn, understood: Understanding) -> bool:
             turn.learn("issue", (understood.text,))  # 不喜欢这个颜色 tells why, and refuses nothing
         aftersales.proceed(turn)
         return True
-    if change is Change.RETURN and counted_in(understood.text)[0] and not says_yes(understood):
+    if change is Change.RETURN and _counts(understood):
         turn.change(case=replace(turn.state.case, asking=None))
         aftersales.proceed(turn)
         return True
@@ -91,6 +94,13 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     else:
         return False
     return True
+
+
+def _counts(understood: Understanding) -> bool:
+    """退两盒, or 两盒 alone, which is no yes although it sounds like an order."""
+    if bare_count(understood.text)[0]:
+        return True
+    return bool(counted_in(understood.text)[0]) and not says_yes(understood)
 
 
 _AS_GOOD = (
@@ -140,6 +150,7 @@ _WRONG = frozenset({"不对", "错了", "不是", "不是这个", "地址不对"
 
 
 def keep(turn: Turn) -> None:
-    """What was asked for is not done after all."""
+    """What was asked for is not done after all, and what was to follow it is not either."""
+    turn.change(next_wish=None)
     turn.acknowledge("change_kept")
     tickets.done(turn)

@@ -5,7 +5,6 @@ import re
 from voicebot.dialogue import ordering
 from voicebot.dialogue.aftersales_changes import new_phone
 from voicebot.dialogue.dictation import is_phone, spoken_digits
-from voicebot.dialogue.effects import TicketType
 from voicebot.dialogue.identity import TAIL_DIGITS
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
@@ -72,9 +71,7 @@ def _note(turn: Turn, name: str, phone: str, bare: str = "") -> None:
         turn.learn("phone", phone)
     whom = "，".join(part for part in (name, phone) if part) or f"号码{bare}"
     turn.acknowledge("contact_hearing")
-    turn.open_ticket(
-        Purpose.TICKET_CONTACT, TicketType.AFTER_SALE, f"客户补充联系方式：{whom}（本通电话前面登记的事）。"
-    )
+    turn.add_to_ticket(Purpose.TICKET_CONTACT, f"客户补充联系方式：{whom}（本通电话前面登记的事）。")
     turn.keep_question()
 
 

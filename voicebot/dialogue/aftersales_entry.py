@@ -2,7 +2,7 @@
 
 import re
 
-from voicebot.dialogue import aftersales, answering, ordering, payment, rereading
+from voicebot.dialogue import aftersales, aftersales_next, answering, ordering, payment, rereading
 from voicebot.dialogue import aftersales_changes as changes
 from voicebot.dialogue import aftersales_faults as faults
 from voicebot.dialogue.aftersales_goods import lines_named, wanted_instead
@@ -22,6 +22,11 @@ def begin_matter(turn: Turn, understood: Understanding) -> bool:
     state = turn.state
     if _parcel_refused_or_unordered(turn, understood):
         return True
+    idle = not state.basket and not state.offered
+    first = aftersales_next.note_second(turn, understood.text) if idle and not state.after_sale else None
+    if first is not None:
+        aftersales.begin(turn, first)
+        return True
     taking_order = bool(state.basket) or (state.phase in (Phase.OFFER, Phase.NEEDS) and bool(state.offered))
     if (meant := _meant_by_words(turn, understood)) is not None:
         aftersales.begin(turn, meant)
@@ -32,7 +37,6 @@ def begin_matter(turn: Turn, understood: Understanding) -> bool:
                 return False
             aftersales.begin(turn, intent)
             return True
-    idle = not state.basket and not state.offered
     if idle and "ask_shipping" in intents and state.orders:
         aftersales.begin(turn, "logistics_query")
         return True
@@ -115,11 +119,19 @@ def _asks_for_the_rule(turn: Turn, understood: Understanding, intent: str, takin
     """能退货吗, 有发票吗 while buying ask what the shop does; 我要退货 is about an order of the past."""
     if intent == "refund_status" and not taking_order:
         return _IN_GENERAL.search(understood.text) is not None  # 退款到了吗 is about one's own
+    text = understood.text
     known = intent in turn.dialogue.script.answers
     told_what = understood.slots.keys() & {"issue", "invoice_title", "invoice_type"}
     about_mine = turn.state.orders or turn.state.after_sale or told_what or _MINE.search(understood.text)
     has_it = opened_in(understood.text) or aftersales.MINDED.search(understood.text)
-    return taking_order or (known and rereading.asks(understood) and not (about_mine or has_it))
+    return taking_order or (
+        known and rereading.asks(understood) and not (about_mine or has_it or _bought(turn, text))
+    )
+
+
+def _bought(turn: Turn, text: str) -> bool:
+    """手机膜能退吗, from somebody whose number has such an order: theirs is meant, once it is found."""
+    return any(lines_named(turn, order, text) for order in turn.state.caller.orders)
 
 
 _IN_GENERAL = re.compile(r"一般|通常|你们|规定|政策|怎么退|如何退|退到哪|退款要(多久|几天)|支不支持|能不能退")

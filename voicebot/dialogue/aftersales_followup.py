@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable
 
 from voicebot.dialogue import aftersales_additions
+from voicebot.dialogue import aftersales_freight as freight
 from voicebot.dialogue import aftersales_money as money
 from voicebot.dialogue import aftersales_tax_number as tax_number
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_case import Change, Committed
-from voicebot.dialogue.aftersales_script import Freight
 from voicebot.dialogue.effects import OrderSummary
 from voicebot.dialogue.order_parts import ReturnKind
 from voicebot.dialogue.rereading import asks
@@ -29,35 +29,41 @@ _WHEN = re.compile(
     r"几天|多久|什么时候|啥时候|几时|几号|哪天|(?:先|尽快|赶紧|早点|快点)(?:给我)?(?:发|寄|补|送|换)|着急|等着用"
 )
 _FIRST = re.compile(r"先(?:给我|帮我)?(?:发|寄|补|送|换)|着急|等着用|急用")
-_FREIGHT = re.compile(
-    r"(?:邮|运|快递|路)费[^，。]*(?:谁|吗|么|怎么|多少|出|付)|(?:谁|我|你们)(?:出|付)(?:邮|运|快递)费|谁出|谁付"
-)
+_BACK_WHERE = re.compile(r"退[^，。]{0,3}(?:哪|什么地方|原路|卡|微信|支付宝)")
 _MONEY = re.compile(r"钱|款|账|退|差价")
 
 
 def hear(turn: Turn, understood: Understanding) -> bool:
     """Answer a question about the change made last. Returns whether the turn is complete."""
     state, text = turn.state, understood.text
-    order = tickets.order_in_hand(turn)
     busy = state.basket or state.offered or state.after_sale or state.phase is not Phase.CLOSING
     if not busy and _tells_of_invoice(turn, text):
         aftersales_additions.add(turn, f"发票，客户补充：{turn.words}。")
         return True
-    if busy or not state.committed or order is None or "product_type" in understood.slots:
+    if busy or not _answered(turn, understood):
         return False
-    last = state.committed[-1]
-    if last.order_number != order.order_number:
-        return False
-    answer = _answer_to(last, text, asks=asks(understood))
-    if answer is None:
-        return False
-    answer(turn, order, last)
     if turn.asked_something:
         return True
     if turn.answers("callback_date"):
         turn.ask("callback_date", key="ask_fetch")
     else:
         turn.ask("anything_else")
+    return True
+
+
+def _answered(turn: Turn, understood: Understanding) -> bool:
+    state, order, text = turn.state, tickets.order_in_hand(turn), understood.text
+    if "product_type" in understood.slots:
+        return False
+    if freight.is_asked(text) and freight.answer(turn):
+        return True
+    last = state.committed[-1] if state.committed else None
+    if last is None or order is None or last.order_number != order.order_number:
+        return False
+    answer = _answer_to(last, text, asks=asks(understood))
+    if answer is None:
+        return False
+    answer(turn, order, last)
     return True
 
 
@@ -78,12 +84,13 @@ def _answer_to(last: Committed, text: str, *, asks: bool) -> _Answer | None:
             return _invoice_elsewhere
         case Change.INVOICE if asks and (_WHERE.search(text) or _WHEN.search(text)):
             return _invoice_goes
-        case Change.RETURN if _FREIGHT.search(text):
-            return _freight
         case Change.RETURN if last.kind in _SENDS and not _MONEY.search(text) and _WHEN.search(text):
             return _sent_first if _FIRST.search(text) else _sent_later
         case Change.CANCEL | Change.PRICE | Change.RETURN if (
-            last.refund_fen and asks and _MONEY.search(text) and _WHEN.search(text)
+            last.refund_fen
+            and asks
+            and _MONEY.search(text)
+            and (_WHEN.search(text) or _BACK_WHERE.search(text))
         ):
             return _money
         case _:
@@ -101,23 +108,6 @@ def _invoice_goes(turn: Turn, order: OrderSummary, last: Committed) -> None:
 def _invoice_elsewhere(turn: Turn, order: OrderSummary, last: Committed) -> None:
     """发我邮箱行不行: whoever issues it sees to that."""
     aftersales_additions.add(turn, f"订单{order.order_number}的发票，客户补充：{turn.words}。")
-
-
-def _freight(turn: Turn, order: OrderSummary, last: Committed) -> None:
-    turn.say(f"freight_{_freight_of(turn, last)}")
-
-
-def _freight_of(turn: Turn, last: Committed) -> Freight:
-    """Who pays by the rule that the change was made under."""
-    rules = turn.dialogue.script.after_sales
-    if "fault_sorry" in turn.state.told and rules.faults is not None:
-        return (
-            rules.warranty.freight
-            if last.kind is ReturnKind.REPAIR and rules.warranty
-            else rules.faults.freight
-        )
-    section = rules.exchanges if last.kind is ReturnKind.EXCHANGE else rules.returns
-    return section.freight if section is not None else "shop"
 
 
 def _sent_later(turn: Turn, order: OrderSummary, last: Committed) -> None:

@@ -38,9 +38,24 @@ def counted_in(text: str) -> tuple[int, str]:
     return 0, ""
 
 
-def note(turn: Turn, text: str) -> None:
-    """Take in the pieces that the words count; as wares to be ordered they do not count then."""
+def bare_count(text: str) -> tuple[int, str]:
+    """三盒, 就一盒吧, and nothing else: how many, and their measure word; (0, "") for anything else."""
+    found = _BARE.fullmatch(text.strip("。，！"))
+    return (int(parse_number(found["count"]) or 0), found["unit"]) if found is not None else (0, "")
+
+
+_BARE = re.compile(rf"(?:那|嗯|就|是|只|有|一共|总共|共|坏了?|要|，)*{_COUNT}(?:吧|的|啊|呢|。)*")
+
+
+def note(turn: Turn, text: str, *, bare: bool = False) -> None:
+    """Take in the pieces that the words count; as wares to be ordered they do not count then.
+
+    Args:
+        bare: a count alone is one of them, too.
+    """
     count, unit = missing_in(text) or counted_in(text)
+    if bare and not count:
+        count, unit = bare_count(text)
     if not count:
         return
     pack = _PACK.search(text)

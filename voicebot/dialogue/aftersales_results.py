@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from voicebot.dialogue import aftersales_fetching as fetching
 from voicebot.dialogue import aftersales_pieces as pieces
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import ask
-from voicebot.dialogue.aftersales_case import Change, Committed
+from voicebot.dialogue.aftersales_case import Case, Change, Committed
 from voicebot.dialogue.aftersales_goods import wanted_instead
 from voicebot.dialogue.aftersales_words import CHANGE_NAMES, INTENT_NAMES, KIND_NAMES, concerned, order_name
 from voicebot.dialogue.effects import EffectFailed, OrderSummary, Priority, TicketType
@@ -59,7 +60,7 @@ def committed(turn: Turn, result: Changed) -> None:
     """The change is in the system of record: say so, once."""
     intent = turn.state.after_sale or ""
     turn.change(told=turn.state.told | {f"noted:{intent}"})
-    turn.change(committed=(*turn.state.committed, _as_committed(result)))
+    turn.change(committed=(*turn.state.committed, _as_committed(result, turn.state.case)))
     match result:
         case OrderCancelled():
             _cancelled(turn, result)
@@ -75,14 +76,15 @@ def committed(turn: Turn, result: Changed) -> None:
             _invoice_requested(turn, result)
 
 
-def _as_committed(result: Changed) -> Committed:
+def _as_committed(result: Changed, case: Case) -> Committed:
     match result:
         case OrderCancelled():
             return Committed(Change.CANCEL, result.order_number, result.refund_fen)
         case AddressChanged():
             return Committed(Change.ADDRESS, result.order_number)
         case ReturnOpened(_, opened):
-            return Committed(Change.RETURN, opened.order_number, opened.refund_fen, opened.kind)
+            number, money = opened.order_number, opened.refund_fen
+            return Committed(Change.RETURN, number, money, opened.kind, case.freight)
         case PriceProtected():
             return Committed(Change.PRICE, result.order_number, result.refund_fen)
         case InvoiceRequested():
@@ -177,11 +179,8 @@ def passed_on(turn: Turn) -> None:
     """The ticket that follows a committed change is settled, or could not be written: go on."""
     case = turn.state.case
     fetched = case.doing is Change.RETURN and case.remedy in FETCHED
-    if fetched and not turn.state.asked.get("callback_date") and not turn.state.basket:
-        tickets.rest(turn)
-        turn.ask("callback_date", key="ask_fetch")
-        return
-    tickets.done(turn)
+    if not (fetched and fetching.ask(turn)):
+        tickets.done(turn)
 
 
 # --- no

@@ -10,7 +10,7 @@ from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 
-FETCH = "fetch"
+TO_BE_FETCHED = "fetch"
 """Mark of ``DialogueState.told``: goods may have to be fetched, and nobody has asked when."""
 LOST = frozenset({"未收到显示签收", "丢件"})
 """Values of ``issue``: the parcel itself is missing."""
@@ -55,12 +55,14 @@ def note(
     wanted = f"{_matter(turn, intent, order)}，{about}。"
     reason = f"原因：{issue}。" if issue else ""
     refused = f"没有直接办：{case.why}。" if case.why else ""
-    marks = {f"noted:{intent}"} | ({FETCH} if fetch and intent in _GO_BACK else set())
+    marks = {f"noted:{intent}"} | ({TO_BE_FETCHED} if fetch and intent in _GO_BACK else set())
     turn.change(told=turn.state.told | marks)
-    turn.open_ticket(
-        Purpose.TICKET_AFTER_SALE, TicketType.AFTER_SALE, wanted + reason + said + refused, priority=priority
-    )
-    kept = Case(order_number=case.order_number, last=intent, pieces=case.pieces)
+    summary = wanted + reason + said + refused
+    if case.revises:
+        turn.add_to_ticket(Purpose.TICKET_AFTER_SALE, f"客户改了主意，按这个办：{summary}")
+    else:
+        turn.open_ticket(Purpose.TICKET_AFTER_SALE, TicketType.AFTER_SALE, summary, priority=priority)
+    kept = Case(order_number=case.order_number, last=intent, pieces=case.pieces, freight=case.freight)
     turn.change(after_sale=None, case=kept)
     turn.change(phase=Phase.WAITING, question=None)
     turn.keep_question()
@@ -99,5 +101,9 @@ def _of_invoice(turn: Turn) -> Iterator[str]:
 
 def to_do(turn: Turn, summary: str) -> None:
     """Something is committed, and a person has to go on from there; the caller need not hear of it."""
+    if turn.state.case.revises:
+        turn.add_to_ticket(Purpose.TICKET_TO_DO, f"客户改了主意，按这个办：{summary}")
+        turn.keep_question()
+        return
     turn.open_ticket(Purpose.TICKET_TO_DO, TicketType.AFTER_SALE, summary)
     turn.keep_question()

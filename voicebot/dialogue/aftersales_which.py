@@ -33,6 +33,16 @@ _ANOTHER = re.compile(r"另外?(那|一)|别的|其他|其它|不是这(单|个|
 _FIRST, _SECOND = re.compile(r"第一|前(面|一)|头一"), re.compile(r"第二|后(面|一)")
 
 
+_EVERY = re.compile(
+    r"(?:都|全|全部|一起|一块儿?|一并)[^，。]{0,4}(?:取消|不要|退|撤)|(?:取消|退|撤)(?:掉|了)?全部"
+)
+
+
+def wants_every(text: str) -> bool:
+    """两单都取消, 全部退掉: none of them in particular."""
+    return _EVERY.search(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Hints:
     """What was said of the order.

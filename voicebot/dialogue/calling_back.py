@@ -56,7 +56,7 @@ def _wanted(turn: Turn, text: str) -> None:
         turn.ask("anything_else")
     elif turn.state.ticket:
         turn.change(question=None)
-        aftersales_additions.add(turn, f"客户要求回电：{text}。")
+        aftersales_additions.add(turn, f"客户要求回电：{text}。", wants_call=True)
     else:
         turn.acknowledge("noting")
         _note(turn, f"客户要求回电：“{text}”。", Priority.NORMAL)

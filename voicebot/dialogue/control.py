@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 
-from voicebot.dialogue import memory_asking, ordering
+from voicebot.dialogue import complaints, memory_asking, ordering
 from voicebot.dialogue.dictation import spoken_digits
-from voicebot.dialogue.effects import Priority, TicketType, Transfer
+from voicebot.dialogue.effects import TicketType, Transfer
 from voicebot.dialogue.events import Direction, Heard
 from voicebot.dialogue.expectations import SAID_WITH_VALUES, YES_NO_QUESTIONS
 from voicebot.dialogue.irrevocable import refuses_calls, refuses_calls_besides
@@ -44,7 +44,7 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
     ):
         opt_out(turn, understood.text)
     elif understood.intent == "complaint":
-        _complaint(turn, understood)
+        complaints.note(turn, understood)
     elif understood.intent == "abuse":
         _abuse(turn)
     elif understood.intent == "wrong_number" and _is_wrong_number(turn, understood):
@@ -133,24 +133,11 @@ def transfer(turn: Turn, why: str = "客户要求人工") -> None:
     """Hand the caller over; what is known goes along, so that nothing is asked twice."""
     state = turn.state
     wanted = "、".join(f"{value}" for _, value in slots_as_text(state)) or "未说明"
-    summary = f"{why}。已知：{wanted}。"
+    summary = f"{why}。{state.complaint}已知：{wanted}。"
     turn.acknowledge("transferring")
     slots = slots_as_text(state)
     turn.do(lambda effect_id: Transfer(effect_id, why, summary, slots), Purpose.TRANSFER)
     turn.change(phase=Phase.WAITING)
-    turn.keep_question()
-
-
-def _complaint(turn: Turn, understood: Understanding) -> None:
-    turn.change(angry=True)
-    turn.say("calm")
-    turn.acknowledge("complaint_noting")
-    turn.open_ticket(
-        Purpose.TICKET_COMPLAINT,
-        TicketType.COMPLAINT,
-        f"客户投诉：{understood.text}。",
-        priority=Priority.HIGH,
-    )
     turn.keep_question()
 
 

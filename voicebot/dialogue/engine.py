@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Protocol
 
 from voicebot.dialogue import (
+    aftersales_next,
     expectations,
     memory,
     memory_asking,
@@ -103,6 +104,7 @@ class Dialogue:
                 results.receive(turn, result)
             case PlaybackEnded():
                 policy.played(turn, event)
+        aftersales_next.take_up(turn)
         return turn.finish()
 
     def completeness(self, state: DialogueState, partial: str) -> Completeness:

@@ -71,7 +71,8 @@ def resume(turn: Turn) -> None:
         turn.ask("take_it")
     else:
         turn.change(phase=Phase.CLOSING)
-        turn.ask("anything_else")
+        if turn.state.next_wish is None:
+            turn.ask("anything_else")
 
 
 def fill_quantity(turn: Turn) -> None:

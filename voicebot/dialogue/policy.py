@@ -15,6 +15,7 @@ from voicebot.dialogue import (
     calling_back,
     care,
     choosing,
+    complaints,
     control,
     finding_out,
     irrevocable,
@@ -205,6 +206,8 @@ def _dictated(turn: Turn, text: str) -> bool:
 def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> None:
     if care.is_harm(turn, understood):
         care.give(turn, understood)
+        return
+    if complaints.hear_claim(turn, understood):
         return
     if finding_out.hear(turn, understood) or aftersales_additions.hear(turn, understood, changed):
         return

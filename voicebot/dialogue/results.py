@@ -14,6 +14,7 @@ from voicebot.dialogue import (
     quoted,
     survey,
 )
+from voicebot.dialogue import aftersales_fetching as fetching
 from voicebot.dialogue.effects import (
     EffectFailed,
     EffectResult,
@@ -22,6 +23,7 @@ from voicebot.dialogue.effects import (
     OrderRefused,
     OrdersFound,
     Priority,
+    TicketAddedTo,
     TicketOpened,
     TicketType,
     TransferFailed,
@@ -55,8 +57,6 @@ _PROMISES_CONTACT = frozenset(
     }
 )
 """Tickets for which a colleague has to get in touch: without a number that cannot be."""
-_ADDS = frozenset({Purpose.TICKET_ADDITION, Purpose.TICKET_CONTACT, Purpose.TICKET_FETCH})
-"""Tickets that only add to one that is open."""
 OPTED_OUT = "opted_out"
 """Mark of ``DialogueState.told``: the refusal of further calls is committed."""
 _PUT_AGAIN: Mapping[str, str] = {"callback_date": "ask_fetch", "handover": "complaint_handover"}
@@ -93,7 +93,10 @@ def receive(turn: Turn, result: EffectResult) -> None:
         case FactsRemembered():
             memory_answers.remembered(turn, result)
         case TicketOpened():
-            _ticket_opened(turn, result, purpose)
+            turn.change(ticket=result.ticket_number)
+            _noted(turn, result, purpose)
+        case TicketAddedTo():
+            _noted(turn, result, purpose)
         case Transferred():
             turn.change(phase=Phase.ENDED, question=None)
         case TransferFailed():
@@ -137,10 +140,8 @@ def _order_placed(turn: Turn, result: OrderPlaced) -> None:
     turn.ask("anything_else")
 
 
-def _ticket_opened(turn: Turn, result: TicketOpened, purpose: Purpose) -> None:
+def _noted(turn: Turn, result: TicketOpened | TicketAddedTo, purpose: Purpose) -> None:
     effect_id, number = result.effect_id, say_digits(result.ticket_number)
-    if purpose not in _ADDS:
-        turn.change(ticket=result.ticket_number)
     match purpose:
         case Purpose.TICKET_CHECK_ADDRESS:
             turn.announce(effect_id, "ticket_address", number=number)
@@ -184,7 +185,7 @@ def _ticket_opened(turn: Turn, result: TicketOpened, purpose: Purpose) -> None:
     if purpose is Purpose.TICKET_ADDITION and question is not None and question.about in _PUT_AGAIN:
         turn.ask(question.about, key=_PUT_AGAIN[question.about])
         return
-    if purpose is Purpose.TICKET_AFTER_SALE and aftersales.noted(turn):
+    if purpose is Purpose.TICKET_AFTER_SALE and fetching.ask_once_noted(turn):
         return
     _what_next(turn, purpose)
 
@@ -208,7 +209,8 @@ def hand_over_by_ticket(turn: Turn) -> None:
         ordering.resume(turn)
         return
     turn.acknowledge("transfer_failed_later")
-    summary = f"{turn.state.case.why or '客户要求人工服务'}，转接没有成功，请回电。"
+    why = turn.state.case.why or "客户要求人工服务"
+    summary = f"{why}，转接没有成功，请回电。{turn.state.complaint}"
     turn.open_ticket(Purpose.TICKET_HANDOVER, TicketType.HANDOVER, summary, priority=Priority.HIGH)
     turn.keep_question()
 

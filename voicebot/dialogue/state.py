@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from voicebot.dialogue.aftersales_case import Case, Committed
+from voicebot.dialogue.aftersales_case import Case, Committed, Wish
 from voicebot.dialogue.effects import OrderSummary, PaymentMethod, Quote
 from voicebot.dialogue.events import CallerContext
 from voicebot.dialogue.identity import Identity
@@ -136,10 +136,12 @@ class DialogueState:
         unheard: announcements that the caller interrupted before they began; they are said again.
         misheard: utterances in a row that made no sense.
         angry: the caller is annoyed; wording and priority follow.
+        complaint: what was complained of, as the colleague reads it who takes over.
         orders: existing orders that the caller has shown to be theirs; others never get here.
         order_placed: the order of this call, once committed.
         after_sale: the intent being served for an existing order (``logistics_query`` ...).
         case: the after-sales matter in hand.
+        next_wish: the matter told along with it.
         ticket: number of the last ticket of this call; what is added afterwards names it.
         committed: the changes of orders made in this call, oldest first.
         identity: which orders the caller may hear of.
@@ -183,10 +185,12 @@ class DialogueState:
     unheard: tuple[tuple[str, str], ...] = ()
     misheard: int = 0
     angry: bool = False
+    complaint: str = ""
     orders: tuple[OrderSummary, ...] = ()
     order_placed: OrderSummary | None = None
     after_sale: str | None = None
     case: Case = field(default_factory=Case)
+    next_wish: Wish | None = None
     ticket: str = ""
     committed: tuple[Committed, ...] = ()
     identity: Identity = field(default_factory=Identity)

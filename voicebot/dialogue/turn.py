@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from voicebot.dialogue.effects import Effect, HangUp, OpenTicket, Priority, TicketType
+from voicebot.dialogue.effects import AddToTicket, Effect, HangUp, OpenTicket, Priority, TicketType
 from voicebot.dialogue.expectations import expectation_of, slot_asked_by
 from voicebot.dialogue.slots import slots_as_text
 from voicebot.dialogue.state import DialogueState, Phase, Purpose, Question
@@ -252,6 +252,21 @@ class Turn:
             ),
             purpose,
         )
+
+    def add_to_ticket(self, purpose: Purpose, note: str, *, wants_call: bool = False) -> None:
+        """Add to the last ticket of this call; there is one of its own where none could be opened.
+
+        Args:
+            wants_call: a call is wanted, at the time told if one was.
+        """
+        ticket = self.state.ticket
+        if not ticket:
+            kind = TicketType.CALLBACK if wants_call else TicketType.AFTER_SALE
+            self.open_ticket(purpose, kind, note)
+            return
+        slots = slots_as_text(self.state)
+        number = self.text_slot("phone") or self.state.caller.number or None
+        self.do(lambda effect_id: AddToTicket(effect_id, ticket, note, slots, number, wants_call), purpose)
 
     def hang_up(self, key: str, **values: str) -> None:
         """Say goodbye and end the call."""

@@ -161,6 +161,8 @@ AFTER_SALES_PROMPTS: Mapping[str, tuple[str, ...]] = {
     "change_failed": ("对不起，系统没有回应，{what}没有办成。我记下来请同事处理。",),
     "change_unsure": ("对不起，系统没有回应，{what}成没成还不确定。我请同事核对，您先别重复申请。",),
     "complaint_handover": ("要不要现在就给您转人工？",),
+    "claim_not_ours": ("赔偿怎么定，我做不了主，也不能先答应您。您的要求我原话记下来，请负责人来谈。",),
+    "claim_still": ("您的要求我明白。这个得负责人来定，我不能替他答应。",),
     # --- what is remembered
     "greeting_used_up": (
         "{name}您好，{shop}，我是AI助手{assistant}，通话会录音。您上次买的{product}快用完了吧？要再来{quantity}吗？",
