@@ -36,6 +36,7 @@ from voicebot.dialogue.order_parts import (
     ReturnStatus,
     ReturnSummary,
 )
+from voicebot.dialogue.purchase_limits import bought_lately
 from voicebot.dialogue.service_effects import (
     AddressChanged,
     CancelOrder,
@@ -58,7 +59,8 @@ from voicebot.dialogue.service_effects import (
     StockFound,
 )
 from voicebot.knowledge.catalogue import Catalogue
-from voicebot.service.goods import goods_of
+from voicebot.knowledge.purchase_limits import limits_of
+from voicebot.service.goods import goods_of, stated_stock
 from voicebot.shop.prices import Goods, Rule, priced
 from voicebot.shop.products import CatalogueProduct
 from voicebot.shop.versions import Version, choose
@@ -69,7 +71,7 @@ SHORTEST_TAIL = 4
 
 @dataclass
 class MemoryShop:
-    """What one session leaves behind; everything is in stock, nobody answers transfers.
+    """What one session leaves behind. There is as much as the texts say; nobody answers transfers.
 
     Args:
         catalogue: prices and promotions are those of its texts; other goods cost what was told.
@@ -83,12 +85,13 @@ class MemoryShop:
     additions: list[AddToTicket] = field(default_factory=list)
     facts: list[FactToKeep] = field(default_factory=list)
     consents: list[RecordConsent] = field(default_factory=list)
+    placed: set[str] = field(default_factory=set)
 
     def carry_out(self, effect: Effect, caller: CallerContext) -> EffectResult | None:
         """The result of an effect; ``None`` for one that has none."""
         match effect:
             case QuoteOrder():
-                return OrderQuoted(effect.effect_id, self._quote(effect))
+                return self._too_much(effect, caller) or OrderQuoted(effect.effect_id, self._quote(effect))
             case PlaceOrder():
                 return self._place(effect, caller)
             case FindOrders():
@@ -146,7 +149,37 @@ class MemoryShop:
         product = self.catalogue.get(product_id) if self.catalogue is not None else None
         return goods_of(product) if product is not None else None
 
+    def _too_much(self, request: QuoteOrder | PlaceOrder, caller: CallerContext) -> OrderRefused | None:
+        """The refusal of more than there is, or than the caller may have."""
+        for product_id in dict.fromkeys(item.product_id for item in request.items):
+            product = self.catalogue.get(product_id) if self.catalogue is not None else None
+            if product is None:
+                continue
+            wanted = sum(item.quantity for item in request.items if item.product_id == product_id)
+            bought = bought_lately(
+                [order for order in self.orders if order.phone == caller.number], product_id, caller.now
+            )
+            allowed, stock = limits_of(product).allowed(bought), stated_stock(product)
+            if allowed is not None and wanted > allowed:
+                return OrderRefused(request.effect_id, Refusal.OVER_LIMIT, product_id, available=allowed)
+            left = None if stock is None else max(0, stock - self._sold(product_id))
+            if left is not None and wanted > left:
+                return OrderRefused(request.effect_id, Refusal.OUT_OF_STOCK, product_id, available=left)
+        return None
+
+    def _sold(self, product_id: str) -> int:
+        """How many the orders of this session took; a text tells what was there before them."""
+        return sum(
+            item.quantity
+            for order in self.orders
+            if order.order_number in self.placed and order.status != "cancelled"
+            for item in order.items
+            if item.product_id == product_id
+        )
+
     def _place(self, request: PlaceOrder, caller: CallerContext) -> OrderPlaced | OrderRefused:
+        if (refused := self._too_much(request, caller)) is not None:
+            return refused
         quote = self._quote(request)
         if request.quoted_total_fen not in (None, quote.total_fen):
             return OrderRefused(request.effect_id, Refusal.PRICE_CHANGED, quote=quote)
@@ -164,6 +197,7 @@ class MemoryShop:
             address=request.address,
         )
         self.orders.insert(0, order)
+        self.placed.add(order.order_number)
         return OrderPlaced(request.effect_id, order)
 
     def _found(self, request: FindOrders) -> Iterable[OrderSummary]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from voicebot.dialogue import ordering, taking, totals, variants
+from voicebot.dialogue import order_lines, purchase_limits, taking, totals, variants
 from voicebot.dialogue.basket_pieces import (
     ASKS_PRICE,
     OPTION_SLOTS,
@@ -331,6 +331,9 @@ def _kind_of(turn: Turn, line: BasketLine) -> str:
 
 def tell(turn: Turn) -> None:
     """What is in the basket now, in as few words as will do; the total comes from the shop."""
-    turn.say("basket_now", items="；".join(ordering.line_text(turn, line) for line in turn.state.basket))
+    if purchase_limits.cut(turn) and not turn.state.basket:
+        purchase_limits.offer(turn)
+        return
+    turn.say("basket_now", items="；".join(order_lines.line_text(turn, line) for line in turn.state.basket))
     if all(line.quantity is not None for line in turn.state.basket):
         totals.ask(turn, Purpose.QUOTE_TOTAL)

@@ -283,6 +283,8 @@ class Refusal(Enum):
     """Why the shop did not take an order, or cannot say what it costs."""
 
     OUT_OF_STOCK = "out_of_stock"
+    OVER_LIMIT = "over_limit"
+    """More than one order, or one customer, may have; ``available`` is what may still be ordered."""
     OPTION_MISSING = "option_missing"
     """There are versions with a stock of their own, and it was not said which one."""
     PRICE_CHANGED = "price_changed"

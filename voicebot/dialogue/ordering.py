@@ -1,15 +1,12 @@
 """Taking an order: what is missing, the read-back, and the order itself."""
 
-from dataclasses import replace
-
-from voicebot.dialogue import dictation, memory_asking, payment, places, totals, variants
+from voicebot.dialogue import dictation, memory_asking, order_lines, payment, places, purchase_limits, totals
 from voicebot.dialogue.dictation import Hearing
 from voicebot.dialogue.effects import PlaceOrder, Quote
-from voicebot.dialogue.slots import is_known
-from voicebot.dialogue.state import BasketLine, Phase, Purpose
+from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
-from voicebot.dialogue.wording import listed, spoken_phone, spoken_so_far, tail, yuan
+from voicebot.dialogue.wording import listed, spoken_phone, spoken_so_far, tail
 from voicebot.language.numerals import find_numbers
 
 MOST_TIMES_NAME = 2
@@ -19,22 +16,24 @@ DETAILS_READ = "details_read"
 """Mark of ``DialogueState.told``: name, number and address of this order were read back."""
 
 MOST_TIMES_ADDRESS = 3
-MOST_TIMES_OPTION = 2
 MOST_CORRECTIONS = 2
 """After so many failed corrections of the address a person checks it."""
 
 
 def proceed(turn: Turn) -> None:
     """Ask for what the order still needs; read it back when nothing is missing."""
-    fill_quantity(turn)
-    fill_options(turn)
+    order_lines.fill_quantity(turn)
+    order_lines.fill_options(turn)
+    if purchase_limits.cut(turn):
+        purchase_limits.offer(turn)
+        return
     slot = next_missing(turn)
     if slot is None and confirm_remembered(turn):
         return
     if slot is None or (slot == "receiver_name" and _only_name_missing(turn) and _dictated_at_once(turn)):
         read_back(turn)
     elif slot == "quantity":
-        turn.ask("quantity", unit=_line_without_quantity(turn).unit)
+        turn.ask("quantity", unit=order_lines.line_without_quantity(turn).unit)
     elif slot == "payment":
         payment.ask(turn)
     elif slot == "phone":
@@ -75,122 +74,11 @@ def resume(turn: Turn) -> None:
             turn.ask("anything_else")
 
 
-def fill_quantity(turn: Turn) -> None:
-    """Give the quantity that was said to the lines that have none, or to the only line."""
-    quantity = turn.state.slots.get("quantity")
-    if not isinstance(quantity, int | float) or quantity < 1:
-        return
-    lines = turn.state.basket
-    open_lines = [line for line in lines if line.quantity is None]
-    targets = open_lines or (list(lines) if len(lines) == 1 else [])
-    turn.change(
-        basket=tuple(replace(line, quantity=int(quantity)) if line in targets else line for line in lines)
-    )
-
-
-def fill_options(turn: Turn) -> None:
-    """Give what is known of the version to the only line, or to the first of several that lacks it."""
-    lines = turn.state.basket
-    if len(lines) == 1:
-        filled = variants.with_options(turn, lines[0])
-        turn.change(basket=(filled,))
-        _tell_size(turn, lines[0], filled)
-        return
-    _fill_size(turn)
-    lines = turn.state.basket
-    question = turn.before.question
-    slot = question.about if question is not None else ""
-    value = turn.state.slots.get(slot)
-    if (told := _one_each(turn)) is not None:
-        turn.change(basket=told)
-        return
-    lacking = next((line for line in lines if missing_option(turn, line) == slot), None)
-    if lacking is not None and value is not None and turn.before.slots.get(slot) != value:
-        filled = variants.with_options(turn, lacking, {slot: value}, only=slot)
-        turn.change(basket=tuple(filled if line is lacking else line for line in lines))
-
-
-def _fill_size(turn: Turn) -> None:
-    """精华要五十毫升的: of several lines, the only one whose product comes in the size said now."""
-    sized = [
-        (line, size) for line in turn.state.basket if (size := variants.size_said(turn, line.product_id))
-    ]
-    if len(sized) != 1:
-        return
-    line, size = sized[0]
-    filled = variants.with_options(turn, line, {variants.VERSION: size}, only=variants.VERSION)
-    turn.change(basket=tuple(filled if one is line else one for one in turn.state.basket))
-    _tell_size(turn, line, filled)
-
-
-def _tell_size(turn: Turn, before: BasketLine, line: BasketLine) -> None:
-    """五十毫升的, said of what is in the basket: another size is another price, and that is told."""
-    size = dict(line.options).get(variants.VERSION)
-    held = any(one.product_id == line.product_id for one in turn.before.basket)
-    earlier = dict(before.options)
-    others = [
-        variants.spoken_option(turn, slot, value)
-        for slot, value in line.options
-        if slot != variants.VERSION and earlier.get(slot, value) != value
-    ]
-    if held and others:
-        turn.say("changed", value="，".join(others))
-        turn.change(told=turn.state.told - {"read_back"})
-    if size is None or not held or size == dict(before.options).get(variants.VERSION):
-        return
-    spoken = variants.spoken_option(turn, variants.VERSION, size)
-    turn.say("changed", value=f"{spoken}的，{yuan(line.unit_price_fen)}一{line.unit}")
-    turn.change(told=turn.state.told - {"read_back"})
-
-
-def _one_each(turn: Turn) -> tuple[BasketLine, ...] | None:
-    """小的要粉的，大的要蓝的: as many values as lines lack one, in the order of the lines."""
-    lines = turn.state.basket
-    for slot, value in turn.state.slots.items():
-        lacking = [line for line in lines if missing_option(turn, line) == slot]
-        if not isinstance(value, tuple) or len(value) < 2 or len(value) != len(lacking):
-            continue
-        given = {
-            id(line): variants.with_options(turn, line, {slot: (one,)}, only=slot)
-            for line, one in zip(lacking, value, strict=True)
-        }
-        return tuple(given.get(id(line), line) for line in lines)
-    return None
-
-
-def missing_option(turn: Turn, line: BasketLine) -> str | None:
-    """The first slot that must choose a version of this line and does not yet."""
-    product = turn.dialogue.catalogue.get(line.product_id)
-    for slot in turn.dialogue.script.order.options.get((product and product.product_type) or "", ()):
-        known = slot in dict(line.options)
-        if len(turn.state.basket) == 1:
-            known = known or is_known(turn.state.slots, slot)
-        if not known and turn.state.asked.get(slot, 0) < MOST_TIMES_OPTION:
-            return slot
-    return None
-
-
-def line_text(turn: Turn, line: BasketLine) -> str:
-    """逐风轻弹跑鞋，黑色，43.5码，1双: one line for the ear."""
-    parts = [line.name, *(variants.spoken_option(turn, slot, value) for slot, value in line.options)]
-    if line.quantity is not None:
-        parts.append(f"{line.quantity}{line.unit}")
-    plain = len(parts) <= 2
-    return "".join(parts) if plain else "，".join(parts)
-
-
-def assume_one(turn: Turn) -> None:
-    """好 as the answer to "how many": one, and it is said so that it can be corrected."""
-    line = _line_without_quantity(turn)
-    turn.learn("quantity", 1)
-    turn.acknowledge("assume_one", unit=line.unit)
-
-
 def next_missing(turn: Turn) -> str | None:
     """The slot to ask next, in the dialplan's order."""
     order = turn.dialogue.script.order
     for line in turn.state.basket:
-        if (option := missing_option(turn, line)) is not None:
+        if (option := order_lines.missing_option(turn, line)) is not None:
             return option
     for slot in order.ask:
         if slot == "quantity":
@@ -225,10 +113,6 @@ def _only_name_missing(turn: Turn) -> bool:
 def _dictated_at_once(turn: Turn) -> bool:
     """The caller gave everything but the name unasked: read it back while asking for the name."""
     return not any(turn.state.asked.get(slot) for slot in ("phone", "address", "receiver_name"))
-
-
-def _line_without_quantity(turn: Turn) -> BasketLine:
-    return next((line for line in turn.state.basket if line.quantity is None), turn.state.basket[-1])
 
 
 # --- telephone numbers
@@ -308,7 +192,10 @@ def _read_everything(turn: Turn, quote: Quote) -> None:
     turn.say("read_back_intro")
     wording, state = turn.dialogue.wording, turn.state
     seed = state.caller.call_key
-    items = [wording.text("read_back_item", seed, 0, item=line_text(turn, line)) for line in state.basket]
+    items = [
+        wording.text("read_back_item", seed, 0, item=order_lines.line_text(turn, line))
+        for line in state.basket
+    ]
     turn.say_text("".join(items) + totals.text(turn, quote))
     receiver = ""
     if turn.knows("receiver_name"):

@@ -24,6 +24,7 @@ from voicebot.dialogue import (
     named_lines,
     needs,
     order_data,
+    order_lines,
     ordering,
     payment,
     quoted,
@@ -252,7 +253,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     if turn.asked_something:
         return
     if turn.answers("quantity") and understood.intent == "affirm" and not turn.knows("quantity"):
-        ordering.assume_one(turn)
+        order_lines.assume_one(turn)
     if choosing.chosen(turn, understood) or shopping.wants_another(turn, understood, changed):
         _next(turn)
         return

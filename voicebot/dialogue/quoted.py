@@ -3,7 +3,16 @@
 import re
 from dataclasses import replace
 
-from voicebot.dialogue import needs, ordering, payment, rereading, totals, variants
+from voicebot.dialogue import (
+    needs,
+    order_lines,
+    ordering,
+    payment,
+    purchase_limits,
+    rereading,
+    totals,
+    variants,
+)
 from voicebot.dialogue.effects import OrderQuoted, OrderRefused, Priority, Quote, Refusal, TicketType
 from voicebot.dialogue.slots import is_open
 from voicebot.dialogue.state import BasketLine, Phase, Purpose, Quoted
@@ -118,6 +127,9 @@ def refused(turn: Turn, result: OrderRefused, purpose: Purpose) -> None:
             turn.say("refused_stock_none" if ordered else "out_of_stock_none", name=line.name)
             _without(turn, line)
             needs.proceed(turn, impatient=True)
+        case Refusal.OVER_LIMIT if result.available is not None:
+            purchase_limits.refused(turn, line, result.available)
+            purchase_limits.offer(turn)
         case Refusal.PRICE_CHANGED if result.unit_price_fen is not None or result.quote is not None:
             _tell_new_price(turn, line, result)
         case _:
@@ -195,7 +207,7 @@ def _ask_version(turn: Turn, line: BasketLine, option: str, choices: tuple[str, 
     """The shop must know which one. Who does not mind gets the one there is most of, and hears which."""
     asked = turn.state.asked.get(option, 0)
     known = turn.state.slots.get(option)
-    if asked >= ordering.MOST_TIMES_OPTION or (known is not None and is_open(known)):
+    if asked >= order_lines.MOST_TIMES_OPTION or (known is not None and is_open(known)):
         _take_version(turn, line, option, choices[0])
         turn.say("version_taken", value=variants.spoken_option(turn, option, choices[0]))
         ordering.proceed(turn)

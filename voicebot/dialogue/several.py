@@ -3,7 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from voicebot.dialogue import choosing, named_lines, recommending, rereading, taking, totals, variants
+from voicebot.dialogue import (
+    choosing,
+    named_lines,
+    purchase_limits,
+    recommending,
+    rereading,
+    taking,
+    totals,
+    variants,
+)
 from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import BasketLine, Phase, Purpose
 from voicebot.dialogue.turn import Turn
@@ -35,6 +44,9 @@ def take(turn: Turn) -> None:
         return
     shown = tuple(dict.fromkeys((*turn.state.shown, *(line.product_id for line in lines))))
     turn.change(basket=tuple(lines), offered=(), shown=shown, phase=Phase.ORDER, question=None)
+    if purchase_limits.cut(turn) and not turn.state.basket:
+        purchase_limits.offer(turn)
+        return
     _name(turn)
     if all(line.quantity is not None for line in lines):
         totals.ask(turn, Purpose.QUOTE_BASKET)

@@ -8,6 +8,7 @@ from voicebot.dialogue import (
     control,
     needs,
     order_data,
+    order_lines,
     ordering,
     recommending,
     rereading,
@@ -231,7 +232,7 @@ def _confirm_order(
     if changed & needs_slots(turn):
         return False
     if yes and turn.state.basket:
-        ordering.fill_quantity(turn)
+        order_lines.fill_quantity(turn)
         if ordering.next_missing(turn) is None:
             ordering.place(turn)
         return True

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 
+from voicebot.dialogue import basket_pieces
 from voicebot.dialogue.rereading import with_slots, without
-from voicebot.dialogue.slots import as_list
+from voicebot.dialogue.slots import PRICE_SLOTS, as_list
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 
@@ -18,7 +19,7 @@ _STANDS = re.compile(
 
 def in_context(turn: Turn, understood: Understanding) -> Understanding:
     """The reading, set right by what is on the table."""
-    for mend in (_harmless_is_not_wanted, _of_the_same_kind):
+    for mend in (_harmless_is_not_wanted, _of_the_same_kind, _counted_by_piece, _ordered_is_no_allergy):
         understood = mend(turn, understood)
     return understood
 
@@ -53,3 +54,49 @@ def _of_the_same_kind(turn: Turn, understood: Understanding) -> Understanding:
     if len(told) < len(items):
         return understood
     return with_slots(understood, {"items": tuple({"product_type": kind, **item} for item in told)})
+
+
+def _counted_by_piece(turn: Turn, understood: Understanding) -> Understanding:
+    """小卫士手表一块: nothing of the kind costs a yuan or two, so it is so many pieces."""
+    said = next((mention for mention in understood.mentions if mention.slot in PRICE_SLOTS), None)
+    if said is None or not isinstance(said.value, int | float):
+        return understood
+    start, end = said.span
+    if not _PIECES.fullmatch(understood.text[start:end]) or _MONEY_GOES_ON.match(understood.text, end):
+        return understood
+    kind = understood.slots.get("product_type", turn.state.slots.get("product_type"))
+    wanted = {} if kind is None else {"product_type": kind}
+    fitting = turn.dialogue.catalogue.match(wanted, limit=_ALL).fitting
+    prices = [one.product.price_fen for one in fitting if one.product.price_fen is not None]
+    if not prices or said.value * 100 * _FAR_BELOW > min(prices):
+        return understood
+    return with_slots(without(understood, PRICE_SLOTS), {"quantity": int(said.value)})
+
+
+_PIECES = re.compile(r"[一二两三四五六七八九\d]块")
+_MONEY_GOES_ON = re.compile(r"钱|[一二三四五六七八九\d]|(?:一|每)[盒瓶支袋双台个罐箱套包张]")
+_FAR_BELOW = 10
+"""What is asked for is no price when everything of the kind costs this many times as much."""
+_ALL = 200
+
+
+def _ordered_is_no_allergy(turn: Turn, understood: Understanding) -> Understanding:
+    """玫瑰花水要一瓶 while allergies are asked about: what is counted is ordered; the question stays."""
+    harmful = [mention for mention in understood.mentions if mention.slot == "allergy"]
+    if not turn.answers("allergy") or not harmful or _HARMS.search(understood.text):
+        return understood
+    if basket_pieces.read(turn, understood.text).count is None:
+        return understood
+    if not all(_in_a_name(turn, understood.text, mention.span) for mention in harmful):
+        return understood
+    return without(understood, {"allergy"})
+
+
+_HARMS = re.compile(r"过敏|不能|不敢|怕|忌|碰|沾|一(?:吃|用|擦|抹)就")
+
+
+def _in_a_name(turn: Turn, text: str, span: tuple[int, int]) -> bool:
+    """Whether the words at ``span`` are part of more characters that a product's name holds."""
+    start, end = span
+    around = {text[max(0, start - 1) : end], text[start : end + 1]} - {text[start:end]}
+    return any(part in product.name for product in turn.dialogue.catalogue.products for part in around)

@@ -1,6 +1,6 @@
 """One product recommended behind a questionnaire, with its reason; a yes makes an order of it at once."""
 
-from voicebot.dialogue import needs, ordering, recommending, taking
+from voicebot.dialogue import needs, order_lines, ordering, recommending, taking
 from voicebot.dialogue.effects import OrderSummary
 from voicebot.dialogue.slots import wishes
 from voicebot.dialogue.survey_script import OfferSection, SurveySection
@@ -63,7 +63,7 @@ def accept(turn: Turn) -> None:
         _remember(turn, turn.state.caller.orders[0])
     taking.take(turn, product)
     if not turn.knows("quantity"):
-        ordering.assume_one(turn)
+        order_lines.assume_one(turn)
     ordering.proceed(turn)
 
 

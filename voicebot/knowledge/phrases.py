@@ -27,6 +27,8 @@ _SAY = {
     "shelf_life": "保质期{}",
     "origin": "{}产的",
     "stock": "{}",
+    "limit_per_customer": "限购{}",
+    "limit_per_order": "每单限购{}",
     "size_min": "最小{}码",
     "size_max": "最大{}码",
     "battery_mah": "电池{}毫安",

@@ -8,6 +8,7 @@ from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.passage_answers import STRONG_MATCH, answer_passage, is_strong
 from voicebot.knowledge.phrases import clean, join, label, say_facts
 from voicebot.knowledge.product import Product
+from voicebot.knowledge.purchase_limits import PER_CUSTOMER, PER_ORDER
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import clauses_of, content_of, find_passages, names_a_matter
@@ -40,6 +41,10 @@ _FACT_QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("ingredients", "allergens"),
     ),
     (r"什么(?:材质|面料|料子|皮)|材质|面料", ("material",)),
+    (
+        r"限购|限[买拍几]|(?:最多|至多|顶多|一[人单次]|每[人单次])\S{0,3}(?:买|拍|订|要|拿)(?:几|多少)|(?:能|可以)买(?:几|多少)",
+        ("limit_per_customer", "limit_per_order"),
+    ),
     (r"有货|现货|库存|还有(?:没|吗)|缺货|剩多少", ("stock",)),
     (r"缺点|毛病|不好的地方|不足", ("drawbacks",)),
     (r"什么(?:皮肤|肤质)|哪种(?:皮肤|肤质)|适合(?:什么|哪)\S{0,3}(?:皮|肤)", ("skin_type", "suitable_for")),
@@ -175,6 +180,8 @@ def _short(product: Product, name: str) -> str:
     values = [clean(value) for value in product.texts(name)]
     if name in ("usage", "storage", "shelf_life", "cautions", "drawbacks", "warranty", "return_policy"):
         return ("保质期" if name == "shelf_life" and "后" not in values[0] else "") + "，".join(values[:3])
+    if name in (PER_CUSTOMER, PER_ORDER):
+        return f"这款{say_facts(product, name)}{product.unit}"
     if name == "gender" and len(values[0]) == 1:
         return f"这是{values[0]}款，别的没写"
     if name == "gender":

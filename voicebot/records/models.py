@@ -172,7 +172,7 @@ class Product(Base):
     It can be ordered while it is ``active`` (there is a text about it) and ``listed`` (the shop sells it).
     ``shop_code`` is the shop's own number of it. ``source``: ``text``, the price follows the product text;
     ``import``, it is the shop's own and stays. Where versions have a stock of their own, ``stock`` is
-    their sum.
+    their sum. ``limit_source`` tells the same of the most pieces that are sold per customer and per order.
     """
 
     __tablename__ = "product"
@@ -180,6 +180,8 @@ class Product(Base):
         CheckConstraint("stock >= 0", "stock"),
         CheckConstraint("price_fen >= 0", "price"),
         CheckConstraint("source IN ('text', 'import')", "source"),
+        CheckConstraint("limit_per_customer > 0 AND limit_per_order > 0", "limits"),
+        CheckConstraint("limit_source IN ('text', 'import')", "limit_source"),
     )
 
     product_id: Mapped[str] = mapped_column(primary_key=True)
@@ -191,6 +193,9 @@ class Product(Base):
     shop_code: Mapped[str | None] = mapped_column(unique=True)
     source: Mapped[str] = mapped_column(server_default="text")
     unit: Mapped[str] = mapped_column(server_default="")
+    limit_per_customer: Mapped[int | None] = mapped_column(Integer)
+    limit_per_order: Mapped[int | None] = mapped_column(Integer)
+    limit_source: Mapped[str] = mapped_column(server_default="text")
     updated_at: Mapped[datetime] = now_column()
 
 

@@ -16,6 +16,7 @@ from voicebot.knowledge.pricing import (
 )
 from voicebot.knowledge.pricing import Rule as TextRule
 from voicebot.knowledge.product import Product
+from voicebot.knowledge.purchase_limits import limits_of
 from voicebot.knowledge.quoting import same_group
 from voicebot.language.numerals import find_numbers
 from voicebot.shop.prices import Kind, Rule
@@ -46,16 +47,23 @@ def goods_of(product: Product) -> CatalogueProduct:
         _first_stock(product),
         unit=product.pricing.unit,
         rules=tuple(_rules(product)),
+        limits=limits_of(product),
         versions=tuple(Version(one.label, one.label, {}, one.price_fen) for one in product.pricing.variants),
     )
 
 
 def _first_stock(product: Product) -> int:
+    said = stated_stock(product)
+    return USUAL_STOCK if said is None else said
+
+
+def stated_stock(product: Product) -> int | None:
+    """目前只剩二十盒: how many pieces there are by the product's own text; ``None`` when it does not say."""
     said = product.text_of("stock") or ""
     if _NONE_LEFT.search(said):
         return 0
     numbers = find_numbers(said)
-    return int(numbers[0].value) if numbers else USUAL_STOCK
+    return int(numbers[0].value) if numbers else None
 
 
 def _rules(product: Product) -> Iterator[Rule]:

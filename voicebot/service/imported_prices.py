@@ -14,6 +14,8 @@ from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.pricing import Pricing
 from voicebot.knowledge.product import Product
+from voicebot.knowledge.purchase_limits import PER_CUSTOMER, PER_ORDER, PurchaseLimits
+from voicebot.knowledge.reading.purchase_limits import LIMIT
 from voicebot.records.database import Database
 from voicebot.records.models import Product as ProductRow
 from voicebot.service.deployment import Deployment
@@ -57,6 +59,7 @@ class OwnTerms:
 
     Args:
         prices: by product id, of the goods that it prices.
+        limits: by product id, of the goods of which it has set the most pieces that it sells.
         postage: its rules for every order; empty: those of the texts count.
         postage_by_order: its system works out postage for each order, and only that is known.
     """
@@ -64,6 +67,7 @@ class OwnTerms:
     prices: Mapping[str, OwnPrice] = field(default_factory=dict)
     postage: tuple[Rule, ...] = ()
     postage_by_order: bool = False
+    limits: Mapping[str, PurchaseLimits] = field(default_factory=dict)
 
 
 async def imported_terms(database: Database) -> OwnTerms:
@@ -82,7 +86,11 @@ async def imported_terms(database: Database) -> OwnTerms:
         rules = await rules_now(session, {one.product_id for one in products}, datetime.now(UTC))
         prices = {one.product_id: OwnPrice(one.price_fen, _said(rules, one)) for one in products}
         postage = [rule for rule in rules if is_postage(rule) and not rule.code.startswith(f"{FROM_TEXT}:")]
-        return OwnTerms(prices, tuple(sorted(postage, key=lambda rule: rule.code)))
+        limited = await session.scalars(sa.select(ProductRow).where(ProductRow.limit_source == FROM_IMPORT))
+        limits = {
+            one.product_id: PurchaseLimits(one.limit_per_customer, one.limit_per_order) for one in limited
+        }
+        return OwnTerms(prices, tuple(sorted(postage, key=lambda rule: rule.code)), limits=limits)
 
     return await database.run(work, doing="reading imported prices")
 
@@ -105,15 +113,30 @@ def with_own_terms(deployment: Deployment, terms: OwnTerms) -> Deployment:
     if terms == OwnTerms():
         return deployment
     prices, script = terms.prices, deployment.script
-    repriced = [
-        _repriced(one, prices[one.product_id]) if one.product_id in prices else one
+    limited = [
+        _limited(one, terms.limits[one.product_id]) if one.product_id in terms.limits else one
         for one in deployment.catalogue.products
+    ]
+    repriced = [
+        _repriced(one, prices[one.product_id]) if one.product_id in prices else one for one in limited
     ]
     if terms.postage or terms.postage_by_order:
         said = say_postage(terms.postage) or ASKED_FOR
         repriced = [product_with_postage(one, terms.postage, said) for one in repriced]
         script = script_with_postage(script, said)
     return replace(deployment, script=script, catalogue=Catalogue(repriced, lexicon_of(deployment.plan)))
+
+
+def _limited(product: Product, own: PurchaseLimits) -> Product:
+    """The product with the shop's limits in place of those of its text."""
+    numbers = {PER_CUSTOMER: own.per_customer, PER_ORDER: own.per_order}
+    told = [Fact(name, count, "") for name, count in numbers.items() if count is not None]
+    kept = [fact for fact in product.facts if fact.name not in numbers and not _is_limit(fact)]
+    return replace(product, facts=(*kept, *told), text=LIMIT.sub("", product.text))
+
+
+def _is_limit(fact: Fact) -> bool:
+    return fact.name == "promotion" and "限购" in str(fact.value)
 
 
 def _repriced(product: Product, own: OwnPrice) -> Product:

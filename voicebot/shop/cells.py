@@ -78,6 +78,18 @@ def pieces(text: str) -> int:
     return int(match[1])
 
 
+def limit(text: str) -> int:
+    """3, 3双 or 不限: the most pieces that are sold; 0 when there is no limit.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return 0 if _narrow(text) in _NO_LIMIT else pieces(text)
+
+
+_NO_LIMIT = frozenset({"不限", "不限购", "无", "无限制", "没有", "none", "-"})
+
+
 def percent(text: str) -> int:
     """9折, 95折, 8.8折, 90%, 0.9, 半价: what is still paid, in per cent.
 

@@ -132,6 +132,8 @@ def layouts(zone: ZoneInfo) -> tuple[Layout, ...]:
         Column("code", ("规格编码", "sku", "sku编码", "sku编号", "规格编号")),
         Column("label", ("规格", "规格名称", "型号", "version"), str.strip),
         *_option_columns(),
+        Column("limit_per_customer", ("限购", "每人限购", "限购数量", "限购件数"), cells.limit),
+        Column("limit_per_order", ("每单限购", "单笔限购", "每次限购"), cells.limit),
         Column("listed", ("上架", "状态", "是否上架", "商品状态", "listed"), cells.yes),
     )
     return (
@@ -214,6 +216,8 @@ def layouts(zone: ZoneInfo) -> tuple[Layout, ...]:
         ),
         Layout(Table.PRODUCTS, products, ("price_fen",)),
         Layout(Table.PRODUCTS, products, ("stock",)),
+        Layout(Table.PRODUCTS, products, ("limit_per_customer",)),
+        Layout(Table.PRODUCTS, products, ("limit_per_order",)),
         Layout(
             Table.MEMBERS,
             (
@@ -311,8 +315,8 @@ def _senseless(table: Table, values: Values) -> Iterator[str]:
         case Table.PRODUCTS:
             if "product_id" not in values and "name" not in values:
                 yield "neither 商品编号 nor 商品名称"
-            if "price_fen" not in values and "stock" not in values:
-                yield "neither 价格 nor 库存"
+            if not {"price_fen", "stock", "limit_per_customer", "limit_per_order"} & values.keys():
+                yield "neither 价格 nor 库存 nor 限购"
         case Table.ORDERS if "product_id" not in values and "name" not in values:
             yield "neither 商品编号 nor 商品名称"
         case Table.COUPONS if not values.get("cut_fen"):

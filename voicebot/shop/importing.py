@@ -206,7 +206,7 @@ async def _write_product(
         "shop_code": _first(rows, "product_id") if _first(rows, "product_id") != product_id else None,
         "source": FROM_IMPORT if price_fen is not None else None,
     }
-    given = {name: value for name, value in values.items() if value is not None}
+    given = {name: value for name, value in values.items() if value is not None} | _limits(product, rows)
     if product is None:
         name = _first(rows, "name") or product_id
         # Without a text about it nobody can be offered it; the next start of the bot looks again.
@@ -220,6 +220,16 @@ async def _write_product(
     if plain:
         work.tally.count(changed)
     await _write_versions(session, work, product, versions, changed=bool(changed) and not plain)
+
+
+def _limits(product: Product | None, rows: Sequence[ReadRow]) -> dict[str, Any]:
+    """The most pieces that are sold, when the table tells; all that the text said of it goes then."""
+    names = ("limit_per_customer", "limit_per_order")
+    told = {name: _first(rows, name) or None for name in names if _first(rows, name) is not None}
+    if not told:
+        return {}
+    ours = product is not None and product.limit_source == FROM_IMPORT
+    return ({} if ours else dict.fromkeys(names)) | told | {"limit_source": FROM_IMPORT}
 
 
 def _first(rows: Sequence[ReadRow], name: str) -> Any:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.errors import RecordsError
+from voicebot.knowledge.purchase_limits import UNLIMITED, PurchaseLimits
 from voicebot.records.database import Database
 from voicebot.records.models import Product
 from voicebot.records.shop_models import ProductVersion, Promotion
@@ -29,6 +30,7 @@ class CatalogueProduct:
         unit: measure word.
         rules: promotions of its text.
         versions: those with prices of their own.
+        limits: the most pieces that are sold.
     """
 
     product_id: str
@@ -38,6 +40,7 @@ class CatalogueProduct:
     unit: str = ""
     rules: tuple[Rule, ...] = ()
     versions: tuple[Version, ...] = ()
+    limits: PurchaseLimits = UNLIMITED
 
 
 async def sync_products(
@@ -78,6 +81,8 @@ async def _sync_rows(session: AsyncSession, products: Sequence[CatalogueProduct]
             "price_fen": p.price_fen,
             "stock": p.stock,
             "unit": p.unit,
+            "limit_per_customer": p.limits.per_customer,
+            "limit_per_order": p.limits.per_order,
             "active": True,
         }
         for p in products
@@ -89,6 +94,9 @@ async def _sync_rows(session: AsyncSession, products: Sequence[CatalogueProduct]
     new = insert(Product).values(rows)
     price_fen = sa.case((Product.source == FROM_TEXT, new.excluded.price_fen), else_=Product.price_fen)
     unit = sa.case((Product.unit == "", new.excluded.unit), else_=Product.unit)
+    following = Product.limit_source == FROM_TEXT
+    per_customer = sa.case((following, new.excluded.limit_per_customer), else_=Product.limit_per_customer)
+    per_order = sa.case((following, new.excluded.limit_per_order), else_=Product.limit_per_order)
     await session.execute(
         new.on_conflict_do_update(
             index_elements=[Product.product_id],
@@ -96,6 +104,8 @@ async def _sync_rows(session: AsyncSession, products: Sequence[CatalogueProduct]
                 "name": new.excluded.name,
                 "price_fen": price_fen,
                 "unit": unit,
+                "limit_per_customer": per_customer,
+                "limit_per_order": per_order,
                 "active": True,
                 "updated_at": sa.func.now(),
             },
@@ -103,6 +113,8 @@ async def _sync_rows(session: AsyncSession, products: Sequence[CatalogueProduct]
                 Product.name != new.excluded.name,
                 Product.price_fen != price_fen,
                 Product.unit != unit,
+                Product.limit_per_customer.is_distinct_from(per_customer),
+                Product.limit_per_order.is_distinct_from(per_order),
                 sa.not_(Product.active),
             ),
         )

@@ -15,6 +15,7 @@ from voicebot.records.phone_numbers import normalise_number
 from voicebot.records.shop_models import Coupon, Member, ProductVersion, Promotion
 from voicebot.shop.prices import CouponRule, Goods, Kind, Rule, priced
 from voicebot.shop.products import FROM_TEXT
+from voicebot.shop.purchase_limits import over_limit
 from voicebot.shop.sense import MAX_QUANTITY
 from voicebot.shop.versions import SoldOut, Unclear, Version, choose
 
@@ -80,7 +81,8 @@ async def work_out(
     session: AsyncSession, request: QuoteOrder | PlaceOrder, shelf: Shelf, now: datetime
 ) -> WorkedOut | OrderRefused:
     """The quote for these goods, or why there is none."""
-    picked = _pick(request, shelf)
+    limited = await over_limit(session, request, shelf.products, now)
+    picked = limited or _pick(request, shelf)
     if isinstance(picked, OrderRefused):
         return picked
     goods = [

@@ -221,8 +221,8 @@ def _split(
     return _corrected(text, _without_totals(kept))
 
 
-_ALL_OF = re.compile(r"(?:都|全)(?:是|要|来|买|给我)*$")
-"""三袋麻辣的五袋五香的，都要牛肉干."""
+_ALL_OF = re.compile(r"(?:都|全)(?:是|要|来|买|拿|给我)*$")
+"""三袋麻辣的五袋五香的，都要牛肉干; 一双四十二一双三十七，都要黑的."""
 
 
 def _meant(
@@ -266,6 +266,10 @@ def _attach(
 ) -> None:
     """An attribute goes to what follows it directly (五香牛肉干, 麻辣的一袋), else to the item before it."""
     before = [item for item in items if item.begin <= attribute.span[0]]
+    if len(before) == len(items) and _ALL_OF.search(text[: attribute.span[0]]):
+        for item in items:
+            item.slots.setdefault(attribute.slot, attribute.value)
+        return
     chosen = before[-1] if before else items[0]
     counted = count_first and _gap(text, chosen.span, attribute.span) in _FOLLOWS
     if not counted:

@@ -128,7 +128,7 @@ class Mender:
         """
         if not text:
             return Mended(text)
-        text, numbers = mended_numbers(text, self._size)
+        text, numbers = mended_numbers(text, self._size, self._units)
         named = [*_parts_of(names, text), *[match.span() for match in DICTATED.finditer(text)]]
         address = find_address(text, "", asked=None, expected=False)
         if address is not None and find_places(text[slice(*address.span)]):

@@ -1,6 +1,7 @@
-"""Misheard numbers and what counts them: 是十二码 → 四十二码, 儿百 → 二百, 大一马 → 大一码."""
+"""Misheard numbers and what counts them: 是十二码 → 四十二码, 儿百 → 二百, 一和面膜 → 一盒面膜."""
 
 import re
+from collections.abc import Collection
 
 from voicebot.dialogue.dialplan import Slot
 from voicebot.dialogue.understanding.mending_changes import Change
@@ -14,16 +15,27 @@ _FOUR_HUNDRED = re.compile(r"(?:(?<=[到至花要])|(?<=^))[是事似](?=[百千
 _TENS = re.compile(r"(?<=[二三四五六])[是事似](?=[一二三四五六七八九](?:的|码|号|岁|块))")
 _STEP = re.compile(r"(?<=[大小][一半两])[马妈麻玛吗](?=的|$|，|了|吧)")
 _FOUR = re.compile(r"[是事似](?=十)")
+_FIGURE = "[一两二三四五六七八九十]"
+_BOX = re.compile(
+    rf"(?:(?<=^)|(?<=[，来要拿买订加再给我])){_FIGURE}{{1,3}}(?P<box>[和合何河核])(?!{_FIGURE}|\d)"
+    rf"|{_FIGURE}(?P<last>[和合何河核])(?=$|[，。])"
+)
+"""要一和竹露面膜, 面膜两和: 盒, where nothing stands that 和 could join; 四十二和四十三 are two sizes."""
 
 
-def mended_numbers(text: str, size: Slot | None) -> tuple[str, list[Change]]:
+def mended_numbers(text: str, size: Slot | None, units: Collection[str] = ()) -> tuple[str, list[Change]]:
     """The text with misheard figures replaced, and the replacements.
 
     Args:
         text: normalised.
         size: the slot of sizes, whose scale tells 是十二 from 四十二.
+        units: measure words of the shop's goods.
     """
-    mended = _TENS.sub("十", _FOUR_HUNDRED.sub("四", text))
+    mended = text
+    for match in _BOX.finditer(text) if "盒" in units else ():
+        place = match.start("box") if match["box"] else match.start("last")
+        mended = mended[:place] + "盒" + mended[place + 1 :]
+    mended = _TENS.sub("十", _FOUR_HUNDRED.sub("四", mended))
     mended = _HUNDRED.sub("百", _FIVE.sub("五", _TWO.sub("二", mended)))
     if size is not None and size.low is not None and size.high is not None:
         mended = _STEP.sub("码", mended)

@@ -37,6 +37,11 @@ _INTRO = re.compile(
     r"写|改成|改为|就写|换成|填|姓|：|，)+(?P<name>[一-龥]{1,6})"
     r"|(?:我叫|叫我|免贵姓|我姓|姓)(?P<after>[一-龥]{1,6})"
 )
+_SENT_TO = re.compile(
+    r"(?:寄|送|发|邮|快递)给(?:我|俺)?(?:妈妈?|爸爸?|爹|娘|[爷奶哥姐弟妹叔姨舅姑]{1,2}|老[公婆伴]|媳妇|爱人|对象|闺女|儿子|女儿"
+    r"|朋友|同事|同学)?(?P<name>[一-龥]{2,4})(?=，|。|$|收|电话|手机|先生|女士|小姐|[幺1]?[三四五六七八九3-9][零幺一二三四五六七八九\d]{5})"
+)
+"""寄给杨洋，一三七…; 送给我妈刘桂兰."""
 _STOP = re.compile(
     r"[的了吧呢啊呀哦嗯，。就是吗嘛电手地住收寄]|先生|女士|小姐|同志|师傅|大姐|经理|"
     r"收|这个|那个|你|我|不|在|对"
@@ -110,6 +115,8 @@ def _introduced(text: str) -> str | None:
         name = _cut(said[: min(spelled) - match.start(group)] if spelled else said)
         if (name and len(name) >= 2) or (name and "姓" in match[0]):
             best = name
+    if best is None and (sent := _SENT_TO.search(text)) is not None:
+        best = _person(sent["name"])
     if best and len(best) == 1 and (whole := _whole_name(text, best)):
         best = whole
     return best if best and best[0] in _SURNAMES else None
@@ -169,6 +176,14 @@ def _among_others(text: str, *, asked: bool) -> str | None:
     return None
 
 
+def _person(said: str) -> str | None:
+    """``said`` when it may be somebody's name: 朋友 and 公司 are none."""
+    short = 2 <= len(said) <= _LONGEST_UNASKED and said[0] in _SURNAMES and said not in _NOT_NAMES
+    if not short or _NO_NAME.search(said) or said in COMMON_WORDS or find_places(said):
+        return None
+    return said
+
+
 _NO_NAME = re.compile(
     r"[的了吗呢吧啊没不对行好就要来给是有在这那个件双盒瓶市区县省路街号色味码款]|谢谢|下单|方便|成交|包邮|同意|全部"
 )
@@ -176,11 +191,7 @@ _NO_NAME = re.compile(
 
 def only_name(text: str) -> str | None:
     """刘洋: nothing but a short name is said, unasked; 好的, 黄色 and 成交 are none."""
-    name = re.sub(r"^(?:就?(?:写|叫|是)?我?(?:叫|是)|我|嗯+|，)+|[，。！]+$", "", text)
-    short = 2 <= len(name) <= _LONGEST_UNASKED and name[0] in _SURNAMES and name not in _NOT_NAMES
-    if not short or _NO_NAME.search(name) or name in COMMON_WORDS or find_places(name):
-        return None
-    return name
+    return _person(re.sub(r"^(?:就?(?:写|叫|是)?我?(?:叫|是)|我|嗯+|，)+|[，。！]+$", "", text))
 
 
 _LONGEST_UNASKED = 3

@@ -33,6 +33,7 @@ from voicebot.knowledge.reading.group_discounts import read_group_discounts
 from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper, arabic, split_list
 from voicebot.knowledge.reading.postage import read_postage
 from voicebot.knowledge.reading.price_lists import Entry, price_list
+from voicebot.knowledge.reading.purchase_limits import read_purchase_limits
 
 _LEAST_SHARE = 0.3
 """Of the original price; what costs less without a word for a promotion is something else."""
@@ -103,9 +104,9 @@ class MoneyReader:
         for match in paper.matches(say.SPARE):
             if not re.search(r"保|修|丢", match[0]):
                 self._promotion(match, None)
-        for pattern in (say.LIMIT, say.INSTALMENT):
-            for match in paper.matches(pattern):
-                self._promotion(match, None)
+        for match in paper.matches(say.INSTALMENT):
+            self._promotion(match, None)
+        read_purchase_limits(paper)
         for match in paper.matches(say.EXCLUSIVE):
             paper.claim(*match.span())
 

@@ -123,7 +123,6 @@ SPARE = re.compile(
     rf"(?P<sum>{NUMBER})\s*(?:元|块)?(?=$|[\s,。!;()])"
 )
 """What a spare part costs: no price of the product."""
-LIMIT = re.compile(rf"(?:每人|每单)?限购\s*{NUMBER}{MEASURE}")
 INSTALMENT = re.compile(rf"以旧换新[^,。!;]*|(?:支持|可|分期)*\s*{NUMBER}期免息|免息分期")
 LATER = re.compile(
     rf"第(?P<nth>[二两三四五2345])(?P<unit>{MEASURE})(?:起|开始|往后|以后)[,]?(?:每|一)?{MEASURE}?(?:只要|仅|算|卖)?\s*(?P<sum>{NUMBER})\s*(?:元|块)?"

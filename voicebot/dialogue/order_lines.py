@@ -1,0 +1,127 @@
+"""The lines of an order: how many of each, in which version."""
+
+from dataclasses import replace
+
+from voicebot.dialogue import variants
+from voicebot.dialogue.slots import is_known
+from voicebot.dialogue.state import BasketLine
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.wording import yuan
+
+MOST_TIMES_OPTION = 2
+
+
+def fill_quantity(turn: Turn) -> None:
+    """Give the quantity that was said to the lines that have none, or to the only line."""
+    quantity = turn.state.slots.get("quantity")
+    if not isinstance(quantity, int | float) or quantity < 1:
+        return
+    lines = turn.state.basket
+    open_lines = [line for line in lines if line.quantity is None]
+    targets = open_lines or (list(lines) if len(lines) == 1 else [])
+    turn.change(
+        basket=tuple(replace(line, quantity=int(quantity)) if line in targets else line for line in lines)
+    )
+
+
+def fill_options(turn: Turn) -> None:
+    """Give what is known of the version to the only line, or to the first of several that lacks it."""
+    lines = turn.state.basket
+    if len(lines) == 1:
+        filled = variants.with_options(turn, lines[0])
+        turn.change(basket=(filled,))
+        _tell_size(turn, lines[0], filled)
+        return
+    _fill_size(turn)
+    lines = turn.state.basket
+    question = turn.before.question
+    slot = question.about if question is not None else ""
+    value = turn.state.slots.get(slot)
+    if (told := _one_each(turn)) is not None:
+        turn.change(basket=told)
+        return
+    lacking = next((line for line in lines if missing_option(turn, line) == slot), None)
+    if lacking is not None and value is not None and turn.before.slots.get(slot) != value:
+        filled = variants.with_options(turn, lacking, {slot: value}, only=slot)
+        turn.change(basket=tuple(filled if line is lacking else line for line in lines))
+
+
+def _fill_size(turn: Turn) -> None:
+    """精华要五十毫升的: of several lines, the only one whose product comes in the size said now."""
+    sized = [
+        (line, size) for line in turn.state.basket if (size := variants.size_said(turn, line.product_id))
+    ]
+    if len(sized) != 1:
+        return
+    line, size = sized[0]
+    filled = variants.with_options(turn, line, {variants.VERSION: size}, only=variants.VERSION)
+    turn.change(basket=tuple(filled if one is line else one for one in turn.state.basket))
+    _tell_size(turn, line, filled)
+
+
+def _tell_size(turn: Turn, before: BasketLine, line: BasketLine) -> None:
+    """五十毫升的, said of what is in the basket: another size is another price, and that is told."""
+    size = dict(line.options).get(variants.VERSION)
+    held = any(one.product_id == line.product_id for one in turn.before.basket)
+    earlier = dict(before.options)
+    others = [
+        variants.spoken_option(turn, slot, value)
+        for slot, value in line.options
+        if slot != variants.VERSION and earlier.get(slot, value) != value
+    ]
+    if held and others:
+        turn.say("changed", value="，".join(others))
+        turn.change(told=turn.state.told - {"read_back"})
+    if size is None or not held or size == dict(before.options).get(variants.VERSION):
+        return
+    spoken = variants.spoken_option(turn, variants.VERSION, size)
+    turn.say("changed", value=f"{spoken}的，{yuan(line.unit_price_fen)}一{line.unit}")
+    turn.change(told=turn.state.told - {"read_back"})
+
+
+def _one_each(turn: Turn) -> tuple[BasketLine, ...] | None:
+    """小的要粉的，大的要蓝的: as many values as lines lack one, in the order of the lines."""
+    lines = turn.state.basket
+    for slot, value in turn.state.slots.items():
+        lacking = [line for line in lines if missing_option(turn, line) == slot]
+        if not isinstance(value, tuple) or len(value) < 2 or len(value) != len(lacking):
+            continue
+        given = {
+            id(line): variants.with_options(turn, line, {slot: (one,)}, only=slot)
+            for line, one in zip(lacking, value, strict=True)
+        }
+        return tuple(given.get(id(line), line) for line in lines)
+    return None
+
+
+def missing_option(turn: Turn, line: BasketLine) -> str | None:
+    """The first slot that must choose a version of this line and does not yet."""
+    product = turn.dialogue.catalogue.get(line.product_id)
+    for slot in turn.dialogue.script.order.options.get((product and product.product_type) or "", ()):
+        known = slot in dict(line.options)
+        if len(turn.state.basket) == 1:
+            known = known or is_known(turn.state.slots, slot)
+        if not known and turn.state.asked.get(slot, 0) < MOST_TIMES_OPTION:
+            return slot
+    return None
+
+
+def line_text(turn: Turn, line: BasketLine) -> str:
+    """逐风轻弹跑鞋，黑色，43.5码，1双: one line for the ear."""
+    parts = [line.name, *(variants.spoken_option(turn, slot, value) for slot, value in line.options)]
+    if line.quantity is not None:
+        parts.append(f"{line.quantity}{line.unit}")
+    plain = len(parts) <= 2
+    return "".join(parts) if plain else "，".join(parts)
+
+
+def assume_one(turn: Turn) -> None:
+    """好 as the answer to "how many": one, and it is said so that it can be corrected."""
+    line = line_without_quantity(turn)
+    turn.learn("quantity", 1)
+    turn.acknowledge("assume_one", unit=line.unit)
+
+
+def line_without_quantity(turn: Turn) -> BasketLine:
+    """The line whose number is asked for."""
+    return next((line for line in turn.state.basket if line.quantity is None), turn.state.basket[-1])
