@@ -1,4 +1,4 @@
-"""No order takes more than one order, or one customer, may have; text and imported table agree on who says so."""
+"""No order takes more than one order, or one customer, may have, whoever says so: text or table."""
 
 from dataclasses import replace
 from pathlib import Path

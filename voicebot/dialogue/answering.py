@@ -89,11 +89,20 @@ def _asked_of_named(turn: Turn, understood: Understanding) -> bool:
     guessed = understood.intent in ("provide_info", "out_of_scope")
     if not guessed or not rereading.asks(understood) or understood.slots.keys() & AMOUNT_SLOTS:
         return False
-    named = _named(turn, understood)
+    named = _named(turn, understood) or _only_one_of_its_kind(turn, understood)
     if len(named) != 1 or not _about_product(turn, understood):
         return False
     _put_on_the_table(turn, named[0])
     return True
+
+
+def _only_one_of_its_kind(turn: Turn, understood: Understanding) -> list[Product]:
+    """鱿鱼丝限购吗, where the shop has one sort of it only."""
+    kind = understood.slots.get("product_type")
+    if not isinstance(kind, str) or turn.state.offered or turn.state.basket:
+        return []
+    found = turn.dialogue.catalogue.match({"product_type": kind}, limit=2).fitting
+    return [found[0].product] if len(found) == 1 else []
 
 
 def _reply(turn: Turn, understood: Understanding, intent: str) -> bool:
@@ -196,6 +205,8 @@ def _about_product(turn: Turn, understood: Understanding) -> bool:
         return True
     if reply.known:
         turn.say_text(reply.reply)
+        if "ask_stock" in {scored.name for scored in understood.intents} and len(products) == 1:
+            _put_on_the_table(turn, products[0])
         return True
     if not products or not rereading.asks(understood):
         return False

@@ -25,6 +25,10 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     if wants_a_call(text) and turn.answers("callback"):
         promise(turn)
         return True
+    if turn.answers("callback") and _WHAT_NOW.search(text) and not _AGREES.search(text):
+        turn.say("callback_why")
+        turn.ask("callback")
+        return True
     if wants_a_call(text):
         _wanted(turn, text)
         return True
@@ -92,6 +96,7 @@ _WAITS = re.compile(r"等(?:着|你们|他们?|她|同事|经理|人|您)*(?:的
 _WHAT_NOW = re.compile(
     r"怎么办|咋办|咋整|接下来|然后呢|谁[^，。]{0,4}(?:联系|找|打|回)|(?:多久|什么时候|啥时候|几时)[^，。]{0,4}(?:答复|联系|处理|解决|有结果|给.{0,2}说法)"
 )
+_AGREES = re.compile(r"^(?:那)?(?:好|行|可以|嗯|成)|打吧|回吧|麻烦")
 _WHO = re.compile(r"经理|主管|领导|老板|店长|负责人|管事|技术|师傅|工程师")
 _MISSED = re.compile(
     r"(?:说好|说|答应|讲好|约好|约)(?:了|的|要|会|过|，)*[^，。]{0,6}(?:打|回|联系)[^，。]{0,4}(?:我|电话|电|话)[^。]{0,8}(?:没|不见|等)"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from voicebot.dialogue import needs, ordering, recommending, taking
 from voicebot.dialogue.rereading import asks
@@ -49,6 +50,11 @@ def named(turn: Turn, understood: Understanding) -> bool:
     chosen_already = {line.product_id for line in turn.state.basket} | set(turn.state.offered)
     if product is None or product.product_id in chosen_already:
         return False
+    _offer_or_take(turn, product, understood)
+    return True
+
+
+def _offer_or_take(turn: Turn, product: Product, understood: Understanding) -> None:
     if product.product_type is not None:
         turn.learn("product_type", product.product_type)
     _yield_to_name(turn, product, understood)
@@ -66,7 +72,6 @@ def named(turn: Turn, understood: Understanding) -> bool:
         ordering.proceed(turn)
     else:
         recommending.recommend(turn, judged)
-    return True
 
 
 def _orders(understood: Understanding) -> bool:
@@ -107,6 +112,64 @@ def product_named(turn: Turn, understood: Understanding) -> Product | None:
     rest = _without_wishes(understood, product.name)
     left = catalogue.find_by_name(rest, limit=1, among=(product.product_id,)) if rest else ()
     return product if left and left[0].score >= PART_OF_NAME else None
+
+
+def by_head(turn: Turn, text: str) -> Product | None:
+    """月镜 for 月镜焕白面膜: the only product whose name begins with characters that are said."""
+    called = [
+        product for product in turn.dialogue.catalogue.products if product.name[:_SHORTEST_PART] in text
+    ]
+    return called[0] if len(called) == 1 else None
+
+
+def meant_instead(turn: Turn, understood: Understanding) -> bool:
+    """不是，我说的是月镜; 柔云的, of what was taken for something else: that product takes its place.
+
+    Returns:
+        whether one did; the next move is still to be made.
+    """
+    question = turn.before.question
+    if question is not None and question.about in ABOUT_CONTACT:
+        return False
+    corrects = _MEANT.search(understood.text)
+    said = understood.text[corrects.end() :] if corrects is not None else understood.text
+    if corrects is None and not _NOTHING_ELSE.fullmatch(said):
+        return False
+    product = by_head(turn, said)
+    state = turn.state
+    taken = {line.product_id for line in state.basket} | set(state.offered)
+    if product is None or product.product_id in taken or not taken:
+        return False
+    if not state.basket:
+        turn.change(refused=state.refused | set(state.offered), offered=())
+        _offer_or_take(turn, product, understood)
+        return True
+    kind = product.product_type
+    alike = [line for line in state.basket if _kind_of(turn, line.product_id) == kind]
+    if len(alike) != 1:
+        return False
+    fresh = replace(taking.line_of(turn, product), quantity=alike[0].quantity)
+    turn.change(
+        basket=tuple(fresh if line is alike[0] else line for line in state.basket),
+        shown=tuple(dict.fromkeys((*state.shown, product.product_id))),
+        told=state.told - {"read_back"},
+    )
+    taking.tell_before_buying(turn, product.product_id)
+    taking.withdraw_unsafe(turn)
+    return True
+
+
+_MEANT = re.compile(
+    r"(?:不是|不对|错了|搞错|弄错|听错)[^。]{0,12}?(?:我)?(?:说|要|问|指|买|想要|想买|讲)(?:的)?(?:是|那)|(?:我)?(?:说|要|问|指|讲)的是|(?:不是|不对)[^。]{0,8}，(?:应该)?是"
+)
+_NOTHING_ELSE = re.compile(
+    r"(?:那|就|我|要|是|来|换|拿|选|给我|嗯|啊|，)*[一-龥]{2,3}?(?:牌)?(?:的|那个|那款|那种|那支|那盒|那双)(?:吧|呀|啊|，|。)*"
+)
+
+
+def _kind_of(turn: Turn, product_id: str) -> str | None:
+    product = turn.dialogue.catalogue.get(product_id)
+    return product.product_type if product is not None else None
 
 
 def called_by_model(turn: Turn, understood: Understanding) -> Product | None:

@@ -11,6 +11,9 @@ from dataclasses import replace
 
 from voicebot.dialogue.understanding.result import ScoredIntent, Understanding
 
+GUESSED = 0.3
+"""Confidence of a yes below which a question is none."""
+
 SURE = 0.6
 """Confidence of an intent from which it may be acted upon without a word that names the deed."""
 
@@ -48,6 +51,8 @@ def without_guesses(understood: Understanding) -> Understanding:
 
 
 def _stands(intent: ScoredIntent, text: str) -> bool:
+    if intent.name == "affirm" and intent.confidence < GUESSED and _ASKS.search(text):
+        return False  # 那怎么办 agrees to nothing
     words = _SAID.get(intent.name)
     if words is None or words.search(text) is not None:
         return True

@@ -1,5 +1,7 @@
 """Taking an order: what is missing, the read-back, and the order itself."""
 
+import re
+
 from voicebot.dialogue import dictation, memory_asking, order_lines, payment, places, purchase_limits, totals
 from voicebot.dialogue.dictation import Hearing
 from voicebot.dialogue.effects import PlaceOrder, Quote
@@ -281,10 +283,30 @@ def correct_house_number(turn: Turn, text: str) -> bool:
     return True
 
 
+def correct_street(turn: Turn, text: str) -> bool:
+    """是天童北路 at the read-back: only the street of the known address changes. Returns whether it did."""
+    asked = turn.answers("read_back") or turn.answers("whats_to_change")
+    named = _STREET.fullmatch(text.strip("，。！"))
+    known = turn.text_slot("address")
+    if named is None or not (asked or dictation.is_correction(text)) or not places.is_complete(known):
+        return False
+    corrected = places.join(known, named["street"])
+    if corrected == known:
+        return False
+    turn.learn("address", corrected)
+    return True
+
+
+_STREET = re.compile(
+    r"(?:不对|不是|错了|地址|街道?|路名|，|应该|写错|说错|了|是|叫|那个|嗯|哦|啊)*"
+    r"(?P<street>[一-龥]{2,7}?(?:路|街|大道|巷|弄|胡同))(?:的|啊|呀|吧|哦|呢|，|才对)*"
+)
+
+
 def say_changes(turn: Turn, changed: frozenset[str]) -> None:
     """Confirm in a few words what was changed or added."""
     spoken = []
-    if "quantity" in changed and turn.state.basket:
+    if "quantity" in changed and turn.knows("quantity") and turn.state.basket:
         line = turn.state.basket[-1]
         spoken.append(f"{turn.text_slot('quantity')}{line.unit}")
     spoken += [turn.text_slot(slot) for slot in ("receiver_name", "address") if slot in changed]

@@ -43,6 +43,12 @@ def hear(turn: Turn, text: str) -> bool:
     return True
 
 
+def note(turn: Turn) -> None:
+    """Say back the way that was chosen before it was asked for."""
+    if (method := turn.state.payment) is not None and len(turn.dialogue.script.order.pay) > 1:
+        turn.acknowledge("payment_noted", way=_NAMES[method])
+
+
 def is_answer(turn: Turn, text: str) -> bool:
     """Whether the question for the way to pay was just answered, however little else was understood."""
     return turn.answers("payment") and _named(turn, text) is not None

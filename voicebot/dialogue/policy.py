@@ -98,7 +98,9 @@ def spoke(turn: Turn, heard: Heard) -> None:
     understood = order_data.with_name_alone(turn, understood)
     before = turn.state.slots
     addressed = turn.state.basket or turn.state.after_sale == "change_address"
-    if addressed and "address" not in understood.slots and ordering.correct_house_number(turn, text):
+    if addressed and "address" not in understood.slots and ordering.correct_street(turn, text):
+        understood = rereading.without(understood, tuple(understood.slots))
+    elif addressed and "address" not in understood.slots and ordering.correct_house_number(turn, text):
         understood = rereading.without(understood, {"quantity", "unit", "price_about", "phone_tail"})
     understood = quoted.without_coupon(understood)
     if own := variants.offered_values(turn, understood):
@@ -291,6 +293,11 @@ def _changes_the_basket(turn: Turn, understood: Understanding, changed: frozense
         _next(turn)
         return True
     if several.keeps_what_was_offered(turn, understood):
+        _next(turn)
+        return True
+    if choosing.meant_instead(turn, understood):
+        if turn.state.basket and not turn.state.adding:
+            basket_changes.tell(turn)
         _next(turn)
         return True
     if "items" in changed:

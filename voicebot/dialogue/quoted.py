@@ -54,7 +54,8 @@ def receive(turn: Turn, result: OrderQuoted, purpose: Purpose) -> None:
         case Purpose.QUOTE_WHAT_IS_LEFT:
             line = turn.state.basket[0] if len(turn.state.basket) == 1 else _short_line(turn)
             totals.tell(turn, quote)
-            turn.change(phase=Phase.READ_BACK)
+            if ordering.next_missing(turn) is None:
+                turn.change(phase=Phase.READ_BACK)
             turn.ask("take_what_is_left", available=str(line.quantity), unit=line.unit)
         case Purpose.QUOTE_NEW_PRICE:
             totals.tell(turn, quote)
@@ -270,8 +271,12 @@ def hear(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool
         return True
     in_order = turn.state.phase in (Phase.ORDER, Phase.READ_BACK) and bool(turn.state.basket)
     if turn.answers("payment") or (in_order and not rereading.asks(understood)):
+        known, told = turn.state.payment, changed & turn.state.slots.keys() - {"pay_method"}
         named = payment.hear(turn, understood.text)
-        if named and turn.answers("payment") and not changed - {"pay_method"}:
+        if named and turn.answers("payment") and not told:
+            return True
+        if named and turn.state.payment is not known and not told:
+            payment.note(turn)
             return True
     if turn.state.after_sale:
         return False

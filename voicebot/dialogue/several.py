@@ -113,6 +113,8 @@ def _named(turn: Turn, entries: Sequence[Mapping[str, SlotValue]], place: int) -
         return None
     kind = entries[place].get("product_type")
     named = named_lines.of_kind(turn, turn.understood.text, str(kind) if kind is not None else None)
+    if not named and kind is None and (head := choosing.by_head(turn, turn.understood.text)) is not None:
+        return head
     alike = [at for at, entry in enumerate(entries) if entry.get("product_type") == kind]
     if len(named) > 1 and len(named) == len(alike):
         return named[alike.index(place)]

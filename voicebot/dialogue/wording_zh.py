@@ -227,6 +227,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "version_taken": ("好，给您拿{value}。",),
     "ask_payment": ("您是货到付款，还是我发付款链接到手机？",),
     "ask_payment_again": ("货到付款，还是短信链接付款，您选哪种？",),
+    "payment_noted": ("好的，{way}。",),
     "pay_on_delivery": ("货到付款，签收的时候付就行。",),
     "pay_by_link": ("付款链接会发到尾号{tail}的手机上，付好就给您发货。",),
     "order_cancelled": ("好的，这单就不下了。", "没问题，那先不下单。"),
@@ -266,6 +267,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "urge_noting": ("我请同事帮您催一下。",),
     "handover": ("要给您转人工吗？",),
     "callback": ("我请同事给您回电，好吗？",),
+    "callback_why": ("这事我这边定不了，得请同事查一查，查好了打给您。",),
     "no_other_way": ("好的，那我就不记了。",),
     **AFTER_SALES_PROMPTS,
 }

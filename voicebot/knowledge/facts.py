@@ -96,7 +96,7 @@ _SPECS = (
     FactSpec("storage", "保存"),
     FactSpec("origin", "产地"),
     FactSpec("stock", "库存"),
-    FactSpec("limit_per_customer", "每人限购", _NUMBER),
+    FactSpec("limit_per_customer", "限购", _NUMBER),
     FactSpec("limit_per_order", "每单限购", _NUMBER),
     FactSpec("warranty", "保修"),
     FactSpec("compatible", "适配", many=True),

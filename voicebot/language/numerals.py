@@ -190,6 +190,8 @@ def _digits_at(text: str, start: int) -> Number | None:
         run, end = run[:-1], end - 1
         if len(run) == 1 and _is_pair(run, text[end]):
             return None  # 两三百 is a range, not 2 and 300
+    elif len(run) > 2 and run[-1] not in ZEROS and text[end : end + 1] in _MEASURES:
+        run, end = run[:-1], end - 1  # 一二八|一台, 四二|一双: nobody counts goods digit by digit
     if len(run) < 2:
         return None
     figures = "".join(str(DIGIT_VALUES[char]) for char in run)

@@ -45,7 +45,7 @@ def find_items(
     quantities = without_shares(text, quantities)
     attributes = [
         mention
-        for mention in mentions
+        for mention in sorted(mentions, key=lambda item: item.span)
         if mention.slot in _ATTRIBUTES
         and mention.polarity is Polarity.WANTED
         and not any(overlap(mention.span, product.span) for product in products)

@@ -177,3 +177,21 @@ def without_companions(text: str, mentions: Sequence[Mention], product_slot: str
             )
         )
     ]
+
+
+def without_own_telephone(
+    mentions: Sequence[Mention], special: Sequence[Mention], product_slot: str
+) -> list[Mention]:
+    """The mentions without the word before a number to be reached at: 收件人杨洋，手机一三七….
+
+    Args:
+        mentions: in order of place.
+        special: digit strings, names and addresses.
+        product_slot: slot of the kind of product.
+    """
+    numbers = [item.span[0] for item in special if item.slot == "phone"]
+    return [
+        mention
+        for mention in mentions
+        if mention.slot != product_slot or not any(0 <= at - mention.span[1] <= 2 for at in numbers)
+    ]

@@ -104,6 +104,7 @@ def resolve(
     if not slots:
         return [mention for mention in mentions if mention.slot != SUBSTANCE]
     denied = [match.span() for match in _TOWARDS.finditer(text) if _is_denied(text, match)]
+    denied += [match.span() for match in _HARMLESS.finditer(text)]
     mentions = [item for item in mentions if not any(inside(item.span, place) for place in denied)]
     others = [mention for mention in mentions if mention.slot != SUBSTANCE]
     named = [mention for mention in mentions if mention.slot == SUBSTANCE]
@@ -139,7 +140,7 @@ def says_none(text: str, asked: str | None) -> bool:
     if _NOT_NO_ALLERGY.search(text):
         return False
     stated = _NO_ALLERGY.search(text)
-    if _DENIES_ONE.search(text):
+    if _DENIES_ONE.search(text) or _HARMLESS.search(text):
         return True
     if stated and (
         asked == "allergy" or stated[0] != "不过敏" or text[: stated.start()].endswith(("都", "我", "来"))
@@ -153,6 +154,12 @@ def says_none(text: str, asked: str | None) -> bool:
 
 _DENIES_ONE = re.compile(r"(?:[我都也]并?不(?:是|会)?|^并?不会)对[^，。；对]{1,12}过敏(?!吗|不)")
 """我不对花生过敏. Without a subject it may be "no: allergic to peanuts", and counts as that: it is safe."""
+
+
+_HARMLESS = re.compile(
+    r"对[^，。；对不没]{1,12}(?:并|都|也|又|可|倒|还|从来)?(?:不会?|没有?)(?:怎么)?过敏(?!吗|么|不|怎么办)"
+)
+"""对花生不过敏."""
 
 
 def none_mention(text: str, asked: str | None) -> Mention | None:

@@ -132,6 +132,7 @@ class Understander:
         found = [
             mention for mention in found if not any(overlap(mention.span, item.span) for item in special)
         ]
+        found = recipients.without_own_telephone(found, special, self._product_slot)
         found = polarity.decide(text, found, substances=SUBSTANCE)
         found = recipients.keep_users(text, found, asked)
         found = recipients.without_companions(text, found, self._product_slot)
@@ -141,7 +142,7 @@ class Understander:
         found = [
             mention for mention in found if not self._said_twice(text, mention, found, references, asked)
         ]
-        things = (self._product_slot, *VARIANTS)
+        things = (self._product_slot, PRODUCT_NAME, *VARIANTS)
         products = [mention.span for mention in found if mention.slot in things]
         quantities = ordered_quantities(text, amounts, asked, context, products)
         numeric = [

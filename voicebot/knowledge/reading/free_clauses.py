@@ -9,7 +9,7 @@ from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.name_parts import behind_name
 from voicebot.knowledge.reading.paper import Clause, Paper
 from voicebot.knowledge.reading.people import is_medical, known_people
-from voicebot.knowledge.reading.remarks import NO_FAULT
+from voicebot.knowledge.reading.remarks import NO_FAULT, may_blame
 from voicebot.knowledge.reading.rulings import BAN, CARE, SAFETY_CUE
 
 SURE = 0.3
@@ -144,7 +144,7 @@ def _add(paper: Paper, clause: Clause, kind: str) -> None:
         return
     if kind == "shelf_life" and paper.nature is Nature.DURABLE:
         return  # 保一年 of a telephone
-    if kind == "drawbacks" and NO_FAULT.search(clause.text):
+    if kind == "drawbacks" and (NO_FAULT.search(clause.text) or not may_blame(clause.text)):
         kind = "features"
     understood = kind == "cautions" or not SAFETY_CUE.search(clause.text)
     text = _ENDS.sub("", clause.text) or clause.text

@@ -46,7 +46,7 @@ class MoneyReader:
         self.paper = paper
         self.rules: list[Rule] = []
         self.variants: list[Variant] = []
-        self.unit = ""
+        self.unit = self._limited_by = ""
         self.extras: list[tuple[str, int, int, re.Match[str]]] = []
         """Versions with something added: label, price in fen or 0, surcharge in fen."""
         self.price: tuple[int, int, int] | None = None
@@ -106,7 +106,7 @@ class MoneyReader:
                 self._promotion(match, None)
         for match in paper.matches(say.INSTALMENT):
             self._promotion(match, None)
-        read_purchase_limits(paper)
+        self._limited_by = read_purchase_limits(paper)
         for match in paper.matches(say.EXCLUSIVE):
             paper.claim(*match.span())
 
@@ -392,7 +392,7 @@ class MoneyReader:
         return Pricing(
             unit_fen=unit_fen,
             original_fen=self.original[0] if self.original else None,
-            unit=self.unit,
+            unit=self.unit or self._limited_by,
             variants=tuple(self.variants),
             rules=tuple(self.rules),
             exclusive=bool(say.EXCLUSIVE.search(self.paper.text)),

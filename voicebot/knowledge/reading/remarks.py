@@ -23,8 +23,16 @@ _LACK = re.compile(
 )
 NO_FAULT = re.compile(
     r"差评.*|要价|怕什么|别要|正常哈|不费|不累|不掉|不起|不拔|不刺激|不油|不粘|不黏|不褪|不变形|不卡|没问题|没事|不磨|不硌|不勒|不挤|不夹"
-    r"|不闷|不用|不必|无需|不容易|不沾|不紧绷|不泛白|不假白|不脱妆|不发烫|不断"
+    r"|不闷|不挡|不塞|不怕|不用|不必|无需|不容易|不沾|不紧绷|不泛白|不假白|不脱妆|不发烫|不断"
 )
+_BLAMES = re.compile(r"[不没别少难累贵吵脆]|要|另[买购配]|影响|一[点些]|注意|只")
+
+
+def may_blame(text: str) -> bool:
+    """Whether a word of the clause finds fault at all; 起泡后轻轻打圈 and 壳薄 do not."""
+    return any(pattern.search(text) for pattern in (_FAULT, _LACK, _BLAMES))
+
+
 _WARNS = re.compile(r"(?:请|要|千万|一定)?(?:小心|当心|注意|谨防|避免|以防|防止|记得|务必)")
 _TO_REVIEWERS = re.compile(r"(?:别|不要|勿)(?:给|打|写)?差评.*$|别(?:说|怪|骂|问|吐槽|来找).*$")
 _CARE_ADVICE = re.compile(r"手洗|机洗|暴晒|烘干|漂白|熨烫|干洗|水洗")
