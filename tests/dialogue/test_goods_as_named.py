@@ -147,8 +147,8 @@ def test_what_was_counted_in_an_offer_stays(snacks: Deployment, phones: Deployme
 
 def test_goods_named_are_no_injury(snacks: Deployment) -> None:
     call = Call(snacks)
-    call.say("渔家手撕鱿鱼丝烧烤的八袋")
-    assert call.basket == [("渔家手撕鱿鱼丝", 8)]
+    call.say("渔家手撕鱿鱼丝烧烤的五袋")
+    assert call.basket == [("渔家手撕鱿鱼丝", 5)]
 
 
 def test_a_mere_kind_and_half_a_name_beside_a_name(snacks: Deployment, skincare: Deployment) -> None:

@@ -85,7 +85,7 @@ class MemoryShop:
     additions: list[AddToTicket] = field(default_factory=list)
     facts: list[FactToKeep] = field(default_factory=list)
     consents: list[RecordConsent] = field(default_factory=list)
-    placed: set[str] = field(default_factory=set)
+    taken_here: set[str] = field(default_factory=set)
 
     def carry_out(self, effect: Effect, caller: CallerContext) -> EffectResult | None:
         """The result of an effect; ``None`` for one that has none."""
@@ -172,7 +172,7 @@ class MemoryShop:
         return sum(
             item.quantity
             for order in self.orders
-            if order.order_number in self.placed and order.status != "cancelled"
+            if order.order_number in self.taken_here and order.status != "cancelled"
             for item in order.items
             if item.product_id == product_id
         )
@@ -197,7 +197,7 @@ class MemoryShop:
             address=request.address,
         )
         self.orders.insert(0, order)
-        self.placed.add(order.order_number)
+        self.taken_here.add(order.order_number)
         return OrderPlaced(request.effect_id, order)
 
     def _found(self, request: FindOrders) -> Iterable[OrderSummary]:
