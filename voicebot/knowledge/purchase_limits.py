@@ -1,14 +1,11 @@
 """How many of a product one order, or one customer, may have."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from voicebot.knowledge.product import Product
 
 PER_CUSTOMER, PER_ORDER = "limit_per_customer", "limit_per_order"
 """Facts that hold the numbers."""
-
-Scope = Literal["limit_per_customer", "limit_per_order"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ UNLIMITED = PurchaseLimits()
 def limits_of(product: Product) -> PurchaseLimits:
     """The limits that a product's text states, or that the shop has set in their place."""
 
-    def stated(name: Scope) -> int | None:
+    def stated(name: str) -> int | None:
         value = product.number(name)
         return None if value is None else int(value)
 
