@@ -1,6 +1,13 @@
 import pytest
 
-from voicebot.dialogue.places import is_complete, join, region_of, with_house_number
+from voicebot.dialogue.places import (
+    is_complete,
+    join,
+    reaches_door,
+    reaches_house,
+    region_of,
+    with_house_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,3 +55,24 @@ def test_pieces_are_joined(known: str, said: str, whole: str) -> None:
 def test_a_house_number_is_corrected() -> None:
     assert with_house_number("南京市鼓楼区中山路18号3单元502", "19") == "南京市鼓楼区中山路19号3单元502"
     assert with_house_number("李庄村", "19") is None
+
+
+@pytest.mark.parametrize(
+    ("address", "house", "door"),
+    [
+        ("南京市鼓楼区", False, False),
+        ("南京市鼓楼区中山路", False, False),
+        ("中山路18号", False, False),
+        ("南京市鼓楼区中山路18号", True, False),
+        ("北京市朝阳区建国路88号5号楼", True, False),
+        ("广州市天河区体育西路103号", True, False),
+        ("上海市浦东新区张杨路500弄", True, False),
+        ("南京市鼓楼区中山路18号3栋", True, False),
+        ("南京市鼓楼区中山路18号3栋201", True, True),
+        ("北京市朝阳区建国路88号5号楼2单元302", True, True),
+        ("苏州市姑苏区人民路28号302室", True, True),
+        ("302室", False, False),
+    ],
+)
+def test_an_address_is_whole_by_what_it_is_made_of(address: str, house: bool, door: bool) -> None:
+    assert (reaches_house(address), reaches_door(address)) == (house, door)

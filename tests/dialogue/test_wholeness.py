@@ -64,8 +64,11 @@ def after(dialogue: Dialogue, said: tuple[str, ...]) -> DialogueState:
         ((*TO_THE_NAME, "张红"), "不是幺三八零零", INCOMPLETE),
         ((*TO_THE_NAME, "张红"), "幺三八零零幺三八零零零", COMPLETE),
         ((*TO_THE_NAME, "张红", "对"), "上海市徐汇区", INCOMPLETE),
-        ((*TO_THE_NAME, "张红", "对"), "上海市徐汇区中山南路二十号", OPEN),
-        ((*TO_THE_NAME, "张红", "对"), "上海市徐汇区中山南路二十号三零二室", LIKELY),
+        ((*TO_THE_NAME, "张红", "对"), "中山南路二十号", OPEN),
+        ((*TO_THE_NAME, "张红", "对"), "上海市徐汇区中山南路二十号", LIKELY),
+        ((*TO_THE_NAME, "张红", "对"), "上海市徐汇区中山南路二十号三零二室", ANSWERED),
+        ((*TO_THE_NAME, "张红", "对"), "上海市徐汇区中山南路二十号三栋三", OPEN),
+        ((*TO_THE_NAME, "张红", "对"), "三零二室", LIKELY),
         ((*TO_THE_NAME, "张红", "对"), "几天能到啊", LIKELY),
     ],
 )

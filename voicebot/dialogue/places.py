@@ -7,12 +7,25 @@ from voicebot.language.places import Place, find_places, province_of
 _REGION = re.compile(r"^.*[省市区县旗州盟]")
 _STREET = re.compile(r"路|街|道|巷|弄|胡同|村|镇|乡|庄|苑|园|楼|厦|广场|小区|公寓|大学|学院|医院|公司|\d")
 _HOUSE_NUMBER = re.compile(r"\d+号")
+_HOUSE = re.compile(r"\d+(?:号|弄|栋|幢|座)")
+_DOOR = re.compile(r"\d+[室户]$|(?:栋|幢|座|单元|楼|号)\d{3,4}$")
 
 
 def is_complete(address: str) -> bool:
     """Whether a parcel could be delivered: more than a region is said."""
     rest = address[len(region_of(address)) :]
     return _STREET.search(rest) is not None
+
+
+def reaches_house(address: str) -> bool:
+    """Region, street and a number are there: 南京市鼓楼区中山路18号; which floor and room may follow."""
+    rest = address[len(region_of(address)) :]
+    return rest != address and _STREET.search(rest) is not None and _HOUSE.search(rest) is not None
+
+
+def reaches_door(address: str) -> bool:
+    """Nothing can follow: 南京市鼓楼区中山路18号3栋201."""
+    return reaches_house(address) and _DOOR.search(address) is not None
 
 
 def region_of(address: str) -> str:

@@ -52,6 +52,11 @@ class Expectation:
     slot: str | None = None
     digits: int | None = None
 
+    @property
+    def said_in_parts(self) -> bool:
+        """Everybody pauses in numbers and addresses; to "your present number?" another may be the answer."""
+        return self.kind in (AnswerKind.DIGITS, AnswerKind.ADDRESS) or self.slot == "phone"
+
 
 class Completeness(Enum):
     """Whether a partial answer already is a whole one."""

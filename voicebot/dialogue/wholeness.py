@@ -2,6 +2,7 @@
 
 import re
 
+from voicebot.dialogue import places
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS, completeness, expectation_of, slot_asked_by
 from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import AnswerKind, Completeness, Step
@@ -38,9 +39,13 @@ def turn_end(state: DialogueState, text: str, reply: Step) -> Completeness:
     asks = _ENDS_AS_A_QUESTION.search(text) is not None
     if reply.state.misheard > state.misheard or seen is Completeness.COMPLETE:
         return seen
-    in_parts = expectation_of(state).kind in _SAID_IN_PARTS
-    if in_parts or seen is Completeness.INCOMPLETE:
-        return Completeness.LIKELY if in_parts and (asks or seen is Completeness.LIKELY) else seen
+    kind = expectation_of(state).kind
+    if kind in _SAID_IN_PARTS and asks:
+        return Completeness.LIKELY
+    if kind is AnswerKind.ADDRESS:
+        return _end_of_address(state, reply, seen)
+    if kind in _SAID_IN_PARTS or seen is Completeness.INCOMPLETE:
+        return seen
     if state.question is not None and _LAST_WORDS.search(text):
         return Completeness.ANSWERED
     if _is_answered(state, reply):
@@ -49,6 +54,19 @@ def turn_end(state: DialogueState, text: str, reply: Step) -> Completeness:
         # Who has just been greeted tells what it is about before, or after, the question.
         return Completeness.LIKELY if state.question is None else Completeness.ANSWERED
     return Completeness.OPEN
+
+
+def _end_of_address(state: DialogueState, reply: Step, seen: Completeness) -> Completeness:
+    """An address is whole by what it is made of, pieces told before included."""
+    address = str(reply.state.slots.get("address", ""))
+    if address == state.slots.get("address", ""):
+        return seen
+    if places.reaches_door(address):
+        return Completeness.ANSWERED
+    in_a_number = address[-1:].isdigit()
+    if seen is Completeness.OPEN and places.reaches_house(address) and not in_a_number:
+        return Completeness.LIKELY
+    return seen
 
 
 def _is_answered(state: DialogueState, reply: Step) -> bool:
