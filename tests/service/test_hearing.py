@@ -288,3 +288,15 @@ async def test_words_over_an_announcement_wait_for_its_end(voice: bytes) -> None
     await ears.silence(1500)
     assert ears.voice.moves == []
     assert [spoke.heard.text for spoke in ears.heard] == ["还要一盒"]
+
+
+@pytest.mark.parametrize(("pause_ms", "goes_on"), [(400, True), (1000, False)])
+async def test_who_speaks_again_soon_after_the_turn_was_taken_goes_on(
+    voice: bytes, pause_ms: int, goes_on: bool
+) -> None:
+    ears = Ears(Session(["对"]), {"对": Completeness.COMPLETE})
+    await ears.feed(bytes(6400) + voice)
+    await ears.silence(pause_ms)
+    await ears.feed(voice)
+    await ears.silence(1000)
+    assert [spoke.goes_on for spoke in ears.heard] == [False, goes_on]

@@ -18,7 +18,8 @@ from voicebot.dialogue.events import (
 from voicebot.dialogue.step import Completeness, Step
 from voicebot.media.echo import PlayedBeside
 from voicebot.media.frames import FRAME_MS
-from voicebot.service.budget import Remedy, Stage, TurnDeadline
+from voicebot.service.budget import Stage, TurnDeadline
+from voicebot.service.deadline_watch import watch
 from voicebot.service.effects import EffectRunner, handover_headers
 from voicebot.service.equipment import Equipment
 from voicebot.service.foresight import Foresight
@@ -85,8 +86,8 @@ class Conversation:
             meaning=self._talk.words,
             on_settled=self._foresee,
             on_resumed=self._foresight.drop,
-            expectation=self._talk.expectation,
-            is_answer=self._talk.is_answer,
+            expectation=lambda: self._talk.expectation(goes_on=self._hearing.goes_on),
+            is_answer=lambda: self._talk.is_answer(goes_on=self._hearing.goes_on),
         )
         self._effects = EffectRunner(
             notes.call_id,
@@ -212,7 +213,8 @@ class Conversation:
         match happened:
             case Spoke():
                 self._silences = 0
-                await self._answer(CallerSpoke(happened.heard), self._deadline_of(happened))
+                heard = self._talk.take(happened.heard, goes_on=happened.goes_on)
+                await self._answer(CallerSpoke(heard), self._deadline_of(happened), happened.heard)
             case Keyed(digits=digits, at_s=at_s):
                 self._silences = 0
                 await self._answer(CallerKeyed(digits), self._deadline_at(at_s))
@@ -227,6 +229,8 @@ class Conversation:
 
     async def _after_what_is_being_said(self, happened: Spoke | Keyed | Silent) -> Input:
         """Let the bot finish; what happened then counts from that moment, unless the call is over."""
+        if isinstance(happened, Spoke) and happened.goes_on and self._talk.taken is not None:
+            self._speaker.stop()  # it is answered anew
         if self._speaker.idle:
             return happened
         await self._speaker.quiet()
@@ -239,30 +243,35 @@ class Conversation:
             case Keyed() | Silent():
                 return replace(happened, at_s=now_s)
 
-    async def _answer(self, event: Event, deadline: TurnDeadline) -> None:
-        """Advance the dialogue, speak, carry out effects, speak from their results: inside the deadline."""
+    async def _answer(self, event: Event, deadline: TurnDeadline, piece: Heard | None = None) -> None:
+        """Advance the dialogue, speak, carry out effects, speak from their results: inside the deadline.
+
+        Of the event ``piece`` was heard just now; the rest is in the records already.
+        """
         self._deadline = deadline
-        watch = asyncio.create_task(self._watch(deadline))
+        watching = asyncio.create_task(
+            watch(deadline, self._now_s, hold=self._talk.hold, fall_back=self._fall_back)
+        )
         try:
             step = self._foresight.reply_to(event) or self._talk.advance(event)
             if (second := self._equipment.second_opinion) is not None:
                 step = await second.on(self._talk.current.state, event, step, deadline)
             deadline.reached(Stage.REPLY_READY, self._now_s())
-            self._notes.caller_did(event, step)
+            self._notes.caller_did(CallerSpoke(piece) if piece is not None else event, step)
             await self._perform_all(step, deadline)
-            await self._until_answered(watch)
+            await self._until_answered(watching)
         finally:
-            watch.cancel()
+            watching.cancel()
 
-    async def _until_answered(self, watch: "asyncio.Task[None]") -> None:
+    async def _until_answered(self, watching: "asyncio.Task[None]") -> None:
         """Let the deadline's watch go on until the caller hears something, or everything was said."""
         quiet = asyncio.create_task(self._speaker.quiet())
-        await asyncio.wait({watch, quiet}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({watching, quiet}, return_when=asyncio.FIRST_COMPLETED)
         quiet.cancel()
 
     async def _perform_all(self, step: Step, deadline: TurnDeadline) -> None:
         """Say a step, carry out its effects, and go on with the steps that their results lead to."""
-        self._talk.step = step
+        self._talk.come_to(step)
         waiting = list(step.effects)
         while waiting:
             effect = waiting.pop(0)
@@ -271,7 +280,7 @@ class Conversation:
                 await self._hang_up()
                 return
             step = self._talk.advance(EffectFinished(await self._carry_out(effect, step, deadline)))
-            self._talk.step = step
+            self._talk.come_to(step)
             waiting.extend(step.effects)
         self._talk.say(step)
 
@@ -320,21 +329,10 @@ class Conversation:
 
     # Keeping the deadline.
 
-    async def _watch(self, deadline: TurnDeadline) -> None:
-        """A holding phrase when the answer is late; the fallback when it does not come."""
-        while (check_at_s := deadline.next_check_s(self._now_s())) is not None:
-            await asyncio.sleep(max(0.005, check_at_s - self._now_s()))
-            match deadline.remedy(self._now_s()):
-                case Remedy.NOTHING:
-                    pass
-                case Remedy.HOLDING_PHRASE:
-                    deadline.reached(Stage.HOLDING_PHRASE, self._now_s())
-                    self._talk.hold()
-                case Remedy.FALLBACK:
-                    deadline.reached(Stage.FALLBACK, self._now_s())
-                    log.warning("turn_fallback", call_id=self._notes.call_id, turn=self._talk.turn)
-                    self._speaker.stop()
-                    self._talk.apologise()
+    def _fall_back(self) -> None:
+        log.warning("turn_fallback", call_id=self._notes.call_id, turn=self._talk.turn)
+        self._speaker.stop()
+        self._talk.apologise()
 
     def _deadline_of(self, spoke: Spoke) -> TurnDeadline:
         deadline = self._deadline_at(spoke.speech_end_s)
@@ -364,6 +362,8 @@ class Conversation:
 
     def _foresee(self, heard: Heard) -> Completeness:
         """The caller pauses: is that all, and what would we answer?"""
+        if self._hearing.goes_on and (taken := self._talk.taken) is not None:
+            return self._foresight.look(taken.with_more(heard), taken.before.state)
         busy = self._answering or not self._speaker.idle or not self._inputs.empty()
         if busy or not heard.text or self._talk.step is None:
             return self._talk.completeness(heard.text)

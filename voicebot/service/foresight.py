@@ -44,12 +44,16 @@ class Foresight:
         self._foreseen: Foreseen | None = None
         self._synthesis: asyncio.Task[None] | None = None
 
-    def look(self, heard: Heard) -> Completeness:
-        """Think about what was said so far, and judge whether it is all."""
+    def look(self, heard: Heard, state: DialogueState | None = None) -> Completeness:
+        """Think about what was said so far, and judge whether it is all.
+
+        Args:
+            state: what it is said to; where the talk stands, unless given.
+        """
         self.drop()
         event = CallerSpoke(heard)
         try:
-            state = self._talk.state_as_heard()
+            state = state or self._talk.state_as_heard()
             reply = self._dialogue.advance(state, event)
         except Exception as error:  # a defect in the core shows, and is seen to, when the turn comes
             log.debug("reply_not_foreseen", cause=repr(error))

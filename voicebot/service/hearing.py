@@ -80,6 +80,7 @@ class Hearing:
         self._settling: asyncio.Task[Heard] | None = None
         self._habit = Habit()
         self._last_end_ms: int | None = None
+        self._goes_on = False
 
     @property
     def in_speech(self) -> bool:
@@ -90,6 +91,11 @@ class Hearing:
     def busy(self) -> bool:
         """The recogniser was asked for something and has not answered."""
         return bool(self._tasks) or self._interruptions.looking
+
+    @property
+    def goes_on(self) -> bool:
+        """The current or last utterance began right behind the one before: the caller had only paused."""
+        return self._goes_on
 
     @property
     def voiced(self) -> bool:
@@ -124,8 +130,7 @@ class Hearing:
                 case SpeechResumed(pause_ms=pause_ms):
                     self._note_pause(pause_ms)
                     self._go_on()
-                case SpeechEnded(end_ms=end_ms):
-                    self._last_end_ms = end_ms
+                case SpeechEnded():
                     settling, self._settling = self._settling, None
                     if settling is not None:
                         # What was settled is the utterance; the next one must not hear what followed it.
@@ -188,13 +193,15 @@ class Hearing:
 
     def _note_beginning(self, at_ms: int) -> None:
         """Who goes on soon after the turn was taken had only paused."""
-        if self._last_end_ms is not None and at_ms - self._last_end_ms <= LONGEST_PAUSE_MS:
-            self._note_pause(at_ms - self._last_end_ms)
+        pause_ms = None if self._last_end_ms is None else at_ms - self._last_end_ms
+        self._goes_on = pause_ms is not None and pause_ms <= LONGEST_PAUSE_MS
+        if pause_ms is not None and self._goes_on:
+            self._note_pause(pause_ms)
         self._habit = self._habit.begun()
 
     def _note_pause(self, pause_ms: int) -> None:
-        """Numbers and addresses are said in parts by everybody: that tells nothing of this caller."""
-        if self._expectation().kind not in _SLOW_ANSWERS:
+        """What is said in parts by everybody tells nothing of this caller."""
+        if not self._expectation().said_in_parts:
             self._habit = self._habit.paused(pause_ms)
 
     def _go_on(self) -> None:
@@ -208,7 +215,7 @@ class Hearing:
     async def _finish(
         self, ended: SpeechEnded, settling: "asyncio.Task[Heard] | None", *, talked_over: bool
     ) -> None:
-        endpoint_s = self._monotonic()
+        goes_on, endpoint_s = self._goes_on, self._monotonic()
         speech_end_s = endpoint_s - (ended.at_ms - ended.end_ms) / 1000
         try:
             if settling is None:
@@ -223,7 +230,9 @@ class Hearing:
             return
         if not heard.text and ended.end_ms - ended.start_ms < NOISE_MS:
             return
-        self._on_utterance(Spoke(heard, speech_end_s, endpoint_s, self._monotonic()))
+        # Who was cut short because they did not stop speaking has not paused.
+        self._last_end_ms = None if ended.cut else ended.end_ms
+        self._on_utterance(Spoke(heard, speech_end_s, endpoint_s, self._monotonic(), goes_on))
 
     def _start(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.create_task(work)

@@ -8,12 +8,17 @@ from voicebot.telephony.call import EndReason
 
 @dataclass(frozen=True, slots=True)
 class Spoke:
-    """The caller finished an utterance. Times are seconds of CLOCK_MONOTONIC."""
+    """The caller finished an utterance. Times are seconds of CLOCK_MONOTONIC.
+
+    Args:
+        goes_on: it began so soon after the one before that the caller had only paused.
+    """
 
     heard: Heard
     speech_end_s: float
     endpoint_s: float
     asr_final_s: float
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from voicebot.asr.engine import IsAnswer
 from voicebot.dialogue.assent import answers_while_asked, interrupts, is_assent
 from voicebot.dialogue.effects import OpenTicket, Priority, TicketType
 from voicebot.dialogue.engine import Dialogue
-from voicebot.dialogue.events import Event, Heard, PlaybackEnded
+from voicebot.dialogue.events import CallerKeyed, CallerSilent, Event, Heard, PlaybackEnded
 from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import Completeness, Expectation, Sentence, Step
 from voicebot.media.barge_in import Words
 from voicebot.service.answers import answers_to
 from voicebot.service.notes import CallNotes
 from voicebot.service.speaking import Speaker, Utterance
+from voicebot.service.taken import TakenTurn, can_be_taken_back, with_pause
 
 log = structlog.get_logger(__name__)
 
@@ -25,12 +26,14 @@ _QUESTION_MARKS = ("？", "?")
 class Talk:
     """The dialogue core's current step on one call, and its way to the caller's ear.
 
-    ``step`` is ``None`` until the greeting; ``turn`` counts what the caller did.
+    ``step`` is ``None`` until the greeting; ``turn`` counts what the caller did; ``taken`` is the caller's
+    last turn, as long as nothing has come of it that stands.
     """
 
     def __init__(self, dialogue: Dialogue, notes: CallNotes, speaker: Speaker) -> None:
         self.step: Step | None = None
         self.turn = 0
+        self.taken: TakenTurn | None = None
         self._dialogue = dialogue
         self._notes = notes
         self._speaker = speaker
@@ -50,11 +53,31 @@ class Talk:
 
     def advance(self, event: Event) -> Step:
         """The next step of the dialogue; a defect in the core costs an apology, never the call."""
+        if isinstance(event, CallerKeyed | CallerSilent):
+            self.taken = None
         try:
             return self._dialogue.advance(self.current.state, event)
         except Exception:
             log.exception("dialogue_failed", call_id=self._notes.call_id, on=type(event).__name__)
             return self._apology()
+
+    def take(self, heard: Heard, *, goes_on: bool) -> Heard:
+        """Take a turn. Of one that goes on the last, both are one, said to what that one was said to.
+
+        Returns:
+            all that the caller has said in this turn.
+        """
+        if goes_on and self.taken is not None:
+            heard = self.taken.with_more(heard)
+            self.step = self.taken.before
+        self.taken = TakenTurn(self.current, heard)
+        return heard
+
+    def come_to(self, step: Step) -> None:
+        """Make a step the current one."""
+        self.step = step
+        if not can_be_taken_back(step):
+            self.taken = None
 
     def say(self, step: Step, *, fallback: bool = False) -> None:
         """Make a step the current one and say its speech."""
@@ -77,6 +100,7 @@ class Talk:
         The core learns first what was not heard, else it would speak of it as of something known.
         """
         self.tell_what_was_heard()
+        self.taken = None
         self.say(self._apology(), fallback=True)
 
     def say_goodbye(self) -> None:
@@ -101,8 +125,10 @@ class Talk:
         played, state = self._played(), self.current.state
         return state if played is None else self._dialogue.advance(state, played).state
 
-    def expectation(self) -> Expectation:
-        """What the caller is expected to answer."""
+    def expectation(self, *, goes_on: bool = False) -> Expectation:
+        """What the caller is expected to answer, or to go on answering."""
+        if goes_on and self.taken is not None:
+            return self.taken.before.expectation
         return self.step.expectation if self.step is not None else Expectation()
 
     def completeness(self, partial: str) -> Completeness:
@@ -124,8 +150,15 @@ class Talk:
         answers = over and answers_while_asked(heard, self.expectation(), asking=self._speaker.asking)
         return Words.MEANING if answers else Words.ASSENT
 
-    def is_answer(self) -> IsAnswer | None:
-        """Tells answers to the question that stands now, also when it has been answered meanwhile."""
+    def is_answer(self, *, goes_on: bool = False) -> IsAnswer | None:
+        """Tells answers to the question that stands now, also when it has been answered meanwhile.
+
+        Args:
+            goes_on: it is told of what follows the last turn.
+        """
+        if goes_on and self.taken is not None:
+            whole, begun = answers_to(self._dialogue, self.taken.before), self.taken.heard.text
+            return None if whole is None else lambda text: whole(with_pause(begun, text))
         return answers_to(self._dialogue, self.step) if self.step is not None else None
 
     def _played(self) -> PlaybackEnded | None:
