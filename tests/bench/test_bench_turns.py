@@ -6,8 +6,9 @@ import pytest
 
 from voicebot.bench.pauses import DIGITS_PAUSE_MS, Cut, PausedSpeech, paused_numbers, paused_sentences
 from voicebot.bench.report import Machine, Report
+from voicebot.bench.turn_figures import TurnOutcome, report_of
 from voicebot.bench.turn_scripts import Kind, kind_of, order_call
-from voicebot.bench.turns import ABLATIONS, TurnOutcome, TurnsPlan, report_of
+from voicebot.bench.turns import ABLATIONS
 from voicebot.config import load_settings
 
 MACHINE = Machine("cpu", 2, 1024, "Linux", "3.11", 0.1)
@@ -15,25 +16,28 @@ NO_PAUSES = Cut(0, ())
 
 
 def turn(kind: Kind, informative_ms: float | None, *, cut: bool = False) -> TurnOutcome:
-    return TurnOutcome(kind, kind.value, informative_ms, cut)
+    return TurnOutcome(kind, kind.value, informative_ms, cut, stages_ms={"endpointing": 240.0})
 
 
 def report(calls: list[list[TurnOutcome]], numbers: Cut = NO_PAUSES) -> Report:
-    return report_of(TurnsPlan(), calls, numbers, NO_PAUSES, started_at=datetime.now(UTC), machine=MACHINE)
+    return report_of({}, calls, numbers, NO_PAUSES, started_at=datetime.now(UTC), machine=MACHINE)
 
 
 def test_complete_answers_are_a_series_of_their_own() -> None:
     calls = [
-        [turn(Kind.COMPLETE, 300.0), turn(Kind.OPEN, 700.0), turn(Kind.DIGIT_GROUPS, 310.0, cut=True)],
-        [turn(Kind.COMPLETE, 340.0), turn(Kind.OPEN, None)],
+        [turn(Kind.COMPLETE, 300.0), turn(Kind.VALUE, 700.0), turn(Kind.DIGIT_GROUPS, 310.0, cut=True)],
+        [turn(Kind.COMPLETE, 340.0), turn(Kind.VALUE, None)],
     ]
     found = report(calls)
     values = {one.name: one.values for one in found.series}
     assert values["complete answers"] == (300.0, 340.0)
     assert values["all turns"] == (300.0, 700.0, 310.0, 340.0)
+    assert values["value asked for"] == (700.0,)
+    assert values["stage endpointing"] == (240.0,) * 5
     assert found.notes["turns without an informative answer"] == 1
     assert found.notes["digits in groups, cut off on the wire"] == "1 of 1"
-    assert found.notes["slowest turn"] == "open (700 ms)"
+    assert [one["kind"] for one in found.as_json()["details"]][:2] == ["complete answer", "value asked for"]
+    assert found.notes["slowest turn"] == "value asked for (700 ms)"
 
 
 @pytest.mark.parametrize(("cut", "met"), [(1, True), (3, False)])

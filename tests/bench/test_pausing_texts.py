@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from voicebot.bench.pausing_texts import Speech, judged, paused_speech, waits_for
+from voicebot.bench.pausing_texts import Speech, Waits, begun, is_understood, judged, paused_speech
 from voicebot.config import PROJECT_DIR
 from voicebot.config_sections import EndpointingSettings
 from voicebot.dialogue.engine import Dialogue
@@ -43,10 +43,34 @@ def test_most_callers_wait_no_longer_than_after_an_answer(dialogues: Mapping[str
 def test_what_is_listed_after_an_open_question_is_waited_for(dialogues: Mapping[str, Dialogue]) -> None:
     parts = ("皮肤有点干", "想要保湿补水的", "三百以内", "对化学剂过敏")
     speech = Speech("skincare", ("我想买一款面膜",), "effect", parts, sealed=False)
-    assert not waits_for(dialogues["skincare"], speech, SETTINGS, CLAUSE_PAUSE_MS).cut_by(CLAUSE_PAUSE_MS)
+    waits = begun(dialogues["skincare"], speech).waits(SETTINGS, CLAUSE_PAUSE_MS)
+    assert not waits.cut_by(CLAUSE_PAUSE_MS)
 
 
 def test_a_file_that_names_another_question_is_refused(dialogues: Mapping[str, Dialogue]) -> None:
     speech = Speech("skincare", ("我想买一款面膜",), "price", ("三百",), sealed=False)
     with pytest.raises(ConfigError, match="asks effect, not price"):
-        waits_for(dialogues["skincare"], speech, SETTINGS, CLAUSE_PAUSE_MS)
+        begun(dialogues["skincare"], speech)
+
+
+TO_THE_OFFER = ("我想买一款面膜", "补水保湿", "三百元以内", "干性皮肤", "我对化学剂过敏")
+
+
+@pytest.mark.parametrize(
+    ("said", "asks", "parts"),
+    [
+        (TO_THE_OFFER[:3], "skin_type", ("鼻子那里出油", "脸颊又有点干")),
+        (TO_THE_OFFER[:4], "allergy", ("对酒精过敏", "还有香精")),
+        (TO_THE_OFFER, "take_it", ("里面有酒精吗", "我闻不了那个味")),
+        ((*TO_THE_OFFER, "好的就要这款"), "quantity", ("两盒", "不", "三盒吧")),
+    ],
+)
+def test_who_is_cut_off_and_goes_on_is_understood_as_if_in_one_go(
+    dialogues: Mapping[str, Dialogue], said: tuple[str, ...], asks: str, parts: tuple[str, ...]
+) -> None:
+    assert is_understood(dialogues["skincare"], Speech("skincare", said, asks, parts, sealed=False), parts)
+
+
+def test_what_ended_no_turn_is_one_piece() -> None:
+    speech = Speech("skincare", (), None, ("不", "你记一下", "幺三九"), sealed=False)
+    assert Waits(speech, (240, 660), 900).pieces(450) == ("不", "你记一下幺三九")

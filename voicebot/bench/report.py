@@ -107,6 +107,7 @@ class Report:
         benchmark: its name on the command line.
         setting: what it ran with: shop, number of products, lines …
         notes: single figures that are no series: seconds to load, sizes.
+        details: the single measurements behind the series, for the file of figures alone.
     """
 
     benchmark: str
@@ -116,6 +117,7 @@ class Report:
     revision: str
     series: tuple[Series, ...]
     notes: Mapping[str, object] = field(default_factory=dict)
+    details: Sequence[Mapping[str, object]] = ()
 
     @property
     def met(self) -> bool:
@@ -133,6 +135,7 @@ class Report:
             "machine": {slot: getattr(machine, slot) for slot in machine.__slots__},
             "series": [one.as_json() for one in self.series],
             "notes": dict(self.notes),
+            "details": [dict(one) for one in self.details],
             "targets_met": self.met,
         }
 

@@ -40,29 +40,39 @@ _NUMBERS = ("幺三九二零零五六七八零", "幺五八零零二三四五六
 
 
 class Kind(Enum):
-    """What is expected of the answer to a caller's turn.
+    """What a caller's turn is.
 
     ``COMPLETE`` ones are a yes, a no or a whole telephone number in one go.
     """
 
-    OPEN = "open"
-    COMPLETE = "complete"
-    DIGIT_GROUPS = "digits in groups"
+    WISH = "first wish"
     PAUSED = "sentence with a pause"
+    QUESTION = "question"
+    VALUE = "value asked for"
+    QUANTITY = "quantity"
+    NAME = "name"
+    ADDRESS = "address"
+    DIGIT_GROUPS = "digits in groups"
+    COMPLETE = "complete answer"
 
 
-_COMPLETE = frozenset((*_CONSENTS, *_OWN_NUMBER, *_CONFIRMATIONS, *_NOTHING_ELSE, *_NUMBERS, "没有"))
-_GROUPED = frozenset("，".join(groups) for groups in _NUMBER_GROUPS)
-_PAUSED = frozenset("，".join(parts) for parts in _PAUSED_WISHES)
+_TEXTS = (
+    (Kind.WISH, _WISHES),
+    (Kind.PAUSED, tuple("，".join(parts) for parts in _PAUSED_WISHES)),
+    (Kind.QUESTION, _QUESTIONS),
+    (Kind.VALUE, (*_EFFECTS, *_PRICES, *_SKINS, *_ALLERGIES, _OTHER_NUMBER)),
+    (Kind.QUANTITY, _QUANTITIES),
+    (Kind.NAME, _NAMES),
+    (Kind.ADDRESS, _ADDRESSES),
+    (Kind.DIGIT_GROUPS, tuple("，".join(groups) for groups in _NUMBER_GROUPS)),
+    (Kind.COMPLETE, (*_CONSENTS, *_OWN_NUMBER, *_CONFIRMATIONS, *_NOTHING_ELSE, *_NUMBERS, "没有")),
+)
+_KIND_OF = {text: kind for kind, texts in _TEXTS for text in texts}
 
 
 def kind_of(said: str) -> Kind:
     """The kind of what a caller of these scripts has said (``Deed.meant``)."""
-    if said in _GROUPED:
-        return Kind.DIGIT_GROUPS
-    if said in _PAUSED:
-        return Kind.PAUSED
-    return Kind.COMPLETE if said in _COMPLETE else Kind.OPEN
+    return _KIND_OF[said]
 
 
 def order_call(place: int) -> Scenario:

@@ -11,9 +11,11 @@ from rich.table import Table
 from voicebot.bench.pausing_texts import PAUSES_MS, Judged, judged, paused_speech
 from voicebot.bench.report import Report, report_table
 from voicebot.bench.turns import (
+    ABLATION_AT_ONCE,
     ABLATION_CALLS,
     FULL_CALLS,
     FULL_NUMBERS,
+    MOST_AT_ONCE,
     QUICK_CALLS,
     QUICK_NUMBERS,
     TurnsPlan,
@@ -27,7 +29,11 @@ from voicebot.service.logs import set_up_logging
 
 
 def turns(
-    calls: Annotated[int | None, typer.Option(min=1, help="One after the other, twelve turns each.")] = None,
+    calls: Annotated[int | None, typer.Option(min=1, help="Calls of about twelve turns each.")] = None,
+    at_once: Annotated[
+        int | None,
+        typer.Option(min=1, max=MOST_AT_ONCE, help="So many callers at a time; 1, and 4 with --ablation."),
+    ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="One call and fewer pauses; about two minutes.")
     ] = False,
@@ -41,7 +47,7 @@ def turns(
     json_file: JsonFile = None,
     check: Check = False,
 ) -> None:
-    """Call a bot of its own over SIP and RTP, one caller at a time, and measure on the wire.
+    """Call a bot of its own over SIP and RTP, and measure on the wire.
 
     From the end of the caller's last audible packet to the first informative one of the bot; more than 200
     turns. Beside the calls, hundreds of callers who pause are listened to: how many are cut off. Targets: a
@@ -56,10 +62,13 @@ def turns(
     data_dir = (load_settings().data_dir / "bench" / "turns").absolute()
     with console.status("") as status:
         if ablation:
-            reports = asyncio.run(bench_ablation(calls or ABLATION_CALLS, data_dir, status.update))
+            reports = asyncio.run(
+                bench_ablation(calls or ABLATION_CALLS, at_once or ABLATION_AT_ONCE, data_dir, status.update)
+            )
         else:
             plan = TurnsPlan(
                 calls=calls or (QUICK_CALLS if quick else FULL_CALLS),
+                at_once=at_once or 1,
                 numbers=QUICK_NUMBERS if quick else FULL_NUMBERS,
                 sentences=not quick,
             )
@@ -79,9 +88,9 @@ def _judged(*, sealed: bool) -> Judged:
 
 
 def texts_table(found: Mapping[str, Judged]) -> Table:
-    """Callers who are cut off in pauses of each length, and how long the others wait."""
+    """Callers who are cut off in pauses of each length, who of them is understood, and how long all wait."""
     table = Table(
-        title="callers cut in pauses, by their words alone",
+        title="callers cut in pauses (and understood all the same), by their words alone",
         title_justify="left",
         header_style="dim",
         box=None,
@@ -89,7 +98,7 @@ def texts_table(found: Mapping[str, Judged]) -> Table:
     for name in ("callers", "who pause", *(f"at {pause} ms" for pause in PAUSES_MS), "wait, ms"):
         table.add_column(name, justify="right", no_wrap=True)
     for name, each in found.items():
-        cut = [str(each.cut[pause_ms]) for pause_ms in PAUSES_MS]
+        cut = [f"{each.cut[pause_ms]} ({each.understood[pause_ms]})" for pause_ms in PAUSES_MS]
         table.add_row(name, str(each.paused), *cut, f"{each.median_ms:.0f}")
     return table
 
