@@ -72,7 +72,9 @@ def in_a_row(text: str, match: re.Match[str]) -> bool:
 
 _ADDED = re.compile(r"\s*(?:元|块)?(?:[可能]以?|就)?(?:加购|换购|另购|换一|换底|选购|升级)")
 """199元可加购碎屏险: what something else costs."""
-_PART_BEFORE = re.compile(r"(?:[收付]|换\S{1,2}|加购|碎屏险?|配件|押金)[:收要]?$")
+_PART_BEFORE = re.compile(
+    r"(?:[收付]|换\S{1,2}|加购|碎屏险?|配件|押金|(?:备用|替换|另换|更换)\S{1,5})[:收要]?$"
+)
 
 
 def in_brackets(text: str, place: int) -> bool:
@@ -104,6 +106,8 @@ def is_price(paper: Paper, match: re.Match[str]) -> bool:
         after,
     ):
         return False
+    if re.match("到手|实付|折后|券后|领券后", match[0]):
+        return True  # 领券减20到手179
     return not re.search(
         r"(?:运费|邮费|减|送|加|补|返|另购|差价|押金|满|SPF|PA|第)\s*[^,。!;\s]{0,2}$", before
     )

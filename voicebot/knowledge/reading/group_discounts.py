@@ -1,10 +1,10 @@
-"""What members, students and other groups pay less."""
+"""What members, students and other groups, and later units, cost less."""
 
 import re
 
-from voicebot.knowledge.pricing import GroupDiscount
+from voicebot.knowledge.pricing import GroupDiscount, NthUnit
 from voicebot.knowledge.reading import price_patterns as say
-from voicebot.knowledge.reading.amounts import to_factor, to_fen
+from voicebot.knowledge.reading.amounts import to_count, to_factor, to_fen
 from voicebot.knowledge.reading.paper import Paper, arabic
 
 
@@ -38,3 +38,17 @@ def read_group_discounts(paper: Paper) -> list[GroupDiscount]:
         others = (other for other in re.findall(r"教师|学生|军人|医护", match[0]) if other != who)
         rules += [GroupDiscount(other, factor, cut, paper.sentence_at(match.start())) for other in others]
     return rules
+
+
+def nth_unit(match: re.Match[str], sentence: str) -> NthUnit:
+    """What a match of ``price_patterns.NTH`` says of the second or a later unit."""
+    nth = to_count(match["nth"].replace("两", "二"))
+    if match["half"]:
+        return NthUnit(nth, 0.5, 0, sentence)
+    if match["free"]:
+        return NthUnit(nth, 0.0, 0, sentence)
+    if match["cut"]:
+        return NthUnit(nth, 1.0, to_fen(match["cut"]), sentence)
+    if match["fold"]:
+        return NthUnit(nth, to_factor(match["fold"]), 0, sentence)
+    return NthUnit(nth, 0.0, -to_fen(match["sum"]), sentence)

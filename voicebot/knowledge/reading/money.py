@@ -9,7 +9,6 @@ from voicebot.knowledge.pricing import (
     BuyGet,
     Gift,
     LaterUnits,
-    NthUnit,
     Pricing,
     QuantityCut,
     Rule,
@@ -29,7 +28,7 @@ from voicebot.knowledge.reading.amounts import (
     to_yuan,
     unit_near,
 )
-from voicebot.knowledge.reading.group_discounts import read_group_discounts
+from voicebot.knowledge.reading.group_discounts import nth_unit, read_group_discounts
 from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper, arabic, split_list
 from voicebot.knowledge.reading.postage import read_postage
 from voicebot.knowledge.reading.price_lists import Entry, price_list
@@ -37,6 +36,8 @@ from voicebot.knowledge.reading.purchase_limits import read_purchase_limits
 
 _LEAST_SHARE = 0.3
 """Of the original price; what costs less without a word for a promotion is something else."""
+_MANY = 6
+"""Units from which a price for several is one for buying in bulk as well."""
 
 
 class MoneyReader:
@@ -83,7 +84,7 @@ class MoneyReader:
             self._promotion(match, LaterUnits(nth, to_fen(match["sum"]), self._sentence(match)))
         for match in paper.matches(say.NTH):
             self.unit = self.unit or match["unit"]
-            self._promotion(match, self._nth(match))
+            self._promotion(match, nth_unit(match, self._sentence(match)))
         for match in paper.matches(say.THRESHOLD):
             rule = AmountCut(
                 to_fen(match["sum"]), to_fen(match["cut"]), bool(match["each"]), self._sentence(match)
@@ -109,19 +110,6 @@ class MoneyReader:
         self._limited_by = read_purchase_limits(paper)
         for match in paper.matches(say.EXCLUSIVE):
             paper.claim(*match.span())
-
-    def _nth(self, match: re.Match[str]) -> NthUnit | None:
-        nth = to_count(match["nth"].replace("两", "二"))
-        sentence = self._sentence(match)
-        if match["half"]:
-            return NthUnit(nth, 0.5, 0, sentence)
-        if match["free"]:
-            return NthUnit(nth, 0.0, 0, sentence)
-        if match["cut"]:
-            return NthUnit(nth, 1.0, to_fen(match["cut"]), sentence)
-        if match["fold"]:
-            return NthUnit(nth, to_factor(match["fold"]), 0, sentence)
-        return NthUnit(nth, 0.0, -to_fen(match["sum"]), sentence)
 
     def _presents(self) -> None:
         paper = self.paper
@@ -182,11 +170,15 @@ class MoneyReader:
         for match in paper.matches(say.COMBO) if apart is None else ():
             paper.add("price_bundle", to_yuan(to_fen(match["sum"])), *match.span())
         for match in paper.matches(say.SURCHARGE):
-            label, fee = match["label"] or match["label2"], match["fee"] or match["fee2"]
+            label, fee = (
+                match["label"] or match["label2"] or match["label3"],
+                match["fee"] or match["fee2"] or match["fee3"],
+            )
             self.extras.append((f"带{label}", 0, to_fen(fee), match))
             paper.claim(*match.span())
         for match in paper.matches(say.DOUBLE):
-            if match["unit"] == "对" and not re.search("[单/一][只个支条枚]", paper.text):
+            priced = re.search(r"\d(?:元|块)[,\s]*$", paper.text[: match.start()])
+            if match["unit"] == "对" and not priced and not re.search("[单/一][只个支条枚]", paper.text):
                 continue
             self.rules.append(Bundle(2, to_fen(match["sum"]), self._sentence(match)))
             paper.add("price_bundle", to_yuan(to_fen(match["sum"])), *match.span())
@@ -198,6 +190,7 @@ class MoneyReader:
             before = paper.text[max(0, match.start() - 3) : match.start()]
             if (
                 re.search(r"第|[每满送]$", before)
+                or "+" in paper.text[max(0, match.start() - 12) : match.start()]
                 or (before[-1:].isdigit() and match["count"][0].isdigit())
                 or match["unit"] in ("片", "粒", "颗", "枚")
                 or len(match["sum"]) < 2
@@ -208,6 +201,8 @@ class MoneyReader:
             self.unit = self.unit or match["unit"]
             bundles.append(match)
             paper.add("price_bundle", to_yuan(bundle.total_fen), *match.span())
+            if count >= _MANY:
+                paper.add("price_bulk", match[0].strip(), *match.span())
         if len(bundles) > 1:
             self.paper.add(
                 "promotion", "，".join(match[0].strip() for match in bundles), *bundles[0].span(), claim=False
@@ -262,8 +257,9 @@ class MoneyReader:
                 for match in paper.matches(say.LONE)
                 if is_price(paper, match) and not in_a_row(paper.text, match)
             ]
+            aside = bool(stated) and all(in_brackets(paper.text, match.start()) for match in stated)
             if first := min(
-                stated or bare,
+                [*stated, *bare] if aside else stated or bare,
                 key=lambda match: (in_brackets(paper.text, match.start()), match.start()),
                 default=None,
             ):

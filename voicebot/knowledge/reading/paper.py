@@ -14,7 +14,7 @@ from voicebot.language.numerals import parse_number
 NUMBER = r"(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+(?:点[零一二三四五六七八九]+)?)"
 MEASURE = (
     r"(?:小盒|小袋|大盒|大袋|盒|瓶|支|只|双|片|袋|罐|箱|包|件|套|个|条|枚|"
-    r"桶|块|盘|株|盆|顶|枝|捆|张|台|部|副|对|贴|提|份|组|把|根|管|斤|颗|粒|杯|听)"
+    r"桶|块|盘|株|盆|顶|枝|捆|张|台|部|副|对|贴|提|份|组|把|根|管|斤|颗|粒|杯|听|饼|卷|筒|本|册|床|幅|串)"
 )
 PERIOD = r"(?:年半|年|个月|月|天|日|周|星期|小时)"
 
@@ -231,7 +231,7 @@ _MODEL_LIST = re.compile(r"(?:iPhone|苹果|华为|小米|荣耀|OPPO|vivo|三�
 def _listed(run: str) -> str:
     """1.5寸屏/700毫安/视频通话: slashes between statements count as commas, between colours they do not."""
     parts = run.split("/")
-    if _MODEL_LIST.match(run):
+    if _MODEL_LIST.match(run) or re.fullmatch(r"[\d/到至~-]+码?", run):
         return run
     if max(map(len, parts)) >= 4 and any(char.isdigit() for char in run):
         return run.replace("/", ",")

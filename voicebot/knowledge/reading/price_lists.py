@@ -16,7 +16,7 @@ _BETWEEN = re.compile(
 )
 _NO_LABEL = re.compile(
     r"原价?|现价?|券|活动|到手|会员|老[客粉]|满|减|送|第|运费|邮费|补(?!水)|加(?!厚|绒|大|长|宽|高|急|强|量|棉|浓)|另|每|优惠|囤|共|限时|标(?=$|\d|价)|价$|日$|节$|再|备用|配件|定金|押金"
-    r"|折|约|重|净含|[长宽高厚]度?$|续航|电池|功率|保质|^[拍买]"
+    r"|折|约|重|净含|[长宽高厚]度?$|续航|(?<!单)(?<!双)电池(?![款版])|功率|保质|^[拍买]"
 )
 _UNIT_END = re.compile(
     rf"(?:毫升|ml|mL|升|L|kg|KG|公斤|千克|克|g|斤|两|GB?|TB?|寸|英寸|厘米|cm|毫米|mm|米|码|号|片|支|枚|抽|粒|颗|泡|条|根|卷|层|床|人|色|档|度|瓦|W|代)(?:/{MEASURE})?$"
@@ -98,6 +98,8 @@ def _parallel(first: str, second: str) -> bool:
         return bool(_UNIT_END.search(first) or _VERSION_END.search(first))
     if _COLOR_END.search(first) or _COLOR_END.search(second):
         return False
+    if first[1:] == second[1:] and len(first) > 2 and not any(char.isdigit() for char in first + second):
+        return True  # 单电池, 双电池
     endings = (_UNIT_END, _VERSION_END)
     ends = [any(ending.search(label) for ending in endings) for label in (first, second)]
     return all(ends) and any(char.isdigit() for char in first) and any(char.isdigit() for char in second)
