@@ -11,7 +11,7 @@ _COMPATIBLE = re.compile(
     r"(?:适配|适用于|兼容|支持机型|适用机型|适用型号)(?:机型)?[:是]?\s*(?P<what>[^。!;]{2,60}?)(?=[。!;]|,(?=\D{0,3}(?:黑|送|不|没))|$)"
 )
 _DEVICE = (
-    r"[Tt]ype-?[Cc]|ISOFIX|电磁炉|燃气灶|煤气灶|明火|电陶炉|卤素炉|移动|联通|电信|华为|小米|手机|平板|轻薄本|笔记本|电脑|iPad|ipad|相机|游戏机|Switch|switch"
+    r"[Tt]ype-?[Cc]|ISOFIX|电磁炉|燃气灶|煤气灶|明火|电陶炉|卤素炉|移动|联通|电信|华为|小米|OPPO|oppo|vivo|荣耀|三星|红米|鸿蒙|手机|平板|轻薄本|笔记本|电脑|iPad|ipad|相机|游戏机|Switch|switch"
     r"|手表|耳机|电视|安卓(?:\d+(?:\.\d+)?)?|苹果|iOS\s?\d*(?:\.\d+)?(?:及?以上)?"
 )
 _ONLY = re.compile(
@@ -30,6 +30,8 @@ _WITH_ALL = re.compile(
     r"|都?能[用充连接]|都?可以?[用充连接]|都?连得上|都行|都[支适]|都连|都有|没问题|都?OK)"
 )
 
+_SUPPORTS = re.compile(rf"(?:支持|通用|适用|兼容)(?P<what>(?:(?:{_DEVICE})[、/和跟]?){{2,}})")
+"""支持苹果安卓."""
 
 _BY_WIDTH = re.compile(
     rf"(?P<what>(?:手机|平板|杯子?|瓶子?|笔记本|电脑|设备|管子?|桌[面板])?(?:宽度?|厚度?|直径|粗)(?:在)?{NUMBER}\s*(?:毫米|公分|厘米|cm|mm)?\s*(?:到|至|-|~)\s*{NUMBER}\s*(?:毫米|公分|厘米|cm|mm)(?:的?[\u4e00-\u9fff]{{2,3}}?)?)(?:之间|以内)?(?:都|全|均)?(?:能|可|行|适|合)"
@@ -56,6 +58,17 @@ def _read_devices(paper: Paper) -> None:
             paper.add("compatible", item, *match.span())
     for match in (*_PORT.finditer(paper.text), *_MODELS.finditer(paper.text)):
         paper.add("compatible", match["what"], *match.span(), claim=False)
+    for match in _SUPPORTS.finditer(paper.text):
+        for device in re.findall(_DEVICE, match["what"]):
+            paper.add("compatible", device, *match.span(), claim=False)
+    for clause in paper.clauses:
+        ports = re.split(
+            r"[+和、]", re.sub(r"^[一两三四五六]?[条根个拖](?:[线头一二三]|数据线)*", "", clause.text)
+        )
+        named = all(re.fullmatch(r"[\u4e00-\u9fffA-Za-z-]{1,6}口?", port) for port in ports)
+        if len(ports) > 1 and named and sum(port.endswith("口") for port in ports) * 2 >= len(ports):
+            for port in ports:
+                paper.add("compatible", re.sub("(?<=苹果)口$", "", port), clause.start, clause.end)
     for match in paper.matches(_WITH_ALL):
         for device in re.findall(_DEVICE, match["what"]):
             paper.add("compatible", device, *match.span())

@@ -12,12 +12,16 @@ _GENERAL_MATERIAL = re.compile(
     r"涤纶|尼龙(?!绳)|硅胶|不锈钢|钛合金|铝合金|玻璃|陶瓷|实木|布(?=鞋面|面)|EVA|PU|PVC|pvc|TPU|TPR|PC|ABS|MD|亚克力|碳纤维|芳纶|灯芯绒|绒面|反绒皮?|绸缎|缎面|漆皮|毛毡|竹纤维|织物|人造革|碳板|铝碳|碳素|碳纤|热熔|锦纶|氨纶)(?:内里|软?底)?"
 )
 _AFTERCARE = re.compile(r"擦|洗|保养|护理|送|配")
-_NO_MATERIAL = re.compile(r"刷|洗|走|路|是|但|\d|厘米|沾|回弹|防|湿|码|不|的|擦|换|加|软$|鞋")
+_NO_MATERIAL = re.compile(
+    r"[能可穿别放断有会年月怕太]|刷|洗|走|路|是|但|\d|厘米|沾|回弹|防|湿|码|不|的|擦|换|加|软$|鞋"
+)
 _MATERIAL_PART = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,5}?)(?P<part>鞋面|鞋底|内里|大底|中底|鞋垫|面料|材质|外壳|机身|网面|橡胶底|底)(?![\u4e00-\u9fff]*防滑纹)"
 )
 _SHARE = re.compile(r"(?P<what>\d+(?:\.\d+)?%(?:的)?[\u4e00-\u9fff]{1,6})(?=[,。;\s、()]|$)")
 """90%白鸭绒."""
+_JOINED = re.compile(r"(?:[\u4e00-\u9fff]{2,7}\+)+[\u4e00-\u9fff]{2,7}(?<=[膜布网革皮底绒料毛棉])")
+"""牛皮+防水透湿膜: what is joined with a material is one."""
 _METAL_PART = re.compile(
     r"(?:铝|钢|铁|铜|木|竹|藤|钛|银|金|皮|布)(?:框|杆|架|壳|盖|柄|板|面|管|胆|底|针|圈|包头|头)(?![一-鿿]{0,2}[变压])"
 )
@@ -28,7 +32,7 @@ def denied_at(paper: Paper, start: int) -> bool:
     """Whether what begins there is said to be absent."""
     return bool(
         re.search(
-            r"(?:不|无|没有?|对|怕|防(?![水滑晒潮风尘摔臭雨])|非|0|零)\S{0,1}$",
+            r"(?:不|无|没有?|对|怕|防(?![水滑晒潮风尘摔臭雨])|非|(?<!\d)0|零)\S{0,1}$",
             paper.text[max(0, start - 3) : start],
         )
     )
@@ -72,9 +76,13 @@ def _read_known(paper: Paper, clause: Clause, taken: list[str], denied: list[str
     shares = [match.span("what") for match in _SHARE.finditer(clause.text)]
     places = [match.span() for match in _GENERAL_MATERIAL.finditer(clause.text)]
     parts = [match.span() for match in _METAL_PART.finditer(clause.text)]
-    for start, end in (*shares, *places, *_named_materials(clause.text), *parts):
+    named = [*places, *_named_materials(clause.text)]
+    joined = _JOINED.fullmatch(clause.text) if named else None
+    others = [match.span() for match in re.finditer(r"[^+]+", clause.text)] if joined else []
+    for start, end in (*shares, *named, *parts, *others):
         word = clause.text[start:end]
         known = any(word in other or other in word for other in taken + denied)
+        known = known or clause.text[end:].startswith(("过敏", "不耐", "敏感"))
         if known or paper.has_name_at(clause.start + start) or denied_at(paper, clause.start + start):
             continue
         taken.append(word)
@@ -84,7 +92,7 @@ def _read_known(paper: Paper, clause: Clause, taken: list[str], denied: list[str
 def _named_materials(text: str) -> Iterator[tuple[int, int]]:
     for word in MATERIALS:
         place = text.find(word)
-        if place >= 0:
+        if place >= 0 and not (word.isascii() and re.search("[A-Za-z]", text[max(0, place - 1) : place])):
             yield place, place + len(word)
 
 

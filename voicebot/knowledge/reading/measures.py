@@ -96,6 +96,12 @@ _SIZE_FOR = re.compile(
 """S(80-95斤), L码(9-14公斤)44片."""
 
 
+_DOUBLE_SIZES = re.compile(
+    r"(?<!\d)(?P<low>[234]\d)/[234]\d\s*(?:到|至|-+|~)\s*[234]\d/(?P<high>[234]\d)(?!\d)"
+)
+"""36/37到44/45."""
+
+
 def _read_sizes(paper: Paper) -> None:
     for match in _SIZE_FOR.finditer(paper.text):
         told = match["what"] or match["what2"]
@@ -104,6 +110,10 @@ def _read_sizes(paper: Paper) -> None:
         if re.fullmatch("均码|通码|单一尺码", clause.text):
             paper.add("sizes", clause.text, clause.start, clause.end)
     ranges: list[tuple[float, float]] = []
+    for match in _DOUBLE_SIZES.finditer(paper.text):
+        ranges.append((float(match["low"]), float(match["high"])))
+        paper.claim(*match.span())
+        first = match
     for match in _SIZE_RANGE.finditer(paper.text):
         low, high = number(match["low"]), number(match["high"])
         if low is None or high is None or not (10 if match["unit"] else 15) <= low < high <= 52:

@@ -19,16 +19,17 @@ _CARE = (
 _FOOD = (
     "黄油 奶油 芝士 奶酪 牛奶 酸奶 炼乳 椰蓉 椰子 花生 核桃 杏仁 腰果 榛子 开心果 巴旦木 松子 碧根果 "
     "夏威夷果 芝麻 黑芝麻 红豆 绿豆 黄豆 黑豆 紫薯 红薯 山药 南瓜 莲子 银耳 百合 红枣 枸杞 桂圆 桂花 "
-    "玫瑰 玉米 燕麦 荞麦 藜麦 糙米 糯米 黑米 小麦 全麦 鸡蛋 蛋黄 咸蛋黄 虾仁 鱼皮 牛肉 猪肉 鸡肉 鸭肉 "
+    "玫瑰 玉米 燕麦 荞麦 藜麦 大米 小米 糙米 糯米 黑米 小麦 全麦 "
+    "鸡蛋 蛋黄 咸蛋黄 虾仁 鱼皮 牛肉 猪肉 鸡肉 鸭肉 "
     "羊肉 海苔 香菇 抹茶 可可 咖啡 陈皮 山楂 青梅 话梅 芒果 草莓 蓝莓 蔓越莓 葡萄 苹果 香蕉 柠檬 榴莲 "
     "菠萝 蜂蜜 红糖 黑糖 冰糖 赤藓糖醇 麦芽糖 木糖醇 魔芋 莲藕 鱼油 益生菌"
 )
-_NAMED_IN = {
+NAMED_IN = {
     Nature.CARE: re.compile("|".join(sorted(_CARE.split(), key=len, reverse=True))),
     Nature.FOOD: re.compile("|".join(sorted(_FOOD.split(), key=len, reverse=True))),
 }
 _STATED = re.compile(
-    rf"(?:^|有|含|加了?|和|、|配|用|是|带|(?<=[有带加含])(?:了|一)?[点些])(?P<what>{_NAMED_IN[Nature.CARE].pattern})(?:水|油|精华|提取物)?(?=$|[、和,]|的|双|\d)"
+    rf"(?:^|有|含|加了?|和|、|配|用|是|带|(?<=[有带加含])(?:了|一)?[点些])(?P<what>{NAMED_IN[Nature.CARE].pattern})(?:水|油|精华|提取物)?(?=$|[、和,]|的|双|\d)"
 )
 """有薄荷; 乳木果、蜂蜡: known substances named with a word for being in it, or in a list."""
 _CALLED_SO = re.compile(r"[味香色型]|造型|形状")
@@ -55,7 +56,7 @@ def read_name_parts(paper: Paper) -> None:
         name = str(found.value)
         for match in _PROPERTY.finditer(name):
             paper.add("features", match[0], found.start, found.end, claim=False)
-        pattern = _NAMED_IN.get(paper.nature)
+        pattern = NAMED_IN.get(paper.nature)
         for match in pattern.finditer(name) if pattern else ():
             paper.add("ingredients", match[0], found.start, found.end, claim=False)
     if paper.nature is Nature.CARE:

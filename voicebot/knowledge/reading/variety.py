@@ -8,7 +8,7 @@ from voicebot.knowledge.reading.paper import Paper, number, split_list
 
 _COLOR_RUN = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{1,4}?(?:[/、,和][\u4e00-\u9fff]{1,4}?)+)(?:[一二两三四五六七八九\d](?:种"
-    r"|个)?颜?色|等?\S?种?颜色)|(?:颜色|配色|色号|花色)(?:有|:|是|分)?(?P<what2>[^。!;,()]{1,30})"
+    r"|个)?[颜花配]?色|等?\S?种?颜色)|(?:颜色|配色|色号|花色)(?:有|:|是|分)?(?P<what2>[^。!;,()]{1,30})"
 )
 _TWO_COLORS = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,6}?)(?P<n>[两二三四五])色")
 _NO_COLOR = re.compile(
@@ -37,7 +37,7 @@ _FLAVOR_WORD = re.compile(r"(?P<what>(?![吃喝])[\u4e00-\u9fff]{2,4}?)口?味(?
 
 
 _OFFERED = re.compile(
-    r"(?:[一两二三四五六七八九十\d]+[种个款]?(?:颜?色)?|单色|可选|现货|都有|任选|随机|选)+$|^(?:只有|就|有|分)+"
+    r"(?:[一两二三四五六七八九十\d]+[种个款]?(?:颜?色)?|单色|可选|现货|都有|任选|随机发?货?|选)+$|^(?:只有|就|有|分)+"
 )
 _WHOSE = re.compile(r"^(?:男款|女款|童款|大人款|亲子款)")
 _SPACED_COLORS = re.compile(
@@ -132,6 +132,7 @@ def read_flavors(paper: Paper) -> None:
     """Flavours, by their number, by 口味, or as a list with a known one: 五香/麻辣/泡椒."""
     known = {**EVERYDAY.words("flavor"), **paper.vocabulary("flavor")}
     _read_counted(paper)
+    _read_spaced(paper, known)
     if paper.nature is Nature.FOOD:
         _read_in_name(paper, known)
     for clause in paper.clauses:
@@ -183,7 +184,7 @@ def read_flavors(paper: Paper) -> None:
             before = paper.text[max(0, clause.start + match.start() - 2) : clause.start + match.start()]
             if re.search(r"[有股点没无]$", before) or re.search(r"[胶药腥臭异怪塑酒祛去除]", word):
                 continue
-            if re.search(r"[调香鲜提]$|[种个的哪款每各这那是有无没异怪混配]", word):
+            if re.search(r"[调香鲜提卤]$|[种个的哪款每各这那是有无没异怪混配]", word):
                 continue
             paper.add("flavor", word, clause.start + match.start(), clause.start + match.end())
         if paper.has("flavor"):
@@ -207,6 +208,31 @@ def _read_counted(paper: Paper) -> None:
             continue
         for item in items:
             paper.add("flavor", item, *match.span())
+
+
+_MOUTH = re.compile(r"(?P<what>酸甜|咸甜|甜咸|咸香|咸鲜|酸辣|麻辣|微甜|清甜|甜辣)口")
+_SCENT = re.compile(
+    r"(?:有|是|带)?(?:一股|淡淡的?)?(?P<what>(?![留无清淡浓不祛去没])[\u4e00-\u9fff]{1,3}香)(?:味|型)?"
+)
+
+
+def _read_spaced(paper: Paper, known: Mapping[str, str]) -> None:
+    """甜辣 麻辣 藤椒 with blanks between them; 酸甜口; 山茶花香 of a cream."""
+    run: list[tuple[str, int, int]] = []
+    for clause in [*paper.clauses, None]:
+        word = _flavor(clause.text) if clause else ""
+        tastes = clause is not None and (word in known or word in _TASTES or f"{word}味" in known)
+        beside = not run or (clause is not None and not paper.text[run[-1][2] : clause.start].strip())
+        if clause is not None and tastes and beside and not paper.is_claimed(clause.start, clause.end):
+            run.append((word, clause.start, clause.end))
+            continue
+        for taste, start, end in run if len(run) > 1 else ():
+            paper.add("flavor", taste, start, end)
+        run = []
+        if clause is not None and paper.nature is Nature.FOOD and (mouth := _MOUTH.fullmatch(clause.text)):
+            paper.add("flavor", mouth["what"], clause.start, clause.end)
+        if clause is not None and paper.nature is Nature.CARE and (scent := _SCENT.fullmatch(clause.text)):
+            paper.add("flavor", scent["what"], clause.start, clause.end)
 
 
 def _read_in_name(paper: Paper, known: Mapping[str, str]) -> None:
