@@ -2,22 +2,25 @@
 
 import re
 
+from voicebot.knowledge.facts import SAFETY_FACTS
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.product import Product, Unread
 from voicebot.knowledge.reading.absence import read_free_from
 from voicebot.knowledge.reading.ages import read_ages
 from voicebot.knowledge.reading.contents import read_contents
 from voicebot.knowledge.reading.free_clauses import LIKELY, read_free_clauses, read_likely_bans
-from voicebot.knowledge.reading.identity import read_identity, read_spec
+from voicebot.knowledge.reading.identity import read_identity
 from voicebot.knowledge.reading.measures import read_measures
 from voicebot.knowledge.reading.money import MoneyReader
 from voicebot.knowledge.reading.name_parts import read_name_parts
 from voicebot.knowledge.reading.nature import nature_of
+from voicebot.knowledge.reading.packages import read_spec
 from voicebot.knowledge.reading.paper import Paper
 from voicebot.knowledge.reading.remaining_cautions import read_remaining_cautions
 from voicebot.knowledge.reading.rulings import SAFETY_CUE
 from voicebot.knowledge.reading.safety import read_safety
 from voicebot.knowledge.reading.traits import read_leftovers, read_traits
+from voicebot.knowledge.reading.usual_features import read_usual_features
 
 _NOTHING_SAID = re.compile(r"^[\W_]*$|^(?:亲们?看过来|亲|哈|哦|欢迎下单|放心拍|手慢无)[\W_]*$")
 
@@ -56,6 +59,7 @@ def read_product(
     read_contents(paper)
     read_measures(paper)
     read_traits(paper)
+    read_usual_features(paper)
     read_likely_bans(paper)
     read_remaining_cautions(paper)
     read_free_clauses(paper)
@@ -83,6 +87,11 @@ def _unread(paper: Paper) -> tuple[Unread, ...]:
     left = []
     for clause in paper.clauses:
         if paper.is_claimed(clause.start, clause.end) or _NOTHING_SAID.match(clause.text):
+            continue
+        if any(
+            found.name in SAFETY_FACTS and clause.start <= found.start and found.end <= clause.end
+            for found in paper.found
+        ):
             continue
         left.append(Unread(paper.words(clause.start, clause.end), bool(SAFETY_CUE.search(clause.text))))
     left += [Unread(words, safety=bool(SAFETY_CUE.search(words))) for words in paper.asked]

@@ -3,6 +3,7 @@
 import re
 
 from voicebot.knowledge.reading.clause_kinds import clause_kinds
+from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.paper import Clause, Paper
 from voicebot.knowledge.reading.rulings import BAN, CARE
 
@@ -53,6 +54,11 @@ LONGEST_REMARK = 34
 """Characters; what is longer an editor should look at."""
 
 
+_BARE_FAULT = re.compile(
+    r"(?:但是?|就是|不过|有点儿?|稍微|略|偏|太|挺|蛮|比较|味道?|口感)*(?:[干苦沉重硬厚油黏粘稠腥涩闷捂吵慢贵烫糙滑]|笨重|厚重|粗糙|难[洗剥开擦])(?:了?点儿?|一点|一些|手|脚)?"
+)
+"""但干, 苦, 有点沉: nothing but a fault."""
+
 _IS_NOT = re.compile(r"(?P<what>不是(?:真|那种|人造)?[\u4e00-\u9fff]{2,6}?)(?:的|哈|哦|款)*$")
 """填充聚酯纤维不是羽绒: told behind something else."""
 
@@ -66,14 +72,21 @@ def read_remark(paper: Paper, clause: Clause) -> None:
     if paper.share_claimed(clause.start, clause.end) > 0.35 or len(text) > LONGEST_REMARK:
         return
     if _NOT_MEANT.search(text):
-        for match in re.finditer(_ACTIVITY, text):
+        for match in re.finditer(_ACTIVITY, text) if paper.nature is not Nature.FOOD else ():
             paper.add("not_for", match[0], clause.start, clause.end)
         paper.add("cautions", text, clause.start, clause.end)
         return
     if _WARNS.match(text):
         return
+    if _BARE_FAULT.fullmatch(text):
+        paper.add("drawbacks", re.sub("^(?:但是?|不过|就是)", "", text), clause.start, clause.end)
+        return
+    if re.search("怕水|只有[^,]{1,6}能", text):
+        paper.add("not_features", text, clause.start, clause.end, claim=False)
     if extra := _EXTRA_PART.search(text):
         paper.add("not_features", f"不含{extra['what']}", clause.start, clause.end)
+        if extra.start() > 1:
+            paper.add("not_features", text, clause.start, clause.end)
         return
     if (part := _WITHOUT_PART.search(text)) and not re.search(r"以[前后]|和", part["what"]):
         what = re.sub(r"^.*?(?:的|但|要|过|没有?)", "", part["what"]) or part["what"]

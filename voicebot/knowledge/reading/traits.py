@@ -27,7 +27,7 @@ _OCCASION = re.compile(
     r"跑|走|穿|通勤|上班|约会|婚|年会|旅|出差|登山|爬|徒步|健身|办公|日常|送|聚会|早餐|下午茶|追剧|露营|运动|上课|游戏|公里|正式|商务|逛街|送礼|长辈"
 )
 _EATING = re.compile(
-    r"冲泡|泡水|加热|即食|饭[前后]|随餐|微波|烤箱|空气炸|[煎蒸煮炸烤]\S{0,4}(?:分钟|秒|熟|着?吃|即可|一下|更)|油炸后|解冻|回温|[吃食]用?前|下锅|冲[水调]|拌|泡[奶茶]"
+    r"(?:运动|训练|跑步|睡觉?|出门)[前后]\S{0,4}[吃喝]|冲泡|泡水|加热|即食|饭[前后]|随餐|微波|烤箱|空气炸|[煎蒸煮炸烤]\S{0,4}(?:分钟|秒|熟|着?吃|即可|一下|更)|油炸后|解冻|回温|[吃食]用?前|下锅|冲[水调]|拌|泡[奶茶]"
     r"|温水|开水|直接吃|掰开|配\S{1,3}[吃喝饭茶粥奶]|当(?:零食|早餐|点心|下酒|饭|菜)|(?:一天|每天|每次|一次|每日)\S{0,5}[丸粒颗片包袋杯勺块个]"
 )
 """How food is prepared."""
@@ -145,7 +145,9 @@ def _read_general_effects(paper: Paper, clause: Clause) -> None:
         start, end = clause.start + match.start(), clause.start + match.end()
         if paper.has_name_at(start) or _NEGATED.search(paper.text[max(clause.start, start - 3) : start]):
             continue
-        if (match[0] not in known and paper.lexicon.canonical("effect", match[0]) is None) or match[
+        if "纹" in match[0] and paper.lexicon.canonical("effect", match[0]) is None:
+            paper.add("effect", "抗皱", start, end)
+        elif (match[0] not in known and paper.lexicon.canonical("effect", match[0]) is None) or match[
             0
         ] == "滋润":
             paper.add("effect", match[0], start, end)
@@ -227,7 +229,7 @@ def _read_favourites(paper: Paper) -> None:
 
 
 _CHOICE = re.compile(
-    r"(?P<who>[^,。]{2,16}?)(?:(?:就|请|建议)?[选买拍挑用]|建议|推荐)(?:择|个)?(?P<what>[A-Za-z\d\u4e00-\u9fff.]{2,8}?)(?:的|就行|就够|最合适|合适|站得稳|更?稳|更?好)*"
+    r"(?P<who>[^,。]{2,16}?)(?:(?:就|请|建议)?[选买拍挑用]|建议|推荐)(?:择|个)?(?P<what>[A-Za-z\d\u4e00-\u9fff.、]{2,10}?)(?:的|就行|就够|最合适|合适|站得稳|更?稳|更?好)*"
 )
 """膝盖不好、新手买10毫米的: which version is for whom."""
 
@@ -241,7 +243,9 @@ def _read_choices(paper: Paper) -> None:
             or re.search(r"码|号|平时", clause.text)
         ):
             continue
-        if paper.text.count(told["what"]) > 1 and not re.search("[不别没]|一样", clause.text):
+        if all(paper.text.count(what) > 1 for what in split_list(told["what"])) and not re.search(
+            "[不别没]|一样", clause.text
+        ):
             paper.add("suitable_for", clause.text, clause.start, clause.end)
 
 
@@ -266,11 +270,22 @@ def _read_usage(paper: Paper) -> None:
             paper.nature is not Nature.CARE and _EATING.search(text) and not careful and not BAN.search(text)
         ):
             pieces.append(clause)
+    for clause in paper.clauses:
+        worn = _WORN.match(clause.text) if paper.nature is Nature.DURABLE else None
+        if worn and not BAN.search(clause.text):
+            paper.append("usage", worn[0], clause.start, clause.end)
+    for found in [found for found in paper.found if found.name == "name"]:
+        if "广场舞" in str(found.value):
+            paper.append("usage", "广场舞", found.start, found.end)
     if pieces:
         text = "，".join(_SOFT_END.sub("", clause.text) for clause in pieces)
         paper.add("usage", text, pieces[0].start, pieces[-1].end, claim=False)
         for clause in pieces:
             paper.claim(clause.start, clause.end)
+
+
+_WORN = re.compile(r"[\u4e00-\u9fff]{2,6}(?:也|都)?(?:能|可以?)(?:穿|戴)(?=$|[\u4e00-\u9fff]{2})(?!着)")
+"""浴室能穿, 电工能穿."""
 
 
 def _read_features(paper: Paper) -> None:
