@@ -23,7 +23,9 @@ _SHORT = frozenset("胶谷漆蜡粮萘苯糖盐油蛋奶酒磷氟铅汞碱麸硫
 _LONGEST_NAME = 4
 _PART = re.compile(r"[片头线器壳膜池卡盒包套具垫芯架盖绳带杆座针瓶杯袋机笔灯轮锅碗]$|安装|内胆")
 """What is not in the box, not in the stuff."""
-_PROCESSES = frozenset(("勾兑", "熏蒸", "染色", "漂白", "打蜡", "加工", "调味"))
+_PROCESSES = frozenset(
+    ("刷漆", "上漆", "喷漆", "电镀", "上色", "打磨", "勾兑", "熏蒸", "染色", "漂白", "打蜡", "加工", "调味")
+)
 _NUTRIENTS = frozenset(("糖", "脂", "脂肪", "卡", "卡路里", "热量", "能量", "胆固醇"))
 """0糖 is a figure of the label (GB 28050 allows traces below a limit); 0蔗糖 names a substance."""
 _NO_NAME = re.compile(r"[这那哪:]|什么|说法|都|一款|[^的]的[^的]")

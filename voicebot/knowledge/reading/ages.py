@@ -9,6 +9,7 @@ from voicebot.knowledge.reading.rulings import BAN, CARE, MAY, USING, forbids_pe
 _UNIT = r"周?岁半?|个月|月龄"
 _AGE = rf"(?P<age>{NUMBER})\s*(?P<unit>{_UNIT})"
 _AGE_2 = rf"(?P<age2>{NUMBER})\s*(?P<unit2>{_UNIT})"
+_AGE_3 = rf"(?P<age3>{NUMBER})\s*(?P<unit3>{_UNIT})"
 _WHO = r"(?:的)?(?:婴幼儿|儿童|孩子|小?宝宝|小孩|小朋友|娃娃?|人群|青少年|成人|老人|人)?"
 _RANGE = re.compile(
     rf"(?P<low>{NUMBER})\s*(?P<low_unit>{_UNIT})?\s*(?:到|至|-+|~)\s*(?P<high>{NUMBER})\s*"
@@ -17,12 +18,14 @@ _RANGE = re.compile(
 _FROM_BIRTH = re.compile(rf"(?:新生儿|刚?出生|初生)\S{{0,2}}?(?:到|至|-)\s*{_AGE}")
 _ABOVE = re.compile(
     rf"(?:满|年满|大于|超过|够)?{_AGE}(?:及?以上|\(含\)以上|往上|起|\+|开始|[以之]?后|朝上|才[能可])"
-    rf"{_WHO}|(?:年满|满|够){_AGE_2}"
+    rf"{_WHO}|(?:年满|满|够){_AGE_2}|{_AGE_3}[^,、]{{0,8}}就[能可]"
 )
 _BELOW = re.compile(
     rf"(?:{_AGE}(?:及?以下|以内|之下|往下|[以之]前|之?内(?=的|宝|婴|幼|儿|孩|小|娃|不|别|勿|禁|[,。;]))"
     rf"|(?:未满|不满|没满|不到|没到|小于|低于|不足){_AGE_2}){_WHO}"
 )
+_UNTIL = re.compile(rf"[用穿玩戴睡坐看读](?:得)?到{_AGE}(?!以?上)")
+"""大概用到4岁."""
 _HARMS = re.compile(r"噎|呛|吞|窒息|卡住|烫|扎|过敏")
 _ADULTS = re.compile(r"(?<![\dA-Za-z.+])([1-6]\d)\+(?=[\u4e00-\u9fff]|$)(?![\u4e00-\u9fff]{0,2}[GgPp])")
 """25+熬夜党."""
@@ -77,13 +80,16 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
             _note(paper, clause, match, "age_min", match["low"], match["low_unit"] or match["high_unit"])
             if not _FOR_ADULTS_TOO.search(paper.text):
                 _note(paper, clause, match, "age_max", match["high"], match["high_unit"])
+    elif match := _UNTIL.search(text):
+        if not forbidden and not careful:
+            _note(paper, clause, match, "age_max", match["age"], match["unit"])
     elif match := _BELOW.search(text):
         if _NO_NEED.search(text):
             _note(paper, clause, match, "age_min", *_told(match))
             return
         if forbidden or _USES_OTHER.fullmatch(text[match.end() :]):
             _note(paper, clause, match, "age_min", *_told(match))
-            if _HARMS.search(text) or _tells_how(text):
+            if _HARMS.search(text + _next_text(paper, clause)) or _tells_how(text):
                 paper.add("cautions", text, clause.start, clause.end, claim=False)
             paper.add("not_for", match[0], clause.start + match.start(), clause.start + match.end())
         elif not careful and MAY.search(text):
@@ -94,10 +100,21 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
         if forbidden and not careful:
             paper.add("not_for", match[0], clause.start + match.start(), clause.start + match.end())
         elif not careful and not _CHOOSES.match(text[match.end() :]):
+            if _also_old(text, match):
+                paper.add("suitable_for", match[0], clause.start, clause.end)
+                return
             _note(paper, clause, match, "age_min", *_told(match))
             if MAY.search(text) or _WELCOMED.match(text[match.end() :]):
                 paper.add("suitable_for", match[0], clause.start, clause.end, claim=False)
             _claim_if_only_age(paper, clause, match)
+
+
+_OLD = 45
+
+
+def _also_old(text: str, match: re.Match[str]) -> bool:
+    """八十岁以上没牙的老人含着化也行: they may, too; nobody younger is shut out."""
+    return (_in_years(*_told(match)) or 0) >= _OLD and bool(re.search("[也都]|照样", text[match.end() :]))
 
 
 def _note(paper: Paper, clause: Clause, match: re.Match[str], name: str, age: str, unit: str) -> None:
@@ -107,7 +124,11 @@ def _note(paper: Paper, clause: Clause, match: re.Match[str], name: str, age: st
 
 def _told(match: re.Match[str]) -> tuple[str, str]:
     """The age and its unit, before or after the word that compares."""
-    return (match["age"], match["unit"]) if match["age"] else (match["age2"], match["unit2"])
+    return next(
+        (match[f"age{place}"], match[f"unit{place}"])
+        for place in ("", "2", "3")
+        if match.groupdict().get(f"age{place}")
+    )
 
 
 def _in_years(text: str, unit: str) -> float | None:
@@ -133,6 +154,12 @@ def _claim_if_only_age(paper: Paper, clause: Clause, match: re.Match[str]) -> No
     if len(rest.strip()) <= 2 and not people_in(paper, rest):
         paper.claim(clause.start, clause.end)
         paper.claim(clause.start + match.start(), clause.start + match.end())
+
+
+def _next_text(paper: Paper, clause: Clause) -> str:
+    """会噎 after 三岁以下孩子别喂."""
+    following = next((other for other in paper.clauses if other.start > clause.start), None)
+    return following.text if following and len(following.text) <= 4 else ""
 
 
 def _follows_ban(paper: Paper, clause: Clause) -> bool:

@@ -3,11 +3,13 @@
 import re
 
 from voicebot.knowledge.reading.absence import is_substance
+from voicebot.knowledge.reading.allergens import SHORT_NAMES, derive_allergens, is_food_allergen
 from voicebot.knowledge.reading.everyday import Nature
-from voicebot.knowledge.reading.ingredient_frames import FOOD_END, ends_like_care, foods_in, framed
+from voicebot.knowledge.reading.ingredient_frames import FOOD_END, FOOD_WORD, ends_like_care, foods_in, framed
 from voicebot.knowledge.reading.materials import denied_at, read_material
+from voicebot.knowledge.reading.name_parts import NAMED_IN
 from voicebot.knowledge.reading.paper import Clause, Paper, split_list
-from voicebot.knowledge.substances import LAW_GROUPS, Substances
+from voicebot.knowledge.substances import LAW_GROUPS
 
 _LISTED = re.compile(
     r"(?:配料表?|成分表?|主要成分|主要原料|原料|配方)(?:里[头面边]?|中)?(?:是|有|为|含|包括|主要是|:|(?=[\u4e00-\u9fff]{2,6}、))+(?P<what>(?:[^。"
@@ -19,16 +21,6 @@ _CONTAINS = re.compile(
 _EXTRACT = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{1,8}?(?:提取物|萃取液?|精华油|精油|蒸馏花水|花水|胶原蛋白|果油|籽油|种油|神经酰胺|玻尿酸)"
 )
-_TRACES = re.compile(
-    r"(?:生产线|同线|共线|车间|设备|[这该条]\S{0,2}线)[^,。!;\s]{0,8}?(?:加工|生产|处理|做)[^,。!;\s]{0,2}?(?P<what>[\u4e00-\u9fff、]{2,20}?)(?=产品|制品|过敏|的|[,。!;\s]|$)"
-)
-_SAME_PAN = re.compile(
-    r"(?:同锅|同机|同油锅|同一口?锅|一个锅|一口锅)[^,。!;\s]{0,3}?(?:炒|炸|烤|煮|做|加工|生产)(?:过|的|了|制)*(?P<what>[\u4e00-\u9fff、]{2,12}?)(?=产品|制品|类|的|[,。!;\s]|$)"
-)
-_SHARED_LINE = re.compile(
-    r"(?:与|和|跟|同)(?P<what>[\u4e00-\u9fff、]{2,20}?)(?:产品|制品|食品|类)*(?:共线|同线|共用\S{0,3}线|同一\S{0,5}[线间]|一个车间)"
-)
-_A_LITTLE = re.compile(r"(?:一点点?|少许|少量|微量|些许|极少)(?P<what>[\u4e00-\u9fff]{2,6})")
 _MAKING = r"(?:炒制|打底|制成|做的|调味|腌制|为主|酿的|酿制|熬的|熬制|磨的|榨的)"
 _MADE_WITH = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4})*)(?:和[\u4e00-\u9fff]{2,4})?" + _MAKING
@@ -41,8 +33,6 @@ _FOODS = sorted({word for group, members in LAW_GROUPS.items() for word in (grou
 _SPACED_LIST = re.compile(r"(?:\s+(?:" + "|".join(reversed(_FOODS)) + r"))+(?=[\s,。!;]|$)")
 """小麦 鸡蛋 芝麻: an enumeration without signs."""
 _FORMULA = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,5}(?:、[\u4e00-\u9fff]{2,5})+)配方")
-_SHORT_NAMES = {"乳": "牛奶", "奶": "牛奶", "麦": "小麦", "豆": "大豆"}
-"""Allergens by a single character, as in 含蛋、乳."""
 SAFETY_PERSON = re.compile(r"过敏|慎|禁|勿|孕|不要|别|请|者$")
 _AMOUNT_WORD = re.compile(r"^(?:的|有|了|大量|少量|多种|丰富的?|天然)")
 
@@ -59,13 +49,13 @@ def read_contents(paper: Paper) -> None:
     """Ingredients, materials, and for food the allergens."""
     for match in _IN_BRACKETS.finditer(paper.text) if is_edible(paper) else ():
         items = split_list(match["what"])
-        for item in items if all(map(_is_food_allergen, items)) else ():
-            paper.add("allergens", _SHORT_NAMES.get(item, item), *match.span(), claim=False)
+        for item in items if all(map(is_food_allergen, items)) else ():
+            paper.add("allergens", SHORT_NAMES.get(item, item), *match.span(), claim=False)
     for match in _ALLERGEN_NOTE.finditer(paper.text):
         for item in split_list(re.sub(r"^(?:本?产?品)?(?:可能)?含有?", "", _upto_comma(match["what"]))):
             item = re.sub(r"(?:谷物|及?其?制品|类|成分)+$", "", item)
-            if _is_food_allergen(item):
-                paper.add("allergens", _SHORT_NAMES.get(item, item), *match.span())
+            if is_food_allergen(item):
+                paper.add("allergens", SHORT_NAMES.get(item, item), *match.span())
     _read_contains(paper)
     _read_listed(paper)
     _read_named(paper)
@@ -73,8 +63,7 @@ def read_contents(paper: Paper) -> None:
     if is_edible(paper):
         _read_lists(paper)
     if is_edible(paper) and not re.search("[猫狗犬]|宠物", " ".join(map(str, paper.values("name")))):
-        _derive_allergens(paper)
-        _derive_from_bans(paper)
+        derive_allergens(paper)
         _read_kind(paper)
 
 
@@ -149,14 +138,14 @@ def _read_contains(paper: Paper) -> None:
             for item in items
             if item
         ]
-        allergenic = [item for item in items if _is_food_allergen(item)]
+        allergenic = [item for item in items if is_food_allergen(item)]
         small = re.search(r"少量|微量", match[0])
         for item in items:
             if not item or _statement(item) or re.search(r"\d|运费|发票|税", item):
                 continue
             group = next((group for group in ("牛奶", "大豆") if item in LAW_GROUPS[group]), "")
-            if edible and item in _SHORT_NAMES:
-                paper.add("allergens", _SHORT_NAMES[item], *match.span())
+            if edible and item in SHORT_NAMES:
+                paper.add("allergens", SHORT_NAMES[item], *match.span())
             elif edible and group and item != group:
                 _ingredient(paper, item, *match.span())
                 paper.add("allergens", group, *match.span())
@@ -219,6 +208,7 @@ def _read_named(paper: Paper) -> None:
                     paper.add("ingredients", item, clause.start, clause.end)
     _read_framed(paper)
     _read_joined(paper)
+    _read_only(paper)
     for match in re.finditer(r"(?<=提取物)[加和+、](?P<what>[\u4e00-\u9fff]{2,6})(?=[,。])", paper.text):
         paper.add("ingredients", match["what"], *match.span())
     for match in _MADE_WITH.finditer(paper.text):
@@ -244,7 +234,9 @@ def _read_framed(paper: Paper) -> None:
 
 _HANDLED = re.compile(r"^(?:控|去|收|吸|祛|防|抗|补|保|淡|提|美|舒)")
 """控油+收毛孔: what it does."""
-_JOINED = re.compile(r"(?![不没无未])[\u4e00-\u9fffA-Za-z]{2,8}(?:[+加][\u4e00-\u9fffA-Za-z]{2,8})+")
+_JOINED = re.compile(
+    r"(?![不没无未])[\u4e00-\u9fffA-Za-z]{2,8}(?:\d+(?:\.\d+)?%)?(?:[+加][\u4e00-\u9fffA-Za-z]{2,8}(?:\d+(?:\.\d+)?%)?)+"
+)
 """火山泥+薄荷醇, 碳酸钙加维生素D."""
 
 
@@ -255,8 +247,29 @@ def _read_joined(paper: Paper) -> None:
         items = re.split("[+加]", clause.text) if joined else []
         if any(_HANDLED.search(item) for item in items):
             continue
-        named = [item for item in items if is_substance(paper, item) or _is_food_allergen(item)]
+        known = NAMED_IN.get(paper.nature)
+        items = [re.sub(r"\d+(?:\.\d+)?%$", "", item) for item in items]
+        named = [
+            item
+            for item in items
+            if is_substance(paper, item) or is_food_allergen(item) or (known and known.fullmatch(item))
+        ]
         if named or (paper.nature is Nature.CARE and all(map(ends_like_care, items))):
+            for item in items:
+                paper.add("ingredients", item, clause.start, clause.end)
+
+
+_ONLY = re.compile(
+    r"(?:配料|原料|里[头面])?(?:只有|就是|只放了?|只用了?|就放了?)(?P<what>[\u4e00-\u9fff、和]{2,16})"
+)
+
+
+def _read_only(paper: Paper) -> None:
+    """只有生牛乳."""
+    for clause in paper.clauses if is_edible(paper) else ():
+        told = _ONLY.fullmatch(clause.text)
+        items = split_list(told["what"]) if told else []
+        if items and all(NAMED_IN[Nature.FOOD].search(item) or FOOD_WORD.search(item) for item in items):
             for item in items:
                 paper.add("ingredients", item, clause.start, clause.end)
 
@@ -281,7 +294,7 @@ def _known_ingredients(paper: Paper, clause: Clause) -> list[tuple[str, str, int
                 continue
             start = clause.start + place
             inside = any(a <= start < b or start <= a < start + len(word) for _, _, a, b in hits)
-            if place >= 0 and not inside and not _is_food_allergen(word):
+            if place >= 0 and not inside and not is_food_allergen(word):
                 hits.append((name, word, start, start + len(word)))
     return hits
 
@@ -289,43 +302,6 @@ def _known_ingredients(paper: Paper, clause: Clause) -> list[tuple[str, str, int
 def _with_group(item: str) -> str:
     """腰果 is told with its group, by which people know their allergy: 坚果（腰果）."""
     return f"坚果（{item}）" if item in LAW_GROUPS["坚果"] and item != "坚果" else item
-
-
-def _is_food_allergen(item: str) -> bool:
-    if item in _SHORT_NAMES:
-        return True
-    return item in LAW_GROUPS or any(item in members for members in LAW_GROUPS.values())
-
-
-def _derive_allergens(paper: Paper) -> None:
-    """Allergens that the ingredients or a list of foods imply (生牛乳 → 牛奶), by GB 7718."""
-    substances = Substances(paper.lexicon)
-    for traces in (
-        *_TRACES.finditer(paper.text),
-        *_SAME_PAN.finditer(paper.text),
-        *_SHARED_LINE.finditer(paper.text),
-    ):
-        for item in split_list(re.sub(r"^含有?|(?:的产品|制品|产品|食品|类)+$", "", traces["what"])):
-            if _is_food_allergen(item):
-                paper.add("allergens", item, *traces.span())
-    for traces in _A_LITTLE.finditer(paper.text):
-        for group, members in LAW_GROUPS.items():
-            if group != "海鲜" and any(substances.held_in(m, traces["what"]) for m in (group, *members)):
-                paper.add("allergens", group, *traces.span(), claim=False)
-    for found in [found for found in paper.found if found.name == "product_type"]:
-        if _is_food_allergen(str(found.value)):
-            paper.add("ingredients", found.value, found.start, found.end, claim=False)
-    stated = " ".join(str(value) for value in (*paper.values("allergens"), *paper.values("free_from")))
-    places = [
-        (str(found.value), found.start, found.end) for found in paper.found if found.name == "ingredients"
-    ]
-    for text, start, end in places:
-        for group, members in LAW_GROUPS.items():
-            if group in ("海鲜",) or group in stated or any(member in stated for member in members):
-                continue
-            if any(substances.held_in(m, text) for m in (group, *members)) and not _is_protein(text, group):
-                told = "、".join(word for word in _TOLD_BY_MEMBER.get(group, ()) if word in text)
-                paper.add("allergens", f"{group}（{told}）" if told else group, start, end)
 
 
 def _read_lists(paper: Paper) -> None:
@@ -353,33 +329,5 @@ def _read_kind(paper: Paper) -> None:
 def _lists_foods(text: str) -> bool:
     """鸡肉、三文鱼、鸡肝: short nouns, most of which end like food or are it."""
     items = split_list(re.sub(r"^.*:", "", text))
-    foods = [item for item in items if FOOD_END.search(item) or _is_food_allergen(item)]
+    foods = [item for item in items if FOOD_END.search(item) or is_food_allergen(item)]
     return all(len(item) <= 8 for item in items) and (len(items) > 3 or 2 * len(foods) > len(items))
-
-
-def _derive_from_bans(paper: Paper) -> None:
-    """麸质过敏的不要碰 beside 燕麦: the ban says that what it names is in it."""
-    held = " ".join(str(v) for name in ("name", "product_type", "ingredients") for v in paper.values(name))
-    for ban in [found for found in paper.found if found.name == "contraindications"]:
-        for group, members in LAW_GROUPS.items():
-            named = [
-                word for word in (group, *members) if re.search(f"{word}[类肉]?(?:制品)?过敏", str(ban.value))
-            ]
-            told = any(word in str(paper.values("allergens")) for word in (group, *members))
-            if named and not told and any(word in held for word in (group, *members)):
-                paper.add("allergens", named[0], ban.start, ban.end, claim=False)
-        banned = re.fullmatch(r"(?P<what>[\u4e00-\u9fff]{2,5})过敏", str(ban.value))
-        if banned and banned["what"] in held and banned["what"] not in str(paper.values("allergens")):
-            paper.add("allergens", banned["what"], ban.start, ban.end, claim=False)
-
-
-_TOLD_BY_MEMBER = {
-    "麸质": ("小麦", "面粉", "大麦", "黑麦", "燕麦"),
-    "甲壳类": ("虾", "蟹"),
-    "坚果": tuple(word for word in LAW_GROUPS["坚果"] if word != "坚果"),
-}
-"""Groups that nobody calls by their name, or of which one may be borne: the member is told with it."""
-
-
-def _is_protein(text: str, group: str) -> bool:
-    return group == "蛋" and "蛋白" in text.replace("蛋白粉", "蛋白") and "鸡蛋" not in text

@@ -111,7 +111,7 @@ _ALLOWS = re.compile(
 )
 
 
-_MILDER = re.compile("少|戴|注意|小心|当心|问|选")
+_MILDER = re.compile("少|戴|注意|小心|当心|问|选|看|先|再|查|确认|斟酌|考虑|留意|极少|没有?过敏|不[会是]过敏")
 """Advice, not a ban."""
 
 

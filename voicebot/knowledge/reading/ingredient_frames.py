@@ -76,6 +76,16 @@ _INGREDIENTS = re.compile(
 )
 
 
+FOOD_WORD = re.compile(
+    "|".join(
+        sorted(
+            {*LAW_GROUPS, *(one for members in LAW_GROUPS.values() for one in members)}, key=len, reverse=True
+        )
+    )
+)
+"""Foods of the groups of GB 7718, in longer words as well: 花生酥."""
+
+
 def foods_in(item: str) -> list[str]:
     """小麦粉鸡蛋白砂糖奶油: a list without any sign, taken apart by the words for food."""
     known = _INGREDIENTS.findall(item)

@@ -1,9 +1,10 @@
 """Bans that look like others: asked and denied, of one version, of a wish, of a way to handle it."""
 
 import re
+from itertools import pairwise
 
 from voicebot.knowledge.reading.paper import Paper
-from voicebot.knowledge.reading.people import bare_subject, is_age, is_medical, people_in
+from voicebot.knowledge.reading.people import ANIMAL, bare_subject, is_age, is_medical, people_in
 from voicebot.knowledge.reading.rulings import Ruling
 
 AT_WORK = re.compile(r"(?:上课|上学|驾驶|开车|考试|睡眠|锁屏)(?:时|期间|自动)?$")
@@ -19,6 +20,10 @@ HANDLED = re.compile(r"(?:带|背|拿|提|拎|放|携带)(?:着|出门)?$")
 WATER = re.compile(r"^(?:潜水|游泳|泡澡|下水|洗澡|桑拿|蒸桑拿|戴着?游泳)$")
 
 
+WEATHER = re.compile("^(?:下?[雨雪]|化雪|梅雨|湿地|积水)")
+"""雨天别穿: what it does not stand."""
+
+
 def is_of_a_version(paper: Paper, ban: Ruling) -> bool:
     """嘴里有溃疡别吃藤椒: the ban is on one of its versions, which the text names elsewhere."""
     told = re.match(
@@ -30,6 +35,31 @@ def is_of_a_version(paper: Paper, ban: Ruling) -> bool:
 def is_wish(subject: str) -> bool:
     """Whether who is sent away only wants what it has not, or dislikes something; nobody is harmed."""
     return bool(_WISH.fullmatch(bare_subject(subject))) and not is_medical(subject)
+
+
+_HARMED = re.compile(
+    r"(?P<who>.{2,14}?)(?:[吃喝用穿戴抹涂敷]了?(?:这个|它)?)?(?:会|容易|可能)?(?:胀气|拉肚子|腹泻|误食|噎着?|呛着?|不舒服|难受|过敏|起疹子?|发痒|泛红|刺痛|疼|头晕)(?:的)?"
+)
+_ELSEWHERE = re.compile(
+    r"(?:请|就|可以?|建议|推荐|最好)*(?:换|改?[选用买拍看挑]|另[选买])[\u4e00-\u9fffA-Za-z\d]{2,10}"
+)
+
+
+def read_sent_away(paper: Paper) -> None:
+    """乳糖不耐的喝了胀气, 选分离乳清那款: who is harmed and sent to another product must not use this one."""
+    for first, second in pairwise(paper.clauses):
+        harmed = _HARMED.fullmatch(first.text)
+        if not harmed or first.sentence != second.sentence or not _ELSEWHERE.fullmatch(second.text):
+            continue
+        told = [one for one in paper.found if one.start < first.end and first.start < one.end]
+        if any(one.name in ("not_for", "suitable_for") for one in told):
+            continue
+        for person in people_in(paper, harmed["who"]):
+            if is_medical(person):
+                paper.add("contraindications", person, first.start, first.end)
+            if is_medical(person) or is_age(person) or re.search(ANIMAL, person):
+                paper.add("not_for", person, first.start, first.end)
+                paper.add("cautions", first.text, first.start, first.end)
 
 
 _ASKED_AND_DENIED = re.compile(

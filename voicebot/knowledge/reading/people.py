@@ -34,7 +34,7 @@ SPOILT = (
 """States told as what somebody does, with the noun that everybody else uses."""
 
 _ILLNESS = (
-    r"病|药|发烧|发热|感冒|腹泻|拉肚子|皮肤烂|月经|破皮|皮肤破|损伤|溃烂|创口|裂口|[烫晒灼烧]伤|红肿|受损|不全|不齐|异常|失常|障碍|衰竭|[旧扭拉]伤|出血|感染|发炎|扩张|钢[钉板]|假体|炎|症|疹|癣|疮|癌|瘤|溃疡|结石|血栓|梗|骨折|突出|疏松|移植|手术|化疗|放疗|抗凝|头孢|抗生素|起搏|支架|助听|破损|伤口|血糖|血压|血脂|尿酸|高血钙"
+    r"病|药|衰弱|失眠|心悸|体虚|痔|脚气|便秘|哮|中风|风湿|颈椎|腰椎|椎间盘|跟腱|半月板|甲状腺|脂肪肝|低血|疝|银屑|痤疮|术后|刚手术|发烧|发热|感冒|腹泻|拉肚子|皮肤烂|月经|破皮|皮肤破|损伤|溃烂|创口|裂口|[烫晒灼烧]伤|红肿|受损|不全|不齐|异常|失常|障碍|衰竭|[旧扭拉]伤|出血|感染|发炎|扩张|钢[钉板]|假体|炎|症|疹|癣|疮|癌|瘤|溃疡|结石|血栓|梗|骨折|突出|疏松|移植|手术|化疗|放疗|抗凝|头孢|抗生素|起搏|支架|助听|破损|伤口|血糖|血压|血脂|尿酸|高血钙"
     r"|贫血|过敏|不耐|孕|乳母|哺乳|产妇|患者|病人|婴|糖友|三高|痛风|哮喘|癫痫|心脏|肾|肝|甲亢|胃|经期|月经|生理期|静脉|抑郁|眩晕|青光眼|白内障|医美|免疫"
 )
 _MEDICAL = re.compile(_ILLNESS)
@@ -74,7 +74,7 @@ _NO_PERSON = re.compile(
 )
 _COMPLAINT = re.compile(r"(?:不好|不太好|疼|痛|虚弱?|弱|松动)$|体重")
 _NO_THING = re.compile(
-    r"[那这]款|数据|^(?:会|能|可|放|离|要|得|先|介意|有|没|不|就|洗|泡|拆|开)|所以|因为|屏|手机|平板|系列|机型|型号|系统|接口|^(?:胀|坏|破|漏|霉|鼓|裂|变质|过期)|[坏破胀漏霉鼓裂]了?$"
+    r"一般|不[高大强够快好稳]|[差低弱慢]$|[那这]款|数据|^(?:会|能|可|放|离|要|得|先|介意|有|没|不|就|洗|泡|拆|开)|所以|因为|屏|手机|平板|系列|机型|型号|系统|接口|^(?:胀|坏|破|漏|霉|鼓|裂|变质|过期)|[坏破胀漏霉鼓裂]了?$"
     rf"|{SPOILT}"
 )
 """Conditions, devices and clauses, of which a ban says something else than what it is not for."""
@@ -137,11 +137,20 @@ def described_in(text: str) -> list[str]:
     ]
 
 
+_SUCH = re.compile(
+    r"(?P<who>(?:正?在?(?:吃|服用?|打|用)着?|有|得过?|患)[\u4e00-\u9fffA-Za-z、和]{2,20}(?:这类|等|之类的?|一类的?)"
+    r"[\u4e00-\u9fff]{1,6}?)(?:的(?:人|朋友)?|者|的话)?"
+)
+"""在吃阿司匹林、华法林这类抗凝药的: the list belongs to the noun behind it."""
+
+
 def people_in(paper: Paper, text: str) -> list[str]:
     """People and conditions named in a stretch: 玫瑰或花粉过敏的 → 玫瑰过敏, 花粉过敏."""
     text = bare_subject(text)
     if not text or re.search(SPOILT, text):
         return []
+    if such := _SUCH.fullmatch(text):
+        return [such["who"]]
     if described := _DESCRIBED.fullmatch(text):
         return [_state(described["who"])]
     found: list[str] = []

@@ -10,10 +10,10 @@ from voicebot.knowledge.reading.near_bans import (
     AT_WORK,
     CONCEDED,
     HANDLED,
-    WATER,
     is_of_a_version,
     is_wish,
     read_asked,
+    read_sent_away,
 )
 from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.reading.people import (
@@ -30,6 +30,7 @@ from voicebot.knowledge.reading.people import (
 )
 from voicebot.knowledge.reading.remaining_cautions import CHATTER
 from voicebot.knowledge.reading.rulings import (
+    BECAUSE,
     USING,
     Ruling,
     allows,
@@ -39,6 +40,7 @@ from voicebot.knowledge.reading.rulings import (
     forbids_people,
     leaves_out,
 )
+from voicebot.knowledge.reading.thing_bans import forbid_things
 
 _LABELLED = re.compile(
     r"(?P<cue>禁忌|禁用|不适[宜合用]|不宜|忌用|慎用|慎食)(?:人群|对象|者|症)?(?::|[是为]:?)(?P<who>[^。!;()\n]{2,60})"
@@ -68,6 +70,7 @@ def read_safety(paper: Paper) -> None:
         if paper.share_claimed(clause.start, clause.end) <= _TAKEN:
             _read_clause(paper, clause)
     read_asked(paper)
+    read_sent_away(paper)
 
 
 def _read_label(paper: Paper, match: re.Match[str]) -> None:
@@ -184,9 +187,12 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
     if people:
         _note_people(paper, clause, ban, people, start, of_the_product)
     elif (
-        (of_the_product or (ban.names_its_object and len(ban.after) <= 2)) and not _ABLE.search(ban.cue)
+        (of_the_product or (ban.names_its_object and len(ban.after) <= 2))
+        and not (_ABLE.search(ban.cue) and not BECAUSE.match(ban.after))
     ) or ("行" in ban.cue and not ban.after and _follows_permission(paper, clause)):
-        _forbid_things(paper, clause, ban)
+        forbid_things(paper, clause, ban)
+    elif ban.names_its_object and _DEVICE.search(bare_subject(ban.before)):
+        paper.add("not_features", clause.text, clause.start, clause.end)  # 曲面屏不适用
     elif in_a_place:
         paper.add("cautions", clause.text, clause.start, clause.end)
     elif ban.cue in _MUST_NOT and ban.after and not _ABILITY.match(ban.after):
@@ -252,15 +258,6 @@ def _note_people(
         paper.add("cautions", clause.text, clause.start, clause.end)  # …的人别挂胸前: how, not only who
     if named or _has_allergens(paper):
         paper.claim(start, clause.end)
-
-
-def _forbid_things(paper: Paper, clause: Clause, ban: Ruling) -> None:
-    """真丝、羊毛别用, 厨房别穿: what it is not for; the words of the editor stay as a caution."""
-    things = things_in(ban.before)
-    for thing in things:
-        paper.add("not_features" if WATER.search(thing) else "not_for", thing, clause.start, clause.end)
-    if things:
-        paper.add("cautions", clause.text, clause.start, clause.end)
 
 
 def _refuse(paper: Paper, clause: Clause, ban: Ruling) -> bool:
@@ -369,7 +366,8 @@ def _welcome(paper: Paper, clause: Clause, person: str, care: Ruling | None) -> 
         return
     if re.search(r"熟龄|^男士?$|^女士?$|^\d+岁", person):
         return
-    value = f"{person}(控量)" if care and re.search(r"量", care.cue) else person
+    person = "糖尿病人" if person == "糖友" else person
+    value = f"{person}(控量)" if care and re.search(r"量|多", care.cue) else person
     paper.add("suitable_for", value, clause.start, clause.end)
     if _is_recipient(person) and not paper.has("target"):
         recipient = paper.lexicon.canonical("recipient", person) or person

@@ -1,0 +1,38 @@
+"""Bans whose subject is no person: a material, a place, the weather, a part of the product."""
+
+import re
+
+from voicebot.knowledge.reading.everyday import Nature
+from voicebot.knowledge.reading.near_bans import WATER, WEATHER
+from voicebot.knowledge.reading.paper import Clause, Paper
+from voicebot.knowledge.reading.people import bare_subject, is_medical, things_in
+from voicebot.knowledge.reading.rulings import Ruling
+
+
+def forbid_things(paper: Paper, clause: Clause, ban: Ruling) -> None:
+    """真丝、羊毛别用, 厨房别穿: what it is not for; the words of the editor stay as a caution."""
+    things = things_in(ban.before)
+    if not things and WEATHER.search(subject := bare_subject(ban.before)):
+        paper.add("not_features", f"{subject}不能{ban.after or '用'}", clause.start, clause.end)
+    for thing in () if _MANNER.match(ban.after) or paper.nature is Nature.FOOD else things:
+        if not _PART.search(thing) and (is_medical(thing) or not _TELLS.search(thing)):
+            if WEATHER.search(thing):
+                paper.add("not_features", f"{thing}不能{ban.after or '用'}", clause.start, clause.end)
+                continue
+            paper.add("not_features" if WATER.search(thing) else "not_for", thing, clause.start, clause.end)
+            if is_medical(thing):  # 近视手术后三个月内
+                paper.add("contraindications", thing, clause.start, clause.end)
+    if things:
+        paper.add("cautions", clause.text, clause.start, clause.end)
+
+
+_MANNER = re.compile("[泡洗浸晒烘烤拆剪撕折摔压进冲沾敲拉拽扔丢暴水放加]")
+"""机身不可以泡水里洗 is about one thing done with it."""
+_TELLS = re.compile(r"[会能可是有了没不]|[\d一二两三四五六七八九十][\u4e00-\u9fff]")
+"""一罐七八十颗打不开的: a statement, no thing."""
+_PART = re.compile(
+    r"^(?:机身|主机|机器|底座|[外壳]+|壳体|[枕被]芯|内胆|电池|插头|电源|[充电]*线|盖子?|[瓶罐壶杯]?[口盖身底]|刀[头片刃]|滤[网芯]|[喷泵]头"
+    r"|镜[片框]|屏幕?|表带|鞋[面底垫帮]|内里|皮面|挂钩|[餐托]盘|坐垫|枕套|外[套皮包]|包装|干燥剂|说明书|"
+    r"[脸面眼唇嘴手脚头腿背腰胸颈]|皮肤|伤口|私处|黏膜|身上|下巴|腋下|指甲|头皮|[脸面眼唇嘴手脚头腿背腰胸颈][部上周皮里颊角膜])$"
+)
+"""Parts of the product and of the body: a ban there says how to use it, not whom or what it is not for."""
