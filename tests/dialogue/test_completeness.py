@@ -25,6 +25,7 @@ def state(about: str, digits: str = "") -> DialogueState:
         ("phone", "", "幺三八零零幺三八零零零", COMPLETE),
         ("phone", "1380013", "八零零零", COMPLETE),
         ("phone", "1380013", "八零零", INCOMPLETE),
+        ("phone", "1380013", "幺三八零零幺三八零零零", COMPLETE),
         ("phone", "", "等一下", OPEN),
         ("order_id", "", "二零", INCOMPLETE),
         ("order_id", "", "二零二六幺幺", INCOMPLETE),

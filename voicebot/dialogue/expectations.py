@@ -159,4 +159,5 @@ def _digits(text: str, wanted: int | None) -> Completeness:
         return Completeness.COMPLETE if _YES_OR_NO.fullmatch(text) else Completeness.OPEN
     if wanted is None:
         return Completeness.OPEN if count in _WHOLE_NUMBERS else Completeness.INCOMPLETE
-    return Completeness.COMPLETE if count == wanted else Completeness.INCOMPLETE
+    # Of a number that was begun before, the rest is told, or all of it anew.
+    return Completeness.COMPLETE if count in (wanted, MOBILE_DIGITS) else Completeness.INCOMPLETE

@@ -9,8 +9,6 @@ from voicebot.dialogue.step import AnswerKind, Completeness, Step
 from voicebot.dialogue.understanding.result import Understanding
 
 _SHORT_ANSWERS = frozenset({"affirm", "deny", "select"})
-_SAID_IN_PARTS = frozenset({AnswerKind.ADDRESS, AnswerKind.DIGITS})
-"""Kinds of answers of which every part sounds whole: only their own rules tell the end."""
 _ENDS_AS_A_QUESTION = re.compile(
     r"([吗呢吧嘛么啊呀]|多少(钱|块|天|\w)?|几[天块个双盒年号]|多[久大长重宽高远]|怎么(样|办|用|卖|弄)的?|什么\w{0,3}|"
     r"哪[里儿个些种款]|谁|(?<!有)没有|了没|有没有\w{2,8}|"
@@ -39,12 +37,13 @@ def turn_end(state: DialogueState, text: str, reply: Step) -> Completeness:
     asks = _ENDS_AS_A_QUESTION.search(text) is not None
     if reply.state.misheard > state.misheard or seen is Completeness.COMPLETE:
         return seen
-    kind = expectation_of(state).kind
-    if kind in _SAID_IN_PARTS and asks:
-        return Completeness.LIKELY
-    if kind is AnswerKind.ADDRESS:
-        return _end_of_address(state, reply, seen)
-    if kind in _SAID_IN_PARTS or seen is Completeness.INCOMPLETE:
+    match expectation_of(state).kind:
+        case AnswerKind.ADDRESS:
+            return Completeness.LIKELY if asks else _end_of_address(state, reply, seen)
+        case AnswerKind.DIGITS:
+            # Behind digits 吧 is a misheard 八.
+            return Completeness.LIKELY if asks and seen is Completeness.OPEN else seen
+    if seen is Completeness.INCOMPLETE:
         return seen
     if state.question is not None and _LAST_WORDS.search(text):
         return Completeness.ANSWERED
