@@ -37,6 +37,8 @@ def after(dialogue: Dialogue, said: tuple[str, ...]) -> DialogueState:
     ("before", "text", "expected"),
     [
         ((), "我想买一款面膜", OPEN),
+        ((), "我皮肤偏干想买一款三百元以内的补水面膜我对酒精过敏", LIKELY),
+        ((), "我皮肤偏干想买一款三百元以内的补水面膜", OPEN),
         ((), "我想买一款", INCOMPLETE),
         ((), "嗯我想看一下那个", INCOMPLETE),
         ((), "你们家面膜多少钱", LIKELY),

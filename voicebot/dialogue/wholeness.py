@@ -52,7 +52,12 @@ def turn_end(state: DialogueState, text: str, reply: Step) -> Completeness:
     if asks:
         # Who has just been greeted tells what it is about before, or after, the question.
         return Completeness.LIKELY if state.question is None else Completeness.ANSWERED
-    return Completeness.OPEN
+    return Completeness.LIKELY if _is_enough(state, reply) else Completeness.OPEN
+
+
+def _is_enough(state: DialogueState, reply: Step) -> bool:
+    """Nothing is missing any more: the reply offers something."""
+    return bool(reply.state.offered) and reply.state.offered != state.offered
 
 
 def _end_of_address(state: DialogueState, reply: Step, seen: Completeness) -> Completeness:
