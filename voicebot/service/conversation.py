@@ -362,10 +362,10 @@ class Conversation:
 
     def _foresee(self, heard: Heard) -> Completeness:
         """The caller pauses: is that all, and what would we answer?"""
-        if self._hearing.goes_on and (taken := self._talk.taken) is not None:
+        waits = not self._inputs.empty()
+        if self._hearing.goes_on and not waits and (taken := self._talk.taken) is not None:
             return self._foresight.look(taken.with_more(heard), taken.before.state)
-        busy = self._answering or not self._speaker.idle or not self._inputs.empty()
-        if busy or not heard.text or self._talk.step is None:
+        if waits or self._answering or not self._speaker.idle or not heard.text or self._talk.step is None:
             return self._talk.completeness(heard.text)
         return self._foresight.look(heard)
 
