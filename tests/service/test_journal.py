@@ -1,9 +1,14 @@
 import asyncio
 import json
+import resource
+import signal
 from pathlib import Path
+
+import pytest
 
 from voicebot.errors import RecordsError, RefusedError
 from voicebot.service.journal import Journal
+from voicebot.service.line_files import append_lines
 
 
 async def test_rows_are_written_in_order(tmp_path: Path) -> None:
@@ -66,6 +71,36 @@ async def test_a_defect_in_one_row_does_not_keep_the_others(tmp_path: Path) -> N
     journal.write("turn", {}, fine)
     await journal.close()
     assert written == ["fine"]
+
+    (line,) = (tmp_path / "c1.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(line)["kind"] == "turn", "for a version without the defect"
+
+
+async def test_half_a_character_is_kept_too(tmp_path: Path) -> None:
+    async def refused() -> None:
+        raise RefusedError("text with half a pair")
+
+    journal = Journal("c1", tmp_path)
+    journal.write("open", {"caller_number": "1\ud800"}, refused)
+    journal.write("turn", {}, refused)
+    await journal.close(timeout_s=1)
+    first, _ = (tmp_path / "c1.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(first)["row"] == {"caller_number": "1\ud800"}
+
+
+def test_what_a_full_disk_cuts_off_is_taken_back(tmp_path: Path) -> None:
+    path = tmp_path / "c1.jsonl"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with pytest.raises(OSError):
+            append_lines(path, ["一" * 20, "二" * 20])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    append_lines(path, ["三"])
+    assert path.read_text("utf-8") == "一" * 20 + "\n三\n"
 
 
 async def test_a_row_that_is_refused_is_kept_in_the_file_and_does_not_hold_up_the_others(

@@ -3,6 +3,8 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from voicebot.dialogue.effects import AddToTicket, OpenTicket, Priority, TicketType
 from voicebot.dialogue.events import Direction
 from voicebot.errors import RecordsError
@@ -58,6 +60,39 @@ async def test_what_makes_no_sense_is_kept_for_a_person(store: Store, tmp_path: 
     (tmp_path / "c1.jsonl").write_text('{"call_id": "c1", "kind": "dance", "row": {}}\nnot json\n', "utf-8")
     assert await restore_unsaved(store, tmp_path) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["c1.jsonl.refused"]
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        '{"call_id": "c0", "kind": "caller", "row": {"heard_text": "我要面'.encode()[:-1],
+        b"\xff\xfe\x00\n[]\n",
+        b'{"call_id": "c0", "kind": "answered", "row": {"at": 1e400}}\n',
+        b"[" * 100_000,
+    ],
+    ids=["in a character", "other bytes", "no time", "deep"],
+)
+async def test_a_damaged_file_keeps_neither_the_bot_nor_the_others(
+    store: Store, tmp_path: Path, cut: bytes
+) -> None:
+    """The end of what a full disk takes; everything behind it is brought back all the same."""
+    (tmp_path / "a0.jsonl").write_bytes(cut)
+    journal = Journal("c1", tmp_path, retry_pause_s=0.01)
+    journal.write("open", asdict(CALL), _away)
+    journal.write("caller", asdict(replace(HEARD, heard_text="一行\u2028两行")), _away)
+    await journal.close(timeout_s=0.05)
+    assert await restore_unsaved(store, tmp_path) == 2
+    assert await restore_unsaved(store, tmp_path) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["a0.jsonl.refused"]
+    assert (await store.call("c1")) is not None
+
+
+async def test_a_file_that_cannot_be_taken_is_left_for_the_next_time(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "c1.jsonl").write_text("{}\n", "utf-8")
+    in_the_way = tmp_path / "c1.jsonl.taken"
+    in_the_way.mkdir()
+    assert await restore_unsaved(store, tmp_path) == 0
+    assert (tmp_path / "c1.jsonl").read_text("utf-8") == "{}\n"
 
 
 async def test_two_workers_on_one_folder_do_not_restore_the_same_rows(store: Store, tmp_path: Path) -> None:

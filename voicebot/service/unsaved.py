@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from voicebot.dialogue.effects import AddToTicket, OpenTicket
 from voicebot.dialogue.events import Direction
 from voicebot.dialogue.service_effects import RememberFacts
-from voicebot.errors import RefusedError
+from voicebot.errors import RecordsError, RefusedError
 from voicebot.records.phone_numbers import normalise_number
 from voicebot.records.store import Store
 from voicebot.records.values import BotTurn, CallerTurn, NewCall
+from voicebot.service.line_files import append_lines
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +39,8 @@ _TIME = TypeAdapter(datetime)
 async def restore_unsaved(store: Store, folder: Path) -> int:
     """Write the rows of every file in ``folder``, and remove the files that are done.
 
-    What the database or the format refuses stays in ``CALL.jsonl.refused`` for a person to look at.
+    What the database or the format refuses, damaged rows among it, stays in ``CALL.jsonl.refused``
+    for a person to look at. A disk that does not let us is logged, and tried again the next time.
 
     Returns:
         how many rows were written.
@@ -47,8 +49,12 @@ async def restore_unsaved(store: Store, folder: Path) -> int:
         RecordsError: the database is away again; the file it happened in stays whole. Writing a
             row twice does no harm but to turns, which then appear twice.
     """
-    with _alone(folder) as alone:
-        return await _restore_all(store, folder) if alone else 0
+    try:
+        with _alone(folder) as alone:
+            return await _restore_all(store, folder) if alone else 0
+    except OSError as error:  # a full disk, a file of somebody else's
+        log.error("unsaved_rows_left", folder=str(folder), cause=str(error))
+        return 0
 
 
 def unsaved_of(folder: Path, number: str, call_ids: Collection[str]) -> list[dict[str, Any]]:
@@ -84,10 +90,13 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _lines(path: Path) -> list[str]:
+    """The rows of a file. A full disk may have cut the last one off in the middle of a character."""
     try:
-        return path.read_text(encoding="utf-8", errors="replace").splitlines()
+        text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:  # its rows have just been restored
         return []
+    # Not splitlines(): what a caller is heard to say may hold other ends of line than ours.
+    return [line for line in text.split("\n") if line]
 
 
 def _entry(line: str) -> dict[str, Any]:
@@ -136,20 +145,18 @@ async def _restore_all(store: Store, folder: Path) -> int:
         path.replace(path.with_name(path.name + TAKEN_SUFFIX))
     for path in sorted(folder.glob("*" + TAKEN_SUFFIX)):
         refused = []
-        lines = path.read_text(encoding="utf-8").splitlines()
-        for line in lines:
+        for line in _lines(path):
             try:
                 entry = json.loads(line)
                 await _restore(store, entry["call_id"], entry["kind"], entry["row"])
                 restored += 1
-            except (RefusedError, ValidationError, ValueError, KeyError, TypeError) as error:
+            except Exception as error:  # whatever a damaged row leads to: the others wait behind it
+                if isinstance(error, RecordsError) and not isinstance(error, RefusedError):
+                    raise
                 log.error("unsaved_row_refused", file=str(path), cause=type(error).__name__)
                 refused.append(line)
         if refused:
-            with path.with_name(path.name.removesuffix(TAKEN_SUFFIX) + REFUSED_SUFFIX).open(
-                "a", encoding="utf-8"
-            ) as file:
-                file.write("\n".join(refused) + "\n")
+            append_lines(path.with_name(path.name.removesuffix(TAKEN_SUFFIX) + REFUSED_SUFFIX), refused)
         path.unlink()
     return restored
 
