@@ -26,6 +26,8 @@ from voicebot.dialogue.service_effects import (
     AddressChanged,
     CancelOrder,
     ChangeAddress,
+    ChangeRefusal,
+    ChangeRefused,
     CheckStock,
     OrderCancelled,
     RequestInvoice,
@@ -239,6 +241,40 @@ async def test_a_change_whose_answer_got_lost_is_seen_in_the_order(
     assert cancelled == OrderCancelled("e3", number, 0)
     assert await carry_out(store, http, CancelOrder("e3", number, "不要了"), call_id) == cancelled
     assert rest.asked.count(f"POST /orders/{number}/cancel") == 1
+
+
+@pytest.mark.parametrize("trouble", ["500", "garbage", "slow"])
+@pytest.mark.parametrize("who", [{"phone": "13911112222"}, {"receiver_name": "王五"}])
+async def test_another_receiver_at_the_same_address_is_seen_only_in_the_receiver(
+    store: Store, rest: RestShop, http: HttpShop, trouble: str, who: dict[str, str]
+) -> None:
+    call_id = await open_call(store)
+    placed = await carry_out(store, http, order_of(), call_id)
+    assert isinstance(placed, OrderPlaced)
+    number, address = placed.order.order_number, placed.order.address
+    delay_s = 30.0 if TROUBLES[trouble] is None else 0.0
+    lost = Sabotage("PATCH", ".*/receiver", TROUBLES[trouble], False, delay_s)
+    rest.sabotages.append(lost)
+    failed = await carry_out(store, http, ChangeAddress("e2", number, address, **who), call_id)
+    assert isinstance(failed, EffectFailed)
+    assert failed.outcome_unknown
+    assert number in failed.to_check
+    lost.done = True
+    changed = await carry_out(store, http, ChangeAddress("e3", number, address, **who), call_id)
+    assert changed == AddressChanged("e3", number, address)
+
+
+async def test_what_the_mapping_tells_the_shop_nothing_of_is_not_changed(
+    store: Store, rest: RestShop, build: Build
+) -> None:
+    call_id = await open_call(store)
+    shop = build((', phone: "${phone?}"}', "}"))
+    placed = await carry_out(store, shop, order_of(), call_id)
+    assert isinstance(placed, OrderPlaced)
+    number, address = placed.order.order_number, placed.order.address
+    refused = await carry_out(store, shop, ChangeAddress("e2", number, address, phone="13911112222"), call_id)
+    assert refused == ChangeRefused("e2", ChangeRefusal.NOT_SUPPORTED)
+    assert not any("PATCH" in asked for asked in rest.asked)
 
 
 async def test_a_change_that_may_have_been_made_tells_a_colleague_what_to_look_for(

@@ -20,6 +20,7 @@ from voicebot.dialogue.service_effects import (
     ReturnOpened,
 )
 from voicebot.errors import RecordsError, ShopError
+from voicebot.records.phone_numbers import normalise_number
 from voicebot.records.shop_requests import RequestOutcome
 from voicebot.shop.http.finding import Finder
 from voicebot.shop.http.identity import shop_id
@@ -28,7 +29,7 @@ from voicebot.shop.http.mapping import Changing
 from voicebot.shop.http.placing import LOOKUP_S, LOOKUP_SHARE
 from voicebot.shop.http.runner import Refused
 from voicebot.shop.http.system import System
-from voicebot.shop.http.template import Scalar
+from voicebot.shop.http.template import Scalar, names_in
 from voicebot.shop.http.values import change_values
 from voicebot.shop.interface import OrderChange, OrderChanged
 
@@ -64,6 +65,8 @@ class OrderChanger:
             return ChangeRefused(request.effect_id, ChangeRefusal.NOT_SUPPORTED)
         if isinstance(request, ChangeAddress) and not request.address.strip():
             return ChangeRefused(request.effect_id, ChangeRefusal.INVALID)
+        if isinstance(request, ChangeAddress) and not _says_all(operation, request):
+            return ChangeRefused(request.effect_id, ChangeRefusal.NOT_SUPPORTED)
         key = f"{call_id}:{request.effect_id}"
         if key in self._done:
             return self._done[key]
@@ -163,7 +166,7 @@ class OrderChanger:
             case CancelOrder() if order.status == "cancelled":
                 refunded_fen = order.payment.refunded_fen if order.payment is not None else 0
                 return OrderCancelled(effect_id, number, refunded_fen)
-            case ChangeAddress() if order.address == request.address.strip():
+            case ChangeAddress() if _goes_to(order, request):
                 return AddressChanged(effect_id, number, order.address)
             case RequestReturn():
                 since = self._system.local_time() - JUST_NOW
@@ -199,6 +202,23 @@ class OrderChanger:
                 await self._ledger.changed(
                     key=key, order_number=request.order_number, status=status, address=address
                 )
+
+
+def _goes_to(order: OrderSummary, request: ChangeAddress) -> bool:
+    """Whether an order shows everything that was asked for: where, to whom, and at what number."""
+    return (
+        order.address == request.address.strip()
+        and request.receiver_name in (None, order.receiver_name)
+        and normalise_number(request.phone) in (None, normalise_number(order.phone))
+    )
+
+
+def _says_all(operation: Changing, request: ChangeAddress) -> bool:
+    """A mapping that tells the shop nothing of a name or a number cannot have it changed."""
+    told = {name for step in operation.steps for name in names_in(step.model_dump())}
+    return ("receiver_name" in told or request.receiver_name is None) and (
+        "phone" in told or request.phone is None
+    )
 
 
 def _operation_of(request: OrderChange) -> str:
