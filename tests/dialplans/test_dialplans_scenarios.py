@@ -1,6 +1,7 @@
-"""Every scenario of the three younger shops, and of after-sales, held by typing.
+"""Every scenario of the three younger shops, held by typing.
 
-Those of ordering (order_*.yaml) need the shop's tables: tests/service/test_order_scenarios.py.
+Those of ordering (order_*.yaml) need the shop's tables, and so do those of after-sales:
+tests/service/test_shop_business.py.
 """
 
 import re
@@ -18,7 +19,6 @@ from voicebot.simulator.scenario_file import load_scenario
 
 DIALPLANS = PROJECT_DIR / "dialplans"
 SHOPS = ("shoes", "phones", "snacks")
-AFTER_SALES = sorted((DIALPLANS / "skincare" / "scenarios").glob("aftersales_*.yaml"))
 FILES = [
     path
     for name in SHOPS
@@ -32,9 +32,7 @@ def test_each_shop_has_five_scenarios_and_more() -> None:
         assert len([path for path in FILES if path.parent.parent.name == name]) >= 5
 
 
-@pytest.mark.parametrize(
-    "path", [*FILES, *AFTER_SALES], ids=lambda path: f"{path.parent.parent.name}-{path.stem}"
-)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
 def test_scenario(path: Path) -> None:
     scenario = load_scenario(path)
     held = hold(shop(path.parent.parent.name), scenario)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from uuid import uuid4
 
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -60,3 +61,9 @@ async def emit(
     )
     if written is not None:
         await enqueue(session, PUBLISH_EVENT, {"event_id": str(event_id)}, queue=HOOKS)
+
+
+async def event_types(session: AsyncSession, call_id: str) -> tuple[str, ...]:
+    """What other systems are told of a call, oldest first."""
+    rows = await session.scalars(sa.select(Event.type).where(Event.call_id == call_id).order_by(Event.at))
+    return tuple(rows)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.errors import RecordsError
-from voicebot.records.after_sale_models import Payment
+from voicebot.records.after_sale_models import Payment, ReturnRequest
 from voicebot.records.customers import customer_id_of, remember_fact
 from voicebot.records.database import Database
 from voicebot.records.models import (
@@ -70,6 +70,15 @@ class GivenItem(_Plain):
     price_yuan: float | None = Field(None, ge=0)
 
 
+class GivenReturn(_Plain):
+    """A return, exchange, refund, reshipment or repair that was asked for before."""
+
+    kind: Literal["return", "exchange", "refund", "reship", "repair"] = "return"
+    status: Literal["requested", "approved", "received", "refunded", "completed", "rejected"] = "requested"
+    refund_yuan: float = Field(0, ge=0)
+    days_ago: float = Field(1, ge=0)
+
+
 class GivenOrder(_Plain):
     """An order that exists. Without ``phone`` it is the caller's; with ``paid_by`` it is paid."""
 
@@ -83,6 +92,7 @@ class GivenOrder(_Plain):
     paid_by: str = ""
     status: Literal["placed", "paid", "shipped", "delivered", "cancelled"] = "shipped"
     shipment: GivenShipment | None = None
+    returned: GivenReturn | None = None
 
 
 class GivenFact(_Plain):
@@ -149,6 +159,16 @@ async def apply_given(
         return tuple(written)
 
     return await database.run(work, doing="preparing the shop")
+
+
+async def set_stock(database: Database, stock: Mapping[str, int]) -> None:
+    """Others buy, or goods arrive: so many pieces are left, by product id.
+
+    Raises:
+        RecordsError: a product is unknown, or the database is unreachable.
+    """
+    if stock:
+        await database.run(lambda session: _set_stock(session, stock), doing="changing the stock")
 
 
 def _phone(order: GivenOrder, caller: str | None, place: int) -> str:
@@ -223,8 +243,23 @@ async def _write_order(
         session.add(line)
     if given.shipment is not None:
         await _write_shipment(session, given.shipment, order.id, now)
+    if given.returned is not None:
+        session.add(_return(given.returned, order, now))
     await session.flush()
     return number
+
+
+def _return(given: GivenReturn, order: Order, now: datetime) -> ReturnRequest:
+    asked_at = now - timedelta(days=given.days_ago)
+    return ReturnRequest(
+        cause=f"given:{order.order_number}",
+        order_id=order.id,
+        kind=given.kind,
+        status=given.status,
+        refund_fen=round(given.refund_yuan * 100),
+        requested_at=asked_at,
+        refunded_at=asked_at if given.status == "refunded" else None,
+    )
 
 
 def _days_ago(days: float | None, now: datetime) -> datetime | None:

@@ -10,6 +10,7 @@ from voicebot.media.frames import duration_ms
 from voicebot.records.store import Store
 from voicebot.records.values import BotTurn, TurnRecord
 from voicebot.records.values import CallerTurn as StoredTurn
+from voicebot.shop.fixtures import set_stock
 from voicebot.simulator.cues import BotSpeech, Progress, cue_holds, due_turn, next_turn
 from voicebot.simulator.events import BotSpoke, CallerActs, CallerHeard, SimulationEvent
 from voicebot.simulator.impairments.conditions import DtmfWay
@@ -144,6 +145,7 @@ class SimulatedCaller:
     # Doing.
 
     async def _do(self, turn: CallerTurn) -> None:
+        await set_stock(self._store.database, turn.stock)
         if turn.say:
             await self._say(turn)
         elif turn.dtmf:

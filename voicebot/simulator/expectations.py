@@ -25,6 +25,7 @@ class Evidence:
         caller_number: what ``caller`` stands for.
         stuck: what the caller had no answer to.
         after: what a next call of the same number would know: its orders and facts.
+        events: types of the events that the call left for other systems.
     """
 
     call: CallRecord | None
@@ -32,6 +33,7 @@ class Evidence:
     caller_number: str | None
     stuck: str | None = None
     after: CallerContext | None = None
+    events: tuple[str, ...] = ()
 
 
 def check(then: Then, evidence: Evidence) -> tuple[Verdict, ...]:
@@ -51,6 +53,8 @@ def _verdicts(then: Then, evidence: Evidence) -> Iterator[Verdict]:
     yield from _order(then.order, call, evidence.caller_number)
     yield from _ticket(then.ticket, call, evidence.caller_number)
     yield from after_the_call(then, call, evidence.after)
+    for event in then.events:
+        yield Verdict("event", event, ", ".join(evidence.events) or "none", event in evidence.events)
     if then.outcome:
         outcome = call.head.outcome or "not written"
         yield Verdict("outcome", " / ".join(then.outcome), outcome, outcome in then.outcome)

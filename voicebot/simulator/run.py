@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from voicebot.errors import SimulationError
+from voicebot.records.events import event_types
 from voicebot.records.store import Store
 from voicebot.records.values import CallRecord
 from voicebot.shop.fixtures import apply_given
@@ -78,11 +79,25 @@ async def run_scenario(
         call = await _final_record(store, line.call.info.sip_call_id)
         result = _gather(scenario, target_uri, started_at, line, caller, call, output_dir)
     await asyncio.to_thread(write_stereo, result.recording, result.recording_path)
-    after = None
-    if number is not None:
-        after = await store.caller_context(number, now=datetime.now().astimezone(), call_key="after")
-    evidence = Evidence(call, result.figures, number, result.stuck, after)
-    return replace(result, verdicts=check(scenario.then, evidence))
+    evidence = Evidence(call, result.figures, number, result.stuck)
+    return replace(result, verdicts=check(scenario.then, await with_rows(evidence, scenario, store)))
+
+
+async def with_rows(evidence: Evidence, scenario: Scenario, store: Store) -> Evidence:
+    """The evidence with what the call left in the database besides its own rows.
+
+    Orders and facts are those of whoever the first given order belongs to, or else of the caller.
+    """
+    given = scenario.given.orders
+    whose = (given[0].phone if given else None) or evidence.caller_number
+    if whose is not None:
+        after = await store.caller_context(whose, now=datetime.now().astimezone(), call_key="after")
+        evidence = replace(evidence, after=after)
+    if evidence.call is not None:
+        call_id = evidence.call.head.id
+        events = await store.database.run(lambda session: event_types(session, call_id), doing="reading")
+        evidence = replace(evidence, events=events)
+    return evidence
 
 
 async def _final_record(store: Store, sip_call_id: str) -> CallRecord | None:

@@ -117,6 +117,7 @@ class CallerTurn:
         hang_up: ends the call, in the middle of ``say`` or at once.
         when: what to wait for.
         interrupt: speak over the bot instead of waiting for it.
+        stock: pieces that are left by then of a product, by its id: others have bought meanwhile.
     """
 
     say: Texts = ()
@@ -126,6 +127,7 @@ class CallerTurn:
     hang_up: HangUp | None = None
     when: Annotated[When, BeforeValidator(_as_when)] = When()
     interrupt: Annotated[Interrupt | None, BeforeValidator(_as_interrupt)] = None
+    stock: Mapping[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> "CallerTurn":
@@ -244,6 +246,7 @@ class Then:
         never_asks: slots that the bot does not ask.
         asks: slots that the bot asks at least once.
         re_asks: at most so many questions for a slot that the caller had already given.
+        events: types of events that other systems are told of (docs/webhooks.md), among others.
     """
 
     outcome: Texts = ()
@@ -257,6 +260,7 @@ class Then:
     never_asks: Texts = ()
     asks: Texts = ()
     re_asks: Annotated[int | None, Field(ge=0)] = None
+    events: Texts = ()
     timing: ExpectedTiming = ExpectedTiming()
 
 
@@ -277,6 +281,7 @@ class Scenario:
             slashes that matches what the bot said. Several texts: first time, second time ...; the last
             one again and again.
         otherwise: said (twice at most) when nothing else fits; without it the caller says nothing.
+        covers: what of a shop's business it shows, e.g. refund_status (tests/shop_business.py has all of it).
         name: stem of the file.
     """
 
@@ -289,6 +294,7 @@ class Scenario:
     answers: Annotated[Mapping[str, Texts], BeforeValidator(_answers)] = Field(default_factory=dict)
     otherwise: str | None = None
     then: Then = Then()
+    covers: Texts = ()
     name: str = ""
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""Every ordering scenario that ships, typed against the real shop: what is promised is in the rows."""
+"""Every scenario of a shop's business, typed against the real shop: what is promised is in the rows."""
 
 import asyncio
 import re
@@ -7,20 +7,21 @@ from pathlib import Path
 import pytest
 
 from tests.service.typed_calls import TypedCall
+from tests.shop_business import BUSINESS, covering, ends_in_rows
 from voicebot.config import PROJECT_DIR
 from voicebot.records.store import Store
 from voicebot.service.deployment import Deployment, load_deployment
 from voicebot.service.goods import goods_of
-from voicebot.shop.fixtures import apply_given
+from voicebot.shop.fixtures import apply_given, set_stock
 from voicebot.shop.products import stock_of, sync_products
 from voicebot.simulator.cues import BotSpeech, Progress, next_turn
 from voicebot.simulator.expectations import Evidence, check
 from voicebot.simulator.result import WireFigures
 from voicebot.simulator.rtp import stream_figures
+from voicebot.simulator.run import with_rows
 from voicebot.simulator.scenario import Scenario
-from voicebot.simulator.scenario_file import load_scenario
 
-FILES = sorted((PROJECT_DIR / "dialplans").glob("*/scenarios/order_*.yaml"))
+SCENARIOS = covering()
 MOST_TURNS = 30
 NOT_HERE = (
     "bot says",
@@ -46,7 +47,7 @@ async def with_goods(store: Store, deployment: Deployment) -> None:
     await sync_products(store.database, [goods_of(one) for one in deployment.catalogue.products])
 
 
-async def hold(call: TypedCall, scenario: Scenario) -> str:
+async def hold(call: TypedCall, scenario: Scenario, store: Store) -> str:
     """The whole conversation; everything the bot said."""
     said = await call.begin()
     transcript, progress, heard = said, Progress(), BotSpeech(said)
@@ -54,6 +55,7 @@ async def hold(call: TypedCall, scenario: Scenario) -> str:
         turn, progress = next_turn(scenario, progress, heard)
         assert turn is not None, f"no answer to: {heard.text}"
         asked_before = len(call.asked)
+        await set_stock(store.database, turn.stock)
         said = await call.say("，".join(turn.say))
         transcript += said
         if call.ended:
@@ -62,20 +64,24 @@ async def hold(call: TypedCall, scenario: Scenario) -> str:
     raise AssertionError(f"they turn in circles: {transcript[-200:]}")
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
+def test_each_part_of_the_business_has_a_scenario_that_ends_in_rows() -> None:
+    covered = {word for scenario in SCENARIOS.values() for word in scenario.covers}
+    assert covered == set(BUSINESS)
+    assert [path.stem for path, scenario in SCENARIOS.items() if not ends_in_rows(scenario)] == []
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
 async def test_scenario(store: Store, tmp_path: Path, path: Path) -> None:
-    scenario = load_scenario(path)
+    scenario = SCENARIOS[path]
     deployment = deployment_of(path.parent.parent)
     await with_goods(store, deployment)
     number = scenario.caller.number
     await apply_given(store.database, scenario.given, caller=number)
     call = TypedCall(deployment, store, tmp_path, number=number)
-    transcript = await hold(call, scenario)
-    record = await store.call(call.id)
-    verdicts = check(
-        scenario.then,
-        Evidence(record, WireFigures(None, (), 0.0, stream_figures([]), stream_figures([])), number),
-    )
+    transcript = await hold(call, scenario, store)
+    silence = WireFigures(None, (), 0.0, stream_figures([]), stream_figures([]))
+    evidence = Evidence(await store.call(call.id), silence, number)
+    verdicts = check(scenario.then, await with_rows(evidence, scenario, store))
     wrong = [one for one in verdicts if not one.passed and not one.about.startswith(NOT_HERE)]
     assert wrong == [], transcript
     for pattern in scenario.then.bot_says:
