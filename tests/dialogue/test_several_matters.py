@@ -126,3 +126,17 @@ def test_who_has_such_an_order_asks_for_theirs(phones: Deployment) -> None:
     assert "元" not in call.say("手机膜能退吗")
     assert call.offered == []
     assert "没有质量问题不能退货" in call.say("没拆")
+
+
+def test_two_orders_go_back_one_after_the_other_and_are_fetched_at_once(skincare: Deployment) -> None:
+    cleanser = an_order(CLEANSER, id="20261110002", received="2026-11-11")
+    call = call_about(skincare, an_order(received="2026-11-11"), cleanser)
+    call.say_all("帮我把两单都退了", "都不喜欢", "都没拆", "可以")
+    reply = call.say("可以")
+    assert [one.order_number for one in returns_of(call)] == ["20261110001", "20261110002"]
+    assert reply.endswith(("让快递来取？", "您方便？"))
+
+
+def test_what_stays_is_not_cancelled(skincare: Deployment) -> None:
+    call = call_about(skincare, *three_orders(), said=("取消那个洗面奶，面膜留着", "对"))
+    assert cancelled(call) == ["20261110002"]

@@ -43,6 +43,8 @@ ABOUT_AN_ORDER = LOGISTICS | {
 _ASKS_ON = LOGISTICS | {"change_address", "cancel_order"}
 _ABOUT_GOODS = frozenset({"return_goods", "exchange_goods", "report_problem"})
 MOST_TIMES_WHICH = 2
+_EVERY = frozenset({"cancel_order", "return_goods"})
+"""What may be wanted of several orders at once."""
 SURELY_NAMED = 0.55
 """Score of ``Catalogue.find_by_name`` from which a product is named."""
 MINDED = re.compile(r"不喜欢|不想要|不满意|不合适|不需要|买多了|买错了|用不(上|着)|后悔")
@@ -51,6 +53,10 @@ MINDED = re.compile(r"不喜欢|不想要|不满意|不合适|不需要|买多�
 
 def begin(turn: Turn, intent: str) -> None:
     """Serve a wish about an existing order; one that is noted already is not noted twice."""
+    unproved = turn.answers("order_id") or turn.answers("phone_tail")
+    if unproved and turn.state.after_sale and intent in LOGISTICS and not _PARCEL.search(turn.words):
+        proceed(turn)  # 尾号8000 is guessed for a question about the parcel
+        return
     if intent in LOGISTICS and _asks_when_called(turn):
         turn.say("callback_when")
         turn.ask("anything_else")
@@ -81,6 +87,9 @@ def begin(turn: Turn, intent: str) -> None:
     turn.change(case=replace(turn.state.case, revises=revises or turn.state.case.revises))
     turn.change(after_sale=intent, phase=Phase.AFTER_SALES)
     proceed(turn)
+
+
+_PARCEL = re.compile(r"到哪|物流|快递|包裹|发货|发了|催")
 
 
 def _names_another_order(turn: Turn) -> bool:
@@ -239,10 +248,12 @@ def _serve_the_one_meant(turn: Turn, mine: tuple[OrderSummary, ...]) -> None:
     intent, now = turn.state.after_sale or "logistics_query", turn.state.caller.now
     fixed = tickets.order_in_hand(turn) if turn.state.case.asking is not None else None
     candidates = (fixed,) if fixed is not None else meant(mine, intent, _hints(turn), now)
-    if intent == "cancel_order" and len(candidates) > 1 and wants_every(turn.words or turn.state.case.said):
-        words = turn.words or turn.state.case.said
-        turn.change(next_wish=Wish(intent, words, every=True))  # one after the other, each with its yes
-        candidates = candidates[:1]
+    words = turn.words or turn.state.case.said
+    if intent in _EVERY and len(candidates) > 1 and wants_every(words):
+        left = [order for order in candidates if not order.returns]
+        if len(left) > 1:
+            turn.change(next_wish=Wish(intent, words, every=True))  # one after the other, each with its yes
+        candidates = tuple(left[:1]) or candidates
     times = times_asked(turn, "which_order")
     if len(candidates) == 1 or times >= MOST_TIMES_WHICH:
         turn.change(case=replace(turn.state.case, order_number=candidates[0].order_number))
@@ -261,18 +272,25 @@ def _hints(turn: Turn) -> Hints:
     """What was said of the order; older wishes about goods to buy do not count."""
     state, understood = turn.state, turn.understood
     text = understood.text if understood is not None else state.case.said
+    kinds = as_list(state.slots.get("product_type"))
+    if _KEPT.search(text):
+        text = _KEPT.sub("", text)
+        kinds = goods.kinds_in(turn, text)
     hits = turn.dialogue.catalogue.find_by_name(text) if text else ()
     return Hints(
         text=text,
         date=turn.text_slot("order_date"),
         order_id=turn.text_slot("order_id"),
-        kinds=as_list(state.slots.get("product_type")),
+        kinds=kinds,
         kinds_of=goods.kinds_of_goods(turn, state.orders),
         product_ids=tuple(hit.product.product_id for hit in hits if hit.score >= SURELY_NAMED),
         in_hand=state.case.order_number,
         offered=state.case.candidates,
     )
 
+
+_KEPT = re.compile(r"(?:^|，)[^，。]*(?:留着|保留|不取消|别取消|不动|不退|还要)[^，。]*")
+"""面膜留着, of what is not meant."""
 
 # --- the matter
 

@@ -29,7 +29,7 @@ def hear(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool
     """Add what was told to what is noted. Returns whether the turn is complete."""
     if _hear_moment(turn, understood) or _hear_more_of_a_complaint(turn, understood):
         return True
-    if _counts_again(turn, understood):
+    if _counts_again(turn, understood) or _promises_photos(turn, understood):
         turn.change(slots=turn.before.slots)  # it is no wish for goods
         add(turn, f"客户补充：{understood.text}。")
         return True
@@ -128,6 +128,16 @@ def _counts_again(turn: Turn, understood: Understanding) -> bool:
     named = {"product_type", "items"} & understood.slots.keys()
     more = bool(counted) and not named and turn.state.case.last == "modify_order"
     return more or bool(bare_count(understood.text)[0])
+
+
+def _promises_photos(turn: Turn, understood: Understanding) -> bool:
+    """照片我等会发给你们: the colleague shall look out for them."""
+    return has_ticket(turn) and _PHOTOS.search(understood.text) is not None and not asks(understood)
+
+
+_PHOTOS = re.compile(
+    r"(?:照片|图片|视频|截图|凭证|小票)[^，。]{0,8}(?:发|传|给)|(?:发|传)[^，。]{0,4}(?:照片|图片|视频|截图|凭证|小票)"
+)
 
 
 def _hear_more_of_a_complaint(turn: Turn, understood: Understanding) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from voicebot.dialogue import aftersales, aftersales_asides
 from voicebot.dialogue import aftersales_contact as contact
+from voicebot.dialogue import aftersales_desk_talk as desk_talk
 from voicebot.dialogue import aftersales_fetching as fetching
 from voicebot.dialogue import aftersales_followup as followup
 from voicebot.dialogue import aftersales_identity as identification
@@ -58,7 +59,7 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         return True
     question = turn.before.question
     if not turn.state.after_sale:
-        return _goes_on(turn, understood)
+        return _goes_on(turn, understood) or desk_talk.hear(turn, understood)
     buys = {intent.name for intent in understood.intents} & _BUYS and not _names_own_goods(turn, understood)
     if buys and not _settles(turn, understood):
         turn.change(after_sale=None, phase=Phase.NEEDS)

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from voicebot.dialogue import aftersales, answering
-from voicebot.dialogue import aftersales_freight as freight
+from voicebot.dialogue import aftersales_particulars as particulars
 from voicebot.dialogue import aftersales_status as status
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_words import remedy_in
@@ -55,7 +55,7 @@ def hear(turn: Turn, understood: Understanding) -> bool:
 
 def _asks(text: str, understood: Understanding) -> bool:
     said = _TAG.sub("", text.rstrip("。？"))
-    return asks(replace(understood, text=said)) or bool(_WHETHER.search(said) or freight.is_asked(said))
+    return asks(replace(understood, text=said)) or bool(_WHETHER.search(said) or particulars.is_asked(said))
 
 
 _WHETHER = re.compile(r"(?:了|到|发|好)(?:没有?|不曾)[啊呀]?$")
@@ -68,7 +68,7 @@ def _another_remedy(turn: Turn, understood: Understanding) -> bool:
     goes_back = (ReturnKind.RETURN, ReturnKind.EXCHANGE)
     if wanted not in goes_back or case.remedy not in goes_back or wanted is case.remedy:
         return False
-    if freight.is_asked(understood.text) or _HOW_LONG.search(understood.text):
+    if particulars.is_asked(understood.text) or _HOW_LONG.search(understood.text):
         return False
     turn.change(case=replace(case, remedy=wanted, asking=None), question=None)
     turn.before = replace(turn.before, question=None)
@@ -79,7 +79,7 @@ def _another_remedy(turn: Turn, understood: Understanding) -> bool:
 def _of_this(turn: Turn, understood: Understanding) -> bool:
     """Whether the question is about the matter, and not perhaps the answer in the form of one (能换不)."""
     return remedy_in(understood.text) is None and bool(
-        freight.is_asked(understood.text)
+        particulars.is_asked(understood.text)
         or _HOW_LONG.search(understood.text)
         or _COST.search(understood.text)
         or _FETCHED.search(understood.text)
@@ -89,14 +89,14 @@ def _of_this(turn: Turn, understood: Understanding) -> bool:
 
 def _answered(turn: Turn, understood: Understanding) -> bool:
     text, order = understood.text, tickets.order_in_hand(turn)
-    if freight.is_asked(text) and freight.answer(turn):
+    if particulars.answer(turn, text):
         return True
     if _FETCHED.search(text) and turn.state.case.remedy in (ReturnKind.RETURN, ReturnKind.EXCHANGE):
         turn.say("fetched_later")
         return True
     if _COST.search(text) and turn.state.case.remedy is ReturnKind.REPAIR:
         return True  # that it costs nothing is said with the question
-    if _COST.search(text) and turn.state.after_sale == "warranty_repair":
+    if _COST.search(text) and (turn.state.after_sale == "warranty_repair" or "维修" in turn.state.case.why):
         turn.say("cost_unknown")
         return True
     if "差价" in text and turn.state.case.remedy is ReturnKind.EXCHANGE:

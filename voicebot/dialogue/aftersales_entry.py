@@ -87,7 +87,7 @@ def _parcel_refused_or_unordered(turn: Turn, understood: Understanding) -> bool:
     state, text = turn.state, understood.text
     if state.basket or state.offered or state.after_sale or state.pending:
         return False
-    if _REFUSES_PARCEL.search(text) and rereading.asks(understood):
+    if _REFUSES_PARCEL.search(text) and (rereading.asks(understood) or _MAY_I.search(text)):
         turn.say("refuse_parcel")
         turn.ask("anything_else")
         return True
@@ -108,10 +108,11 @@ def _parcel_refused_or_unordered(turn: Turn, understood: Understanding) -> bool:
 UNORDERED = "unordered"
 """Mark of ``DialogueState.told``: a parcel came that nobody here ordered, and that is noted."""
 _NOT_MINE = re.compile(r"不是我|没(?:有)?(?:买|下|订|拍)")
+_MAY_I = re.compile(r"(?:可以|行|没事|没问题)吧")
 _REFUSES_PARCEL = re.compile(r"拒收|不签收|不收(?:它|件|快递|包裹|行|可以)")
 _UNORDERED = re.compile(
     r"(?:没|没有|从没|根本没|不是我)(?:在你们|在这|自己)?(?:下|买|订|拍)(?:过|的)?(?:单|东西)?[^。]{0,12}(?:包裹|快递|寄|发(?:了|来|过来|货)|送来|短信)"
-    r"|(?:包裹|快递|东西)[^。]{0,12}(?:没|没有|从没|根本没|不是我)(?:下|买|订|拍)(?:过|的)"
+    r"|(?:包裹|快递|东西)[^。]{0,24}(?:没|没有|从没|根本没|不是我)(?:下|买|订|拍)(?:过|的)"
 )
 
 
@@ -157,6 +158,8 @@ def _meant_by_words(turn: Turn, understood: Understanding) -> str | None:
         return "change_address"
     if payment.asks_for_link(text):
         return "payment_link"
+    if _WAITS.search(text) and not state.after_sale:
+        return "urge"
     if _amends(turn, understood):
         turn.change(slots=turn.before.slots)  # it is no wish for goods
         return "modify_order"
@@ -192,6 +195,10 @@ def _amends(turn: Turn, understood: Understanding) -> bool:
     ) and not _NOT_GOODS.search(text)
 
 
+_WAITS = re.compile(
+    r"发个?货[^，。]{0,4}[一两二三四五六七八九十几\d]+(?:天|周|个?星期|个?月)|到底[^，。]{0,4}(?:什么时候|啥时候|几时|哪天)[^，。]{0,3}(?:到|发|送)"
+)
+"""搞什么啊，发个货发五天; 你就告诉我到底什么时候到: impatient, and about a parcel."""
 _AN_ORDER = re.compile(
     r"(?:我|那|这)[^，。]{0,8}(?:买|下|拍|订)的(?!话)|(?:我|那|这|刚才|昨天)[^，。]{0,3}(?:个?订单|那?一?单)(?!买|下)|订单里"
 )

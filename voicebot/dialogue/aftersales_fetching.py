@@ -18,7 +18,9 @@ _MORE_GOES_BACK = re.compile(
 
 def ask(turn: Turn) -> bool:
     """Ask for the day, unless it was asked before or goods are being ordered. Returns whether it was."""
-    if turn.state.asked.get("callback_date") or turn.state.basket:
+    wish = turn.state.next_wish
+    more_goes_back = wish is not None and wish.intent == "return_goods"  # then it is asked for all of them
+    if more_goes_back or turn.state.asked.get("callback_date") or turn.state.basket:
         return False
     tickets.rest(turn)
     turn.ask("callback_date", key="ask_fetch")

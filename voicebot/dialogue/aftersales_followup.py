@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 
 from voicebot.dialogue import aftersales_additions
-from voicebot.dialogue import aftersales_freight as freight
 from voicebot.dialogue import aftersales_money as money
+from voicebot.dialogue import aftersales_particulars as particulars
 from voicebot.dialogue import aftersales_tax_number as tax_number
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_case import Change, Committed
@@ -55,14 +55,12 @@ def _answered(turn: Turn, understood: Understanding) -> bool:
     state, order, text = turn.state, tickets.order_in_hand(turn), understood.text
     if "product_type" in understood.slots:
         return False
-    if freight.is_asked(text) and freight.answer(turn):
-        return True
     last = state.committed[-1] if state.committed else None
     if last is None or order is None or last.order_number != order.order_number:
-        return False
+        return particulars.answer(turn, text)
     answer = _answer_to(last, text, asks=asks(understood))
     if answer is None:
-        return False
+        return particulars.answer(turn, text)
     answer(turn, order, last)
     return True
 

@@ -65,8 +65,8 @@ def take_up(turn: Turn) -> None:
     if wish is None or busy or turn.asked_something:
         return
     turn.change(next_wish=None)
-    if wish.intent == "cancel_order":
-        _cancel_next(turn, wish)
+    if wish.every or wish.intent == "cancel_order":
+        _the_next_order(turn, wish)
         return
     words, understood = turn.words, turn.understood
     turn.words = wish.words
@@ -75,20 +75,25 @@ def take_up(turn: Turn) -> None:
     turn.words, turn.understood = words, understood
 
 
-def _cancel_next(turn: Turn, wish: Wish) -> None:
-    left = _still_to_cancel(turn, "")
+def _the_next_order(turn: Turn, wish: Wish) -> None:
+    left = _still_to_cancel(turn, "") if wish.intent == "cancel_order" else _still_to_return(turn)
     if not left:
         turn.ask("anything_else")
         return
     if wish.every:
-        turn.forget("product_type", "order_date")  # of the one that is cancelled
-    turn.change(after_sale="cancel_order", phase=Phase.AFTER_SALES, case=Case(said=wish.words))
+        turn.forget("product_type", "order_date")  # of the one that is done
+    case = Case(said=wish.words, opened=turn.state.case.opened)
+    turn.change(after_sale=wish.intent, phase=Phase.AFTER_SALES, case=case)
     aftersales.proceed(turn)
 
 
 def _still_to_cancel(turn: Turn, besides: str) -> list[OrderSummary]:
     orders = turn.state.orders
     return [one for one in orders if one.status in NOT_SHIPPED and one.order_number != besides]
+
+
+def _still_to_return(turn: Turn) -> list[OrderSummary]:
+    return [one for one in turn.state.orders if one.status == "delivered" and not one.returns]
 
 
 def _matter(turn: Turn, part: str) -> str | None:

@@ -132,7 +132,7 @@ def _digits(turn: Turn, understood: Understanding) -> bool:
 
 _NEVER_MIND_AT_ALL = re.compile(r"(?:算了|不(?:改|查|退|换|取消|问|办|麻烦)了)(?:吧|啊|谢谢|，|。)*$")
 """发了啊，那算了: the whole matter is given up, not only the digits."""
-_NOT_AT_HAND = re.compile(r"没有|不(记得|知道|清楚)|记不|忘|找不到|没(存|留|看)")
+_NOT_AT_HAND = re.compile(r"没有|不(记得|知道|清楚)|记不|忘|找不到|没(存|留|看)|哪(还|能)?记得|想不起")
 
 
 def _new_receiver(turn: Turn, understood: Understanding) -> bool:

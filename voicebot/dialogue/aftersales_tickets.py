@@ -20,7 +20,9 @@ _GO_BACK = frozenset({"return_goods", "exchange_goods"})
 def done(turn: Turn) -> None:
     """The wish is served. The order stays at hand in case that the next wish is about it."""
     last = turn.state.after_sale or ""
-    turn.change(after_sale=None, case=Case(order_number=turn.state.case.order_number, last=last))
+    wish, opened = turn.state.next_wish, turn.state.case.opened
+    kept = opened if wish is not None and wish.every else None  # 都没拆 holds for the next order, too
+    turn.change(after_sale=None, case=Case(turn.state.case.order_number, last=last, opened=kept))
     ordering.resume(turn)
 
 

@@ -6,7 +6,6 @@ denies nothing, writes down the caller's own words, and offers the person, who g
 
 import re
 
-from voicebot.dialogue import aftersales_additions as additions
 from voicebot.dialogue.aftersales_goods import lines_named
 from voicebot.dialogue.effects import OrderSummary, Priority, TicketType
 from voicebot.dialogue.rereading import ASKS
@@ -26,6 +25,8 @@ _GRIEVANCE = re.compile(
     r"是假(?!一)|假货|假的(?!一赔)|冒牌|山寨|骗|欺诈|虚假|过期|变质|发霉|坏了|碎了|烂了|我(?:就|都|现在)?要|必须|凭什么|收到|买的|投诉|举报"
 )
 _IN_GENERAL = re.compile(r"如果|要是|万一|假如|是不是(?:正品|真)|支持|保证")
+_INSISTS = re.compile(r"赔|12315|幺二三幺五|消协|工商|举报|法院|告你|说法|准话|答复")
+"""你就说赔不赔, 那我打12315: more of a claim that is noted."""
 CLAIMED = "claimed"
 """Mark of ``DialogueState.told``: compensation was claimed, and that is noted."""
 
@@ -44,12 +45,14 @@ def hear_claim(turn: Turn, understood: Understanding) -> bool:
     text = turn.words
     claim = claim_in(text) or claim_in(understood.text)
     asks = ASKS.search(text) is not None and _GRIEVANCE.search(text) is None
-    if not claim or asks or _IN_GENERAL.search(text):
+    insists = CLAIMED in turn.state.told and _INSISTS.search(text) is not None
+    if not insists and (not claim or asks or _IN_GENERAL.search(text)):
         return False
     turn.change(slots=turn.before.slots, angry=True)  # three hundred to be paid are nobody's budget
     if CLAIMED in turn.state.told and turn.state.ticket:
         turn.say("claim_still")
-        additions.add(turn, f"客户再次提出：{turn.words}。")
+        turn.add_to_ticket(Purpose.TICKET_ADDITION, f"客户再次提出：{turn.words}。")
+        turn.keep_question()
         return True
     turn.change(told=turn.state.told | {CLAIMED})
     turn.say("calm")

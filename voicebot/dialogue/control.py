@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from voicebot.dialogue import complaints, memory_asking, ordering
+from voicebot.dialogue.aftersales_words import INTENT_NAMES
 from voicebot.dialogue.dictation import spoken_digits
 from voicebot.dialogue.effects import TicketType, Transfer
 from voicebot.dialogue.events import Direction, Heard
@@ -133,12 +134,21 @@ def transfer(turn: Turn, why: str = "客户要求人工") -> None:
     """Hand the caller over; what is known goes along, so that nothing is asked twice."""
     state = turn.state
     wanted = "、".join(f"{value}" for _, value in slots_as_text(state)) or "未说明"
-    summary = f"{why}。{state.complaint}已知：{wanted}。"
+    summary = f"{why}。{state.complaint or _in_hand(turn)}已知：{wanted}。"
     turn.acknowledge("transferring")
     slots = slots_as_text(state)
     turn.do(lambda effect_id: Transfer(effect_id, why, summary, slots), Purpose.TRANSFER)
     turn.change(phase=Phase.WAITING)
     turn.keep_question()
+
+
+def _in_hand(turn: Turn) -> str:
+    """What the call was about until now, for whoever takes over."""
+    case, ticket = turn.state.case, turn.state.ticket
+    matter = INTENT_NAMES.get(turn.state.after_sale or case.last, "")
+    order = f"（订单{case.order_number}）" if case.order_number else ""
+    noted = f"已有工单{ticket}。" if ticket else ""
+    return (f"正在办：{matter}{order}。" if matter else "") + noted
 
 
 def _abuse(turn: Turn) -> None:

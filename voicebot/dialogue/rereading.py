@@ -135,11 +135,13 @@ def _digits_are_no_money(turn: Turn, understood: Understanding) -> Understanding
         start, end = named.span("number")
         inside = {one.slot for one in understood.mentions if one.span[0] < end and start < one.span[1]}
         understood = without(understood, inside & {*_PRICES, "price_offer", "quantity", "unit", "items"})
-    if asked == "price" or not _FIGURES.fullmatch(turn.words.strip("。")):
+    figures = _FIGURES.fullmatch(turn.words.strip("。")) or _HOTLINE.search(turn.words)
+    if asked == "price" or figures is None:
         return understood
     return without(understood, (*_PRICES, "price_offer"))
 
 
+_HOTLINE = re.compile(r"12315|12345|幺二三幺五|一二三一五")
 _NAMED_NUMBER = re.compile(
     r"(?:税号|识别号|信用代码|身份证|卡号|账号|帐号|工号|编号|货号|单号|券号|券码|优惠码|会员号|尾号|邮编)"
     r"(?:码)?(?:是|为|：|:|，)*(?P<number>[0-9A-Za-z零〇幺一二三四五六七八九洞拐勾两，\s]{4,})"
