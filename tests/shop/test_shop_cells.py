@@ -139,6 +139,23 @@ def test_yes_and_no_and_pieces() -> None:
             read(text)
 
 
-@pytest.mark.parametrize("text", ["9999-12-31", "9999-12-31T00:00:00", "9999-12-31 23:59:59"])
+@pytest.mark.parametrize(
+    "text", ["0001-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31", "9999-12-31T23:00:00-12:00"]
+)
+def test_a_day_that_cannot_be_is_no_day_of_an_order(text: str) -> None:
+    with pytest.raises(ValueError, match="cannot be"):
+        cells.moment(text, ZONE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9999-12-31",
+        "9999-12-31T00:00:00",
+        "9999-12-31 23:59:59",
+        "9999-12-31T23:59:59-12:00",
+        "9999-12-31T00:00:00+14:00",
+    ],
+)
 def test_for_ever_as_exports_write_it(text: str) -> None:
     assert cells.moment(text, ZONE, end=True).year == 9999

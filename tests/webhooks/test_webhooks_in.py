@@ -103,6 +103,8 @@ async def test_a_parcel_goes_its_way(carrier: Sender, database: Database, order:
         tracking_number=TRACKING, status="out_for_delivery", events=[scan(10, "派送中")]
     )
     assert overtaken.status_code == 200
+    bare = await carrier.tell(tracking_number=TRACKING, status="in_transit")
+    assert bare.status_code == 200
     delivered = await as_it_is(database, order)
     assert delivered.shipment is not None
     assert (delivered.status, delivered.shipment.status) == ("delivered", "delivered")
@@ -142,6 +144,33 @@ async def test_a_scan_at_an_impossible_time_does_not_freeze_the_parcel(
     assert (delivered.status, delivered.shipment.status) == ("delivered", "delivered")
     assert delivered.delivered_at == minutes_later(5)
     assert [event.text for event in delivered.shipment.events] == ["已签收"]
+
+
+@pytest.mark.parametrize(
+    "expected_on",
+    [
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "9999-12-31T23:59:59Z",
+        "2199-01-01T00:00:00Z",
+    ],
+)
+async def test_a_day_of_arrival_that_cannot_be_is_not_known(
+    carrier: Sender, database: Database, order: OrderSummary, expected_on: str
+) -> None:
+    """It would end every call of the customer: the order could not be read any more."""
+    number = order.order_number
+    answer = await carrier.tell(
+        tracking_number=TRACKING,
+        order_number=number,
+        carrier="顺丰",
+        status="in_transit",
+        expected_on=expected_on,
+    )
+    assert answer.status_code == 200
+    found = await as_it_is(database, order)
+    assert found.shipment is not None
+    assert (found.status, found.shipment.expected_on) == ("shipped", None)
 
 
 async def test_a_scan_of_the_future_that_is_kept_from_before_does_not_freeze_it_either(

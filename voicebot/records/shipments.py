@@ -29,11 +29,14 @@ STATUSES = frozenset(
     }
 )
 """Statuses that mean something to us; delivered completes an order, any other is one under way."""
+_UNDER_WAY = frozenset({"created", "picked_up", "in_transit", "out_for_delivery"})
 
 _AHEAD = timedelta(minutes=15)
 """How far a carrier's clock may be ahead of ours."""
 _BEFORE_ORDER = timedelta(days=1)
 """A parcel may be announced on the day of its order, never long before."""
+
+_LONGEST_WAY = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ async def take_shipment_news(
 ) -> Taken:
     """Store what a web hook tells of a parcel, once.
 
-    A scan at a time that cannot be is left out: whatever came after it would count as overtaken.
+    A scan at a time that cannot be is left out: whatever came after it would count as overtaken. So is a
+    day of arrival that cannot be: carriers write the year 9999 where they do not know.
 
     Args:
         hook_id: the same web hook again changes nothing.
@@ -107,14 +111,20 @@ async def take_shipment_news(
     first, last = order.placed_at - _BEFORE_ORDER, (now or datetime.now(UTC)) + _AHEAD
     possible = tuple(scan for scan in news.scans if first <= scan.at <= last)
     taken = Taken(new=True, left_out=len(news.scans) - len(possible))
-    news = replace(news, scans=possible)
+    expected_on = news.expected_on
+    if expected_on is not None and not first <= expected_on <= last + _LONGEST_WAY:
+        expected_on = None
+    news = replace(news, scans=possible, expected_on=expected_on)
     newest = await session.scalar(
         sa.select(sa.func.max(TrackingScan.at)).where(
             TrackingScan.shipment_id == shipment.id, TrackingScan.at <= last
         )
     )
     await _store_scans(session, shipment.id, news.scans)
-    is_late = bool(news.scans) and newest is not None and max(scan.at for scan in news.scans) < newest
+    if news.scans:
+        is_late = newest is not None and max(scan.at for scan in news.scans) < newest
+    else:
+        is_late = shipment.status == DELIVERED and news.status in _UNDER_WAY
     if is_late:
         return taken  # an older message that was overtaken: its scans are kept, its status is not
     before, shipment.status = shipment.status, news.status

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from voicebot.language.numerals import find_numbers
 from voicebot.records.phone_numbers import normalise_number
+from voicebot.records.possible_times import LAST_YEAR, is_possible
 
 MOST_FEN = 10**11
 MOST_PIECES = 10**7
@@ -130,11 +131,20 @@ def moment(text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
     """A day, or a day and a time, of the shop's clock.
 
     Args:
-        end: a day without a time lasts until it is over.
+        end: a day without a time lasts until it is over; a year that nobody lives to see is for ever.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is none, or none that can be.
     """
+    at = _moment(text, zone, end=end)
+    if end and at.year > LAST_YEAR:
+        return datetime.combine(date.max, time(0), tzinfo=zone)
+    if not is_possible(at):
+        raise ValueError(f"{text!r}: the year {at.year} cannot be; leave the cell empty when it is not known")
+    return at
+
+
+def _moment(text: str, zone: ZoneInfo, *, end: bool) -> datetime:
     plain = unicodedata.normalize("NFKC", text).strip()
     try:
         if "T" in plain or "+" in plain:
