@@ -125,16 +125,19 @@ class EffectRunner:
 
     async def carry_out(self, effect: Effect, *, timeout_s: float) -> EffectResult:
         """Do it and return the committed result, within ``timeout_s`` seconds."""
+        unknown = isinstance(effect, (PlaceOrder, *_CHANGES))
         try:
             if isinstance(effect, Transfer):
                 return await asyncio.wait_for(self._hand_over(effect), TRANSFER_TIMEOUT_S)
             return await asyncio.wait_for(self._do(effect, timeout_s), timeout_s)
         except TimeoutError:
-            unknown = isinstance(effect, (PlaceOrder, *_CHANGES))
             return EffectFailed(effect.effect_id, cause="timed out", outcome_unknown=unknown)
         except VoicebotError as error:
             log.error("effect_failed", effect=type(effect).__name__, cause=str(error))
             return EffectFailed(effect.effect_id, cause=str(error))
+        except Exception as error:  # a defect of ours: the call goes on without what was asked for
+            log.exception("effect_failed", effect=type(effect).__name__)
+            return EffectFailed(effect.effect_id, cause=type(error).__name__, outcome_unknown=unknown)
 
     async def _do(self, effect: Effect, timeout_s: float) -> EffectResult:
         match effect:

@@ -35,7 +35,9 @@ def test_amounts_become_fen_exactly(value: object, unit: MoneyUnit, fen: int | N
     assert reader({"p": value}, unit).maybe_fen(pick("$.p")) == fen
 
 
-@pytest.mark.parametrize("value", [-1, 0.5, "free", True, "NaN", "1e400", [], {}, 10**20, "288元"])
+@pytest.mark.parametrize(
+    "value", [-1, 0.5, "free", True, "NaN", "1e400", "1e999999", [], {}, 10**20, "288元"]
+)
 def test_what_is_no_amount_is_an_error_and_no_price(value: object) -> None:
     with pytest.raises(ShopError):
         reader({"p": value}).maybe_fen(pick("$.p"))
@@ -75,6 +77,11 @@ def test_what_is_no_time_is_an_error(value: object) -> None:
         reader({"t": value}).maybe_time(pick("$.t"))
 
 
+@pytest.mark.parametrize("value", ["9999-12-31T23:59:59Z", "0001-01-01", "9999-12-31T23:59:59-14:00"])
+def test_a_time_that_cannot_be_is_not_known(value: str) -> None:
+    assert reader({"at": value}).maybe_time(pick("$.at")) is None
+
+
 def test_the_shops_words_are_mapped_and_unknown_ones_are_not_guessed() -> None:
     status = pick("$.s", map={"Shipped": "shipped", "1": "paid"})
     assert reader({"s": "Shipped"}).maybe_text(status) == "shipped"
@@ -112,3 +119,15 @@ def test_nesting_without_end_is_an_error() -> None:
         deep = [deep]
     with pytest.raises(ShopError):
         reader({"a": deep}).text(pick("$..nowhere"), "status")
+
+
+def test_a_number_without_end_is_no_number() -> None:
+    for value in ("1e999999", "9" * 40):
+        with pytest.raises(ShopError, match="no number"):
+            reader({"n": value}).maybe_count(pick("$.n"))
+
+
+@pytest.mark.parametrize("text", ["\ud800", "77\0001"])
+def test_what_cannot_be_written_down_is_no_text(text: str) -> None:
+    with pytest.raises(ShopError, match="half a character"):
+        reader({"number": text}).text(pick("$.number"), "order number")

@@ -58,6 +58,10 @@ TROUBLES: dict[str, Response | None] = {
     "another shape": JSONResponse([1, 2, 3]),
     "no number": JSONResponse({"status": "new", "total": 288}),
     "number is a list": JSONResponse({"number": ["77"], "status": "new", "total": 288}),
+    "number is half a character": PlainTextResponse('{"number": "\\ud800", "status": "new", "total": 288}'),
+    "number is a text": JSONResponse({"number": "订单<script>", "status": "new", "total": 288}),
+    "number has no end": JSONResponse({"number": "7" * 60, "status": "new", "total": 288}),
+    "total has no end": JSONResponse({"number": "7700000001", "status": "new", "total": "1e999999"}),
     "no total": JSONResponse({"number": "7700000001", "status": "new"}),
     "redirect": RedirectResponse("http://127.0.0.1:9/elsewhere"),
     "huge": PlainTextResponse('{"number": "' + "7" * 3_000_000 + '"}'),
@@ -119,6 +123,39 @@ async def test_an_order_that_is_not_there_yet_is_no_order_that_failed(
     assert failed.outcome_unknown
     assert failed.cause != "timed out"
     assert rest.orders == []
+
+
+async def test_an_order_that_the_shop_cancels_at_once_is_not_placed(
+    store: Store, rest: RestShop, http: HttpShop
+) -> None:
+    void = JSONResponse({"number": "7700000009", "status": "void", "total": 288}, 201)
+    rest.sabotages.append(Sabotage("POST", "/orders", void))
+    failed = await carry_out(store, http, order_of())
+    assert isinstance(failed, EffectFailed)
+    assert not failed.outcome_unknown
+    rest.renew()
+    rest.sabotages.append(Sabotage("POST", "/orders", PlainTextResponse("?"), True))
+    rest.sabotages.append(Sabotage("GET", "/orders", JSONResponse({"orders": [cancelled_order()]})))
+    failed = await carry_out(store, http, order_of(key="k2"))
+    assert isinstance(failed, EffectFailed)
+    assert "cancelled" in failed.cause
+
+
+def cancelled_order() -> dict[str, object]:
+    return {
+        "number": "7700000001",
+        "created_at": now().isoformat(),
+        "status": "void",
+        "total": 288,
+        "receiver": {"name": "张三", "phone": CALLER, "address": "上海市黄浦区人民路1号"},
+        "lines": [],
+    }
+
+
+async def test_a_price_without_end_ends_no_call(store: Store, rest: RestShop, http: HttpShop) -> None:
+    rest.products["mask"]["price"] = "1e999999"
+    assert isinstance(await carry_out(store, http, order_of()), EffectFailed)
+    assert isinstance(await carry_out(store, http, CheckStock("s", "mask")), EffectFailed)
 
 
 async def test_a_hiccup_is_tried_again_where_the_shop_knows_the_key(

@@ -30,6 +30,8 @@ from voicebot.shop.http.picking import Picked, Reader
 
 STATUSES = ("placed", "paid", "shipped", "delivered", "cancelled")
 
+_NUMBER = re.compile(r"[\w.\-/#]{1,40}")
+
 ProductOf = Callable[[str], str]
 """From the shop's id of a product to ours."""
 
@@ -42,7 +44,7 @@ def read_order(reader: Reader, how: OrderReading, product_of: ProductOf) -> Orde
     Raises:
         ShopError: a part that must be there is missing or makes no sense; the message names its path.
     """
-    number = reader.text(how.number, "order number")
+    number = _order_number(reader, how)
     status = reader.text(how.status, "status")
     if status not in STATUSES:
         raise ShopError(f"order.status: map the shop's words to {', '.join(STATUSES)}")
@@ -75,7 +77,7 @@ def as_ordered(reader: Reader, how: OrderReading, request: PlaceOrder, now: date
     """
     status = reader.maybe_text(how.status)
     return OrderSummary(
-        order_number=reader.text(how.number, "order number"),
+        order_number=_order_number(reader, how),
         placed_at=reader.maybe_time(how.placed_at) or now,
         status=status if status in STATUSES else "placed",
         items=request.items,
@@ -85,6 +87,13 @@ def as_ordered(reader: Reader, how: OrderReading, request: PlaceOrder, now: date
         address=request.address.strip(),
         payment=_payment(reader, how.payment) if how.payment is not None else None,
     )
+
+
+def _order_number(reader: Reader, how: OrderReading) -> str:
+    number = reader.text(how.number, "order number")
+    if _NUMBER.fullmatch(number) is None:
+        raise ShopError("what stands where the order number should is none that can be told")
+    return number
 
 
 def with_spoken_items(order: OrderSummary, request: PlaceOrder) -> OrderSummary:

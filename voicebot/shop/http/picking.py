@@ -1,6 +1,7 @@
 """Values out of a JSON answer: where they stand (JSONPath, RFC 9535) and what they mean. Pure."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,13 +15,18 @@ import jsonpath
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from voicebot.errors import ShopError
+from voicebot.records.possible_times import is_possible
 from voicebot.shop.http.template import Json, Scalar, as_text
 
 FEN_OF_A_YUAN = 100
 MOST_FEN = 10**13
 """A hundred thousand million yuan: what is more is no price."""
+MOST_DIGITS = 18
+"""Of any number: what is longer is none, and arithmetic with it would take long or fail."""
 MILLISECONDS_FROM = 10**11
 """A time above this many "seconds" is in milliseconds (it would be the year 5138)."""
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+"""What neither a database nor a file takes."""
 
 
 class MoneyUnit(Enum):
@@ -149,6 +155,8 @@ class Reader:
         if pick is None or value is None:
             return None
         text = as_text(value).strip()
+        if _UNWRITABLE.search(text):
+            raise ShopError(f"{_place(pick)}: half a character, or NUL, in a text")
         if not pick.map:
             return text or None
         if text in pick.map:
@@ -203,7 +211,9 @@ class Reader:
         return None if number is None else max(0, math.floor(number))
 
     def maybe_time(self, pick: Picked | None) -> datetime | None:
-        """A time: ISO 8601, or seconds or milliseconds since 1970; None when nothing is there.
+        """A time: ISO 8601, or seconds or milliseconds since 1970.
+
+        None when nothing is there, or a year that cannot be: systems write 9999 or 1 for "not known".
 
         Raises:
             ShopError: neither.
@@ -214,13 +224,15 @@ class Reader:
         try:
             if isinstance(value, int | float) or as_text(value).isdecimal():
                 seconds = float(value)
-                return datetime.fromtimestamp(
-                    seconds / 1000 if seconds > MILLISECONDS_FROM else seconds, UTC
-                ).astimezone(self.zone)
-            time = datetime.fromisoformat(as_text(value))
+                seconds = seconds / 1000 if seconds > MILLISECONDS_FROM else seconds
+                time = datetime.fromtimestamp(seconds, UTC)
+            else:
+                time = datetime.fromisoformat(as_text(value))
         except (ValueError, OverflowError, OSError):
             raise ShopError(f"{_place(pick)}: {_shown(as_text(value))} is no time") from None
-        return time.replace(tzinfo=self.zone) if time.tzinfo is None else time
+        if not is_possible(time):
+            return None
+        return time.replace(tzinfo=self.zone) if time.tzinfo is None else time.astimezone(self.zone)
 
     def _number(self, pick: Picked | None) -> Decimal | None:
         if pick is None:
@@ -258,7 +270,7 @@ def _decimal(value: Scalar, pick: Picked) -> Decimal:
         number = Decimal(as_text(value).replace(",", "").strip())
     except InvalidOperation:
         number = Decimal("NaN")
-    if isinstance(value, bool) or not number.is_finite():
+    if isinstance(value, bool) or not number.is_finite() or number.adjusted() > MOST_DIGITS:
         raise ShopError(f"{_place(pick)}: {_shown(as_text(value))} is no number")
     return number
 

@@ -68,7 +68,7 @@ class OrderPlacer:
         except RecordsError as error:
             return EffectFailed(request.effect_id, cause=str(error))
         if begun.order is not None:
-            return OrderPlaced(request.effect_id, begun.order)
+            return _standing(OrderPlaced(request.effect_id, begun.order))
         try:
             if begun.asked_before:
                 result = await self._again(operation, request, call_id, until_s)
@@ -76,6 +76,7 @@ class OrderPlacer:
                 result = await self._place(operation, request, call_id, until_s)
         except ShopError as error:
             result = EffectFailed(request.effect_id, cause=str(error))
+        result = _standing(result)
         await self._note(request, result, call_id)
         return result
 
@@ -184,6 +185,16 @@ class OrderPlacer:
                 await self._ledger.finish(key=key, outcome=RequestOutcome.UNKNOWN)
             case EffectFailed():
                 await self._ledger.finish(key=key, outcome=RequestOutcome.FAILED)
+
+
+def _standing(
+    result: OrderPlaced | OrderRefused | EffectFailed,
+) -> OrderPlaced | OrderRefused | EffectFailed:
+    """An order that the shop has cancelled already is none that the caller could be told of."""
+    if isinstance(result, OrderPlaced) and result.order.status == "cancelled":
+        number = result.order.order_number
+        return EffectFailed(result.effect_id, cause=f"the shop has cancelled order {number} already")
+    return result
 
 
 def _changed(request: PlaceOrder, quote: Quote) -> OrderRefused | None:
