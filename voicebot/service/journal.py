@@ -41,6 +41,7 @@ class Journal:
         self._unsaved_dir = unsaved_dir
         self._entries: asyncio.Queue[_Entry | None] = asyncio.Queue()
         self._in_hand: _Entry | None = None
+        self._begun = asyncio.Event()
         self._retry_pause_s = retry_pause_s
         self._writer = asyncio.create_task(self._write_all(), name=f"journal {call_id}")
 
@@ -54,6 +55,17 @@ class Journal:
                 saved to the file at once, so that it does not hold up the rows behind it.
         """
         self._entries.put_nowait(_Entry(kind, facts, commit))
+
+    async def begun(self, timeout_s: float) -> None:
+        """Wait until the first entry is written: the call's own row, to which others refer.
+
+        Raises:
+            RecordsError: it is not within ``timeout_s``; it may still be written later.
+        """
+        try:
+            await asyncio.wait_for(self._begun.wait(), timeout_s)
+        except TimeoutError as error:
+            raise RecordsError(f"the row of a call is not written after {timeout_s:g} s") from error
 
     async def written(self, timeout_s: float) -> None:
         """Wait until everything queued so far is written.
@@ -90,6 +102,7 @@ class Journal:
             self._in_hand = entry
             await self._commit(entry)
             self._in_hand = None
+            self._begun.set()
 
     async def _commit(self, entry: _Entry) -> None:
         while True:

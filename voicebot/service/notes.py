@@ -47,7 +47,7 @@ LOOK_UP_TIMEOUT_S = 0.8
 ANNOUNCE_TIMEOUT_S = 1.5
 """An announcement waits this long for its proof; then the caller hears that we will call back."""
 ROWS_TIMEOUT_S = 5.0
-"""A call of ours is not dialled without its row."""
+"""A call of ours is not dialled without its row; a ticket that refers to it is not written before it."""
 LAST_TICKET_TIMEOUT_S = 3.0
 """After the call nobody waits for it any more."""
 
@@ -251,6 +251,7 @@ class CallNotes:
             RecordsError: it could not be written.
         """
         try:
+            await self._journal.begun(ROWS_TIMEOUT_S)
             opened = await self._store.open_ticket(ticket, call_id=call_id)
         except RefusedError:
             raise
@@ -267,6 +268,7 @@ class CallNotes:
             RecordsError: it could not be written.
         """
         try:
+            await self._journal.begun(ROWS_TIMEOUT_S)
             return await self._store.add_to_ticket(addition, call_id=call_id)
         except RefusedError:
             raise
@@ -282,6 +284,7 @@ class CallNotes:
 
     async def remember_facts(self, request: RememberFacts, *, call_id: str) -> FactsRemembered:
         """Keep facts about the person on the line. Raises as ``effects.Records`` says."""
+        await self._journal.begun(ROWS_TIMEOUT_S)
         return await self._store.remember_facts(request, call_id=call_id)
 
     async def begin_identity_try(self, request: FindOrders) -> int | None:
@@ -298,6 +301,7 @@ class CallNotes:
 
     async def record_consent(self, request: RecordConsent, *, call_id: str) -> ConsentRecorded:
         """Keep a consent or refusal of the person on the line. Raises as ``effects.Records`` says."""
+        await self._journal.begun(ROWS_TIMEOUT_S)
         return await self._store.record_consent(request, call_id=call_id)
 
     def handing_over(self, transfer: Transfer) -> None:
