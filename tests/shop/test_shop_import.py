@@ -1,5 +1,6 @@
 """Shops' own tables go in: bad rows are named and left out, and the second time nothing changes."""
 
+import asyncio
 import hashlib
 import zipfile
 from collections.abc import Sequence
@@ -23,11 +24,12 @@ from voicebot.dialogue.effects import (
     QuoteOrder,
 )
 from voicebot.dialogue.order_parts import PaymentStatus
+from voicebot.dialogue.service_effects import CheckStock, StockFound
 from voicebot.records.database import Database
 from voicebot.records.models import Base, Product
 from voicebot.records.shop_models import Coupon, Promotion
 from voicebot.records.store import Store
-from voicebot.shop import sheets
+from voicebot.shop import batches, sheets
 from voicebot.shop.columns import Table, layouts, understood
 from voicebot.shop.importing import IN_ORDER, Imported, Named, import_table
 from voicebot.shop.products import stock_of, sync_products
@@ -414,6 +416,45 @@ async def test_what_changes_no_product_does_not_wait_for_orders_being_placed(
 
     done = await store.database.run(while_locked, doing="importing meanwhile", timeout_s=20)
     assert {one.table for one in done if one.tally.new} >= {Table.ORDERS, Table.COUPONS, Table.MEMBERS}
+
+
+async def test_goods_that_are_written_can_be_ordered_while_others_wait_to_be(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table of a hundred thousand goods takes minutes: nobody who orders meanwhile waits for all of it."""
+    monkeypatch.setattr(batches, "ROWS_AT_ONCE", 1)
+    shop = await shop_with_goods(store.database)
+    call_id = await open_call(store)
+    goods = "商品编号,价格,库存\nmask,268,40\ntoner,128,7\n"
+    (table,) = (understood(one, layouts(ZONE)) for one in read_sheets(*write(tmp_path, {"p.csv": goods})))
+    assert table is not None
+
+    async def while_the_last_is_locked(session: AsyncSession) -> asyncio.Task[Imported]:
+        await session.execute(
+            sa.select(Product).where(Product.product_id == TONER.product_id).with_for_update()
+        )
+        importing = asyncio.create_task(import_table(store.database, table))
+        while (await shop.check_stock(CheckStock("s", "mask"), timeout_s=PLENTY_S)) != StockFound(
+            "s", "mask", 40, 26800
+        ):
+            await asyncio.sleep(0.01)
+        order = order_of(replace(line(), unit_price_fen=26800))
+        assert isinstance(await shop.place_order(order, call_id=call_id, timeout_s=3), OrderPlaced)
+        assert not importing.done()
+        return importing
+
+    importing = await store.database.run(while_the_last_is_locked, doing="ordering meanwhile", timeout_s=20)
+    assert (await importing).tally.changed == 2
+
+
+def test_what_belongs_together_goes_in_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "ROWS_AT_ONCE", 2)
+    for text, sizes in ((ORDERS, [2, 1]), (PRODUCTS, [2, 2]), (SHIPMENTS, [2]), (PROMOTIONS, [2, 2, 2])):
+        (sheet,) = read_sheets(*write(tmp_path, {"t.csv": text}))
+        table = understood(sheet, layouts(ZONE))
+        assert table is not None
+        parts = list(batches.batches(table.table, table.rows, batches.Known({}, {}, {})))
+        assert [len(part) for part in parts] == sizes, table.table
 
 
 async def test_an_order_by_telephone_that_the_shop_cancels_gives_its_goods_back_once(

@@ -1,6 +1,7 @@
 """Writes a shop's own tables into the built-in shop: what is new, what has changed, nothing twice."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from voicebot.records.database import Database
 from voicebot.records.models import Base, Product
 from voicebot.records.shop_models import Coupon, Member, ProductVersion, Promotion
+from voicebot.shop.batches import Known, batches
 from voicebot.shop.columns import OPTIONS, ReadRow, ReadTable, Table, Values, rule_of
 from voicebot.shop.importing_orders import write_orders, write_shipments
 from voicebot.shop.products import FROM_IMPORT, promotion_values
@@ -19,6 +21,7 @@ from voicebot.shop.rows import Tally, apply
 
 RowT = TypeVar("RowT", bound=Base)
 
+BATCH_TIMEOUT_S = 60.0
 IN_ORDER = (
     Table.PRODUCTS,
     Table.PROMOTIONS,
@@ -49,7 +52,7 @@ class Imported:
     notes: tuple[tuple[str, str], ...] = ()
 
 
-Named = dict[tuple[Table, str], tuple[str, Mapping[str, Any]]]
+Named = MutableMapping[tuple[Table, str], tuple[str, Mapping[str, Any]]]
 """Where each thing that has one row was told first, and what of it."""
 
 
@@ -80,109 +83,115 @@ class _Work:
         self.mistakes.append((where, f"{thing[1]} stands in {first} already, with other values"))
         return False
 
+    def add(self, batch: "_Work") -> None:
+        """What became of some more rows."""
+        if isinstance(batch.named, ChainMap):
+            self.named.update(batch.named.maps[0])
+        self.tally.add(batch.tally)
+        self.mistakes += batch.mistakes
+        self.notes += batch.notes
+
     def note_end(self, where: str, code: str, ends_at: datetime | None) -> None:
         if ends_at is not None and self.now is not None and ends_at <= self.now:
             self.notes.append((where, f"{code} is over already: nobody gets it"))
 
 
 async def import_table(database: Database, read: ReadTable, named: Named | None = None) -> Imported:
-    """Write one table in one transaction; rows that make no sense are left out and named.
+    """Write one table, some rows per transaction; rows that make no sense are left out and named.
 
     Args:
         named: what the tables before it were about; of several tables the first to name a thing counts.
 
     Raises:
-        RecordsError: the database is unreachable or refused a write; nothing of this table is in then.
+        RecordsError: the database is unreachable or refused a write. What was written before is in; the
+            same table again goes on from there.
     """
-    before = named or {}
+    doing = f"importing {read.name}"
+    told: Named = named if named is not None else {}
+    known = await database.run(Known.load, doing=doing, timeout_s=BATCH_TIMEOUT_S)
+    whole = _Work(None, told)
+    for rows in batches(read.table, read.rows, known):
+        whole.add(
+            await database.run(_batch(read.table, rows, known, told), doing=doing, timeout_s=BATCH_TIMEOUT_S)
+        )
+    mistakes, notes = (
+        tuple(sorted(told, key=lambda one: _line_number(one[0]))) for told in (whole.mistakes, whole.notes)
+    )
+    return Imported(read.name, read.table, len(read.rows), whole.tally, mistakes, read.unused, notes)
+
+
+def _batch(
+    table: Table, rows: Sequence[ReadRow], known: Known, told: Named
+) -> Callable[[AsyncSession], Awaitable[_Work]]:
+    """Writes some rows; begun anew when the connection is lost, so nothing of it outlives a try."""
 
     async def run(session: AsyncSession) -> _Work:
-        work = _Work(await session.scalar(sa.select(sa.func.now())), dict(before))
-        known = await _Known.load(session, lock=read.table is Table.PRODUCTS)
-        match read.table:
+        work = _Work(await session.scalar(sa.select(sa.func.now())), ChainMap({}, told))
+        match table:
             case Table.PRODUCTS:
-                await _write_products(session, work, known, read.rows)
+                await _write_products(session, work, known, rows)
             case Table.PROMOTIONS:
-                await _write_promotions(session, work, known, read.rows)
+                await _write_promotions(session, work, known, rows)
             case Table.COUPONS:
-                await _write_coupons(session, work, read.rows)
+                await _write_coupons(session, work, rows)
             case Table.MEMBERS:
-                await _write_members(session, work, read.rows)
+                await _write_members(session, work, rows)
             case Table.ORDERS | Table.SHIPMENTS:
                 mistakes, notes = (
-                    await write_orders(session, work.tally, known.product, read.rows)
-                    if read.table is Table.ORDERS
-                    else await write_shipments(session, work.tally, read.rows)
+                    await write_orders(session, work.tally, known.product, rows)
+                    if table is Table.ORDERS
+                    else await write_shipments(session, work.tally, rows)
                 )
                 work.mistakes += mistakes
                 work.notes += notes
         return work
 
-    work = await database.run(run, doing=f"importing {read.name}", timeout_s=600)
-    if named is not None:
-        named.update(work.named)
-    mistakes, notes = (
-        tuple(sorted(told, key=lambda one: _line_number(one[0]))) for told in (work.mistakes, work.notes)
-    )
-    return Imported(read.name, read.table, len(read.rows), work.tally, mistakes, read.unused, notes)
+    return run
 
 
 def _line_number(where: str) -> int:
     return int(where.rpartition(":")[2])
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The products there are, by our id, the shop's own number, and name."""
-
-    by_id: Mapping[str, Product]
-    by_code: dict[str, Product]
-    by_name: Mapping[str, Product]
-
-    @classmethod
-    async def load(cls, session: AsyncSession, *, lock: bool) -> "_Known":
-        """Read them, and lock those that are to be changed: meanwhile nobody can order anything."""
-        products = sa.select(Product).order_by(Product.product_id)
-        rows = (await session.scalars(products.with_for_update() if lock else products)).all()
-        return cls(
-            {row.product_id: row for row in rows},
-            {row.shop_code: row for row in rows if row.shop_code is not None},
-            {row.name: row for row in rows},
-        )
-
-    def product(self, values: Values) -> Product | None:
-        """The product that a row names."""
-        number, name = values.get("product_id"), values.get("name")
-        if number is not None:
-            found = self.by_id.get(number) or self.by_code.get(number)
-            if found is not None:
-                return found
-        return self.by_name.get(name) if name is not None else None
-
-
 # --- products
 
 
-async def _write_products(session: AsyncSession, work: _Work, known: _Known, rows: Sequence[ReadRow]) -> None:
-    sound = work.sound(rows)
-
-    def key(row: ReadRow) -> str:
-        product = known.product(row.values)
-        return product.product_id if product is not None else str(row.values.get("product_id", ""))
-
-    for product_id, group in groupby(sorted(sound, key=key), key=key):
+async def _write_products(session: AsyncSession, work: _Work, known: Known, rows: Sequence[ReadRow]) -> None:
+    """Write some products with their versions; until that is committed, nobody can order one of them."""
+    sound = sorted(work.sound(rows), key=lambda row: known.product_id(row.values))
+    product_ids = {known.product_id(row.values) for row in sound}
+    locked = await session.scalars(
+        sa.select(Product)
+        .where(Product.product_id.in_(product_ids))
+        .order_by(Product.product_id)
+        .with_for_update()
+    )
+    there = {product.product_id: product for product in locked}
+    versions: dict[str, dict[str, ProductVersion]] = {}
+    for version in await session.scalars(
+        sa.select(ProductVersion).where(ProductVersion.product_id.in_(product_ids))
+    ):
+        versions.setdefault(version.product_id, {})[version.code] = version
+    for product_id, group in groupby(sound, key=lambda row: known.product_id(row.values)):
         of_product = list(group)
-        if not product_id:
+        if product_id:
+            _write_product(
+                session, work, there.get(product_id), product_id, of_product, versions.get(product_id, {})
+            )
+        else:
             work.mistakes += [
                 (row.where, f"no product is called {row.values['name']!r}; give its 商品编号")
                 for row in of_product
             ]
-            continue
-        await _write_product(session, work, known.by_id.get(product_id), product_id, of_product)
 
 
-async def _write_product(
-    session: AsyncSession, work: _Work, product: Product | None, product_id: str, rows: list[ReadRow]
+def _write_product(
+    session: AsyncSession,
+    work: _Work,
+    product: Product | None,
+    product_id: str,
+    rows: list[ReadRow],
+    there: Mapping[str, ProductVersion],
 ) -> None:
     versions = [row for row in rows if _version_code(row.values)]
     plain = [row for row in rows if not _version_code(row.values)]
@@ -212,14 +221,13 @@ async def _write_product(
         # Without a text about it nobody can be offered it; the next start of the bot looks again.
         product = Product(product_id=product_id, name=name, active=False, **({"stock": 0} | given))
         session.add(product)
-        await session.flush()
         changed = None
         work.notes.append((rows[0].where, f"{product_id} has no text: nobody can be offered it"))
     else:
         changed = apply(product, given)
     if plain:
         work.tally.count(changed)
-    await _write_versions(session, work, product, versions, changed=bool(changed) and not plain)
+    _write_versions(session, work, product, versions, there, changed=bool(changed) and not plain)
 
 
 def _limits(product: Product | None, rows: Sequence[ReadRow]) -> dict[str, Any]:
@@ -242,14 +250,16 @@ def _version_code(values: Values) -> str:
     return str(told) if told else "，".join(str(values[slot]) for slot in OPTIONS if slot in values)
 
 
-async def _write_versions(
-    session: AsyncSession, work: _Work, product: Product, rows: Sequence[ReadRow], *, changed: bool
+def _write_versions(
+    session: AsyncSession,
+    work: _Work,
+    product: Product,
+    rows: Sequence[ReadRow],
+    there: Mapping[str, ProductVersion],
+    *,
+    changed: bool,
 ) -> None:
     """Write the versions of a product; ``changed``: their rows have changed the product itself."""
-    found = await session.scalars(
-        sa.select(ProductVersion).where(ProductVersion.product_id == product.product_id)
-    )
-    there = {row.code: row for row in found}
     named = set()
     for row in rows:
         values, code = row.values, _version_code(row.values)
@@ -282,7 +292,7 @@ async def _write_versions(
 
 
 async def _write_promotions(
-    session: AsyncSession, work: _Work, known: _Known, rows: Sequence[ReadRow]
+    session: AsyncSession, work: _Work, known: Known, rows: Sequence[ReadRow]
 ) -> None:
     for row in work.sound(rows):
         values = dict(row.values)

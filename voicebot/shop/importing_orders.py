@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.records.after_sale_models import Payment
-from voicebot.records.models import Order, OrderLine, Product, Shipment, TrackingScan
+from voicebot.records.models import Order, OrderLine, Shipment, TrackingScan
 from voicebot.records.orders import cancel_order, keep_number_free
+from voicebot.shop.batches import KnownProduct
 from voicebot.shop.columns import OPTIONS, ReadRow, Values
 from voicebot.shop.rows import Tally, apply
 
@@ -32,7 +33,7 @@ _PROGRESS = ("placed", "paid", "shipped", "delivered", "cancelled")
 async def write_orders(
     session: AsyncSession,
     tally: Tally,
-    product_of: Callable[[Values], Product | None],
+    product_of: Callable[[Values], KnownProduct | None],
     rows: Sequence[ReadRow],
 ) -> tuple[Mistakes, Mistakes]:
     """Write orders; rows with the same number are lines of one order, told by its first row.
@@ -70,7 +71,7 @@ async def _write_order(
     session: AsyncSession,
     number: str,
     rows: Sequence[ReadRow],
-    product_of: Callable[[Values], Product | None],
+    product_of: Callable[[Values], KnownProduct | None],
 ) -> bool | None:
     """Whether it changed; ``None``: it is new."""
     head = rows[0].values
@@ -121,7 +122,7 @@ async def _cancelled_there(session: AsyncSession, order: Order, status: str) -> 
     return True
 
 
-def _line(values: Values, product: Product | None) -> dict[str, Any]:
+def _line(values: Values, product: KnownProduct | None) -> dict[str, Any]:
     name = values.get("name") or (product.name if product is not None else values.get("product_id"))
     known = product.product_id if product is not None else values.get("product_id") or name
     return {

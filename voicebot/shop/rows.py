@@ -28,6 +28,12 @@ class Tally:
             case False:
                 self.unchanged += rows
 
+    def add(self, other: "Tally") -> None:
+        """Those of some more rows."""
+        self.new += other.new
+        self.changed += other.changed
+        self.unchanged += other.unchanged
+
 
 def apply(row: Base, values: Mapping[str, Any]) -> bool:
     """Set what differs. Returns whether anything did."""
