@@ -1,5 +1,7 @@
 """The arithmetic of promotions, by hand-made examples."""
 
+import tracemalloc
+
 import pytest
 
 from voicebot.shop.prices import CouponRule, Goods, Kind, Priced, Rule, priced, title_of
@@ -122,6 +124,41 @@ def test_gifts_come_from_a_number_or_an_amount_on() -> None:
     assert priced([masks(1)], [gift, whole]).gifts == ()
     assert priced([masks(3)], [gift, whole]).gifts == ("洗面奶小样", "化妆包")
     assert priced([masks(4)], [rule(Kind.FREE, pieces=4, free_pieces=1)]).gifts == ("1盒同款",)
+
+
+@pytest.mark.parametrize(
+    ("bought", "free", "quantity", "paid", "on_top"),
+    [
+        (2, 1, 1, 1, 0),
+        (2, 1, 2, 2, 1),
+        (2, 1, 3, 2, 0),
+        (2, 1, 5, 4, 1),
+        (2, 1, 20, 14, 1),
+        (4, 1, 4, 4, 1),
+        (2, 2, 3, 2, 1),
+        (1, 1, 3, 2, 1),
+    ],
+)
+def test_two_bought_one_free_is_three_for_two(
+    bought: int, free: int, quantity: int, paid: int, on_top: int
+) -> None:
+    result = priced([masks(quantity)], [rule(Kind.FREE, pieces=bought, free_pieces=free)])
+    assert result.total_fen == 10_000 * paid
+    assert result.gifts == ((f"{on_top}盒同款",) if on_top else ())
+    assert bought * (quantity + on_top) <= (bought + free) * paid
+
+
+def test_bundles_of_many_pieces_are_counted_not_listed() -> None:
+    """In proportion to the pieces: with lists of all bundles these would take 1 GB."""
+    pair, three = (
+        rule(Kind.BUNDLE, f"B{n}", pieces=n, price_fen=fen) for n, fen in ((2, 18_000), (3, 26_000))
+    )
+    tracemalloc.start()
+    result = priced([masks(30_001)], [pair, three])
+    _, most_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert result.total_fen == 9_999 * 26_000 + 2 * 18_000
+    assert most_bytes < 10_000_000
 
 
 def test_half_a_fen_is_rounded_up_and_no_price_falls_below_nothing() -> None:

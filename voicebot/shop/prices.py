@@ -201,8 +201,9 @@ def _offer(rule: Rule, one: Goods, *, member: bool) -> int | None:
             return _percent(unit_fen * quantity, rule.percent)
         case Kind.CUT if enough:
             return max(0, unit_fen * quantity - (rule.cut_fen or 0))
-        case Kind.FREE if rule.pieces and rule.free_pieces and quantity > rule.pieces:
-            return unit_fen * (quantity - quantity // (rule.pieces + rule.free_pieces) * rule.free_pieces)
+        case Kind.FREE if rule.pieces and rule.free_pieces:
+            sets, rest = divmod(quantity, rule.pieces + rule.free_pieces)
+            return unit_fen * (sets * rule.pieces + min(rest, rule.pieces))
         case Kind.MEMBER if member and rule.price_fen is not None and one.plain:
             return rule.price_fen * quantity
         case Kind.MEMBER if member and rule.percent is not None:
@@ -230,17 +231,21 @@ def _bundled(one: Goods, rules: Sequence[Rule]) -> list[Reduction]:
     ]
     if not bundles or not one.plain:
         return []
-    best: list[tuple[int, tuple[Rule, ...]]] = [(0, ())]
+    cost_fen, last = [0], [-1]  # of so many pieces; and the bundle that comes last, none: a single piece
     for count in range(1, one.quantity + 1):
-        fen, used = best[-1]
-        choices = [(fen + one.unit_fen, used)]
-        for rule, pieces, price_fen in bundles:
-            if pieces <= count:
-                fen, used = best[count - pieces]
-                choices.append((fen + price_fen, (*used, rule)))
-        best.append(min(choices, key=lambda choice: choice[0]))
-    fen, used = best[-1]
-    kinds = tuple(dict.fromkeys(used))
+        fen, chosen = cost_fen[-1] + one.unit_fen, -1
+        for place, (_, pieces, price_fen) in enumerate(bundles):
+            if pieces <= count and cost_fen[count - pieces] + price_fen < fen:
+                fen, chosen = cost_fen[count - pieces] + price_fen, place
+        cost_fen.append(fen)
+        last.append(chosen)
+    fen, left, used = cost_fen[-1], one.quantity, list[Rule]()
+    while left:
+        place = last[left]
+        left -= bundles[place][1] if place >= 0 else 1
+        if place >= 0:
+            used.append(bundles[place][0])
+    kinds = tuple(dict.fromkeys(reversed(used)))
     if not kinds:
         return []
     title = "，".join(title_of(rule, one.unit) for rule in kinds)
@@ -261,9 +266,10 @@ def _gifts(rules: Iterable[Rule], pieces: int, left_fen: int, one: Goods | None)
 
 def _free_on_top(rule: Rule, pieces: int) -> int:
     """买四送一 for four: the fifth comes on top; who takes five pays four."""
-    if not rule.pieces or not rule.free_pieces or pieces % (rule.pieces + rule.free_pieces) != rule.pieces:
+    if not rule.pieces or not rule.free_pieces:
         return 0
-    return pieces // rule.pieces * rule.free_pieces
+    rest = pieces % (rule.pieces + rule.free_pieces)
+    return rule.pieces + rule.free_pieces - rest if rest >= rule.pieces else 0
 
 
 # --- the whole order

@@ -19,6 +19,9 @@ from voicebot.shop.purchase_limits import over_limit
 from voicebot.shop.sense import MAX_QUANTITY
 from voicebot.shop.versions import SoldOut, Unclear, Version, choose
 
+_MORE_THAN_THERE_IS = 2**31
+"""No column of the tables holds so much."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -160,7 +163,7 @@ def _pick_one(
 
 def _pieces_there(rows: Sequence[ProductVersion], options: Mapping[str, str]) -> int:
     """What the shop has of the version, whatever the lines before took of it."""
-    found = choose([_version(row, 0) for row in rows], options, MAX_QUANTITY + 1)
+    found = choose([_version(row, 0) for row in rows], options, _MORE_THAN_THERE_IS)
     return found.available if isinstance(found, SoldOut) else 0
 
 

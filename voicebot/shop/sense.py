@@ -3,7 +3,8 @@
 from voicebot.dialogue.effects import OrderRefused, PlaceOrder, Refusal
 from voicebot.records.phone_numbers import normalise_number
 
-MAX_QUANTITY = 1_000_000
+MAX_QUANTITY = 10_000
+"""Of one line: whoever wants more by telephone speaks with a person."""
 
 
 def incomplete(request: PlaceOrder) -> OrderRefused | None:
