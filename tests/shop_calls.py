@@ -25,6 +25,8 @@ from voicebot.simulator.scenario import Scenario
 QUICK_VOICE = {"VOICEBOT_TTS__ENGINE": "espeak", "VOICEBOT_TTS__ESPEAK_WORDS_PER_MINUTE": "400"}
 """A call takes as long as its words: the bot's are waited for, not listened to."""
 CALL_TIMEOUT_S = 240
+START_TIMEOUT_S = 240
+"""Generous: the machine may be busy with other work."""
 TIMES = ("greeting", "first informative", "informative audio", "longest wait", "stops when")
 """Verdicts about time begin like this."""
 
@@ -46,7 +48,9 @@ async def call_shop(folder: Path, scenarios: Sequence[Scenario], at_once: int) -
 
         try:
             async with (
-                running_bot(folder, data_dir=data_dir, environment=QUICK_VOICE) as bot,
+                running_bot(
+                    folder, data_dir=data_dir, environment=QUICK_VOICE, start_timeout_s=START_TIMEOUT_S
+                ) as bot,
                 caller_phone() as phone,
             ):
                 outcomes = await asyncio.gather(*map(hold, scenarios), return_exceptions=True)

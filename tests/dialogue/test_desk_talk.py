@@ -100,3 +100,37 @@ def test_impatience_is_about_the_parcel(shoes: Deployment, said: str) -> None:
     call = call_about(shoes, an_order("逐风跑鞋", status="已发货"))
     assert "已经发货" in call.say(said)
     assert "催" in tickets_of(call)[0].summary
+
+
+def test_what_is_told_in_place_of_the_yes_goes_along(snacks: Deployment) -> None:
+    call = call_about(snacks, an_order(NUTS, received="2026-11-11"), said=("核桃过期了",))
+    reply = call.say("上面写的十月份就到期了")
+    assert reply.startswith("好的，明白")
+    call.say("好")
+    assert "十月份就到期" in tickets_of(call)[0].summary
+
+
+def test_what_repair_costs_is_said_to_be_unknown(phones: Deployment) -> None:
+    call = call_about(phones, an_order(PHONE, received="2026-11-11"), said=("手机屏幕碎了能保修吗",))
+    assert "同事看了才知道" in call.say("那修一下大概多少钱")
+
+
+def test_a_size_up_is_taken_from_the_first_words(shoes: Deployment) -> None:
+    call = call_about(shoes, an_order("逐风跑鞋", received="2026-11-11"))
+    call.say_all("鞋有点挤脚，能不能换一双大点的", "没在外面穿")
+    assert "换成大一码" in call.exchanges[-1].reply
+    assert "申请好了" in call.say("就大一码")
+
+
+def test_more_of_what_goes_back_already_is_noted(shoes: Deployment) -> None:
+    said = ("我要退鞋", "不喜欢", "没在外面穿", "可以", "后天")
+    call = call_about(shoes, an_order("逐风跑鞋", received="2026-11-11"), said=said)
+    reply = call.say("鞋盒有点压坏了能退吗")
+    assert "已经申请过" in reply
+    assert "鞋盒" in added_to_tickets(call)[-1]
+
+
+def test_a_yes_names_no_day(shoes: Deployment) -> None:
+    said = ("我要退鞋", "不喜欢", "没在外面穿", "可以", "好")
+    call = call_about(shoes, an_order("逐风跑鞋", received="2026-11-11"), said=said)
+    assert "时间记好了" in call.say("明天")

@@ -87,6 +87,7 @@ TOLD_FROM_A_ROW = frozenset(
         "refused_address_already_shipped",
         "handover_noted",
         "noted_already",
+        "requested_already",
     }
 )
 """Not our doing, or done before and announced then: what a row that was looked up says."""

@@ -72,6 +72,11 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     answer = ANSWERS.get(about)
     if answer is not None and answer(turn, understood):
         return True
+    if about == "confirm_change" and desk_talk.tells_of_it(understood):
+        turn.acknowledge("noted_aside")
+        turn.change(case=replace(turn.state.case, told=f"{turn.state.case.told}{turn.words}。"))
+        aftersales_asides.put_again(turn, about)
+        return True
     aside = understood.intent in aftersales.LOGISTICS or _names_own_goods(turn, understood)
     if about not in ("remedy", "confirm_change", "opened") or not aside:
         return False
@@ -90,6 +95,7 @@ def _goes_on(turn: Turn, understood: Understanding) -> bool:
         turn.state.case.last in aftersales.LOGISTICS
         and not turn.state.basket
         and _PRESSES.search(understood.text)
+        and "noted:urge" not in turn.state.told
     ):
         aftersales.begin(turn, "urge")
         return True

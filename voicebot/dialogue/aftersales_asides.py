@@ -78,10 +78,11 @@ def _another_remedy(turn: Turn, understood: Understanding) -> bool:
 
 def _of_this(turn: Turn, understood: Understanding) -> bool:
     """Whether the question is about the matter, and not perhaps the answer in the form of one (能换不)."""
+    if _COST.search(understood.text):
+        return True
     return remedy_in(understood.text) is None and bool(
         particulars.is_asked(understood.text)
         or _HOW_LONG.search(understood.text)
-        or _COST.search(understood.text)
         or _FETCHED.search(understood.text)
         or _WHERE & {intent.name for intent in understood.intents}
     )

@@ -75,6 +75,7 @@ class Case:
         asking: the change that waits for a yes.
         doing: the change whose result is awaited.
         why: why it was not done, for the ticket that may follow.
+        told: what was told besides while the yes was awaited, for the ticket.
         revises: the ticket of this call that what is done now takes the place of.
         last: the intent of the matter served before: 多久能到 after 退款到了吗 is about the money.
     """
@@ -100,5 +101,6 @@ class Case:
     asking: Change | None = None
     doing: Change | None = None
     why: str = ""
+    told: str = ""
     revises: str = ""
     last: str = ""

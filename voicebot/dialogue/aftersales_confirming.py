@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from voicebot.dialogue import aftersales, aftersales_next, ordering
+from voicebot.dialogue import aftersales, aftersales_asides, aftersales_next, ordering
 from voicebot.dialogue import aftersales_changes as changes
 from voicebot.dialogue import aftersales_money as money
 from voicebot.dialogue import aftersales_returns as returns
@@ -69,7 +69,8 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         aftersales.proceed(turn)
         return True
     if change is Change.RETURN and opened_in(understood.text) is not None:
-        aftersales.proceed(turn)  # 没拆 tells of the goods and refuses nothing; it is noted already
+        turn.acknowledge("noted_aside")  # 没拆 tells of the goods and refuses nothing; it is noted already
+        aftersales_asides.put_again(turn, "confirm_change")
         return True
     if change is Change.RETURN and _MINDED.search(understood.text):
         if not turn.knows("issue"):
@@ -115,6 +116,9 @@ def _names_the_same(turn: Turn, understood: Understanding) -> bool:
     """退钱, said to "shall I ask for the refund": that very thing."""
     named, asked = remedy_in(understood.text), turn.state.case.remedy
     same = named is asked or {named, asked} in _AS_GOOD
+    wanted = turn.state.case.wanted
+    if wanted and wanted in understood.text and not understood.text.startswith("不"):
+        return turn.state.case.asking is Change.RETURN  # 大一码, said to "shall it be one size up"
     return turn.state.case.asking is Change.RETURN and named is not None and same
 
 

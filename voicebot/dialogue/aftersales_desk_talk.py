@@ -45,6 +45,23 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
+def tells_of_it(understood: Understanding) -> bool:
+    """上面写的十月份就到期了, 我已经吃了两块 in place of a yes: told of the goods, and no other wish."""
+    statement = understood.intent in (
+        "provide_info",
+        "chitchat",
+        "out_of_scope",
+        "feedback",
+        "report_problem",
+    )
+    short = len(understood.text) < _SHORTEST_STATEMENT or _ASSENT.fullmatch(understood.text)
+    return statement and not short and not asks(understood) and not _ANOTHER.search(understood.text)
+
+
+_TELLS = frozenset({"provide_info", "chitchat", "out_of_scope", "feedback", "report_problem"})
+_SHORTEST_STATEMENT = 5
+
+
 def _is_a_matter(turn: Turn) -> bool:
     """A colleague has something about goods or a parcel; what was only told is finished."""
     last = turn.state.case.last

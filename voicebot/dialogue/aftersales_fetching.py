@@ -11,6 +11,7 @@ from voicebot.dialogue.understanding.result import Understanding
 
 _MOMENT = ("callback_date", "callback_daypart", "callback_time")
 _GOES_BACK = frozenset({"return_goods", "exchange_goods"})
+_MOST_TIMES = 2
 _MORE_GOES_BACK = re.compile(
     r"(?:整|全|都|也|另外?|其他|剩下|一起)[^，。]{0,8}[退换]|[退换](?:掉|了)?(?:全部|所有|整)"
 )
@@ -49,6 +50,10 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     if _MORE_GOES_BACK.search(understood.text) and not asks(understood):
         turn.change(slots=turn.before.slots)  # it is no wish for goods
         additions.add(turn, f"客户改主意：{understood.text}。")
+        return True
+    question = turn.before.question
+    if understood.intent == "affirm" and question is not None and question.times < _MOST_TIMES:
+        turn.ask("callback_date", key="ask_fetch")  # 好 names no day
         return True
     served = _GOES_BACK & {intent.name for intent in understood.intents}
     if served or understood.intent in ("provide_info", "chitchat", "product_qa"):

@@ -7,6 +7,7 @@ from voicebot.dialogue.aftersales_case import Case, Wish
 from voicebot.dialogue.aftersales_changes import NOT_SHIPPED
 from voicebot.dialogue.aftersales_goods import lines_named
 from voicebot.dialogue.aftersales_which import wants_every
+from voicebot.dialogue.aftersales_words import order_name
 from voicebot.dialogue.effects import OrderSummary
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.state import Phase
@@ -83,6 +84,8 @@ def _the_next_order(turn: Turn, wish: Wish) -> None:
     if wish.every:
         turn.forget("product_type", "order_date")  # of the one that is done
     case = Case(said=wish.words, opened=turn.state.case.opened)
+    if wish.intent == "return_goods":
+        turn.say("next_order", order=order_name(turn, left[0]))
     turn.change(after_sale=wish.intent, phase=Phase.AFTER_SALES, case=case)
     aftersales.proceed(turn)
 

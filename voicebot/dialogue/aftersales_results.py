@@ -140,6 +140,8 @@ def _return_opened(turn: Turn, result: ReturnOpened) -> None:
     issue = f"原因：{_issue(turn)}。" if _issue(turn) else ""
     if opened.kind is ReturnKind.RESHIP and (some := pieces.of_one_line(turn, order)):
         wanted = f"只补{some}。"
+    if turn.state.case.told:
+        wanted += f"客户还说：{turn.state.case.told}"
     tickets.to_do(turn, f"{kind}单{number}，订单{opened.order_number}{name}，请审核并安排。{issue}{wanted}")
 
 

@@ -1,15 +1,17 @@
 """Returns, exchanges, refunds, reshipments, repairs: judged by the shop's rules, then asked of the shop."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from voicebot.dialogue import aftersales_additions as additions
 from voicebot.dialogue import aftersales_changes as changes
 from voicebot.dialogue import aftersales_faults as faults
 from voicebot.dialogue import aftersales_lines as lines
 from voicebot.dialogue import aftersales_pieces as pieces
 from voicebot.dialogue import aftersales_tickets as tickets
 from voicebot.dialogue.aftersales_asking import ask, confirm, request, times_asked
-from voicebot.dialogue.aftersales_case import Change
+from voicebot.dialogue.aftersales_case import Case, Change
 from voicebot.dialogue.aftersales_goods import wanted_instead
 from voicebot.dialogue.aftersales_results import CLOSED, refuse
 from voicebot.dialogue.aftersales_rules import (
@@ -25,6 +27,7 @@ from voicebot.dialogue.effects import OrderItem, OrderSummary, Priority
 from voicebot.dialogue.order_parts import ReturnKind
 from voicebot.dialogue.service_effects import ChangeRefusal, RequestReturn
 from voicebot.dialogue.slots import as_list
+from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.wording import pick
 
@@ -51,6 +54,8 @@ def serve(turn: Turn, order: OrderSummary) -> None:
     standing = next((one for one in order.returns if one.status not in CLOSED), None)
     if order.status == "cancelled":
         refuse(turn, Change.RETURN, ChangeRefusal.ALREADY_CANCELLED, order)
+    elif standing is not None and any(one.order_number == order.order_number for one in turn.state.committed):
+        _more_of_what_was_done(turn, order, intent)
     elif standing is not None:
         refuse(turn, Change.RETURN, ChangeRefusal.ALREADY_REQUESTED, order, standing=standing)
     elif order.status in changes.NOT_SHIPPED and intent in ("return_goods", "report_problem"):
@@ -59,6 +64,13 @@ def serve(turn: Turn, order: OrderSummary) -> None:
         changes.cancel(turn, order)  # on its way: it may still be stopped
     elif lines.know(turn, order) and _know_issue(turn, intent):
         _by_issue(turn, order, intent)
+
+
+def _more_of_what_was_done(turn: Turn, order: OrderSummary, intent: str) -> None:
+    """鞋盒也压坏了能退吗, once the shoes go back: their ticket hears of it."""
+    turn.say("requested_already")
+    turn.change(after_sale=None, phase=Phase.CLOSING, case=Case(order.order_number, last=intent))
+    additions.add(turn, f"客户补充：{turn.words}。")
 
 
 def _know_issue(turn: Turn, intent: str) -> bool:
@@ -220,12 +232,18 @@ def _tell_freight(turn: Turn, kind: ReturnKind, freight: Freight) -> None:
 def _wanted(turn: Turn) -> str:
     """What is wanted instead, for the ear: 43码, 黑色, or as it was said."""
     case, slots = turn.state.case, turn.state.slots
+    if not case.wanted and (step := _SIZE_STEP.search(f"{case.said}，{turn.words}")):
+        return f"{step['step']}一码"
     if not case.wanted and (other := wanted_instead(turn, f"{case.said}，{turn.words}")):
         return other
     fresh = [slot for slot in sorted(OPTION_SLOTS) if slot in slots and slot not in turn.state.remembered]
     if "size" in fresh and "size_delta" in fresh:
         fresh.remove("size_delta")  # 大一码，四十三: the size says it all
     return case.wanted or "、".join(_option(slot, slots[slot]) for slot in fresh)
+
+
+_SIZE_STEP = re.compile(r"(?:换|要)[^，。]{0,6}?(?P<step>[大小])(?:一?点|的|一?号)")
+"""换一双大点的: how much is asked with the yes."""
 
 
 def _option(slot: str, value: object) -> str:

@@ -100,6 +100,8 @@ AFTER_SALES_PROMPTS: Mapping[str, tuple[str, ...]] = {
     "lost_noting": ("我马上请同事找快递核实。",),
     "requesting": ("好，我这就提交，请稍等。",),
     "requested": ("{kind}申请好了，单号{number}。",),
+    "requested_already": ("退换已经申请过了。",),
+    "next_order": ("再说{order}。",),
     "requested_money_after": ("东西收到验好，{money}原路退给您。",),
     "requested_money": ("审核通过以后，{money}原路退给您。",),
     "exchange_sends": ("东西寄回来验好，就给您寄{item}。",),

@@ -51,6 +51,7 @@ async def running_bot(
     environment: Mapping[str, str] | None = None,
     port: int = 0,
     workers: int = 1,
+    start_timeout_s: float = START_TIMEOUT_S,
 ) -> AsyncIterator[BotProcess]:
     """Start ``voicebot serve`` on loopback; stop it at the end.
 
@@ -58,6 +59,7 @@ async def running_bot(
         data_dir: its data; the log goes to ``serve.log`` in there.
         environment: more settings.
         port: its SIP port; 0 takes a free one.
+        start_timeout_s: how long it may take to be ready.
 
     Raises:
         SimulationError: it did not start; the message has its last words.
@@ -75,23 +77,25 @@ async def running_bot(
             cwd=PROJECT_DIR,
         )
         try:
-            sip_uris, lines = await _until_ready(process, log_path)
+            sip_uris, lines = await _until_ready(process, log_path, start_timeout_s)
             yield BotProcess(process.pid, sip_uris, lines, log_path)
         finally:
             await _stop(process)
 
 
-async def _until_ready(process: asyncio.subprocess.Process, log_path: Path) -> tuple[tuple[str, ...], int]:
+async def _until_ready(
+    process: asyncio.subprocess.Process, log_path: Path, timeout_s: float
+) -> tuple[tuple[str, ...], int]:
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(START_TIMEOUT_S):
+        async with asyncio.timeout(timeout_s):
             while line := await process.stdout.readline():
                 words = line.decode("utf-8", "replace").split()
                 if words and words[0] == READY_WORD:
                     uris = tuple(word for word in words if word.startswith("sip:"))
                     return uris, int(words[1 + len(uris)])
     except TimeoutError:
-        raise SimulationError(f"the bot was not ready within {START_TIMEOUT_S:g} s; see {log_path}") from None
+        raise SimulationError(f"the bot was not ready within {timeout_s:g} s; see {log_path}") from None
     await process.wait()
     last_words = log_path.read_text("utf-8", "replace").strip().splitlines()[-_LOG_LINES_SHOWN:]
     raise SimulationError("the bot did not start: " + (" / ".join(last_words) or f"see {log_path}"))
