@@ -57,7 +57,9 @@ def change(turn: Turn, understood: Understanding) -> bool:
             lines = parted
             continue
         named = named or find(turn, lines, piece) is not None
+        held = len(lines)
         lines, touched = _apply(turn, lines, touched, piece, named=named)
+        named = named or len(lines) > held
     if not lines or lines == before:
         return False
     _keep(turn, lines)
@@ -75,6 +77,8 @@ def _apply(
     line = find(turn, lines, piece)
     if line is None and piece.kinds:
         return _with_added(turn, lines, touched, piece)
+    if line is None and named and piece.options and piece.count is None:
+        line = touched  # 再加一个手机壳，雾蓝的
     if line is None and piece.count is not None:
         by_unit = None if named else next((one for one in lines if one.unit == piece.unit), None)
         line = by_unit or _same(lines, touched)
@@ -254,9 +258,39 @@ def _version_changed(turn: Turn, understood: Understanding) -> tuple[BasketLine,
             changed = _in_version(meant[0], product, {slot: as_text(new)})
             turn.forget(slot)
             return tuple(changed if line is meant[0] else line for line in lines)
-    return None
+    return _by_another_trait(turn, understood)
 
 
+def _by_another_trait(turn: Turn, understood: Understanding) -> tuple[BasketLine, ...] | None:
+    """黑的那双改四十一码, 麻辣的改成泡椒: the one line of that colour or taste gets another version."""
+    lines, text = turn.state.basket, understood.text
+    meant = [
+        line
+        for line in lines
+        if any(slot in OPTION_SLOTS and _STEM.sub("", value) in text for slot, value in line.options)
+    ]
+    product = turn.dialogue.catalogue.get(meant[0].product_id) if len(meant) == 1 else None
+    if product is None:
+        return None
+    held = dict(meant[0].options)
+    new = {
+        slot: as_list(understood.slots[slot])[-1]
+        for slot in variants.option_slots(turn, product)
+        if slot in understood.slots
+    }
+    new = {
+        slot: value
+        for slot, value in new.items()
+        if _STEM.sub("", value) != _STEM.sub("", held.get(slot, ""))
+    }
+    if len(new) != 1:
+        return None
+    changed = _in_version(meant[0], product, new)
+    turn.forget(*new)
+    return tuple(changed if line is meant[0] else line for line in lines)
+
+
+_STEM = re.compile(r"[色味]$")
 _CHANGES_TO = re.compile(r"换|改|要|拿|来")
 
 

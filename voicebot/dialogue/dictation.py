@@ -47,7 +47,7 @@ def spoken_digits(text: str) -> str:
 
 def _after_correction(text: str) -> str:
     """不是八零零零，是八零零幺 → 八零零幺."""
-    parts = re.split(r"应该是|改成|而是|(?<!不)是", text)
+    parts = re.split(r"应该是|改成|而是|(?<![不就也])是", text)
     if is_correction(text) and len(parts) > 1 and digits_aloud(parts[-1]):
         return parts[-1]
     return text
@@ -127,7 +127,7 @@ def collect_phone(known: str, text: str) -> Dictated:
     if not new:
         return Dictated(Hearing.NOTHING, known)
     if known and is_correction(text) and len(new) < len(known):
-        corrected = correct(known, new)
+        corrected = _replaced(known, text, new) or correct(known, new)
         return Dictated(Hearing.CORRECTED if is_phone(corrected) else Hearing.PARTIAL, corrected)
     whole = new if is_phone(new) or is_phone(known) or (known and new.startswith(known)) else known + new
     if is_phone(whole):
@@ -138,6 +138,19 @@ def collect_phone(known: str, text: str) -> Dictated:
     if len(whole) == wanted:
         return Dictated(Hearing.INVALID, whole)
     return Dictated(Hearing.PARTIAL, whole)
+
+
+_WRONG = re.compile(r"不是(?P<wrong>[零〇幺一二三四五六七八九两洞拐勾\d]{1,8})")
+
+
+def _replaced(known: str, text: str, new: str) -> str | None:
+    """不是幺八，是八幺: the wrong figures, where they stand last, give way to as many right ones."""
+    match = _WRONG.search(text)
+    wrong = "".join(map(_figure, match["wrong"])) if match else ""
+    at = known.rfind(wrong) if wrong else -1
+    if at < 0 or len(wrong) != len(new):
+        return None
+    return known[:at] + new + known[at + len(wrong) :]
 
 
 def correct(known: str, new: str) -> str:

@@ -22,7 +22,7 @@ DONT_KNOW = re.compile(
 )
 ASKS = re.compile(
     r"吗|嘛[？。]?$|么(?!多|样)|？|呢$|(?P<x>[能会可要行好是贵有])(?:不|没)(?P=x)|可不可以|有没有|能不$|[能行可以](?:用|吃|穿)?不$|[能会可][^，。]{1,8}不[？。]?$"
-    r"|得了?不$|是不是$|几|谁(?!都|说)|多少|多久|什么|啥|咋|怎么|如何|哪"
+    r"|得了?不$|是不是$|(?<![十好])几(?![百千十万])|谁(?!都|说)|多少|多久|(?<!没)(?<!没有)(?:什么|啥)|咋|怎么|如何|哪"
 )
 """Words by which a Chinese question is told from a statement."""
 
@@ -221,7 +221,8 @@ def _a_size_up(turn: Turn, understood: Understanding) -> Understanding:
     state, known = turn.state, turn.state.slots.get("size")
     step = _SIZE_STEP.search(understood.text)
     buying = (state.offered or state.basket) and not state.after_sale
-    if step is None or not buying or not isinstance(known, int | float) or asks(understood):
+    told = "size" in understood.slots
+    if step is None or told or not buying or not isinstance(known, int | float) or asks(understood):
         return understood
     by = _SIZE_STEPS[step["by"]] * (1 if step["way"] == "大" else -1)
     size = known + by
@@ -229,7 +230,7 @@ def _a_size_up(turn: Turn, understood: Understanding) -> Understanding:
 
 
 _SIZE_STEPS = {"一": 1, "1": 1, "半": 0.5, "两": 2}
-_SIZE_STEP = re.compile(r"(?P<way>[大小])(?P<by>[一1半两])(?:个)?[码号]")
+_SIZE_STEP = re.compile(r"(?<!偏)(?P<way>[大小])(?P<by>[一1半两])(?:个)?[码号]")
 
 
 def _looking_for_another(turn: Turn, understood: Understanding) -> Understanding:

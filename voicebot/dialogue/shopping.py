@@ -133,7 +133,7 @@ def _show_another(turn: Turn) -> bool:
     return True
 
 
-_OTHERS = re.compile(r"别的|其他|其它|另外的|换一(个|款|种)")
+_OTHERS = re.compile(r"(?:别的|其他|其它)(?!没|都|倒|就|也没|不)|另外的|换一(个|款|种)")
 
 
 def _not_concerned(turn: Turn) -> bool:

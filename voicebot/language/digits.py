@@ -15,8 +15,8 @@ _FIGURES = {
 }
 _SPOKEN = dict(enumerate("零幺二三四五六七八九"))
 _REPEAT = re.compile(
-    r"(?:(?:后面|末尾|最后|后边|后头|再|然后|还有|接着)(?:是|来)?(?P<last>一)个|"
-    r"(?:(?:后面|末尾|最后|后边|后头|再|然后)(?:是)?)?(?P<count>[二两三四五六])个)(?P<digit>[零〇幺一二三四五六七八九\d])(?![十百千万])"
+    r"(?:(?:(?<=[零〇幺一二三四五六七八九\d，])|(?:后面|末尾|最后|后边|后头|再|然后|还有|接着)(?:是|来)?)(?P<last>一)个|"
+    r"(?:(?:后面|末尾|最后|后边|后头|再|然后)(?:是)?)?(?:(?P<count>[二两三四五六])个|(?P<fused>[俩仨])))(?P<digit>[零〇幺一二三四五六七八九\d])(?![十百千万])"
 )
 _PAUSE = re.compile(
     r"[\s,，、.。\-—]+|(?:(?:然后|后面|后头|后边|接着|再)是?|嗯|啊|呃|哦|那个|呀)(?=[零〇幺一二三四五六七八九两\d])"
@@ -25,6 +25,8 @@ _COUNTED = re.compile(
     r"[一二两三四五六七八九\d](?:天|点|块|元|双|件|盒|袋|包|瓶|岁|周|次|年|分钟|小时|星期|礼拜|月|个[^零〇幺一二三四五六七八九\d]|号[^零〇幺一二三四五六七八九\d楼])"
 )
 """After a pause a number of something else begins: 六幺四八，三天前到的货."""
+_MISHEARD_ONE = re.compile(r"(?<![什怎那这要多])么(?=[零〇幺三四五六七八九\d]{2})")
+"""么三三, and 幺 is meant: so telephone numbers begin."""
 _TENS = re.compile(r"(?P<tens>[一二三四五六七八九])?十(?P<ones>[一二三四五六七八九])?")
 
 
@@ -77,8 +79,12 @@ def _run_at(text: str, start: int) -> DigitString | None:
 
 def _piece_at(text: str, position: int) -> tuple[str, int]:
     if match := _REPEAT.match(text, position):
-        return _FIGURES[match["digit"]] * int(_FIGURES[match["count"] or match["last"]]), match.end()
+        fused = {"俩": "2", "仨": "3"}.get(match["fused"] or "")
+        times = int(fused or _FIGURES[match["count"] or match["last"]])
+        return _FIGURES[match["digit"]] * times, match.end()
     char = text[position]
+    if char == "么" and _MISHEARD_ONE.match(text, position):
+        return "1", position + 1
     if char in _FIGURES and not (char in "洞拐勾两" and not _beside_digit(text, position)):
         following = text[position + 1 : position + 2]
         if following in ("十", "百", "千", "万"):

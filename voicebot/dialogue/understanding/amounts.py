@@ -19,12 +19,19 @@ from voicebot.dialogue.understanding.amount_words import (
     NOT_AMOUNT_BEFORE,
     ONE_BY_ONE,
     RETAIL,
+    SIZE_OF_PERSON,
     SMALL_CHANGE,
     SPECIFIED,
     TOGETHER,
     UNFIT_AFTER,
 )
-from voicebot.dialogue.understanding.comparators import is_leeway, is_on_the_bill, is_refused, role_of
+from voicebot.dialogue.understanding.comparators import (
+    is_leeway,
+    is_lifted,
+    is_on_the_bill,
+    is_refused,
+    role_of,
+)
 from voicebot.dialogue.understanding.measures import fraction_after, other_scale
 from voicebot.dialogue.understanding.mention import Span, overlap
 from voicebot.dialogue.understanding.result import SlotValue
@@ -46,6 +53,8 @@ class AmountReader:
         ]
         self._on_topic = [slot for slot in self._slots if slot.topic] if without else []
         self._by_name = {slot.name: slot for slot in self._slots}
+        money = [slot for slot in self._on_topic or self._slots if slot.type is SlotType.MONEY]
+        self._price = self._by_name.get("price", money[0] if self._on_topic and money else None)
         quantity = [slot for slot in plan.slots.values() if slot.type is SlotType.QUANTITY]
         self.quantity = quantity[0] if quantity else None
         units: dict[str, list[Slot]] = {}
@@ -133,8 +142,10 @@ class AmountReader:
         part, after = fraction_after(text, unit, end)
         low, high = (low + part) * factor, (high + part) * factor
         slot, confidence = self._slot_of(text, number, low, unit, (start, after), asked, known)
-        if slot is None or (
-            is_refused(text, after) and role_of(text, number, (start, after))[0] is Role.EXACT
+        if (
+            slot is None
+            or is_lifted(text, start)
+            or (is_refused(text, after) and role_of(text, number, (start, after))[0] is Role.EXACT)
         ):
             return None
         if slot.type is SlotType.MONEY and (
@@ -211,13 +222,13 @@ class AmountReader:
         if fits_asked:
             return asked_slot, 0.9
         if (compared or MONEY_WORDS.search(text)) and value >= 20:
-            price = self._by_name.get("price")
+            price = self._price
             if price is not None and not (compared is False and self._on_scale(text, span, value)):
                 return price, 0.93 if compared else 0.75
         scale = self._on_scale(text, span, value)
         if scale is not None:
             return scale, 0.7
-        price = self._by_name.get("price")
+        price = self._price
         guessing = asked in (None, "confirm", "price") or asked_slot is not None
         if guessing and price is not None and value >= 20 and number.form is not NumberForm.DIGITS:
             return price, 0.5
@@ -237,6 +248,9 @@ class AmountReader:
         slot = next((slot for slot in self._slots if "岁" in slot.units), None)
         if slot is None or not _in_range(slot, value) or not AGE_AFTER.match(text, span[1]):
             return None
+        sized = [one for one in self._slots if one.type is SlotType.SIZE and _in_range(one, value)]
+        if sized and len(SIZE_OF_PERSON.findall(text)) > 1:
+            return None  # 我爸四十二，我妈三十七
         return slot if AGE_BEFORE.search(text[max(0, span[0] - 8) : span[0]]) else None
 
     def _on_scale(self, text: str, span: Span, value: float) -> Slot | None:
@@ -321,6 +335,10 @@ class AmountReader:
         if link is None or first.value >= second.high:
             return None
         amount = self._single(text, second, asked, known)
+        cued = None if self._unit_at(text, second.span[1])[0] else self._nearest_cue(text, first.span)
+        if cued is not None and _in_range(cued, second.value):  # 人均八十到一百二: the cue of the first
+            span = (second.span[0], amount.span[1] if amount else second.span[1])
+            amount = Amount(cued, Role.EXACT, second.value, second.value, "", span, 0.9)
         if amount is None:
             return None
         end = amount.span[1]

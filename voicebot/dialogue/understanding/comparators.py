@@ -49,7 +49,7 @@ _ABOUT_BEFORE = re.compile(
 _WITHOUT = re.compile(
     r"(?:块钱|块|元|钱)?(?:的|那种|那些|这种|这类|的那种|的话|价位的?)?(?:都|就|我|可|也|一律|通通|全|那|，|太[一-龥]{1,2}了|有点[一-龥])*"
     r"(?:不要(?=$|[，。了啊吧呀哈哦]|给我(?:推荐|介绍|拿|来))|不考虑|不看|不买|免谈|别拿|别推荐?|别介绍|别给我|甭|不用看|不用说|就算了|算了|用不起|买不起|要不起|"
-    r"太贵|吃不消|舍不得)|(?:块钱|块|元|钱)?(?:是|有点|稍微|好像|太|就)*(?:高|低|多|少|贵)了(?!就|不|的|也)|(?:块钱|块|元|钱)?(?:不够|不行)(?=$|[，。了啊吧])"
+    r"太贵|嫌贵|嫌高|吃不消|舍不得)|(?:块钱|块|元|钱)?(?:是|有点|稍微|好像|太|就)*(?:高|低|多|少|贵)了(?!就|不|的|也)|(?:块钱|块|元|钱)?(?:不够|不行)(?=$|[，。了啊吧])"
 )
 _TAKEN_BACK = re.compile(
     r"(?:块钱|块|元|钱)?(?:的)?(?:那个|那话|那)?(?:就|可)?(?:不算数|不作数|不算了|作废|当我没说|当没说|收回|不算(?=$|[，。啊吧])|取消)"
@@ -107,6 +107,14 @@ def _turned(text: str, role: Role, span: Span) -> tuple[Role, Span]:
     if role in (Role.MAX, Role.MIN) and (match := _WITHOUT.match(text, span[1])):
         return (Role.MIN if role is Role.MAX else Role.MAX), (span[0], match.end())
     return role, span
+
+
+_LIFTED = re.compile(r"(?:不用|不必|甭|别|没必要)(?:非得?|老|再)?(?:卡|限|死守|拘|盯)(?:在|着|死|定)*$")
+
+
+def is_lifted(text: str, start: int) -> bool:
+    """不用卡三百: the limit that begins there holds no longer."""
+    return _LIFTED.search(text[max(0, start - 8) : start]) is not None
 
 
 def is_refused(text: str, end: int) -> bool:

@@ -95,13 +95,23 @@ def _settled(text: str, group: list[Mention], mode: str) -> list[Mention]:
             start = at
             break
     kept = group[start:]
-    return kept[:1] if mode == "first" else kept
+    if mode == "first":  # 豪华的不要，经济型就行
+        return [item for item in kept if item.polarity is Polarity.WANTED][:1] or kept[:1]
+    return kept
 
 
 def _denied(text: str, mention: Mention) -> bool:
     """三十倍的，不是五十倍的."""
     start, end = mention.span
+    if _AS_IT_WAS.search(text[:start]):
+        return True
     return text[:start].endswith(("不是", "不要", "别要")) and text.startswith(("的", "那"), end)
+
+
+_AS_IT_WAS = re.compile(
+    r"(?:原来|原先|本来|之前|上次|上回|买的|拍的|寄来的?|收到的?)(?:穿|买|拍|发)?的?(?:是|穿的?|的)$"
+)
+"""换三十八的，原来是三十七."""
 
 
 def _limits_first(group: list[Mention]) -> list[Mention]:
@@ -156,11 +166,15 @@ def _corrects(text: str, group: list[Mention], at: int, mode: str) -> bool:
         return True
     if here.implied:
         return False  # 耳朵背，声音得响: two descriptions of one value are no repetition of it
+    if _AFTER_ALL.search(between) and "还是" in text[: before.span[0]]:
+        return True
     repeated = any(other.value == here.value for other in group[at + 1 :])
     return bool(
         repeated and (_HESITATION.search(between) or "，" in between) and not _ALTERNATIVE.search(between)
     )
 
 
+_AFTER_ALL = re.compile(r"，(?:哎|唉|算了|那|要不|嗯|行|我)*就(?:要|选|来|拿)?$")
+"""香辣还是麻辣好呢，就香辣吧."""
 _ENDS = frozenset({"price_min", "price_max", "size_min", "size_max", "age_min", "age_max", "price_about"})
 """两百以上…四百以下: two ends of one range do not correct each other."""

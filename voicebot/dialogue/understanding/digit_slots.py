@@ -8,9 +8,11 @@ from voicebot.dialogue.understanding.mention import Mention
 from voicebot.language.digits import DigitString, digits_aloud
 
 MOBILE_DIGITS = 11
+_TRACKED, _TRACKED_FIGURES = 8, 5
+"""A tracking number has so many characters, and so many figures; Mate60Pro has not."""
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{9,11}|[2-8]\d{6,7}")
-_AGAIN = re.compile(r"不对|不是|错了|说错|应该是|更正|重新|重来|哦不|啊不")
+_AGAIN = re.compile(r"不对|不是|错了|说错|[看念报记说]差|[看念报记说]岔|应该是|更正|重新|重来|哦不|啊不")
 _TAIL = re.compile(r"尾号|尾数|[末尾]四位|(?:最后|末尾|尾巴|后[面头边]?)(?:的|那)?[四4][位个]")
 _TAIL_AFTER = re.compile(
     r"[，。]?(?:这?是|就是|是我|我|的)*(?:的?手机号?|电话|号码)?(?:的|那|这)*(?:" + _TAIL.pattern + ")"
@@ -130,7 +132,8 @@ def _name_of(
         return phone
     if phone and _LANDLINE.fullmatch(digits) and digits.startswith("0"):
         return phone
-    if any(char.isalpha() for char in digits) and len(digits) >= 8:
+    figures = sum(char.isdigit() for char in digits)
+    if figures < len(digits) >= _TRACKED and figures >= _TRACKED_FIGURES:
         return "tracking_no" if "tracking_no" in cues else None
     return None
 

@@ -71,10 +71,14 @@ def without_apparent(text: str, slots: Mapping[str, SlotValue], *, describes: bo
     if "price_diff" in kept:  # 今天一看三百三了 is what it costs now
         kept.pop("price_about", None)
     allergic = kept.get("issue") == ("过敏反应",) and bool({"allergy", "avoid"} & kept.keys())
-    if (describes or allergic) and not _USED.search(text):  # 香精不能沾，一沾就起疹 is told of oneself
+    of_oneself = allergic and describes and not _BOUGHT.search(text)
+    if of_oneself or ((describes or allergic) and not _USED.search(text)):  # 香精不能沾，一沾就起疹
         kept.pop("issue", None)
     return kept
 
 
-_NOT_DEAR = re.compile(r"(?:别|不要|不用|不能|甭|莫)(?:太|那么|很)贵")
+_NOT_DEAR = re.compile(
+    r"(?:别|不要|不用|不能|甭|莫)(?:太|那么|很)贵|太贵(?:了)?(?:心疼|舍不得|不要|不行|不买|就算了|吃不消|也?不考虑)|嫌贵"
+)
+_BOUGHT = re.compile(r"买的|你们|收到|退|投诉")
 _USED = re.compile(r"(?:用|擦|抹|敷|涂|吃|穿|戴)(?:了|完|过)|买的|你们家")

@@ -7,7 +7,7 @@ from voicebot.dialogue.understanding.mention import Mention
 
 MOST_CHARACTERS = 20
 _END = (
-    r"(?=[，。；？！]|(?:就行|就可以|可以|就好|好了|吧|啊|呢|嘛|还有|另外|顺便|然后|谢谢|麻烦|"
+    r"(?=[，。；？！]|(?:就行|就成|就中|得了|就可以|可以|就好|好了|吧|啊|呢|嘛|还有|另外|顺便|然后|谢谢|麻烦|"
     r"了$|的$|税号)|$)"
 )
 _EMPTY = re.compile(r"^(?:就行|可以|就好|一样|什么|怎么|多少|错了|开错|写错|不对)|票|[我你您他她]|上次|上回")
@@ -19,6 +19,7 @@ class FrameReader:
 
     def __init__(self, plan: Dialplan) -> None:
         self._frames: list[tuple[Slot, re.Pattern[str]]] = []
+        self._slots = frozenset(slot.name for slot in plan.slots.values() if slot.type is SlotType.TEXT)
         for slot in plan.slots.values():
             if slot.type is SlotType.TEXT:
                 self._frames += [(slot, _compiled(frame)) for frame in slot.frames]
@@ -36,7 +37,27 @@ class FrameReader:
                     span = (start, start + len(value))
                     found.append(Mention(slot.name, value, span, confidence=0.7, name=slot.name))
                     break
-        return found
+        answered = any(mention.slot == asked for mention in found)
+        whole = None if answered or asked not in self._slots else _whole(text)
+        return (
+            [*found, Mention(asked, text[slice(*whole)], whole, confidence=0.7, name=asked)]
+            if whole and asked
+            else found
+        )
+
+
+def _whole(text: str) -> tuple[int, int] | None:
+    """The last piece of an answer without 写, 开, 叫 before it: 写个人; 开单位的，叫恒远机械有限公司."""
+    match = _ANSWER.search(text)
+    if match is None or _EMPTY.search(match["value"]) or _NO_ANSWER.search(text):
+        return None
+    return match.span("value")
+
+
+_ANSWER = re.compile(
+    r"(?:^|，)(?:嗯|呃|那|就|还是|给我|写|开|填|叫|用|是|成|个(?!人))*(?P<value>[^，。；？！]{2,20}?)(?:的|吧|啊|就行|就成|就好|得了|好了|呗)*[。]?$"
+)
+_NO_ANSWER = re.compile(r"吗|？|什么|怎么|多少|不要|不用|不开|不知道|稍等|等一?下|等等|再说|算了")
 
 
 def _compiled(frame: str) -> re.Pattern[str]:

@@ -25,6 +25,7 @@ from voicebot.dialogue.understanding.intent_words import (
     ORDERS_NOW,
     PAYING,
     PRICE,
+    SPEAKS_OF_PERSON,
     STOCK,
     TAKE,
     TRUE_SIZE,
@@ -200,7 +201,7 @@ def _wishing(
     if product and wish:
         add("recommend", 0.45)
     elif product and traits and not context.offered and context.last_question is None:
-        add("recommend", 0.5)
+        add("recommend", 0.5 if context.slots or context.draft_order else 0.85)
     elif product and not question and NEEDS.search(text) and not context.offered:
         add("recommend", 0.35)
     elif (product and traits and not context.offered) or (wish and traits):
@@ -286,6 +287,9 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
         {"size", "color", "storage_gb"} & kinds and re.search(r"这[双款个台]|那[双款个台]", text) and question
     ):
         add("ask_stock", 0.3)
+    if evidence.referred and kinds - {evidence.product_slot} and _HAVE.search(text):
+        add("ask_stock", 0.45)
+        add("recommend", -0.3)
     if OFFERS.search(text):
         add("ask_promotion", 0.5)
     if PAYING.search(text):
@@ -326,6 +330,9 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
         add("product_qa", 0.25)
     if re.search(r"能(?:用|吃|穿|喝)(?:不|吗|么)|能不能(?:用|吃)|里[头面].{0,3}有(?:没有)?|含不含", text):
         add("product_qa", 0.35)
+
+
+_HAVE = re.compile(r"有没有|有冇|(?<!没)有[^，。]{0,6}(?:没|吗|不|么|货)(?=$|[，。？啊呀])|还有")
 
 
 def _after_sale(text: str, evidence: Evidence, add: _Add) -> None:
@@ -376,6 +383,8 @@ def _after_sale(text: str, evidence: Evidence, add: _Add) -> None:
     if WANTS_PERSON.search(text):
         add("transfer_human", 0.7)
         add("ask_robot", -0.2)
+    elif not SPEAKS_OF_PERSON.search(text):
+        add("transfer_human", -0.4)
     if COMPLAINS.search(text):
         add("complaint", 0.6)
     if not CALLING.search(text):

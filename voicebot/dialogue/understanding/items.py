@@ -67,66 +67,6 @@ def find_items(
     return [_line(item) for item in items] if len(items) >= 2 else []
 
 
-_SECOND_THOUGHT = re.compile(r"(?:不对|说错|错了|算了|不行|不是)[，啊呀了哦]")
-
-
-def _after_second_thought(
-    text: str, mentions: Sequence[Mention], quantities: Sequence[Quantity], product_slot: str
-) -> tuple[Sequence[Mention], Sequence[Quantity]]:
-    """一人一罐夏威夷果，哎不对，一人两袋牛肉干: what stands right before the objection goes."""
-    products = [item for item in mentions if item.slot == product_slot]
-    for match in _SECOND_THOUGHT.finditer(text):
-        begin, end = match.span()
-        before = [item for item in products if 0 <= begin - item.span[1] <= _NEAR]
-        later = [item for item in products if item.span[0] >= end]
-        counted = [item for item in quantities if item.span[0] >= end]
-        if not (before and later and counted):
-            continue
-        gone = before[-1]
-        products.remove(gone)
-        mentions = [item for item in mentions if item is not gone]
-        quantities = [item for item in quantities if not 0 <= gone.span[0] - item.span[1] <= 1]
-    return mentions, quantities
-
-
-_NEAR = 4
-
-
-def without_retracted(
-    text: str, mentions: Sequence[Mention], quantities: Sequence[Quantity], product_slot: str
-) -> tuple[list[Mention], list[Quantity]]:
-    """牛肉干两袋，饼干一盒，哎饼干不要了: what is taken back goes, with its quantity.
-
-    Args:
-        text: normalised.
-        mentions: with polarity, in order of place.
-        quantities: in order of place.
-        product_slot: slot of the kind of product.
-    """
-    mentions, quantities = _after_second_thought(text, mentions, quantities, product_slot)
-    refused = {
-        str(item.value): item.span[0]
-        for item in mentions
-        if item.slot == product_slot and item.polarity is not Polarity.WANTED
-    }
-    gone = [
-        item
-        for item in mentions
-        if item.slot == product_slot and item.span[1] <= refused.get(str(item.value), -1)
-    ]
-    left = [
-        quantity
-        for quantity in quantities
-        if not any(_gap_of(item.span, quantity.span) <= 1 for item in gone if item.value)
-        or any(_gap_of(item.span, quantity.span) == 0 for item in mentions if item not in gone)
-    ]
-    return [item for item in mentions if item not in gone], left
-
-
-def _gap_of(first: Span, second: Span) -> int:
-    return max(second[0] - first[1], first[0] - second[1])
-
-
 def _told_apart(references: Sequence[Reference], quantities: Sequence[Quantity]) -> list[Mention]:
     """第一个两袋，第三个一盒: what is offered takes the place of products."""
     single = [item for item in references if len(item.indices) == 1 and not item.refused]
@@ -242,17 +182,19 @@ def _counts_first(text: str, items: Sequence[_Item], attributes: Sequence[Mentio
     if not unnamed or not attributes:
         return False
     first, last = attributes[0], attributes[-1]
-    follows = any(_gap(text, item.span, first.span) in _FOLLOWS for item in unnamed)
-    return follows and not any(_gap(text, last.span, item.span) in _LEADS for item in unnamed)
+    follows = any(_between(_FOLLOWS, text, item.span, first.span) for item in unnamed)
+    return follows and not any(_between(_LEADS, text, last.span, item.span) for item in unnamed)
 
 
-def _gap(text: str, first: Span, second: Span) -> str | None:
-    return text[first[1] : second[0]] if first[1] <= second[0] else None
+def _between(pattern: re.Pattern[str], text: str, first: Span, second: Span) -> bool:
+    return first[1] <= second[0] and pattern.fullmatch(text[first[1] : second[0]]) is not None
 
 
-_LEADS = ("", "的", "来", "的来", "要", "的要", "的，", "给我", "的给我", "的给我来", "拿", "的拿")
-"""Between a variant and its quantity: 麻辣的来一袋."""
-_FOLLOWS = ("", "是", "要", "，", "就", "要的", "，要")
+_LEADS = re.compile(
+    r"(?:(?:的|码的|号的)，?|码|号)?(?:那?双|那个)?(?:也|就|再|都|给我|帮我)*(?:来|要|拿|买|整|搞|订|拍)?(?:上|个)?"
+)
+"""Between a variant and its quantity: 麻辣的来一袋, 白的也要一双."""
+_FOLLOWS = re.compile(r"|是|就|，?要(?:的|那?个)?|，")
 """Between a quantity and its variant: 一台黑的, 两袋要麻辣的."""
 
 
@@ -271,7 +213,7 @@ def _attach(
             item.slots.setdefault(attribute.slot, attribute.value)
         return
     chosen = before[-1] if before else items[0]
-    counted = count_first and _gap(text, chosen.span, attribute.span) in _FOLLOWS
+    counted = count_first and _between(_FOLLOWS, text, chosen.span, attribute.span)
     if not counted:
         end = _joined_end(text, attribute, attributes)
         chosen = _followed_item(text, attribute.span[0], end, items) or chosen
@@ -299,7 +241,7 @@ def _followed_item(text: str, start: int, end: int, items: Sequence[_Item]) -> _
         if (gap == "" and not text[:end].endswith("的")) or (leads and gap in ("", "的")):
             return item
     for item in items:
-        if item.span[0] >= end and text[end : item.span[0]] in _LEADS:
+        if _between(_LEADS, text, (start, end), item.span):
             return item
     return None
 

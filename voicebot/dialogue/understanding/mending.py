@@ -134,7 +134,14 @@ class Mender:
         if address is not None and find_places(text[slice(*address.span)]):
             named.append(address.span)  # 贵阳云岩区 is a place, whatever of ours it sounds like
         protected = [*[match.span() for match in self._known.finditer(text)], *named]
-        stage = applied(text, [*numbers, *self._alone(self._anchors, text, protected)])
+        own = [match.span for match in self._index.find(text, most=SAME_SOUND, worst=SAME_SOUND)]
+        longer = [span for span in own if span[1] - span[0] > _ANCHOR]
+        anchors = [
+            change
+            for change in self._alone(self._anchors, text, protected)
+            if not any(overlap(change.span, span) for span in longer)
+        ]
+        stage = applied(text, [*numbers, *anchors])
         for step in (self._framed, self._rest):
             if asked in self._dictated:
                 break  # names and addresses hold any word
@@ -307,6 +314,10 @@ class Mender:
             if unit in self._units and spelling(unit) == sound and (not heard or char in heard):
                 return [Change(unit, (end, end + 1), 0.75, 2.0)]
         return []
+
+
+_ANCHOR = 2
+"""What sounds the same as a longer word of the shop's is no keyword: 直麻糊 is 芝麻糊, and no 尺码."""
 
 
 def _score(match: SoundMatch) -> float:

@@ -15,6 +15,9 @@ _SURNAMES = frozenset(
     "车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄"
     "丛仲虞敖巩明佘池查麻苑迟邝"
 )
+_LONG_SURNAMES = frozenset(
+    {a + b for a, b in zip("欧司上诸皇尉令慕东夏端公", "阳马官葛甫迟狐容方侯木孙", strict=True)}
+)
 _SPELLED = """
 弓长张 立早章 木子李 口天吴 耳东陈 双木林 言午许 古月胡 双口吕 人可何 草头黄 大肚黄 走肖赵 文刀刘 卯金刀刘
 美女姜 水工江 双人徐 言射谢 三横王 三横一竖王 木易杨 十八子李 雨田雷 日月明
@@ -103,11 +106,20 @@ _CONTRAST = re.compile(
 )
 
 
+_CORRECTED = re.compile(
+    r"(?:[说记讲写念](?:岔|错|差)|不对|错)了?，(?:应该)?(?:是|叫)(?P<right>[一-龥]{2,3})(?=[，。的啊吧]|$)"
+)
+"""收件人改成王海，哎说岔了，是汪海."""
+
+
 def _introduced(text: str) -> str | None:
     best = None
     contrast = _CONTRAST.search(text)
     if contrast and contrast["right"][0] in _SURNAMES and contrast["wrong"][0] in _SURNAMES:
         return _cut(contrast["right"])
+    corrected = _CORRECTED.search(text)
+    if corrected and corrected["right"][0] in _SURNAMES:
+        return _cut(corrected["right"])
     for match in _INTRO.finditer(text):
         group = "name" if match["name"] else "after"
         said = match[group] or ""
@@ -117,9 +129,9 @@ def _introduced(text: str) -> str | None:
             best = name
     if best is None and (sent := _SENT_TO.search(text)) is not None:
         best = _person(sent["name"])
-    if best and len(best) == 1 and (whole := _whole_name(text, best)):
+    if best and (len(best) == 1 or best in _LONG_SURNAMES) and (whole := _whole_name(text, best)):
         best = whole
-    return best if best and best[0] in _SURNAMES else None
+    return best if best and (best[0] in _SURNAMES or best[:2] in _LONG_SURNAMES) else None
 
 
 def _whole_name(text: str, surname: str) -> str | None:

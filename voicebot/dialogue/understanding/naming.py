@@ -47,7 +47,7 @@ def name_match(
             if (
                 length >= 2
                 and score > best[0]
-                and (that or length >= 3 or len(text) <= length + 4 or _compares(text))
+                and (that or pointed or length >= 3 or len(text) <= length + 4 or _compares(text))
             ) or (length == 1 and score > best[0]):
                 best = (score, (at, end))
         if best[0]:

@@ -17,7 +17,7 @@ _MAY = (
 )
 _DO = (
     r"(?:要|含|带|有|加|添|添加|放|搁|掺|吃|喝|碰|沾|闻|拿|来|推荐|介绍|推|整|喜欢|爱吃?|考虑|买|选|挑|弄|待见|"
-    r"接受|说|提|讲|稀罕|中意|钟意|乐意要|想要|感冒|习惯|玩|耍|打(?!滑)|搞|看|听|跑|爬|送)"
+    r"接受|说|提|讲|稀罕|中意|钟意|乐意要|想要|感冒|习惯|玩|耍|打(?!滑)|搞|看|听|跑|爬|送|去|住|逛)"
 )
 _USE = "用使吃喝沾碰闻抹擦涂敷穿戴尝"
 _CANNOT = rf"[{_USE}啃消见受看咬嚼咽要]不(?:得|了|惯|来|动|起|上|下|住)"
@@ -28,21 +28,21 @@ _BEFORE = re.compile(
     r"|(?P<ask>有没有|有冇|阿有|可有|有得|是不是|含不含|有无|是否|带不带|会不会有?|里[头面边]?有?|"
     r"(?P<verb>[含带加放掺添用])没(?P=verb)|[含带加放掺添用]了?没|有没有[含带加放掺添])" + _LEAD + r"$"
     r"|(?P<just>(?:只要|但凡|凡)不是)(?:那种|什么|含|带|有)*$"
-    r"|(?P<contrast>(?<!是)不是|[唔勿弗][系係是]|不系|不叫|并非|不算是?|不属于|嫌(?!弃))(?:要|买给|送给|给|送|想要|我要|我的|说|买)?"
+    r"|(?P<contrast>(?<!是)不是|[唔勿弗][系係是]|不系|不叫|并非|不算是?|不属于|嫌(?!弃))(?:我们?|咱们?|要|买给|送给|给|送|想要|我要|我的|说|买)?"
     + _LEAD
     + r"$"
     r"|(?P<except>除了|除去|除开|除掉|除却|抛开|撇开|除)" + _LEAD + r"$"
     rf"|(?P<not>{_NO}{_MAY}{_DO}|不想要|不需要|不要|不能要|别要|甭要|不用(?=[^，。]{{0,6}}$)|别是|不可以有|"
     r"[少限][吃喝用放加搁碰沾]|讨厌|嫌弃|最?烦|拒绝|避开|排除|剔除|去掉|忌口?|戒|怕|"
     + _CANNOT
-    + r"|(?<!有)没有|没得|冇|莫得|(?<!有)没(?=$)|无|没|"
+    + r"|(?<!有)没有|没得|冇|莫得|(?:(?<!有)|(?<=有没有))没(?=$)|无|没|"
     r"(?<![特分级类性区告差识])别)" + _LEAD + r"$"
 )
 _INNER = re.compile(
-    r"(?:唔|冇|(?<!有)没有|(?<![有])没|不带|不含|不够|(?<!是)不是|(?<![不哦啊呃哎噢额诶])不|无)$"
+    r"(?:唔|冇|(?<!有)没有|(?<![有])没|(?<=有没有)没|不带|不含|不够|(?<!是)不是|(?<![不哦啊呃哎噢额诶])不|无)$"
 )
 _SKIP = (
-    r"(?:的|那种|这种|这款|那款|款|色|味道|气味|口味|味儿?|屏|类|东西|那些|这些|皮肤|成分|材质|面料|之类|"
+    r"(?:的|那种|这种|这款|那款|款|色|味道|气味|口味|味儿?|屏|类|东西|那些|这些|皮肤|成分|材质|面料|之类|作用|功效|效果|功能|配置|款式|"
     r"鞋|啊|呀|呢|嘛|吧|哈|啦|嗯|呃|，|、|\s|"
     r"[这那]?(?:两|三|四|几|俩|仨)(?:样|种|个|类|者|款|味)?儿?|一口|一丁点儿?|啥的|什么的|嘛|"
     r"(?:有点儿?|太|忒|挺|嫌|又|容易)?(?:麻烦|费事|费劲|累赘|老气|俗气?|土气?|扎眼|难看|丑|显胖|显黑|脏|坏|不经脏|不耐脏)了?|"
@@ -90,7 +90,7 @@ _JOIN = re.compile(
 )
 _TOUCH = re.compile(r"(?:的|色|味儿?|、|，)*")
 _POSITIVE_AFTER = re.compile(
-    r"(?:的|色|款)?(?:可以|就行|就好|都行|也行|还行|就成|最好|不错|要|没问题|能吃|能接受)"
+    r"(?:的|色|款)?(?:可以|就可以|就行|就好|都行|也行|还行|就成|最好|不错|要|没问题|能吃|能接受)"
 )
 _FINE_THEN = re.compile(
     r"(?:的|味儿?|色|款)*，?(?:我?就|我?都|其他的?都)(?:行|成|可以|好|中|能接受|没问题|要得)"
@@ -156,7 +156,7 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
         inner = _INNER.search(before)
         if inner is not None:
             return Polarity.WANTED if after else Polarity.UNWANTED
-        if after is not None:
+        if after is not None or (_TOO_MUCH.match(text, end) and not _DOUBTS.search(before)):
             return Polarity.UNWANTED
         if mention.slot == substances and _ASKED_AFTER.match(text, end) and "过敏" not in text:
             return Polarity.ASKED
@@ -179,27 +179,52 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
         return Polarity.WANTED  # 不能说不要美白
     if match["not"] and _POSITIVE_AFTER.match(text, end) and _claimed(text, mention, mentions, match):
         return Polarity.WANTED
-    if text[: start - len(match[0])].endswith(("是", "可", "有")) and match["not"] in ("不要", "没有", "没"):
+    led = text[: start - len(match[0])]
+    if (
+        match["not"]
+        and match["not"].startswith("没")
+        and led.endswith(("如果", "要是", "万一", "假如", "若是"))
+    ):
+        return Polarity.WANTED  # 如果没有蓝色就黑色
+    asking = led.endswith(("是", "可", "有")) and not led.endswith(("还是", "就是", "可是", "有没有"))
+    if asking and match["not"] in ("不要", "没有", "没"):
         return None  # 是不要…吗, 有没有 split by mending
     return Polarity.UNWANTED
 
 
 _NOT_SAYING = re.compile(r"(?:不能说|不是说?|没说|没有说|不等于|谈不上|算不上)(?:就|完全|我)*$")
 _DISPARAGED = re.compile(
-    r"(?:的|色|味儿?)*(?:有点儿?|太|忒|又|容易|好|真|吃着|看着|穿着)*(?:腻|齁|老气|俗|土气|扎眼|难看|难吃|丑|显黑|显胖|显老|不经脏|不耐脏|上火|没人[吃要穿用])"
+    r"(?:的|色|味儿?|那种|这种|款|看着|用着|穿着|吃着)*(?:"
+    r"(?:有点儿?|太|忒|又|容易|好|真|比较)*(?:腻|齁|老气|俗|土气|扎眼|难看|难吃|丑|显[黑胖老脏旧]|不经脏|不耐脏|容易脏|上火|没人[吃要穿用])"
+    r"|(?:太|忒|过于)[一-龥]{1,3}?(?:了|啦)?(?=[，。吧]|$)"
+    r"|(?:我?家里?|我这儿|手头|柜子里)?(?:都|也|就)?(?:还有|已经有|有了|有好几|还剩|没用完|没吃完|买过了|用腻了?|吃腻了?|穿腻了?)"
+    r"(?:着|呢|不少|好多|好几|[一二两三半][盒瓶支袋罐双箱个]|了)*(?=[，。]|$))"
     r"(?!吗|不$|的不要|，?(?:我)?(?:可)?不要|的都不|，?就?(?:算了|别))"
 )
-"""白的不经脏: said against a value, which is no limit for what follows."""
+"""白的不经脏, 补水的家里还有: said against a value, which is no limit for what follows."""
+_TOO_MUCH = re.compile(r"的(?:太|忒|过于)[一-龥]{1,3}?(?:了|啦)?(?=[，。]|$)")
+_IN_ITS_PLACE = re.compile(
+    r"的?(?:要是|如果)?(?:没有?|缺|断)(?:货|码)?(?:了|的话)?，?(?:那|就)*(?:换|来|拿)?(?:别的|其他|其它|随便)"
+)
+"""黑的没有就别的颜色: no longer insisted upon."""
 
 
 def _gives_way(text: str, mention: Mention, mentions: Sequence[Mention], after: re.Match[str] | None) -> bool:
     """五仁的，算了…莲蓉的吧: another value of the slot takes the place of one that is thought better of."""
-    later = [item for item in mentions if item.slot == mention.slot and item.span[0] >= mention.span[1]]
+    if _IN_ITS_PLACE.match(text, mention.span[1]):
+        return True
+    apart = [item for item in mentions if item.slot == mention.slot and not overlap(item.span, mention.span)]
+    if after is None and any(item.value != mention.value for item in apart):
+        return _DISPARAGED.match(text, mention.span[1]) is not None
+    later = [item for item in apart if item.span[0] >= mention.span[1]]
     if not any(item.value != mention.value for item in later):
         return False
     if after is not None:
         return "就" not in text[mention.span[1] : after.start("neg")] and after.end() < len(text)
     return _DISPARAGED.match(text, mention.span[1]) is not None
+
+
+_DOUBTS = re.compile(r"会不会|是不是|怕|担心")
 
 
 def _claimed(text: str, mention: Mention, mentions: Sequence[Mention], negation: re.Match[str]) -> bool:
@@ -301,10 +326,18 @@ def _inherited(text: str, decided: Sequence[Mention], mention: Mention) -> Polar
             return None
         between = text[previous.span[1] : mention.span[0]]
         joined = _JOIN.fullmatch(between) is not None or between == ""
-        if not joined or _POSITIVE_AFTER.match(text, mention.span[1]):
+        if not joined or _HAS_INSTEAD.fullmatch(between):
+            return None
+        if _POSITIVE_AFTER.match(text, mention.span[1]) and not _BOTH.fullmatch(between):
             return None
         return previous.polarity
     return None
+
+
+_HAS_INSTEAD = re.compile(r"[，、](?:有|带|含|加)+")
+"""健身房不用，有停车场就可以: what is to be there, beside what is not."""
+_BOTH = re.compile(r"[和跟与同、]|以及|还有")
+"""别给我含香精和色素的就行: joined so, both are refused, and 就行 concludes."""
 
 
 def _spread_back(text: str, decided: list[Mention], index: int) -> None:

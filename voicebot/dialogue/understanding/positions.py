@@ -24,7 +24,7 @@ _NOT_A_THING = r"(?!问题|事|要求|电话|月|钱|礼拜|星期|点|次|回)"
 _PLACES: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
-            rf"{_LAST}{_SAID}{THING}{_NOT_A_THING}|最(?:后|末)(?:头|面|边)?的(?:那)?|后一{THING}|靠后的|最后(?=来|要|吧|$)"
+            rf"{_LAST}{_SAID}{THING}{_NOT_A_THING}|最(?:后|末)(?:头|面|边)?的(?:那)?|(?<!周)[末尾]一?{THING}{_NOT_A_THING}|后一{THING}|靠后的|最后(?=来|要|吧|$)"
         ),
         "last",
     ),

@@ -39,7 +39,7 @@ def ordered_quantities(
     for index, amount in enumerate(amounts):
         if amount.slot.type is not SlotType.QUANTITY:
             continue
-        loose = amount.unit in ("个", "")
+        loose = amount.unit in ("个", "", "张")
         if loose and _NO_GOODS.search(text[: amount.span[0]]):
             continue
         if loose and _COUNTS_SOMETHING_ELSE.match(text, amount.span[1]):
@@ -89,10 +89,13 @@ def _orders(text: str, amount: Amount, asked: str | None, context: TurnContext) 
 def _beside_product(text: str, amount: Amount, products: Sequence[Span]) -> bool:
     """充电宝两个, 两个充电宝; the product stands directly before or after."""
     return any(
-        (text[end : amount.span[0]] in ("", "，", "要", "来") and end <= amount.span[0])
+        (end <= amount.span[0] and _UP_TO_COUNT.fullmatch(text[end : amount.span[0]]) is not None)
         or (text[amount.span[1] : start] in ("", "的") and start >= amount.span[1])
         for start, end in products
     )
+
+
+_UP_TO_COUNT = re.compile(r"(?:的|色的)?，?(?:来|要|拿)?")
 
 
 def _is_past(text: str, span: Span, asked: str | None) -> bool:
@@ -109,7 +112,7 @@ _NOT_EVEN = re.compile(
 )
 
 
-_NO_GOODS = re.compile(r"(?:票[^，。]{0,3}开|留|回|问|查|打|约|说|讲|备注|改|评|帮我催)$")
+_NO_GOODS = re.compile(r"(?:票[^。]{0,12}[开要出补]|换|留|回|问|查|打|约|说|讲|备注|改|评|帮我催)$")
 _SOME_ONE = re.compile(r"(?:想|给[^，。]{1,5}|帮[^，。]{1,3})(?:整|弄|挑|找|选|换|推荐|看|搞)(?:上)?$")
 """想给我奶奶整一个: what is looked for, not how many."""
 _CLAIMED = re.compile(
@@ -117,7 +120,7 @@ _CLAIMED = re.compile(
 )
 """三台，我弟也要一台: who gets one of those just counted."""
 _TOLD_BEFORE = re.compile(
-    r"(?:买|拍|订|下|收|吃|喝|用|发|寄|送|少|漏|坏|破|碎|丢|洒|烂|缺|裂|断|退|穿|拆|卖|取消|给)(?:了|过|到)(?:我|你|他|她|人家|咱)?"
+    r"(?:买|拍|订|下|收|领|吃|喝|用|发|寄|送|少|漏|坏|破|碎|丢|洒|烂|缺|裂|断|退|穿|拆|卖|取消|给)(?:了|过|到)(?:我|你|他|她|人家|咱)?"
     r"(?:就|才|只|整整|又)?$|[这那哪它没头第]$|没有$|(?<![捎来要拿加配整搞带买添弄])(?:上|前)$|只有$|就(?:收到|发|给|寄|有)(?:了)?$|(?:之前|上次|上回|刚才|刚刚)(?:买|拍|订|要)的?(?:那)?$"
 )
 

@@ -18,14 +18,14 @@ _CHEAP = r"(?:平(?![底时跟滑衡])|抵|便宜|实惠|低价|划算|省钱|�
 _DEAR = r"(?:贵|高档|高端|高级|值钱)"
 _CHEAPEST = re.compile(
     rf"{_SUPERLATIVE}{_CHEAP}|价[格钱位]?最(?:低|便宜|少)|钱最少|{_CHEAP}(?:一?点儿?|些)?的?那{THING}|"
-    rf"便宜的(?=$|[吧，。]|给我|来一|就[行成好])|{_WHICH}(?:最)?便宜(?:就|我就|我|，|给我)*(?:要|拿|给|买|来|选){_WHICH}"
+    rf"便宜的(?=$|[吧，。一二两三四五六七八九十]|给我|来一|就[行成好])|{_WHICH}(?:最)?便宜(?:就|我就|我|，|给我)*(?:要|拿|给|买|来|选){_WHICH}"
 )
 _MEDIAN = re.compile(
     rf"(?:中间价|中等价|价[格钱位]?(?:中等|适中|居中|在中间)|不贵(?:也)?不便宜|中档)[^，。]{{0,5}}?(?:的|那|就那)?(?:那{THING}|那一{THING}|的|$)|中间价"
 )
 _DEAREST = re.compile(
     rf"{_SUPERLATIVE}{_DEAR}|价[格钱位]?最(?:高|贵)|{_DEAR}(?:一?点儿?|些)?的?那{THING}|"
-    rf"(?<![不太有么这很嫌])贵的(?=$|[吧，。]|给我|来一)|{_WHICH}(?:最)?贵(?:就|我就|我|，|给我)*(?:要|拿|给|买|来|选){_WHICH}"
+    rf"(?<![不太有么这很嫌])贵的(?=$|[吧，。一二两三四五六七八九十]|给我|来一)|{_WHICH}(?:最)?贵(?:就|我就|我|，|给我)*(?:要|拿|给|买|来|选){_WHICH}"
 )
 _LARGEST = re.compile(
     rf"(?:容量|电量|电池|内存|存储|分量|份量|个头|屏幕?|量)(?:最|更|比较)?大(?:一?点|些)?的(?:那|这)?{THING}?"
@@ -112,7 +112,8 @@ def _corrected(text: str, references: Sequence[Reference]) -> list[Reference]:
 
 
 _THOUGHT_LITTLE = re.compile(
-    r"(?:都|也|我|看着|觉得|有点儿?|，)*(?:太[一-龥]{1,3}了|不咋[地的样]|不怎么样|一般|不喜欢|不好看|不行|没啥意思|看不上|没看上|不够)"
+    rf"(?:那{THING}|这{THING}|的|都|也|我|看着|觉得|有点儿?|，)*"
+    r"(?:太[一-龥]{1,3}(?:了|(?=，))|不咋[地的样]|不怎么样|一般|不喜欢|不好看|不行|没啥意思|看不上|没看上|不够)"
 )
 """头一个太简单了，我要中间那个."""
 
@@ -129,19 +130,25 @@ def _with_refusal(text: str, item: Reference) -> Reference:
 
 _REFUSED_AFTER = re.compile(
     rf"(?:的|那|{THING}|我|就|也|可|都|全|给我|先|太[一-龥]{{1,2}}了?，?|有点[一-龥]，?)*"
-    r"(?:不要(?!太|那么|加|含|带)|算了|不行|不考虑|去掉|免了|不喜欢|不想要|别要|拿掉|删掉|划掉|撤掉|甭要|pass)"
+    r"(?:不要(?!太|那么|加|含|带)|算了|不行|不考虑|去掉|免了|不喜欢|不想要|别要|甭拿|别拿|甭看|拿掉|删掉|划掉|撤掉|甭要|pass)"
 )
 _REFUSED_BEFORE = re.compile(r"(?:不要|别要|甭要|去掉|除了|不喜欢|不想要|删掉|划掉|拿掉|不考虑|排除)$")
 
 
 def _the_other(text: str, offered: Sequence[Offered], found: Sequence[Reference]) -> list[Reference]:
     """第一个不要，要另外那个: of two the one that was not named."""
+    if (rest := _THE_REST.search(text)) and found and all(item.refused for item in found):
+        gone = {index for item in found for index in item.indices}
+        return [Reference(tuple(at for at in range(1, len(offered) + 1) if at not in gone), rest.span())]
     match = _OTHER_ONE.search(text)
     if match is None or len(offered) != 2 or len(found) != 1 or len(found[0].indices) != 1:
         return []
     return [Reference((3 - found[0].indices[0],), match.span())]
 
 
+_THE_REST = re.compile(
+    rf"(?:剩下|其余|其他|另外)的?(?:那|这)?(?:[两俩二三仨几]{THING}?|的|都)(?=都|给我|我|$|，|讲|说|看|要|全)"
+)
 _OTHER_ONE = re.compile(rf"(?:另外?|另一|剩下?|其他)(?:的)?(?:那|一)?{THING}")
 
 
@@ -223,7 +230,8 @@ def _by_superlative(text: str, offered: Sequence[Offered]) -> list[Reference]:
         match = pattern.search(text)
         if match is None or len(ranked) < 2 or re.search(r"比[^，。]{1,6}$", text[: match.start()]):
             continue
-        if found and not _BOTH_ENDS.search(text) and not ("那" in match[0] and "那" in said):
+        counted = re.match(r"[一二两三四五六七八九十]", text[match.end() :])
+        if found and not counted and not _BOTH_ENDS.search(text) and not ("那" in match[0] and "那" in said):
             continue
         wished = _DELTA_WORDS.search(text[max(0, match.start() - 1) :])
         if not wished and not re.search(r"有没有.{0,2}$", text[: match.start()]):
@@ -300,4 +308,30 @@ def referred(references: Sequence[Reference]) -> list[Mention]:
         Mention(name, value, item.span, confidence=item.confidence, name=name)
         for item in references
         for name, value in (("remove_ref" if item.refused else "ref", value) for value in item.names)
+    ]
+
+
+def without_kinds_of(
+    mentions: Sequence[Mention],
+    references: Sequence[Reference],
+    offered: Sequence[Offered],
+    product_slot: str,
+) -> list[Mention]:
+    """The mentions without the kind of what is referred to: 靴子那双, 上次那种鱿鱼丝 name no other kind.
+
+    Args:
+        mentions: found in the text.
+        references: to what was offered or bought.
+        offered: what was read out.
+        product_slot: slot of the kind of product.
+    """
+    meant = "".join(offered[at - 1].name for item in references for at in item.indices if at)
+    return [
+        mention
+        for mention in mentions
+        if mention.slot != product_slot
+        or not (
+            str(mention.value) in meant
+            or any(item.span[0] < mention.span[1] and mention.span[0] < item.span[1] for item in references)
+        )
     ]

@@ -56,6 +56,8 @@ def people_in(text: str) -> tuple[int, Span] | None:
             numbers = find_numbers(match["n"])
             if numbers:
                 return int(numbers[0].value), match.span()
+    if born := _BORN_TOGETHER.search(text):
+        return {"双": 2, "龙凤": 2, "三": 3, "四": 4}[born["n"]], born.span()
     if group := _GROUP.search(text):
         count = {"俩": 2, "两": 2, "仨": 3}.get(group["n"])
         if count is not None:
@@ -68,6 +70,7 @@ def people_in(text: str) -> tuple[int, Span] | None:
     return None
 
 
+_BORN_TOGETHER = re.compile(r"(?P<n>双|龙凤|三|四)胞胎")
 _WITH_ME = re.compile(rf"(?:我|咱)(?:自己)?(?:和|跟|同|与|还有|加上?|带){_N}(?:个|位|名)?{_PERSON}")
 """我和三个同事: four."""
 _COUNTED = re.compile(rf"{_N}(?:个|位|名)[一-龥]{{0,4}}，?$")

@@ -81,7 +81,8 @@ _NO_THING = re.compile(
     r"容易|敏感|鼻|脸|脖|手|身上|全身|轻微|重度|产品|面膜|任何|对"
 )
 _RELATION_WANTED = re.compile(r"(?:含|带|有|加了?|主打|成分是|要)(?:一点|些|点)?(?:的)?$")
-_WANTED_AFTER = re.compile(r"(?:的|成分|提取|类)")
+_BOTH_IN_IT = r"(?:[两三几](?:样|种)|成分|都)+(?:带|含|有|要)"
+_WANTED_AFTER = re.compile(rf"(?:的|成分|提取|类)|{_BOTH_IN_IT}|(?:和|跟|、)[一-龥]{{2,5}}?{_BOTH_IN_IT}")
 
 
 _CAN_STAND = re.compile(

@@ -6,20 +6,25 @@ from dataclasses import replace
 
 from voicebot.dialogue.dialplan import Dialplan, SlotType
 from voicebot.dialogue.events import Heard
-from voicebot.dialogue.understanding import corrections, polarity, recipients, substances
+from voicebot.dialogue.understanding import corrections, polarity, recipients, screening, substances
 from voicebot.dialogue.understanding.amount_results import mentions_of
 from voicebot.dialogue.understanding.amounts import AmountReader
 from voicebot.dialogue.understanding.evidence import MAY_HAVE_ISSUE, Evidence, without_apparent
 from voicebot.dialogue.understanding.hypotheses import Reading, disputed_slots, helped
 from voicebot.dialogue.understanding.intent_rules import rank_intents
 from voicebot.dialogue.understanding.intents import IntentClassifier
-from voicebot.dialogue.understanding.items import VARIANTS, find_items, without_retracted
+from voicebot.dialogue.understanding.items import VARIANTS, find_items
 from voicebot.dialogue.understanding.measures import without_inner_cues
 from voicebot.dialogue.understanding.mending import Mender
 from voicebot.dialogue.understanding.mending_changes import Mended
 from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, overlap
 from voicebot.dialogue.understanding.quantities import ordered_quantities
-from voicebot.dialogue.understanding.references import Reference, find_references, referred
+from voicebot.dialogue.understanding.references import (
+    Reference,
+    find_references,
+    referred,
+    without_kinds_of,
+)
 from voicebot.dialogue.understanding.release import ReleaseReader
 from voicebot.dialogue.understanding.result import (
     ScoredIntent,
@@ -28,15 +33,17 @@ from voicebot.dialogue.understanding.result import (
     TurnContext,
     Understanding,
 )
+from voicebot.dialogue.understanding.second_thoughts import with_more_or_less, without_retracted
 from voicebot.dialogue.understanding.shares import Quantity, people_in, shares_in, total_quantity
 from voicebot.dialogue.understanding.specials import SpecialReader, days_in, without_words
 from voicebot.dialogue.understanding.topics import Topics
+from voicebot.dialogue.understanding.versions import told_one_by_one
 from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, SUBSTANCE, Vocabulary
 from voicebot.dialogue.understanding.wishes import find_trade
 from voicebot.language.normalise import normalise
 
 _FOR_MONEY_CORRECTION = re.compile(
-    r"刚才|刚刚|方才|前面|前头|先头|之前说|先前|头先|起先|一开始|[放提加涨改降压减调缩升抬追](?:宽|高|低|多|少)?(?:到|成|为|至)|不作数|不算数|可以到|能到"
+    r"刚才|刚刚|方才|前面|前头|先头|之前说|先前|头先|起先|一开始|[放提加涨改降压减调缩升抬追](?:宽|高|低|多|少)?(?:到|成|为|至)|不作数|不算数|可以到|能到|也行$|也可以$|也成$|也凑合|也能接受"
 )
 _HEARD_WELL = 0.6
 _DISPUTED = 0.55
@@ -111,7 +118,9 @@ class Understander:
         text = mended.text
         silent = self._topics.silent(text, context)
         named = self._topics.on_topic(self._vocabulary.find(text, asked=asked), silent)
-        found = self._gate(text, named, asked)
+        named = screening.composed(text, named, self._product_slot, self._vocabulary)
+        named = screening.as_variants(text, named, self._product_slot, VARIANTS)
+        found = screening.that_count(text, named, self.plan, asked)
         special = [
             mention
             for mention in self._specials.find(text, context)
@@ -156,8 +165,11 @@ class Understander:
             for mention in (*found, *numeric, *special, *trade.mentions)
             if mention.slot != PRODUCT_NAME
         ]
+        mentions = without_kinds_of(mentions, references, context.offered, self._product_slot)
         mentions, quantities = without_retracted(text, mentions, quantities, self._product_slot)
+        mentions, quantities = with_more_or_less(mentions, quantities, self._product_slot)
         items = find_items(text, mentions, quantities, references, self._product_slot)
+        items = items or told_one_by_one(text, mentions, quantities, self._product_slot, context.slots)
         mentions = corrections.settle(text, sorted(mentions, key=lambda item: item.span), self._holds_several)
         mentions += self._counted(text, quantities, items, trade.mentions)
         mentions += self._none_and_released(text, asked, mentions, silent)
@@ -206,23 +218,6 @@ class Understander:
         return mention.polarity is Polarity.WANTED and any(
             overlap(mention.span, item.span) and 0 not in item.indices for item in references
         )
-
-    def _gate(self, text: str, found: Sequence[Mention], asked: str | None) -> list[Mention]:
-        """Values that count only near their slot's cue words, and descriptions that are questions."""
-        kept = []
-        begins = _EXCLAIMED.match(text)
-        exclaimed = begins.end() if begins else 0
-        for mention in found:
-            slot = self.plan.slots.get(mention.slot)
-            cued = slot is not None and slot.cues and slot.type is SlotType.CHOICE and asked != slot.name
-            if slot is not None and cued and not any(cue in text for cue in slot.cues):
-                continue
-            if mention.span[1] <= exclaimed:
-                continue
-            if mention.implied and _ASKED_ABOUT.match(text, mention.span[1]):
-                continue
-            kept.append(mention)
-        return kept
 
     def _counted(
         self, text: str, quantities: Sequence[Quantity], items: Sequence[object], trade: Sequence[Mention]
@@ -319,6 +314,8 @@ class Understander:
         if items:
             slots = {name: value for name, value in slots.items() if name not in ("quantity", "unit")}
         refs = slots.get("ref")
+        if refs and slots.get("price_pref") == "cheaper" and _TOO_DEAR_THEN.search(text):
+            slots = {name: value for name, value in slots.items() if name != "price_pref"}
         if isinstance(refs, tuple) and len(refs) >= 2 and "比" in text:
             slots = {name: value for name, value in slots.items() if not name.startswith("price")}
         wanted = {name: value for name, value in slots.items() if isinstance(value, tuple)}
@@ -333,7 +330,9 @@ class Understander:
     def _answers(self, asked: str | None, slots: Mapping[str, SlotValue]) -> bool:
         if asked is None:
             return False
-        if asked in slots:
+        items = slots.get("items")
+        told = items if isinstance(items, tuple) else ()
+        if asked in slots or any(isinstance(item, Mapping) and asked in item for item in told):
             return True
         slot = self.plan.slots.get(asked)
         return slot is not None and any(name in slots for name in slot.result_names)
@@ -367,10 +366,9 @@ class Understander:
         return "".join(result) + text[position:]
 
 
+_TOO_DEAR_THEN = re.compile(r"^[^，]{1,12}太贵了?，.{0,12}(?:就行|拿|来|要|吧$)")
+"""Pro那个太贵，普通的就行 chooses."""
 _OURS = re.compile(r"你们家?的?|这(?:个|款|瓶|盒|双)|(?:在|从)你们?")
-_EXCLAIMED = re.compile(r"(?:[哎呀唉哟啊嗐]+，?)?(?:坏了|糟了|完了|惨了|坏菜了)(?=，)")
-"""坏了，娃过敏: an exclamation, and nothing is broken."""
-_ASKED_ABOUT = re.compile(r"(?:的)?(?:不(?=$|[，。啊呀？])|吗|么(?!多)|没(?=$|[，。？])|怎么办)")
 _AFTER_SALE_SLOTS = frozenset(
     [
         "issue",

@@ -179,7 +179,21 @@ class Vocabulary:
             or _names_kind(item, named, self._kinds)
         ]
         named = [mention for mention in named if not _inside_any(mention, wider)]
+        named = [self._as_on_sale(text, item) for item in named]
         return named + wider + [item for item in shaped if not _inside_any(item, [*named, *wider])]
+
+    def _as_on_sale(self, text: str, mention: Mention) -> Mention:
+        """燕麦棒 where a 能量燕麦棒 is on sale: the kind goes on to the end of the product's name."""
+        if mention.slot not in self._kinds:
+            return mention
+        start, end = mention.span
+        word = text[start:end]
+        for name in self._on_sale:
+            at = name.rfind(word)
+            longer = name[at:] if at > 0 else ""
+            if len(word) < len(longer) <= len(word) + 2 and text.startswith(longer, start):
+                return Mention(mention.slot, longer, (start, start + len(longer)), confidence=0.9)
+        return mention
 
     def _open_values(self, text: str) -> Iterator[Mention]:
         """Undeclared values that their suffix gives away: 芒果味."""
@@ -269,7 +283,7 @@ _AFTER_COMPOUND = (
 def _shaded(slot: Slot) -> re.Pattern[str]:
     """A shade and a head, wherever they stand: 雾紫, 黛青色."""
     shades, heads = (any_of(words).pattern for words in (slot.shades, slot.heads))
-    return re.compile(rf"(?P<value>(?:{shades}){{1,2}}(?:{heads}))(?:{slot.after})?")
+    return re.compile(rf"(?P<value>(?:{shades}){{1,2}}(?:{heads}))(?:{slot.after}|的)?")
 
 
 def _described_head(heads: Sequence[str]) -> re.Pattern[str]:
@@ -297,7 +311,7 @@ def _model(match: re.Match[str]) -> str:
 
 
 _FUNCTION = frozenset(
-    "颜肤气脸面神角特货各两三几出起变掉褪染本其有这那股馊臭霉怪异的了吗呢吧啊我你他是不有没在就都也这那要什么啥哪个种一口味道有点太很多少"
+    "颜肤气脸面神角特货各混搭随着两三几出起变掉褪染本其有这那股馊臭霉怪异的了吗呢吧啊我你他是不有没在就都也这那要什么啥哪个种一口味道有点太很多少"
 )
 
 

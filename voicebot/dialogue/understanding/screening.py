@@ -1,0 +1,110 @@
+"""Which of the values found in an utterance count, and what several of them make together."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from voicebot.dialogue.dialplan import Dialplan, SlotType
+from voicebot.dialogue.understanding.mention import Mention
+from voicebot.dialogue.understanding.vocabulary import Vocabulary
+
+_EXCLAIMED = re.compile(r"(?:[哎呀唉哟啊嗐]+，?)?(?:坏了|糟了|完了|惨了|坏菜了)(?=，)")
+"""坏了，娃过敏: an exclamation, and nothing is broken."""
+_ASKED_ABOUT = re.compile(r"(?:的)?(?:不(?=$|[，。啊呀？])|吗|么(?!多)|没(?=$|[，。？])|怎么办)")
+_NOT_HAPPENED = re.compile(r"(?:别|不要|甭|怕|担心|不会|会不会|防止|避免|万一)(?:太|再|老|那么|路上)?$")
+"""别发烫, 怕碎: a wish or a fear, no problem with what was bought."""
+
+
+def that_count(text: str, found: Sequence[Mention], plan: Dialplan, asked: str | None) -> list[Mention]:
+    """The values without those far from their slot's cue words, those asked about, and fears of a problem.
+
+    Args:
+        text: normalised.
+        found: in order of place.
+        plan: tells which slots need cues.
+        asked: slot of the last question; its values need none.
+    """
+    kept = []
+    begins = _EXCLAIMED.match(text)
+    exclaimed = begins.end() if begins else 0
+    for mention in found:
+        slot = plan.slots.get(mention.slot)
+        cued = slot is not None and slot.cues and slot.type is SlotType.CHOICE and asked != slot.name
+        if slot is not None and cued and not any(cue in text for cue in slot.cues):
+            continue
+        begin, end = mention.span
+        if end <= exclaimed or (mention.implied and _ASKED_ABOUT.match(text, end)):
+            continue
+        if mention.slot == "issue" and (_NOT_HAPPENED.search(text[:begin]) or _asked_whether(text, begin)):
+            continue
+        if text[begin] == "不" and text[begin - 1 : begin] == text[begin + 1 : begin + 2]:
+            continue  # 掉不掉色 asks
+        kept.append(mention)
+    return kept
+
+
+def _asked_whether(text: str, begin: int) -> bool:
+    """掉不掉色: what may happen."""
+    return text[begin - 1 : begin] == "不" and text[begin - 2 : begin - 1] == text[begin]
+
+
+_JOINED = re.compile(r"[和跟与、]|还有|以及|再|或")
+_COUNT = r"(?:[一两二三四五六七八九十百俩仨\d]+[盒瓶支袋双台部箱套副根张条包罐桶提只件份个])"
+_COUNTED_AFTER = re.compile(rf"[来要拿，]*{_COUNT}")
+_COUNTED_BEFORE = re.compile(rf"{_COUNT}的?$")
+
+
+def composed(text: str, found: Sequence[Mention], product_slot: str, vocabulary: Vocabulary) -> list[Mention]:
+    """送老师的礼盒，两百多的坚果: two kinds that are one (坚果礼盒), unless each is counted.
+
+    Args:
+        text: normalised.
+        found: in order of place.
+        product_slot: slot of the kind of product.
+        vocabulary: knows what they make together.
+    """
+    kinds = [mention for mention in found if mention.slot == product_slot]
+    if len(kinds) != 2:
+        return list(found)
+    first, second = kinds
+    between = text[first.span[1] : second.span[0]]
+    counted = any(
+        _COUNTED_AFTER.match(text, kind.span[1]) or _COUNTED_BEFORE.search(text[: kind.span[0]])
+        for kind in kinds
+    )
+    if counted or first.value == second.value or _JOINED.search(between):
+        return list(found)
+    for whole in (f"{second.value}{first.value}", f"{first.value}{second.value}"):
+        if product_slot in vocabulary.slots_of(whole):
+            return [
+                replace(mention, value=whole) if mention is first else mention
+                for mention in found
+                if mention is not second
+            ]
+    return list(found)
+
+
+def as_variants(
+    text: str, found: Sequence[Mention], product_slot: str, variants: Collection[str]
+) -> list[Mention]:
+    """饼干四盒，两盒原味两盒海苔: a kind that tells a version here, beside another value of the slot.
+
+    Args:
+        text: normalised.
+        found: in order of place.
+        product_slot: slot of the kind of product.
+        variants: slots in which versions differ.
+    """
+    kinds = [mention for mention in found if mention.slot == product_slot]
+    pure = [mention for mention in found if mention.slot in variants]
+    dropped = []
+    for kind in kinds:
+        twin = next((item for item in pure if item.span == kind.span), None)
+        if not _COUNTED_BEFORE.search(text[: kind.span[0]]):
+            continue
+        if twin is None or not any(other.span[1] <= kind.span[0] for other in kinds if other is not kind):
+            continue
+        others = [item for item in pure if item.slot == twin.slot and item.span != twin.span]
+        if any(all(item.span != other.span for other in kinds) for item in others):
+            dropped.append(kind)
+    return [mention for mention in found if mention not in dropped]
