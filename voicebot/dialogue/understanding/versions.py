@@ -40,6 +40,8 @@ def told_one_by_one(
         known: what was said before; its ``quantity`` counts, too.
     """
     kinds = [item for item in mentions if item.slot == product_slot and item.polarity is Polarity.WANTED]
+    if "items" in known:
+        return []  # the lines are there already, and get what is said of each
     if len(quantities) > 1 or len({str(item.value) for item in kinds}) > 1:
         return []
     total = quantities[0].value if quantities else known.get("quantity")
