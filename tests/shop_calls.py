@@ -16,9 +16,10 @@ from tests.shop_business import BUSINESS, covering
 from voicebot.config import Settings
 from voicebot.errors import VoicebotError
 from voicebot.records.store import Store
+from voicebot.records.values import BotTurn, CallerTurn
 from voicebot.simulator.bot_process import running_bot
 from voicebot.simulator.line import caller_phone
-from voicebot.simulator.result import ScenarioResult, Verdict, bot_turns, caller_turns
+from voicebot.simulator.result import ScenarioResult, Verdict
 from voicebot.simulator.run import run_scenario
 from voicebot.simulator.scenario import Scenario
 
@@ -53,15 +54,26 @@ async def call_shop(folder: Path, scenarios: Sequence[Scenario], at_once: int) -
                 ) as bot,
                 caller_phone() as phone,
             ):
-                outcomes = await asyncio.gather(*map(hold, scenarios), return_exceptions=True)
+                together = [one for one in scenarios if not changes_the_shop(one)]
+                alone = [one for one in scenarios if changes_the_shop(one)]
+                outcomes = await asyncio.gather(*map(hold, together), return_exceptions=True)
+                for scenario in alone:
+                    outcomes += await asyncio.gather(hold(scenario), return_exceptions=True)
         finally:
             await store.close()
-    for scenario, outcome in zip(scenarios, outcomes, strict=True):
+    for scenario, outcome in zip([*together, *alone], outcomes, strict=True):
         if isinstance(outcome, VoicebotError | TimeoutError):
             print(f"FAILED {folder.name} {scenario.name}: {outcome or 'took too long'}", flush=True)
         elif outcome is not None:
             raise outcome
     return results
+
+
+def changes_the_shop(scenario: Scenario) -> bool:
+    """Whether it gives stock or prices, which other calls at the same time would meet."""
+    given = scenario.given
+    stock = given.stock or any(turn.stock for turn in scenario.turns)
+    return bool(stock or given.versions or given.promotions or given.coupons)
 
 
 def unmet(result: ScenarioResult) -> Iterator[Verdict]:
@@ -81,11 +93,12 @@ def tell(shop: str, result: ScenarioResult) -> None:
     for one in (*wrong, *late(result)):
         print(f"    {one.about}: expected {one.expected}, found {one.found}", flush=True)
     if wrong and result.call is not None:
-        turns = sorted((*caller_turns(result.call), *bot_turns(result.call)), key=lambda turn: turn.at)
-        for turn in turns:
-            heard = getattr(turn, "heard_text", None)
-            said = "".join(sentence.text for sentence in getattr(turn, "sentences", ()))
-            print(f"      {'客' if heard is not None else '机'}: {heard if heard is not None else said}")
+        for record in result.call.turns:
+            match record.turn:
+                case CallerTurn(heard_text=heard):
+                    print(f"      客: {heard}")
+                case BotTurn(sentences=said):
+                    print(f"      机: {''.join(sentence.text for sentence in said)}")
 
 
 def summary(results: Mapping[str, ScenarioResult], wanted: Sequence[Scenario]) -> str:

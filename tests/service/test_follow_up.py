@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from voicebot.dialogue.aftersales_case import Case
 from voicebot.dialogue.effects import OrderItem, OrderSummary
 from voicebot.dialogue.events import CallerContext
 from voicebot.dialogue.state import BasketLine, DialogueState
@@ -36,6 +37,15 @@ def test_goods_that_were_chosen_are_a_wish() -> None:
     ticket = ticket_after_call(state, has_ticket=False)
     assert ticket is not None
     assert "草本面膜" in ticket.summary
+
+
+def test_goods_of_an_order_that_was_asked_about_are_no_wish() -> None:
+    """我昨天买的面膜发货了没有 is no lead for a sale."""
+    told = {"product_type": "面膜"}
+    asked = DialogueState(CALLER, slots=told, case=Case("2611110001", last="order_status"))
+    assert ticket_after_call(asked, has_ticket=False) is None
+    looked_on = DialogueState(CALLER, slots=told, case=asked.case, shown=("mask",))
+    assert ticket_after_call(looked_on, has_ticket=False) is not None
 
 
 @pytest.mark.parametrize("ordered", [True, False])

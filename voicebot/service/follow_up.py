@@ -43,7 +43,8 @@ def ticket_after_call(state: DialogueState, *, has_ticket: bool) -> OpenTicket |
         )
     slots = slots_as_text(state)
     wanted = [value for slot, value in slots if slot == "product" or _is_wish(state, slot)]
-    if has_ticket or not wanted:
+    served = state.case.last and not state.shown and not state.basket  # what was named was bought before
+    if has_ticket or served or not wanted:
         return None
     wishes = "，".join(value for value in wanted if value not in _SAYS_NOTHING)
     return OpenTicket(
