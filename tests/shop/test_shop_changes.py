@@ -26,7 +26,8 @@ from voicebot.dialogue.service_effects import (
     StockFound,
 )
 from voicebot.records.after_sale_models import OrderChange, Payment, ReturnRequest
-from voicebot.records.models import Order, Product
+from voicebot.records.models import Order, OrderLine, Product
+from voicebot.records.shop_models import ProductVersion, Promotion
 from voicebot.records.store import Store
 from voicebot.shop.built_in import BuiltInShop
 from voicebot.shop.products import stock_of
@@ -300,3 +301,78 @@ async def test_money_that_was_not_paid_is_not_promised_back(
         assert await world.count(ReturnRequest) == 0
     else:
         assert isinstance(answer, ReturnOpened)
+
+
+async def test_a_version_is_compared_with_itself_also_in_an_imported_order(store: Store) -> None:
+    world = await World.new(store)
+
+    async def work(session) -> None:
+        for label, price_fen in (("12+256G", 29_900), ("16+512G", 37_900)):
+            session.add(
+                ProductVersion(
+                    product_id="mask",
+                    code=label,
+                    label=label,
+                    options=[["version", label]],
+                    price_fen=price_fen,
+                )
+            )
+
+    await store.database.run(work, doing="adding versions")
+    for name, options, fen, answer in (
+        ("same", [["version", "16+512G"]], 37_900, ChangeRefusal.NOT_CHEAPER),
+        ("cheaper", [["version", "16+512G"]], 39_900, 2_000),
+        ("unknown", [["storage_gb", "1024"]], 59_900, ChangeRefusal.NOT_CHEAPER),
+        ("untold", [], 37_900, ChangeRefusal.NOT_CHEAPER),
+    ):
+        number = await world.order(line(MASK), status="delivered", paid=True, total_fen=fen)
+
+        async def imported(session, number=number, options=options, fen=fen) -> None:
+            order_id = await session.scalar(sa.select(Order.id).where(Order.order_number == number))
+            await session.execute(
+                sa.update(OrderLine)
+                .where(OrderLine.order_id == order_id)
+                .values(options=options, unit_price_fen=fen, version_code=None)
+            )
+
+        await store.database.run(imported, doing="making an imported line")
+        expected = (
+            PriceProtected("p", number, answer) if isinstance(answer, int) else ChangeRefused("p", answer)
+        )
+        assert await world.change(ProtectPrice("p", number), call_id=await open_call(store)) == expected, name
+
+
+async def test_money_that_nobody_paid_is_not_promised_back(store: Store) -> None:
+    world = await World.new(store)
+    for status, paid in (("unpaid", False), ("on_delivery", False), ("paid", True)):
+        await _price(world, "mask", 28800)
+        number = await world.order(line(MASK))
+
+        async def pay(session, number=number, status=status) -> None:
+            order_id = await session.scalar(sa.select(Order.id).where(Order.order_number == number))
+            session.add(Payment(order_id=order_id, status=status))
+
+        await store.database.run(pay, doing="paying")
+        await _price(world, "mask", 24800)
+        answer = await world.change(ProtectPrice(f"p-{status}", number))
+        if paid:
+            assert answer == PriceProtected(f"p-{status}", number, 4000)
+        else:
+            assert answer == ChangeRefused(f"p-{status}", ChangeRefusal.NOT_PAID)
+
+
+async def test_an_address_that_costs_more_postage_is_left_to_a_person(store: Store) -> None:
+    world = await World.new(store)
+    number = await world.order(line(MASK))
+
+    async def work(session) -> None:
+        for code, fen, regions in (("NEAR", 0, []), ("FAR", 1_000, ["新疆"])):
+            session.add(Promotion(code=code, kind="shipping", title="", price_fen=fen, regions=regions))
+
+    await store.database.run(work, doing="adding postage")
+    far = "新疆乌鲁木齐市天山区解放路5号"
+    refused = await world.change(ChangeAddress("a", number, far))
+    assert refused == ChangeRefused("a", ChangeRefusal.POSTAGE_RISES)
+    assert (await world.seen(number)).address != far
+    near = await world.change(ChangeAddress("b", number, "北京市朝阳区建国路8号"))
+    assert near == AddressChanged("b", number, "北京市朝阳区建国路8号")

@@ -272,3 +272,22 @@ async def test_a_quote_without_goods_or_for_unknown_ones_is_refused(store: Store
         assert refused.reason is reason
     count = sa.select(sa.func.count()).select_from(Order)
     assert await store.database.run(lambda session: session.scalar(count), doing="counting") == 0
+
+
+async def test_a_coupon_for_everybody_is_good_once_for_each(store: Store) -> None:
+    shop = await shop_with_goods(store.database)
+    await add(store, Coupon(code="NEW20", title="新人券", cut_fen=2_000))
+    other = "13900139000"
+
+    async def placed(number: str, key: str) -> tuple[str, ...]:
+        request = replace(
+            order_of(line(), key=key, phone=number), customer_number=number, coupon_code="NEW20"
+        )
+        result = await shop.place_order(request, call_id=await open_call(store, number), timeout_s=30)
+        assert isinstance(result, OrderPlaced), result
+        return tuple(one.source for one in result.order.reductions)
+
+    assert await placed(CALLER, "k1") == ("coupon:NEW20",)
+    assert await placed(other, "k2") == ("coupon:NEW20",)
+    assert await placed(CALLER, "k3") == ()
+    assert (await quote(store, coupon_code="NEW20")).coupon_problem == "这个券号用不了，可能过期或者用过了"

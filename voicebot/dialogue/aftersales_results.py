@@ -34,7 +34,14 @@ FETCHED = frozenset({ReturnKind.RETURN, ReturnKind.EXCHANGE, ReturnKind.REPAIR})
 """The goods go back: somebody comes for them."""
 CLOSED = frozenset({ReturnStatus.REFUNDED, ReturnStatus.COMPLETED, ReturnStatus.REJECTED})
 """A return of which nothing more is to come."""
-_FOR_A_PERSON = frozenset({ChangeRefusal.UNKNOWN_ORDER, ChangeRefusal.NOT_SUPPORTED, ChangeRefusal.INVALID})
+_FOR_A_PERSON = frozenset(
+    {
+        ChangeRefusal.UNKNOWN_ORDER,
+        ChangeRefusal.NOT_SUPPORTED,
+        ChangeRefusal.POSTAGE_RISES,
+        ChangeRefusal.INVALID,
+    }
+)
 _WHY_NOT: Mapping[ChangeRefusal, str] = {
     ChangeRefusal.UNKNOWN_ORDER: "系统里没有这一单",
     ChangeRefusal.ALREADY_SHIPPED: "已经发货",
@@ -44,6 +51,7 @@ _WHY_NOT: Mapping[ChangeRefusal, str] = {
     ChangeRefusal.NOT_CHEAPER: "没有降价",
     ChangeRefusal.NOT_PAID: "还没付款",
     ChangeRefusal.ALREADY_ISSUED: "发票已开",
+    ChangeRefusal.POSTAGE_RISES: "寄到新地址要加运费",
     ChangeRefusal.NOT_SUPPORTED: "系统办不了",
     ChangeRefusal.INVALID: "系统没有接受",
 }

@@ -214,6 +214,8 @@ class ChangeRefusal(Enum):
     NOT_PAID = "not_paid"
     """There is no money to give back."""
     ALREADY_ISSUED = "already_issued"
+    POSTAGE_RISES = "postage_rises"
+    """Sending it to the new address costs more: somebody must agree on that with the customer."""
     NOT_SUPPORTED = "not_supported"
     """The shop's system cannot do this: a person must."""
     INVALID = "invalid"

@@ -157,6 +157,7 @@ AFTER_SALES_PROMPTS: Mapping[str, tuple[str, ...]] = {
     "refused_not_cheaper": ("我看了，现在的价格没比您买的时候低。",),
     "refused_not_paid": ("{order}还没有付过款，没有钱要退。",),
     "refused_already_issued": ("{order}的发票已经开好了，改不了了。",),
+    "refused_postage_rises": ("寄到那儿要加运费，得请同事跟您核对，地址还没有改。",),
     "refused_not_supported": ("这个我这边办不了，得请同事来办。",),
     "refused_invalid": ("不好意思，系统没有接受，还没办成。",),
     "refused_cancel_already_shipped": ("{order}已经发货了，取消不了。您可以拒收，或者签收后再退。",),

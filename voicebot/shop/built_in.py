@@ -182,7 +182,8 @@ async def _place(
     order = await _write(session, request, worked_out, call, now)
     await _take_from_stock(session, worked_out.picked)
     if worked_out.coupon is not None:  # locked when it was found unused
-        (await session.get_one(Coupon, worked_out.coupon)).used_order_id = order.id
+        coupon = await session.get_one(Coupon, worked_out.coupon)
+        coupon.used_order_id = order.id if coupon.number is not None else None
     (summary,) = await summaries_of(session, [order])
     await emit(
         session,

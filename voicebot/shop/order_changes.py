@@ -1,7 +1,7 @@
 """The built-in shop: changing orders that exist. Every change is written once, whoever asks again."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,6 +36,9 @@ from voicebot.records.phone_numbers import normalise_number
 from voicebot.records.shop_models import ProductVersion
 from voicebot.shop.interface import OrderChange, OrderChanged
 from voicebot.shop.money_back import MONEY_BACK, OPEN, money_back_of, share_fen
+from voicebot.shop.prices import shipping_fen
+from voicebot.shop.quotes import rules_now, version_of
+from voicebot.shop.versions import Version, choose
 
 _NOT_SHIPPED = ("placed", "paid")
 _AFTER_DELIVERY = frozenset({ReturnKind.RETURN, ReturnKind.EXCHANGE, ReturnKind.REPAIR})
@@ -100,6 +103,8 @@ async def _change_address(
     phone = order.phone if request.phone is None else normalise_number(request.phone)
     if not request.address.strip() or phone is None:
         return ChangeRefused(request.effect_id, ChangeRefusal.INVALID)
+    if await _postage_rises(session, order, request.address):
+        return ChangeRefused(request.effect_id, ChangeRefusal.POSTAGE_RISES)
     before = {"address": order.address, "receiver_name": order.receiver_name, "phone": order.phone}
     order.address = request.address.strip()
     order.receiver_name = (request.receiver_name or order.receiver_name).strip() or order.receiver_name
@@ -107,6 +112,15 @@ async def _change_address(
     after = {"address": order.address, "receiver_name": order.receiver_name, "phone": order.phone}
     _write(session, cause, order, call_id, "address", before, after)
     return AddressChanged(request.effect_id, order.order_number, order.address)
+
+
+async def _postage_rises(session: AsyncSession, order: Order, address: str) -> bool:
+    """Whether sending it there costs more than sending it where it was to go."""
+    product_ids = {line.product_id for line in await _lines(session, order, ())}
+    rules = await rules_now(session, product_ids, datetime.now(UTC))
+    left_fen = order.total_fen - order.shipping_fen
+    before_fen, now_fen = (shipping_fen(rules, product_ids, left_fen, to) for to in (order.address, address))
+    return now_fen > before_fen
 
 
 async def _request_return(
@@ -201,6 +215,8 @@ async def _protect_price(
         return PriceProtected(request.effect_id, order.order_number, int(before.after["refund_fen"]))
     if order.status == "cancelled":
         return ChangeRefused(request.effect_id, ChangeRefusal.ALREADY_CANCELLED)
+    if not await _anything_paid(session, order):
+        return ChangeRefused(request.effect_id, ChangeRefusal.NOT_PAID)
     back = await money_back_of(session, order)
     cheaper_fen, now_fen = 0, order.shipping_fen
     before_prices, now_prices = dict[str, int](), dict[str, int]()
@@ -222,15 +238,36 @@ async def _protect_price(
 
 
 async def _price_now_fen(session: AsyncSession, line: OrderLine) -> int | None:
-    """What the same goods cost now: a version is compared with itself."""
-    if line.version_code is not None:
-        version = await session.get(ProductVersion, (line.product_id, line.version_code))
-        if version is None or not version.active:
-            return None
-        if version.price_fen is not None:
-            return version.price_fen
+    """What the same goods cost now: a version is compared with itself; one that is not known with nothing."""
     product = await session.get(Product, line.product_id)
-    return product.price_fen if product is not None else None
+    if product is None:
+        return None
+    rows = await session.scalars(
+        sa.select(ProductVersion)
+        .where(ProductVersion.product_id == line.product_id, ProductVersion.active)
+        .order_by(ProductVersion.code)
+    )
+    versions = {row.code: row for row in rows}
+    code = line.version_code
+    if code is None and any(row.price_fen is not None for row in versions.values()):
+        code = _version_meant(line, versions)
+        if code is None:
+            return None
+    if code is None:
+        return product.price_fen
+    version = versions.get(code)
+    if version is None:
+        return None
+    return version.price_fen if version.price_fen is not None else product.price_fen
+
+
+def _version_meant(line: OrderLine, versions: Mapping[str, ProductVersion]) -> str | None:
+    """The version of a line that came without its code, as that of an imported order does."""
+    options = {str(name): str(value) for name, value in line.options}
+    if not options:
+        return None
+    chosen = choose([version_of(row, 0) for row in versions.values()], options, 0)
+    return chosen.code if isinstance(chosen, Version) else None
 
 
 async def _request_invoice(

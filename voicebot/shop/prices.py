@@ -152,9 +152,9 @@ def priced(
         cut_fen = min(coupon.cut_fen, left_fen)
         reductions.append(Reduction(coupon.title, cut_fen, f"coupon:{coupon.code}"))
         left_fen -= cut_fen
-    shipping_fen = _shipping(known, {one.product_id for one in goods}, left_fen, address)
+    postage_fen = shipping_fen(known, {one.product_id for one in goods}, left_fen, address)
     code = coupon.code if coupon is not None else None
-    return Priced(left_fen + shipping_fen, tuple(reductions), shipping_fen, tuple(gifts), code)
+    return Priced(left_fen + postage_fen, tuple(reductions), postage_fen, tuple(gifts), code)
 
 
 def together(goods: Sequence[Goods]) -> tuple[Goods, ...]:
@@ -310,7 +310,8 @@ def _best_coupon(coupons: Sequence[CouponRule], left_fen: int) -> CouponRule | N
     return max(usable, key=lambda one: one.cut_fen, default=None)
 
 
-def _shipping(rules: Sequence[Rule], product_ids: set[str], left_fen: int, address: str) -> int:
+def shipping_fen(rules: Sequence[Rule], product_ids: set[str], left_fen: int, address: str) -> int:
+    """What sending costs when ``left_fen`` is to be paid for the goods."""
     ours = [
         rule
         for rule in rules

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.dialogue.effects import OrderItem, OrderRefused, PlaceOrder, Quote, QuoteOrder, Refusal
 from voicebot.dialogue.wording import yuan
-from voicebot.records.models import Product
+from voicebot.records.models import Customer, Order, Product
 from voicebot.records.phone_numbers import normalise_number
 from voicebot.records.shop_models import Coupon, Member, ProductVersion, Promotion
 from voicebot.shop.prices import CouponRule, Goods, Kind, Rule, priced
@@ -140,7 +140,7 @@ def _pick_one(
         count for (product_id, _), count in taken.items() if product_id == item.product_id
     )
     chosen = choose(
-        [_version(row, taken[(item.product_id, row.code)]) for row in rows], options, item.quantity
+        [version_of(row, taken[(item.product_id, row.code)]) for row in rows], options, item.quantity
     )
     refused = OrderRefused(effect_id, Refusal.OUT_OF_STOCK, item.product_id, product.stock, product.price_fen)
     match chosen:
@@ -163,11 +163,12 @@ def _pick_one(
 
 def _pieces_there(rows: Sequence[ProductVersion], options: Mapping[str, str]) -> int:
     """What the shop has of the version, whatever the lines before took of it."""
-    found = choose([_version(row, 0) for row in rows], options, _MORE_THAN_THERE_IS)
+    found = choose([version_of(row, 0) for row in rows], options, _MORE_THAN_THERE_IS)
     return found.available if isinstance(found, SoldOut) else 0
 
 
-def _version(row: ProductVersion, taken: int) -> Version:
+def version_of(row: ProductVersion, taken: int) -> Version:
+    """A row of the table, less those that are taken, as ``choose`` takes it."""
     stock = None if row.stock is None else max(0, row.stock - taken)
     return Version(row.code, row.label, {str(k): str(v) for k, v in row.options}, row.price_fen, stock)
 
@@ -242,14 +243,37 @@ async def _coupons(
         sa.select(Coupon)
         .where(
             condition,
-            Coupon.used_order_id.is_(None),
+            sa.or_(Coupon.used_order_id.is_(None), Coupon.number.is_(None)),
             sa.or_(Coupon.valid_until.is_(None), Coupon.valid_until > now),
         )
         .order_by(Coupon.code)
     )
     locking = isinstance(request, PlaceOrder)
     rows = await session.scalars(unused.with_for_update() if locking else unused)
-    return tuple(CouponRule(row.code, row.title, row.cut_fen, row.threshold_fen) for row in rows)
+    usable = [
+        row
+        for row in rows.all()
+        if row.number is not None or not await _used(session, row.code, request, number)
+    ]
+    return tuple(CouponRule(row.code, row.title, row.cut_fen, row.threshold_fen) for row in usable)
+
+
+async def _used(
+    session: AsyncSession, code: str, request: QuoteOrder | PlaceOrder, number: str | None
+) -> bool:
+    """Whether who orders has used a coupon for everybody: in an order that stands, by or for the number."""
+    numbers = {number, normalise_number(request.phone) if isinstance(request, PlaceOrder) else None} - {None}
+    used = (
+        sa.select(Order.id)
+        .outerjoin(Customer, Customer.id == Order.customer_id)
+        .where(
+            sa.or_(Customer.number.in_(numbers), Order.phone.in_(numbers)),
+            Order.status != "cancelled",
+            Order.reductions.contains([[f"coupon:{code}"]]),
+        )
+        .limit(1)
+    )
+    return bool(numbers) and await session.scalar(used) is not None
 
 
 def _coupon_problem(code: str | None, usable: Sequence[CouponRule], used: str | None) -> str:
