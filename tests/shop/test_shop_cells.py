@@ -74,7 +74,7 @@ def test_discounts(text: str, percent: int) -> None:
     assert cells.percent(text) == percent
 
 
-@pytest.mark.parametrize("text", ["很多", "120", "8.85折", "-1"])
+@pytest.mark.parametrize("text", ["很多", "120", "8.85折", "-1", "0", "0折", "1", "1.0"])
 def test_no_discounts(text: str) -> None:
     with pytest.raises(ValueError):
         cells.percent(text)
@@ -99,6 +99,14 @@ def test_moments_are_the_shops_and_a_last_day_counts_whole(text: str, end: bool,
 
 def test_a_moment_with_a_zone_keeps_it() -> None:
     assert cells.moment("2026-11-11T12:00:00+00:00", ZONE) == datetime(2026, 11, 11, 20, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize("text", ["12,50", "1,2345", "12,5", ",5"])
+def test_a_comma_that_parts_no_thousands_is_not_guessed_at(text: str) -> None:
+    assert (cells.fen("1,288.50元"), cells.pieces("12,000")) == (128_850, 12_000)
+    for read in (cells.fen, cells.pieces):
+        with pytest.raises(ValueError, match="comma"):
+            read(text)
 
 
 @pytest.mark.parametrize("text", ["明天", "2026-13-01", "11-11", "2026-11-11 25:00"])

@@ -24,14 +24,23 @@ from voicebot.dialogue.effects import (
     QuoteOrder,
 )
 from voicebot.dialogue.order_parts import PaymentStatus
-from voicebot.dialogue.service_effects import CheckStock, StockFound
+from voicebot.dialogue.service_effects import (
+    AddressChanged,
+    CancelOrder,
+    ChangeAddress,
+    CheckStock,
+    OrderCancelled,
+    StockFound,
+)
 from voicebot.records.database import Database
-from voicebot.records.models import Base, Product
+from voicebot.records.models import Base, Order, Product
 from voicebot.records.shop_models import Coupon, Promotion
 from voicebot.records.store import Store
 from voicebot.shop import batches, sheets
+from voicebot.shop.built_in import BuiltInShop
 from voicebot.shop.columns import Table, layouts, understood
 from voicebot.shop.importing import IN_ORDER, Imported, Named, import_table
+from voicebot.shop.importing_orders import says_delivered
 from voicebot.shop.products import stock_of, sync_products
 from voicebot.shop.sheets import SheetError, read_sheets
 
@@ -416,6 +425,76 @@ async def test_what_changes_no_product_does_not_wait_for_orders_being_placed(
 
     done = await store.database.run(while_locked, doing="importing meanwhile", timeout_s=20)
     assert {one.table for one in done if one.tally.new} >= {Table.ORDERS, Table.COUPONS, Table.MEMBERS}
+
+
+async def test_what_would_give_goods_away_is_named_and_left_out(store: Store, tmp_path: Path) -> None:
+    text = """活动编号,活动类型,商品编号,活动价,满,减,件数,折扣
+X1,折扣,mask,,,,,0
+X2,折扣,mask,,,,,1
+X3,折扣,mask,,,,,免费
+X4,特价,mask,0,,,,
+X5,满减,,,100,500,,
+OK,第几件,mask,,,,2,免费
+"""
+    goods = '商品编号,价格,库存\nmask,0,5\ntoner,"12,50",5\n'
+    (products, promotions) = await bring_in(store.database, write(tmp_path, {"a.csv": text, "p.csv": goods}))
+    assert [where.rpartition(":")[2] for where, _ in promotions.mistakes] == ["2", "3", "4", "5", "6"]
+    assert promotions.tally.new == 1
+    assert [where.rpartition(":")[2] for where, _ in products.mistakes] == ["2", "3"]
+
+
+@pytest.mark.parametrize(
+    "status", ["待签收", "未签收", "拒绝签收", "客户拒绝签收", "签收失败", "等待客户签收", "异常签收，退回"]
+)
+async def test_a_parcel_that_nobody_has_taken_is_not_delivered(
+    store: Store, tmp_path: Path, status: str
+) -> None:
+    parcel = f"订单号,快递公司,快递单号,物流状态\nJD77,顺丰,SF200,{status}\n"
+    await bring_in(store.database, write(tmp_path, {"o.csv": ORDERS, "s.csv": parcel}))
+    assert await state_of(store.database, "JD77") == ("shipped", None)
+
+
+async def state_of(database: Database, number: str) -> tuple[str, datetime | None]:
+    query = sa.select(Order.status, Order.delivered_at).where(Order.order_number == number)
+
+    async def work(session: AsyncSession) -> tuple[str, datetime | None]:
+        row = (await session.execute(query)).one()
+        return row.status, row.delivered_at
+
+    return await database.run(work, doing="reading an order")
+
+
+@pytest.mark.parametrize("status", ["已签收", "本人签收", "已签收，签收人：门卫，未在家"])
+def test_a_parcel_that_somebody_has_taken_is_delivered(status: str) -> None:
+    assert says_delivered(status)
+
+
+async def test_an_older_table_does_not_undo_what_callers_were_told(store: Store, tmp_path: Path) -> None:
+    orders = """订单号,下单时间,订单状态,收件人,手机号,地址,商品编号,数量,单价,付款状态
+9001,2026-11-27 10:00,待发货,李雷,13912340001,上海漕溪路18号,mask,1,288,已付款
+9002,2026-11-27 10:00,待发货,李雷,13912340001,上海漕溪路18号,mask,1,288,已付款
+"""
+    paths = write(tmp_path, {"o.csv": orders})
+    await bring_in(store.database, paths)
+    shop = BuiltInShop(store.database, timezone="Asia/Shanghai")
+    call_id = await open_call(store)
+    for change in (
+        ChangeAddress("a1", "9001", "北京建国路8号"),
+        ChangeAddress("a2", "9001", "北京建国路9号", phone="13911112222"),
+        CancelOrder("c", "9002", "不要了"),
+    ):
+        done = await shop.change_order(change, call_id=call_id, timeout_s=PLENTY_S)
+        assert isinstance(done, AddressChanged | OrderCancelled), done
+    before = await hash_of(store.database)
+    (again,) = await bring_in(store.database, paths)
+    assert await hash_of(store.database) == before
+    assert (again.tally.changed, again.tally.unchanged) == (0, 2)
+    assert [where.rpartition(":")[2] for where, _ in again.notes] == ["2"]
+    newer = orders.replace("上海漕溪路18号,mask,1,288,已付款\n9002", "广州天河路1号,mask,1,288,已付款\n9002")
+    await bring_in(store.database, write(tmp_path, {"o.csv": newer}))
+    found = await shop.find_orders(FindOrders("f", order_number="9001"), timeout_s=PLENTY_S)
+    assert isinstance(found, OrdersFound)
+    assert (found.orders[0].address, found.orders[0].phone) == ("广州天河路1号", "13911112222")
 
 
 async def test_goods_that_are_written_can_be_ordered_while_others_wait_to_be(

@@ -17,6 +17,7 @@ LEAST_DIGITS, MOST_DIGITS = 7, 18
 """Of a telephone number: one of a small town without its area code; E.164 behind an international 00."""
 _MONEY_SIGNS = re.compile(r"^(?:rmb|cny|人民币|¥|￥)|(?:元整|元|圆|块钱|块|rmb|cny)$")
 _JIAO = re.compile(r"(\d+)(?:块|元)(\d)(?:毛|角)?")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\D*")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _DAY = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]*(\d{1,2})[:时点](\d{1,2})(?:[:分](\d{1,2}))?.*)?"
@@ -43,7 +44,7 @@ def fen(text: str) -> int:
     bare = _MONEY_SIGNS.sub("", _MONEY_SIGNS.sub("", plain)).strip()
     tens = 10_000 if bare.endswith("万") else 1
     try:
-        value = Decimal(bare.removesuffix("万").replace(",", "")) * tens * 100
+        value = Decimal(_without_commas(text, bare.removesuffix("万"))) * tens * 100
     except InvalidOperation:
         return _sensible(text, _spoken_fen(text, bare))
     except Overflow:
@@ -51,6 +52,13 @@ def fen(text: str) -> int:
     if not value.is_finite() or value != value.to_integral_value():
         raise ValueError(f"{text!r} has parts of a fen")
     return _sensible(text, value)
+
+
+def _without_commas(text: str, plain: str) -> str:
+    """1,288 is 1288; a comma elsewhere may be somebody's decimal point."""
+    if "," in plain and _THOUSANDS.fullmatch(plain) is None:
+        raise ValueError(f"{text!r} has a comma that parts no thousands; write it like 12.50 or 1,250")
+    return plain.replace(",", "")
 
 
 def _sensible(text: str, value: Decimal) -> int:
@@ -72,7 +80,7 @@ def pieces(text: str) -> int:
     Raises:
         ValueError: it is none.
     """
-    plain = _narrow(text).replace(",", "")
+    plain = _without_commas(text, _narrow(text))
     match = re.fullmatch(r"(\d+)(?:\.0+)?[件个盒瓶袋箱双台支套包罐只份]?", plain)
     if match is None or int(match[1]) > MOST_PIECES:
         raise ValueError(f"{text!r} is no number of pieces")
@@ -106,6 +114,8 @@ def percent(text: str) -> int:
     if match is None:
         raise ValueError(f"{text!r} is no discount; write it like 9折, 88折 or 90%")
     value, unit = Decimal(match[1]), match[2]
+    if not value or (value == 1 and unit is None):
+        raise ValueError(f"{text!r} may mean nothing off or all; write it like 9折, 100% or 免费")
     if unit != "%" and value < 1 and value > 0 and unit is None:
         value *= 100
     elif unit != "%" and value <= 10:

@@ -315,6 +315,8 @@ def _senseless(table: Table, values: Values) -> Iterator[str]:
         case Table.PRODUCTS:
             if "product_id" not in values and "name" not in values:
                 yield "neither 商品编号 nor 商品名称"
+            if values.get("price_fen") == 0:
+                yield "价格: nothing would give the goods away; 上架 否 takes them off sale"
             if not {"price_fen", "stock", "limit_per_customer", "limit_per_order"} & values.keys():
                 yield "neither 价格 nor 库存 nor 限购"
         case Table.ORDERS if "product_id" not in values and "name" not in values:
@@ -346,6 +348,7 @@ _NEEDS: Mapping[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.SHIPPING: (("price_fen",),),
 }
 _OF_ONE_PRODUCT = frozenset({Kind.PRICE, Kind.BULK, Kind.BUNDLE, Kind.NTH, Kind.FREE})
+_NEVER_FREE = frozenset({Kind.PERCENT, Kind.MEMBER})
 _COLUMN_NAMES = {
     "price_fen": "活动价",
     "pieces": "件数",
@@ -380,6 +383,12 @@ def rule_of(values: Values) -> Rule:
         raise ValueError(
             f"活动类型 {said} with a price is about one product: 商品编号 or 商品名称 is missing"
         )
+    if (kind in _NEVER_FREE and given.get("percent") == 0) or (
+        kind in (Kind.PRICE, Kind.BULK, Kind.BUNDLE) and not given["price_fen"]
+    ):
+        raise ValueError(f"活动类型 {said} would give the goods away; 赠品 tells what is free")
+    if kind is Kind.THRESHOLD and given["cut_fen"] >= given["threshold_fen"]:
+        raise ValueError("减 must be less than 满: the goods would be given away")
     if given.get("pieces") == 0 or (kind is Kind.THRESHOLD and not given["threshold_fen"]):
         raise ValueError("件数 and 满 must be more than nothing")
     return Rule(

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from voicebot.records.after_sale_models import Payment
+from voicebot.records.after_sale_models import OrderChange, Payment
 from voicebot.records.models import Order, OrderLine, Shipment, TrackingScan
 from voicebot.records.orders import cancel_order, keep_number_free
 from voicebot.shop.batches import KnownProduct
@@ -23,11 +23,15 @@ _TELLING = re.compile(
     r"|transit|picked|shipped|out_for_delivery|delivered|exception|return",
     re.IGNORECASE,
 )
+_NOT_TAKEN = re.compile(
+    r"(?:[待未拒没尚等请]|无[法人]|不能)[^，。,;；]{0,4}签收|签收(?:失败|异常|超时|中)|退"
+)
 _FROM_ELSEWHERE = ("status", "shipped_at", "delivered_at")
 """All that an export may change of an order placed by telephone."""
 _NOT_SENT = ("placed", "paid")
 _PROGRESS = ("placed", "paid", "shipped", "delivered", "cancelled")
 """An order never goes back."""
+_BEFORE_REFUND = ("unpaid", "on_delivery", "paid")
 
 
 async def write_orders(
@@ -54,7 +58,12 @@ async def write_orders(
                 if not row.mistake and number
             ]
             continue
-        tally.count(await _write_order(session, number, group, product_of), rows=len(group))
+        kept = await _told_by_telephone(session, number, group[0].values)
+        tally.count(await _write_order(session, number, group, product_of, kept), rows=len(group))
+        if kept:
+            notes.append(
+                (group[0].where, f"order {number}: changed by telephone, the table has it as before")
+            )
         notes += [
             (row.where, f"there is no product {_named(row.values)}: the order is in, its goods are not ours")
             for row in group
@@ -72,8 +81,9 @@ async def _write_order(
     number: str,
     rows: Sequence[ReadRow],
     product_of: Callable[[Values], KnownProduct | None],
+    kept: Mapping[str, str],
 ) -> bool | None:
-    """Whether it changed; ``None``: it is new."""
+    """Whether it changed, all but what is ``kept``; ``None``: it is new."""
     head = rows[0].values
     lines = [_line(row.values, product_of(row.values)) for row in rows]
     given: dict[str, Any] = {
@@ -99,7 +109,7 @@ async def _write_order(
         await _write_payment(session, order, head)
         return None
     ours = not order.idempotency_key.startswith(_KEY)
-    known = {name: value for name, value in given.items() if value is not None}
+    known = {name: value for name, value in given.items() if value is not None} | dict(kept)
     if _PROGRESS.index(head["status"]) < _PROGRESS.index(order.status):
         del known["status"]  # the parcel has told more than this table knows
     changed = ours and await _cancelled_there(session, order, head["status"])
@@ -109,6 +119,20 @@ async def _write_order(
     if not ours:
         changed |= await _write_lines(session, order, lines)
     return await _write_payment(session, order, head) or changed
+
+
+async def _told_by_telephone(session: AsyncSession, number: str, head: Values) -> dict[str, str]:
+    """Receiver, phone and address as callers changed them, where a table has them as they were before."""
+    changes = await session.scalars(
+        sa.select(OrderChange)
+        .join(Order, Order.id == OrderChange.order_id)
+        .where(Order.order_number == number, OrderChange.what == "address")
+        .order_by(OrderChange.id)
+    )
+    told = {name: str(head[name]) for name in ("receiver_name", "phone", "address")}
+    for change in changes:
+        told |= {name: str(change.after[name]) for name in told if told[name] == change.before[name]}
+    return {name: value for name, value in told.items() if value != head[name]}
 
 
 async def _cancelled_there(session: AsyncSession, order: Order, status: str) -> bool:
@@ -161,6 +185,8 @@ async def _write_payment(session: AsyncSession, order: Order, head: Values) -> b
     if not given:
         return False
     payment = await session.get(Payment, order.id)
+    if payment is not None and payment.status not in _BEFORE_REFUND and given.get("status") in _BEFORE_REFUND:
+        del given["status"]  # the money is on its way back: the table is older than that
     if payment is None:
         session.add(Payment(order_id=order.id, **given))
         return True
@@ -235,7 +261,7 @@ async def _write_shipment(
 
 def _move_on(order: Order, status: str, scanned_at: Sequence[Any]) -> bool:
     """An order never goes back: what is delivered stays delivered."""
-    delivered = "签收" in status
+    delivered = says_delivered(status)
     if order.status in ("placed", "paid"):
         order.status = "delivered" if delivered else "shipped"
         order.shipped_at = order.shipped_at or min(scanned_at, default=None)
@@ -246,6 +272,11 @@ def _move_on(order: Order, status: str, scanned_at: Sequence[Any]) -> bool:
     if delivered:
         order.delivered_at = order.delivered_at or max(scanned_at, default=None)
     return True
+
+
+def says_delivered(status: str) -> bool:
+    """Whether a carrier's word means that somebody has taken the parcel: not 待签收, 拒绝签收, 签收失败."""
+    return "签收" in status and _NOT_TAKEN.search(status) is None
 
 
 def _last(rows: Sequence[ReadRow], name: str) -> Any:
