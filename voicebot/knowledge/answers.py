@@ -29,6 +29,7 @@ from voicebot.knowledge.restrictions import (
     answer_version,
 )
 from voicebot.knowledge.safety_answers import answer_safety
+from voicebot.knowledge.several_questions import answer_each
 from voicebot.knowledge.shipping_answers import answer_shipping
 from voicebot.knowledge.size_answers import answer_size
 from voicebot.knowledge.stated_answers import (
@@ -64,6 +65,12 @@ def answer(
         do not say.
     """
     words = lexicon or (catalogue.lexicon if catalogue else Lexicon())
+    return answer_each(question, lambda part: _answer_one(part, products, catalogue, words))
+
+
+def _answer_one(
+    question: str, products: Sequence[Product], catalogue: Catalogue | None, words: Lexicon
+) -> Answer:
     asked = understand(question, words)
     spoken_of = _spoken_of(asked, products, catalogue)
     if not spoken_of:

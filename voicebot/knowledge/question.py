@@ -176,7 +176,7 @@ def in_figures(text: str) -> str:
 
 _EACH = re.compile(rf"(?:一人|每人|每个人|各|人手|一个人)(?:买|来|要)?([一1两2])({MEASURE})")
 _PAIRS = re.compile(
-    r"[两小老]口子|小两口|老两口|夫妻|情侣|两公婆|[爷娘母父][俩女子](?!亲)|[哥姐]俩|闺蜜俩|[爷娘]仨|一家(?P<count>[三四五六])口"
+    r"爸妈|父母|爹妈|公婆|岳父母|爷爷奶奶|外公外婆|姥姥姥爷|[两小老]口子|小两口|老两口|夫妻|情侣|两公婆|[爷娘母父][俩女子](?!亲)|[哥姐]俩|闺蜜俩|[爷娘]仨|一家(?P<count>[三四五六])口"
 )
 """People told by what they are to each other: 两口子, 娘俩, 一家三口."""
 _HEADS = re.compile(
@@ -242,7 +242,10 @@ def _age(text: str) -> float | None:
     if (
         not re.search(r"孕|怀", text)
         and (match := re.search(r"(\d+)个(?:多)?月", text))
-        and re.search(PEOPLE["孩子"], text)
+        and (
+            re.search(PEOPLE["孩子"], text)
+            or re.search(r"(?:^|才|刚|刚满|满)\d+个(?:多)?月(?:大|的)?(?:能|可以|吃|用|喝|行)", text)
+        )
     ):
         return round(float(match[1]) / 12, 2)
     return None
@@ -262,6 +265,10 @@ def _hits(lexicon: Lexicon, slot: str, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for _, value in sorted(hits)))
 
 
+_OWN_BODY = re.compile(
+    r"(?:我|他|她)?(?:鼻子|皮肤|嗓子|脸|眼睛|手)(?:有点|容易|爱|会|老是?)?过敏(?=\S*对\S+过敏)"
+)
+"""鼻子过敏, 对羽绒过敏: what reacts is no substance."""
 _ALLERGY = re.compile(
     r"(?:我|他|她|老人家?|孩子|宝宝|家里人|人)?对(?P<a>[\u4e00-\u9fffA-Za-z]{1,8}?)(?:有点|容易"
     r"|会|严重|也|都)?(?:过敏|不耐受)|(?P<b>[\u4e00-\u9fff]{2,6}?)(?:过敏|不耐受?)"
@@ -312,7 +319,7 @@ def _substances(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], bool]:
             return (named_allergy[1],), True  # 碰乳胶手套就痒, 医生说乳胶过敏
         if word and not re.search(r"这|那|它|什么|东西|面膜|护肤|别的", word):
             return (word,), True
-    if match := _ALLERGY.search(text):
+    if match := _ALLERGY.search(_OWN_BODY.sub("", text)):
         words = re.split(r"[、和跟及]|还有", match["a"] or match["b"])
         cleaned = [
             re.sub(

@@ -177,6 +177,9 @@ def _advice(question: Question, size: float | None, product: Product) -> Answer:
         return from_facts(f"脚瘦建议拍小半码，{size - 0.5:g}码。", facts)
     if size is not None and narrow:
         return from_facts(f"脚瘦建议拍小一码，{size - 1:g}码。", facts)
+    if size is not None and (shift := _SHIFT.search(str(facts[0].value))):
+        gap = float(shift[2]) - float(shift[1])
+        return from_facts(f"平时{shift[1]}的拍{shift[2]}，您平时{size:g}码，建议拍{size + gap:g}码。", facts)
     half_larger = bool(re.search(r"大半码|偏小半码", advice)) and not larger
     if size is None:
         return from_facts(f"{advice}。", facts)
@@ -187,6 +190,10 @@ def _advice(question: Question, size: float | None, product: Product) -> Answer:
     if half_larger and product.flag("half_size"):
         return from_facts(f"这款偏小半码，建议拍{size + 0.5:g}码。", facts)
     return from_facts(f"{advice}，您可以参考一下。", facts)
+
+
+_SHIFT = re.compile(r"(?:平时|平常|一般)穿?(\d{2})码?的?(?:拍|选|买|穿)(\d{2})")
+"""平时37的拍36."""
 
 
 def _sentence_with(words: str, product: Product) -> str:

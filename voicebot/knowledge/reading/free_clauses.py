@@ -44,6 +44,8 @@ _BLAME = frozenset({"drawbacks", "not_features"})
 _UNFIT = re.compile(r"注意|[不别勿慎禁忌免莫甭没无少]|绕|避|退|除非")
 """A clause with such a word never says that somebody may use it."""
 _GIVEN = re.compile("[送赠附配带含随]|盒里|内有")
+BLAMED = 0.45
+"""Score from which a fault is believed though no word finds fault (油多); 起泡后轻轻打圈 stays below."""
 _ENDS = re.compile(r"(?:的话|的|哈|哦|呢|啦|哟|呀|亲)+$")
 
 
@@ -85,7 +87,7 @@ def _note_more(paper: Paper, clause: Clause, guesses: tuple[Guess, ...]) -> None
             for first, second in ((_PRAISE, _BLAME), (_BLAME, _PRAISE))
         )
         if guess.kind in _TOLD - read_as and not contrary:
-            _add(paper, clause, guess.kind)
+            _add(paper, clause, guess.kind, guess.score)
 
 
 def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float) -> None:
@@ -98,9 +100,9 @@ def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float)
         if guess.score < sure or (guess is not best and guess.score < SURE):
             return
         if guess.kind in _TOLD:
-            _add(paper, clause, guess.kind)
+            _add(paper, clause, guess.kind, guess.score)
         elif guess.kind == "not_for" and (BAN.search(clause.text) or CARE.search(clause.text)):
-            _add(paper, clause, "cautions")  # whom it harms is for the safety rules to say
+            _add(paper, clause, "cautions", guess.score)  # whom it harms is for the safety rules to say
 
 
 BANNED = 0.4
@@ -137,14 +139,15 @@ def _score(text: str, kind: str) -> float:
     return next((guess.score for guess in _guesses(text) if guess.kind == kind), 0.0)
 
 
-def _add(paper: Paper, clause: Clause, kind: str) -> None:
+def _add(paper: Paper, clause: Clause, kind: str, score: float) -> None:
     if kind == "suitable_for" and _UNFIT.search(clause.text):
         return
     if kind == "gifts" and not _GIVEN.search(clause.text):
         return
     if kind == "shelf_life" and paper.nature is Nature.DURABLE:
         return  # 保一年 of a telephone
-    if kind == "drawbacks" and (NO_FAULT.search(clause.text) or not may_blame(clause.text)):
+    doubtful = score < BLAMED and not may_blame(clause.text)
+    if kind == "drawbacks" and (NO_FAULT.search(clause.text) or doubtful):
         kind = "features"
     understood = kind == "cautions" or not SAFETY_CUE.search(clause.text)
     text = _ENDS.sub("", clause.text) or clause.text
