@@ -9,6 +9,7 @@ from voicebot.knowledge.reading.ingredient_frames import FOOD_END, FOOD_WORD, en
 from voicebot.knowledge.reading.materials import denied_at, read_material
 from voicebot.knowledge.reading.name_parts import NAMED_IN
 from voicebot.knowledge.reading.paper import Clause, Paper, split_list
+from voicebot.knowledge.reading.rulings import HEARSAY
 from voicebot.knowledge.substances import LAW_GROUPS
 
 _LISTED = re.compile(
@@ -123,6 +124,8 @@ def _read_contains(paper: Paper) -> None:
     for match in _CONTAINS.finditer(paper.text):
         if paper.is_claimed(match.start(), match.start() + 1) or _in_question(paper, match):
             continue
+        if HEARSAY.search(re.split("[,。!;]", paper.text[: match.start()])[-1]):
+            continue  # 不像别家的含酒精
         if re.search(r"的(?:产品|护肤品|东西|食物|药膏|面霜|精华)(?:不|别|勿|一起|同时)", match[0]):
             continue
         run = _SPACED_LIST.match(paper.text, match.end())

@@ -10,7 +10,7 @@ from voicebot.knowledge.reading.name_parts import behind_name
 from voicebot.knowledge.reading.paper import Clause, Paper
 from voicebot.knowledge.reading.people import is_medical, known_people
 from voicebot.knowledge.reading.remarks import NO_FAULT, may_blame
-from voicebot.knowledge.reading.rulings import BAN, CARE, SAFETY_CUE
+from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY, SAFETY_CUE
 
 SURE = 0.3
 """Score from which a kind is believed of a clause that no pattern has read."""
@@ -92,7 +92,9 @@ def _note_more(paper: Paper, clause: Clause, guesses: tuple[Guess, ...]) -> None
 
 def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float) -> None:
     best = guesses[0]
-    if sure < SURE and (best.kind not in _DOUBTFUL or SAFETY_CUE.search(clause.text)):
+    if sure < SURE and (
+        best.kind not in _DOUBTFUL or (best.kind != "cautions" and SAFETY_CUE.search(clause.text))
+    ):
         return
     if is_substance(paper, clause.text):
         return
@@ -105,7 +107,7 @@ def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float)
             _add(paper, clause, "cautions", guess.score)  # whom it harms is for the safety rules to say
 
 
-BANNED = 0.4
+BANNED = 0.5
 """Score from which a clause that speaks of people known by name is believed to warn them off."""
 _SAFETY_FACTS = frozenset({"not_for", "contraindications", "suitable_for", "age_min", "age_max", "skin_type"})
 _ALLOWS = re.compile(
@@ -113,7 +115,9 @@ _ALLOWS = re.compile(
 )
 
 
-_MILDER = re.compile("少|戴|注意|小心|当心|问|选|看|先|再|查|确认|斟酌|考虑|留意|极少|没有?过敏|不[会是]过敏")
+_MILDER = re.compile(
+    "少|戴|注意|小心|当心|问|选|看|先|再|查|确认|斟酌|考虑|留意|勤|就[好行]|常|极少|有的|有些|可能|部分|个别|没有?过敏|不[会是]过敏"
+)
 """Advice, not a ban."""
 
 
@@ -124,6 +128,8 @@ def read_likely_bans(paper: Paper) -> None:
             found.name for found in paper.found if found.start < clause.end and clause.start < found.end
         }
         if inside & _SAFETY_FACTS or paper.has_name_at(clause.start) or len(clause.text) > LONGEST_STATEMENT:
+            continue
+        if HEARSAY.search(clause.text):
             continue
         if CARE.search(clause.text) or _ALLOWS.search(clause.text) or _MILDER.search(clause.text):
             continue

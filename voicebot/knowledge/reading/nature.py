@@ -6,7 +6,7 @@ from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.reading.everyday import NATURE_OF, NATURE_OF_ENDING, Nature
 
 _EATEN = re.compile(
-    r"配料|食用|开袋|好吃|(?<!通)吃(?!力|惊|亏|灰|土|鸡|电|内存)|喝|零食|口味|[\u4e00-\u9fff]味(?!道?[大重儿])|解馋|嚼劲|甜度|坚果|饼干|糖友"
+    r"配料|食用|开袋|好吃|(?<!通)吃(?!力|惊|亏|灰|土|鸡|电|内存)|喝|零食|口味|(?<=[\u4e00-\u9fff])(?<![没有无气异怪刺臭])味(?!道?[大重儿])|解馋|嚼劲|甜度|坚果|饼干|糖友"
 )
 _ON_SKIN = re.compile(r"肤|[干油敏]皮|上脸|敷|抹(?!布)|涂(?!层|料)|洁面|洗脸|化妆|头皮|发质|毛孔|妆")
 _FOODS = (

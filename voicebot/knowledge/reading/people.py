@@ -256,7 +256,7 @@ def _person(paper: Paper, part: str) -> list[str]:
 
 _GROWN = re.compile(r"老人|老年人|长辈|爸妈|男士|女士|学生|宝宝|孩子|小孩|儿童|娃|小朋友")
 """People who are named for many reasons; a ban on them needs more than their name."""
-_ANY_OF_IT = re.compile("以上|上述|这些|其中|任何|皮肤|容易|会|怕|不")
+_ANY_OF_IT = re.compile("有的|也|的人|有些|部分|以上|上述|这些|其中|任何|皮肤|容易|会|怕|不")
 _ALLERGIC = re.compile(r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,6}?)过敏")
 
 

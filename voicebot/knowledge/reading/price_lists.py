@@ -93,13 +93,13 @@ def _parallel(first: str, second: str) -> bool:
         return False
     if re.search(r"\d\s*\+\s*\d+$", first) or re.search(r"\d\s*\+\s*\d+[GgTt]?[Bb]?$", first):
         return "+" in second
+    if first[1:] == second[1:] and len(first) > 2 and not any(char.isdigit() for char in first + second):
+        return True  # 单电池, 双电池
     same_unit = first.split("/")[0][-1] == second.split("/")[0][-1]
     if same_unit:
         return bool(_UNIT_END.search(first) or _VERSION_END.search(first))
     if _COLOR_END.search(first) or _COLOR_END.search(second):
         return False
-    if first[1:] == second[1:] and len(first) > 2 and not any(char.isdigit() for char in first + second):
-        return True  # 单电池, 双电池
     endings = (_UNIT_END, _VERSION_END)
     ends = [any(ending.search(label) for ending in endings) for label in (first, second)]
     return all(ends) and any(char.isdigit() for char in first) and any(char.isdigit() for char in second)

@@ -31,6 +31,7 @@ from voicebot.knowledge.reading.people import (
 from voicebot.knowledge.reading.remaining_cautions import CHATTER
 from voicebot.knowledge.reading.rulings import (
     BECAUSE,
+    HEARSAY,
     USING,
     Ruling,
     allows,
@@ -87,6 +88,10 @@ def _read_label(paper: Paper, match: re.Match[str]) -> None:
 
 def _read_clause(paper: Paper, clause: Clause) -> None:
     text = clause.text
+    if HEARSAY.search(text):
+        if _SENSITIVE.search(text) or re.search(PERSON, text):
+            paper.add("cautions", text, clause.start, clause.end)
+        return
     ban, care, may = forbids(text), cares(text), allows(text)
     about_people = _SENSITIVE.search(text) or re.search(PERSON, text)
     if CHATTER.search(text) and not about_people:
@@ -271,11 +276,19 @@ def _refuse(paper: Paper, clause: Clause, ban: Ruling) -> bool:
         people = split_list(bare_subject(ban.before))
     offered = re.search(r"(?:用|选|挑|拍|买|看)(?P<what>[^用选挑拍买看]{2,})$", ban.cue)
     told = paper.text[: clause.start]
-    if not people or (offered and not _sent_away(told, ban, people, offered["what"])):
+    if (
+        not people
+        or any(_FOOT.search(one) for one in people)
+        or (offered and not _sent_away(told, ban, people, offered["what"]))
+    ):
         return False
     _note_people(paper, clause, ban, people, clause.start)
     paper.add("cautions", clause.text, clause.start, clause.end)
     return True
+
+
+_FOOT = re.compile("脚[宽肥胖瘦窄厚背]|[宽胖瘦]脚")
+"""脚背高的选宽楦款 is advice on the size."""
 
 
 def _sent_away(told: str, ban: Ruling, people: list[str], other: str) -> bool:
