@@ -197,3 +197,68 @@ def test_an_age_that_is_welcome_is_told_as_both() -> None:
 def test_favourites_name_whom_it_suits() -> None:
     product = read("拾禾隔离霜，30克，59元，上班族和化妆新手首选。", SKINCARE)
     assert {"上班族", "化妆新手"} <= set(product.texts("suitable_for"))
+
+
+# --- what is said of others, of parts and of the weather ---------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "不是所有孕妇都不能用",
+        "别家的孕妇不能用",
+        "对蛋清过敏的人有的也对燕窝过敏",
+        "网上说糖尿病人不能吃",
+    ],
+)
+def test_hearsay_forbids_nobody_and_is_kept_word_for_word(said: str) -> None:
+    product = read(f"晨露即食燕窝，70克，98元一瓶。{said}。", SNACKS)
+    assert product.texts("not_for") == () and product.texts("contraindications") == ()
+    assert said in product.texts("cautions") or any(said in left.text for left in product.not_understood)
+
+
+def test_a_part_of_the_product_is_not_what_it_is_not_for() -> None:
+    product = read("小鹿煮蛋器，59元。机身不可以泡水里洗，脸上别对着蒸汽。")
+    assert product.texts("not_for") == ()
+    assert any("机身" in caution for caution in product.texts("cautions"))
+
+
+def test_bad_weather_is_what_shoes_do_not_stand() -> None:
+    product = read("月白单鞋，女，35到39码，199元。雨天别穿。", SHOES)
+    assert product.texts("not_for") == ()
+    assert any("雨天" in lack for lack in product.texts("not_features"))
+
+
+def test_very_old_people_who_may_too_set_no_least_age() -> None:
+    product = read("花生酥，400克，32元一盒。八十岁以上没牙的老人含着化也行。", SNACKS)
+    assert product.number("age_min") is None
+
+
+def test_who_is_harmed_and_sent_away_must_not_use_it() -> None:
+    product = read("劲能蛋白粉，189元一桶。乳糖不耐的喝了胀气，换分离乳清那款。", SNACKS)
+    assert any("乳糖不耐" in person for person in product.texts("not_for"))
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("鞋底湿地抓地不错", "防滑"),
+        ("能插内存卡", "支持内存卡"),
+        ("课堂模式", "上课禁用"),
+        ("左右看不见", "防窥"),
+    ],
+)
+def test_usual_properties_have_their_usual_names(told: str, meant: str) -> None:
+    assert meant in read(f"青木小物，59元。{told}。").texts("features")
+
+
+@pytest.mark.parametrize("told", ["不防滑", "防水一般", "没有上课模式"])
+def test_what_is_denied_is_no_property(told: str) -> None:
+    features = read(f"青木小物，59元。{told}。").texts("features")
+    assert not {"防滑", "防水", "上课禁用"} & set(features)
+
+
+def test_versions_told_by_like_words_and_a_price_behind_a_cut() -> None:
+    product = read("匠石电钻，12伏，单电池259元，双电池329元。")
+    assert {"单电池 259元", "双电池 329元"} == set(product.texts("variants"))
+    assert read("静澜加湿器，199元，领券减20到手179。").number("price") == 179

@@ -38,7 +38,8 @@ from voicebot.knowledge.stated_answers import (
     answer_fact,
     answer_feature,
 )
-from voicebot.knowledge.totals import answer_total
+from voicebot.knowledge.totals import answer_total, pair_weight
+from voicebot.knowledge.which_answers import answer_which
 from voicebot.knowledge.wishes import SlotValue
 
 
@@ -72,6 +73,10 @@ def _answer_one(
     question: str, products: Sequence[Product], catalogue: Catalogue | None, words: Lexicon
 ) -> Answer:
     asked = understand(question, words)
+    if which := answer_which(
+        asked, products, words, lambda text, one: _about(understand(text, words), one, words)
+    ):
+        return which
     spoken_of = _spoken_of(asked, products, catalogue)
     if not spoken_of:
         return Answer(f"您问的是哪一款呢？说个名字，{OFFER}", (), False)
@@ -134,6 +139,7 @@ def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
         if safe is not None and (safe.known or not _passage_is_strong(asked, product)):
             return safe
     for found in (
+        pair_weight(asked, product),
         answer_total(asked, product),
         _unless_freight(asked, product),
         answer_money(asked, product),

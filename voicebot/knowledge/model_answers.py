@@ -24,7 +24,7 @@ def answer_model(question: Question, product: Product) -> Answer | None:
     """Whether a phone of this number fits, where the text draws the line by numbers."""
     asked = _ASKED.search(question.text)
     if asked is None:
-        return None
+        return _answer_make(question, product)
     brand, model = asked["brand"].lower(), int(asked["model"])
     if brand in (product.name or "").lower():
         return None
@@ -40,6 +40,22 @@ def answer_model(question: Question, product: Product) -> Answer | None:
         if verdict == "out" and not refused and not _names_elsewhere(product.text, brand, model, clause):
             return from_sentences(f"{asked[0]}不行，它写的是{clean(clause)}。", [sentence])
     return None
+
+
+_MAKES = re.compile(r"oppo|vivo|华为|小米|红米|荣耀|三星|一加|魅族|真我|苹果|安卓", re.IGNORECASE)
+_LIMITS = re.compile(r"只能|只有|最多|不能|不行|不支持|用不了|没有|慢|不适|除外|另[买配]")
+
+
+def _answer_make(question: Question, product: Product) -> Answer | None:
+    """OPPO能快充吗 where a clause limits just this make: OPPO和vivo只能普通充."""
+    makes = [make.lower() for make in _MAKES.findall(question.spoken)]
+    if len(makes) != 1 or makes[0] in product.name.lower() or not question.says("[吗么不没]|能|支持"):
+        return None
+    naming = [told for told in clauses_of(product.text) if makes[0] in told[0].lower()]
+    if len(naming) != 1 or not _LIMITS.search(naming[0][0]):
+        return None
+    clause, _, sentence, _ = naming[0]
+    return from_sentences(f"不行，{clean(clause)}。", [sentence])
 
 
 def _verdict(clause: str, model: int) -> str:

@@ -180,6 +180,11 @@ def _say(fact: Fact) -> str:
 # --- people -----------------------------------------------------------------------------------------
 
 
+_HEALTHY = frozenset({"孩子", "老人", "男", "女", "未成年", "未成年人"})
+_ANYBODY = re.compile("人群|年龄|全家|人人|男女老少")
+"""各种肤质 welcomes skins; whoever is pregnant or ill must be named."""
+
+
 def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | None:
     for person in question.people:
         pattern = _pattern(person, lexicon)
@@ -199,7 +204,7 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
         welcome = [
             f
             for f in product.facts_named("suitable_for", "target")
-            if re.search(pattern, str(f.value)) or EVERYBODY.search(str(f.value))
+            if re.search(pattern, str(f.value)) or (person in _HEALTHY and _ANYBODY.search(str(f.value)))
         ]
         careful = [f for f in product.facts_named("cautions") if re.search(pattern, str(f.value))]
         if welcome:

@@ -168,7 +168,9 @@ def _advice(question: Question, size: float | None, product: Product) -> Answer:
     if not facts:
         return unstated("选码建议", product, product.facts_named("size_min", "size_max"), _range(product))
     advice = clean(str(facts[0].value))
-    larger = bool(re.search(r"(?<!偏)大一码|偏小一码", advice)) and _condition_holds(question, advice)
+    larger = bool(re.search(r"(?<!偏)大一码|偏小一码", advice)) and (
+        _condition_holds(question, advice) or bool(re.search("偏小一码", advice))
+    )
     smaller = bool(re.search(r"(?<!偏)小一码|偏大一码", advice)) and not larger
     narrow = bool(re.search(r"(?:瘦脚|脚[瘦窄])[^，,；;]{0,4}(?:小|往小)", advice)) and question.says(
         r"瘦|窄"

@@ -18,6 +18,21 @@ _NOT_HOW_MUCH = r"多少钱|块钱|几个钱|元|价|一天|每天|一次|最多
 _SENT = re.compile(r"(?:买|拍)(\d+|[一两二三四五六七八九十])\S?(?:送|发|得)(\d+|[一两二三四五六七八九十])")
 
 
+_PAIR_ASKED = re.compile(r"(?:[两2]只|[一1][双对]|[两2]个)\S{0,10}?(?:多重|多沉|多少[克斤])")
+_EACH_WEIGHS = re.compile(r"(?:单只|[每一]只|单个)(?:重|大?约|大概|只有|才)*(\d+(?:\.\d+)?)(克|g)")
+
+
+def pair_weight(question: Question, product: Product) -> Answer | None:
+    """两只鞋加一块儿多沉 where the text weighs one."""
+    if not _PAIR_ASKED.search(question.text):
+        return None
+    for _, plain, sentence, _ in clauses_of(product.text):
+        if each := _EACH_WEIGHS.search(plain):
+            weight = float(each[1])
+            return from_sentences(f"单只约{weight:g}克，两只一共约{2 * weight:g}克。", [sentence])
+    return None
+
+
 def answer_total(question: Question, product: Product) -> Answer | None:
     """两桶一共几斤, 买两瓶到手几瓶; ``None`` when no count of packs is named."""
     asked = _ASKED.search(question.text)
