@@ -81,7 +81,24 @@ def answer(turn: Turn, understood: Understanding) -> bool:
     if assortment.extreme(turn, understood) or assortment.list_some(turn, understood):
         return True
     replies = [_reply(turn, understood, scored.name) for scored in understood.intents]
-    return any(replies) or _asked_of_named(turn, understood) or assortment.ask_for_unsold(turn, understood)
+    if any(replies) or _asked_of_named(turn, understood) or assortment.ask_for_unsold(turn, understood):
+        return True
+    return _asked_of_what_is_taken(turn, understood)
+
+
+def _asked_of_what_is_taken(turn: Turn, understood: Understanding) -> bool:
+    """下雨能戴吗, not understood, of what is offered or ordered: what its text says, if anything."""
+    guessed = understood.intent in ("provide_info", "out_of_scope", "chitchat")
+    products = in_focus(turn, understood)
+    if not guessed or not rereading.asks(understood) or not (turn.state.offered or turn.state.basket):
+        return False
+    if len(products) != 1 or understood.slots.keys() & AMOUNT_SLOTS:
+        return False
+    catalogue = turn.dialogue.catalogue
+    reply = product_answer(understood.text, products=products, catalogue=catalogue, slots=turn.state.slots)
+    if reply.known:
+        turn.say_text(reply.reply)
+    return reply.known
 
 
 def _asked_of_named(turn: Turn, understood: Understanding) -> bool:

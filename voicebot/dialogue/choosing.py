@@ -103,7 +103,12 @@ def product_named(turn: Turn, understood: Understanding) -> Product | None:
     catalogue = turn.dialogue.catalogue
     hits = [hit for hit in catalogue.find_by_name(understood.text, limit=2) if hit.score >= SURELY_NAMED]
     if not hits:
-        return called_with_its_kind(turn, understood) or called_by_model(turn, understood)
+        return (
+            called_with_its_kind(turn, understood)
+            or called_by_model(turn, understood)
+            or called_first(turn, understood.text)
+            or _only_one_ordered(turn, understood)
+        )
     if len(hits) != 1:
         return None
     product = hits[0].product
@@ -112,6 +117,26 @@ def product_named(turn: Turn, understood: Understanding) -> Product | None:
     rest = _without_wishes(understood, product.name)
     left = catalogue.find_by_name(rest, limit=1, among=(product.product_id,)) if rest else ()
     return product if left and left[0].score >= PART_OF_NAME else None
+
+
+def called_first(turn: Turn, text: str) -> Product | None:
+    """小鹿的粉色来一双, 岩羊，四十二棕色: it begins with the beginning of one product's name."""
+    begins = _CALLED_FIRST.match(text)
+    return by_head(turn, begins["head"]) if begins is not None else None
+
+
+_CALLED_FIRST = re.compile(
+    r"(?:那|就|我|要|想要|给我|来|，|嗯|喂)*?(?P<head>[一-龥]{2})(?:的|那[个款双台种盒支]|，|一[双台个盒支瓶袋])"
+)
+
+
+def _only_one_ordered(turn: Turn, understood: Understanding) -> Product | None:
+    """鱿鱼丝来十袋, where the shop has one sort of it only."""
+    kind = understood.slots.get("product_type")
+    if not isinstance(kind, str) or not _orders(understood) or "quantity" not in understood.slots:
+        return None
+    of_kind = [one for one in turn.dialogue.catalogue.products if kind in one.texts("product_type")]
+    return of_kind[0] if len(of_kind) == 1 and kind in of_kind[0].name else None
 
 
 def by_head(turn: Turn, text: str) -> Product | None:

@@ -51,6 +51,8 @@ def without_guesses(understood: Understanding) -> Understanding:
 
 
 def _stands(intent: ScoredIntent, text: str) -> bool:
+    if intent.name == "transfer_human" and _RECEIVED_BY.search(text):
+        return False  # 收件人陈经理
     if intent.name == "affirm" and intent.confidence < GUESSED and _ASKS.search(text):
         return False  # 那怎么办 agrees to nothing
     words = _SAID.get(intent.name)
@@ -59,6 +61,8 @@ def _stands(intent: ScoredIntent, text: str) -> bool:
     return intent.confidence >= SURE and not (intent.name == "goodbye" and _ASKS.search(text))
 
 
+_RECEIVED_BY = re.compile(r"(?:收件人|收货人|联系人|寄给|发给)[^，。]{0,6}(?:经理|主管|老板|店长|领导)")
+"""Somebody's title, of whom the parcel is for."""
 _ASKS = re.compile(r"怎么办|咋办|怎么|吗|呢|什么|谁|哪|几|多久")
 """Who still asks is not leaving."""
 

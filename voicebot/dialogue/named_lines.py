@@ -100,7 +100,9 @@ def _named_in_pieces(turn: Turn, text: str, *, kinds_too: bool = False) -> list[
     """
     found: dict[str, _Named] = {}
     waiting: int | None = None
-    for piece in _PIECES.split(text):
+    for said in _PIECES.split(text):
+        bare = _BARE_UNIT.match(said)
+        piece = f"一{bare['unit']}{said[bare.end() :]}" if bare is not None else said
         product = _product(turn, piece)
         if product is None and kinds_too and _count_in(piece, None):
             product = _nearly_named(turn, piece) or _best_of_kind(turn, piece)
@@ -109,8 +111,14 @@ def _named_in_pieces(turn: Turn, text: str, *, kinds_too: bool = False) -> list[
             continue
         count = _count_in(piece, product) or waiting
         waiting = None
-        found.setdefault(product.product_id, _Named(product, count, _MORE.search(piece) is not None))
+        found.setdefault(product.product_id, _Named(product, count, _MORE.search(said) is not None))
     return list(found.values())
+
+
+_BARE_UNIT = re.compile(
+    rf"(?:再|还|另外|顺便|也|我|给我|帮我|想)*(?:来|要|拿|加|配|带|买)(?P<unit>{'|'.join(UNITS)})(?=[一-龥]{{2}})"
+)
+"""再拿支柔云洁面乳 is one of it."""
 
 
 def _nearly_named(turn: Turn, piece: str) -> Product | None:

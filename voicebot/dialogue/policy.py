@@ -18,6 +18,7 @@ from voicebot.dialogue import (
     complaints,
     control,
     finding_out,
+    giving_up,
     irrevocable,
     just_placed,
     memory_answers,
@@ -47,7 +48,7 @@ from voicebot.dialogue.dictation import (
 )
 from voicebot.dialogue.events import Direction, Heard, PlaybackEnded
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS
-from voicebot.dialogue.slots import CONTACT_SLOTS, SAFETY_SLOTS, TOLD_OF_ORDERS, wishes
+from voicebot.dialogue.slots import CONTACT_SLOTS, PRICE_SLOTS, SAFETY_SLOTS, TOLD_OF_ORDERS, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.turn_context import context_of
@@ -104,7 +105,8 @@ def spoke(turn: Turn, heard: Heard) -> None:
         understood = rereading.without(understood, {"quantity", "unit", "price_about", "phone_tail"})
     understood = quoted.without_coupon(understood)
     if own := variants.offered_values(turn, understood):
-        understood = rereading.with_slots(understood, own)
+        sized = PRICE_SLOTS if variants.VERSION in own else ()
+        understood = rereading.with_slots(rereading.without(understood, sized), own)
     belief.absorb(turn, understood)
     belief.doubt(turn, heard, understood)
     changed = frozenset(
@@ -233,7 +235,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if aftersales_answers.hear(turn, understood) or control.about_the_call(turn, understood, changed):
         return
-    if shopping.leaves(turn, understood, changed):
+    if giving_up.leaves(turn, understood, changed):
         return
     if memory_answers.hear(turn, understood, changed):
         _next(turn)
@@ -242,14 +244,14 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if aftersales_entry.begin_matter(turn, understood):
         return
-    if shopping.wavers(turn, understood, changed):
+    if giving_up.wavers(turn, understood, changed):
         return
     if control.plain_goodbye(turn, understood, changed):
         return
     bargaining.gifts_asked_along(turn, understood)
     if _answered_yes_or_no(turn, understood, changed) or ordering.confirmed_without_name(turn, understood):
         return
-    if shopping.stops_looking(turn, understood, changed) or control.ending(turn, understood, changed):
+    if giving_up.stops_looking(turn, understood, changed) or control.ending(turn, understood, changed):
         return
     answered = answering.answer(turn, understood)
     if turn.asked_something:

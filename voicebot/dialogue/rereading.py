@@ -249,7 +249,8 @@ def _looking_for_another(turn: Turn, understood: Understanding) -> Understanding
 
 def _not_ordered_yet(turn: Turn, understood: Understanding) -> Understanding:
     """什么时候发货 in mid-order asks how the shop sends things; 我昨天买的发了没 is about another order."""
-    if not turn.state.basket or understood.intent not in ("order_status", "logistics_query"):
+    chosen = turn.state.basket or turn.state.offered
+    if not chosen or understood.intent not in ("order_status", "logistics_query"):
         return understood
     if _ORDERED_BEFORE.search(understood.text) or turn.dialogue.script.answers.get("ask_shipping") is None:
         return understood

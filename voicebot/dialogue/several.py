@@ -13,7 +13,7 @@ from voicebot.dialogue import (
     totals,
     variants,
 )
-from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, wishes
+from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, as_text, wishes
 from voicebot.dialogue.state import BasketLine, Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
@@ -31,8 +31,13 @@ def take(turn: Turn) -> None:
     entries = [item for item in items if isinstance(item, Mapping)] if isinstance(items, tuple) else []
     lines: list[BasketLine] = []
     missing: list[str] = []
+    if any("product_type" not in entry for entry in entries) and not _known_kind(turn):
+        turn.forget("items")
+        turn.ask("product_type")  # 黑色一个军绿一个, and nobody knows of what
+        return
+    one = _one_in_all_versions(turn, entries)
     for place, entry in enumerate(entries):
-        product = _named(turn, entries, place) or _best(turn, entry)
+        product = _named(turn, entries, place) or one or _best(turn, entry)
         if product is None:
             missing.append(str(entry.get("product_type", "")))
         else:
@@ -88,6 +93,43 @@ def keeps_what_was_offered(turn: Turn, understood: Understanding) -> bool:
 
 _MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
 _INSTEAD = re.compile(r"换|改|不要|算了|别的")
+
+
+def _known_kind(turn: Turn) -> bool:
+    """Whether a product is offered, or one is called by the beginning of its name."""
+    text = turn.understood.text if turn.understood is not None else ""
+    return bool(turn.state.offered or turn.state.basket) or choosing.by_head(turn, text) is not None
+
+
+def _one_in_all_versions(turn: Turn, entries: Sequence[Mapping[str, SlotValue]]) -> Product | None:
+    """五香三袋，麻辣两袋 of one kind: the product, of those talked about first, that comes in all of them."""
+    kinds = {str(entry.get("product_type", "")) for entry in entries}
+    if len(kinds) != 1 or len(entries) < 2:
+        return None
+    fitting = turn.dialogue.catalogue.match({"product_type": kinds.pop()}, limit=_MOST_OF_A_KIND).fitting
+    offered = [turn.dialogue.catalogue.get(product_id) for product_id in turn.state.offered]
+    text = turn.understood.text if turn.understood is not None else ""
+    called = [one.product for one in fitting if any(part in text for part in _name_parts(one.product))]
+    for product in (*offered, *called, *(one.product for one in fitting)):
+        if product is not None and all(_comes_in(turn, product, entry) for entry in entries):
+            return product
+    return None
+
+
+_MOST_OF_A_KIND = 50
+
+
+def _name_parts(product: Product) -> list[str]:
+    return [product.name[at : at + 2] for at in range(len(product.name) - 1)]
+
+
+def _comes_in(turn: Turn, product: Product, entry: Mapping[str, SlotValue]) -> bool:
+    """Whether the product comes in the colour or taste that one line wants."""
+    wanted = [(slot, as_text(entry[slot])) for slot in ("color", "flavor") if slot in entry]
+    return bool(wanted) and all(
+        variants.choices(turn, product, slot) and variants.own_word(turn, product, slot, value, value)
+        for slot, value in wanted
+    )
 
 
 def _best(turn: Turn, entry: Mapping[str, SlotValue]) -> Product | None:

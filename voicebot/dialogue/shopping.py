@@ -30,7 +30,7 @@ ABOUT_CONTACT = frozenset({"receiver_name", "address", "phone"})
 
 _NONE = re.compile(r"(都|我)?没有?(过敏)?的?[啊呀哦]?|不过敏的?")
 _NOT_BUYING = re.compile(r"不买|不要了|不用了|不想要")
-_THINKS = re.compile(r"想想|考虑|看看|问问|商量|再说")
+THINKS = re.compile(r"想想|考虑|看看|问问|商量|再说")
 _NOT_NOW = re.compile(r"再想想|考虑|先不|不买|改天|回头|下次|再说吧|算了")
 _MORE_TO_COME = re.compile(r"有|要|还|想|对")
 """The yes to "anything else?" that announces a wish; a mere 行 or 好 does not."""
@@ -82,6 +82,8 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     if _NONE.fullmatch(understood.text.strip("，。！")):
         return _not_concerned(turn)
     wish_changed = bool(changed & needs_slots(turn))
+    if no and GOES_AHEAD.search(understood.text):
+        yes, no = True, False  # 那算了，不便宜就不便宜吧，下单
     counted = bool({"quantity", "quantity_delta"} & understood.slots.keys()) and not rereading.asks(
         understood
     )
@@ -100,6 +102,9 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     if yes and "ref" not in understood.slots and offer_still_fits(turn):
         return _take_offered(turn)
     return False
+
+
+GOES_AHEAD = re.compile(r"(?<!不)(?<!别)(?:下单|就(?:要|买|定)(?:它|这|了)|给我来|拍了)[吧啊呀了。！]*$")
 
 
 def _is_it_you(turn: Turn, understood: Understanding, *, yes: bool, no: bool) -> bool:
@@ -180,7 +185,7 @@ def _declined(turn: Turn, understood: Understanding) -> None:
         return
     if _NOT_NOW.search(understood.text):
         turn.change(offered=(), phase=Phase.CLOSING)
-        turn.acknowledge("think_about_it" if _THINKS.search(understood.text) else "not_today")
+        turn.acknowledge("think_about_it" if THINKS.search(understood.text) else "not_today")
         turn.ask("anything_else")
         return
     first_refusal = not turn.state.refused
@@ -270,66 +275,6 @@ def _anything_else(
     return False
 
 
-def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
-    """In mid-order the caller hesitates or gives up. Returns whether the turn is complete."""
-    question = turn.before.question
-    said_more = changed & ({"quantity", "items"} | ABOUT_CONTACT | (needs_slots(turn) - {"recipient"}))
-    if not turn.state.basket or turn.state.adding or said_more:
-        return False
-    if question is None or question.about == "read_back":
-        return False
-    if _GIVES_UP.search(_LETS_IT_BE.sub("", understood.text)):
-        ordering.cancel(turn)
-        return True
-    if _THINKS.search(understood.text) and understood.intent in ("deny", "wait", "provide_info", "chitchat"):
-        turn.acknowledge("think_about_it")
-        turn.keep_question()
-        return True
-    return False
-
-
-def stops_looking(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
-    """算了，不买了 while wishes are being asked: leave it at that. Returns whether the turn is complete."""
-    looking = turn.state.phase in (Phase.NEEDS, Phase.OFFER) and not turn.state.basket
-    if not looking or changed or not _stops(understood):
-        return False
-    if "thank" in {intent.name for intent in understood.intents}:
-        control.goodbye(turn)
-        return True
-    turn.change(offered=(), phase=Phase.CLOSING)
-    turn.acknowledge("not_today")
-    turn.ask("anything_else")
-    return True
-
-
-def _stops(understood: Understanding) -> bool:
-    """那没合适的就算啦: no wish is left in it."""
-    wanted = understood.slots.keys() - PASSING_SLOTS
-    text = understood.text
-    return not wanted and _STOPS.search(text) is not None and _STILL_LOOKS.search(text) is None
-
-
-def leaves(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
-    """那不要了，挂了啊: giving up and goodbye in one breath. Returns whether the turn is complete."""
-    if changed or not control.says_goodbye(understood) or not _GIVES_UP.search(understood.text):
-        return False
-    if turn.state.basket or turn.state.after_sale:
-        return False
-    control.goodbye(turn)
-    return True
-
-
-_STOPS = re.compile(
-    r"(?:算了|算啦|拉倒|不买|不要了|不用了|不想买|不考虑|不麻烦|不看了|不换了|没(?:有)?合适的?)(?!别|另)"
-)
-_STILL_LOOKS = re.compile(
-    r"换|别的|其他|另外|再(?:看|找|推|来)|推荐|有没有|还有(?:吗|没)|便宜|要是|如果|的话"
-)
-_LETS_IT_BE = re.compile(
-    r"(?:用不[了上]|不能用|没有|没得|不行|不送|不能|不打折)(?:的话)?[，]?(?:那|也)?就(?:算了|算啦|不用了)"
-)
-"""用不了就算了 lets a coupon be, and not the order."""
-_GIVES_UP = re.compile(r"不要了|不(?:想|打算)?买|不想要|算了|算啦|先不(?:要|买|下|订|了|用|拍)|拉倒")
 _MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from voicebot.dialogue import basket_pieces
-from voicebot.dialogue.rereading import with_slots, without
+from voicebot.dialogue.rereading import with_intent, with_slots, without
 from voicebot.dialogue.slots import PRICE_SLOTS, as_list
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -19,7 +19,13 @@ _STANDS = re.compile(
 
 def in_context(turn: Turn, understood: Understanding) -> Understanding:
     """The reading, set right by what is on the table."""
-    for mend in (_harmless_is_not_wanted, _of_the_same_kind, _counted_by_piece, _ordered_is_no_allergy):
+    for mend in (
+        _harmless_is_not_wanted,
+        _of_the_same_kind,
+        _counted_by_piece,
+        _ordered_is_no_allergy,
+        _only_makes_sure,
+    ):
         understood = mend(turn, understood)
     return understood
 
@@ -100,3 +106,26 @@ def _in_a_name(turn: Turn, text: str, span: tuple[int, int]) -> bool:
     start, end = span
     around = {text[max(0, start - 1) : end], text[start : end + 1]} - {text[start:end]}
     return any(part in product.name for product in turn.dialogue.catalogue.products for part in around)
+
+
+def _only_makes_sure(turn: Turn, understood: Understanding) -> Understanding:
+    """三根六十是吧: what it costs is to be said again; the sum is no budget, the count no order."""
+    found = _MAKES_SURE.search(understood.text)
+    state = turn.state
+    if found is None or not (state.offered or state.basket) or state.after_sale:
+        return understood
+    before = {mention.slot for mention in understood.mentions if mention.span[1] <= found.start()}
+    about_money = before & {*PRICE_SLOTS, "price_offer"} or _PROMISED.search(understood.text[: found.start()])
+    if not about_money and not _SUM.search(understood.text):
+        return understood
+    understood = without(understood, (*PRICE_SLOTS, "price_offer"))
+    if understood.text[found.end() :].strip("，。？"):
+        return understood
+    promised = _PROMISED.search(understood.text) is not None
+    asked = "ask_promotion" if promised or not state.basket else "ask_price"
+    return with_intent(without(understood, ("quantity", "unit", "items", "quantity_delta")), asked)
+
+
+_MAKES_SURE = re.compile(r"(?:是吧|对吧|对不对?|是不是|没错吧|对吗|是吗)(?=[，。？]|$|多少)")
+_PROMISED = re.compile(r"半价|[减省送折免]|便宜")
+_SUM = re.compile(r"一共|总共|多少")

@@ -187,7 +187,7 @@ def _size_named(sizes: Mapping[str, tuple[float, str]], text: str) -> str | None
     for label, (figure, unit) in sizes.items():
         spellings = (unit, *(short.lower() for short, name in _SAME_UNIT.items() if name == unit))
         for number in find_numbers(text):
-            if number.value == figure and text.lower().startswith(spellings, number.span[1]):
+            if number.value == figure and text.lower().startswith((*spellings, "的"), number.span[1]):
                 return label
     for pattern, pick in ((_LARGE, max), (_SMALL, min)):
         if pattern.search(text):

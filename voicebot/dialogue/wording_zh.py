@@ -230,6 +230,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "payment_noted": ("好的，{way}。",),
     "pay_on_delivery": ("货到付款，签收的时候付就行。",),
     "pay_by_link": ("付款链接会发到尾号{tail}的手机上，付好就给您发货。",),
+    "left_out": ("好的，{what}不要。",),
     "order_cancelled": ("好的，这单就不下了。", "没问题，那先不下单。"),
     "refused_stock_none": ("不好意思，{name}刚好没货了，订单没下成。",),
     "refused_stock_some": ("不好意思，{name}只剩{available}{unit}了，订单没下成。",),

@@ -60,11 +60,40 @@ def find_items(
     )
     if counted:
         return counted
+    if one_more := _and_another(text, products, attributes, quantities):
+        return one_more
     heads = len({str(mention.value) for mention in products})
     if len(quantities) + _weights(attributes) < 2 or (heads < 2 and not _varied(attributes, quantities)):
         return []
     items = _split(text, products, quantities, attributes)
     return [_line(item) for item in items] if len(items) >= 2 else []
+
+
+_ANOTHER = re.compile(r"(?:再|还)(?:来|要|拿|买|给我)(?:[一1])?(?P<unit>[双台个件副部条盒支瓶袋根张])")
+
+
+def _and_another(
+    text: str, products: Sequence[Mention], attributes: Sequence[Mention], quantities: Sequence[Quantity]
+) -> list[dict[str, SlotValue]]:
+    """四十二棕色，再来双四十的军绿: one thing in two versions, the second counted by 再来双 alone."""
+    another = _ANOTHER.search(text)
+    if another is None or len({str(item.value) for item in products}) > 1:
+        return []
+    if any(item.span[0] > another.start() for item in products):
+        return []
+    told = [item for item in attributes if item.slot in VARIANTS]
+    first = {item.slot: item.value for item in told if item.span[1] <= another.start()}
+    second = {item.slot: item.value for item in told if item.span[0] >= another.end()}
+    if not first or not second or first == second:
+        return []
+    head: dict[str, SlotValue] = {item.slot: item.value for item in products}
+    unit = another["unit"]
+    counted = next((item for item in quantities if item.span[1] <= another.start()), None)
+    count = counted.value if counted is not None else 1
+    return [
+        {**head, "quantity": count, "unit": unit, **first},
+        {**head, "quantity": 1, "unit": unit, **first, **second},
+    ]
 
 
 def _told_apart(references: Sequence[Reference], quantities: Sequence[Quantity]) -> list[Mention]:

@@ -13,7 +13,7 @@ _SURNAMES = frozenset(
     "莫孔向汤章温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅"
     "童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简"
     "车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄"
-    "丛仲虞敖巩明佘池查麻苑迟邝"
+    "丛仲虞敖巩明佘池查麻苑迟邝常赖洪阎植匡阚裘储屠鄢戈亓荆计隆冀鞠胥逄幸芮封腾粟杭"
 )
 _LONG_SURNAMES = frozenset(
     {a + b for a, b in zip("欧司上诸皇尉令慕东夏端公", "阳马官葛甫迟狐容方侯木孙", strict=True)}
@@ -50,6 +50,11 @@ _STOP = re.compile(
     r"收|这个|那个|你|我|不|在|对"
 )
 _TITLE = re.compile(r"^(?P<surname>[一-龥]{1,2})(?:先生|女士|小姐|太太|老师|师傅|经理|总)")
+_TITLED = re.compile(
+    r"(?:收件人|收货人|联系人)(?:就?(?:是|叫|写)|：|，)*"
+    r"(?P<name>[一-龥](?:先生|女士|小姐|太太|老师|师傅|经理|主任|阿姨|大姐|大哥|老板))(?=$|[，。]|收|电话|手机)"
+)
+"""收件人陈经理: with it the parcel finds its way."""
 _FILLER = re.compile(r"嗯|呃|那个|就是|啊|哦|吧|呀|，|。|我想想|我是|是|叫|写|我|名字|收件人|收货人")
 _NOT_NAMES = frozenset(
     [
@@ -127,6 +132,8 @@ def _introduced(text: str) -> str | None:
         name = _cut(said[: min(spelled) - match.start(group)] if spelled else said)
         if (name and len(name) >= 2) or (name and "姓" in match[0]):
             best = name
+    if best is None and (titled := _TITLED.search(text)) is not None:
+        best = titled["name"]
     if best is None and (sent := _SENT_TO.search(text)) is not None:
         best = _person(sent["name"])
     if best and (len(best) == 1 or best in _LONG_SURNAMES) and (whole := _whole_name(text, best)):
@@ -164,11 +171,12 @@ def _bare(text: str) -> str | None:
     plain = _FILLER.sub("", _SPELLED_SURNAME.sub(lambda match: match["char"], text))
     plain = re.sub(r"^([一-龥])\1", r"\1", plain)
     plain = _cut(plain) if plain else ""
-    if 2 <= len(plain) <= 4 and plain[0] in _SURNAMES:
+    if 2 <= len(plain) <= 4 and plain[0] in _SURNAMES and not _COMPANY.search(text):
         return plain
     return None
 
 
+_COMPANY = re.compile(r"单位|公司")
 _DICTATED = re.compile(
     r"(?:这|本)个?(?:手机|电话)?号|本机|[零幺一二三四五六七八九\d]{7}|[省市区县][^，。]{2,}[路街道巷村号]"
 )
@@ -197,7 +205,7 @@ def _person(said: str) -> str | None:
 
 
 _NO_NAME = re.compile(
-    r"[的了吗呢吧啊没不对行好就要来给是有在这那个件双盒瓶市区县省路街号色味码款]|谢谢|下单|方便|成交|包邮|同意|全部"
+    r"[的了吗呢吧啊没不对行好就要来给是有在这那个件双盒瓶市区县省路街号色味码款]|单位|公司|谢谢|下单|方便|成交|包邮|同意|全部"
 )
 
 

@@ -141,12 +141,20 @@ def per_person(
     return lines if len(lines) >= 2 else []
 
 
+_ONE_EACH = re.compile(r"(?:一人|每人|人手|各)(?:买|来|要|拿|给)?(?P<unit>[双台个件副部条盒支瓶袋])")
+"""一人买双健步鞋."""
+
+
 def variant_per_person(
     text: str, products: Sequence[Mention], attributes: Sequence[Mention], quantities: Sequence[Quantity]
 ) -> list[dict[str, SlotValue]]:
     """爷儿俩一人一双，老的四十三，小的四十，都要黑的."""
     people, each = people_in(text), _EACH.search(text)
-    if each is None or not quantities:
+    if each is None:
+        return []
+    if not quantities and (one := _ONE_EACH.search(text, each.start())) is not None:
+        quantities = [Quantity(1, one["unit"], one.span("unit"))]
+    if not quantities:
         return []
     for slot in ("size", "color", "flavor", "storage_gb"):
         varied = [item for item in attributes if item.slot == slot]

@@ -1,0 +1,93 @@
+"""The caller hesitates, gives up, or leaves something out."""
+
+import re
+
+from voicebot.dialogue import control, ordering
+from voicebot.dialogue.shopping import ABOUT_CONTACT, GOES_AHEAD, THINKS, needs_slots
+from voicebot.dialogue.slots import PASSING_SLOTS
+from voicebot.dialogue.state import Phase
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+
+
+def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """In mid-order the caller hesitates or gives up. Returns whether the turn is complete."""
+    question = turn.before.question
+    said_more = changed & ({"quantity", "items"} | ABOUT_CONTACT | (needs_slots(turn) - {"recipient"}))
+    if not turn.state.basket or turn.state.adding or said_more:
+        return False
+    if question is None or question.about == "read_back":
+        return False
+    if (left := _leaves_out(turn, understood.text)) is not None:
+        turn.acknowledge("left_out", what=left)
+        return False
+    if _GIVES_UP.search(_LETS_IT_BE.sub("", understood.text)):
+        ordering.cancel(turn)
+        return True
+    if THINKS.search(understood.text) and understood.intent in ("deny", "wait", "provide_info", "chitchat"):
+        turn.acknowledge("think_about_it")
+        turn.keep_question()
+        return True
+    return False
+
+
+def _leaves_out(turn: Turn, text: str) -> str | None:
+    """那线不要了: what is not wanted is not in the basket, and the order goes on without it."""
+    found = _NOT_WANTED.match(text)
+    if found is None or any(found["what"] in line.name for line in turn.state.basket):
+        return None
+    return found["what"]
+
+
+_NOT_WANTED = re.compile(
+    r"(?:那|就|嗯|哦|，|算了|行|好)*(?:个|根|条|张|支|盒)?(?P<what>(?!我|这|那|它|都|全|东西|订单|单|先|也|什么|啥)[一-龥]{1,5}?)(?:就|也|先|我)?不要了"
+)
+
+
+def stops_looking(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """算了，不买了 while wishes are being asked: leave it at that. Returns whether the turn is complete."""
+    looking = turn.state.phase in (Phase.NEEDS, Phase.OFFER) and not turn.state.basket
+    if not looking or changed or not _stops(understood):
+        return False
+    if "thank" in {intent.name for intent in understood.intents}:
+        control.goodbye(turn)
+        return True
+    turn.change(offered=(), phase=Phase.CLOSING)
+    turn.acknowledge("not_today")
+    turn.ask("anything_else")
+    return True
+
+
+def _stops(understood: Understanding) -> bool:
+    """那没合适的就算啦: no wish is left in it."""
+    wanted = understood.slots.keys() - PASSING_SLOTS
+    text = understood.text
+    return (
+        not wanted
+        and not GOES_AHEAD.search(text)
+        and _STOPS.search(text) is not None
+        and _STILL_LOOKS.search(text) is None
+    )
+
+
+def leaves(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """那不要了，挂了啊: giving up and goodbye in one breath. Returns whether the turn is complete."""
+    if changed or not control.says_goodbye(understood) or not _GIVES_UP.search(understood.text):
+        return False
+    if turn.state.basket or turn.state.after_sale:
+        return False
+    control.goodbye(turn)
+    return True
+
+
+_STOPS = re.compile(
+    r"(?:算了|算啦|拉倒|不买|不要了|不用了|不想买|不考虑|不麻烦|不看了|不换了|没(?:有)?合适的?)(?!别|另)"
+)
+_STILL_LOOKS = re.compile(
+    r"换|别的|其他|另外|再(?:看|找|推|来)|推荐|有没有|还有(?:吗|没)|便宜|要是|如果|的话"
+)
+_LETS_IT_BE = re.compile(
+    r"(?:用不[了上]|不能用|没有|没得|不行|不送|不能|不打折)(?:的话)?[，]?(?:那|也)?就(?:算了|算啦|不用了)"
+)
+"""用不了就算了 lets a coupon be, and not the order."""
+_GIVES_UP = re.compile(r"不要了|不(?:想|打算)?买|不想要|算了|算啦|先不(?:要|买|下|订|了|用|拍)|拉倒")
