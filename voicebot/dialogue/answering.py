@@ -49,7 +49,7 @@ SURE_OF_SUBJECT = 0.45
 """Below this confidence of the intent the words themselves must show what is asked about."""
 
 _SUBJECT_WORDS = {
-    "ask_shipping": re.compile(r"发货|快递|包邮|运费|邮费|几天|多久|到货|送到|寄"),
+    "ask_shipping": re.compile(r"到(?:吗|不|么|得了)|发货|快递|包邮|运费|邮费|几天|多久|到货|送到|寄"),
     "ask_payment": re.compile(r"付|支付|给钱|交钱|微信|支付宝|花呗|刷卡|分期"),
     "ask_authenticity": re.compile(r"正品|真的|假|真货|授权"),
     "ask_shop": re.compile(r"店|地址在|营业|上班|几点"),

@@ -160,8 +160,11 @@ def _with_added(
     best = turn.dialogue.catalogue.match(wanted, limit=1).best
     if best is None:
         return lines, touched
-    new = replace(taking.line_of(turn, best.product), quantity=piece.count, options=())
-    new = replace(new, options=tuple(_fitting(turn, new, piece).items()))
+    new = replace(taking.line_of(turn, best.product), quantity=piece.count)
+    # What it must fit holds for everything that is bought; the colour of another line does not.
+    own = {slot: value for slot, value in new.options if slot in (variants.VERSION, "compatible")}
+    options = tuple((own | _fitting(turn, new, piece)).items())
+    new = replace(new, options=options, unit_price_fen=variants.price_fen(best.product, options))
     return (*lines, new), new
 
 

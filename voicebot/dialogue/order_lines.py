@@ -1,5 +1,6 @@
 """The lines of an order: how many of each, in which version."""
 
+import re
 from dataclasses import replace
 
 from voicebot.dialogue import variants
@@ -38,6 +39,9 @@ def fill_options(turn: Turn) -> None:
     slot = question.about if question is not None else ""
     value = turn.state.slots.get(slot)
     if (told := _one_each(turn)) is not None:
+        turn.change(basket=told)
+        return
+    if (told := _alike(turn)) is not None:
         turn.change(basket=told)
         return
     lacking = next((line for line in lines if missing_option(turn, line) == slot), None)
@@ -92,6 +96,23 @@ def _one_each(turn: Turn) -> tuple[BasketLine, ...] | None:
         }
         return tuple(given.get(id(line), line) for line in lines)
     return None
+
+
+def _alike(turn: Turn) -> tuple[BasketLine, ...] | None:
+    """都要黑的: what was said just now of all lines goes to each that lacks it."""
+    if turn.understood is None or _OF_ALL.search(turn.understood.text) is None:
+        return None
+    lines = turn.state.basket
+    for slot in turn.understood.slots:
+        lacking = [line for line in lines if missing_option(turn, line) == slot]
+        if lacking and turn.state.slots.get(slot) == turn.understood.slots[slot]:
+            told = {slot: turn.understood.slots[slot]}
+            given = {id(line): variants.with_options(turn, line, told, only=slot) for line in lacking}
+            return tuple(given.get(id(line), line) for line in lines)
+    return None
+
+
+_OF_ALL = re.compile(r"都|全|统一|一样")
 
 
 def missing_option(turn: Turn, line: BasketLine) -> str | None:

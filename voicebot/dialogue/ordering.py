@@ -11,6 +11,7 @@ from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed, spoken_phone, spoken_so_far, tail
 from voicebot.language.numerals import find_numbers
 
+MOST_TIMES_QUANTITY = 2
 MOST_TIMES_NAME = 2
 """A parcel arrives without a name; without a phone number or an address it does not."""
 
@@ -33,6 +34,10 @@ def proceed(turn: Turn) -> None:
         totals.ask(turn, Purpose.QUOTE_TOTAL)
         return
     slot = next_missing(turn)
+    if slot == "quantity" and turn.state.asked.get(slot, 0) >= MOST_TIMES_QUANTITY:
+        order_lines.assume_one(turn)  # who goes on with name and address takes one
+        order_lines.fill_quantity(turn)
+        slot = next_missing(turn)
     if slot is None and confirm_remembered(turn):
         return
     if slot is None or (slot == "receiver_name" and _only_name_missing(turn) and _dictated_at_once(turn)):

@@ -36,8 +36,10 @@ def take(turn: Turn) -> None:
         turn.ask("product_type")  # 黑色一个军绿一个, and nobody knows of what
         return
     one = _one_in_all_versions(turn, entries)
+    alike = len({str(entry.get("product_type")) for entry in entries}) == 1
+    called = choosing.by_head(turn, turn.understood.text) if alike and turn.understood is not None else None
     for place, entry in enumerate(entries):
-        product = _named(turn, entries, place) or one or _best(turn, entry)
+        product = _named(turn, entries, place) or one or _best(turn, entry) or called
         if product is None:
             missing.append(str(entry.get("product_type", "")))
         else:

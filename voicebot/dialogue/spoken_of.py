@@ -118,12 +118,14 @@ def _only_makes_sure(turn: Turn, understood: Understanding) -> Understanding:
     about_money = before & {*PRICE_SLOTS, "price_offer"} or _PROMISED.search(understood.text[: found.start()])
     if not about_money and not _SUM.search(understood.text):
         return understood
-    understood = without(understood, (*PRICE_SLOTS, "price_offer"))
+    later = {mention.slot for mention in understood.mentions if mention.span[0] >= found.end()}
+    counted = {"quantity", "unit"} - later
+    understood = without(understood, (*PRICE_SLOTS, "price_offer", *counted))
     if understood.text[found.end() :].strip("，。？"):
         return understood
     promised = _PROMISED.search(understood.text) is not None
     asked = "ask_promotion" if promised or not state.basket else "ask_price"
-    return with_intent(without(understood, ("quantity", "unit", "items", "quantity_delta")), asked)
+    return with_intent(without(understood, ("items", "quantity_delta")), asked)
 
 
 _MAKES_SURE = re.compile(r"(?:是吧|对吧|对不对?|是不是|没错吧|对吗|是吗)(?=[，。？]|$|多少)")

@@ -356,6 +356,11 @@ def _implied_quantity(question: Question, product: Product) -> int | None:
     return None
 
 
+_GIFT_ASKED = re.compile(
+    r"(?:送(?!什么|啥|东西|礼|赠|点|货|吗|不|没|的)(?:个|一[个张条支])?(?P<a>[\u4e00-\u9fff]{1,4}?)(?:吗|不|么|没有)|有(?P<b>[\u4e00-\u9fff]{1,3})送)"
+)
+
+
 def _gifts(question: Question, product: Product) -> Answer:
     facts = product.facts_named("gifts")
     if not facts:
@@ -363,6 +368,10 @@ def _gifts(question: Question, product: Product) -> Answer:
     promotions = [fact for fact in product.facts_named("promotion") if "送" in str(fact.value)]
     gifts = join(clean(str(fact.value)) for fact in facts)
     condition = f"，{clean(str(promotions[0].value))}" if promotions else ""
+    asked = _GIFT_ASKED.search(question.spoken)
+    what = (asked["a"] or asked["b"]) if asked is not None else ""
+    if what and what not in ("赠品", "东西", "什么", "礼物") and not set(what) & set(gifts):
+        return from_facts(f"没写送{what}，送的是{gifts}。", (*facts, *promotions))
     return from_facts(f"有的，送{gifts}{condition}。", (*facts, *promotions))
 
 

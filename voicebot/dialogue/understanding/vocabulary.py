@@ -254,6 +254,8 @@ class Vocabulary:
             return True
         if before in self._units or _COUNTED_AFTER.match(text, span[1]):
             return True
+        if entry.slot in self._things and before == "的" and after in _ASKED_FOR_AFTER:
+            return True
         return after in tuple(_SHORT_AFTER) or (
             before in tuple(_SHORT_BEFORE) and not after.strip("，。吧啊呀")
         )
@@ -267,6 +269,9 @@ class Vocabulary:
                     )
                     break
 
+
+_ASKED_FOR_AFTER = frozenset(("", *"有吗呢来多要给还几，。？"))
+"""苹果十五的壳有吗: what may follow a thing of one character behind 的."""
 
 _NOT_DESCRIBING = re.compile(
     r"[双款样件条支瓶盒张台部只袋罐包大小新旧好破黑白红蓝灰绿黄粉紫女男贵俩几三四五六七八九十百千块钱元]"
