@@ -163,6 +163,8 @@ def _with_added(
     new = replace(taking.line_of(turn, best.product), quantity=piece.count)
     # What it must fit holds for everything that is bought; the colour of another line does not.
     own = {slot: value for slot, value in new.options if slot in (variants.VERSION, "compatible")}
+    if "compatible" in variants.option_slots(turn, best.product):
+        own = {slot: value for line in lines for slot, value in line.options if slot == "compatible"} | own
     options = tuple((own | _fitting(turn, new, piece)).items())
     new = replace(new, options=options, unit_price_fen=variants.price_fen(best.product, options))
     return (*lines, new), new

@@ -1,13 +1,14 @@
 """The caller hesitates, gives up, or leaves something out."""
 
 import re
+from dataclasses import replace
 
 from voicebot.dialogue import control, ordering
 from voicebot.dialogue.shopping import ABOUT_CONTACT, GOES_AHEAD, THINKS, needs_slots
 from voicebot.dialogue.slots import PASSING_SLOTS
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.understanding.result import Understanding
+from voicebot.dialogue.understanding.result import ScoredIntent, Understanding
 
 
 def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
@@ -29,6 +30,14 @@ def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bo
         turn.keep_question()
         return True
     return False
+
+
+def no_cancelling(turn: Turn, understood: Understanding) -> Understanding:
+    """The reading of 那线不要了 without the wish to cancel the order that it sounds like."""
+    if not turn.state.basket or _leaves_out(turn, understood.text) is None:
+        return understood
+    rest = tuple(intent for intent in understood.intents if intent.name != "cancel_order")
+    return replace(understood, intents=rest or (ScoredIntent("provide_info", 1.0),))
 
 
 def _leaves_out(turn: Turn, text: str) -> str | None:

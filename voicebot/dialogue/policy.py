@@ -96,6 +96,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
     understood = irrevocable.without_guesses(control.without_guesses(understood))
     understood = aftersales_received.told_apart(turn, aftersales_received.comes_short(understood))
     understood = spoken_of.in_context(turn, rereading.in_context(turn, understood))
+    understood = giving_up.no_cancelling(turn, understood)
     understood = order_data.with_name_alone(turn, understood)
     before = turn.state.slots
     addressed = turn.state.basket or turn.state.after_sale == "change_address"
