@@ -18,6 +18,9 @@ MOST_TIMES_NAME = 2
 DETAILS_READ = "details_read"
 """Mark of ``DialogueState.told``: name, number and address of this order were read back."""
 
+HOUSE_NUMBER = "house_number"
+"""Mark of ``DialogueState.told``: where in the street was asked; once, for not every house has a number."""
+
 MOST_TIMES_ADDRESS = 3
 MOST_CORRECTIONS = 2
 """After so many failed corrections of the address a person checks it."""
@@ -48,6 +51,9 @@ def proceed(turn: Turn) -> None:
         payment.ask(turn)
     elif slot == "phone":
         ask_phone(turn)
+    elif slot == "address" and places.lacks_number(turn.text_slot("address")):
+        turn.change(told=turn.state.told | {HOUSE_NUMBER})
+        turn.ask("address", key="ask_house_number", address=turn.text_slot("address"))
     elif slot == "address" and (region := turn.text_slot("address") or turn.text_slot("city")):
         turn.ask("address", key="ask_address_detail", address=region)
     else:
@@ -112,8 +118,10 @@ def next_missing(turn: Turn) -> str | None:
 
 def _address_unfinished(turn: Turn) -> bool:
     """Only a region is known. After ``MOST_TIMES_ADDRESS`` it is taken as it is, for a person to check."""
-    if places.is_complete(turn.text_slot("address")):
-        return False
+    address = turn.text_slot("address")
+    if places.is_complete(address):
+        remembered = "address" in turn.state.remembered
+        return places.lacks_number(address) and HOUSE_NUMBER not in turn.state.told and not remembered
     if turn.state.asked.get("address", 0) < MOST_TIMES_ADDRESS:
         return True
     turn.say_once("address_check", "address_check")

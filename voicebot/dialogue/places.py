@@ -28,6 +28,14 @@ def reaches_door(address: str) -> bool:
     return reaches_house(address) and _DOOR.search(address) is not None
 
 
+def lacks_number(address: str) -> bool:
+    """北京朝阳区建国路: the last that is told is a street, and nobody knows where in it."""
+    return _ONLY_STREET.fullmatch(address[len(region_of(address)) :]) is not None
+
+
+_ONLY_STREET = re.compile(r"[^\d]{1,8}(?:路|街|大道|巷|弄|胡同)")
+
+
 def region_of(address: str) -> str:
     """The part of an address down to the district: 江苏省南京市鼓楼区."""
     match = _REGION.match(_before_street(address))
@@ -45,6 +53,8 @@ def join(known: str, said: str) -> str:
     """The address after another piece or a correction of a part was said."""
     if not known:
         return said
+    if lacks_number(known) and re.match(r"\d", said):
+        return known + said
     region = region_of(said)
     if not region:
         return region_of(known) + said + _kept_number(known, said)

@@ -11,6 +11,7 @@ from voicebot.dialogue import (
     answering,
     bargaining,
     basket_changes,
+    basket_pieces,
     belief,
     calling_back,
     care,
@@ -108,6 +109,9 @@ def spoke(turn: Turn, heard: Heard) -> None:
     if own := variants.offered_values(turn, understood):
         sized = PRICE_SLOTS if variants.VERSION in own else ()
         understood = rereading.with_slots(rereading.without(understood, sized), own)
+        counted = basket_pieces.read(turn, understood.text).count if sized else None
+        if counted is not None and "quantity" not in understood.slots:
+            understood = rereading.with_slots(understood, {"quantity": counted})  # 要一瓶五十的
     belief.absorb(turn, understood)
     belief.doubt(turn, heard, understood)
     changed = frozenset(

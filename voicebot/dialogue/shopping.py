@@ -278,6 +278,9 @@ def _anything_else(
 _MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
 
 
+_WANTING = frozenset({"recommend", "place_order", "select", "modify_order"})
+
+
 def wants_another(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
     """In mid-order the caller wants something else, or something more.
 
@@ -287,7 +290,7 @@ def wants_another(turn: Turn, understood: Understanding, changed: frozenset[str]
     state = turn.state
     if not state.basket or not changed & needs_slots(turn):
         return False
-    wanting = {intent.name for intent in understood.intents} & {"recommend", "place_order", "select"}
+    wanting = {intent.name for intent in understood.intents} & _WANTING
     question = turn.before.question
     if not wanting and question is not None and question.about in ABOUT_CONTACT:
         return False  # 美白 in the middle of an address is a misheard street

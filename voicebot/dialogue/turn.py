@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ANYTHING_ELSE = "anything_else"
 TURNS_BETWEEN_CLOSING = 3
+SHORTEST_REPEAT = 8
+"""Characters; what is shorter may be said twice in one breath."""
 
 
 class Turn:
@@ -95,7 +97,17 @@ class Turn:
         return max((self.state.spoken.get(sentence, 0) for sentence in sentences(text)), default=0)
 
     def _add(self, text: str, *, informative: bool) -> None:
-        self._speech += [Sentence(piece, informative=informative) for piece in sentences(text)]
+        self._speech += [
+            Sentence(piece, informative=informative)
+            for piece in sentences(text)
+            if not self._just_said(piece)
+        ]
+
+    def _just_said(self, piece: str) -> bool:
+        """Whether another sentence of this step holds the very words."""
+        plain = piece.rstrip("。")
+        told = len(plain) >= SHORTEST_REPEAT and not plain.endswith("？")
+        return told and any(plain in sentence.text for sentence in self._speech)
 
     def say_text(self, text: str) -> None:
         """Add a text that is not a prompt (an answer from the knowledge)."""

@@ -175,6 +175,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "same_address": ("还是寄到{address}吗？", "地址还是{address}，对吗？"),
     "same_address_again": ("寄到{address}，行吗？",),
     "ask_address_again": ("麻烦从省市开始，说一下详细地址。", "您的收货地址，是哪个市哪条路多少号？"),
+    "ask_house_number": ("{address}多少号？",),
     "ask_address_detail": ("{address}，具体哪条路多少号？",),
     "caller_phone": ("联系电话，就用您现在这个号码吗？", "手机号就留您现在打的这个，行吗？"),
     "caller_phone_again": ("您现在这个号码，尾号{tail}，能收快递吗？",),

@@ -86,7 +86,7 @@ def answer_money(question: Question, product: Product) -> Answer | None:
             return unstated(f"送{wanted}", product, gifts, said)
         return _gifts(question, product)
     if question.says(_PROMOTION):
-        return _promotions(product)
+        return _promotions(question, product)
     return None
 
 
@@ -375,10 +375,16 @@ def _gifts(question: Question, product: Product) -> Answer:
     return from_facts(f"有的，送{gifts}{condition}。", (*facts, *promotions))
 
 
-def _promotions(product: Product) -> Answer:
+_GROUP_ASKED = re.compile(r"(?:老|新)(?:用户|客户|顾客|客)|学生|军人|教师|老师")
+
+
+def _promotions(question: Question, product: Product) -> Answer:
     facts = product.facts_named("promotion", "price_bundle", "price_bulk", "price_member")
     if not facts:
         return unstated("别的优惠", product, product.facts_named("price"), f"现在{say_price(product)}")
+    group = _GROUP_ASKED.search(question.spoken)
+    if group is not None and not any(group[0][:2] in str(fact.value) for fact in facts):
+        return unstated(f"{group[0]}优惠", product)
     parts = []
     for fact in facts:
         if fact.name == "price_bundle":
