@@ -135,7 +135,11 @@ def _only_one_ordered(turn: Turn, understood: Understanding) -> Product | None:
     kind = understood.slots.get("product_type")
     if not isinstance(kind, str) or not _orders(understood) or "quantity" not in understood.slots:
         return None
-    of_kind = [one for one in turn.dialogue.catalogue.products if kind in one.texts("product_type")]
+    of_kind = [
+        one
+        for one in turn.dialogue.catalogue.products
+        if kind in one.texts("product_type") or kind in one.name
+    ]
     return of_kind[0] if len(of_kind) == 1 and kind in of_kind[0].name else None
 
 
