@@ -37,8 +37,8 @@ def proceed(turn: Turn) -> None:
         totals.ask(turn, Purpose.QUOTE_TOTAL)
         return
     slot = next_missing(turn)
-    if slot == "quantity" and turn.state.asked.get(slot, 0) >= MOST_TIMES_QUANTITY:
-        order_lines.assume_one(turn)  # who goes on with name and address takes one
+    if slot == "quantity" and turn.state.asked.get(slot, 0) >= MOST_TIMES_QUANTITY and _goes_on(turn):
+        order_lines.assume_one(turn)
         order_lines.fill_quantity(turn)
         slot = next_missing(turn)
     if slot is None and confirm_remembered(turn):
@@ -66,6 +66,12 @@ def _counted_anew(turn: Turn) -> bool:
     counted = all(line.quantity is not None for line in turn.state.basket)
     told = f"{before}" in "".join(turn.before.last_speech) and "一共" in "".join(turn.before.last_speech)
     return before not in (None, now) and now is not None and counted and told and not turn.does_something
+
+
+def _goes_on(turn: Turn) -> bool:
+    """Whether the caller tells name, number or address in place of how many: who does that takes one."""
+    told = ("receiver_name", "phone", "address")
+    return any(turn.state.slots.get(slot) != turn.before.slots.get(slot) for slot in told)
 
 
 def confirm_remembered(turn: Turn) -> bool:
