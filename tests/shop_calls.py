@@ -27,7 +27,10 @@ from voicebot.simulator.scenario import Scenario
 QUICK_VOICE = {"VOICEBOT_TTS__ENGINE": "espeak", "VOICEBOT_TTS__ESPEAK_WORDS_PER_MINUTE": "400"}
 """A call takes as long as its words: the bot's are waited for, not listened to."""
 NOBODY = {"name": "nobody", "url": "http://127.0.0.1:9/", "secret_variable": "SHOP_CALLS_SECRET"}
-TOLD = {"SHOP_CALLS_SECRET": "whsec_c2hvcC1jYWxscw==", "VOICEBOT_WEBHOOKS__ENDPOINTS": json.dumps([NOBODY])}
+TOLD = {
+    "SHOP_CALLS_SECRET": "whsec_c2hvcC1jYWxscy1ieS12b2ljZS1ub2JvZHk=",
+    "VOICEBOT_WEBHOOKS__ENDPOINTS": json.dumps([NOBODY]),
+}
 """Events that no endpoint wants are not kept; this one never takes them."""
 CALL_TIMEOUT_S = 240
 START_TIMEOUT_S = 240
