@@ -134,13 +134,11 @@ class Mender:
         if address is not None and find_places(text[slice(*address.span)]):
             named.append(address.span)  # 贵阳云岩区 is a place, whatever of ours it sounds like
         protected = [*[match.span() for match in self._known.finditer(text)], *named]
-        own = [match.span for match in self._index.find(text, most=SAME_SOUND, worst=SAME_SOUND)]
-        longer = [span for span in own if span[1] - span[0] > _ANCHOR]
-        anchors = [
-            change
-            for change in self._alone(self._anchors, text, protected)
-            if not any(overlap(change.span, span) for span in longer)
-        ]
+        anchors = self._alone(self._anchors, text, protected)
+        if anchors:
+            own = [match.span for match in self._index.find(text, most=SAME_SOUND, worst=SAME_SOUND)]
+            longer = [span for span in own if span[1] - span[0] > _ANCHOR]
+            anchors = [one for one in anchors if not any(overlap(one.span, span) for span in longer)]
         stage = applied(text, [*numbers, *anchors])
         for step in (self._framed, self._rest):
             if asked in self._dictated:
