@@ -19,6 +19,7 @@ from queue_world import jobs_of, make_due, work_off
 from records_world import CALLER, new_call, now, open_call
 from typer.testing import CliRunner
 
+from voicebot.archive import archiving
 from voicebot.archive.archiving import register_archive
 from voicebot.archive.places import Places
 from voicebot.archive.playback import export_file
@@ -251,6 +252,29 @@ def test_deleting_a_customer_deletes_the_remote_files_and_proves_it(
         return [job.status for job in jobs]
 
     assert asyncio.run(after()) == [JobStatus.SUCCEEDED] * 2, "the queue finds nothing left to do"
+
+
+async def test_what_was_stored_but_not_noted_is_deleted_with_its_call(
+    database_settings: Settings, tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker ends between storing and noting; before the job comes again the person is deleted."""
+    kept = tmp_path / "kept"
+    archive = ArchiveSettings(url=f"file://{kept}", transcripts=True)
+    settings = with_archive(database_settings, archive)
+    call = a_recording(settings)
+    await hold(store, call)
+
+    async def ends(*args: object) -> bool:
+        raise ArchiveError("the worker ends")
+
+    monkeypatch.setattr(archiving, "_note", ends)
+    await work(store, settings)
+    assert len(list(kept.rglob("*.*"))) == 2
+    monkeypatch.undo()
+    await store.forget(CALLER)
+    await make_due(store.database)
+    await work(store, settings)
+    assert not list(kept.rglob("*.*"))
 
 
 async def test_what_cannot_be_exported_leaves_no_file(

@@ -149,6 +149,24 @@ def test_what_others_said_is_named_and_not_hidden(database_settings: Settings) -
     assert "rows of others: turn (1)" in said
 
 
+def test_nobody_is_deleted_while_a_call_with_them_is_up(database_settings: Settings) -> None:
+    """What it still writes would lie in a file that nothing ties to the number any more."""
+    asyncio.run(a_customer(database_settings, CALLER))
+
+    async def while_it_is_up() -> None:
+        store = await Store.open(database_settings, worker_id="w2")
+        call = new_call(CALLER)
+        await store.open_call(call)
+        with pytest.raises(RecordsError, match="is up"):
+            await asyncio.to_thread(run, database_settings, customer.app, "delete", CALLER, "--yes")
+        assert (await store.call(call.id)) is not None
+        await store.close()
+
+    asyncio.run(while_it_is_up())
+    code, said = run(database_settings, customer.app, "delete", CALLER, "--yes")
+    assert code == 0, f"its worker is gone, and so is the call: {said}"
+
+
 def test_deletion_asks_first_and_refuses_nonsense(database_settings: Settings) -> None:
     asyncio.run(a_customer(database_settings, CALLER))
     code, _ = run(database_settings, customer.app, "delete", CALLER)

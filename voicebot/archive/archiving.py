@@ -46,8 +46,12 @@ class Archivist:
         self._ring = ring
         self._transcripts = transcripts
 
-    async def archive(self, call_id: str) -> None:
+    async def archive(self, call_id: str, recorded: str | None = None) -> None:
         """Bring recording and transcript of a call that is over to where they are kept. Idempotent.
+
+        Args:
+            recorded: where the recording was made; of a call that is not there any more, what an
+                interrupted try may have stored is deleted.
 
         Raises:
             HopelessJobError: the recording is not on this machine.
@@ -55,7 +59,10 @@ class Archivist:
         """
         call = await self._database.run(lambda session: session.get(Call, call_id), doing="reading a call")
         if call is None or call.recording_path is None:
-            return self._clear(call_id, keep=())
+            kept = call.transcript_path if call is not None else None
+            if recorded is not None and self._places.has_store:
+                await self._delete_stored(Path(recorded), keep=kept)
+            return self._clear(call_id, keep=(kept,))
         recording = call.recording_path
         if not is_remote(recording) and not recording.endswith(SUFFIX):
             recording = await self._bring(self._places.local(recording))
@@ -91,6 +98,13 @@ class Archivist:
             return await self._places.put(kept, f"{file.parent.name}/{kept.name}")
         return str(kept.resolve())
 
+    async def _delete_stored(self, recording: Path, *, keep: str | None) -> None:
+        stem = recording.name.split(".")[0]
+        for name in (stem + end + suffix for end in (".wav", ".json") for suffix in ("", SUFFIX)):
+            place = self._places.stored(f"{recording.parent.name}/{name}")
+            if place != keep:
+                await self._places.delete(place)
+
     def _clear(self, call_id: str, *, keep: tuple[str | None, ...]) -> None:
         """Delete what is left of a call in the data folder: what was brought away, and plain text."""
         for file in list(self._places.leftovers(call_id)):
@@ -121,8 +135,8 @@ def register_archive(app: App, resources: Resources) -> None:
     )
 
     @app.task(name=ARCHIVE_CALL, queue=FILES, retry=RETRIES)
-    async def archive_call(call_id: str) -> None:
-        await archivist.archive(call_id)
+    async def archive_call(call_id: str, recording: str | None = None) -> None:
+        await archivist.archive(call_id, recording)
 
     @app.task(name=DELETE_FILE, queue=FILES, retry=RETRIES)
     async def delete_file(place: str) -> None:

@@ -43,6 +43,10 @@ class Places:
         """Whether files are to be brought to an object store."""
         return bool(self._settings.url)
 
+    def stored(self, key: str) -> str:
+        """Where a file of this name is in the object store."""
+        return f"{self._settings.url.rstrip('/')}/{key}"
+
     async def put(self, file: Path, key: str) -> str:
         """Bring a file to the object store, whole or not at all.
 
@@ -55,7 +59,7 @@ class Places:
         Raises:
             ArchiveError: the store cannot be reached, refuses it, or holds something else afterwards.
         """
-        place = f"{self._settings.url.rstrip('/')}/{key}"
+        place = self.stored(key)
         try:
             store = self._store(self._settings.url)
             await store.put_async(key, file)

@@ -87,14 +87,19 @@ def delete(
 ) -> None:
     """Delete calls, transcripts, recordings, tickets and memory of a number; orders lose name and address.
 
-    An entry of the do-not-call list stays, or the person would be called again. Ends with 1 when the
+    Not while a call with the number is up: what it still writes would stay behind. An entry of the
+    do-not-call list stays, or the person would be called again. Ends with 1 when the
     number still stands somewhere, for example in what somebody else said.
     """
     settings = load_settings()
     normal = _normal(number)
     if not yes:
         typer.confirm(f"Delete everything that is kept of {normal}? This cannot be undone", abort=True)
-    known = _call_ids(from_store(settings, lambda store: store.personal_data(normal)))
+    from_store(settings, lambda store: store.recover_dropped_calls())
+    kept = from_store(settings, lambda store: store.personal_data(normal))
+    if any(call["ended_at"] is None for call in kept.get("call", ())):
+        raise RecordsError(f"a call with {normal} is up, and still writes; delete again when it is over")
+    known = _call_ids(kept)
     # First the rows that wait on disk: a worker would store them again.
     waiting, others = forget_unsaved(settings.data_dir / UNSAVED_FOLDER, normal, known)
     forgotten = from_store(settings, lambda store: store.forget(normal))

@@ -18,7 +18,7 @@ from voicebot.records.tickets import write_ticket
 from voicebot.records.values import DROPPED
 
 ARCHIVE_CALL = "archive_call"
-"""The job that brings recording and transcript to where they are kept; argument ``call_id``."""
+"""The job that brings recording and transcript to where they are kept, by ``call_id``."""
 
 
 async def end_call(
@@ -46,7 +46,9 @@ async def end_call(
     data = call_data(call, tickets=[str(each) for each in tickets], orders=orders, desk=desk_in(session))
     await emit(session, EventType.CALL_ENDED, data, cause=f"call:{call.id}:ended", call_id=call.id)
     if call.recording_path is not None and call.recording_host is not None:
-        await enqueue(session, ARCHIVE_CALL, {"call_id": call.id}, queue=files_queue(call.recording_host))
+        # The place tells what to delete should the call be deleted while the job is at it.
+        about = {"call_id": call.id, "recording": call.recording_path}
+        await enqueue(session, ARCHIVE_CALL, about, queue=files_queue(call.recording_host))
 
 
 async def _tell_of_lost_recording(session: AsyncSession, call: Call, at: datetime) -> None:
