@@ -1,6 +1,7 @@
 """``voicebot shop``: the built-in shop's tables, and the shop's own system over HTTP."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,7 @@ app.command(name="import")(import_files)
 app.command(name="list")(list_goods)
 
 SOMETHING_FAILS = 1
+_FILE_NAME = re.compile(r"\w[\w.\-]{0,99}")
 _COLOURS = {
     Verdict.WORKS: "green",
     Verdict.FAILS: "bold red",
@@ -71,9 +73,22 @@ def sync(
     console.print(f"{len(products)} products fetched, {len(texts)} texts in {escape(str(folder))}")
     if write:
         for product in found.without_text:
-            path = folder / PRODUCTS_FOLDER / f"{product.product_id}.txt"
-            path.write_text(f"{product.name}，每件{product.price_fen / 100:g}元。\n", encoding="utf-8")
-            console.print(f"written: {escape(str(path))}; describe the product there")
+            path = begin_text(folder / PRODUCTS_FOLDER, product)
+            if path is None:
+                console.print(
+                    f"[red]{escape(repr(product.product_id))}[/]: no name for a file; write its text"
+                )
+            else:
+                console.print(f"written: {escape(str(path))}; describe the product there")
+
+
+def begin_text(folder: Path, product: ShopProduct) -> Path | None:
+    """Begin the text of a product; ``None`` when its id, which comes from outside, is no name of a file."""
+    if _FILE_NAME.fullmatch(product.product_id) is None:
+        return None
+    path = folder / f"{product.product_id}.txt"
+    path.write_text(f"{product.name}，每件{product.price_fen / 100:g}元。\n", encoding="utf-8")
+    return path
 
 
 async def _probe(settings: Settings, phone: str, order: str | None) -> tuple[Probe, ...]:
