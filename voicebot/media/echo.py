@@ -1,5 +1,6 @@
 """Tells the bot's own voice, coming back from the far end, from the caller's voice."""
 
+import math
 from collections import deque
 from collections.abc import Iterator, Sequence
 
@@ -24,6 +25,15 @@ In the first syllable of a caller the window holds little but silence, and so li
 FULL_WINDOW = 0.5
 """On such a line only a window is judged of which so much is sound."""
 _LOUD_DBFS = -40.0
+
+LOUDER_DB = 6.0
+"""What is so much louder than the echo of this line ever was is somebody who speaks: known within one frame,
+while a window that holds echo and the beginning of a voice resembles what was played for 100 ms more."""
+KNOWN_AFTER = 15
+"""Frames of echo from which its loudness is known."""
+_GAINS_KEPT = 100
+_FEW_TOO_LOUD = 0.9
+"""Beginnings of a voice are among what was taken for echo."""
 
 _WINDOW_SAMPLES = WINDOW_MS * SAMPLE_RATE_HZ // 1000
 _DELAY_SAMPLES = MAX_DELAY_MS * SAMPLE_RATE_HZ // 1000
@@ -64,6 +74,8 @@ class EchoGuard:
         self._heard = np.zeros(_WINDOW_SAMPLES, dtype=np.float32)
         self._played = np.zeros(_WINDOW_SAMPLES + _DELAY_SAMPLES, dtype=np.float32)
         self._unanswered_ms = 0
+        self._played_dbfs: deque[float] = deque(maxlen=(MAX_DELAY_MS + WINDOW_MS) // FRAME_MS)
+        self._gains_db: deque[float] = deque(maxlen=_GAINS_KEPT)
 
     def take(self, frame: bytes, played: bytes) -> None:
         """Take the next 20 ms.
@@ -74,22 +86,33 @@ class EchoGuard:
         """
         _shift_in(self._heard, frame)
         _shift_in(self._played, played or SILENCE_FRAME)
-        if played and level_dbfs(played) > _LOUD_DBFS:
+        self._played_dbfs.append(level_dbfs(played or SILENCE_FRAME))
+        if self._played_dbfs[-1] > _LOUD_DBFS:
             self._unanswered_ms += FRAME_MS
 
     def is_echo(self) -> bool:
         """Whether the last frame, which sounds like a voice, is what we played up to 560 ms ago."""
         if not self._played.any():
             return False
-        last = self._heard[-FRAME_SAMPLES:]
-        if level_dbfs(last.astype("<i2").tobytes()) < SILENCE_DBFS:
+        dbfs = level_dbfs(self._heard[-FRAME_SAMPLES:].astype("<i2").tobytes())
+        if dbfs < SILENCE_DBFS:
+            return False
+        gain_db = dbfs - max(self._played_dbfs)
+        if gain_db > self._most_gain_db() + LOUDER_DB:
             return False
         if self._unanswered_ms >= TRUST_AFTER_MS and self._share_of_sound() < FULL_WINDOW:
             return False
         echo = self._likeness() > LIKENESS
         if echo:
             self._unanswered_ms = 0
+            self._gains_db.append(gain_db)
         return echo
+
+    def _most_gain_db(self) -> float:
+        """How loud this line's echo is at most, relative to the loudest that was played just before."""
+        if len(self._gains_db) < KNOWN_AFTER:
+            return math.inf
+        return sorted(self._gains_db)[int(_FEW_TOO_LOUD * len(self._gains_db))]
 
     def _share_of_sound(self) -> float:
         """How much of what was heard is about as loud as the last frame."""

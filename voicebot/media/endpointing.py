@@ -5,13 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from voicebot.config_sections import EndpointingSettings
-from voicebot.media.frames import FRAME_MS
+from voicebot.media.frames import FRAME_MS, SILENCE_FRAME
 from voicebot.media.vad import VoiceDetector
 
 PAUSE_MS = 100
 """Silence this long inside an utterance is a pause; shorter gaps are part of speaking."""
 RESUME_MS = 40
 """Voice this long ends a pause: a single frame is a click on the line."""
+UNSURE_MS = 40
+"""The beginning of a voice may be taken for echo for so long (``media.echo``): it is no echo that is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,9 @@ class Endpointer:
         start_window = 2 * settings.speech_start_ms // FRAME_MS
         self._recent_voice: deque[bool] = deque(maxlen=start_window)
         # At the start the window of votes lies between onset and now, so the pre-roll must reach beyond it.
-        self._recent_frames: deque[bytes] = deque(maxlen=start_window + settings.pre_roll_ms // FRAME_MS)
+        self._recent_frames: deque[tuple[bytes, bool]] = deque(
+            maxlen=start_window + settings.pre_roll_ms // FRAME_MS
+        )
         self._start_ms: int | None = None
         self._end_ms = 0
         self._paused = False
@@ -130,24 +134,34 @@ class Endpointer:
         Args:
             is_echo: asked about a frame that is speech; the bot's own voice (``media.echo``) does not count.
         """
-        self._voiced = self._is_speech(frame) and not is_echo()
+        speech = self._is_speech(frame)
+        echo = speech and is_echo()
+        self._voiced = speech and not echo
         self._now_ms += FRAME_MS
         self._voice_run_ms = self._voice_run_ms + FRAME_MS if self._voiced else 0
         if self._start_ms is None:
-            return self._wait_for_speech(frame)
+            return self._wait_for_speech(frame, echo=echo)
         return self._follow_speech(self._start_ms)
 
-    def _wait_for_speech(self, frame: bytes) -> tuple[EndpointEvent, ...]:
-        self._recent_frames.append(frame)
+    def _wait_for_speech(self, frame: bytes, *, echo: bool) -> tuple[EndpointEvent, ...]:
+        self._recent_frames.append((frame, echo))
         self._recent_voice.append(self._voiced)
         if not self._voiced or sum(self._recent_voice) * FRAME_MS < self._settings.speech_start_ms:
             return ()
         frames_since_onset = len(self._recent_voice) - self._recent_voice.index(True)
-        frames_wanted = frames_since_onset + self._settings.pre_roll_ms // FRAME_MS
-        audio = b"".join(list(self._recent_frames)[-frames_wanted:])
+        audio = self._since_the_pre_roll(frames_since_onset)
         self._start_ms = self._now_ms - frames_since_onset * FRAME_MS
         self._end_ms = self._now_ms
         return (SpeechStarted(self._start_ms, audio),)
+
+    def _since_the_pre_roll(self, frames_since_onset: int) -> bytes:
+        """What the recogniser is to hear: of the bot's own voice it would make words of the caller."""
+        sure_ones = len(self._recent_frames) - frames_since_onset - UNSURE_MS // FRAME_MS
+        frames = [
+            SILENCE_FRAME if echo and place < sure_ones else frame
+            for place, (frame, echo) in enumerate(self._recent_frames)
+        ]
+        return b"".join(frames[-(frames_since_onset + self._settings.pre_roll_ms // FRAME_MS) :])
 
     def _follow_speech(self, start_ms: int) -> tuple[EndpointEvent, ...]:
         if self._now_ms - start_ms >= self._settings.max_utterance_ms:
