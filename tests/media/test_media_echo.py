@@ -6,7 +6,7 @@ from voicebot.config_sections import BargeInSettings, EndpointingSettings
 from voicebot.media.barge_in import BargeInDetector, Move
 from voicebot.media.echo import MOST_AHEAD, EchoGuard, PlayedBeside
 from voicebot.media.endpointing import Endpointer
-from voicebot.media.frames import SILENCE_FRAME
+from voicebot.media.frames import SAMPLE_RATE_HZ, SILENCE_FRAME
 
 BOT_TEXT = "您好，这里是花颜护肤品专卖店，我是智能语音助手，请问您需要什么产品？"
 CALLER_AT_MS = 2000
@@ -109,3 +109,52 @@ def test_what_was_played_while_nothing_came_in_is_over() -> None:
     assert list(beside.pairs([], [b"old"] * 50)) == []
     later = [playing for _ in range(MOST_AHEAD + 1) for _, playing in beside.pairs([b"x"], [b"new"])]
     assert later == [b"old"] * MOST_AHEAD + [b"new"]
+
+
+def cleaned(heard: list[bytes], played: list[bytes]) -> tuple[Signal, Signal]:
+    """What came in and what is left of it, when every frame that may be echo is asked about."""
+    guard, left = EchoGuard(), []
+    for frame, playing in zip(heard, played, strict=False):
+        left.append(guard.take(frame, playing))
+        guard.is_echo()
+    return samples(heard), samples(left)
+
+
+def samples(sound: list[bytes]) -> Signal:
+    return np.frombuffer(b"".join(sound), "<i2").astype(float)
+
+
+def db_less(before: Signal, after: Signal) -> float:
+    return float(10 * np.log10(np.sum(before**2) / np.sum(after**2)))
+
+
+@pytest.mark.parametrize("delay_ms", [50, 205, 300])
+def test_the_echo_is_taken_out_within_seconds(delay_ms: int) -> None:
+    came, left = cleaned(frames(on_the_line((delay_ms, bot(), -20.0))), frames(bot(), coded=False))
+    learnt = slice(3 * SAMPLE_RATE_HZ, 7 * SAMPLE_RATE_HZ)
+    assert db_less(came[learnt], left[learnt]) > 6
+
+
+def test_a_callers_voice_over_the_echo_stays_as_it_is() -> None:
+    said = speech("我想买一款面膜")
+    at_ms = 5000
+    heard = frames(on_the_line((120, bot(), -20.0), (at_ms, said, 0.0)))
+    _, left = cleaned(heard, frames(bot(), coded=False))
+    at = slice(at_ms * 8, at_ms * 8 + len(said))
+    assert db_less(left[at], left[at] - said) > 18
+
+
+def test_a_line_without_echo_is_heard_as_it_is() -> None:
+    heard = frames(on_the_line((2000, speech("我想买一款面膜"), 0.0)))
+    came, left = cleaned(heard, frames(bot(), coded=False))
+    assert np.array_equal(came, left)
+
+
+def test_an_echo_that_comes_later_from_now_on_is_learnt_anew() -> None:
+    """A jitter buffer has grown by three frames."""
+    half = len(bot()) // 2
+    line = np.concatenate([on_the_line((100, bot(), -20.0))[:half], on_the_line((160, bot(), -20.0))[half:]])
+    came, left = cleaned(frames(line), frames(bot(), coded=False))
+    assert len(bot()) > 8 * SAMPLE_RATE_HZ
+    learnt = slice(half + 2 * SAMPLE_RATE_HZ, None)
+    assert db_less(came[learnt], left[learnt]) > 3

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from voicebot.media.echo_canceller import EchoCanceller
 from voicebot.media.frames import FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ, SILENCE_FRAME
 from voicebot.media.vad import SILENCE_DBFS, level_dbfs
 
@@ -65,30 +66,37 @@ class PlayedBeside:
 
 
 class EchoGuard:
-    """Compares what comes in with what went out in the last 560 ms, at every delay.
+    """Compares what comes in with what went out in the last 560 ms, at every delay, and takes it out.
 
-    Costs next to nothing while the caller or the bot is silent, else two tenths of a millisecond per frame.
+    Costs next to nothing while the caller or the bot is silent, else 0.2 to 0.3 ms per frame.
     """
 
     def __init__(self) -> None:
         self._heard = np.zeros(_WINDOW_SAMPLES, dtype=np.float32)
         self._played = np.zeros(_WINDOW_SAMPLES + _DELAY_SAMPLES, dtype=np.float32)
+        self._canceller = EchoCanceller(MAX_DELAY_MS // FRAME_MS)
         self._unanswered_ms = 0
         self._played_dbfs: deque[float] = deque(maxlen=(MAX_DELAY_MS + WINDOW_MS) // FRAME_MS)
         self._gains_db: deque[float] = deque(maxlen=_GAINS_KEPT)
 
-    def take(self, frame: bytes, played: bytes) -> None:
+    def take(self, frame: bytes, played: bytes) -> bytes:
         """Take the next 20 ms.
 
         Args:
             frame: from the caller.
             played: the frame sent in the same tick; silence or empty when nothing was.
+
+        Returns:
+            the frame without the echo; as it is on a line that brings none.
         """
-        _shift_in(self._heard, frame)
-        _shift_in(self._played, played or SILENCE_FRAME)
+        came, went = _samples(frame), _samples(played or SILENCE_FRAME)
+        left = self._canceller.take(came, went)
+        _shift_in(self._heard, came)
+        _shift_in(self._played, went)
         self._played_dbfs.append(level_dbfs(played or SILENCE_FRAME))
         if self._played_dbfs[-1] > _LOUD_DBFS:
             self._unanswered_ms += FRAME_MS
+        return frame if left is came else left.astype("<i2").tobytes()
 
     def is_echo(self) -> bool:
         """Whether the last frame, which sounds like a voice, is what we played up to 560 ms ago."""
@@ -102,11 +110,13 @@ class EchoGuard:
             return False
         if self._unanswered_ms >= TRUST_AFTER_MS and self._share_of_sound() < FULL_WINDOW:
             return False
-        echo = self._likeness() > LIKENESS
-        if echo:
-            self._unanswered_ms = 0
-            self._gains_db.append(gain_db)
-        return echo
+        likeness, delay = self._likeness()
+        if likeness <= LIKENESS:
+            return False
+        self._unanswered_ms = 0
+        self._gains_db.append(gain_db)
+        self._canceller.learn(delay)
+        return True
 
     def _most_gain_db(self) -> float:
         """How loud this line's echo is at most, relative to the loudest that was played just before."""
@@ -119,7 +129,8 @@ class EchoGuard:
         powers = np.mean(self._heard.reshape(-1, FRAME_SAMPLES) ** 2, axis=1)
         return float(np.mean(powers > powers[-1] / 10))
 
-    def _likeness(self) -> float:
+    def _likeness(self) -> tuple[float, int]:
+        """Of what was heard to what was played, 0 to 1, and at which delay in samples."""
         # First differences: speech is mostly low vowels, and those of any two voices resemble each other.
         heard, played = np.diff(self._heard), np.diff(self._played)
         spectrum = np.fft.rfft(played, _FFT_SIZE) * np.fft.rfft(heard, _FFT_SIZE).conj()
@@ -130,10 +141,17 @@ class EchoGuard:
         # A reference much weaker than what is heard cannot be its cause; it would only blow up the quotient.
         possible = energies > heard_energy
         if not possible.any():
-            return 0.0
-        return float(np.max(np.abs(products[possible]) / np.sqrt(energies[possible] * heard_energy)))
+            return 0.0, 0
+        likenesses = np.zeros(len(products))
+        likenesses[possible] = np.abs(products[possible]) / np.sqrt(energies[possible] * heard_energy)
+        place = int(np.argmax(likenesses))
+        return float(likenesses[place]), _DELAY_SAMPLES - place
 
 
-def _shift_in(history: NDArray[np.float32], frame: bytes) -> None:
+def _samples(frame: bytes) -> NDArray[np.float32]:
+    return np.frombuffer(frame, dtype="<i2").astype(np.float32)
+
+
+def _shift_in(history: NDArray[np.float32], frame: NDArray[np.float32]) -> None:
     history[:-FRAME_SAMPLES] = history[FRAME_SAMPLES:]
-    history[-FRAME_SAMPLES:] = np.frombuffer(frame, dtype="<i2")
+    history[-FRAME_SAMPLES:] = frame

@@ -128,11 +128,18 @@ class Endpointer:
         self._recent_voice.clear()
         self._recent_frames.clear()
 
-    def feed(self, frame: bytes, *, is_echo: Callable[[], bool] = lambda: False) -> tuple[EndpointEvent, ...]:
+    def feed(
+        self,
+        frame: bytes,
+        *,
+        is_echo: Callable[[], bool] = lambda: False,
+        without_echo: bytes | None = None,
+    ) -> tuple[EndpointEvent, ...]:
         """Take the next 20 ms.
 
         Args:
             is_echo: asked about a frame that is speech; the bot's own voice (``media.echo``) does not count.
+            without_echo: the same frame as the recogniser is to hear it.
         """
         speech = self._is_speech(frame)
         echo = speech and is_echo()
@@ -140,7 +147,7 @@ class Endpointer:
         self._now_ms += FRAME_MS
         self._voice_run_ms = self._voice_run_ms + FRAME_MS if self._voiced else 0
         if self._start_ms is None:
-            return self._wait_for_speech(frame, echo=echo)
+            return self._wait_for_speech(frame if without_echo is None else without_echo, echo=echo)
         return self._follow_speech(self._start_ms)
 
     def _wait_for_speech(self, frame: bytes, *, echo: bool) -> tuple[EndpointEvent, ...]:

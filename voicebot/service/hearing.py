@@ -114,10 +114,10 @@ class Hearing:
             bot_speaking: the bot has something to say at the moment.
             interruptible: and may be interrupted.
         """
-        self._echo.take(frame, playing)
-        events = self._endpointer.feed(frame, is_echo=self._echo.is_echo)
+        left = self._echo.take(frame, playing)
+        events = self._endpointer.feed(frame, is_echo=self._echo.is_echo, without_echo=left)
         if not any(isinstance(event, SpeechStarted) for event in events) and self._endpointer.in_speech:
-            self._stream.feed(frame)
+            self._stream.feed(left)
         for event in events:
             match event:
                 case SpeechStarted(at_ms=at_ms, audio=audio):
