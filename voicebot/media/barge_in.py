@@ -30,6 +30,9 @@ MOST_HOPE_MS = 1000
 FALSE_ALARM_MS = 40
 """Added to the minimum for each false alarm but one of the last seconds: noises get less attention."""
 REMEMBERED_MS = 8000
+SAME_NOISE_MS = 1000
+"""Voice that begins so soon after one without a word is more of the same: the bot speaks on, and only words
+make it give way."""
 _MOST_ADDED = 4
 
 
@@ -80,6 +83,7 @@ class BargeInDetector:
         self._most_doubt_ms = MOST_DOUBT_MS
         self._looked_at_end = False
         self._now_ms = 0
+        self._noise_until_ms = -SAME_NOISE_MS
         self._false_alarms_ms: deque[int] = deque(maxlen=_MOST_ADDED)
 
     @property
@@ -104,7 +108,7 @@ class BargeInDetector:
             return None
         self._silent_ms = 0 if voiced else self._silent_ms + FRAME_MS
         if self._state is _State.LISTENING:
-            return self._pause() if self._is_speech(voiced) and interruptible else None
+            return self._notice() if self._is_speech(voiced) and interruptible else None
         self._since_ms += FRAME_MS
         self._look_in_ms -= FRAME_MS
         if self.doubting and self._since_ms >= self._most_doubt_ms:
@@ -134,6 +138,8 @@ class BargeInDetector:
         if not (whole and self.burst_is_over):
             self._most_doubt_ms = MOST_HOPE_MS if words is Words.BEGUN else MOST_DOUBT_MS
             return None
+        if words is Words.NONE:
+            self._noise_until_ms = self._now_ms
         if self.doubting:
             return self._false_alarm(_State.LISTENING)
         self.reset()
@@ -146,12 +152,13 @@ class BargeInDetector:
         self._since_ms = 0
         self._looked_at_end = False
 
-    def _pause(self) -> Move:
-        self._state = _State.DOUBTING
+    def _notice(self) -> Move | None:
+        same_noise = self._now_ms - self._noise_until_ms < SAME_NOISE_MS
+        self._state = _State.UNIMPRESSED if same_noise else _State.DOUBTING
         self._since_ms = 0
         self._look_in_ms = FIRST_LOOK_MS
         self._most_doubt_ms = MOST_DOUBT_MS
-        return Move.PAUSE
+        return None if same_noise else Move.PAUSE
 
     def _look_every_ms(self) -> int:
         if self.doubting:

@@ -52,7 +52,9 @@ class VoiceDetector:
     def is_speech(self, frame: bytes) -> bool:
         """Whether a 20 ms frame, following the ones before, is speech."""
         level = speech_band_dbfs(frame)
-        self._levels_dbfs.append(level)
+        if level > _DIGITAL_SILENCE_DBFS or self._levels_dbfs:
+            # What comes before the first packet is no background.
+            self._levels_dbfs.append(level)
         # The detector adapts to what it hears: it must see every frame, also those too quiet to matter.
         voice = self._is_voice(frame)
         return voice and level > max(SILENCE_DBFS, self.floor_dbfs + MARGIN_DB, self.loudest_dbfs - TAIL_DB)
@@ -61,7 +63,7 @@ class VoiceDetector:
     def loudest_dbfs(self) -> float:
         """Level of the loudest speech of the last two seconds, clicks apart."""
         by_level = sorted(self._levels_dbfs, reverse=True)
-        return by_level[min(CLICK_MS // FRAME_MS, len(by_level) - 1)]
+        return by_level[min(CLICK_MS // FRAME_MS, len(by_level) - 1)] if by_level else SILENCE_DBFS
 
     @property
     def floor_dbfs(self) -> float:

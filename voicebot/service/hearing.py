@@ -20,6 +20,8 @@ from voicebot.media.endpointing import (
     SpeechResumed,
     SpeechStarted,
 )
+from voicebot.media.nearness import Nearness
+from voicebot.media.vad import level_dbfs
 from voicebot.service.inputs import Spoke
 from voicebot.service.interruptions import BotVoice, Interruptions
 from voicebot.service.waiting import LONGEST_PAUSE_MS, Habit, hangover_ms
@@ -69,6 +71,7 @@ class Hearing:
             settings.barge_in, voice, words_so_far=self._words_over_the_bot, meaning=meaning
         )
         self._echo = EchoGuard()
+        self._nearness = Nearness()
         self._stream = stream
         self._monotonic = monotonic
         self._on_utterance = on_utterance
@@ -118,6 +121,8 @@ class Hearing:
         events = self._endpointer.feed(frame, is_echo=self._echo.is_echo, without_echo=left)
         if not any(isinstance(event, SpeechStarted) for event in events) and self._endpointer.in_speech:
             self._stream.feed(left)
+        voiced = self._endpointer.voiced
+        self._nearness.take(level_dbfs(frame), voiced=voiced)
         for event in events:
             match event:
                 case SpeechStarted(at_ms=at_ms, audio=audio):
@@ -135,9 +140,10 @@ class Hearing:
                     if settling is not None:
                         # What was settled is the utterance; the next one must not hear what followed it.
                         self._stream.reset()
-                    self._start(self._finish(event, settling, talked_over=bot_speaking))
+                    level = self._nearness.end_utterance()
+                    self._start(self._finish(event, settling, level, talked_over=bot_speaking))
         self._interruptions.feed(
-            self._endpointer.voiced, bot_speaking=bot_speaking, interruptible=interruptible
+            voiced and self._nearness.near, bot_speaking=bot_speaking, interruptible=interruptible
         )
 
     async def caught_up(self) -> None:
@@ -213,7 +219,12 @@ class Hearing:
             self._on_resumed()
 
     async def _finish(
-        self, ended: SpeechEnded, settling: "asyncio.Task[Heard] | None", *, talked_over: bool
+        self,
+        ended: SpeechEnded,
+        settling: "asyncio.Task[Heard] | None",
+        level: float | None,
+        *,
+        talked_over: bool,
     ) -> None:
         goes_on, endpoint_s = self._goes_on, self._monotonic()
         speech_end_s = endpoint_s - (ended.at_ms - ended.end_ms) / 1000
@@ -225,11 +236,17 @@ class Hearing:
         except RecognitionError as error:
             log.warning("recognition_failed", cause=str(error))
             heard = Heard("", confidence=0.0)
-        if talked_over and not self._interruptions.utterance_over(heard):
+        near = self._nearness.may_be_the_caller(level)
+        if talked_over and not self._interruptions.utterance_over(heard, near=near):
             log.debug("backchannel_ignored", ms=ended.end_ms - ended.start_ms)
             return
         if not heard.text and ended.end_ms - ended.start_ms < NOISE_MS:
             return
+        if talked_over and not near and self._nearness.known:
+            log.debug("other_voice_ignored", ms=ended.end_ms - ended.start_ms)
+            return
+        if heard.text:
+            self._nearness.believe(level)
         # Who was cut short because they did not stop speaking has not paused.
         self._last_end_ms = None if ended.cut else ended.end_ms
         self._on_utterance(Spoke(heard, speech_end_s, endpoint_s, self._monotonic(), goes_on))

@@ -72,15 +72,18 @@ class Interruptions:
             return
         self._do(self._detector.feed(voiced, interruptible=interruptible))
 
-    def utterance_over(self, heard: Heard) -> bool:
+    def utterance_over(self, heard: Heard, *, near: bool = True) -> bool:
         """The caller's utterance ended while the bot had something to say.
+
+        Args:
+            near: it was loud enough to be the caller's.
 
         Returns:
             whether it was more than a word of assent; then the bot has stopped, if it may be stopped.
         """
         words = self._meaning(heard, True)
-        move = self._detector.hear(words, whole=True)
-        if words is Words.MEANING and self._interruptible:
+        move = self._detector.hear(words, whole=True) if near else None
+        if words is Words.MEANING and self._interruptible and near:
             self._do(Move.GIVE_WAY)
         else:
             self._do(move)
