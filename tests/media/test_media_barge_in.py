@@ -10,6 +10,7 @@ from voicebot.media.barge_in import (
     LOOK_EVERY_MS,
     MOST_DOUBT_MS,
     RARE_LOOK_EVERY_MS,
+    SAME_NOISE_MS,
     BargeInDetector,
     Move,
     Words,
@@ -148,3 +149,19 @@ def test_what_was_said_before_the_bot_spoke_does_not_count() -> None:
 def test_it_can_be_switched_off() -> None:
     detector = BargeInDetector(BargeInSettings(enabled=False))
     assert moves([(True, 2000)], saying(0), detector=detector) == []
+
+
+def test_noise_that_goes_on_silences_the_bot_once() -> None:
+    """Babble swells and dies away."""
+    found = moves([(True, 300), (False, 400)] * 5, lambda _: Words.NONE)
+    assert [move for _, move in found] == [Move.PAUSE, Move.GO_ON]
+
+
+def test_words_in_noise_that_goes_on_still_take_the_turn() -> None:
+    found = moves([(True, 300), (False, 400), (True, 1000)], saying(1100))
+    assert [move for _, move in found] == [Move.PAUSE, Move.GO_ON, Move.GIVE_WAY]
+
+
+def test_after_a_cough_the_caller_is_noticed_at_once() -> None:
+    found = moves([(True, 300), (False, SAME_NOISE_MS + 200), (True, 400)], saying(NEVER))
+    assert [move for _, move in found][:3] == [Move.PAUSE, Move.GO_ON, Move.PAUSE]

@@ -87,3 +87,9 @@ def test_levels() -> None:
     assert level_dbfs(SILENCE_FRAME) == speech_band_dbfs(SILENCE_FRAME) == -96
     assert levels([300, 1000, 3000]) == pytest.approx([-23.01] * 3, abs=0.1)
     assert all(level < -45 for level in levels([50, 100]))
+
+
+def test_noise_that_is_there_from_the_first_packet_on_is_no_speech() -> None:
+    """Until it comes the line is silent, which is not the background of the call."""
+    heard = [SILENCE_FRAME] * 6 + frames(noise("pink", 2000, -30))
+    assert not any(map(VoiceDetector(2).is_speech, heard))

@@ -7,9 +7,9 @@ from voicebot.media.frames import FRAME_MS
 FARTHER_DB = 10.0
 """A voice that stays so much below the caller's is somebody else's, or said to somebody else. A caller's own
 sentences differ by a few dB."""
-UNKNOWN_DBFS = -28.0
+UNKNOWN_DBFS = -25.0
 """What the loudest frames of a voice must reach while the caller has not been heard yet: callers with a speech
-level (ITU-T P.56) above -33 dBFS do; the usual level is -26."""
+level (ITU-T P.56) above -31 dBFS do; the usual level is -26."""
 LOOK_BACK_MS = 120
 LOUD_SHARE = 0.9
 """The level of an utterance is this percentile of its voiced frames; single frames may be clicks."""
@@ -34,7 +34,7 @@ class Nearness:
     @property
     def near(self) -> bool:
         """The voice of this moment may be the caller's."""
-        return max((level for level in self._recent if level is not None), default=-200.0) >= self._least_dbfs
+        return any(level is not None and level >= self._least_dbfs for level in self._recent)
 
     def take(self, level_dbfs: float, *, voiced: bool) -> None:
         """Take the next 20 ms.

@@ -29,6 +29,9 @@ STEADY_WINDOW_MS = 500
 STEADY_SPREAD_DB = 5.0
 """No speech stays within this range of levels for ``STEADY_WINDOW_MS``; hum and hiss do."""
 
+FIRST_PACKET_MS = 500
+"""Until the first packet comes there is silence, but for no longer: it is not the background of the call."""
+
 _WINDOW = np.hanning(FRAME_SAMPLES)
 # Parseval for one side of the spectrum of a windowed frame.
 _WINDOW_GAIN = FRAME_SAMPLES * float(np.sum(_WINDOW**2)) / 2
@@ -47,13 +50,14 @@ class VoiceDetector:
 
     def __init__(self, aggressiveness: int, is_voice: Callable[[bytes], bool] | None = None) -> None:
         self._is_voice = is_voice or webrtc_detector(aggressiveness)
+        self._waited_ms = 0
         self._levels_dbfs: deque[float] = deque(maxlen=FLOOR_WINDOW_MS // FRAME_MS)
 
     def is_speech(self, frame: bytes) -> bool:
         """Whether a 20 ms frame, following the ones before, is speech."""
         level = speech_band_dbfs(frame)
-        if level > _DIGITAL_SILENCE_DBFS or self._levels_dbfs:
-            # What comes before the first packet is no background.
+        self._waited_ms += FRAME_MS
+        if level > _DIGITAL_SILENCE_DBFS or self._levels_dbfs or self._waited_ms > FIRST_PACKET_MS:
             self._levels_dbfs.append(level)
         # The detector adapts to what it hears: it must see every frame, also those too quiet to matter.
         voice = self._is_voice(frame)

@@ -143,7 +143,7 @@ class Hearing:
                     level = self._nearness.end_utterance()
                     self._start(self._finish(event, settling, level, talked_over=bot_speaking))
         self._interruptions.feed(
-            voiced and self._nearness.near, bot_speaking=bot_speaking, interruptible=interruptible
+            voiced, bot_speaking=bot_speaking, interruptible=interruptible, near=self._nearness.near
         )
 
     async def caught_up(self) -> None:

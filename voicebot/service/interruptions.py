@@ -57,20 +57,21 @@ class Interruptions:
         """The words so far were asked for and are not there."""
         return self._looking is not None and not self._looking.done()
 
-    def feed(self, voiced: bool, *, bot_speaking: bool, interruptible: bool) -> None:
+    def feed(self, voiced: bool, *, bot_speaking: bool, interruptible: bool, near: bool = True) -> None:
         """Take 20 ms.
 
         Args:
             voiced: the caller's frame is speech.
             bot_speaking: the bot has something to say at the moment.
             interruptible: and may be interrupted.
+            near: the voice is loud enough to be the caller's.
         """
         if bot_speaking != self._bot_was_speaking:
             self._detector.reset()
         self._bot_was_speaking, self._interruptible = bot_speaking, interruptible
         if not bot_speaking:
             return
-        self._do(self._detector.feed(voiced, interruptible=interruptible))
+        self._do(self._detector.feed(voiced, interruptible=interruptible and near))
 
     def utterance_over(self, heard: Heard, *, near: bool = True) -> bool:
         """The caller's utterance ended while the bot had something to say.
