@@ -1,8 +1,8 @@
 """Takes the bot's own voice, coming back from the far end, out of what the recogniser hears.
 
-A partitioned block frequency-domain adaptive filter (Soo and Pang, "Multidelay block frequency domain adaptive
-filter", IEEE Trans. ASSP 38, 1990) over the 80 ms around the delay that a correlation has found: a short filter
-learns within a second what one over all possible delays would need many for.
+A partitioned block frequency-domain adaptive filter (Soo and Pang, "Multidelay block frequency domain
+adaptive filter", IEEE Trans. ASSP 38, 1990) over the 80 ms around the delay that a correlation has found: a
+short filter learns within a second what one over all possible delays would need many for.
 """
 
 import numpy as np
@@ -16,19 +16,19 @@ FRAMES_LONG = 4
 """The echo's first path and the room behind it."""
 FRAMES_BEFORE = 1
 MOVED_AFTER = 3
-"""Frames in a row that are echo of another delay: a jitter buffer has grown. One alone is a matter of chance."""
+"""Frames in a row that are echo of another delay: a jitter buffer has grown. One alone may be chance."""
 CAUTION = 0.3
 """What was hardly played teaches nothing: this share of the mean over all frequencies counts as noise."""
 _BINS = FRAME_SAMPLES + 1
 _LEAST_POWER = 1e9
-"""Of a frequency over the length of the filter, in samples squared: what is played some 50 dB below full scale."""
+"""Of a frequency over the length of the filter: what is played some 50 dB below full scale."""
 
 
 class EchoCanceller:
     """Learns the way of the echo on one call.
 
-    It must only ``learn`` from frames that are echo and nothing else: of a caller's voice it would learn nonsense.
-    Until it has learnt anything it leaves every frame as it is.
+    It must only ``learn`` from frames that are echo and nothing else: of a caller's voice it would learn
+    nonsense. Until it has learnt anything it leaves every frame as it is.
 
     Args:
         most_delay: the longest delay, in frames.

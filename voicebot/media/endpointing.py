@@ -13,7 +13,7 @@ PAUSE_MS = 100
 RESUME_MS = 40
 """Voice this long ends a pause: a single frame is a click on the line."""
 UNSURE_MS = 40
-"""The beginning of a voice may be taken for echo for so long (``media.echo``): it is no echo that is left out."""
+"""The beginning of a voice may be taken for echo for so long (``media.echo``) and is not left out."""
 
 
 @dataclass(frozen=True, slots=True)

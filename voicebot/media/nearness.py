@@ -1,12 +1,11 @@
-"""Tells the caller's voice from voices farther away, by how loud it is: who is on the telephone is loudest."""
+"""Tells the caller's voice from voices farther away by how loud it is."""
 
 from collections import deque
 
 from voicebot.media.frames import FRAME_MS
 
 FARTHER_DB = 10.0
-"""A voice that stays so much below the caller's is somebody else's, or said to somebody else. A caller's own
-sentences differ by a few dB."""
+"""A voice that stays so much below the caller's is somebody else's, or said to somebody else."""
 UNKNOWN_DBFS = -25.0
 """What the loudest frames of a voice must reach while the caller has not been heard yet: callers with a speech
 level (ITU-T P.56) above -31 dBFS do; the usual level is -26."""
