@@ -7,8 +7,8 @@ from voicebot.media.frames import FRAME_MS
 FARTHER_DB = 10.0
 """A voice that stays so much below the caller's is somebody else's, or said to somebody else."""
 UNKNOWN_DBFS = -25.0
-"""What the loudest frames of a voice must reach while the caller has not been heard yet: callers with a speech
-level (ITU-T P.56) above -31 dBFS do; the usual level is -26."""
+"""What the loudest frames of a voice must reach while the caller has not been heard yet: callers with a
+speech level (ITU-T P.56) above -31 dBFS do; the usual level is -26."""
 LOOK_BACK_MS = 120
 LOUD_SHARE = 0.9
 """The level of an utterance is this percentile of its voiced frames; single frames may be clicks."""
