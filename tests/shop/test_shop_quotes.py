@@ -27,6 +27,7 @@ from voicebot.dialogue.service_effects import (
     PriceProtected,
     ProtectPrice,
 )
+from voicebot.records.job_models import Event
 from voicebot.records.models import Order, Product
 from voicebot.records.shop_models import Coupon, Member, ProductVersion, Promotion
 from voicebot.records.store import Store
@@ -291,3 +292,23 @@ async def test_a_coupon_for_everybody_is_good_once_for_each(store: Store) -> Non
     assert await placed(other, "k2") == ("coupon:NEW20",)
     assert await placed(CALLER, "k3") == ()
     assert (await quote(store, coupon_code="NEW20")).coupon_problem == "这个券号用不了，可能过期或者用过了"
+
+
+async def test_gifts_that_were_promised_stand_in_the_order_and_in_what_the_shop_is_told(store: Store) -> None:
+    await shop_with_goods(store.database)
+    await add(
+        store,
+        Promotion(code="G", kind="gift", title="30克洗面奶"),
+        Promotion(code="F", kind="free", product_id="mask", title="", pieces=2, free_pieces=1),
+    )
+    await change(store, sa.update(Product).values(source="import"))
+    placed = await place(store, order_of(line(quantity=2)))
+    assert isinstance(placed, OrderPlaced)
+    promised = (await quote(store, line(quantity=2))).gifts
+    assert sorted(promised) == ["1盒同款", "30克洗面奶"]
+    assert placed.order.gifts == promised
+    told = await store.database.run(
+        lambda session: session.scalar(sa.select(Event.data).where(Event.type == "order.placed")),
+        doing="reading what was told",
+    )
+    assert told["gifts"] == list(promised)

@@ -252,6 +252,7 @@ class OrderSummary:
         payment: None when the shop keeps none.
         returns: returns, exchanges, refunds and repairs of it, newest first.
         reductions: what made the total less than the sum of the items.
+        gifts: what goes with it for nothing, as it was promised.
     """
 
     order_number: str
@@ -269,6 +270,7 @@ class OrderSummary:
     invoice: InvoiceSummary | None = None
     reductions: tuple[Reduction, ...] = ()
     shipping_fen: int = 0
+    gifts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

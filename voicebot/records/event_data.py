@@ -37,6 +37,7 @@ def order_data(order: OrderSummary, call_id: str | None) -> dict[str, Json]:
         "reductions": [
             {"title": one.title, "cut_fen": one.cut_fen, "source": one.source} for one in order.reductions
         ],
+        "gifts": list(order.gifts),
         "shipping_fen": order.shipping_fen,
         "payment": None
         if order.payment is None

@@ -240,6 +240,7 @@ class Order(Base):
     phone: Mapped[str]
     address: Mapped[str]
     reductions: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    gifts: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     shipping_fen: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     announcing_at: Mapped[datetime | None]
     announced_at: Mapped[datetime | None]

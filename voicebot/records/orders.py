@@ -110,6 +110,7 @@ async def summaries_of(session: AsyncSession, rows: Sequence[Order]) -> tuple[Or
             invoice=parts[row.id].invoice,
             reductions=tuple(Reduction(str(one[0]), int(one[1]), str(one[2])) for one in row.reductions),
             shipping_fen=row.shipping_fen,
+            gifts=tuple(str(gift) for gift in row.gifts),
         )
         for row in rows
     )

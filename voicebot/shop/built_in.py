@@ -245,6 +245,7 @@ async def _write(
         status="placed",
         total_fen=quote.total_fen,
         reductions=[[one.title, one.cut_fen, one.source] for one in quote.reductions],
+        gifts=list(quote.gifts),
         shipping_fen=quote.shipping_fen,
         receiver_name=request.receiver_name.strip(),
         phone=phone,
