@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from voicebot.dialogue import aftersales, aftersales_asides, aftersales_next, ordering
+from voicebot.dialogue import aftersales, aftersales_asides, aftersales_next, agreed, ordering
 from voicebot.dialogue import aftersales_changes as changes
 from voicebot.dialogue import aftersales_money as money
 from voicebot.dialogue import aftersales_returns as returns
@@ -14,6 +14,7 @@ from voicebot.dialogue.aftersales_asking import says_no, says_yes
 from voicebot.dialogue.aftersales_case import Change
 from voicebot.dialogue.aftersales_pieces import bare_count, counted_in
 from voicebot.dialogue.aftersales_words import opened_in, remedy_in
+from voicebot.dialogue.agreement import Reply
 from voicebot.dialogue.dictation import is_phone
 from voicebot.dialogue.effects import OrderSummary
 from voicebot.dialogue.order_parts import ReturnKind
@@ -30,15 +31,13 @@ _DO: Mapping[Change, Callable[[Turn, OrderSummary], None]] = {
 
 
 def hear(turn: Turn, understood: Understanding) -> bool:
-    """A yes does it, a no leaves it; a correction is read back once more."""
+    """A plain yes does it, a no leaves it; a correction is read back once more."""
     change, order = turn.state.case.asking, tickets.order_in_hand(turn)
     if change is None or order is None:
         return False
-    if change is Change.CANCEL and aftersales_next.note_more_to_cancel(turn, order, understood.text):
-        _DO[change](turn, order)
-        return True
-    if change is Change.CANCEL and (why := _reason(understood.text)):
-        turn.learn("issue", (why,))
+    answer = agreed.reply(turn, understood)
+    taken_back = answer in (Reply.REFUSES, Reply.HESITATES)
+    if change is Change.CANCEL and not taken_back and _cancels_all_the_same(turn, understood.text, order):
         _DO[change](turn, order)
         return True
     if change is Change.ADDRESS and changes.renames(understood.text):
@@ -88,13 +87,22 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         aftersales.proceed(turn)
     elif change is Change.CANCEL and _NOT_EITHER.search(understood.text):
         aftersales.proceed(turn)  # another one as well: first the one in hand
-    elif says_no(understood):
-        keep(turn)
-    elif says_yes(understood) or _names_the_same(turn, understood):
+    elif answer is Reply.YES:
         _DO[change](turn, order)
+    elif answer is Reply.REFUSES or says_no(understood):
+        keep(turn)
     else:
         return False
     return True
+
+
+def _cancels_all_the_same(turn: Turn, text: str, order: OrderSummary) -> bool:
+    """两单都取消, 买错了: another as well, or a mere reason, agrees."""
+    if aftersales_next.note_more_to_cancel(turn, order, text):
+        return True
+    if why := _reason(text):
+        turn.learn("issue", (why,))
+    return bool(why)
 
 
 def _counts(understood: Understanding) -> bool:
@@ -123,9 +131,9 @@ def _names_the_same(turn: Turn, understood: Understanding) -> bool:
 
 
 def _reason(text: str) -> str:
-    """取消，对吗？买错了: who only gives a reason agrees. Empty for anything else."""
+    """取消，对吗？买错了: who only gives a reason agrees, but not with 不要. Empty for anything else."""
     clauses = [clause for clause in re.split(r"[，。！]", text) if clause and clause not in _ASSENT]
-    if not clauses or not all(_WHY.fullmatch(clause) for clause in clauses):
+    if not clauses or "不要" in clauses or not all(_WHY.fullmatch(clause) for clause in clauses):
         return ""
     return clauses[0]
 

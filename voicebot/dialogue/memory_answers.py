@@ -1,7 +1,8 @@
 """Answers about what is remembered: does it still hold, is it wanted again, may it be kept."""
 
-from voicebot.dialogue import control, memory, memory_asking, ordering, taking
+from voicebot.dialogue import agreed, control, memory, memory_asking, ordering, taking
 from voicebot.dialogue.aftersales_asking import says_no, says_yes
+from voicebot.dialogue.agreement import Reply
 from voicebot.dialogue.memory_asking import ASKED_TO_KEEP
 from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.service_effects import FactsRemembered, RememberFacts
@@ -63,7 +64,7 @@ def _again(turn: Turn, understood: Understanding) -> bool:
 def _may_keep(turn: Turn, understood: Understanding) -> bool:
     """A yes is kept with its words; anything else is a no."""
     facts = memory.health_to_keep(turn.state, turn.dialogue.script.memory)
-    if says_yes(understood) and not says_no(understood):
+    if agreed.reply(turn, understood) is Reply.YES:
         words = understood.text
         turn.acknowledge("keeping")
         turn.do(lambda effect_id: RememberFacts(effect_id, facts, words), Purpose.REMEMBER)

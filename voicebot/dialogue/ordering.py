@@ -7,7 +7,6 @@ from voicebot.dialogue.dictation import Hearing
 from voicebot.dialogue.effects import PlaceOrder, Quote
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed, spoken_phone, spoken_so_far, tail
 from voicebot.language.numerals import find_numbers
 
@@ -268,15 +267,6 @@ def place(turn: Turn) -> None:
     )
     turn.change(phase=Phase.WAITING, question=None)
     turn.keep_question()
-
-
-def confirmed_without_name(turn: Turn, understood: Understanding) -> bool:
-    """A yes to the read-back that ended with the question for the name: the parcel finds its way by phone."""
-    agreed = {intent.name for intent in understood.intents} & {"affirm", "place_order"}
-    if turn.state.phase is not Phase.READ_BACK or not turn.answers("receiver_name") or not agreed:
-        return False
-    place(turn)
-    return True
 
 
 def cancel(turn: Turn) -> None:

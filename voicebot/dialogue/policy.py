@@ -17,6 +17,7 @@ from voicebot.dialogue import (
     care,
     choosing,
     complaints,
+    confirming,
     control,
     finding_out,
     giving_up,
@@ -59,7 +60,7 @@ from voicebot.dialogue.understanding.result import (
 
 OPT_OUT_KEY = "*"
 """In a call of ours: no further ones."""
-_YES_NO_KEYS = {"1": "要的", "2": "不要"}
+_YES_NO_KEYS = {"1": "是的", "2": "不用"}
 
 
 # --- events
@@ -223,6 +224,8 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if not survey.is_running(turn) and calling_back.hear(turn, understood):
         return
+    if confirming.hear(turn, understood, changed):
+        return
     answers = survey.comes_first(turn, understood) or aftersales_answers.comes_first(turn, understood)
     if not answers and control.urgent(turn, understood):
         return
@@ -254,7 +257,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     if control.plain_goodbye(turn, understood, changed):
         return
     bargaining.gifts_asked_along(turn, understood)
-    if _answered_yes_or_no(turn, understood, changed) or ordering.confirmed_without_name(turn, understood):
+    if _answered_yes_or_no(turn, understood, changed):
         return
     if giving_up.stops_looking(turn, understood, changed) or control.ending(turn, understood, changed):
         return

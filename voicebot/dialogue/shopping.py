@@ -238,9 +238,7 @@ def _confirm_order(
         return False
     if yes and turn.state.basket:
         order_lines.fill_quantity(turn)
-        if ordering.next_missing(turn) is None:
-            ordering.place(turn)
-        return True
+        return ordering.next_missing(turn) is not None  # only a plain yes places the order: ``confirming``
     if no and about == "read_back" and not _NOT_NOW.search(understood.text) and "不要" not in understood.text:
         turn.ask("whats_to_change")
         return True
