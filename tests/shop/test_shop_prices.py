@@ -161,6 +161,17 @@ def test_bundles_of_many_pieces_are_counted_not_listed() -> None:
     assert most_bytes < 10_000_000
 
 
+def test_what_a_product_has_from_an_amount_on_counts_once_for_all_its_versions() -> None:
+    off = rule(Kind.THRESHOLD, "OFF", threshold_fen=20_000, cut_fen=3_000)
+    gift = rule(Kind.GIFT, "G", title="化妆包", threshold_fen=20_000)
+    two = [masks(1, 32_900), masks(1, 46_900, plain=False)]
+    result = priced(two, [off, gift])
+    assert told(result) == [("满200元减30元", 3_000)]
+    assert (result.total_fen, result.gifts) == (76_800, ("化妆包",))
+    halves = priced([masks(1, 12_000), masks(1, 13_000, plain=False)], [off, gift])
+    assert (halves.total_fen, halves.gifts) == (22_000, ("化妆包",)), "neither reaches it alone"
+
+
 def test_half_a_fen_is_rounded_up_and_no_price_falls_below_nothing() -> None:
     assert priced([masks(1, 1_995)], [rule(Kind.PERCENT, percent=50)]).total_fen == 998
     assert priced([masks(1, 500)], [rule(Kind.CUT, cut_fen=9_000)]).total_fen == 0

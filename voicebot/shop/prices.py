@@ -4,7 +4,7 @@ How rules meet, always in this order:
 
 1. Offers for one product (a lower price, bundle, second at half price, per cent off ...) exclude
    each other: the one that is best for the caller counts.
-2. An amount off from a threshold on (满200减30) of one product counts after that.
+2. An amount off from a threshold on (满200减30) of one product counts after that, for all its versions.
 3. Of the rules for the whole order the best one counts.
 4. One coupon: the one that was named, else the customer's best.
 5. Shipping, by what is left to pay; a rule for the region goes before a general one.
@@ -134,15 +134,23 @@ def priced(
     reductions: list[Reduction] = []
     gifts: list[str] = []
     left_fen = 0
-    for one in together(goods):
-        own = [rule for rule in known if rule.product_id == one.product_id]
-        one_fen, lowered = _product(one, own, member=member)
-        left_fen += one_fen
+    at_prices = together(goods)
+    for product_id in dict.fromkeys(one.product_id for one in at_prices):
+        own = [rule for rule in known if rule.product_id == product_id]
+        versions = [one for one in at_prices if one.product_id == product_id]
+        product_fen = 0
+        for one in versions:
+            one_fen, lowered = _product(one, own, member=member)
+            product_fen += one_fen
+            reductions += lowered
+            gifts += [f"{more}{one.unit}同款" for rule in own if (more := _free_on_top(rule, one.quantity))]
+        product_fen, lowered = _thresholds(own, product_fen, versions[0].unit)
         reductions += lowered
-        gifts += _gifts(own, one.quantity, one_fen, one)
+        left_fen += product_fen
+        gifts += _gifts(own, sum(one.quantity for one in versions), product_fen)
     whole = [rule for rule in known if rule.product_id is None]
     pieces = sum(one.quantity for one in goods)
-    gifts += _gifts(whole, pieces, left_fen, None)
+    gifts += _gifts(whole, pieces, left_fen)
     best = _best(_order_offers(whole, left_fen, pieces, member=member))
     if best is not None:
         reductions.append(best)
@@ -178,11 +186,15 @@ def _product(one: Goods, rules: Sequence[Rule], *, member: bool) -> tuple[int, l
         if (offered_fen := _offer(rule, one, member=member)) is not None
     ]
     best = _best([*offers, *_bundled(one, rules)])
-    lowered = [] if best is None else [best]
-    left_fen = plain_fen - sum(each.cut_fen for each in lowered)
+    return (plain_fen, []) if best is None else (plain_fen - best.cut_fen, [best])
+
+
+def _thresholds(rules: Sequence[Rule], left_fen: int, unit: str) -> tuple[int, list[Reduction]]:
+    """What is left of a product's price, all its versions together, and the amounts taken off."""
+    lowered = []
     for rule in rules:
         if rule.kind is Kind.THRESHOLD and (cut_fen := _threshold_cut(rule, left_fen)):
-            lowered.append(Reduction(title_of(rule, one.unit), cut_fen, f"promotion:{rule.code}"))
+            lowered.append(Reduction(title_of(rule, unit), cut_fen, f"promotion:{rule.code}"))
             left_fen -= cut_fen
     return left_fen, lowered
 
@@ -253,20 +265,17 @@ def _bundled(one: Goods, rules: Sequence[Rule]) -> list[Reduction]:
     return [Reduction(title, one.unit_fen * one.quantity - fen, f"promotion:{sources}")]
 
 
-def _gifts(rules: Iterable[Rule], pieces: int, left_fen: int, one: Goods | None) -> list[str]:
-    free = []
-    for rule in rules:
-        match rule.kind:
-            case Kind.GIFT if pieces >= (rule.pieces or 1) and left_fen >= (rule.threshold_fen or 0):
-                free.append(title_of(rule, ""))
-            case Kind.FREE if one is not None and (more := _free_on_top(rule, pieces)):
-                free.append(f"{more}{one.unit}同款")
-    return free
+def _gifts(rules: Iterable[Rule], pieces: int, left_fen: int) -> list[str]:
+    return [
+        title_of(rule, "")
+        for rule in rules
+        if rule.kind is Kind.GIFT and pieces >= (rule.pieces or 1) and left_fen >= (rule.threshold_fen or 0)
+    ]
 
 
 def _free_on_top(rule: Rule, pieces: int) -> int:
     """买四送一 for four: the fifth comes on top; who takes five pays four."""
-    if not rule.pieces or not rule.free_pieces:
+    if rule.kind is not Kind.FREE or not rule.pieces or not rule.free_pieces:
         return 0
     rest = pieces % (rule.pieces + rule.free_pieces)
     return rule.pieces + rule.free_pieces - rest if rest >= rule.pieces else 0
@@ -332,9 +341,6 @@ def destination(address: str) -> str:
     places = find_places(address)
     province = province_of(places[0]) if places else ""
     return address if province in address else province + address
-
-
-# --- how it is said
 
 
 def title_of(rule: Rule, unit: str) -> str:
