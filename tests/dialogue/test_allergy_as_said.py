@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.dialogue.calls import Call
 from tests.dialogue.harness import NOW, NUMBER
 from voicebot.cli.sandbox import Session
 from voicebot.cli.sandbox_shop import MemoryShop
@@ -91,3 +92,20 @@ def test_a_promised_call_back_tells_other_systems_nothing_of_health(shop: Deploy
     (ticket,) = memory.tickets
     assert ticket.summary == "客户想要：5元以内的面膜，另有使用要求见通话记录，请查好后回电。"
     assert ticket.slots == (("price_max", "5"), ("product_type", "面膜"))
+
+
+@pytest.mark.parametrize(
+    ("wish", "word"),
+    [
+        ("要一瓶晨光亮肤精华", "李雷，我怀孕了"),
+        ("要一瓶晨光亮肤精华", "李雷我怀孕了"),
+        ("我要一支火山泥清洁面膜", "李雷，我是孕妇"),
+        ("我要一盒茶树净痘面膜", "李雷茶树过敏"),
+    ],
+)
+def test_what_must_be_minded_is_heard_beside_the_name(skincare: Deployment, wish: str, word: str) -> None:
+    call = Call(skincare)
+    call.say_all(wish, "就要这款")
+    assert "不能用" in call.say(word)
+    assert call.state.slots["receiver_name"] == "李雷"
+    assert call.basket == []

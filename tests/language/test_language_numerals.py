@@ -86,3 +86,8 @@ def test_a_phone_number_is_read_back_in_groups() -> None:
     assert say_digits("13800138000") == "幺三八，零零幺三，八零零零"
     assert say_digits("2024110001") == "二零二四，幺幺零零，零幺"
     assert say_digits("5502") == "五五零二"
+
+
+@pytest.mark.parametrize("length", [309, 5000])
+def test_a_row_of_figures_too_long_for_any_number_is_read_all_the_same(length: int) -> None:
+    assert find_numbers("9" * length)[0].value == 1e15

@@ -65,9 +65,12 @@ def _exact(value: float, start: int, end: int, digits: str = "") -> Number:
 
 def _tidy(value: float) -> float:
     """1200.0 → 1200, so that values compare and print as a person writes them."""
-    rounded = round(value, 6)
+    rounded = round(min(value, _LARGEST), 6)
     return int(rounded) if rounded == int(rounded) else rounded
 
+
+_LARGEST = 1e15
+"""Nobody counts or pays more. Longer rows of figures are read out, and may exceed a float."""
 
 _IDIOM = re.compile(
     r"(?P<unit>[百千万])(?:儿?八(?P<part>[十百千])|(?P<about>十来|十|来|把)(?=[块元个斤号人])|(?P<plain>)(?=元|块钱))"

@@ -123,7 +123,7 @@ class Understander:
         found = screening.that_count(text, named, self.plan, asked)
         special = [
             mention
-            for mention in self._specials.find(text, context)
+            for mention in self._specials.find(_without_allergens(text, found), context)
             if not any(item.slot == self._product_slot and item.span == mention.span for item in found)
         ]
         trade = find_trade(text, ordering=bool(context.draft_order), money=True)
@@ -368,6 +368,16 @@ class Understander:
 
 _TOO_DEAR_THEN = re.compile(r"^[^，]{1,12}太贵了?，.{0,12}(?:就行|拿|来|要|吧$)")
 """Pro那个太贵，普通的就行 chooses."""
+
+
+def _without_allergens(text: str, found: Sequence[Mention]) -> str:
+    """李雷茶树过敏 tells a name and an allergy: what is not borne is no part of the name."""
+    for start, end in [mention.span for mention in found if mention.slot == SUBSTANCE]:
+        if text.startswith("过敏", end):
+            text = text[:start] + "，" * (end - start) + text[end:]
+    return text
+
+
 _OURS = re.compile(r"你们家?的?|这(?:个|款|瓶|盒|双)|(?:在|从)你们?")
 _AFTER_SALE_SLOTS = frozenset(
     [
