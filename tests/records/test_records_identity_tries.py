@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from records_world import CALLER, now
 
-from voicebot.records.identity_tries import MOST_A_DAY, begin_try, take_back
+from voicebot.records.identity_tries import MOST_A_DAY, MOST_A_DAY_WITHHELD, begin_try, take_back
 from voicebot.records.store import Store
 
 ORDERS = [f"26112900{place:02d}" for place in range(20)]
@@ -38,8 +38,16 @@ async def test_an_order_has_three_tries_a_day_by_all_numbers_together(store: Sto
     assert await allowed(store, "2611290008", None)
 
 
-async def test_withheld_numbers_are_not_one_caller(store: Store) -> None:
-    assert all([await allowed(store, digits, None) for digits in ORDERS[:6]])
+async def test_withheld_numbers_share_a_larger_count_over_all_orders_and_calls(store: Store) -> None:
+    results = [await allowed(store, digits, None) for digits in ORDERS]
+    assert results == [True] * MOST_A_DAY_WITHHELD + [False] * (len(ORDERS) - MOST_A_DAY_WITHHELD)
+    assert await allowed(store, ORDERS[-1], "13900000001")
+    assert await allowed(store, ORDERS[-1], None, hours=25)
+
+
+async def test_many_withheld_calls_at_once_get_no_more_tries(store: Store) -> None:
+    results = await asyncio.gather(*(allowed(store, digits, None) for digits in ORDERS))
+    assert sum(results) == MOST_A_DAY_WITHHELD
 
 
 async def test_what_was_right_is_no_try(store: Store) -> None:

@@ -1,8 +1,8 @@
 """Guesses at orders, counted over all calls: a line that may be dialled again is no new chance.
 
 A try is written before the shop is asked and taken back when it was right, so that many calls at once
-get no more tries than one. Both the number that calls and the order that is guessed at are counted;
-a try counts for a day.
+get no more tries than one. Both the number that calls and the order that is guessed at are counted; callers
+who withhold their number cannot be told apart and share one larger count. A try counts for a day.
 """
 
 from datetime import datetime, timedelta
@@ -15,6 +15,8 @@ from voicebot.records.phone_numbers import normalise_number
 
 MOST_A_DAY = 3
 """Wrong tries of one number, or at one order, after which only a person helps."""
+MOST_A_DAY_WITHHELD = 10
+"""Wrong tries, at all orders, of all callers without a number, who would else redial through every order."""
 COUNTS_FOR = timedelta(days=1)
 TOLD_APART_BY = 6
 """Last digits of an order number: all spellings of one order are counted together."""
@@ -26,7 +28,7 @@ async def begin_try(
     """Note a try; it counts as wrong until ``take_back`` is told otherwise.
 
     Args:
-        caller_number: ``None`` when it is withheld; then only the order is counted.
+        caller_number: ``None`` when it is withheld; then all such callers are counted as one.
 
     Returns:
         the id of the try; ``None``: there were too many, nothing may be looked up.
@@ -34,15 +36,16 @@ async def begin_try(
     number = normalise_number(caller_number)
     digits = order_digits[-TOLD_APART_BY:]
     # Always in this order, so that two tries cannot wait for each other.
-    for key in sorted({f"try:{number}", f"order:{digits}"} if number else {f"order:{digits}"}):
+    for key in sorted({f"try:{number}", f"order:{digits}"}):
         await session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(key))))
     await session.execute(sa.delete(IdentityTry).where(IdentityTry.at <= now - COUNTS_FOR))
-    alike = [IdentityTry.order_digits == digits]
-    if number is not None:
-        alike.append(IdentityTry.caller_number == number)
-    for one in alike:
-        tries = await session.scalar(sa.select(sa.func.count()).where(one))
-        if tries is not None and tries >= MOST_A_DAY:
+    of_caller = MOST_A_DAY if number is not None else MOST_A_DAY_WITHHELD
+    for alike, most in (
+        (IdentityTry.order_digits == digits, MOST_A_DAY),
+        (IdentityTry.caller_number == number, of_caller),
+    ):
+        tries = await session.scalar(sa.select(sa.func.count()).where(alike))
+        if tries is not None and tries >= most:
             return None
     begun = IdentityTry(caller_number=number, order_digits=digits, at=now)
     session.add(begun)
