@@ -32,7 +32,7 @@ _SIZE_OF_PACKAGE = re.compile(
     r"(?:[大中小特]|超大|加大|家庭|旅行|经济|实惠)?(?:瓶|罐|袋|盒|箱|桶|号|装|支|包)装?$|正装$|礼盒$"
 )
 _SPECIFICATION = re.compile(
-    rf"\d+[包袋支瓶盒罐条](?=[/装]|$)|\d{{2,5}}(?=(?:元|块)?一{MEASURE})|{AMOUNT}|{NUMBER}\s*元|\d+[码寸色孔册键]|¥"
+    rf"\d+[包袋支瓶盒罐条](?=[/装]|$)|\d{{2,5}}(?=(?:元|块)?一{MEASURE})|{AMOUNT}|{NUMBER}\s*元|\d+[码寸色孔册键种]|¥"
 )
 _GENERIC_TAIL = 4
 
