@@ -57,3 +57,30 @@ def test_having_an_allergy_without_naming_it_is_asked_about(skincare: Deployment
     assert call.asked == ["allergy", "allergy"]
     call.say("没有")
     assert call.state.slots["allergy"] == "none"
+
+
+@pytest.mark.parametrize("count", ["负五盒", "零下五盒", "零盒", "半盒", "一百万盒", "九千九百九十九亿盒"])
+def test_a_count_that_nobody_can_have_is_asked_again(skincare: Deployment, count: str) -> None:
+    call = Call(skincare)
+    call.say(f"我要{count}竹露舒缓面膜")
+    assert call.asked == ["quantity"]
+    call.say(count)
+    assert [line.quantity for line in call.state.basket] == [None]
+    call.say("两盒")
+    assert [line.quantity for line in call.state.basket] == [2]
+
+
+@pytest.mark.parametrize("count", ["负五盒", "零盒", "半盒", "一百万盒"])
+def test_a_count_that_nobody_can_have_changes_no_order(skincare: Deployment, count: str) -> None:
+    call = Call(skincare)
+    call.say_all("我要两盒竹露舒缓面膜", "李雷", "就用这个号码", "上海市徐汇区漕溪路十八号")
+    reply = call.say(f"改成{count}")
+    assert "换成" not in reply
+    assert "改成" not in reply
+    assert [line.quantity for line in call.state.basket] == [2]
+
+
+def test_of_several_only_the_count_that_nobody_can_have_is_asked(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say("我要负五盒竹露舒缓面膜和两瓶云母修护精华")
+    assert [line.quantity for line in call.state.basket] == [None, 2]

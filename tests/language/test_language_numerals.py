@@ -1,7 +1,7 @@
 import pytest
 
 from voicebot.language.digits import digits_aloud, say_digits
-from voicebot.language.numerals import NumberForm, find_numbers, parse_number
+from voicebot.language.numerals import NumberForm, find_numbers, is_below_zero, parse_number
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,8 @@ def test_a_phone_number_is_read_back_in_groups() -> None:
 @pytest.mark.parametrize("length", [309, 5000])
 def test_a_row_of_figures_too_long_for_any_number_is_read_all_the_same(length: int) -> None:
     assert find_numbers("9" * length)[0].value == 1e15
+
+
+@pytest.mark.parametrize(("said", "below"), [("负五盒", True), ("要-5盒", True), ("我负责五盒", False)])
+def test_a_number_below_zero_is_told_from_its_figures(said: str, below: bool) -> None:
+    assert is_below_zero(said, find_numbers(said)[0].span[0]) is below

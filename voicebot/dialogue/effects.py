@@ -12,6 +12,9 @@ from enum import Enum
 from voicebot.dialogue.order_parts import InvoiceSummary, PaymentSummary, ReturnSummary
 from voicebot.dialogue.service_effects import ServiceEffect, ServiceResult
 
+MAX_QUANTITY = 10_000
+"""Of one line of an order: whoever wants more by telephone speaks with a person."""
+
 
 @dataclass(frozen=True, slots=True)
 class OrderItem:

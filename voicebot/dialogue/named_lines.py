@@ -10,7 +10,7 @@ from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.knowledge.product import Product
-from voicebot.language.numerals import find_numbers
+from voicebot.language.numerals import find_numbers, is_below_zero
 
 _PIECES = re.compile(
     r"(?=再(?:来|要|加|拿|买|给我|配|带))|(?=还(?:要|有|想要))|(?=另外|然后|加上|外加|以及|顺便)|[，、。；！]|和|跟"
@@ -198,5 +198,7 @@ def _count_in(piece: str, product: Product | None) -> int | None:
         start, end = number.span
         part_of_name = product is not None and piece[start:end] in product.name
         if 1 <= number.value <= MOST_UNITS and not part_of_name and piece.startswith(UNITS, end):
+            if is_below_zero(piece, start):
+                continue
             return int(number.value)
     return None

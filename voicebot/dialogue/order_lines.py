@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from voicebot.dialogue import variants
+from voicebot.dialogue.effects import MAX_QUANTITY
 from voicebot.dialogue.slots import is_known
 from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
@@ -15,7 +16,7 @@ MOST_TIMES_OPTION = 2
 def fill_quantity(turn: Turn) -> None:
     """Give the quantity that was said to the lines that have none, or to the only line."""
     quantity = turn.state.slots.get("quantity")
-    if not isinstance(quantity, int | float) or quantity < 1:
+    if not isinstance(quantity, int | float) or not 1 <= quantity <= MAX_QUANTITY:
         return
     lines = turn.state.basket
     open_lines = [line for line in lines if line.quantity is None]

@@ -124,6 +124,14 @@ def parse_number(text: str) -> float | None:
     return None
 
 
+def is_below_zero(text: str, start: int) -> bool:
+    """Whether the number that begins at ``start`` is said to be negative: 负五, 零下五, 要-5."""
+    return _MINUS.search(text[:start]) is not None
+
+
+_MINUS = re.compile(r"(?:负|零下)的?$|(?:^|[要来买订拿成，])[-−]$")
+
+
 def in_figures(text: str) -> str:
     """The text with every number in figures: 三十号楼 → 30号楼, 幺三八 → 138."""
     pieces, position = [], 0

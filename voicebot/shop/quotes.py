@@ -8,7 +8,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from voicebot.dialogue.effects import OrderItem, OrderRefused, PlaceOrder, Quote, QuoteOrder, Refusal
+from voicebot.dialogue.effects import (
+    MAX_QUANTITY,
+    OrderItem,
+    OrderRefused,
+    PlaceOrder,
+    Quote,
+    QuoteOrder,
+    Refusal,
+)
 from voicebot.dialogue.wording import yuan
 from voicebot.records.models import Customer, Order, Product
 from voicebot.records.phone_numbers import normalise_number
@@ -16,7 +24,6 @@ from voicebot.records.shop_models import Coupon, Member, ProductVersion, Promoti
 from voicebot.shop.prices import CouponRule, Goods, Kind, Rule, priced
 from voicebot.shop.products import FROM_TEXT
 from voicebot.shop.purchase_limits import over_limit
-from voicebot.shop.sense import MAX_QUANTITY
 from voicebot.shop.versions import SoldOut, Unclear, Version, choose
 
 _MORE_THAN_THERE_IS = 2**31

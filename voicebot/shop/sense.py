@@ -3,9 +3,6 @@
 from voicebot.dialogue.effects import OrderRefused, PlaceOrder, Refusal
 from voicebot.records.phone_numbers import normalise_number
 
-MAX_QUANTITY = 10_000
-"""Of one line: whoever wants more by telephone speaks with a person."""
-
 
 def incomplete(request: PlaceOrder) -> OrderRefused | None:
     """A refusal of an order without goods, receiver, address, telephone number or key."""

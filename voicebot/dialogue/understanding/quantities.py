@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 
 from voicebot.dialogue.dialplan import SlotType
+from voicebot.dialogue.effects import MAX_QUANTITY
 from voicebot.dialogue.understanding.amount_results import Amount, tidy
 from voicebot.dialogue.understanding.intent_words import asks
 from voicebot.dialogue.understanding.mention import Span
 from voicebot.dialogue.understanding.result import TurnContext
 from voicebot.dialogue.understanding.shares import Quantity, is_shared
+from voicebot.language.numerals import is_below_zero
 
 _INSISTING = re.compile(r"不{2,}")
 """不不不 is no question of the form 好不好."""
@@ -37,7 +39,7 @@ def ordered_quantities(
     """
     found: list[Quantity] = []
     for index, amount in enumerate(amounts):
-        if amount.slot.type is not SlotType.QUANTITY:
+        if amount.slot.type is not SlotType.QUANTITY or _is_impossible(text, amount):
             continue
         loose = amount.unit in ("个", "", "张")
         if loose and _NO_GOODS.search(text[: amount.span[0]]):
@@ -57,10 +59,18 @@ def ordered_quantities(
             continue
         if not (_orders(text, amount, asked, context) or _beside_product(text, amount, products)):
             continue
-        value = tidy(amount.high * _DOZEN.get(amount.unit, 1))
         unit = "" if amount.unit in _DOZEN else amount.unit
-        found.append(Quantity(value, unit, amount.span))
+        found.append(Quantity(_pieces(amount), unit, amount.span))
     return sorted(found + _single(text, products, found), key=lambda item: item.span)
+
+
+def _is_impossible(text: str, amount: Amount) -> bool:
+    """负五盒, 零盒, 半盒, 一百万盒: misheard or in jest, so it is asked again."""
+    return not 1 <= _pieces(amount) <= MAX_QUANTITY or is_below_zero(text, amount.span[0])
+
+
+def _pieces(amount: Amount) -> int | float:
+    return tidy(amount.high * _DOZEN.get(amount.unit, 1))
 
 
 _BARE_UNIT = re.compile(

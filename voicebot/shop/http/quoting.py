@@ -1,6 +1,7 @@
 """What an order costs, by the arithmetic of the shop's system."""
 
 from voicebot.dialogue.effects import (
+    MAX_QUANTITY,
     EffectFailed,
     OrderItem,
     OrderQuoted,
@@ -18,7 +19,6 @@ from voicebot.shop.http.runner import Refused
 from voicebot.shop.http.stock import StockAsker
 from voicebot.shop.http.system import System, refused_order
 from voicebot.shop.http.values import line_values, quote_values
-from voicebot.shop.sense import MAX_QUANTITY
 
 
 class Quoter:
