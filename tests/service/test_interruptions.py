@@ -50,3 +50,20 @@ async def test_an_announcement_that_began_meanwhile_is_said_to_its_end(announcin
     said.append("我想退货")
     await speak(1000, interruptible=not announcing)
     assert ("stop" in voice.moves) is stops
+
+
+async def test_a_reply_that_fails_in_a_pause_leaves_the_next_one_audible() -> None:
+    voice = Voice()
+
+    async def nothing() -> Heard:
+        return Heard("", 0.9)
+
+    interruptions = Interruptions(
+        BargeInSettings(), voice, words_so_far=nothing, meaning=lambda heard, over: Words.NONE
+    )
+    for _ in range(200 // FRAME_MS):
+        interruptions.feed(True, bot_speaking=True, interruptible=True)
+        await asyncio.sleep(0)
+    assert voice.moves == ["pause"]
+    interruptions.feed(False, bot_speaking=False, interruptible=True)
+    assert voice.moves == ["pause", "go on"]

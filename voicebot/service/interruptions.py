@@ -67,6 +67,8 @@ class Interruptions:
             near: the voice is loud enough to be the caller's.
         """
         if bot_speaking != self._bot_was_speaking:
+            if self._detector.doubting:
+                self._voice.resume()  # what comes next would be silent: nobody asks for the pause any more
             self._detector.reset()
         self._bot_was_speaking, self._interruptible = bot_speaking, interruptible
         if not bot_speaking:
