@@ -41,6 +41,8 @@ def test_latency_is_that_of_the_last_turns() -> None:
         recent.add(float(turn), 3.0)
     assert recent.p95_s(5.0) == 0.0, "too few turns to judge by"
     recent.add(5.0, 4.0)
+    assert recent.p95_s(5.0) == 3.0, "one slow answer is no slow machine"
+    recent.add(5.0, 4.5)
     assert recent.p95_s(5.0) == 4.0
     assert recent.p95_s(5.0 + LATENCY_WINDOW_S + 1) == 0.0, "too long ago"
 
