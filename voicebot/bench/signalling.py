@@ -19,6 +19,7 @@ HOLD_MS = 200
 LOOKS = 40
 """At the processes in one run."""
 LEAST_INTERVAL_S = 1.0
+SET_UP_MS = 1000.0
 GROWTH_MIB = 10.0
 """Of one process after the warm-up: more is not flat."""
 PARTS = ("worker", "kamailio", "supervisor", "database")
@@ -86,7 +87,8 @@ def _series(figures: SippFigures, looks: list[Look]) -> list[Series]:
     return [
         Series("calls failed", "calls", ((float(figures.failed),),), Target(100, 0)),
         Series("calls refused as busy", "calls", ((float(figures.busy),),)),
-        Series("set-up, INVITE to 200", "ms", (figures.set_up_ms,)),
+        # Misses its target when nothing was set up: calls that were all refused, or never begun, prove nothing.
+        Series("set-up, INVITE to 200", "ms", (figures.set_up_ms,), Target(95, SET_UP_MS)),
         Series("tear-down, BYE to 200", "ms", (figures.tear_down_ms,)),
         *(
             Series(

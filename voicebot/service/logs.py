@@ -21,7 +21,10 @@ def set_up_logging(level: str) -> None:
     # It tells every address it asks for, and a customer's phone number may stand in one.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     human = sys.stderr.isatty()
-    for_people: list[Processor] = [structlog.dev.ConsoleRenderer()]
+    for_people: list[Processor] = [
+        # The usual one shows local variables: numbers and addresses of callers.
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    ]
     for_machines: list[Processor] = [
         structlog.processors.format_exc_info,
         structlog.processors.JSONRenderer(ensure_ascii=False),

@@ -174,15 +174,16 @@ class Supervisor:
         self._board.write(number, WorkerFigures())
         sys.stdout.flush()
         sys.stderr.flush()
+        supervisor = os.getpid()
         pid = os.fork()
         if pid == 0:
-            os._exit(self._live_as(number))
+            os._exit(self._live_as(number, supervisor))
         self._pids[number] = pid
         log.info("worker_started", worker=number, pid=pid)
 
-    def _live_as(self, number: int) -> int:
+    def _live_as(self, number: int, supervisor: int) -> int:
         """In the forked process: be a worker; nothing of the supervisor may run after it."""
-        die_with(signal.SIGTERM, os.getppid())
+        die_with(signal.SIGTERM, supervisor)
         os.setpgrp()  # Ctrl-C is the supervisor's; it tells us
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _WAKING)
         structlog.contextvars.bind_contextvars(worker=number)
