@@ -149,7 +149,10 @@ class Front:
             self._restart_at_s = now_s + RESTART_AFTER_S
         elif now_s >= self._restart_at_s:
             self._restart_at_s = 0.0
-            self._launch(self._plan.folder / "kamailio.cfg")
+            try:
+                self._launch(self._plan.folder / "kamailio.cfg")
+            except OSError as error:  # a full disk, say; calls that are up go on without it
+                log.error("front_not_started", cause=str(error))
 
     def stop(self) -> None:
         """End it; after the workers, as their goodbyes go through it."""

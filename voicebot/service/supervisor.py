@@ -207,6 +207,8 @@ class Supervisor:
             self._prepared = self._prepare(self._settings)
         except VoicebotError as error:
             log.error("dialplan_refused", mistake=str(error).splitlines()[0], kept="the old one")
+        except Exception:  # a defect of ours: all calls of the machine would end with this process
+            log.exception("dialplan_not_loaded", kept="the old one")
 
     def _reap(self) -> None:
         for number, pid in list(self._pids.items()):
