@@ -87,7 +87,7 @@ def _series(figures: SippFigures, looks: list[Look]) -> list[Series]:
     return [
         Series("calls failed", "calls", ((float(figures.failed),),), Target(100, 0)),
         Series("calls refused as busy", "calls", ((float(figures.busy),),)),
-        # Misses its target when nothing was set up: calls that were all refused, or never begun, prove nothing.
+        # Missed when nothing was set up: calls that were all refused, or never begun, prove nothing.
         Series("set-up, INVITE to 200", "ms", (figures.set_up_ms,), Target(95, SET_UP_MS)),
         Series("tear-down, BYE to 200", "ms", (figures.tear_down_ms,)),
         *(
