@@ -109,3 +109,18 @@ def test_what_must_be_minded_is_heard_beside_the_name(skincare: Deployment, wish
     assert "不能用" in call.say(word)
     assert call.state.slots["receiver_name"] == "李雷"
     assert call.basket == []
+
+
+@pytest.mark.parametrize(
+    "words", ["没关系，就要晨光", "没关系就要晨光", "不要紧，我就要晨光", "行，就要晨光"]
+)
+def test_insisting_on_what_is_forbidden_is_no_yes_to_what_is_offered(
+    skincare: Deployment, words: str
+) -> None:
+    call = Call(skincare)
+    call.say("我怀孕了，要一瓶晨光亮肤精华")
+    offered = call.offered
+    assert "孕妇不能用" in call.say(words)
+    assert (call.basket, call.offered) == ([], offered)
+    call.say("好，就要这款")
+    assert len(call.basket) == 1

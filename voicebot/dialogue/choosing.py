@@ -188,6 +188,26 @@ def meant_instead(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
+def insists(turn: Turn, understood: Understanding) -> bool:
+    """没关系，就要晨光, of something talked about before: no yes to what is offered in its place.
+
+    Returns:
+        whether that product was taken, or said again to be nothing for the caller.
+    """
+    said = _INSISTS.search(understood.text)
+    product = by_head(turn, said["head"]) if said is not None else None
+    state = turn.state
+    if product is None or product.product_id in state.offered:
+        return False
+    if product.product_id not in state.refused | set(state.shown):
+        return False
+    _offer_or_take(turn, product, understood)
+    return True
+
+
+_INSISTS = re.compile(r"(?:就|只|还是|偏|非|一定)(?:是|想)?(?:要|买|拿|用)(?P<head>[一-龥]{2})")
+
+
 _MEANT = re.compile(
     r"(?:不是|不对|错了|搞错|弄错|听错)[^。]{0,12}?(?:我)?(?:说|要|问|指|买|想要|想买|讲)(?:的)?(?:是|那)|(?:我)?(?:说|要|问|指|讲)的是|(?:不是|不对)[^。]{0,8}，(?:应该)?是"
 )

@@ -377,6 +377,8 @@ def _answered_yes_or_no(turn: Turn, understood: Understanding, changed: frozense
     question = turn.before.question
     if question is None or question.about not in YES_NO_QUESTIONS:
         return False
+    if question.about == "take_it" and choosing.insists(turn, understood):
+        return True
     finished = shopping.yes_or_no(turn, question.about, understood, changed)
     if finished and not turn.asked_something:
         _next(turn)
