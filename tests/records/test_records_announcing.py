@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from records_world import CALLER, line, new_call, now, open_call, order_of, shop_with_goods
 
 from voicebot.config import Settings
-from voicebot.dialogue.effects import FindOrders, OrderPlaced, OrdersFound, Priority, TicketType
+from voicebot.dialogue.effects import FindOrders, OpenTicket, OrderPlaced, OrdersFound, Priority, TicketType
 from voicebot.records.models import Worker
 from voicebot.records.store import Store
+from voicebot.records.values import FOLLOW_UP
 from voicebot.shop.built_in import BuiltInShop
 from voicebot.shop.products import stock_of
 
@@ -68,6 +69,23 @@ async def test_the_caller_hangs_up(store: Store, how_much: str) -> None:
     for _ in range(2):
         await store.close_call(call_id, outcome="caller_hung_up", ended_at=now())
         await check(store, call_id, how_much)
+
+
+@pytest.mark.parametrize("how_much", [NOT_TOLD, TOLD])
+async def test_nobody_follows_up_an_order_that_was_cancelled(store: Store, how_much: str) -> None:
+    call_id = await open_call(store)
+    await place(store, call_id)
+    await tell(store, call_id, how_much)
+    record = await store.call(call_id)
+    assert record is not None
+    number = record.orders[0].order.order_number
+    after_delivery = OpenTicket(FOLLOW_UP, TicketType.ORDER, Priority.LOW, "签收后回访", order_number=number)
+    await store.open_ticket(after_delivery, call_id=call_id)
+    await store.close_call(call_id, outcome="caller_hung_up", ended_at=now())
+    record = await store.call(call_id)
+    assert record is not None
+    still_open = [ticket.priority for ticket in record.tickets if ticket.status != "closed"]
+    assert still_open == ([Priority.HIGH] if how_much == NOT_TOLD else [Priority.LOW])
 
 
 @pytest.mark.parametrize("how_much", [NOT_TOLD, HALF_TOLD, TOLD])

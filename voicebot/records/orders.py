@@ -17,7 +17,7 @@ The copy of an order that the shop's own system keeps is never cancelled here: a
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -37,11 +37,12 @@ from voicebot.records.models import (
     OrderDay,
     OrderLine,
     Product,
+    Ticket,
 )
 from voicebot.records.order_parts import parts_of
 from voicebot.records.shop_models import Coupon, ProductVersion
-from voicebot.records.tickets import write_ticket
-from voicebot.records.values import OrderRecord
+from voicebot.records.tickets import change_ticket, write_ticket
+from voicebot.records.values import FOLLOW_UP, OrderRecord
 
 NOT_TOLD = "caller_not_told"
 
@@ -196,6 +197,7 @@ async def settle_orders(session: AsyncSession, call: Call) -> None:
             )
         elif order.announcing_at is None:
             await cancel_order(session, order, NOT_TOLD)
+            await _close_follow_up(session, order, call)
             await write_order_ticket(
                 session,
                 order,
@@ -211,6 +213,17 @@ async def settle_orders(session: AsyncSession, call: Call) -> None:
                 "unconfirmed",
                 f"通话在播报{what}时中断，订单有效，但客户可能没有听完。请回电确认。",
             )
+
+
+async def _close_follow_up(session: AsyncSession, order: Order, call: Call) -> None:
+    """Nobody asks how goods are that were never sent: the call's ticket to do so is closed."""
+    cause = f"call:{call.id}:{FOLLOW_UP}"
+    of_order = sa.select(Ticket.number).where(Ticket.order_id == order.id, Ticket.cause == cause)
+    number = await session.scalar(of_order)
+    if number is not None:
+        why = f"订单{order.order_number}没有告知客户，已取消，不用回访。"
+        now = datetime.now(UTC)
+        await change_ticket(session, str(number), what="closed", by="voicebot", note=why, now=now)
 
 
 async def cancel_order(session: AsyncSession, order: Order, because: str) -> None:

@@ -15,6 +15,8 @@ JsonLike = (
 
 DROPPED = "dropped"
 """Outcome of a call whose worker died."""
+FOLLOW_UP = "follow-up"
+"""Effect id of the ticket that follows a call up once it is over."""
 
 
 class Speaker(Enum):

@@ -5,6 +5,7 @@ import re
 from voicebot.dialogue.effects import OpenTicket, Priority, TicketType
 from voicebot.dialogue.slots import CONTACT_SLOTS, PASSING_SLOTS, known_as_text, slots_as_text
 from voicebot.dialogue.state import DialogueState
+from voicebot.records.values import FOLLOW_UP
 
 _SAYS_NOTHING = frozenset({"none", "any"})
 """Canonical values for "no allergy" and "does not matter"."""
@@ -33,7 +34,7 @@ def ticket_after_call(state: DialogueState, *, has_ticket: bool) -> OpenTicket |
         ordered = tuple(("product", f"{item.name}×{item.quantity}") for item in order.items)
         goods = "、".join(f"{item.name}{item.quantity}{item.unit}" for item in order.items)
         return OpenTicket(
-            effect_id="follow-up",
+            effect_id=FOLLOW_UP,
             type=TicketType.ORDER,
             priority=Priority.LOW,
             summary=f"客户电话下单{goods}，订单{order.order_number}。签收后回访使用情况。",
@@ -48,7 +49,7 @@ def ticket_after_call(state: DialogueState, *, has_ticket: bool) -> OpenTicket |
         return None
     wishes = "，".join(value for value in wanted if value not in _SAYS_NOTHING)
     return OpenTicket(
-        effect_id="follow-up",
+        effect_id=FOLLOW_UP,
         type=TicketType.ENQUIRY,
         priority=Priority.LOW,
         summary=f"客户来电咨询，没有下单。提到：{wishes}。",
