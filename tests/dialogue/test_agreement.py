@@ -139,6 +139,22 @@ def test_a_mixed_yes_places_nothing_and_is_answered(skincare: Deployment, word: 
     assert call.world.orders == []
 
 
+def test_a_yes_while_the_right_name_is_asked_for_places_nothing(skincare: Deployment) -> None:
+    call = at_the_read_back(skincare)
+    call.say_all("对，名字不对", "没错下单吧")
+    assert call.world.orders == []
+    call.say_all("张珊", "对")
+    assert [order.receiver_name for order in call.world.orders] == ["张珊"]
+
+
+@pytest.mark.parametrize("word", ["对名字不对是张珊", "收件人错了是张珊", "名字不对，是张珊"])
+def test_the_right_name_is_taken_from_the_correction(skincare: Deployment, word: str) -> None:
+    call = at_the_read_back(skincare)
+    assert "张珊" in call.say(word)
+    call.say("对，没问题")
+    assert [order.receiver_name for order in call.world.orders] == ["张珊"]
+
+
 @pytest.mark.parametrize("pause", ["下吧，等等", "对，等我问下老公再下", "对，我再想想"])
 def test_after_a_pause_a_sign_of_listening_places_nothing(skincare: Deployment, pause: str) -> None:
     call = at_the_read_back(skincare)

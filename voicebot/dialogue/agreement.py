@@ -88,7 +88,7 @@ def _consists_of(text: str, agreeing: frozenset[str], other: frozenset[str]) -> 
         return False
     longest = max(map(len, agreeing | other))
     sounds = tuple(syllable.base for syllable in syllables(text))
-    misheard = {_sounds(word) for word in MISHEARD if word in agreeing | other}
+    misheard = {_MISHEARD[word] for word in _MISHEARD.keys() & (agreeing | other)}
     reached: list[set[bool]] = [{False}, *(set[bool]() for _ in text)]
     for start in range(len(text)):
         for end in range(start + 1, min(start + longest, len(text)) + 1):
@@ -100,5 +100,4 @@ def _consists_of(text: str, agreeing: frozenset[str], other: frozenset[str]) -> 
     return True in reached[len(text)]
 
 
-def _sounds(word: str) -> tuple[str, ...]:
-    return tuple(syllable.base for syllable in syllables(word))
+_MISHEARD = {word: tuple(syllable.base for syllable in syllables(word)) for word in MISHEARD}

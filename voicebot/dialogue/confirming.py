@@ -8,6 +8,7 @@ from voicebot.dialogue.agreement import Reply
 from voicebot.dialogue.agreement_words import WRONG, Deed
 from voicebot.dialogue.dictation import spoken_digits
 from voicebot.dialogue.slots import PASSING_SLOTS
+from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 
@@ -68,6 +69,7 @@ def _correct(turn: Turn, text: str) -> bool:
     if wrong[0] == "phone":
         turn.change(told=turn.state.told | {"caller_phone_refused"}, digits="")
     turn.forget(wrong[0])
+    turn.change(phase=Phase.ORDER)  # a yes now is none to the order: something of it is missing again
     turn.ask(wrong[0])
     return True
 

@@ -112,9 +112,9 @@ _CONTRAST = re.compile(
 
 
 _CORRECTED = re.compile(
-    r"(?:[说记讲写念](?:岔|错|差)|不对|错)了?，(?:应该)?(?:是|叫)(?P<right>[一-龥]{2,3})(?=[，。的啊吧]|$)"
+    r"(?:[说记讲写念](?:岔|错|差)|不对|错)了?(?:，|(?<=名字不对)|(?<=名字错了)|(?<=收件人错了)|(?<=收件人不对))(?:应该)?(?:是|叫)(?P<right>[一-龥]{2,3})(?=[，。的啊吧]|$)"
 )
-"""收件人改成王海，哎说岔了，是汪海."""
+"""收件人改成王海，哎说岔了，是汪海; 名字不对是张珊."""
 
 
 def _introduced(text: str) -> str | None:
@@ -123,8 +123,8 @@ def _introduced(text: str) -> str | None:
     if contrast and contrast["right"][0] in _SURNAMES and contrast["wrong"][0] in _SURNAMES:
         return _cut(contrast["right"])
     corrected = _CORRECTED.search(text)
-    if corrected and corrected["right"][0] in _SURNAMES:
-        return _cut(corrected["right"])
+    if corrected and (right := _person(corrected["right"])) is not None:
+        return right
     for match in _INTRO.finditer(text):
         group = "name" if match["name"] else "after"
         said = match[group] or ""
