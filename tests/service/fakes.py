@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from voicebot.config import TtsSettings
 from voicebot.media.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voicebot.media.playout import Playout
 from voicebot.telephony.call import CallInfo, CallSink, EndReason
+from voicebot.tts.espeak_engine import EspeakSynthesiser
 
 TICK_S = 0.02
 
@@ -17,6 +19,22 @@ def tone(duration_ms: int, frequency_hz: float = 300.0, level: float = 6000.0) -
     """A plain sine."""
     time_s = np.arange(duration_ms * SAMPLE_RATE_HZ // 1000) / SAMPLE_RATE_HZ
     return (level * np.sin(2 * np.pi * frequency_hz * time_s)).astype("<i2").tobytes()
+
+
+@dataclass
+class Voice:
+    """What the bot's voice was told to do."""
+
+    moves: list[str] = field(default_factory=list)
+
+    def pause(self) -> None:
+        self.moves.append("pause")
+
+    def resume(self) -> None:
+        self.moves.append("go on")
+
+    def stop(self) -> None:
+        self.moves.append("stop")
 
 
 @dataclass
@@ -97,3 +115,16 @@ class FakeCall:
         for _ in range(5):
             await asyncio.sleep(0)
         return played
+
+
+def spoken(text: str) -> bytes:
+    """A voice of espeak-ng, without the silence around it."""
+
+    async def speak() -> bytes:
+        engine = EspeakSynthesiser(TtsSettings(espeak_voice="cmn"))
+        pcm = b"".join([chunk async for chunk in engine.synthesise(text)])
+        samples = np.frombuffer(pcm, dtype="<i2")
+        loud = np.flatnonzero(np.abs(samples.astype(int)) > 500)
+        return samples[loud[0] : loud[-1] + 1].tobytes()
+
+    return asyncio.run(speak())

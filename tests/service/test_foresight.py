@@ -1,20 +1,17 @@
 """A reply made while the caller pauses counts when it is due, and otherwise leaves no trace."""
 
-import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from tests.service.fakes import spoken
 from tests.service.test_conversation import Phone, ScriptedDialogue, on_the_phone
-from voicebot.config import TtsSettings
 from voicebot.dialogue.effects import EffectFailed, EffectResult, FindOrders, OrdersFound, PlaceOrder
 from voicebot.dialogue.events import CallerSpoke, EffectFinished, Event, Heard
 from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import Completeness, Step
 from voicebot.records.values import BotTurn, CallerTurn
-from voicebot.tts.espeak_engine import EspeakSynthesiser
 
 PAUSE_MS = 140
 """Longer than it takes to settle, shorter than the hangover of the phone."""
@@ -98,16 +95,7 @@ class Clerk(ScriptedDialogue):
 
 @pytest.fixture(scope="module")
 def voice() -> bytes:
-    """Without the silence around it."""
-
-    async def speak() -> bytes:
-        engine = EspeakSynthesiser(TtsSettings(espeak_voice="cmn"))
-        pcm = b"".join([chunk async for chunk in engine.synthesise("查一下我的订单")])
-        samples = np.frombuffer(pcm, dtype="<i2")
-        loud = np.flatnonzero(np.abs(samples.astype(int)) > 500)
-        return samples[loud[0] : loud[-1] + 1].tobytes()
-
-    return asyncio.run(speak())
+    return spoken("查一下我的订单")
 
 
 def outcomes(phone: Phone) -> dict[str, float]:

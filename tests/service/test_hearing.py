@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from tests.service.fakes import Voice
 from voicebot.asr.streaming import RecognitionStream
 from voicebot.config import Settings, TtsSettings
 from voicebot.config_sections import EndpointingSettings
@@ -71,22 +72,6 @@ class Recogniser:
 
     def unknown_words(self, words: object) -> tuple[str, ...]:
         return ()
-
-
-@dataclass
-class Voice:
-    """What the bot's voice was told to do."""
-
-    moves: list[str] = field(default_factory=list)
-
-    def pause(self) -> None:
-        self.moves.append("pause")
-
-    def resume(self) -> None:
-        self.moves.append("go on")
-
-    def stop(self) -> None:
-        self.moves.append("stop")
 
 
 @dataclass

@@ -1,29 +1,15 @@
 """The caller's words may come to mean something only after the bot has gone on."""
 
 import asyncio
-from dataclasses import dataclass, field
 
 import pytest
 
+from tests.service.fakes import Voice
 from voicebot.config import BargeInSettings
 from voicebot.dialogue.events import Heard
 from voicebot.media.barge_in import Words
 from voicebot.media.frames import FRAME_MS
 from voicebot.service.interruptions import Interruptions
-
-
-@dataclass
-class Voice:
-    moves: list[str] = field(default_factory=list)
-
-    def pause(self) -> None:
-        self.moves.append("pause")
-
-    def resume(self) -> None:
-        self.moves.append("go on")
-
-    def stop(self) -> None:
-        self.moves.append("stop")
 
 
 @pytest.mark.parametrize(("announcing", "stops"), [(False, True), (True, False)])

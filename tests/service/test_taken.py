@@ -1,15 +1,13 @@
 """Who was cut off in a pause and goes on: both pieces are one turn, and what was done is not forgotten."""
 
-import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from tests.dialogue.harness import NOW
+from tests.service.fakes import spoken
 from tests.service.test_conversation import Phone, ScriptedDialogue, on_the_phone
-from voicebot.config import TtsSettings
 from voicebot.dialogue.effects import (
     Effect,
     FindOrders,
@@ -24,7 +22,6 @@ from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import Sentence, Step
 from voicebot.records.values import CallerTurn
 from voicebot.service.taken import TakenTurn, can_be_taken_back
-from voicebot.tts.espeak_engine import EspeakSynthesiser
 
 BEFORE = Step(DialogueState(CallerContext("13800138000", NOW, "k")), ())
 TICKET = OpenTicket("e1", TicketType.COMPLAINT, Priority.HIGH, "投诉")
@@ -125,16 +122,7 @@ class Clerk(ScriptedDialogue):
 
 @pytest.fixture(scope="module")
 def voice() -> bytes:
-    """Without the silence around it."""
-
-    async def speak() -> bytes:
-        engine = EspeakSynthesiser(TtsSettings(espeak_voice="cmn"))
-        pcm = b"".join([chunk async for chunk in engine.synthesise("我对酒精过敏")])
-        samples = np.frombuffer(pcm, dtype="<i2")
-        loud = np.flatnonzero(np.abs(samples.astype(int)) > 500)
-        return samples[loud[0] : loud[-1] + 1].tobytes()
-
-    return asyncio.run(speak())
+    return spoken("我对酒精过敏")
 
 
 def heard_by(phone: Phone) -> list[str | None]:
