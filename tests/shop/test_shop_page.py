@@ -3,8 +3,9 @@
 from zoneinfo import ZoneInfo
 
 from voicebot.config import PROJECT_DIR
-from voicebot.shop.columns import KINDS, layouts
+from voicebot.shop.columns import layouts
 from voicebot.shop.prices import Kind
+from voicebot.shop.promotion_rows import KINDS
 
 PAGE = (PROJECT_DIR / "docs" / "shop.md").read_text(encoding="utf-8")
 

@@ -9,6 +9,7 @@ from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.index import FactIndex, Mask
 from voicebot.knowledge.kinds import Kinds
 from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.same_value import same_text, shade_of
 from voicebot.knowledge.substances import Substances
 from voicebot.knowledge.wishes import Wish
 
@@ -84,42 +85,6 @@ class Judgement:
     barred: Mask = 0
 
 
-def same_text(lexicon: Lexicon, slot: str, wanted: str, stated: str) -> bool:
-    """Whether a fact's value says the same as a wish: by the lexicon, or by one holding the other."""
-    wanted_value = lexicon.canonical(slot, wanted) or wanted
-    stated_value = lexicon.canonical(slot, stated) or stated
-    if wanted_value.lower() == stated_value.lower():
-        return True
-    if slot == "color":
-        return _hue(wanted_value) == _hue(stated_value)
-    if slot in ("product_type", "skin_type", "effect", "gender"):
-        return False
-    if slot == "flavor":
-        return wanted_value.removesuffix("味") == stated_value.removesuffix("味")
-    short, long = sorted((wanted_value.lower(), stated_value.lower()), key=len)
-    if len(short) >= 2 and short in long and not _denied(short, long):
-        return True
-    return any(
-        word in stated.lower() and not _denied(word, stated.lower())
-        for word, value in lexicon.words(slot).items()
-        if value == wanted_value and len(word) >= 2
-    )
-
-
-def _denied(word: str, text: str) -> bool:
-    return bool(re.search(f"(?:不|无|没有|非|别|勿){re.escape(word)}", text))
-
-
-def _hue(color: str) -> str:
-    return color.removesuffix("色").removeprefix("纯")
-
-
-def _shade_of(wanted: str, stated: str) -> bool:
-    """枣红 is a red, for whoever asks for 红色."""
-    wide, narrow = _hue(wanted), _hue(stated)
-    return len(wide) == 1 and len(narrow) in (2, 3) and narrow.endswith(wide)
-
-
 _CHILDREN = frozenset({"孩子", "儿童", "宝宝", "小孩", "女儿", "儿子"})
 """A ban up to an age is judged by the age, which callers say apart."""
 _HOLDING_FACTS = ("ingredients", "allergens", "material", "name", "flavor", "product_type")
@@ -192,7 +157,7 @@ class Rules:
             met |= self.index.where(self._in_name(wish.slot, wanted), "name")
         akin = 0  # neither met nor missed: 枣红 may please a caller who asked for 红色
         if wish.slot == "color":
-            akin = self.index.where(lambda stated: _shade_of(wanted, stated), "colors")
+            akin = self.index.where(lambda stated: shade_of(wanted, stated), "colors")
         refused = barred = 0
         if wish.slot not in CONTENTS:
             refused = self.index.where(self._names_it(wish.slot, wanted), "not_for", "not_features")

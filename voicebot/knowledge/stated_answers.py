@@ -12,7 +12,7 @@ from voicebot.knowledge.purchase_limits import PER_CUSTOMER, PER_ORDER
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import clauses_of, content_of, find_passages, names_a_matter
-from voicebot.knowledge.rules import same_text
+from voicebot.knowledge.same_value import same_text
 
 _FACT_QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(?:用不用|要不要|需不需要|需要|要|用)(?:再)?(?:水)?洗(?!衣|面)|洗不洗|洗掉|免洗", ("usage",)),

@@ -14,9 +14,10 @@ from voicebot.records.database import Database
 from voicebot.records.models import Base, Product
 from voicebot.records.shop_models import Coupon, Member, ProductVersion, Promotion
 from voicebot.shop.batches import Known, batches
-from voicebot.shop.columns import OPTIONS, ReadRow, ReadTable, Table, Values, rule_of
+from voicebot.shop.columns import OPTIONS, ReadRow, ReadTable, Table, Values
 from voicebot.shop.importing_orders import write_orders, write_shipments
 from voicebot.shop.products import FROM_IMPORT, promotion_values
+from voicebot.shop.promotion_rows import rule_of
 from voicebot.shop.rows import Tally, apply
 
 RowT = TypeVar("RowT", bound=Base)

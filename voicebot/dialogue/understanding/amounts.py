@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from voicebot.dialogue.dialplan import Dialplan, Role, Slot, SlotType
 from voicebot.dialogue.dialplan_schema import NUMERIC_TYPES
 from voicebot.dialogue.understanding.amount_results import Amount
+from voicebot.dialogue.understanding.amount_scales import by_scale, in_range, sensible, shared_unit
 from voicebot.dialogue.understanding.amount_words import (
     A_PIECE,
     AGE_AFTER,
@@ -158,8 +159,8 @@ class AmountReader:
             role = Role.EXACT
         if number.doubtful or _STUTTERED.search(text[start : number.span[1] + 1]):
             confidence = min(confidence, _DOUBTFUL)
-        low, high = _by_scale(slot, number, low, high, unit)
-        if not _sensible(slot, low, high):
+        low, high = by_scale(slot, number, low, high, unit)
+        if not sensible(slot, low, high):
             return None
         confidence = min(confidence, 0.6) if UNFIT_AFTER.match(text, end) else confidence
         if role is Role.EXACT and slot.allowed and low != high:
@@ -192,7 +193,7 @@ class AmountReader:
             ]
             if not candidates:
                 return None, 0.0
-            candidates = [slot for slot in candidates if _in_range(slot, value)] or candidates
+            candidates = [slot for slot in candidates if in_range(slot, value)] or candidates
             if len(candidates) == 1:
                 return candidates[0], 0.95
             return self._by_cue(text, span, candidates, asked, known), 0.85
@@ -203,14 +204,14 @@ class AmountReader:
         if is_shared(text) and (shared := self._on_scale(text, span, value)) is not None:
             return shared, 0.8  # 一人一双，他四十四，我三十八
         asked_slot = self._by_name.get(asked or "")
-        fits_asked = asked_slot is not None and _in_range(asked_slot, value)
+        fits_asked = asked_slot is not None and in_range(asked_slot, value)
         age = self._age(text, span, value)
         if age is not None and not (
             fits_asked and asked_slot is not None and asked_slot.type is SlotType.SIZE
         ):
             return age, 0.9
         cued = self._nearest_cue(text, span)
-        if cued is not None and _in_range(cued, value):
+        if cued is not None and in_range(cued, value):
             return cued, 0.9
         if self._belongs_elsewhere(text, span, value):
             return None, 0.0
@@ -240,15 +241,15 @@ class AmountReader:
         return any(
             after.startswith(cue) and cue in slot.cues and slot.type is SlotType.NUMBER
             for cue, slot in self._cues
-            if not _in_range(slot, value) and not slot.needs_cue
+            if not in_range(slot, value) and not slot.needs_cue
         )
 
     def _age(self, text: str, span: Span, value: float) -> Slot | None:
         """我妈五十多了: a bare figure right behind a person."""
         slot = next((slot for slot in self._slots if "岁" in slot.units), None)
-        if slot is None or not _in_range(slot, value) or not AGE_AFTER.match(text, span[1]):
+        if slot is None or not in_range(slot, value) or not AGE_AFTER.match(text, span[1]):
             return None
-        sized = [one for one in self._slots if one.type is SlotType.SIZE and _in_range(one, value)]
+        sized = [one for one in self._slots if one.type is SlotType.SIZE and in_range(one, value)]
         if sized and len(SIZE_OF_PERSON.findall(text)) > 1:
             return None  # 我爸四十二，我妈三十七
         return slot if AGE_BEFORE.search(text[max(0, span[0] - 8) : span[0]]) else None
@@ -258,7 +259,7 @@ class AmountReader:
         for slot in self._slots:
             if slot.allowed and value in slot.allowed and value >= 32:
                 return slot
-            if slot.type is SlotType.SIZE and _in_range(slot, value):
+            if slot.type is SlotType.SIZE and in_range(slot, value):
                 return slot
         return None
 
@@ -336,7 +337,7 @@ class AmountReader:
             return None
         amount = self._single(text, second, asked, known)
         cued = None if self._unit_at(text, second.span[1])[0] else self._nearest_cue(text, first.span)
-        if cued is not None and _in_range(cued, second.value):  # 人均八十到一百二: the cue of the first
+        if cued is not None and in_range(cued, second.value):  # 人均八十到一百二: the cue of the first
             span = (second.span[0], amount.span[1] if amount else second.span[1])
             amount = Amount(cued, Role.EXACT, second.value, second.value, "", span, 0.9)
         if amount is None:
@@ -347,7 +348,7 @@ class AmountReader:
         return Amount(
             amount.slot,
             Role.EXACT,
-            _shared_unit(first.value, second.value),
+            shared_unit(first.value, second.value),
             amount.high,
             amount.unit,
             (first.span[0], end),
@@ -367,41 +368,3 @@ def _unit_pattern(unit: str) -> str:
 _STUTTERED = re.compile(r"[百千]一[以一内]$")
 """三百一以内 is rather 三百以内, said or heard with a stutter."""
 _PLUS = re.compile(r"(?:G|个G)?(?:加|\+|＋|和)")
-
-
-def _shared_unit(low: float, high: float) -> float:
-    """In 一到两百 the first figure counts hundreds as well."""
-    if low < 10 <= high:
-        weight = float(10 ** (len(str(int(high))) - 1))
-        if low * weight < high:
-            return low * weight
-    return low
-
-
-def _by_scale(slot: Slot, number: Number, low: float, high: float, unit: str) -> tuple[float, float]:
-    """Digits said one by one against the slot's scale: 四二 is size 42, 四五 is 45 and not 4 to 5."""
-    if number.digits and number.form is NumberForm.RANGE:
-        whole = float(number.digits)
-        if _in_range(slot, whole) and not _in_range(slot, number.low):
-            return whole, whole
-    if slot.type is SlotType.WEIGHT:
-        factor = {"公斤": 1000, "千克": 1000, "kg": 1000, "斤": 500, "两": 50}.get(unit.lower(), 1)
-        return low * factor, high * factor
-    if "天" in slot.units:
-        factor = {"礼拜": 7, "星期": 7, "周": 7, "个月": 30, "月": 30}.get(unit, 1)
-        return low * factor, high * factor
-    return low, high
-
-
-def _in_range(slot: Slot, value: float) -> bool:
-    if slot.type is SlotType.QUANTITY:
-        return True
-    if slot.low is not None and value < slot.low:
-        return False
-    return slot.high is None or value <= slot.high
-
-
-def _sensible(slot: Slot, low: float, high: float) -> bool:
-    if slot.type is SlotType.MONEY and high <= 0:
-        return False
-    return _in_range(slot, low) and _in_range(slot, high)

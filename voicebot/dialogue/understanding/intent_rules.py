@@ -3,20 +3,18 @@
 import re
 from collections.abc import Callable, Sequence
 
+from voicebot.dialogue.understanding.after_sale_intents import after_sale
 from voicebot.dialogue.understanding.evidence import Evidence
 from voicebot.dialogue.understanding.intent_words import (
     APART,
-    CALLING,
     CAN_BE_USED,
     COMPARE,
-    COMPLAINS,
     CONNECT,
     GREETING,
     HAGGLE,
     HEALTH,
     HELD,
     LOOKS_FOR,
-    MONEY_MISSING,
     MOVED,
     NEEDS,
     NO,
@@ -25,7 +23,6 @@ from voicebot.dialogue.understanding.intent_words import (
     ORDERS_NOW,
     PAYING,
     PRICE,
-    SPEAKS_OF_PERSON,
     STOCK,
     TAKE,
     TRUE_SIZE,
@@ -33,7 +30,6 @@ from voicebot.dialogue.understanding.intent_words import (
     WANT,
     WANT_COUNTED,
     WANTS_IT,
-    WANTS_PERSON,
     WEIGHED,
     WHICHEVER,
     YES,
@@ -152,7 +148,7 @@ def _bonuses(evidence: Evidence, context: TurnContext) -> dict[str, float]:
     _wishing(text, evidence, context, values, question, add)
     _ordering(text, evidence, context, values, question, add)
     _asking(text, evidence, context, question, add)
-    _after_sale(text, evidence, add)
+    after_sale(text, evidence, add)
     for signal in evidence.signals:
         add(signal, 0.45)
     return bonus
@@ -333,68 +329,6 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
 
 
 _HAVE = re.compile(r"有没有|有冇|(?<!没)有[^，。]{0,6}(?:没|吗|不|么|货)(?=$|[，。？啊呀])|还有")
-
-
-def _after_sale(text: str, evidence: Evidence, add: _Add) -> None:
-    if "issue" in evidence.slots and not STOCK.search(text):
-        about_coupon = evidence.slots["issue"] == ("优惠券不可用",)
-        told = LOOKS_FOR.search(text) is not None and not about_coupon
-        add("coupon_points" if about_coupon else "report_problem", 0.0 if told else 0.55)
-        add("recommend", 0.4 if told else 0.0)
-    if (
-        re.search(
-            r"(?:要|想|给我|得|能|申请|办)(?:办|申请|给我)?退(?:货|掉|了|款|[一两二三半]|$|，|。|吧|钱)(?!差)",
-            text,
-        )
-        and "price_diff" not in evidence.slots
-    ):
-        add("return_goods", 0.5)
-    if MONEY_MISSING.search(text):
-        add("refund_status", 0.6)
-    if "callback_date" in evidence.slots or "callback_time" in evidence.slots:
-        add("busy_callback", 0.45)
-    if "order_date" in evidence.slots:
-        add("provide_info", -0.3)
-        add("order_status", 0.1)
-    if "price_diff" in evidence.slots:
-        add("price_protect", 0.4)
-    if "address" in evidence.slots and re.search(r"改|换|不对|错|别寄", text):
-        add("change_address", 0.4)
-    elif re.search(r"地址|门牌|单元号|楼号", text) and re.search(r"改|换|写错|填错|写成|搬", text):
-        add("change_address", 0.45)
-    if re.search(r"(?:换|调)成|[换调][一-龥]{0,4}(?:码|号|色|的)", text) and re.search(
-        r"收到|小了|大了|不合适|穿|挤|试", text
-    ):
-        add("exchange_goods", 0.45)
-    if re.search(
-        r"(?<!装)修(?:一下|要|得|吗|不|好|多少)|维修|过保|保修|换(?:个|块|一块)?(?:屏|(?<=一块)多少)", text
-    ):
-        add("warranty_repair", 0.5)
-    if "carrier" in evidence.slots and asks(text):
-        add("ask_shipping", 0.5)
-    if "city" in evidence.slots and re.search(r"寄|邮|运费|发不发|加.{0,3}钱", text):
-        add("ask_shipping", 0.35)
-    if re.search(r"包(?:不包)?邮|运费|邮费|几天(?:能)?到", text):
-        add("ask_shipping", 0.3)
-    if "receiver_name" in evidence.slots and re.search(r"改|错|换", text):
-        add("modify_order", 0.5)
-    if re.search(r"(?:(?<![说讲聊看])到|走到|送到|停在|卡在)哪", text) and not re.search(r"退", text):
-        add("logistics_query", 0.4)
-    if WANTS_PERSON.search(text):
-        add("transfer_human", 0.7)
-        add("ask_robot", -0.2)
-    elif not SPEAKS_OF_PERSON.search(text):
-        add("transfer_human", -0.4)
-    if COMPLAINS.search(text):
-        add("complaint", 0.6)
-    if not CALLING.search(text):
-        add("do_not_call", -0.4)
-    if "installments" in evidence.slots:
-        add("ask_payment", 0.4)
-    if "rating" in evidence.slots:
-        add("feedback", 0.4)
-    if re.search(r"(?:给我|我要|想|能|帮我)?换(?:货|一双|个|成|码|大|小)", text):
-        add("exchange_goods", 0.15)
 
 
 def _further(evidence: Evidence, main: str, classifier: IntentClassifier) -> list[ScoredIntent]:
