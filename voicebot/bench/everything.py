@@ -47,7 +47,7 @@ QUICK = (
 """Within ten minutes; a soak of less than that would show nothing."""
 
 FULL = (
-    Part("turns", ("turns",), 900),
+    Part("turns", ("turns", "--at-once", "2"), 690),
     Part("calls", ("calls", "--concurrency", "24", "--seconds", "180"), 220, plot=True),
     Part("ramp", ("calls", "--ramp", "48", "--step", "8", "--seconds", "30"), 310, plot=True),
     Part("overload", ("calls", "--overload", "3", "--concurrency", "24", "--seconds", "90"), 140),
