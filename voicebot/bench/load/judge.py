@@ -168,7 +168,7 @@ async def _end(dialled: Dialled, talked: Talked, record: CallRecord | None, stor
     if not caller_turns(record) and any(each.type is TicketType.CALLBACK for each in record.tickets):
         return End.CALL_BACK, ""
     after = await store.caller_context(dialled.number, now=datetime.now().astimezone(), call_key="after")
-    then = replace(dialled.scenario.then, timing=_ANY_TIMING)
+    then = replace(dialled.scenario.then, timing=_ANY_TIMING, events=())  # no web hooks are set up here
     verdicts = check(then, Evidence(record, _NO_FIGURES, dialled.number, None, after))
     unmet = [f"{each.about}: {each.found}" for each in verdicts if not each.passed]
     return (End.UNMET, "; ".join(unmet)) if unmet else (End.DONE, "")

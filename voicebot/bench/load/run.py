@@ -18,12 +18,18 @@ from voicebot.bench.load.bot import BotUnderTest, ProcessUsage
 from voicebot.bench.load.crowd import CallerPlan, CrowdPlan, crowd_process
 from voicebot.bench.load.outcome import CallOutcome, CrowdOutcome
 from voicebot.errors import SimulationError
+from voicebot.records.database import Database
+from voicebot.shop.fixtures import set_stock
+from voicebot.simulator.scenario import ExpectedOrder
+from voicebot.simulator.scenario_file import load_scenario
 
 CALLERS_PER_PROCESS = 12
 """One such process takes about a tenth of a core; more callers in one would send less regularly."""
 READY_TIMEOUT_S = 60.0
 AFTER_THE_END_S = 40.0
 """For the last hang-ups, and to wait for the bot's last rows."""
+PLENTY = 1_000_000
+"""Pieces: callers of a long run, and of the runs before it, must not buy the shop empty."""
 _POLL_S = 0.2
 _CROWD_FAILED = "a process of simulated callers ended early or hangs; its messages stand above"
 
@@ -104,6 +110,7 @@ async def run_load(
         SimulationError: a process of callers failed.
     """
     run = random.randrange(10_000)
+    await _fill_shelves(bot, plan.scenarios)
     with _crowds([_crowd_plan(bot, plan, group, run) for group in _groups(plan.callers)]) as crowds:
         for crowd in crowds:
             await crowd.ready()
@@ -121,6 +128,17 @@ async def run_load(
             await disturbing
     calls = tuple(call for outcome in outcomes for call in outcome.calls)
     return LoadOutcome(plan, calls, start_s + plan.begin_s, start_s + plan.end_s, tuple(samples))
+
+
+async def _fill_shelves(bot: BotUnderTest, scenarios: Sequence[Path]) -> None:
+    expected = (load_scenario(path).then.order for path in scenarios)
+    orders = [order for order in expected if isinstance(order, ExpectedOrder)]
+    wanted = {product for order in orders for product in order.items or ()}
+    database = await Database.open(bot.settings)
+    try:
+        await set_stock(database, dict.fromkeys(wanted, PLENTY))
+    finally:
+        await database.close()
 
 
 def _groups(callers: int) -> list[range]:
