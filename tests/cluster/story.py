@@ -13,9 +13,9 @@ from tests.cluster.voices import Voices, start_voices
 NODE_A, NODE_B = NODES
 OVER_AFTER_S = 6.0
 """A call that is dialled while a node has just vanished is answered by the other within this: one time-out
-of 2 s for each of its workers that is tried, and the answer."""
+of 2 s, as the next worker in the list is the other's, and the answer."""
 KNOWN_AFTER_S = 6.0
-"""So long after a node has vanished no call is sent to it any more: OPTIONS every 2 s, 2 s to answer."""
+"""So long after a node has vanished no call is sent to it any more: OPTIONS every second, 2 s to answer."""
 SOON_S = 1.5
 HELD_MS, LOAD_MS = 6000, 1000
 """How long callers without a voice stay; a bot that hears no packet for 8 s hangs up."""

@@ -12,8 +12,22 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 _MODULES = (
-    *("kex", "corex", "tm", "tmx", "sl", "rr", "pv", "maxfwd", "textops", "siputils", "sanity", "xlog"),
-    *("ctl", "permissions", "pike", "topoh", "dispatcher"),
+    *(
+        "kex",
+        "corex",
+        "tm",
+        "tmx",
+        "sl",
+        "rr",
+        "pv",
+        "maxfwd",
+        "textops",
+        "textopsx",
+        "siputils",
+        "sanity",
+        "xlog",
+    ),
+    *("ctl", "htable", "permissions", "pike", "topoh", "dispatcher"),
 )
 
 
