@@ -14,6 +14,7 @@ import structlog
 from voicebot.config import FrontStart, Settings
 from voicebot.errors import ConfigError, TelephonyError
 from voicebot.service.kernel import die_with
+from voicebot.service.log_file import keep_short, last_line_with
 from voicebot.telephony.kamailio import FrontPlan, TlsFiles, WorkerAddress, front_files
 
 log = structlog.get_logger(__name__)
@@ -23,6 +24,7 @@ START_PATIENCE_S = 10.0
 PROBE_INTERVAL_S = 0.2
 STOP_PATIENCE_S = 5.0
 RESTART_AFTER_S = 1.0
+LOG_INTERVAL_S = 5.0
 SHARED_MEMORY_MB = 64
 KNOWN_LINES = 4
 """Of a worker on another machine, when its address does not tell: what the SIP stack's wheel allows."""
@@ -117,7 +119,7 @@ class Front:
         self._plan = plan
         self._log_file = plan.folder / "kamailio.log"
         self._process: subprocess.Popen[bytes] | None = None
-        self._restart_at_s = 0.0
+        self._restart_at_s = self._look_at_log_at_s = 0.0
 
     def start(self) -> None:
         """Start it and wait until it answers.
@@ -133,15 +135,19 @@ class Front:
             if ended or time.monotonic() > give_up_at_s:
                 self.stop()
                 why = "ended at once" if ended else "does not answer"
+                reason = last_line_with(self._log_file, "ERROR", "CRITICAL") or "no reason given"
                 raise TelephonyError(
-                    f"kamailio {why}: {self._last_line()}; see {self._log_file}, "
-                    "or set VOICEBOT_FRONT__START=never"
+                    f"kamailio {why}: {reason}; see {self._log_file}, or set VOICEBOT_FRONT__START=never"
                 )
             time.sleep(PROBE_INTERVAL_S)
         log.info("front_started", listen=self._plan.listen, workers=len(self._plan.workers))
 
     def look(self, now_s: float) -> None:
-        """Start it again if it has ended; calls that are up go on meanwhile, their audio does not need it."""
+        """Start it again if it has ended; calls that are up go on meanwhile, their audio does not need it.
+
+        Its log is kept short: callers and strangers write it.
+        """
+        self._keep_log_short(now_s)
         if self._process is None or self._process.poll() is None:
             return
         if not self._restart_at_s:
@@ -202,10 +208,14 @@ class Front:
             except OSError:
                 return False
 
-    def _last_line(self) -> str:
-        lines = self._log_file.read_text("utf-8", errors="replace").splitlines()
-        bad = [line.strip() for line in lines if "ERROR" in line or "CRITICAL" in line]
-        return bad[-1] if bad else "no reason given"
+    def _keep_log_short(self, now_s: float) -> None:
+        if now_s < self._look_at_log_at_s:
+            return
+        self._look_at_log_at_s = now_s + LOG_INTERVAL_S
+        try:
+            keep_short(self._log_file)
+        except OSError as error:  # all calls of the machine would end with the supervisor
+            log.error("log_not_shortened", file=str(self._log_file), cause=str(error))
 
 
 def _options(here: tuple[str, int], target: str) -> bytes:
