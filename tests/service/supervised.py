@@ -15,6 +15,8 @@ from voicebot.service.scoreboard import WorkerFigures
 from voicebot.service.seat import Seat
 from voicebot.service.supervisor import Shift, Supervisor
 
+SLOW_S = 0.6
+"""Longer than two looks of the supervisor."""
 FOLDER, WORKERS, BEHAVIOUR = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 
 
@@ -37,8 +39,15 @@ def live(settings: Settings, prepared: Prepared, seat: Seat) -> int:
     if BEHAVIOUR == "refuses":
         return 2
     port = settings.sip.port or 6000 + seat.number
+    began_s = time.monotonic()
     while not ends:
-        seat.board.write(seat.number, WorkerFigures(0, 4, time.monotonic(), 0.0, port))
+        # A row is written cell by cell, and may be read in between.
+        torn = BEHAVIOUR == "is slow" and time.monotonic() < began_s + SLOW_S
+        seat.board.write(seat.number, WorkerFigures(0, 4, time.monotonic(), 0.0, 0 if torn else port))
+        time.sleep(0.02)
+    while BEHAVIOUR == "empties" and not (FOLDER / "hung up").exists():
+        row = WorkerFigures(1, 4, time.monotonic(), 0.0, port, draining=True)
+        seat.board.write(seat.number, row)
         time.sleep(0.02)
     say("worker", seat.number, "ends on", ends[0])
     return 0

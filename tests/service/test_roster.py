@@ -88,6 +88,28 @@ def test_a_worker_that_crashes_during_a_renewal_is_there_again_before_it_goes_on
     assert roster.due(4, beats(roster, 4)) == [], "both are fresh"
 
 
+def test_a_worker_that_was_drained_by_hand_has_not_crashed() -> None:
+    roster = Roster(1)
+    up(roster, 0)
+    assert roster.ended(0, 1, orderly=True) == 0
+    assert roster.due(1, [0]) == [Action(Deed.START, 0)]
+    assert roster.ended(0, 2, orderly=True) == 0.5, (
+        "one that ends while it starts is no use, whatever it says"
+    )
+
+
+def test_nobody_else_is_drained_while_one_drains_by_hand() -> None:
+    roster = Roster(2)
+    up(roster, 0)
+    roster.drains_itself(1, 1)
+    roster.renew_all()
+    assert roster.due(2, beats(roster, 2)) == []
+    assert roster.ended(1, 3, orderly=True) == 0
+    assert roster.due(3, beats(roster, 3)) == [Action(Deed.START, 1)]
+    roster.ready(1, 4)
+    assert roster.due(4, beats(roster, 4)) == [Action(Deed.DRAIN, 0)]
+
+
 def test_one_that_gives_no_sign_of_life_is_killed() -> None:
     roster = Roster(2)
     up(roster, 0)

@@ -89,6 +89,22 @@ def test_sighup_replaces_all_with_the_shop_as_it_is_now(tmp_path: Path) -> None:
         bot.wait_for("worker [01] with another", times=4)
 
 
+def test_a_worker_that_is_drained_by_hand_is_replaced_and_has_not_crashed(tmp_path: Path) -> None:
+    with supervised(tmp_path, behaviour="empties") as bot:
+        bot.wait_for("^ready")
+        first, _ = sorted(bot.workers(), key=lambda each: each.create_time())
+        first.send_signal(signal.SIGUSR1)
+        bot.wait_for("worker_drains")
+        (tmp_path / "hung up").touch()
+        bot.wait_for("worker_ready", times=3)
+        assert bot.lines("worker_ended") and not bot.lines("worker_crashed")
+
+
+def test_a_worker_takes_calls_when_its_port_is_known(tmp_path: Path) -> None:
+    with supervised(tmp_path, workers=1, behaviour="is slow") as bot:
+        assert bot.wait_for("^ready") == ["ready 6000"]
+
+
 def test_sigusr1_lets_the_machine_run_empty(tmp_path: Path) -> None:
     with supervised(tmp_path) as bot:
         bot.wait_for("^ready")

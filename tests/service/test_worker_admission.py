@@ -40,6 +40,7 @@ def test_a_drained_worker_refuses_and_ends_when_its_last_call_is_over() -> None:
     ended: list[bool] = []
     one = worker()
     one.drain(lambda: ended.append(True))
+    assert one.figures()[-1], "its supervisor is told"
     assert ended, "there was no call"
     call = FakeCall("13800138000")
     one._incoming(call)

@@ -75,14 +75,22 @@ class Roster:
         if self.slots[worker].phase is Phase.STARTING:
             self._enter(worker, Phase.UP, now_s)
 
-    def ended(self, worker: int, now_s: float) -> float:
+    def drains_itself(self, worker: int, now_s: float) -> None:
+        """Somebody told the process to drain: it ends after its last call, others take the new ones."""
+        if self.slots[worker].phase is Phase.UP:
+            self._enter(worker, Phase.DRAINING, now_s)
+
+    def ended(self, worker: int, now_s: float, *, orderly: bool = False) -> float:
         """Its process is gone.
+
+        Args:
+            orderly: with exit code 0, as one does that took calls and was told to end by hand.
 
         Returns:
             how long to wait before it is started again, in seconds; 0 when its end was wanted.
         """
         slot = self.slots[worker]
-        if slot.phase in (Phase.DRAINING, Phase.STOPPING):
+        if slot.phase in (Phase.DRAINING, Phase.STOPPING) or (slot.phase is Phase.UP and orderly):
             self.slots[worker] = Slot(since_s=now_s)
             return 0.0
         lived_long = slot.phase is Phase.UP and now_s - slot.since_s >= STABLE_S

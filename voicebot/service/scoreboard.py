@@ -1,13 +1,14 @@
 """What the processes of one machine know of each other: a small table in shared memory.
 
 A supervisor makes it before it forks. Every worker writes its own row, the supervisor the first one;
-everybody reads. Each cell is one aligned double, so a reader sees a value whole, old or new.
+everybody reads. Each cell is one aligned double, so a reader sees a value whole, old or new; of a row that is
+just being written it may see old and new values.
 """
 
 import mmap
 from dataclasses import astuple, dataclass
 
-_COLUMNS = 5
+_COLUMNS = 6
 _CELL_BYTES = 8
 
 
@@ -21,6 +22,7 @@ class WorkerFigures:
         beat_s: when it last wrote, on CLOCK_MONOTONIC; 0 when it never did.
         latency_s: 95 % of its latest turns were answered within this; 0 when there were none.
         port: of its SIP socket; 0 until it is open.
+        draining: it takes no more calls, and ends after its last one.
     """
 
     calls: int = 0
@@ -28,6 +30,12 @@ class WorkerFigures:
     beat_s: float = 0.0
     latency_s: float = 0.0
     port: int = 0
+    draining: bool = False
+
+    @property
+    def ready(self) -> bool:
+        """It takes calls; lines alone do not say so, as the port may not be written yet."""
+        return self.lines > 0 and self.port > 0
 
 
 class Scoreboard:
@@ -49,8 +57,8 @@ class Scoreboard:
 
     def read(self, worker: int) -> WorkerFigures:
         """The row of a worker, counted from 0."""
-        calls, lines, beat_s, latency_s, port = self._cells[self._row(worker)]
-        return WorkerFigures(int(calls), int(lines), beat_s, latency_s, int(port))
+        calls, lines, beat_s, latency_s, port, draining = self._cells[self._row(worker)]
+        return WorkerFigures(int(calls), int(lines), beat_s, latency_s, int(port), bool(draining))
 
     def write(self, worker: int, figures: WorkerFigures) -> None:
         """Renew the row of a worker; nobody else may write it while that worker lives."""

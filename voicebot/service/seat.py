@@ -28,17 +28,18 @@ class Seat:
 
     async def report(
         self,
-        figures: Callable[[], tuple[int, int, int]],
+        figures: Callable[[], tuple[int, int, int, bool]],
         latency: RecentLatency,
         monotonic: Callable[[], float],
     ) -> None:
         """Write the row again and again; ends by being cancelled.
 
         Args:
-            figures: calls that are up, lines and SIP port now.
+            figures: calls that are up, lines and SIP port now, and whether it drains.
         """
         while True:
-            calls, lines, port = figures()
+            calls, lines, port, draining = figures()
             now_s = monotonic()
-            self.board.write(self.number, WorkerFigures(calls, lines, now_s, latency.p95_s(now_s), port))
+            row = WorkerFigures(calls, lines, now_s, latency.p95_s(now_s), port, draining)
+            self.board.write(self.number, row)
             await asyncio.sleep(BEAT_INTERVAL_S)

@@ -119,6 +119,7 @@ class Supervisor:
         gc.freeze()  # what is loaded stays shared: the collector of a worker need not touch it
         while True:
             self._reap()
+            self._note_drained_by_hand()
             self._note_ready()
             self._measure()
             for action in self._roster.due(time.monotonic(), self._beats_s()):
@@ -219,7 +220,7 @@ class Supervisor:
 
     def _gone(self, number: int, pid: int, code: int) -> None:
         self._board.write(number, WorkerFigures())
-        wait_s = self._roster.ended(number, time.monotonic())
+        wait_s = self._roster.ended(number, time.monotonic(), orderly=code == 0)
         if not wait_s or self._roster.stopping:
             log.info("worker_ended", worker=number, pid=pid)
         elif code == USAGE_ERROR and not self._was_ready:
@@ -234,10 +235,16 @@ class Supervisor:
     def _beats_s(self) -> list[float]:
         return [self._board.read(number).beat_s for number in range(self._board.workers)]
 
+    def _note_drained_by_hand(self) -> None:
+        for number in self._pids:
+            if self._board.read(number).draining and self._roster.slots[number].phase is Phase.UP:
+                log.info("worker_drains", worker=number)
+                self._roster.drains_itself(number, time.monotonic())
+
     def _note_ready(self) -> None:
         for number in self._pids:
             figures = self._board.read(number)
-            if figures.lines and self._roster.slots[number].phase is Phase.STARTING:
+            if figures.ready and self._roster.slots[number].phase is Phase.STARTING:
                 self._ports[number] = figures.port
                 self._roster.ready(number, time.monotonic())
                 log.info("worker_ready", worker=number, port=figures.port, lines=figures.lines)

@@ -68,9 +68,9 @@ class Worker:
             if not isinstance(conversation, OutgoingConversation)
         )
 
-    def figures(self) -> tuple[int, int, int]:
-        """Calls that are up, lines and SIP port."""
-        return self.calls_up, self.user_agent.lines, self.user_agent.port
+    def figures(self) -> tuple[int, int, int, bool]:
+        """Calls that are up, lines and SIP port, and whether it takes no more calls."""
+        return self.calls_up, self.user_agent.lines, self.user_agent.port, self._draining
 
     def drain(self, when_empty: Callable[[], None]) -> None:
         """Take no more calls, and call ``when_empty`` when the last one is over."""
