@@ -516,6 +516,28 @@ async def test_a_call_that_is_stopped_hears_a_goodbye(tmp_path: Path) -> None:
         assert phone.call.hung_up
 
 
+async def test_what_was_done_is_told_before_a_call_is_stopped(tmp_path: Path, voice: bytes) -> None:
+    """An announcement that is cut leaves nobody knowing whether the order stands."""
+    announcement = Sentence("订单已经提交" * 5, effect_id="e1")
+    dialogue = ScriptedDialogue(
+        lambda event: (
+            Step(dialogue.state, (announcement, Sentence("还有什么需要")))
+            if isinstance(event, CallerSpoke)
+            else None
+        )
+    )
+    async with on_the_phone(tmp_path, dialogue) as phone:
+        await phone.speak(voice)
+        async with asyncio.timeout(30):
+            while announcement.text not in phone.said:
+                await phone.pass_time(20)
+            phone.conversation.shut_down()
+            while not phone.call.hung_up:
+                await phone.pass_time(100)
+        assert phone.said[-1] == "再见"
+    assert phone.store.announced == ["e1"]
+
+
 async def test_keyed_digits_interrupt_and_answer(tmp_path: Path) -> None:
     dialogue = ScriptedDialogue()
     async with on_the_phone(tmp_path, dialogue) as phone:

@@ -133,6 +133,23 @@ async def test_an_announcement_waits_for_its_proof_until_what_was_said_before_is
     assert line.heard == ["请稍等", "下好了"]
 
 
+async def test_an_announcement_is_waited_for_but_not_for_ever() -> None:
+    line = Line()
+    line.speaker.say([Sentence("请稍等"), Sentence("下好了", effect_id="e1"), Sentence("还要吗")], turn=1)
+    await line.synthesised()
+    announced = asyncio.create_task(line.speaker.announced(60))
+    await line.play(180)
+    await line.synthesised()
+    await asyncio.sleep(0.05)
+    assert line.speaker.announcing and not announced.done()
+    await line.play(220)
+    await asyncio.wait_for(announced, 10)
+    assert line.heard == ["请稍等", "下好了"], "what comes after it is not waited for"
+    line.speaker.say([Sentence("下好了", effect_id="e2")], turn=2)
+    await asyncio.wait_for(line.speaker.announced(0.05), 10)
+    assert line.speaker.must_announce
+
+
 async def test_an_announcement_without_proof_is_not_spoken_nor_what_belongs_to_it() -> None:
     line = Line()
     line.may_announce = False

@@ -318,7 +318,8 @@ class Conversation:
         await self._ended()
 
     async def _say_goodbye(self) -> None:
-        """The bot is being stopped, or the longest call length is reached."""
+        """The bot is being stopped, or the longest call length is reached: what was done is told first."""
+        await self._speaker.announced(self._equipment.settings.call.shutdown_grace_s)
         self._speaker.stop()
         self._talk.say_goodbye()
         await self._hang_up()
@@ -384,8 +385,6 @@ class Conversation:
     def _take_keyed(self, digits: str | None) -> None:
         if digits is not None:
             self._inputs.put_nowait(Keyed(digits, self._now_s()))
-
-    # Helpers.
 
     def _now_s(self) -> float:
         return self._equipment.monotonic()

@@ -116,6 +116,12 @@ class Speaker:
         return any(utterance.sentence.effect_id for utterance in self._in_playout.values())
 
     @property
+    def must_announce(self) -> bool:
+        """A sentence that announces a committed effect is being played, or waits to be."""
+        waiting = self._waiting if self._synthesising is None else (self._synthesising, *self._waiting)
+        return self.announcing or any(utterance.sentence.effect_id for utterance in waiting)
+
+    @property
     def asking(self) -> bool:
         """The last sentence of what is to be said is being played: the one that asks, if one does."""
         return len(self._in_playout) == 1 and not self._waiting
@@ -187,6 +193,13 @@ class Speaker:
     async def quiet(self) -> None:
         """Wait until everything queued has been played or dropped."""
         await self._quiet.wait()
+
+    async def announced(self, timeout_s: float) -> None:
+        """Wait until no announcement is being played or waits to be; at most ``timeout_s``."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                while self.must_announce:
+                    await asyncio.sleep(0.01)
 
     def poll(self) -> None:
         """Take note of what the play-out buffer has done; called on every audio tick."""
