@@ -62,7 +62,8 @@ def test_the_command_writes_what_it_measured(tmp_path: Path) -> None:
     real, large = json.loads(figures.read_text(encoding="utf-8"))
     assert (real["setting"]["products"], large["setting"]["products"]) == (1, 50)
     for report in (real, large):
-        turn, processor, understanding, rest = report["series"]
+        turn, processor, understanding, rest, not_held = report["series"]
         assert turn["count"] == processor["count"] == understanding["count"] == rest["count"] > 10
         assert len(turn["medians_of_rounds"]) == 2
+        assert not_held["target"]["met"]
         assert turn["p50"] <= turn["p95"] <= turn["p99"] <= turn["max"]

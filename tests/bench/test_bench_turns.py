@@ -6,7 +6,7 @@ import pytest
 
 from voicebot.bench.pauses import DIGITS_PAUSE_MS, Cut, PausedSpeech, paused_numbers, paused_sentences
 from voicebot.bench.report import Machine, Report
-from voicebot.bench.turn_figures import TurnOutcome, report_of
+from voicebot.bench.turn_figures import FEWEST_TURNS, TurnOutcome, report_of
 from voicebot.bench.turn_scripts import Kind, kind_of, order_call
 from voicebot.bench.turns import ABLATIONS
 from voicebot.config import load_settings
@@ -43,8 +43,23 @@ def test_complete_answers_are_a_series_of_their_own() -> None:
 @pytest.mark.parametrize(("cut", "met"), [(1, True), (3, False)])
 def test_numbers_cut_off_have_a_target(cut: int, met: bool) -> None:
     speech = PausedSpeech(("幺三八", "零零幺三", "八零零零"), 600, "phone")
-    found = report([[turn(Kind.COMPLETE, 300.0)]], Cut(100, (speech,) * cut))
+    found = report([[turn(Kind.COMPLETE, 300.0)] * FEWEST_TURNS], Cut(100, (speech,) * cut))
     assert found.met is met
+
+
+def test_what_was_not_measured_is_missed() -> None:
+    """Quick answers to a part of what was said, in a part of a call, are no quick answers."""
+    answered, others = [turn(Kind.COMPLETE, 300.0)], [turn(Kind.VALUE, 300.0)]
+
+    def missed(*calls: list[TurnOutcome], numbers: Cut = NO_PAUSES) -> list[str]:
+        return [one.name for one in report(list(calls), numbers).series if one.met is False]
+
+    assert missed(answered * 12) == []
+    assert missed(answered * 6, answered * 2) == ["calls that broke off"]
+    assert missed(answered * 12 + [turn(Kind.VALUE, None)]) == ["turns without an informative answer"]
+    assert missed(others * 12) == ["complete answers"]
+    assert missed(answered * 12, numbers=Cut(20, (), unheard=20)) == ["numbers of which nothing was heard"]
+    assert len(missed([turn(Kind.VALUE, None)] * 12)) == 4, "and it is no crash"
 
 
 def test_every_kind_of_turn_is_said_by_somebody() -> None:

@@ -66,6 +66,12 @@ def test_a_part_that_fails_tells_why_and_the_next_one_runs(tmp_path: Path) -> No
     assert (tmp_path / "out" / "first.txt").exists()
 
 
+def test_figures_of_an_earlier_run_are_none_of_this_one(tmp_path: Path) -> None:
+    (tmp_path / "first.json").write_text(json.dumps([REPORT]), "utf-8")
+    (done,) = run_parts([Part("first", ("no-such-benchmark",), 60.0)], tmp_path)
+    assert done.failure and not done.met
+
+
 def test_the_quick_ones_fit_into_ten_minutes_and_all_into_an_hour() -> None:
     assert sum(part.usual_s for part in QUICK) <= 600
     assert sum(part.usual_s for part in FULL) <= 3600

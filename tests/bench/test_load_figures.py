@@ -1,18 +1,22 @@
 """What is computed of many calls: gaps, waits, knees, trends; and how a ramp is planned."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from voicebot.bench.killed_worker import Probe, first_answer, whose_calls_ended
+from voicebot.bench.calls import callers_series, wait_series
+from voicebot.bench.killed_worker import Probe, first_answer, kill_series, whose_calls_ended
 from voicebot.bench.load import figures
 from voicebot.bench.load.bot import ProcessUsage
 from voicebot.bench.load.gaps import deviations_ms, gaps_of
 from voicebot.bench.load.outcome import Answered, CallOutcome, End
 from voicebot.bench.load.run import LoadOutcome, LoadPlan, Sample
+from voicebot.bench.load.sipp import SippFigures
 from voicebot.bench.load.watch import Look, growth_of_each, trend
-from voicebot.bench.overload import extra_series, was_admitted
+from voicebot.bench.overload import extra_series, idle_lines, was_admitted
+from voicebot.bench.signalling import call_series, growth_series
 
 
 def call(
@@ -155,6 +159,17 @@ def test_only_calls_of_the_killed_worker_may_end() -> None:
     assert spared == [other, later]
 
 
+def test_a_kill_that_hits_no_call_or_all_of_them_proves_nothing() -> None:
+    hit, other = call(end=End.LOST, ended_s=12.0), call(worker="worker-2")
+    over_before = call(worker="worker-3", ended_s=5.0)
+
+    def missed(*calls: CallOutcome) -> list[str]:
+        return [one.name for one in kill_series(calls, "worker-1", 10.0) if one.met is False]
+
+    assert missed(hit, other) == []
+    assert missed(hit, over_before) == missed(other) == ["kills that hit no call, or all of them"]
+
+
 def test_the_first_answer_after_a_kill() -> None:
     probes = (Probe(0.0, 200, 2100.0), Probe(500.0, 503, 1.0), Probe(1000.0, 200, 30.0))
     assert first_answer(probes) == (1030.0,)
@@ -166,6 +181,60 @@ def test_extra_callers_are_refused_with_a_time_or_promised_a_call() -> None:
     rude = call(end=End.REFUSED, answered_s=None)
     promised = call(end=End.CALL_BACK)
     outcome = run(call(), polite, rude, promised)
-    assert [one.values for one in extra_series(outcome)[:3]] == [(1.0,), (1.0,), (1.0,)]
-    assert [one.met for one in extra_series(outcome)[:3]] == [None, False, None]
+    found = {one.name: one for one in extra_series(outcome, 2, call_back=True)}
+    assert found["refused, told when to try again"].values == (1.0,)
+    assert found["promised a call, with its ticket"].values == (1.0,)
+    assert found["refused without a word when"].met is False
+    assert found["extra callers not turned away"].met and found["runs without a promised call"].met
     assert [was_admitted(each) for each in outcome.calls] == [True, False, False, False]
+
+
+@pytest.mark.parametrize("call_back", [False, True])
+def test_an_overload_in_which_nobody_was_turned_away_is_none(call_back: bool) -> None:
+    missed = [one.name for one in extra_series(run(call()), 48, call_back=call_back) if one.met is False]
+    assert missed == ["extra callers not turned away", *["runs without a promised call"] * call_back]
+
+
+def test_a_bot_that_turns_nearly_everybody_away_is_not_praised_for_the_rest() -> None:
+    assert idle_lines(run(*[call()] * 20), 24).met
+    assert not idle_lines(run(*[call()] * 8), 24).met
+
+
+def test_of_24_calls_there_must_be_nearly_24() -> None:
+    """Whom nobody answers, nobody makes wait: five quick calls are no figure of twenty-four."""
+
+    def kept(calls: int) -> bool | None:
+        outcome = run(*[call()] * calls, *[call(end=End.REFUSED, answered_s=None)] * (24 - calls))
+        return callers_series(replace(outcome, plan=replace(outcome.plan, callers=24)), "24 calls").met
+
+    assert kept(24) and kept(20) and not kept(5)
+
+
+def test_utterances_that_nobody_answers_are_missed_though_no_wait_is_known_of_them() -> None:
+    quick, never = Answered(5.0, 300.0, 300.0, held=False), Answered(6.0, None, None, held=False)
+    lost_with_its_worker = call(never, end=End.LOST)
+
+    def missed(outcome: LoadOutcome) -> list[str]:
+        return [one.name for one in wait_series(outcome, "all") if one.met is False]
+
+    assert missed(run(call(quick), lost_with_its_worker)) == []
+    assert missed(run(call(quick, never))) == ["all: utterances without any answer"]
+
+
+def test_signalling_of_calls_that_were_hardly_set_up_is_missed() -> None:
+    def missed(set_up: int) -> list[str]:
+        figures = SippFigures(6000, 0, 6000 - set_up, (12.0,) * set_up, ())
+        return [one.name for one in call_series(figures, 6000) if one.met is False]
+
+    assert missed(6000) == missed(5500) == []
+    assert missed(4209) == ["calls not set up"]
+    assert missed(0) == ["calls not set up", "set-up, INVITE to 200"]
+
+
+def test_a_process_that_ended_does_not_hide_what_it_had_grown_by() -> None:
+    def look(at_s: float, *pids: int) -> Look:
+        return Look(at_s, tuple(ProcessUsage("worker", pid, 0.0, 50.0, 1, 1) for pid in pids), 1)
+
+    ends = growth_series([look(0, 1, 2), look(1, 1, 2), look(2, 1, 3), look(3, 1, 3)], ("worker", "kamailio"))
+    assert [one.name for one in ends] == ["growth of each process: worker", "processes that ended meanwhile"]
+    assert [one.met for one in ends] == [True, False]

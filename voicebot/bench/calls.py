@@ -11,13 +11,16 @@ from voicebot.bench.load.bot import BotUnderTest
 from voicebot.bench.load.outcome import End
 from voicebot.bench.load.run import LoadOutcome, LoadPlan, run_load
 from voicebot.bench.plot import Chart, Line
-from voicebot.bench.report import Machine, Report, Series, Target, git_revision, machine_facts
+from voicebot.bench.report import Machine, Report, Series, Target, figure, git_revision, machine_facts
 from voicebot.config import PROJECT_DIR
 from voicebot.simulator.scenario import SCENARIO_SUFFIX
 
 LINES_PER_WORKER = 4
 """What the SIP stack's wheel allows."""
 P95_MS, SLOWEST_MS, DEVIATION_MS = 1200.0, 6000.0, 3.0
+UNANSWERED_PERCENT = 2.0
+MISSING_PERCENT = 20.0
+"""Of the callers, on average: between two calls they dial again. With more it is a test of fewer calls."""
 SCENARIOS = (
     "one_breath",
     "white_mask_300",
@@ -80,7 +83,7 @@ async def bench_calls(
         tell(f"{callers} calls at once")
         outcome = await run_load(bot, LoadPlan(callers, plan.seconds, plan.scenarios))
         part = f"{callers} calls"
-        series += wait_series(outcome, part) + line_series(outcome, part)
+        series += [*wait_series(outcome, part), *line_series(outcome, part), callers_series(outcome, part)]
         notes |= run_notes(outcome, part, machine)
         waits = next(one for one in series if one.name == f"{part}: informative answer")
         levels.append(figures.Level(callers, waits.percentile(95), figures.count(outcome, End.LOST)))
@@ -122,6 +125,12 @@ def wait_series(outcome: LoadOutcome, part: str, p95_ms: float = P95_MS) -> list
             Target(100, SLOWEST_MS),
         ),
         Series(f"{part}: first sound", "ms", figures.first_audio(outcome)),
+        figure(
+            f"{part}: utterances without any answer",
+            "%",
+            figures.unanswered_percent(outcome),
+            at_most=UNANSWERED_PERCENT,
+        ),
     ]
 
 
@@ -139,6 +148,12 @@ def line_series(outcome: LoadOutcome, part: str) -> list[Series]:
         Series(f"{part}: callers' packets late by", "ms", figures.lateness(outcome)),
         Series(f"{part}: calls lost", "calls", ((lost,),), Target(100, 0)),
     ]
+
+
+def callers_series(outcome: LoadOutcome, part: str) -> Series:
+    """Whether there were as many calls as the run is called after: whom nobody answers, nobody makes wait."""
+    missing = figures.missing_percent(outcome)
+    return figure(f"{part}: callers in no call, on average", "%", missing, at_most=MISSING_PERCENT)
 
 
 def idle_notes(bot: BotUnderTest) -> dict[str, object]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from itertools import cycle
 
-from voicebot.bench.report import Report, Series, Target, git_revision, machine_facts
+from voicebot.bench.report import Report, Series, Target, figure, git_revision, machine_facts
 from voicebot.dialogue.dialplan import Dialplan, SlotType
 from voicebot.dialogue.effects import Effect, EffectResult
 from voicebot.dialogue.engine import Dialogue, Understander
@@ -22,6 +22,7 @@ MOST_CONVERSATIONS = 24
 SMALL_SHOP = 100
 """Products up to which the target of a small shop holds."""
 TARGET_SMALL_MS, TARGET_LARGE_MS = 5.0, 20.0
+NOT_HELD_PERCENT = 10.0
 
 
 @dataclass
@@ -75,6 +76,7 @@ def bench_dialogue(
         for script in scripts:
             _hold(measured, timed, script, world(), taken)
         times.append(taken)
+    held, written = sum(len(each.turn) for each in times), rounds * sum(map(len, scripts))
     products = len(dialogue.catalogue.products)
     target = Target(50, TARGET_SMALL_MS if products <= SMALL_SHOP else TARGET_LARGE_MS)
     return Report(
@@ -88,6 +90,12 @@ def bench_dialogue(
             Series("  its processor time", "ms", tuple(tuple(each.processor) for each in times)),
             Series("  understanding", "ms", tuple(tuple(each.understanding) for each in times)),
             Series("  policy, wording", "ms", tuple(tuple(each.rest) for each in times)),
+            figure(
+                "turns not held: the talk was over before",
+                "%",
+                100 * (1 - held / written),
+                at_most=NOT_HELD_PERCENT,
+            ),
         ),
         notes=notes or {},
     )

@@ -125,6 +125,7 @@ def run_part(part: Part, folder: Path) -> Done:
     """Run one benchmark; its figures, chart and output lie in ``folder`` afterwards."""
     name = part.name.replace(" ", "-")
     json_file = folder / f"{name}.json"
+    json_file.unlink(missing_ok=True)  # what an earlier run has left there is no figure of this one
     files = ["--json", str(json_file), *(["--plot", str(folder / f"{name}.svg")] if part.plot else [])]
     started_s = time.monotonic()
     with (folder / f"{name}.txt").open("w", encoding="utf-8") as output:

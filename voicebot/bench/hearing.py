@@ -66,7 +66,8 @@ def bench_hearing(
             times.real_time_ms += heard.real_time_ms
             times.final_ms += heard.final_ms
             right[f"{name}, {how}, right"] = f"{heard.score.exact} of {heard.score.utterances}"
-            series.append(Series(f"{name}, {how}: errors", "%", ((heard.score.rate,),), target))
+            rates = (heard.score.rate,) if heard.score.characters else ()
+            series.append(Series(f"{name}, {how}: errors", "%", (rates,), target))
         series += [
             Series(f"{how}: time", "ms/s", (tuple(times.real_time_ms),), TARGET_REAL_TIME_MS),
             Series(f"{how}: final after", "ms", (tuple(times.final_ms),), TARGET_FINAL_MS),

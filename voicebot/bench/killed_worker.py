@@ -14,7 +14,7 @@ from voicebot.bench.load.bot import BotUnderTest
 from voicebot.bench.load.outcome import CallOutcome, End
 from voicebot.bench.load.run import LoadPlan, run_load
 from voicebot.bench.load.signalling_leg import open_leg
-from voicebot.bench.report import Report, Series, Target, git_revision, machine_facts
+from voicebot.bench.report import Report, Series, Target, figure, git_revision, machine_facts
 from voicebot.simulator.line import bot_address
 from voicebot.simulator.wire import LOOPBACK
 
@@ -79,7 +79,6 @@ async def bench_killed_worker(bot: BotUnderTest, plan: KillPlan, tell: Tell = la
 
     outcome = await run_load(bot, load, meanwhile=meanwhile)
     (kill,) = kills
-    hit, spared = whose_calls_ended(outcome.calls, kill.worker, kill.at_s)
     return Report(
         benchmark="kill",
         setting={"callers": plan.callers, **bot_setting(bot), "seconds": plan.seconds},
@@ -87,8 +86,7 @@ async def bench_killed_worker(bot: BotUnderTest, plan: KillPlan, tell: Tell = la
         machine=machine,
         revision=git_revision(),
         series=(
-            Series("calls of the killed worker", "calls", ((float(len(hit)),),)),
-            Series("calls of others lost", "calls", ((float(len(spared)),),), Target(100, 0)),
+            *kill_series(outcome.calls, kill.worker, kill.at_s),
             Series(
                 "new calls: from dialling to the answer",
                 "ms",
@@ -101,11 +99,8 @@ async def bench_killed_worker(bot: BotUnderTest, plan: KillPlan, tell: Tell = la
                 (first_answer(kill.probes),),
                 Target(100, NEW_CALL_MS),
             ),
-            Series(
-                "new calls not answered",
-                "calls",
-                ((float(sum(each.status != 200 for each in kill.probes)),),),
-                Target(100, 0),
+            figure(
+                "new calls not answered", "calls", sum(each.status != 200 for each in kill.probes), at_most=0
             ),
             *wait_series(outcome, "all"),
         ),
@@ -118,16 +113,28 @@ async def bench_killed_worker(bot: BotUnderTest, plan: KillPlan, tell: Tell = la
     )
 
 
+def kill_series(calls: tuple[CallOutcome, ...], worker: str, at_s: float) -> list[Series]:
+    """Whose calls ended, and whether there were any of the killed worker and of others."""
+    hit, spared = whose_calls_ended(calls, worker, at_s)
+    others = sum(was_up(each, at_s) for each in calls if each.worker != worker)
+    return [
+        figure("calls of the killed worker", "calls", len(hit)),
+        figure("kills that hit no call, or all of them", "", not (hit and others), at_most=0),
+        figure("calls of others lost", "calls", len(spared), at_most=0),
+    ]
+
+
 def whose_calls_ended(
     calls: tuple[CallOutcome, ...], worker: str, at_s: float
 ) -> tuple[list[CallOutcome], list[CallOutcome]]:
     """Calls that the killed worker had at that moment, and lost calls of all others."""
-    hit = [
-        each
-        for each in calls
-        if each.worker == worker and each.answered_s is not None and each.answered_s <= at_s < each.ended_s
-    ]
+    hit = [each for each in calls if each.worker == worker and was_up(each, at_s)]
     return hit, [each for each in calls if each.end is End.LOST and each not in hit]
+
+
+def was_up(call: CallOutcome, at_s: float) -> bool:
+    """Whether somebody was talking with the bot in this call at that moment."""
+    return call.answered_s is not None and call.answered_s <= at_s < call.ended_s
 
 
 def first_answer(probes: tuple[Probe, ...]) -> tuple[float, ...]:

@@ -51,15 +51,24 @@ class PausedSpeech:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """How many of ``tried`` were taken to have finished in a pause, and which."""
+    """How many of ``tried`` were taken to have finished in a pause, and which.
+
+    Of ``unheard`` nothing was heard: they were not cut off, as nobody listened.
+    """
 
     tried: int
     examples: tuple[PausedSpeech, ...]
+    unheard: int = 0
 
     @property
     def percent(self) -> float:
         """Share of those that were cut off."""
         return 100 * len(self.examples) / self.tried if self.tried else 0.0
+
+    @property
+    def unheard_percent(self) -> float:
+        """Share of those of which nothing was heard."""
+        return 100 * self.unheard / self.tried if self.tried else 0.0
 
 
 def paused_numbers(count: int) -> list[PausedSpeech]:
@@ -97,14 +106,16 @@ async def cut_off(
     tell: Callable[[str], None] = lambda _text: None,
 ) -> Cut:
     """Listen to callers who pause, and count whom the turn was taken from."""
-    cut = []
+    cut, unheard = [], 0
     with ThreadPoolExecutor(1) as pool:
         for place, each in enumerate(speech):
             tell(f"pauses: {place + 1} of {len(speech)}")
             listener = _Listener(dialogue, each.about, RecognitionStream(recogniser, pool), settings)
-            if len(await listener.utterances(with_pauses(each.parts, each.pause_ms))) > 1:
+            utterances = await listener.utterances(with_pauses(each.parts, each.pause_ms))
+            if len(utterances) > 1:
                 cut.append(each)
-    return Cut(len(speech), tuple(cut))
+            unheard += not any(spoke.heard.text for spoke in utterances)
+    return Cut(len(speech), tuple(cut), unheard)
 
 
 class _Mute:

@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 
 import psutil
@@ -12,7 +12,7 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.bench.big_records import TURNS_PER_CALL
-from voicebot.bench.report import Report, Series, Target, git_revision, machine_facts
+from voicebot.bench.report import Report, Series, Target, figure, git_revision, machine_facts
 from voicebot.dialogue.events import Direction
 from voicebot.records.calls import turn_records
 from voicebot.records.consent import permission_of
@@ -27,7 +27,7 @@ WARM_UP = 30
 SEED = 20_261_128
 
 LookUp = Callable[[AsyncSession, int], Awaitable[object]]
-"""One look-up for the customer with this number, from 1."""
+"""One look-up for the customer with this number, from 1; what it returns is false when nothing was found."""
 
 
 def number_of(customer: int) -> str:
@@ -42,9 +42,13 @@ def an_order_of(customer: int) -> str:
 
 @dataclass
 class _Measured:
-    """One kind of look-up: milliseconds of each, by round, and processor time of all of them, in seconds."""
+    """One kind of look-up: milliseconds of each, by round, and processor time of all of them, in seconds.
+
+    ``found`` counts those that found anything, also while warming up: to find nothing takes no time.
+    """
 
     rounds: list[tuple[float, ...]] = field(default_factory=list)
+    found: int = 0
     client_s: float = 0.0
     server_s: float = 0.0
 
@@ -90,6 +94,7 @@ async def bench_records(
     finally:
         await database.close()
     target = Target(50, TARGET_MS)
+    in_vain = [name for name, one in measured.items() if not one.found]
     processor = {
         f"processor time, ms (ours + database's), {name}": one.processor for name, one in measured.items()
     }
@@ -99,8 +104,11 @@ async def bench_records(
         started_at=started_at,
         machine=machine,
         revision=git_revision(),
-        series=tuple(Series(name, "ms", tuple(one.rounds), target) for name, one in measured.items()),
-        notes=notes | processor,
+        series=(
+            *(Series(name, "ms", tuple(one.rounds), target) for name, one in measured.items()),
+            figure("look-ups that never found anything", "kinds", len(in_vain), at_most=0),
+        ),
+        notes=notes | processor | ({"never found anything": ", ".join(in_vain)} if in_vain else {}),
     )
 
 
@@ -109,7 +117,8 @@ def _kinds(calls: int) -> dict[str, LookUp]:
 
     async def all_of_them(session: AsyncSession, customer: int) -> object:
         number, now = number_of(customer), datetime.now(UTC)
-        return await caller_context(session, number, now=now, call_key="bench", direction=Direction.INBOUND)
+        known = await caller_context(session, number, now=now, call_key="bench", direction=Direction.INBOUND)
+        return known.orders and known.facts
 
     async def customer_row(session: AsyncSession, customer: int) -> object:
         return await session.scalar(sa.select(Customer).where(Customer.number == number_of(customer)))
@@ -121,6 +130,9 @@ def _kinds(calls: int) -> dict[str, LookUp]:
     async def order_by_tail(session: AsyncSession, customer: int) -> object:
         tail = an_order_of(customer)[-4:]
         return await find_by_tail(session, tail, number=number_of(customer), limit=RECENT_ORDERS)
+
+    async def permission(session: AsyncSession, customer: int) -> object:
+        return any(astuple(await permission_of(session, number_of(customer))))
 
     async def turns(session: AsyncSession, customer: int) -> object:
         return await turn_records(session, f"bench-{1 + customer * 7 % calls:09d}")
@@ -135,9 +147,7 @@ def _kinds(calls: int) -> dict[str, LookUp]:
         "an order by its number": lambda session, customer: find_by_number(session, an_order_of(customer)),
         "an order by its last four digits": order_by_tail,
         "open tickets": lambda session, customer: open_tickets_of(session, number_of(customer)),
-        "do-not-call list and consents": lambda session, customer: permission_of(
-            session, number_of(customer)
-        ),
+        "do-not-call list and consents": permission,
         "turns of a call": turns,
     }
 
@@ -145,18 +155,19 @@ def _kinds(calls: int) -> dict[str, LookUp]:
 async def _measure(database: Database, look_up: LookUp, people: Sequence[int], measured: _Measured) -> None:
     """Take the times of each look-up after the warm-up."""
     for person in people[:WARM_UP]:
-        await _once(database, look_up, person)
+        await _once(database, look_up, person, measured)
     backend = await _backend(database)
     server_s, client_s = _processor_s(backend), time.process_time()
-    times = [await _once(database, look_up, person) for person in people[WARM_UP:]]
+    times = [await _once(database, look_up, person, measured) for person in people[WARM_UP:]]
     measured.client_s += time.process_time() - client_s
     measured.server_s += _processor_s(backend) - server_s
     measured.rounds.append(tuple(times))
 
 
-async def _once(database: Database, look_up: LookUp, person: int) -> float:
+async def _once(database: Database, look_up: LookUp, person: int, measured: _Measured) -> float:
     started_s = time.perf_counter()
-    await database.run(lambda session: look_up(session, person), doing="looking up")
+    found = await database.run(lambda session: look_up(session, person), doing="looking up")
+    measured.found += bool(found)
     return (time.perf_counter() - started_s) * 1000
 
 

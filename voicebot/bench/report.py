@@ -99,6 +99,11 @@ class Series:
         }
 
 
+def figure(name: str, unit: str, value: float, *, at_most: float | None = None) -> Series:
+    """One figure of a whole run, and what it may be at most; NaN misses that."""
+    return Series(name, unit, ((float(value),),), None if at_most is None else Target(100, at_most))
+
+
 @dataclass(frozen=True)
 class Report:
     """One run of a benchmark.

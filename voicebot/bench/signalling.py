@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,9 +12,9 @@ from voicebot.bench.load.bot import BotUnderTest
 from voicebot.bench.load.figures import cores
 from voicebot.bench.load.run import Sample
 from voicebot.bench.load.sipp import SippFigures, see_that_sipp_is_here, set_up_and_tear_down
-from voicebot.bench.load.watch import Look, growth_of_each, watched
+from voicebot.bench.load.watch import Look, ended_meanwhile, growth_of_each, watched
 from voicebot.bench.plot import Chart, Line
-from voicebot.bench.report import Report, Series, Target, git_revision, machine_facts
+from voicebot.bench.report import Report, Series, Target, figure, git_revision, machine_facts
 
 HOLD_MS = 200
 LOOKS = 40
@@ -22,6 +23,8 @@ LEAST_INTERVAL_S = 1.0
 SET_UP_MS = 1000.0
 GROWTH_MIB = 10.0
 """Of one process after the warm-up: more is not flat."""
+NOT_SET_UP_PERCENT = 10.0
+"""Of the calls to be made: with more refused as busy it was a test of fewer."""
 PARTS = ("worker", "kamailio", "supervisor", "database")
 
 
@@ -37,6 +40,11 @@ class SignallingPlan:
     rate: float = 20.0
     seconds: float = 300.0
     hold_ms: int = HOLD_MS
+
+    @property
+    def calls(self) -> int:
+        """To be made in all."""
+        return max(1, round(self.rate * self.seconds))
 
 
 async def bench_signalling(
@@ -69,7 +77,7 @@ async def bench_signalling(
         started_at=started_at,
         machine=machine,
         revision=git_revision(),
-        series=tuple(_series(figures, looks)),
+        series=tuple(call_series(figures, plan.calls) + growth_series(looks, PARTS[:-1])),
         notes={
             "calls": figures.created,
             "memory at the start and the end, MiB": {
@@ -83,13 +91,22 @@ async def bench_signalling(
     return report, memory_chart(looks, report)
 
 
-def _series(figures: SippFigures, looks: list[Look]) -> list[Series]:
+def call_series(figures: SippFigures, planned: int) -> list[Series]:
+    """What became of the calls."""
+    not_set_up = 100 * (1 - len(figures.set_up_ms) / planned)
     return [
         Series("calls failed", "calls", ((float(figures.failed),),), Target(100, 0)),
         Series("calls refused as busy", "calls", ((float(figures.busy),),)),
-        # Missed when nothing was set up: calls that were all refused, or never begun, prove nothing.
+        figure("calls not set up", "%", not_set_up, at_most=NOT_SET_UP_PERCENT),
         Series("set-up, INVITE to 200", "ms", (figures.set_up_ms,), Target(95, SET_UP_MS)),
         Series("tear-down, BYE to 200", "ms", (figures.tear_down_ms,)),
+    ]
+
+
+def growth_series(looks: Sequence[Look], parts: Sequence[str]) -> list[Series]:
+    """Whether memory is flat, of those processes that there are."""
+    here = [part for part in parts if any(look.total(part, "memory_mib") for look in looks)]
+    return [
         *(
             Series(
                 f"growth of each process: {part}",
@@ -97,9 +114,9 @@ def _series(figures: SippFigures, looks: list[Look]) -> list[Series]:
                 (growth_of_each(looks, part, "memory_mib"),),
                 Target(100, GROWTH_MIB),
             )
-            for part in PARTS[:-1]
-            if any(look.total(part, "memory_mib") for look in looks)
+            for part in here
         ),
+        figure("processes that ended meanwhile", "", ended_meanwhile(looks, here), at_most=0),
     ]
 
 

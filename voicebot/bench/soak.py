@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from voicebot.bench.calls import Tell, bot_setting, line_series, run_notes, wait_series
+from voicebot.bench.calls import Tell, bot_setting, callers_series, line_series, run_notes, wait_series
 from voicebot.bench.load.bot import BotUnderTest
 from voicebot.bench.load.outcome import End
 from voicebot.bench.load.run import LoadOutcome, LoadPlan, run_load
-from voicebot.bench.load.watch import Look, Trend, growth_of_each, trend, watched
+from voicebot.bench.load.watch import Look, Trend, trend, watched
 from voicebot.bench.plot import Chart
-from voicebot.bench.report import Report, Series, Target, git_revision, machine_facts
-from voicebot.bench.signalling import GROWTH_MIB, PARTS, memory_chart
+from voicebot.bench.report import Report, git_revision, machine_facts
+from voicebot.bench.signalling import PARTS, growth_series, memory_chart
 
 LOOKS = 60
 LEAST_INTERVAL_S = 2.0
@@ -58,15 +58,8 @@ async def bench_soak(
         series=(
             *wait_series(outcome, "all"),
             *line_series(outcome, "all"),
-            *(
-                Series(
-                    f"growth of each process: {part}",
-                    "MiB",
-                    (growth_of_each(looks, part, "memory_mib"),),
-                    Target(100, GROWTH_MIB),
-                )
-                for part in ("worker", "supervisor")
-            ),
+            callers_series(outcome, "all"),
+            *growth_series(looks, ("worker", "supervisor")),
         ),
         notes={
             **_trends(looks),

@@ -5,11 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from voicebot.bench.pauses import Cut
-from voicebot.bench.report import Machine, Report, Series, Target, git_revision
+from voicebot.bench.report import Machine, Report, Series, Target, figure, git_revision
 from voicebot.bench.turn_scripts import Kind
 
 TARGET_ALL, TARGET_ALL_P95, TARGET_COMPLETE = Target(50, 450.0), Target(95, 800.0), Target(50, 350.0)
 TARGET_DIGITS = Target(50, 2.0)
+UNANSWERED_PERCENT = 2.0
+UNHEARD_PERCENT = 5.0
+FEWEST_TURNS = 6
+"""Of a call; about twelve are held: one with fewer broke off."""
 STAGES = ("endpointing", "recognition", "reply", "first_informative")
 """Of a turn (``service.turn_clock``); what is missing of the whole is the line and both jitter buffers."""
 
@@ -63,6 +67,18 @@ def report_of(
         *_waits(calls),
         *(_stage(stage, calls) for stage in STAGES),
         *(Series(what, "%", ((cut.percent,),), target) for _, what, target, cut in pauses if cut.tried),
+        *(
+            figure(f"{name} of which nothing was heard", "%", cut.unheard_percent, at_most=UNHEARD_PERCENT)
+            for name, *_, cut in pauses
+            if cut.tried
+        ),
+        figure(
+            "turns without an informative answer",
+            "%",
+            100 * sum(turn.informative_ms is None for turn in turns) / max(1, len(turns)),
+            at_most=UNANSWERED_PERCENT,
+        ),
+        figure("calls that broke off", "calls", sum(len(call) < FEWEST_TURNS for call in calls), at_most=0),
     ]
     return Report(
         benchmark="turns",
@@ -70,7 +86,7 @@ def report_of(
         started_at=started_at,
         machine=machine,
         revision=git_revision(),
-        series=tuple(one for one in series if one.values),
+        series=tuple(one for one in series if one.values or one.target is not None),
         notes={
             **_notes(turns),
             **{
@@ -84,9 +100,10 @@ def report_of(
 
 
 def _notes(turns: Sequence[TurnOutcome]) -> dict[str, object]:
-    worst = max((turn for turn in turns if turn.informative_ms), key=lambda one: one.informative_ms or 0.0)
+    answered = [turn for turn in turns if turn.informative_ms is not None]
+    worst = max(answered, key=lambda one: one.informative_ms or 0.0, default=None)
     notes: dict[str, object] = {
-        "slowest turn": f"{worst.said} ({worst.informative_ms:.0f} ms)",
+        "slowest turn": f"{worst.said} ({worst.informative_ms:.0f} ms)" if worst is not None else "none",
         "turns without an informative answer": sum(turn.informative_ms is None for turn in turns),
     }
     for kind in (Kind.DIGIT_GROUPS, Kind.PAUSED):

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from voicebot.bench.line.callers import CallersPlan, place_calls, shares
 from voicebot.bench.line.trials import ECHO_DELAYS_MS, Kind, Outcome, pauses_ms, trials
-from voicebot.bench.report import Report, Series, Target, git_revision, machine_facts
+from voicebot.bench.report import Report, Series, Target, figure, git_revision, machine_facts
 from voicebot.simulator.bot_process import running_bot
 from voicebot.simulator.line import CALLER_RTP_PORT_FIRST
 
 STOP_TARGET = Target(95, 200)
 FALSE_STOPS_PER_100 = Target(100, 0)
 PAUSE_TARGET = Target(95, 400)
+NOT_GIVEN_WAY_OF_100 = 10.0
 NOTICED_MS = 40.0
 """A greeting that took longer than an undisturbed one by more than this was paused."""
 LINES_OF_A_PROCESS = 4
@@ -75,15 +76,18 @@ async def bench_barge_in(
         started_at=started_at,
         machine=machine_facts(),
         revision=git_revision(),
-        series=tuple(_series(outcomes)),
+        series=tuple(outcome_series(outcomes)),
         notes=_notes(outcomes),
     )
 
 
-def _series(outcomes: Sequence[Outcome]) -> list[Series]:
+def outcome_series(outcomes: Sequence[Outcome]) -> list[Series]:
+    """What the calls showed, by what was tried."""
     by_kind = {kind: [each for each in outcomes if each.trial.kind is kind] for kind in Kind}
     undisturbed_ms = statistics.median(each.greeting_ms for each in by_kind[Kind.UNDISTURBED])
-    found = []
+    # Where the bot says nothing, nothing stops it.
+    silent = sum(not each.bot_voiced for each in outcomes)
+    found = [figure("calls in which the bot said nothing", "calls", silent, at_most=0)]
     for kind in (Kind.SPEECH, Kind.SPEECH_OVER_ECHO):
         if not by_kind[kind]:
             continue
@@ -95,7 +99,12 @@ def _series(outcomes: Sequence[Outcome]) -> list[Series]:
         missed = [each for each in by_kind[kind] if not each.gave_way]
         found += [
             Series(f"{kind.value}: the bot is silent after", "ms", (stops,), STOP_TARGET),
-            Series(f"{kind.value}: not given way to, of 100", "", ((_of_100(missed, by_kind[kind]),),)),
+            figure(
+                f"{kind.value}: not given way to, of 100",
+                "",
+                _of_100(missed, by_kind[kind]),
+                at_most=NOT_GIVEN_WAY_OF_100,
+            ),
         ]
     for kind in Kind:
         if kind.wants_the_turn or kind is Kind.UNDISTURBED or not by_kind[kind]:

@@ -1,14 +1,14 @@
 """What a run says in figures, and where more callers become too many. Pure."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voicebot.bench.load.gaps import deviations_ms
-from voicebot.bench.load.outcome import CallOutcome, End
+from voicebot.bench.load.outcome import Answered, CallOutcome, End
 from voicebot.bench.load.run import LoadOutcome, Sample
 
 Parts = tuple[tuple[float, ...], ...]
@@ -16,6 +16,7 @@ Parts = tuple[tuple[float, ...], ...]
 
 PARTS = 3
 """The measured time is cut into so many: their medians tell the spread."""
+LONGEST_ANSWER_S = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,20 @@ def first_audio(outcome: LoadOutcome) -> Parts:
 
 def unanswered(outcome: LoadOutcome) -> int:
     """Utterances that the bot let pass without a sound."""
-    answers = [each for call in outcome.calls for each in call.answers]
-    return sum(
-        each.first_audio_ms is None for each in answers if outcome.from_s <= each.at_s < outcome.to_s - 6
-    )
+    return sum(each.first_audio_ms is None for each in _could_be_answered(outcome.calls, outcome))
+
+
+def unanswered_percent(outcome: LoadOutcome) -> float:
+    """Their share in the calls that were not lost; NaN when nobody said anything."""
+    kept = [call for call in outcome.calls if call.end is not End.LOST]
+    waited = [each.first_audio_ms is None for each in _could_be_answered(kept, outcome)]
+    return 100 * sum(waited) / len(waited) if waited else float("nan")
+
+
+def missing_percent(outcome: LoadOutcome) -> float:
+    """Share of the callers who were in no call, on average while it was measured."""
+    callers = outcome.plan.callers
+    return max(0.0, 100 * (callers - calls_up(outcome)) / callers)
 
 
 def deviations(outcome: LoadOutcome) -> Parts:
@@ -135,6 +146,14 @@ def cores(first: Sample, last: Sample, machine_cores: int) -> Cores:
     idle = (last.machine_idle_s - first.machine_idle_s) / seconds
     others = max(0.0, machine_cores - idle - workers - front - database - callers)
     return Cores(workers, front, database, callers, others)
+
+
+def _could_be_answered(calls: Iterable[CallOutcome], outcome: LoadOutcome) -> Iterator[Answered]:
+    """What was said in the measured time, but not so late that its answer came after it."""
+    for call in calls:
+        for each in call.answers:
+            if outcome.from_s <= each.at_s < outcome.to_s - LONGEST_ANSWER_S:
+                yield each
 
 
 def _parts(outcome: LoadOutcome) -> list[tuple[float, float]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -91,6 +91,12 @@ def trend(at_s: Sequence[float], values: Sequence[float], *, warm_up: float = WA
     slope = float(np.polyfit(times - times[0], rest, 1)[0])
     fifth = max(1, len(rest) // 5)
     return Trend(fmean(rest[:fifth]), fmean(rest[-fifth:]), SECONDS_PER_HOUR * slope)
+
+
+def ended_meanwhile(looks: Sequence[Look], parts: Collection[str]) -> int:
+    """Processes of these parts that did not live to the end: what they had grown by, ended with them."""
+    first, last = ({each.pid for each in look.usage if each.part in parts} for look in (looks[0], looks[-1]))
+    return len(first - last)
 
 
 def growth_of_each(looks: Sequence[Look], part: str, what: str) -> tuple[float, ...]:
