@@ -1,12 +1,16 @@
 """Where a caller's utterance begins and ends. Time advances with audio, never with the wall clock."""
 
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
 
 from voicebot.config_sections import EndpointingSettings
+from voicebot.media.foreground import HOLD_MS, LEAD_MS, Foreground, TwoVoices, two_voices
 from voicebot.media.frames import FRAME_MS, SILENCE_FRAME
-from voicebot.media.vad import VoiceDetector
+from voicebot.media.vad import VoiceDetector, level_dbfs
 
 PAUSE_MS = 100
 """Silence this long inside an utterance is a pause; shorter gaps are part of speaking."""
@@ -14,6 +18,10 @@ RESUME_MS = 40
 """Voice this long ends a pause: a single frame is a click on the line."""
 UNSURE_MS = 40
 """The beginning of a voice may be taken for echo for so long (``media.echo``) and is not left out."""
+TELL_APART_EVERY_MS = 100
+"""Somebody else's voice is looked for in an utterance again and again."""
+LOOKED_BACK_MS = 15_000
+"""What was said before that cannot be taken out of an utterance any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,24 @@ class SpeechStarted:
 
     at_ms: int
     audio: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechReplaced:
+    """Somebody else talks near the caller's telephone; of the utterance only a part was the caller's.
+
+    What the recogniser was given of it does not count.
+
+    Args:
+        at_ms: beginning of the caller's first voiced frame.
+        audio: what the recogniser is to hear instead: everything up to now, of which all that was somebody
+            else's is silence. Feed it, then every following frame until ``SpeechEnded``.
+        levels_dbfs: how loud the caller's frames were.
+    """
+
+    at_ms: int
+    audio: bytes
+    levels_dbfs: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +97,32 @@ class SpeechEnded:
     cut: bool = False
 
 
-EndpointEvent = SpeechStarted | SpeechPaused | SpeechResumed | SpeechEnded
+EndpointEvent = SpeechStarted | SpeechReplaced | SpeechPaused | SpeechResumed | SpeechEnded
+
+
+class _Sound(Enum):
+    """What a frame is taken for."""
+
+    LINE = "line"
+    """The caller, or nobody."""
+    ECHO = "echo"
+    OTHER = "other"
+
+
+_UNSURE_MS: dict[_Sound, float] = {_Sound.LINE: math.inf, _Sound.ECHO: UNSURE_MS, _Sound.OTHER: LEAD_MS}
+
+
+class _Frame(NamedTuple):
+    """A frame of the current utterance, or of the time before it.
+
+    Args:
+        pcm: as the recogniser is to hear it.
+        level_dbfs: NaN when it is no voice.
+    """
+
+    pcm: bytes
+    level_dbfs: float
+    sound: _Sound
 
 
 class Endpointer:
@@ -87,24 +138,27 @@ class Endpointer:
     ) -> None:
         self._settings = settings
         self._is_speech = is_speech or VoiceDetector(settings.vad_aggressiveness).is_speech
+        self._foreground = Foreground()
         self._hangover_ms = settings.hangover_ms
         self._now_ms = 0
         self._voiced = False
-        start_window = 2 * settings.speech_start_ms // FRAME_MS
-        self._recent_voice: deque[bool] = deque(maxlen=start_window)
-        # At the start the window of votes lies between onset and now, so the pre-roll must reach beyond it.
-        self._recent_frames: deque[tuple[bytes, bool]] = deque(
-            maxlen=start_window + settings.pre_roll_ms // FRAME_MS
-        )
+        self._recent_voice: deque[bool] = deque(maxlen=2 * settings.speech_start_ms // FRAME_MS)
+        self._frames: deque[_Frame] = deque(maxlen=LOOKED_BACK_MS // FRAME_MS)
         self._start_ms: int | None = None
         self._end_ms = 0
         self._paused = False
+        self._not_before_ms = 0
         self._voice_run_ms = 0
 
     @property
     def voiced(self) -> bool:
         """Whether the last frame was speech."""
         return self._voiced
+
+    @property
+    def is_caller(self) -> bool:
+        """Whether the recogniser is to hear the last frame: it is not what somebody else says meanwhile."""
+        return self._foreground.is_caller
 
     @property
     def in_speech(self) -> bool:
@@ -120,13 +174,17 @@ class Endpointer:
         """How much silence ends the utterance, from now until changed again; also while in a pause."""
         self._hangover_ms = hangover_ms
 
+    def forget_other_voice(self) -> None:
+        """What was taken for the caller's voice was none: whoever else spoke may be the caller."""
+        self._foreground.forget()
+
     def reset(self) -> None:
         """Forget the current utterance; the clock and what is known of the background stay."""
         self._start_ms = None
         self._paused = False
         self._voice_run_ms = 0
         self._recent_voice.clear()
-        self._recent_frames.clear()
+        self._frames.clear()
 
     def feed(
         self,
@@ -143,32 +201,74 @@ class Endpointer:
         """
         speech = self._is_speech(frame)
         echo = speech and is_echo()
-        self._voiced = speech and not echo
+        level = level_dbfs(frame)
+        self._voiced = self._foreground.take(level, voice=speech and not echo)
+        sound = _Sound.ECHO if echo else _Sound.LINE if self._foreground.is_caller else _Sound.OTHER
+        self._frames.append(
+            _Frame(
+                pcm=frame if without_echo is None else without_echo,
+                level_dbfs=level if speech and not echo else math.nan,
+                sound=sound,
+            )
+        )
         self._now_ms += FRAME_MS
         self._voice_run_ms = self._voice_run_ms + FRAME_MS if self._voiced else 0
         if self._start_ms is None:
-            return self._wait_for_speech(frame if without_echo is None else without_echo, echo=echo)
-        return self._follow_speech(self._start_ms)
+            return self._wait_for_speech()
+        return self._tell_apart(self._start_ms) or self._follow_speech(self._start_ms)
 
-    def _wait_for_speech(self, frame: bytes, *, echo: bool) -> tuple[EndpointEvent, ...]:
-        self._recent_frames.append((frame, echo))
+    def _wait_for_speech(self) -> tuple[EndpointEvent, ...]:
         self._recent_voice.append(self._voiced)
         if not self._voiced or sum(self._recent_voice) * FRAME_MS < self._settings.speech_start_ms:
             return ()
         frames_since_onset = len(self._recent_voice) - self._recent_voice.index(True)
-        audio = self._since_the_pre_roll(frames_since_onset)
         self._start_ms = self._now_ms - frames_since_onset * FRAME_MS
         self._end_ms = self._now_ms
-        return (SpeechStarted(self._start_ms, audio),)
+        onset = len(self._frames) - frames_since_onset
+        return (SpeechStarted(self._start_ms, self._caller_alone(onset, len(self._frames))),)
 
-    def _since_the_pre_roll(self, frames_since_onset: int) -> bytes:
-        """What the recogniser is to hear: of the bot's own voice it would make words of the caller."""
-        sure_ones = len(self._recent_frames) - frames_since_onset - UNSURE_MS // FRAME_MS
-        frames = [
-            SILENCE_FRAME if echo and place < sure_ones else frame
-            for place, (frame, echo) in enumerate(self._recent_frames)
-        ]
-        return b"".join(frames[-(frames_since_onset + self._settings.pre_roll_ms // FRAME_MS) :])
+    def _tell_apart(self, start_ms: int) -> tuple[EndpointEvent, ...]:
+        """Find out, while a voice goes on, whether it is still the caller's."""
+        if not self._voiced or self._now_ms % TELL_APART_EVERY_MS:
+            return ()
+        found = two_voices([frame.level_dbfs for frame in self._frames])
+        if found is None:
+            return ()
+        since_last_ms = (len(self._frames) - 1 - found.last) * FRAME_MS
+        if self._foreground.knows_another and since_last_ms <= HOLD_MS:
+            return ()  # they are told apart already
+        return self._leave_out_the_other(found, start_ms, since_last_ms)
+
+    def _leave_out_the_other(
+        self, found: TwoVoices, start_ms: int, since_last_ms: int
+    ) -> tuple[EndpointEvent, ...]:
+        self._foreground.learn(found, since_last_ms=since_last_ms)
+        self._voiced, self._paused = self._foreground.is_caller, False
+        self._end_ms = self._now_ms - max(0, since_last_ms - HOLD_MS)
+        # The end is known late: what was said is to be judged before it counts.
+        self._not_before_ms = self._now_ms + 2 * PAUSE_MS
+        looked_back_ms = len(self._frames) * FRAME_MS
+        if start_ms < self._now_ms - looked_back_ms and found.first * FRAME_MS < LEAD_MS:
+            return ()  # the caller has spoken for longer than we can look back
+        self._start_ms = self._now_ms - (len(self._frames) - found.first) * FRAME_MS
+        end = found.last + 1 + HOLD_MS // FRAME_MS
+        return (SpeechReplaced(self._start_ms, self._caller_alone(found.first, end), found.near_dbfs),)
+
+    def _caller_alone(self, onset: int, end: int) -> bytes:
+        """What the recogniser is to hear of the frames so far: other voices would become words of the caller.
+
+        Args:
+            onset: number of the caller's first voiced frame.
+            end: number of the first frame that is not the caller's any more.
+        """
+        begin = max(0, onset - self._settings.pre_roll_ms // FRAME_MS)
+        return b"".join(
+            SILENCE_FRAME
+            if place >= end or (onset - place) * FRAME_MS > _UNSURE_MS[frame.sound]
+            else frame.pcm
+            for place, frame in enumerate(self._frames)
+            if place >= begin
+        )
 
     def _follow_speech(self, start_ms: int) -> tuple[EndpointEvent, ...]:
         if self._now_ms - start_ms >= self._settings.max_utterance_ms:
@@ -180,7 +280,7 @@ class Endpointer:
         if silent_ms >= PAUSE_MS and not self._paused:
             self._paused = True
             events = (SpeechPaused(self._end_ms),)
-        if silent_ms >= self._hangover_ms:
+        if silent_ms >= self._hangover_ms and self._now_ms >= self._not_before_ms:
             return (*events, self._end(start_ms, cut=False))
         return events
 

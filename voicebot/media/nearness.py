@@ -1,6 +1,7 @@
 """Tells the caller's voice from voices farther away by how loud it is."""
 
 from collections import deque
+from collections.abc import Iterable
 
 from voicebot.media.frames import FRAME_MS
 
@@ -45,6 +46,11 @@ class Nearness:
         self._recent.append(level_dbfs if voiced else None)
         if voiced:
             self._utterance.append(level_dbfs)
+
+    def start_over(self, levels_dbfs: Iterable[float]) -> None:
+        """Of the utterance so far only voice of these levels was the caller's."""
+        self._utterance.clear()
+        self._utterance.extend(levels_dbfs)
 
     def end_utterance(self) -> float | None:
         """The level of the utterance that is over, dBFS; what follows belongs to the next one."""

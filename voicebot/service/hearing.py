@@ -17,9 +17,11 @@ from voicebot.media.endpointing import (
     Endpointer,
     SpeechEnded,
     SpeechPaused,
+    SpeechReplaced,
     SpeechResumed,
     SpeechStarted,
 )
+from voicebot.media.foreground import Gate
 from voicebot.media.nearness import Nearness
 from voicebot.media.vad import level_dbfs
 from voicebot.service.inputs import Spoke
@@ -72,6 +74,7 @@ class Hearing:
         )
         self._echo = EchoGuard()
         self._nearness = Nearness()
+        self._gate = Gate()
         self._stream = stream
         self._monotonic = monotonic
         self._on_utterance = on_utterance
@@ -84,6 +87,7 @@ class Hearing:
         self._habit = Habit()
         self._last_end_ms: int | None = None
         self._goes_on = False
+        self._told_apart = False
 
     @property
     def in_speech(self) -> bool:
@@ -119,16 +123,20 @@ class Hearing:
         """
         left = self._echo.take(frame, playing)
         events = self._endpointer.feed(frame, is_echo=self._echo.is_echo, without_echo=left)
-        if not any(isinstance(event, SpeechStarted) for event in events) and self._endpointer.in_speech:
-            self._stream.feed(left)
+        begins = any(isinstance(event, SpeechStarted | SpeechReplaced) for event in events)
+        if self._endpointer.in_speech and not begins:
+            self._stream.feed(self._gate.take(left, is_caller=self._endpointer.is_caller))
         voiced = self._endpointer.voiced
         self._nearness.take(level_dbfs(frame), voiced=voiced)
         for event in events:
             match event:
                 case SpeechStarted(at_ms=at_ms, audio=audio):
-                    self._note_beginning(at_ms)
-                    self._endpointer.set_hangover_ms(self._usual_hangover_ms())
-                    self._stream.feed(audio)
+                    self._told_apart = False
+                    self._begin(at_ms, audio)
+                case SpeechReplaced(at_ms=at_ms, audio=audio, levels_dbfs=levels_dbfs):
+                    self._told_apart = True
+                    self._nearness.start_over(levels_dbfs)
+                    self._begin_again(at_ms, audio)
                 case SpeechPaused():
                     if self._settings.understand_partials:
                         self._start(self._judge_pause())
@@ -197,6 +205,21 @@ class Hearing:
         if self._settings.by_question:
             self._endpointer.set_hangover_ms(hangover_ms(self._settings, completeness, self._habit))
 
+    def _begin(self, at_ms: int, audio: bytes) -> None:
+        self._note_beginning(at_ms)
+        self._endpointer.set_hangover_ms(self._usual_hangover_ms())
+        self._gate.clear()
+        self._stream.feed(audio)
+
+    def _begin_again(self, at_ms: int, audio: bytes) -> None:
+        """What was heard so far was somebody else's, but for this."""
+        log.debug("other_voice_left_out")
+        if self._settling is not None:
+            self._settling = None
+            self._on_resumed()
+        self._stream.reset()
+        self._begin(at_ms, audio)
+
     def _note_beginning(self, at_ms: int) -> None:
         """Who goes on soon after the turn was taken had only paused."""
         pause_ms = None if self._last_end_ms is None else at_ms - self._last_end_ms
@@ -226,7 +249,7 @@ class Hearing:
         *,
         talked_over: bool,
     ) -> None:
-        goes_on, endpoint_s = self._goes_on, self._monotonic()
+        goes_on, told_apart, endpoint_s = self._goes_on, self._told_apart, self._monotonic()
         speech_end_s = endpoint_s - (ended.at_ms - ended.end_ms) / 1000
         try:
             if settling is None:
@@ -236,6 +259,8 @@ class Hearing:
         except RecognitionError as error:
             log.warning("recognition_failed", cause=str(error))
             heard = Heard("", confidence=0.0)
+        if told_apart and not heard.text:
+            self._endpointer.forget_other_voice()  # what was louder was no voice
         near = self._nearness.may_be_the_caller(level)
         if talked_over and not self._interruptions.utterance_over(heard, near=near):
             log.debug("backchannel_ignored", ms=ended.end_ms - ended.start_ms)
