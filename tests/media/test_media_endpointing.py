@@ -8,6 +8,7 @@ from voicebot.media.endpointing import (
     SpeechPaused,
     SpeechResumed,
     SpeechStarted,
+    SpeechWithdrawn,
 )
 from voicebot.media.frames import FRAME_BYTES
 
@@ -22,10 +23,13 @@ class Line:
     """Feeds numbered frames whose voice is known, and notes what comes out and when."""
 
     def __init__(self, settings: EndpointingSettings = SETTINGS) -> None:
-        self.voice = False
-        self.endpointer = Endpointer(settings, lambda _: self.voice)
+        self.voice = self.is_tune = False
+        self.endpointer = Endpointer(settings, self)
         self.frames = 0
         self.heard: list[tuple[int, EndpointEvent]] = []
+
+    def is_speech(self, _: bytes) -> bool:
+        return self.voice
 
     def play(self, ms: int, *, voice: bool, echo: bool = False) -> None:
         self.voice = voice
@@ -182,6 +186,23 @@ def test_the_bots_own_echo_is_not_speech() -> None:
     line.play(1000, voice=True, echo=True)
     assert line.heard == []
     assert not line.endpointer.voiced
+
+
+def test_what_turns_out_to_be_a_tune_was_no_utterance() -> None:
+    line = Line()
+    line.speech(420)
+    line.is_tune = True
+    line.silence(1000)
+    assert [event for _, event in line.heard[1:]] == [SpeechWithdrawn(440)]
+    assert not line.endpointer.in_speech
+
+
+def test_a_tune_behind_words_ends_them() -> None:
+    line = Line()
+    line.speech(1200)
+    line.is_tune = True
+    line.silence(1000)
+    assert line.heard[-1] == (1800, SpeechEnded(0, 1200, 1800))
 
 
 def test_reset_forgets_the_utterance_but_not_the_time() -> None:

@@ -36,7 +36,8 @@ def silence(ms: int) -> list[float]:
 def test_a_caller_amid_somebody_elses_talk_is_found() -> None:
     found = two_voices(voice(2000, OTHER) + voice(1000, CALLER) + voice(800, OTHER))
     assert found is not None
-    assert (found.first, found.last) == (101, 147)
+    assert (found.near[0], found.near[-1]) == (101, 147)
+    assert [found.is_caller(frame) for frame in (92, 93, 159, 160)] == [False, True, True, False]
     assert set(found.near_dbfs) == {CALLER} and max(found.other_dbfs) == OTHER
 
 
@@ -82,7 +83,7 @@ def test_long_talk_before_the_caller_is_known_for_what_it_was_while_the_caller_s
 
 def beside_another() -> Foreground:
     foreground = Foreground()
-    foreground.learn(TwoVoices(0, 1, (CALLER,), (OTHER,)), since_last_ms=1000)
+    foreground.learn(TwoVoices((0,), (CALLER,), (OTHER,)), since_last_ms=1000)
     return foreground
 
 

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from voicebot.config_sections import EndpointingSettings
 from voicebot.media.foreground import HOLD_MS, LEAD_MS, Foreground, TwoVoices, two_voices
@@ -22,6 +22,9 @@ TELL_APART_EVERY_MS = 100
 """Somebody else's voice is looked for in an utterance again and again."""
 LOOKED_BACK_MS = 15_000
 """What was said before that cannot be taken out of an utterance any more."""
+TUNE_MS = 800
+"""An utterance that was not longer when a tune was found is the tune: that takes half a second, more when its
+first notes are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,14 @@ class SpeechEnded:
     cut: bool = False
 
 
-EndpointEvent = SpeechStarted | SpeechReplaced | SpeechPaused | SpeechResumed | SpeechEnded
+@dataclass(frozen=True, slots=True)
+class SpeechWithdrawn:
+    """What was taken for the beginning of an utterance is a tune."""
+
+    at_ms: int
+
+
+EndpointEvent = SpeechStarted | SpeechReplaced | SpeechPaused | SpeechResumed | SpeechEnded | SpeechWithdrawn
 
 
 class _Sound(Enum):
@@ -125,19 +135,28 @@ class _Frame(NamedTuple):
     sound: _Sound
 
 
+class SpeechDetector(Protocol):
+    """Decides on frames, one after the other."""
+
+    def is_speech(self, frame: bytes) -> bool:
+        """Whether a frame is speech."""
+
+    @property
+    def is_tune(self) -> bool:
+        """Whether a tune is heard, which is no speech though it may have been taken for it so far."""
+
+
 class Endpointer:
     """Turns 20 ms frames into utterances.
 
     Args:
         settings: see ``config.EndpointingSettings``.
-        is_speech: decides on single frames; ``VoiceDetector`` when absent.
+        detector: decides on single frames; ``VoiceDetector`` when absent.
     """
 
-    def __init__(
-        self, settings: EndpointingSettings, is_speech: Callable[[bytes], bool] | None = None
-    ) -> None:
+    def __init__(self, settings: EndpointingSettings, detector: SpeechDetector | None = None) -> None:
         self._settings = settings
-        self._is_speech = is_speech or VoiceDetector(settings.vad_aggressiveness).is_speech
+        self._detector = detector or VoiceDetector(settings.vad_aggressiveness)
         self._foreground = Foreground()
         self._hangover_ms = settings.hangover_ms
         self._now_ms = 0
@@ -154,6 +173,11 @@ class Endpointer:
     def voiced(self) -> bool:
         """Whether the last frame was speech."""
         return self._voiced
+
+    @property
+    def is_tune(self) -> bool:
+        """Whether a tune is heard."""
+        return self._detector.is_tune
 
     @property
     def is_caller(self) -> bool:
@@ -199,7 +223,7 @@ class Endpointer:
             is_echo: asked about a frame that is speech; the bot's own voice (``media.echo``) does not count.
             without_echo: the same frame as the recogniser is to hear it.
         """
-        speech = self._is_speech(frame)
+        speech = self._detector.is_speech(frame)
         echo = speech and is_echo()
         level = level_dbfs(frame)
         self._voiced = self._foreground.take(level, voice=speech and not echo)
@@ -225,7 +249,8 @@ class Endpointer:
         self._start_ms = self._now_ms - frames_since_onset * FRAME_MS
         self._end_ms = self._now_ms
         onset = len(self._frames) - frames_since_onset
-        return (SpeechStarted(self._start_ms, self._caller_alone(onset, len(self._frames))),)
+        audio = self._since_the_pre_roll(onset, lambda place: self._is_sure(place, onset))
+        return (SpeechStarted(self._start_ms, audio),)
 
     def _tell_apart(self, start_ms: int) -> tuple[EndpointEvent, ...]:
         """Find out, while a voice goes on, whether it is still the caller's."""
@@ -234,7 +259,7 @@ class Endpointer:
         found = two_voices([frame.level_dbfs for frame in self._frames])
         if found is None:
             return ()
-        since_last_ms = (len(self._frames) - 1 - found.last) * FRAME_MS
+        since_last_ms = (len(self._frames) - 1 - found.near[-1]) * FRAME_MS
         if self._foreground.knows_another and since_last_ms <= HOLD_MS:
             return ()  # they are told apart already
         return self._leave_out_the_other(found, start_ms, since_last_ms)
@@ -247,30 +272,34 @@ class Endpointer:
         self._end_ms = self._now_ms - max(0, since_last_ms - HOLD_MS)
         # The end is known late: what was said is to be judged before it counts.
         self._not_before_ms = self._now_ms + 2 * PAUSE_MS
-        looked_back_ms = len(self._frames) * FRAME_MS
-        if start_ms < self._now_ms - looked_back_ms and found.first * FRAME_MS < LEAD_MS:
+        first = found.near[0]
+        if start_ms < self._now_ms - len(self._frames) * FRAME_MS and first * FRAME_MS < LEAD_MS:
             return ()  # the caller has spoken for longer than we can look back
-        self._start_ms = self._now_ms - (len(self._frames) - found.first) * FRAME_MS
-        end = found.last + 1 + HOLD_MS // FRAME_MS
-        return (SpeechReplaced(self._start_ms, self._caller_alone(found.first, end), found.near_dbfs),)
+        self._start_ms = self._now_ms - (len(self._frames) - first) * FRAME_MS
+        audio = self._since_the_pre_roll(first, found.is_caller)
+        return (SpeechReplaced(self._start_ms, audio, found.near_dbfs),)
 
-    def _caller_alone(self, onset: int, end: int) -> bytes:
+    def _since_the_pre_roll(self, onset: int, is_heard: Callable[[int], bool]) -> bytes:
         """What the recogniser is to hear of the frames so far: other voices would become words of the caller.
 
         Args:
             onset: number of the caller's first voiced frame.
-            end: number of the first frame that is not the caller's any more.
+            is_heard: takes the number of a frame; what it refuses becomes silence.
         """
         begin = max(0, onset - self._settings.pre_roll_ms // FRAME_MS)
         return b"".join(
-            SILENCE_FRAME
-            if place >= end or (onset - place) * FRAME_MS > _UNSURE_MS[frame.sound]
-            else frame.pcm
+            frame.pcm if is_heard(place) else SILENCE_FRAME
             for place, frame in enumerate(self._frames)
             if place >= begin
         )
 
+    def _is_sure(self, place: int, onset: int) -> bool:
+        return (onset - place) * FRAME_MS <= _UNSURE_MS[self._frames[place].sound]
+
     def _follow_speech(self, start_ms: int) -> tuple[EndpointEvent, ...]:
+        if self._detector.is_tune and self._now_ms - start_ms <= TUNE_MS:
+            self.reset()
+            return (SpeechWithdrawn(self._now_ms),)
         if self._now_ms - start_ms >= self._settings.max_utterance_ms:
             return (self._end(start_ms, cut=not self._paused),)
         if self._voiced:

@@ -7,6 +7,8 @@ From then on the line between the two is known (``Foreground``), until the secon
 Levels are those of frames of 20 ms; time is the audio's own.
 """
 
+import math
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -73,16 +75,21 @@ class TwoVoices:
     """A louder voice amid the talk of a quieter one.
 
     Args:
-        first: number of the first frame of the louder voice.
-        last: number of its last one.
-        near_dbfs: levels of its frames, as far as they are loud.
+        near: numbers of the loud frames of the louder voice.
+        near_dbfs: their levels.
         other_dbfs: levels of the quieter voice.
     """
 
-    first: int
-    last: int
+    near: tuple[int, ...]
     near_dbfs: tuple[float, ...]
     other_dbfs: tuple[float, ...]
+
+    def is_caller(self, frame: int) -> bool:
+        """Whether a frame belongs to the louder voice, its weak sounds included."""
+        place = bisect_left(self.near, frame)
+        before_ms = (frame - self.near[place - 1]) * FRAME_MS if place else math.inf
+        behind_ms = (self.near[place] - frame) * FRAME_MS if place < len(self.near) else math.inf
+        return before_ms <= HOLD_MS or behind_ms <= LEAD_MS
 
 
 def two_voices(levels_dbfs: Sequence[float]) -> TwoVoices | None:
@@ -104,9 +111,8 @@ def two_voices(levels_dbfs: Sequence[float]) -> TwoVoices | None:
     after = _talk(heard[last + 1 :], but_ms=HOLD_MS)
     if not _is_another(before, after, near=len(near), loudness_dbfs=loudness):
         return None
-    return TwoVoices(
-        first, last, tuple(heard[near].tolist()), tuple(np.concatenate((before, after)).tolist())
-    )
+    other = np.concatenate((before, after))
+    return TwoVoices(tuple(near.tolist()), tuple(heard[near].tolist()), tuple(other.tolist()))
 
 
 def _is_another(

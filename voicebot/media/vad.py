@@ -2,7 +2,7 @@
 
 WebRTC's detector alone takes steady hum and line noise for speech at low aggressiveness and loses quiet
 speech at high. The floor settles both: what is hardly louder than the quietest moment of the last seconds,
-or as steady as a machine, is no speech whatever its spectrum.
+or as steady as a machine, is no speech whatever its spectrum; nor is a tune (``media.tune``).
 """
 
 import math
@@ -13,6 +13,7 @@ import numpy as np
 import webrtcvad
 
 from voicebot.media.frames import FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voicebot.media.tune import Spectrum, TuneDetector
 
 MARGIN_DB = 6.0
 """Speech is at least this much louder than the floor."""
@@ -52,16 +53,29 @@ class VoiceDetector:
         self._is_voice = is_voice or webrtc_detector(aggressiveness)
         self._waited_ms = 0
         self._levels_dbfs: deque[float] = deque(maxlen=FLOOR_WINDOW_MS // FRAME_MS)
+        self._tune = TuneDetector()
+        self._is_tune = False
+
+    @property
+    def is_tune(self) -> bool:
+        """A tune is heard, which may sound like a voice in its first half second."""
+        return self._is_tune
 
     def is_speech(self, frame: bytes) -> bool:
         """Whether a 20 ms frame, following the ones before, is speech."""
-        level = speech_band_dbfs(frame)
+        power = _power_in_band(frame)
+        level = _dbfs(power)
+        self._is_tune = self._tune.take(power)
         self._waited_ms += FRAME_MS
         if level > _DIGITAL_SILENCE_DBFS or self._levels_dbfs or self._waited_ms > FIRST_PACKET_MS:
             self._levels_dbfs.append(level)
         # The detector adapts to what it hears: it must see every frame, also those too quiet to matter.
         voice = self._is_voice(frame)
-        return voice and level > max(SILENCE_DBFS, self.floor_dbfs + MARGIN_DB, self.loudest_dbfs - TAIL_DB)
+        return (
+            voice
+            and not self._is_tune
+            and level > max(SILENCE_DBFS, self.floor_dbfs + MARGIN_DB, self.loudest_dbfs - TAIL_DB)
+        )
 
     @property
     def loudest_dbfs(self) -> float:
@@ -80,9 +94,16 @@ class VoiceDetector:
 
 def speech_band_dbfs(frame: bytes) -> float:
     """Level of a 20 ms frame between 200 and 3400 Hz: rumble and mains hum below say nothing about speech."""
-    samples = np.frombuffer(frame, dtype="<i2") * _WINDOW
-    spectrum = np.fft.rfft(samples)[_BAND]
-    power = float(np.sum(spectrum.real**2 + spectrum.imag**2)) / _WINDOW_GAIN
+    return _dbfs(_power_in_band(frame))
+
+
+def _power_in_band(frame: bytes) -> Spectrum:
+    spectrum = np.fft.rfft(np.frombuffer(frame, dtype="<i2") * _WINDOW)[_BAND]
+    return np.asarray(spectrum.real**2 + spectrum.imag**2)
+
+
+def _dbfs(power_in_band: Spectrum) -> float:
+    power = float(np.sum(power_in_band)) / _WINDOW_GAIN
     return 10 * math.log10(power / 32768**2) if power > _LEAST_POWER else _DIGITAL_SILENCE_DBFS
 
 

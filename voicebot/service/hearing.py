@@ -20,6 +20,7 @@ from voicebot.media.endpointing import (
     SpeechReplaced,
     SpeechResumed,
     SpeechStarted,
+    SpeechWithdrawn,
 )
 from voicebot.media.foreground import Gate
 from voicebot.media.nearness import Nearness
@@ -106,8 +107,8 @@ class Hearing:
 
     @property
     def voiced(self) -> bool:
-        """The last frame was speech."""
-        return self._endpointer.voiced
+        """The last frame was speech, or of a tune, which recordings begin with."""
+        return self._endpointer.voiced or self._endpointer.is_tune
 
     async def words_so_far(self) -> str:
         """What was recognised of the utterance that is going on."""
@@ -143,6 +144,8 @@ class Hearing:
                 case SpeechResumed(pause_ms=pause_ms):
                     self._note_pause(pause_ms)
                     self._go_on()
+                case SpeechWithdrawn():
+                    self._withdraw(talked_over=bot_speaking)
                 case SpeechEnded():
                     settling, self._settling = self._settling, None
                     if settling is not None:
@@ -214,11 +217,22 @@ class Hearing:
     def _begin_again(self, at_ms: int, audio: bytes) -> None:
         """What was heard so far was somebody else's, but for this."""
         log.debug("other_voice_left_out")
+        self._drop_what_was_heard()
+        self._begin(at_ms, audio)
+
+    def _withdraw(self, *, talked_over: bool) -> None:
+        """What was heard was a tune."""
+        log.debug("tune_ignored")
+        self._drop_what_was_heard()
+        self._nearness.end_utterance()
+        if talked_over:
+            self._interruptions.utterance_over(Heard("", confidence=0.0))
+
+    def _drop_what_was_heard(self) -> None:
         if self._settling is not None:
             self._settling = None
             self._on_resumed()
         self._stream.reset()
-        self._begin(at_ms, audio)
 
     def _note_beginning(self, at_ms: int) -> None:
         """Who goes on soon after the turn was taken had only paused."""
