@@ -9,6 +9,8 @@ from tests.media.line_audio import Signal, frames, mixed, noise, speech
 from voicebot.config_sections import EndpointingSettings
 from voicebot.media.endpointing import Endpointer, EndpointEvent, SpeechEnded, SpeechReplaced
 from voicebot.media.foreground import (
+    BEHIND_MS,
+    BRIDGED_MS,
     FORGOTTEN_AFTER_MS,
     HOLD_MS,
     LEAD_MS,
@@ -36,9 +38,13 @@ def silence(ms: int) -> list[float]:
 def test_a_caller_amid_somebody_elses_talk_is_found() -> None:
     found = two_voices(voice(2000, OTHER) + voice(1000, CALLER) + voice(800, OTHER))
     assert found is not None
-    assert (found.near[0], found.near[-1]) == (101, 147)
-    assert [found.is_caller(frame) for frame in (92, 93, 159, 160)] == [False, True, True, False]
-    assert set(found.near_dbfs) == {CALLER} and max(found.other_dbfs) == OTHER
+    first, last = found.near[0], found.near[-1]
+    assert (first, last) == (101, 149)
+    lead, behind = LEAD_MS // 20, BEHIND_MS // 20
+    assert [frame for frame in range(250) if found.is_caller(frame)] == [
+        *range(first - lead, last + behind + 1)
+    ]
+    assert min(found.near_dbfs) > max(found.other_dbfs) == OTHER
 
 
 def test_the_second_voice_may_pause_between_its_sentences() -> None:
@@ -146,12 +152,28 @@ def test_a_caller_who_is_not_heard_for_long_may_have_become_quiet() -> None:
     assert not foreground.knows_another
 
 
-def test_the_gate_lets_through_what_comes_right_before_the_callers_voice() -> None:
-    gate, line = Gate(), [number.to_bytes(320, "little") for number in range(1, 21)]
-    lead = LEAD_MS // 20
-    heard = [gate.take(frame, is_caller=number >= 15) for number, frame in enumerate(line)]
-    assert b"".join(heard) == SILENCE_FRAME * (15 - lead) + b"".join(line[15 - lead :])
-    assert heard[: lead + 1] == [b""] * lead + [SILENCE_FRAME]
+def through_the_gate(caller: set[int], count: int) -> tuple[list[bytes], list[bytes]]:
+    """Frames of which some are the caller's, and what comes through."""
+    gate, line = Gate(), [(number + 1).to_bytes(320, "little") for number in range(count)]
+    gate.begin()
+    heard = b"".join(gate.take(frame, is_caller=number in caller) for number, frame in enumerate(line))
+    return line, [heard[at : at + 320] for at in range(0, len(heard), 320)]
+
+
+def test_the_gate_lets_through_what_lies_between_two_syllables() -> None:
+    line, heard = through_the_gate({0, BRIDGED_MS // 20}, BRIDGED_MS // 20 + 1)
+    assert heard == line
+
+
+def test_the_gate_lets_through_of_a_longer_gap_only_its_end() -> None:
+    gap, lead = BRIDGED_MS // 20 + 10, LEAD_MS // 20
+    line, heard = through_the_gate({0, gap}, gap + 1)
+    assert heard == [line[0], *[SILENCE_FRAME] * (gap - 1 - lead), *line[gap - lead :]]
+
+
+def test_the_gate_lets_through_nothing_behind_the_caller() -> None:
+    line, heard = through_the_gate({0}, 100)
+    assert heard == [line[0], *[SILENCE_FRAME] * (99 - BRIDGED_MS // 20)]
 
 
 # The same with voices, over µ-law.

@@ -68,9 +68,20 @@ async def pool() -> AsyncIterator[ThreadPoolExecutor]:
         yield pool
 
 
-async def test_the_callers_words_are_heard_and_nothing_else(pool: ThreadPoolExecutor) -> None:
-    alone, ends_ms = beside(None)
-    line, _ = beside(-15)
+@pytest.fixture(scope="module")
+def alone() -> Signal:
+    return beside(None)[0]
+
+
+@pytest.fixture(scope="module", params=[-15, -12])
+def beside_another(request: pytest.FixtureRequest) -> tuple[Signal, list[int]]:
+    return beside(request.param)
+
+
+async def test_the_callers_words_are_heard_and_nothing_else(
+    pool: ThreadPoolExecutor, alone: Signal, beside_another: tuple[Signal, list[int]]
+) -> None:
+    line, ends_ms = beside_another
     said = [spoke.heard.text for spoke in await heard(alone, pool)]
     assert len(said) == len(SAID)
     turns = await heard(line, pool)

@@ -143,6 +143,9 @@ class VoskSession:
 
     def reset(self) -> None:
         """Drop the current utterance."""
+        if self._audio and not self._settled:
+            # Reset keeps the sound that was not decoded yet, and the next utterance would begin with it.
+            self._recogniser = self._new_recogniser()
         self._recogniser.Reset()
         self._segments.clear()
         self._audio.clear()

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import NamedTuple, Protocol
 
 from voicebot.config_sections import EndpointingSettings
-from voicebot.media.foreground import HOLD_MS, LEAD_MS, Foreground, TwoVoices, two_voices
+from voicebot.media.foreground import BEHIND_MS, HOLD_MS, LEAD_MS, Foreground, TwoVoices, two_voices
 from voicebot.media.frames import FRAME_MS, SILENCE_FRAME
 from voicebot.media.vad import VoiceDetector, level_dbfs
 
@@ -49,13 +49,15 @@ class SpeechReplaced:
 
     Args:
         at_ms: beginning of the caller's first voiced frame.
-        audio: what the recogniser is to hear instead: everything up to now, of which all that was somebody
-            else's is silence. Feed it, then every following frame until ``SpeechEnded``.
+        audio: what the recogniser is to hear instead, up to the caller's last sound; what was somebody else's
+            in it is silence. Feed it, then ``behind`` and every following frame until ``SpeechEnded``.
+        behind: the frames since then, which are not the caller's unless they go on at once.
         levels_dbfs: how loud the caller's frames were.
     """
 
     at_ms: int
     audio: bytes
+    behind: tuple[bytes, ...]
     levels_dbfs: tuple[float, ...]
 
 
@@ -249,7 +251,9 @@ class Endpointer:
         self._start_ms = self._now_ms - frames_since_onset * FRAME_MS
         self._end_ms = self._now_ms
         onset = len(self._frames) - frames_since_onset
-        audio = self._since_the_pre_roll(onset, lambda place: self._is_sure(place, onset))
+        audio = self._since_the_pre_roll(
+            onset, lambda place: self._is_sure(place, onset), end=len(self._frames)
+        )
         return (SpeechStarted(self._start_ms, audio),)
 
     def _tell_apart(self, start_ms: int) -> tuple[EndpointEvent, ...]:
@@ -268,7 +272,7 @@ class Endpointer:
         self, found: TwoVoices, start_ms: int, since_last_ms: int
     ) -> tuple[EndpointEvent, ...]:
         self._foreground.learn(found, since_last_ms=since_last_ms)
-        self._voiced, self._paused = self._foreground.is_caller, False
+        self._voiced, self._paused = since_last_ms <= HOLD_MS, False
         self._end_ms = self._now_ms - max(0, since_last_ms - HOLD_MS)
         # The end is known late: what was said is to be judged before it counts.
         self._not_before_ms = self._now_ms + 2 * PAUSE_MS
@@ -276,21 +280,24 @@ class Endpointer:
         if start_ms < self._now_ms - len(self._frames) * FRAME_MS and first * FRAME_MS < LEAD_MS:
             return ()  # the caller has spoken for longer than we can look back
         self._start_ms = self._now_ms - (len(self._frames) - first) * FRAME_MS
-        audio = self._since_the_pre_roll(first, found.is_caller)
-        return (SpeechReplaced(self._start_ms, audio, found.near_dbfs),)
+        end = min(found.near[-1] + 1 + BEHIND_MS // FRAME_MS, len(self._frames))
+        audio = self._since_the_pre_roll(first, found.is_caller, end)
+        behind = tuple(frame.pcm for place, frame in enumerate(self._frames) if place >= end)
+        return (SpeechReplaced(self._start_ms, audio, behind, found.near_dbfs),)
 
-    def _since_the_pre_roll(self, onset: int, is_heard: Callable[[int], bool]) -> bytes:
+    def _since_the_pre_roll(self, onset: int, is_heard: Callable[[int], bool], end: int) -> bytes:
         """What the recogniser is to hear of the frames so far: other voices would become words of the caller.
 
         Args:
             onset: number of the caller's first voiced frame.
             is_heard: takes the number of a frame; what it refuses becomes silence.
+            end: number of the first frame that is left out.
         """
         begin = max(0, onset - self._settings.pre_roll_ms // FRAME_MS)
         return b"".join(
             frame.pcm if is_heard(place) else SILENCE_FRAME
             for place, frame in enumerate(self._frames)
-            if place >= begin
+            if begin <= place < end
         )
 
     def _is_sure(self, place: int, onset: int) -> bool:

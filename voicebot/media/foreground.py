@@ -10,7 +10,7 @@ Levels are those of frames of 20 ms; time is the audio's own.
 import math
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,14 +26,14 @@ LOUD_MS = 120
 """So much of a voice is at least as loud as what is called its loudness: no click is."""
 LEAST_NEAR_MS = 200
 """Less that is loud is a cough or a knock amid the talk of one person."""
-AFTER_MS = 360
-"""So much of the second voice must be heard behind the caller's words, with no silence between."""
+BESIDE_MS = 360
+"""So much of the second voice must be heard behind the caller's words, with no silence between ..."""
+AROUND_MS = 1800
+"""... and so much in all, if there was as much before them."""
 AFTER_ALONE_MS = 1500
-"""The same when it was not heard before them."""
-BEFORE_MS = 1500
-"""So much before them is enough, with ``AFTER_MS`` behind them."""
+"""So much must be heard behind them if it was not heard before them."""
 BEFORE_ALONE_MS = 3000
-"""The same when nothing was heard behind them yet: the second voice pauses, or the caller still speaks."""
+"""So much before them if it is not heard behind them: it pauses, or the caller still speaks."""
 NEAR_ALONE_MS = 500
 """So much of the caller's words must have been heard then: a bout of coughing is shorter."""
 ALIKE_DB = 5.0
@@ -42,15 +42,20 @@ ADJOINING_MS = 600
 """Between two sentences of the second voice."""
 
 HOLD_MS = 240
-"""What is quieter right behind loud syllables belongs to them: weak syllables, and the end of a word."""
-LEAD_MS = 160
-"""So does what comes right before them: consonants are weak."""
+"""A caller who has not been loud for so long has stopped. What is quieter right behind loud syllables is
+theirs: weak syllables, the end of a word."""
+BEHIND_MS = 100
+"""Of that the recogniser hears so much: in more it would find a syllable of the second voice ..."""
+LEAD_MS = 60
+"""... and so much before loud syllables, as consonants are weak."""
+BRIDGED_MS = 300
+"""Between two loud syllables so near to each other it hears everything."""
 ABOVE_OTHER_DB = 4.0
 """The line between the two voices lies so much above the loud frames of the second one ..."""
 BELOW_CALLER_DB = 5.0
 """... and at least so much below the loud frames of the caller's."""
-LEAST_APART_DB = 6.0
-"""Voices that have come nearer to each other than this are not told apart any more."""
+LEAST_ABOVE_OTHER_DB = 1.0
+"""When the line is nearer to the second voice, the two have become equally loud and are not told apart."""
 SURELY_OTHER_MS = 500
 """What is heard so long after the caller's last loud syllable tells how loud the second voice is."""
 FORGOTTEN_AFTER_MS = 3000
@@ -85,11 +90,11 @@ class TwoVoices:
     other_dbfs: tuple[float, ...]
 
     def is_caller(self, frame: int) -> bool:
-        """Whether a frame belongs to the louder voice, its weak sounds included."""
+        """Whether the recogniser is to hear a frame: it belongs to the louder voice, weak sounds included."""
         place = bisect_left(self.near, frame)
-        before_ms = (frame - self.near[place - 1]) * FRAME_MS if place else math.inf
-        behind_ms = (self.near[place] - frame) * FRAME_MS if place < len(self.near) else math.inf
-        return before_ms <= HOLD_MS or behind_ms <= LEAD_MS
+        behind_ms = (frame - self.near[place - 1]) * FRAME_MS if place else math.inf
+        before_ms = (self.near[place] - frame) * FRAME_MS if place < len(self.near) else math.inf
+        return behind_ms <= BEHIND_MS or before_ms <= LEAD_MS or behind_ms + before_ms <= BRIDGED_MS
 
 
 def two_voices(levels_dbfs: Sequence[float]) -> TwoVoices | None:
@@ -112,6 +117,7 @@ def two_voices(levels_dbfs: Sequence[float]) -> TwoVoices | None:
     if not _is_another(before, after, near=len(near), loudness_dbfs=loudness):
         return None
     other = np.concatenate((before, after))
+    near = _with_weaker_ones(near, heard, _line_between(heard[near], other))
     return TwoVoices(tuple(near.tolist()), tuple(heard[near].tolist()), tuple(other.tolist()))
 
 
@@ -119,7 +125,8 @@ def _is_another(
     before: NDArray[np.float64], after: NDArray[np.float64], *, near: int, loudness_dbfs: float
 ) -> bool:
     """Whether what was heard around the loud voice, of so many frames, is another one."""
-    if len(after) >= _frames(AFTER_MS) and len(before) >= _frames(BEFORE_MS):
+    around = min(len(before), len(after)) >= _frames(BESIDE_MS)
+    if around and len(before) + len(after) >= _frames(AROUND_MS):
         apart = np.percentile(before, _LOUD_PERCENTILE) - np.percentile(after, _LOUD_PERCENTILE)
         return bool(abs(apart) <= ALIKE_DB)
     if len(after) >= _frames(AFTER_ALONE_MS):
@@ -132,6 +139,21 @@ def _near(heard: NDArray[np.float64], least_dbfs: float) -> NDArray[np.intp]:
     loud = heard >= least_dbfs
     together = np.convolve(loud, np.ones(_PAIR_OF))[: len(loud)]
     return np.flatnonzero(loud & (together >= 2))
+
+
+def _with_weaker_ones(
+    near: NDArray[np.intp], heard: NDArray[np.float64], least_dbfs: float
+) -> NDArray[np.intp]:
+    """Also the frames beside the loudest ones that are still above the line between the voices."""
+    weaker = _near(heard, least_dbfs)
+    distances = np.min(np.abs(weaker[:, np.newaxis] - near), axis=1)
+    return weaker[distances * FRAME_MS <= HOLD_MS]
+
+
+def _line_between(near_dbfs: Iterable[float], other_dbfs: Iterable[float]) -> float:
+    """What the caller's syllables reach, and the second voice's hardly ever."""
+    above_other = _percentile(other_dbfs, _OTHER_PERCENTILE) + ABOVE_OTHER_DB
+    return min(above_other, _percentile(near_dbfs, _LOUD_PERCENTILE) - BELOW_CALLER_DB)
 
 
 def _talk(heard: NDArray[np.float64], *, but_ms: int) -> NDArray[np.float64]:
@@ -154,7 +176,7 @@ class Foreground:
         self._other_dbfs: deque[float] = deque(maxlen=_REMEMBERED)
         self._least_dbfs = 0.0
         self._loud: deque[bool] = deque(maxlen=_SYLLABLE_OF)
-        self._since_syllable_ms = 0
+        self._since_near_ms = self._since_syllable_ms = 0
         self._silent_ms = 0
 
     @property
@@ -164,8 +186,8 @@ class Foreground:
 
     @property
     def is_caller(self) -> bool:
-        """What is heard at the moment is the caller, as far as is known: they speak, or just did."""
-        return not self.knows_another or self._since_syllable_ms <= HOLD_MS
+        """The recogniser is to hear what is heard at the moment: it is the caller, as far as is known."""
+        return not self.knows_another or self._since_near_ms <= BEHIND_MS
 
     def learn(self, found: TwoVoices, *, since_last_ms: int) -> None:
         """Take the two voices for known.
@@ -176,7 +198,8 @@ class Foreground:
         self._near_dbfs = deque(found.near_dbfs, maxlen=_REMEMBERED)
         self._other_dbfs = deque(found.other_dbfs, maxlen=_REMEMBERED)
         self._loud.clear()
-        self._since_syllable_ms, self._silent_ms = since_last_ms, 0
+        self._since_near_ms = self._since_syllable_ms = since_last_ms
+        self._silent_ms = 0
         self._draw_the_line()
 
     def forget(self) -> None:
@@ -196,6 +219,7 @@ class Foreground:
         if not self.knows_another:
             return voice
         near = self._is_near(level_dbfs, voice=voice)
+        self._since_near_ms = 0 if near else self._since_near_ms + FRAME_MS
         self._since_syllable_ms += FRAME_MS
         self._silent_ms = 0 if voice else self._silent_ms + FRAME_MS
         if near:
@@ -208,7 +232,7 @@ class Foreground:
             self._draw_the_line()
         if self._silent_ms >= FORGOTTEN_AFTER_MS or self._since_syllable_ms >= PATIENCE_MS:
             self.forget()
-        return voice and (near or self.is_caller)
+        return voice and (near or not self.knows_another or self._since_syllable_ms <= HOLD_MS)
 
     def _is_near(self, level_dbfs: float, *, voice: bool) -> bool:
         loud = voice and level_dbfs >= self._least_dbfs
@@ -216,42 +240,45 @@ class Foreground:
         return loud and sum(list(self._loud)[-_PAIR_OF:]) >= 2
 
     def _draw_the_line(self) -> None:
-        caller_dbfs = _percentile(self._near_dbfs, _LOUD_PERCENTILE)
-        other_dbfs = _percentile(self._other_dbfs, _OTHER_PERCENTILE)
-        self._least_dbfs = min(other_dbfs + ABOVE_OTHER_DB, caller_dbfs - BELOW_CALLER_DB)
-        if caller_dbfs - other_dbfs < LEAST_APART_DB:
+        self._least_dbfs = _line_between(self._near_dbfs, self._other_dbfs)
+        if self._least_dbfs - _percentile(self._other_dbfs, _OTHER_PERCENTILE) < LEAST_ABOVE_OTHER_DB:
             self.forget()
 
 
 class Gate:
     """Lets the recogniser hear the caller only: the rest is silence. One instance per call.
 
-    What comes right before the caller's voice is let through with it, up to ``LEAD_MS`` later.
+    What lies between two syllables of the caller, and right before one, is let through when that comes.
     """
 
     def __init__(self) -> None:
         self._held: deque[bytes] = deque()
+        self._bridges = True
 
     def take(self, frame: bytes, *, is_caller: bool) -> bytes:
         """What the recogniser is to hear now, for the next 20 ms."""
         if is_caller:
-            heard = b"".join(self._held) + frame
-            self._held.clear()
-            return heard
+            unheard = 0 if self._bridges else max(0, len(self._held) - _frames(LEAD_MS))
+            heard = [SILENCE_FRAME] * unheard + list(self._held)[unheard:] + [frame]
+            self.begin()
+            return b"".join(heard)
         self._held.append(frame)
-        if len(self._held) * FRAME_MS <= LEAD_MS:
+        if len(self._held) <= _frames(BRIDGED_MS):
             return b""
         self._held.popleft()
+        self._bridges = False
         return SILENCE_FRAME
 
-    def clear(self) -> None:
-        """An utterance begins or ends: nothing is held any more."""
+    def begin(self) -> None:
+        """An utterance begins with the caller's voice: nothing is held any more."""
         self._held.clear()
+        self._bridges = True
 
 
-def _percentile(levels_dbfs: Collection[float], percent: int) -> float:
+def _percentile(levels_dbfs: Iterable[float], percent: int) -> float:
     """Much sooner done than by numpy: it is asked for at every frame of a second voice."""
-    return sorted(levels_dbfs)[percent * (len(levels_dbfs) - 1) // 100]
+    in_order = sorted(levels_dbfs)
+    return in_order[percent * (len(in_order) - 1) // 100]
 
 
 def _frames(ms: int) -> int:

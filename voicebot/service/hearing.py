@@ -134,10 +134,9 @@ class Hearing:
                 case SpeechStarted(at_ms=at_ms, audio=audio):
                     self._told_apart = False
                     self._begin(at_ms, audio)
-                case SpeechReplaced(at_ms=at_ms, audio=audio, levels_dbfs=levels_dbfs):
+                case SpeechReplaced():
                     self._told_apart = True
-                    self._nearness.start_over(levels_dbfs)
-                    self._begin_again(at_ms, audio)
+                    self._begin_again(event)
                 case SpeechPaused():
                     if self._settings.understand_partials:
                         self._start(self._judge_pause())
@@ -211,14 +210,17 @@ class Hearing:
     def _begin(self, at_ms: int, audio: bytes) -> None:
         self._note_beginning(at_ms)
         self._endpointer.set_hangover_ms(self._usual_hangover_ms())
-        self._gate.clear()
+        self._gate.begin()
         self._stream.feed(audio)
 
-    def _begin_again(self, at_ms: int, audio: bytes) -> None:
+    def _begin_again(self, replaced: SpeechReplaced) -> None:
         """What was heard so far was somebody else's, but for this."""
         log.debug("other_voice_left_out")
         self._drop_what_was_heard()
-        self._begin(at_ms, audio)
+        self._nearness.start_over(replaced.levels_dbfs)
+        self._begin(replaced.at_ms, replaced.audio)
+        for frame in replaced.behind:
+            self._stream.feed(self._gate.take(frame, is_caller=False))
 
     def _withdraw(self, *, talked_over: bool) -> None:
         """What was heard was a tune."""
