@@ -9,6 +9,7 @@ from voicebot.media.barge_in import (
     LATE_LOOK_EVERY_MS,
     LOOK_EVERY_MS,
     MOST_DOUBT_MS,
+    MOST_HOPE_MS,
     RARE_LOOK_EVERY_MS,
     SAME_NOISE_MS,
     BargeInDetector,
@@ -71,6 +72,15 @@ def test_a_first_syllable_is_worth_waiting_for_the_next() -> None:
     found = moves([(True, 1000)], saying(800, before=Words.BEGUN))
     assert [move for _, move in found] == [Move.PAUSE, Move.GIVE_WAY]
     assert 800 <= found[1][0] <= 880
+
+
+def test_after_a_false_alarm_a_first_syllable_is_not_worth_the_wait() -> None:
+    """The bot's own echo, not known for what it is, would silence it for a second again and again."""
+    found = moves([(True, 2000), (False, 300), (True, 2000)], lambda _: Words.BEGUN)
+    assert [move for _, move in found] == [Move.PAUSE, Move.GO_ON] * 2
+    (_, _), (first_ms, _), (again_ms, _), (second_ms, _) = found
+    assert first_ms == 80 + MOST_HOPE_MS
+    assert second_ms - again_ms == MOST_DOUBT_MS
 
 
 def test_assent_that_turns_into_more_still_takes_the_turn() -> None:

@@ -44,7 +44,7 @@ def on_the_line(*sounds: tuple[int, Signal, float]) -> Signal:
 
 
 @pytest.mark.parametrize("echo_db", [-6, -20, -26])
-@pytest.mark.parametrize("delay_ms", [50, 100, 200, 300, 440])
+@pytest.mark.parametrize("delay_ms", [50, 100, 200, 300, 440, 640])
 def test_the_bots_own_echo_does_not_interrupt_it(delay_ms: int, echo_db: int) -> None:
     assert interrupted_at_ms(on_the_line((delay_ms, bot(), echo_db)), bot()) is None
 

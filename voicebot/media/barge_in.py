@@ -26,7 +26,7 @@ MOST_DOUBT_MS = 380
 """Voice without a word, or with words of assent only, silences the bot for no longer: it is a cough, music, a
 machine, another room, or somebody who agrees."""
 MOST_HOPE_MS = 1000
-"""Voice that has begun with something like a word."""
+"""Voice that has begun with something like a word, unless there was a false alarm lately."""
 FALSE_ALARM_MS = 40
 """Added to the minimum for each false alarm but one of the last seconds: noises get less attention."""
 REMEMBERED_MS = 8000
@@ -136,7 +136,8 @@ class BargeInDetector:
             self.reset()
             return Move.GIVE_WAY
         if not (whole and self.burst_is_over):
-            self._most_doubt_ms = MOST_HOPE_MS if words is Words.BEGUN else MOST_DOUBT_MS
+            hopeful = words is Words.BEGUN and not self._false_alarms_lately()
+            self._most_doubt_ms = MOST_HOPE_MS if hopeful else MOST_DOUBT_MS
             return None
         if words is Words.NONE:
             self._noise_until_ms = self._now_ms
@@ -179,8 +180,10 @@ class BargeInDetector:
         return voiced and sum(self._recent) * FRAME_MS >= needed_ms
 
     def _needed_ms(self) -> int:
-        lately = sum(self._now_ms - at_ms < REMEMBERED_MS for at_ms in self._false_alarms_ms)
-        return self._settings.min_speech_ms + FALSE_ALARM_MS * max(0, lately - 1)
+        return self._settings.min_speech_ms + FALSE_ALARM_MS * max(0, self._false_alarms_lately() - 1)
+
+    def _false_alarms_lately(self) -> int:
+        return sum(self._now_ms - at_ms < REMEMBERED_MS for at_ms in self._false_alarms_ms)
 
     def _false_alarm(self, state: _State) -> Move:
         since_ms = self._since_ms

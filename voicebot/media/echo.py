@@ -11,16 +11,16 @@ from voicebot.media.echo_canceller import EchoCanceller
 from voicebot.media.frames import FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ, SILENCE_FRAME
 from voicebot.media.vad import SILENCE_DBFS, level_dbfs
 
-MAX_DELAY_MS = 560
-"""Round trip over PSTN or mobile, 300 ms, plus jitter buffers: on a busy machine 240 ms were seen. Echo
-beyond it is not recognised as such."""
+MAX_DELAY_MS = 720
+"""Round trip over PSTN or mobile, 300 ms, plus jitter buffers: on a busy machine 240 ms were seen, and they
+grow further. Echo beyond it is not recognised as such."""
 WINDOW_MS = 160
 """Long enough that two different voices do not resemble each other by chance."""
 LIKENESS = 0.4
 """Normalised correlation from which a frame is echo. Synthetic voices: different speech stays below 0.33,
 echo reverberating as strongly as the direct sound is above 0.55; a caller 8 dB louder is below 0.4."""
 
-TRUST_AFTER_MS = MAX_DELAY_MS + 200
+TRUST_AFTER_MS = 760
 """A line that brings no voice while the bot speaks for so long brings no echo: what comes then is the caller.
 In the first syllable of a caller the window holds little but silence, and so little resembles anything."""
 FULL_WINDOW = 0.5
@@ -38,8 +38,8 @@ _FEW_TOO_LOUD = 0.9
 
 _WINDOW_SAMPLES = WINDOW_MS * SAMPLE_RATE_HZ // 1000
 _DELAY_SAMPLES = MAX_DELAY_MS * SAMPLE_RATE_HZ // 1000
-# Circular correlation wraps only at delays beyond the ones looked at; 5760 has small prime factors.
-_FFT_SIZE = 5760
+# Circular correlation wraps only at delays beyond the ones looked at; 7200 has small prime factors.
+_FFT_SIZE = 7200
 
 MOST_AHEAD = 2
 """Frames; an echo comes later than that."""
@@ -66,9 +66,9 @@ class PlayedBeside:
 
 
 class EchoGuard:
-    """Compares what comes in with what went out in the last 560 ms, at every delay, and takes it out.
+    """Compares what comes in with what went out in the last 720 ms, at every delay, and takes it out.
 
-    Costs next to nothing while the caller or the bot is silent, else 0.2 to 0.3 ms per frame.
+    Costs next to nothing while the caller or the bot is silent, else 0.3 to 0.4 ms per frame.
     """
 
     def __init__(self) -> None:
@@ -99,7 +99,7 @@ class EchoGuard:
         return frame if left is came else left.astype("<i2").tobytes()
 
     def is_echo(self) -> bool:
-        """Whether the last frame, which sounds like a voice, is what we played up to 560 ms ago."""
+        """Whether the last frame, which sounds like a voice, is what we played up to 720 ms ago."""
         if not self._played.any():
             return False
         dbfs = level_dbfs(self._heard[-FRAME_SAMPLES:].astype("<i2").tobytes())
