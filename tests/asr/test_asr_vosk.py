@@ -70,9 +70,12 @@ async def test_nothing_is_lost_when_vosk_ends_utterances_by_itself(
     assert session.finish().text == "不用了谢谢转人工"
 
 
-async def test_reset_drops_what_was_said(recogniser: VoskRecogniser, voice: EspeakSynthesiser) -> None:
+@pytest.mark.parametrize("behind", [5 * SILENCE, b""], ids=["ended", "amid words"])
+async def test_reset_drops_what_was_said(
+    recogniser: VoskRecogniser, voice: EspeakSynthesiser, behind: bytes
+) -> None:
     session = recogniser.open_session()
-    session.accept(await spoken(voice, "不用了谢谢") + 5 * SILENCE)
+    session.accept(await spoken(voice, "不用了谢谢") + behind)
     session.reset()
     assert session.partial() == ""
     session.accept(await spoken(voice, "转人工"))
