@@ -46,9 +46,9 @@ HOLD_MS = 240
 theirs: weak syllables, the end of a word."""
 BEHIND_MS = 60
 """Of that the recogniser hears so much: in more it would find a syllable of the second voice ..."""
-LEAD_MS = 60
+LEAD_MS = 140
 """... and so much before loud syllables, as consonants are weak."""
-BRIDGED_MS = 300
+BRIDGED_MS = 500
 """Between two loud syllables so near to each other it hears everything."""
 ABOVE_OTHER_DB = 4.0
 """The line between the two voices lies so much above the loud frames of the second one ..."""
@@ -147,7 +147,7 @@ def _with_weaker_ones(
     """Also the frames beside the loudest ones that are still above the line between the voices."""
     weaker = _near(heard, least_dbfs)
     distances = np.min(np.abs(weaker[:, np.newaxis] - near), axis=1)
-    return weaker[distances * FRAME_MS <= HOLD_MS]
+    return np.asarray(weaker[distances * FRAME_MS <= HOLD_MS])
 
 
 def _line_between(near_dbfs: Iterable[float], other_dbfs: Iterable[float]) -> float:
