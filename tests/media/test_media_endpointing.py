@@ -23,7 +23,7 @@ class Line:
     """Feeds numbered frames whose voice is known, and notes what comes out and when."""
 
     def __init__(self, settings: EndpointingSettings = SETTINGS) -> None:
-        self.voice = self.is_tune = False
+        self.voice = self.is_tune = self.stands_still = False
         self.endpointer = Endpointer(settings, self)
         self.frames = 0
         self.heard: list[tuple[int, EndpointEvent]] = []

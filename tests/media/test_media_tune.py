@@ -24,6 +24,18 @@ def test_a_tune_is_found_by_its_second_or_third_note(seed: int) -> None:
     assert all(heard[first + 10 :])
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_the_first_note_stands_still_and_words_do_not(seed: int) -> None:
+    def still_after(signal: Signal, ms: int) -> bool:
+        detector = VoiceDetector(2)
+        for frame in frames(signal[: ms * 8]):
+            detector.is_speech(frame)
+        return detector.stands_still
+
+    assert still_after(music(seed), 320)
+    assert not any(still_after(speech("我想退货"), ms) for ms in range(100, 600, 20))
+
+
 @pytest.mark.parametrize("dbfs", [-50, -40])
 def test_a_tune_is_found_in_the_noise_of_a_line(dbfs: int) -> None:
     tune = music(1)

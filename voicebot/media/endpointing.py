@@ -147,6 +147,10 @@ class SpeechDetector(Protocol):
     def is_tune(self) -> bool:
         """Whether a tune is heard, which is no speech though it may have been taken for it so far."""
 
+    @property
+    def stands_still(self) -> bool:
+        """Whether what was heard just now has no two syllables: a hum, or the first note of a tune."""
+
 
 class Endpointer:
     """Turns 20 ms frames into utterances.
@@ -180,6 +184,11 @@ class Endpointer:
     def is_tune(self) -> bool:
         """Whether a tune is heard."""
         return self._detector.is_tune
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether what was heard just now has no two syllables."""
+        return self._detector.stands_still
 
     @property
     def is_caller(self) -> bool:

@@ -23,6 +23,9 @@ STILL = 0.99
 """Likeness (cosine) of the spectra of a sound that stands still, ``STILL_AFTER_MS`` apart."""
 STILL_SHARE = 0.65
 """Of a tune. Words of synthetic voices, which move less than people's, reach half of it."""
+ONE_NOTE_MS = 280
+ONE_NOTE_SHARE = 0.78
+"""A sound of which so much stands still may be a hum or a first note: it has no two syllables."""
 NOTE_MS = 100
 OTHER_NOTE = 0.8
 """Two notes are less alike than this."""
@@ -38,6 +41,12 @@ class TuneDetector:
         self._spectra: deque[Spectrum] = deque(maxlen=_FRAMES)
         self._still: deque[bool] = deque(maxlen=_FRAMES)
         self._is_tune = False
+
+    @property
+    def stands_still(self) -> bool:
+        """What was heard just now may be a tune, of which only one note is known."""
+        latest = list(self._still)[-ONE_NOTE_MS // FRAME_MS :]
+        return sum(latest) * FRAME_MS >= ONE_NOTE_SHARE * ONE_NOTE_MS
 
     def take(self, power: Spectrum) -> bool:
         """Take the next 20 ms.

@@ -61,6 +61,11 @@ class VoiceDetector:
         """A tune is heard, which may sound like a voice in its first half second."""
         return self._is_tune
 
+    @property
+    def stands_still(self) -> bool:
+        """What was heard just now has no two syllables: a hum, or the first note of a tune."""
+        return self._tune.stands_still
+
     def is_speech(self, frame: bytes) -> bool:
         """Whether a 20 ms frame, following the ones before, is speech."""
         power = _power_in_band(frame)

@@ -185,7 +185,7 @@ class Hearing:
         """What the caller has said so far of what interrupts the bot."""
         if self._settling is not None:
             return await self._settling
-        if not self._endpointer.in_speech:
+        if not self._endpointer.in_speech or self._endpointer.stands_still:
             return Heard("", confidence=0.0)
         heard = await self._stream.settle(FINISH_TIMEOUT_S)
         if self._settling is None:
