@@ -21,7 +21,7 @@ from voicebot.media.frames import FRAME_MS, SILENCE_FRAME
 APART_DB = 7.0
 """No syllable of the second voice comes so near to the loudest ones of the caller's."""
 CLEARLY_APART_DB = 10.0
-"""The same when the second voice was heard behind the caller's only: that may be a voice that drops."""
+"""What is so much quieter behind the caller's words takes less time to be believed."""
 LOUD_MS = 120
 """So much of a voice is at least as loud as what is called its loudness: no click is."""
 LEAST_NEAR_MS = 200
@@ -29,7 +29,9 @@ LEAST_NEAR_MS = 200
 BESIDE_MS = 360
 """So much of the second voice must be heard behind the caller's words, with no silence between ..."""
 AROUND_MS = 1800
-"""... and so much in all, if there was as much before them."""
+"""... and so much in all, if there was as much before them ..."""
+CLEARLY_AROUND_MS = 1000
+"""... or so much, if it is ``CLEARLY_APART_DB`` quieter."""
 AFTER_ALONE_MS = 1500
 """So much must be heard behind them if it was not heard before them."""
 BEFORE_ALONE_MS = 3000
@@ -125,12 +127,13 @@ def _is_another(
     before: NDArray[np.float64], after: NDArray[np.float64], *, near: int, loudness_dbfs: float
 ) -> bool:
     """Whether what was heard around the loud voice, of so many frames, is another one."""
+    clearly = len(after) > 0 and loudness_dbfs - np.percentile(after, _OTHER_PERCENTILE) >= CLEARLY_APART_DB
     around = min(len(before), len(after)) >= _frames(BESIDE_MS)
-    if around and len(before) + len(after) >= _frames(AROUND_MS):
+    if around and len(before) + len(after) >= _frames(CLEARLY_AROUND_MS if clearly else AROUND_MS):
         apart = np.percentile(before, _LOUD_PERCENTILE) - np.percentile(after, _LOUD_PERCENTILE)
         return bool(abs(apart) <= ALIKE_DB)
     if len(after) >= _frames(AFTER_ALONE_MS):
-        return bool(loudness_dbfs - np.percentile(after, _OTHER_PERCENTILE) >= CLEARLY_APART_DB)
+        return bool(clearly)
     return len(before) >= _frames(BEFORE_ALONE_MS) and near >= _frames(NEAR_ALONE_MS)
 
 
