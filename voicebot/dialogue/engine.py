@@ -6,6 +6,7 @@ from typing import Protocol
 
 from voicebot.dialogue import (
     aftersales_next,
+    banned_people,
     expectations,
     memory,
     memory_asking,
@@ -65,6 +66,11 @@ class Dialogue:
     def wording(self) -> Wording:
         """The shop's texts."""
         return Wording(self.script)
+
+    @cached_property
+    def banned_trades(self) -> tuple[str, ...]:
+        """Trades (电工) that a product text bans."""
+        return banned_people.trades(self.catalogue)
 
     def start(self, caller: CallerContext) -> Step:
         """The first step of a call: the greeting."""

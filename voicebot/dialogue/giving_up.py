@@ -79,9 +79,10 @@ def _stops(understood: Understanding) -> bool:
     )
 
 
-def leaves(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+def leaves(turn: Turn, understood: Understanding) -> bool:
     """那不要了，挂了啊: giving up and goodbye in one breath. Returns whether the turn is complete."""
-    if changed or not control.says_goodbye(understood) or not _GIVES_UP.search(understood.text):
+    agrees = {intent.name for intent in understood.intents} & {"affirm", "place_order", "select"}
+    if agrees or not control.says_goodbye(understood) or not _GIVES_UP.search(understood.text):
         return False
     if turn.state.basket or turn.state.after_sale:
         return False

@@ -9,6 +9,7 @@ from voicebot.dialogue import (
     aftersales_entry,
     aftersales_received,
     answering,
+    banned_people,
     bargaining,
     basket_changes,
     basket_pieces,
@@ -54,9 +55,8 @@ from voicebot.dialogue.slots import CONTACT_SLOTS, PRICE_SLOTS, SAFETY_SLOTS, TO
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.turn_context import context_of
-from voicebot.dialogue.understanding.result import (
-    Understanding,
-)
+from voicebot.dialogue.understanding.result import Understanding
+from voicebot.knowledge.wishes import SAFETY_SLOTS as KNOWLEDGE_SAFETY_SLOTS
 
 OPT_OUT_KEY = "*"
 """In a call of ours: no further ones."""
@@ -106,7 +106,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
         understood = rereading.without(understood, tuple(understood.slots))
     elif addressed and "address" not in understood.slots and ordering.correct_house_number(turn, text):
         understood = rereading.without(understood, {"quantity", "unit", "price_about", "phone_tail"})
-    understood = quoted.without_coupon(understood)
+    understood = banned_people.told(turn, quoted.without_coupon(understood))
     if own := variants.offered_values(turn, understood):
         sized = PRICE_SLOTS if variants.VERSION in own else ()
         understood = rereading.with_slots(rereading.without(understood, sized), own)
@@ -220,6 +220,8 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if complaints.hear_claim(turn, understood):
         return
+    if not survey.is_running(turn) and giving_up.leaves(turn, understood):
+        return
     if finding_out.hear(turn, understood) or aftersales_additions.hear(turn, understood, changed):
         return
     if not survey.is_running(turn) and calling_back.hear(turn, understood):
@@ -231,7 +233,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if survey.is_running(turn) and _surveyed(turn, understood):
         return
-    if changed & set(SAFETY_SLOTS) and taking.withdraw_unsafe(turn):
+    if changed & KNOWLEDGE_SAFETY_SLOTS and taking.withdraw_unsafe(turn):
         _next(turn)
         return
     if just_placed.hear(turn, understood, changed):
@@ -242,8 +244,6 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     if _changes_the_basket(turn, understood, changed):
         return
     if aftersales_answers.hear(turn, understood) or control.about_the_call(turn, understood, changed):
-        return
-    if giving_up.leaves(turn, understood, changed):
         return
     if memory_answers.hear(turn, understood, changed):
         _next(turn)
