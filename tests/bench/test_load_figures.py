@@ -14,7 +14,7 @@ from voicebot.bench.load.gaps import deviations_ms, gaps_of
 from voicebot.bench.load.outcome import Answered, CallOutcome, End
 from voicebot.bench.load.run import LoadOutcome, LoadPlan, Sample
 from voicebot.bench.load.sipp import SippFigures
-from voicebot.bench.load.watch import Look, growth_of_each, trend
+from voicebot.bench.load.watch import Look, growth_of_each, settled, trend
 from voicebot.bench.overload import extra_series, idle_lines, was_admitted
 from voicebot.bench.signalling import call_series, growth_series
 
@@ -145,6 +145,7 @@ def test_growth_is_that_of_processes_that_lived_all_the_time() -> None:
     looks = [look(0, (1, 10.0), (2, 10.0)), look(1, (1, 11.0), (3, 5.0)), look(2, (1, 12.0), (3, 5.0))]
     assert growth_of_each(looks, "worker", "memory_mib") == (2.0,)
     assert growth_of_each(looks, "kamailio", "memory_mib") == ()
+    assert growth_of_each(settled(looks), "worker", "memory_mib") == (1.0, 0.0)
 
 
 def test_only_calls_of_the_killed_worker_may_end() -> None:

@@ -9,7 +9,7 @@ from voicebot.bench.calls import Tell, bot_setting, callers_series, line_series,
 from voicebot.bench.load.bot import BotUnderTest
 from voicebot.bench.load.outcome import End
 from voicebot.bench.load.run import LoadOutcome, LoadPlan, run_load
-from voicebot.bench.load.watch import Look, Trend, trend, watched
+from voicebot.bench.load.watch import Look, Trend, settled, trend, watched
 from voicebot.bench.plot import Chart
 from voicebot.bench.report import Report, git_revision, machine_facts
 from voicebot.bench.signalling import PARTS, growth_series, memory_chart
@@ -59,7 +59,7 @@ async def bench_soak(
             *wait_series(outcome, "all"),
             *line_series(outcome, "all"),
             callers_series(outcome, "all"),
-            *growth_series(looks, ("worker", "supervisor")),
+            *growth_series(settled(looks), ("worker", "supervisor")),
         ),
         notes={
             **_trends(looks),

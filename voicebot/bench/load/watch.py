@@ -99,6 +99,11 @@ def ended_meanwhile(looks: Sequence[Look], parts: Collection[str]) -> int:
     return len(first - last)
 
 
+def settled(looks: Sequence[Look]) -> Sequence[Look]:
+    """Without the first third, in which each line has its first calls: heaps and caches fill."""
+    return looks[len(looks) // 3 :]
+
+
 def growth_of_each(looks: Sequence[Look], part: str, what: str) -> tuple[float, ...]:
     """Growth of every process of a part that lived through the whole time."""
     pids = set.intersection(*({each.pid for each in look.usage if each.part == part} for look in looks))
