@@ -1,10 +1,12 @@
 """A real PostgreSQL for the tests that need one: started once, a fresh database for each test."""
 
+import ctypes
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psycopg
@@ -14,7 +16,7 @@ from sqlalchemy import URL
 
 from voicebot.config import Settings, load_settings
 from voicebot.records import migrate
-from voicebot.records.database import Database
+from voicebot.records.database import DEFAULT_TIMEOUT_S, Database
 from voicebot.records.embedded import EmbeddedServer
 from voicebot.records.store import Store
 from voicebot.records.workers import WorkerLease
@@ -28,6 +30,53 @@ hypothesis.settings.register_profile("explore", max_examples=2000, deadline=None
 hypothesis.settings.load_profile("same")
 
 _serial = count(1)
+_libc = ctypes.CDLL(None)
+
+PATIENCE_S = 120.0
+LIMITS_FOR_CALLERS = (
+    "voicebot.service.notes.LOOK_UP_TIMEOUT_S",
+    "voicebot.service.notes.ANNOUNCE_TIMEOUT_S",
+    "voicebot.service.notes.ROWS_TIMEOUT_S",
+    "voicebot.service.notes.LAST_TICKET_TIMEOUT_S",
+    "voicebot.shop.http.ledger.WRITING_S",
+    "voicebot.jobs.worker.NOTE_TIMEOUT_S",
+    "voicebot.webhooks.incoming.STORE_TIMEOUT_S",
+    "voicebot.service.hearing.FINISH_TIMEOUT_S",
+    "voicebot.tts.espeak_engine.STALL_TIMEOUT_S",
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> Iterator[None]:
+    """No caller waits here: that the machine was busy for a second is not what a test may fail by.
+
+    A test of what becomes of something that hangs gives a limit of its own.
+    """
+    run = Database.run
+
+    async def run_patiently(
+        self: Database, work: Callable[..., Any], *, doing: str, timeout_s: float = DEFAULT_TIMEOUT_S
+    ) -> Any:
+        limit_s = PATIENCE_S if timeout_s == DEFAULT_TIMEOUT_S else timeout_s
+        return await run(self, work, doing=doing, timeout_s=limit_s)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "run", run_patiently)
+        for limit in LIMITS_FOR_CALLERS:
+            patch.setattr(limit, PATIENCE_S)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _same_chance_for_all() -> None:
+    """For what the tests of a file share; see ``_same_chance``."""
+    _libc.srand(1)
+
+
+@pytest.fixture(autouse=True)
+def _same_chance(_same_chance_for_all: None) -> None:
+    """espeak-ng's consonants and Kaldi's dither are rand(3): the same in each run, whatever ran before."""
+    _libc.srand(1)
 
 
 @pytest.fixture(scope="session")

@@ -16,10 +16,16 @@ def stop(server: EmbeddedServer, mode: str = "immediate") -> None:
     postmaster = server._postmaster()
     assert postmaster is not None, "it does not run"
     server._binaries.run("pg_ctl", "-D", ".", "-m", mode, "-W", "stop", cwd=server.cluster)
+    until_gone(postmaster)
+
+
+def until_gone(*processes: psutil.Process) -> None:
+    """Wait until they have ended."""
     deadline_s = time.monotonic() + GONE_WITHIN_S
-    while _is_alive(postmaster):
-        assert time.monotonic() < deadline_s, f"PostgreSQL {postmaster.pid} does not end"
-        time.sleep(0.01)
+    for process in processes:
+        while _is_alive(process):
+            assert time.monotonic() < deadline_s, f"PostgreSQL {process.pid} does not end"
+            time.sleep(0.01)
 
 
 def _is_alive(process: psutil.Process) -> bool:

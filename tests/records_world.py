@@ -1,6 +1,6 @@
 """Short words for the tests of records and shop."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from uuid import uuid4
 
 from voicebot.dialogue.effects import OrderItem, PlaceOrder
@@ -18,6 +18,14 @@ TONER = CatalogueProduct("toner", "爽肤水", 12800, 3)
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+class AtNoon(datetime):
+    """In place of a module's ``datetime``: the clock stands, and no midnight comes between two orders."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime(2026, 11, 12, 12, tzinfo=tz)
 
 
 def new_call(number: str | None = CALLER) -> NewCall:

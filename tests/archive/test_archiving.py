@@ -44,7 +44,7 @@ def s3() -> Iterator[str]:
     server.start()
     _, port = server.get_host_and_port()
     endpoint = f"http://127.0.0.1:{port}"
-    httpx.put(f"{endpoint}/calls", trust_env=False).raise_for_status()
+    httpx.put(f"{endpoint}/calls", trust_env=False, timeout=120).raise_for_status()
     yield endpoint
     server.stop()
 
@@ -107,7 +107,7 @@ async def test_a_recording_goes_to_the_store_encrypted_and_comes_back(
     assert place == f"s3://calls/shop/2026-11-28/{call.id}.wav.vbe"
     assert list(settings.recordings_dir.glob("*/*")) == [], "nothing is left on the disk"
     raw = httpx.get(
-        f"{archive.endpoint_url}/calls/shop/2026-11-28/{call.id}.wav.vbe", trust_env=False
+        f"{archive.endpoint_url}/calls/shop/2026-11-28/{call.id}.wav.vbe", trust_env=False, timeout=120
     ).content
     assert b"RIFF" not in raw
     out = tmp_path / "out.wav"

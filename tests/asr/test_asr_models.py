@@ -23,7 +23,6 @@ from voicebot.asr.unpack import unpack
 from voicebot.config import AsrEngine, AsrSettings, Settings, load_settings
 from voicebot.errors import RecognitionError
 
-PORTS = range(23300, 23340)
 MODEL_PARTS = ("am", "conf", "graph")
 
 
@@ -87,7 +86,7 @@ class Handler(BaseHTTPRequestHandler):
 def site() -> Iterator[Site]:
     served = Site(bytes(range(256)) * 4000)
     handler = type("OneSite", (Handler,), {"site": served})
-    server = _server(handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     served.url = f"http://127.0.0.1:{server.server_port}/model.zip"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
@@ -95,16 +94,6 @@ def site() -> Iterator[Site]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-def _server(handler: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer:
-    for port in PORTS:
-        try:
-            return ThreadingHTTPServer(("127.0.0.1", port), handler)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-    raise RuntimeError("no free port")
 
 
 def ignore(_there: int, _total: int | None) -> None:
@@ -227,7 +216,7 @@ def test_a_refusal_is_told(site: Site, tmp_path: Path, status: int, told: str) -
 
 def test_no_server_is_told_with_a_way_out(tmp_path: Path) -> None:
     with pytest.raises(RecognitionError, match=r"127\.0\.0\.1 cannot be reached .* use FOLDER"):
-        download("http://127.0.0.1:23399/model.zip", tmp_path / "m", ignore)
+        download("http://127.0.0.1:1/model.zip", tmp_path / "m", ignore)
 
 
 def test_a_full_disk_is_told_and_what_is_there_is_kept(

@@ -29,7 +29,7 @@ def settings(base_url: str, **more: object) -> LlmSettings:
     return LlmSettings(enabled=True, base_url=base_url, model="tiny", **more)  # type: ignore[arg-type]
 
 
-async def ask(base_url: str, timeout_s: float = 2.0, **more: object) -> ProposalAnswer:
+async def ask(base_url: str, timeout_s: float = 60.0, **more: object) -> ProposalAnswer:
     client = ChatClient(settings(base_url, **more), {"THE_KEY": SECRET})
     try:
         return await client.ask(MESSAGES, ProposalAnswer, timeout_s=timeout_s)
@@ -114,7 +114,7 @@ async def test_the_time_limit_covers_the_whole_answer(behave: object) -> None:
     async with llm_server(behave) as server:  # type: ignore[arg-type]
         began_s = time.monotonic()
         with pytest.raises(LlmTimeoutError, match="within 100 ms"):
-            await asyncio.wait_for(ask(server.base_url, timeout_s=0.1), 2)
+            await asyncio.wait_for(ask(server.base_url, timeout_s=0.1), 60)
         assert time.monotonic() - began_s >= 0.1
 
 

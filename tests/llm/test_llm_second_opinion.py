@@ -23,6 +23,7 @@ from tests.llm.fake_llm_server import (
     sends,
     trickles,
 )
+from tests.own_time import OwnTime, own_time
 from voicebot.config import LlmSettings
 from voicebot.config_sections import BudgetSettings
 from voicebot.dialogue.effects import FindOrders
@@ -56,6 +57,7 @@ class Bench:
     opinion: SecondOpinion
     metrics: Metrics
     state: DialogueState
+    time: OwnTime
 
     async def on(self, event: Event, step: Step) -> Step:
         deadline = TurnDeadline(PATIENT, asyncio.get_running_loop().time())
@@ -83,15 +85,15 @@ def asked_for_skin() -> DialogueState:
 @asynccontextmanager
 async def bench(behave: Behaviour, **more: object) -> AsyncIterator[Bench]:
     async with llm_server(behave) as server:
-        fields = {"timeout_ms": 2000, **more}
-        settings = LlmSettings(enabled=True, base_url=server.base_url, model="tiny", **fields)  # type: ignore[arg-type]
+        settings = LlmSettings(enabled=True, base_url=server.base_url, model="tiny", **more)  # type: ignore[arg-type]
         metrics = Metrics()
-        opinion = build_second_opinion(settings, dialogue(), metrics, asyncio.get_running_loop().time)
-        assert opinion is not None
-        try:
-            yield Bench(server, opinion, metrics, asked_for_skin())
-        finally:
-            await opinion.close()
+        with own_time() as time:
+            opinion = build_second_opinion(settings, dialogue(), metrics, time.now_s)
+            assert opinion is not None
+            try:
+                yield Bench(server, opinion, metrics, asked_for_skin(), time)
+            finally:
+                await opinion.close()
 
 
 def slots(*found: tuple[str, object, str], intent: str | None = None) -> dict[str, object]:
@@ -166,8 +168,11 @@ FAILING = {
 
 @pytest.mark.parametrize("behave", FAILING.values(), ids=FAILING.keys())
 async def test_a_failing_server_changes_nothing(behave: Behaviour) -> None:
-    async with bench(behave, timeout_ms=150, rephrase=True) as one:
-        plain, given = await one.hear()
+    async with bench(behave, rephrase=True) as one:
+        hearing = asyncio.create_task(one.hear())
+        while not one.server.requests and not hearing.done():
+            await asyncio.sleep(0)
+        plain, given = await one.time.until_done(hearing)
     assert given is plain
     assert len(one.server.requests) == 1, "a turn in which the model failed is not tried again"
 
@@ -246,7 +251,7 @@ async def test_a_server_that_is_down_is_left_alone_and_found_again() -> None:
             assert one.count(Use.UNDERSTAND, Outcome.RESTING) == 2
             assert sample(one.metrics, "voicebot_llm_breaker", voicebot_llm_breaker="open") == 1
             one.server.behave = good
-            await asyncio.sleep(0.25)
+            await one.time.pass_ms(250)
             plain, given = await one.hear()
             assert given is not plain
     states = [line["state"] for line in logs if line["event"] == "llm_breaker"]

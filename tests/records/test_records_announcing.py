@@ -90,7 +90,7 @@ async def test_nobody_follows_up_an_order_that_was_cancelled(store: Store, how_m
 
 @pytest.mark.parametrize("how_much", [NOT_TOLD, HALF_TOLD, TOLD])
 async def test_the_worker_is_killed(store: Store, database_settings: Settings, how_much: str) -> None:
-    call_id = await run_worker_until_killed(database_settings, how_much)
+    call_id = await run_worker_until_killed(store, database_settings, how_much)
     assert await store.recover_dropped_calls() == [call_id]
     await check(store, call_id, how_much)
     record = await store.call(call_id)
@@ -102,7 +102,7 @@ async def test_the_worker_is_killed(store: Store, database_settings: Settings, h
 
 
 async def test_recoveries_at_once_settle_once(store: Store, database_settings: Settings) -> None:
-    call_id = await run_worker_until_killed(database_settings, NOT_TOLD)
+    call_id = await run_worker_until_killed(store, database_settings, NOT_TOLD)
     others = [await Store.open(database_settings, worker_id=f"w{number}") for number in (2, 3, 4)]
     closed = await asyncio.gather(*(each.recover_dropped_calls() for each in (store, *others)))
     assert sorted(closed, key=len) == [[], [], [], [call_id]]
@@ -136,7 +136,7 @@ async def test_a_living_worker_that_lost_its_lock_is_left_alone(
 async def test_a_worker_elsewhere_is_dead_when_it_was_not_seen_for_long(
     store: Store, database_settings: Settings, unseen_s: float, dead: bool
 ) -> None:
-    call_id = await run_worker_until_killed(database_settings, NOT_TOLD)
+    call_id = await run_worker_until_killed(store, database_settings, NOT_TOLD)
 
     async def move_away(session) -> None:
         seen = sa.func.now() - sa.text(f"interval '{unseen_s} s'")
@@ -169,6 +169,7 @@ async def test_calls_that_a_worker_left_open_when_it_signed_off_are_dropped(
     other = await Store.open(database_settings, worker_id="w2")
     call_id = await open_call(other)
     await other.close()
+    await until_its_lock_is_free(store, "w2")
     assert await store.recover_dropped_calls() == [call_id]
 
 
@@ -201,7 +202,7 @@ async def test_announcing_and_ending_at_once_agree(store: Store) -> None:
         assert (order.order.status == "placed") == told
 
 
-async def run_worker_until_killed(settings: Settings, how_much: str) -> str:
+async def run_worker_until_killed(store: Store, settings: Settings, how_much: str) -> str:
     """Another process opens a call, places an order, tells so much of it, and is killed."""
     assert settings.database_url is not None
     process = await asyncio.create_subprocess_exec(
@@ -219,7 +220,22 @@ async def run_worker_until_killed(settings: Settings, how_much: str) -> str:
     assert call_id, "the worker failed"
     process.send_signal(signal.SIGKILL)
     await process.wait()
+    await until_its_lock_is_free(store, "dies")
     return call_id
+
+
+async def until_its_lock_is_free(store: Store, worker_id: str) -> None:
+    """The server notices in its own time that the other end of a connection is gone."""
+    held = sa.text(
+        "SELECT count(*) FROM pg_locks JOIN worker ON objid::bigint = lock_key"
+        " JOIN pg_database ON pg_database.oid = pg_locks.database AND datname = current_database()"
+        " WHERE locktype = 'advisory' AND worker_id = :worker_id"
+    )
+    async with asyncio.timeout(90):
+        while await store.database.run(
+            lambda session: session.scalar(held, {"worker_id": worker_id}), doing="looking at a lock"
+        ):
+            await asyncio.sleep(0.02)
 
 
 async def drop_all_connections(store: Store) -> None:

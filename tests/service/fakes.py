@@ -1,18 +1,20 @@
 """A line without telephone: the test is the network and the clock."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
+from tests.own_time import OwnTime, go_on
 from voicebot.config import TtsSettings
-from voicebot.media.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voicebot.media.frames import FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voicebot.media.playout import Playout
 from voicebot.telephony.call import CallInfo, CallSink, EndReason
 from voicebot.tts.espeak_engine import EspeakSynthesiser
-
-TICK_S = 0.02
 
 
 def tone(duration_ms: int, frequency_hz: float = 300.0, level: float = 6000.0) -> bytes:
@@ -56,12 +58,26 @@ class ToneSynthesiser:
         pass
 
 
-class FakeCall:
-    """A call whose other end is the test."""
+class AtOnce(Executor):
+    """A pool that does the work when it is asked to: no thread can be late."""
 
-    def __init__(self, number: str | None = "13900001234") -> None:
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
+class FakeCall:
+    """A call whose other end is the test.
+
+    Args:
+        own_time: passes with the audio.
+    """
+
+    def __init__(self, number: str | None = "13900001234", own_time: OwnTime | None = None) -> None:
         self.info = CallInfo("call-id@test", number, "100", "127.0.0.1")
-        self.playout = Playout()
+        self._own_time = own_time
+        self.playout = Playout(own_time.now_s if own_time is not None else time.monotonic)
         self.sink: CallSink | None = None
         self.rejected: int | None = None
         self.rejected_with: dict[str, str] = {}
@@ -112,8 +128,10 @@ class FakeCall:
         if self.sink is not None:
             self.sink.on_audio([frame])
         # Let the tasks that the tick woke do their work before the next one.
-        for _ in range(5):
-            await asyncio.sleep(0)
+        if self._own_time is not None:
+            await self._own_time.pass_ms(FRAME_MS)
+        else:
+            await go_on()
         return played
 
 

@@ -49,7 +49,8 @@ class World:
 
     async def rows(self, table: type[Base]) -> list[object]:
         async def read(session) -> list[object]:
-            return list((await session.scalars(sa.select(table))).all())
+            in_order = sa.select(table).order_by(*sa.inspect(table).primary_key)
+            return list((await session.scalars(in_order)).all())
 
         return await self.store.database.run(read, doing="reading")
 

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +11,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.service.fakes import FakeCall, ToneSynthesiser
+from tests.own_time import OwnTime, own_time
+from tests.service.fakes import AtOnce, FakeCall, ToneSynthesiser
 from voicebot.config import CallSettings, Settings, SipSettings, TtsSettings
 from voicebot.config_sections import BudgetSettings, EndpointingSettings
 from voicebot.dialogue.effects import (
@@ -224,8 +224,9 @@ class SlowShop:
 class Phone:
     """A call under test: the test is caller, network and clock."""
 
-    def __init__(self, tmp_path: Path, dialogue: ScriptedDialogue, **parts: object) -> None:
-        self.call = FakeCall()
+    def __init__(self, tmp_path: Path, dialogue: ScriptedDialogue, time: OwnTime, **parts: object) -> None:
+        self.time = time
+        self.call = FakeCall(own_time=time)
         self.dialogue = dialogue
         self.store = parts.get("store", MemoryStore())
         self.synthesiser = parts.get("synthesiser", ToneSynthesiser())
@@ -237,16 +238,15 @@ class Phone:
             endpointing=EndpointingSettings(hangover_ms=200),
             sip=parts.get("sip", SipSettings()),
         )
-        self.pool = ThreadPoolExecutor(1)
         equipment = Equipment(
             settings=settings,
             dialogue=dialogue,  # type: ignore[arg-type]
             recogniser=parts.get("recogniser", ScriptedRecogniser()),  # type: ignore[arg-type]
-            recognition_pool=self.pool,
+            recognition_pool=AtOnce(),
             synthesiser=self.synthesiser,  # type: ignore[arg-type]
             shop=parts.get("shop", SlowShop()),  # type: ignore[arg-type]
             metrics=self.metrics,
-            monotonic=asyncio.get_running_loop().time,
+            monotonic=time.now_s,
             local_time=lambda: datetime.now(UTC),
         )
         notes = CallNotes(
@@ -264,16 +264,19 @@ class Phone:
         self.over = asyncio.create_task(self.conversation.run())
 
     async def pass_time(self, ms: int, caller: bytes = b"") -> list[bytes]:
-        """Let real time and audio time pass together; return what the bot sent."""
+        """Let time pass with the audio, as fast as this machine can; return what the bot sent."""
         frames = []
         for number in range(ms // 20):
             frame = caller[number * FRAME_BYTES : (number + 1) * FRAME_BYTES].ljust(FRAME_BYTES, b"\0")
             frames.append(await self.call.tick(frame))
-            await asyncio.sleep(0.018)
         return frames
 
     async def speak(self, pcm: bytes) -> None:
         await self.pass_time(len(pcm) // FRAME_BYTES * 20, pcm)
+
+    async def ended(self) -> EndReason:
+        """Let time pass until the last row of the call is written."""
+        return await self.time.until_done(self.over)
 
     def _note_what_is_said(self) -> None:
         """What is only made ready to be said is not played."""
@@ -292,15 +295,15 @@ class Phone:
 
 @asynccontextmanager
 async def on_the_phone(tmp_path: Path, dialogue: ScriptedDialogue, **parts: object) -> AsyncIterator[Phone]:
-    phone = Phone(tmp_path, dialogue, **parts)
-    try:
-        await phone.pass_time(400)
-        yield phone
-    finally:
-        if not phone.call.hung_up:
-            phone.call.end(EndReason.CALLER_HUNG_UP)
-        await asyncio.wait_for(phone.over, 5)
-        phone.pool.shutdown()
+    with own_time() as time:
+        phone = Phone(tmp_path, dialogue, time, **parts)
+        try:
+            await phone.pass_time(400)
+            yield phone
+        finally:
+            if not phone.call.hung_up:
+                phone.call.end(EndReason.CALLER_HUNG_UP)
+            await phone.ended()
 
 
 @pytest.fixture(scope="module")
@@ -581,24 +584,24 @@ async def test_a_call_that_fails_is_closed_in_the_records(
         raise ZeroDivisionError("defect")
 
     monkeypatch.setattr(FakeCall, "answer", defect)
-    phone = Phone(tmp_path, ScriptedDialogue())
-    with pytest.raises(ZeroDivisionError):
-        await asyncio.wait_for(phone.over, 5)
-    phone.pool.shutdown()
+    with own_time() as time:
+        phone = Phone(tmp_path, ScriptedDialogue(), time)
+        with pytest.raises(ZeroDivisionError):
+            await phone.ended()
     assert phone.call.hung_up
     assert phone.store.closed == [EndReason.FAILED.value]
 
 
 async def test_a_call_whose_rows_wait_for_the_database_takes_no_line(tmp_path: Path) -> None:
-    phone = Phone(tmp_path, ScriptedDialogue(), store=MemoryStore(down=True))
-    await phone.pass_time(100)
-    assert not phone.conversation.over
-    phone.call.end(EndReason.CALLER_HUNG_UP)
-    await phone.pass_time(100)
-    assert phone.conversation.over and not phone.over.done()
-    phone.over.cancel()
-    await asyncio.wait({phone.over})
-    phone.pool.shutdown()
+    with own_time() as time:
+        phone = Phone(tmp_path, ScriptedDialogue(), time, store=MemoryStore(down=True))
+        await phone.pass_time(100)
+        assert not phone.conversation.over
+        phone.call.end(EndReason.CALLER_HUNG_UP)
+        await phone.pass_time(100)
+        assert phone.conversation.over and not phone.over.done()
+        phone.over.cancel()
+        await asyncio.wait({phone.over})
     kinds = [
         json.loads(line)["kind"] for line in (tmp_path / "unsaved" / "c1.jsonl").read_text().splitlines()
     ]
@@ -609,7 +612,7 @@ async def test_what_the_caller_was_saying_when_the_line_broke_is_kept(tmp_path: 
     async with on_the_phone(tmp_path, ScriptedDialogue()) as phone:
         await phone.speak(voice[: len(voice) // 2])
         phone.call.end(EndReason.CALLER_HUNG_UP)
-        await phone.over
+        await phone.ended()
     heard = [turn.heard_text for turn in phone.store.turns if isinstance(turn, CallerTurn)]
     assert heard == ["我想买面膜"]
 

@@ -7,7 +7,7 @@ import psycopg
 import sqlalchemy as sa
 from own_postgres import hanging, stop
 
-from tests.service.typed_calls import CALLER, TypedCall
+from tests.service.typed_calls import CALLER, EFFECT_TIMEOUT_S, TypedCall
 from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.effects import OrderPlaced
 from voicebot.language.digits import say_digits
@@ -31,7 +31,7 @@ ORDER = {
 
 async def rows(store: Store, table: type[Base]) -> list:
     async def read(session) -> list:
-        return list((await session.scalars(sa.select(table))).all())
+        return list((await session.scalars(sa.select(table).order_by(*sa.inspect(table).primary_key))).all())
 
     return await store.database.run(read, doing="reading", timeout_s=60)
 
@@ -43,20 +43,29 @@ async def skincare_goods(store: Store) -> Deployment:
     return deployment
 
 
-async def asked_to_cancel(store: Store, folder: Path, *, timeout_s: float) -> TypedCall:
+async def asked_to_cancel(store: Store, folder: Path) -> TypedCall:
     """A call in which only the yes to the cancelling is missing."""
     deployment = await skincare_goods(store)
     await apply_given(store.database, {"orders": [ORDER]}, caller=CALLER)
-    call = TypedCall(deployment, store, folder, timeout_s=timeout_s)
+    call = TypedCall(deployment, store, folder)
     await call.begin()
     assert "给您取消" in await call.say("帮我取消订单")
     return call
 
 
+async def in_short(call: TypedCall, text: str) -> str:
+    """The reply, with little time for what is to be done."""
+    call.timeout_s = SHORT_S
+    try:
+        return await call.say(text)
+    finally:
+        call.timeout_s = EFFECT_TIMEOUT_S
+
+
 async def test_a_restart_in_mid_change_does_it_once(
     own_server: EmbeddedServer, store_there: Store, tmp_path: Path
 ) -> None:
-    call = await asked_to_cancel(store_there, tmp_path, timeout_s=60)
+    call = await asked_to_cancel(store_there, tmp_path)
     await asyncio.to_thread(stop, own_server)
     assert "已经取消了" in await call.say("对")
     await call.end()
@@ -68,9 +77,9 @@ async def test_a_restart_in_mid_change_does_it_once(
 async def test_a_hung_database_is_told_honestly_and_a_ticket_says_what_to_do(
     own_server: EmbeddedServer, store_there: Store, tmp_path: Path
 ) -> None:
-    call = await asked_to_cancel(store_there, tmp_path, timeout_s=SHORT_S)
+    call = await asked_to_cancel(store_there, tmp_path)
     with hanging(own_server):
-        reply = await call.say("对")
+        reply = await in_short(call, "对")
     assert "不确定" in reply
     assert "已经取消" not in reply
     await call.end()
@@ -85,9 +94,9 @@ async def test_a_hung_database_is_told_honestly_and_a_ticket_says_what_to_do(
 READY = ("我要一盒竹露舒缓面膜", "就要这款", "李雷", "13800138000", "上海市徐汇区漕溪路十八号")
 
 
-async def read_back(store: Store, folder: Path, *, timeout_s: float = 60) -> TypedCall:
+async def read_back(store: Store, folder: Path) -> TypedCall:
     """A call in which only the yes to the order is missing."""
-    call = TypedCall(await skincare_goods(store), store, folder, timeout_s=timeout_s)
+    call = TypedCall(await skincare_goods(store), store, folder)
     await call.begin()
     replies = [await call.say(text) for text in READY]
     assert "竹露舒缓面膜1盒，一共188元" in replies[-1]
@@ -134,9 +143,9 @@ async def test_a_server_killed_after_the_commit_and_before_its_answer_leaves_one
 async def test_an_order_whose_outcome_is_unknown_is_not_claimed_and_not_doubled(
     own_server: EmbeddedServer, store_there: Store, tmp_path: Path
 ) -> None:
-    call = await read_back(store_there, tmp_path, timeout_s=SHORT_S)
+    call = await read_back(store_there, tmp_path)
     with hanging(own_server):
-        reply = await call.say("对")
+        reply = await in_short(call, "对")
     assert "订单号" not in reply
     assert "下好了" not in reply
     assert "不确定" in reply

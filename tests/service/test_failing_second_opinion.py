@@ -36,7 +36,7 @@ UTTERANCES = (
     "还有别的吗",
 )
 """A call in which some words are beyond anybody's understanding."""
-UNHURRIED = BudgetSettings(holding_phrase_ms=6000, fallback_ms=9000)
+UNHURRIED = BudgetSettings(holding_phrase_ms=600_000, fallback_ms=900_000)
 """A loaded machine must not be what makes the bot say "one moment"."""
 
 
@@ -101,9 +101,9 @@ async def whole_call(folder: Path, llm: LlmSettings) -> tuple[list[str], MemoryS
             if text is not None:
                 now_s = loop.time()
                 conversation._inputs.put_nowait(Spoke(Heard(text, 0.9), now_s, now_s, now_s))
-            await asyncio.wait_for(_until_quiet(call, conversation), 20)
+            await asyncio.wait_for(_until_quiet(call, conversation), 120)
         call.end(EndReason.CALLER_HUNG_UP)
-        await asyncio.wait_for(over, 5)
+        await asyncio.wait_for(over, 60)
     if opinion is not None:
         await opinion.close()
     return synthesiser.spoken, store, metrics
@@ -127,6 +127,16 @@ def turns_of(store: MemoryStore) -> list[object]:
         else ([sentence.text for sentence in turn.sentences], turn.asked, turn.fallback_used)
         for turn in store.turns
     ]
+
+
+def asked(metrics: Metrics) -> float:
+    """How often the model was asked; one that hangs may not have come to reading the question."""
+    samples = [sample for metric in metrics.registry.collect() for sample in metric.samples]
+    return sum(
+        each.value
+        for each in samples
+        if each.name == "voicebot_llm_requests_total" and each.labels["outcome"] not in ("resting", "no_time")
+    )
 
 
 async def test_a_failing_model_changes_no_word_of_a_call(tmp_path: Path) -> None:
@@ -155,8 +165,7 @@ async def test_a_failing_model_changes_no_word_of_a_call(tmp_path: Path) -> None
             breaker_failures=4,
         )
         with_failing, store, metrics = await whole_call(tmp_path / "with", llm)
-        asked = len(server.requests)
-    assert asked >= 3, "the model was hardly asked; the test shows nothing"
+    assert asked(metrics) >= 3, "the model was hardly asked; the test shows nothing"
     assert with_failing == without
     assert turns_of(store) == turns_of(plain_store)
     assert not any(turn.holding_phrase_used for turn in store.turns if isinstance(turn, BotTurn))
@@ -188,7 +197,7 @@ async def test_a_model_that_helps_is_heard(tmp_path: Path) -> None:
         "slots": [{"slot": "skin_type", "value": "敏感性", "quote": "咕噜咕噜"}],
     }
     async with llm_server(says(understood)) as server:
-        llm = LlmSettings(enabled=True, base_url=server.base_url, model="tiny", timeout_ms=3000)
+        llm = LlmSettings(enabled=True, base_url=server.base_url, model="tiny", timeout_ms=5000)
         _, store, metrics = await whole_call(tmp_path, llm)
     slots = [dict(turn.slots) for turn in store.turns if isinstance(turn, CallerTurn)]
     assert slots[1]["skin_type"] == ("敏感性",)

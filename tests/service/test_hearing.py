@@ -1,12 +1,13 @@
 """When a turn ends, by the length of the audio: what was asked and what was said decide."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest
 
-from tests.service.fakes import Voice
+from tests.own_time import own_time
+from tests.service.fakes import AtOnce, Voice
 from voicebot.asr.streaming import RecognitionStream
 from voicebot.config import Settings, TtsSettings
 from voicebot.config_sections import EndpointingSettings
@@ -93,10 +94,9 @@ class Ears:
     interruptible: bool = True
 
     def __post_init__(self) -> None:
-        self.pool = ThreadPoolExecutor(1)
         self.hearing = Hearing(
             Settings(endpointing=self.times),
-            RecognitionStream(Recogniser(self.session), self.pool),
+            RecognitionStream(Recogniser(self.session), AtOnce()),
             monotonic=lambda: self.now_ms / 1000,
             on_utterance=self.heard.append,
             on_settled=self._on_settled,
@@ -125,8 +125,9 @@ class Ears:
             )
             if self.hearing.voiced:
                 self.voice_ended_ms = self.now_ms
-            # What the pool and the loop have to do takes no audio time.
-            await self.hearing.caught_up()
+            # What the recogniser and the loop have to do takes no audio time.
+            while self.hearing.busy:
+                await asyncio.sleep(0)
 
     async def silence(self, ms: int) -> None:
         await self.feed(bytes(ms // FRAME_MS * FRAME_BYTES))
@@ -136,6 +137,12 @@ class Ears:
         """From the end of the voice to the decision."""
         (spoke,) = self.heard
         return round(1000 * spoke.endpoint_s) - self.voice_ended_ms
+
+
+@pytest.fixture(autouse=True)
+async def _time_outs_never_come() -> AsyncIterator[None]:
+    with own_time():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -83,7 +83,7 @@ async def test_half_a_character_is_kept_too(tmp_path: Path) -> None:
     journal = Journal("c1", tmp_path)
     journal.write("open", {"caller_number": "1\ud800"}, refused)
     journal.write("turn", {}, refused)
-    await journal.close(timeout_s=1)
+    await journal.close()
     first, _ = (tmp_path / "c1.jsonl").read_text("utf-8").splitlines()
     assert json.loads(first)["row"] == {"caller_number": "1\ud800"}
 
@@ -117,7 +117,7 @@ async def test_a_row_that_is_refused_is_kept_in_the_file_and_does_not_hold_up_th
     journal = Journal("c1", tmp_path)
     journal.write("open", {"called_number": "a\0b"}, refused)
     journal.write("turn", {}, fine)
-    await journal.close(timeout_s=1)
+    await journal.close()
     assert written == ["fine"]
     (line,) = (tmp_path / "c1.jsonl").read_text("utf-8").splitlines()
     assert json.loads(line)["kind"] == "open"

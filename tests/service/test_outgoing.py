@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,8 @@ import numpy as np
 import pytest
 
 from tests.media.answer_examples import speak
-from tests.service.fakes import FakeCall, ToneSynthesiser, tone
+from tests.own_time import OwnTime, own_time
+from tests.service.fakes import AtOnce, FakeCall, ToneSynthesiser, tone
 from tests.service.test_conversation import MemoryStore, ScriptedDialogue, ScriptedRecogniser, SlowShop
 from voicebot.config import CallSettings, Settings
 from voicebot.config_sections import EndpointingSettings
@@ -32,8 +32,9 @@ MESSAGE = "请您回电"
 class Dialled:
     """A call that rings; ``pick_up`` answers it."""
 
-    def __init__(self, tmp_path: Path, words: str, voicemail: str, ring_s: float) -> None:
-        self.call = FakeCall()
+    def __init__(self, tmp_path: Path, time: OwnTime, words: str, voicemail: str, ring_s: float) -> None:
+        self.time = time
+        self.call = FakeCall(own_time=time)
         self.dialogue = ScriptedDialogue()
         self.synthesiser = ToneSynthesiser()
         self.store = MemoryStore()
@@ -42,16 +43,15 @@ class Dialled:
             call=CallSettings(silence_timeout_ms=60_000),
             endpointing=EndpointingSettings(hangover_ms=200),
         )
-        self.pool = ThreadPoolExecutor(1)
         equipment = Equipment(
             settings=settings,
             dialogue=self.dialogue,  # type: ignore[arg-type]
             recogniser=ScriptedRecogniser(words),  # type: ignore[arg-type]
-            recognition_pool=self.pool,
+            recognition_pool=AtOnce(),
             synthesiser=self.synthesiser,  # type: ignore[arg-type]
             shop=SlowShop(),  # type: ignore[arg-type]
             metrics=Metrics(),
-            monotonic=asyncio.get_running_loop().time,
+            monotonic=time.now_s,
             local_time=lambda: datetime.now(UTC),
         )
         notes = CallNotes(
@@ -75,7 +75,7 @@ class Dialled:
         self.over = asyncio.create_task(self.conversation.run())
 
     async def pick_up(self) -> None:
-        await asyncio.sleep(0.01)
+        await self.time.pass_ms(20)
         self.conversation.on_confirmed()
         self.synthesiser.spoken.clear()
 
@@ -85,24 +85,23 @@ class Dialled:
             if self.call.hung_up:
                 return
             await self.call.tick(pcm[start : start + FRAME_BYTES].ljust(FRAME_BYTES, b"\0"))
-            await asyncio.sleep(0.002)
 
     async def ended(self) -> EndReason:
-        return await asyncio.wait_for(self.over, 10)
+        return await self.time.until_done(self.over)
 
 
 @asynccontextmanager
 async def dialled(
     tmp_path: Path, *, words: str = "", voicemail: str = "", ring_s: float = 5.0
 ) -> AsyncIterator[Dialled]:
-    call = Dialled(tmp_path, words, voicemail, ring_s)
-    try:
-        yield call
-    finally:
-        if not call.call.hung_up:
-            call.call.end(EndReason.CALLER_HUNG_UP)
-        await call.ended()
-        call.pool.shutdown()
+    with own_time() as time:
+        call = Dialled(tmp_path, time, words, voicemail, ring_s)
+        try:
+            yield call
+        finally:
+            if not call.call.hung_up:
+                call.call.end(EndReason.CALLER_HUNG_UP)
+            await call.ended()
 
 
 def on_the_line(pcm: bytes) -> bytes:

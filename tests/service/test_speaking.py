@@ -168,7 +168,7 @@ async def test_quiet_is_when_everything_was_played() -> None:
     await line.synthesised()
     assert not quiet.done()
     await line.play(400)
-    await asyncio.wait_for(quiet, 1)
+    await asyncio.wait_for(quiet, 30)
 
 
 async def test_a_defect_in_the_synthesiser_costs_one_sentence_not_the_voice() -> None:
@@ -182,4 +182,4 @@ async def test_a_defect_in_the_synthesiser_costs_one_sentence_not_the_voice() ->
     await line.synthesised()
     await line.play(200)
     assert (line.dropped, line.heard) == (["坏"], ["好"])
-    await asyncio.wait_for(line.speaker.quiet(), 1)
+    await asyncio.wait_for(line.speaker.quiet(), 30)

@@ -1,13 +1,23 @@
 import asyncio
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 import sqlalchemy as sa
-from records_world import CALLER, MASK, TONER, line, new_call, now, open_call, order_of, shop_with_goods
+from records_world import (
+    CALLER,
+    MASK,
+    TONER,
+    AtNoon,
+    line,
+    new_call,
+    now,
+    open_call,
+    order_of,
+    shop_with_goods,
+)
 from sqlalchemy import URL
 
 from voicebot.dialogue.effects import (
@@ -19,6 +29,7 @@ from voicebot.dialogue.effects import (
     Refusal,
 )
 from voicebot.records.store import Store
+from voicebot.shop import built_in
 from voicebot.shop.products import stock_of, sync_products
 
 PLENTY_S = 60.0
@@ -33,8 +44,8 @@ async def test_an_order_takes_its_goods_from_stock(store: Store) -> None:
     call_id = await open_call(store)
     placed = await place(store, call_id, order_of(line(MASK, 2), line(TONER, 1)))
     assert isinstance(placed, OrderPlaced)
-    today = datetime.now(ZoneInfo("Asia/Shanghai"))
-    assert placed.order.order_number == f"{today:%y%m%d}0001"
+    day = placed.order.placed_at.astimezone(ZoneInfo("Asia/Shanghai"))
+    assert placed.order.order_number == f"{day:%y%m%d}0001"
     assert placed.order.total_fen == 2 * 28800 + 12800
     assert placed.order.status == "placed"
     assert [(item.product_id, item.quantity) for item in placed.order.items] == [("mask", 2), ("toner", 1)]
@@ -46,7 +57,10 @@ async def test_an_order_takes_its_goods_from_stock(store: Store) -> None:
     assert record.orders[0].announcing_at is None
 
 
-async def test_order_numbers_of_a_day_follow_each_other_without_gaps(store: Store) -> None:
+async def test_order_numbers_of_a_day_follow_each_other_without_gaps(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(built_in, "datetime", AtNoon)
     call_id = await open_call(store)
     await place(store, call_id, order_of(line(TONER, 99)))
     numbers = [(await place(store, call_id, order_of())).order.order_number for _ in range(3)]

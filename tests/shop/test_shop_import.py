@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 import sqlalchemy as sa
-from records_world import MASK, TONER, line, open_call, order_of, shop_with_goods
+from records_world import MASK, TONER, AtNoon, line, open_call, order_of, shop_with_goods
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.dialogue.effects import (
@@ -36,7 +36,7 @@ from voicebot.records.database import Database
 from voicebot.records.models import Base, Order, Product
 from voicebot.records.shop_models import Coupon, Promotion
 from voicebot.records.store import Store
-from voicebot.shop import batches, sheets
+from voicebot.shop import batches, built_in, sheets
 from voicebot.shop.built_in import BuiltInShop
 from voicebot.shop.columns import Table, layouts, understood
 from voicebot.shop.importing import IN_ORDER, Imported, Named, import_table
@@ -245,14 +245,16 @@ async def test_an_order_placed_by_telephone_only_moves_on(store: Store, tmp_path
     assert (order.receiver_name, order.total_fen) == (placed.order.receiver_name, placed.order.total_fen)
 
 
-async def test_numbers_of_imported_orders_are_not_given_out_again(store: Store, tmp_path: Path) -> None:
-    today = f"{datetime.now(ZONE):%y%m%d}"
-    orders = ORDERS.replace("2511230042", f"{today}0007")
+async def test_numbers_of_imported_orders_are_not_given_out_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(built_in, "datetime", AtNoon)
+    orders = ORDERS.replace("2511230042", "2611120007")
     await bring_in(store.database, write(tmp_path, {"o.csv": orders}))
     shop = await shop_with_goods(store.database)
     placed = await shop.place_order(order_of(), call_id=await open_call(store), timeout_s=PLENTY_S)
     assert isinstance(placed, OrderPlaced)
-    assert placed.order.order_number == f"{today}0008"
+    assert placed.order.order_number == "2611120008"
 
 
 async def test_promotions_that_make_no_sense(store: Store, tmp_path: Path) -> None:
@@ -423,7 +425,7 @@ async def test_what_changes_no_product_does_not_wait_for_orders_being_placed(
             if table is not None and table.table is not Table.PROMOTIONS
         ]
 
-    done = await store.database.run(while_locked, doing="importing meanwhile", timeout_s=20)
+    done = await store.database.run(while_locked, doing="importing meanwhile", timeout_s=PLENTY_S)
     assert {one.table for one in done if one.tally.new} >= {Table.ORDERS, Table.COUPONS, Table.MEMBERS}
 
 
@@ -518,11 +520,13 @@ async def test_goods_that_are_written_can_be_ordered_while_others_wait_to_be(
         ):
             await asyncio.sleep(0.01)
         order = order_of(replace(line(), unit_price_fen=26800))
-        assert isinstance(await shop.place_order(order, call_id=call_id, timeout_s=3), OrderPlaced)
+        assert isinstance(await shop.place_order(order, call_id=call_id, timeout_s=PLENTY_S), OrderPlaced)
         assert not importing.done()
         return importing
 
-    importing = await store.database.run(while_the_last_is_locked, doing="ordering meanwhile", timeout_s=20)
+    importing = await store.database.run(
+        while_the_last_is_locked, doing="ordering meanwhile", timeout_s=PLENTY_S
+    )
     assert (await importing).tally.changed == 2
 
 

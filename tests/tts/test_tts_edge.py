@@ -1,4 +1,3 @@
-import asyncio
 import io
 from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Any
@@ -9,6 +8,7 @@ import pytest
 import soundfile
 from edge_tts.exceptions import NoAudioReceived
 
+from tests.own_time import OwnTime, own_time
 from voicebot.config import TtsSettings
 from voicebot.errors import SynthesisError
 from voicebot.tts import edge_engine
@@ -33,10 +33,17 @@ def mp3(seconds: float) -> bytes:
     return file.getvalue()
 
 
-class FakeService:
-    """Sends a script of messages; numbers are seconds to wait, exceptions are raised."""
+@pytest.fixture
+async def time() -> AsyncGenerator[OwnTime, None]:
+    with own_time() as time:
+        yield time
 
-    def __init__(self, script: Sequence[Message | float | Exception]) -> None:
+
+class FakeService:
+    """Sends a script of messages; numbers are milliseconds to let pass, exceptions are raised."""
+
+    def __init__(self, time: OwnTime, script: Sequence[Message | int | Exception]) -> None:
+        self.time = time
         self.script = script
         self.asked: list[tuple[str, str]] = []
         self.closed = 0
@@ -54,7 +61,7 @@ class FakeService:
                     case Exception():
                         raise step
                     case _:
-                        await asyncio.sleep(step)
+                        await self.time.pass_ms(step)
         finally:
             self.closed += 1
 
@@ -71,8 +78,8 @@ async def speech(service: FakeService) -> np.ndarray:
 BOUNDARY: Message = {"type": "SentenceBoundary", "offset": 0, "duration": 1, "text": "您好"}
 
 
-async def test_speech_is_decoded_trimmed_and_levelled() -> None:
-    service = FakeService([BOUNDARY, *audio(mp3(2.0)), BOUNDARY])
+async def test_speech_is_decoded_trimmed_and_levelled(time: OwnTime) -> None:
+    service = FakeService(time, [BOUNDARY, *audio(mp3(2.0)), BOUNDARY])
     samples = await speech(service)
     assert service.asked == [("您好", SETTINGS.edge_voice)]
     assert service.closed == 1
@@ -83,19 +90,19 @@ async def test_speech_is_decoded_trimmed_and_levelled() -> None:
     assert np.argmax(spectrum) * 8000 / len(sounding) == pytest.approx(440, abs=3)
 
 
-async def test_decoding_piecemeal_equals_decoding_at_once() -> None:
+async def test_decoding_piecemeal_equals_decoding_at_once(time: OwnTime) -> None:
     content = mp3(3.0)
     np.testing.assert_allclose(
-        await speech(FakeService(audio(content, 500))),
-        await speech(FakeService(audio(content, len(content)))),
+        await speech(FakeService(time, audio(content, 500))),
+        await speech(FakeService(time, audio(content, len(content)))),
         atol=700,  # the level is learned from the first piece, which differs
     )
 
 
-async def test_audio_comes_before_the_service_has_finished() -> None:
+async def test_audio_comes_before_the_service_has_finished(time: OwnTime) -> None:
     content = mp3(5.0)
     half = len(content) // 2
-    service = FakeService([*audio(content[:half]), 0.05, *audio(content[half:])])
+    service = FakeService(time, [*audio(content[:half]), 50, *audio(content[half:])])
     stream = EdgeSynthesiser(SETTINGS, service).synthesise("您好")
     assert len(await anext(stream)) > 0
     assert service.closed == 0
@@ -106,9 +113,9 @@ async def test_audio_comes_before_the_service_has_finished() -> None:
 @pytest.mark.parametrize(
     ("script", "message"),
     [
-        pytest.param([5.0], r"no first audio within 0\.2 s", id="slow"),
-        pytest.param([BOUNDARY, 5.0], "no first audio", id="chatty but slow"),
-        pytest.param([*audio(mp3(0.5))[:4], 5.0], r"no more audio within 0\.2 s", id="stalls"),
+        pytest.param([5000], r"no first audio within 0\.2 s", id="slow"),
+        pytest.param([BOUNDARY, 5000], "no first audio", id="chatty but slow"),
+        pytest.param([*audio(mp3(0.5))[:4], 5000], r"no more audio within 0\.2 s", id="stalls"),
         pytest.param(
             [aiohttp.ClientConnectionError("refused")], "ClientConnectionError: refused", id="refuses"
         ),
@@ -118,20 +125,22 @@ async def test_audio_comes_before_the_service_has_finished() -> None:
         pytest.param(audio(b"<html>blocked</html>" * 200), "no MP3", id="not audio"),
     ],
 )
-async def test_trouble_is_a_synthesis_error(script: list[Message | float | Exception], message: str) -> None:
-    service = FakeService(script)
+async def test_trouble_is_a_synthesis_error(
+    time: OwnTime, script: list[Message | int | Exception], message: str
+) -> None:
+    service = FakeService(time, script)
     with pytest.raises(SynthesisError, match=message):
         await speech(service)
     assert service.closed == 1
 
 
-async def test_a_steady_service_slower_than_the_time_outs_in_sum_is_fine() -> None:
+async def test_a_steady_service_slower_than_the_time_outs_in_sum_is_fine(time: OwnTime) -> None:
     content = mp3(0.6)
     pieces = audio(content, len(content) // 4 + 1)
-    script: list[Message | float | Exception] = []
+    script: list[Message | int | Exception] = []
     for piece in pieces:
-        script += [0.1, piece]
-    assert (await speech(FakeService(script))).size > 0
+        script += [100, piece]
+    assert (await speech(FakeService(time, script))).size > 0
 
 
 async def test_a_library_that_refuses_the_text_is_a_synthesis_error() -> None:

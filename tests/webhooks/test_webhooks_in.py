@@ -57,7 +57,8 @@ async def carrier(database: Database) -> AsyncIterator[Sender]:
     receiver = Receiver(database, SECRETS, call_back_on={"exception"})
     server = WebhookServer(receiver, _listen("127.0.0.1", 0))
     server.start()
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", trust_env=False) as client:
+    base_url = f"http://127.0.0.1:{server.port}"
+    async with httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=60) as client:
         yield Sender(client)
     await server.stop()
 
@@ -268,15 +269,15 @@ async def test_who_only_holds_a_connection_open_is_cut_off(
     carrier: Sender, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sending nothing, sending half a head, and sending a body byte by byte."""
-    monkeypatch.setattr("voicebot.webhooks.server.HEAD_S", 0.1)
     monkeypatch.setattr("voicebot.webhooks.incoming.BODY_S", 0.1)
     port = carrier.client.base_url.port
     head = b"POST /webhooks HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
     answers = []
-    for sent in (b"", head, head + b"\r\n{"):
+    for sent, head_s in ((b"", 0.1), (head, 0.1), (head + b"\r\n{", 60)):
+        monkeypatch.setattr("voicebot.webhooks.server.HEAD_S", head_s)
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(sent)
-        answers.append(await asyncio.wait_for(reader.read(12), 10))
+        answers.append(await asyncio.wait_for(reader.read(12), 60))
         writer.close()
         await writer.wait_closed()
     assert answers == [b"", b"", b"HTTP/1.1 408"]

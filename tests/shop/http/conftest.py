@@ -1,19 +1,41 @@
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from own_time import OwnTime, own_time
 from rest_shop import TOKEN, RestShop, rest_shop
 
 from voicebot.circuit_breaker import BreakerState
+from voicebot.records.database import Database
 from voicebot.records.store import Store
+from voicebot.shop.http.client import ShopClient
 from voicebot.shop.http.mapping_file import parse_mapping
 from voicebot.shop.http.shop import HttpShop
 
 MAPPING = Path("docs/examples/rest.yaml").read_text("utf-8")
 Build = Callable[..., HttpShop]
+Work = Callable[..., Awaitable[object]]
+
+
+@dataclass
+class Traffic:
+    """Requests to the shop and to the database that are on their way."""
+
+    requests: int = 0
+
+    def counted(self, send: Work) -> Work:
+        async def counting(*arguments: object, **options: object) -> object:
+            self.requests += 1
+            try:
+                return await send(*arguments, **options)
+            finally:
+                self.requests -= 1
+
+        return counting
 
 
 @pytest.fixture
@@ -23,7 +45,28 @@ async def rest() -> AsyncIterator[RestShop]:
 
 
 @pytest.fixture
-async def build(store: Store, rest: RestShop) -> AsyncIterator[Build]:
+async def clock(store: Store, rest: RestShop, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OwnTime]:
+    """Stands still while the shop or the database has something to do, however long that takes."""
+    traffic = Traffic()
+    monkeypatch.setattr(ShopClient, "send", traffic.counted(ShopClient.send))
+    monkeypatch.setattr(Database, "_once", traffic.counted(Database._once))
+
+    async def run(clock: OwnTime) -> None:
+        while True:
+            if traffic.requests <= rest.unanswered:
+                await clock.pass_ms(10)
+            else:
+                await asyncio.sleep(0)
+
+    with own_time() as clock:
+        running = asyncio.create_task(run(clock))
+        yield clock
+        running.cancel()
+        await asyncio.wait({running})
+
+
+@pytest.fixture
+async def build(store: Store, rest: RestShop, clock: OwnTime) -> AsyncIterator[Build]:
     """Makes a shop of the example's mapping, with texts of it replaced."""
     async with AsyncExitStack() as stack:
 
@@ -41,7 +84,7 @@ async def build(store: Store, rest: RestShop) -> AsyncIterator[Build]:
                 mapping,
                 store.database,
                 zone=ZoneInfo("Asia/Shanghai"),
-                monotonic=time.monotonic,
+                monotonic=clock.now_s,
                 on_breaker=on_breaker,
             )
             stack.push_async_callback(shop.close)

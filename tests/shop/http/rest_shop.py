@@ -27,7 +27,7 @@ class Sabotage:
         method, path: which; the path is a regular expression.
         done: whether the shop does what it was asked for all the same.
         answer: sent in place of the shop's.
-        delay_s: before the answer.
+        never: no answer comes at all.
         times: so many requests, then all is well.
     """
 
@@ -35,7 +35,7 @@ class Sabotage:
     path: str
     answer: Response | None = None
     done: bool = False
-    delay_s: float = 0.0
+    never: bool = False
     times: int = 1_000
 
 
@@ -49,6 +49,7 @@ class RestShop:
     keys: dict[str, Row] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     sabotages: list[Sabotage] = field(default_factory=list)
+    unanswered: int = 0
 
     def renew(self) -> None:
         """Back to the beginning: everything in stock, no orders, all well."""
@@ -90,12 +91,19 @@ class RestShop:
                 if one.times and one.method == request.method and re.fullmatch(one.path, path):
                     one.times -= 1
                     real = await handler(request) if one.done else None
-                    await asyncio.sleep(one.delay_s)
+                    if one.never:
+                        await self._until_it_gives_up(request)
                     return one.answer or real or JSONResponse({})
             response: Response = await handler(request)
             return response
 
         return answer
+
+    async def _until_it_gives_up(self, request: Request) -> None:
+        self.unanswered += 1
+        while not await request.is_disconnected():
+            await asyncio.sleep(0)
+        self.unanswered -= 1
 
     async def list_products(self, request: Request) -> Response:
         page, size = int(request.query_params["page"]), int(request.query_params["size"])
