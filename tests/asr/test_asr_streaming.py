@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.service.fakes import AtOnce
 from voicebot.asr.engine import IsAnswer
 from voicebot.asr.streaming import RecognitionStream
 from voicebot.dialogue.events import Heard
@@ -122,6 +123,18 @@ async def test_a_hanging_engine_is_left_behind(stream: RecognitionStream, recogn
     stream.feed(b"next")
     assert (await stream.finish(timeout_s=60)).text == "next"
     assert recogniser.sessions == 2
+
+
+async def test_a_result_that_is_there_when_a_held_up_loop_looks_at_the_clock_counts(
+    recogniser: FakeRecogniser,
+) -> None:
+    stream = RecognitionStream(recogniser, AtOnce(), piece_bytes=1)
+    stream.feed(b"one")
+    assert (await stream.finish(timeout_s=0)).text == "one"
+    stream.feed(b"break")
+    with pytest.raises(RecognitionError, match="fake failed: native failure"):
+        await stream.finish(timeout_s=0)
+    assert recogniser.sessions == 1
 
 
 async def test_a_session_that_cannot_be_opened_is_a_failure(

@@ -103,6 +103,8 @@ class RecognitionStream:
             behind = self._lane.give_up(finishing)
             if behind is not None:
                 self._lane = _Lane(self._recogniser, self._pool, behind)
+            elif not finishing.cancelled():
+                return finishing.result()  # it is there: not the engine was held up, but we
             raise RecognitionError(
                 f"{self._recogniser.name} gave no result within {timeout_s:g} s"
             ) from error
