@@ -18,6 +18,7 @@ from voicebot.config import Settings, load_settings
 from voicebot.records import migrate
 from voicebot.records.database import DEFAULT_TIMEOUT_S, Database
 from voicebot.records.embedded import EmbeddedServer
+from voicebot.records.faults import CONNECT_ARGUMENTS
 from voicebot.records.store import Store
 from voicebot.records.workers import WorkerLease
 
@@ -62,6 +63,7 @@ def _patience() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Database, "run", run_patiently)
+        patch.setitem(CONNECT_ARGUMENTS, "connect_timeout", int(PATIENCE_S))
         for limit in LIMITS_FOR_CALLERS:
             patch.setattr(limit, PATIENCE_S)
         yield

@@ -20,7 +20,7 @@ from voicebot.errors import RecordsError
 from voicebot.records import migrate
 from voicebot.records.database import Database
 from voicebot.records.embedded import EmbeddedServer
-from voicebot.records.faults import CONNECT_TIMEOUT_S
+from voicebot.records.faults import CONNECT_ARGUMENTS, CONNECT_TIMEOUT_S
 from voicebot.records.store import Store
 from voicebot.records.url import own_server_url, shown
 from voicebot.records.values import CallerTurn
@@ -139,7 +139,10 @@ async def test_what_is_refused_is_not_tried_again(database: Database) -> None:
 
 
 @pytest.mark.parametrize("kind", ["refused", "silent", "no_such_host", "wrong_socket"])
-async def test_an_unreachable_database_is_one_clear_line_soon(tmp_path: Path, kind: str) -> None:
+async def test_an_unreachable_database_is_one_clear_line_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setitem(CONNECT_ARGUMENTS, "connect_timeout", CONNECT_TIMEOUT_S)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         if kind == "refused":
