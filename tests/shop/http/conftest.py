@@ -25,7 +25,14 @@ Work = Callable[..., Awaitable[object]]
 class Traffic:
     """Requests to the shop and to the database that are on their way."""
 
+    shop: RestShop
     requests: int = 0
+
+    async def until_quiet(self) -> None:
+        """Wait until nothing is on its way, or only what the shop will never answer."""
+        while self.requests > self.shop.unanswered:
+            self.shop.changed.clear()
+            await self.shop.changed.wait()
 
     def counted(self, send: Work) -> Work:
         async def counting(*arguments: object, **options: object) -> object:
@@ -34,6 +41,7 @@ class Traffic:
                 return await send(*arguments, **options)
             finally:
                 self.requests -= 1
+                self.shop.changed.set()
 
         return counting
 
@@ -47,16 +55,14 @@ async def rest() -> AsyncIterator[RestShop]:
 @pytest.fixture
 async def clock(store: Store, rest: RestShop, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OwnTime]:
     """Stands still while the shop or the database has something to do, however long that takes."""
-    traffic = Traffic()
+    traffic = Traffic(rest)
     monkeypatch.setattr(ShopClient, "send", traffic.counted(ShopClient.send))
     monkeypatch.setattr(Database, "_once", traffic.counted(Database._once))
 
     async def run(clock: OwnTime) -> None:
         while True:
-            if traffic.requests <= rest.unanswered:
-                await clock.pass_ms(10)
-            else:
-                await asyncio.sleep(0)
+            await traffic.until_quiet()
+            await clock.pass_ms(10)
 
     with own_time() as clock:
         running = asyncio.create_task(run(clock))

@@ -50,6 +50,7 @@ class RestShop:
     asked: list[str] = field(default_factory=list)
     sabotages: list[Sabotage] = field(default_factory=list)
     unanswered: int = 0
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def renew(self) -> None:
         """Back to the beginning: everything in stock, no orders, all well."""
@@ -101,6 +102,7 @@ class RestShop:
 
     async def _until_it_gives_up(self, request: Request) -> None:
         self.unanswered += 1
+        self.changed.set()
         while not await request.is_disconnected():
             await asyncio.sleep(0)
         self.unanswered -= 1

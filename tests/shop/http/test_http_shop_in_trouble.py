@@ -38,7 +38,7 @@ from voicebot.records.store import Store
 from voicebot.service.effects import EffectRunner
 from voicebot.shop.http.shop import HttpShop
 
-BUDGET_S = 3.0
+BUDGET_S = 1.2
 Build = Callable[..., HttpShop]
 NO_KEY_HEADER = ("        key_header: Idempotency-Key      # the shop never carries out one key twice\n", "")
 NO_LOOK_UP = (
