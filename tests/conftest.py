@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests that need one: started once, a fresh database for each test."""
+"""A real PostgreSQL for the tests that need one, started once; and which process makes which tests."""
 
 import ctypes
 import shutil
@@ -21,6 +21,8 @@ from voicebot.records.embedded import EmbeddedServer
 from voicebot.records.faults import CONNECT_ARGUMENTS
 from voicebot.records.store import Store
 from voicebot.records.workers import WorkerLease
+
+pytest_plugins = ["tests.sharing"]
 
 TEMPLATE = "voicebot_template"
 FAST_AND_FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
@@ -112,6 +114,12 @@ def fresh_database_url(postgres_server: EmbeddedServer) -> Iterator[URL]:
     yield from _database(postgres_server, TEMPLATE)
 
 
+@pytest.fixture(scope="module")
+def module_database_url(postgres_server: EmbeddedServer) -> Iterator[URL]:
+    """A database with empty tables that the tests of a file share."""
+    yield from _database(postgres_server, TEMPLATE)
+
+
 @pytest.fixture
 def database_settings(fresh_database_url: URL, tmp_path: Path) -> Settings:
     """Settings that point to a database with empty tables, as to a server of one's own."""
@@ -165,11 +173,3 @@ def _database(server: EmbeddedServer, template: str) -> Iterator[URL]:
 
 def _libpq(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Real calls are judged by real time: under ``--dist loadgroup`` one test process makes them all."""
-    for item in items:
-        if item.get_closest_marker("call") is not None:
-            item.add_marker(pytest.mark.xdist_group("line"))
