@@ -49,6 +49,7 @@ class WireFigures:
         longest_silence_ms: longest stretch in which neither side spoke.
         from_caller: packets of the caller at the tap.
         from_bot: packets of the bot at the tap.
+        held_up_ms: longest time in which one side sent nothing, before the line did anything.
     """
 
     greeting_ms: float | None
@@ -56,6 +57,7 @@ class WireFigures:
     longest_silence_ms: float
     from_caller: StreamFigures
     from_bot: StreamFigures
+    held_up_ms: float = 0.0
 
     def first_audio_ms(self, percent: float) -> float | None:
         """Percentile over all answered spoken utterances."""

@@ -155,4 +155,5 @@ def _figures(line: Line, caller: SimulatedCaller, stamps: list[BotStamps]) -> Wi
         longest_silence_ms=longest_silence_ms(both, Interval(line.answered_s, line.ended_s)),
         from_caller=stream_figures(line.packets(Side.CALLER)),
         from_bot=stream_figures(line.packets(Side.BOT)),
+        held_up_ms=max(stream_figures(line.sent(side)).longest_gap_ms for side in Side),
     )
