@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from sip_by_hand import HandPhone, RtpEcho
-from telephony_rig import Agent, StartAgent, rtp_ports, sip_ports
+from telephony_rig import Agent, StartAgent, rtp_ports
 
 from voicebot.config import CallSettings, SipSettings
 from voicebot.telephony.user_agent import UserAgent
@@ -16,12 +16,12 @@ from voicebot.telephony.user_agent import UserAgent
 
 @pytest.fixture
 def start_agent() -> StartAgent:
-    """A user agent on an unused port, stopped at the end."""
+    """A user agent on a port that the system chooses, stopped at the end."""
 
     @contextlib.asynccontextmanager
     async def start(*, calls: CallSettings | None = None, **settings: Any) -> AsyncIterator[Agent]:
         agent = Agent()
-        settings.setdefault("port", next(sip_ports))
+        settings.setdefault("port", 0)
         chosen = SipSettings(rtp_port_first=next(rtp_ports), rtp_port_count=100, **settings)
         agent.agent = UserAgent(chosen, on_incoming=agent.on_incoming, call_settings=calls or CallSettings())
         async with agent.agent:

@@ -71,7 +71,7 @@ class HandPhone(asyncio.DatagramProtocol):
         data = text.encode() if isinstance(text, str) else text
         self.transport.sendto(data, ("127.0.0.1", port))
 
-    async def expect(self, method_or_status: str | int, *, cseq: str = "", within_s: float = 5.0) -> Message:
+    async def expect(self, method_or_status: str | int, *, cseq: str = "", within_s: float = 30.0) -> Message:
         """The next message of that method or status (300 finds 300-399 and so on is not offered)."""
         async with asyncio.timeout(within_s):
             while True:

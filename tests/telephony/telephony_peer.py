@@ -16,6 +16,7 @@ from voicebot.telephony.call import Call, EndReason
 from voicebot.telephony.user_agent import UserAgent
 
 TONE_TAG = 1
+TONE_MS = 60_000
 
 
 def tell(event: str, **facts: Any) -> None:
@@ -35,7 +36,7 @@ class Line:
         tell("confirmed", line=self.name)
         assert self.call is not None
         self.call.playout.open(TONE_TAG)
-        self.call.playout.write(TONE_TAG, tone(self.hertz, 10_000))
+        self.call.playout.write(TONE_TAG, tone(self.hertz, TONE_MS))
         self.call.playout.close(TONE_TAG)
 
     def on_audio(self, frames: list[bytes]) -> None:
@@ -58,11 +59,11 @@ class Line:
 
 
 class Peer:
-    def __init__(self, answer: str, port: int, rtp_port: int) -> None:
+    def __init__(self, answer: str, rtp_port: int) -> None:
         self.lines: dict[str, Line] = {}
         self.answer = answer
         self.agent = UserAgent(
-            SipSettings(port=port, rtp_port_first=rtp_port, rtp_port_count=100),
+            SipSettings(port=0, rtp_port_first=rtp_port, rtp_port_count=100),
             on_incoming=self.on_incoming,
             call_settings=CallSettings(),
         )
@@ -120,4 +121,4 @@ class Peer:
 
 
 if __name__ == "__main__":
-    asyncio.run(Peer(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])).run())
+    asyncio.run(Peer(sys.argv[1], int(sys.argv[2])).run())

@@ -15,10 +15,8 @@ from voicebot.telephony.call import Call, EndReason
 from voicebot.telephony.user_agent import UserAgent
 
 FOLDER = Path(__file__).parent
-# Each test process begins elsewhere, so that two runs on one machine rarely meet.
-_ports = list(range(20000, 20200))
-_first = os.getpid() % len(_ports)
-sip_ports = itertools.cycle(_ports[_first:] + _ports[:_first])
+PATIENCE_S = 30.0
+"""For what another thread or process brings about; how fast it does is not what is tested."""
 rtp_ports = itertools.cycle(range(20200, 20900, 20))
 
 
@@ -49,15 +47,15 @@ class Recorder:
         self.reason, self.status = reason, sip_status
         self.ended.set()
 
-    async def until_confirmed(self, within_s: float = 5.0) -> None:
+    async def until_confirmed(self, within_s: float = PATIENCE_S) -> None:
         await asyncio.wait_for(self.confirmed.wait(), within_s)
 
-    async def until_ended(self, within_s: float = 5.0) -> EndReason | None:
+    async def until_ended(self, within_s: float = PATIENCE_S) -> EndReason | None:
         await asyncio.wait_for(self.ended.wait(), within_s)
         return self.reason
 
 
-async def until(condition: Callable[[], bool], within_s: float = 5.0) -> None:
+async def until(condition: Callable[[], bool], within_s: float = PATIENCE_S) -> None:
     """Wait for something that another thread or process brings about."""
     async with asyncio.timeout(within_s):
         while not condition():
@@ -83,7 +81,7 @@ class Agent:
         if self.answering:
             call.answer()
 
-    async def next_line(self, count: int = 1, within_s: float = 5.0) -> Recorder:
+    async def next_line(self, count: int = 1, within_s: float = PATIENCE_S) -> Recorder:
         await until(lambda: len(self.lines) >= count, within_s)
         return self.lines[count - 1]
 
@@ -104,7 +102,7 @@ class PeerProcess:
         self.process.stdin.write(json.dumps({"do": do, **arguments}).encode() + b"\n")
         await self.process.stdin.drain()
 
-    async def event(self, name: str, within_s: float = 10.0) -> dict[str, Any]:
+    async def event(self, name: str, within_s: float = PATIENCE_S) -> dict[str, Any]:
         assert self.process.stdout is not None
         async with asyncio.timeout(within_s):
             while True:
@@ -127,7 +125,6 @@ async def peer_process(answer: str = "answer") -> AsyncIterator[PeerProcess]:
         sys.executable,
         str(FOLDER / "telephony_peer.py"),
         answer,
-        str(next(sip_ports)),
         str(next(rtp_ports)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
