@@ -15,17 +15,22 @@ from voicebot.bench.report import Report
 from voicebot.bench.signalling import SignallingPlan, bench_signalling
 from voicebot.bench.soak import SoakPlan, bench_soak
 from voicebot.config import PROJECT_DIR
+from voicebot.media.frames import FRAME_MS
 
 pytestmark = [pytest.mark.call, pytest.mark.asyncio(loop_scope="module")]
 
 SKINCARE = PROJECT_DIR / "dialplans" / "skincare"
-SAID = scenario_files(SKINCARE)
+SAID = scenario_files(SKINCARE)[:2]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def bot(postgres_folder: Callable[[str], Path]) -> AsyncIterator[BotUnderTest]:
-    # The model alone hears well enough here; to make its graph takes as long as all of this.
-    few = {"VOICEBOT_ASR__FOLLOW_DIALPLAN": "false", "VOICEBOT_SIP__MAX_LINES": "2"}
+    # The model alone hears well enough here; to make its graph and the prompts takes as long as all of this.
+    few = {
+        "VOICEBOT_ASR__FOLLOW_DIALPLAN": "false",
+        "VOICEBOT_TTS__WARM_PROMPTS": "false",
+        "VOICEBOT_SIP__MAX_LINES": "2",
+    }
     plan = BotPlan(SKINCARE, postgres_folder("bench"), 2, environment={**NO_ADMISSION, **few})
     async with bot_under_test(plan) as started:
         yield started
@@ -38,15 +43,19 @@ def values(report: Report, name: str) -> tuple[float, ...]:
 @pytest.mark.sipp
 @pytest.mark.skipif(shutil.which("sipp") is None, reason="sipp is not installed (Debian: sip-tester)")
 async def test_sipp_sets_calls_up_and_tears_them_down(bot: BotUnderTest) -> None:
-    report, _ = await bench_signalling(bot, SignallingPlan(rate=2, seconds=4))
+    report, _ = await bench_signalling(bot, SignallingPlan(rate=2, seconds=2))  # no more calls than lines
     assert values(report, "calls failed") == (0.0,)
-    assert len(values(report, "set-up, INVITE to 200")) == 8
+    assert len(values(report, "set-up, INVITE to 200")) == 4
 
 
 async def test_every_benchmark_of_many_calls_runs(bot: BotUnderTest) -> None:
     report, chart = await bench_calls(bot, CallsPlan((2,), 3.0, SAID))
     assert values(report, "2 calls: calls lost") == (0.0,)
-    assert len(values(report, "2 calls: RTP |gap - 20 ms|")) > 2 * 50 * 3 * 0.9
+    # The gaps fill the time in which calls were up, also those of a machine that stands still.
+    up = report.notes["2 calls: up on average"]
+    assert isinstance(up, float)
+    gaps_ms = [FRAME_MS + deviation for deviation in values(report, "2 calls: RTP |gap - 20 ms|")]
+    assert sum(gaps_ms) > 0.5 * 3000 * up > 0
     assert [line.name for line in chart.lines] == ["median", "p95"]
 
     overload = await bench_overload(bot, OverloadPlan(SAID, factor=2, seconds=0.5))

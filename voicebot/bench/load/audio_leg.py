@@ -78,7 +78,7 @@ class AudioLeg:
         """Arrival on CLOCK_MONOTONIC, sequence number and SSRC of each of the bot's audio packets."""
         self.lateness_s: list[float] = []
         """How late each of our own packets left."""
-        self.last_packet_s: float | None = None
+        self._sent_since_packet = 0
         self._loop = asyncio.get_running_loop()
         self._rtp, self._rtcp = _bound_pair(host)
         self._peer: tuple[str, int] | None = None
@@ -97,6 +97,11 @@ class AudioLeg:
         """Where we take RTP."""
         port: int = self._rtp.getsockname()[1]
         return port
+
+    @property
+    def silent_s(self) -> float:
+        """How long the bot has sent nothing while we did: held up ourselves, we know nothing of it."""
+        return _FRAME_S * self._sent_since_packet
 
     def start(self, peer: tuple[str, int]) -> None:
         """Begin to send and to listen."""
@@ -130,6 +135,7 @@ class AudioLeg:
         self.lateness_s.append(now_s - self._next_s)
         speaking = bool(self._frames)
         self._send(self._frames.popleft() if speaking else SILENCE)
+        self._sent_since_packet += 1
         if speaking:
             self._sent_s.append(time.monotonic())
             if not self._frames and self._said is not None and not self._said.done():
@@ -163,7 +169,7 @@ class AudioLeg:
 
     def _take(self, packet: RtpPacket) -> None:
         self.packets.append((packet.at_s, packet.sequence, packet.ssrc))
-        self.last_packet_s = packet.at_s
+        self._sent_since_packet = 0
         self.ear.listen((packet,))
 
     def _arrival_s(self, ancillary: list[tuple[int, int, bytes]]) -> float:

@@ -125,7 +125,10 @@ class _Crowd:
             if outcome.end is End.CALL_BACK:
                 break  # who was promised a call waits for it
             refused = outcome.end is End.REFUSED
-            await asyncio.sleep((outcome.retry_after_s or AFTER_REFUSAL_S) if refused else BETWEEN_CALLS_S)
+            pause_s = (outcome.retry_after_s or AFTER_REFUSAL_S) if refused else BETWEEN_CALLS_S
+            if time.monotonic() + pause_s >= self._last_dial_s:
+                break  # it would be too late for another call
+            await asyncio.sleep(pause_s)
         return outcomes
 
     async def _call(self, plan: CallerPlan, count: int) -> CallOutcome:

@@ -72,7 +72,7 @@ class Talk:
         self._over = over
         self._until_s = until_s
         self._progress = Progress()
-        self._acted_at_s = self._heard_from_s = time.monotonic()
+        self._acted_at_s = time.monotonic()
         self._rows = 0
         self._rows_when_acted = 0
 
@@ -96,7 +96,7 @@ class Talk:
             now_s = time.monotonic()
             if now_s >= self._until_s:
                 return End.CUT
-            if now_s - (self._audio.last_packet_s or self._heard_from_s) > GONE_S:
+            if self._audio.silent_s > GONE_S:
                 return End.LOST
             if now_s >= patience_s:
                 self.stuck = f"no answer to: {considered.text if considered else 'silence'}"
