@@ -38,8 +38,9 @@ from voicebot.telephony.call import EndReason
 from voicebot.telephony.user_agent import UserAgent
 
 RESULTS = {YES: CallResult.COMPLETED, NO: CallResult.REFUSED, LATER: CallResult.CALL_LATER}
-RING_S = 0.4
-LONGEST_CALL_S = 5.0
+RING_S = 0.2
+"""How long it rings in vain: whoever answers in this town does so before it rings."""
+LONGEST_CALL_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,11 @@ class KeyedCall:
 
     def __init__(self) -> None:
         self.key: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self.confirmed = asyncio.Event()
+        self.answered = False
         self.over: asyncio.Future[tuple[EndReason, int]] = asyncio.get_running_loop().create_future()
 
     def on_confirmed(self) -> None:
-        self.confirmed.set()
+        self.answered = True
 
     def on_audio(self, frames: list[bytes]) -> None:
         pass
@@ -80,7 +81,6 @@ class KeyedCall:
             self.key.set_result(digit)
 
     def on_ended(self, reason: EndReason, sip_status: int) -> None:
-        self.confirmed.set()
         self.over.set_result((reason, sip_status))
         if not self.key.done():
             self.key.set_result("")
@@ -122,11 +122,13 @@ class KeyedLines:
             sink=sink,
             headers={"X-Attempt": f"{attempt.contact_id}/{attempt.attempt}"},
         )
-        try:
-            await asyncio.wait_for(sink.confirmed.wait(), RING_S)
-        except TimeoutError:
+        async with asyncio.timeout(LONGEST_CALL_S):
+            while not (sink.answered or sink.over.done() or call.rang):
+                await asyncio.sleep(0.01)
+        if not (sink.answered or sink.over.done()):
+            await asyncio.sleep(RING_S)
             call.hang_up()
-        answered_at = None if sink.over.done() or not sink.confirmed.is_set() else self.time.now()
+        answered_at = self.time.now() if sink.answered else None
         key = await asyncio.wait_for(sink.key, LONGEST_CALL_S)
         state = DialogueState(CallerContext(attempt.number, now, call_id), result=RESULTS.get(key))
         if key == STOP:

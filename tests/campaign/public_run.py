@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import os
 import random
 import signal
@@ -35,6 +36,9 @@ from voicebot.records.embedded import EmbeddedServer
 ROOT = Path(__file__).parent.parent.parent
 LINES = 3
 BASE = datetime.fromisoformat("2026-11-30T08:00:00+08:00")
+OPENS_H, CLOSES_H = 6, 23
+HOURS = f'hours: {{daily: ["{OPENS_H:02d}:00-{CLOSES_H}:00"]}}\n'
+"""Long days: the nights are waited through."""
 
 
 def habit(number: str, before: int) -> Reaction:
@@ -125,7 +129,7 @@ async def run(
     public = await Public.open(habit)
     spread = _spread(contacts)
     pace = f"pace: {{calls_per_second: {calls_per_real_s / factor}, lines: {LINES}}}\n"
-    definition = campaign(more=pace + "retry: {per_day: 3, pauses: {rejected: 3h}}\n")
+    definition = campaign(more=HOURS + pace + "retry: {per_day: 3, pauses: {rejected: 3h}}\n")
     await database.run(lambda session: store.create(session, definition), doing="creating")
     await store.fill(database, "c", consenting(spread), trunks=(), now=BASE)
     await set_status(database, "c", "running", BASE)
@@ -150,7 +154,7 @@ async def run(
             if killed < kills:
                 process.send_signal(signal.SIGKILL)
                 await process.wait()
-                public.all_gone()
+                await public.all_gone()
                 killed += 1
                 process = await _dialler(plan)
     finally:
@@ -159,7 +163,7 @@ async def run(
             await process.wait()
         public.transport.close()
     seconds = time.monotonic() - started_s
-    result = await _judge(database, public, spread, killed, seconds, factor, calls_per_real_s)
+    result = await _judge(database, public, spread, killed, seconds, factor, calls_per_real_s / factor)
     await database.close()
     return result
 
@@ -182,7 +186,7 @@ async def _dialler(plan: dict[str, object]) -> asyncio.subprocess.Process:
         stderr=(Path(str(plan["folder"])) / "dialler.log").open("ab"),
     )
     assert process.stdout is not None
-    await asyncio.wait_for(process.stdout.readline(), 60)
+    await asyncio.wait_for(process.stdout.readline(), 120)
     return process
 
 
@@ -203,7 +207,7 @@ async def _judge(
     killed: int,
     seconds: float,
     factor: float,
-    calls_per_real_s: float,
+    calls_per_s: float,
 ) -> Run:
     found = await contacts_of(database)
     attempts = await attempts_of(database)
@@ -217,12 +221,14 @@ async def _judge(
     most = _most_lines(public.log)
     if most > LINES:
         faults.append(f"{most} calls at a time, {LINES} allowed")
-    within_s = Counter(int(call.at_s) for call in _of_attempts(public.log))
-    if max(within_s.values()) > calls_per_real_s + 1:
-        faults.append(f"{max(within_s.values())} calls in a second, {calls_per_real_s} allowed")
+    # By the clock that the pace is kept by: how soon an INVITE is read here depends on who else runs.
+    turns = sorted(one.started_at for one in attempts)
+    close_s = min(((later - earlier).total_seconds() for earlier, later in pairwise(turns)), default=math.inf)
+    if close_s < 0.999 / calls_per_s:
+        faults.append(f"calls {close_s:g} s apart, {1 / calls_per_s:g} s asked for")
     for attempt in (one for one in attempts if one.outcome != "withdrawn"):
         wall = attempt.started_at.astimezone(BASE.tzinfo)
-        if not 8.5 <= wall.hour + wall.minute / 60 < 21:
+        if not OPENS_H <= wall.hour < CLOSES_H:
             faults.append(f"dialled at {wall:%H:%M}")
     return Run(
         contacts=len(people),

@@ -20,15 +20,23 @@ YES, NO, LATER, STOP, BEEP = "1", "2", "3", "9", "5"
 
 @dataclass(frozen=True)
 class Reaction:
-    """What happens when a number is called: a final status, or an answer with a key pressed after it."""
+    """What happens when a number is called: a final status, or an answer with a key pressed after it.
+
+    Only a telephone that nobody answers rings: so whoever calls need not guess how long to wait.
+    """
 
     status: int = 200
     key: str = ""
-    rings: bool = True
+
+    @property
+    def rings(self) -> bool:
+        return self.status == 0
 
 
 NEVER = Reaction(0)
 """It rings and nobody comes."""
+
+MARK = b"all before this has been read"
 
 Habit = Callable[[str, int], Reaction]
 """From a number and how often it was called before, how it reacts."""
@@ -69,6 +77,7 @@ class Public(asyncio.DatagramProtocol):
         self._times: Counter[str] = Counter()
         self._tags = itertools.count(1)
         self._branches = itertools.count(1)
+        self._all_read = asyncio.Event()
         self.transport: asyncio.DatagramTransport
 
     @classmethod
@@ -82,14 +91,20 @@ class Public(asyncio.DatagramProtocol):
         self.port = transport.get_extra_info("sockname")[1]
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        if data == MARK:
+            self._all_read.set()
+            return
         message = Message(data.decode("utf-8", "replace"), addr)
         if message.method:
             handler = getattr(self, f"_on_{message.method.lower()}", None)
             if handler is not None:
                 handler(message)
 
-    def all_gone(self) -> None:
-        """The callers' process was killed: its calls end here as well."""
+    async def all_gone(self) -> None:
+        """The callers' process was killed: its calls end here as well, with those that it sent last."""
+        self._all_read.clear()
+        self.transport.sendto(MARK, ("127.0.0.1", self.port))
+        await self._all_read.wait()
         for call in list(self._calls.values()):
             self._end(call)
 
@@ -124,7 +139,7 @@ class Public(asyncio.DatagramProtocol):
         invite, reaction = call.invite, call.reaction
         if call.log.ended_at_s is not None:
             return
-        if reaction.status != 503 and reaction.rings:
+        if reaction.rings:
             self._send(invite.response(180, to_tag=call.tag, more=self._contact()))
         if reaction.status == 200:
             body = sdp(9, formats="8 101")
@@ -170,7 +185,6 @@ class Public(asyncio.DatagramProtocol):
     def _end(self, call: _Call) -> None:
         if call.log.ended_at_s is None:
             call.log.ended_at_s = time.monotonic()
-        asyncio.get_running_loop().call_later(1.0, self._calls.pop, call.invite.header("Call-ID"), None)
 
     def _request(self, call: _Call, method: str, body: str = "", kind: str = "") -> str:
         call.cseq += 1

@@ -360,7 +360,7 @@ async def test_an_attempt_outlives_the_job_that_began_it(database: Database) -> 
     job = asyncio.create_task(office.dialler.dial(contact.id, 1))
     await asyncio.sleep(0)
     job.cancel()
-    await office.dialler.finish(5)
+    await office.dialler.finish(60)
     assert [one.outcome for one in await attempts_of(database)] == ["completed"]
     await office.close()
 
