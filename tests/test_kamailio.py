@@ -2,11 +2,9 @@
 
 import csv
 import os
-import random
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from voicebot.bench.load.ports import free_udp_ports
 from voicebot.config import Settings
 
 pytestmark = [
@@ -25,7 +24,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("sipp") is None, reason="sipp is not installed"),
 ]
 SCENARIO = Path(__file__).parent / "data" / "sipp_through_proxy.xml"
-PATIENCE_S = 90.0
+PATIENCE_S = 120.0
 LINES = 8
 """Of two workers."""
 
@@ -67,7 +66,7 @@ class Bot:
         scenario = self.folder / f"{name}.xml"
         scenario.write_text(SCENARIO.read_text("utf-8").replace("PAUSE_MS", str(pause_ms)), "utf-8")
         dialled = ["-s", "100", "-i", "127.0.0.1", "-nostdin"]
-        options = ["-m", str(number), "-l", str(number), "-r", "20", "-timeout", "40"]
+        options = ["-m", str(number), "-l", str(number), "-r", "20", "-timeout", "120"]
         figures = ["-trace_counts", "-fd", "1"]
         return subprocess.Popen(
             ["sipp", "-sf", scenario, f"127.0.0.1:{self.port}", *dialled, *options, *figures],
@@ -87,37 +86,22 @@ class Bot:
         return answered, refused
 
 
-def free_ports(count: int) -> int:
-    """The first of ``count`` UDP ports in a row that nobody uses."""
-    for _ in range(50):
-        first = random.randrange(20000, 30000)
-        sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(count)]
-        try:
-            for offset, each in enumerate(sockets):
-                each.bind(("127.0.0.1", first + offset))
-        except OSError:
-            continue
-        else:
-            return first
-        finally:
-            for each in sockets:
-                each.close()
-    raise AssertionError("no free ports")
-
-
 @pytest.fixture
 def bot(database_settings: Settings, tmp_path: Path) -> Iterator[Bot]:
     url = database_settings.database_url
     assert url is not None
-    port = free_ports(3)
+    port = free_udp_ports(3)
     environment = {
         **os.environ,
         "VOICEBOT_DATABASE_URL": url.get_secret_value(),
         "VOICEBOT_DATA_DIR": str(tmp_path / "var"),
         "VOICEBOT_TTS__ENGINE": "espeak",
+        # Nobody says anything.
+        "VOICEBOT_ASR__FOLLOW_DIALPLAN": "false",
+        "VOICEBOT_TTS__WARM_PROMPTS": "false",
         "VOICEBOT_SIP__PORT": str(port),
-        "VOICEBOT_SIP__RTP_PORT_FIRST": str(30000 + random.randrange(0, 2000) * 2),
         # This machine may be busy with other tests: that is not what is tested here.
+        "VOICEBOT_FRONT__WORKER_SILENT_MS": "4000",
         "VOICEBOT_ADMISSION__MAX_CPU": "1",
         "VOICEBOT_ADMISSION__MAX_LATENCY_MS": "60000",
     }
@@ -149,7 +133,8 @@ def bot(database_settings: Settings, tmp_path: Path) -> Iterator[Bot]:
 
 def test_calls_are_spread_refused_and_survive_a_killed_and_a_drained_worker(bot: Bot) -> None:
     # More callers than lines: as many as there are lines are served, the others hear an honest 503.
-    callers = bot.calls("full", number=LINES + 3, pause_ms=1500)
+    # They stay until the last has dialled, on a slow machine as well.
+    callers = bot.calls("full", number=LINES + 3, pause_ms=4000)
     assert bot.outcome("full", callers) == (LINES, 3)
     per_worker = [bot.count(rf'(?m)^(?=.*"call_in")(?=.*"worker": {number}).*$') for number in range(2)]
     assert per_worker == [LINES // 2, LINES // 2]

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from voicebot.bench.load.ports import free_udp_ports
 from voicebot.config import load_settings
 from voicebot.service.front import Front, front_plan
 from voicebot.telephony.call import Call, EndReason
@@ -28,7 +29,7 @@ pytestmark = [
 ]
 FRONT, WORKER = "127.0.0.1", "127.0.0.2"
 TRUNK = "127.0.0.3"
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 TLS_MODULE = Path("/usr/lib/x86_64-linux-gnu/kamailio/modules/tls.so")
 
 
@@ -64,12 +65,6 @@ class World:
     tls_port: int
 
 
-def free_port(kind: socket.SocketKind, host: str = FRONT) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
-
-
 def self_signed(folder: Path) -> tuple[Path, Path]:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "front.test")])
@@ -100,12 +95,12 @@ def certificate(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
 
 @pytest.fixture
 async def world(tmp_path: Path, certificate: tuple[Path, Path]) -> AsyncIterator[World]:
-    udp_port, tls_port = free_port(socket.SOCK_DGRAM), free_port(socket.SOCK_STREAM)
-    worker_port, with_tls = free_port(socket.SOCK_DGRAM, WORKER), TLS_MODULE.exists()
+    udp_port, with_tls = free_udp_ports(1), TLS_MODULE.exists()
+    tls_port = udp_port  # of TCP
     settings = load_settings(
         sip={
             "bind_address": WORKER,
-            "port": worker_port,
+            "port": 0,
             "allowed_sources": ["127.0.0.0/8"],
             "rtp_port_first": 33000,
             "outbound_proxy": f"{FRONT}:{udp_port}",
@@ -114,6 +109,7 @@ async def world(tmp_path: Path, certificate: tuple[Path, Path]) -> AsyncIterator
             "listen": [f"udp:{FRONT}:{udp_port}", *([f"tls:{FRONT}:{tls_port}"] if with_tls else [])],
             "tls_certificate": certificate[0] if with_tls else None,
             "tls_key": certificate[1] if with_tls else None,
+            "worker_silent_ms": 8000,  # whether it is alive is not what is tested
         },
     )
     phone = Phone()
@@ -122,8 +118,8 @@ async def world(tmp_path: Path, certificate: tuple[Path, Path]) -> AsyncIterator
         call.attach(phone)
         call.answer()
 
-    front = Front(front_plan(settings, (WorkerAddress(WORKER, worker_port, 4),), tmp_path / "front"))
     async with UserAgent(settings.sip, on_incoming=take) as agent:
+        front = Front(front_plan(settings, (WorkerAddress(WORKER, agent.port, 4),), tmp_path / "front"))
         await asyncio.to_thread(front.start)
         try:
             yield World(agent, phone, udp_port, tls_port)

@@ -221,6 +221,7 @@ class FrontSettings(Section):
         inside: socket towards workers on other machines.
         workers: workers on other machines: ``10.0.0.5:5061`` or ``10.0.0.5:5061/4`` with their lines.
         mask_key: hides the workers' addresses; the same for all fronts. Without one, one is made and kept.
+        worker_silent_ms: a worker that does not answer at all for so long is passed over.
     """
 
     start: FrontStart = FrontStart.AUTO
@@ -231,6 +232,7 @@ class FrontSettings(Section):
     tls_key: Path | None = None
     mask_key: SecretStr = SecretStr("")
     flood_requests_per_s: int = Field(100, ge=1)
+    worker_silent_ms: int = Field(2000, ge=500)
 
     @field_validator("listen")
     @classmethod

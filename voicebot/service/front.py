@@ -20,7 +20,7 @@ from voicebot.telephony.kamailio import FrontPlan, TlsFiles, WorkerAddress, fron
 log = structlog.get_logger(__name__)
 
 BINARY = "kamailio"
-START_PATIENCE_S = 10.0
+START_PATIENCE_S = 30.0
 PROBE_INTERVAL_S = 0.2
 STOP_PATIENCE_S = 5.0
 RESTART_AFTER_S = 1.0
@@ -79,6 +79,7 @@ def front_plan(settings: Settings, workers: tuple[WorkerAddress, ...], folder: P
         mask_key=front.mask_key.get_secret_value() or _own_key(folder / "mask_key"),
         tls=tls,
         flood_requests_per_s=front.flood_requests_per_s,
+        worker_silent_ms=front.worker_silent_ms,
         retry_after_s=settings.admission.retry_after_s,
     )
 
