@@ -9,7 +9,7 @@ import pytest
 from tests.cluster.__main__ import NOT_POSSIBLE
 
 ROOT = Path(__file__).parent.parent
-PATIENCE_S = 240.0
+PATIENCE_S = 900.0
 
 pytestmark = pytest.mark.call
 

@@ -14,7 +14,8 @@ from rich.console import Console
 from tests.cluster.cluster import Cluster
 from tests.cluster.findings import Findings
 from tests.cluster.machines import NotPossibleHereError, enclosure, see_that_it_is_possible
-from tests.cluster.story import long_story, short_story
+from tests.cluster.short_story import short_story
+from tests.cluster.story import long_story
 
 FAILED = 1
 NOT_POSSIBLE = 77

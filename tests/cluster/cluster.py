@@ -9,9 +9,11 @@ The router, which is the namespace we run in, is on all three: audio goes from c
 """
 
 import json
+import re
 import secrets
 import shutil
 import signal
+import subprocess
 import sys
 import time
 import urllib.request
@@ -39,7 +41,7 @@ HOTLINE = "198.51.100.2:5060"
 WORKERS = 2
 LINES = 4
 SIP_PORT, METRICS_PORT, SINK_PORT = 5060, 9100, 8080
-PATIENCE_S = 90.0
+PATIENCE_S = 240.0
 
 Row = Mapping[str, object]
 
@@ -60,6 +62,7 @@ class Cluster:
     def __init__(self, folder: Path, *, voices: bool) -> None:
         self.folder = folder
         self._voices = voices
+        self._front_folder = folder / "front" / "kamailio"
         self._starts = 0
         self.sink = Sink(SINK_PORT)
         self.running: dict[str, Running] = {}
@@ -118,6 +121,24 @@ class Cluster:
             if ended or time.monotonic() > give_up_at_s:
                 raise TimeoutError(f"{machine.name}: no {word!r}; its last words: {lines[-3:]}")
             time.sleep(0.1)
+
+    def wait_until_front_sees(self, node: Machine, *, alive: bool) -> None:
+        """Wait until the front sends calls to all workers of a node, or to none.
+
+        Raises:
+            TimeoutError: it still thinks otherwise.
+        """
+        give_up_at_s = time.monotonic() + PATIENCE_S
+        while any(active is not alive for active in self._workers_in_the_front(node)):
+            if time.monotonic() > give_up_at_s:
+                raise TimeoutError(
+                    f"the front does not see that {node.name} is {'back' if alive else 'gone'}"
+                )
+            time.sleep(0.1)
+
+    def calls_passed_on(self) -> int:
+        """How often the front has tried another worker, as one did not take a call."""
+        return self._log(FRONT.name, FRONT).read_text("utf-8", errors="replace").count("worker gave ")
 
     def signal(self, machine: Machine, what: signal.Signals) -> None:
         """Tell the program on a machine."""
@@ -178,6 +199,7 @@ class Cluster:
             "VOICEBOT_DATA_DIR": str(self.data_dir(node)),
             "VOICEBOT_TTS__ENGINE": "espeak",
             "VOICEBOT_ASR__FOLLOW_DIALPLAN": str(self._voices),
+            "VOICEBOT_TTS__WARM_PROMPTS": str(self._voices),
             "VOICEBOT_SIP__BIND_ADDRESS": address(node),
             "VOICEBOT_SIP__PORT": str(SIP_PORT),
             "VOICEBOT_SIP__ALLOWED_SOURCES": json.dumps([f"{address(FRONT)}/32"]),
@@ -190,6 +212,13 @@ class Cluster:
             "VOICEBOT_ADMISSION__MAX_CPU": "1",
             "VOICEBOT_ADMISSION__MAX_LATENCY_MS": "60000",
         }
+
+    def _workers_in_the_front(self, node: Machine) -> list[bool]:
+        """Whether each is active, as Kamailio's dispatcher lists them."""
+        command = ["kamcmd", "-s", f"unix:{self._front_folder}/ctl.sock", "dispatcher.list"]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        listed = re.findall(r"URI: sip:([^:\s]+):\d+\s+FLAGS: (\w+)", told)
+        return [flags.startswith("A") for host, flags in listed if host == address(node)]
 
     def _start_front(self) -> None:
         settings = load_settings(
@@ -207,7 +236,7 @@ class Cluster:
                 ],
             },
         )
-        plan = front_plan(settings, (), self.folder / "front" / "kamailio")
+        plan = front_plan(settings, (), self._front_folder)
         configuration = write_front(plan)
         command: list[str | Path] = [
             "kamailio",

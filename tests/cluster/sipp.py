@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.cluster.machines import Machine, Running
 
 SCENARIO = Path(__file__).parent.parent / "data" / "sipp_through_proxy.xml"
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 @dataclass(frozen=True)
