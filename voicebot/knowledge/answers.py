@@ -23,6 +23,7 @@ from voicebot.knowledge.reckoning import answer_figure_limit, answer_instalment,
 from voicebot.knowledge.refusals import answer_by_refusal
 from voicebot.knowledge.replies import OFFER, Answer
 from voicebot.knowledge.restrictions import (
+    answer_exclusive,
     answer_material,
     answer_random,
     answer_restricted,
@@ -38,7 +39,10 @@ from voicebot.knowledge.stated_answers import (
     answer_fact,
     answer_feature,
 )
+from voicebot.knowledge.substances import Substances
+from voicebot.knowledge.sums import better_value
 from voicebot.knowledge.totals import answer_total, pair_weight
+from voicebot.knowledge.version_answers import answer_version_choice, asks_among_versions
 from voicebot.knowledge.which_answers import answer_which
 from voicebot.knowledge.wishes import SlotValue
 
@@ -73,6 +77,8 @@ def _answer_one(
     question: str, products: Sequence[Product], catalogue: Catalogue | None, words: Lexicon
 ) -> Answer:
     asked = understand(question, words)
+    if len(products) > 1 and asks_among_versions(asked, products[0]) and not _others_named(asked, products):
+        return _about(asked, products[0], words)
     if which := answer_which(
         asked, products, words, lambda text, one: _about(understand(text, words), one, words)
     ):
@@ -85,6 +91,10 @@ def _answer_one(
     if len(spoken_of) > 1:
         return _best_of([_about(asked, product, words) for product in spoken_of])
     return _about(asked, spoken_of[0], words)
+
+
+def _others_named(asked: Question, products: Sequence[Product]) -> bool:
+    return any(product.name in asked.spoken for product in products[1:])
 
 
 def _spoken_of(asked: Question, products: Sequence[Product], catalogue: Catalogue | None) -> list[Product]:
@@ -135,15 +145,19 @@ def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
         )
         if ruled is not None:
             return ruled
+        if chosen := answer_version_choice(asked, product, Substances(lexicon)):
+            return chosen
         safe = answer_safety(asked, product, lexicon)
         if safe is not None and (safe.known or not _passage_is_strong(asked, product)):
             return safe
     for found in (
         pair_weight(asked, product),
         answer_total(asked, product),
+        better_value(asked, product),
         _unless_freight(asked, product),
         answer_money(asked, product),
         answer_restricted(asked, product),
+        answer_exclusive(asked, product),
         answer_random(asked, product),
         answer_material(asked, product),
         answer_version(asked, product),

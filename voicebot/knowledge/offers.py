@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from voicebot.knowledge.compared import GRAMS, MASS, MILLILITRES, VOLUME, figure
 from voicebot.knowledge.pricing import Variant
@@ -62,7 +63,25 @@ def offers_of(product: Product) -> tuple[Offer, ...]:
         fen = round(float(found[2]) * 100)
         if fen not in known and found["label"] not in product.name:
             extras.append(Offer(found["label"], fen, sentence, extra=True))
-    return (*main, *extras)
+    return (*main, *_other_versions(product, known), *extras)
+
+
+_VERSION_NAMED = re.compile(r"[拍选买换挑看用](?P<label>[\u4e00-\u9fffA-Za-z\d]{2,6}?)(?:的?那?[款种个]|版)$")
+_BARE_PRICE = re.compile(rf"{_MONEY}(?:(?:一|每|/){MEASURE})?$")
+
+
+def _other_versions(product: Product, known: set[int | None]) -> list[Offer]:
+    """零乳糖 of 请拍零乳糖那款，84元一箱: a version that a clause sends to, with its price behind it."""
+    if product.pricing.variants:
+        return []
+    clauses = clauses_of(product.text)
+    return [
+        Offer(told["label"], round(float(price[1]) * 100), sentence)
+        for (_, first, _, _), (_, second, sentence, _) in pairwise(clauses)
+        if (told := _VERSION_NAMED.search(first))
+        and (price := _BARE_PRICE.fullmatch(second))
+        and round(float(price[1]) * 100) not in known
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,8 @@ def _for_each(text: str) -> tuple[int | None, str]:
     if heads := _HEADS.search(before):
         said = heads["count"] or heads["two"]
         people = {"俩": 2, "仨": 3}.get(said) or int(number(said) or 1)
+    elif after := re.search(r"([两三四五六七八九十]|\d+)个?人", text[each.end() :]):
+        people = int(number(after[1]) or 1)
     else:
         people = 1 + len(re.findall(r"和|跟|、|还有|加上", before))
     return people * int(number(each[1]) or 1), each[2]

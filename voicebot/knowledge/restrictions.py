@@ -6,7 +6,7 @@ from voicebot.knowledge.phrases import clean, join
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.replies import Answer, from_facts, from_sentences
-from voicebot.knowledge.retrieval import clauses_of
+from voicebot.knowledge.retrieval import clauses_of, content_of
 
 _OPPOSITES = (
     (r"晚上?|夜里?|夜间|睡前|临睡", r"白天|早上|早晨|上午|中午|下午|大清早|日间|上班前|出门前"),
@@ -32,6 +32,33 @@ def answer_restricted(question: Question, product: Product) -> Answer | None:
                 if re.search(rf"{_ONLY}(?:{kept})", plain) and not re.search(other, plain):
                     return from_sentences(f"不建议，{clean(clause)}。", [sentence])
     return None
+
+
+_EXCLUSIVE = re.compile(
+    r"(?P<about>[^，,]{2,14}?)(?:仅限于?|只限于?|仅支持|只支持|只适用于?|仅适用于?|仅(?=[\u4e00-\u9fff])|只(?:能|给|送|有|认|收|对))(?P<only>[\u4e00-\u9fffA-Za-z\d、]{2,12})"
+)
+"""24期免息仅限信用卡: what holds for one thing only."""
+_NAMED = 0.6
+
+
+def answer_exclusive(question: Question, product: Product) -> Answer | None:
+    """No to another thing than the only one that the text allows: 二十四期免息用花呗行不."""
+    if not question.says(_ASKS_LEAVE):
+        return None
+    asked = content_of(question.text, product).replace(" ", "")
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        told = _EXCLUSIVE.search(plain)
+        if told is None or _share_of(told["only"], asked) > 0 or _share_of(told["about"], asked) < _NAMED:
+            continue
+        if len([char for char in asked if char not in plain]) >= 2:
+            return from_sentences(f"不行，{clean(clause)}。", [sentence])
+    return None
+
+
+def _share_of(words: str, asked: str) -> float:
+    """How many of the neighbouring pairs of the words the question holds."""
+    pairs = [words[place : place + 2] for place in range(len(words) - 1)]
+    return sum(pair in asked for pair in pairs) / max(1, len(pairs))
 
 
 _CHOICE = r"颜色|色|花色|图案|款式|口味|味道|香味"

@@ -58,25 +58,35 @@ class Passage:
 def clauses_of(text: str) -> tuple[tuple[str, str, str, int], ...]:
     """(clause, the same in figures, sentence, start) for all clauses.
 
-    A rhetorical question says nothing; the few words that answer it (能带！) go with what follows.
+    A question in the text says nothing by itself, but it tells what the clause behind it is about; the few
+    words that answer it (能带！) go with what follows.
     """
     paper = Paper(text, Lexicon())
+    answered = _answered(paper)
+    last = paper.clauses[-1].start if paper.clauses else -1
     out = []
-    asked, verdict, verdict_of = False, "", -1
+    verdict, verdict_of, topic = "", -1, ""
     for clause in paper.clauses:
         sentence = paper.sentence_of(clause)
-        if sentence.endswith(("?", "？")):
-            asked = True
-            continue
+        topic = answered.get(clause.start, topic if clause.sentence == verdict_of else "")
         words = paper.words(clause.start, clause.start + len(clause.text))
-        if asked and len(sentence) <= SHORT_VERDICT:
+        short = clause.start in answered and len(sentence) <= SHORT_VERDICT
+        if short and clause.start != last:
             verdict, verdict_of = f"{words}，", clause.sentence + 1
-            asked = False
             continue
-        asked = False
         lead = verdict if clause.sentence == verdict_of else ""
-        out.append((lead + words, same_units(in_figures(clause.text).lower()), sentence, clause.start))
+        plain = same_units(in_figures(f"{topic} {clause.text}" if topic else clause.text).lower())
+        out.append((lead + words, plain, sentence, clause.start))
     return tuple(out)
+
+
+def _answered(paper: Paper) -> dict[int, str]:
+    """By the place of the clause behind each question of the text, the question."""
+    following = (
+        (asked, next((clause.start for clause in paper.clauses if clause.start >= end), None))
+        for asked, end in paper.questions
+    )
+    return {start: asked for asked, start in following if start is not None}
 
 
 def content_of(question: str, product: Product) -> str:

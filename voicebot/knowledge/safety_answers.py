@@ -72,6 +72,8 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
         # a warning of the group warns of its members (含蛋 of 鸡蛋)
         or (question.allergic and fact.name == "allergens" and str(fact.value) in knower.groups_of(word))
     ]
+    if question.allergic and (welcome := _welcome_with(word, product)):
+        return from_facts(f"可以的，{clean(str(welcome.value))}能{verb(product)}。", [welcome])
     free = [fact for fact in product.facts_named("free_from") if knower.free_of(word, str(fact.value))]
     free += [
         fact
@@ -102,6 +104,18 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
     stated = product.facts_named("ingredients")
     said = f"成分有{join(clean(str(fact.value)) for fact in stated[:4])}" if stated else ""
     return unstated(f"{word}这一项", product, stated[:4], said)
+
+
+def _welcome_with(word: str, product: Product) -> Fact | None:
+    """羊毛过敏的孩子能穿: whom the text welcomes in spite of this very allergy."""
+    return next(
+        (
+            fact
+            for fact in product.facts_named("suitable_for")
+            if re.search(rf"{re.escape(word)}.{{0,2}}(?:过敏|不耐)", str(fact.value))
+        ),
+        None,
+    )
 
 
 def _allergy(

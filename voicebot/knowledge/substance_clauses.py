@@ -22,6 +22,12 @@ _FAMILIES = (
 """What comes from the same source: for an allergy each of them is a warning."""
 
 
+_NO_MATTER = re.compile(
+    r"不相干|不影响|没关系|不要紧|无关|不妨碍|(?<!不)(?<!别)(?:[也都]?(?:能|可以)(?:放心)?[用吃喝穿戴抹碰]|放心[用吃喝穿])"
+)
+"""吃羊肉过敏不相干: the text itself says that this allergy does not matter here."""
+
+
 def _family(word: str) -> set[str]:
     return set().union(*(family for family in _FAMILIES if word in family))
 
@@ -34,6 +40,8 @@ def substance_in_clause(word: str, question: Question, product: Product, knower:
         if clause == product.name or not related or (word not in clause and not question.allergic):
             continue
         said = clean(clause)
+        if question.allergic and _NO_MATTER.search(clause):
+            return from_sentences(f"可以的，{said}。", [sentence])
         denied = re.search(rf"(?:不|没|无|未|零|0)[^，]{{0,4}}{re.escape(word)}", clause)
         if denied:
             return from_sentences(f"没有的，{said}。", [sentence])

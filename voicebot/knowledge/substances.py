@@ -51,6 +51,14 @@ LAW_GROUPS: dict[str, tuple[str, ...]] = {
 """Food allergens and what belongs to them (GB 7718, 4.4.3: the eight groups; plus 芝麻 and the
 everyday word 海鲜). They concern every shop that sells food, so they are not the dialplan's task."""
 
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "柑橘": ("橘子", "桔子", "橙子", "甜橙", "柚子", "柠檬", "柑", "橘"),
+    "菊科": ("菊花", "洋甘菊", "金盏花", "艾草", "艾叶", "蒲公英", "雏菊"),
+    "豆类": ("大豆", "黄豆", "绿豆", "红豆", "豌豆", "蚕豆"),
+    "贝类": ("扇贝", "牡蛎", "生蚝", "蛤蜊", "蛏子", "鲍鱼"),
+}
+"""Other families as people are allergic to them; who names a member is warned with the family."""
+
 _NOT_ALLERGENS = (
     "蛋白",
     "鱼肝",
@@ -132,7 +140,7 @@ class Substances:
         name, substance = self.entry(word)
         for own in self.names(word):
             found.setdefault(own)
-        for included in (*substance.includes, *LAW_GROUPS.get(name, ())):
+        for included in (*substance.includes, *LAW_GROUPS.get(name, ()), *FAMILIES.get(name, ())):
             self._collect(included, found)
 
     def groups_of(self, word: str) -> tuple[str, ...]:
@@ -146,7 +154,7 @@ class Substances:
         for name, substance in self._known.items():
             if own & set(substance.includes):
                 yield from self.names(name)
-        for group, members in LAW_GROUPS.items():
+        for group, members in (*LAW_GROUPS.items(), *FAMILIES.items()):
             if own & set(members) and group not in own:
                 yield group
 
@@ -173,6 +181,8 @@ class Substances:
 
     def free_of(self, word: str, free_from: str) -> bool:
         """Whether a ``free_from`` value covers the substance (不含坚果 covers 核桃)."""
+        if free_from.endswith(("味）", "款）", "版）")):
+            return False  # 花生（百果味）: of one version only
         _, substance = self.entry(word)
         if any(proof in free_from for proof in substance.proven_by):
             return True

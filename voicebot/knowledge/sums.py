@@ -27,6 +27,13 @@ def answer_sum(question: Question, product: Product) -> Answer | None:
     main = [entry for entry in named if not entry.offer.extra]
     if question.says(_DIFFERENCE) and len(main) >= 2:
         return _against(question, main[0], main[1], product)
+    if (
+        question.says(_DIFFERENCE)
+        and len(main) == 1
+        and main[0].offer.label
+        and (plain := _plain_one(product))
+    ):
+        return _against(question, main[0], Named(1, plain, -1), product)
     if extras and question.says(_TOGETHER):
         base = offers_of(product)[0]
         if not main and not base.extra:
@@ -35,6 +42,11 @@ def answer_sum(question: Question, product: Product) -> Answer | None:
     if len(main) >= 2 and not question.says(_DIFFERENCE):
         return _added(main, product)
     return None
+
+
+def _plain_one(product: Product) -> Offer | None:
+    """The plain product beside which another version is told: 乳糖不耐的拍零乳糖那款，84元."""
+    return next((offer for offer in offers_of(product) if not offer.label and not offer.extra), None)
 
 
 def _base_count(question: Question, extra: Named) -> int:
@@ -113,10 +125,28 @@ def amount_price(question: Question, product: Product) -> Answer | None:
     if not offers:
         return None
     one = re.search(r"(?:一|每)(?P<unit>公斤|千克|kg|斤|克|毫升|ml|升)", text)
-    if one and len(chosen) == 2 and question.says(_DIFFERENCE):
-        return _amounts_against(one["unit"], chosen)
+    if one and len(chosen or offers) == 2 and question.says(_DIFFERENCE):
+        return _amounts_against(one["unit"], chosen or offers)
     asked = [match for match in _PER_AMOUNT.finditer(text) if not _is_name_of(match[0], offers[0], chosen)]
     return _by_amount(asked[-1], offers[0], product) if asked else None
+
+
+_BETTER_VALUE = r"哪\S{0,6}(?:便宜|划算|合算|实惠|值)|(?:便宜|划算|合算|实惠)\S{0,4}哪"
+
+
+def better_value(question: Question, product: Product) -> Answer | None:
+    """哪个装的一克更便宜: which version costs less for the same amount."""
+    counted = any(entry.count > 1 for entry in named_offers(question.text.lower(), product))
+    if not question.says(_BETTER_VALUE) or counted:
+        return None
+    chosen, offers = _asked_offers(question.text.lower(), product)
+    pair = chosen if len(chosen) == 2 else offers
+    amounts = [amount_in(offer.label) for offer in pair]
+    if len(pair) != 2 or not all(amounts):
+        return None
+    kind = amounts[0][1] if amounts[0] else ""
+    unit = re.search(r"(公斤|千克|斤|克|毫升|升)(?=的?(?:更|便宜|划算|合算|实惠|多少|合))", question.text)
+    return _amounts_against(unit[1] if unit else "克" if kind == "g" else "毫升", pair)
 
 
 def _amounts_against(unit: str, pair: list[Offer]) -> Answer | None:

@@ -8,7 +8,7 @@ from voicebot.knowledge.reading.paper import Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS
 
 _FREE = re.compile(
-    r"(?P<cue>不含有?|不使用(?=任何)|[未没]使用|没有?用(?=任何)|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|没熏|不熏|未熏|没放|不放|没有放|从不放|绝不含|完全不含|无添加|去除|没有)(?:任何|一滴|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
+    r"(?P<cue>不含有?|不使用(?=任何)|[未没]使用|没有?用(?=任何)|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|没熏|不熏|未熏|没放|不放|没有放|从不放|绝不含|完全不含|无添加|去除|没有)(?:任何|[一半][滴粒点丝勺克颗丁](?:点|儿)?|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
 )
 _WITHOUT = re.compile(
     r"(?:^|(?<=[、,\s+/和])|(?<![\d.])(?=[0零](?!添加)))"
@@ -18,7 +18,7 @@ _STRONG = ("没有", "无", "没加", "不加", "去除")
 _CHEMICAL = re.compile(
     r"(?:剂|精|油|醇|酸|基|酯|素|硫磺?|淀粉|胺|蛋白|[碳磷硫柠]酸[钙锌铁镁]|维生素[A-Z]?|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|硼砂|\S?醛|苯|镍|镉|胶水?|漆|蜡|溶剂|油墨|特氟龙|BPA|双酚A|萘|塑化剂|重金属|农残|农药|残留|抗生素|谷物|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
 )
-_SHORT = frozenset("胶谷漆蜡粮萘苯糖盐油蛋奶酒磷氟铅汞碱麸硫醛")
+_SHORT = frozenset("胶谷漆蜡粮萘苯糖盐油蛋奶酒磷氟铅汞镍镉铬砷碱麸硫醛")
 """Substances with names of one character."""
 _LONGEST_NAME = 4
 _PART = re.compile(r"[片头线器壳膜池卡盒包套具垫芯架盖绳带杆座针瓶杯袋机笔灯轮锅碗]$|安装|内胆")
@@ -38,7 +38,7 @@ _DENIED = re.compile(r"(?:说法|传言|谣言|的话)\S{0,2}(?:错|假|不对|�
 
 
 _ALL_FREE = re.compile(
-    r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,8}(?:[、,/和及与][\u4e00-\u9fffA-Za-z]{1,8}){0,7}?)(?:等|这些)?(?:均|都|全部?|一律|统统|一概|通通|全程|也)?"
+    r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,8}(?:[、,/和及与][\u4e00-\u9fffA-Za-z]{1,8}){0,7}?)(?:等|这些)?[、,]?(?:一样|一种|哪样)?(?:均|都|全部?|一律|统统|一概|通通|全程|也)?"
     r"(?:[零0]添加|[无未不]添加|不含|没有|没加|没放|不加|不放|未检出)(?=$|[,。!;)\s])"
 )
 """酒精、色素、香精零添加: the verdict stands behind the list."""
@@ -57,10 +57,11 @@ def _read_behind(paper: Paper) -> None:
     for match in _ALL_FREE.finditer(paper.text):
         what = re.sub(r"(?:均|都|全部?|一律|统统|一概|通通|也)$", "", match["what"])
         items = [item for part in what.split(",") for item in split_list(part)]
-        if not is_substance(paper, items[-1]) or _hedged(paper, match.start(), match.end()):
+        proven = [item for item in items if is_substance(paper, item)]
+        if not proven or 2 * len(proven) < len(items) or _hedged(paper, match.start(), match.end()):
             continue
         for item in reversed(items):
-            if _NO_NAME.search(item) or not is_substance(paper, item):
+            if _NO_NAME.search(item) or not (is_substance(paper, item) or item.isascii()):
                 break
             paper.add("free_from", item, match.start(), match.end(), claim=False)
             place = paper.text.rfind(item, match.start(), match.end())
@@ -121,9 +122,18 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         if (len(item) >= 2 or item in _SHORT) and item not in _PROCESSES and not _NO_NAME.search(item):
             items.append(item)
     goods = paper.nature is not Nature.CARE and any(_PART.search(item) for item in items)
-    proven = any(is_substance(paper, item) for item in items)
+    food = paper.nature is Nature.FOOD and re.match("[没不]加", paper.text[start:end])
+    proven = any(is_substance(paper, item) or (food and _STIRRED_IN.search(item)) for item in items)
+    version = _VERSION_BEFORE.search(paper.text[max(0, start - 8) : start])
+    of_one = version is not None and paper.text.count(version["what"]) > 1
     for item in items if proven or (sure and not goods) else ():
-        paper.add("free_from", item, start, end)
+        paper.add("free_from", f"{item}（{version[0]}）" if version and of_one else item, start, end)
+
+
+_STIRRED_IN = re.compile(r"^\S{1,3}[浆粉油酱汁精蜜膏]$")
+"""不加糖浆: what is stirred into food."""
+_VERSION_BEFORE = re.compile(r"(?:^|(?<=[,。!;\s]))(?P<what>[\u4e00-\u9fff]{2,4})[味款版]$")
+"""椒盐味 before 不含奶: the freedom is of one version only."""
 
 
 _HANDLES_OIL = re.compile(r"[控去收吸祛出耐防上溶抗][油脂]$")

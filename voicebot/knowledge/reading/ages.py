@@ -2,9 +2,10 @@
 
 import re
 
+from voicebot.knowledge.reading.near_bans import is_of_a_form
 from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, number
 from voicebot.knowledge.reading.people import ANIMAL, bare_subject, people_in
-from voicebot.knowledge.reading.rulings import BAN, CARE, MAY, USING, forbids_people
+from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY, MAY, USING, forbids_people
 
 _UNIT = r"周?岁半?|个月|月龄"
 _AGE = rf"(?P<age>{NUMBER})\s*(?P<unit>{_UNIT})"
@@ -30,7 +31,7 @@ _HARMS = re.compile(r"噎|呛|吞|窒息|卡住|烫|扎|过敏")
 _ADULTS = re.compile(r"(?<![\dA-Za-z.+])([1-6]\d)\+(?=[\u4e00-\u9fff]|$)(?![\u4e00-\u9fff]{0,2}[GgPp])")
 """25+熬夜党."""
 _TOO_YOUNG = re.compile(r"不给|不卖|不售|太小")
-_NO_NEED = re.compile(r"没(?:有)?必要(?=[买入用])|用不着|用不上|不必[买用]")
+_NO_NEED = re.compile(r"没(?:有)?必要(?=$|[买入用])|用不着|用不上|不必[买用]")
 """25岁以下没必要买: no ban, but from what age on it makes sense."""
 _OF_PEOPLE = re.compile(r"岁|月龄|宝|婴|幼|娃|孩|儿童|大的")
 _OF_SOMETHING_ELSE = re.compile(
@@ -68,8 +69,10 @@ def read_ages(paper: Paper) -> None:
 
 def _read_clause(paper: Paper, clause: Clause) -> None:
     text = clause.text
-    forbidden = bool(
-        BAN.search(text) or _TOO_YOUNG.search(text) or forbids_people(text) or _follows_ban(paper, clause)
+    if (ban := BAN.search(text)) and is_of_a_form(text[ban.end() :]):
+        return  # the safety rules keep it as a caution
+    forbidden = not HEARSAY.search(text) and bool(
+        ban or _TOO_YOUNG.search(text) or forbids_people(text) or _follows_ban(paper, clause)
     )
     careful = bool(CARE.search(text))
     if match := _FROM_BIRTH.search(text):
@@ -99,6 +102,8 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
     elif match := _ABOVE.search(text):
         if forbidden and not careful:
             paper.add("not_for", match[0], clause.start + match.start(), clause.start + match.end())
+        elif _ADVISED.search(text[match.end() :]):
+            paper.add("cautions", text, clause.start, clause.end)
         elif not careful and not _CHOOSES.match(text[match.end() :]):
             if _also_old(text, match):
                 paper.add("suitable_for", match[0], clause.start, clause.end)
@@ -109,6 +114,8 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
             _claim_if_only_age(paper, clause, match)
 
 
+_ADVISED = re.compile(r"建议|最好|注意|小心|[要需得应](?!求)[配加先陪扶慢少试戴系看问]|(?<!不)先[试问]")
+"""六十岁以上登山建议配杖: advice to some, no limit for the others."""
 _OLD = 45
 
 
@@ -168,5 +175,7 @@ def _follows_ban(paper: Paper, clause: Clause) -> bool:
     if following is None or following.sentence != clause.sentence or MAY.search(clause.text):
         return False
     rest = re.sub(r"^(?:所以|都|就|也|千万|最好|请|先)", "", following.text)
+    if (ban := BAN.match(rest)) and is_of_a_form(rest[ban.end() :]):
+        return False
     alone = forbids_people(following.text)
     return bool(BAN.match(rest) or (alone and not bare_subject(alone.before)))

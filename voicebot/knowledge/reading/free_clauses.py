@@ -12,16 +12,16 @@ from voicebot.knowledge.reading.people import is_medical, known_people
 from voicebot.knowledge.reading.remarks import NO_FAULT, may_blame
 from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY, SAFETY_CUE
 
-SURE = 0.3
+SURE = 0.23
 """Score from which a kind is believed of a clause that no pattern has read."""
 
-LIKELY = 0.17
+LIKELY = 0.14
 """The same for what nothing else could read: better a doubtful kind than a statement lost."""
 
-ALSO = 0.3
+ALSO = 0.25
 """Score from which a kind is believed beside what a pattern has read in the clause."""
 
-UNREAD_SHARE = 0.35
+UNREAD_SHARE = 0.5
 """How much of a clause other facts may have read; of the rest only a surer guess is believed."""
 
 LONGEST_STATEMENT = 34
@@ -116,7 +116,7 @@ _ALLOWS = re.compile(
 
 
 _MILDER = re.compile(
-    "少|戴|注意|小心|当心|问|选|看|先|再|查|确认|斟酌|考虑|留意|勤|就[好行]|常|极少|有的|有些|可能|部分|个别|没有?过敏|不[会是]过敏"
+    "不相干|无关|不影响|没关系|不要紧|不妨碍|少|戴|注意|小心|当心|问|选|看|先|再|查|确认|斟酌|考虑|留意|勤|就[好行]|常|极少|有的|有些|可能|部分|个别|没有?过敏|不[会是]过敏"
 )
 """Advice, not a ban."""
 

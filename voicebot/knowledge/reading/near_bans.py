@@ -1,10 +1,17 @@
-"""Bans that look like others: asked and denied, of one version, of a wish, of a way to handle it."""
+"""Bans that look like others: of one version, of one form, of a wish, of a way to handle it."""
 
 import re
 from itertools import pairwise
 
-from voicebot.knowledge.reading.paper import Paper
-from voicebot.knowledge.reading.people import ANIMAL, bare_subject, is_age, is_medical, people_in
+from voicebot.knowledge.reading.paper import Clause, Paper
+from voicebot.knowledge.reading.people import (
+    ANIMAL,
+    PERSON,
+    bare_subject,
+    is_age,
+    is_medical,
+    people_in,
+)
 from voicebot.knowledge.reading.rulings import Ruling
 
 AT_WORK = re.compile(r"(?:上课|上学|驾驶|开车|考试|睡眠|锁屏)(?:时|期间|自动)?$")
@@ -24,12 +31,50 @@ WEATHER = re.compile("^(?:下?[雨雪]|化雪|梅雨|湿地|积水)")
 """雨天别穿: what it does not stand."""
 
 
+_OTHER_VERSION = re.compile(
+    r"(?P<taken>[吃喝用穿戴买选拍碰])?(?P<what>(?:(?![的了])[\u4e00-\u9fff]){2,4}?)(?:[款味版会容]|$)"
+)
+_FOR_A_VERSION = re.compile(
+    r"(?P<what>[\u4e00-\u9fff]{2,4}?)[味款版](?:的|里)?(?=\S*(?:过敏|不耐|孕|患者|病|人))"
+)
+
+
 def is_of_a_version(paper: Paper, ban: Ruling) -> bool:
-    """嘴里有溃疡别吃藤椒: the ban is on one of its versions, which the text names elsewhere."""
-    told = re.match(
-        r"[吃喝用穿戴买选拍](?P<what>(?:(?![的了])[\u4e00-\u9fff]){2,4}?)(?:[款味版会容]|$)", ban.after
-    )
+    """嘴里有溃疡别吃藤椒, 避开鲜肉味: the ban is on one of its versions, which the text names elsewhere."""
+    told = _OTHER_VERSION.match(ban.after)
+    if told and not told["taken"] and not re.match("避开|绕开|跳过|略过", ban.cue):
+        told = None
+    told = told or _FOR_A_VERSION.match(ban.before)
     return told is not None and paper.text.count(told["what"]) > 1 and not paper.kinds_in(told["what"])
+
+
+_ONE_FORM = re.compile(
+    r"(?:[给喂吃用喝拿]|直接)*(?:整[颗粒瓣个块片根条只枚]|单独|独自|一个人|自己|躺着|空口|干吃|生吃|大[块口]|带[壳核皮骨]|一次|连续|长时间|太多|过多|过量)"
+)
+"""别给整颗: one form or one manner of it, not the thing itself."""
+
+
+def is_of_a_form(text: str) -> bool:
+    """Whether what follows a ban is one form of the product or one way to have it."""
+    return bool(_ONE_FORM.match(text))
+
+
+def caution_of_form(paper: Paper, clause: Clause, ban: Ruling) -> None:
+    """六岁以下给核桃碎，别给整瓣: one form is forbidden; whom it concerns may stand in the clause before."""
+    earlier = [one for one in paper.clauses if one.start < clause.start and one.sentence == clause.sentence]
+    if earlier and not bare_subject(ban.before) and re.search(rf"{PERSON}|岁", earlier[-1].text):
+        paper.add("cautions", f"{earlier[-1].text}，{clause.text}", earlier[-1].start, clause.end)
+    else:
+        paper.add("cautions", clause.text, clause.start, clause.end)
+
+
+_NOT_COVERED = re.compile(r"不[保赔退修换管]|概不|自负|自理")
+
+
+def harms_the_goods(paper: Paper, clause: Clause) -> bool:
+    """宠物爱咬的家庭别买，咬了不保: the goods would suffer, not the people."""
+    following = next((one for one in paper.clauses if one.start > clause.start), None)
+    return bool(following and following.sentence == clause.sentence and _NOT_COVERED.search(following.text))
 
 
 def is_wish(subject: str) -> bool:
@@ -62,19 +107,18 @@ def read_sent_away(paper: Paper) -> None:
                 paper.add("cautions", first.text, first.start, first.end)
 
 
-_ASKED_AND_DENIED = re.compile(
-    r"(?P<who>[^,，。.!！;；?？:：\s]{2,12}?)(?:的(?:人|朋友|话)?)?(?:能不能[用吃穿戴喝]|能[用吃穿戴喝][吗么不]|可以[用吃穿戴喝]?[吗么]|行不行|行[吗么]|[吗么])?[?？]?"
-    r"[?？—-]+(?:答案是|答|那|我们?|这款|本品|就|[:：,，—-])*(?:不能|不行|别|不可以|不建议|不适合|不要)"
-)
-"""有人问阿司匹林过敏能不能用——不能: asked, and answered with no."""
+_PART = re.compile(r"(?:另[买拍配购选]|换)\S*(?:套|带|垫|塞|膜|扣|芯|圈|罩|贴|绳|头|袋|盖)(?:\d+元?)?$")
 
 
-def read_asked(paper: Paper) -> None:
-    """Note whom the answer to a question in the text forbids it."""
-    for match in _ASKED_AND_DENIED.finditer(paper.original):
-        who = re.sub(r"^(?:有人问|客人问|常有人问|问|请问|如果|要是)+", "", match["who"])
-        for person in people_in(paper, who):
-            if is_medical(person) and not is_age(person):
-                place = max(0, min(match.start(), len(paper.text) - 1))
-                paper.add("contraindications", person, place, place + 1, claim=False)
-                paper.add("not_for", person, place, place + 1, claim=False)
+def swaps_a_part(ban: Ruling) -> bool:
+    """硅胶过敏的另买布表带: a part is changed; the product itself stays."""
+    return bool(_PART.search(ban.cue + ban.after))
+
+
+def is_sent_away(told: str, ban: Ruling, people: list[str], other: str) -> bool:
+    """六岁以下请用儿童款, but not 小朋友选蜜汁, told before as one of its own, nor 宝宝用的看另一款."""
+    if other.removesuffix("的") in told or swaps_a_part(ban):
+        return False
+    if any(re.search(r"过敏|不耐|敏感", person) for person in people):
+        return True
+    return bool(re.search(rf"(?:{PERSON}|以[上下]|(?<!用)的)(?:人|朋友|们)?$", ban.before))

@@ -1,6 +1,7 @@
 """A product text cut into sentences and clauses, and what has been found in it so far."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -31,8 +32,8 @@ _WIDE_GAP = re.compile(r"[ \t]{9,}")
 _SUM_OF_PARTS = re.compile(r"(?<=\d)加(?=\d)")
 """8加128 is 8+128."""
 _RANGE = re.compile(r"(?<=[\d岁月码度])~(?=\d)")
-_QUESTION = re.compile(r"[^,。!?;\s]+\?")
-"""A rhetorical question states nothing (可吃级香精？不存在的); it is shown to the editor instead."""
+_QUESTION = re.compile(r"[^,。!?;\s]+\?|(?:有人|客人|买家|顾客)[老常总]?问[^,。!?;\s-]{2,24}-+")
+"""A question states nothing by itself (可吃级香精？); its answer may (``asked_and_answered``)."""
 _LEAD = re.compile(r"^(?:但是?|不过|注意[:,]?|另外|而且|提醒:?|PS:?|ps:?|[:、,\s])+(?=\S{2})")
 _CLAUSE_END = re.compile(r"[。!?;\n()\[\]【】~|…]+|,|(?<![A-Za-z+])\s+|\s+(?![A-Za-z+])")
 
@@ -60,7 +61,8 @@ class Found:
 class Paper:
     """The text under the reader's pencil. Lives for one reading only.
 
-    ``asked`` are the stretches that are questions; they are blank in ``text``.
+    ``asked`` are the stretches that are questions; they are blank in ``text``. ``questions`` holds them
+    with the place in ``text`` where each ends.
     ``text`` is the original with full-width signs made half-width, Latin letters as they were, and a
     comma between statements where the editor wrote on without a sign.
     """
@@ -71,9 +73,14 @@ class Paper:
         plain = _WIDE_GAP.sub(lambda match: "," * len(match[0]), plain)
         plain = _RANGE.sub("-", _SUM_OF_PARTS.sub("+", plain))
         plain = _NO_FIGURE.sub(lambda match: "#" * len(match[0]), plain)
-        self.asked = [original[slice(*match.span())].strip() for match in _QUESTION.finditer(plain)]
+        asked = [match.span() for match in _QUESTION.finditer(plain)]
+        self.asked = [original[slice(*span)].strip() for span in asked]
+        told = [plain[first:last].rstrip("?-") for first, last in asked]
         plain = _QUESTION.sub(lambda match: " " * (len(match[0]) - 1) + "?", plain)
         self.text, self._places = _with_commas(plain)
+        self.questions = [
+            (words, bisect_left(self._places, last)) for words, (_, last) in zip(told, asked, strict=True)
+        ]
         self.lexicon = lexicon
         self.nature = Nature.DURABLE  # until the name is read
         self.sentences = [match.span() for match in _SENTENCE.finditer(self.text)]
@@ -281,7 +288,7 @@ def arabic(text: str) -> str:
 def split_list(text: str) -> list[str]:
     """Members of an enumeration: 酒精、香精和防腐剂."""
     parts = re.split(
-        r"[、,+/&|]|以及|(?<=[肽酸醇酯素胺油粉胶])配(?!方|比)|(?<=[^柔温调混])和(?!牛|平|田)|或者|或|(?<!以)及(?!其)|跟(?=[^鞋])|与",
+        r"[、,+/&|]|以及|(?<=[肽酸醇酯素胺油粉胶])配(?!方|比)|(?<=[^柔温调混])和(?!牛|平|田)|或者|或|(?<!以)及(?!其)|跟(?![鞋腱骨])|与",
         text,
     )
     return [part.strip(" 等的") for part in parts if part and part.strip(" 等的")]

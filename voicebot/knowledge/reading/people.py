@@ -220,7 +220,7 @@ def _person(paper: Paper, part: str) -> list[str]:
         return [f"{reacts['what']}过敏"]
     if _SENSITIVE.search(part) and "敏感" not in part:
         upto = re.search(r"^(.*?(?:过敏|不耐受|不耐))", part)
-        return [re.sub(r"^(?:吃|用)?对?|史$", "", upto[1]) if upto else part]
+        return [re.sub(r"^[吃用喝]?对?|史$", "", upto[1]) if upto else part]
     if "体重" in part or (is_age(part) and (general or hits or "以" in part)):
         return [part.removesuffix("的")]
     ended = _GROUP_END.search(part)

@@ -10,10 +10,14 @@ from voicebot.knowledge.reading.near_bans import (
     AT_WORK,
     CONCEDED,
     HANDLED,
+    caution_of_form,
+    harms_the_goods,
+    is_of_a_form,
     is_of_a_version,
+    is_sent_away,
     is_wish,
-    read_asked,
     read_sent_away,
+    swaps_a_part,
 )
 from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.reading.people import (
@@ -56,6 +60,10 @@ _REASON = re.compile(r"会|容易|用了|用着|吃了|穿着")
 _ABSOLUTE = ("禁用", "严禁", "禁止", "禁食", "禁入", "忌用", "忌食")
 _PART_OF_BODY = re.compile(r"(?:部位|的地方|[伤疤患破损烂]处)$")
 """湿疹发作的部位先不要涂: a spot, not everybody who has it."""
+_PLACE_OF_BODY = re.compile(
+    r"(?:附近|周围|周边|一圈|边上|[胸腰背肚腹脸眼唇口头颈手脚腿乳]\S{0,2}(?:上|部|处|前|头|口|兜|里|边))(?:也|都|就|先)?$"
+)
+"""哺乳期乳头附近别抹: a place on these people, not the people."""
 _KEPT_FROM = re.compile(r"(?:给|让)(?P<who>[^着]+?)(?:使用|[用吃喝穿戴碰玩喂])?(?:了|的|这个|它)?")
 """别给猫用, 不要让孩子碰; but 别让宝宝躺着吃 is about the manner."""
 _PEOPLE_END = re.compile(rf"(?:{PERSON}|的[亲人]?|[者群质友妹学]|家里|家庭)$")
@@ -70,7 +78,6 @@ def read_safety(paper: Paper) -> None:
     for clause in paper.clauses:
         if paper.share_claimed(clause.start, clause.end) <= _TAKEN:
             _read_clause(paper, clause)
-    read_asked(paper)
     read_sent_away(paper)
 
 
@@ -160,7 +167,10 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
     ban = replace(ban, before=CONCEDED.sub("", ban.before))
     if AT_WORK.search(ban.before):
         return
-    if is_of_a_version(paper, ban):
+    if is_of_a_form(ban.after):
+        caution_of_form(paper, clause, ban)
+        return
+    if is_of_a_version(paper, ban) or harms_the_goods(paper, clause):
         paper.add("cautions", clause.text, clause.start, clause.end)
         return
     if is_wish(ban.before):
@@ -168,6 +178,9 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
         return
     people = people_in(paper, ban.before)
     start = clause.start
+    if people and _PLACE_OF_BODY.search(ban.before):
+        paper.add("cautions", clause.text, start, clause.end)
+        return
     if _PART_OF_BODY.search(bare_subject(ban.before)):
         paper.add("not_for", bare_subject(ban.before), start, clause.end)
         paper.add("cautions", clause.text, start, clause.end)
@@ -276,10 +289,13 @@ def _refuse(paper: Paper, clause: Clause, ban: Ruling) -> bool:
         people = split_list(bare_subject(ban.before))
     offered = re.search(r"(?:用|选|挑|拍|买|看)(?P<what>[^用选挑拍买看]{2,})$", ban.cue)
     told = paper.text[: clause.start]
+    if people and swaps_a_part(ban):
+        paper.add("cautions", clause.text, clause.start, clause.end)
+        return True
     if (
         not people
         or any(_FOOT.search(one) for one in people)
-        or (offered and not _sent_away(told, ban, people, offered["what"]))
+        or (offered and not is_sent_away(told, ban, people, offered["what"]))
     ):
         return False
     _note_people(paper, clause, ban, people, clause.start)
@@ -289,15 +305,6 @@ def _refuse(paper: Paper, clause: Clause, ban: Ruling) -> bool:
 
 _FOOT = re.compile("脚[宽肥胖瘦窄厚背]|[宽胖瘦]脚")
 """脚背高的选宽楦款 is advice on the size."""
-
-
-def _sent_away(told: str, ban: Ruling, people: list[str], other: str) -> bool:
-    """六岁以下请用儿童款, but not 小朋友选蜜汁, told before as one of its own, nor 宝宝用的看另一款."""
-    if other.removesuffix("的") in told:
-        return False
-    if any(_SENSITIVE.search(person) for person in people):
-        return True
-    return bool(re.search(rf"(?:{PERSON}|以[上下]|(?<!用)的)(?:人|朋友|们)?$", ban.before))
 
 
 def _people_before(paper: Paper, clause: Clause) -> list[Clause]:

@@ -19,13 +19,16 @@ def forbid_things(paper: Paper, clause: Clause, ban: Ruling) -> None:
             if WEATHER.search(thing):
                 paper.add("not_features", f"{thing}不能{ban.after or '用'}", clause.start, clause.end)
                 continue
-            paper.add("not_features" if WATER.search(thing) else "not_for", thing, clause.start, clause.end)
+            weak = WATER.search(thing) or (paper.nature is Nature.DURABLE and _ELEMENT.search(thing))
+            paper.add("not_features" if weak else "not_for", thing, clause.start, clause.end)
             if is_medical(thing):  # 近视手术后三个月内
                 paper.add("contraindications", thing, clause.start, clause.end)
     if things:
         paper.add("cautions", clause.text, clause.start, clause.end)
 
 
+_ELEMENT = re.compile(r"(?:[水油汽气火酸碱酒雾]|蒸汽?|高温|低温|酒精|盐雾|溶剂|稀料)$")
+"""汽油不行, 桑拿蒸汽不行 of a thing that lasts: what it does not stand."""
 _MANNER = re.compile("[泡洗浸晒烘烤拆剪撕折摔压进冲沾敲拉拽扔丢暴水放加]")
 """机身不可以泡水里洗 is about one thing done with it."""
 _TELLS = re.compile(r"[会能可是有了没不]|[\d一二两三四五六七八九十][\u4e00-\u9fff]")

@@ -1,0 +1,82 @@
+"""Which of a product's own versions: 芝麻味和原味买哪个, 哪个装的一克更便宜, 挑哪个味."""
+
+import re
+
+from voicebot.knowledge.offers import named_offers, offers_of
+from voicebot.knowledge.phrases import clean
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.question import Question
+from voicebot.knowledge.replies import Answer, from_sentences
+from voicebot.knowledge.retrieval import clauses_of
+from voicebot.knowledge.substances import Substances
+
+_WHICH_VERSION = re.compile(r"哪(?:个|种|一个)?(?:装|味|口味|规格|配置|版本|尺寸)|大的?还是小|大小[瓶包罐袋]")
+_DIFFERENCE = re.compile(r"差|贵|便宜|省|划算")
+_CHOOSES = re.compile(r"哪|[选挑拍买]什么|咋办|怎么办|怎么选|咋选|还是")
+_CANNOT_HAVE = re.compile(
+    r"(?:不[能爱]?(?:吃|喝|碰|要)|[吃喝碰闻]不[了得]|忌|怕)(?:含)?(?P<what>[\u4e00-\u9fff]{1,4}?)(?=的|[，,]|$|咋|怎|选|挑|买|拍|能|哪|[\u4e00-\u9fff]{1,3}味)"
+)
+_FREE = r"(?:不含|没有?|无|零|不加|不放|没加|没放)"
+_HOLDS = r"(?:含有?|有|加了?|放了?|带)"
+
+
+def asks_among_versions(question: Question, product: Product) -> bool:
+    """Whether the question sets versions of one product side by side rather than products."""
+    if _WHICH_VERSION.search(question.spoken):
+        return len(offers_of(product)) > 1 or len(product.facts_named("flavor", "colors", "variants")) > 1
+    flavors = {
+        flavor
+        for fact in product.facts_named("flavor")
+        if (flavor := str(fact.value).removesuffix("味")) in question.spoken
+    }
+    named = [entry.offer for entry in named_offers(question.text.lower(), product) if not entry.offer.extra]
+    beside = len(named) == 1 and not product.pricing.variants and bool(_DIFFERENCE.search(question.spoken))
+    return len(flavors) > 1 or len(named) > 1 or (beside and bool(named[0].label))
+
+
+def answer_version_choice(question: Question, product: Product, knower: Substances) -> Answer | None:
+    """The version that the text calls free of what the caller cannot have, or made for such callers."""
+    words = question.substances or tuple(match["what"] for match in _CANNOT_HAVE.finditer(question.spoken))
+    if answer := _said_of_version(question, words, product, knower):
+        return answer
+    if not _CHOOSES.search(question.spoken):
+        return None
+    for word in words:
+        names = sorted({word, *knower.names(word), *knower.parts(word), *knower.groups_of(word)}, key=len)
+        named = "|".join(map(re.escape, names))
+        for clause, plain, sentence, _ in clauses_of(product.text):
+            if _tells_alternative(plain, word, named, product):
+                return from_sentences(f"{clean(clause)}。", [sentence])
+    return None
+
+
+def _said_of_version(
+    question: Question, words: tuple[str, ...], product: Product, knower: Substances
+) -> Answer | None:
+    """原味有没有芝麻: the clause that speaks of this version and this substance."""
+    versions = [str(fact.value).removesuffix("味") for fact in product.facts_named("flavor")]
+    asked = [version for version in versions if version in question.spoken.replace("".join(words), "")]
+    if len(asked) != 1 or question.allergic:
+        return None
+    for word in words:
+        for clause, plain, sentence, _ in clauses_of(product.text):
+            if asked[0] in plain and any(name in plain for name in (word, *knower.parts(word))):
+                lead = "没有的" if re.search(_FREE, plain) else "有的"
+                if lead == "没有的" or re.search(_HOLDS, plain):
+                    return from_sentences(f"{lead}，{clean(clause)}。", [sentence])
+    return None
+
+
+def _tells_alternative(plain: str, word: str, named: str, product: Product) -> bool:
+    """乳糖不耐的请拍零乳糖那款; 原味不含芝麻 where another version holds it."""
+    concerned = re.search(rf"(?:{named}).{{0,4}}(?:过敏|不耐|的)", plain)
+    if concerned and re.search(r"[换选拍买挑用](?!了|着|过)[\u4e00-\u9fff]{2,}", plain[concerned.end() :]):
+        return True
+    versions = [str(fact.value).removesuffix("味") for fact in product.facts_named("flavor")]
+    short = word[0] if word == "牛奶" else word
+    return any(version in plain for version in versions) and bool(
+        re.search(
+            rf"{_FREE}\S{{0,2}}(?:{named}|{re.escape(short)})|{_FREE}[\u4e00-\u9fff]?{re.escape(word[-1])}",
+            plain,
+        )
+    )
