@@ -27,6 +27,7 @@ from voicebot.knowledge.restrictions import (
     answer_material,
     answer_random,
     answer_restricted,
+    answer_stacking,
     answer_version,
 )
 from voicebot.knowledge.safety_answers import answer_safety
@@ -155,6 +156,7 @@ def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
         answer_total(asked, product),
         better_value(asked, product),
         _unless_freight(asked, product),
+        answer_stacking(asked, product),
         answer_money(asked, product),
         answer_restricted(asked, product),
         answer_exclusive(asked, product),

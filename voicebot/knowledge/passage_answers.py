@@ -53,6 +53,8 @@ def _gives_reason(clause: str, following: str) -> bool:
     return bool(BAN.search(clause)) and len(following) <= SHORT_REASON and not BAN.search(following)
 
 
+_REMEDY_ASKED = re.compile(r"咋办|怎么办|咋整|怎么弄|咋弄|怎么处理|如何处理")
+"""What to do is told by the clause about the trouble, however it goes on."""
 SHORT_REASON = 5
 _TOPIC = re.compile(r"(?:的(?:人|话|朋友|亲)?|者|期间|时候?|[之以]后)$")
 """A clause that only names the case; what is to be done in it comes next."""
@@ -68,7 +70,8 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
     fact = fact_of(best, product)
     if not refuses(best.text) and (refusal := _refusal(passages, best, product)):
         return _grounded(f"{_lead(question, refusal)}{clean(refusal.text)}，{said}。", refusal, product)
-    if best.coverage >= STRONG_MATCH:
+    trouble = _REMEDY_ASKED.search(question.spoken)
+    if best.coverage >= (STRONG_MATCH if trouble is None else SAME_MATTER):
         return _grounded(f"{_lead(question, best, said)}{said}。", best, product)
     told_as_use = any(best.text in str(fact.value) for fact in product.facts_named("usage"))
     if fact is not None and fact.name in ("cautions", "not_for", "contraindications") and not told_as_use:
@@ -220,11 +223,13 @@ def in_its_sentence(best: Passage, passages: list[Passage], product: Product) ->
     clauses = clauses_of(product.text)
     place = next((k for k, clause in enumerate(clauses) if clause[3] == best.start), None)
     length = sum(map(len, chosen.values()))
+    if place is not None and place + 1 < len(clauses) and best.text.endswith(f"，{clauses[place + 1][0]}"):
+        place += 1  # a passage of two clauses goes on from its second
     while place is not None and place + 1 < len(clauses) and length < _LONGEST:
         words, _, sentence, start = clauses[place + 1]
         if sentence != best.sentence or length + len(words) > _LONGEST:
             break
-        last = chosen.get(clauses[place][3], "")
+        last = chosen.get(clauses[place][3], clauses[place][0])
         topic = bool(_TOPIC.search(last)) or _gives_reason(last, words)
         in_brackets = bool(re.search(r"[(（]\s*$", product.text[:start]))
         if start not in chosen and not in_brackets and not topic and not _CONTINUES.search(words):

@@ -9,6 +9,7 @@ from voicebot.knowledge.reading.absence import read_free_from
 from voicebot.knowledge.reading.ages import read_ages
 from voicebot.knowledge.reading.asked_and_answered import read_answered_questions
 from voicebot.knowledge.reading.contents import read_contents
+from voicebot.knowledge.reading.exceptions import read_exceptions
 from voicebot.knowledge.reading.free_clauses import LIKELY, read_free_clauses, read_likely_bans
 from voicebot.knowledge.reading.identity import read_identity
 from voicebot.knowledge.reading.measures import read_measures
@@ -53,6 +54,7 @@ def read_product(
     paper.nature = nature_of(paper.lexicon, name, kind, paper.text)
     read_spec(paper)
     read_answered_questions(paper)
+    read_exceptions(paper)
     read_free_from(paper)
     read_ages(paper)
     read_safety(paper)

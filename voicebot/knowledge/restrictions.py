@@ -34,6 +34,27 @@ def answer_restricted(question: Question, product: Product) -> Answer | None:
     return None
 
 
+_TOGETHER = r"一起用|同时用|叠加|叠着用|一块用|同享|一起享|能叠"
+_SHARED = re.compile(r"同享|叠加|叠着用|同时(?:用|享)|二选一|任选其一")
+
+
+def answer_stacking(question: Question, product: Product) -> Answer | None:
+    """学生优惠和以旧换新能一起用吗: whether promotions add up, where the text says so."""
+    if not question.says(_TOGETHER) or not question.says(r"优惠|券|减|折|活动|补贴|换新|会员"):
+        return None
+    for clause, _, sentence, _ in clauses_of(product.text):
+        if _SHARED.search(clause):
+            lead = (
+                ""
+                if clause.startswith("不")
+                else "不能，"
+                if re.search("不|选一|其一", clause)
+                else "可以的，"
+            )
+            return from_sentences(f"{lead}{clean(clause)}。", [sentence])
+    return None
+
+
 _EXCLUSIVE = re.compile(
     r"(?P<about>[^，,]{2,14}?)(?:仅限于?|只限于?|仅支持|只支持|只适用于?|仅适用于?|仅(?=[\u4e00-\u9fff])|只(?:能|给|送|有|认|收|对))(?P<only>[\u4e00-\u9fffA-Za-z\d、]{2,12})"
 )

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from voicebot.knowledge.concepts import Matter, matters_in
 from voicebot.knowledge.lexicon import Lexicon
@@ -229,8 +230,33 @@ def find_passages(question: str, product: Product, *, limit: int = 3) -> list[Pa
                 default=0.0,
             )
             found.append(Passage(clause, sentence, min(1.0, (own + lent) / weight), start))
+    found += _joined(sought, clauses, scores, frequency)
     found.sort(key=lambda passage: (-passage.coverage, passage.start))
     return found[:limit]
+
+
+_JOINT = 0.95
+"""What a pair of clauses counts beside a single one."""
+_BOTH = 1.25
+"""How much more than the better of them the pair must hold."""
+
+
+def _joined(
+    sought: _Sought,
+    clauses: tuple[tuple[str, str, str, int], ...],
+    scores: list[float],
+    frequency: dict[str, int],
+) -> list[Passage]:
+    """十二期免息，花呗和信用卡都行: two clauses of a sentence of which each holds a part of the question."""
+    found = []
+    for place, (first, second) in enumerate(pairwise(clauses)):
+        if first[2] != second[2] or not (scores[place] and scores[place + 1]):
+            continue
+        held = _held(sought, f"{first[1]} {second[1]}", frequency)
+        if held >= _BOTH * max(scores[place], scores[place + 1]):
+            coverage = min(1.0, _JOINT * held / sought.weight)
+            found.append(Passage(f"{first[0]}，{second[0]}", first[2], coverage, first[3]))
+    return found
 
 
 @lru_cache(maxsize=1024)

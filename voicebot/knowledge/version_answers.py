@@ -64,6 +64,9 @@ def _said_of_version(
                 lead = "没有的" if re.search(_FREE, plain) else "有的"
                 if lead == "没有的" or re.search(_HOLDS, plain):
                     return from_sentences(f"{lead}，{clean(clause)}。", [sentence])
+    for clause, plain, sentence, _ in clauses_of(product.text) if words else ():
+        if re.search(rf"{re.escape(asked[0])}味?的?(?:就|仅|都)?只[有含是放加]", plain):
+            return from_sentences(f"没有的，{clean(clause)}。", [sentence])
     return None
 
 

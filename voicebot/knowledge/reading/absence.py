@@ -8,7 +8,7 @@ from voicebot.knowledge.reading.paper import Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS
 
 _FREE = re.compile(
-    r"(?P<cue>不含有?|不使用(?=任何)|[未没]使用|没有?用(?=任何)|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|没熏|不熏|未熏|没放|不放|没有放|从不放|绝不含|完全不含|无添加|去除|没有)(?:任何|[一半][滴粒点丝勺克颗丁](?:点|儿)?|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
+    r"(?P<cue>不含有?|不使用(?=任何)|[未没]使用|没有?用(?=任何)|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|没熏|不熏|未熏|没放|不放|没有放|从不放|绝不含|完全不含|无添加|去除|去掉了?|剔除了?|拿掉了?|没有)(?:任何|[一半][滴粒点丝勺克颗丁](?:点|儿)?|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
 )
 _WITHOUT = re.compile(
     r"(?:^|(?<=[、,\s+/和])|(?<![\d.])(?=[0零](?!添加)))"
@@ -38,12 +38,14 @@ _DENIED = re.compile(r"(?:说法|传言|谣言|的话)\S{0,2}(?:错|假|不对|�
 
 
 _ALL_FREE = re.compile(
-    r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,8}(?:[、,/和及与][\u4e00-\u9fffA-Za-z]{1,8}){0,7}?)(?:等|这些)?[、,]?(?:一样|一种|哪样)?(?:均|都|全部?|一律|统统|一概|通通|全程|也)?"
+    r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,8}(?:[、,/和及与][\u4e00-\u9fffA-Za-z]{1,8}){0,7}?)(?:等|这些)?[、,]?(?:一样|一种|哪样|一[滴点丝粒]|半[点滴]|丝毫|压根|根本)?(?:均|都|全部?|一律|统统|一概|通通|全程|也)?"
     r"(?:[零0]添加|[无未不]添加|不含|没有|没加|没放|不加|不放|未检出)(?=$|[,。!;)\s])"
 )
 """酒精、色素、香精零添加: the verdict stands behind the list."""
 
 
+_LISTED = re.compile(r"(?:不含|[无未不零]添加|没有?加):\s*(?P<what>[^,。!;()]{2,40})")
+"""不添加:香精 色素 防腐剂."""
 _LABELLED = re.compile(
     r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,6}?)(?:(?:含量|成分)?:|含量为?)(?:无|零|0|未检出|没有)(?=$|[,。!;()\s])"
 )
@@ -54,6 +56,11 @@ def _read_behind(paper: Paper) -> None:
     for match in _LABELLED.finditer(paper.text):
         if is_substance(paper, match["what"]):
             paper.add("free_from", match["what"], *match.span())
+    for match in _LISTED.finditer(paper.text):
+        for item in re.split(r"[\s、/]+", match["what"].strip()):
+            if not is_substance(paper, item):
+                break
+            paper.add("free_from", item, *match.span())
     for match in _ALL_FREE.finditer(paper.text):
         what = re.sub(r"(?:均|都|全部?|一律|统统|一概|通通|也)$", "", match["what"])
         items = [item for part in what.split(",") for item in split_list(part)]
@@ -81,7 +88,16 @@ def read_free_from(paper: Paper) -> None:
             told = match["chain"].startswith("没") and paper.is_claimed(start, end)
             if not told and not _hedged(paper, start, end):
                 what = "、".join(_unlabelled(paper, match["chain"], start, end))
+                if match["chain"].startswith("无"):
+                    what += _listed_on(paper, clause.text[match.end() :])
                 _add_free(paper, what, start, end, sure=False)
+
+
+def _listed_on(paper: Paper, rest: str) -> str:
+    """尼泊金酯 of 无酒精、尼泊金酯: what the list goes on with, as long as it names substances."""
+    more = re.match(r"、?(?P<what>[\u4e00-\u9fffA-Za-z]{1,8}(?:、[\u4e00-\u9fffA-Za-z]{1,8})*)$", rest)
+    items = more["what"].split("、") if more else []
+    return "、" + "、".join(items) if items and all(is_substance(paper, item) for item in items) else ""
 
 
 def _unlabelled(paper: Paper, chain: str, start: int, end: int) -> Iterator[str]:

@@ -21,7 +21,7 @@ _ABOVE = re.compile(
     rf"(?:满|年满|大于|超过|够)?{_AGE}(?:及?以上|\(含\)以上|往上|起|\+|开始|[以之]?后|朝上|才[能可])"
     rf"{_WHO}|(?:年满|满|够){_AGE_2}|{_AGE_3}[^,、]{{0,8}}就[能可]"
 )
-_BELOW = re.compile(
+AGE_BELOW = re.compile(
     rf"(?:{_AGE}(?:及?以下|以内|之下|往下|[以之]前|之?内(?=的|宝|婴|幼|儿|孩|小|娃|不|别|勿|禁|[,。;]))"
     rf"|(?:未满|不满|没满|不到|没到|小于|低于|不足){_AGE_2}){_WHO}"
 )
@@ -30,10 +30,13 @@ _UNTIL = re.compile(rf"[用穿玩戴睡坐看读](?:得)?到{_AGE}(?!以?上)")
 _HARMS = re.compile(r"噎|呛|吞|窒息|卡住|烫|扎|过敏")
 _ADULTS = re.compile(r"(?<![\dA-Za-z.+])([1-6]\d)\+(?=[\u4e00-\u9fff]|$)(?![\u4e00-\u9fff]{0,2}[GgPp])")
 """25+熬夜党."""
+_ADULT_ONLY = re.compile(r"(?:只|仅|限)(?:限|供|给|能|适合|适用于)*(?:成年人|成人|大人)")
+_OF_AGE = 18
+"""Years (Civil Code of China, art. 17)."""
 _TOO_YOUNG = re.compile(r"不给|不卖|不售|太小")
 _NO_NEED = re.compile(r"没(?:有)?必要(?=$|[买入用])|用不着|用不上|不必[买用]")
 """25岁以下没必要买: no ban, but from what age on it makes sense."""
-_OF_PEOPLE = re.compile(r"岁|月龄|宝|婴|幼|娃|孩|儿童|大的")
+_OF_PEOPLE = re.compile(r"岁|月龄|辅食|添加|宝|婴|幼|娃|孩|儿童|大的")
 _OF_SOMETHING_ELSE = re.compile(
     rf"(?:孕[早中晚]期|保质期?|有效期|保修|质保)\S{{0,2}}{_AGE}|{_AGE_2}[^,、]{{0,4}}(?:{ANIMAL}|[吃喝用]完)"
 )
@@ -59,6 +62,10 @@ def read_ages(paper: Paper) -> None:
         text = clause.text
         if (plus := _ADULTS.search(text)) and "岁" not in text:
             paper.add("age_min", int(plus[1]), clause.start, clause.end, claim=False)
+        if _ADULT_ONLY.search(text) and not BAN.search(text):
+            paper.add("age_min", _OF_AGE, clause.start, clause.end)
+        if paper.is_claimed(clause.start, clause.end):
+            continue  # an exception or the answer to a question
         if (
             re.search(_UNIT, text)
             and (for_children or _OF_PEOPLE.search(text))
@@ -86,7 +93,7 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
     elif match := _UNTIL.search(text):
         if not forbidden and not careful:
             _note(paper, clause, match, "age_max", match["age"], match["unit"])
-    elif match := _BELOW.search(text):
+    elif match := AGE_BELOW.search(text):
         if _NO_NEED.search(text):
             _note(paper, clause, match, "age_min", *_told(match))
             return
@@ -122,6 +129,11 @@ _OLD = 45
 def _also_old(text: str, match: re.Match[str]) -> bool:
     """八十岁以上没牙的老人含着化也行: they may, too; nobody younger is shut out."""
     return (_in_years(*_told(match)) or 0) >= _OLD and bool(re.search("[也都]|照样", text[match.end() :]))
+
+
+def years_of(match: re.Match[str]) -> float | None:
+    """The age that a match of ``AGE_BELOW`` names, in years."""
+    return _in_years(*_told(match))
 
 
 def _note(paper: Paper, clause: Clause, match: re.Match[str], name: str, age: str, unit: str) -> None:

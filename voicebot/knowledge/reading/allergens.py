@@ -1,7 +1,9 @@
 """Allergens of food: traces of what is made on the same line, and what ingredients and bans imply."""
 
 import re
+from collections.abc import Iterator
 
+from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.ingredient_frames import FOOD_WORD
 from voicebot.knowledge.reading.paper import Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS, Substances
@@ -50,6 +52,7 @@ def derive_allergens(paper: Paper) -> None:
     places = [
         (str(found.value), found.start, found.end) for found in paper.found if found.name == "ingredients"
     ]
+    places += sorted(_told_in_passing(paper, substances))
     for text, start, end in places:
         for group, members in LAW_GROUPS.items():
             if group in ("海鲜",) or group in stated or any(member in stated for member in members):
@@ -59,6 +62,31 @@ def derive_allergens(paper: Paper) -> None:
                 told = "、".join(word for word in _TOLD_BY_MEMBER.get(group, ()) if word in text)
                 paper.add("allergens", f"{group}（{told}）" if told else group, start, end)
     _derive_from_bans(paper)
+
+
+_HOLDS = re.compile(r"(?:含|有|带|加|放|撒|裹|夹|拌|包|掺|混|淋|浇|刷|用)(?!盐|水)[^,。!;\s]{0,4}?$")
+_OF_ITS_DOUGH = re.compile(
+    r"[^,。!;\s]{0,2}(?:[做和]的|和面|起酥|馅|夹心|打底|涂层|外衣|裹的|炸的|炒的|熬的)"
+)
+_BESIDE = re.compile(
+    r"配|搭|就着|泡|蘸|兑|冲|像|似|比|代替|当|别|勿|过敏|不|没|无|未|零|免|送|味|香|如果|可以|也能|建议"
+)
+
+
+def _told_in_passing(paper: Paper, substances: Substances) -> Iterator[tuple[str, int, int]]:
+    """馅里有虾, 用牛奶和的面: foods of the law's groups that a clause puts into the product."""
+    for clause in paper.clauses if paper.nature is Nature.FOOD else ():
+        if _BESIDE.search(clause.text) or paper.has_name_at(clause.start):
+            continue
+        told = [
+            word
+            for word in sorted({member for members in LAW_GROUPS.values() for member in members})
+            if (place := clause.text.find(word)) >= 0
+            and substances.held_in(word, clause.text)
+            and (_HOLDS.search(clause.text[:place]) or _OF_ITS_DOUGH.match(clause.text[place + len(word) :]))
+        ]
+        if told:
+            yield "、".join(told), clause.start, clause.end
 
 
 def _derive_from_bans(paper: Paper) -> None:

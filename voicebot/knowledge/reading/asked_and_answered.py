@@ -14,7 +14,7 @@ from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.reading.people import is_age, is_medical, people_in
 
 _ASIDE = re.compile(
-    r"^(?:谁说|有人问|有人说|常有人问|老有人问|客人(?:常|老)?问|买家问|都问|很多人问|问|请问|听说|是不是|难道|那|要是|如果|那么|至于|关于)+"
+    r"^(?:\S{0,5}(?:家长|客人|顾客|买家|朋友|妈妈|亲|人)[们老常总]*问|谁说|有人问|有人说|常有人问|老有人问|客人(?:常|老)?问|买家问|都问|很多人问|问|请问|听说|是不是|难道|那|要是|如果|那么|至于|关于)+"
 )
 _ASKS = re.compile(
     r"(?:到底|究竟|也|还|都)*(?:能不能|可不可以|行不行|会不会|要不要|有没有|是不是|含不含|能|可以|不能|不可以|会|有|含|是)?(?:[用吃喝穿戴抹涂敷碰玩骑睡买][的得着了]?)?"
@@ -26,11 +26,11 @@ _LACKS = re.compile(r"^(?:不含|无|零|0|没有|没加|不加|免)(?=[\u4e00-\
 _CONDITION = re.compile(r"医生|大夫|先|但|只要|前提|看情况|因人|酌|适量|少量|问")
 _NO = re.compile(
     r"^(?:可?千万别|当然不|肯定不|绝对不|那?可不(?!是|就)|真?不(?![错少同停断仅光妨])|没有|没(?!事|问题|关系|毛病)|别|勿|禁止|想多了|不存在|零(?:添加|含量)|无$)"
-    r"|(?:这[款瓶个双台条]?|它|本品)?(?:当然|绝对|真的)?(?:不能|不行|不可以|不建议|不适合|用不了|吃不了)"
+    r"|(?:这[款瓶个双台条]?|它|本品)?(?:当然|绝对|真的)?(?:我们)?(?:不能|不行|不可以|不建议|不推荐|不适合|用不了|吃不了)"
 )
 _YES = re.compile(
     r"^(?:那?当然|肯定|绝对|也|都|照样|放心)*(?:能(?!不能)|行(?!不行)|可以|没问题|没事|有(?!人|些|时)|是的|对(?!于)|会|OK|ok|含)"
-    r"|就(?:能|可以|行)|不影响|不相干|没关系|不要紧|照[用吃穿戴]不误|(?:这[款瓶个双台条]?|它|本品)(?:就|都|也)?(?:能|可以)[用吃喝穿戴]"
+    r"|就(?:能|可以|行)|不影响|不相干|没关系|不要紧|照样?[用吃喝穿戴]|(?:这[款瓶个双台条]?|它|本品)(?:就|都|也)?(?:能|可以)[用吃喝穿戴]"
 )
 _NONE_OF_IT = re.compile(
     r"(?:一点|半点|一滴|丝毫|完全|压根|根本|全程|统统|都|绝对)?(?:儿)?(?:没有?(?:放|加|用|含)?|不含|不加|不放|未添加|零添加|不存在)(?:的|了|过|哈|哦)*$"
@@ -102,8 +102,9 @@ def _exchanges(paper: Paper) -> Iterator[_Exchange]:
             continue
         answers = [clause for clause in following if clause.sentence == following[0].sentence][:2]
         verdict = _verdict(asked, [clause.text for clause in answers])
-        if verdict is None:
+        if verdict is None and not is_medical(asked):
             continue
+        verdict = verdict or _Verdict.DEPENDS
         decisive = _first_deciding(asked, answers)
         yield _Exchange(asked, tuple(answers[: decisive + 1]), verdict)
 
@@ -115,7 +116,7 @@ _NEAR = 3
 def _first_deciding(asked: str, answers: list[Clause]) -> int:
     return next(
         (place for place in range(len(answers)) if _verdict(asked, [answers[place].text]) is not None),
-        len(answers) - 1,
+        0,
     )
 
 

@@ -40,8 +40,10 @@ _PIECEMEAL = frozenset({"features"})
 """Facts of which a pattern may have read a fragment only: 到100分贝 of 声音最大能到100分贝."""
 _WHOLE = 0.6
 _PRAISE = frozenset({"features", "suitable_for"})
+_WELCOME = frozenset({"suitable_for"})
+_WARNING = frozenset({"cautions"})
 _BLAME = frozenset({"drawbacks", "not_features"})
-_UNFIT = re.compile(r"注意|[不别勿慎禁忌免莫甭没无少]|绕|避|退|除非")
+_UNFIT = re.compile(r"注意|[不别勿慎禁忌免莫甭没无少]|绕|避|退|除(?![皱臭湿尘菌螨味汗])")
 """A clause with such a word never says that somebody may use it."""
 _GIVEN = re.compile("[送赠附配带含随]|盒里|内有")
 BLAMED = 0.45
@@ -84,7 +86,7 @@ def _note_more(paper: Paper, clause: Clause, guesses: tuple[Guess, ...]) -> None
             return
         contrary = any(
             guess.kind in first and read_as & second
-            for first, second in ((_PRAISE, _BLAME), (_BLAME, _PRAISE))
+            for first, second in ((_PRAISE, _BLAME), (_BLAME, _PRAISE), (_WARNING, _WELCOME))
         )
         if guess.kind in _TOLD - read_as and not contrary:
             _add(paper, clause, guess.kind, guess.score)
@@ -146,6 +148,8 @@ def _score(text: str, kind: str) -> float:
 
 
 def _add(paper: Paper, clause: Clause, kind: str, score: float) -> None:
+    if kind == "suitable_for" and HEARSAY.search(clause.text):
+        return  # 水暖款才适合孕妇
     if kind == "suitable_for" and _UNFIT.search(clause.text):
         return
     if kind == "gifts" and not _GIVEN.search(clause.text):

@@ -32,8 +32,16 @@ _WIDE_GAP = re.compile(r"[ \t]{9,}")
 _SUM_OF_PARTS = re.compile(r"(?<=\d)加(?=\d)")
 """8加128 is 8+128."""
 _RANGE = re.compile(r"(?<=[\d岁月码度])~(?=\d)")
-_QUESTION = re.compile(r"[^,。!?;\s]+\?|(?:有人|客人|买家|顾客)[老常总]?问[^,。!?;\s-]{2,24}-+")
+_QUESTION = re.compile(
+    r"[^,。!?;\s]+\?|(?:有人|客人|买家|顾客)[老常总]?问[^,。!?;\s-]{2,24}-+|(?:谁说|难道)[^,。!?;\s]{2,24},"
+    r"|[^,。!?;\s]{2,20}(?:(?:能不能|可不可以)[用吃喝穿戴抹涂碰玩睡]?|行不行|要不要紧|可以吗|[能行]吗),"
+)
 """A question states nothing by itself (可吃级香精？); its answer may (``asked_and_answered``)."""
+_OF_OTHERS = re.compile(
+    r"(?<![^,。!?;\s])(?:别家|别人家|人家|隔壁|同行|市面上|上一?[批代]|[旧老][款版]|以前的?(?:配方|批次|版本))"
+    r"(?![^,。!?;\s]*(?:过敏|孕|[\d一二两三四五六七八九十]+元))[^,。!?;\s]*(?:含|加|放|掺)[^,。!?;\s]*"
+)
+"""What the goods of others or earlier ones hold (上一批含腰果) states nothing of these; an editor sees it."""
 _LEAD = re.compile(r"^(?:但是?|不过|注意[:,]?|另外|而且|提醒:?|PS:?|ps:?|[:、,\s])+(?=\S{2})")
 _CLAUSE_END = re.compile(r"[。!?;\n()\[\]【】~|…]+|,|(?<![A-Za-z+])\s+|\s+(?![A-Za-z+])")
 
@@ -62,7 +70,7 @@ class Paper:
     """The text under the reader's pencil. Lives for one reading only.
 
     ``asked`` are the stretches that are questions; they are blank in ``text``. ``questions`` holds them
-    with the place in ``text`` where each ends.
+    with the place in ``text`` where each ends. What is said of others' goods is blank, too.
     ``text`` is the original with full-width signs made half-width, Latin letters as they were, and a
     comma between statements where the editor wrote on without a sign.
     """
@@ -75,7 +83,10 @@ class Paper:
         plain = _NO_FIGURE.sub(lambda match: "#" * len(match[0]), plain)
         asked = [match.span() for match in _QUESTION.finditer(plain)]
         self.asked = [original[slice(*span)].strip() for span in asked]
-        told = [plain[first:last].rstrip("?-") for first, last in asked]
+        told = [plain[first:last].rstrip("?-,") for first, last in asked]
+        others = [match.span() for match in _OF_OTHERS.finditer(plain)]
+        self.asked += [original[slice(*span)].strip() for span in others]
+        plain = _OF_OTHERS.sub(lambda match: " " * len(match[0]), plain)
         plain = _QUESTION.sub(lambda match: " " * (len(match[0]) - 1) + "?", plain)
         self.text, self._places = _with_commas(plain)
         self.questions = [

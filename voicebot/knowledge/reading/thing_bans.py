@@ -31,7 +31,7 @@ _ELEMENT = re.compile(r"(?:[水油汽气火酸碱酒雾]|蒸汽?|高温|低温|�
 """汽油不行, 桑拿蒸汽不行 of a thing that lasts: what it does not stand."""
 _MANNER = re.compile("[泡洗浸晒烘烤拆剪撕折摔压进冲沾敲拉拽扔丢暴水放加]")
 """机身不可以泡水里洗 is about one thing done with it."""
-_TELLS = re.compile(r"[会能可是有了没不]|[\d一二两三四五六七八九十][\u4e00-\u9fff]")
+_TELLS = re.compile(r"[睡坐躺站蹲跪捂拽踩叠]$|[会能可是有了没不]|[\d一二两三四五六七八九十][\u4e00-\u9fff]")
 """一罐七八十颗打不开的: a statement, no thing."""
 _PART = re.compile(
     r"^(?:机身|主机|机器|底座|[外壳]+|壳体|[枕被]芯|内胆|电池|插头|电源|[充电]*线|盖子?|[瓶罐壶杯]?[口盖身底]|刀[头片刃]|滤[网芯]|[喷泵]头"
