@@ -192,10 +192,67 @@ def test_traces_on_the_production_line_are_allergens() -> None:
     assert product.values("allergens") == ("花生",)
 
 
-def test_a_rhetorical_question_states_nothing() -> None:
-    product = read("兰草面膜，99元。含香精？不存在的。")
+def test_a_question_states_nothing_without_its_answer() -> None:
+    product = read("兰草面膜，99元。含香精？您闻闻看。")
     assert product.values("ingredients") == ()
+    assert product.values("free_from") == ()
     assert "含香精？" in [unread.text for unread in product.not_understood]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("兰草面膜，99元。香精？一点没有。", "free_from", "香精"),
+        ("兰草面膜，99元。孕妇能不能用？能。", "suitable_for", "孕妇"),
+        ("兰草面膜，99元。谁说孕妇不能用？这款能用。", "suitable_for", "孕妇"),
+        ("兰草面膜，99元。阿司匹林过敏能用吗？不行。", "contraindications", "阿司匹林过敏"),
+        ("兰草面膜，99元。有人问孕妇能不能用——不建议。", "not_for", "孕妇"),
+        ("蜜枣，20元一袋。无糖？两样都有糖。", "not_features", "不是无糖"),
+        ("蜜枣，20元一袋。糖尿病能吃吗？先问医生。", "cautions", "糖尿病能吃吗？先问医生"),
+        ("老人机，259元。起搏器患者放左胸口袋行吗？千万别。", "cautions", "起搏器患者放左胸口袋行吗？千万别"),
+    ],
+)
+def test_a_question_and_its_answer_are_a_statement(text: str, name: str, value: str) -> None:
+    assert value in read(text, Lexicon()).values(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("兰草面膜，99元。除孕妇外均可使用。", "contraindications", "孕妇"),
+        ("兰草面膜，99元。除了孕妇，其他人都能用。", "not_for", "孕妇"),
+        ("兰草面膜，99元。除3岁以下婴幼儿外都适用。", "age_min", 3),
+        ("酥饼30元。馅里有虾。", "allergens", "甲壳类（虾）"),
+        ("酥饼30元。用牛奶和的面。", "allergens", "牛奶"),
+        ("兰草面膜，99元。只给成年人用。", "age_min", 18),
+        ("兰草面膜，99元。不添加：香精 色素。", "free_from", "色素"),
+        ("兰草面膜，99元。香精、酒精，一样没加。", "free_from", "酒精"),
+        ("耳机，99元。硅胶过敏的另买布套。", "cautions", "硅胶过敏的另买布套"),
+    ],
+)
+def test_exceptions_and_statements_in_passing(text: str, name: str, value: object) -> None:
+    assert value in read(text, SNACKS if "酥饼" in text else Lexicon()).values(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("兰草面膜，99元。除孕妇外均可使用。", "suitable_for"),
+        ("兰草面膜，99元。除3岁以下婴幼儿外都适用。", "age_max"),
+        ("酥饼30元。上一批含腰果。", "allergens"),
+        ("酥饼30元。糖尿病人也不是不能吃，是一天一块。", "not_for"),
+        ("酥饼30元。血糖不稳的人浅尝就好。", "not_for"),
+        ("核桃30元一袋。六岁以下给核桃碎，别给整瓣。", "age_min"),
+        ("登山鞋99元。六十岁以上登山建议配杖。", "age_min"),
+        ("童鞋99元。小孩子脚长得快，别买大两码。", "not_for"),
+        ("兰草面膜，99元。哺乳期乳头附近别抹。", "contraindications"),
+        ("数据线28元。宠物爱咬的家庭别买，咬了不保。", "not_for"),
+        ("暖垫99元。水暖款才适合孕妇。", "suitable_for"),
+        ("护手霜18元。吃羊肉过敏不相干，能用。", "contraindications"),
+    ],
+)
+def test_safety_facts_are_not_invented(text: str, name: str) -> None:
+    assert read(text, Lexicon()).values(name) == ()
 
 
 def test_a_ban_with_its_reason_does_not_reach_back_to_whom_it_suits() -> None:

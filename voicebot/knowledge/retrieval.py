@@ -85,7 +85,7 @@ def _answered(paper: Paper) -> dict[int, str]:
     """By the place of the clause behind each question of the text, the question."""
     following = (
         (asked, next((clause.start for clause in paper.clauses if clause.start >= end), None))
-        for asked, end in paper.questions
+        for asked, _, end in paper.questions
     )
     return {start: asked for asked, start in following if start is not None}
 

@@ -50,9 +50,10 @@ class _Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Exchange:
-    """A question and the clauses that answer it."""
+    """A question, where it begins, and the clauses that answer it."""
 
     asked: str
+    start: int
     answers: tuple[Clause, ...]
     verdict: _Verdict
 
@@ -72,7 +73,7 @@ def read_answered_questions(paper: Paper) -> None:
 
 
 def _read(paper: Paper, exchange: _Exchange) -> None:
-    first, last = exchange.answers[0].start, exchange.answers[-1].end
+    first, last = exchange.start, exchange.answers[-1].end
     topic = _topic(exchange.asked)
     if substances := _substances(paper, topic):
         _note_substances(paper, exchange, topic, substances)
@@ -96,7 +97,7 @@ def _read(paper: Paper, exchange: _Exchange) -> None:
 
 
 def _exchanges(paper: Paper) -> Iterator[_Exchange]:
-    for asked, end in paper.questions:
+    for asked, start, end in paper.questions:
         following = [clause for clause in paper.clauses if clause.start >= end][:3]
         if not following or following[0].start - end > _NEAR:
             continue
@@ -106,7 +107,7 @@ def _exchanges(paper: Paper) -> Iterator[_Exchange]:
             continue
         verdict = verdict or _Verdict.DEPENDS
         decisive = _first_deciding(asked, answers)
-        yield _Exchange(asked, tuple(answers[: decisive + 1]), verdict)
+        yield _Exchange(asked, start, tuple(answers[: decisive + 1]), verdict)
 
 
 _NEAR = 3
@@ -151,7 +152,7 @@ def _substances(paper: Paper, topic: str) -> list[str]:
 
 
 def _note_substances(paper: Paper, exchange: _Exchange, topic: str, substances: list[str]) -> None:
-    first, last = exchange.answers[0].start, exchange.answers[-1].end
+    first, last = exchange.start, exchange.answers[-1].end
     said = "，".join(clause.text for clause in exchange.answers)
     held = _SOME_OF_IT.search(said) and not _NONE_OF_IT.search(said)
     if lacks := _LACKS.search(topic):

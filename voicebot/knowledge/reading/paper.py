@@ -70,7 +70,7 @@ class Paper:
     """The text under the reader's pencil. Lives for one reading only.
 
     ``asked`` are the stretches that are questions; they are blank in ``text``. ``questions`` holds them
-    with the place in ``text`` where each ends. What is said of others' goods is blank, too.
+    with the places in ``text`` where each begins and ends. What is said of others' goods is blank, too.
     ``text`` is the original with full-width signs made half-width, Latin letters as they were, and a
     comma between statements where the editor wrote on without a sign.
     """
@@ -90,7 +90,8 @@ class Paper:
         plain = _QUESTION.sub(lambda match: " " * (len(match[0]) - 1) + "?", plain)
         self.text, self._places = _with_commas(plain)
         self.questions = [
-            (words, bisect_left(self._places, last)) for words, (_, last) in zip(told, asked, strict=True)
+            (words, bisect_left(self._places, first), bisect_left(self._places, last))
+            for words, (first, last) in zip(told, asked, strict=True)
         ]
         self.lexicon = lexicon
         self.nature = Nature.DURABLE  # until the name is read

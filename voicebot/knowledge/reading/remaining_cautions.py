@@ -41,6 +41,8 @@ _NOT_LIABLE = re.compile(r"[没未不]\S{1,6}(?:进水|损坏|摔坏|丢|出问�
 """没盖严进水不赔."""
 _RULED = re.compile(r"[不没别少慎停隔避忌勿禁]|注意|小心|先|再|问|只|会|才")
 _GENERAL = (_TROUBLE, _UNTESTED, _KEPT_APART, _DOSE, _DAMAGES, _NOT_LIABLE)
+_LONGEST = 18
+"""Characters of a clause that is kept as a caution without being understood."""
 _SHORT = 4
 """Characters; a ban as short as this needs what stands before it: 刹车没脚感, 别穿."""
 
@@ -86,4 +88,4 @@ def read_remaining_cautions(paper: Paper) -> None:
 
 def _rules_on_the_ill(text: str) -> bool:
     """哮喘的晾透再穿: of the ill or the allergic something is said that no rule understands."""
-    return is_medical(text) and bool(_RULED.search(text)) and not MAY.search(text)
+    return len(text) <= _LONGEST and is_medical(text) and bool(_RULED.search(text)) and not MAY.search(text)
