@@ -53,6 +53,8 @@ def _gives_reason(clause: str, following: str) -> bool:
     return bool(BAN.search(clause)) and len(following) <= SHORT_REASON and not BAN.search(following)
 
 
+_COMBINES = re.compile(r"一起[用吃喝抹涂敷]|同时[用吃喝抹]|搭配|混着|混用|叠[着加]?用")
+_ABSENCE = re.compile(r"(?:里面)?(?:没有|不含|无|没加|不加|零)")
 _REMEDY_ASKED = re.compile(r"咋办|怎么办|咋整|怎么弄|咋弄|怎么处理|如何处理")
 """What to do is told by the clause about the trouble, however it goes on."""
 SHORT_REASON = 5
@@ -66,6 +68,8 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
     if not passages or passages[0].coverage < WEAK_MATCH:
         return None
     best = _most_telling(question, passages)
+    if only_tells_absence(question, best.text):
+        return None
     said = in_its_sentence(best, passages, product)
     fact = fact_of(best, product)
     if not refuses(best.text) and (refusal := _refusal(passages, best, product)):
@@ -77,6 +81,11 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
     if fact is not None and fact.name in ("cautions", "not_for", "contraindications") and not told_as_use:
         return _grounded(f"{_lead(question, best) or '要注意，'}{said}。", best, product)
     return Answer(f"这一点没有写明，只说{said}，{OFFER}", (best.sentence,), False, (fact,) if fact else ())
+
+
+def only_tells_absence(question: Question, clause: str) -> bool:
+    """能跟A醇一起用吗 and 没有视黄醇: what is not in it may still be used beside it, or not."""
+    return bool(_COMBINES.search(question.spoken) and _ABSENCE.match(clause))
 
 
 def asks_leave(question: Question) -> bool:

@@ -8,7 +8,14 @@ it is asked the other way round: how much of the ban's condition the question ho
 import re
 
 from voicebot.knowledge.concepts import matters_in
-from voicebot.knowledge.passage_answers import answer_passage, asks_leave, is_strong, refuses, reply_from
+from voicebot.knowledge.passage_answers import (
+    answer_passage,
+    asks_leave,
+    is_strong,
+    only_tells_absence,
+    refuses,
+    reply_from,
+)
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.reading.rulings import BAN, CARE
@@ -31,7 +38,7 @@ def answer_by_refusal(question: Question, product: Product) -> Answer | None:
         return answer_passage(question, product)
     best, held = None, 0.0
     for clause, plain, sentence, start in clauses_of(product.text):
-        if clause == product.name or not refuses(clause):
+        if clause == product.name or not refuses(clause) or only_tells_absence(question, clause):
             continue
         share = _share_named(plain, question, product)
         if share >= _HELD and share > held:

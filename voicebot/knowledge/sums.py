@@ -127,6 +127,8 @@ def amount_price(question: Question, product: Product) -> Answer | None:
     one = re.search(r"(?:一|每)(?P<unit>公斤|千克|kg|斤|克|毫升|ml|升)", text)
     if one and len(chosen or offers) == 2 and question.says(_DIFFERENCE):
         return _amounts_against(one["unit"], chosen or offers)
+    if len(chosen) > 1 and question.says(_DIFFERENCE):
+        return None  # 两个30克的比一个50克的: versions, not amounts
     asked = [match for match in _PER_AMOUNT.finditer(text) if not _is_name_of(match[0], offers[0], chosen)]
     return _by_amount(asked[-1], offers[0], product) if asked else None
 

@@ -3,10 +3,10 @@
 import re
 
 from voicebot.knowledge.offers import named_offers, offers_of
-from voicebot.knowledge.phrases import clean
+from voicebot.knowledge.phrases import clean, join
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
-from voicebot.knowledge.replies import Answer, from_sentences
+from voicebot.knowledge.replies import Answer, from_facts, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.substances import Substances
 
@@ -41,13 +41,35 @@ def answer_version_choice(question: Question, product: Product, knower: Substanc
         return answer
     if not _CHOOSES.search(question.spoken):
         return None
+    if _DISLIKES.search(question.spoken) and (others := _without_taste(question, product)):
+        return others
     for word in words:
         names = sorted({word, *knower.names(word), *knower.parts(word), *knower.groups_of(word)}, key=len)
         named = "|".join(map(re.escape, names))
+        held = any(re.search(named, plain) for _, plain, _, _ in clauses_of(product.text))
         for clause, plain, sentence, _ in clauses_of(product.text):
-            if _tells_alternative(plain, word, named, product):
+            if _tells_alternative(plain, word, named, product) or (
+                held and _ONLY_HOLDS.search(plain) and not re.search(named, plain)
+            ):
                 return from_sentences(f"{clean(clause)}。", [sentence])
     return None
+
+
+_ONLY_HOLDS = re.compile(r"^[\u4e00-\u9fff]{2,4}味?的?(?:就|仅|都)?只[有含是放加]")
+"""原味只有糯米和盐."""
+_DISLIKES = re.compile(r"哪\S{1,3}不|不(?:能|爱|喜欢)?(?:吃|喝|要)?\S{1,2}的?\S{0,2}(?:哪|选|挑|买)")
+
+
+def _without_taste(question: Question, product: Product) -> Answer | None:
+    """哪种不辣: the versions whose names do not hold the taste that another one's does."""
+    facts = product.facts_named("flavor")
+    asked = re.search(r"不(?:能|爱|喜欢)?(?:吃|喝|要)?(?P<taste>[辣甜酸咸苦奶蒜葱])", question.spoken)
+    tasting = [fact for fact in facts if asked and asked["taste"] in str(fact.value)]
+    rest = [str(fact.value) for fact in facts if fact not in tasting]
+    if asked is None or not tasting or not rest:
+        return None
+    reply = f"{join(fact.value for fact in tasting)}是{asked['taste']}的，{join(rest)}没写{asked['taste']}。"
+    return from_facts(reply, facts)
 
 
 def _said_of_version(
