@@ -128,9 +128,11 @@ def other_unit(question: Question, product: Product) -> Answer | None:
     asked = _UNIT_ASKED.search(question.text)
     if asked is None or asked[2] == product.pricing.unit or question.says(r"省|便宜|合"):
         return None
+    if asked[1] in "一1" and (question.quantity or 1) > 1:
+        return None  # 一人一双，两个人
     count = "(?:一|1|每)" if asked[1] in "一1" else f"(?:{asked[1]}|{_FIGURES.get(asked[1], asked[1])})"
     stated = re.compile(
-        rf"(?<!第){count}{asked[2]}(?:装|的)?(?:只要|卖|是|要)?\s*(\d+(?:\.\d+)?)(?:元|块|$|，)"
+        rf"(?<!第)(?<!以上)(?<!起){count}{asked[2]}(?:装|的)?(?:只要|卖|是|要)?\s*(\d+(?:\.\d+)?)(?:元|块|$|，)"
     )
     for _, plain, sentence, _ in clauses_of(product.text):
         if price := stated.search(plain):

@@ -16,7 +16,7 @@ _WITHOUT = re.compile(
 )
 _STRONG = ("没有", "无", "没加", "不加", "去除")
 _CHEMICAL = re.compile(
-    r"(?:剂|精|油|醇|酸|基|酯|素|硫磺?|淀粉|胺|蛋白|[碳磷硫柠]酸[钙锌铁镁]|维生素[A-Z]?|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|硼砂|\S?醛|苯|镍|镉|胶水?|漆|蜡|溶剂|油墨|特氟龙|BPA|双酚A|萘|塑化剂|重金属|农残|农药|残留|抗生素|谷物|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
+    r"(?:剂|反式|防腐|石棉|精|油|醇|酸|基|酯|素|硫磺?|淀粉|胺|蛋白|[碳磷硫柠]酸[钙锌铁镁]|维生素[A-Z]?|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|硼砂|\S?醛|苯|镍|镉|胶水?|漆|蜡|溶剂|油墨|特氟龙|BPA|双酚A|萘|塑化剂|重金属|农残|农药|残留|抗生素|谷物|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
 )
 _SHORT = frozenset("胶谷漆蜡粮萘苯糖盐油蛋奶酒磷氟铅汞镍镉铬砷碱麸硫醛")
 """Substances with names of one character."""
@@ -141,14 +141,14 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
     food = paper.nature is Nature.FOOD and re.match("[没不]加", paper.text[start:end])
     proven = any(is_substance(paper, item) or (food and _STIRRED_IN.search(item)) for item in items)
     version = _VERSION_BEFORE.search(paper.text[max(0, start - 8) : start])
-    of_one = version is not None and paper.text.count(version["what"]) > 1
+    of_one = version is not None and paper.text.count(version[0]) > 1
     for item in items if proven or (sure and not goods) else ():
         paper.add("free_from", f"{item}（{version[0]}）" if version and of_one else item, start, end)
 
 
 _STIRRED_IN = re.compile(r"^\S{1,3}[浆粉油酱汁精蜜膏]$")
 """不加糖浆: what is stirred into food."""
-_VERSION_BEFORE = re.compile(r"(?:^|(?<=[,。!;\s]))(?P<what>[\u4e00-\u9fff]{2,4})[味款版]$")
+_VERSION_BEFORE = re.compile(r"(?:^|(?<=[,。!;\s]))(?P<what>[\u4e00-\u9fff]{1,4})[味款版]$")
 """椒盐味 before 不含奶: the freedom is of one version only."""
 
 

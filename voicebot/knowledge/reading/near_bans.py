@@ -48,6 +48,18 @@ def is_of_a_version(paper: Paper, ban: Ruling) -> bool:
     return told is not None and paper.text.count(told["what"]) > 1 and not paper.kinds_in(told["what"])
 
 
+_ANOTHER = re.compile(r"[选买拍挑穿戴](?![这那本它此该了的着过来去回错])(?P<what>[\u4e00-\u9fff]{2,4})$")
+
+
+def is_of_another_thing(paper: Paper, ban: Ruling) -> bool:
+    """怕冷的老人别选单鞋 of a snow boot: what is forbidden is another kind of goods."""
+    told = _ANOTHER.match(ban.after)
+    if told is None or not (kinds := paper.kinds_in(told["what"])):
+        return False
+    own = "".join(map(str, (*paper.values("name"), *paper.values("product_type"))))
+    return kinds[-1][3] == len(told["what"]) and told["what"] not in own
+
+
 _ONE_FORM = re.compile(
     r"(?:[给喂吃用喝拿]|直接)*(?:整[颗粒瓣个块片根条只枚]|单独|独自|一个人|自己|躺着|空口|干吃|生吃|大[块口]|带[壳核皮骨]|一次|连续|长时间|太多|过多|过量|[买拍选挑穿](?:得)?(?:[大小错多短长高低]|太|[一两二三\d]+码))"
 )

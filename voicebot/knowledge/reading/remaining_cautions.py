@@ -2,6 +2,7 @@
 
 import re
 
+from voicebot.knowledge.facts import SAFETY_FACTS
 from voicebot.knowledge.reading.paper import Clause, Paper
 from voicebot.knowledge.reading.people import PERSON, is_medical
 from voicebot.knowledge.reading.rulings import MAY, forbids
@@ -39,7 +40,7 @@ _DAMAGES = re.compile(
 """沾酒精掉色: what spoils it."""
 _NOT_LIABLE = re.compile(r"[没未不]\S{1,6}(?:进水|损坏|摔坏|丢|出问题)\S{0,3}不[赔保管修退]")
 """没盖严进水不赔."""
-_RULED = re.compile(r"[不没别少慎停隔避忌勿禁]|注意|小心|先|再|问|只|会|才")
+_RULED = re.compile(r"[不没别少慎停隔避忌勿禁]|注意|小心|先|再|问|只|会|才|:")
 _GENERAL = (_TROUBLE, _UNTESTED, _KEPT_APART, _DOSE, _DAMAGES, _NOT_LIABLE)
 _LONGEST = 18
 """Characters of a clause that is kept as a caution without being understood."""
@@ -55,6 +56,7 @@ def _with_reason(paper: Paper, clause: Clause) -> str:
 
 
 _STARTS_WITH_BAN = re.compile(r"(?:别|不可|不能|切?勿|不要|禁止)(?!错过|给差评|要价|拍|担心)")
+_ABOUT_SAFETY = SAFETY_FACTS | {"suitable_for", "skin_type", "effect", "size_advice"}
 _TELLS_THE_BAN = frozenset(
     {"not_for", "contraindications", "cautions", "free_from", "not_features", "size_advice"}
 )
@@ -72,13 +74,17 @@ def read_remaining_cautions(paper: Paper) -> None:
             found.name == "usage" and clause.text in str(found.value) for found in paper.found
         ):
             paper.add("cautions", clause.text, clause.start, clause.end)
-        if _DOSE.search(clause.text) and is_medical(clause.text):
-            paper.add("cautions", clause.text, clause.start, clause.end)
+        if (
+            _rules_on_the_ill(clause.text)
+            and not paper.has_name_at(clause.start)
+            and not _told(paper, clause)
+        ):
+            paper.add("cautions", _with_reason(paper, clause), clause.start, clause.end)
         if paper.share_claimed(clause.start, clause.end) > 0.3 or CHATTER.search(clause.text):
             continue
         if re.search(r"[\u4e00-\u9fff]{2}(?:过敏|不耐受?)(?:的|者|人|体质)", clause.text):
             paper.add("cautions", clause.text, clause.start, clause.end)
-        if any(frame.search(clause.text) for frame in _GENERAL) or _rules_on_the_ill(clause.text):
+        if any(frame.search(clause.text) for frame in _GENERAL):
             paper.add("cautions", _with_reason(paper, clause), clause.start, clause.end)
             continue
         looked_after = re.search(PERSON, clause.text) and re.search("请|需|要|得", clause.text)
@@ -88,4 +94,13 @@ def read_remaining_cautions(paper: Paper) -> None:
 
 def _rules_on_the_ill(text: str) -> bool:
     """哮喘的晾透再穿: of the ill or the allergic something is said that no rule understands."""
-    return len(text) <= _LONGEST and is_medical(text) and bool(_RULED.search(text)) and not MAY.search(text)
+    ruled = _RULED.search(text) or _DOSE.search(text) or _KEPT_APART.search(text)
+    return len(text) <= _LONGEST and is_medical(text) and bool(ruled) and not MAY.search(text)
+
+
+def _told(paper: Paper, clause: Clause) -> bool:
+    """Whether a fact about safety has been read inside the clause, whatever else has."""
+    return any(
+        found.name in _ABOUT_SAFETY and found.start < clause.end and clause.start < found.end
+        for found in paper.found
+    )

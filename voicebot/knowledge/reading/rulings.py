@@ -43,7 +43,7 @@ USING = re.compile(
 """What one does with a product, so that a ban before it is a ban of the product itself."""
 
 HEARSAY = re.compile(
-    r"[款版型]才|不是(?:所有|每|说|人人|谁|不[能可行准让许建])|没(?:有)?说不|别信|谣言|误区|误传|不代表|不等于|不一定|未必|并非|谁说|有人说|都说|据说|网上说|有的也|有些人|极少|个别|别家|其他(?:牌子|品牌|家的?|款)"
+    r"[款版型]才|不\S{1,3}也不|不是(?:所有|每|说|人人|谁|不[能可行准让许建])|没(?:有)?说不|别信|谣言|误区|误传|不代表|不等于|不一定|未必|并非|谁说|有人说|都说|据说|网上说|有的也|有些人|极少|个别|别家|其他(?:牌子|品牌|家的?|款)"
     r"|别的(?:牌子|品牌|家)|市面上|同类|人家的?|不像|比起"
 )
 """Of others, of some, or what people say: no ban by this shop on this product."""

@@ -14,6 +14,7 @@ from voicebot.knowledge.reading.near_bans import (
     harms_the_goods,
     is_of_a_form,
     is_of_a_version,
+    is_of_another_thing,
     is_sent_away,
     is_wish,
     read_sent_away,
@@ -170,7 +171,7 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
     if is_of_a_form(ban.after):
         caution_of_form(paper, clause, ban)
         return
-    if is_of_a_version(paper, ban) or harms_the_goods(paper, clause):
+    if is_of_a_version(paper, ban) or is_of_another_thing(paper, ban) or harms_the_goods(paper, clause):
         paper.add("cautions", clause.text, clause.start, clause.end)
         return
     if is_wish(ban.before):
@@ -261,7 +262,11 @@ def _whole_skin(person: str) -> str:
 def _note_people(
     paper: Paper, clause: Clause, ban: Ruling, people: list[str], start: int, of_the_product: bool = True
 ) -> None:
-    named = [person for person in people if not is_about_the_list(person)]
+    named = [
+        person
+        for person in people
+        if not is_about_the_list(person) and (len(person) > 1 or re.search(PERSON, person))
+    ]
     whole = of_the_product or not ban.before or _PEOPLE_END.search(bare_subject(ban.before))
     if not whole and not any(map(is_medical, named)):
         paper.add("cautions", clause.text, clause.start, clause.end)

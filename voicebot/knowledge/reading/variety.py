@@ -138,7 +138,7 @@ def read_flavors(paper: Paper) -> None:
     for clause in paper.clauses:
         if _FLAVOR_CHAIN.fullmatch(clause.text) and not paper.is_claimed(clause.start, clause.end):
             for item in re.findall(r"[\u4e00-\u9fff]+?味", clause.text):
-                paper.add("flavor", _flavor(item), clause.start, clause.end)
+                paper.add("flavor", _flavor(item.lstrip("和跟与及")), clause.start, clause.end)
     for match in _SPACED_RUN.finditer(paper.text):
         count = int(number(match["n"]) or 0)
         items = match["what"].split()[-count:]
