@@ -87,6 +87,36 @@ _ONLY_MODELS = re.compile(
 _CARRIES = re.compile(r"(?:可|能)带(?P<what>笔记本|电脑|平板|轻薄本|手机)(?!包)")
 
 
+_MAKE = (
+    r"苹果|iPhone|iPad|华为|小米|荣耀|三星|红米|OPPO|vivo|一加|魅族|真我|安卓|Android|iOS|鸿蒙|Mate|Pura|[Nn]ova|Reno|Magic|MacBook|Surface"
+    r"|Switch|Kindle|PS\d|Xbox|AirPods"
+)
+_MODEL = (
+    rf"(?:{_MAKE})(?:\s?(?:[A-Z][A-Za-z]{{1,5}}\s?)?\d{{1,3}})?(?:\s?(?:Pro|Max|Plus|Ultra|mini|Air|SE|标准版|全?系列|全系))*"
+    r"(?:(?:及以|及之|往|以|之)[后上])?(?:手机|平板|电脑|笔记本|手表|机型)?"
+)
+_BY_PORT = r"(?:[Tt]ype-?C|双?C|USB|Lightning|圆|3\.5)口的?(?:笔记本|手机|平板|电脑|设备|耳机)"
+_ONE = rf"(?:{_MODEL}|{_BY_PORT}|笔记本|轻薄本|平板|手机|相机|游戏机|耳机|手表|音箱|电视)"
+_WORKING_LIST = re.compile(
+    rf"(?P<what>{_ONE}(?:[、/和跟与]\s?{_ONE})*)(?P<glued>要?贴(?:上)?引?磁?[圈片环贴])?(?:全|都|也|均|通通|一起)*"
+    r"(?:能(?!不)|可(?!能)|行(?!李)|通用|专用|适用|吸得|充得|连得|装得|用得|直接|没问题|OK)"
+)
+"""Switch、MacBook Air、小米14都能充; 安卓贴引磁环也行."""
+
+
+def _read_working_lists(paper: Paper) -> None:
+    for match in _WORKING_LIST.finditer(paper.text):
+        if paper.has_name_at(match.start()):
+            continue
+        known = " ".join(map(str, paper.values("compatible"))).replace(" ", "")
+        for item in re.split(r"[、/和跟与]\s?", match["what"]):
+            value = re.sub(r"(?:往|以|之|及以|及之)(?=[后上]$)", "及以", item)
+            value = re.sub(r"(?<=[后上])(?:手机|机型)$", "", value)
+            glued = f"（需{match['glued'].removeprefix('要')}）" if match["glued"] else ""
+            if glued or value.replace(" ", "") not in known:
+                paper.add("compatible", value + glued, *match.span(), claim=False)
+
+
 def _read_models(paper: Paper) -> None:
     kind = "".join(map(str, paper.values("product_type")))
     for match in _MODEL_RUN.finditer(paper.text):
@@ -112,6 +142,7 @@ def _read_models(paper: Paper) -> None:
 def read_compatible(paper: Paper) -> None:
     """Note every device, model and port that the text says it works with."""
     _read_devices(paper)
+    _read_working_lists(paper)
     _read_models(paper)
     match = next(paper.matches(_COMPATIBLE), None)
     if match is None:

@@ -27,6 +27,9 @@ UNREAD_SHARE = 0.5
 LONGEST_STATEMENT = 34
 """Characters; what is longer an editor should look at."""
 
+PRAISED = 0.35
+"""Score from which a property is believed beside another kind."""
+
 _JOINED = ("usage", "storage", "shelf_life", "return_policy", "shipping_note", "warranty", "size_advice")
 """Facts that hold all statements of their kind in one text."""
 _TOLD = frozenset(
@@ -88,8 +91,13 @@ def _note_more(paper: Paper, clause: Clause, guesses: tuple[Guess, ...]) -> None
             guess.kind in first and read_as & second
             for first, second in ((_PRAISE, _BLAME), (_BLAME, _PRAISE), (_WARNING, _WELCOME))
         )
-        if guess.kind in _TOLD - read_as and not contrary:
+        if guess.kind in _TOLD - read_as and not contrary and not _vague(guess):
             _add(paper, clause, guess.kind, guess.score)
+
+
+def _vague(guess: Guess) -> bool:
+    """Whether it is a property on thin evidence beside something surer: 第一泡倒掉 praises nothing."""
+    return guess.kind in _PIECEMEAL and guess.score < PRAISED
 
 
 def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float) -> None:
@@ -103,7 +111,7 @@ def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float)
     for guess in guesses:
         if guess.score < sure or (guess is not best and guess.score < SURE):
             return
-        if guess.kind in _TOLD:
+        if guess.kind in _TOLD and (guess is best or not _vague(guess)):
             _add(paper, clause, guess.kind, guess.score)
         elif guess.kind == "not_for" and (BAN.search(clause.text) or CARE.search(clause.text)):
             _add(paper, clause, "cautions", guess.score)  # whom it harms is for the safety rules to say

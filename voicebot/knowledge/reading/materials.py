@@ -101,6 +101,8 @@ def _read_part(paper: Paper, clause: Clause, taken: list[str], denied: list[str]
         what, part = match["what"], match["part"]
         if _NO_MATERIAL.search(what) or any(word in what + part or what in word for word in taken + denied):
             continue
+        if re.search("[雨雪水汗]$", what):
+            continue  # 下雨鞋面渗水
         value = what if part in ("鞋面", "材质", "面料") else what + part
         paper.add("material", value, clause.start + match.start(), clause.start + match.end(), claim=False)
 

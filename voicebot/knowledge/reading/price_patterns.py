@@ -4,7 +4,7 @@ import re
 
 from voicebot.knowledge.reading.paper import MEASURE, NUMBER
 
-YUAN = r"\s*(?:元钱?|块钱?|圆|¥)?"
+YUAN = r"\s*(?:元钱?|块钱?|圆(?![口孔头形])|¥)?"
 AMOUNT = rf"{NUMBER}(?:块[一二三四五六七八九\d](?![\d十百千万]))?"
 """268, 三十九块九."""
 SUM = rf"[¥]?\s*(?P<sum>{AMOUNT}){YUAN}"
@@ -36,8 +36,8 @@ PLAIN_CUE = re.compile(
     rf"(?:非会员价?|只要|仅要|仅需|只需|售价|价格|单价|卖价|定价|一口价|统一价|统一|售|卖|仅|单(?:买|卖|{MEASURE}))[是为:价\s]*{SUM}{PER}"
 )
 MARKED = re.compile(
-    rf"(?P<sum>{NUMBER}块[一二三四五六七八九\d](?![\d十百千万])|{NUMBER}(?=\s*(?:元|块|圆)))\s*(?:元钱?"
-    rf"|块钱?|圆)?{PER}|¥\s*(?P<sum2>{NUMBER})|(?P<sum3>{NUMBER})\s*/\s*(?P<unit2"
+    rf"(?P<sum>{NUMBER}块[一二三四五六七八九\d](?![\d十百千万])|{NUMBER}(?=\s*(?:元|块|圆(?![口孔头形]))))\s*(?:元钱?"
+    rf"|块钱?|圆(?![口孔头形]))?{PER}|¥\s*(?P<sum2>{NUMBER})|(?P<sum3>{NUMBER})\s*/\s*(?P<unit2"
     rf">{MEASURE})"
 )
 PER_AFTER = re.compile(
