@@ -12,23 +12,20 @@ from voicebot.knowledge.reading.people import is_medical, known_people
 from voicebot.knowledge.reading.remarks import NO_FAULT, may_blame
 from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY, SAFETY_CUE
 
-SURE = 0.23
+SURE = 0.3
 """Score from which a kind is believed of a clause that no pattern has read."""
 
-LIKELY = 0.14
+LIKELY = 0.17
 """The same for what nothing else could read: better a doubtful kind than a statement lost."""
 
-ALSO = 0.25
-"""Score from which a kind is believed beside what a pattern has read in the clause."""
+PLAIN = 0.23
+"""The same for kinds that neither praise nor blame (``_JOINED``): told in the wrong place they mislead nobody."""
 
-UNREAD_SHARE = 0.5
+UNREAD_SHARE = 0.35
 """How much of a clause other facts may have read; of the rest only a surer guess is believed."""
 
 LONGEST_STATEMENT = 34
 """Characters; what is longer an editor should look at."""
-
-PRAISED = 0.35
-"""Score from which a property is believed beside another kind."""
 
 _JOINED = ("usage", "storage", "shelf_life", "return_policy", "shipping_note", "warranty", "size_advice")
 """Facts that hold all statements of their kind in one text."""
@@ -85,19 +82,20 @@ def _note_more(paper: Paper, clause: Clause, guesses: tuple[Guess, ...]) -> None
         if found.name not in _PIECEMEAL or len(str(found.value)) >= _WHOLE * len(clause.text)
     }
     for guess in guesses:
-        if guess.score < ALSO:
-            return
+        if guess.score < _needed(guess, SURE, clause.text):
+            continue
         contrary = any(
             guess.kind in first and read_as & second
             for first, second in ((_PRAISE, _BLAME), (_BLAME, _PRAISE), (_WARNING, _WELCOME))
         )
-        if guess.kind in _TOLD - read_as and not contrary and not _vague(guess):
+        if guess.kind in _TOLD - read_as and not contrary:
             _add(paper, clause, guess.kind, guess.score)
 
 
-def _vague(guess: Guess) -> bool:
-    """Whether it is a property on thin evidence beside something surer: 第一泡倒掉 praises nothing."""
-    return guess.kind in _PIECEMEAL and guess.score < PRAISED
+def _needed(guess: Guess, sure: float, text: str) -> float:
+    """The score from which a guess is believed; a warning is no use on thin evidence (别让宝宝躺着吃)."""
+    warns = BAN.search(text) or CARE.search(text) or SAFETY_CUE.search(text)
+    return min(sure, PLAIN) if guess.kind in _JOINED and not warns else sure
 
 
 def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float) -> None:
@@ -109,9 +107,9 @@ def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float)
     if is_substance(paper, clause.text):
         return
     for guess in guesses:
-        if guess.score < sure or (guess is not best and guess.score < SURE):
-            return
-        if guess.kind in _TOLD and (guess is best or not _vague(guess)):
+        if guess.score < _needed(guess, sure if guess is best else SURE, clause.text):
+            continue
+        if guess.kind in _TOLD:
             _add(paper, clause, guess.kind, guess.score)
         elif guess.kind == "not_for" and (BAN.search(clause.text) or CARE.search(clause.text)):
             _add(paper, clause, "cautions", guess.score)  # whom it harms is for the safety rules to say
