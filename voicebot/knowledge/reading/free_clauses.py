@@ -19,7 +19,7 @@ LIKELY = 0.17
 """The same for what nothing else could read: better a doubtful kind than a statement lost."""
 
 PLAIN = 0.23
-"""The same for kinds that neither praise nor blame (``_JOINED``): told in the wrong place they mislead nobody."""
+"""The same for kinds that neither praise nor blame (``_JOINED``); in the wrong place they mislead nobody."""
 
 UNREAD_SHARE = 0.35
 """How much of a clause other facts may have read; of the rest only a surer guess is believed."""
