@@ -46,9 +46,9 @@ ADJOINING_MS = 600
 HOLD_MS = 240
 """A caller who has not been loud for so long has stopped. What is quieter right behind loud syllables is
 theirs: weak syllables, the end of a word."""
-BEHIND_MS = 60
+BEHIND_MS = 40
 """Of that the recogniser hears so much: in more it would find a syllable of the second voice ..."""
-LEAD_MS = 140
+LEAD_MS = 100
 """... and so much before loud syllables, as consonants are weak."""
 BRIDGED_MS = 500
 """Between two loud syllables so near to each other it hears everything."""
