@@ -77,14 +77,14 @@ def test_one_caller_is_not_taken_for_two(levels: list[float]) -> None:
 
 
 def test_who_talks_on_much_quieter_behind_the_caller_is_somebody_else() -> None:
-    assert two_voices(voice(1000, CALLER) + voice(1600, OTHER)) is None
-    assert two_voices(voice(1000, CALLER) + voice(1800, OTHER)) is not None
+    assert two_voices(voice(1000, CALLER) + voice(2600, OTHER)) is None
+    assert two_voices(voice(1000, CALLER) + voice(2800, OTHER)) is not None
     assert two_voices(voice(1000, CALLER) + voice(4000, CALLER - 8)) is None
 
 
 def test_long_talk_before_the_caller_is_known_for_what_it_was_while_the_caller_speaks() -> None:
-    assert two_voices(voice(3200, OTHER) + voice(700, CALLER)) is None
-    assert two_voices(voice(3200, OTHER) + voice(1000, CALLER)) is not None
+    assert two_voices(voice(4200, OTHER) + voice(700, CALLER)) is None
+    assert two_voices(voice(4200, OTHER) + voice(1000, CALLER)) is not None
 
 
 def beside_another() -> Foreground:

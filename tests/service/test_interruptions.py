@@ -53,3 +53,24 @@ async def test_a_reply_that_fails_in_a_pause_leaves_the_next_one_audible() -> No
     assert voice.moves == ["pause"]
     interruptions.feed(False, bot_speaking=False, interruptible=True)
     assert voice.moves == ["pause", "go on"]
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "moves"),
+    [("我要一盒面膜", True, ["stop"]), ("我要一盒面膜", False, []), ("咳咳", True, [])],
+)
+async def test_a_whole_sentence_counts_also_when_it_is_not_sure_how_it_goes(
+    text: str, near: bool, moves: list[str]
+) -> None:
+    """Over noise or another voice the recogniser is not sure of a word."""
+    voice = Voice()
+
+    async def nothing() -> Heard:
+        return Heard("", 0.0)
+
+    interruptions = Interruptions(
+        BargeInSettings(), voice, words_so_far=nothing, meaning=lambda heard, over: Words.NONE
+    )
+    interruptions.feed(False, bot_speaking=True, interruptible=True)
+    assert interruptions.utterance_over(Heard(text, 0.3), near=near) is bool(moves)
+    assert voice.moves == moves

@@ -21,7 +21,7 @@ from voicebot.media.frames import FRAME_MS, SILENCE_FRAME
 APART_DB = 7.0
 """No syllable of the second voice comes so near to the loudest ones of the caller's."""
 CLEARLY_APART_DB = 10.0
-"""What is so much quieter behind the caller's words takes less time to be believed."""
+"""What is so much quieter is believed in sooner, also when it is heard on one side only."""
 LOUD_MS = 120
 """So much of a voice is at least as loud as what is called its loudness: no click is."""
 LEAST_NEAR_MS = 200
@@ -32,10 +32,10 @@ AROUND_MS = 1800
 """... and so much in all, if there was as much before them ..."""
 CLEARLY_AROUND_MS = 1000
 """... or so much, if it is ``CLEARLY_APART_DB`` quieter."""
-AFTER_ALONE_MS = 1500
-"""So much must be heard behind them if it was not heard before them."""
-BEFORE_ALONE_MS = 3000
-"""So much before them if it is not heard behind them: it pauses, or the caller still speaks."""
+AFTER_ALONE_MS = 2500
+"""So much must be heard behind them if it was not heard before them, ``CLEARLY_APART_DB`` quieter."""
+BEFORE_ALONE_MS = 4000
+"""So much before them if it is not heard behind them, as quiet: it pauses, or the caller still speaks."""
 NEAR_ALONE_MS = 500
 """So much of the caller's words must have been heard then: a bout of coughing is shorter."""
 ALIKE_DB = 5.0
@@ -127,14 +127,14 @@ def _is_another(
     before: NDArray[np.float64], after: NDArray[np.float64], *, near: int, loudness_dbfs: float
 ) -> bool:
     """Whether what was heard around the loud voice, of so many frames, is another one."""
-    clearly = len(after) > 0 and loudness_dbfs - np.percentile(after, _OTHER_PERCENTILE) >= CLEARLY_APART_DB
     around = min(len(before), len(after)) >= _frames(BESIDE_MS)
-    if around and len(before) + len(after) >= _frames(CLEARLY_AROUND_MS if clearly else AROUND_MS):
+    talk = np.concatenate((before, after))
+    clearly = len(talk) > 0 and loudness_dbfs - np.percentile(talk, _OTHER_PERCENTILE) >= CLEARLY_APART_DB
+    if around and len(talk) >= _frames(CLEARLY_AROUND_MS if clearly else AROUND_MS):
         apart = np.percentile(before, _LOUD_PERCENTILE) - np.percentile(after, _LOUD_PERCENTILE)
         return bool(abs(apart) <= ALIKE_DB)
-    if len(after) >= _frames(AFTER_ALONE_MS):
-        return bool(clearly)
-    return len(before) >= _frames(BEFORE_ALONE_MS) and near >= _frames(NEAR_ALONE_MS)
+    before_alone = len(before) >= _frames(BEFORE_ALONE_MS) and near >= _frames(NEAR_ALONE_MS)
+    return bool(clearly and (before_alone or len(after) >= _frames(AFTER_ALONE_MS)))
 
 
 def _near(heard: NDArray[np.float64], least_dbfs: float) -> NDArray[np.intp]:

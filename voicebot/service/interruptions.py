@@ -13,6 +13,10 @@ from voicebot.media.barge_in import BargeInDetector, Move, Words
 
 log = structlog.get_logger(__name__)
 
+MANY_SYLLABLES = 4
+"""So many that the recogniser is not sure of are words all the same, said over noise or another voice: coughs
+and knocks are not that long."""
+
 
 class BotVoice(Protocol):
     """The bot's speech, as far as it can be interrupted."""
@@ -85,6 +89,8 @@ class Interruptions:
             whether it was more than a word of assent; then the bot has stopped, if it may be stopped.
         """
         words = self._meaning(heard, True)
+        if near and words is Words.NONE and len(heard.text) >= MANY_SYLLABLES:
+            words = Words.MEANING
         move = self._detector.hear(words, whole=True) if near else None
         if words is Words.MEANING and self._interruptible and near:
             self._do(Move.GIVE_WAY)
