@@ -41,7 +41,7 @@ class World(MemoryShop):
             answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
             return answer(effect)
         if isinstance(effect, PlaceOrder):
-            return self.carry_out(replace(effect, quoted_total_fen=None), caller)
+            return self.carry_out(replace(effect, quoted_total_fen=None, quoted_gifts=()), caller)
         return self.carry_out(effect, caller)
 
     @property
@@ -221,6 +221,33 @@ def test_a_promotion_that_ended_is_told_and_confirmed_again() -> None:
     assert talk.session.state.phase is Phase.READ_BACK
     assert "下好了" in talk.say("行", "affirm").reply
     assert world.placed.quoted_total_fen == 57_600
+
+
+def test_a_gift_that_is_gone_is_told_and_confirmed_again() -> None:
+    world = World(costs(50_000, gifts=("1盒同款",)))
+    talk = Talk(carry_out=world)
+    assert "送您1盒同款" in talk.to_read_back().reply
+    without = Quote(world.seen[-1].items, 50_000, gifts_missing=("1盒同款",))
+
+    def gone(effect: Effect, caller: CallerContext) -> EffectResult | None:
+        if isinstance(effect, PlaceOrder) and effect.quoted_gifts:
+            return OrderRefused(effect.effect_id, Refusal.PRICE_CHANGED, "plant", quote=without)
+        return world(effect, caller)
+
+    talk.session._carry_out = gone
+    reply = talk.say("对", "affirm").reply
+    assert "价格" not in reply.replace("按这个价", "")
+    assert "本来该送您1盒同款，可是没货了" in reply
+    assert talk.session.state.phase is Phase.READ_BACK
+    assert "下好了" in talk.say("行", "affirm").reply
+    assert world.placed.quoted_gifts == ()
+
+
+def test_gifts_are_told_again_with_another_number() -> None:
+    world = World(costs(57_600, gifts=("1盒同款",)), costs(86_400))
+    talk = Talk(carry_out=world)
+    assert "送您1盒同款" in talk.to_read_back().reply
+    assert "同款" not in talk.say("改成三盒", "modify_order", quantity=3).reply
 
 
 @pytest.mark.parametrize(

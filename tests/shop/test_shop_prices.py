@@ -123,7 +123,8 @@ def test_gifts_come_from_a_number_or_an_amount_on() -> None:
     whole = rule(Kind.GIFT, "H", None, title="化妆包", threshold_fen=30_000)
     assert priced([masks(1)], [gift, whole]).gifts == ()
     assert priced([masks(3)], [gift, whole]).gifts == ("洗面奶小样", "化妆包")
-    assert priced([masks(4)], [rule(Kind.FREE, pieces=4, free_pieces=1)]).gifts == ("1盒同款",)
+    (more,) = priced([masks(4)], [rule(Kind.FREE, pieces=4, free_pieces=1)]).on_top
+    assert more.spoken(more.pieces) == "1盒同款"
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ def test_two_bought_one_free_is_three_for_two(
 ) -> None:
     result = priced([masks(quantity)], [rule(Kind.FREE, pieces=bought, free_pieces=free)])
     assert result.total_fen == 10_000 * paid
-    assert result.gifts == ((f"{on_top}盒同款",) if on_top else ())
+    assert [one.pieces for one in result.on_top] == ([on_top] if on_top else [])
     assert bought * (quantity + on_top) <= (bought + free) * paid
 
 

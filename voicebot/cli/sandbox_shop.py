@@ -1,5 +1,6 @@
 """A shop and its records in memory, for conversations without a database."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -61,6 +62,7 @@ from voicebot.dialogue.service_effects import (
 from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.purchase_limits import limits_of
 from voicebot.service.goods import goods_of, stated_stock
+from voicebot.shop.on_top import Holding, share_out
 from voicebot.shop.prices import Goods, Rule, priced
 from voicebot.shop.products import CatalogueProduct
 from voicebot.shop.versions import Version, choose
@@ -85,13 +87,15 @@ class MemoryShop:
     additions: list[AddToTicket] = field(default_factory=list)
     facts: list[FactToKeep] = field(default_factory=list)
     consents: list[RecordConsent] = field(default_factory=list)
-    taken_here: set[str] = field(default_factory=set)
+    taken_here: dict[str, Counter[str]] = field(default_factory=dict)
+    """Pieces of each product that the orders of this session took, free ones among them."""
 
     def carry_out(self, effect: Effect, caller: CallerContext) -> EffectResult | None:
         """The result of an effect; ``None`` for one that has none."""
         match effect:
             case QuoteOrder():
-                return self._too_much(effect, caller) or OrderQuoted(effect.effect_id, self._quote(effect))
+                refused = self._too_much(effect, caller)
+                return refused or OrderQuoted(effect.effect_id, self._quote(effect)[0])
             case PlaceOrder():
                 return self._place(effect, caller)
             case FindOrders():
@@ -123,7 +127,8 @@ class MemoryShop:
         self.additions.append(addition)
         return TicketAddedTo(addition.effect_id, addition.ticket_number)
 
-    def _quote(self, request: QuoteOrder | PlaceOrder) -> Quote:
+    def _quote(self, request: QuoteOrder | PlaceOrder) -> tuple[Quote, Counter[str]]:
+        """What it costs, and the pieces of each product that it takes, free ones among them."""
         goods = [self._goods(item) for item in request.items]
         items = [
             replace(item, unit_price_fen=one.unit_fen) for item, one in zip(request.items, goods, strict=True)
@@ -131,10 +136,27 @@ class MemoryShop:
         known = [self._known(item.product_id) for item in request.items]
         rules = {rule.code: rule for product in known if product is not None for rule in product.rules}
         sum_up = priced(goods, [*rules.values(), *self.postage], address=request.address)
-        problem = "" if request.coupon_code is None else "这个券号用不了"
-        return Quote(
-            tuple(items), sum_up.total_fen, sum_up.reductions, sum_up.shipping_fen, sum_up.gifts, problem
+        taken = Counter[str]()
+        for item in items:
+            taken[item.product_id] += item.quantity
+        stock = {product_id: self._left(product_id) for product_id in taken}
+        left: dict[tuple[str, str | None], int] = {
+            (name, None): max(0, there - taken[name]) for name, there in stock.items() if there is not None
+        }
+        lines = [Holding(item.product_id, item.unit_price_fen) for item in items]
+        free = share_out(sum_up.on_top, lines, left)
+        for item, more in zip(items, free.by_line, strict=True):
+            taken[item.product_id] += more
+        quote = Quote(
+            tuple(items),
+            sum_up.total_fen,
+            sum_up.reductions,
+            sum_up.shipping_fen,
+            gifts=(*free.given, *sum_up.gifts),
+            gifts_missing=free.missing,
+            coupon_problem="" if request.coupon_code is None else "这个券号用不了",
         )
+        return quote, taken
 
     def _goods(self, item: OrderItem) -> Goods:
         known = self._known(item.product_id)
@@ -159,29 +181,29 @@ class MemoryShop:
             bought = bought_lately(
                 [order for order in self.orders if order.phone == caller.number], product_id, caller.now
             )
-            allowed, stock = limits_of(product).allowed(bought), stated_stock(product)
+            allowed, left = limits_of(product).allowed(bought), self._left(product_id)
             if allowed is not None and wanted > allowed:
                 return OrderRefused(request.effect_id, Refusal.OVER_LIMIT, product_id, available=allowed)
-            left = None if stock is None else max(0, stock - self._sold(product_id))
             if left is not None and wanted > left:
                 return OrderRefused(request.effect_id, Refusal.OUT_OF_STOCK, product_id, available=left)
         return None
 
-    def _sold(self, product_id: str) -> int:
-        """How many the orders of this session took; a text tells what was there before them."""
-        return sum(
-            item.quantity
-            for order in self.orders
-            if order.order_number in self.taken_here and order.status != "cancelled"
-            for item in order.items
-            if item.product_id == product_id
-        )
+    def _left(self, product_id: str) -> int | None:
+        """How many there are; a text that says so tells what was there before the orders of this session."""
+        product = self.catalogue.get(product_id) if self.catalogue is not None else None
+        stock = stated_stock(product) if product is not None else None
+        if stock is None:
+            return None
+        standing = {order.order_number for order in self.orders if order.status != "cancelled"}
+        sold = sum(taken[product_id] for number, taken in self.taken_here.items() if number in standing)
+        return max(0, stock - sold)
 
     def _place(self, request: PlaceOrder, caller: CallerContext) -> OrderPlaced | OrderRefused:
         if (refused := self._too_much(request, caller)) is not None:
             return refused
-        quote = self._quote(request)
-        if request.quoted_total_fen not in (None, quote.total_fen):
+        quote, taken = self._quote(request)
+        gone = set(request.quoted_gifts) - set(quote.gifts)
+        if gone or request.quoted_total_fen not in (None, quote.total_fen):
             return OrderRefused(request.effect_id, Refusal.PRICE_CHANGED, quote=quote)
         order = OrderSummary(
             order_number=f"{caller.now:%Y%m%d}{len(self.orders) + 1:04d}",
@@ -191,13 +213,14 @@ class MemoryShop:
             total_fen=quote.total_fen,
             reductions=quote.reductions,
             shipping_fen=quote.shipping_fen,
+            gifts=quote.gifts,
             payment=_payment(request),
             receiver_name=request.receiver_name,
             phone=request.phone,
             address=request.address,
         )
         self.orders.insert(0, order)
-        self.taken_here.add(order.order_number)
+        self.taken_here[order.order_number] = taken
         return OrderPlaced(request.effect_id, order)
 
     def _found(self, request: FindOrders) -> Iterable[OrderSummary]:

@@ -70,6 +70,7 @@ class PlaceOrder:
     Args:
         quoted_total_fen: the total of the quote that the caller agreed to. The shop works it out once
             more and refuses (``PRICE_CHANGED``) when it has become another; ``None`` takes what it is.
+        quoted_gifts: what was promised for nothing; refused in the same way when some of it is gone.
         customer_number: as in ``QuoteOrder``.
         coupon_code: as in ``QuoteOrder``.
         payment: what the caller chose; ``None`` when the shop offers nothing to choose from.
@@ -82,6 +83,7 @@ class PlaceOrder:
     phone: str
     address: str
     quoted_total_fen: int | None = None
+    quoted_gifts: tuple[str, ...] = ()
     customer_number: str | None = None
     coupon_code: str | None = None
     payment: PaymentMethod | None = None
@@ -226,6 +228,7 @@ class Quote:
     Args:
         items: as the shop would write them: its own prices, and the version it would send.
         gifts: what comes with it for nothing, as spoken.
+        gifts_missing: what a promotion gives and the shop has no more of, as spoken.
         coupon_problem: why the coupon named does not count, as spoken; empty when none was named or it does.
     """
 
@@ -235,6 +238,7 @@ class Quote:
     shipping_fen: int = 0
     gifts: tuple[str, ...] = ()
     coupon_problem: str = ""
+    gifts_missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

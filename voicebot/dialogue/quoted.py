@@ -193,10 +193,15 @@ def _tell_new_price(turn: Turn, line: BasketLine, result: OrderRefused) -> None:
         totals.ask(turn, Purpose.QUOTE_NEW_PRICE)
         return
     take_over(turn, quote, told=False)
+    told = turn.before.quoted.quote if turn.before.quoted is not None else None
     if other:
+        totals.tell(turn, quote)
+    elif told is not None and told.total_fen == quote.total_fen:
+        turn.say("refused_gifts")
         totals.tell(turn, quote)
     else:
         turn.say("refused_total", total=yuan(quote.total_fen))
+        turn.say_text(totals.gifts_text(turn, quote))
     turn.change(phase=Phase.READ_BACK)
     turn.ask("accept_price")
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from voicebot.dialogue.effects import OrderItem, Quote, QuoteOrder
 from voicebot.dialogue.state import BasketLine, Purpose
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.wording import sentences, yuan
+from voicebot.dialogue.wording import listed, sentences, yuan
 
 
 def order_items(turn: Turn) -> tuple[OrderItem, ...]:
@@ -58,7 +58,7 @@ def was_told(turn: Turn, quote: Quote) -> bool:
 
 
 def text(turn: Turn, quote: Quote) -> str:
-    """商品378元，第二支半价，省44.5元，运费8元，一共341.5元。"""
+    """商品378元，第二支半价，省44.5元，运费8元，一共341.5元。另外送您1支同款。"""
     wording, seed = turn.dialogue.wording, turn.state.caller.call_key
     goods_fen = sum(item.unit_price_fen * item.quantity for item in quote.items)
     parts = []
@@ -71,4 +71,11 @@ def text(turn: Turn, quote: Quote) -> str:
     if quote.shipping_fen:
         parts.append(wording.text("read_back_shipping", seed, 0, fee=yuan(quote.shipping_fen)))
     parts.append(wording.text("read_back_total", seed, 0, total=yuan(quote.total_fen)))
-    return "".join(parts)
+    return "".join(parts) + gifts_text(turn, quote)
+
+
+def gifts_text(turn: Turn, quote: Quote) -> str:
+    """What goes along for nothing, and what should and is not there; empty when there is neither."""
+    wording, seed = turn.dialogue.wording, turn.state.caller.call_key
+    told = (("read_back_gifts", quote.gifts), ("read_back_gifts_gone", quote.gifts_missing))
+    return "".join(wording.text(key, seed, 0, gifts=listed(gifts)) for key, gifts in told if gifts)

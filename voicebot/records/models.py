@@ -93,7 +93,8 @@ class ProfileFact(Base):
 class Worker(Base):
     """A worker process; while it lives it holds the advisory lock ``lock_key``.
 
-    ``place`` names machine and process namespace, so that ``pid`` means something there.
+    ``place`` names machine and process namespace, so that ``pid`` means something there; ``shop`` is the
+    shop whose goods it sells, when it sells any.
     """
 
     __tablename__ = "worker"
@@ -108,6 +109,7 @@ class Worker(Base):
     started_at: Mapped[datetime] = now_column()
     last_seen_at: Mapped[datetime] = now_column()
     ended_at: Mapped[datetime | None]
+    shop: Mapped[str | None]
 
 
 class Call(Base):
@@ -250,10 +252,10 @@ class Order(Base):
 
 
 class OrderLine(Base):
-    """One line of an order."""
+    """One line of an order. ``on_top``: pieces of the same that a promotion adds for nothing."""
 
     __tablename__ = "order_item"
-    __table_args__ = (CheckConstraint("quantity > 0", "quantity"),)
+    __table_args__ = (CheckConstraint("quantity > 0", "quantity"), CheckConstraint("on_top >= 0", "on_top"))
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), primary_key=True)
     line: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -264,6 +266,7 @@ class OrderLine(Base):
     unit_price_fen: Mapped[int] = mapped_column(BigInteger)
     options: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     version_code: Mapped[str | None]
+    on_top: Mapped[int] = mapped_column(Integer, server_default=text("0"))
 
 
 class Shipment(Base):
@@ -281,7 +284,10 @@ class Shipment(Base):
 
 
 class IdentityTry(Base):
-    """Digits that a caller said for an order and that did not show it to be theirs (``identity_tries``)."""
+    """Digits that a caller said for an order and that did not show it to be theirs (``identity_tries``).
+
+    ``cause`` is unique: the request by which the try came about counts once, however often it is written.
+    """
 
     __tablename__ = "identity_try"
 
@@ -289,6 +295,7 @@ class IdentityTry(Base):
     caller_number: Mapped[str | None] = mapped_column(index=True)
     order_digits: Mapped[str] = mapped_column(index=True)
     at: Mapped[datetime]
+    cause: Mapped[str | None] = mapped_column(unique=True)
 
 
 class TrackingScan(Base):

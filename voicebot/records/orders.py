@@ -227,20 +227,21 @@ async def _close_follow_up(session: AsyncSession, order: Order, call: Call) -> N
 
 
 async def cancel_order(session: AsyncSession, order: Order, because: str) -> None:
-    """Cancel an order, return its goods to stock and its coupon to the customer."""
+    """Cancel an order, return its goods, free ones too, to stock and its coupon to the customer."""
     lines = sa.select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.product_id)
     for line in await session.scalars(lines):
+        pieces = line.quantity + line.on_top
         await session.execute(
             sa.update(Product)
             .where(Product.product_id == line.product_id)
-            .values(stock=Product.stock + line.quantity)
+            .values(stock=Product.stock + pieces)
         )
         version = sa.update(ProductVersion).where(
             ProductVersion.product_id == line.product_id,
             ProductVersion.code == line.version_code,
             ProductVersion.stock.is_not(None),
         )
-        await session.execute(version.values(stock=ProductVersion.stock + line.quantity))
+        await session.execute(version.values(stock=ProductVersion.stock + pieces))
     await session.execute(
         sa.update(Coupon).where(Coupon.used_order_id == order.id).values(used_order_id=None)
     )

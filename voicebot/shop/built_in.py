@@ -196,12 +196,14 @@ async def _place(
 
 
 def _price_changed(request: PlaceOrder, worked_out: WorkedOut) -> OrderRefused | None:
-    """The caller agreed to other prices, or to another total."""
+    """The caller agreed to other prices, to another total, or to gifts that are gone by now."""
     told_fen, quote = request.quoted_total_fen, worked_out.quote
     for told, picked in zip(request.items, worked_out.picked, strict=True):
         if told.unit_price_fen != picked.item.unit_price_fen:
             return _changed(request, quote, picked)
     if told_fen is not None and told_fen != quote.total_fen:
+        return _changed(request, quote, worked_out.picked[0])
+    if set(request.quoted_gifts) - set(quote.gifts):
         return _changed(request, quote, worked_out.picked[0])
     return None
 
@@ -264,6 +266,7 @@ async def _write(
             unit_price_fen=picked.item.unit_price_fen,
             options=[list(option) for option in picked.item.options],
             version_code=picked.code,
+            on_top=picked.on_top,
         )
         for line, picked in enumerate(worked_out.picked, start=1)
     )
@@ -289,11 +292,12 @@ _PAYMENTS = {
 async def _take_from_stock(session: AsyncSession, picked: Sequence[Picked]) -> None:
     """The products are locked, and there is enough: it was counted after the lock."""
     for one in picked:
-        one.product.stock -= one.item.quantity
+        pieces = one.item.quantity + one.on_top
+        one.product.stock -= pieces
         if one.code is not None:
             version = await session.get_one(ProductVersion, (one.item.product_id, one.code))
             if version.stock is not None:
-                version.stock -= one.item.quantity
+                version.stock -= pieces
     await session.flush()
 
 

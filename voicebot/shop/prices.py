@@ -18,6 +18,7 @@ from voicebot.dialogue.effects import Reduction
 from voicebot.dialogue.wording import yuan
 from voicebot.knowledge.quoting import within
 from voicebot.language.places import find_places, province_of
+from voicebot.shop.on_top import OnTop, earned
 
 
 class Kind(Enum):
@@ -100,6 +101,7 @@ class Priced:
     """What it comes to.
 
     Args:
+        gifts: what goes along for nothing, as spoken; pieces of the goods themselves are ``on_top``.
         coupon: the code of the coupon used.
     """
 
@@ -107,6 +109,7 @@ class Priced:
     reductions: tuple[Reduction, ...] = ()
     shipping_fen: int = 0
     gifts: tuple[str, ...] = ()
+    on_top: tuple[OnTop, ...] = ()
     coupon: str | None = None
 
 
@@ -133,6 +136,7 @@ def priced(
     known = sorted(rules, key=lambda rule: rule.code)
     reductions: list[Reduction] = []
     gifts: list[str] = []
+    on_top: list[OnTop] = []
     left_fen = 0
     at_prices = together(goods)
     for product_id in dict.fromkeys(one.product_id for one in at_prices):
@@ -143,7 +147,12 @@ def priced(
             one_fen, lowered = _product(one, own, member=member)
             product_fen += one_fen
             reductions += lowered
-            gifts += [f"{more}{one.unit}同款" for rule in own if (more := _free_on_top(rule, one.quantity))]
+            on_top += [
+                OnTop(product_id, one.unit, one.unit_fen, more)
+                for rule in own
+                if rule.kind is Kind.FREE
+                and (more := earned(one.quantity, bought=rule.pieces, free=rule.free_pieces))
+            ]
         product_fen, lowered = _thresholds(own, product_fen, versions[0].unit)
         reductions += lowered
         left_fen += product_fen
@@ -162,7 +171,8 @@ def priced(
         left_fen -= cut_fen
     postage_fen = shipping_fen(known, {one.product_id for one in goods}, left_fen, address)
     code = coupon.code if coupon is not None else None
-    return Priced(left_fen + postage_fen, tuple(reductions), postage_fen, tuple(gifts), code)
+    total_fen = left_fen + postage_fen
+    return Priced(total_fen, tuple(reductions), postage_fen, tuple(gifts), tuple(on_top), code)
 
 
 def together(goods: Sequence[Goods]) -> tuple[Goods, ...]:
@@ -271,14 +281,6 @@ def _gifts(rules: Iterable[Rule], pieces: int, left_fen: int) -> list[str]:
         for rule in rules
         if rule.kind is Kind.GIFT and pieces >= (rule.pieces or 1) and left_fen >= (rule.threshold_fen or 0)
     ]
-
-
-def _free_on_top(rule: Rule, pieces: int) -> int:
-    """买四送一 for four: the fifth comes on top; who takes five pays four."""
-    if rule.kind is not Kind.FREE or not rule.pieces or not rule.free_pieces:
-        return 0
-    rest = pieces % (rule.pieces + rule.free_pieces)
-    return rule.pieces + rule.free_pieces - rest if rest >= rule.pieces else 0
 
 
 # --- the whole order

@@ -21,7 +21,8 @@ from voicebot.dialogue.wording import yuan
 from voicebot.records.models import Customer, Order, Product
 from voicebot.records.phone_numbers import normalise_number
 from voicebot.records.shop_models import Coupon, Member, ProductVersion, Promotion
-from voicebot.shop.prices import CouponRule, Goods, Kind, Rule, priced
+from voicebot.shop.on_top import Holding, SharedOut, share_out
+from voicebot.shop.prices import CouponRule, Goods, Kind, Priced, Rule, priced
 from voicebot.shop.products import FROM_TEXT
 from voicebot.shop.purchase_limits import over_limit
 from voicebot.shop.versions import SoldOut, Unclear, Version, choose
@@ -44,12 +45,14 @@ class Picked:
 
     Args:
         code: of the version, if it is one.
+        on_top: pieces of the same that go along for nothing.
     """
 
     item: OrderItem
     product: Product
     code: str | None
     plain: bool
+    on_top: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +107,36 @@ async def work_out(
     member = number is not None and await session.get(Member, number) is not None
     coupons = await _coupons(session, request, number, now)
     sum_up = priced(goods, rules, member=member, coupons=coupons, address=request.address)
+    free = _free_pieces(sum_up, picked, shelf)
     quote = Quote(
         items=tuple(one.item for one in picked),
         total_fen=sum_up.total_fen,
         reductions=sum_up.reductions,
         shipping_fen=sum_up.shipping_fen,
-        gifts=sum_up.gifts,
+        gifts=(*free.given, *sum_up.gifts),
+        gifts_missing=free.missing,
         coupon_problem=_coupon_problem(request.coupon_code, coupons, sum_up.coupon),
     )
-    return WorkedOut(quote, picked, sum_up.coupon)
+    sent = (replace(one, on_top=more) for one, more in zip(picked, free.by_line, strict=True))
+    return WorkedOut(quote, tuple(sent), sum_up.coupon)
+
+
+def _free_pieces(sum_up: Priced, picked: Sequence[Picked], shelf: Shelf) -> SharedOut:
+    """What promotions add of the goods themselves, as far as the stock goes."""
+    left: dict[tuple[str, str | None], int] = {
+        (product_id, None): product.stock for product_id, product in shelf.products.items()
+    }
+    left |= {
+        (row.product_id, row.code): row.stock
+        for rows in shelf.versions.values()
+        for row in rows
+        if row.stock is not None
+    }
+    for one in picked:
+        for key in {(one.item.product_id, None), (one.item.product_id, one.code)} & left.keys():
+            left[key] -= one.item.quantity
+    lines = [Holding(one.item.product_id, one.item.unit_price_fen, one.code) for one in picked]
+    return share_out(sum_up.on_top, lines, left)
 
 
 # --- which goods
