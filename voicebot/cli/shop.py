@@ -12,6 +12,7 @@ from rich.table import Table
 
 from voicebot.cli.shop_tables import import_files, list_goods
 from voicebot.config import Settings, load_settings
+from voicebot.dialogue.script import read_script
 from voicebot.records.database import Database
 from voicebot.service.deployment import PRODUCTS_FOLDER, load_plan, load_products
 from voicebot.service.shops import FETCHING_S, http_shop
@@ -65,8 +66,9 @@ def sync(
     """Fetch the products of the shop's system, and tell where the texts say something else."""
     settings = load_settings()
     folder = dialplan or settings.dialplan_dir
-    texts = load_products(folder, load_plan(folder))
-    products = asyncio.run(_fetch(settings))
+    plan = load_plan(folder)
+    texts = load_products(folder, plan)
+    products = asyncio.run(_fetch(settings, read_script(plan).shop.name))
     found = compare(products, {text.product_id: text.price_fen or 0 for text in texts})
     console = Console(soft_wrap=True, highlight=False)
     _print(console, found)
@@ -103,7 +105,7 @@ async def _probe(settings: Settings, phone: str, order: str | None) -> tuple[Pro
         await database.close()
 
 
-async def _fetch(settings: Settings) -> tuple[ShopProduct, ...]:
+async def _fetch(settings: Settings, name: str) -> tuple[ShopProduct, ...]:
     database = await Database.open(settings)
     try:
         shop = http_shop(settings, database)
@@ -111,7 +113,7 @@ async def _fetch(settings: Settings) -> tuple[ShopProduct, ...]:
             products = await fetch_products(shop.system, timeout_s=FETCHING_S)
         finally:
             await shop.close()
-        await store_products(database, products)
+        await store_products(database, products, shop=name)
         return products
     finally:
         await database.close()

@@ -108,7 +108,7 @@ async def serve(
             metrics.serve(settings.metrics_port, settings.metrics_address)
         store = await Store.open(settings, worker_id=f"worker-{os.getpid()}")
         stack.push_async_callback(store.close)
-        behind = build_shop(settings, store.database, metrics)
+        behind = build_shop(settings, store.database, metrics, boot_id=store.boot_id)
         stack.push_async_callback(behind.close)
         await behind.take_texts(deployment)
         own_terms = await behind.own_terms()

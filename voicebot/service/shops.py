@@ -2,15 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from voicebot.config import Settings, ShopKind
 from voicebot.errors import ConfigError, RecordsError, ShopError
-from voicebot.knowledge.product import Product
 from voicebot.records.database import Database
 from voicebot.service.deployment import Deployment
 from voicebot.service.goods import goods_of
@@ -48,19 +48,25 @@ class ShopBehind:
     own_terms: Callable[[], Awaitable[OwnTerms]]
 
 
-def build_shop(settings: Settings, database: Database, metrics: Metrics | None = None) -> ShopBehind:
+def build_shop(
+    settings: Settings, database: Database, metrics: Metrics | None = None, *, boot_id: UUID | None = None
+) -> ShopBehind:
     """The shop that the settings name.
+
+    Args:
+        boot_id: of the worker that sells its goods.
 
     Raises:
         ConfigError: VOICEBOT_SHOP__MAPPING is missing.
         DialplanError: the mapping is wrong; with file and line.
     """
     if settings.shop.kind is ShopKind.HTTP:
-        return _over_http(settings, database, metrics)
+        return _over_http(settings, database, metrics, boot_id)
 
     async def take(deployment: Deployment) -> None:
         goods = [goods_of(each) for each in deployment.catalogue.products]
-        await sync_products(database, goods, postage_of(deployment.script))
+        name = deployment.script.shop.name
+        await sync_products(database, goods, postage_of(deployment.script), shop=name, boot_id=boot_id)
 
     async def close() -> None:
         """The database is not ours."""
@@ -111,13 +117,15 @@ def http_shop(settings: Settings, database: Database, metrics: Metrics | None = 
     )
 
 
-def _over_http(settings: Settings, database: Database, metrics: Metrics | None) -> ShopBehind:
+def _over_http(
+    settings: Settings, database: Database, metrics: Metrics | None, boot_id: UUID | None
+) -> ShopBehind:
     shop = http_shop(settings, database, metrics)
     fetching: set[asyncio.Task[None]] = set()
 
     async def take(deployment: Deployment) -> None:
         # Calls are taken meanwhile: nothing that is said rests on this copy.
-        task = asyncio.create_task(_fetch(shop, database, deployment.catalogue.products))
+        task = asyncio.create_task(_fetch(shop, database, deployment, boot_id))
         fetching.add(task)
         task.add_done_callback(fetching.discard)
 
@@ -134,16 +142,17 @@ def _over_http(settings: Settings, database: Database, metrics: Metrics | None) 
     return ShopBehind(shop, take, close, own_terms)
 
 
-async def _fetch(shop: HttpShop, database: Database, texts: Sequence[Product]) -> None:
+async def _fetch(shop: HttpShop, database: Database, deployment: Deployment, boot_id: UUID | None) -> None:
     """Copy the shop's products, and say in the log where the texts tell something else."""
     if shop.system.mapping.operations.products is None:
         return
     try:
         products = await fetch_products(shop.system, timeout_s=FETCHING_S)
-        await store_products(database, products)
+        await store_products(database, products, shop=deployment.script.shop.name, boot_id=boot_id)
     except (ShopError, RecordsError) as error:
         log.warning("shop_products_not_fetched", cause=str(error))
         return
+    texts = deployment.catalogue.products
     found = compare(products, {text.product_id: text.price_fen or 0 for text in texts})
     for product_id, (told_fen, shop_fen) in found.prices.items():
         log.warning("shop_price_differs", product=product_id, text_fen=told_fen, shop_fen=shop_fen)

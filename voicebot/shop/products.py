@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -13,6 +14,7 @@ from voicebot.knowledge.purchase_limits import UNLIMITED, PurchaseLimits
 from voicebot.records.database import Database
 from voicebot.records.models import Product
 from voicebot.records.shop_models import ProductVersion, Promotion
+from voicebot.shop.keeping_apart import keep_apart
 from voicebot.shop.prices import Rule
 from voicebot.shop.versions import Version
 
@@ -44,7 +46,12 @@ class CatalogueProduct:
 
 
 async def sync_products(
-    database: Database, products: Collection[CatalogueProduct], postage: Collection[Rule] = ()
+    database: Database,
+    products: Collection[CatalogueProduct],
+    postage: Collection[Rule] = (),
+    *,
+    shop: str = "",
+    boot_id: UUID | None = None,
 ) -> None:
     """Make the table agree with the catalogue; stock that is already there stays as it is.
 
@@ -53,9 +60,12 @@ async def sync_products(
 
     Args:
         postage: what the shop's own words say of sending, for every order.
+        shop: its name; empty where there is only one.
+        boot_id: of the worker that will sell them, if one will.
 
     Raises:
-        RecordsError: a price or stock is negative, or the database is unreachable.
+        RecordsError: a price or stock is negative, the database is unreachable, or it holds the goods of
+            another shop whose bot is up.
     """
     for product in products:
         if product.price_fen < 0 or product.stock < 0:
@@ -63,6 +73,8 @@ async def sync_products(
     known = sorted(products, key=lambda product: product.product_id)
 
     async def work(session: AsyncSession) -> None:
+        if shop:
+            await keep_apart(session, shop, [product.product_id for product in known], boot_id)
         await _sync_rows(session, known)
         from_text = sa.select(Product.product_id).where(Product.source == FROM_TEXT)
         following = set(await session.scalars(from_text))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -16,6 +17,7 @@ from voicebot.shop.http.mapping import Products
 from voicebot.shop.http.picking import Reader
 from voicebot.shop.http.runner import Refused
 from voicebot.shop.http.system import System
+from voicebot.shop.keeping_apart import keep_apart
 from voicebot.shop.products import FROM_IMPORT
 
 MOST_PAGES = 1_000
@@ -77,11 +79,21 @@ def _read(part: Reader, how: Products, system: System) -> ShopProduct:
     )
 
 
-async def store_products(database: Database, products: Collection[ShopProduct]) -> None:
+async def store_products(
+    database: Database,
+    products: Collection[ShopProduct],
+    *,
+    shop: str = "",
+    boot_id: UUID | None = None,
+) -> None:
     """Keep them in the table ``product``: a copy for people to look at, prices and stock as of now.
 
+    Args:
+        shop: its name; empty where there is only one.
+        boot_id: of the worker that will sell them, if one will.
+
     Raises:
-        RecordsError: the database is unreachable.
+        RecordsError: the database is unreachable, or it holds the goods of another shop whose bot is up.
     """
     now = datetime.now(UTC)
     rows: dict[str, dict[str, object]] = {}
@@ -96,6 +108,8 @@ async def store_products(database: Database, products: Collection[ShopProduct]) 
         row["stock"] = int(str(row["stock"])) + (product.available or 0)
 
     async def work(session: AsyncSession) -> None:
+        if shop:
+            await keep_apart(session, shop, [*rows], boot_id)
         gone = sa.update(Product).where(Product.product_id.not_in(rows), Product.active)
         await session.execute(gone.values(active=False, updated_at=now))
         if rows:
