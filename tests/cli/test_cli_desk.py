@@ -89,9 +89,15 @@ def test_a_long_summary_is_shown_whole_on_a_narrow_screen(
 
 
 def test_an_unknown_ticket_is_said_so(database_settings: Settings) -> None:
-    for number in ("999", "abc"):
-        with pytest.raises(RecordsError, match=f"no ticket {number}"):
-            run(database_settings, ticket.app, "close", number)
+    for number in ("999", "abc", "9" * 20):
+        for command in ("close", "show"):
+            with pytest.raises(RecordsError, match=f"no ticket {number}"):
+                run(database_settings, ticket.app, command, number)
+
+
+def test_a_number_that_stands_in_every_row_is_nobodys(database_settings: Settings) -> None:
+    with pytest.raises(RecordsError, match="give the whole one"):
+        run(database_settings, customer.app, "delete", "1", "--yes")
 
 
 def test_what_is_kept_is_shown_and_handed_over(database_settings: Settings, tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
 """What is kept of a person goes away with them, also where it came about in no call of theirs."""
 
+import asyncio
 from uuid import uuid4
 
+import pytest
 import sqlalchemy as sa
-from records_world import now, open_call, order_of, shop_with_goods
+from records_world import CALLER, new_call, now, open_call, order_of, shop_with_goods
 
 from voicebot.dialogue.effects import OrderPlaced, Priority, TicketType
-from voicebot.records.models import TrackingScan
-from voicebot.records.personal_data import TAKEN_AWAY
+from voicebot.errors import RecordsError
+from voicebot.records.models import Call, Customer, TrackingScan
+from voicebot.records.personal_data import TAKEN_AWAY, forget
 from voicebot.records.shipments import Scan, ShipmentNews, take_shipment_news
 from voicebot.records.store import Store
 from voicebot.records.tickets import raise_ticket, write_ticket
@@ -80,3 +83,61 @@ async def test_carriers_words_lose_the_name_and_number_of_who_is_deleted(store: 
     told = sa.select(TrackingScan.text).order_by(TrackingScan.text.desc())
     texts = await store.database.run(lambda session: session.scalars(told), doing="reading")
     assert set(texts) == {"已揽收", f"已签收，签收人：{TAKEN_AWAY}（{TAKEN_AWAY}），经手人：王五"}
+
+
+async def test_nobody_is_deleted_from_under_a_call(store: Store) -> None:
+    call = new_call()
+    await store.open_call(call)
+    with pytest.raises(RecordsError, match="is up"):
+        await store.forget(CALLER)
+    assert (await store.personal_data(CALLER))["call"]
+    await store.close_call(call.id, outcome="caller_hung_up", ended_at=now())
+    assert (await store.forget(CALLER)).rows["call"] == 1
+
+
+async def test_a_call_that_begins_while_its_caller_is_deleted_begins_with_a_new_customer(
+    store: Store,
+) -> None:
+    """Its row waits for the deletion, and is not among what is deleted."""
+    shop = await shop_with_goods(store.database)
+    first = new_call()
+    await store.open_call(first)
+    await shop.place_order(order_of(), call_id=first.id, timeout_s=30)
+    await store.close_call(first.id, outcome="caller_hung_up", ended_at=now())
+    known = (await store.personal_data(CALLER))["customer"]
+    second, opening = new_call(), None
+
+    async def deletes(session) -> None:
+        nonlocal opening
+        await forget(session, CALLER)
+        opening = asyncio.create_task(store.open_call(second, timeout_s=60))
+        async with asyncio.timeout(60):
+            while not await _somebody_waits(store):
+                await asyncio.sleep(0.01)
+
+    await store.database.run(deletes, doing="deleting", timeout_s=60)
+    assert opening is not None
+    await opening
+    context = await store.caller_context(CALLER, now=now(), call_key="k")
+    assert (context.customer_name, context.orders) == (None, ())
+    placed = await shop.place_order(order_of(), call_id=second.id, timeout_s=30)
+    assert isinstance(placed, OrderPlaced)
+    found = await store.database.run(
+        lambda session: session.scalars(sa.select(Customer.id).join(Call, Call.customer_id == Customer.id)),
+        doing="reading",
+    )
+    assert [one for one in found if one != known[0]["id"]], "the new call has a customer of its own"
+
+
+async def _somebody_waits(store: Store) -> bool:
+    waits = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    return bool(await store.database.run(lambda session: session.scalar(waits), doing="looking"))
+
+
+async def test_an_extension_is_not_found_within_other_numbers(store: Store) -> None:
+    await store.open_call(new_call("13800100200"))
+    await store.open_call(new_call("7002"))
+    call = new_call("1002")
+    await store.open_call(call)
+    await store.close_call(call.id, outcome="caller_hung_up", ended_at=now())
+    assert (await store.forget("1002")).mentions == {}

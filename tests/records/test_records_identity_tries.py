@@ -2,24 +2,25 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import uuid4
 
 from records_world import CALLER, now
 
+from voicebot.dialogue.effects import FindOrders
 from voicebot.records.identity_tries import MOST_A_DAY, MOST_A_DAY_WITHHELD, begin_try, take_back
 from voicebot.records.store import Store
 
 ORDERS = [f"26112900{place:02d}" for place in range(20)]
 
 
-async def attempt(store: Store, digits: str, number: str | None = CALLER, *, hours: float = 0) -> int | None:
-    at = now() + timedelta(hours=hours)
+async def allowed(
+    store: Store, digits: str, number: str | None = CALLER, *, hours: float = 0, cause: str | None = None
+) -> bool:
+    at, why = now() + timedelta(hours=hours), cause or uuid4().hex
     return await store.database.run(
-        lambda session: begin_try(session, caller_number=number, order_digits=digits, now=at), doing="trying"
+        lambda session: begin_try(session, why, caller_number=number, order_digits=digits, now=at),
+        doing="trying",
     )
-
-
-async def allowed(store: Store, digits: str, number: str | None = CALLER, *, hours: float = 0) -> bool:
-    return await attempt(store, digits, number, hours=hours) is not None
 
 
 async def test_a_number_has_three_tries_a_day_at_all_orders_together(store: Store) -> None:
@@ -51,10 +52,10 @@ async def test_many_withheld_calls_at_once_get_no_more_tries(store: Store) -> No
 
 
 async def test_what_was_right_is_no_try(store: Store) -> None:
-    for _ in range(5):
-        begun = await attempt(store, ORDERS[0])
-        assert begun is not None
-        await store.take_back_identity_try(begun)
+    for place in range(5):
+        request = FindOrders(f"e{place}", order_number=ORDERS[0], phone_tail="1234", caller_number=CALLER)
+        assert await store.begin_identity_try(request, call_id="c1")
+        await store.take_back_identity_try(request.effect_id, call_id="c1")
 
 
 async def test_many_calls_at_once_get_no_more_tries_than_one(store: Store) -> None:
@@ -70,8 +71,20 @@ async def test_tries_are_shown_and_deleted_with_their_person(store: Store) -> No
 
 
 async def test_taking_back_twice_does_no_harm(store: Store) -> None:
-    begun = await attempt(store, ORDERS[0])
-    assert begun is not None
+    assert await allowed(store, ORDERS[0], cause="c1:e1")
     for _ in range(2):
-        await store.database.run(lambda session: take_back(session, begun), doing="taking back")
-    assert await allowed(store, ORDERS[0])
+        await store.database.run(lambda session: take_back(session, "c1:e1"), doing="taking back")
+    assert [await allowed(store, ORDERS[0]) for _ in range(4)] == [True] * 3 + [False]
+
+
+async def test_a_try_whose_answer_was_lost_is_not_counted_twice(store: Store) -> None:
+    """``Database.run`` repeats what was perhaps committed."""
+    assert [await allowed(store, ORDERS[0], cause="c1:e1") for _ in range(5)] == [True] * 5
+    assert [await allowed(store, ORDERS[0]) for _ in range(3)] == [True, True, False]
+
+
+async def test_a_clock_that_was_ahead_makes_no_try_forgotten(store: Store) -> None:
+    for digits in ORDERS[:3]:
+        assert await allowed(store, digits)
+    assert await allowed(store, ORDERS[4], hours=25)
+    assert not await allowed(store, ORDERS[5])

@@ -155,8 +155,10 @@ async def test_nothing_is_told_of_a_person_who_was_deleted_meanwhile(
 ) -> None:
     crm.answers = [500]
     settings = settings_for(database_settings, crm, "ticket.opened")
-    await store.open_ticket(TICKET, call_id=await open_call(store))
+    call_id = await open_call(store)
+    await store.open_ticket(TICKET, call_id=call_id)
     await deliver(store, settings)
+    await store.close_call(call_id, outcome="caller_hung_up", ended_at=now())
     forgotten = await store.forget(CALLER)
     assert forgotten.mentions == {}
     await make_due(store.database)

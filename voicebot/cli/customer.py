@@ -22,6 +22,8 @@ from voicebot.records.phone_numbers import normalise_number
 from voicebot.service.unsaved import UNSAVED_FOLDER, forget_unsaved, unsaved_of
 
 STILL_THERE = 1
+_SHORTEST_NUMBER = 3
+"""Of an extension; shorter ones stand in every row."""
 _EMPTIED = frozenset({"orders", "invoice", "return_request", "tracking_event"})
 """Rows that stay, without what is personal in them."""
 _UNSAVED = "not yet in the database"
@@ -176,6 +178,6 @@ def _report(rows: Mapping[str, int], mentions: Mapping[str, int], files: _Files)
 
 def _normal(number: str) -> str:
     normal = normalise_number(number)
-    if normal is None:
-        raise RecordsError(f"{number!r} is no telephone number")
+    if normal is None or len(normal) < _SHORTEST_NUMBER:
+        raise RecordsError(f"{number!r} is no telephone number; give the whole one")
     return normal

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from voicebot.dialogue.events import Direction
 from voicebot.errors import RefusedError
-from voicebot.records.customers import customer_id_of
+from voicebot.records.customers import customer_id_of, hold_person
 from voicebot.records.ended_calls import end_call
 from voicebot.records.models import Call, Turn, Worker
 from voicebot.records.phone_numbers import normalise_number
@@ -32,8 +32,12 @@ from voicebot.records.workers import lock_if_dead
 
 
 async def open_call(session: AsyncSession, call: NewCall, boot_id: UUID) -> None:
-    """Write the row of a call that begins, and its customer's if new. Idempotent."""
+    """Write the row of a call that begins, and its customer's if new. Idempotent.
+
+    A deletion of the same person that is under way is over first: the call begins with a new customer.
+    """
     theirs = call.caller_number if call.direction is Direction.INBOUND else call.called_number
+    await hold_person(session, theirs)
     customer_id = await customer_id_of(session, theirs)
     await session.execute(
         insert(Call)

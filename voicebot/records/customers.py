@@ -17,6 +17,18 @@ CONSENT_SLOT = "consent_to_keep"
 """Under this name the words are kept with which somebody let us keep facts about their health."""
 
 
+async def hold_person(session: AsyncSession, number: str | None, *, alone: bool = False) -> None:
+    """Let nobody delete this person until the transaction ends; others may hold them as well.
+
+    Args:
+        alone: to delete them: waits for all who hold them, and they wait for us.
+    """
+    normal = normalise_number(number)
+    if normal is not None:
+        lock = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
+        await session.execute(sa.select(lock(sa.func.hashtextextended(f"person:{normal}", 0))))
+
+
 async def customer_id_of(session: AsyncSession, number: str | None) -> int | None:
     """The customer with this number, created on the first call; ``None`` when it is withheld."""
     normal = normalise_number(number)

@@ -6,7 +6,7 @@ do-not-call list stays too: without it the person would be called again.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from voicebot.errors import RecordsError
 from voicebot.records.after_sale_models import (
     Consent,
     DoNotCall,
@@ -23,6 +24,7 @@ from voicebot.records.after_sale_models import (
     ReturnRequest,
 )
 from voicebot.records.campaign_models import CallAttempt, CampaignContact
+from voicebot.records.customers import hold_person
 from voicebot.records.files import CallFiles, enqueue_deletion, files_of
 from voicebot.records.job_models import Callback, Event
 from voicebot.records.models import (
@@ -62,7 +64,7 @@ class Forgotten:
 
     rows: Mapping[str, int]
     files: tuple[CallFiles, ...]
-    mentions: Mapping[str, int]
+    mentions: Mapping[str, int] = field(default_factory=dict)
 
 
 async def personal_data(session: AsyncSession, number: str) -> dict[str, list[dict[str, object]]]:
@@ -104,7 +106,15 @@ async def personal_data(session: AsyncSession, number: str) -> dict[str, list[di
 
 
 async def forget(session: AsyncSession, number: str) -> Forgotten:
-    """Delete what is kept of a number (normalised); orders lose what is personal."""
+    """Delete what is kept of a number (normalised); orders lose what is personal.
+
+    Raises:
+        RecordsError: a call with the number is up, and would go on to write of a person who is gone.
+    """
+    await hold_person(session, number, alone=True)
+    up = sa.select(Call.id).where(_of_calls(number), Call.ended_at.is_(None)).limit(1)
+    if await session.scalar(up) is not None:
+        raise RecordsError(f"a call with {number} is up, and still writes; delete again when it is over")
     files = await files_of(session, _of_calls(number))
     for each in files:
         for place in each.places:
@@ -141,7 +151,7 @@ async def forget(session: AsyncSession, number: str) -> Forgotten:
     for table, statement in done.items():
         result = await session.execute(statement, execution_options={"synchronize_session": False})
         rows[table] = int(getattr(result, "rowcount", 0))
-    return Forgotten(rows, files, await mentions_of(session, number))
+    return Forgotten(rows, files)
 
 
 async def _without_names(session: AsyncSession, number: str) -> int:
@@ -170,7 +180,7 @@ async def mentions_of(session: AsyncSession, number: str) -> dict[str, int]:
         if table.name in _KEPT:
             continue
         texts = [
-            sa.cast(column, sa.Text).contains(number, autoescape=True)
+            _holds(sa.cast(column, sa.Text), number)
             for column in table.columns
             if isinstance(column.type, sa.Text | sa.JSON)
         ]
@@ -180,6 +190,16 @@ async def mentions_of(session: AsyncSession, number: str) -> dict[str, int]:
         if rows:
             found[table.name] = int(rows)
     return found
+
+
+def _holds(text: sa.ColumnElement[str], number: str) -> sa.ColumnElement[bool]:
+    """Whether the digits stand there; those of an extension only for themselves, not within longer ones."""
+    if len(number) < _SHORTEST_UNIQUE:
+        return text.regexp_match(rf"(?<![0-9A-Za-z]){number}(?![0-9A-Za-z])")
+    return text.contains(number, autoescape=True)
+
+
+_SHORTEST_UNIQUE = 7
 
 
 def _customer(number: str) -> sa.ScalarSelect[Any]:

@@ -1,5 +1,6 @@
 """The records as the service, the simulator and the commands use them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -25,6 +26,9 @@ from voicebot.records.values import (
     TurnTimings,
 )
 from voicebot.records.workers import WorkerLease
+
+PROOF_TIMEOUT_S = 600.0
+"""Every row that holds text is read; no caller waits for it."""
 
 
 class Store(TicketDesk):
@@ -208,9 +212,9 @@ class Store(TicketDesk):
         )
 
     async def begin_identity_try(
-        self, request: FindOrders, *, timeout_s: float = DEFAULT_TIMEOUT_S
-    ) -> int | None:
-        """Note that digits of an order are tried; ``None``: too often today (``identity_tries``).
+        self, request: FindOrders, *, call_id: str, timeout_s: float = DEFAULT_TIMEOUT_S
+    ) -> bool:
+        """Note that digits of an order are tried; false: too often today (``identity_tries``).
 
         Raises:
             RecordsError: as ``Database.run``.
@@ -218,6 +222,7 @@ class Store(TicketDesk):
         return await self.database.run(
             lambda session: identity_tries.begin_try(
                 session,
+                _cause_of_try(call_id, request.effect_id),
                 caller_number=request.caller_number,
                 order_digits=request.order_number or "",
                 now=datetime.now(UTC),
@@ -226,14 +231,16 @@ class Store(TicketDesk):
             timeout_s=timeout_s,
         )
 
-    async def take_back_identity_try(self, try_id: int, *, timeout_s: float = DEFAULT_TIMEOUT_S) -> None:
+    async def take_back_identity_try(
+        self, effect_id: str, *, call_id: str, timeout_s: float = DEFAULT_TIMEOUT_S
+    ) -> None:
         """The digits were right, or nobody could tell.
 
         Raises:
             RecordsError: as ``Database.run``.
         """
         await self.database.run(
-            lambda session: identity_tries.take_back(session, try_id),
+            lambda session: identity_tries.take_back(session, _cause_of_try(call_id, effect_id)),
             doing="counting tries at an order",
             timeout_s=timeout_s,
         )
@@ -341,7 +348,21 @@ class Store(TicketDesk):
         )
 
     async def forget(self, number: str) -> personal.Forgotten:
-        """Delete what is kept of a number (normalised); recordings are the caller's to delete."""
-        return await self.database.run(
+        """Delete what is kept of a number (normalised); recordings are the caller's to delete.
+
+        Raises:
+            RecordsError: as ``Database.run``, or a call with the number is up.
+        """
+        forgotten = await self.database.run(
             lambda session: personal.forget(session, number), doing="deleting personal data"
         )
+        mentions = await self.database.run(
+            lambda session: personal.mentions_of(session, number),
+            doing="looking whether a number still stands anywhere",
+            timeout_s=PROOF_TIMEOUT_S,
+        )
+        return replace(forgotten, mentions=mentions)
+
+
+def _cause_of_try(call_id: str, effect_id: str) -> str:
+    return f"call:{call_id}:{effect_id}"

@@ -56,7 +56,7 @@ async def add_to_ticket(session: AsyncSession, addition: AddToTicket, call_id: s
     Raises:
         RefusedError: there is no such ticket (any more).
     """
-    number = int(addition.ticket_number) if addition.ticket_number.isdecimal() else 0
+    number = int(addition.ticket_number) if _may_be_number(addition.ticket_number) else 0
     row = await session.get(Ticket, number, with_for_update=True)
     if row is None:
         raise RefusedError(
@@ -182,10 +182,18 @@ async def ticket_records(session: AsyncSession, call_id: str) -> tuple[TicketRec
 
 async def ticket_record(session: AsyncSession, number: str) -> TicketRecord | None:
     """The ticket with this number."""
-    if not number.isdecimal():
+    if not _may_be_number(number):
         return None
     found = await _records(session, Ticket.number == int(number), order_by=Ticket.number)
     return found[0] if found else None
+
+
+def _may_be_number(number: str) -> bool:
+    """Whether a ticket could have it: digits, and no more than the column holds."""
+    return number.isdecimal() and len(number) <= _MOST_DIGITS
+
+
+_MOST_DIGITS = 18
 
 
 async def tickets_to_do(
@@ -237,7 +245,7 @@ async def change_ticket(
     Returns:
         the ticket as it is now; ``None`` when there is none with this number.
     """
-    if not number.isdecimal():
+    if not _may_be_number(number):
         return None
     row = await session.get(Ticket, int(number), with_for_update=True)
     if row is None:

@@ -72,19 +72,22 @@ class Records(Protocol):
             RecordsError: they could not be written.
         """
 
-    async def begin_identity_try(self, request: FindOrders) -> int | None:
-        """Count a try to show that an order is the caller's; ``None``: there were too many today.
+    async def begin_identity_try(self, request: FindOrders, *, call_id: str) -> bool:
+        """Count a try to show that an order is the caller's; false: there were too many today.
 
         Raises:
             RecordsError: it could not be written.
         """
 
-    async def take_back_identity_try(self, try_id: int) -> None:
+    async def take_back_identity_try(self, effect_id: str, *, call_id: str) -> None:
         """That try was right, or nobody could tell.
 
         Raises:
             RecordsError: it could not be written.
         """
+
+    def drop_identity_try(self, effect_id: str) -> None:
+        """Take that try back as soon as that can be written; nobody waits for it."""
 
     async def record_consent(self, request: RecordConsent, *, call_id: str) -> ConsentRecorded:
         """Keep a consent or refusal of the person on the line.
@@ -166,13 +169,16 @@ class EffectRunner:
         """Look orders up; digits given as proof are a try that is counted until they were right."""
         if effect.phone_tail is None:
             return await self._shop.find_orders(effect, timeout_s=timeout_s)
-        begun = await self._records.begin_identity_try(effect)
-        if begun is None:
-            log.warning("identity_tried_too_often")
-            return OrdersFound(effect.effect_id, (), too_often=True)
-        found = await self._shop.find_orders(effect, timeout_s=timeout_s)
-        if not isinstance(found, OrdersFound) or shows_one(found.orders, effect):
-            await self._records.take_back_identity_try(begun)
+        try:
+            if not await self._records.begin_identity_try(effect, call_id=self._call_id):
+                log.warning("identity_tried_too_often")
+                return OrdersFound(effect.effect_id, (), too_often=True)
+            found = await self._shop.find_orders(effect, timeout_s=timeout_s)
+            if not isinstance(found, OrdersFound) or shows_one(found.orders, effect):
+                await self._records.take_back_identity_try(effect.effect_id, call_id=self._call_id)
+        except (Exception, asyncio.CancelledError):  # a slow database is no wrong digit of the caller's
+            self._records.drop_identity_try(effect.effect_id)
+            raise
         return found
 
     async def _hand_over(self, effect: Transfer) -> EffectResult:

@@ -90,9 +90,9 @@ class CallNotes:
         self._ticket_opened = False
 
     async def open(self, info: CallInfo, direction: Direction = Direction.INBOUND) -> CallerContext:
-        """Write the call's row and find out who is on the line; a stranger when the database does not answer.
+        """Write the call's row, then find out who is on the line: they cannot be deleted from then on.
 
-        Of a call of ours the number called is theirs, as it is kept in the records.
+        A stranger when the database does not answer. Of a call of ours the number called is theirs.
         """
         now = self._local_time()
         call = NewCall(
@@ -108,6 +108,7 @@ class CallNotes:
         self._journal.write("open", asdict(call), lambda: self._store.open_call(call))
         theirs = info.caller_number if direction is Direction.INBOUND else info.called_number
         try:
+            await self._journal.begun(LOOK_UP_TIMEOUT_S)
             return await self._store.caller_context(
                 theirs, now=now, call_key=self.call_id, direction=direction, timeout_s=LOOK_UP_TIMEOUT_S
             )
@@ -116,11 +117,7 @@ class CallNotes:
             return CallerContext(number=theirs, now=now, call_key=self.call_id, direction=direction)
 
     async def written(self) -> None:
-        """Wait for the rows so far.
-
-        Raises:
-            RecordsError: the database does not take them.
-        """
+        """Wait for the rows so far. Raises ``RecordsError`` when the database does not take them."""
         await self._journal.written(ROWS_TIMEOUT_S)
 
     def answered(self) -> None:
@@ -143,15 +140,14 @@ class CallNotes:
         match event:
             case CallerSpoke(heard=heard):
                 understood = step.understood
+                intents = understood.intents if understood else ()
                 turn = CallerTurn(
                     at=at,
                     heard_text=heard.text,
                     confidence=heard.confidence,
                     alternatives=heard.alternatives,
                     mended_text=understood.text if understood else None,
-                    intents=tuple((each.name, each.confidence) for each in understood.intents)
-                    if understood
-                    else (),
+                    intents=tuple((each.name, each.confidence) for each in intents),
                     slots=understood.slots if understood else {},
                 )
             case CallerKeyed(digits=digits):
@@ -287,17 +283,21 @@ class CallNotes:
         await self._journal.begun(ROWS_TIMEOUT_S)
         return await self._store.remember_facts(request, call_id=call_id)
 
-    async def begin_identity_try(self, request: FindOrders) -> int | None:
-        """Count a try to show that an order is the caller's; ``None``: there were too many today.
+    async def begin_identity_try(self, request: FindOrders, *, call_id: str) -> bool:
+        """Count a try to show that an order is the caller's. As ``effects.Records`` says."""
+        return await self._store.begin_identity_try(request, call_id=call_id)
 
-        Raises:
-            RecordsError: it could not be written.
-        """
-        return await self._store.begin_identity_try(request)
-
-    async def take_back_identity_try(self, try_id: int) -> None:
+    async def take_back_identity_try(self, effect_id: str, *, call_id: str) -> None:
         """That try was right, or nobody could tell. Raises as ``effects.Records`` says."""
-        await self._store.take_back_identity_try(try_id)
+        await self._store.take_back_identity_try(effect_id, call_id=call_id)
+
+    def drop_identity_try(self, effect_id: str) -> None:
+        """Take that try back as soon as the database lets us; nobody waits for it."""
+
+        async def take_back() -> None:
+            await self._store.take_back_identity_try(effect_id, call_id=self.call_id)
+
+        self._journal.write("dropped_try", {"effect_id": effect_id}, take_back)
 
     async def record_consent(self, request: RecordConsent, *, call_id: str) -> ConsentRecorded:
         """Keep a consent or refusal of the person on the line. Raises as ``effects.Records`` says."""

@@ -183,6 +183,8 @@ async def _restore(store: Store, call_id: str, kind: str, row: Mapping[str, Any]
             ended_at = _TIME.validate_python(row["ended_at"])
             lost = bool(row.get("recording_lost"))
             await store.close_call(call_id, outcome=row["outcome"], ended_at=ended_at, recording_lost=lost)
+        case "dropped_try":
+            await store.take_back_identity_try(row["effect_id"], call_id=call_id)
         case "handover":
             pass  # that caller was put through long ago; the ticket of it follows
         case "playback":
