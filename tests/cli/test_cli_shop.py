@@ -68,6 +68,13 @@ def test_a_sheet_of_another_kind_does_not_keep_the_others_out(
     assert "products" in told.splitlines()[-1]
 
 
+def test_a_file_with_nothing_in_it_is_said_so(database_settings: Settings, tmp_path: Path) -> None:
+    table = tmp_path / "goods.csv"
+    table.write_text("\n\n", encoding="utf-8")
+    with pytest.raises(SheetError, match="the file is empty"):
+        run(database_settings, "import", str(table))
+
+
 def test_promotions_are_listed_with_what_they_do_and_their_last_day(
     database_settings: Settings, tmp_path: Path
 ) -> None:

@@ -91,6 +91,12 @@ def test_no_discounts(text: str) -> None:
         ("2026-11-30", True, datetime(2026, 12, 1)),
         ("2026-11-30T00:00:00", True, datetime(2026, 12, 1)),
         ("2026-11-30 18:00", True, datetime(2026, 11, 30, 18)),
+        ("2026-11-11 8:00 PM", False, datetime(2026, 11, 11, 20)),
+        ("2026/11/11 12:30 am", False, datetime(2026, 11, 11, 0, 30)),
+        ("2026-11-11 下午8:05:10", False, datetime(2026, 11, 11, 20, 5, 10)),
+        ("2026-11-11 20:00 PM", False, datetime(2026, 11, 11, 20)),
+        ("2026-11-11 20:00:00.000", False, datetime(2026, 11, 11, 20)),
+        ("2026-11-30 11:59 PM", True, datetime(2026, 11, 30, 23, 59)),
     ],
 )
 def test_moments_are_the_shops_and_a_last_day_counts_whole(text: str, end: bool, expected: datetime) -> None:
@@ -109,7 +115,19 @@ def test_a_comma_that_parts_no_thousands_is_not_guessed_at(text: str) -> None:
             read(text)
 
 
-@pytest.mark.parametrize("text", ["明天", "2026-13-01", "11-11", "2026-11-11 25:00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "明天",
+        "2026-13-01",
+        "11-11",
+        "2026-11-11 25:00",
+        "2026-11-11 13:00 AM",
+        "2026-11-11 20:00-22:00",
+        "2026-11-11 20:00 UTC",
+        "2026-11-11 上午8:00 PM",
+    ],
+)
 def test_no_moments(text: str) -> None:
     with pytest.raises(ValueError, match="is no date"):
         cells.moment(text, ZONE)

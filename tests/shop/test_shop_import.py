@@ -357,6 +357,14 @@ async def test_a_product_without_a_text_is_named_and_a_sum_is_no_product(
     assert imported.notes == ((f"{tmp_path / 'p.csv'}:2", "new has no text: nobody can be offered it"),)
 
 
+async def test_a_code_that_looks_like_a_sum_is_left_out_and_named(store: Store, tmp_path: Path) -> None:
+    text = "券码,优惠金额,使用门槛\nnew20,20,100\nTOTAL,30,100\nsum,,\n合计,50,200\n"
+    (imported,) = await bring_in(store.database, write(tmp_path, {"c.csv": text}))
+    assert (imported.rows, imported.tally.new, imported.mistakes) == (1, 1, ())
+    place = f"{tmp_path / 'c.csv'}:3"
+    assert imported.notes == ((place, "taken for a sum of the rows above, and left out"),)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [

@@ -57,7 +57,8 @@ def import_files(
     goods = [goods_of(product) for product in deployment.catalogue.products]
 
     async def work(database: Database) -> tuple[list[Imported], OwnTerms]:
-        await sync_products(database, goods, postage_of(deployment.script))
+        name = deployment.script.shop.name
+        await sync_products(database, goods, postage_of(deployment.script), shop=name)
         named: Named = {}
         imported = [await import_table(database, table, named) for table in tables]
         return imported, await imported_terms(database)
@@ -78,7 +79,7 @@ def _understood(sheets: Sequence[Sheet], known: Sequence[Layout]) -> tuple[list[
     """The tables of a file, and its sheets that are none: a workbook may hold notes as well.
 
     Raises:
-        SheetError: none of its sheets is a known table.
+        SheetError: there is nothing in it, or none of its sheets is a known table.
     """
     tables, others = [], []
     for sheet in sheets:
@@ -91,6 +92,8 @@ def _understood(sheets: Sequence[Sheet], known: Sequence[Layout]) -> tuple[list[
             tables.append(table)
     if others and not tables:
         raise SheetError(f"{others[0].name}: {_strange(others[0])}")
+    if not tables:
+        raise SheetError(f"{sheets[0].name}: the file is empty; export the table again")
     return tables, others
 
 

@@ -20,9 +20,13 @@ _JIAO = re.compile(r"(\d+)(?:块|元)(\d)(?:毛|角)?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\D*")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _DAY = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]*(\d{1,2})[:时点](\d{1,2})(?:[:分](\d{1,2}))?.*)?"
+    r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"
+    r"(?:\s*(?P<before>am|pm|上午|下午)?\s*(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})"
+    r"(?:[:分](?P<second>\d{1,2}))?[秒分]?(?:\.\d+)?\s*(?P<after>am|pm|上午|下午)?)?",
+    re.IGNORECASE,
 )
-_COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
+_COMPACT = re.compile(r"(?P<year>20\d{2})(?P<month>\d{2})(?P<day>\d{2})")
+_AFTERNOON = frozenset({"pm", "下午"})
 _YES = frozenset(
     {"是", "有", "在售", "上架", "已上架", "启用", "y", "yes", "true", "1", "√", "循环", "on", "active"}
 )
@@ -165,12 +169,30 @@ def _moment(text: str, zone: ZoneInfo, *, end: bool) -> datetime:
         match = _DAY.fullmatch(plain) or _COMPACT.fullmatch(plain)
         if match is None:
             raise ValueError
-        parts = [int(part) for part in match.groups() if part is not None]
-        hour, minute, second = (*parts[3:6], 0, 0, 0)[:3]
-        at = datetime(parts[0], parts[1], parts[2], hour, minute, second, tzinfo=zone)
+        told = match.groupdict()
+        at = datetime(int(told["year"]), int(told["month"]), int(told["day"]), tzinfo=zone)
+        if told.get("hour") is not None:
+            at = at.replace(hour=_hour(told), minute=int(told["minute"]), second=int(told["second"] or 0))
     except ValueError:
         raise ValueError(f"{text!r} is no date; write it like 2026-11-11 or 2026-11-11 20:00") from None
-    return _over(at) if end and len(parts) == 3 else at
+    return _over(at) if end and told.get("hour") is None else at
+
+
+def _hour(told: Mapping[str, str | None]) -> int:
+    """8:00 PM is twenty o'clock, and 12:30 AM is half past midnight; 20:00 PM is written, and clear, too.
+
+    Raises:
+        ValueError: it is told before and after the time, or no hour has that name (13 AM).
+    """
+    hour, half = int(told["hour"] or 0), (told["before"] or told["after"] or "").lower()
+    if told["before"] and told["after"]:
+        raise ValueError("told twice")
+    if not half:
+        return hour
+    afternoon = half in _AFTERNOON
+    if hour > 12 and not afternoon:
+        raise ValueError("no hour of a morning")
+    return hour % 12 + 12 * afternoon if hour <= 12 else hour
 
 
 def _over(day: datetime) -> datetime:

@@ -70,12 +70,14 @@ class ReadTable:
 
     Args:
         unused: headings that mean nothing to us.
+        sums: places of rows that were taken for sums of those above, and might be none: TOTAL is a code, too.
     """
 
     name: str
     table: Table
     rows: tuple[ReadRow, ...]
     unused: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
 
 
 STATUSES = {
@@ -232,18 +234,22 @@ def understood(sheet: Sheet, known: Sequence[Layout]) -> ReadTable | None:
         if found is None:
             continue
         layout, columns = found
-        rows = tuple(
-            _row(each, layout, columns) for each in sheet.lines[place + 1 :] if not _is_sum(each.cells)
-        )
+        below = sheet.lines[place + 1 :]
+        rows = tuple(_row(each, layout, columns) for each in below if not _is_sum(each.cells))
         unused = tuple(text for index, text in enumerate(line.cells) if text and index not in columns)
-        return ReadTable(sheet.name, layout.table, rows, unused)
+        sums = (each for each in below if _is_sum(each.cells) and _first(each.cells).isascii())
+        doubtful = tuple(each.where for each in sums if not _row(each, layout, columns).mistake)
+        return ReadTable(sheet.name, layout.table, rows, unused, doubtful)
     return None
 
 
 def _is_sum(cells: Sequence[str]) -> bool:
     """A line that adds up those above it, as exports put at the end."""
-    first = next((cell for cell in cells if cell.strip()), "")
-    return _SUM.fullmatch(_plain_heading(first)) is not None
+    return _SUM.fullmatch(_plain_heading(_first(cells))) is not None
+
+
+def _first(cells: Sequence[str]) -> str:
+    return next((cell for cell in cells if cell.strip()), "")
 
 
 def _layout_of(

@@ -41,7 +41,7 @@ class Imported:
     Args:
         mistakes: place and reason of every row that was left out.
         unused: headings that mean nothing to us.
-        notes: place and what to know of rows that went in.
+        notes: place and what to know of rows that went in, or were no rows.
     """
 
     name: str
@@ -111,6 +111,7 @@ async def import_table(database: Database, read: ReadTable, named: Named | None 
     told: Named = named if named is not None else {}
     known = await database.run(Known.load, doing=doing, timeout_s=BATCH_TIMEOUT_S)
     whole = _Work(None, told)
+    whole.notes += [(where, "taken for a sum of the rows above, and left out") for where in read.sums]
     for rows in batches(read.table, read.rows, known):
         whole.add(
             await database.run(_batch(read.table, rows, known, told), doing=doing, timeout_s=BATCH_TIMEOUT_S)
