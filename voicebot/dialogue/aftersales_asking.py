@@ -1,14 +1,16 @@
 """Questions of the after-sales talk, and what a yes, a no or a "that one" to them means."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from voicebot.dialogue import plain_words
 from voicebot.dialogue.aftersales_case import Change
 from voicebot.dialogue.effects import Effect
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
+from voicebot.dialogue.wording import sentences
 from voicebot.dialogue.wording_zh import PROMPTS
 
 _YES = frozenset({"affirm", "place_order", "select"})
@@ -36,7 +38,16 @@ def times_asked(turn: Turn, about: str) -> int:
 def confirm(turn: Turn, change: Change, key: str, **values: str) -> None:
     """Name what is about to be done and wait for the yes."""
     turn.change(case=replace(turn.state.case, asking=change))
+    deed = plain_words.deed_of(change, turn.state.case.remedy)
+    if deed is not None and _was_put(turn, key, values) and plain_words.put(turn, "confirm_change", deed):
+        return
     turn.ask("confirm_change", key=key, choices=(), **values)
+
+
+def _was_put(turn: Turn, key: str, values: Mapping[str, str]) -> bool:
+    """Whether this very question, about the same order and address, was spoken before."""
+    texts = turn.dialogue.wording.texts(key, turn.state.caller.call_key, turn.state.turn, **values)
+    return any(turn.before.spoken.keys() >= set(sentences(text)) for text in texts)
 
 
 def request(turn: Turn, change: Change, key: str, make: Callable[[str], Effect]) -> None:

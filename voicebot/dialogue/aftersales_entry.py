@@ -2,12 +2,13 @@
 
 import re
 
-from voicebot.dialogue import aftersales, aftersales_next, answering, ordering, payment, rereading
+from voicebot.dialogue import aftersales, aftersales_next, agreed, answering, ordering, payment, rereading
 from voicebot.dialogue import aftersales_changes as changes
 from voicebot.dialogue import aftersales_faults as faults
 from voicebot.dialogue.aftersales_goods import lines_named, wanted_instead
 from voicebot.dialogue.aftersales_received import versions_in
 from voicebot.dialogue.aftersales_words import opened_in
+from voicebot.dialogue.agreement_words import Deed
 from voicebot.dialogue.effects import TicketType
 from voicebot.dialogue.identity import TAIL_DIGITS
 from voicebot.dialogue.slots import wishes
@@ -20,6 +21,8 @@ def begin_matter(turn: Turn, understood: Understanding) -> bool:
     """Take up what the utterance wants of an order of the past. Returns whether it wants something."""
     intents = [intent.name for intent in understood.intents]
     state = turn.state
+    if _of_what_is_being_ordered(turn, understood):
+        return False
     if _parcel_refused_or_unordered(turn, understood):
         return True
     idle = not state.basket and not state.offered
@@ -65,10 +68,18 @@ def begin_matter(turn: Turn, understood: Understanding) -> bool:
     return False
 
 
+def _of_what_is_being_ordered(turn: Turn, understood: Understanding) -> bool:
+    """颜色不对 or 麻溜的 at the read-back speaks of what is being ordered, not of what came or is awaited."""
+    sounds_so = {"urge", "report_problem"} & {intent.name for intent in understood.intents}
+    past = _RECEIVED.search(understood.text) or _BOUGHT.search(understood.text)
+    return bool(sounds_so) and past is None and agreed.deed_asked(turn) is Deed.ORDER
+
+
 _FIND_IT = re.compile(
     r"(?:查|看|找)(?:一下|下|一查|查|个|看)*(?:我的|那个|这个|我那个|个|一下)*(?:订单|单子|那单|单号)|(?:订单|单子|那单)[^，。]{0,8}(?:查|看看|看一下)"
+    r"|(?:查|看|找)(?:一下|下|查|看)*(?:尾号)?[\d零〇幺一二三四五六七八九]{5,}(?:的|这|那|个)*(?:订单|单子|单)"
 )
-"""帮我查个订单: whose it is is asked next."""
+"""帮我查个订单, 查一下125777这单: whose it is is asked next."""
 
 
 def _names_what_was_bought(turn: Turn, understood: Understanding) -> bool:

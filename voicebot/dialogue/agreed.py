@@ -1,12 +1,9 @@
 """What the open question asks the caller to agree to, and how the answer stands to it."""
 
-from collections.abc import Mapping
-
 from voicebot.dialogue import aftersales_tickets as tickets
-from voicebot.dialogue.aftersales_case import Change
 from voicebot.dialogue.agreement import Reply, is_bare, reply_to
 from voicebot.dialogue.agreement_words import Deed
-from voicebot.dialogue.order_parts import ReturnKind
+from voicebot.dialogue.plain_words import deed_of
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -14,18 +11,6 @@ from voicebot.dialogue.understanding.result import Understanding
 ORDER_QUESTIONS = frozenset({"read_back", "accept_price", "take_what_is_left"})
 """A yes to them places the order."""
 
-_DEEDS: Mapping[Change, Deed] = {
-    Change.CANCEL: Deed.CANCEL,
-    Change.ADDRESS: Deed.ADDRESS,
-    Change.RETURN: Deed.RETURN,
-    Change.PRICE: Deed.PRICE,
-    Change.INVOICE: Deed.INVOICE,
-}
-_OF_GOODS: Mapping[ReturnKind, Deed] = {
-    ReturnKind.EXCHANGE: Deed.EXCHANGE,
-    ReturnKind.RESHIP: Deed.EXCHANGE,
-    ReturnKind.REPAIR: Deed.REPAIR,
-}
 _SAID_AGAIN = frozenset(
     {
         "quantity",
@@ -47,12 +32,8 @@ def deed_asked(turn: Turn) -> Deed | None:
     """What a yes to the open question would carry out, where that cannot be taken back; else ``None``."""
     state, question = turn.before, turn.before.question
     about = question.about if question is not None else ""
-    change = state.case.asking
-    if about == "confirm_change" and change is not None and change in _DEEDS:
-        deed = _DEEDS[change]
-        if deed is Deed.RETURN and state.case.remedy is not None:
-            return _OF_GOODS.get(state.case.remedy, deed)
-        return deed
+    if about == "confirm_change":
+        return deed_of(state.case.asking, state.case.remedy)
     if about == "keep_health":
         return Deed.KEEP
     named_along = about == "receiver_name" and state.phase is Phase.READ_BACK

@@ -18,6 +18,26 @@ class Deed(Enum):
     INVOICE = "invoice"
     KEEP = "keep"
     """To remember what concerns the caller's health."""
+    CONTACT = "contact"
+    """To send messages, or call, with news and offers."""
+    HANDOVER = "handover"
+    """To put the caller through to a person."""
+
+
+NAMES: Mapping[Deed, str] = {
+    Deed.ORDER: "下单",
+    Deed.CANCEL: "取消",
+    Deed.ADDRESS: "改",
+    Deed.RETURN: "退",
+    Deed.EXCHANGE: "换",
+    Deed.REPAIR: "修",
+    Deed.PRICE: "退差价",
+    Deed.INVOICE: "开票",
+    Deed.KEEP: "记",
+    Deed.CONTACT: "发",
+    Deed.HANDOVER: "转人工",
+}
+"""What the deed is called when a caller is told how to agree to it; each may be said after 不."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -58,7 +78,8 @@ FILLERS = _words(
 你们 我们 给 给我 帮 帮我 替我 请 都 全 全都 全部 这样 这个 这单 这一单 这 那个 单 单子
 订单 按 按这个 就按 这么 现在 直接 马上 立刻 赶紧 尽快 快点 快 抓紧 一下 就给我 麻烦
 麻烦你 麻烦您 麻烦你了 麻烦您了 麻烦了 辛苦 辛苦了 辛苦您了 谢谢 谢谢你 谢谢您 谢谢啊 谢谢了
-着急用 着急用呢 急用 急用呢 急着用 等着用 等着用呢 急着呢
+着急用 着急用呢 急用 急用呢 急着用 等着用 等着用呢 急着呢 起来 赶紧的 麻溜 麻溜的 麻利 麻利的 麻利点 利索点
+痛快点 速度 速度点
 谢了 多谢 感谢 劳驾 拜托 拜托了 说的 也 再见 拜拜 真的 没别的 没别的了 没有别的了
 """
 )
@@ -129,6 +150,18 @@ DEEDS: Mapping[Deed, frozenset[str]] = {
 帮我记
 """
     ),
+    Deed.CONTACT: _words(
+        """
+发 发吧 发我 发来 发短信 发消息 发微信 发信息 短信 微信 打 打吧 打我 打电话 打过来 通知 通知我 通知吧
+提醒 提醒我 告诉我 说一声 收 接受 愿意 欢迎 要 需要
+"""
+    ),
+    Deed.HANDOVER: _words(
+        """
+转 转吧 转了 转接 转人工 转人工吧 转过去 接 接人工 人工 人工吧 人工客服 客服 找人 找个人 来个人 叫人
+让人工 真人 要 需要 想要 想
+"""
+    ),
 }
 """Words that name the deed as something to be done; said alone they are a yes, too."""
 
@@ -184,6 +217,10 @@ REFUSES: Mapping[Deed, re.Pattern[str]] = {
     Deed.PRICE: _refusing(r"查|退|补|申请|办|要"),
     Deed.INVOICE: _refusing(r"开|申请|办|要"),
     Deed.KEEP: _refusing(r"记|存|留|保存|要"),
+    Deed.CONTACT: _refusing(
+        r"发|打|收|要|通知|提醒|短信|微信|消息|信息|电话|来电|联系|接受|参加", r"拒绝|骚扰|没兴趣|不感兴趣"
+    ),
+    Deed.HANDOVER: _refusing(r"转|接|找|要|人工"),
 }
 """Words that refuse the deed, or put it off."""
 

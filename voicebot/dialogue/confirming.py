@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 
-from voicebot.dialogue import aftersales_confirming, agreed, order_lines, ordering
+from voicebot.dialogue import aftersales_confirming, agreed, order_lines, ordering, rereading, variants
 from voicebot.dialogue.agreement import Reply
 from voicebot.dialogue.agreement_words import WRONG, Deed
 from voicebot.dialogue.dictation import spoken_digits
-from voicebot.dialogue.slots import PASSING_SLOTS
+from voicebot.dialogue.irrevocable import GUESSED
+from voicebot.dialogue.slots import CONTACT_SLOTS, PASSING_SLOTS
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -25,14 +26,21 @@ def hear(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool
     """
     deed = agreed.deed_asked(turn)
     if deed is None or deed is Deed.KEEP:
+        turn.change(unclear=0)
         return False
     changed &= understood.slots.keys()  # what was only of the last turn is gone by itself
     answer = agreed.reply(turn, understood)
+    asks = rereading.asks(understood) and understood.intents[0].confidence >= GUESSED
+    if not asks:  # who asks first is answered, and may be asked again
+        turn.change(unclear=turn.state.unclear + 1 if answer is Reply.UNCLEAR and not changed else 0)
     if answer is Reply.YES:
         return _place(turn, changed) if deed is Deed.ORDER else aftersales_confirming.hear(turn, understood)
     if deed is Deed.ORDER and _ANOTHER_NUMBER.search(understood.text) and not spoken_digits(understood.text):
         turn.change(slots=turn.before.slots)  # 一个 counts no goods
         return _correct(turn, understood.text)
+    wrong = deed is Deed.ORDER and WRONG.search(understood.text) is not None
+    if wrong and _wants_what_there_is_not(turn, understood):
+        return True
     told = understood.slots.keys() - PASSING_SLOTS - {"issue"}
     if changed or told or {intent.name for intent in understood.intents} & _ELSEWHERE:
         return False
@@ -45,7 +53,21 @@ def hear(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool
     if answer is Reply.REFUSES:
         ordering.cancel(turn)
         return True
-    return WRONG.search(understood.text) is not None and _correct(turn, understood.text)
+    return wrong and _correct(turn, understood.text)
+
+
+def _wants_what_there_is_not(turn: Turn, understood: Understanding) -> bool:
+    """颜色不对，是黄色, of goods that come in one colour: told from what they have. Returns whether."""
+    contact = CONTACT_SLOTS & understood.slots.keys()
+    if contact or any(words.search(understood.text) for words in _PARTS.values()):
+        return False  # 地址不对，是黄河路
+    slot = variants.without_choice(turn, understood)
+    if slot is None:
+        return False
+    turn.change(slots=turn.before.slots, unclear=0)
+    variants.tell_no_choice(turn, slot)
+    ordering.proceed(turn)
+    return True
 
 
 def _place(turn: Turn, changed: frozenset[str]) -> bool:

@@ -3,8 +3,9 @@
 import re
 from dataclasses import replace
 
-from voicebot.dialogue import complaints, memory_asking, ordering
+from voicebot.dialogue import agreed, complaints, memory_asking, ordering
 from voicebot.dialogue.aftersales_words import INTENT_NAMES
+from voicebot.dialogue.agreement_words import NAMES
 from voicebot.dialogue.dictation import spoken_digits
 from voicebot.dialogue.effects import TicketType, Transfer
 from voicebot.dialogue.events import Direction, Heard
@@ -227,6 +228,9 @@ def misheard(turn: Turn) -> None:
     question = turn.before.question
     if count <= 2:
         turn.say("misheard")
+        turn.keep_question()
+    elif count == 3 and (deed := agreed.deed_asked(turn)) is not None:
+        turn.say("misheard_plainly", deed=NAMES[deed])
         turn.keep_question()
     elif count == 3 and question is not None and question.about in YES_NO_QUESTIONS:
         turn.say("misheard_yes_no")

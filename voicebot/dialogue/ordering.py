@@ -2,7 +2,17 @@
 
 import re
 
-from voicebot.dialogue import dictation, memory_asking, order_lines, payment, places, purchase_limits, totals
+from voicebot.dialogue import (
+    dictation,
+    memory_asking,
+    order_lines,
+    payment,
+    places,
+    plain_words,
+    purchase_limits,
+    totals,
+)
+from voicebot.dialogue.agreement_words import Deed
 from voicebot.dialogue.dictation import Hearing
 from voicebot.dialogue.effects import PlaceOrder, Quote
 from voicebot.dialogue.state import Phase, Purpose
@@ -208,6 +218,8 @@ def read_back(turn: Turn) -> None:
     if "read_back" in state.told:
         if not totals.was_told(turn, quote):
             totals.tell(turn, quote)
+        if plain_words.put(turn, "read_back", Deed.ORDER):
+            return
         turn.ask("read_back", key="read_back_again")
     else:
         _read_everything(turn, quote)
@@ -234,8 +246,6 @@ def _read_everything(turn: Turn, quote: Quote) -> None:
     phone = wording.text("read_back_phone", seed, 0, digits=spoken_phone(turn.text_slot("phone")))
     address = wording.text("read_back_address", seed, 0, value=turn.text_slot("address"))
     turn.say_text(receiver + phone + address)
-    if quote.gifts:
-        turn.say("read_back_gifts", gifts=listed(quote.gifts))
 
 
 def place(turn: Turn) -> None:
@@ -259,6 +269,7 @@ def place(turn: Turn) -> None:
             phone,
             address,
             quoted_total_fen=quote.total_fen,
+            quoted_gifts=quote.gifts,
             customer_number=state.caller.number,
             coupon_code=state.coupon,
             payment=method,

@@ -8,6 +8,7 @@ from voicebot.dialogue import (
     aftersales_answers,
     aftersales_entry,
     aftersales_received,
+    anew,
     answering,
     banned_people,
     bargaining,
@@ -80,7 +81,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
         return
     if _dictated(turn, text):
         return
-    wish = control.past_refusal(turn, text)
+    wish = anew.begin(turn, control.past_refusal(turn, text))
     if wish != text:
         heard, turn.words = replace(heard, text=wish), wish
     understood = turn.understood = turn.dialogue.understander.understand(heard, context_of(turn))
@@ -336,7 +337,8 @@ def _go_on(turn: Turn, understood: Understanding, changed: frozenset[str], *, an
         return
     hurry = vagueness.note(turn, understood, changed)
     settled = vagueness.release_open_question(turn, understood, changed)
-    if not answered and vagueness.stuck(turn, progress=bool(changed) or settled or hurry):
+    unanswered = not answered and not state.unclear  # a confirmation finds other words by itself
+    if unanswered and vagueness.stuck(turn, progress=bool(changed) or settled or hurry):
         return
     shopping_now = not state.basket or state.adding
     if state.offered and shopping_now and not state.after_sale and _still_stands(turn, changed):

@@ -14,6 +14,8 @@ from voicebot.dialogue import (
     rereading,
     taking,
 )
+from voicebot.dialogue.agreement import Reply, reply_to
+from voicebot.dialogue.agreement_words import Deed
 from voicebot.dialogue.recommending import price_text
 from voicebot.dialogue.rereading import DONT_KNOW
 from voicebot.dialogue.slots import NONE, PASSING_SLOTS, TOLD_OF_ORDERS, wishes
@@ -61,7 +63,7 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
             return _confirm_order(turn, about, changed, yes=yes, no=no, understood=understood)
         case "anything_else":
             return _anything_else(turn, understood, changed, yes=yes, no=no)
-        case "handover" if yes and intents & {"affirm", "transfer_human"}:
+        case "handover" if _wants_a_person(understood, no=no):
             control.transfer(turn)
             return True
         case "callback" if yes and "place_order" not in intents and not told_something:
@@ -70,12 +72,23 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
         case "handover" | "callback" if no and "thank" in intents:
             control.goodbye(turn)
             return True
+        case "handover" if no and turn.state.phase is Phase.READ_BACK:
+            turn.change(question=None)
+            ordering.proceed(turn)  # the order waits for a yes all the same
+            return True
         case "handover" | "callback" if no:
             turn.change(question=None, phase=Phase.CLOSING, after_sale=None)
             turn.acknowledge("no_other_way" if about == "callback" else "noted_aside")
             turn.ask("anything_else")
             return True
     return False
+
+
+def _wants_a_person(understood: Understanding, *, no: bool) -> bool:
+    """A plain yes to being put through, or the wish itself; 可以，但我先问一下 is neither."""
+    answer = reply_to(understood.text, Deed.HANDOVER)
+    asked_for = "transfer_human" in {intent.name for intent in understood.intents}
+    return answer is Reply.YES or (asked_for and not no and answer is Reply.UNCLEAR)
 
 
 def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, yes: bool, no: bool) -> bool:

@@ -135,6 +135,7 @@ class DialogueState:
         announced: announcements of committed effects in the last speech: place, effect id, text.
         unheard: announcements that the caller interrupted before they began; they are said again.
         misheard: utterances in a row that made no sense.
+        unclear: answers to the open confirmation that were neither a yes nor a no.
         angry: the caller is annoyed; wording and priority follow.
         complaint: what was complained of, as the colleague reads it who takes over.
         orders: existing orders that the caller has shown to be theirs; others never get here.
@@ -184,6 +185,7 @@ class DialogueState:
     announced: tuple[tuple[int, str, str], ...] = ()
     unheard: tuple[tuple[str, str], ...] = ()
     misheard: int = 0
+    unclear: int = 0
     angry: bool = False
     complaint: str = ""
     orders: tuple[OrderSummary, ...] = ()

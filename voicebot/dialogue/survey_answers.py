@@ -2,13 +2,16 @@
 
 import re
 
+from voicebot.dialogue.agreement import Reply, reply_to
+from voicebot.dialogue.agreement_words import Deed
+from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.survey_script import SurveyQuestion
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.language.numerals import find_numbers
 
 REFUSES = re.compile(r"不用|不要|不想|不需要|不做|不了|算了|没兴趣|不感兴趣|别问|不接受|不参加|拒绝")
 _NO_SMS = re.compile(
-    r"(别|不要|不用|不想|甭)[^，。]{0,4}(短信|信息|消息)|(短信|信息|消息|微信)[^，。]{0,3}(别|不要|不用|甭|不想|也不|不收)"
+    r"(别|不要|不用|不想|甭)[^，。]{0,4}(短信|信息|消息)|(短信|信息|消息|微信)[^，。]{0,3}(别|不要|不用|甭|不想|也不|不收|不行|不能|不可以)"
 )
 SMS = re.compile(r"短信|信息|微信|消息")
 NO_CALLS = re.compile(
@@ -31,16 +34,23 @@ def value_of(asked: SurveyQuestion, understood: Understanding) -> SlotValue | No
         case "choice":
             return choice_in(asked, text)
         case "consent":
-            refused = understood.intent == "deny" or REFUSES.search(text) or _NO_SMS.search(text)
-            agreed = "affirm" in {one.name for one in understood.intents} or re.search(
-                r"可以|行|好|成|嗯|同意", text
-            )
-            sms = SMS.search(text) is not None and not _NO_SMS.search(text)
-            if NO_CALLS.search(text):
-                return "no" if _NO_SMS.search(text) else "yes" if sms or agreed else "no"
-            return "yes" if sms else "no" if refused else "yes" if agreed else None
+            return _consent(understood)
         case _:
             return text if len(text) > 1 else None
+
+
+def _consent(understood: Understanding) -> str | None:
+    """Whether news may be sent. Only a plain yes allows it, or one that names messages; ``None``: neither."""
+    text = understood.text
+    if _NO_SMS.search(text):
+        return "no"
+    if _SMS_WELCOME.search(text) and not asks(understood):
+        return "yes"
+    answer = reply_to(text, Deed.CONTACT)
+    if answer is Reply.YES:
+        return "yes"
+    refused = answer is Reply.REFUSES or understood.intent == "deny" or REFUSES.search(text)
+    return "no" if refused or NO_CALLS.search(text) else None
 
 
 def _points(text: str, most: float) -> SlotValue | None:
@@ -85,8 +95,10 @@ _CALLS_WELCOME = re.compile(
 
 
 _SMS_WELCOME = re.compile(
-    r"(?:短信|信息|消息|微信)[^，。]{0,4}(?:行|可以|好|成|没事|没问题|无所谓|随便|发|就)"
+    r"(?:短信|信息|消息|微信)[^，。不别没]{0,4}(?:行|可以|好|成|没事|没问题|无所谓|随便|发(?!太|得|过|了|个没)|就)"
+    r"|(?<![老总少别不没])(?:发|用)[^，。不别没太]{0,3}(?:短信|信息|消息|微信)(?!太|了|过)"
 )
+"""短信可以, 发短信告诉我; 老发短信 complains."""
 
 
 def remark_in(text: str) -> str:

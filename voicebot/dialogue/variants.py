@@ -8,6 +8,7 @@ from voicebot.dialogue.slots import as_list, as_text, is_open
 from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
+from voicebot.dialogue.wording import listed
 from voicebot.knowledge.pricing import Variant
 from voicebot.knowledge.product import Product
 from voicebot.language.numerals import find_numbers
@@ -66,6 +67,38 @@ def remember_version(turn: Turn, product: Product) -> None:
     """云母精华要五十毫升的: the version that is offered now is the one that a later yes orders."""
     if (label := size_said(turn, product.product_id)) is not None:
         turn.learn(VERSION, label)
+
+
+def without_choice(turn: Turn, understood: Understanding) -> str | None:
+    """颜色不对，是黄色, said of goods that come in one colour: the slot in which there is nothing to choose.
+
+    ``None`` when no such slot is spoken of, or some product in the basket comes in several.
+    """
+    for slot in _CHOSEN_BY:
+        named = slot in understood.slots or _title(turn, slot) in understood.text
+        if named and not any(_offers(turn, line, slot) for line in turn.state.basket):
+            return slot
+    return None
+
+
+def _offers(turn: Turn, line: BasketLine, slot: str) -> bool:
+    product = turn.dialogue.catalogue.get(line.product_id)
+    return product is not None and slot in option_slots(turn, product)
+
+
+def _title(turn: Turn, slot: str) -> str:
+    declared = turn.dialogue.plan.slots.get(slot)
+    return declared.title if declared is not None and declared.title else _TITLES[slot]
+
+
+_TITLES: Mapping[str, str] = {"size": "尺码", "color": "颜色", "flavor": "口味"}
+"""In a shop whose goods have none of them."""
+
+
+def tell_no_choice(turn: Turn, slot: str) -> None:
+    """Say that the goods in the basket come in one colour, size or taste only."""
+    names = dict.fromkeys(line.name for line in turn.state.basket)
+    turn.say("no_such_choice", name=listed(list(names)), title=_title(turn, slot))
 
 
 def variant_of(product: Product, options: tuple[tuple[str, str], ...]) -> Variant | None:
