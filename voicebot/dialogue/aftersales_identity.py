@@ -182,7 +182,7 @@ def hear_digits(turn: Turn, about: str, text: str) -> bool:
         turn.learn("order_id", both[0])
         turn.learn("phone_tail", both[1])
         return True
-    if about == "order_id" and dictation.is_phone(digits) and "订单" not in text:
+    if about == "order_id" and dictation.is_phone(digits) and "订单" not in _NO_NUMBER.sub("", text):
         turn.learn("phone_tail", digits[-TAIL_DIGITS:])  # 我用13900001234下的单
         return True
     number, tail = turn.state.identity.claimed
@@ -196,6 +196,10 @@ def hear_digits(turn: Turn, about: str, text: str) -> bool:
         if tail and digits != number and not turn.knows("phone_tail"):
             turn.learn("phone_tail", tail)  # only the order number is said anew
     return True
+
+
+_NO_NUMBER = re.compile(r"(?:没有?|不(?:记得|知道|清楚|晓得)|忘|找不[到着])[^，。\d]{0,4}订单号?")
+"""没有订单号，就报手机号: no order number is named."""
 
 
 def _number_and_tail(text: str) -> tuple[str, str] | None:

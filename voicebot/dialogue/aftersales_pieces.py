@@ -66,9 +66,15 @@ def note(turn: Turn, text: str, *, bare: bool = False) -> None:
 
 
 def of_a_pack(case: Case, item: OrderItem) -> bool:
-    """一箱坏了三盒: pieces of what was sold as one; also three 盒 of one 箱, where no pack is named."""
+    """一箱坏了三盒: pieces of what was sold as one. Three 盒 of one 箱 are, one 只 of a 双 is."""
+    if case.pieces_unit == "只" and item.unit in _PAIRS:
+        return 0 < case.pieces < 2 * item.quantity
     smaller = case.pieces_unit not in ("", item.unit)
     return case.pieces > 0 and smaller and (case.inside or case.pieces > item.quantity)
+
+
+_PAIRS = ("双", "对", "副")
+"""就换一只: of two that were sold as one."""
 
 
 def spoken(case: Case, item: OrderItem) -> str:

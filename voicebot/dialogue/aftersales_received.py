@@ -25,6 +25,9 @@ _NEXT_TIME = re.compile(r"上次|上回|这次|这回|再(?:买|要|来|拍|订)
 
 def told_apart(turn: Turn, understood: Understanding) -> Understanding:
     """要四十二的，来了双四十: the version that came is no wish, and not having got the other is the fault."""
+    if _is_odd_pair(understood.text):
+        cleared = without(understood, VERSION_SLOTS | {"quantity", "unit", "items"})
+        return with_intent(with_slots(cleared, {"issue": (_WRONG_GOODS,)}), "report_problem")
     pieces = [piece for piece in _PIECES.split(understood.text) if piece]
     came = "，".join(piece for piece in pieces if _CAME.search(piece))
     wanted = "，".join(piece for piece in pieces if not _CAME.search(piece) and _WANTED.search(piece))
@@ -37,6 +40,23 @@ def told_apart(turn: Turn, understood: Understanding) -> Understanding:
     cleared = without(understood, VERSION_SLOTS | {"quantity", "unit"})
     told = {slot: meant[slot] for slot in meant}
     return with_intent(with_slots(cleared, {**told, "issue": (_WRONG_GOODS,)}), "report_problem")
+
+
+def _is_odd_pair(text: str) -> bool:
+    """那双左脚三十九右脚四十，发错了吧: the sizes tell what came, and none of them is wanted."""
+    found = _ODD_PAIR.search(text)
+    if found is None or not _SENT_WRONG.search(text):
+        return False
+    one, other = parse_number(found["one"]), parse_number(found["other"])
+    return one is not None and other is not None and one != other
+
+
+_SIZE = "[一二三四五六七八九十\\d.]+"
+_ODD_PAIR = re.compile(
+    rf"(?:左脚?|一只|一边)(?:的|是|那只|穿)*(?P<one>{_SIZE})[码号]?(?:的)?，?"
+    rf"(?:右脚?|另?外?一只|另?外?一边)(?:的|是|那只|穿)*(?P<other>{_SIZE})"
+)
+_SENT_WRONG = re.compile(r"发|寄|收到|来的|到手|不一样|[错岔]")
 
 
 def versions_in(turn: Turn, text: str) -> dict[str, SlotValue]:

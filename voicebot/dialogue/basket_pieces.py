@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
-from voicebot.language.numerals import find_numbers, is_below_zero
+from voicebot.language.numerals import find_numbers, goes_on_by_half, is_below_zero
 
 UNITS = (
     "盒",
@@ -82,6 +82,7 @@ def read(turn: Turn, text: str) -> Piece:
             and 1 <= number.value <= MOST_UNITS
             and not all_of_it
             and not is_below_zero(text, number.span[0])
+            and not goes_on_by_half(text, number.span[1] + 1)
             and not _OF_PEOPLE.match(text, number.span[1])
         ):
             count, unit = int(number.value), after[0]

@@ -1,7 +1,7 @@
 """Products ordered by their names, several in one breath or one more beside the basket."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from voicebot.dialogue import basket_pieces, choosing, rereading, taking
@@ -10,7 +10,7 @@ from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.knowledge.product import Product
-from voicebot.language.numerals import find_numbers, is_below_zero
+from voicebot.language.numerals import find_numbers, goes_on_by_half, is_below_zero
 
 _PIECES = re.compile(
     r"(?=再(?:来|要|加|拿|买|给我|配|带))|(?=还(?:要|有|想要))|(?=另外|然后|加上|外加|以及|顺便)|[，、。；！]|和|跟"
@@ -33,6 +33,8 @@ class _Named:
     count: int | None
     more: bool
     """再来两盒: on top of what there is."""
+    trait: str = ""
+    """Of 无乳糖的 after 牛奶, what stands before the kind in the product's own name."""
 
 
 def take(turn: Turn, understood: Understanding) -> bool:
@@ -56,6 +58,7 @@ def take(turn: Turn, understood: Understanding) -> bool:
         return False
     if held:
         _keep_what_was_there(turn)
+    _leave_traits_to_their_lines(turn, understood, [one.trait for one in named if one.trait])
     own = _versions(understood, len(named))
     taking.take_lines(
         turn, [(one.product, _count(one, held), told) for one, told in zip(named, own, strict=True)]
@@ -85,6 +88,17 @@ def _keep_what_was_there(turn: Turn) -> None:
     turn.forget("items", "quantity_delta")
 
 
+def _leave_traits_to_their_lines(turn: Turn, understood: Understanding, traits: Sequence[str]) -> None:
+    """两箱纯的，一箱无乳糖的: what names one line forbids nothing of the other."""
+    told_so = {
+        mention.slot
+        for mention in understood.mentions
+        if (said := understood.text[slice(*mention.span)]) and any(said in trait for trait in traits)
+    }
+    kept = {slot: value for slot, value in turn.state.slots.items() if slot not in told_so}
+    turn.change(slots=kept | {slot: turn.before.slots[slot] for slot in told_so & turn.before.slots.keys()})
+
+
 def _count(one: _Named, held: dict[str, BasketLine]) -> int | None:
     line = held.get(one.product.product_id)
     if line is None or one.count is None:
@@ -100,19 +114,51 @@ def _named_in_pieces(turn: Turn, text: str, *, kinds_too: bool = False) -> list[
     """
     found: dict[str, _Named] = {}
     waiting: int | None = None
-    for said in _PIECES.split(text):
+    kind = turn.text_slot("product_type")
+    for said in (part for piece in _PIECES.split(text) for part in _by_counts(piece)):
         bare = _BARE_UNIT.match(said)
         piece = f"一{bare['unit']}{said[bare.end() :]}" if bare is not None else said
-        product = _product(turn, piece)
+        product, kind = _product(turn, piece), _kind_word(turn, piece) or kind
+        trait = _ORDER_WORDS.sub("", _without_counts(piece)).replace(kind, "")
         if product is None and kinds_too and _count_in(piece, None):
-            product = _nearly_named(turn, piece) or _best_of_kind(turn, piece)
+            product = _by_trait(turn, trait, kind) or _nearly_named(turn, piece) or _best_of_kind(turn, piece)
         if product is None:
             waiting = _count_in(piece, None) or waiting
             continue
         count = _count_in(piece, product) or waiting
         waiting = None
-        found.setdefault(product.product_id, _Named(product, count, _MORE.search(said) is not None))
+        more = _MORE.search(said) is not None
+        own = trait if trait and kind and f"{trait}{kind}" in product.name else ""
+        found.setdefault(product.product_id, _Named(product, count, more, own))
     return list(found.values())
+
+
+def _kind_word(turn: Turn, piece: str) -> str:
+    """The longest word for a kind of product in a clause."""
+    words = turn.dialogue.catalogue.lexicon.words("product_type")
+    return max((word for word in words if len(word) >= _SHORTEST_NAME and word in piece), key=len, default="")
+
+
+def _by_trait(turn: Turn, trait: str, kind: str) -> Product | None:
+    """纯的 and 无乳糖的 of 牛奶: the one product in whose name that stands right before the kind."""
+    if not trait or not kind:
+        return None
+    named = [one for one in turn.dialogue.catalogue.products if f"{trait}{kind}" in one.name]
+    return named[0] if len(named) == 1 else None
+
+
+def _by_counts(piece: str) -> list[str]:
+    """核桃两袋|灰枣两袋, 两袋核桃|三袋牛肉干, as recognisers write: cut behind or before the counts."""
+    counts = [
+        (number.span[0], number.span[1] + 1)
+        for number in find_numbers(piece)
+        if piece.startswith(UNITS, number.span[1])
+    ]
+    if len(counts) < 2:
+        return [piece]
+    name_first = _ORDER_WORDS.sub("", piece[: counts[0][0]]) != ""
+    cuts = [end for _, end in counts[:-1]] if name_first else [start for start, _ in counts[1:]]
+    return [piece[start:end] for start, end in zip([0, *cuts], [*cuts, len(piece)], strict=True)]
 
 
 _BARE_UNIT = re.compile(
@@ -198,7 +244,7 @@ def _count_in(piece: str, product: Product | None) -> int | None:
         start, end = number.span
         part_of_name = product is not None and piece[start:end] in product.name
         if 1 <= number.value <= MOST_UNITS and not part_of_name and piece.startswith(UNITS, end):
-            if is_below_zero(piece, start):
+            if is_below_zero(piece, start) or goes_on_by_half(piece, end + 1):
                 continue
             return int(number.value)
     return None

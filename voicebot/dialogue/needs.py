@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from voicebot.dialogue import memory_asking, recommending
 from voicebot.dialogue.belief import unsold_mark
-from voicebot.dialogue.slots import is_known, wishes
+from voicebot.dialogue.slots import as_list, is_known, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.knowledge.wishes import Candidate, Matching
@@ -26,6 +26,7 @@ _SAFETY_FACTS = ("contraindications", "allergens", "free_from")
 
 def proceed(turn: Turn, *, impatient: bool = False) -> None:
     """Ask the next useful question, or recommend."""
+    _take_kind_by_what_it_does(turn)
     if not wishes(turn.state.slots) and not impatient and not _means_to_buy(turn):
         turn.ask("what_do_you_need")
         return
@@ -44,6 +45,19 @@ def proceed(turn: Turn, *, impatient: bool = False) -> None:
         turn.ask(slot, choices=_choices(turn, slot))
     else:
         recommending.recommend(turn, _favourite(turn, matching) if impatient else matching.fitting[0])
+
+
+def _take_kind_by_what_it_does(turn: Turn) -> None:
+    """防晒 where the shop has one kind of goods that is called so (防晒霜): that kind is wanted."""
+    for slot in ("effect", "feature"):
+        for value in as_list(turn.state.slots.get(slot)):
+            products = turn.dialogue.catalogue.products
+            kinds = {one.product_type for one in products if one.product_type and value in one.product_type}
+            if len(kinds) != 1 or turn.knows("product_type"):
+                continue
+            turn.learn("product_type", kinds.pop())
+            if not match(turn).fitting:
+                turn.forget(slot)  # no text says of sunscreen that it screens the sun
 
 
 def _means_to_buy(turn: Turn) -> bool:

@@ -132,6 +132,14 @@ def is_below_zero(text: str, start: int) -> bool:
 _MINUS = re.compile(r"(?:负|零下)的?$|(?:^|[要来买订拿成，])[-−]$")
 
 
+def goes_on_by_half(text: str, end: int) -> bool:
+    """Whether 半 follows the measure word that ends at ``end``: 两盒半, but not 两盒半价."""
+    return _AND_A_HALF.match(text, end) is not None
+
+
+_AND_A_HALF = re.compile(r"半(?![价折斤公天年个小月夜路成糖脂干熟山])")
+
+
 def in_figures(text: str) -> str:
     """The text with every number in figures: 三十号楼 → 30号楼, 幺三八 → 138."""
     pieces, position = [], 0

@@ -124,6 +124,9 @@ def _name_of(
     cued = _nearest(before, cues)
     if cued is not None and len(digits) >= 4:
         return cued
+    counted = len(digits) >= _LEAST_OF_ORDER and not _MOBILE.fullmatch(digits)
+    if "order_id" in cues and counted and _ORDER_AFTER.match(text, run.span[1]):
+        return "order_id"
     if phone and _MOBILE.fullmatch(digits):
         return phone if expected in (None, phone) or expected == "phone_tail" else expected
     if expected is not None and len(digits) >= (3 if expected == "phone_tail" else 4):
@@ -136,6 +139,11 @@ def _name_of(
     if figures < len(digits) >= _TRACKED and figures >= _TRACKED_FIGURES:
         return "tracking_no" if "tracking_no" in cues else None
     return None
+
+
+_ORDER_AFTER = re.compile(r"(?:的|这|那|个|一)*(?:订单|单子|单(?![价位个件独]))")
+_LEAST_OF_ORDER = 5
+"""Digits; 查一下125777这单 names an order, 两千的单子 may tell what it cost."""
 
 
 def _nearest(before: str, cues: Mapping[str, Sequence[str]]) -> str | None:

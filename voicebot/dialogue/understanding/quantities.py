@@ -65,8 +65,10 @@ def ordered_quantities(
 
 
 def _is_impossible(text: str, amount: Amount) -> bool:
-    """负五盒, 零盒, 半盒, 一百万盒: misheard or in jest, so it is asked again."""
-    return not 1 <= _pieces(amount) <= MAX_QUANTITY or is_below_zero(text, amount.span[0])
+    """负五盒, 零盒, 半盒, 两盒半, 一百万盒: misheard or in jest, so it is asked again."""
+    pieces = _pieces(amount)
+    whole = 1 <= pieces <= MAX_QUANTITY and pieces == int(pieces)
+    return not whole or is_below_zero(text, amount.span[0])
 
 
 def _pieces(amount: Amount) -> int | float:
