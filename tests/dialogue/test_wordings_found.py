@@ -166,3 +166,9 @@ def test_a_telephone_number_in_place_of_an_order_number_is_no_try(skincare: Depl
     call.say_all("帮我查订单", "没有订单号，就报手机号13900001234")
     assert call.state.slots.get("phone_tail") == "1234"
     assert "order_id" not in call.state.slots
+
+
+def test_goods_that_were_not_opened_take_no_leave(skincare: Deployment) -> None:
+    call = call_about(skincare, an_order(received="2026-11-11"))
+    call.say_all("我要退货", "不喜欢", "没拆封", "可以", "明天上午", "我还要退货，刚才那单", "不喜欢", "没拆")
+    assert not call.session.ended

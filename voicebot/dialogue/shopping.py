@@ -14,6 +14,7 @@ from voicebot.dialogue import (
     rereading,
     taking,
 )
+from voicebot.dialogue.aftersales_words import opened_in
 from voicebot.dialogue.agreement import Reply, reply_to
 from voicebot.dialogue.agreement_words import Deed
 from voicebot.dialogue.recommending import price_text
@@ -272,6 +273,10 @@ def _anything_else(
         return False
     if DONT_KNOW.search(understood.text):
         return False  # 不记得了 answers nothing, and is no leave-taking
+    if turn.state.case.order_number and opened_in(understood.text) is not None:
+        turn.acknowledge("noted_aside")  # 没拆 tells of the goods, and takes no leave
+        turn.keep_question()
+        return True
     if no or "goodbye" in intents or understood.intent == "thank":
         control.goodbye(turn)
         return True

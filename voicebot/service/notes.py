@@ -90,9 +90,9 @@ class CallNotes:
         self._ticket_opened = False
 
     async def open(self, info: CallInfo, direction: Direction = Direction.INBOUND) -> CallerContext:
-        """Write the call's row, then find out who is on the line: they cannot be deleted from then on.
+        """Write the call's row and find out who is on the line; a stranger when the database does not answer.
 
-        A stranger when the database does not answer. Of a call of ours the number called is theirs.
+        Of a call of ours the number called is theirs, as it is kept in the records.
         """
         now = self._local_time()
         call = NewCall(
@@ -108,7 +108,6 @@ class CallNotes:
         self._journal.write("open", asdict(call), lambda: self._store.open_call(call))
         theirs = info.caller_number if direction is Direction.INBOUND else info.called_number
         try:
-            await self._journal.begun(LOOK_UP_TIMEOUT_S)
             return await self._store.caller_context(
                 theirs, now=now, call_key=self.call_id, direction=direction, timeout_s=LOOK_UP_TIMEOUT_S
             )
