@@ -11,11 +11,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 import psutil
 import pytest
 
-from voicebot.bench.load.ports import free_udp_ports
+from voicebot.bench.load.ports import free_tcp_ports, free_udp_ports
 from voicebot.config import Settings
 
 pytestmark = [
@@ -37,6 +38,19 @@ class Bot:
     port: int
     log: Path
     folder: Path
+    metrics_port: int
+
+    def refused(self) -> list[int]:
+        """Callers that both workers and the front have counted as refused."""
+        counts = []
+        for port in range(self.metrics_port, self.metrics_port + 3):
+            with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE_S) as answer:
+                found = re.search(
+                    r'^voicebot_calls_total\{outcome="busy"\} (\S+)', answer.read().decode(), re.M
+                )
+            assert found is not None
+            counts.append(int(float(found[1])))
+        return counts
 
     def wait_for(self, pattern: str, times: int = 1) -> list[str]:
         give_up_at_s = time.monotonic() + PATIENCE_S
@@ -90,7 +104,7 @@ class Bot:
 def bot(database_settings: Settings, tmp_path: Path) -> Iterator[Bot]:
     url = database_settings.database_url
     assert url is not None
-    port = free_udp_ports(3)
+    port, metrics_port = free_udp_ports(3), free_tcp_ports(3)
     environment = {
         **os.environ,
         "VOICEBOT_DATABASE_URL": url.get_secret_value(),
@@ -100,6 +114,7 @@ def bot(database_settings: Settings, tmp_path: Path) -> Iterator[Bot]:
         "VOICEBOT_ASR__FOLLOW_DIALPLAN": "false",
         "VOICEBOT_TTS__WARM_PROMPTS": "false",
         "VOICEBOT_SIP__PORT": str(port),
+        "VOICEBOT_METRICS_PORT": str(metrics_port),
         # This machine may be busy with other tests: that is not what is tested here.
         "VOICEBOT_FRONT__WORKER_SILENT_MS": "4000",
         "VOICEBOT_ADMISSION__MAX_CPU": "1",
@@ -114,7 +129,7 @@ def bot(database_settings: Settings, tmp_path: Path) -> Iterator[Bot]:
             stderr=output,
             text=True,
         )
-    bot = Bot(process, port, log, tmp_path)
+    bot = Bot(process, port, log, tmp_path, metrics_port)
     try:
         bot.wait_for("^ready .* 8 lines, 2 workers behind kamailio")
         yield bot
@@ -136,6 +151,7 @@ def test_calls_are_spread_refused_and_survive_a_killed_and_a_drained_worker(bot:
     # They stay until the last has dialled, on a slow machine as well.
     callers = bot.calls("full", number=LINES + 3, pause_ms=4000)
     assert bot.outcome("full", callers) == (LINES, 3)
+    assert bot.refused() == [0, 0, 3]
     per_worker = [bot.count(rf'(?m)^(?=.*"call_in")(?=.*"worker": {number}).*$') for number in range(2)]
     assert per_worker == [LINES // 2, LINES // 2]
 

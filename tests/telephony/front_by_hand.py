@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.request import urlopen
 from uuid import uuid4
+
+from prometheus_client.parser import text_string_to_metric_families
 
 from voicebot.telephony.kamailio import FrontPlan, WorkerAddress, front_files
 
@@ -90,6 +93,7 @@ class Front:
     port: int
     folder: Path
     workers: tuple[Worker, ...]
+    metrics: str
 
     @property
     def target(self) -> str:
@@ -154,6 +158,14 @@ class Front:
                 line.close()
         return answer
 
+    def refused(self) -> int:
+        """Callers whom nobody took, as Prometheus reads it."""
+        with urlopen(f"http://{self.metrics}/metrics", timeout=PATIENCE_S) as answer:
+            families = list(text_string_to_metric_families(answer.read().decode()))
+        (sample,) = [sample for family in families for sample in family.samples]
+        assert (sample.name, sample.labels) == ("voicebot_calls_total", {"outcome": "busy"})
+        return int(sample.value)
+
     def counts(self) -> list[int]:
         """Calls that each worker is believed to hold."""
         return [int(value(line)) for line in self._dispatcher() if "DLGLOAD" in line]
@@ -173,12 +185,15 @@ def front_before(count: int, folder: Path) -> Iterator[Front]:
     workers = tuple(Worker() for _ in range(count))
     with udp() as free:
         port = port_of(free)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        metrics = f"127.0.0.1:{port_of(free)}"
     plan = FrontPlan(
         listen=(f"udp:127.0.0.1:{port}",),
         workers=tuple(WorkerAddress("127.0.0.1", port_of(each.line), LINES) for each in workers),
         allowed_sources=(ip_network("127.0.0.1/32"),),
         folder=folder,
         mask_key="k" * 16,
+        metrics=metrics,
     )
     for name, text in front_files(plan).items():
         (folder / name).write_text(text)
@@ -187,7 +202,7 @@ def front_before(count: int, folder: Path) -> Iterator[Front]:
     options = ["-m", "32", "-Y", str(folder), "-f", str(folder / "kamailio.cfg")]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(["kamailio", "-DD", "-E", *options], stdout=log, stderr=log)
-    front = Front(port, folder, workers)
+    front = Front(port, folder, workers, metrics)
     try:
         give_up_at_s = time.monotonic() + PATIENCE_S
         while not (folder / "ctl.sock").exists():

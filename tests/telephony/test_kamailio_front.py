@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.telephony.front_by_hand import Front, front_before, headers, port_of, response, udp, uri, value
+from voicebot.telephony.kamailio import FRONT_HEADER
 
 pytestmark = pytest.mark.skipif(shutil.which("kamailio") is None, reason="kamailio is not installed")
 NOBODY = [0, 0, 0]
@@ -43,6 +44,17 @@ def test_a_call_that_no_worker_takes_is_not_counted(front: Front, status: str, t
         assert answer.startswith(told)
         assert not headers(answer, "warning") and not headers(answer, "server"), "who is inside is hidden"
     assert front.counts() == NOBODY
+
+
+def test_who_is_refused_is_counted_once_however_many_workers_were_tried(front: Front) -> None:
+    before = front.refused()
+    assert front.ask("INVITE", "X-Voicebot-Front: no").startswith("SIP/2.0 503")
+    assert front.refused() == before + 1
+    assert len(front.asked) == len(front.workers)
+    assert all(headers(each, FRONT_HEADER) == ["X-Voicebot-Front: 1"] for each in front.asked), (
+        "workers are told who counts"
+    )
+    assert "all lines are busy: caller refused" in front.log
 
 
 def test_an_invite_that_nobody_answers_takes_no_worker_out_of_service(front: Front) -> None:

@@ -44,6 +44,8 @@ def kamailio(
     console = Console(soft_wrap=True, highlight=False)
     for worker in plan.workers:
         console.print(f"worker {worker.host}:{worker.port}, {worker.lines} lines")
+    if plan.metrics is not None:
+        console.print(f"metrics at http://{plan.metrics}/metrics")
     _check(configuration, console)
     console.print(f"start it: kamailio -DD -E -Y {plan.folder} -f {configuration}")
 

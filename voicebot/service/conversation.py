@@ -15,6 +15,7 @@ from voicebot.dialogue.events import (
     Event,
     Heard,
 )
+from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import Completeness, Step
 from voicebot.media.echo import PlayedBeside
 from voicebot.media.frames import FRAME_MS
@@ -58,7 +59,7 @@ class Conversation:
         self._call = call
         self._equipment = equipment
         self._notes = notes
-        self._overloaded = overloaded
+        self.overloaded = overloaded
         self._inputs: asyncio.Queue[Input] = asyncio.Queue()
         self._confirmed = asyncio.Event()
         self._over: Ended | None = None
@@ -97,9 +98,9 @@ class Conversation:
         )
 
     @property
-    def overloaded(self) -> bool:
-        """The caller is only told that all lines are busy."""
-        return self._overloaded
+    def state(self) -> DialogueState | None:
+        """The dialogue as it stands; ``None`` before its first sentence."""
+        return self._talk.step.state if self._talk.step is not None else None
 
     @property
     def over(self) -> bool:
@@ -125,8 +126,7 @@ class Conversation:
             await self._close_turn()
             # Also after a defect: rows, orders and recording of the call are settled in any case.
             reason = self._over.reason if self._over is not None else EndReason.FAILED
-            state = self._talk.step.state if self._talk.step is not None else None
-            if state is not None:
+            if (state := self.state) is not None:
                 self._notes.remember(self._equipment.dialogue.worth_keeping(state))
             await self._notes.close(reason, state)
         return reason
@@ -186,7 +186,7 @@ class Conversation:
         """Who is calling? Have the first sentence ready before we answer."""
         caller = await self._notes.open(self._call.info)
         dialogue = self._equipment.dialogue
-        step = dialogue.start_overloaded(caller) if self._overloaded else dialogue.start(caller)
+        step = dialogue.start_overloaded(caller) if self.overloaded else dialogue.start(caller)
         await self._speaker.prepare(step.speech[:1])
         return step
 

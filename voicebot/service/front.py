@@ -81,7 +81,16 @@ def front_plan(settings: Settings, workers: tuple[WorkerAddress, ...], folder: P
         flood_requests_per_s=front.flood_requests_per_s,
         worker_silent_ms=front.worker_silent_ms,
         retry_after_s=settings.admission.retry_after_s,
+        metrics=_metrics_socket(settings, len(workers)),
     )
+
+
+def _metrics_socket(settings: Settings, workers_here: int) -> str | None:
+    """Where the front's figures are found: on the port after those of this machine's workers."""
+    if not settings.metrics_port:
+        return None
+    host = settings.metrics_address
+    return f"{f'[{host}]' if ':' in host else host}:{settings.metrics_port + workers_here}"
 
 
 def worker_address(text: str) -> WorkerAddress:

@@ -7,6 +7,10 @@ from voicebot.errors import ConfigError
 from voicebot.records.values import TurnTimings
 from voicebot.service.admission import RecentLatency
 from voicebot.service.turn_clock import since_speech_end_s, stages_s
+from voicebot.telephony.call import EndReason
+
+CALL_BACK_PROMISED = "call_back_promised"
+"""Outcome of a call for which all lines were busy, and whose caller was promised one."""
 
 _LATENCY_BUCKETS_S = (
     *(0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8),
@@ -24,6 +28,14 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.recent_latency = RecentLatency()
         self.calls = Counter("voicebot_calls", "Calls by outcome", ["outcome"], registry=self.registry)
+        for refused in (EndReason.BUSY.value, CALL_BACK_PROMISED):
+            self.calls.labels(refused)  # there as 0: an alert sees the first one, too
+        self.admission_open = Gauge(
+            "voicebot_admission_open",
+            "1 while the machine takes new calls, 0 while it is too busy for them",
+            registry=self.registry,
+        )
+        self.admission_open.set(1)
         self.lines_used = Gauge("voicebot_lines_used", "Calls that are up", registry=self.registry)
         self.lines = Gauge("voicebot_lines", "Calls this worker can take", registry=self.registry)
         self.holding_phrases = Counter(

@@ -104,11 +104,6 @@ class OutgoingConversation(Conversation):
         self.heard_words = False
         self.sip_status = 0
 
-    @property
-    def state(self) -> DialogueState | None:
-        """The dialogue as it stands."""
-        return self._talk.step.state if self._talk.step is not None else None
-
     def on_audio(self, frames: list[bytes]) -> None:
         """One tick of audio; until it is decided who picked up, the detector hears it as well."""
         super().on_audio(frames)

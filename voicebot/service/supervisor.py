@@ -304,7 +304,9 @@ def check_ports(settings: Settings, *, front: bool = False) -> None:
     ends = {
         "VOICEBOT_SIP__PORT": worker_port(settings, most - 1, front=front),
         "VOICEBOT_SIP__RTP_PORT_FIRST": sip.rtp_port_first + most * sip.rtp_port_count - 1,
-        "VOICEBOT_METRICS_PORT": settings.metrics_port + most - 1 if settings.metrics_port is not None else 0,
+        "VOICEBOT_METRICS_PORT": settings.metrics_port + most - 1 + front
+        if settings.metrics_port is not None
+        else 0,
     }
     for name, last in ends.items():
         if last > HIGHEST_PORT:

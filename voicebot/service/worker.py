@@ -11,6 +11,7 @@ from voicebot.errors import TelephonyError, VoicebotError
 from voicebot.service.admission import only_call_back
 from voicebot.service.conversation import Conversation
 from voicebot.service.equipment import Equipment
+from voicebot.service.metrics import CALL_BACK_PROMISED
 from voicebot.service.notes import CallNotes
 from voicebot.service.outgoing import (
     OutboundCall,
@@ -22,6 +23,7 @@ from voicebot.service.outgoing import (
 from voicebot.service.seat import Seat
 from voicebot.telephony.call import Call, EndReason
 from voicebot.telephony.headers import mask_number
+from voicebot.telephony.kamailio import FRONT_HEADER
 from voicebot.telephony.punctuality import prepare_process
 from voicebot.telephony.user_agent import UserAgent
 
@@ -96,6 +98,8 @@ class Worker:
         prepare_process()
         await self.user_agent.start()
         self._equipment.metrics.lines.set(self.user_agent.lines)
+        if (seat := self._seat) is not None:
+            self._equipment.metrics.admission_open.set_function(lambda: not seat.machine_is_full)
 
     async def stop(self) -> None:
         """Take no more calls, let callers hear a goodbye within the grace period, close the stack."""
@@ -165,12 +169,10 @@ class Worker:
         closed = self._seat is not None and self._seat.machine_is_full
         if closed and admission.when_full is WhenFull.REFUSE:
             log.warning("call_refused", cause="the machine is busy")
-            self._equipment.metrics.calls.labels(EndReason.BUSY.value).inc()
             self._refuse(call, "Busy")
             return
         if self.calls_up >= self.user_agent.lines:
             log.warning("all_lines_busy", lines=self.user_agent.lines)
-            self._equipment.metrics.calls.labels(EndReason.BUSY.value).inc()
             self._refuse(call, "All lines are busy", SIP_BUSY_HERE)
             return
         talking = sum(not each.over and not each.overloaded for each in self._conversations.values())
@@ -187,7 +189,12 @@ class Worker:
         return task
 
     def _refuse(self, call: Call, reason: str, status: int = SIP_SERVICE_UNAVAILABLE) -> None:
-        """Say when to try again (RFC 3261 §20.33); after 503 another worker may be tried at once."""
+        """Say when to try again (RFC 3261 §20.33); after 503 another worker may be tried at once.
+
+        A front does that, and counts the caller itself when nobody takes the call.
+        """
+        if FRONT_HEADER not in call.info.headers:
+            self._equipment.metrics.calls.labels(EndReason.BUSY.value).inc()
         wait_s = self._equipment.settings.admission.retry_after_s
         call.reject(status, reason, headers={"Retry-After": str(wait_s)})
 
@@ -216,6 +223,14 @@ class Worker:
                 log.exception("call_failed")
                 with contextlib.suppress(Exception):
                     call.hang_up()
-            self._equipment.metrics.calls.labels(outcome.value).inc()
+            self._equipment.metrics.calls.labels(_counted_as(conversation, outcome)).inc()
             log.info("call_over", outcome=outcome.value)
             return outcome
+
+
+def _counted_as(conversation: Conversation, outcome: EndReason) -> str:
+    """Whoever was only told that all lines are busy was refused, politely, unless a call was promised."""
+    if not conversation.overloaded:
+        return outcome.value
+    promised = conversation.state is not None and conversation.state.ticket
+    return CALL_BACK_PROMISED if promised else EndReason.BUSY.value

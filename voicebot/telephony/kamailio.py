@@ -11,6 +11,8 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+FRONT_HEADER = "x-voicebot-front"
+"""In each INVITE that comes through a front; from outside it does not pass one."""
 _MODULES = (
     *(
         "kex",
@@ -60,6 +62,7 @@ class FrontPlan:
         mask_key: secret that hides the workers' addresses in headers; the same on all fronts.
         flood_requests_per_s: more from one address are dropped for a while.
         worker_silent_ms: a worker that does not answer an INVITE at all for so long is passed over.
+        metrics: ``HOST:PORT`` where Prometheus finds how many callers were refused; ``None``: nowhere.
         modules_folder: of Kamailio's modules, if it is not the built-in one.
     """
 
@@ -74,6 +77,7 @@ class FrontPlan:
     worker_silent_ms: int = 2000
     retry_after_s: int = 10
     children: int = 2
+    metrics: str | None = None
     modules_folder: str | None = None
 
 
@@ -82,7 +86,11 @@ def front_files(plan: FrontPlan) -> Mapping[str, str]:
     templates = Environment(
         loader=PackageLoader("voicebot", "telephony"), undefined=StrictUndefined, keep_trailing_newline=True
     )
-    modules = (*_MODULES, "tls") if plan.tls is not None else _MODULES
+    modules = (
+        *_MODULES,
+        *(("tls",) if plan.tls is not None else ()),
+        *(("xhttp", "xhttp_prom") if plan.metrics is not None else ()),
+    )
     files = {
         "kamailio.cfg": templates.get_template("kamailio.cfg.jinja").render(plan=plan, modules=modules),
         "dispatcher.list": "".join(_destination(number, each) for number, each in enumerate(plan.workers)),

@@ -16,9 +16,18 @@ def free_udp_ports(count: int) -> int:
     Raises:
         SimulationError: none were found.
     """
+    return _free_ports(count, socket.SOCK_DGRAM)
+
+
+def free_tcp_ports(count: int) -> int:
+    """The same of TCP ports."""
+    return _free_ports(count, socket.SOCK_STREAM)
+
+
+def _free_ports(count: int, kind: socket.SocketKind) -> int:
     for _ in range(_ATTEMPTS):
         first = random.randrange(_FIRST, _LAST)
-        sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(count)]
+        sockets = [socket.socket(socket.AF_INET, kind) for _ in range(count)]
         try:
             for offset, each in enumerate(sockets):
                 each.bind(("127.0.0.1", first + offset))
@@ -29,4 +38,4 @@ def free_udp_ports(count: int) -> int:
         finally:
             for each in sockets:
                 each.close()
-    raise SimulationError(f"no {count} free UDP ports in a row between {_FIRST} and {_LAST} on 127.0.0.1")
+    raise SimulationError(f"no {count} free ports in a row between {_FIRST} and {_LAST} on 127.0.0.1")
