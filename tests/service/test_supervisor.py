@@ -18,7 +18,7 @@ from voicebot.errors import ConfigError
 from voicebot.service.supervisor import check_ports, settings_of, worker_port
 
 SCRIPT = Path(__file__).parent / "supervised.py"
-PATIENCE_S = 90.0
+PATIENCE_S = 180.0
 """Only a failing test waits for so long."""
 
 
