@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)  # of xdist
-def pytest_xdist_make_scheduler(config: pytest.Config) -> object:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     """Under ``--dist loadfile``: all files with calls are one, and the order is that of the collection."""
     if config.getvalue("dist") != "loadfile":
         return None
@@ -57,7 +58,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config) -> object:
             return LINE if has_calls(config.rootpath / file) else file
 
     config.option.loadscopereorder = False
-    return CallsTogether(config)
+    return CallsTogether(config, log)
 
 
 _has_begun = pytest.StashKey[bool]()
