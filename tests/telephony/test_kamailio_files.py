@@ -1,11 +1,13 @@
 """The files of a Kamailio in front of workers; started for real in ``tests/test_kamailio.py``."""
 
+import shutil
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from voicebot.cli.kamailio import workers_of_serve
 from voicebot.config import FrontSettings, load_settings
 from voicebot.errors import ConfigError
 from voicebot.service.front import front_plan, wants_front, worker_address, write_front
@@ -78,11 +80,48 @@ def test_certificate_and_key_go_together(tmp_path: Path) -> None:
 
 
 def test_a_front_with_tls_only_needs_a_socket_towards_the_workers(tmp_path: Path) -> None:
-    front = FrontSettings(listen=("tls:203.0.113.5:5061",))
+    front = FrontSettings(
+        listen=("tls:203.0.113.5:5061",), tls_certificate=tmp_path / "chain.pem", tls_key=tmp_path / "key.pem"
+    )
     with pytest.raises(ConfigError, match=r"FRONT__INSIDE, e\.g\. udp:127\.0\.0\.1:5060"):
         front_plan(load_settings(front=front), (), tmp_path)
     inside = front.model_copy(update={"inside": "udp:127.0.0.1:5060"})
     assert front_plan(load_settings(front=inside), (), tmp_path).inside == "udp:127.0.0.1:5060"
+
+
+def test_tls_without_a_certificate_is_refused(tmp_path: Path) -> None:
+    front = FrontSettings(listen=("udp:203.0.113.5:5060", "tls:203.0.113.5:5061"))
+    with pytest.raises(ConfigError, match=r"tls:203\.0\.113\.5:5061 needs VOICEBOT_FRONT__TLS_CERTIFICATE"):
+        front_plan(load_settings(front=front), (), tmp_path)
+
+
+def test_a_front_is_on_no_port_by_chance(tmp_path: Path) -> None:
+    settings = load_settings(sip={"port": 0})
+    with pytest.raises(ConfigError, match="VOICEBOT_SIP__PORT=0"):
+        front_plan(settings, (), tmp_path)
+    with pytest.raises(ConfigError, match="VOICEBOT_SIP__PORT=0"):
+        workers_of_serve(settings)
+
+
+def test_the_command_names_the_workers_where_serve_has_them() -> None:
+    alone = load_settings(sip={"port": 5060}, front={"start": "never"})
+    with pytest.raises(ConfigError, match="VOICEBOT_FRONT__LISTEN"):
+        workers_of_serve(alone)
+    elsewhere = load_settings(sip={"port": 5060}, front={"start": "never", "listen": ["udp:127.0.0.1:5070"]})
+    assert [each.port for each in workers_of_serve(elsewhere)] == [5060]
+
+
+@pytest.mark.skipif(shutil.which("kamailio") is None, reason="kamailio is not installed")
+def test_behind_a_front_that_serve_starts_the_workers_are_on_the_ports_after_it() -> None:
+    settings = load_settings(sip={"port": 5060}, workers=2)
+    assert [each.port for each in workers_of_serve(settings)] == [5061, 5062]
+
+
+def test_the_fronts_metrics_come_after_those_of_the_workers_here(tmp_path: Path) -> None:
+    settings = load_settings(metrics_port=9100)
+    workers = (WorkerAddress("127.0.0.1", 5061, 4), WorkerAddress("127.0.0.1", 5062, 4))
+    assert front_plan(settings, workers, tmp_path).metrics == "127.0.0.1:9102"
+    assert front_plan(load_settings(), workers, tmp_path).metrics is None
 
 
 def test_sockets_are_checked() -> None:

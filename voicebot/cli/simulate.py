@@ -1,6 +1,8 @@
 """``voicebot simulate``: let test callers dial the bot."""
 
 import asyncio
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +27,7 @@ from voicebot.simulator.scenario_file import (
     shipped_scenarios,
 )
 from voicebot.simulator.wire import LOOPBACK
+from voicebot.webhooks.outgoing import wanted_by_somebody
 
 EXPECTATION_UNMET = 1
 
@@ -62,6 +65,14 @@ def simulate(
         for path in shipped_scenarios():
             console.print(f"[bold]{path.stem}[/bold]  {load_scenario(path).title}", highlight=False)
         raise typer.Exit
+    told = {wanted for scenario in chosen for wanted in scenario.then.events}
+    if nobody_wants := {each for each in told if not wanted_by_somebody(each, settings.webhooks)}:
+        chosen = [_without_events(scenario, nobody_wants) for scenario in chosen]
+        console.print(
+            f"[yellow]not checked:[/yellow] events {', '.join(sorted(nobody_wants))}; no web hook endpoint "
+            "wants them (VOICEBOT_WEBHOOKS__ENDPOINTS, docs/webhooks.md)",
+            highlight=False,
+        )
     set_up_logging("WARNING")
     uri = target or f"sip:100@{LOOPBACK}:{settings.sip.port}"
     see_that_somebody_listens(bot_address(uri)[1])
@@ -72,6 +83,11 @@ def simulate(
         print_summary(console, results)
     if not all(result.passed for result in results):
         raise typer.Exit(EXPECTATION_UNMET)
+
+
+def _without_events(scenario: Scenario, events: Collection[str]) -> Scenario:
+    left = tuple(each for each in scenario.then.events if each not in events)
+    return replace(scenario, then=replace(scenario.then, events=left))
 
 
 async def _run(

@@ -55,17 +55,27 @@ def front_plan(settings: Settings, workers: tuple[WorkerAddress, ...], folder: P
     """The plan for ``workers`` of this machine and those that the settings name.
 
     Raises:
-        ConfigError: an address makes no sense, of certificate and key only one is given, or the workers
-            cannot be reached.
+        ConfigError: an address makes no sense, certificate or key are missing, the port is left to chance,
+            or the workers cannot be reached.
     """
     front, sip = settings.front, settings.sip
     if (front.tls_certificate is None) != (front.tls_key is None):
         raise ConfigError("VOICEBOT_FRONT__TLS_CERTIFICATE and VOICEBOT_FRONT__TLS_KEY go together: set both")
+    if not front.listen and not sip.port:
+        raise ConfigError(
+            "VOICEBOT_SIP__PORT=0: callers must know the front's port; set it, or VOICEBOT_FRONT__LISTEN"
+        )
     listen = front.listen or (f"{sip.transport.value}:{sip.bind_address}:{sip.port}",)
     if front.inside is None and not any(socket.startswith("udp:") for socket in listen):
         raise ConfigError(
             f"VOICEBOT_FRONT__LISTEN={list(listen)}: the workers are reached by UDP; name a socket "
             "towards them in VOICEBOT_FRONT__INSIDE, e.g. udp:127.0.0.1:5060"
+        )
+    with_tls = [socket for socket in (*listen, front.inside or "") if socket.startswith("tls:")]
+    if with_tls and front.tls_certificate is None:
+        raise ConfigError(
+            f"VOICEBOT_FRONT__LISTEN: {with_tls[0]} needs VOICEBOT_FRONT__TLS_CERTIFICATE and "
+            "VOICEBOT_FRONT__TLS_KEY: set both"
         )
     tls = None
     if front.tls_certificate is not None and front.tls_key is not None:

@@ -17,6 +17,8 @@ from voicebot.telephony.user_agent import UserAgent
 
 CALLER_RTP_PORT_FIRST = 30000
 """Clear of the bot's own ports (``SipSettings.rtp_port_first``)."""
+_BUSY = (486, 503, 600)
+"""All lines are taken, or the machine takes no new calls (RFC 3261 §21.4.24, §21.5.4, §21.6.1)."""
 ANSWER_TIMEOUT_S = 15.0
 HANG_UP_TIMEOUT_S = 10.0
 PUMP_INTERVAL_S = 0.02
@@ -101,6 +103,15 @@ class Line:
                 return "the bot hung up"
             case reason:
                 return f"{reason.value.replace('_', ' ')}, SIP {self.sip_status}"
+
+    @property
+    def why_not_taken(self) -> str:
+        """Of a call that was not answered, with what to do about it."""
+        if self.sip_status not in _BUSY:
+            return f"did not take the call ({self.how_it_ended}); is the bot running there?"
+        when_s = self._tap.retry_after_s
+        later = f"it asks to try again after {when_s} s" if when_s is not None else "try again later"
+        return f"is busy (SIP {self.sip_status}): {later}"
 
     async def answered(self) -> bool:
         """Wait for the answer; false when the bot refuses or does not pick up."""

@@ -66,9 +66,7 @@ async def run_scenario(
     impairment = BadLine(scenario.line, await room_of(scenario.line, scenario.caller, voice))
     async with dialled(phone, target_uri, caller_number=number, impairment=impairment) as line:
         if not await line.answered():
-            raise SimulationError(
-                f"{target_uri} did not take the call ({line.how_it_ended}); is the bot running there?"
-            )
+            raise SimulationError(f"{target_uri} {line.why_not_taken}")
         assert line.answered_s is not None
         on_event(Answered(1000 * (line.answered_s - line.dialled_s)))
         caller = SimulatedCaller(scenario, line, voice, store, on_event)

@@ -9,6 +9,7 @@ _AUDIO_LINE = re.compile(rb"^m=audio (\d+)", re.MULTILINE)
 _CONNECTION_LINE = re.compile(rb"^c=IN IP4 (\S+)", re.MULTILINE)
 _RECORD_ROUTE = re.compile(rb"^Record-Route\s*:[^\r\n]*", re.IGNORECASE | re.MULTILINE)
 _FORMATS = re.compile(r"^(?P<start>m=audio \d+ \S+ )(?P<formats>[\d ]+)", re.MULTILINE)
+_RETRY_AFTER = re.compile(rb"^Retry-After\s*:\s*(\d{1,9})\b", re.IGNORECASE | re.MULTILINE)
 _RESPONSE = b"SIP/2.0 "
 _INVITE = b"INVITE "
 _RTCP_LINE = re.compile(rb"^a=rtcp:(\d+)(?: IN IP4 (\S+))?", re.MULTILINE)
@@ -32,6 +33,12 @@ def media_address(message: bytes) -> MediaAddress | None:
     rtp_port = int(audio[1])
     rtcp = _RTCP_LINE.search(body)
     return MediaAddress(connection[1].decode("ascii"), rtp_port, int(rtcp[1]) if rtcp else rtp_port + 1)
+
+
+def retry_after_s(message: bytes) -> int | None:
+    """Seconds after which the caller may try again (RFC 3261 §20.33), if the message says so."""
+    found = _RETRY_AFTER.search(message.partition(b"\r\n\r\n")[0])
+    return int(found[1]) if found is not None else None
 
 
 def with_media_address(message: bytes, address: MediaAddress) -> bytes:

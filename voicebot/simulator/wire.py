@@ -19,7 +19,13 @@ from enum import Enum
 
 from voicebot.errors import SimulationError
 from voicebot.simulator.rtp import RtpPacket, parse_rtp
-from voicebot.simulator.sip import MediaAddress, media_address, routed_through, with_media_address
+from voicebot.simulator.sip import (
+    MediaAddress,
+    media_address,
+    retry_after_s,
+    routed_through,
+    with_media_address,
+)
 
 LOOPBACK = "127.0.0.1"
 _LARGEST_DATAGRAM = 65_535
@@ -98,6 +104,8 @@ class WireTap:
         self._relays: list[_Relay] = []
         self._under_way: list[tuple[float, int, Side, bytes]] = []
         self._numbers = itertools.count()
+        self.retry_after_s: int | None = None
+        """What the bot said last of when to dial again (RFC 3261 §20.33)."""
         self.sent: dict[Side, list[RtpPacket]] = {Side.CALLER: [], Side.BOT: []}
         self.heard: dict[Side, list[RtpPacket]] = {Side.CALLER: [], Side.BOT: []}
 
@@ -171,6 +179,8 @@ class WireTap:
     def _pass_sip(self, sender: Side, message: bytes, source: tuple[str, int]) -> None:
         if sender is Side.CALLER:
             self._caller = source
+        else:
+            self.retry_after_s = retry_after_s(message) or self.retry_after_s
         address = media_address(message)
         if address is not None:
             self._media[sender] = address

@@ -75,6 +75,11 @@ def endpoints_of(settings: WebhooksSettings, environment: Mapping[str, str]) -> 
     return {each.name: Endpoint.of(each, environment) for each in settings.endpoints}
 
 
+def wanted_by_somebody(type: str, settings: WebhooksSettings) -> bool:  # noqa: A002 - as in Endpoint.wants
+    """Whether an event of this type is kept for any endpoint; one that nobody wants is not."""
+    return any(not each.events or type in each.events for each in settings.endpoints)
+
+
 def register_outgoing(app: App, resources: Resources) -> None:
     """Add the tasks that deliver events.
 
