@@ -228,6 +228,11 @@ def test_a_question_and_its_answer_are_a_statement(text: str, name: str, value: 
         ("兰草面膜，99元。不添加：香精 色素。", "free_from", "色素"),
         ("兰草面膜，99元。香精、酒精，一样没加。", "free_from", "酒精"),
         ("耳机，99元。硅胶过敏的另买布套。", "cautions", "硅胶过敏的另买布套"),
+        ("防晒霜99元。孕妇想用请选别的。", "not_for", "孕妇"),
+        ("眼霜99元。对蜂胶、蜂蜜过敏者停！", "contraindications", "蜂蜜过敏"),
+        ("高跟鞋99元。崴过脚的三个月内也别穿。", "not_for", "崴过脚（三个月内）"),
+        ("耳机，79元。音量开大伤耳朵，孩子12岁前不要给。", "age_min", 12),
+        ("酥饼55元。不含亚硝酸盐、防腐剂，味精也没放。", "free_from", "亚硝酸盐"),
     ],
 )
 def test_exceptions_and_statements_in_passing(text: str, name: str, value: object) -> None:
@@ -249,6 +254,9 @@ def test_exceptions_and_statements_in_passing(text: str, name: str, value: objec
         ("数据线28元。宠物爱咬的家庭别买，咬了不保。", "not_for"),
         ("暖垫99元。水暖款才适合孕妇。", "suitable_for"),
         ("护手霜18元。吃羊肉过敏不相干，能用。", "contraindications"),
+        ("饼干22元。无蔗糖不等于无糖。", "free_from"),
+        ("支架99元。横栅栏能用，竖的、圆的不行。", "not_for"),
+        ("饼干22元。糖尿病人一次三片。", "not_for"),
     ],
 )
 def test_safety_facts_are_not_invented(text: str, name: str) -> None:

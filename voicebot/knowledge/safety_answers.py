@@ -106,6 +106,12 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
     return unstated(f"{word}这一项", product, stated[:4], said)
 
 
+_REMEDY = re.compile(
+    r"(?:换掉|换上|取[下出掉]|拆[下掉]|拿掉|去掉|撕掉|换|另[买配])\S{1,6}(?:再|就|即可)|另[买配]\S{2,}"
+)
+"""乳胶过敏者请换掉鞋垫再穿: what makes it bearable."""
+
+
 def _welcome_with(word: str, product: Product) -> Fact | None:
     """羊毛过敏的孩子能穿: whom the text welcomes in spite of this very allergy."""
     return next(
@@ -121,6 +127,8 @@ def _welcome_with(word: str, product: Product) -> Fact | None:
 def _allergy(
     word: str, product: Product, forbidding: list[Fact], holding: list[Fact], free: list[Fact]
 ) -> Answer:
+    if remedy := next((fact for fact in forbidding if _REMEDY.search(str(fact.value))), None):
+        return from_facts(f"要注意，{clean(str(remedy.value))}。", [remedy])
     if holding:
         named = _named(holding[0], word)
         return from_facts(

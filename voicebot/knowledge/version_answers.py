@@ -11,6 +11,7 @@ from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.substances import Substances
 
 _WHICH_VERSION = re.compile(r"哪(?:个|种|一个)?(?:装|味|口味|规格|配置|版本|尺寸)|大的?还是小|大小[瓶包罐袋]")
+_TWO_VERSIONS = re.compile(r"[\u4e00-\u9fff]{2,4}[款版][和跟与][\u4e00-\u9fff]{2,4}[款版](?!的?鞋)")
 _DIFFERENCE = re.compile(r"差|贵|便宜|省|划算")
 _CHOOSES = re.compile(r"哪|[选挑拍买]什么|咋办|怎么办|怎么选|咋选|还是")
 _CANNOT_HAVE = re.compile(
@@ -22,6 +23,8 @@ _HOLDS = r"(?:含有?|有|加了?|放了?|带)"
 
 def asks_among_versions(question: Question, product: Product) -> bool:
     """Whether the question sets versions of one product side by side rather than products."""
+    if _TWO_VERSIONS.search(question.spoken):
+        return True
     if _WHICH_VERSION.search(question.spoken):
         return len(offers_of(product)) > 1 or len(product.facts_named("flavor", "colors", "variants")) > 1
     flavors = {

@@ -63,6 +63,7 @@ def _read_behind(paper: Paper) -> None:
             paper.add("free_from", item, *match.span())
     for match in _ALL_FREE.finditer(paper.text):
         what = re.sub(r"(?:均|都|全部?|一律|统统|一概|通通|也)$", "", match["what"])
+        what = re.sub(r"(?:^|(?<=,))(?:不含|没有|无|不加|没加)", "", what)
         items = [item for part in what.split(",") for item in split_list(part)]
         proven = [item for item in items if is_substance(paper, item)]
         if not proven or 2 * len(proven) < len(items) or _hedged(paper, match.start(), match.end()):
@@ -117,6 +118,7 @@ def _hedged(paper: Paper, start: int, end: int) -> bool:
         re.search(r"几乎|基本|并非|不是|换|另有|是否|有没有$", before)
         or _OTHER_PRODUCT.search(after)
         or _DENIED.search(paper.text[start : end + 10])
+        or re.search("不等于|≠|不代表", paper.text[start : end + 4])
         or re.search(r"的(?:款|另|有|换)", paper.text[start : end + 4])
     )
 

@@ -22,7 +22,7 @@ _ABOVE = re.compile(
     rf"{_WHO}|(?:年满|满|够){_AGE_2}|{_AGE_3}[^,、]{{0,8}}就[能可]"
 )
 AGE_BELOW = re.compile(
-    rf"(?:{_AGE}(?:及?以下|以内|之下|往下|[以之]前|之?内(?=的|宝|婴|幼|儿|孩|小|娃|不|别|勿|禁|[,。;]))"
+    rf"(?:{_AGE}(?:及?以下|以内|之下|往下|[以之]前|前(?=不|别|勿|禁|先别|请勿)|之?内(?=的|宝|婴|幼|儿|孩|小|娃|不|别|勿|禁|[,。;]))"
     rf"|(?:未满|不满|没满|不到|没到|小于|低于|不足){_AGE_2}){_WHO}"
 )
 _UNTIL = re.compile(rf"[用穿玩戴睡坐看读](?:得)?到{_AGE}(?!以?上)")
@@ -101,7 +101,8 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
             _note(paper, clause, match, "age_min", *_told(match))
             if _HARMS.search(text + _next_text(paper, clause)) or _tells_how(text):
                 paper.add("cautions", text, clause.start, clause.end, claim=False)
-            paper.add("not_for", match[0], clause.start + match.start(), clause.start + match.end())
+            whom = re.sub("(?<![以之])前$", "以下", match[0])
+            paper.add("not_for", whom, clause.start + match.start(), clause.start + match.end())
         elif not careful and MAY.search(text):
             _note(paper, clause, match, "age_max", *_told(match))
         if forbidden or not careful:

@@ -31,8 +31,8 @@ from voicebot.knowledge.reading.people import (
     is_medical,
     is_occasion,
     people_in,
-    things_in,
 )
+from voicebot.knowledge.reading.permissions import DEVICE, allow
 from voicebot.knowledge.reading.remaining_cautions import CHATTER
 from voicebot.knowledge.reading.rulings import (
     BECAUSE,
@@ -51,6 +51,8 @@ from voicebot.knowledge.reading.thing_bans import forbid_things
 _LABELLED = re.compile(
     r"(?P<cue>禁忌|禁用|不适[宜合用]|不宜|忌用|慎用|慎食)(?:人群|对象|者|症)?(?::|[是为]:?)(?P<who>[^。!;()\n]{2,60})"
 )
+_NOT_MADE_FOR = re.compile(r"不是专?[给为](?P<who>[^,]{2,10}?)(?:用|准备|设计|做|穿|吃|喝)的")
+"""不是给敏感肌用的."""
 _TAKEN = 0.6
 """Share of a clause; one that ages or freedom have read so far holds no more."""
 _REACTION = re.compile(
@@ -61,6 +63,10 @@ _REASON = re.compile(r"会|容易|用了|用着|吃了|穿着")
 _ABSOLUTE = ("禁用", "严禁", "禁止", "禁食", "禁入", "忌用", "忌食")
 _PART_OF_BODY = re.compile(r"(?:部位|的地方|[伤疤患破损烂]处)$")
 """湿疹发作的部位先不要涂: a spot, not everybody who has it."""
+_WITHIN = re.compile(
+    r"(?P<who>.{2,12}?的)(?P<span>[\d一二两三四五六七八九十半]+个?[月天周年][之以]?内)(?:也|都|先)?"
+)
+"""崴过脚的三个月内也别穿."""
 _PLACE_OF_BODY = re.compile(
     r"(?:附近|周围|周边|一圈|边上|[胸腰背肚腹脸眼唇口头颈手脚腿乳]\S{0,2}(?:上|部|处|前|头|口|兜|里|边))(?:也|都|就|先)?$"
 )
@@ -100,6 +106,9 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
         if _SENSITIVE.search(text) or re.search(PERSON, text):
             paper.add("cautions", text, clause.start, clause.end)
         return
+    if not_meant := _NOT_MADE_FOR.search(text):
+        for person in people_in(paper, not_meant["who"]):
+            paper.add("not_for", _whole_skin(person), clause.start, clause.end)
     ban, care, may = forbids(text), cares(text), allows(text)
     about_people = _SENSITIVE.search(text) or re.search(PERSON, text)
     if CHATTER.search(text) and not about_people:
@@ -124,7 +133,7 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
             paper.add("cautions", text, clause.start, clause.end)
         return
     if may and not (ban and ban.cue_start < may.cue_start):
-        _allow(paper, clause, may, care)
+        allow(paper, clause, may, care)
         if ban and ban.cue_start > may.cue_start:
             paper.add("cautions", text, clause.start, clause.end)
         return
@@ -178,6 +187,11 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
         paper.add("drawbacks", clause.text, clause.start, clause.end, claim=False)
         return
     people = people_in(paper, ban.before)
+    if not people and (within := _WITHIN.fullmatch(ban.before)):
+        people = [
+            f"{person}（{within['span']}）"
+            for person in people_in(paper, within["who"]) or described_in(within["who"])
+        ]
     start = clause.start
     if people and _PLACE_OF_BODY.search(ban.before):
         paper.add("cautions", clause.text, start, clause.end)
@@ -210,7 +224,7 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
         and not (_ABLE.search(ban.cue) and not BECAUSE.match(ban.after))
     ) or ("行" in ban.cue and not ban.after and _follows_permission(paper, clause)):
         forbid_things(paper, clause, ban)
-    elif ban.names_its_object and _DEVICE.search(bare_subject(ban.before)):
+    elif ban.names_its_object and DEVICE.search(bare_subject(ban.before)):
         paper.add("not_features", clause.text, clause.start, clause.end)  # 曲面屏不适用
     elif in_a_place:
         paper.add("cautions", clause.text, clause.start, clause.end)
@@ -224,13 +238,12 @@ _ABILITY = re.compile(
     r"打电话|连|插|识别|支持|快充|联网|拍|定位|通话|调|看|升级|扩展|上飞机|防|充|投屏|无线|做|打|语音|退|换|叠"
 )
 """What a thing cannot do (不能插卡) rather than what one must not do with it (不能进水)."""
-_DEVICE = re.compile(r"移动|联通|电信|广电|苹果|安卓|华为|小米|系统|接口|[机卡网口本]$")
 
 
 def _follows_permission(paper: Paper, clause: Clause) -> bool:
     """木地板瓷砖都行, 毛毯不行: the opposite of what may be; a device that does not work is no such thing."""
     earlier = [one for one in paper.clauses if one.start < clause.start]
-    return bool(earlier) and allows(earlier[-1].text) is not None and not _DEVICE.search(clause.text[:-2])
+    return bool(earlier) and allows(earlier[-1].text) is not None and not DEVICE.search(clause.text[:-2])
 
 
 def _is_its_purpose(paper: Paper, after: str) -> bool:
@@ -352,56 +365,3 @@ def _only_people(paper: Paper, text: str) -> bool:
 def _has_allergens(paper: Paper) -> bool:
     """过敏别碰 after a list of allergens is about that list."""
     return bool(re.search(r"含\S{0,20},\s*过敏", paper.text)) or paper.has("allergens")
-
-
-# --- permissions ----------------------------------------------------------------------------------
-
-
-def _allow(paper: Paper, clause: Clause, may: Ruling, care: Ruling | None) -> None:
-    sides = (may.before, may.after if "适" in may.cue or may.cue == "友好" else "")
-    for side in sides:
-        if everybody := re.search(
-            r"(?:各种|各类|所有|任何|全)(?:肤质|皮肤|肌肤|人群|年龄段?)|全家|全肤质", side
-        ):
-            paper.add("suitable_for", everybody[0], clause.start, clause.end)
-        people = people_in(paper, side)
-        for person in people:
-            _welcome(paper, clause, person, care)
-        if side and not people and _FIT_FOR.fullmatch(may.cue + may.after):
-            _suit_things(paper, clause, side)
-    if care:
-        paper.add("cautions", clause.text, clause.start, clause.end)
-
-
-_FIT_FOR = re.compile(r"(?:都|也|均|皆)?(?:可以|能|可)?(?:行|用|使用|适用|没问题|都行|也行|可用)[的哈哦]*")
-
-
-def _suit_things(paper: Paper, clause: Clause, side: str) -> None:
-    """灶台、瓷砖能用: what it is good for, unless an activity or a device is named."""
-    if _DEVICE.search(bare_subject(side)) or re.search(r"[\da-zA-Z]|[跑走穿吃喝看听写煮炒充连]", side):
-        return
-    for thing in things_in(side):
-        paper.add("suitable_for", thing, clause.start, clause.end)
-
-
-def _welcome(paper: Paper, clause: Clause, person: str, care: Ruling | None) -> None:
-    if _is_skin(paper, person):
-        for skin, _, _, _ in paper.lexicon_hits("skin_type", person):
-            paper.add("skin_type", skin, clause.start, clause.end, claim=False)
-        return
-    if re.search(r"熟龄|^男士?$|^女士?$|^\d+岁", person):
-        return
-    person = "糖尿病人" if person == "糖友" else person
-    value = f"{person}(控量)" if care and re.search(r"量|多", care.cue) else person
-    paper.add("suitable_for", value, clause.start, clause.end)
-    if _is_recipient(person) and not paper.has("target"):
-        recipient = paper.lexicon.canonical("recipient", person) or person
-        paper.add("target", recipient, clause.start, clause.end)
-
-
-def _is_recipient(person: str) -> bool:
-    return bool(re.search(r"老人|老年人|长辈|爸妈|学生|孩子|儿童|宝宝|娃|男士|女士", person))
-
-
-def _is_skin(paper: Paper, person: str) -> bool:
-    return bool(paper.lexicon_hits("skin_type", person)) and not is_medical(person)

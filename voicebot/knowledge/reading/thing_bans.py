@@ -5,7 +5,7 @@ import re
 from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.near_bans import WATER, WEATHER
 from voicebot.knowledge.reading.paper import Clause, Paper
-from voicebot.knowledge.reading.people import bare_subject, is_medical, things_in
+from voicebot.knowledge.reading.people import ANIMAL, bare_subject, is_medical, things_in
 from voicebot.knowledge.reading.rulings import Ruling
 
 
@@ -15,6 +15,8 @@ def forbid_things(paper: Paper, clause: Clause, ban: Ruling) -> None:
     if not things and WEATHER.search(subject := bare_subject(ban.before)):
         paper.add("not_features", f"{subject}不能{ban.after or '用'}", clause.start, clause.end)
     for thing in () if _MANNER.match(ban.after) or paper.nature is Nature.FOOD else things:
+        if len(thing) == 1 and not is_medical(thing) and not re.match(ANIMAL, thing):
+            continue  # 竖的不行: what a vent is like
         if not _PART.search(thing) and (is_medical(thing) or not _TELLS.search(thing)):
             if WEATHER.search(thing):
                 paper.add("not_features", f"{thing}不能{ban.after or '用'}", clause.start, clause.end)
