@@ -89,7 +89,7 @@ def is_medical(person: str) -> bool:
 
 def is_age(person: str) -> bool:
     """Whether an age says who is meant; ages become facts of their own."""
-    return bool(_AGE.search(person)) and not re.search(f"孕|{ANIMAL}", person)
+    return bool(_AGE.search(person)) and not re.search(f"孕|（|{ANIMAL}", person)
 
 
 def is_complaint(person: str) -> bool:
