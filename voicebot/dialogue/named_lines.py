@@ -56,6 +56,8 @@ def take(turn: Turn, understood: Understanding) -> bool:
         return False
     if held and not _adds(turn, understood):
         return False
+    if not held and len(_told_apart(understood)) > len(named):
+        return False  # not everything that was wanted is called by its name
     if held:
         _keep_what_was_there(turn)
     _leave_traits_to_their_lines(turn, understood, [one.trait for one in named if one.trait])
@@ -68,9 +70,13 @@ def take(turn: Turn, understood: Understanding) -> bool:
 
 def _versions(understood: Understanding, count: int) -> list[Mapping[str, SlotValue]]:
     """What was said of the version of each product named, where as many things were told apart."""
-    said = understood.slots.get("items")
-    items = [item for item in said if isinstance(item, Mapping)] if isinstance(said, tuple) else []
+    items = _told_apart(understood)
     return items if len(items) == count else [{}] * count
+
+
+def _told_apart(understood: Understanding) -> list[Mapping[str, SlotValue]]:
+    said = understood.slots.get("items")
+    return [item for item in said if isinstance(item, Mapping)] if isinstance(said, tuple) else []
 
 
 def _adds(turn: Turn, understood: Understanding) -> bool:
@@ -214,8 +220,8 @@ def is_kind(product: Product, kind: str) -> bool:
 def _product(turn: Turn, piece: str) -> Product | None:
     """The one product that a clause names, its counts and words of ordering left aside."""
     name = _ORDER_WORDS.sub("", _without_counts(piece))
-    if len(name) < _SHORTEST_NAME:
-        return None
+    if len(name) < _SHORTEST_NAME or name in basket_pieces.read(turn, piece).options.values():
+        return None  # 要原味的 tells the taste of what was named before
     catalogue = turn.dialogue.catalogue
     hits = catalogue.find_by_name(piece, limit=2)
     if not any(hit.product.name in piece for hit in hits):

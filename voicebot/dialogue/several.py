@@ -187,4 +187,5 @@ def _name(turn: Turn) -> None:
         counted = f"，{count}" if versions and count else count
         price = f"{yuan(line.unit_price_fen)}一{line.unit}"
         turn.say("items_line", name="，".join((line.name, *versions)), count=counted, price=price)
+        taking.warn_before_buying(turn, line.product_id)
         taking.tell_before_buying(turn, line.product_id)

@@ -82,10 +82,15 @@ def take_lines(turn: Turn, named: Sequence[tuple[Product, int | None, Mapping[st
         turn.say(
             "items_line", name=name, count=f"，{count}" if count and name != line.name else count, price=price
         )
-        judged = turn.dialogue.catalogue.judge(line.product_id, safety_wishes(turn))
-        if isinstance(judged, Candidate):
-            recommending.warn(turn, judged)
+        warn_before_buying(turn, line.product_id)
         tell_before_buying(turn, line.product_id)
+
+
+def warn_before_buying(turn: Turn, product_id: str) -> None:
+    """Who must not use it, and what the text leaves open for this caller: once, before the order."""
+    judged = turn.dialogue.catalogue.judge(product_id, safety_wishes(turn))
+    if isinstance(judged, Candidate):
+        recommending.warn(turn, judged)
 
 
 def is_unsafe(turn: Turn, product_id: str) -> bool:
