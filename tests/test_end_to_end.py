@@ -40,7 +40,7 @@ QUICK_OFFLINE_VOICE = {
     "VOICEBOT_TTS__ESPEAK_WORDS_PER_MINUTE": str(WORDS_PER_MINUTE),
 }
 """A call takes as long as its words: the bot's are waited for, not listened to."""
-CALLS_TIMEOUT_S = 400
+CALLS_TIMEOUT_S = 600
 SIPP_CALLER = (Path(__file__).parent / "data" / "sipp_caller.xml").read_text("utf-8")
 PCMU = 0
 RTP_HEADER_BYTES = 12

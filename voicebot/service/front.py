@@ -189,7 +189,7 @@ class Front:
         try:
             process.wait(STOP_PATIENCE_S)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # with its children, who would go on without it
             process.wait()
 
     def _launch(self, configuration: Path) -> None:

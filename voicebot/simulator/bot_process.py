@@ -15,7 +15,7 @@ from voicebot.errors import SimulationError
 
 READY_WORD = "ready"
 """``voicebot serve`` prints ``ready URI… LINES lines`` when it takes calls."""
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 240.0
 """The first start makes a database and synthesises the prompts."""
 STOP_TIMEOUT_S = 20.0
 _LOG_LINES_SHOWN = 5
