@@ -9,6 +9,8 @@ from voicebot.service.admission import RecentLatency
 from voicebot.service.turn_clock import since_speech_end_s, stages_s
 from voicebot.telephony.call import EndReason
 
+CALLEE_BUSY = "callee_busy"
+"""Outcome of a call to somebody who was engaged: nobody was refused."""
 CALL_BACK_PROMISED = "call_back_promised"
 """Outcome of a call for which all lines were busy, and whose caller was promised one."""
 

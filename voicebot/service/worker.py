@@ -11,7 +11,7 @@ from voicebot.errors import TelephonyError, VoicebotError
 from voicebot.service.admission import only_call_back
 from voicebot.service.conversation import Conversation
 from voicebot.service.equipment import Equipment
-from voicebot.service.metrics import CALL_BACK_PROMISED
+from voicebot.service.metrics import CALL_BACK_PROMISED, CALLEE_BUSY
 from voicebot.service.notes import CallNotes
 from voicebot.service.outgoing import (
     OutboundCall,
@@ -230,6 +230,8 @@ class Worker:
 
 def _counted_as(conversation: Conversation, outcome: EndReason) -> str:
     """Whoever was only told that all lines are busy was refused, politely, unless a call was promised."""
+    if outcome is EndReason.BUSY and isinstance(conversation, OutgoingConversation):
+        return CALLEE_BUSY
     if not conversation.overloaded:
         return outcome.value
     promised = conversation.state is not None and conversation.state.ticket
