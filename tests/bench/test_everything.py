@@ -2,13 +2,16 @@
 
 import json
 import math
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import typer
 
 from voicebot.bench.everything import FULL, QUICK, Done, Part, run_parts, targets
-from voicebot.cli.bench_all import chosen, summary_table, write_summary
+from voicebot.bench.report import Report, Series, Target, machine_facts
+from voicebot.cli.bench_all import NAMES, chosen, summary_table, write_summary
+from voicebot.cli.bench_output import strict_json, targets_svg
 
 REPORT = {
     "series": [
@@ -43,6 +46,33 @@ def test_targets_stand_beside_what_was_measured() -> None:
     assert (answer.percent, answer.measured, answer.at_most, answer.met) == (95, 658.4, 1200, True)
     assert (lost.percent, lost.measured, lost.met) == (100, 2.0, False)
     assert math.isnan(empty.measured)
+
+
+def test_the_figures_are_json_for_strict_parsers() -> None:
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is no JSON")
+
+    text = strict_json({"p95": math.nan, "all": (1.5, math.inf, "x"), "met": False})
+    assert json.loads(text, parse_constant=refuse) == {"p95": None, "all": [1.5, None, "x"], "met": False}
+
+
+def test_every_report_can_be_drawn() -> None:
+    series = (
+        Series("all turns", "ms", ((430.0, 470.0),), Target(50, 450)),
+        Series("none", "ms", ((),), Target(95, 800)),
+        Series("without target", "ms", ((1.0,),)),
+    )
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    drawn = targets_svg([Report("turns", {}, now, machine_facts(), "abc", series)])
+    assert "turns: all turns, ms, median" in drawn and "450 of 450" in drawn
+    assert "without target" not in drawn
+    assert "revision abc" in drawn
+
+
+def test_names_of_benchmarks_are_told_and_can_be_typed() -> None:
+    names = [part.name for part in (*QUICK, *FULL)]
+    assert not [name for name in names if " " in name]
+    assert all(name in NAMES.split(", ") for name in names)
 
 
 def test_the_summary_has_everything(tmp_path: Path) -> None:

@@ -336,5 +336,8 @@ def test_a_scenario_can_be_run_over_a_worse_line_than_its_own() -> None:
 
 
 def test_a_mistake_on_the_command_line_names_the_option() -> None:
+    for wrong in ("5", "lossy=5"):
+        with pytest.raises(DialplanError, match=rf"'{wrong}' is not KEY=VALUE .*known are: .*loss, .*jitter"):
+            over_a_bad_line(scenario("  loss: 1\n"), [wrong])
     with pytest.raises(DialplanError, match=r"^--impair:2: jitter: .*greater than or equal to 0"):
         over_a_bad_line(scenario("  loss: 1\n"), ["loss=5", "jitter=-1"])

@@ -21,7 +21,13 @@ from voicebot.jobs.app import build_app
 from voicebot.records.job_models import Event
 from voicebot.records.queue import JobStatus
 from voicebot.records.store import Store
-from voicebot.webhooks.outgoing import DELIVER_EVENT, Endpoint, NotDeliveredError, register_outgoing
+from voicebot.webhooks.outgoing import (
+    DELIVER_EVENT,
+    Endpoint,
+    NotDeliveredError,
+    register_outgoing,
+    wanted_by_somebody,
+)
 from voicebot.webhooks.outgoing import deliver as deliver_one
 from voicebot.webhooks.signature import Signed, is_genuine
 
@@ -206,3 +212,18 @@ async def test_a_receiver_that_answers_for_ever_is_left(store: Store) -> None:
     async with server, httpx.AsyncClient(trust_env=False) as client:
         with pytest.raises(NotDeliveredError, match="TimeoutError"):
             await deliver_one(client, event, endpoint, timeout_s=0.2)
+
+
+def test_an_event_is_wanted_by_endpoints_that_name_it_and_by_those_that_name_none() -> None:
+    def endpoints(*events: tuple[str, ...]) -> WebhooksSettings:
+        url, variable = "https://erp.example.com/hook", "ERP_SECRET"
+        named = [
+            WebhookEndpoint(name=f"e{number}", url=url, secret_variable=variable, events=each)
+            for number, each in enumerate(events)
+        ]
+        return WebhooksSettings(endpoints=tuple(named))
+
+    assert not wanted_by_somebody("order.placed", endpoints())
+    assert not wanted_by_somebody("order.placed", endpoints(("ticket.opened",)))
+    assert wanted_by_somebody("order.placed", endpoints(("ticket.opened",), ("order.placed",)))
+    assert wanted_by_somebody("order.placed", endpoints(()))

@@ -12,7 +12,6 @@ from voicebot.bench.load.outcome import End
 from voicebot.bench.load.run import LoadOutcome, LoadPlan, run_load
 from voicebot.bench.plot import Chart, Line
 from voicebot.bench.report import Machine, Report, Series, Target, figure, git_revision, machine_facts
-from voicebot.config import PROJECT_DIR
 from voicebot.simulator.scenario import SCENARIO_SUFFIX
 
 LINES_PER_WORKER = 4
@@ -210,7 +209,3 @@ def _chart(levels: Sequence[figures.Level], medians: Sequence[tuple[float, float
         limit=P95_MS,
         caption=f"{machine.cpu}, {machine.cores} cores, callers beside the bot, revision {report.revision}",
     )
-
-
-DATA_DIR = PROJECT_DIR / "var" / "bench"
-"""Where benches keep the bot's data between runs: the graph of the recogniser takes half a minute to make."""

@@ -34,12 +34,12 @@ class Part:
 
 
 QUICK = (
-    Part("turns", ("turns", "--quick"), 120),
+    Part("turns", ("turns", "--quick"), 120, plot=True),
     Part("calls", ("calls", "--concurrency", "24", "--seconds", "25"), 70, plot=True),
     Part("overload", ("calls", "--overload", "3", "--concurrency", "24", "--seconds", "15"), 70),
     Part("kill", ("calls", "--kill", "--concurrency", "24", "--seconds", "15"), 60),
     Part("signalling", ("signalling", "--rate", "20", "--seconds", "15"), 35, plot=True),
-    Part("barge-in", ("barge-in", "--quick"), 85),
+    Part("barge-in", ("barge-in", "--quick"), 85, plot=True),
     Part("dialogue", ("dialogue", "--real-only", "--rounds", "1"), 15),
     Part("records", ("records", "--quick", "--rounds", "1"), 30),
     Part("asr", ("asr", "--quick"), 110),
@@ -47,12 +47,12 @@ QUICK = (
 """Within ten minutes; a soak of less than that would show nothing."""
 
 FULL = (
-    Part("turns", ("turns", "--at-once", "2"), 690),
+    Part("turns", ("turns", "--at-once", "2"), 690, plot=True),
     Part("calls", ("calls", "--concurrency", "24", "--seconds", "180"), 220, plot=True),
     Part("ramp", ("calls", "--ramp", "48", "--step", "8", "--seconds", "30"), 310, plot=True),
     Part("overload", ("calls", "--overload", "3", "--concurrency", "24", "--seconds", "90"), 140),
     Part(
-        "call back",
+        "call-back",
         (
             "calls",
             "--overload",
@@ -70,7 +70,7 @@ FULL = (
     Part("kill", ("calls", "--kill", "--concurrency", "24", "--seconds", "60"), 105),
     Part("signalling", ("signalling", "--rate", "20", "--seconds", "300"), 325, plot=True),
     Part("soak", ("soak", "--minutes", "5.5", "--callers", "12"), 370, plot=True),
-    Part("barge-in", ("barge-in",), 600),
+    Part("barge-in", ("barge-in",), 600, plot=True),
     Part("dialogue", ("dialogue",), 180),
     Part("records", ("records", "--customers", "100000", "--calls", "100000"), 180),
     Part("asr", ("asr", "--quick"), 110),

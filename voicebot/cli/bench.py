@@ -20,7 +20,7 @@ from voicebot.bench.report import Report, report_table
 from voicebot.bench.telephone_speech import mobile_numbers, sentences, spoken
 from voicebot.cli import bench_all, bench_load, bench_turns
 from voicebot.cli.bench_line import SKINCARE, Dialplan, Only, barge_in_report
-from voicebot.cli.bench_output import Check, JsonFile, finish
+from voicebot.cli.bench_output import Check, JsonFile, PlotFile, finish
 from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.config import PROJECT_DIR, Settings, load_settings
 from voicebot.dialogue.lexicon import lexicon_of
@@ -166,6 +166,7 @@ def barge_in(
     lines: Annotated[int, typer.Option(min=1, max=16, help="Calls at a time.")] = 8,
     only: Only = None,
     json_file: JsonFile = None,
+    plot_file: PlotFile = None,
     check: Check = False,
 ) -> None:
     """Interrupt the bot in real calls: with words, assent, coughs, music, noise, and its own echo.
@@ -175,7 +176,7 @@ def barge_in(
     """
     count = max(2, count // 10) if quick else count
     report = barge_in_report(dialplan, count=count, lines=lines, only=only, console=Console())
-    finish([report], json_file, check=check)
+    finish([report], json_file, plot_file, check=check)
 
 
 def _following(settings: Settings, folder: Path) -> Recogniser:

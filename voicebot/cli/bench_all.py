@@ -1,6 +1,5 @@
 """``voicebot bench all``: every benchmark, and one table of what was to be reached."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,20 +10,23 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from voicebot.bench.everything import FULL, QUICK, Done, Part, Row, run_parts
-from voicebot.bench.plot import Bar, bars_svg
+from voicebot.bench.everything import FULL, QUICK, Done, Part, run_parts
+from voicebot.bench.plot import bars_svg
 from voicebot.bench.report import git_revision, machine_facts
-from voicebot.cli.bench_output import A_TARGET_WAS_MISSED, Check
-from voicebot.config import PROJECT_DIR
+from voicebot.cli.bench_output import A_TARGET_WAS_MISSED, Check, bar_of, strict_json, what_of
+from voicebot.config import load_settings
 
-RESULTS = PROJECT_DIR / "var" / "bench-results"
+NAMES = ", ".join(dict.fromkeys(part.name for part in (*QUICK, *FULL)))
 
 
 def every(
     quick: Annotated[bool, typer.Option("--quick", help="Ten minutes instead of an hour.")] = False,
-    only: Annotated[str | None, typer.Option(help="Some of them, as in calls,kill.")] = None,
+    only: Annotated[
+        str | None, typer.Option(help=f"Some of them, as in calls,kill. There are: {NAMES}.")
+    ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for figures and charts; default: var/bench-results/TIME.")
+        Path | None,
+        typer.Option(help="Folder for figures and charts; default: bench-results/TIME in VOICEBOT_DATA_DIR."),
     ] = None,
     check: Check = False,
 ) -> None:
@@ -35,7 +37,7 @@ def every(
     """
     started_at, machine, revision = datetime.now().astimezone(), machine_facts(), git_revision()
     parts = chosen(QUICK if quick else FULL, only)
-    folder = (out or RESULTS / f"{started_at:%Y%m%d-%H%M%S}").resolve()
+    folder = (out or load_settings().data_dir / "bench-results" / f"{started_at:%Y%m%d-%H%M%S}").resolve()
     console = Console()
     usual_s = sum(part.usual_s for part in parts)
     console.print(f"{len(parts)} benchmarks, about {usual_s / 60:.0f} minutes; files go to {folder}")
@@ -66,9 +68,8 @@ def write_summary(folder: Path, done: Sequence[Done], facts: Mapping[str, object
         "failed": {each.part.name: each.failure for each in done if each.failure},
         "reports": [report for each in done for report in each.reports],
     }
-    text = json.dumps(summary, ensure_ascii=False, indent=2)
-    (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
-    bars = [_bar(row) for each in done for row in each.rows]
+    (folder / "summary.json").write_text(strict_json(summary), encoding="utf-8")
+    bars = [bar_of(row) for each in done for row in each.rows]
     (folder / "summary.svg").write_text(bars_svg("Share of what is allowed", bars, caption), encoding="utf-8")
 
 
@@ -99,21 +100,10 @@ def summary_table(done: Sequence[Done]) -> Table:
             table.add_row(each.part.name, escape(each.failure), "", "", "[bold red]failed[/bold red]")
         for row in each.rows:
             sign = "[green]✓[/green]" if row.met else "[bold red]✗[/bold red]"
-            table.add_row(row.benchmark, escape(_what(row)), f"{row.measured:.2f}", f"{row.at_most:g}", sign)
+            table.add_row(
+                row.benchmark, escape(what_of(row)), f"{row.measured:.2f}", f"{row.at_most:g}", sign
+            )
     return table
-
-
-def _what(row: Row) -> str:
-    which = "largest" if row.percent == 100 else "median" if row.percent == 50 else f"p{row.percent}"
-    return f"{row.what}, {row.unit}, {which}"
-
-
-def _bar(row: Row) -> Bar:
-    # Where nothing at all is allowed, the bar is empty or full.
-    share = row.measured / row.at_most if row.at_most else float(row.measured > 0) * 2
-    return Bar(
-        f"{row.benchmark}: {_what(row)}"[:70], share, f"{row.measured:.4g} of {row.at_most:g}", row.met
-    )
 
 
 def _line(done: Done) -> str:

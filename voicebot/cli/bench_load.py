@@ -11,7 +11,6 @@ import typer
 from rich.console import Console
 
 from voicebot.bench.calls import (
-    DATA_DIR,
     NO_ADMISSION,
     CallsPlan,
     Tell,
@@ -28,11 +27,10 @@ from voicebot.bench.plot import Chart, svg
 from voicebot.bench.report import Report, report_table
 from voicebot.bench.signalling import SignallingPlan, bench_signalling
 from voicebot.bench.soak import SoakPlan, bench_soak
-from voicebot.cli.bench_output import Check, JsonFile, finish
+from voicebot.cli.bench_output import Check, JsonFile, PlotFile, finish
 from voicebot.config import load_settings
 from voicebot.service.logs import set_up_logging
 
-PlotFile = Annotated[Path | None, typer.Option("--plot", help="Also draw a chart into this SVG file.")]
 Workers = Annotated[
     int | None, typer.Option(min=1, max=64, help="Of the bot; default: as many as are needed.")
 ]
@@ -151,8 +149,12 @@ Work = Callable[[BotUnderTest, Tell], Coroutine[None, None, Measured]]
 def bot_plan(
     folder: Path, workers: int, direct: bool, environment: Mapping[str, str] = MappingProxyType({})
 ) -> BotPlan:
-    """The bot that a benchmark starts."""
-    return BotPlan(folder, DATA_DIR, workers, False if direct else None, environment=environment)
+    """The bot that a benchmark starts.
+
+    Its data are kept between runs: the graph of the recogniser takes half a minute to make.
+    """
+    data_dir = (load_settings().data_dir / "bench").absolute()
+    return BotPlan(folder, data_dir, workers, False if direct else None, environment=environment)
 
 
 async def without_chart(report: Coroutine[None, None, Report]) -> Measured:

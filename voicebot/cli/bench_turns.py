@@ -22,7 +22,7 @@ from voicebot.bench.turns import (
     bench_ablation,
     bench_turns,
 )
-from voicebot.cli.bench_output import Check, JsonFile, finish
+from voicebot.cli.bench_output import Check, JsonFile, PlotFile, finish
 from voicebot.config import PROJECT_DIR, load_settings
 from voicebot.service.deployment import load_deployment
 from voicebot.service.logs import set_up_logging
@@ -45,6 +45,7 @@ def turns(
         typer.Option("--texts", help="Instead: no calls, written callers who pause; judged by words alone."),
     ] = False,
     json_file: JsonFile = None,
+    plot_file: PlotFile = None,
     check: Check = False,
 ) -> None:
     """Call a bot of its own over SIP and RTP, and measure on the wire.
@@ -77,7 +78,7 @@ def turns(
         console.print(side_by_side(reports))
     else:
         console.print(report_table(reports[0]))
-    finish(reports, json_file, check=check)
+    finish(reports, json_file, plot_file, check=check)
 
 
 def _judged(*, sealed: bool) -> Judged:

@@ -1,7 +1,7 @@
 """Reading scenarios; every error says file and line."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -47,6 +47,15 @@ def over_a_bad_line(scenario: Scenario, settings: Sequence[str]) -> Scenario:
     """
     if not settings:
         return scenario
+    known = [each.name for each in fields(LineConditions)]
+    for setting in settings:
+        key, equals, _ = setting.partition("=")
+        if not equals or key not in known:
+            raise DialplanError(
+                f"{setting!r} is not KEY=VALUE with a known key, e.g. loss=5; known are: {', '.join(known)} "
+                "(docs/simulator.md)",
+                file=IMPAIR_OPTION,
+            )
     text = "\n".join(setting.replace("=", ": ", 1) for setting in settings)
     source = read_source(text, file=IMPAIR_OPTION, what="the line")
     given = source.plain()
