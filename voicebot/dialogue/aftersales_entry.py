@@ -192,6 +192,8 @@ def _meant_by_words(turn: Turn, understood: Understanding) -> str | None:
     tells = faults.told_with(text) is not None and (_RECEIVED.search(text) or faults.is_at_hand(text))
     if tells and not named and not rereading.asks(understood):
         return "report_problem"
+    if _DOES_NOT_FIT.search(text) and not state.after_sale and not state.shown:
+        return "exchange_goods"
     if _PROTECTS.search(text) and not _IN_GENERAL.search(text):
         return "price_protect"
     return None
@@ -254,8 +256,15 @@ def _two_versions(turn: Turn, text: str) -> bool:
     return any(held[slot] != wanted[slot] for slot in held.keys() & wanted.keys())
 
 
+_DOES_NOT_FIT = re.compile(
+    r"(?:[大小紧松短长]了(?:[一两半]个?[码号]|点|些)?|[挤磨夹硌]脚)，?[^，。]{0,6}(?:换|调)(?:成|个|一|双|件|[大小])"
+)
+"""凉鞋小了，想换个三十八的: what is too small is worn, and not looked for."""
+
 _GIVEN_FOR = re.compile(
     r"(?P<held>[^，。]{1,10}?)(?:想|要|能不能|可以|给我)*(?:换|调)成(?P<wanted>[^，。]{1,10})"
 )
-_RECEIVED = re.compile(r"(?:收|拿)(?:到|着|了)|到(?:货|手)|上脚|(?:买|拍|订|发来|寄来)的|穿了|那双")
+_RECEIVED = re.compile(
+    r"(?:收|拿)(?:到|着|了)|到(?:货|手)|(?:天|晚|早|午|刚|才|周|号|期[一二三四五六日天])到的|(?:送|寄|拿)(?:过)?来的|上脚|(?:买|拍|订|发来|寄来)的|穿了|那双"
+)
 _PROTECTS = re.compile(r"(可以|能|给|帮|申请|办)[^，。]{0,4}(保价|价保)")

@@ -124,6 +124,7 @@ def _only_one_of_its_kind(turn: Turn, understood: Understanding) -> list[Product
 
 def _reply(turn: Turn, understood: Understanding, intent: str) -> bool:
     if intent == "bargain":
+        _bargained_for(turn, understood)
         bargaining.answer(turn, understood)
         return True
     if turn.asked_something:
@@ -139,6 +140,18 @@ def _reply(turn: Turn, understood: Understanding, intent: str) -> bool:
     if intent in ABOUT_THE_SHOP or (intent in RULES and rereading.asks(understood)):
         return _about_the_shop(turn, understood, intent)
     return False
+
+
+def _bargained_for(turn: Turn, understood: Understanding) -> None:
+    """颈挂那个，六十卖不卖: what is haggled about is what is talked of from now on, at its own price."""
+    if turn.state.offered or turn.state.basket:
+        return
+    named = choosing.product_named(turn, understood)
+    products = [named] if named is not None else _only_one_of_its_kind(turn, understood)
+    if products:
+        price = recommending.price_text(turn, products[0])
+        turn.say("price_of", name=products[0].name, price=price)
+        _put_on_the_table(turn, products[0])
 
 
 def _portrait(turn: Turn, understood: Understanding) -> bool:
@@ -277,7 +290,8 @@ def _named(turn: Turn, understood: Understanding) -> list[Product]:
     least = SURELY_NAMED if on_the_table else PROBABLY_NAMED
     hits = [hit for hit in turn.dialogue.catalogue.find_by_name(understood.text) if hit.score >= least]
     clearly = [hit for hit in hits if hit.score == hits[0].score]
-    if not hits and (part := choosing.called_with_its_kind(turn, understood)) is not None:
+    part = choosing.called_with_its_kind(turn, understood) or choosing.called_by_part(turn, understood)
+    if not hits and part is not None:
         return [part]
     return [clearly[0].product] if len(clearly) == 1 else []
 

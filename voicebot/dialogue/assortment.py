@@ -39,6 +39,23 @@ def ask_for_unsold(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
+def unsold_beside_offer(turn: Turn) -> bool:
+    """有瓜子没 while something is on the table: there is none, and what is offered stays offered.
+
+    Returns:
+        whether that was said; the turn is complete then.
+    """
+    kind = turn.state.slots.get("product_type")
+    if not isinstance(kind, str) or not turn.state.offered or turn.state.basket:
+        return False
+    if turn.dialogue.catalogue.match({"product_type": kind}, limit=1).fitting:
+        return False
+    turn.change(slots=turn.before.slots)
+    turn.say("dont_sell", value=kind)
+    turn.ask("take_it")
+    return True
+
+
 def list_some(turn: Turn, understood: Understanding) -> bool:
     """都有啥样的: two of what fits so far, to choose from."""
     if _WHAT_IS_THERE.search(understood.text) is None or turn.state.offered or turn.state.basket:

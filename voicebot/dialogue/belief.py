@@ -8,10 +8,12 @@ from voicebot.dialogue.memory import DENIED
 from voicebot.dialogue.slots import (
     AMOUNT_SLOTS,
     ANY,
+    CONTACT_SLOTS,
     NONE,
     PERSON_SLOTS,
     PRICE_SLOTS,
     SAFETY_SLOTS,
+    TOLD_OF_ORDERS,
     UNKNOWN,
     union,
 )
@@ -43,7 +45,8 @@ def absorb(turn: Turn, understood: Understanding) -> frozenset[str]:
         del before["product_type"]  # told already that there is none: something else is looked for
     new = {slot: value for slot, value in understood.slots.items() if value not in ("", ())}
     after = dict(before)
-    if _is_another_type(before.get("product_type"), new.get("product_type")):
+    another = _is_another_type(before.get("product_type"), new.get("product_type"))
+    if another and not turn.state.after_sale:
         after = {slot: value for slot, value in after.items() if _outlives_type(slot)}
         turn.change(refused=frozenset())
     after = {slot: value for slot, value in after.items() if slot not in _PASSING}
@@ -103,7 +106,7 @@ def _is_another_type(old: SlotValue | None, new: SlotValue | None) -> bool:
 
 
 def _outlives_type(slot: str) -> bool:
-    return slot in PERSON_SLOTS or slot in {"phone", "address", "receiver_name", "phone_tail", "order_id"}
+    return slot in PERSON_SLOTS | CONTACT_SLOTS | TOLD_OF_ORDERS
 
 
 def _merge(slots: dict[str, SlotValue], slot: str, value: SlotValue, *, adds: bool) -> None:

@@ -107,6 +107,7 @@ def product_named(turn: Turn, understood: Understanding) -> Product | None:
             called_with_its_kind(turn, understood)
             or called_by_model(turn, understood)
             or called_first(turn, understood.text)
+            or called_by_part(turn, understood)
             or _only_one_ordered(turn, understood)
         )
     if len(hits) != 1:
@@ -117,6 +118,47 @@ def product_named(turn: Turn, understood: Understanding) -> Product | None:
     rest = _without_wishes(understood, product.name)
     left = catalogue.find_by_name(rest, limit=1, among=(product.product_id,)) if rest else ()
     return product if left and left[0].score >= PART_OF_NAME else None
+
+
+def called_by_part(turn: Turn, understood: Understanding) -> Product | None:
+    """颈挂那个, 骨传导的耳机, 活力版吧: words of one product's name only, where they point to a thing."""
+    text = understood.text
+    kinds = as_list(understood.slots.get("product_type")) or as_list(turn.state.slots.get("product_type"))
+    said_kind = "product_type" in understood.slots
+    taken = [mention.span for mention in understood.mentions]
+    for pointer in _POINTER.finditer(text):
+        end = pointer.start()
+        if any(start < end and end - _SHORTEST_PART < stop for start, stop in taken):
+            continue
+        product = _only_one_with(turn, text[max(0, end - _LONGEST_PART) : end])
+        if product is None:
+            continue
+        of_kind = any(kind in product.texts("product_type") or kind in product.name for kind in kinds)
+        if of_kind or (pointer["thing"] and not said_kind):
+            return product
+    return None
+
+
+_POINTER = re.compile(
+    r"(?P<thing>的?[那这]一?[个款种双台盒支副瓶袋块部条]|版(?:本)?(?=的|吧|呢|，|有|多少|$))|的|(?=吧(?:，|$))"
+)
+
+
+def _only_one_with(turn: Turn, words: str) -> Product | None:
+    """The only product whose name holds the end of these words: two characters of them, or more."""
+    named = list(turn.dialogue.catalogue.products)
+    for length in range(_SHORTEST_PART, len(words) + 1):
+        fewer = [product for product in named if words[-length:] in product.name]
+        if not fewer:
+            break
+        named = fewer
+        if len(named) == 1:
+            return named[0] if _TELLING.search(words[-length:]) else None
+    return None
+
+
+_TELLING = re.compile(r"[一-龥]{2}|[A-Za-z]\d")
+"""Figures alone name no product."""
 
 
 def called_first(turn: Turn, text: str) -> Product | None:

@@ -118,7 +118,9 @@ def _goes_without(turn: Turn, slot: str) -> bool:
 
 def _next_question(turn: Turn, matching: Matching) -> str | None:
     needs = turn.dialogue.script.needs
-    if sum(turn.state.asked.get(slot, 0) for slot in needs.ask) < needs.most_questions:
+    orders = isinstance(turn.state.slots.get("quantity"), int | float) and turn.knows("product_type")
+    asked = sum(turn.state.asked.get(slot, 0) for slot in needs.ask)
+    if asked < needs.most_questions and not orders:  # who says how many wants to order, and no more questions
         slot = _most_dividing(turn, matching)
         if slot is not None:
             return slot
@@ -158,6 +160,8 @@ def _safety_question(turn: Turn, matching: Matching) -> str | None:
 
 
 def _may_ask(turn: Turn, slot: str) -> bool:
+    if slot == "price" and "bargain" in turn.state.told:
+        return False  # who bargains has told what they would pay
     return turn.state.asked.get(slot, 0) < MOST_TIMES
 
 

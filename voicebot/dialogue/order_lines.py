@@ -105,12 +105,22 @@ def _alike(turn: Turn) -> tuple[BasketLine, ...] | None:
         return None
     lines = turn.state.basket
     for slot in turn.understood.slots:
-        lacking = [line for line in lines if missing_option(turn, line) == slot]
+        lacking = [line for line in lines if _comes_in_several(turn, line, slot)]
         if lacking and turn.state.slots.get(slot) == turn.understood.slots[slot]:
             told = {slot: turn.understood.slots[slot]}
             given = {id(line): variants.with_options(turn, line, told, only=slot) for line in lacking}
             return tuple(given.get(id(line), line) for line in lines)
     return None
+
+
+def _comes_in_several(turn: Turn, line: BasketLine, slot: str) -> bool:
+    """Whether the line does not yet say which of the product's colours (sizes, tastes) is wanted."""
+    product = turn.dialogue.catalogue.get(line.product_id)
+    return (
+        product is not None
+        and slot not in dict(line.options)
+        and slot in variants.option_slots(turn, product)
+    )
 
 
 _OF_ALL = re.compile(r"都|全|统一|一样")

@@ -10,6 +10,7 @@ from voicebot.dialogue import (
     aftersales_received,
     anew,
     answering,
+    assortment,
     banned_people,
     bargaining,
     basket_changes,
@@ -23,6 +24,7 @@ from voicebot.dialogue import (
     control,
     finding_out,
     giving_up,
+    haggling,
     irrevocable,
     just_placed,
     memory_answers,
@@ -98,7 +100,8 @@ def spoke(turn: Turn, heard: Heard) -> None:
     turn.change(misheard=0)
     understood = irrevocable.without_guesses(control.without_guesses(understood))
     understood = aftersales_received.told_apart(turn, aftersales_received.comes_short(understood))
-    understood = spoken_of.in_context(turn, rereading.in_context(turn, understood))
+    understood = haggling.in_context(turn, rereading.in_context(turn, understood))
+    understood = spoken_of.in_context(turn, understood)
     understood = giving_up.no_cancelling(turn, understood)
     understood = order_data.with_name_alone(turn, understood)
     before = turn.state.slots
@@ -121,6 +124,8 @@ def spoke(turn: Turn, heard: Heard) -> None:
     )
     changed |= before.keys() - turn.state.slots.keys()
     if "product_type" in changed and "product_type" in before:
+        if assortment.unsold_beside_offer(turn):
+            return
         turn.change(offered=())  # what was on the table is of the wrong kind
     recommending.say_what_was_heard(turn, changed)
     _decide(turn, understood, changed)
@@ -341,7 +346,7 @@ def _go_on(turn: Turn, understood: Understanding, changed: frozenset[str], *, an
     if unanswered and vagueness.stuck(turn, progress=bool(changed) or settled or hurry):
         return
     shopping_now = not state.basket or state.adding
-    if state.offered and shopping_now and not state.after_sale and _still_stands(turn, changed):
+    if state.offered and shopping_now and not state.after_sale and shopping.still_stands(turn, changed):
         shopping.keep_offer(turn, frozenset() if answered else changed)
         return
     _next(turn, impatient=hurry)
@@ -365,14 +370,6 @@ def _is_service(turn: Turn) -> bool:
     """An order was spoken of and nothing to buy: no questions for wishes."""
     wanted = wishes(turn.state.slots).keys() - TOLD_OF_ORDERS - turn.state.remembered
     return bool(turn.state.case.last) and not wanted and not turn.state.shown
-
-
-def _still_stands(turn: Turn, changed: frozenset[str]) -> bool:
-    """Whether the offer need not be thought over: no wish has changed, or it fits all the same."""
-    if not changed & shopping.needs_slots(turn):
-        return True
-    fitting = needs.match(turn).fitting_ids
-    return all(product_id in fitting for product_id in turn.state.offered)
 
 
 def _answered_yes_or_no(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:

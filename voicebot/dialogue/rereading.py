@@ -39,7 +39,7 @@ _ASKED_OF_PRODUCT = ("effect", "feature", "skin_type", "material", "usage", "sea
 _WANTS_ONE = re.compile(r"有(?:没有)?[^，。]{0,12}的(?:吗|么|没有?|嘛|？|$)|想要|来[一个款]|换")
 """有没有补水的 wants one, also while another is on the table."""
 
-_PRICES = ("price_about", "price_min", "price_max")
+PRICES = ("price_about", "price_min", "price_max")
 _NO_ALLERGY = re.compile(r"(?:不|没有?|从来不|从不)(?:怎么)?过敏(?:的|史|原|情况)?")
 _HELD = re.compile(r"收到|到货|买的|退|订的|拍的|发错|刚买|换货|穿着|试了|拿到")
 _LOOKS_ON = re.compile(r"换个别的|别的|换一[个款种]|其他|其它")
@@ -54,17 +54,13 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
         _without_stray_count,
         _digits_are_no_money,
         _a_question_is_no_name,
-        _complained_of,
-        _bargaining_goes_on,
-        _names_a_price,
-        _only_if_cheaper,
         _a_size_up,
         _looking_for_another,
         _not_ordered_yet,
         _fear_is_no_report,
         _asked_along,
-        _a_cut_is_no_budget,
         _called_for_short,
+        _kind_by_what_it_does,
         _own_model,
         _part_of_the_day,
         _not_known_is_not_none,
@@ -134,11 +130,11 @@ def _digits_are_no_money(turn: Turn, understood: Understanding) -> Understanding
     if named is not None:  # 税号9144…, 单号…: whatever is asked, it is that number
         start, end = named.span("number")
         inside = {one.slot for one in understood.mentions if one.span[0] < end and start < one.span[1]}
-        understood = without(understood, inside & {*_PRICES, "price_offer", "quantity", "unit", "items"})
+        understood = without(understood, inside & {*PRICES, "price_offer", "quantity", "unit", "items"})
     figures = _FIGURES.fullmatch(turn.words.strip("。")) or _HOTLINE.search(turn.words)
     if asked == "price" or figures is None:
         return understood
-    return without(understood, (*_PRICES, "price_offer"))
+    return without(understood, (*PRICES, "price_offer"))
 
 
 _HOTLINE = re.compile(r"12315|12345|幺二三幺五|一二三一五")
@@ -179,38 +175,6 @@ def _a_question_is_no_name(turn: Turn, understood: Understanding) -> Understandi
 
 
 _SURE_OF_NAME = 0.6
-
-
-# --- prices
-
-
-def _complained_of(turn: Turn, understood: Understanding) -> Understanding:
-    """两千六百九十九有点贵，有便宜点的没, 四千多啊，太贵了: the price of what was named is no budget."""
-    if "price_pref" not in understood.slots:
-        return understood
-    spoken_of = {"price_min", "price_max"} <= understood.slots.keys() and "贵" in understood.text
-    return without(understood, _PRICES if spoken_of else {"price_about"})
-
-
-def _bargaining_goes_on(turn: Turn, understood: Understanding) -> Understanding:
-    """那一百八呢 after 一百六卖不卖: another offer of the caller, no budget."""
-    amount = understood.slots.get("price_about")
-    if amount is None or "bargain" not in turn.state.told or not turn.state.offered:
-        return understood
-    return with_intent(with_slots(without(understood, _PRICES), {"price_offer": amount}), "bargain")
-
-
-def _names_a_price(turn: Turn, understood: Understanding) -> Understanding:
-    """一块钱一盒 said of what is on the table or in the basket is an offer, and no budget."""
-    amount, state = understood.slots.get("price_about"), turn.state
-    if amount is None or not (state.offered or state.basket) or not _PER_UNIT.search(understood.text):
-        return understood
-    return with_intent(with_slots(without(understood, _PRICES), {"price_offer": amount}), "bargain")
-
-
-_PER_UNIT = re.compile(
-    r"(?:块钱?|元)(?:一|每)[盒瓶支袋双台个罐箱套包张]|[卖给]不(?:卖|给)?|卖(?:吗|给我)|能减|减.{1,4}(?:吗|行不)"
-)
 
 
 # --- wishes and beliefs
@@ -280,6 +244,23 @@ def _called_for_short(turn: Turn, understood: Understanding) -> Understanding:
     return with_slots(understood, {"product_type": known})
 
 
+def _kind_by_what_it_does(turn: Turn, understood: Understanding) -> Understanding:
+    """我想买个防晒: what a thing does, where one kind of goods only is called after it (防晒霜)."""
+    effects = as_list(understood.slots.get("effect"))
+    if len(effects) != 1 or "product_type" in understood.slots or turn.knows("product_type"):
+        return understood
+    if not _BUYS_ONE.search(understood.text):
+        return understood
+    kinds = {product.product_type for product in turn.dialogue.catalogue.products if product.product_type}
+    called = [kind for kind in kinds if kind.startswith(effects[0])]
+    return with_slots(understood, {"product_type": called[0]}) if len(called) == 1 else understood
+
+
+_BUYS_ONE = re.compile(
+    r"(?:买|来|要|看看?|找|有没有|有)(?:一?[个点款瓶支管])?[一-龥]{2,4}(?:$|，|吗|没|的?有)"
+)
+
+
 def _own_model(turn: Turn, understood: Understanding) -> Understanding:
     """星河X5有没有 asks for that telephone; nothing is wanted that fits it."""
     models = as_list(understood.slots.get("compatible"))
@@ -294,17 +275,19 @@ def _own_model(turn: Turn, understood: Understanding) -> Understanding:
 def _asked_along(turn: Turn, understood: Understanding) -> Understanding:
     """还得专门买卸妆油不, 送鞋垫吗 while something is on the table: no other product is wanted."""
     state = turn.state
-    begs = _THROWN_IN.search(understood.text) is not None
+    haggles = "bargain" in state.told
+    begs = haggles or _THROWN_IN.search(understood.text) is not None
     if not (state.offered or state.basket) or not (begs or asks(understood)):
         return understood
     named = [mention for mention in understood.mentions if mention.slot == "product_type"]
     if not named or not all(_ALONG.search(understood.text[: mention.span[0]]) for mention in named):
         return understood
-    return without(understood, {"product_type", "items"})
+    understood = without(understood, {"product_type", "items"})
+    return with_intent(understood, "bargain") if haggles else understood
 
 
 _ALONG = re.compile(
-    r"(?:送不送|带不带|配不配|附不附|送|带|配|附|含|包括|搭|饶|添|插|连|接|装|放|支持|兼容)(?:上|得上|得了)?(?:[个张条根双瓶支副]|一[个张条根双瓶支副]|有|了)?$"
+    r"(?:送不送|带不带|配不配|附不附|送|带|配|附|含|包括|搭|饶|添|插|连|接|装|放|支持|兼容)(?:上|得上|得了)?(?:点|些|一[点些]|[包袋盒把罐]|[个张条根双瓶支副]|一[个张条根双瓶支副]|有|了)?$"
     r"|(?:还得|还要|还用|必须|非得|要不要|用不用|需不需要|是不是得|是不是要|得不得|需要)"
     r"(?:再|专门|另外|单独|额外|另)*(?:买|用|配|备|搭|上|拿)?(?:[个张条根双瓶支副])?$"
 )
@@ -312,33 +295,17 @@ _THROWN_IN = re.compile(r"总(?:可以|行|成|能)|(?:行|成|可以)[吧啵]$|
 """搭根线总可以吧: begged for with what is on the table."""
 
 
+def _told_apart(understood: Understanding, slot: str) -> bool:
+    """这是给我闺女的，她能穿不: told in a clause of its own, which asks nothing."""
+    text = understood.text
+    places = [mention.span for mention in understood.mentions if mention.slot == slot]
+    clauses = [text[text.rfind("，", 0, start) + 1 : (text + "，").index("，", end)] for start, end in places]
+    return bool(clauses) and all(not ASKS.search(clause) and _STATES.search(clause) for clause in clauses)
+
+
+_STATES = re.compile(r"我|是|给|她|他|自己|送")
+
 _SEEKS = re.compile(r"(?:吃|用|穿|买|选|拿|要)(?:什么|啥|哪)|推荐|有没有.{0,10}(?:能|可以|适合)")
-
-
-def _only_if_cheaper(turn: Turn, understood: Understanding) -> Understanding:
-    """再便宜二十我就要两双 is a condition, and no yes."""
-    names = {intent.name for intent in understood.intents}
-    if "bargain" not in names or not _CONDITION.search(understood.text):
-        return understood
-    rest = tuple(intent for intent in understood.intents if intent.name not in _AGREES)
-    return without(replace(understood, intents=rest), {"quantity", "unit"})
-
-
-def _a_cut_is_no_budget(turn: Turn, understood: Understanding) -> Understanding:
-    """能减两百吗, 老客户便宜五十: so much less is asked for; nobody looks for goods at that price."""
-    for mention in understood.mentions:
-        if mention.slot in _PRICES and _LESS.search(understood.text[: mention.span[0]]):
-            return without(understood, _PRICES)
-    return understood
-
-
-_LESS = re.compile(r"(?:减|便宜|优惠|少|抹|降|让|省|抵|返|立减|直降)(?:我|个|给我|掉|去|了|你们|他)*$")
-
-
-_AGREES = frozenset({"affirm", "place_order", "select"})
-_CONDITION = re.compile(
-    r"(?:便宜|少|优惠|打折|降|行|卖)[^。]{0,8}我?就(?:要|买|拿|来|下单)|不(?:便宜|少)[^。]{0,6}就不"
-)
 
 
 def _fear_is_no_report(turn: Turn, understood: Understanding) -> Understanding:
@@ -376,6 +343,7 @@ def _asked_not_told(turn: Turn, understood: Understanding) -> Understanding:
     about = set() if owned else set(_ASKING_ABOUT)
     if (turn.state.offered or turn.state.basket) and not _WANTS_ONE.search(understood.text):
         about |= set(_ASKED_OF_PRODUCT)
+    about -= {slot for slot in _ASKED_OF_PRODUCT if _told_apart(understood, slot)}
     asked = {slot: value for slot, value in understood.slots.items() if slot in about - {answered}}
     supposed = {slot: value for slot, value in asked.items() if slot in SAFETY_SLOTS and not turn.knows(slot)}
     turn.change(supposed=supposed)

@@ -98,9 +98,9 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     wish_changed = bool(changed & needs_slots(turn))
     if no and GOES_AHEAD.search(understood.text):
         yes, no = True, False  # 那算了，不便宜就不便宜吧，下单
-    counted = bool({"quantity", "quantity_delta"} & understood.slots.keys()) and not rereading.asks(
-        understood
-    )
+    haggles = "price_offer" in understood.slots  # 三袋一百一呢 orders nothing at our price
+    counted = bool({"quantity", "quantity_delta"} & understood.slots.keys()) and not haggles
+    counted = counted and not rereading.asks(understood)
     yes = yes or (not no and (counted or _TAKES.search(understood.text) is not None))
     yes = yes or (not no and order_data.tells_of_yes(turn, understood, changed))
     if not wish_changed and not yes and _OTHERS.search(understood.text):
@@ -113,7 +113,7 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     meant = understood.slots.get("ref") in (None, "index:1") and len(turn.state.offered) == 1
     if yes and not wish_changed and (meant or "ref" not in understood.slots):
         return _take_offered(turn)
-    if yes and "ref" not in understood.slots and offer_still_fits(turn):
+    if yes and "ref" not in understood.slots and still_stands(turn, changed):
         return _take_offered(turn)
     return False
 
@@ -138,7 +138,9 @@ def _is_it_you(turn: Turn, understood: Understanding, *, yes: bool, no: bool) ->
 _USES = re.compile(r"(我|她|他|妈|媳妇|老婆|闺女|女儿|妹|姐|自己)[^，。]{0,4}(用|吃|穿|擦|怀孕|过敏)")
 
 
-_TAKES = re.compile(r"(?<!不)就(?:要|拿|定|选|买|是)?(?:它|这一?[个款双件台]|那一?[个款双件台])(?!吗|么|多)")
+_TAKES = re.compile(
+    r"(?<!不)就(?:这|它)(?=$|[，。吧啊了])|(?<!不)就(?:要|拿|定|选|买|是)?(?:它|这一?[个款双件台]|那一?[个款双件台])(?!吗|么|多)"
+)
 
 
 def _show_another(turn: Turn) -> bool:
@@ -178,6 +180,24 @@ def offer_still_fits(turn: Turn) -> bool:
     """Whether what is on the table meets everything that is wanted now."""
     fitting = needs.match(turn).fitting_ids
     return bool(turn.state.offered) and all(product_id in fitting for product_id in turn.state.offered)
+
+
+def still_stands(turn: Turn, changed: frozenset[str]) -> bool:
+    """Whether nothing that was said just now speaks against the offer.
+
+    What was offered as the nearest, with the wish that it does not meet, may be taken all the same.
+    """
+    if not changed & needs_slots(turn) or offer_still_fits(turn):
+        return True
+    fresh = {slot: value for slot, value in wishes(turn.state.slots).items() if slot in changed}
+    fresh |= taking.safety_wishes(turn)
+    judged = [turn.dialogue.catalogue.judge(product_id, fresh) for product_id in turn.state.offered]
+    dropped = turn.before.slots.keys() - turn.state.slots.keys()
+    return (
+        bool(judged)
+        and "product_type" not in changed | dropped
+        and all(isinstance(one, Candidate) for one in judged)
+    )
 
 
 def _take_offered(turn: Turn) -> bool:

@@ -208,7 +208,8 @@ def _meant(
 def _counts_first(text: str, items: Sequence[_Item], attributes: Sequence[Mention]) -> bool:
     """Whether variants follow their quantity (一台黑的一台红的) or lead it (黑的一台红的一台)."""
     unnamed = [item for item in items if not item.named]
-    if not unnamed or not attributes:
+    attributes = [one for one in attributes if unnamed and one.span[0] >= unnamed[0].span[1]]
+    if not attributes:
         return False
     first, last = attributes[0], attributes[-1]
     follows = any(_between(_FOLLOWS, text, item.span, first.span) for item in unnamed)

@@ -19,7 +19,7 @@ _ALLERGIC = re.compile(
 )
 _NO_ALLERGY = re.compile(
     r"(?:没有?|没啥|没什么|冇得?|无|莫得|不|没得)(?:任何|什么|啥|对[^，。]{0,6}|会|东西|对什么|有)*过敏"
-    r"|过敏(?:的|史|这些|这个|情况|原|东西)*(?:倒是|倒|那是|是|都|也|从来|一样|一个|我)*(?:没有|没得|没(?![错事准办关])|无|冇|木有)"
+    r"|过敏(?:的|史|这些|这个|这块|情况|原|东西|啊|呀|嘛|呢|，)*(?:倒是|倒|那是|是|都|也|从来|一样|一个|我)*(?:没有|没得|没(?![错事准办关])|无|冇|木有)"
     r"|(?:什么|啥)(?:东西)?[都也](?:从)?(?:不会?|没(?:有)?)过敏"
     r"|没(?:有)?(?:听|见|发现|查出|碰[到上]|遇[到上])[^，。]{0,8}过敏"
 )
@@ -62,8 +62,8 @@ _NOT_A_SUBSTANCE = frozenset(
         "这些",
     ]
 )
-_ONE_CHARACTER = frozenset("虾蟹鱼蛋奶酒药花蜂麦豆姜蒜葱桃贝猫狗")
-"""Substances that are said in one character."""
+_NO_SUBSTANCE = frozenset("我你您他她它这那都也就会不没有是很易老太真好先又还再才可能对吃用抹擦穿戴")
+"""Characters that stand before 过敏 and name no substance; 我镍过敏 does."""
 _OPEN = re.compile(
     r"(?:^|[，。])(?:嗯|啊|呃|那个|对了)*(?:我|本人)?(?:孩子|宝宝|老婆|老公|妈妈?|爸爸?)?"
     r"(?:家|是|从小|一直|一向|也)*"
@@ -215,7 +215,7 @@ def _open(text: str, asked: str | None) -> list[Mention]:
         for match in (*_OPEN.finditer(text), *([bare] if bare else []))
         if not _NO_THING.search(match["what"])
         and match["what"] not in _NOT_A_SUBSTANCE
-        and (len(match["what"]) > 1 or match["what"] in _ONE_CHARACTER)
+        and (len(match["what"]) > 1 or match["what"] not in _NO_SUBSTANCE)
     ]
 
 
@@ -248,7 +248,7 @@ def _listed(text: str, span: Span, named: Sequence[Mention]) -> list[Mention]:
         if (
             word
             and word not in _NOT_A_SUBSTANCE
-            and (len(word) > 1 or word in _ONE_CHARACTER)
+            and (len(word) > 1 or word not in _NO_SUBSTANCE)
             and len(word) <= 6
         ):
             begin = text.index(word, where)

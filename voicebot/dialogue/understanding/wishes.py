@@ -37,9 +37,14 @@ _DROP = re.compile(
 )
 _DIFFERENCE = re.compile(rf"{_N}(?:块钱|块|元)?的?差价")
 _OFFER_AFTER = re.compile(
-    r"(?:块钱|块|元)?(?:整)?，?(?:你)?(?:卖不卖|卖就卖|卖吗|搞得?定|能不能(?:拿下|拿走|卖|给|走|成|行)|行不行|行不|行吗|成不成|成吗|成不|给我(?=$|[，。！吧行成得呗不可就嘛中好啊呗])|给我拿(?:下|走)|能卖|能不能卖|我就要|我就拿|我立马|"
+    r"(?:块钱|块|元)?(?:整)?，?(?:你)?(?:卖不卖|卖就卖|卖吗|总(?:该)?(?:行|可以|成|中)了?吧|搞得?定|能不能(?:拿下|拿走|卖|给|走|成|行)|行不行|行不|行吗|成不成|成吗|成不|给我(?=$|[，。！吧行成得呗不可就嘛中好啊呗])|给我拿(?:下|走)|能卖|能不能卖|我就要|我就拿|我立马|"
     r"我马上|我就买|我就下单|得了|拿走|给不给|中不中|可以吗|整?我?(?:现在|马上|立马|这就|立刻)就?(?:付|下单|买|拿|要|拍)|包邮行|能拿下|拿得下|拿下|成交|卖我|卖给我|走不走|干不干|出不出|可不可以)"
 )
+_PER_PIECE = re.compile(
+    rf"(?P<n>{_COUNT}[十百]|{_COUNT}(?=块)|十)(?:块钱?)?(?:一|每)(?:盒|瓶|支|袋|双|台|部|件|箱|套|副|根|张|条|包|罐|桶|只|个|份)"
+    r"(?=，?(?:卖|给我?(?:行|不|吧)|[行成中]不|[行成]吗|可以吗))"
+)
+"""四十一袋卖我行不: forty for one bag, and no forty-one of them."""
 _OFFER_BEFORE = re.compile(r"(?:能不能|能|给我|给个|按|(?<!预)算|就|凑个整|抹个零|出|开价)(?:我)?$")
 _OFFERED = re.compile(
     r"(?:一口价|给我算|算我|给算|算成|算个|凑个?整|抹个?零头?|我出|我给|出价|开价|我只出|最多给到?|顶多给到?)(?:，|算|我|就|给|到|是|个|你)*$"
@@ -179,6 +184,10 @@ def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
 
 def _offers(text: str, found: list[Mention], signals: set[str]) -> None:
     taken = [mention.span for mention in found]
+    if piece := _PER_PIECE.search(text):
+        _put(found, "price_offer", _value(piece["n"]) or 0, piece.span())
+        signals.add("bargain")
+        return
     for number in find_numbers(text):
         if number.value < 5 or any(number.span[0] < end and start < number.span[1] for start, end in taken):
             continue

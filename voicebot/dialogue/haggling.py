@@ -1,0 +1,85 @@
+"""Money said of what is on the table: haggling and complaints of the price are no budget."""
+
+import re
+from dataclasses import replace
+
+from voicebot.dialogue.rereading import PRICES, with_intent, with_slots, without
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+
+
+def in_context(turn: Turn, understood: Understanding) -> Understanding:
+    """The reading, with the amounts set right by what has a price already."""
+    for mend in (
+        _complained_of,
+        _bargaining_goes_on,
+        _names_a_price,
+        _only_if_cheaper,
+        _a_cut_is_no_budget,
+    ):
+        understood = mend(turn, understood)
+    return understood
+
+
+def _complained_of(turn: Turn, understood: Understanding) -> Understanding:
+    """两千六百九十九有点贵，有便宜点的没, 四千多啊，太贵了: the price of what was named is no budget."""
+    if "price_pref" not in understood.slots:
+        if not turn.state.offered or not _TOO_DEAR.search(understood.text):
+            return understood
+        return with_slots(without(understood, PRICES), {"price_pref": "cheaper"})
+    spoken_of = {"price_min", "price_max"} <= understood.slots.keys() and "贵" in understood.text
+    return without(understood, PRICES if spoken_of else {"price_about"})
+
+
+_TOO_DEAR = re.compile(
+    r"(?<!不)(?<!没)(?:还是|有点|有些|太|忒|偏|也|真|挺|嫌|好|蛮|够|觉得)贵(?!不|的?[吗么])"
+    r"|往(?:下|低)(?:再)?(?:找|看|挑|降|走|来)|(?:低|便宜)一?(?:档|些|点)"
+)
+"""两千四还是贵，往下再找找, of what is offered: a price complained of is no budget."""
+
+
+def _bargaining_goes_on(turn: Turn, understood: Understanding) -> Understanding:
+    """那一百八呢 after 一百六卖不卖: another offer of the caller, no budget."""
+    amount = understood.slots.get("price_about")
+    if amount is None or "bargain" not in turn.state.told or not turn.state.offered:
+        return understood
+    return with_intent(with_slots(without(understood, PRICES), {"price_offer": amount}), "bargain")
+
+
+def _names_a_price(turn: Turn, understood: Understanding) -> Understanding:
+    """一块钱一盒 said of what is on the table or in the basket is an offer, and no budget."""
+    amount, state = understood.slots.get("price_about"), turn.state
+    if amount is None or not (state.offered or state.basket) or not _PER_UNIT.search(understood.text):
+        return understood
+    return with_intent(with_slots(without(understood, PRICES), {"price_offer": amount}), "bargain")
+
+
+_PER_UNIT = re.compile(
+    r"(?:块钱?|元)(?:一|每)[盒瓶支袋双台个罐箱套包张]|[卖给]不(?:卖|给)?|卖(?:吗|给我)|能减|减.{1,4}(?:吗|行不)"
+)
+
+
+def _only_if_cheaper(turn: Turn, understood: Understanding) -> Understanding:
+    """再便宜二十我就要两双 is a condition, and no yes."""
+    names = {intent.name for intent in understood.intents}
+    if "bargain" not in names or not _CONDITION.search(understood.text):
+        return understood
+    rest = tuple(intent for intent in understood.intents if intent.name not in _AGREES)
+    return without(replace(understood, intents=rest), {"quantity", "unit"})
+
+
+def _a_cut_is_no_budget(turn: Turn, understood: Understanding) -> Understanding:
+    """能减两百吗, 老客户便宜五十: so much less is asked for; nobody looks for goods at that price."""
+    for mention in understood.mentions:
+        if mention.slot in PRICES and _LESS.search(understood.text[: mention.span[0]]):
+            return without(understood, PRICES)
+    return understood
+
+
+_LESS = re.compile(r"(?:减|便宜|优惠|少|抹|降|让|省|抵|返|立减|直降)(?:我|个|给我|掉|去|了|你们|他)*$")
+
+
+_AGREES = frozenset({"affirm", "place_order", "select"})
+_CONDITION = re.compile(
+    r"(?:便宜|少|优惠|打折|降|行|卖)[^。]{0,8}我?就(?:要|买|拿|来|下单)|不(?:便宜|少)[^。]{0,6}就不"
+)
