@@ -181,7 +181,7 @@ def _meant_by_words(turn: Turn, understood: Understanding) -> str | None:
     buys = understood.intent == "recommend" and any(slot.startswith("price") for slot in understood.slots)
     if (
         wanted_instead(turn, text)
-        and not buys
+        and not (buys or rereading.WANTS_A_NEW_ONE.search(text))
         and not turn.before.slots.get("product_type")
         and not state.shown
     ):
@@ -189,9 +189,16 @@ def _meant_by_words(turn: Turn, understood: Understanding) -> str | None:
         turn.change(slots=turn.before.slots)
         return "exchange_goods"
     named = {intent.name for intent in understood.intents} & aftersales.ABOUT_AN_ORDER
-    tells = faults.told_with(text) is not None and (_RECEIVED.search(text) or faults.is_at_hand(text))
-    if tells and not named and not rereading.asks(understood):
+    tells = faults.told_with(text) is not None
+    if (
+        tells
+        and (_RECEIVED.search(text) or faults.is_at_hand(text))
+        and not named
+        and not rereading.asks(understood)
+    ):
         return "report_problem"
+    if tells and _GIVES_BACK.search(text) and not state.after_sale:
+        return "return_goods"
     if _DOES_NOT_FIT.search(text) and not state.after_sale and not state.shown:
         return "exchange_goods"
     if _PROTECTS.search(text) and not _IN_GENERAL.search(text):
@@ -256,6 +263,7 @@ def _two_versions(turn: Turn, text: str) -> bool:
     return any(held[slot] != wanted[slot] for slot in held.keys() & wanted.keys())
 
 
+_GIVES_BACK = re.compile(r"(?:给我|帮我|我要|我想|想|要|，|^)退(?!步|烧|休)")
 _DOES_NOT_FIT = re.compile(
     r"(?:[大小紧松短长]了(?:[一两半]个?[码号]|点|些)?|[挤磨夹硌]脚)，?[^，。]{0,6}(?:换|调)(?:成|个|一|双|件|[大小])"
 )

@@ -368,6 +368,14 @@ def _kind_of(turn: Turn, line: BasketLine) -> str:
     return max(spoken, key=len) if spoken else own[0] if own else line.name
 
 
+def tell_total(turn: Turn) -> None:
+    """One more thing beside the basket: its lines are what is ordered now, and the new total is told."""
+    lines = turn.state.basket
+    turn.learn("items", tuple(_as_item(turn, line) for line in lines))
+    if all(line.quantity is not None for line in lines) and not turn.does_something:
+        totals.ask(turn, Purpose.QUOTE_TOTAL)
+
+
 def tell(turn: Turn) -> None:
     """What is in the basket now, in as few words as will do; the total comes from the shop."""
     if purchase_limits.cut(turn) and not turn.state.basket:

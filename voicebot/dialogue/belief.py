@@ -106,7 +106,11 @@ def _is_another_type(old: SlotValue | None, new: SlotValue | None) -> bool:
 
 
 def _outlives_type(slot: str) -> bool:
-    return slot in PERSON_SLOTS | CONTACT_SLOTS | TOLD_OF_ORDERS
+    return slot in PERSON_SLOTS | CONTACT_SLOTS | TOLD_OF_ORDERS | _OF_THE_FOOT
+
+
+_OF_THE_FOOT = frozenset({"size", "foot_length_cm", "foot_shape"})
+"""Who looks at nurses' shoes in place of high heels has the same feet."""
 
 
 def _merge(slots: dict[str, SlotValue], slot: str, value: SlotValue, *, adds: bool) -> None:

@@ -26,6 +26,10 @@ _HAPPENED = re.compile(r"过敏了|过敏反应|(烂|肿|红|痒|疼|痛|吐|起
 _DOUBTS = re.compile(r"会不会|会[^，。]{0,6}(过敏|烂|肿|红|痒|疼|痛)|容易|怕|担心|如果|要是|万一")
 
 
+_GONE = re.compile(r"(?:不|没有?)(?:再|怎么|那么)?(?:红|痒|疼|痛|肿|烂|麻|起泡|起疹|过敏)(?:了)?")
+"""抹上不红了: it helps."""
+
+
 def _only_asks(text: str) -> bool:
     """会过敏吗 asks; 过敏了能退吗 tells what happened, and asks what becomes of it."""
     if _DOUBTS.search(text):
@@ -37,8 +41,11 @@ def is_harm(turn: Turn, understood: Understanding) -> bool:
     """Whether something happened to somebody; 会过敏吗 only asks."""
     if CARED in turn.state.told:
         return False
-    found = _HARM.search(understood.text) and _HARM.search(_without_goods(turn, understood))
-    reported = _HARMFUL_ISSUES & set(as_list(understood.slots.get("issue")))
+    found = _HARM.search(_GONE.sub("", understood.text)) and _HARM.search(
+        _GONE.sub("", _without_goods(turn, understood))
+    )
+    issues = set() if _GONE.search(understood.text) else set(as_list(understood.slots.get("issue")))
+    reported = _HARMFUL_ISSUES & issues
     if not found and not reported:
         return False
     return not _only_asks(understood.text)

@@ -55,7 +55,9 @@ def named(turn: Turn, understood: Understanding) -> bool:
 
 
 def _offer_or_take(turn: Turn, product: Product, understood: Understanding) -> None:
-    if product.product_type is not None:
+    said = understood.slots.get("product_type")
+    called = isinstance(said, str) and (said in product.texts("product_type") or said in product.name)
+    if product.product_type is not None and not called:
         turn.learn("product_type", product.product_type)
     _yield_to_name(turn, product, understood)
     judged = turn.dialogue.catalogue.judge(product.product_id, taking.safety_wishes(turn))

@@ -302,7 +302,9 @@ def _surveyed(turn: Turn, understood: Understanding) -> bool:
 def _changes_the_basket(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
     """Several things are ordered, or lines of the basket change. Returns whether the turn is complete."""
     if named_lines.take(turn, understood):
-        ordering.proceed(turn)
+        if turn.before.basket:
+            basket_changes.tell_total(turn)
+        _next(turn)
         return True
     if turn.state.basket and not turn.state.adding and basket_changes.change(turn, understood):
         basket_changes.tell(turn)

@@ -205,10 +205,18 @@ def _looking_for_another(turn: Turn, understood: Understanding) -> Understanding
     if "exchange_goods" not in names or not shopping or not (state.shown or state.slots):
         return understood
     held = {"issue", "size_delta", "order_id", "phone_tail"} & understood.slots.keys()
+    if not held and WANTS_A_NEW_ONE.search(understood.text):
+        return with_intent(understood, "recommend")
     if held or _HELD.search(understood.text) or not (_LOOKS_ON.search(understood.text) or state.shown):
         return understood
     rest = tuple(intent for intent in understood.intents if intent.name != "exchange_goods")
     return replace(understood, intents=rest or (ScoredIntent("recommend", understood.intents[0].confidence),))
+
+
+WANTS_A_NEW_ONE = re.compile(
+    r"^(?:喂|哎|嗯|那个|你好|您好|，)*(?:我)?(?:想|要|打算|准备)(?:给[^，]{1,4})?换(?:个|台|部|双|副|款)(?:新)?的?[一-龥]{2,4}$"
+)
+"""我想换个手机, before anything else was said: a new one is looked for."""
 
 
 def _not_ordered_yet(turn: Turn, understood: Understanding) -> Understanding:
