@@ -26,6 +26,12 @@ def test_each_person_with_a_size_makes_a_line() -> None:
     assert items == ({"quantity": 1, "size": 42}, {"quantity": 1, "size": 37})
 
 
+def test_a_count_said_first_has_what_follows_it() -> None:
+    items = slots("shoes", "拖鞋四双，都要四十的，帆布鞋两双，黑的，一双四十一一双三十八")["items"]
+    assert isinstance(items, tuple)
+    assert [(item["quantity"], item["size"]) for item in items] == [(4, 40), (1, 41), (1, 38)]
+
+
 def test_lines_that_are_there_already_are_not_made_anew() -> None:
     known = {"items": ({"quantity": 1, "size": 26}, {"quantity": 1, "size": 30})}
     assert "items" not in slots("shoes", "小的要粉的，大的要蓝的", slots=known)
