@@ -127,7 +127,7 @@ def called_by_part(turn: Turn, understood: Understanding) -> Product | None:
     text = understood.text
     kinds = as_list(understood.slots.get("product_type")) or as_list(turn.state.slots.get("product_type"))
     said_kind = "product_type" in understood.slots
-    taken = [mention.span for mention in understood.mentions]
+    taken = [mention.span for mention in understood.mentions] + _wished(understood)
     for pointer in _POINTER.finditer(text):
         end = pointer.start()
         if any(start < end and end - _SHORTEST_PART < stop for start, stop in taken):
@@ -286,12 +286,16 @@ _MODEL = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,4}-?\d{1,4}(?:[A-Za-z]+)?(?![A-Za-
 
 def called_with_its_kind(turn: Turn, understood: Understanding) -> Product | None:
     """五十毫升的云母精华有吗: a part of a name right before the word for its kind names the product."""
+    return part_before_kind(turn, understood.text, wished=_wished(understood))
+
+
+def _wished(understood: Understanding) -> list[tuple[int, int]]:
+    """Places of words that tell a wish."""
     text = understood.text
     wished = [mention.span for mention in understood.mentions if mention.slot not in _KIND_SLOTS]
     said = [value for slot, value in understood.slots.items() if slot not in _KIND_SLOTS]
     words = [word for value in said for word in as_list(value) if word in text]
-    wished += [(text.index(word), text.index(word) + len(word)) for word in words]
-    return part_before_kind(turn, text, wished=wished)
+    return wished + [(text.index(word), text.index(word) + len(word)) for word in words]
 
 
 def part_before_kind(turn: Turn, text: str, *, wished: Sequence[tuple[int, int]]) -> Product | None:
