@@ -197,7 +197,7 @@ def _meant_by_words(turn: Turn, understood: Understanding) -> str | None:
         and not rereading.asks(understood)
     ):
         return "report_problem"
-    if tells and _GIVES_BACK.search(text) and not state.after_sale:
+    if tells and not named and _GIVES_BACK.search(text) and not state.after_sale:
         return "return_goods"
     if _DOES_NOT_FIT.search(text) and not state.after_sale and not state.shown:
         return "exchange_goods"
