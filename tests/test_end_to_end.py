@@ -45,6 +45,8 @@ SIPP_CALLER = (Path(__file__).parent / "data" / "sipp_caller.xml").read_text("ut
 PCMU = 0
 PIECE_SAMPLES = 2000
 """A quarter of a second."""
+SAME_WORDS = 0.65
+"""espeak breathes by chance: the same words come at 0.85 to 0.95 of likeness, others at 0.43 to 0.48."""
 RTP_HEADER_BYTES = 12
 
 ORDER = """
@@ -188,7 +190,7 @@ async def test_a_call_of_sipp_hears_the_greeting(bot: BotProcess, store: Store, 
     ]
     loud = [likeness(heard, piece) for piece in pieces if np.abs(piece).max() > 1000]
     assert len(loud) >= 3
-    assert np.median(loud) > 0.9  # between two of them a machine may have paused
+    assert np.median(loud) > SAME_WORDS  # between two pieces a machine may have paused
 
 
 def likeness(heard: NDArray[np.int16], meant: NDArray[np.int16]) -> float:
