@@ -16,7 +16,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from voicebot.telephony.kamailio import FrontPlan, WorkerAddress, front_files
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
+BETWEEN_KNOCKS_S = 0.2
 LINES = 4
 
 
@@ -205,12 +206,23 @@ def front_before(count: int, folder: Path) -> Iterator[Front]:
     front = Front(port, folder, workers, metrics)
     try:
         give_up_at_s = time.monotonic() + PATIENCE_S
-        while not (folder / "ctl.sock").exists():
+        while not (folder / "ctl.sock").exists() or not _answers(front):
             assert time.monotonic() < give_up_at_s and process.poll() is None, front.log
-            time.sleep(0.05)
+            time.sleep(BETWEEN_KNOCKS_S)
         yield front
     finally:
         process.terminate()
         process.wait(PATIENCE_S)
         for each in workers:
             each.line.close()
+
+
+def _answers(front: Front) -> bool:
+    """Whether it takes packets already: its other socket is there before, what comes too early is lost."""
+    with udp() as line:
+        line.settimeout(BETWEEN_KNOCKS_S)
+        front.send(line, "OPTIONS", call=uuid4().hex, request_uri=f"sip:127.0.0.1:{front.port}")
+        try:
+            return line.recv(65535).startswith(b"SIP/2.0 200")
+        except OSError:
+            return False
