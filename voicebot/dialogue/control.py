@@ -25,7 +25,7 @@ HARDLY_UNDERSTOOD = 0.3
 """Below this confidence of the understanding an utterance counts as not understood."""
 
 _SLOWER = re.compile(r"慢|记一下|拿(支|个)?笔")
-_BYE = re.compile(r"(再见|拜拜|拜|(?:先|我|那)?挂(?:了|啦)|先这样|回见|再联系)[啊吧哈呀了啦哦，。]*$")
+_BYE = re.compile(r"(再见|拜拜|拜|(?:先|我|那)?挂(?:了|啦|吧)|先这样|回见|再联系)[啊吧哈呀了啦哦，。]*$")
 _CAN_YOU_HEAR = re.compile(r"听得(见|到)|听不(见|到)|在不在|在吗|喂")
 
 _MISDIALLED = re.compile(

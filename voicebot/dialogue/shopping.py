@@ -64,6 +64,9 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
             return _confirm_order(turn, about, changed, yes=yes, no=no, understood=understood)
         case "anything_else":
             return _anything_else(turn, understood, changed, yes=yes, no=no)
+        case "handover" if control.says_goodbye(understood) and "transfer_human" not in intents:
+            control.goodbye(turn)  # 嗯好，挂吧: nobody is put through who takes leave
+            return True
         case "handover" if _wants_a_person(understood, no=no):
             control.transfer(turn)
             return True
@@ -96,6 +99,8 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     if _NONE.fullmatch(understood.text.strip("，。！")):
         return _not_concerned(turn)
     wish_changed = bool(changed & needs_slots(turn))
+    refused = "remove_ref" in understood.slots and len(turn.state.offered) == 1  # 二百多的我不要
+    no = no or (refused and not yes)
     if no and GOES_AHEAD.search(understood.text):
         yes, no = True, False  # 那算了，不便宜就不便宜吧，下单
     haggles = "price_offer" in understood.slots  # 三袋一百一呢 orders nothing at our price
