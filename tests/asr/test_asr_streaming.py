@@ -7,7 +7,7 @@ import pytest
 
 from tests.service.fakes import AtOnce
 from voicebot.asr.engine import IsAnswer
-from voicebot.asr.streaming import RecognitionStream
+from voicebot.asr.streaming import MOST_BYTES, RecognitionStream
 from voicebot.dialogue.events import Heard
 from voicebot.errors import RecognitionError
 
@@ -249,3 +249,21 @@ async def test_audio_goes_to_the_threads_in_pieces_and_a_question_takes_along_wh
         stream.feed(b"ij")
         assert (await stream.finish(timeout_s=60)).text == "ij"
         recogniser.hang.set()
+
+
+async def test_a_long_piece_is_heard_second_by_second_and_others_have_their_turn(
+    recogniser: FakeRecogniser,
+) -> None:
+    """What was heard beside another voice is heard again without it: up to 15 s at once."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        slow, other = (RecognitionStream(recogniser, pool, piece_bytes=1) for _ in range(2))
+        slow.feed(b"hang")
+        slow.feed(b"x" * 10 * MOST_BYTES)
+        other.feed(b"other")
+        finished = asyncio.create_task(other.finish(timeout_s=60))
+        await asyncio.sleep(0)
+        recogniser.hang.set()
+        assert (await finished).text == "other"
+        await slow.finish(timeout_s=60)
+    assert recogniser.heard.index("other") <= 2
+    assert max(len(piece) for piece in recogniser.heard) == MOST_BYTES

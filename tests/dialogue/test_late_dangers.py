@@ -37,7 +37,9 @@ def test_an_age_that_is_allowed_changes_nothing() -> None:
     assert [line.product_id for line in call.state.basket] == ["only"]
 
 
-@pytest.mark.parametrize("told", ["我是电工", "行，来一双吧，我在电厂干电工，天天跟电打交道"])
+@pytest.mark.parametrize(
+    "told", ["我是电工", "我老公电工", "他是厂里的电工", "行，来一双吧，我在电厂干电工，天天跟电打交道"]
+)
 def test_a_trade_that_the_text_bans_takes_the_product_back(told: str) -> None:
     call = Call(shop_of(PLANS / "shoes", BOOTS))
     call.say("劳保鞋有没有，四十一的")
@@ -57,3 +59,37 @@ def test_who_gives_up_and_takes_leave_is_not_held_back(said: str) -> None:
     call.say_all("劳保鞋有没有，四十一的，我是电工")  # a call-back is offered
     call.say(said)
     assert call.state.phase.value == "ended"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["我过敏，没有酒精的面膜来一盒", "我脸过敏没有酒精的面膜来一盒", "我皮肤容易过敏，没有香精的洗面奶有吗"],
+)
+def test_what_the_goods_shall_be_without_denies_no_allergy(skincare: Deployment, said: str) -> None:
+    call = Call(skincare)
+    call.say(said)
+    assert call.state.slots.get("allergy") != "none"
+
+
+@pytest.mark.parametrize("said", ["过敏啊，没有", "过敏没有的", "过敏没有给我来一盒", "忌口没有"])
+def test_a_denial_is_one(skincare: Deployment, said: str) -> None:
+    call = Call(skincare)
+    call.say_all("想买面膜", said)
+    assert call.state.slots["allergy"] == "none"
+
+
+def test_what_a_caller_cannot_have_is_no_mere_trait_of_a_line(snacks: Deployment) -> None:
+    call = Call(snacks)
+    call.say("我乳糖不耐受，牛奶来两箱纯的，再来一箱无乳糖的")
+    assert "草甸纯牛奶" not in [name for name, _ in call.basket]
+
+
+def test_harm_beside_something_that_is_no_trouble_is_harm(skincare: Deployment) -> None:
+    call = Call(skincare)
+    assert "先别再用" in call.say("我上次买的面膜，脸不痒，就是过敏起红点")
+
+
+def test_another_number_in_place_of_the_first_keeps_the_goods(snacks: Deployment) -> None:
+    call = Call(snacks)
+    call.say_all("想买牛奶", "重新来两箱")
+    assert call.state.slots["product_type"] == "牛奶" and call.state.slots["quantity"] == 2

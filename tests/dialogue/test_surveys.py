@@ -58,6 +58,20 @@ def test_marks_remarks_and_consent_are_noted_and_only_then_said_to_be(skincare: 
     assert len(call.asked) == len(set(call.asked))
 
 
+@pytest.mark.parametrize(
+    ("said", "consent"),
+    [
+        *((no, "no") for no in ("短信就算了", "短信就免了吧", "短信收得好烦", "发短信我也看不见")),
+        *((yes, "yes") for yes in ("短信就行", "发短信告诉我吧")),
+    ],
+)
+def test_messages_are_only_for_who_welcomes_them(skincare: Deployment, said: str, consent: str) -> None:
+    call = call_out(skincare)
+    call.say_all("方便", "打八分吧", "东西挺好")
+    call.say(said)
+    assert call.state.slots["consent_sms"] == consent
+
+
 def test_low_marks_are_apologised_for_and_go_to_a_person_soon(skincare: Deployment) -> None:
     call = call_out(skincare)
     call.say("好的")

@@ -14,6 +14,8 @@ from voicebot.errors import RecognitionError
 
 T = TypeVar("T")
 
+MOST_BYTES = 16_000
+"""A second; a thread is held by one call for no longer."""
 PIECE_BYTES = 1600
 """100 ms of audio go to a thread at once: a fifth of the hops that single frames would cost, and of the
 fights for the interpreter lock with the thread that sends audio. Nothing waits for it: a question takes along
@@ -45,10 +47,14 @@ class RecognitionStream:
             self._pass_on()
 
     def _pass_on(self) -> None:
-        if self._fed:
-            pcm = bytes(self._fed)
-            self._fed.clear()
-            self._lane.submit(lambda lane: lane.accept(pcm))
+        """At most a second at a time, however much there is: other calls have their turn in between."""
+        fed = bytes(self._fed)
+        self._fed.clear()
+        for start in range(0, len(fed), MOST_BYTES):
+            self._hand_over(fed[start : start + MOST_BYTES])
+
+    def _hand_over(self, pcm: bytes) -> None:
+        self._lane.submit(lambda lane: lane.accept(pcm))
 
     async def partial(self) -> str:
         """What has been recognised of everything fed so far; empty after a failure."""

@@ -165,6 +165,7 @@ class VoskSession:
                 self._keep(self._recogniser.Result())
         except Exception as error:  # vosk raises nothing more specific
             self._recogniser = self._new_recogniser()
+            self._audio.clear()
             self.reset()
             raise RecognitionError(f"libvosk failed on {len(pcm)} bytes of audio: {error}") from error
 

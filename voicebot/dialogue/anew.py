@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 
-from voicebot.dialogue import basket_pieces
+from voicebot.dialogue import basket_pieces, named_lines
 from voicebot.dialogue.ordering import DETAILS_READ
-from voicebot.dialogue.slots import CONTACT_SLOTS, PERSON_SLOTS, SAFETY_SLOTS
+from voicebot.dialogue.slots import CONTACT_SLOTS, PERSON_SLOTS
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 
@@ -14,7 +14,7 @@ _ANEW = re.compile(
     r"(?:重新(?:下|来|点|订|买|拍)|重(?:来|下|点|拍)|从头(?:再)?来|推倒重来)"
     r"(?!一?遍)(?:一?[单次个]|单子|订单|过)?[吧啊呀哈，。]*"
 )
-_STAYS = CONTACT_SLOTS | PERSON_SLOTS | set(SAFETY_SLOTS)
+_STAYS = CONTACT_SLOTS | PERSON_SLOTS
 """Who it is for and where it goes is the same."""
 
 
@@ -25,8 +25,8 @@ def begin(turn: Turn, text: str) -> str:
         return text
     wanted = text[found.end() :]
     piece = basket_pieces.read(turn, wanted)
-    if not (piece.kinds or piece.count):
-        return text  # 那重新下吧 may mean the same order once more
+    if not (piece.kinds or named_lines.of_kind(turn, wanted, None)):
+        return text  # 那重新下吧 may mean the same order once more, 重新来三箱 another number of it
     slots = {slot: value for slot, value in state.slots.items() if slot in _STAYS}
     turn.change(
         basket=(),

@@ -290,9 +290,9 @@ def _named(turn: Turn, understood: Understanding) -> list[Product]:
     least = SURELY_NAMED if on_the_table else PROBABLY_NAMED
     hits = [hit for hit in turn.dialogue.catalogue.find_by_name(understood.text) if hit.score >= least]
     clearly = [hit for hit in hits if hit.score == hits[0].score]
-    part = choosing.called_with_its_kind(turn, understood) or choosing.called_by_part(turn, understood)
-    if not hits and part is not None:
-        return [part]
+    if not hits:
+        part = choosing.called_with_its_kind(turn, understood) or choosing.called_by_part(turn, understood)
+        return [part] if part is not None else []
     return [clearly[0].product] if len(clearly) == 1 else []
 
 

@@ -9,13 +9,17 @@ from voicebot.dialogue.understanding.result import Understanding
 from voicebot.knowledge.catalogue import Catalogue
 
 _TRADE = re.compile(r"[\u4e00-\u9fff]{1,5}(?:工|工人|师|师傅|员|司机|民|兵|农|医生|护士)")
-_IS = r"(?<![不没别])(?:是|干|做|当|搞)(?:的是)?(?:一?[个名位])?"
+_IS = (
+    r"(?:(?<![不没别])(?:是|干|做|当|搞)[^，。吗不问]{0,4}?"
+    r"|(?:我|他|她|老公|老婆|对象|爸|妈|儿子|女儿|哥|弟))"
+)
 """我是电工, 我老公在厂里干电工: only who says so belongs to them; a question may be about anybody."""
 
 
 def told(turn: Turn, understood: Understanding) -> Understanding:
     """The reading with the banned trades that the caller says to belong to, as a population."""
-    said = [trade for trade in turn.dialogue.banned_trades if re.search(_IS + re.escape(trade), turn.words)]
+    named = [trade for trade in turn.dialogue.banned_trades if trade in turn.words]
+    said = [trade for trade in named if re.search(_IS + re.escape(trade), turn.words)]
     if not said:
         return understood
     known = as_list(understood.slots.get("population"))

@@ -28,6 +28,7 @@ _DOUBTS = re.compile(r"会不会|会[^，。]{0,6}(过敏|烂|肿|红|痒|疼|�
 
 _GONE = re.compile(r"(?:不|没有?)(?:再|怎么|那么)?(?:红|痒|疼|痛|肿|烂|麻|起泡|起疹|过敏)(?:了)?")
 """抹上不红了: it helps."""
+_SYMPTOM = re.compile(r"过敏|红|痒|疼|痛|肿|烂|麻|泡|疹")
 
 
 def _only_asks(text: str) -> bool:
@@ -41,10 +42,10 @@ def is_harm(turn: Turn, understood: Understanding) -> bool:
     """Whether something happened to somebody; 会过敏吗 only asks."""
     if CARED in turn.state.told:
         return False
-    found = _HARM.search(_GONE.sub("", understood.text)) and _HARM.search(
-        _GONE.sub("", _without_goods(turn, understood))
-    )
-    issues = set() if _GONE.search(understood.text) else set(as_list(understood.slots.get("issue")))
+    left = _GONE.sub("", understood.text)
+    helped = left != understood.text and _SYMPTOM.search(left) is None
+    issues = set() if helped else set(as_list(understood.slots.get("issue")))
+    found = _HARM.search(left) and _HARM.search(_GONE.sub("", _without_goods(turn, understood)))
     reported = _HARMFUL_ISSUES & issues
     if not found and not reported:
         return False

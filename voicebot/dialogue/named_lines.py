@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from voicebot.dialogue import basket_pieces, choosing, rereading, taking
 from voicebot.dialogue.basket_pieces import ASKS_PRICE, MOST_UNITS, UNITS
+from voicebot.dialogue.slots import SAFETY_SLOTS
 from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
@@ -101,8 +102,13 @@ def _leave_traits_to_their_lines(turn: Turn, understood: Understanding, traits: 
         for mention in understood.mentions
         if (said := understood.text[slice(*mention.span)]) and any(said in trait for trait in traits)
     }
+    if _HEALTH.search(understood.text):
+        told_so -= set(SAFETY_SLOTS)  # 我乳糖不耐受 is said of the caller, whatever else names the lines
     kept = {slot: value for slot, value in turn.state.slots.items() if slot not in told_so}
     turn.change(slots=kept | {slot: turn.before.slots[slot] for slot in told_so & turn.before.slots.keys()})
+
+
+_HEALTH = re.compile(r"不耐|过敏|忌|不能[吃喝碰用]|[吃喝碰用]不[了得]")
 
 
 def _count(one: _Named, held: dict[str, BasketLine]) -> int | None:

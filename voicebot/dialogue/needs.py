@@ -49,15 +49,18 @@ def proceed(turn: Turn, *, impatient: bool = False) -> None:
 
 def _take_kind_by_what_it_does(turn: Turn) -> None:
     """防晒 where the shop has one kind of goods that is called so (防晒霜): that kind is wanted."""
+    if turn.knows("product_type"):
+        return
     for slot in ("effect", "feature"):
         for value in as_list(turn.state.slots.get(slot)):
             products = turn.dialogue.catalogue.products
             kinds = {one.product_type for one in products if one.product_type and value in one.product_type}
-            if len(kinds) != 1 or turn.knows("product_type"):
+            if len(kinds) != 1:
                 continue
             turn.learn("product_type", kinds.pop())
             if not match(turn).fitting:
                 turn.forget(slot)  # no text says of sunscreen that it screens the sun
+            return
 
 
 def _means_to_buy(turn: Turn) -> bool:

@@ -11,7 +11,7 @@ from voicebot.language.numerals import find_numbers
 
 REFUSES = re.compile(r"不用|不要|不想|不需要|不做|不了|算了|没兴趣|不感兴趣|别问|不接受|不参加|拒绝")
 _NO_SMS = re.compile(
-    r"(别|不要|不用|不想|甭)[^，。]{0,4}(短信|信息|消息)|(短信|信息|消息|微信)[^，。]{0,3}(别|不要|不用|甭|不想|也不|不收|不行|不能|不可以)"
+    r"(别|不要|不用|不想|甭)[^，。]{0,4}(短信|信息|消息)|(短信|信息|消息|微信)[^，。]{0,3}(别|不要|不用|甭|不想|也不|不收|不行|不能|不可以|就算|就免|免了|[^，。]{0,3}烦|[^，。]{0,3}看不)"
 )
 SMS = re.compile(r"短信|信息|微信|消息")
 NO_CALLS = re.compile(
@@ -42,11 +42,11 @@ def value_of(asked: SurveyQuestion, understood: Understanding) -> SlotValue | No
 def _consent(understood: Understanding) -> str | None:
     """Whether news may be sent. Only a plain yes allows it, or one that names messages; ``None``: neither."""
     text = understood.text
+    answer = reply_to(text, Deed.CONTACT)
     if _NO_SMS.search(text):
         return "no"
     if _SMS_WELCOME.search(text) and not asks(understood):
         return "yes"
-    answer = reply_to(text, Deed.CONTACT)
     if answer is Reply.YES:
         return "yes"
     refused = answer is Reply.REFUSES or understood.intent == "deny" or REFUSES.search(text)
@@ -90,13 +90,13 @@ def welcomes_calls(text: str) -> bool:
 
 _CALLS_WELCOME = re.compile(
     r"(?:可以|能|行|欢迎|尽管|随时|愿意|只|就|直接)[^，。不别]{0,4}(?:打(?:个|我)?电话|来电话?|打给我|打过来|电话)"
-    r"|(?:打|来)(?:个)?电话(?:来|过来)?(?:告诉|通知|跟|给|找|联系|说)|有(?:事|啥|什么)[^，。不别]{0,4}(?:打|来)(?:个)?电话"
+    r"|(?:打|来)(?:个)?电话(?:来|过来)?(?:告诉|通知|跟|给|找|联系|说)|有(?:事|啥|什么)(?!好)[^，。不别]{0,4}(?:打|来)(?:个)?电话"
     r"|(?:打电话|电话|来电)[^，。不别]{0,4}(?:可以|没事|没问题|行|无所谓|随便|好)"
 )
 
 
 _SMS_WELCOME = re.compile(
-    r"(?:短信|信息|消息|微信)[^，。不别没]{0,4}(?:行|可以|好|成|没事|没问题|无所谓|随便|发(?!太|得|过|了|个没)|就)"
+    r"(?:短信|信息|消息|微信)[^，。不别没]{0,4}(?:行|可以|好(?![烦多吵])|成|没事|没问题|无所谓|随便|发(?!太|得|过|了|个没))"
     r"|(?<![老总少别不没])(?:发|用)[^，。不别没太]{0,3}(?:短信|信息|消息|微信)(?!太|了|过)"
 )
 """短信可以, 发短信告诉我; 老发短信 complains."""

@@ -213,10 +213,11 @@ def find_passages(question: str, product: Product, *, limit: int = 3) -> list[Pa
         return []
     clauses = clauses_of(product.text)
     frequency = _frequency(product.text)
-    scores = [
-        _held(sought, plain.replace(product.name.lower(), "") if place == 0 else plain, frequency)
+    plains = [
+        plain.replace(product.name.lower(), "") if place == 0 else plain
         for place, (_, plain, _, _) in enumerate(clauses)
     ]
+    scores = [_held(sought, plain, frequency) for plain in plains]
     found = []
     for place, (clause, _, sentence, start) in enumerate(clauses):
         own, lent = scores[place], 0.0
@@ -230,7 +231,7 @@ def find_passages(question: str, product: Product, *, limit: int = 3) -> list[Pa
                 default=0.0,
             )
             found.append(Passage(clause, sentence, min(1.0, (own + lent) / weight), start))
-    found += _joined(sought, clauses, scores, frequency)
+    found += _joined(sought, clauses, plains, scores, frequency)
     found.sort(key=lambda passage: (-passage.coverage, passage.start))
     return found[:limit]
 
@@ -244,6 +245,7 @@ _BOTH = 1.25
 def _joined(
     sought: _Sought,
     clauses: tuple[tuple[str, str, str, int], ...],
+    plains: list[str],
     scores: list[float],
     frequency: dict[str, int],
 ) -> list[Passage]:
@@ -252,7 +254,7 @@ def _joined(
     for place, (first, second) in enumerate(pairwise(clauses)):
         if first[2] != second[2] or not (scores[place] and scores[place + 1]):
             continue
-        held = _held(sought, f"{first[1]} {second[1]}", frequency)
+        held = _held(sought, f"{plains[place]} {plains[place + 1]}", frequency)
         if held >= _BOTH * max(scores[place], scores[place + 1]):
             coverage = min(1.0, _JOINT * held / sought.weight)
             found.append(Passage(f"{first[0]}，{second[0]}", first[2], coverage, first[3]))

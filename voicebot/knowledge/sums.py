@@ -138,8 +138,9 @@ _BETTER_VALUE = r"哪\S{0,6}(?:便宜|划算|合算|实惠|值)|(?:便宜|划算
 
 def better_value(question: Question, product: Product) -> Answer | None:
     """哪个装的一克更便宜: which version costs less for the same amount."""
-    counted = any(entry.count > 1 for entry in named_offers(question.text.lower(), product))
-    if not question.says(_BETTER_VALUE) or counted:
+    if not question.says(_BETTER_VALUE):
+        return None
+    if any(entry.count > 1 for entry in named_offers(question.text.lower(), product)):
         return None
     chosen, offers = _asked_offers(question.text.lower(), product)
     pair = chosen if len(chosen) == 2 else offers

@@ -149,7 +149,9 @@ def _with_weaker_ones(
 ) -> NDArray[np.intp]:
     """Also the frames beside the loudest ones that are still above the line between the voices."""
     weaker = _near(heard, least_dbfs)
-    distances = np.min(np.abs(weaker[:, np.newaxis] - near), axis=1)
+    place = np.searchsorted(near, weaker)
+    before, behind = near[np.maximum(place - 1, 0)], near[np.minimum(place, len(near) - 1)]
+    distances = np.minimum(np.abs(weaker - before), np.abs(behind - weaker))
     return np.asarray(weaker[distances * FRAME_MS <= HOLD_MS])
 
 

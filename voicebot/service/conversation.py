@@ -319,7 +319,8 @@ class Conversation:
 
     async def _say_goodbye(self) -> None:
         """The bot is being stopped, or the longest call length is reached: what was done is told first."""
-        await self._speaker.announced(self._equipment.settings.call.shutdown_grace_s)
+        # Half of what the worker waits for its calls: the goodbye is to be heard, too.
+        await self._speaker.announced(self._equipment.settings.call.shutdown_grace_s / 2)
         self._speaker.stop()
         self._talk.say_goodbye()
         await self._hang_up()
@@ -378,6 +379,7 @@ class Conversation:
         for expired in self._timers.advance(elapsed_ms, quiet=quiet):
             match expired:
                 case Expired.SILENCE:
+                    self._hearing.forget_other_voice()
                     self._inputs.put_nowait(Silent(self._now_s()))
                 case Expired.CALL_LENGTH:
                     self._inputs.put_nowait(TimeIsUp(self._now_s()))

@@ -79,15 +79,8 @@ class Records(Protocol):
             RecordsError: it could not be written.
         """
 
-    async def take_back_identity_try(self, effect_id: str, *, call_id: str) -> None:
-        """That try was right, or nobody could tell.
-
-        Raises:
-            RecordsError: it could not be written.
-        """
-
     def drop_identity_try(self, effect_id: str) -> None:
-        """Take that try back as soon as that can be written; nobody waits for it."""
+        """That try was right, or nobody could tell: take it back as soon as that can be written."""
 
     async def record_consent(self, request: RecordConsent, *, call_id: str) -> ConsentRecorded:
         """Keep a consent or refusal of the person on the line.
@@ -175,7 +168,7 @@ class EffectRunner:
                 return OrdersFound(effect.effect_id, (), too_often=True)
             found = await self._shop.find_orders(effect, timeout_s=timeout_s)
             if not isinstance(found, OrdersFound) or shows_one(found.orders, effect):
-                await self._records.take_back_identity_try(effect.effect_id, call_id=self._call_id)
+                self._records.drop_identity_try(effect.effect_id)
         except (Exception, asyncio.CancelledError):  # a slow database is no wrong digit of the caller's
             self._records.drop_identity_try(effect.effect_id)
             raise

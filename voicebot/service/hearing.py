@@ -114,6 +114,10 @@ class Hearing:
         """What was recognised of the utterance that is going on."""
         return await self._stream.partial()
 
+    def forget_other_voice(self) -> None:
+        """The caller was not heard for long: whoever still talks may be the caller, quieter than before."""
+        self._endpointer.forget_other_voice()
+
     def feed(self, frame: bytes, playing: bytes, *, bot_speaking: bool, interruptible: bool) -> None:
         """Take 20 ms from the caller.
 

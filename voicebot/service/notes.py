@@ -286,10 +286,6 @@ class CallNotes:
         """Count a try to show that an order is the caller's. As ``effects.Records`` says."""
         return await self._store.begin_identity_try(request, call_id=call_id)
 
-    async def take_back_identity_try(self, effect_id: str, *, call_id: str) -> None:
-        """That try was right, or nobody could tell. Raises as ``effects.Records`` says."""
-        await self._store.take_back_identity_try(effect_id, call_id=call_id)
-
     def drop_identity_try(self, effect_id: str) -> None:
         """Take that try back as soon as the database lets us; nobody waits for it."""
 
