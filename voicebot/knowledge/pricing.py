@@ -70,6 +70,28 @@ class QuantityCut:
 
 
 @dataclass(frozen=True, slots=True)
+class PieceCut:
+    """From ``minimum`` units on, each costs ``cut_fen`` less (买两双起每双便宜15)."""
+
+    minimum: int
+    cut_fen: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutFor:
+    """``cut_fen`` less for who does something (收藏店铺减5, 晒图返20, 以旧换新再减100, 定金50抵100).
+
+    Args:
+        condition: as the text calls it; empty when everybody gets it (开学季立减30).
+    """
+
+    condition: str
+    cut_fen: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class BuyGet:
     """Buy ``buy`` units and get ``free`` of the same (买四罐送一罐)."""
 
@@ -107,15 +129,46 @@ class Gift:
 
 @dataclass(frozen=True, slots=True)
 class Freight:
-    """Postage ``fee_fen`` for ``regions``; no regions means everywhere."""
+    """Postage ``fee_fen`` for ``regions``; no regions means everywhere.
+
+    Args:
+        each: the fee is due for every unit (一箱运费10块).
+        beyond: regions that the fee is not for (江浙沪包邮，其余加8元).
+        free_units: from so many units on nothing is due.
+        free_fen: from so much money on nothing is due.
+    """
 
     regions: tuple[str, ...]
     fee_fen: int
     sentence: str
+    each: bool = False
+    beyond: tuple[str, ...] = ()
+    free_units: int | None = None
+    free_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Addon:
+    """Something sold beside the product at a price of its own (碎屏险另买69元, 线另加12元)."""
+
+    label: str
+    price_fen: int
+    sentence: str
 
 
 Rule = (
-    Bundle | Bulk | NthUnit | LaterUnits | AmountCut | QuantityCut | BuyGet | GroupDiscount | Gift | Freight
+    Bundle
+    | Bulk
+    | NthUnit
+    | LaterUnits
+    | AmountCut
+    | QuantityCut
+    | PieceCut
+    | CutFor
+    | BuyGet
+    | GroupDiscount
+    | Gift
+    | Freight
 )
 
 
@@ -131,6 +184,7 @@ class Pricing:
         rules: promotions, bundles, postage.
         exclusive: discounts do not add up (不叠加).
         sentence: where ``unit_fen`` is stated.
+        addons: what is sold beside it.
     """
 
     unit_fen: int | None = None
@@ -140,3 +194,4 @@ class Pricing:
     rules: tuple[Rule, ...] = ()
     exclusive: bool = False
     sentence: str = ""
+    addons: tuple[Addon, ...] = ()

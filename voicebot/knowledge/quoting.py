@@ -1,7 +1,7 @@
 """What so many of a product cost: the arithmetic of bundles, promotions, discounts and postage."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from voicebot.knowledge.pricing import (
@@ -9,11 +9,13 @@ from voicebot.knowledge.pricing import (
     Bulk,
     Bundle,
     BuyGet,
+    CutFor,
     Freight,
     Gift,
     GroupDiscount,
     LaterUnits,
     NthUnit,
+    PieceCut,
     Pricing,
     QuantityCut,
     Variant,
@@ -95,6 +97,23 @@ class Quote:
     how: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """So many units at one price.
+
+    Args:
+        unit_fen: price of one by itself.
+        quantity: at least 1.
+        plain: the price is the product's own; bundles and bulk prices are for it alone.
+        sentence: where the price is stated.
+    """
+
+    unit_fen: int
+    quantity: int
+    plain: bool = True
+    sentence: str = ""
+
+
 def quote(
     pricing: Pricing,
     quantity: int,
@@ -102,6 +121,8 @@ def quote(
     variant: Variant | None = None,
     groups: Iterable[str] = (),
     destination: str = "",
+    conditions: Iterable[str] = (),
+    posted: bool = False,
 ) -> Quote | None:
     """Price of ``quantity`` units.
 
@@ -111,6 +132,8 @@ def quote(
         variant: the version asked for; bundles and bulk prices are for the plain product.
         groups: what the caller is (会员, 学生, 老用户).
         destination: where it goes, for postage; empty when unknown.
+        conditions: what the caller does for a reduction (晒图, 以旧换新).
+        posted: postage is wanted even where no destination is known.
 
     Returns:
         ``None`` when the text states no price.
@@ -118,37 +141,83 @@ def quote(
     Raises:
         ValueError: ``quantity`` is not positive.
     """
-    if quantity < 1:
-        raise ValueError(f"quantity is {quantity}; it must be at least 1")
     unit = variant.price_fen if variant else pricing.unit_fen
     if unit is None:
         return None
     plain = variant is None or not pricing.variants or variant == pricing.variants[0]
-    total, how, applied = _cheapest(pricing, unit, quantity, plain)
+    line = Line(unit, quantity, plain, variant.sentence if variant else "")
+    return bill(
+        pricing, [line], groups=groups, destination=destination, conditions=conditions, posted=posted
+    )
+
+
+def bill(
+    pricing: Pricing,
+    lines: Sequence[Line],
+    *,
+    groups: Iterable[str] = (),
+    destination: str = "",
+    conditions: Iterable[str] = (),
+    posted: bool = False,
+) -> Quote:
+    """What several lines cost together; see ``quote``.
+
+    Offers for several units (two together less, from three on a tenth off) count the units of all lines.
+
+    Raises:
+        ValueError: there is no line, or a quantity is not positive.
+    """
+    quantity = sum(line.quantity for line in lines)
+    if not lines or any(line.quantity < 1 for line in lines):
+        raise ValueError(f"quantity is {quantity}; every line must have at least 1")
+    if len(lines) == 1:
+        total, how, applied = _cheapest(pricing, lines[0].unit_fen, quantity, lines[0].plain)
+    else:
+        total, how, applied = _mixed(pricing, lines, quantity)
+    plain_fen = sum(line.unit_fen * line.quantity for line in lines)
     for cut in (rule for rule in pricing.rules if isinstance(rule, AmountCut)):
         if total >= cut.threshold_fen:
             times = total // cut.threshold_fen if cut.repeats else 1
             total -= cut.cut_fen * times
             how.append(f"满{say_yuan(cut.threshold_fen)}减{say_yuan(cut.cut_fen * times)}")
             applied.append(cut.sentence)
+    done = set(conditions)
+    for reward in (rule for rule in pricing.rules if isinstance(rule, CutFor)):
+        if reward.condition in done or not reward.condition:
+            total -= reward.cut_fen
+            how.append(f"{reward.condition}{'' if reward.condition else '立'}减{say_yuan(reward.cut_fen)}")
+            applied.append(reward.sentence)
     total = _for_groups(pricing, total, quantity, set(groups), how, applied)
-    freight = _freight(pricing, destination)
-    if freight:
-        how.append(f"运费{say_yuan(freight.fee_fen)}")
+    fee, freight = freight_of(pricing, destination, quantity, total, posted=posted)
+    if freight and fee:
+        how.append(f"运费{say_yuan(fee)}")
         applied.append(freight.sentence)
-    fee = freight.fee_fen if freight else 0
     free, gifts = _extras(pricing, quantity)
     return Quote(
         quantity=quantity,
-        unit_fen=unit,
+        unit_fen=lines[0].unit_fen,
         total_fen=total + fee,
-        saved_fen=max(0, unit * quantity - total),
+        saved_fen=max(0, plain_fen - total),
         freight_fen=fee,
         free_units=free,
         gifts=gifts,
-        applied=tuple(dict.fromkeys((*([variant.sentence] if variant else []), *applied))),
+        applied=tuple(dict.fromkeys((*(line.sentence for line in lines if line.sentence), *applied))),
         how=tuple(how),
     )
+
+
+def _mixed(pricing: Pricing, lines: Sequence[Line], quantity: int) -> tuple[int, list[str], list[str]]:
+    """Lines of different prices: what is taken off for so many units is taken off their sum."""
+    total = sum(line.unit_fen * line.quantity for line in lines)
+    offers: list[tuple[int, list[str], list[str]]] = [(total, [], [])]
+    for rule in pricing.rules:
+        match rule:
+            case QuantityCut(minimum, factor, cut, sentence) if quantity >= minimum:
+                words = f"减{say_yuan(cut)}" if cut else f"打{factor * 10:g}折"
+                offers.append((round(total * factor) - cut, [words], [sentence]))
+            case PieceCut(minimum, cut, sentence) if quantity >= minimum:
+                offers.append((total - cut * quantity, [f"每件减{say_yuan(cut)}"], [sentence]))
+    return min(offers, key=lambda offer: offer[0])
 
 
 def _cheapest(pricing: Pricing, unit: int, quantity: int, plain: bool) -> tuple[int, list[str], list[str]]:
@@ -185,6 +254,9 @@ def _cheapest(pricing: Pricing, unit: int, quantity: int, plain: bool) -> tuple[
             case QuantityCut(minimum, factor, cut, sentence) if quantity >= minimum:
                 words = f"减{say_yuan(cut)}" if cut else f"打{factor * 10:g}折"
                 offers.append((round(unit * quantity * factor) - cut, [words], [sentence]))
+            case PieceCut(minimum, cut, sentence) if quantity >= minimum:
+                each = f"每{pricing.unit or '件'}减{say_yuan(cut)}"
+                offers.append(((unit - cut) * quantity, [each], [sentence]))
             case BuyGet(buy, free, sentence) if quantity > buy:
                 paid = quantity - quantity // (buy + free) * free
                 offers.append((unit * paid, [f"买{buy}送{free}"], [sentence]))
@@ -255,22 +327,35 @@ def _group(word: str) -> str:
         return "老客户"
     if word in ("老师", "教师"):
         return "教师"
-    if word.startswith("新"):
+    if word.startswith("新") or word in ("首单", "首次"):
         return "新客户"
     return (
         "会员" if word.lower() in ("vip", "会员", "超级会员") else word.removesuffix("证").removesuffix("党")
     )
 
 
-def _freight(pricing: Pricing, destination: str) -> Freight | None:
-    if not destination:
-        return None
-    for rule in pricing.rules:
-        if isinstance(rule, Freight) and (
-            not rule.regions or any(within(destination, r) for r in rule.regions)
-        ):
-            return rule
-    return None
+def freight_of(
+    pricing: Pricing, destination: str, quantity: int, total_fen: int, *, posted: bool = False
+) -> tuple[int, Freight | None]:
+    """What sending costs, and the rule that says so; a rule for the region goes before a general one."""
+    rules = [rule for rule in pricing.rules if isinstance(rule, Freight)]
+    regional = [
+        rule for rule in rules if destination and any(within(destination, region) for region in rule.regions)
+    ]
+    general = [
+        rule
+        for rule in rules
+        if not rule.regions
+        and (destination or posted)
+        and not any(within(destination, region) for region in rule.beyond if destination)
+    ]
+    for rule in (*regional, *general):
+        if rule.free_units is not None and quantity >= rule.free_units:
+            return 0, rule
+        if rule.free_fen is not None and total_fen >= rule.free_fen:
+            return 0, rule
+        return rule.fee_fen * (quantity if rule.each else 1), rule
+    return 0, None
 
 
 def within(destination: str, region: str) -> bool:

@@ -1,6 +1,7 @@
 """A paragraph in plain language becomes a product."""
 
 import re
+from dataclasses import replace
 
 from voicebot.knowledge.facts import SAFETY_FACTS
 from voicebot.knowledge.lexicon import Lexicon
@@ -23,6 +24,7 @@ from voicebot.knowledge.reading.rulings import SAFETY_CUE
 from voicebot.knowledge.reading.safety import read_safety
 from voicebot.knowledge.reading.traits import read_leftovers, read_traits
 from voicebot.knowledge.reading.usual_features import read_usual_features
+from voicebot.knowledge.tariff.reading import tariff_of
 
 _NOTHING_SAID = re.compile(r"^[\W_]*$|^(?:亲们?看过来|亲|哈|哦|欢迎下单|放心拍|手慢无)[\W_]*$")
 
@@ -70,7 +72,7 @@ def read_product(
     read_leftovers(paper)
     read_free_clauses(paper, LIKELY)
     _drop_contradicted(paper)
-    return Product(
+    product = Product(
         product_id=product_id,
         facts=paper.facts(),
         text=text,
@@ -79,6 +81,7 @@ def read_product(
         category=category,
         source=source,
     )
+    return replace(product, pricing=tariff_of(product))
 
 
 def _drop_contradicted(paper: Paper) -> None:

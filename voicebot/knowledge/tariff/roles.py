@@ -1,0 +1,385 @@
+"""What each sum of a text is: a price, an old price, a reduction, postage, what an extra costs."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from voicebot.knowledge.reading.paper import MEASURE, number
+from voicebot.knowledge.reading.price_patterns import OCCASION
+from voicebot.knowledge.tariff.mentions import Mention
+
+UNIT = rf"(?:{MEASURE}|份|单|对|组)"
+COUNT = r"(?:\d+|[一二两三四五六七八九十俩仨])"
+
+
+class Role(Enum):
+    """What a sum is."""
+
+    PRICE = "price"
+    ORIGINAL = "original"
+    NOW = "now"
+    GROUP_PRICE = "group price"
+    BUNDLE = "bundle"
+    BULK = "bulk"
+    NTH = "nth"
+    NTH_CUT = "nth cut"
+    LATER = "later units"
+    THRESHOLD = "threshold"
+    CUT = "cut"
+    LESS_THAN_BEFORE = "less than before"
+    CHEAPER = "cheaper version"
+    DEARER = "dearer version"
+    SIZE_EXTRA = "size extra"
+    ADDON = "addon"
+    DEPOSIT = "deposit"
+    POSTAGE = "postage"
+    PARTS = "parts apart"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum and what it is.
+
+    Args:
+        label: the version, group, condition or extra it belongs to; empty when none.
+        count: units it is for, or the unit that is cheaper.
+        unit: their measure word.
+        each: for every unit.
+    """
+
+    role: Role
+    fen: int
+    mention: Mention
+    label: str = ""
+    count: int = 0
+    unit: str = ""
+    each: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """Where the text says so."""
+        return self.mention.sentence
+
+
+GROUP = re.compile(
+    r"(?:年卡|超级|付费)?会员|vip|入会|学生|教师|老师|军人|医护|护士|老客户?|老用户|老顾客|回头客|老粉|粉丝|新客户?|新用户|新人|首单|首次|第1次|头1次|生日"
+)
+_CONDITION = re.compile(
+    r"(凭[\u4e00-\u9fff]{2,6}?(?=立|直|再|可|减|便宜|优惠|$)|收藏|关注|晒图|晒单|好评|评价|以旧换新|旧机|换新|换购|领券|用券|优惠券|券|进群|加群|分享|转发|自提|报手机\S{0,3}号?)"
+)
+_CUT = re.compile(
+    r"(?:再|立|直|就|可以?|各|都|另|又|还|能|共|总共|马上|直接|最高)*(?:减免?|便宜|省|优惠|返现?|抵扣?|少收?|降|补贴|补|让利|-)(?:了|价|现金|红包)?$"
+)
+_LESS_THAN_BEFORE = re.compile(
+    r"(?:比|较)(?P<ref>平时|平常|平日|往常|原价|原来|之前|以前|专柜|门店|柜台|市场价?|全新机?|官网|新机|超市)"
+)
+_MORE = re.compile(
+    r"(?:再|另|要|就|需|得|只|多|每(?:[\u4e00-\u9fff]))*(?:加|补|贵|多|多收|加收|另收|加购|加钱|加价|加付|差价)(?:收|付|要|出|了|价|钱)?$"
+)
+_BESIDE = re.compile(
+    r"(?:另[购买配卖售收付加]|单[独]?[买配卖售拍购]|加购|选购|选配|换购|补[拍配寄发]?|备用|替换|更换|换新?)(?:的|价|一[个条张副根只]|只?要|为|是|:)*$"
+)
+_BESIDE_AFTER = re.compile(r"(?:另[购买配卖售]|单[独]?[买配卖]|加购|选购|可?选配)")
+_SERVICE = re.compile(r"(?:险|延保|服务费?|礼盒费|包装费|安装费|刻字|礼袋|手提袋|礼品袋)")
+_ORIGINAL = re.compile(
+    r"(?:原价?|原来|原先|平时|平常|平日|日常价?|专柜|吊牌价?|市场价?|门市价?|门店价?|超市|商场|标价|划线价?|官网价?|老价格?|以前|之前|本来|上个?月|刊例价?|挂牌价?|由|从|恢复)"
+    r"(?:卖|都|是|要|为|挂|标|价|单买|单卖|:|的|[每1一](?:"
+    + MEASURE
+    + r"))*$"
+)
+_LIST = re.compile(r"(?:建议零售价?|零售价?|定价|正价|标价|标)(?:卖|是|为|:|每(?:" + MEASURE + r"))*$")
+_NOW = re.compile(
+    rf"(?:现在?|现价|活动价?|直播间?|今[晚日天儿]\S{{0,4}}|到手价?|限时价?|促销价?|特价|券后价?|折后价?|秒杀价?|拼团价?|惊爆价?|{OCCASION}\S{{0,2}}|[这本]月|首发|尾货|清仓\S?|直?降[到至为]|砍到|降价到?|实付|网店价?|下单价?|优惠价|抢购价?|团购价?|体验价?)"
+    r"(?:卖|只要|是|要|为|价|:|仅|就|才|的|下单|[每1一](?:" + MEASURE + r"))*$"
+)
+_PLACES = re.compile(
+    r"新疆|西藏|内蒙古?|青海|甘肃|宁夏|海南|云南|贵州|四川|广东|东三省|东北\S?省?|江浙沪|港澳台|云贵川|偏远|北京|上海|外省|其[余他它]|省外|外地|西北|广西|黑龙江|吉林|辽宁|福建"
+)
+_POSTAGE = re.compile(r"(?:运费|邮费|快递费?|邮资|物流费|配送费)")
+_RETURNS = re.compile(r"(?:退|换货|来回|寄回|返修|维修)[^,，]{0,8}(?:运费|邮费)|运费险")
+_PAIR = r"(?:情侣|爸妈|父母|两口子|夫妻|母[女子]|父[女子]|姐妹|闺蜜|双胞胎)"
+_NO_BARE = re.compile(r"(?:的[拍穿选买]|小米|苹果|华为|荣耀|红米|iphone|系列|(?<![降砍])[到至]|[—–~、/_-]|比|约|近|安卓|码数?|第|型号|\d\.?|版本|[a-z])$")
+_ROOM = re.compile(r"以内|以下|以上(?!包邮)|左右|上下|多块|来块|出头|封顶|额度|的(?:人|货|东西|鞋)")
+_BARE_AFTER = re.compile(
+    rf"^(?:$|[,，、;；!→(（✓✗】|‖丨]|带[\u4e00-\u9fff]|——|[~～/](?!\d)|->|=>|的?(?:定价|原价|吊牌|价)|带走|到手|拿走|包邮|起(?:批|拍|卖)?$|现价?$|不[变讲议还]|没变|不算贵|[/一每]{UNIT}|(?:\d+|[两三四五六]){UNIT}|[直]?降[到至为]|砍到|券后|搞定|即可|送|入手|抢|红包|元|块)"
+)
+_FILLER = re.compile(
+    r"^(?:a|q|答|问|规格|售价|价格|包装|净含量|容量|现货|款式|型号|尺寸|[\d①②③④⑤⑥⑦⑧⑨]、|[:、,/—\s])+:?|(?:的?(?:就|要|卖|只要|只|是|仅|才|价格?|为|现价|一共|要卖|到手)|:|\s|-|—|✓)+$"
+)
+_HEAD = re.compile(
+    r"^(?:要拿|想拿|要买|想要|要|拿|选|拍|这款|还有|另有|也有|[\u4e00-\u9fff]{0,4}(?:种|个)(?:厚度|规格|尺寸|款式|版本):)"
+)
+
+
+def sum_of(mention: Mention) -> Sum | None:
+    """What a sum is, or ``None`` when it is no price of this product."""
+    left, right, clause = mention.left, mention.right, mention.clause
+    if _RETURNS.search(clause) or _ROOM.match(right):
+        return None
+    if _POSTAGE.search(clause) and re.search(r"自己|自[付理]|到付|你出|补发|补[寄一]|坏", mention.before + clause):
+        return None
+    if re.search(r"[每1一]期|[押罚赔]金?$|最[高多]\S{0,4}$|尾款$", left):
+        return None
+    if not mention.sure and (_NO_BARE.search(left) or not _BARE_AFTER.match(right)):
+        bare_cut = re.search(r"(?:付|交)?定金$", left) or _THRESHOLD.search(left)
+        if not bare_cut:
+            return None
+    for reader in _READERS:
+        if found := reader(mention):
+            return found
+    return _price(mention)
+
+
+def _postage_below(left: str) -> bool:
+    """不满收6: what is due below the sum from which on it is free."""
+    return bool(re.search(r"(?:不满|不足|不够|不到|未满)\S{0,6}(?:收|加|付|补|运费|邮费)+$", left))
+
+
+def _postage(mention: Mention) -> Sum | None:
+    left, around = mention.left, mention.before + mention.left
+    if _POSTAGE.search(left) or (_PLACES.search(around) and _MORE.search(left)) or _POSTAGE.match(mention.right) or _postage_below(left):
+        if re.search(r"满$", left):
+            return None
+        each = bool(re.search(rf"[每1一](?!单){UNIT}", left))
+        return Sum(Role.POSTAGE, mention.fen, mention, each=each)
+    return None
+
+
+_LATER = re.compile(rf"第(?P<nth>\d|[二两三四五])(?P<unit>{UNIT})(?:起|开始|往后|以后)\S{{0,4}}$")
+_NTH = re.compile(
+    r"第(?P<nth>\d|[二两三四五])(?P<unit>(?![天次代年层步面排])[\u4e00-\u9fff])(?P<words>[\u4e00-\u9fff:]{0,4}?)(?P<cut>立?减|便宜|优惠|少|省)?$"
+)
+
+
+def _later(mention: Mention) -> Sum | None:
+    if found := _LATER.search(mention.left):
+        return Sum(Role.LATER, mention.fen, mention, count=_count(found["nth"]), unit=found["unit"])
+    return None
+
+
+def _nth(mention: Mention) -> Sum | None:
+    found = _NTH.search(mention.left)
+    if found is None or _count(found["nth"]) < 2:
+        return None
+    role = Role.NTH_CUT if found["cut"] else Role.NTH
+    return Sum(role, mention.fen, mention, count=_count(found["nth"]), unit=found["unit"])
+
+
+def _deposit(mention: Mention) -> Sum | None:
+    if re.search(r"定金\S{0,2}$", mention.left) or re.match(r"定金", mention.right):
+        return Sum(Role.DEPOSIT, mention.fen, mention)
+    return None
+
+
+_THRESHOLD = re.compile(r"(?P<each>每)?(?:买|消费|购)?(?<!未)(?<!不)[满够](?:了)?$")
+
+
+def _threshold(mention: Mention) -> Sum | None:
+    found = _THRESHOLD.search(mention.left)
+    if found and re.match(
+        r"(?:元|块)?(?:以上|的)?,?(?:再|立|可|就|直)*(?:减|省|优惠|返|抵|包|免邮|免运费|送|赠|打|享)", mention.right
+    ):
+        return Sum(Role.THRESHOLD, mention.fen, mention, each=bool(found["each"]))
+    return None
+
+
+_SEVERAL = re.compile(
+    rf"(?:任意|买|拍|满|拿|购|要|凑|同拍)*(?P<count>{COUNT})(?P<unit>{UNIT})(?P<from>以上|及以上|起|往上)?"
+)
+_EACH_UNIT = re.compile(rf"[每1一](?P<unit>{UNIT})")
+
+
+def _cut(mention: Mention) -> Sum | None:
+    left = mention.left
+    cut = _CUT.search(left)
+    if re.search(r"最[高多]", left):
+        return None
+    off = re.match(r"(?:元|块)?(?:优惠券|券|红包)(?!后)", mention.right)
+    if cut is None and off is None:
+        return None
+    rest = left[: cut.start()] if cut else left
+    around = rest or mention.before
+    if _LESS_THAN_BEFORE.search(around):
+        return Sum(Role.LESS_THAN_BEFORE, mention.fen, mention, _LESS_THAN_BEFORE.search(around)["ref"])  # type: ignore[index]
+    several, each = _SEVERAL.search(rest), bool(_EACH_UNIT.search(rest)) or bool(
+        re.match(rf"[/每1一]{UNIT}", mention.right)
+    )
+    if several and _count(several["count"]) >= 2:
+        return Sum(Role.CUT, mention.fen, mention, "", _count(several["count"]), several["unit"], each)
+    if group := GROUP.search(around):
+        return Sum(Role.CUT, mention.fen, mention, group[0], each=each)
+    if condition := _CONDITION.search(around):
+        return Sum(Role.CUT, mention.fen, mention, condition[0], each=each)
+    if label := _version_told(rest):
+        return Sum(Role.CHEAPER, mention.fen, mention, label, each=each)
+    if cut and (cut[0].startswith("-") or cut[0] in ("补", "少", "省")):
+        return None
+    return Sum(Role.CUT, mention.fen, mention, each=each)
+
+
+_SIZE = re.compile(r"(?:\d{2}(?:\.5)?)(?:、\d{2}(?:\.5)?)*码?(?:以上|及以上|起|往上)?(?:的|每双)?$")
+
+
+def _more(mention: Mention) -> Sum | None:
+    left = mention.left
+    more = _MORE.search(left)
+    if more is None or more[0].endswith("了") or re.search(r"不$", left[: more.start()]):
+        return None
+    rest = left[: more.start()]
+    each = bool(_EACH_UNIT.search(left))
+    if re.search(r"\d{2}(?:\.5)?码|(?<!\d)[3-5]\d(?:\.5)?(?:及?以上|起|往上)?(?:的)?$", rest):
+        return Sum(Role.SIZE_EXTRA, mention.fen, mention, rest)
+    rest = _EACH_UNIT.sub("", rest).strip()
+    label = _version_told(rest) or (_version_told(mention.before) if not rest else "")
+    if not label and "贵" in more[0] and re.fullmatch(r"[\u4e00-\u9fff]{2,4}", rest):
+        label = rest
+    if label and (re.search("[贵多]", more[0]) or re.search(r"[款版的]$", rest)):
+        return Sum(Role.DEARER, mention.fen, mention, label, each=each)
+    name = _thing(rest) or _thing_done(mention.before)
+    after = re.match(r"(?:元|块)?(?:买|换|得|要|升级|带走|就?(?:能|可以?)?(?:买|换|升级)?(?:成|为|到)?)?([\u4e00-\u9fff]{2,6})", mention.right)
+    if not name and after:
+        name = after[1]
+    return Sum(Role.ADDON, mention.fen, mention, name, each=each) if name else None
+
+
+def _beside(mention: Mention) -> Sum | None:
+    left, right = mention.left, mention.right
+    around = left if left else mention.before
+    if _ORIGINAL.search(left):
+        return None
+    if _BESIDE.search(left) or _BESIDE_AFTER.match(right) or _SERVICE.search(left):
+        rest = _BESIDE.sub("", left)
+        rest = re.sub(rf"[1一]年|[1一]{UNIT}$|[(（].*", "", rest)
+        parts = re.search(r"([两二三四五六几\d])[样件个](?:分开|单独|单)?$|分开|逐[件样]|拆开", rest)
+        if parts or re.search(r"单买\S{1,3}样|分开(?:单?买|算)", left):
+            return Sum(Role.PARTS, mention.fen, mention)
+        before = re.sub(r"(?:不[送带含]|没有|需要?|要).{0,3}$", "", mention.before)
+        name = _thing(rest) or (_thing(before) if not rest else "")
+        return Sum(Role.ADDON, mention.fen, mention, name)
+    if re.search(r"分开(?:单?买|算|拍)|单买[\u4e00-\u9fff\d]?样|加起来", around) or (
+        re.search(r"单买\S{0,4}样\S{0,3}(?:加起来|一共|合计)", left)
+    ):
+        return Sum(Role.PARTS, mention.fen, mention)
+    spare = re.fullmatch(rf"[1一](?P<unit>{UNIT})", left)
+    if spare and (told := re.search(r"([\u4e00-\u9fff]{2,5}?)(?:可|能)(?:以)?(?:拆)?(?:换|单买|单配)", mention.before)):
+        return Sum(Role.ADDON, mention.fen, mention, told[1], unit=spare["unit"])
+    return None
+
+
+def _price_of_group(mention: Mention) -> Sum | None:
+    around = mention.left or mention.before
+    found = re.search(rf"(?:{GROUP.pattern})(?:专享|独享|凭证|认证|报\S{{1,5}}|换新)?(?:价|后|只要|的|卖|拿|:|享|到手|是)*$", around)
+    if found and not re.search("非会员$", around[: found.end()].split("价")[0]):
+        group = GROUP.search(found[0])
+        return Sum(Role.GROUP_PRICE, mention.fen, mention, group[0] if group else "")
+    return None
+
+
+_BUNDLED = (
+    r"(?:\S?装|一个?疗程|一组|给您?你?|一起拍?|一块儿?|合计|合|共|直接|就|一共|总共|才|也就|只要?|到手|包邮|组|起拍|拍下|,?带走|仅|卖"
+    r"|算|打包|组合|套餐|价|优惠价|[一1整]箱|礼盒装?|带\S{1,3}|[\s:（(=])*"
+)
+_MANY = re.compile(rf"(?P<count>{COUNT})(?P<unit>{UNIT})(?P<tail>{_BUNDLED})$")
+_BULK = re.compile(rf"(?P<count>{COUNT})(?P<unit>{UNIT})(?:以上|及以上|起(?:批|拍|订)?|往上)\S{{0,6}}$")
+_INSIDE = re.compile(rf"(?P<count>{COUNT})(?P<unit>{UNIT})(?:每|[1一])(?P=unit)\S{{0,2}}$")
+_FULL = re.compile(rf"[满够](?P<count>{COUNT})(?P<unit>{UNIT})\S{{0,3}}?(?:每|[1一])(?:{UNIT})\S{{0,2}}$")
+
+
+def _many(mention: Mention) -> Sum | None:
+    left, right = mention.left or mention.before, mention.right
+    if found := _BULK.search(left) or _FULL.search(left) or _INSIDE.search(left):
+        if _count(found["count"]) >= 2:
+            return Sum(Role.BULK, mention.fen, mention, count=_count(found["count"]), unit=found["unit"])
+    found = _MANY.search(left)
+    each = re.match(rf"[/每1一](?P<unit>{UNIT})", right)
+    if found and _count(found["count"]) >= 2 and not re.search(r"[第\d.×*x/约]\s*$", left[: found.start()]):
+        if each and each["unit"] == found["unit"]:
+            return Sum(Role.BULK, mention.fen, mention, count=_count(found["count"]), unit=found["unit"])
+        return Sum(
+            Role.BUNDLE, mention.fen, mention, left[: found.start()], _count(found["count"]), found["unit"]
+        )
+    if found := re.match(rf"(?P<count>{COUNT})(?P<unit>{UNIT})(?:[(（,，]|一起|$)", right):
+        if mention.last and _count(found["count"]) >= 2:
+            return Sum(Role.BUNDLE, mention.fen, mention, "", _count(found["count"]), found["unit"])
+    if left.endswith(("俩", "两个", "俩一起")):
+        return Sum(Role.BUNDLE, mention.fen, mention, "", 2, "个")
+    if found := re.search(rf"双(?P<unit>{UNIT})?\S{{0,2}}$", left):
+        if not mention.first or found["unit"] or left.startswith("双"):
+            return Sum(Role.BUNDLE, mention.fen, mention, "", 2, found["unit"] or "双")
+    if found := re.search(rf"{_PAIR}\S{{0,3}}各?[1一](?P<unit>{UNIT})\S{{0,2}}$", left):
+        return Sum(Role.BUNDLE, mention.fen, mention, "", 2, found["unit"])
+    return None
+
+
+def _price(mention: Mention) -> Sum | None:
+    left, right = mention.left, mention.right
+    unit = re.match(rf"[/每一1](?P<unit>{UNIT})", right) or re.search(
+        rf"(?:每|[1一]|单)(?P<unit>{UNIT})(?:装|[:\s]|售价?|卖|只要|才|就|要)*$", left
+    )
+    called = unit["unit"] if unit else ""
+    before = mention.before if not left else ""
+    if right.startswith(("→", "->", "=>")) or re.match(r"的?(?:原价|吊牌)|现价?$|直?降[到至为]|砍到", right):
+        return Sum(Role.ORIGINAL, mention.fen, mention, unit=called)
+    if left.startswith(("→", "->", "=>")):
+        return Sum(Role.NOW, mention.fen, mention, unit=called)
+    if _NOW.search(left) or re.match(r"(?:带走|到手|拿走)", right) or (before and _NOW.fullmatch(before)):
+        return Sum(Role.NOW, mention.fen, mention, unit=called)
+    if _ORIGINAL.search(left) or (before and _ORIGINAL.fullmatch(before)) or re.match("的定价", right):
+        return Sum(Role.ORIGINAL, mention.fen, mention, unit=called)
+    if _LIST.search(left):
+        return Sum(Role.ORIGINAL, mention.fen, mention, "list", unit=called)
+    label = "" if re.search(r"价[钱格]?[:是]?$", left) else _label(left) or _label(before)
+    if not left and not label and (told := re.match(r"(?:元|块)?((?:带|含|配|加)[\u4e00-\u9fff+和、]{1,10})$", right)):
+        label = told[1]
+    return Sum(Role.PRICE, mention.fen, mention, label, unit=called)
+
+
+def _label(words: str) -> str:
+    """What a price is put on, without what says that it is a price."""
+    label = _FILLER.sub("", _FILLER.sub("", words.strip()))
+    label = _HEAD.sub("", label)
+    label = _FILLER.sub("", label).strip(" 的、,/")
+    if re.fullmatch(rf"(?:买|拍|散客)?(?:每|[1一]|单){UNIT}", label):
+        return ""
+    label = re.sub(r"^(?:我们|另有|还有|也有|有|想)+", "", label)
+    return label if 0 < len(label) <= 16 and not label.startswith("约") else ""
+
+
+_VERSION_TOLD = re.compile(
+    r"(?P<label>[\u4e00-\u9fffa-z\d+]{1,8}?(?:款|版|装|型|色|味)|[\u4e00-\u9fffa-z\d+]{1,6}?的)(?:在\S{2,6})?$"
+)
+
+
+def _version_told(words: str) -> str:
+    found = _VERSION_TOLD.search(words.strip())
+    if found is None or re.search(r"规格|我们|你们|这款", found[0]):
+        return ""
+    label = re.split(r"[选要拍买换]|支持", found["label"].rstrip("的"))[-1]
+    return re.sub(r"^(?:有|的|是|另有)", "", label)
+
+
+def _thing(words: str) -> str:
+    """线, 礼袋, 碎屏险: the name of something sold beside."""
+    found = re.search(r"(?:(?:要|想|需要|可以?|送人|带|配|加)+)?([\u4e00-\u9fff]{1,6})$", words.strip(" :、"))
+    name = re.sub(r"^(?:要|想|需要|可以?|送人|再|的)+|(?:需要?|得|可|要|的|是)+$", "", found[1]) if found else ""
+    name = re.split(r"[换喷用配的选](?=[\u4e00-\u9fff]{2})", name)[-1]
+    return name if name and not re.search(r"元|块|每|共|价|送|运费|再$", name) else ""
+
+
+def _thing_done(before: str) -> str:
+    """刻字 of 可刻字, before the fee that it costs."""
+    found = re.search(r"(?:可以?|能|支持|免费|代)([\u4e00-\u9fff]{2,4})$", before.strip())
+    return found[1] if found else ""
+
+
+def _count(words: str) -> int:
+    if words in ("俩", "仨"):
+        return 2 if words == "俩" else 3
+    value = number(words)
+    return int(value) if value else 1
+
+
+_READERS = (
+    *(_postage, _later, _nth, _deposit, _threshold, _cut, _price_of_group, _many, _more, _beside),
+)
+"""The first that knows a sum tells what it is; a sum that none knows is a plain price."""
