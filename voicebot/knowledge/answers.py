@@ -42,6 +42,7 @@ from voicebot.knowledge.stated_answers import (
 )
 from voicebot.knowledge.substances import Substances
 from voicebot.knowledge.sums import better_value
+from voicebot.knowledge.tariff.answering import answer_price
 from voicebot.knowledge.totals import answer_total, pair_weight
 from voicebot.knowledge.version_answers import answer_version_choice, asks_among_versions
 from voicebot.knowledge.which_answers import answer_which
@@ -78,8 +79,11 @@ def _answer_one(
     question: str, products: Sequence[Product], catalogue: Catalogue | None, words: Lexicon
 ) -> Answer:
     asked = understand(question, words)
-    if len(products) > 1 and asks_among_versions(asked, products[0]) and not _others_named(asked, products):
-        return _about(asked, products[0], words)
+    if len(products) > 1 and not _names_another(asked, products, catalogue):
+        if inside := answer_price(asked, products[0], among=len(products)):
+            return inside
+        if asks_among_versions(asked, products[0]):
+            return _about(asked, products[0], words)
     if which := answer_which(
         asked, products, words, lambda text, one: _about(understand(text, words), one, words)
     ):
@@ -94,8 +98,12 @@ def _answer_one(
     return _about(asked, spoken_of[0], words)
 
 
-def _others_named(asked: Question, products: Sequence[Product]) -> bool:
-    return any(product.name in asked.spoken for product in products[1:])
+def _names_another(asked: Question, products: Sequence[Product], catalogue: Catalogue | None) -> bool:
+    """Whether the question names another product than the one talked about."""
+    everything = (*products, *(catalogue.products if catalogue else ()))
+    if any(product.name in asked.spoken for product in everything if product.name != products[0].name):
+        return True
+    return partner_of(asked, products[0], everything) is not None
 
 
 def _spoken_of(asked: Question, products: Sequence[Product], catalogue: Catalogue | None) -> list[Product]:
@@ -151,6 +159,8 @@ def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
         safe = answer_safety(asked, product, lexicon)
         if safe is not None and (safe.known or not _passage_is_strong(asked, product)):
             return safe
+    if priced := answer_price(asked, product):
+        return priced
     for found in (
         pair_weight(asked, product),
         answer_total(asked, product),

@@ -47,7 +47,7 @@ def partner_of(question: Question, first: Product, products: Sequence[Product]) 
     others = [product for product in products if product.product_id != first.product_id]
     if not others or not _WITH_ANOTHER.search(question.spoken):
         return None
-    said, own = in_figures(question.spoken).lower(), in_figures(first.name).lower()
+    said, own = in_figures(question.spoken).lower(), in_figures(f"{first.name} {first.text}").lower()
     rated = [(_weight_of(_mention(in_figures(other.name).lower(), said, own)), other) for other in others]
     best = max(score for score, _ in rated)
     named = [other for score, other in rated if score == best]

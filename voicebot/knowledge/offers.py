@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from voicebot.knowledge.compared import GRAMS, MASS, MILLILITRES, VOLUME, figure
-from voicebot.knowledge.pricing import Variant
+from voicebot.knowledge.pricing import Pricing, Variant
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import in_figures
 from voicebot.knowledge.reading.paper import MEASURE, number
@@ -50,31 +51,34 @@ class Offer:
 
 def offers_of(product: Product) -> tuple[Offer, ...]:
     """Versions, or the plain product where there are none; then what is sold beside it."""
-    pricing = product.pricing
+    return _offers(product.pricing, product.name, product.text)
+
+
+@lru_cache(maxsize=512)
+def _offers(pricing: Pricing, name: str, text: str) -> tuple[Offer, ...]:
     main = [Offer(v.label, v.price_fen, v.sentence) for v in pricing.variants if v.price_fen]
     if not main and pricing.unit_fen:
         main = [Offer("", pricing.unit_fen, pricing.sentence)]
     known = {offer.price_fen for offer in main} | {pricing.original_fen}
-    extras = []
-    for clause, plain, sentence, _ in clauses_of(product.text):
+    extras = [Offer(one.label, one.price_fen, one.sentence, extra=True) for one in pricing.addons]
+    known |= {offer.price_fen for offer in extras}
+    for clause, plain, sentence, _ in clauses_of(text):
         found = _EXTRA.match(plain)
-        if not found or _NO_EXTRA.search(found["label"]) or clause in product.name:
+        if not found or _NO_EXTRA.search(found["label"]) or clause in name:
             continue
         fen = round(float(found[2]) * 100)
-        if fen not in known and found["label"] not in product.name:
+        if fen not in known and found["label"] not in name:
             extras.append(Offer(found["label"], fen, sentence, extra=True))
-    return (*main, *_other_versions(product, known), *extras)
+    return (*main, *(_other_versions(text, known) if not pricing.variants else ()), *extras)
 
 
 _VERSION_NAMED = re.compile(r"[拍选买换挑看用](?P<label>[\u4e00-\u9fffA-Za-z\d]{2,6}?)(?:的?那?[款种个]|版)$")
 _BARE_PRICE = re.compile(rf"{_MONEY}(?:(?:一|每|/){MEASURE})?$")
 
 
-def _other_versions(product: Product, known: set[int | None]) -> list[Offer]:
+def _other_versions(text: str, known: set[int | None]) -> list[Offer]:
     """零乳糖 of 请拍零乳糖那款，84元一箱: a version that a clause sends to, with its price behind it."""
-    if product.pricing.variants:
-        return []
-    clauses = clauses_of(product.text)
+    clauses = clauses_of(text)
     return [
         Offer(told["label"], round(float(price[1]) * 100), sentence)
         for (_, first, _, _), (_, second, sentence, _) in pairwise(clauses)
@@ -91,6 +95,7 @@ class Named:
     count: int
     offer: Offer
     start: int
+    end: int = -1
 
 
 def named_offers(text: str, product: Product) -> list[Named]:
@@ -115,7 +120,7 @@ def named_offers(text: str, product: Product) -> list[Named]:
         bool(found) and not _BEFORE.search(text[: found[0][0]]) and _AFTER.match(text[found[0][1] :])
     )
     return [
-        Named(_count(text[start if counts_follow else 0 : start], text[end:]), offer, start)
+        Named(_count(text[start if counts_follow else 0 : start], text[end:]), offer, start, end)
         for start, end, offer in found
     ]
 
@@ -149,6 +154,7 @@ def _aliases(offer: Offer, offers: tuple[Offer, ...]) -> list[str]:
         patterns.append(_PEOPLE.get(word, rf"(?<![不无没]){lead}{re.escape(word)}"))
         if len(word) == 2 and word[1] in "味香色":
             patterns.append(rf"(?<![不无没])(?:带|有){word[1]}")
+    patterns += _distinctive(label, [other.label.lower() for other in offers if other is not offer])
     sized = sorted((o for o in offers if not o.extra), key=lambda o: _size_of(o))
     if len(sized) > 1 and _size_of(sized[0]) < _size_of(sized[-1]):
         if offer is sized[-1]:
@@ -156,6 +162,19 @@ def _aliases(offer: Offer, offers: tuple[Offer, ...]) -> list[str]:
         elif offer is sized[0]:
             patterns.append(_SMALL.pattern)
     return patterns
+
+
+def _distinctive(label: str, others: list[str]) -> list[str]:
+    """皮的 for 皮面款 beside 网面款, 板栗 for 板栗鲜肉粽: what no other label has."""
+    rest = "".join(others)
+    pairs = {label[at : at + 2] for at in range(len(label) - 1)}
+    told = [pair for pair in pairs if re.fullmatch(r"[\u4e00-\u9fff]{2}", pair) and pair not in rest]
+    single = [char for char in dict.fromkeys(label) if "\u4e00" <= char <= "\u9fff" and char not in rest]
+    tails = r"(?=的|款|版|那|装|[筒帮拍跟面]|比|跟|和)"
+    patterns = [rf"(?<![不无没]){re.escape(pair)}" for pair in told if not re.search(r"[的装款版]", pair)]
+    return patterns + [
+        rf"(?<![不无没\u4e00-\u9fff]){re.escape(char)}{tails}" for char in single if char not in "的装款版带单含有"
+    ]
 
 
 def _loosely(word: str) -> list[str]:

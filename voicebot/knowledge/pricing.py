@@ -185,6 +185,7 @@ class Pricing:
         exclusive: discounts do not add up (不叠加).
         sentence: where ``unit_fen`` is stated.
         addons: what is sold beside it.
+        apart_fen: what the parts of a set cost one by one.
     """
 
     unit_fen: int | None = None
@@ -195,3 +196,4 @@ class Pricing:
     exclusive: bool = False
     sentence: str = ""
     addons: tuple[Addon, ...] = ()
+    apart_fen: int | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.reading.paper import MEASURE, number
 from voicebot.knowledge.substances import LAW_GROUPS
+from voicebot.knowledge.tariff.counting import for_each
 from voicebot.language.numerals import find_numbers
 from voicebot.language.places import find_places, province_of
 
@@ -174,39 +175,10 @@ def in_figures(text: str) -> str:
     return re.sub(r"(?<=\d)\s*加\s*(?=\d)", "+", out)
 
 
-_EACH = re.compile(rf"(?:一人|每人|每个人|各|人手|一个人)(?:买|来|要)?([一1两2])({MEASURE})")
-_PAIRS = re.compile(
-    r"爸妈|父母|爹妈|公婆|岳父母|爷爷奶奶|外公外婆|姥姥姥爷|[两小老]口子|小两口|老两口|夫妻|情侣|两公婆|[爷娘母父][俩女子](?!亲)|[哥姐]俩|闺蜜俩|[爷娘]仨|一家(?P<count>[三四五六])口"
-)
-"""People told by what they are to each other: 两口子, 娘俩, 一家三口."""
-_HEADS = re.compile(
-    r"(?:我们|咱们?|家里?|他们|孩子)\S{0,3}?(?P<count>俩|仨|[两三四五六七八九十]|\d+)个?(?:人|口|个)?|(?P<two>俩|仨)"
-)
-
-
-def _for_each(text: str) -> tuple[int | None, str]:
-    """给我妈和我婆婆一人一双: as many as there are people."""
-    each = _EACH.search(text)
-    if each is None:
-        return None, ""
-    before = text[: each.start()]
-    if pair := _PAIRS.search(before):
-        people = int(number(pair["count"]) or 1) if pair["count"] else 3 if "仨" in pair[0] else 2
-        return people * int(number(each[1]) or 1), each[2]
-    if heads := _HEADS.search(before):
-        said = heads["count"] or heads["two"]
-        people = {"俩": 2, "仨": 3}.get(said) or int(number(said) or 1)
-    elif after := re.search(r"([两三四五六七八九十]|\d+)个?人", text[each.end() :]):
-        people = int(number(after[1]) or 1)
-    else:
-        people = 1 + len(re.findall(r"和|跟|、|还有|加上", before))
-    return people * int(number(each[1]) or 1), each[2]
-
-
 def quantity_in(text: str) -> tuple[int | None, str]:
     """How many units a text speaks of, and their measure word."""
-    if (each := _for_each(text))[0]:
-        return each
+    if (each := for_each(text)) is not None:
+        return each.count, each.unit
     bought = re.search(
         rf"(?:买|拿|要|(?<!下)来|拍|带|囤)(?:了|上)?(\d+|[一两])({MEASURE})(?!\d|以[上下]|装|钱|\S?合)", text
     )

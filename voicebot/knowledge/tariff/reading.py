@@ -82,6 +82,7 @@ class _Table:
             exclusive=known.exclusive,
             sentence=sentence,
             addons=self._addons(versions),
+            apart_fen=next((one.fen for one in self.of(Role.PARTS) if base and one.fen > base), None),
         )
 
     # --- what one costs
@@ -119,9 +120,6 @@ class _Table:
                     return found.fen
         for found in self.of(Role.LESS_THAN_BEFORE):
             return now + found.fen
-        for found in self.of(Role.PARTS):
-            if found.fen > now and self.known.original_fen is None:
-                return found.fen
         known = self.known.original_fen
         return known if known is not None and known > now else None
 

@@ -8,7 +8,7 @@ from voicebot.knowledge.reading.paper import MEASURE, number
 from voicebot.knowledge.reading.price_patterns import OCCASION
 from voicebot.knowledge.tariff.mentions import Mention
 
-UNIT = rf"(?:{MEASURE}|份|单|对|组)"
+UNIT = rf"(?:{MEASURE}|份|单|对|组|板|饼|坛|瓣|篮|筐|扎|口)"
 COUNT = r"(?:\d+|[一二两三四五六七八九十俩仨])"
 
 
