@@ -41,7 +41,7 @@ from voicebot.knowledge.stated_answers import (
     answer_feature,
 )
 from voicebot.knowledge.substances import Substances
-from voicebot.knowledge.sums import better_value
+from voicebot.knowledge.sums import answer_set, better_value
 from voicebot.knowledge.tariff.answering import answer_price
 from voicebot.knowledge.totals import answer_total, pair_weight
 from voicebot.knowledge.version_answers import answer_version_choice, asks_among_versions
@@ -115,12 +115,14 @@ def _spoken_of(asked: Question, products: Sequence[Product], catalogue: Catalogu
     if products and len(named) < 2 and (partner := partner_of(asked, products[0], list(everything.values()))):
         return [products[0], partner]
     if compares(asked) and len(named) < 2 and len(products) > 1:
-        return list(products)
+        return list(products) if len(products) == 2 or asked.says(_AMONG) else [products[0]]
     if named:
         return [p for p in named if not any(p is not o and p.name in o.name for o in named)]
-    if compares(asked):
-        return list(products)
-    return list(products) if len(products) <= 1 else _nearest(asked, products)
+    return list(products) if len(products) <= 1 or compares(asked) else _nearest(asked, products)
+
+
+_AMONG = r"哪|谁|更|这[两几]|[两几][款个种]|区别|不同|不一样|差别|差在|对比|相比|比起来"
+"""Words that set the products talked about side by side, without naming one."""
 
 
 def _nearest(asked: Question, products: Sequence[Product]) -> list[Product]:
@@ -159,7 +161,7 @@ def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
         safe = answer_safety(asked, product, lexicon)
         if safe is not None and (safe.known or not _passage_is_strong(asked, product)):
             return safe
-    if priced := answer_price(asked, product):
+    if priced := answer_set(asked, product) or answer_price(asked, product):
         return priced
     for found in (
         pair_weight(asked, product),

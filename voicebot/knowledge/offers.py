@@ -133,6 +133,8 @@ def _aliases(offer: Offer, offers: tuple[Offer, ...]) -> list[str]:
     words = max(left, key=len)
     word = re.sub(r"(?:款|装|版|型|号|包|瓶|袋|味|盒|码|片|个|支|条|的)+$", "", words)
     patterns = [re.escape(label)]
+    if memory := re.fullmatch(r"(\d+\+\d+)(?:gb?|t)?", label):
+        patterns.append(rf"(?<!\d){re.escape(memory[1])}(?!\d)")
     rivals = [other for other in offers if other is not offer and not other.label.startswith(("无", "不"))]
     if any(word and word in other.label for other in rivals):
         word = ""
@@ -142,9 +144,13 @@ def _aliases(offer: Offer, offers: tuple[Offer, ...]) -> list[str]:
     ]
     if amount := amount_in(label):
         patterns += _same_amount(*amount)
+    if length := re.search(r"(\d+)(?:厘米|公分|cm)", label):
+        patterns += _same_amount(float(length[1]), "cm")
     if word.startswith(("无", "不")) and len(word) > 1:
         patterns.append(_WITHOUT + re.escape(word[1:]))
     elif word:
+        if offer.extra:
+            patterns += _loosely(label)
         if len(label) > 2 and label[0] in "带加含配连":
             patterns.append(
                 rf"(?<![不无没别])(?<!不[要带含加用])(?:带|要|配|加|含|有)?{re.escape(label[1:])}"
@@ -173,12 +179,14 @@ def _distinctive(label: str, others: list[str]) -> list[str]:
     tails = r"(?=的|款|版|那|装|[筒帮拍跟面]|比|跟|和)"
     patterns = [rf"(?<![不无没]){re.escape(pair)}" for pair in told if not re.search(r"[的装款版]", pair)]
     return patterns + [
-        rf"(?<![不无没\u4e00-\u9fff]){re.escape(char)}{tails}" for char in single if char not in "的装款版带单含有"
+        rf"(?<![不无没\u4e00-\u9fff]){re.escape(char)}{tails}" for char in single if char not in "的装款版带单含有米升克寸斤厘公分毫码元加"
     ]
 
 
 def _loosely(word: str) -> list[str]:
     """绒的内套 for 加绒内套: a word of four or more characters with a particle or without its first one."""
+    if len(word) == 2:
+        return [rf"{re.escape(word[0])}(?:个|上|了|一?个)?名?{re.escape(word[1])}"]
     if len(word) < 4:
         return []
     return [r"的?".join(map(re.escape, word)), r"的?".join(map(re.escape, word[1:]))]
@@ -205,6 +213,8 @@ def _size_of(offer: Offer) -> float:
 
 def _same_amount(value: float, kind: str) -> list[str]:
     """十斤 for 5kg."""
+    if kind == "cm":
+        return [rf"(?<![\d.]){value / 100:g}米"]
     if kind != "g":
         return []
     return [rf"(?<![\d.]){value / GRAMS[unit]:g}{unit}" for unit in ("斤", "公斤", "克")] + (

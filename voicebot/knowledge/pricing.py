@@ -84,11 +84,13 @@ class CutFor:
 
     Args:
         condition: as the text calls it; empty when everybody gets it (开学季立减30).
+        factor: of the sum, instead of what is taken off (凭诊断书半价).
     """
 
     condition: str
     cut_fen: int
     sentence: str
+    factor: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,6 @@ def answer_sum(question: Question, product: Product) -> Answer | None:
     """Several things at once, or one against the other; ``None`` when fewer than two are named."""
     if question.says(r"最[低高便贵]|[低高顶标]配") and not question.says(r"险|服务|延保"):
         return None
-    if found := _set_against_parts(question, product):
-        return found
     named = named_offers(question.text.lower(), product)
     extras = [entry for entry in named if entry.offer.extra]
     main = [entry for entry in named if not entry.offer.extra]
@@ -88,7 +86,7 @@ def _against(question: Question, first: Named, second: Named, product: Product) 
 _SET = re.compile(r"(?P<parts>(?:[一两二三]大[一两二三]小)|情侣|两件套)\S{0,6}?(\d+(?:\.\d+)?)(?:元|块|$)")
 
 
-def _set_against_parts(question: Question, product: Product) -> Answer | None:
+def answer_set(question: Question, product: Product) -> Answer | None:
     """一大一小套餐108 beside 小孩49, 大人69: what the set costs less than its parts."""
     offers = [offer for offer in offers_of(product) if not offer.extra]
     asked = question.says(r"套|一起|一大一小|亲子|一人一") and question.says(_DIFFERENCE)

@@ -193,7 +193,7 @@ def _gap(query: PriceQuery, product: Product) -> Answer | None:
     if first.variant is None and second.variant is None and first.count != second.count:
         return _counts_gap(query, (one, other), names, sentences, product)
     word = f"{names[cheap]}便宜" if query.better else f"{names[dear]}贵"
-    return from_sentences(f"{said}，{word}{'，差' if query.better else ''}{gap}。", sentences)
+    return from_sentences(f"{said}，{word}，差{gap}。", sentences)
 
 
 def _counts_gap(
@@ -261,6 +261,9 @@ def _saving(query: PriceQuery, product: Product) -> Answer | None:
         return None
     if query.groups or query.conditions:
         return _less_for_whom(query, option, single, product)
+    if pricing.apart_fen and query.apart:
+        reply = f"分开买{say_yuan(pricing.apart_fen)}，一套{say_yuan(single)}，省{say_yuan(pricing.apart_fen - single)}。"
+        return from_sentences(reply, _grounds(pricing.sentence, product.text))
     if pricing.original_fen and (query.before or option.count == 1) and option.variant is None:
         gap = pricing.original_fen - single
         if gap > 0 and not (option.said and option.count > 1):

@@ -10,6 +10,7 @@ from voicebot.knowledge.pricing import Bulk, Bundle, CutFor, GroupDiscount, Pric
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, in_figures
 from voicebot.knowledge.quoting import same_group
+from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.tariff.counting import UNIT, Counted, counts_in, heads_in
 
@@ -73,26 +74,28 @@ class PriceQuery:
     budget_fen: int = 0
     part: str = ""
     better: bool = False
+    apart: bool = False
+    """Compared with its parts bought one by one."""
 
 
 _MUCH = r"(?:多少|几(?:块|毛|元|[百十千])|好多|几多|几(?=$|钱)|一半)"
 _SAVES = re.compile(
-    rf"(?:省|便宜|优惠|划算|合算|少(?:花|付|掏|出)?|降|低|减|直降|抵)(?:下|出来|掉|得|到)?了?(?:个|咗)?{_MUCH}|能省|省钱吗|差价"
+    rf"(?:省|便宜|优惠|划算|合算|少(?:花|付|掏|出)?|降|低|减|直降|抵)(?:下来?|出来|掉|得|到)?了?(?:个|咗)?{_MUCH}|能省|省钱吗|差价"
 )
 _DIFFERS = re.compile(
-    rf"(?:差|贵|多(?:花|掏|付|出|给|要|收|加)?|高|便宜|省|加|补|低|少(?:花|付)?)(?:出|上|了|得)?(?:个)?{_MUCH}|差价|差好?多|差钱"
+    rf"(?:差|贵|多(?:花|掏|付|出|给|要|收|加)?|高|便宜|省|加|补|低|少(?:花|付)?)(?:出来|出|上|了|得)?(?:个)?{_MUCH}|差价|差好?多|差钱"
 )
 _WHICH = re.compile(
     r"哪\S{0,7}?(?:便宜|划算|合算|实惠|值|贵|省|花钱少|少花|核算|上算|抵)|(?:便宜|划算|合算|实惠|值|贵|省)\S{0,3}?(?:还是|哪)|还是\S{0,10}?(?:便宜|划算|合算|实惠|值|省)|哪个价"
 )
 _BETTER = re.compile(r"划算|合算|实惠|值|核算|上算|按\S{1,2}算")
 _EACH = re.compile(
-    rf"(?:平均|均|平摊|摊|折|合|匀|算)(?:下来|成|到|出来|算)?(?:是|多少钱?|大概|每|一|1)*(?P<a>小?{UNIT}|天|次|顿|晚|月|克|毫升|斤)?(?:是|要|得|大概)?(?:多少|几[块毛分]?|好多)"
-    rf"|(?:每|一|单|1)(?:小)?(?P<b>{UNIT}|天|次|顿|晚)(?:是|得|要|大概|等于|就|才|的话|能)*(?:合|折|摊|平均)?(?:成|到|下来)?(?:多少钱|多少|几块几?|几毛几?|几多|好多)"
+    rf"(?:平均|均|平摊|摊|折|合|匀|算|划)(?:下来|成|到|出来|算)?(?:是|多少钱?|大概|每|一|1)*(?P<a>小?{UNIT}|泡|抽|丸|节|勺|天|次|顿|晚|月|公斤|千克|克|毫升|升|斤)?(?:是|要|得|大概)?(?:多少|几[块毛分]?|好多)"
+    rf"|(?:每|一|单|1)(?:小)?(?P<b>{UNIT}|泡|抽|丸|节|勺|天|次|顿|晚|公斤|千克|克|毫升|升)(?:[\u4e00-\u9fff]{{2,4}}(?=合|折|摊))?(?:是|得|要|大概|等于|就|才|的话|能)*(?:合|折|摊|平均|划|顶)?(?:成|到|下来)?(?:多少钱|多少|几块几?|几毛几?|几多|好多)"
     rf"|(?:多少钱?|几[块毛])(?:钱)?(?:一|每|1)(?P<c>{UNIT}|天|次)|(?:合|折|摊)(?:成|到|下来)?(?:一|每|1)(?P<d>{UNIT}|天|次)"
     r"|敷一(?P<e>次)|用一(?P<f>次)|吃一(?P<g>次|顿)"
 )
-_SPREAD = re.compile(r"平均|均|摊|折(?!扣|后|完)|合(?!适|算|计|起来)|匀|算下来|下来一|单价|每")
+_SPREAD = re.compile(r"平均|均|摊|折(?!扣|后|完)|合(?!适|算|计|起来)|匀|算下来|下来一|单价|每|划(?!算)")
 _SINGLES = re.compile(
     rf"一({UNIT})一?\1(?:地|的)?(?:买|拿|拍)?|单(?:独)?[买拍拿卖]|单个买?|单{UNIT}买|分开[买拿]?|零买|散[买客]|拆开|一个一个|一样一样|各[买拿]各"
 )
@@ -110,7 +113,9 @@ _GROUP_WORDS = (
     ("学生", r"学生"),
     ("老客户", r"老客|老用户|老顾客|老粉|粉丝|回头客|老主顾|以前买过|买过"),
     ("新客", r"新客|新用户|新人|首单|第一次(?:买|来|在)|头一[回次]"),
-    ("教师", r"老师|教师"),
+    ("教师", r"老师|教师|教书"),
+    ("军人", r"当过兵|当兵|军人|退伍|退役|服役"),
+    ("生日", r"生日"),
 )
 _DONE = (
     ("收藏", r"收藏"),
@@ -142,14 +147,20 @@ def price_query(question: Question, product: Product) -> PriceQuery | None:
     text, pricing = question.text.lower(), product.pricing
     if pricing.unit_fen is None and not pricing.variants:
         return None
+    if _OTHER_MEASURE.search(text) and not _MONEY.search(text):
+        return None
+    if any(_measure_of(one) for one in _EACH.finditer(text)) and not _gap_asked(text):
+        return None  # 一公斤合多少: by amount
     named = [one for one in named_offers(text, product) if not _in_group_word(one, text)]
     main = [one for one in named if not one.offer.extra]
-    main += _extremes(text, main, product)
-    extras = [one for one in named if one.offer.extra]
+    main += _extremes(text, main, product) if len(main) < 2 and not (main and "抵" in text) else []
+    main = main or _by_pieces(text, product)
+    extras = [one for one in named if one.offer.extra] + _size_extras(text, product)
     counts = _free_counts(counts_in(text), named, text, product)
+    counts = counts or _whole_case(text, product)
     common = {
         "groups": _groups(question, pricing),
-        "conditions": _conditions(question.spoken, pricing),
+        "conditions": _conditions(question, pricing),
         "place": question.place,
         "posted": bool(_POSTED.search(text)),
     }
@@ -164,6 +175,37 @@ def price_query(question: Question, product: Product) -> PriceQuery | None:
     )
 
 
+_OTHER_MEASURE = re.compile(
+    r"功率|瓦|续航|小时|钟头|重|轻|沉|克|毫安|毫米|厚|薄|公分|厘米|屏|几度|度电|多少度|几天|几年|岁|几码|多大码|热量|大卡|蛋白|钙|多少克|多少毫升|几斤|寸|快多少|电量|音量|分贝|高多少"
+)
+_MONEY = re.compile(r"钱|[多几\d]块|块[多几]|少块|元|价|贵|便宜|划算|合算|省|花|付|掏|实惠|优惠")
+
+
+_AMOUNTS = ("公斤", "千克", "克", "毫升", "升")
+
+
+def _measure_of(match: re.Match[str]) -> bool:
+    return any(group in _AMOUNTS for group in match.groups() if group)
+
+
+def _gap_asked(text: str) -> bool:
+    return bool(_DIFFERS.search(text) or _WHICH.search(text))
+
+
+def _by_pieces(text: str, product: Product) -> list[Named]:
+    """防窥的两片 of 防窥2片装: the version of which the question says the most pieces."""
+    offers = [one for one in offers_of(product) if not one.extra and one.label]
+    scored = []
+    for offer in offers:
+        label = in_figures(offer.label.lower())
+        pieces = re.findall(rf"\d+(?:\.\d+)?(?:{UNIT}|毫升|ml|g|克|斤|米)|[\u4e00-\u9fff]{{2,4}}", label)
+        hits = [piece for piece in pieces if piece.rstrip("装款版") in text]
+        scored.append((len(hits), offer, text.find(hits[0].rstrip("装款版")) if hits else -1))
+    best = max((score for score, _, _ in scored), default=0)
+    told = [(offer, at) for score, offer, at in scored if score == best]
+    return [Named(1, told[0][0], told[0][1], -1)] if best >= 2 and len(told) == 1 else []
+
+
 def _variant(offer: Offer, pricing: Pricing) -> Variant | None:
     if not offer.label:
         return None
@@ -174,6 +216,19 @@ def _variant(offer: Offer, pricing: Pricing) -> Variant | None:
 def _in_group_word(one: Named, text: str) -> bool:
     """旅行装买俩 names a version; 新客 names none, though a version is called 新款."""
     return one.end > 0 and bool(re.match(r"客|人|用户|会员|手", text[one.end :])) and text[one.start] in "新老"
+
+
+def _size_extras(text: str, product: Product) -> list[Named]:
+    """41码 of 41、42码加10元."""
+    asked = re.search(r"(?<!\d)([1-5]\d(?:\.5)?)码", text)
+    found = []
+    for one in product.pricing.addons if asked else ():
+        sizes = [float(size) for size in re.findall(r"(?<!\d)([1-5]\d(?:\.5)?)(?=码|、|及|以|起|往|的|$)", one.label)]
+        size = float(asked[1]) if asked else 0.0
+        above = re.search(r"以上|起|往上", one.label)
+        if size in sizes or (above and sizes and size >= min(sizes)):
+            found.append(Named(1, Offer(one.label, one.price_fen, one.sentence, extra=True), 0, 0))
+    return found
 
 
 _MOST = (
@@ -202,6 +257,8 @@ def _free_counts(counts: list[Counted], named: list[Named], text: str, product: 
     for one in counts:
         if any(name.start <= one.start < name.end for name in named if name.end > 0):
             continue
+        if any(name.offer.extra and 0 <= name.start - one.end <= 1 for name in named):
+            continue
         after = text[one.end :]
         if one.count == 1 and (_EACH_AFTER.match(after) or _SINGLES.match(text[one.start :])):
             continue
@@ -221,9 +278,27 @@ def _in_units(one: Counted, product: Product, text: str) -> Counted:
     pricing = product.pricing
     if one.unit in ("对", "双") and pricing.unit in ("只", "个", "支", "张", "副") and _has_pair(pricing):
         return Counted(one.count * 2, pricing.unit, one.start, one.end, one.bought)
-    if one.unit in _CASES and one.unit != pricing.unit and (size := case_size(one.unit, product)):
+    if one.unit and one.unit in _CASES and one.unit != pricing.unit and (size := case_size(one.unit, product)):
         return Counted(one.count * size, pricing.unit or one.unit, one.start, one.end, one.bought)
     return one
+
+
+_PACK_WORDS = ("礼盒", "家庭装", "套装", "组合", "整箱", "整件", "整提", "整盒", "一箱", "箱")
+
+
+def _whole_case(text: str, product: Product) -> list[Counted]:
+    """礼盒里头一支, 整箱拿: the number that the text puts behind such a word."""
+    several = {rule.quantity for rule in product.pricing.rules if isinstance(rule, Bundle)}
+    several |= {rule.minimum for rule in product.pricing.rules if isinstance(rule, Bulk)}
+    for word in _PACK_WORDS:
+        if (at := text.find(word)) < 0:
+            continue
+        for _, plain, _, _ in clauses_of(product.text):
+            found = re.search(rf"{word}\D{{0,2}}(?P<a>\d+)(?P<u>{UNIT})|(?P<b>\d+)(?P<v>{UNIT})\D{{0,2}}{word}", plain)
+            size = int(found["a"] or found["b"]) if found else 0
+            if found and size in several:
+                return [Counted(size, found["u"] or found["v"], at, at + len(word), True)]
+    return []
 
 
 def _has_pair(pricing: Pricing) -> bool:
@@ -244,10 +319,11 @@ def case_size(unit: str, product: Product) -> int:
 
 def _options(named: list[Named], counts: list[Counted], text: str, product: Product) -> tuple[Option, ...]:
     found: list[tuple[int, Option]] = []
-    loose = list(counts)
+    loose = list(counts) if len(named) < 2 else []
+    every = _EVERY.search(text) if len(named) > 1 else None
     for one in named:
         variant = _variant(one.offer, product.pricing)
-        count = one.count
+        count = int(number(every["n"]) or 1) if every else one.count
         beside = next((each for each in loose if count == 1 and len(named) == 1), None)
         if beside is not None and not _pack_of(one.offer, beside):
             count = beside.count
@@ -263,6 +339,9 @@ def _options(named: list[Named], counts: list[Counted], text: str, product: Prod
         found.append((single.start(), Option(1, None, singles=True)))
     found.sort(key=lambda entry: entry[0])
     return tuple(option for _, option in found)
+
+
+_EVERY = re.compile(rf"(?:各|每样|分别)(?:买|拿|来|要|拍|订)?(?P<n>[一两三四五1-9])(?:{UNIT})")
 
 
 def _pack_of(offer: Offer, counted: Counted) -> bool:
@@ -283,16 +362,29 @@ def _groups(question: Question, pricing: Pricing) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fitting))
 
 
-def _conditions(spoken: str, pricing: Pricing) -> tuple[str, ...]:
+def _conditions(question: Question, pricing: Pricing) -> tuple[str, ...]:
+    """What the text asks for a reduction, where the caller says to do or be it."""
+    spoken = question.spoken
     done = []
-    words = dict(_DONE)
     for rule in pricing.rules:
-        if isinstance(rule, CutFor) and rule.condition:
-            told = words.get(rule.condition)
-            bare = rule.condition.removeprefix("凭")
-            if (told and re.search(told, spoken)) or bare in spoken or (len(bare) > 2 and bare[-3:] in spoken):
-                done.append(rule.condition)
+        if isinstance(rule, CutFor) and rule.condition and _fulfils(rule.condition, spoken, question.age_years):
+            done.append(rule.condition)
     return tuple(dict.fromkeys(done))
+
+
+_TRIFLES = re.compile(r"下单|购买|以上|优惠|凭证|当天|当日|可以|截图|报")
+
+
+def _fulfils(condition: str, spoken: str, age: float | None) -> bool:
+    for told, words in _DONE:
+        if told in condition and re.search(words, spoken):
+            return True
+    if years := re.search(r"(\d+)岁以上", condition):
+        return age is not None and age >= float(years[1])
+    bare = _TRIFLES.sub(" ", condition.removeprefix("凭"))
+    return any(
+        bare[at : at + 2] in spoken for at in range(len(bare) - 1) if " " not in bare[at : at + 2]
+    )
 
 
 # --- what is to be told
@@ -333,7 +425,7 @@ def _each(
     text: str, options: tuple[Option, ...], counts: list[Counted], product: Product, common: dict[str, object]
 ) -> PriceQuery | None:
     found = list(_EACH.finditer(text))
-    if not found:
+    if not found or re.search(r"(?<![a-z])[smlx]{1,4}码", text):
         return None
     hit = next((one for one in reversed(found) if any(one.groups())), found[-1])
     per = next((group for group in hit.groups() if group), "").removeprefix("小")
@@ -350,7 +442,7 @@ def _each(
         return None
     if not per:
         per = next((option.unit for option in several if option.unit), pricing.unit) if several else ""
-    if not per:
+    if not per or (per in ("公斤", "千克", "克", "毫升", "升", "斤") and per != pricing.unit):
         return None
     chosen = tuple(option for option in options if not option.singles) or (Option(1, said=False),)
     return PriceQuery(Want.EACH, chosen, per=per, better=bool(_SAVES.search(text)), **common)  # type: ignore[arg-type]
@@ -368,7 +460,7 @@ def _gap(text: str, options: tuple[Option, ...], product: Product, common: dict[
         pair = _against_other(text, pair, pricing)
     if len(pair) < 2 or (singles and len({option.variant for option in pair}) == 1):
         return None
-    better = bool(_BETTER.search(text)) or bool(which and re.search("便宜|省", text) and not differs)
+    better = bool(re.search(r"[一每](?:毫升|克|斤|公斤|片|包|袋|支|颗)", text)) or bool(_BETTER.search(text)) or bool(which and re.search("便宜|省", text) and not differs)
     return PriceQuery(Want.GAP, pair[:2], better=better, **common)  # type: ignore[arg-type]
 
 
@@ -391,7 +483,8 @@ def _against_other(text: str, named: tuple[Option, ...], pricing: Pricing) -> tu
 
 
 def _saving(text: str, options: tuple[Option, ...], pricing: Pricing, common: dict[str, object]) -> PriceQuery | None:
-    if not (_SAVES.search(text) or (_DIFFERS.search(text) and _BEFORE.search(text))):
+    against = _BEFORE.search(text) or _SINGLES.search(text)
+    if not (_SAVES.search(text) or (_DIFFERS.search(text) and against)):
         return None
     real = [option for option in options if not option.singles]
     each = re.search(rf"(?:一|每|单)({UNIT})\S{{0,4}}?(?:便宜|省|差|少|优惠)", text)
@@ -400,11 +493,13 @@ def _saving(text: str, options: tuple[Option, ...], pricing: Pricing, common: di
         before = False
     heads = heads_in(text) if not real and re.search(r"一起|都|各", text) else 0
     chosen = real[:1] or ([Option(heads, said=True)] if heads > 1 else [Option(1, said=False)])
-    return PriceQuery(Want.SAVING, tuple(chosen), before=before, per=each[1] if each else "", **common)  # type: ignore[arg-type]
+    per = each[1] if each else ""
+    apart = bool(_SINGLES.search(text) or re.search(r"分开|一件件|一样一样|\d样", text))
+    return PriceQuery(Want.SAVING, tuple(chosen), before=before, per=per, apart=apart, **common)  # type: ignore[arg-type]
 
 
 _ASKS_SUM = re.compile(
-    r"多少(?:钱|块)?|几[块毛]|几个钱|几多|多钱|什么价|啥价|怎么卖|咋卖|总价|好多|给我算|算算|算一下|货款|^(?:来|拿|要|买)?[\d两俩一]+\S{0,3}(?:呢)?$|要花|得花|掏|付"
+    r"多少(?:钱|块)?|几[块毛]|几个钱|几多|多钱|什么价|啥价|怎么卖|咋卖|总价|好多|给我算|算算|算一下|货款|^(?:来|拿|要|买)?[\d两俩一]+[^几多]{0,3}(?:呢)?$|要花|得花|掏|付"
 )
 
 
@@ -417,7 +512,11 @@ def _total(
     common: dict[str, object],
 ) -> PriceQuery | None:
     text, pricing = question.text.lower(), product.pricing
-    if not _ASKS_SUM.search(text) or re.search(r"多少(?:毫升|克|片|毫安|码|瓦|天|公分|度)|(?:邮费|运费|快递费)(?:是|要)?多少", text):
+    if not _ASKS_SUM.search(text) or re.search(
+        rf"多少(?:毫升|克|毫安|码|瓦|天|公分|度|(?!块|个钱){UNIT})", text
+    ):
+        return None
+    if re.search(r"(?:邮费|运费|快递费)(?:是|要)?多少", text) and not common["posted"]:
         return None
     real = [option for option in options if not option.singles]
     beside = tuple((one.offer, one.count) for one in extras)
@@ -426,7 +525,8 @@ def _total(
         return None
     if beside and not real:
         bought = [one for one in counts if one.end <= extras[0].start and one.count > 1]
-        only = not re.search(r"加|再|连|还|带|配|和|跟|各|一共|总共|一起|一块|另|上", text)
+        sized = any(re.search(r"\d码", offer.label) for offer, _ in beside)
+        only = not sized and not re.search(r"加|再|连|还|带|配|和|跟|各|一共|总共|一起|一块|另|上", text)
         if only:
             return None
         real = [Option(bought[0].count if len(counts) > 1 and bought else 1, None, said=False)]

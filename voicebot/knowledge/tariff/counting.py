@@ -11,10 +11,10 @@ _COUNT = re.compile(
 )
 _VERBS = r"(?:买|拿|要|来|拍|订|带|囤|整|下|弄|搞|给我|进|寄|发|凑|上|称|装|提|再)"
 _EACH = re.compile(
-    rf"(?:一人|每人|每个人|各自?|人手|一个人|一家)(?:买|来|要|拿|拍|订|整|给|发|送|换|都|弄)?(?:上|个)?(?P<n>[一1两2三3\d])(?P<u>{UNIT}|个)"
+    rf"(?:一人|每人|每个人|各自?|人手|一个人)(?:买|来|要|拿|拍|订|整|给|发|送|换|都|弄)?(?:上|个)?(?P<n>[一1两2三3\d])(?P<u>{UNIT}|个)"
 )
 _KIN = re.compile(
-    r"爷爷|奶奶|姥姥|姥爷|外公|外婆|公公|婆婆|丈母娘|岳父|岳母|老丈人|爸爸?|妈妈?|老公|老婆|媳妇|爱人|男朋友|女朋友|男友|女友|对象|哥哥?|姐姐?|弟弟?|妹妹?"
+    r"爷爷|奶奶|姥姥|姥爷|外公|外婆|公公|婆婆|丈母娘|岳父|岳母|老丈人|爸爸?|妈妈?|老公|老婆|媳妇|爱人|男朋友|女朋友|男友|女友|男票|女票|对象|姐妹|兄弟|哥哥?|姐姐?|弟弟?|妹妹?"
     r"|儿子|闺女|女儿|孩子|娃|宝宝|孙子|孙女|同事|闺蜜|室友|朋友|老伴|老头子?|老太太|老爷子|大爷|大妈|舅舅?|姑姑?|姨|叔叔?|婶"
 )
 _SELF = re.compile(r"我自己|自己|我(?:跟|和|与|还有|加|一)|(?:跟|和)我(?=[一各每]|$)|咱")
@@ -22,7 +22,7 @@ _PAIR = re.compile(
     r"爸妈|父母|爹妈|公婆|岳父母|爷爷奶奶|外公外婆|姥姥姥爷|[两小老]口子|小两口|老两口|夫妻|夫妇|情侣|两公婆|[爷娘母父][俩女子](?!亲)|[哥姐]俩|闺蜜俩|双胞胎|俩(?:孩子|娃|人|老)"
 )
 _HOUSE = re.compile(r"(?:一家|全家)?(?P<n>[三四五六七八]|\d)口(?:人|子)?|[爷娘]仨")
-_HEADS = re.compile(r"(?P<n>俩|仨|[两三四五六七八九十]|\d+)(?:个|位|边|家|名|口)?(?:老?人|孩子|娃|人|老师|同事|朋友|学生|小孩|口|个)")
+_HEADS = re.compile(r"(?P<n>俩|仨|[两三四五六七八九十]|\d+)(?:个|位|边|家|名|口)?(?:老?人|孩子|娃|人|老师|同事|朋友|学生|小孩|闺女|儿子|女儿|丫头|小子|口|个)")
 _KINDS = re.compile(r"(?P<n>[两三四五六七八]|\d)(?:个|种|样)?(?:味道?|口味|颜色|色|款式?|香味|花色|种|样)(?:都|各|每)")
 _LISTED = re.compile(r"(?:[\u4e00-\u9fff]{1,3}(?:的|味|色)[和跟、]?){2,}各")
 
@@ -54,6 +54,10 @@ def counts_in(text: str) -> list[Counted]:
     for match in _COUNT.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
         said, unit = match["n"], match["u"] or ""
+        if re.match(r"(?:老?人|学生|娃|孩子|老师|同学|同事|闺女|儿子|女儿|朋友)", after) and unit in ("", "个", "口"):
+            continue
+        if re.match(r"版本|款|规格|颜色|口味|尺寸|型号|配置|味|色|样", after):
+            continue
         if re.search(r"第$|[.+×*x]$|加$", before) or after.startswith(("期", "年", "岁", "码", "折")):
             continue
         verb = bool(re.search(_VERBS + r"(?:上|个|了|它|您这|你这)?$", before))
@@ -99,6 +103,8 @@ def _people(before: str, after: str) -> int:
     if not people and (heads := _HEADS.search(rest)):
         return {"俩": 2, "仨": 3}.get(heads["n"]) or int(number(heads["n"]) or 1)
     people += len(_KIN.findall(rest)) + (1 if _SELF.search(rest) else 0)
+    if people == 1 and re.search(r"跟|和|与|还有|带", rest):
+        people = 2
     if people < 2 and (told := re.search(r"([两三四五六七八九十]|\d+)个?人", after)):
         return int(number(told[1]) or 1)
     if people < 2 and (told := re.search(r"我们(俩|仨|[两三四五六七八九十]|\d+)", rest)):

@@ -1,9 +1,11 @@
 """The table of everything a product's text puts a price on, from its sums and what the reader has found."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from dataclasses import replace
+from itertools import pairwise
 
 from voicebot.knowledge.pricing import (
     Addon,
@@ -33,7 +35,7 @@ _AMOUNT = (
     r"\d+(?:\.\d+)?\s*(?:ml|毫升|公斤|千克|kg|克|g(?!b)|斤|l|升|英?寸|厘米|公分|cm|毫米|mm|米|片|支|枚|粒|颗|泡|包|袋|张|只|条|卷|抽|gb?|tb?|码|人|个|块|度|瓦|w|根|杯|对|罐|盒)"
 )
 _VERSION = re.compile(
-    rf"{_AMOUNT}\S{{0,3}}$|^{_AMOUNT}|\d\+\d|[款版装型级档号味色机拍筒帮芯电代套]$|\+|^(?:大|小|中|单|双|裸|带|含|不带|无|普通|标准)[\u4e00-\u9fff]"
+    rf"{_AMOUNT}\S{{0,3}}$|^{_AMOUNT}|\d\+\d|[款版装型级档号味色机拍筒帮芯电代套餐跟钉底烘]$|版本$|\+|^(?:大|小|中|单|双|裸|带|含|不带|无|普通|标准)[\u4e00-\u9fff]"
 )
 _STRICT = re.compile(rf"{_AMOUNT}(?:装|的|瓶|大瓶|罐|袋|桶)?$|[款版型芯]$|\+|^(?:带|含|配)[\u4e00-\u9fff]")
 _SPARE = re.compile(r"换|补|丢|坏|碎|歪|断|掉了|破")
@@ -42,6 +44,8 @@ _LOOSE = "粒颗枚抽泡"
 _PIECES = "片粒颗枚抽根张泡只条包"
 _MOST = 200
 """What is more is no number of units."""
+_LEAST_SHARE = 0.4
+"""Of a price, what is less is the price of something else."""
 _LEAST_LONE = 2000
 """A bare figure below 20 yuan, without a word of money, may be anything."""
 
@@ -89,19 +93,30 @@ class _Table:
 
     def _now(self) -> int | None:
         """The price of the plain product: the promotional one, else the first told."""
-        told = self.of(Role.NOW) or self.of(Role.PRICE)
-        stated = {found.fen for found in self.of(Role.NOW, Role.PRICE, Role.ORIGINAL)}
+        told = self.of(Role.NOW) or self._plain_prices()
         known = self.known.unit_fen
-        if known is not None and (known in stated or not told):
-            promo = self.of(Role.NOW)
-            wrong = promo and known not in {found.fen for found in promo} and self._is_original(known)
-            return promo[0].fen if wrong else known
+        if known is not None and (known in {one.fen for one in told} or not told):
+            return known if told or not self._spare(known) else self._any_price()
         if told:
-            plain = [found for found in told if not found.label] or told
-            return plain[0].fen
-        if known is not None:
-            return known
-        return next((found.fen for found in self.of(Role.ORIGINAL)), None)
+            return told[0].fen
+        return self._any_price()
+
+    def _any_price(self) -> int | None:
+        return next((found.fen for found in self.of(Role.ORIGINAL, Role.PRICE)), None)
+
+    def _spare(self, fen: int) -> bool:
+        """Whether the sum is only told of something else that is sold beside."""
+        own = self.of(Role.PRICE, Role.ORIGINAL, Role.BUNDLE)
+        return bool(own) and any(one.fen == fen for one in self.of(Role.ADDON, Role.CUT, Role.POSTAGE, Role.DEARER))
+
+    def _plain_prices(self) -> list[Sum]:
+        """Prices without a label, or with that of a version; of two falling ones the second (399，299)."""
+        prices = self.of(Role.PRICE)
+        plain = [one for one in prices if not one.label]
+        for first, second in pairwise(plain):
+            if _falls(first, second):
+                return [second]
+        return plain or [one for one in prices if _VERSION.search(one.label) and not _SPARE.search(one.label)]
 
     def _is_original(self, fen: int) -> bool:
         return any(found.fen == fen for found in self.of(Role.ORIGINAL, Role.PRICE)) and any(
@@ -116,8 +131,11 @@ class _Table:
                 return found.fen
         if self.of(Role.NOW):
             for found in self.of(Role.PRICE):
-                if found.fen > now and not found.label:
+                if now < found.fen < now / _LEAST_SHARE and not _VERSION.search(found.label):
                     return found.fen
+        for first, second in pairwise([one for one in self.of(Role.PRICE) if not one.label]):
+            if _falls(first, second) and second.fen == now:
+                return first.fen
         for found in self.of(Role.LESS_THAN_BEFORE):
             return now + found.fen
         known = self.known.original_fen
@@ -231,7 +249,7 @@ class _Table:
             if rule is not None and not _repeats(rule, rules):
                 rules = [old for old in rules if not _overruled(old, rule)]
                 rules.append(rule)
-        for share in shares_in(self.product.text):
+        for share in (*shares_in(self.product.text), *self._told_groups(now)):
             if not _repeats(share, rules):
                 rules = [old for old in rules if not _overruled(old, share)]
                 rules.append(share)
@@ -279,19 +297,31 @@ class _Table:
             return QuantityCut(found.count, 1.0, found.fen, sentence)
         if found.label and _is_group(found.label):
             return GroupDiscount(_who(found.label), 1.0, found.fen, sentence)
-        if now is not None and any(one.fen == now for one in self.of(Role.NOW)) and self._leads_to(found):
+        if not found.label and any(one.fen == now for one in self.of(Role.NOW)) and self._leads_to(found):
             return None
         return CutFor(found.label, found.fen, sentence)
 
     def _leads_to(self, cut: Sum) -> bool:
         """双12直降100到手399: what is taken off leads to the price told behind it."""
         place = self.sums.index(cut)
-        return any(one.role is Role.NOW and one.sentence == cut.sentence for one in self.sums[place + 1 : place + 2])
+        following = self.sums[place + 1 : place + 2]
+        return any(one.role is Role.NOW and one.sentence == cut.sentence for one in following)
+
+    def _told_groups(self, now: int | None) -> Iterator[GroupDiscount]:
+        """1699，老靴主1499: somebody's price behind the price for all."""
+        for first, second in pairwise(self.sums):
+            if second.role is not Role.PRICE or first.role not in (Role.PRICE, Role.NOW) or now is None:
+                continue
+            label = second.mention.left
+            near = first.sentence == second.sentence and _LEAST_SHARE * now < second.fen < now
+            if near and re.fullmatch(r"[\u4e00-\u9fff]{2,5}", label) and not _VERSION.search(label):
+                if not re.search(r"[单零散]|替|芯|补充|折|买|卖|价", label):
+                    yield GroupDiscount(label, 1.0, 0, second.sentence, second.fen)
 
     # --- beside
 
     def _addons(self, versions: Sequence[Variant]) -> tuple[Addon, ...]:
-        told = [one for one in self.of(Role.ADDON) if not re.search(r"[款版型]$", one.label)]
+        told = [one for one in self.of(Role.ADDON, Role.SIZE_EXTRA) if not re.search(r"[款版型]$", one.label)]
         told += [one for one in self.of(Role.PRICE) if _SPARE.search(one.label)]
         labels = " ".join(version.label for version in versions)
         return tuple(
@@ -318,6 +348,9 @@ def _without_doubtful(sums: Sequence[Sum], product: Product) -> list[Sum]:
         if found.role is not Role.PRICE or mention.sure or found.fen in known:
             kept.append(found)
             continue
+        if _leads_on(found, sums):
+            kept.append(found)
+            continue
         if found.label and (found.label in product.name or found.label == product.product_type):
             kept.append(found)
             continue
@@ -329,6 +362,25 @@ def _without_doubtful(sums: Sequence[Sum], product: Product) -> list[Sum]:
             continue
         kept.append(found)
     return kept
+
+
+def _leads_on(found: Sum, sums: Sequence[Sum]) -> bool:
+    """三号链接99，今晚直播间59: the higher price before; 老靴主1499 behind 1699: somebody's own."""
+    place = sums.index(found)
+    after = sums[place + 1 : place + 2]
+    if any(one.role is Role.NOW and found.fen > one.fen > _LEAST_SHARE * found.fen for one in after):
+        return after[0].sentence == found.sentence
+    before = sums[place - 1] if place else None
+    told = before is not None and before.role in (Role.PRICE, Role.NOW) and before.sentence == found.sentence
+    return bool(told and before and _LEAST_SHARE * before.fen < found.fen < before.fen) and bool(
+        re.fullmatch(r"[\u4e00-\u9fff]{2,5}", found.mention.left)
+    )
+
+
+def _falls(first: Sum, second: Sum) -> bool:
+    """Two bare sums in a row, the second lower: 399，299."""
+    bare = not (first.mention.left or second.mention.left or first.unit or second.unit)
+    return bare and first.sentence == second.sentence and _LEAST_SHARE * first.fen < second.fen < first.fen
 
 
 def _tidy(label: str) -> str:
@@ -368,8 +420,8 @@ def _key(rule: Rule) -> tuple[object, ...]:
             return (QuantityCut, quantity, factor, cut)
         case PieceCut(minimum, cut):
             return (PieceCut, minimum, cut)
-        case CutFor(condition, cut):
-            return (CutFor, condition, cut)
+        case CutFor(condition, cut, _, factor):
+            return (CutFor, condition, cut, factor)
         case GroupDiscount():
             for group in ("会员", "学生", "老客户", "新客", "教师"):
                 if same_group(rule.who, group):

@@ -101,7 +101,7 @@ _PAIR = r"(?:情侣|爸妈|父母|两口子|夫妻|母[女子]|父[女子]|姐�
 _NO_BARE = re.compile(r"(?:的[拍穿选买]|小米|苹果|华为|荣耀|红米|iphone|系列|(?<![降砍])[到至]|[—–~、/_-]|比|约|近|安卓|码数?|第|型号|\d\.?|版本|[a-z])$")
 _ROOM = re.compile(r"以内|以下|以上(?!包邮)|左右|上下|多块|来块|出头|封顶|额度|的(?:人|货|东西|鞋)")
 _BARE_AFTER = re.compile(
-    rf"^(?:$|[,，、;；!→(（✓✗】|‖丨]|带[\u4e00-\u9fff]|——|[~～/](?!\d)|->|=>|的?(?:定价|原价|吊牌|价)|带走|到手|拿走|包邮|起(?:批|拍|卖)?$|现价?$|不[变讲议还]|没变|不算贵|[/一每]{UNIT}|(?:\d+|[两三四五六]){UNIT}|[直]?降[到至为]|砍到|券后|搞定|即可|送|入手|抢|红包|元|块)"
+    rf"^(?:$|[,，、;；!→(（✓✗】|‖丨]|带[\u4e00-\u9fff]|——|[~～/](?!\d)|->|=>|的?(?:定价|原价|吊牌|价)|的$|是?(?:会员|老客)价|带走|到手|拿走|包邮|起(?:批|拍|卖)?$|现价?$|不[变讲议还]|没变|不算贵|[/一每]{UNIT}|(?:\d+|[两三四五六]){UNIT}|[直]?降[到至为]|砍到|券后|搞定|即可|送|入手|抢|红包|元|块)"
 )
 _FILLER = re.compile(
     r"^(?:a|q|答|问|规格|售价|价格|包装|净含量|容量|现货|款式|型号|尺寸|[\d①②③④⑤⑥⑦⑧⑨]、|[:、,/—\s])+:?|(?:的?(?:就|要|卖|只要|只|是|仅|才|价格?|为|现价|一共|要卖|到手)|:|\s|-|—|✓)+$"
@@ -119,6 +119,9 @@ def sum_of(mention: Mention) -> Sum | None:
     if _POSTAGE.search(clause) and re.search(r"自己|自[付理]|到付|你出|补发|补[寄一]|坏", mention.before + clause):
         return None
     if re.search(r"[每1一]期|[押罚赔]金?$|最[高多]\S{0,4}$|尾款$", left):
+        return None
+    foreign = re.search(r"(?<![gmlk])[a-z]$", mention.before) and not left and not mention.sure
+    if foreign and not re.search(r"(?:\d(?:g|ml|kg|l|cm|mm|w|t)|pro|max|mini|plus|air|se)$", mention.before):
         return None
     if not mention.sure and (_NO_BARE.search(left) or not _BARE_AFTER.match(right)):
         bare_cut = re.search(r"(?:付|交)?定金$", left) or _THRESHOLD.search(left)
@@ -212,9 +215,22 @@ def _cut(mention: Mention) -> Sum | None:
         return Sum(Role.CUT, mention.fen, mention, condition[0], each=each)
     if label := _version_told(rest):
         return Sum(Role.CHEAPER, mention.fen, mention, label, each=each)
+    if (told := _told_condition(rest)) is not None:
+        return Sum(Role.CUT, mention.fen, mention, told, each=each)
     if cut and (cut[0].startswith("-") or cut[0] in ("补", "少", "省")):
         return None
     return Sum(Role.CUT, mention.fen, mention, each=each)
+
+
+def _told_condition(rest: str) -> str | None:
+    """旧垫回收 of 旧垫回收抵100; nothing for an occasion, when everybody pays less."""
+    words = re.sub(r"(?:下单|购买|直接|现在|拍下|即可|就|再|都|另|还|可以?|享受?)+$", "", rest.strip())
+    told = re.search(r"[\u4e00-\u9fff\d]{2,10}$", words)
+    if told is None:
+        return None
+    if re.search(OCCASION, told[0]) or re.search(r"[节季]$|月前|日前|前\d|[换][季]|拍$", told[0]):
+        return ""
+    return told[0]
 
 
 _SIZE = re.compile(r"(?:\d{2}(?:\.5)?)(?:、\d{2}(?:\.5)?)*码?(?:以上|及以上|起|往上)?(?:的|每双)?$")
@@ -227,7 +243,7 @@ def _more(mention: Mention) -> Sum | None:
         return None
     rest = left[: more.start()]
     each = bool(_EACH_UNIT.search(left))
-    if re.search(r"\d{2}(?:\.5)?码|(?<!\d)[3-5]\d(?:\.5)?(?:及?以上|起|往上)?(?:的)?$", rest):
+    if re.search(r"(?<!\d)\d{2}(?:\.5)?码|(?<!\d)[3-5]\d(?:\.5)?(?:及?以上|起|往上)?(?:的)?$", rest):
         return Sum(Role.SIZE_EXTRA, mention.fen, mention, rest)
     rest = _EACH_UNIT.sub("", rest).strip()
     label = _version_told(rest) or (_version_told(mention.before) if not rest else "")
@@ -268,6 +284,8 @@ def _beside(mention: Mention) -> Sum | None:
 
 def _price_of_group(mention: Mention) -> Sum | None:
     around = mention.left or mention.before
+    if after := re.match(rf"(?:元|块)?(?:是|为)?({GROUP.pattern})价", mention.right):
+        return Sum(Role.GROUP_PRICE, mention.fen, mention, after[1])
     found = re.search(rf"(?:{GROUP.pattern})(?:专享|独享|凭证|认证|报\S{{1,5}}|换新)?(?:价|后|只要|的|卖|拿|:|享|到手|是)*$", around)
     if found and not re.search("非会员$", around[: found.end()].split("价")[0]):
         group = GROUP.search(found[0])

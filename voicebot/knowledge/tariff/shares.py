@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from voicebot.knowledge.pricing import BuyGet, GroupDiscount, NthUnit, QuantityCut, Rule
+from voicebot.knowledge.pricing import BuyGet, CutFor, GroupDiscount, NthUnit, QuantityCut, Rule
 from voicebot.knowledge.reading.amounts import to_count, to_factor
 from voicebot.knowledge.reading.paper import number
+from voicebot.knowledge.reading.price_patterns import OCCASION
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.tariff.roles import COUNT, GROUP, UNIT
 
@@ -15,6 +16,7 @@ _SEVERAL = re.compile(
     rf"(?:任意|买|拍|满|拿|购)*(?P<count>{COUNT})(?P<unit>{UNIT})(?:以上|及以上|起|往上)?(?:一起|就|再|还|都|可|能|享|打|全部?|总价|直接)*{_FOLD}"
 )
 _GROUP = re.compile(rf"(?P<who>{GROUP.pattern})\S{{0,6}}?{_FOLD}")
+_CONDITION = re.compile(rf"^(?P<for>[\u4e00-\u9fff\d:]{{2,12}}?)(?:可?享?|都?打|就|再|立)*(?:{_FOLD}|(?P<half>半价))(?:优惠)?$")
 _BUY_GET = re.compile(
     rf"(?:买|拍|购|满|够)(?:够|满)?(?P<buy>{COUNT})(?P<unit>{UNIT})?(?:就|即|,)?(?:还|再)?(?P<verb>送|赠|得|发|到手)(?P<free>{COUNT})(?P<unit2>{UNIT})?(?P<what>[\u4e00-\u9fff]{{0,4}})"
 )
@@ -33,6 +35,11 @@ def shares_in(text: str) -> Iterator[Rule]:
             yield QuantityCut(to_count(_plain(found["count"])), to_factor(found["fold"]), 0, sentence)
         elif found := _GROUP.search(plain):
             yield GroupDiscount(_who(found["who"]), to_factor(found["fold"]), 0, sentence)
+        elif (found := _CONDITION.search(plain)) and not re.search(rf"[第]|{COUNT}{UNIT}|满|两|全场|最[高低]", found["for"]):
+            factor = 0.5 if found["half"] else to_factor(found["fold"])
+            everybody = re.search(OCCASION, found["for"]) or re.search(r"[节季日]$", found["for"])
+            told = "" if everybody else found["for"].split(":")[-1]
+            yield CutFor(told, 0, sentence, factor)
         if found := _BUY_GET.search(plain):
             following = clauses[place + 1][0] if place + 1 < len(clauses) else ""
             rule = None if _SAMPLE.search(following) else _buy_get(found, sentence)
