@@ -179,7 +179,9 @@ def _distinctive(label: str, others: list[str]) -> list[str]:
     tails = r"(?=的|款|版|那|装|[筒帮拍跟面]|比|跟|和)"
     patterns = [rf"(?<![不无没]){re.escape(pair)}" for pair in told if not re.search(r"[的装款版]", pair)]
     return patterns + [
-        rf"(?<![不无没\u4e00-\u9fff]){re.escape(char)}{tails}" for char in single if char not in "的装款版带单含有米升克寸斤厘公分毫码元加"
+        rf"(?<![不无没\u4e00-\u9fff]){re.escape(char)}{tails}"
+        for char in single
+        if char not in "的装款版带单含有米升克寸斤厘公分毫码元加"
     ]
 
 

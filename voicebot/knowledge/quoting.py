@@ -146,9 +146,7 @@ def quote(
         return None
     plain = variant is None or not pricing.variants or variant == pricing.variants[0]
     line = Line(unit, quantity, plain, variant.sentence if variant else "")
-    return bill(
-        pricing, [line], groups=groups, destination=destination, conditions=conditions, posted=posted
-    )
+    return bill(pricing, [line], groups=groups, destination=destination, conditions=conditions, posted=posted)
 
 
 def bill(
@@ -186,7 +184,9 @@ def bill(
         if (reward.condition in done or not reward.condition) and reward.cut_fen < total:
             total = round(total * reward.factor) - reward.cut_fen
             words = f"打{reward.factor * 10:g}折" if reward.factor != 1 else f"减{say_yuan(reward.cut_fen)}"
-            how.append(f"{reward.condition}{words}" if reward.condition else f"立{words}".replace("立打", "打"))
+            how.append(
+                f"{reward.condition}{words}" if reward.condition else f"立{words}".replace("立打", "打")
+            )
             applied.append(reward.sentence)
     total = _for_groups(pricing, total, quantity, set(groups), how, applied)
     fee, freight = freight_of(pricing, destination, quantity, total, posted=posted)

@@ -8,10 +8,12 @@ from voicebot.knowledge.pricing import (
     Bulk,
     Bundle,
     BuyGet,
+    CutFor,
     Freight,
     Gift,
     GroupDiscount,
     NthUnit,
+    PieceCut,
     QuantityCut,
 )
 from voicebot.knowledge.pricing import Rule as TextRule
@@ -68,14 +70,21 @@ def stated_stock(product: Product) -> int | None:
 
 def _rules(product: Product) -> Iterator[Rule]:
     for place, rule in enumerate(product.pricing.rules, start=1):
-        made = _rule(rule, f"text:{product.product_id}:{place}", product.product_id)
+        code = f"text:{product.product_id}:{place}"
+        made = _rule(rule, code, product.product_id, product.price_fen or 0)
         if made is not None:
             yield made
+        if isinstance(rule, Freight) and rule.beyond:
+            yield Rule(f"{code}f", Kind.SHIPPING, product.product_id, price_fen=0, regions=rule.beyond)
 
 
-def _rule(rule: TextRule, code: str, product_id: str) -> Rule | None:
+def _rule(rule: TextRule, code: str, product_id: str, single_fen: int) -> Rule | None:
     """A promotion of a text as the shop's arithmetic takes it; ``None`` for what nobody can check."""
     match rule:
+        case PieceCut(minimum, cut_fen):
+            return Rule(code, Kind.BULK, product_id, pieces=minimum, price_fen=max(0, single_fen - cut_fen))
+        case CutFor("", cut_fen, _, 1.0):
+            return Rule(code, Kind.CUT, product_id, pieces=1, cut_fen=cut_fen)
         case Bundle(quantity, total_fen):
             return Rule(code, Kind.BUNDLE, product_id, pieces=quantity, price_fen=total_fen)
         case Bulk(minimum, unit_fen):
@@ -103,8 +112,17 @@ def _rule(rule: TextRule, code: str, product_id: str) -> Rule | None:
             return Rule(code, Kind.FREE, product_id, pieces=buy, free_pieces=free)
         case Gift(name, minimum):
             return Rule(code, Kind.GIFT, product_id, title=name, pieces=minimum)
-        case Freight(regions, fee_fen):
-            return Rule(code, Kind.SHIPPING, product_id, price_fen=fee_fen, regions=regions)
+        case Freight():
+            return Rule(
+                code,
+                Kind.SHIPPING,
+                product_id,
+                price_fen=rule.fee_fen,
+                threshold_fen=rule.free_fen,
+                pieces=rule.free_units,
+                repeats=rule.each,
+                regions=rule.regions,
+            )
         case GroupDiscount(who, factor, _, _, unit_fen) if same_group(who, MEMBERS):
             percent = _percent(factor) if unit_fen is None else None
             return Rule(code, Kind.MEMBER, product_id, price_fen=unit_fen, percent=percent)

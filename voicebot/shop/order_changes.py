@@ -116,10 +116,14 @@ async def _change_address(
 
 async def _postage_rises(session: AsyncSession, order: Order, address: str) -> bool:
     """Whether sending it there costs more than sending it where it was to go."""
-    product_ids = {line.product_id for line in await _lines(session, order, ())}
+    lines = await _lines(session, order, ())
+    product_ids = {line.product_id for line in lines}
+    pieces = sum(line.quantity for line in lines)
     rules = await rules_now(session, product_ids, datetime.now(UTC))
     left_fen = order.total_fen - order.shipping_fen
-    before_fen, now_fen = (shipping_fen(rules, product_ids, left_fen, to) for to in (order.address, address))
+    before_fen, now_fen = (
+        shipping_fen(rules, product_ids, left_fen, to, pieces) for to in (order.address, address)
+    )
     return now_fen > before_fen
 
 

@@ -45,7 +45,8 @@ class Kind(Enum):
     MEMBER = "member"
     """``price_fen`` each, or ``percent`` of the price, for members."""
     SHIPPING = "shipping"
-    """``price_fen`` for shipping to ``regions``, nothing from ``threshold_fen`` on."""
+    """``price_fen`` for shipping to ``regions``, with ``repeats`` for each piece; nothing from
+    ``threshold_fen`` or ``pieces`` on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def priced(
         cut_fen = min(coupon.cut_fen, left_fen)
         reductions.append(Reduction(coupon.title, cut_fen, f"coupon:{coupon.code}"))
         left_fen -= cut_fen
-    postage_fen = shipping_fen(known, {one.product_id for one in goods}, left_fen, address)
+    postage_fen = shipping_fen(known, {one.product_id for one in goods}, left_fen, address, pieces)
     code = coupon.code if coupon is not None else None
     total_fen = left_fen + postage_fen
     return Priced(total_fen, tuple(reductions), postage_fen, tuple(gifts), tuple(on_top), code)
@@ -321,8 +322,10 @@ def _best_coupon(coupons: Sequence[CouponRule], left_fen: int) -> CouponRule | N
     return max(usable, key=lambda one: one.cut_fen, default=None)
 
 
-def shipping_fen(rules: Sequence[Rule], product_ids: set[str], left_fen: int, address: str) -> int:
-    """What sending costs when ``left_fen`` is to be paid for the goods."""
+def shipping_fen(
+    rules: Sequence[Rule], product_ids: set[str], left_fen: int, address: str, pieces: int = 1
+) -> int:
+    """What sending ``pieces`` costs when ``left_fen`` is to be paid for the goods."""
     ours = [
         rule
         for rule in rules
@@ -332,10 +335,15 @@ def shipping_fen(rules: Sequence[Rule], product_ids: set[str], left_fen: int, ad
     regional = [rule for rule in ours if place and any(within(place, one) for one in rule.regions)]
     counting = regional or [rule for rule in ours if not rule.regions]
     fees = [
-        0 if rule.threshold_fen is not None and left_fen >= rule.threshold_fen else rule.price_fen or 0
+        0 if _goes_free(rule, left_fen, pieces) else (rule.price_fen or 0) * (pieces if rule.repeats else 1)
         for rule in counting
     ]
     return max(fees, default=0)
+
+
+def _goes_free(rule: Rule, left_fen: int, pieces: int) -> bool:
+    enough = rule.threshold_fen is not None and left_fen >= rule.threshold_fen
+    return enough or (rule.pieces is not None and pieces >= rule.pieces)
 
 
 def destination(address: str) -> str:

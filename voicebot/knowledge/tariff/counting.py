@@ -22,8 +22,12 @@ _PAIR = re.compile(
     r"爸妈|父母|爹妈|公婆|岳父母|爷爷奶奶|外公外婆|姥姥姥爷|[两小老]口子|小两口|老两口|夫妻|夫妇|情侣|两公婆|[爷娘母父][俩女子](?!亲)|[哥姐]俩|闺蜜俩|双胞胎|俩(?:孩子|娃|人|老)"
 )
 _HOUSE = re.compile(r"(?:一家|全家)?(?P<n>[三四五六七八]|\d)口(?:人|子)?|[爷娘]仨")
-_HEADS = re.compile(r"(?P<n>俩|仨|[两三四五六七八九十]|\d+)(?:个|位|边|家|名|口)?(?:老?人|孩子|娃|人|老师|同事|朋友|学生|小孩|闺女|儿子|女儿|丫头|小子|口|个)")
-_KINDS = re.compile(r"(?P<n>[两三四五六七八]|\d)(?:个|种|样)?(?:味道?|口味|颜色|色|款式?|香味|花色|种|样)(?:都|各|每)")
+_HEADS = re.compile(
+    r"(?P<n>俩|仨|[两三四五六七八九十]|\d+)(?:个|位|边|家|名|口)?(?:老?人|孩子|娃|人|老师|同事|朋友|学生|小孩|闺女|儿子|女儿|丫头|小子|口|个)"
+)
+_KINDS = re.compile(
+    r"(?P<n>[两三四五六七八]|\d)(?:个|种|样)?(?:味道?|口味|颜色|色|款式?|香味|花色|种|样)(?:都|各|每)"
+)
 _LISTED = re.compile(r"(?:[\u4e00-\u9fff]{1,3}(?:的|味|色)[和跟、]?){2,}各")
 
 
@@ -54,7 +58,11 @@ def counts_in(text: str) -> list[Counted]:
     for match in _COUNT.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
         said, unit = match["n"], match["u"] or ""
-        if re.match(r"(?:老?人|学生|娃|孩子|老师|同学|同事|闺女|儿子|女儿|朋友)", after) and unit in ("", "个", "口"):
+        if re.match(r"(?:老?人|学生|娃|孩子|老师|同学|同事|闺女|儿子|女儿|朋友)", after) and unit in (
+            "",
+            "个",
+            "口",
+        ):
             continue
         if re.match(r"版本|款|规格|颜色|口味|尺寸|型号|配置|味|色|样", after):
             continue
@@ -63,7 +71,13 @@ def counts_in(text: str) -> list[Counted]:
         verb = bool(re.search(_VERBS + r"(?:上|个|了|它|您这|你这)?$", before))
         if not unit and said not in ("俩", "仨") and not (verb and said.isdigit()):
             continue
-        if not unit and said.isdigit() and re.match(r"毫升|克|公斤|斤|升|米|寸|瓦|毫安|块|元|英寸|天|人|个?月|分|小时|厘米|g|ml|\+", after):
+        if (
+            not unit
+            and said.isdigit()
+            and re.match(
+                r"毫升|克|公斤|斤|升|米|寸|瓦|毫安|块|元|英寸|天|人|个?月|分|小时|厘米|g|ml|\+", after
+            )
+        ):
             continue
         if unit == "块" and re.match(r"钱|\d|[多几]|$", after) and not verb:
             continue

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from voicebot.knowledge.pricing import Freight
 from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.retrieval import clauses_of
-from voicebot.knowledge.tariff.roles import COUNT, UNIT, Role, Sum
+from voicebot.knowledge.tariff.roles import Role, Sum
+from voicebot.knowledge.tariff.units import COUNT, UNIT
 
 _ELSEWHERE = re.compile(r"其[余他它]|别的|外省|省外|外地|剩下的")
 _REGION = re.compile(
@@ -14,7 +15,9 @@ _REGION = re.compile(
     r"|东北三省|东三省|东北|江浙沪皖?|珠三角|长三角|京津冀|云贵川|港澳台|西北|偏远(?:地区)?"
 )
 _FREE = re.compile(r"包邮|免邮|免运费")
-_FREE_UNITS = re.compile(rf"(?:满|买|拍)?(?P<count>{COUNT})(?P<unit>{UNIT})(?:起|以上|就|及以上)*(?:\d+(?:\.\d+)?元?)?(?:全国)?(?:包邮|免邮|免运费)")
+_FREE_UNITS = re.compile(
+    rf"(?:满|买|拍)?(?P<count>{COUNT})(?P<unit>{UNIT})(?:起|以上|就|及以上)*(?:\d+(?:\.\d+)?元?)?(?:全国)?(?:包邮|免邮|免运费)"
+)
 _FREE_FEN = re.compile(r"满\s*(?P<sum>\d+)\s*(?:元|块)?(?:以上|就|可|全国)*(?:包邮|免邮|免运费)")
 _NOT_FREE = re.compile(r"不包邮|除外|不含|不在|另")
 
@@ -60,5 +63,3 @@ def _free_from(text: str) -> tuple[int | None, int | None]:
         if found := _FREE_FEN.search(plain):
             return None, int(found["sum"]) * 100
     return None, None
-
-

@@ -2,9 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import pairwise
-from dataclasses import replace
 from itertools import pairwise
 
 from voicebot.knowledge.pricing import (
@@ -26,28 +23,16 @@ from voicebot.knowledge.pricing import (
 )
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.quoting import same_group
+from voicebot.knowledge.tariff.doubts import LEAST_SHARE, falls, without_doubtful
 from voicebot.knowledge.tariff.freight import freights_in
+from voicebot.knowledge.tariff.labels import SPARE, VERSION
 from voicebot.knowledge.tariff.mentions import mentions_in
 from voicebot.knowledge.tariff.roles import Role, Sum, sum_of
 from voicebot.knowledge.tariff.shares import shares_in
+from voicebot.knowledge.tariff.versions import Versions
 
-_AMOUNT = (
-    r"\d+(?:\.\d+)?\s*(?:ml|毫升|公斤|千克|kg|克|g(?!b)|斤|l|升|英?寸|厘米|公分|cm|毫米|mm|米|片|支|枚|粒|颗|泡|包|袋|张|只|条|卷|抽|gb?|tb?|码|人|个|块|度|瓦|w|根|杯|对|罐|盒)"
-)
-_VERSION = re.compile(
-    rf"{_AMOUNT}\S{{0,3}}$|^{_AMOUNT}|\d\+\d|[款版装型级档号味色机拍筒帮芯电代套餐跟钉底烘]$|版本$|\+|^(?:大|小|中|单|双|裸|带|含|不带|无|普通|标准)[\u4e00-\u9fff]"
-)
-_STRICT = re.compile(rf"{_AMOUNT}(?:装|的|瓶|大瓶|罐|袋|桶)?$|[款版型芯]$|\+|^(?:带|含|配)[\u4e00-\u9fff]")
-_SPARE = re.compile(r"换|补|丢|坏|碎|歪|断|掉了|破")
-_LOOSE = "粒颗枚抽泡"
-"""Pieces that are never sold one by one."""
-_PIECES = "片粒颗枚抽根张泡只条包"
 _MOST = 200
 """What is more is no number of units."""
-_LEAST_SHARE = 0.4
-"""Of a price, what is less is the price of something else."""
-_LEAST_LONE = 2000
-"""A bare figure below 20 yuan, without a word of money, may be anything."""
 
 
 def tariff_of(product: Product) -> Pricing:
@@ -65,14 +50,16 @@ class _Table:
     def __init__(self, product: Product, sums: Sequence[Sum]) -> None:
         self.product = product
         self.known = product.pricing
-        self.sums = _without_doubtful(sums, product)
+        self.sums = without_doubtful(sums, product)
+        self._now_fen = self._now()
+        self._versions = Versions(product, self.sums, self._now_fen)
 
     def of(self, *roles: Role) -> list[Sum]:
         return [found for found in self.sums if found.role in roles]
 
     def pricing(self) -> Pricing:
         known = self.known
-        versions, now = self._versions(), self._now()
+        versions, now = self._versions.all(), self._now_fen
         original = self._original(now)
         base = now if now is not None else (versions[0].price_fen if versions else None)
         sentence = known.sentence or next((found.sentence for found in self.sums if found.fen == base), "")
@@ -107,21 +94,18 @@ class _Table:
     def _spare(self, fen: int) -> bool:
         """Whether the sum is only told of something else that is sold beside."""
         own = self.of(Role.PRICE, Role.ORIGINAL, Role.BUNDLE)
-        return bool(own) and any(one.fen == fen for one in self.of(Role.ADDON, Role.CUT, Role.POSTAGE, Role.DEARER))
+        return bool(own) and any(
+            one.fen == fen for one in self.of(Role.ADDON, Role.CUT, Role.POSTAGE, Role.DEARER)
+        )
 
     def _plain_prices(self) -> list[Sum]:
         """Prices without a label, or with that of a version; of two falling ones the second (399，299)."""
         prices = self.of(Role.PRICE)
         plain = [one for one in prices if not one.label]
         for first, second in pairwise(plain):
-            if _falls(first, second):
+            if falls(first, second):
                 return [second]
-        return plain or [one for one in prices if _VERSION.search(one.label) and not _SPARE.search(one.label)]
-
-    def _is_original(self, fen: int) -> bool:
-        return any(found.fen == fen for found in self.of(Role.ORIGINAL, Role.PRICE)) and any(
-            found.fen < fen for found in self.of(Role.NOW)
-        )
+        return plain or [one for one in prices if VERSION.search(one.label) and not SPARE.search(one.label)]
 
     def _original(self, now: int | None) -> int | None:
         if now is None:
@@ -131,10 +115,10 @@ class _Table:
                 return found.fen
         if self.of(Role.NOW):
             for found in self.of(Role.PRICE):
-                if now < found.fen < now / _LEAST_SHARE and not _VERSION.search(found.label):
+                if now < found.fen < now / LEAST_SHARE and not VERSION.search(found.label):
                     return found.fen
         for first, second in pairwise([one for one in self.of(Role.PRICE) if not one.label]):
-            if _falls(first, second) and second.fen == now:
+            if falls(first, second) and second.fen == now:
                 return first.fen
         for found in self.of(Role.LESS_THAN_BEFORE):
             return now + found.fen
@@ -148,89 +132,6 @@ class _Table:
         sums |= {rule.unit_fen for rule in rules if isinstance(rule, Bulk)}
         several = [one.unit for one in self.of(Role.BUNDLE, Role.BULK) if one.fen in sums]
         return next(filter(None, (*own, *several)), "")
-
-    # --- versions
-
-    def _versions(self) -> tuple[Variant, ...]:
-        bulk = {found.fen for found in self.of(Role.BULK)}
-        known = tuple(version for version in self.known.variants if version.price_fen)
-        if any(version.price_fen in bulk or "邮" in version.label for version in known):
-            known = ()  # 45一袋；整件20袋每袋32
-        own = self._told_versions()
-        if len(known) >= max(2, len(own)) or not own:
-            return known or own
-        return own
-
-    def _told_versions(self) -> tuple[Variant, ...]:
-        prices = [found for found in self.of(Role.PRICE) if not _SPARE.search(found.label)]
-        labelled = [found for found in prices if found.label and self._is_version(found, prices)]
-        packs = [found for found in self.of(Role.BUNDLE) if self._is_pack(found)]
-        found = [Variant(_tidy(one.label), one.fen, one.sentence) for one in labelled]
-        found += [
-            Variant(f"{one.label.strip()}{one.count}{one.unit}装", one.fen, one.sentence) for one in packs
-        ]
-        plain = next((one for one in prices if one not in labelled), None)
-        beside = [one for one in self.of(Role.ADDON) if re.search(r"[款版型]$", one.label)]
-        found += [Variant(one.label, one.fen, one.sentence) for one in beside]
-        if plain is not None and len(found) == 1 and (beside or _STRICT.search(found[0].label)):
-            if plain.fen != found[0].price_fen:
-                called = _tidy(plain.label) if _VERSION.search(plain.label) else "普通款"
-                found.insert(0, Variant(called, plain.fen, plain.sentence))
-        found = list({version.label: version for version in found}.values())
-        if len(found) == 1 and not self.of(Role.DEARER, Role.CHEAPER):
-            found = []
-        found += self._relative_versions(found, plain)
-        return tuple(found) if len(found) > 1 else ()
-
-    def _is_version(self, one: Sum, prices: Sequence[Sum]) -> bool:
-        label = one.label
-        if re.search(r"\d(?:个?月|天|年)", label):
-            return False
-        if label in self.product.name or self.product.name in label:
-            return bool(_STRICT.search(label)) and not label.startswith(self.product.name)
-        others = [other.label for other in prices if other is not one and other.label]
-        parallel = any(
-            len(other) == len(label) and len(label) >= 2 and (other[1:] == label[1:] or other[:-1] == label[:-1])
-            for other in others
-        )
-        return bool(_VERSION.search(label)) or parallel
-
-    def _is_pack(self, one: Sum) -> bool:
-        """两片装, 六枚 of a kind that is sold in packs only: a version rather than several units."""
-        if one.unit not in _PIECES:
-            return False
-        rivals = [other for other in self.of(Role.BUNDLE) if other.unit == one.unit]
-        if any(other.unit == one.unit for other in self.of(Role.PRICE, Role.NOW)):
-            return False
-        return (len(rivals) >= 2 and not self._plain_price()) or one.unit in _LOOSE
-
-    def _plain_price(self) -> bool:
-        return any(not found.label for found in self.of(Role.PRICE, Role.NOW))
-
-    def _relative_versions(self, found: Sequence[Variant], plain: Sum | None) -> list[Variant]:
-        """防窥版贵10块, 普通版便宜十块: told by the difference to what is told before."""
-        out: list[Variant] = []
-        for one in self.of(Role.DEARER, Role.CHEAPER):
-            base = found[0] if found else None
-            fen = base.price_fen if base else (plain.fen if plain else self._now())
-            if fen is None:
-                continue
-            sign = 1 if one.role is Role.DEARER else -1
-            bases = list(found) if one.each and found else [base] if base else [None]
-            if not found and not out:
-                out.append(Variant(self._called(plain), fen, plain.sentence if plain else one.sentence))
-            for each in bases:
-                start = each.price_fen if each else fen
-                times = _pieces_of(each.label) if each and one.each else 1
-                label = f"{one.label}{each.label}" if each and one.each else one.label
-                out.append(Variant(label, start + sign * one.fen * times, one.sentence))
-        return out
-
-    def _called(self, plain: Sum | None) -> str:
-        if plain and _VERSION.search(plain.label):
-            return _tidy(plain.label)
-        told = re.match(r"([\u4e00-\u9fff]{1,4}[版款])", plain.mention.before) if plain else None
-        return told[1] if told else "这款"
 
     # --- rules
 
@@ -258,7 +159,7 @@ class _Table:
     def _keeps(self, rule: Rule) -> bool:
         """A bundle that the sums show to be something else is dropped."""
         if isinstance(rule, Bundle):
-            packs = [one for one in self.of(Role.BUNDLE) if self._is_pack(one)]
+            packs = [one for one in self.of(Role.BUNDLE) if self._versions.is_pack(one)]
             return rule.quantity < _MOST and all(one.fen != rule.total_fen for one in packs)
         if isinstance(rule, GroupDiscount):
             return not re.search("收藏|关注", rule.who)
@@ -267,7 +168,7 @@ class _Table:
     def _rule(self, found: Sum, pending: Sum | None, now: int | None, version_fens: set[int]) -> Rule | None:
         sentence = found.sentence
         match found.role:
-            case Role.BUNDLE if not self._is_pack(found) and now is not None:
+            case Role.BUNDLE if not self._versions.is_pack(found) and now is not None:
                 if found.fen in version_fens or found.fen >= now * found.count or found.fen <= now:
                     return None
                 return Bundle(found.count, found.fen, sentence)
@@ -313,83 +214,20 @@ class _Table:
             if second.role is not Role.PRICE or first.role not in (Role.PRICE, Role.NOW) or now is None:
                 continue
             label = second.mention.left
-            near = first.sentence == second.sentence and _LEAST_SHARE * now < second.fen < now
-            if near and re.fullmatch(r"[\u4e00-\u9fff]{2,5}", label) and not _VERSION.search(label):
-                if not re.search(r"[单零散]|替|芯|补充|折|买|卖|价", label):
-                    yield GroupDiscount(label, 1.0, 0, second.sentence, second.fen)
+            near = first.sentence == second.sentence and LEAST_SHARE * now < second.fen < now
+            named = re.fullmatch(r"[\u4e00-\u9fff]{2,5}", label) and not VERSION.search(label)
+            if near and named and not re.search(r"[单零散]|替|芯|补充|折|买|卖|价", label):
+                yield GroupDiscount(label, 1.0, 0, second.sentence, second.fen)
 
     # --- beside
 
     def _addons(self, versions: Sequence[Variant]) -> tuple[Addon, ...]:
         told = [one for one in self.of(Role.ADDON, Role.SIZE_EXTRA) if not re.search(r"[款版型]$", one.label)]
-        told += [one for one in self.of(Role.PRICE) if _SPARE.search(one.label)]
+        told += [one for one in self.of(Role.PRICE) if SPARE.search(one.label)]
         labels = " ".join(version.label for version in versions)
         return tuple(
             Addon(one.label, one.fen, one.sentence) for one in told if one.label and one.label not in labels
         )
-
-
-def _without_doubtful(sums: Sequence[Sum], product: Product) -> list[Sum]:
-    """Bare figures with words before them that are no version are figures of something else."""
-    known = {product.pricing.unit_fen, product.pricing.original_fen, product.price_fen}
-    specs = " ".join(product.texts("spec"))
-    kept: list[Sum] = []
-    sure = any(found.role in (Role.PRICE, Role.NOW) and found.fen >= _LEAST_LONE for found in sums)
-    for found in sums:
-        mention = found.mention
-        if f"{found.fen / 100:g}块" in specs and found.role in (Role.PRICE, Role.NOW):
-            continue
-        if found.role is Role.ADDON and re.fullmatch("单[买卖售拍]", mention.left) and found.fen in known:
-            kept.append(replace(found, role=Role.PRICE, label=""))
-            continue
-        if sure and not mention.sure and not found.unit and found.role is Role.PRICE and found.fen < _LEAST_LONE:
-            if found.fen % 100 == 0 and not mention.left or (found.label and not re.search(_AMOUNT, found.label)):
-                continue
-        if found.role is not Role.PRICE or mention.sure or found.fen in known:
-            kept.append(found)
-            continue
-        if _leads_on(found, sums):
-            kept.append(found)
-            continue
-        if found.label and (found.label in product.name or found.label == product.product_type):
-            kept.append(found)
-            continue
-        if mention.left.endswith("米") and found.fen < 1000:
-            continue
-        if mention.left and found.label and not _VERSION.search(found.label) and not found.unit:
-            continue
-        if not mention.left and found.fen < _LEAST_LONE and not found.unit and found.fen % 100 == 0:
-            continue
-        kept.append(found)
-    return kept
-
-
-def _leads_on(found: Sum, sums: Sequence[Sum]) -> bool:
-    """三号链接99，今晚直播间59: the higher price before; 老靴主1499 behind 1699: somebody's own."""
-    place = sums.index(found)
-    after = sums[place + 1 : place + 2]
-    if any(one.role is Role.NOW and found.fen > one.fen > _LEAST_SHARE * found.fen for one in after):
-        return after[0].sentence == found.sentence
-    before = sums[place - 1] if place else None
-    told = before is not None and before.role in (Role.PRICE, Role.NOW) and before.sentence == found.sentence
-    return bool(told and before and _LEAST_SHARE * before.fen < found.fen < before.fen) and bool(
-        re.fullmatch(r"[\u4e00-\u9fff]{2,5}", found.mention.left)
-    )
-
-
-def _falls(first: Sum, second: Sum) -> bool:
-    """Two bare sums in a row, the second lower: 399，299."""
-    bare = not (first.mention.left or second.mention.left or first.unit or second.unit)
-    return bare and first.sentence == second.sentence and _LEAST_SHARE * first.fen < second.fen < first.fen
-
-
-def _tidy(label: str) -> str:
-    return re.sub(r"(?<=[\d a-z升克斤片支枚粒颗抽])装$|\s|^的|[:：]", "", label).upper().replace("ML", "ml").replace("KG", "kg")
-
-
-def _pieces_of(label: str) -> int:
-    found = re.search(rf"(\d+)\s*[{_PIECES}]", label)
-    return int(found[1]) if found else 1
 
 
 def _is_group(label: str) -> bool:
@@ -436,7 +274,9 @@ def _overruled(old: Rule, new: Rule) -> bool:
     """What the sums tell more exactly: 买两双起每双便宜15 is no 15 for two, 拍三发四 brings one more."""
     match new, old:
         case GroupDiscount(), GroupDiscount():  # 老客1080 is no price for members
-            same = old.sentence == new.sentence and old.unit_fen == new.unit_fen and old.cut_fen == new.cut_fen
+            same = (
+                old.sentence == new.sentence and old.unit_fen == new.unit_fen and old.cut_fen == new.cut_fen
+            )
             return same and old.who == "会员" and not re.search("会员|(?i:vip)", old.sentence)
         case PieceCut(), QuantityCut():
             return old.quantity == new.minimum and old.cut_fen == new.cut_fen
@@ -445,5 +285,3 @@ def _overruled(old: Rule, new: Rule) -> bool:
         case Bulk(), Bundle():
             return old.total_fen == new.unit_fen
     return False
-
-

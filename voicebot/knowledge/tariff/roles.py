@@ -4,12 +4,11 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from voicebot.knowledge.reading.paper import MEASURE, number
+from voicebot.knowledge.reading.paper import MEASURE
 from voicebot.knowledge.reading.price_patterns import OCCASION
+from voicebot.knowledge.tariff.labels import label_of, thing_done, thing_named, version_told
 from voicebot.knowledge.tariff.mentions import Mention
-
-UNIT = rf"(?:{MEASURE}|份|单|对|组|板|饼|坛|瓣|篮|筐|扎|口)"
-COUNT = r"(?:\d+|[一二两三四五六七八九十俩仨])"
+from voicebot.knowledge.tariff.units import COUNT, UNIT, count_of
 
 
 class Role(Enum):
@@ -83,9 +82,7 @@ _BESIDE_AFTER = re.compile(r"(?:另[购买配卖售]|单[独]?[买配卖]|加购
 _SERVICE = re.compile(r"(?:险|延保|服务费?|礼盒费|包装费|安装费|刻字|礼袋|手提袋|礼品袋)")
 _ORIGINAL = re.compile(
     r"(?:原价?|原来|原先|平时|平常|平日|日常价?|专柜|吊牌价?|市场价?|门市价?|门店价?|超市|商场|标价|划线价?|官网价?|老价格?|以前|之前|本来|上个?月|刊例价?|挂牌价?|由|从|恢复)"
-    r"(?:卖|都|是|要|为|挂|标|价|单买|单卖|:|的|[每1一](?:"
-    + MEASURE
-    + r"))*$"
+    r"(?:卖|都|是|要|为|挂|标|价|单买|单卖|:|的|[每1一](?:" + MEASURE + r"))*$"
 )
 _LIST = re.compile(r"(?:建议零售价?|零售价?|定价|正价|标价|标)(?:卖|是|为|:|每(?:" + MEASURE + r"))*$")
 _NOW = re.compile(
@@ -98,16 +95,12 @@ _PLACES = re.compile(
 _POSTAGE = re.compile(r"(?:运费|邮费|快递费?|邮资|物流费|配送费)")
 _RETURNS = re.compile(r"(?:退|换货|来回|寄回|返修|维修)[^,，]{0,8}(?:运费|邮费)|运费险")
 _PAIR = r"(?:情侣|爸妈|父母|两口子|夫妻|母[女子]|父[女子]|姐妹|闺蜜|双胞胎)"
-_NO_BARE = re.compile(r"(?:的[拍穿选买]|小米|苹果|华为|荣耀|红米|iphone|系列|(?<![降砍])[到至]|[—–~、/_-]|比|约|近|安卓|码数?|第|型号|\d\.?|版本|[a-z])$")
+_NO_BARE = re.compile(
+    r"(?:的[拍穿选买]|小米|苹果|华为|荣耀|红米|iphone|系列|(?<![降砍])[到至]|[—–~、/_-]|比|约|近|安卓|码数?|第|型号|\d\.?|版本|[a-z])$"
+)
 _ROOM = re.compile(r"以内|以下|以上(?!包邮)|左右|上下|多块|来块|出头|封顶|额度|的(?:人|货|东西|鞋)")
 _BARE_AFTER = re.compile(
     rf"^(?:$|[,，、;；!→(（✓✗】|‖丨]|带[\u4e00-\u9fff]|——|[~～/](?!\d)|->|=>|的?(?:定价|原价|吊牌|价)|的$|是?(?:会员|老客)价|带走|到手|拿走|包邮|起(?:批|拍|卖)?$|现价?$|不[变讲议还]|没变|不算贵|[/一每]{UNIT}|(?:\d+|[两三四五六]){UNIT}|[直]?降[到至为]|砍到|券后|搞定|即可|送|入手|抢|红包|元|块)"
-)
-_FILLER = re.compile(
-    r"^(?:a|q|答|问|规格|售价|价格|包装|净含量|容量|现货|款式|型号|尺寸|[\d①②③④⑤⑥⑦⑧⑨]、|[:、,/—\s])+:?|(?:的?(?:就|要|卖|只要|只|是|仅|才|价格?|为|现价|一共|要卖|到手)|:|\s|-|—|✓)+$"
-)
-_HEAD = re.compile(
-    r"^(?:要拿|想拿|要买|想要|要|拿|选|拍|这款|还有|另有|也有|[\u4e00-\u9fff]{0,4}(?:种|个)(?:厚度|规格|尺寸|款式|版本):)"
 )
 
 
@@ -116,7 +109,9 @@ def sum_of(mention: Mention) -> Sum | None:
     left, right, clause = mention.left, mention.right, mention.clause
     if _RETURNS.search(clause) or _ROOM.match(right):
         return None
-    if _POSTAGE.search(clause) and re.search(r"自己|自[付理]|到付|你出|补发|补[寄一]|坏", mention.before + clause):
+    if _POSTAGE.search(clause) and re.search(
+        r"自己|自[付理]|到付|你出|补发|补[寄一]|坏", mention.before + clause
+    ):
         return None
     if re.search(r"[每1一]期|[押罚赔]金?$|最[高多]\S{0,4}$|尾款$", left):
         return None
@@ -140,7 +135,12 @@ def _postage_below(left: str) -> bool:
 
 def _postage(mention: Mention) -> Sum | None:
     left, around = mention.left, mention.before + mention.left
-    if _POSTAGE.search(left) or (_PLACES.search(around) and _MORE.search(left)) or _POSTAGE.match(mention.right) or _postage_below(left):
+    if (
+        _POSTAGE.search(left)
+        or (_PLACES.search(around) and _MORE.search(left))
+        or _POSTAGE.match(mention.right)
+        or _postage_below(left)
+    ):
         if re.search(r"满$", left):
             return None
         each = bool(re.search(rf"[每1一](?!单){UNIT}", left))
@@ -156,16 +156,16 @@ _NTH = re.compile(
 
 def _later(mention: Mention) -> Sum | None:
     if found := _LATER.search(mention.left):
-        return Sum(Role.LATER, mention.fen, mention, count=_count(found["nth"]), unit=found["unit"])
+        return Sum(Role.LATER, mention.fen, mention, count=count_of(found["nth"]), unit=found["unit"])
     return None
 
 
 def _nth(mention: Mention) -> Sum | None:
     found = _NTH.search(mention.left)
-    if found is None or _count(found["nth"]) < 2:
+    if found is None or count_of(found["nth"]) < 2:
         return None
     role = Role.NTH_CUT if found["cut"] else Role.NTH
-    return Sum(role, mention.fen, mention, count=_count(found["nth"]), unit=found["unit"])
+    return Sum(role, mention.fen, mention, count=count_of(found["nth"]), unit=found["unit"])
 
 
 def _deposit(mention: Mention) -> Sum | None:
@@ -180,7 +180,8 @@ _THRESHOLD = re.compile(r"(?P<each>每)?(?:买|消费|购)?(?<!未)(?<!不)[满�
 def _threshold(mention: Mention) -> Sum | None:
     found = _THRESHOLD.search(mention.left)
     if found and re.match(
-        r"(?:元|块)?(?:以上|的)?,?(?:再|立|可|就|直)*(?:减|省|优惠|返|抵|包|免邮|免运费|送|赠|打|享)", mention.right
+        r"(?:元|块)?(?:以上|的)?,?(?:再|立|可|就|直)*(?:减|省|优惠|返|抵|包|免邮|免运费|送|赠|打|享)",
+        mention.right,
     ):
         return Sum(Role.THRESHOLD, mention.fen, mention, each=bool(found["each"]))
     return None
@@ -204,16 +205,17 @@ def _cut(mention: Mention) -> Sum | None:
     around = rest or mention.before
     if _LESS_THAN_BEFORE.search(around):
         return Sum(Role.LESS_THAN_BEFORE, mention.fen, mention, _LESS_THAN_BEFORE.search(around)["ref"])  # type: ignore[index]
-    several, each = _SEVERAL.search(rest), bool(_EACH_UNIT.search(rest)) or bool(
-        re.match(rf"[/每1一]{UNIT}", mention.right)
+    several, each = (
+        _SEVERAL.search(rest),
+        bool(_EACH_UNIT.search(rest)) or bool(re.match(rf"[/每1一]{UNIT}", mention.right)),
     )
-    if several and _count(several["count"]) >= 2:
-        return Sum(Role.CUT, mention.fen, mention, "", _count(several["count"]), several["unit"], each)
+    if several and count_of(several["count"]) >= 2:
+        return Sum(Role.CUT, mention.fen, mention, "", count_of(several["count"]), several["unit"], each)
     if group := GROUP.search(around):
         return Sum(Role.CUT, mention.fen, mention, group[0], each=each)
     if condition := _CONDITION.search(around):
         return Sum(Role.CUT, mention.fen, mention, condition[0], each=each)
-    if label := _version_told(rest):
+    if label := version_told(rest):
         return Sum(Role.CHEAPER, mention.fen, mention, label, each=each)
     if (told := _told_condition(rest)) is not None:
         return Sum(Role.CUT, mention.fen, mention, told, each=each)
@@ -246,13 +248,16 @@ def _more(mention: Mention) -> Sum | None:
     if re.search(r"(?<!\d)\d{2}(?:\.5)?码|(?<!\d)[3-5]\d(?:\.5)?(?:及?以上|起|往上)?(?:的)?$", rest):
         return Sum(Role.SIZE_EXTRA, mention.fen, mention, rest)
     rest = _EACH_UNIT.sub("", rest).strip()
-    label = _version_told(rest) or (_version_told(mention.before) if not rest else "")
+    label = version_told(rest) or (version_told(mention.before) if not rest else "")
     if not label and "贵" in more[0] and re.fullmatch(r"[\u4e00-\u9fff]{2,4}", rest):
         label = rest
     if label and (re.search("[贵多]", more[0]) or re.search(r"[款版的]$", rest)):
         return Sum(Role.DEARER, mention.fen, mention, label, each=each)
-    name = _thing(rest) or _thing_done(mention.before)
-    after = re.match(r"(?:元|块)?(?:买|换|得|要|升级|带走|就?(?:能|可以?)?(?:买|换|升级)?(?:成|为|到)?)?([\u4e00-\u9fff]{2,6})", mention.right)
+    name = thing_named(rest) or thing_done(mention.before)
+    after = re.match(
+        r"(?:元|块)?(?:买|换|得|要|升级|带走|就?(?:能|可以?)?(?:买|换|升级)?(?:成|为|到)?)?([\u4e00-\u9fff]{2,6})",
+        mention.right,
+    )
     if not name and after:
         name = after[1]
     return Sum(Role.ADDON, mention.fen, mention, name, each=each) if name else None
@@ -270,14 +275,16 @@ def _beside(mention: Mention) -> Sum | None:
         if parts or re.search(r"单买\S{1,3}样|分开(?:单?买|算)", left):
             return Sum(Role.PARTS, mention.fen, mention)
         before = re.sub(r"(?:不[送带含]|没有|需要?|要).{0,3}$", "", mention.before)
-        name = _thing(rest) or (_thing(before) if not rest else "")
+        name = thing_named(rest) or (thing_named(before) if not rest else "")
         return Sum(Role.ADDON, mention.fen, mention, name)
     if re.search(r"分开(?:单?买|算|拍)|单买[\u4e00-\u9fff\d]?样|加起来", around) or (
         re.search(r"单买\S{0,4}样\S{0,3}(?:加起来|一共|合计)", left)
     ):
         return Sum(Role.PARTS, mention.fen, mention)
     spare = re.fullmatch(rf"[1一](?P<unit>{UNIT})", left)
-    if spare and (told := re.search(r"([\u4e00-\u9fff]{2,5}?)(?:可|能)(?:以)?(?:拆)?(?:换|单买|单配)", mention.before)):
+    if spare and (
+        told := re.search(r"([\u4e00-\u9fff]{2,5}?)(?:可|能)(?:以)?(?:拆)?(?:换|单买|单配)", mention.before)
+    ):
         return Sum(Role.ADDON, mention.fen, mention, told[1], unit=spare["unit"])
     return None
 
@@ -286,7 +293,10 @@ def _price_of_group(mention: Mention) -> Sum | None:
     around = mention.left or mention.before
     if after := re.match(rf"(?:元|块)?(?:是|为)?({GROUP.pattern})价", mention.right):
         return Sum(Role.GROUP_PRICE, mention.fen, mention, after[1])
-    found = re.search(rf"(?:{GROUP.pattern})(?:专享|独享|凭证|认证|报\S{{1,5}}|换新)?(?:价|后|只要|的|卖|拿|:|享|到手|是)*$", around)
+    found = re.search(
+        rf"(?:{GROUP.pattern})(?:专享|独享|凭证|认证|报\S{{1,5}}|换新)?(?:价|后|只要|的|卖|拿|:|享|到手|是)*$",
+        around,
+    )
     if found and not re.search("非会员$", around[: found.end()].split("价")[0]):
         group = GROUP.search(found[0])
         return Sum(Role.GROUP_PRICE, mention.fen, mention, group[0] if group else "")
@@ -305,25 +315,25 @@ _FULL = re.compile(rf"[满够](?P<count>{COUNT})(?P<unit>{UNIT})\S{{0,3}}?(?:每
 
 def _many(mention: Mention) -> Sum | None:
     left, right = mention.left or mention.before, mention.right
-    if found := _BULK.search(left) or _FULL.search(left) or _INSIDE.search(left):
-        if _count(found["count"]) >= 2:
-            return Sum(Role.BULK, mention.fen, mention, count=_count(found["count"]), unit=found["unit"])
+    found = _BULK.search(left) or _FULL.search(left) or _INSIDE.search(left)
+    if found and count_of(found["count"]) >= 2:
+        return Sum(Role.BULK, mention.fen, mention, count=count_of(found["count"]), unit=found["unit"])
     found = _MANY.search(left)
     each = re.match(rf"[/每1一](?P<unit>{UNIT})", right)
-    if found and _count(found["count"]) >= 2 and not re.search(r"[第\d.×*x/约]\s*$", left[: found.start()]):
+    if found and count_of(found["count"]) >= 2 and not re.search(r"[第\d.×*x/约]\s*$", left[: found.start()]):
         if each and each["unit"] == found["unit"]:
-            return Sum(Role.BULK, mention.fen, mention, count=_count(found["count"]), unit=found["unit"])
+            return Sum(Role.BULK, mention.fen, mention, count=count_of(found["count"]), unit=found["unit"])
         return Sum(
-            Role.BUNDLE, mention.fen, mention, left[: found.start()], _count(found["count"]), found["unit"]
+            Role.BUNDLE, mention.fen, mention, left[: found.start()], count_of(found["count"]), found["unit"]
         )
-    if found := re.match(rf"(?P<count>{COUNT})(?P<unit>{UNIT})(?:[(（,，]|一起|$)", right):
-        if mention.last and _count(found["count"]) >= 2:
-            return Sum(Role.BUNDLE, mention.fen, mention, "", _count(found["count"]), found["unit"])
+    found = re.match(rf"(?P<count>{COUNT})(?P<unit>{UNIT})(?:[(（,，]|一起|$)", right)
+    if found and mention.last and count_of(found["count"]) >= 2:
+        return Sum(Role.BUNDLE, mention.fen, mention, "", count_of(found["count"]), found["unit"])
     if left.endswith(("俩", "两个", "俩一起")):
         return Sum(Role.BUNDLE, mention.fen, mention, "", 2, "个")
-    if found := re.search(rf"双(?P<unit>{UNIT})?\S{{0,2}}$", left):
-        if not mention.first or found["unit"] or left.startswith("双"):
-            return Sum(Role.BUNDLE, mention.fen, mention, "", 2, found["unit"] or "双")
+    found = re.search(rf"双(?P<unit>{UNIT})?\S{{0,2}}$", left)
+    if found and (not mention.first or found["unit"] or left.startswith("双")):
+        return Sum(Role.BUNDLE, mention.fen, mention, "", 2, found["unit"] or "双")
     if found := re.search(rf"{_PAIR}\S{{0,3}}各?[1一](?P<unit>{UNIT})\S{{0,2}}$", left):
         return Sum(Role.BUNDLE, mention.fen, mention, "", 2, found["unit"])
     return None
@@ -346,58 +356,15 @@ def _price(mention: Mention) -> Sum | None:
         return Sum(Role.ORIGINAL, mention.fen, mention, unit=called)
     if _LIST.search(left):
         return Sum(Role.ORIGINAL, mention.fen, mention, "list", unit=called)
-    label = "" if re.search(r"价[钱格]?[:是]?$", left) else _label(left) or _label(before)
-    if not left and not label and (told := re.match(r"(?:元|块)?((?:带|含|配|加)[\u4e00-\u9fff+和、]{1,10})$", right)):
+    label = "" if re.search(r"价[钱格]?[:是]?$", left) else label_of(left) or label_of(before)
+    if (
+        not left
+        and not label
+        and (told := re.match(r"(?:元|块)?((?:带|含|配|加)[\u4e00-\u9fff+和、]{1,10})$", right))
+    ):
         label = told[1]
     return Sum(Role.PRICE, mention.fen, mention, label, unit=called)
 
 
-def _label(words: str) -> str:
-    """What a price is put on, without what says that it is a price."""
-    label = _FILLER.sub("", _FILLER.sub("", words.strip()))
-    label = _HEAD.sub("", label)
-    label = _FILLER.sub("", label).strip(" 的、,/")
-    if re.fullmatch(rf"(?:买|拍|散客)?(?:每|[1一]|单){UNIT}", label):
-        return ""
-    label = re.sub(r"^(?:我们|另有|还有|也有|有|想)+", "", label)
-    return label if 0 < len(label) <= 16 and not label.startswith("约") else ""
-
-
-_VERSION_TOLD = re.compile(
-    r"(?P<label>[\u4e00-\u9fffa-z\d+]{1,8}?(?:款|版|装|型|色|味)|[\u4e00-\u9fffa-z\d+]{1,6}?的)(?:在\S{2,6})?$"
-)
-
-
-def _version_told(words: str) -> str:
-    found = _VERSION_TOLD.search(words.strip())
-    if found is None or re.search(r"规格|我们|你们|这款", found[0]):
-        return ""
-    label = re.split(r"[选要拍买换]|支持", found["label"].rstrip("的"))[-1]
-    return re.sub(r"^(?:有|的|是|另有)", "", label)
-
-
-def _thing(words: str) -> str:
-    """线, 礼袋, 碎屏险: the name of something sold beside."""
-    found = re.search(r"(?:(?:要|想|需要|可以?|送人|带|配|加)+)?([\u4e00-\u9fff]{1,6})$", words.strip(" :、"))
-    name = re.sub(r"^(?:要|想|需要|可以?|送人|再|的)+|(?:需要?|得|可|要|的|是)+$", "", found[1]) if found else ""
-    name = re.split(r"[换喷用配的选](?=[\u4e00-\u9fff]{2})", name)[-1]
-    return name if name and not re.search(r"元|块|每|共|价|送|运费|再$", name) else ""
-
-
-def _thing_done(before: str) -> str:
-    """刻字 of 可刻字, before the fee that it costs."""
-    found = re.search(r"(?:可以?|能|支持|免费|代)([\u4e00-\u9fff]{2,4})$", before.strip())
-    return found[1] if found else ""
-
-
-def _count(words: str) -> int:
-    if words in ("俩", "仨"):
-        return 2 if words == "俩" else 3
-    value = number(words)
-    return int(value) if value else 1
-
-
-_READERS = (
-    *(_postage, _later, _nth, _deposit, _threshold, _cut, _price_of_group, _many, _more, _beside),
-)
+_READERS = (*(_postage, _later, _nth, _deposit, _threshold, _cut, _price_of_group, _many, _more, _beside),)
 """The first that knows a sum tells what it is; a sum that none knows is a plain price."""

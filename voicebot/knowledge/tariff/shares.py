@@ -8,15 +8,20 @@ from voicebot.knowledge.reading.amounts import to_count, to_factor
 from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.reading.price_patterns import OCCASION
 from voicebot.knowledge.retrieval import clauses_of
-from voicebot.knowledge.tariff.roles import COUNT, GROUP, UNIT
+from voicebot.knowledge.tariff.roles import GROUP
+from voicebot.knowledge.tariff.units import COUNT, UNIT
 
 _FOLD = r"(?P<fold>\d{1,2}(?:\.\d)?|[一二三四五六七八九](?:[点.]?[一二三四五六七八九五])?)\s*折"
-_NTH = re.compile(rf"第(?P<nth>[二两三四五2345])(?P<unit>{UNIT})\s*(?:(?P<half>半价)|(?:打)?{_FOLD}|(?P<free>免费|免单|不要钱))")
+_NTH = re.compile(
+    rf"第(?P<nth>[二两三四五2345])(?P<unit>{UNIT})\s*(?:(?P<half>半价)|(?:打)?{_FOLD}|(?P<free>免费|免单|不要钱))"
+)
 _SEVERAL = re.compile(
     rf"(?:任意|买|拍|满|拿|购)*(?P<count>{COUNT})(?P<unit>{UNIT})(?:以上|及以上|起|往上)?(?:一起|就|再|还|都|可|能|享|打|全部?|总价|直接)*{_FOLD}"
 )
 _GROUP = re.compile(rf"(?P<who>{GROUP.pattern})\S{{0,6}}?{_FOLD}")
-_CONDITION = re.compile(rf"^(?P<for>[\u4e00-\u9fff\d:]{{2,12}}?)(?:可?享?|都?打|就|再|立)*(?:{_FOLD}|(?P<half>半价))(?:优惠)?$")
+_CONDITION = re.compile(
+    rf"^(?P<for>[\u4e00-\u9fff\d:]{{2,12}}?)(?:可?享?|都?打|就|再|立)*(?:{_FOLD}|(?P<half>半价))(?:优惠)?$"
+)
 _BUY_GET = re.compile(
     rf"(?:买|拍|购|满|够)(?:够|满)?(?P<buy>{COUNT})(?P<unit>{UNIT})?(?:就|即|,)?(?:还|再)?(?P<verb>送|赠|得|发|到手)(?P<free>{COUNT})(?P<unit2>{UNIT})?(?P<what>[\u4e00-\u9fff]{{0,4}})"
 )
@@ -35,7 +40,9 @@ def shares_in(text: str) -> Iterator[Rule]:
             yield QuantityCut(to_count(_plain(found["count"])), to_factor(found["fold"]), 0, sentence)
         elif found := _GROUP.search(plain):
             yield GroupDiscount(_who(found["who"]), to_factor(found["fold"]), 0, sentence)
-        elif (found := _CONDITION.search(plain)) and not re.search(rf"[第]|{COUNT}{UNIT}|满|两|全场|最[高低]", found["for"]):
+        elif (found := _CONDITION.search(plain)) and not re.search(
+            rf"[第]|{COUNT}{UNIT}|满|两|全场|最[高低]", found["for"]
+        ):
             factor = 0.5 if found["half"] else to_factor(found["fold"])
             everybody = re.search(OCCASION, found["for"]) or re.search(r"[节季日]$", found["for"])
             told = "" if everybody else found["for"].split(":")[-1]
