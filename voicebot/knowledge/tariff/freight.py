@@ -14,6 +14,8 @@ _REGION = re.compile(
     r"新疆|西藏|内蒙古?|青海|甘肃|宁夏|海南|云南|贵州|四川|重庆|广东|广西|福建|江西|湖南|湖北|河南|河北|安徽|浙江|江苏|上海|山东|山西|陕西|辽宁|吉林|黑龙江|北京|天津|香港|澳门|台湾"
     r"|东北三省|东三省|东北|江浙沪皖?|珠三角|长三角|京津冀|云贵川|港澳台|西北|偏远(?:地区)?"
 )
+_REGIONS = re.compile(rf"(?:{_REGION.pattern})+")
+"""新疆西藏 written together is one."""
 _FREE = re.compile(r"包邮|免邮|免运费")
 _FREE_UNITS = re.compile(
     rf"(?:满|买|拍)?(?P<count>{COUNT})(?P<unit>{UNIT})(?:起|以上|就|及以上)*(?:\d+(?:\.\d+)?元?)?(?:全国)?(?:包邮|免邮|免运费)"
@@ -31,9 +33,9 @@ def freights_in(sums: Sequence[Sum], text: str) -> Iterator[Freight]:
             continue
         around = f"{found.mention.before} {found.mention.left}"
         elsewhere = bool(_ELSEWHERE.search(found.mention.left))
-        places = tuple(dict.fromkeys(_REGION.findall(found.mention.left)))
+        places = tuple(dict.fromkeys(_regions(found.mention.left)))
         if not places and not elsewhere:
-            places = tuple(dict.fromkeys(_REGION.findall(around)))
+            places = tuple(dict.fromkeys(_regions(around)))
             if _FREE.search(found.mention.before) and not _NOT_FREE.search(found.mention.before):
                 places, elsewhere = (), True
         general = not places
@@ -48,11 +50,15 @@ def freights_in(sums: Sequence[Sum], text: str) -> Iterator[Freight]:
         )
 
 
+def _regions(text: str) -> list[str]:
+    return [match[0] for match in _REGIONS.finditer(text)]
+
+
 def _free_places(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for _, plain, _, _ in clauses_of(text):
         if _FREE.search(plain) and not _NOT_FREE.search(plain):
-            found += _REGION.findall(plain.split("包邮")[0])
+            found += _regions(plain.split("包邮")[0])
     return tuple(dict.fromkeys(found))
 
 
