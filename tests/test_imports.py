@@ -31,7 +31,7 @@ ROOMS_FROM_THE_TOP = [
 ]
 OPEN_TO_ALL = {"config", "config_sections", "errors", "circuit_breaker"}
 PURE_ROOMS = ["dialogue", "knowledge", "language"]
-PURE_LIBRARIES = {"yaml", "pypinyin", "cn2an", "pydantic", "pydantic_core", "numpy", "voicebot"}
+PURE_LIBRARIES = {"yaml", "pypinyin", "cn2an", "pydantic", "pydantic_core", "numpy", "pycrfsuite", "voicebot"}
 FORBIDDEN_STANDARD_MODULES = {
     "asyncio",
     "concurrent",

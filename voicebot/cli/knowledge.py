@@ -23,6 +23,8 @@ from voicebot.service.deployment import load_plan, load_products
 app = typer.Typer(no_args_is_help=True, help="Look at what was understood of the product texts.")
 
 _DIALPLANS = PROJECT_DIR / "dialplans"
+_LEARNT = " [dim]*[/dim]"
+"""Behind the name of a fact that the trained reader found."""
 
 
 @app.command()
@@ -35,7 +37,7 @@ def show(
 
     [green]Green[/green] is understood, [yellow]yellow[/yellow] concerns safety, [red]red[/red] was not
     understood: word it differently, and look again. Red lines marked "safety" come first: the bot
-    does not know what they say.
+    does not know what they say. A star marks what no rule but the trained reader found.
     """
     console = Console(soft_wrap=False)
     products = load_products(dialplan, load_plan(dialplan))
@@ -68,19 +70,19 @@ def _table(product: Product, *, only_unread: bool) -> Table:
         style = "bold red" if unread.safety else "red"
         table.add_row(f"[{style}]{what}[/{style}]", "", f"[{style}]{escape(unread.text)}[/{style}]")
     if not only_unread:
-        for (name, sentence), values in _grouped(product).items():
+        for (name, sentence, trained), values in _grouped(product).items():
             style = "yellow" if name in SAFETY_FACTS else "green"
-            label = f"[{style}]{spec_of(name).label}[/{style}]"
+            label = f"[{style}]{spec_of(name).label}[/{style}]{_LEARNT if trained else ''}"
             table.add_row(label, escape("、".join(values)), escape(sentence))
     return table
 
 
-def _grouped(product: Product) -> dict[tuple[str, str], list[str]]:
+def _grouped(product: Product) -> dict[tuple[str, str, bool], list[str]]:
     """Values of one fact from one sentence share a row."""
-    rows: dict[tuple[str, str], list[str]] = {}
+    rows: dict[tuple[str, str, bool], list[str]] = {}
     for fact in product.facts:
         value = "有" if fact.value is True else "没有" if fact.value is False else str(fact.value)
-        rows.setdefault((fact.name, fact.sentence), []).append(value)
+        rows.setdefault((fact.name, fact.sentence, fact.trained), []).append(value)
     return rows
 
 

@@ -1,7 +1,7 @@
 """What can be known about a product: names of facts, their kinds, and which concern safety."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
@@ -16,11 +16,13 @@ class Fact:
         name: one of ``FACTS``, or a name that the dialplan adds.
         value: canonical value; money in yuan, ages in years, sizes in EU sizes.
         sentence: the editor's sentence that states it, word for word.
+        trained: read by the trained reader, not by a rule.
     """
 
     name: str
     value: FactValue
     sentence: str
+    trained: bool = field(default=False, compare=False)
 
 
 class FactKind(Enum):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from voicebot.knowledge.facts import SAFETY_FACTS
 from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.pricing import Pricing
 from voicebot.knowledge.product import Product, Unread
 from voicebot.knowledge.reading.absence import read_free_from
 from voicebot.knowledge.reading.ages import read_ages
@@ -24,6 +25,8 @@ from voicebot.knowledge.reading.rulings import SAFETY_CUE
 from voicebot.knowledge.reading.safety import read_safety
 from voicebot.knowledge.reading.traits import read_leftovers, read_traits
 from voicebot.knowledge.reading.usual_features import read_usual_features
+from voicebot.knowledge.tagging.joining import join
+from voicebot.knowledge.tagging.shipped import shipped_tagger
 from voicebot.knowledge.tariff.reading import tariff_of
 
 _NOTHING_SAID = re.compile(r"^[\W_]*$|^(?:亲们?看过来|亲|哈|哦|欢迎下单|放心拍|手慢无)[\W_]*$")
@@ -36,6 +39,7 @@ def read_product(
     category: str | None = None,
     lexicon: Lexicon | None = None,
     source: str = "",
+    trained: bool = True,
 ) -> Product:
     """Read one product text.
 
@@ -45,12 +49,33 @@ def read_product(
         category: the shop's category, kept as is.
         lexicon: the shop's words; without it only general mechanisms work.
         source: where the text came from, for messages.
+        trained: the shipped tagger completes what the rules read.
 
     Returns:
         The product. Each fact carries the sentence that states it; a clause with a word about
         safety that yielded no fact is in ``not_understood`` and marked.
     """
-    paper = Paper(text, lexicon or Lexicon())
+    paper, pricing = read_by_rules(text, lexicon or Lexicon())
+    tagger = shipped_tagger() if trained else None
+    doubted = join(paper, tagger.tag(paper)) if tagger and paper.original.strip() else ()
+    product = Product(
+        product_id=product_id,
+        facts=paper.facts(),
+        text=text,
+        pricing=_priced(pricing, paper),
+        not_understood=(
+            *_unread(paper),
+            *(Unread(paper.words(one.start, one.end), safety=True) for one in doubted),
+        ),
+        category=category,
+        source=source,
+    )
+    return replace(product, pricing=tariff_of(product))
+
+
+def read_by_rules(text: str, lexicon: Lexicon) -> tuple[Paper, Pricing]:
+    """What patterns and the clause classifier find in a text, before the tagger has its say."""
+    paper = Paper(text, lexicon)
     read_identity(paper)
     name, kind = ("".join(map(str, paper.values(fact)[:1])) for fact in ("name", "product_type"))
     paper.nature = nature_of(paper.lexicon, name, kind, paper.text)
@@ -72,22 +97,27 @@ def read_product(
     read_leftovers(paper)
     read_free_clauses(paper, LIKELY)
     _drop_contradicted(paper)
-    product = Product(
-        product_id=product_id,
-        facts=paper.facts(),
-        text=text,
-        pricing=pricing,
-        not_understood=_unread(paper),
-        category=category,
-        source=source,
-    )
-    return replace(product, pricing=tariff_of(product))
+    return paper, pricing
 
 
 def _drop_contradicted(paper: Paper) -> None:
     """没放花生，可能含有微量花生: what may be in it is not proven absent."""
     held = {str(value) for value in paper.values("allergens")}
     paper.found = [one for one in paper.found if one.name != "free_from" or str(one.value) not in held]
+
+
+def _priced(pricing: Pricing, paper: Paper) -> Pricing:
+    """With prices that only the trained reader found, so that they can be reckoned with."""
+    for found in paper.found:
+        if found.trained and isinstance(found.value, int | float):
+            fen = round(found.value * 100)
+            if found.name == "price":
+                pricing = replace(
+                    pricing, unit_fen=fen, sentence=paper.sentences_between(found.start, found.end)
+                )
+            elif found.name == "price_original":
+                pricing = replace(pricing, original_fen=fen)
+    return pricing
 
 
 def _unread(paper: Paper) -> tuple[Unread, ...]:

@@ -151,6 +151,20 @@ def _told(match: re.Match[str]) -> tuple[str, str]:
     )
 
 
+def years_in(words: str) -> float | None:
+    """The years that words as 三岁半, 6个月, 出生 tell; ``None`` when they tell no age."""
+    if _BIRTH.search(words):
+        return 0
+    told = _PLAIN_AGE.search(words)
+    if told and told["age"] == "半":
+        return 0.5
+    return _in_years(told["age"], told["unit"] or "岁") if told else None
+
+
+_BIRTH = re.compile(r"出生|新生")
+_PLAIN_AGE = re.compile(rf"(?P<age>{NUMBER}|半)\s*(?P<unit>{_UNIT}|个?多?月)?")
+
+
 def _in_years(text: str, unit: str) -> float | None:
     value = number(text)
     if value is None:

@@ -58,12 +58,13 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A fact and the stretch of the text that states it."""
+    """A fact and the stretch of the text that states it; ``trained``: no rule but the tagger read it."""
 
     name: str
     value: FactValue
     start: int
     end: int
+    trained: bool = False
 
 
 class Paper:
@@ -118,6 +119,14 @@ class Paper:
         """What the editor wrote there, word for word."""
         return self.original[self._places[start] : self._places[end]].strip()
 
+    def in_original(self, position: int) -> int:
+        """Where a position of ``text`` is in ``original``."""
+        return self._places[position]
+
+    def in_text(self, position: int) -> int:
+        """Where a position of ``original`` is in ``text``."""
+        return bisect_left(self._places, position)
+
     def sentence_at(self, position: int) -> str:
         """The editor's sentence around a position, word for word."""
         for first, last in self.sentences:
@@ -137,7 +146,9 @@ class Paper:
         first, last = self.sentences[clause.sentence]
         return self.words(first, last)
 
-    def add(self, name: str, value: FactValue, start: int, end: int, *, claim: bool = True) -> None:
+    def add(
+        self, name: str, value: FactValue, start: int, end: int, *, claim: bool = True, trained: bool = False
+    ) -> None:
         """Note a fact. A value that is known already, or a second value of a single fact, is not noted."""
         if isinstance(value, str):
             value = _LEAD.sub("", value.strip(" ,、。!;:哦哈呢~")).removesuffix("的")
@@ -148,7 +159,7 @@ class Paper:
         for other in self.found:
             if other.name == name and (not spec_of(name).many or other.value == value):
                 return
-        self.found.append(Found(name, value, start, end))
+        self.found.append(Found(name, value, start, end, trained))
 
     def append(self, name: str, text: str, start: int, end: int) -> None:
         """Join a statement to the one text of a fact, in the order of the paper; does not claim."""
@@ -189,7 +200,7 @@ class Paper:
     def facts(self) -> tuple[Fact, ...]:
         """What was found, with sentences."""
         return tuple(
-            Fact(found.name, found.value, self.sentences_between(found.start, found.end))
+            Fact(found.name, found.value, self.sentences_between(found.start, found.end), found.trained)
             for found in self.found
         )
 
