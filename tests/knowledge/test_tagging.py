@@ -1,11 +1,12 @@
 """The trained reader: marks, labels, features, values, the joining with the rules, and its model."""
 
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import train_tagger
 from shop_words import SKINCARE
 
 from voicebot.errors import ConfigError, DialplanError
@@ -15,7 +16,7 @@ from voicebot.knowledge.reader import read_by_rules, read_product
 from voicebot.knowledge.reading.paper import Paper
 from voicebot.knowledge.tagging import shipped
 from voicebot.knowledge.tagging.features import features_of
-from voicebot.knowledge.tagging.joining import TRUST, join
+from voicebot.knowledge.tagging.joining import USUAL, join
 from voicebot.knowledge.tagging.labels import LabelledRun, Scheme, labels_of, runs_of
 from voicebot.knowledge.tagging.marked import Mark, parse_marked, parse_marks
 from voicebot.knowledge.tagging.tagger import Proposal, Tagger, Tagging
@@ -24,9 +25,6 @@ from voicebot.knowledge.tagging.values import values_of
 
 PROJECT = Path(__file__).parents[2]
 TEXTS = PROJECT / "models" / "product-tagger" / "texts"
-sys.path.insert(0, str(PROJECT / "scripts"))
-
-import train_tagger  # noqa: E402 (a script, not a part of the package)
 
 
 # --- marks and labels ---------------------------------------------------------------------------
@@ -59,7 +57,7 @@ def test_a_wrong_mark_is_named_with_its_place(written: str, complaint: str) -> N
 def test_a_block_without_a_category_is_refused_and_questions_are_passed_over() -> None:
     texts = list(parse_marked("## shoes\n{colors:黑}色\n? colors | stated | 啥色 | 黑\n", file="f"))
     assert [(text.category, text.text) for text in texts] == [("shoes", "黑色")]
-    with pytest.raises(DialplanError, match="f:1: .*no heading"):
+    with pytest.raises(DialplanError, match=r"f:1: .*no heading"):
         list(parse_marked("黑色的鞋\n", file="f"))
 
 
@@ -116,7 +114,7 @@ def test_features_tell_the_neighbours_the_words_of_the_shop_and_what_the_rules_r
     assert {"0=酒", "-1=含", "word=酒精", "rules-free_from:B", "near-free_from"} <= set(features["酒"])
     assert {"0=999", "figure", "rules-price:B"} <= set(features["128"])
     assert "product_type:I" in features["膜"]
-    assert {"0=。", "between", "unread"} <= set(features["。"])
+    assert {"0=.", "between", "unread"} <= set(features["。"])
 
 
 def test_features_are_the_same_each_time() -> None:
@@ -171,18 +169,23 @@ def joined(text: str, tagging: Tagging, lexicon: Lexicon = SKINCARE) -> Paper:
 
 
 def test_what_the_rules_left_unread_is_filled_in_where_the_tagger_is_sure() -> None:
-    text = "露华面膜，128元一盒。福建三明的山泉做的。"
-    sure, unsure = TRUST["origin"].fill + 0.01, TRUST["origin"].fill - 0.01
-    assert joined(text, proposing(text, origin=("福建三明", unsure))).values("origin") == []
-    paper = joined(text, proposing(text, origin=("福建三明", sure)))
+    text = "露华面膜，128元一盒。三明那边的山泉做的。"
+    sure, unsure = USUAL.fill + 0.01, USUAL.fill - 0.01
+    assert joined(text, proposing(text, origin=("三明", unsure))).values("origin") == []
+    paper = joined(text, proposing(text, origin=("三明", sure)))
     (fact,) = [fact for fact in paper.facts() if fact.name == "origin"]
-    assert (fact.value, fact.sentence, fact.trained) == ("福建三明", "福建三明的山泉做的。", True)
+    assert (fact.value, fact.sentence, fact.trained) == ("三明", "三明那边的山泉做的。", True)
 
 
-def test_of_one_value_the_surer_reader_is_believed() -> None:
+@pytest.mark.parametrize(
+    ("probability", "seen", "price"), [(0.99, 0.1, 139), (0.7, 0.1, 128), (0.99, 0.8, 128)]
+)
+def test_another_price_is_believed_only_where_the_tagger_is_sure_and_does_not_see_the_rules_one(
+    probability: float, seen: float, price: int
+) -> None:
     text = "露华面膜，128元一盒，先前卖过139块。"
-    assert joined(text, proposing(text, price=("139块", 0.7))).values("price") == [128]
-    assert joined(text, proposing(text, price=("139块", 0.99))).values("price") == [139]
+    tagging = replace(proposing(text, price=("139块", probability)), belief=lambda *place: seen)
+    assert joined(text, tagging).values("price") == [price]
 
 
 def test_values_that_the_rules_know_are_not_told_twice() -> None:
@@ -192,10 +195,43 @@ def test_values_that_the_rules_know_are_not_told_twice() -> None:
 
 
 def test_whoever_is_ill_is_both_banned_and_unfit() -> None:
-    text = "露华面膜，128元一盒。中耳炎犯着的缓缓再说。"
+    text = "露华面膜，128元一盒。得了中耳炎就缓缓吧。"
     paper = joined(text, proposing(text, not_for=("中耳炎", 0.99)))
     assert "中耳炎" in paper.values("not_for")
     assert "中耳炎" in paper.values("contraindications")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words"),
+    [
+        ("露华面膜，128元一盒。孕妈能用。", "contraindications", "孕妈"),
+        ("露华面膜，128元一盒。孕妇我没法打包票，问医生吧。", "contraindications", "孕妇"),
+        ("露华面膜，128元一盒。含酒精。", "free_from", "酒精"),
+        ("阿木核桃，30元一袋。六岁以下给核桃碎，别给整瓣。", "age_min", "六岁"),
+    ],
+)
+def test_what_the_rules_read_as_the_opposite_is_left_to_the_editor(text: str, name: str, words: str) -> None:
+    paper, _ = read_by_rules(text, SKINCARE)
+    doubted = join(paper, proposing(text, **{name: (words, 0.99)}))
+    assert [found.name for found in doubted] == [name]
+    assert paper.values(name) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words"),
+    [
+        ("露华面膜，128元一盒。没有说明书。", "free_from", "说明书"),
+        ("露华面膜，128元一盒。脸上别抹。", "not_for", "脸上"),
+        ("露华面膜，128元一盒。带壳太厚的吸不牢。", "not_for", "带壳太厚"),
+        ("露华登山鞋，128元一双。六十岁以上登山带杖。", "age_min", "十岁"),
+        ("露华面膜，128元一盒。有杏仁奶香。", "allergens", "杏仁"),
+    ],
+)
+def test_what_makes_no_sense_as_a_safety_fact_is_not_believed(text: str, name: str, words: str) -> None:
+    paper, _ = read_by_rules(text, SKINCARE)
+    before = paper.values(name)
+    join(paper, proposing(text, **{name: (words, 0.94)}))
+    assert paper.values(name) == before
 
 
 def test_a_safety_fact_that_the_tagger_does_not_see_at_all_is_shown_to_the_editor() -> None:
@@ -238,7 +274,7 @@ def test_a_model_that_crfsuite_cannot_read_is_refused() -> None:
 
 
 def test_the_script_makes_the_same_model_from_the_same_texts(tmp_path: Path) -> None:
-    """What is shipped is made in this way from all texts; twenty suffice to see that nothing is left to chance."""
+    """What is shipped is made in this way from all texts; twenty show that nothing is left to chance."""
     texts = train_tagger.load_texts(TEXTS)[:20]
     models = []
     for name in ("first", "second"):

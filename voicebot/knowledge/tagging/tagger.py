@@ -3,8 +3,9 @@
 Lafferty, McCallum, Pereira, Conditional Random Fields, 2001; computed by CRFsuite.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import fsum
 from statistics import fmean
 
 import pycrfsuite
@@ -14,6 +15,17 @@ from voicebot.knowledge.reading.paper import Paper
 from voicebot.knowledge.tagging.features import features_of
 from voicebot.knowledge.tagging.labels import names_in, runs_of
 from voicebot.knowledge.tagging.units import cut, inside
+
+_LIKELY = {
+    "not_for": ("not_for", "contraindications"),
+    "free_from": ("free_from",),
+    "allergens": ("allergens",),
+    "age_min": ("age_min",),
+}
+"""Safety facts that are proposed also where the likeliest labelling says something else, with those that
+share their probability: who is ill is labelled one or the other."""
+_LEAST = 0.3
+"""Probability from which on this is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +96,43 @@ class Tagger:
         crf = self._open()
         crf.set(features_of(paper, units))
 
-        def probability(name: str, place: int) -> float:
-            return sum(crf.marginal(label, place) for label in self._labels.get(name, ()))
+        def probability(place: int, *names: str) -> float:
+            labels = {label for name in names for label in self._labels.get(name, ())}
+            return fsum(crf.marginal(label, place) for label in sorted(labels))
 
         def belief(name: str, start: int, end: int) -> float:
-            return max((probability(name, place) for place in inside(units, start, end)), default=0.0)
+            return max((probability(place, name) for place in inside(units, start, end)), default=0.0)
 
-        proposals = []
-        for run in runs_of(crf.tag()):
-            start, end = units[run.first].start, units[run.end - 1].end
-            for name in run.names:
-                share = fmean(probability(name, place) for place in range(run.first, run.end))
-                proposals.append(Proposal(name, paper.original[start:end], start, end, share))
+        def proposal(name: str, first: int, last: int, shares: Sequence[float]) -> Proposal:
+            start, end = units[first].start, units[last].end
+            return Proposal(name, paper.original[start:end], start, end, fmean(shares))
+
+        proposals = [
+            proposal(
+                name, run.first, run.end - 1, [probability(at, name) for at in range(run.first, run.end)]
+            )
+            for run in runs_of(crf.tag())
+            for name in run.names
+        ]
+        for name, rivals in _LIKELY.items():
+            shares = [probability(place, *rivals) for place in range(len(units))]
+            proposals += [
+                proposal(name, first, last, shares[first : last + 1])
+                for first, last in _stretches(shares)
+                if not any(
+                    one.name in rivals and one.start < units[last].end and units[first].start < one.end
+                    for one in proposals
+                )
+            ]
         return Tagging(tuple(sorted(proposals, key=lambda one: (one.start, one.end, one.name))), belief)
+
+
+def _stretches(shares: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """First and last places of the runs that reach ``_LEAST``."""
+    first = None
+    for place, share in enumerate([*shares, 0.0]):
+        if share >= _LEAST and first is None:
+            first = place
+        elif share < _LEAST and first is not None:
+            yield first, place - 1
+            first = None

@@ -12,6 +12,7 @@ _MONEY = re.compile(rf"{NUMBER}(?:块(?:[一二两三四五六七八九\d]半?)?
 _NO = re.compile(r"没|无|不|整码")
 _OUTER = " ,，、。！!;；:：~～|·"
 _TAIL = re.compile(r"(?:哈|哦|呢|啦|哟|呀|的)+$")
+_PERIOD_OF = re.compile(r"^保质期?[:：是为]?")
 _CANONICAL = ("skin_type", "effect")
 """Slots whose values have names; a phrase may hold several (补水保湿)."""
 
@@ -38,6 +39,8 @@ def values_of(name: str, words: str, paper: Paper) -> tuple[FactValue, ...]:
         return tuple(named) or (tidy,)
     if name == "product_type":
         return tuple(canonical for canonical, *_ in paper.kinds_in(tidy)[-1:]) or (tidy,)
+    if name == "shelf_life":
+        tidy = _PERIOD_OF.sub("", tidy) or tidy
     return (arabic(tidy),)
 
 

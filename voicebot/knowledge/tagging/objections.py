@@ -1,0 +1,93 @@
+"""Why a proposed fact is not believed, however sure the tagger is: what the rules know about safety."""
+
+import re
+
+from voicebot.knowledge.reading.absence import is_substance
+from voicebot.knowledge.reading.everyday import Nature
+from voicebot.knowledge.reading.near_bans import is_of_a_form
+from voicebot.knowledge.reading.paper import Clause, Found, Paper
+from voicebot.knowledge.reading.people import ANIMAL, PERSON, is_about_the_list, is_medical
+from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY
+from voicebot.knowledge.substances import LAW_GROUPS
+
+BANS = ("contraindications", "not_for")
+_OPPOSITE = {"contraindications": "suitable_for", "not_for": "suitable_for", "free_from": "ingredients"}
+_LAW = re.compile(
+    "|".join(sorted(re.escape(word) for group, words in LAW_GROUPS.items() for word in (group, *words)))
+)
+_SURE = 0.95
+"""From here on a substance is believed that no word list knows."""
+_LIKELY_UNFIT = 0.9
+"""From here on it is believed that it is not for something that is no people."""
+_OLDEST = 60
+"""Years; who is older is welcomed by such texts, nobody younger shut out."""
+_SPOT = re.compile(r"(?:[脸胸腰背肚腹眼唇口头颈手脚腿]|部位)\S{0,2}[上里处中]?$|[上里处中]$")
+"""脸上, 伤口处: where it must not go is a caution, not what it is not for."""
+_PART_OF_NUMBER = re.compile(r"[\d零一二两三四五六七八九十百]$")
+
+
+def is_contradicted(paper: Paper, read: Found) -> bool:
+    """Whether the rules read the opposite there (孕妈能用, 含酒精) or a mere warning (怀孕的问下医生)."""
+    opposite = _OPPOSITE.get(read.name)
+    if any(
+        found.name == opposite
+        and (found.value == read.value or (found.start < read.end and read.start < found.end))
+        for found in paper.found
+    ):
+        return True
+    clause = _clause_of(paper, read)
+    if clause is None or read.name not in (*BANS, "age_min"):
+        return False
+    ban, then = BAN.search(clause.text), _next_words(paper, clause)
+    if ban_then := BAN.match(then):
+        return is_of_a_form(then[ban_then.end() :])
+    if ban:
+        return is_of_a_form(clause.text[ban.end() :])
+    return bool(HEARSAY.search(clause.text) or CARE.search(f"{clause.text},{then}"))
+
+
+def _next_words(paper: Paper, clause: Clause) -> str:
+    """The next clause of the same sentence."""
+    following = next((one for one in paper.clauses if one.start > clause.start), None)
+    return following.text if following and following.sentence == clause.sentence else ""
+
+
+def _clause_of(paper: Paper, read: Found) -> Clause | None:
+    return next((one for one in paper.clauses if one.start <= read.start < one.end), None)
+
+
+def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
+    """Substances must be some, people named, ages likely: 不含 SIM卡 and 过敏别吃 are no safety facts."""
+    words = str(read.value)
+    match read.name:
+        case "free_from":
+            return probability >= _SURE or is_substance(paper, words)
+        case "allergens":
+            return paper.nature is Nature.FOOD and (probability >= _SURE or bool(_LAW.search(words)))
+        case "contraindications" | "not_for" if is_about_the_list(words):
+            return False
+        case "not_for" if not is_medical(words) and not re.search(PERSON, words):
+            return probability >= _LIKELY_UNFIT and not _SPOT.search(words) and _is_banned(paper, read)
+        case "contraindications" | "not_for":
+            return probability >= _LIKELY_UNFIT or _is_banned(paper, read)
+        case "age_min" | "age_max":
+            whole = not _PART_OF_NUMBER.search(paper.text[: read.start])
+            of_animals = re.match(rf"\S{{0,6}}{ANIMAL}", paper.text[read.end :])
+            return (
+                whole and not of_animals and isinstance(read.value, int | float) and 0 < read.value <= _OLDEST
+            )
+    return True
+
+
+def _is_banned(paper: Paper, read: Found) -> bool:
+    """Whether a word forbids there: 带壳太厚的吸不牢 is a fault, no ban."""
+    clause = _clause_of(paper, read)
+    return clause is not None and bool(BAN.search(f"{clause.text},{_next_words(paper, clause)}"))
+
+
+def may_be_doubted(found: Found) -> bool:
+    """Whether the tagger may put a rule's safety fact in doubt: no illness, no people, no single version."""
+    words = str(found.value)
+    if "（" in words:
+        return False
+    return found.name not in BANS or not (is_medical(words) or re.search(PERSON, words))
