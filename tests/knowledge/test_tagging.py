@@ -225,9 +225,13 @@ def test_what_the_rules_read_as_the_opposite_is_left_to_the_editor(text: str, na
         ("露华面膜，128元一盒。带壳太厚的吸不牢。", "not_for", "带壳太厚"),
         ("露华登山鞋，128元一双。六十岁以上登山带杖。", "age_min", "十岁"),
         ("露华面膜，128元一盒。有杏仁奶香。", "allergens", "杏仁"),
+        ("露华单鞋，128元一双。脚背高的人不建议买。", "suitable_for", "脚背高"),
+        ("露华面膜，128元一盒，只要128。", "price_original", "128"),
+        ("露华手机壳，28元。适配苹果13、14。", "compatible", "14"),
+        ("露华面膜，128元一盒。净含量高。", "nutrition", "净含量高"),
     ],
 )
-def test_what_makes_no_sense_as_a_safety_fact_is_not_believed(text: str, name: str, words: str) -> None:
+def test_what_makes_no_sense_is_not_believed(text: str, name: str, words: str) -> None:
     paper, _ = read_by_rules(text, SKINCARE)
     before = paper.values(name)
     join(paper, proposing(text, **{name: (words, 0.94)}))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from voicebot.knowledge.facts import FactValue, spec_of
+from voicebot.knowledge.facts import FACTS, FactValue, spec_of
 from voicebot.knowledge.reading.allergens import SHORT_NAMES
 from voicebot.knowledge.reading.paper import Found, Paper
 from voicebot.knowledge.reading.people import is_age, is_medical, people_in
@@ -48,6 +48,7 @@ TRUST: dict[str, Trust] = {
     "drawbacks": Trust(fill=0.7, more=0.7),
     "suitable_for": Trust(fill=0.8, more=0.8),
     "target": Trust(fill=0.8, more=0.8),
+    "gifts": Trust(fill=0.8, more=0.8),
     "spec": Trust(fill=0.4),
     "shipping_note": Trust(fill=0.7),
     "compatible": Trust(fill=0.7),
@@ -91,7 +92,8 @@ def join(paper: Paper, tagging: Tagging) -> list[Found]:
     """
     doubted = [found for found in paper.found if _is_doubted(paper, tagging, found)]
     paper.found = [found for found in paper.found if found not in doubted]
-    for proposal in _of_one_mind(paper, tagging.proposals):
+    known = [one for one in tagging.proposals if one.name in FACTS or one.name in paper.lexicon.slots]
+    for proposal in _of_one_mind(paper, known):
         start, end = paper.in_text(proposal.start), paper.in_text(proposal.end)
         for value in _values(paper, proposal, end):
             read = Found(proposal.name, value, start, end, trained=True)

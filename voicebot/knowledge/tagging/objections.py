@@ -26,6 +26,9 @@ _SPOT = re.compile(r"(?:[脸胸腰背肚腹眼唇口头颈手脚腿]|部位)\S{0
 _PART_OF_NUMBER = re.compile(r"[\d零一二两三四五六七八九十百]$")
 
 
+_NAME = re.compile(r"[A-Za-z\u4e00-\u9fff]")
+
+
 def is_contradicted(paper: Paper, read: Found) -> bool:
     """Whether the rules read the opposite there (孕妈能用, 含酒精) or a mere warning (怀孕的问下医生)."""
     opposite = _OPPOSITE.get(read.name)
@@ -57,7 +60,7 @@ def _clause_of(paper: Paper, read: Found) -> Clause | None:
 
 
 def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
-    """Substances must be some, people named, ages likely: 不含 SIM卡 and 过敏别吃 are no safety facts."""
+    """Substances must be some, people named, ages likely, a struck-out price above the price."""
     words = str(read.value)
     match read.name:
         case "free_from":
@@ -76,6 +79,13 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
             return (
                 whole and not of_animals and isinstance(read.value, int | float) and 0 < read.value <= _OLDEST
             )
+        case "suitable_for" | "target":
+            return not _is_banned(paper, read)
+        case "compatible":
+            return bool(_NAME.search(words))
+        case "price_original":
+            prices = [price for price in paper.values("price") if isinstance(price, int | float)]
+            return isinstance(read.value, int | float) and all(price < read.value for price in prices)
     return True
 
 
