@@ -31,10 +31,10 @@ PROJECT = Path(__file__).parents[1]
 DIALPLANS = PROJECT / "dialplans"
 MODEL = PROJECT / "voicebot" / "knowledge" / "tagging" / MODEL_FILE
 PARAMETERS: dict[str, float | int | bool] = {
-    "c1": 0.1,
+    "c1": 0.3,
     "c2": 0.02,
     "max_iterations": 60,
-    "feature.minfreq": 2,
+    "feature.minfreq": 3,
 }
 """Strengths of the two regularisations, steps of L-BFGS, and how often a feature must be seen."""
 WITHOUT_WORDS = 3

@@ -4,9 +4,9 @@ import re
 
 from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.everyday import Nature
-from voicebot.knowledge.reading.near_bans import is_of_a_form
+from voicebot.knowledge.reading.near_bans import is_of_a_form, is_wish
 from voicebot.knowledge.reading.paper import Clause, Found, Paper
-from voicebot.knowledge.reading.people import ANIMAL, PERSON, is_about_the_list, is_medical
+from voicebot.knowledge.reading.people import ANIMAL, PERSON, is_about_the_list, is_medical, is_occasion
 from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY
 from voicebot.knowledge.substances import LAW_GROUPS
 
@@ -70,7 +70,8 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
         case "contraindications" | "not_for" if is_about_the_list(words):
             return False
         case "not_for" if not is_medical(words) and not re.search(PERSON, words):
-            return probability >= _LIKELY_UNFIT and not _SPOT.search(words) and _is_banned(paper, read)
+            of_no_use = _SPOT.search(words) or is_occasion(words) or is_wish(f"{words}的")
+            return probability >= _LIKELY_UNFIT and not of_no_use and _is_banned(paper, read)
         case "contraindications" | "not_for":
             return probability >= _LIKELY_UNFIT or _is_banned(paper, read)
         case "age_min" | "age_max":
