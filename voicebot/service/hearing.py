@@ -85,7 +85,7 @@ class Hearing:
         self._is_answer = is_answer
         self._tasks: set[asyncio.Task[None]] = set()
         self._settling: asyncio.Task[Heard] | None = None
-        self._habit = Habit()
+        self._habit = self._habit_before = Habit()
         self._last_end_ms: int | None = None
         self._goes_on = False
         self._told_apart = False
@@ -222,6 +222,7 @@ class Hearing:
         log.debug("other_voice_left_out")
         self._drop_what_was_heard()
         self._nearness.start_over(replaced.levels_dbfs)
+        self._habit = self._habit_before
         self._begin(replaced.at_ms, replaced.audio)
         for frame in replaced.behind:
             self._stream.feed(self._gate.take(frame, is_caller=False))
@@ -244,6 +245,7 @@ class Hearing:
         """Who goes on soon after the turn was taken had only paused."""
         pause_ms = None if self._last_end_ms is None else at_ms - self._last_end_ms
         self._goes_on = pause_ms is not None and pause_ms <= LONGEST_PAUSE_MS
+        self._habit_before = self._habit  # an utterance that begins again counts once
         if pause_ms is not None and self._goes_on:
             self._note_pause(pause_ms)
         self._habit = self._habit.begun()
