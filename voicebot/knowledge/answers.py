@@ -20,6 +20,7 @@ from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, understand
 from voicebot.knowledge.range_answers import answer_range
 from voicebot.knowledge.reckoning import answer_figure_limit, answer_instalment, answer_lasting
+from voicebot.knowledge.reconsidering import reconsider
 from voicebot.knowledge.refusals import answer_by_refusal
 from voicebot.knowledge.replies import OFFER, Answer
 from voicebot.knowledge.restrictions import (
@@ -140,6 +141,10 @@ def _best_of(answers: list[Answer]) -> Answer:
 
 
 def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
+    return reconsider(asked, product, _by_rules(asked, product, lexicon))
+
+
+def _by_rules(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
     if reckoned := answer_instalment(asked, product) or answer_lasting(asked, product):
         return reckoned
     fitted = answer_body_size(asked, product)

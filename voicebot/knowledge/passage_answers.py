@@ -1,6 +1,7 @@
 """Questions answered by the passage that speaks of them: yes or no first, then the editor's own words."""
 
 import re
+from collections.abc import Sequence
 
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.phrases import clean
@@ -93,9 +94,11 @@ def asks_leave(question: Question) -> bool:
     return bool(_ABILITY.search(question.spoken))
 
 
-def reply_from(question: Question, passage: Passage, product: Product) -> Answer:
-    """The clause with yes or no in front and what goes on from it."""
-    said = in_its_sentence(passage, [passage], product)
+def reply_from(
+    question: Question, passage: Passage, product: Product, others: Sequence[Passage] = ()
+) -> Answer:
+    """The clause with yes or no in front, with others of its sentence and what goes on from it."""
+    said = in_its_sentence(passage, [passage, *others], product)
     return _grounded(f"{_lead(question, passage, said)}{said}。", passage, product)
 
 

@@ -21,6 +21,23 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedQuestion:
+    """What a caller asks about a text.
+
+    Args:
+        facts: names of the facts that the question is after.
+        kind: stated, inference, arithmetic, comparison or not_stated.
+        words: as spoken.
+        must: what the reply must hold; groups between ``;``, alternatives between ``/``.
+    """
+
+    facts: tuple[str, ...]
+    kind: str
+    words: str
+    must: str
+
+
+@dataclass(frozen=True, slots=True)
 class MarkedText:
     """A product text as callers' answers rest on it, and where its facts stand.
 
@@ -29,18 +46,20 @@ class MarkedText:
         text: without the marks.
         marks: by place; one may lie within another.
         source: file and line, for messages.
+        questions: asked about it.
     """
 
     category: str
     text: str
     marks: tuple[Mark, ...]
     source: str = ""
+    questions: tuple[MarkedQuestion, ...] = ()
 
 
 def parse_marked(content: str, *, file: str) -> Iterator[MarkedText]:
     """The texts of one file: blocks between blank lines, each ``## category``, lines of text, questions.
 
-    Lines that begin with ``?`` are questions for other tests and are passed over.
+    Lines that begin with ``?`` are questions.
 
     Raises:
         DialplanError: a block has no category, or a mark is empty, unnamed or never closed.
@@ -65,7 +84,17 @@ def _parse_block(block: list[tuple[int, str]], file: str) -> MarkedText:
         text, marks = parse_marks(written)
     except ValueError as error:
         raise DialplanError(str(error), file=file, line=line) from None
-    return MarkedText(category[1], text, marks, f"{file}:{line}")
+    questions = tuple(_question(words, file, at) for at, words in block if words.startswith(_QUESTION))
+    return MarkedText(category[1], text, marks, f"{file}:{line}", questions)
+
+
+def _question(written: str, file: str, line: int) -> MarkedQuestion:
+    parts = [part.strip() for part in written.removeprefix(_QUESTION).split("|")]
+    if len(parts) != 4:
+        message = "write a question as '? facts | kind | question | what the reply must hold'"
+        raise DialplanError(message, file=file, line=line)
+    facts, kind, words, must = parts
+    return MarkedQuestion(tuple(name.strip() for name in facts.split(",")), kind, words, must)
 
 
 def parse_marks(written: str) -> tuple[str, tuple[Mark, ...]]:
