@@ -20,20 +20,20 @@ class Limits:
 
     Args:
         enough: for what the rules found to be near the question; it is told plainly then.
-        told: where the rules found nothing, or something that answers less.
+        told: where the rules found nothing.
         careful: the same where the question is about a person, a substance or a skin: what the rules do not
             find about those is most likely not stated.
-        instead: against an answer that rests on other clauses.
-        beside: what the clauses of that answer may reach at most.
+        instead: against what the rules found in other clauses, to be the answer or near it.
+        beside: what the clauses of an answer may reach at most to be replaced.
         touch: how much of a yes-or-no question the words of such a clause must hold.
         warning: where a clause that touches the question forbids or warns; to tell it misleads nobody.
         near: where a clause is told as what is near the question.
     """
 
-    enough: float = 0.5
+    enough: float = 0.6
     told: float = 0.6
     careful: float = 0.9
-    touch: float = 0.15
+    touch: float = 0.25
     warning: float = 0.35
     instead: float = 0.85
     beside: float = 0.2
@@ -76,8 +76,9 @@ def _told(
     elif careful or _is_beside_the_point(question, best, limits):
         enough = limits.careful
     else:
-        enough = limits.told
-    if best.relevance >= enough:
+        enough = limits.instead if near else limits.told
+    outdone = not near or near[0].relevance <= limits.beside
+    if best.relevance >= enough and outdone:
         return _from(ranked, question, product)
     if best.relevance >= limits.near and not (careful or near):
         said = clean(best.text)
