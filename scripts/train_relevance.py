@@ -65,7 +65,7 @@ class Lesson:
 
 
 def lesson_of(marked: MarkedText, lexicon: Lexicon) -> Lesson:
-    """Clauses with the facts marked in them; questions, the facts they are after, and whether those are told."""
+    """Clauses with the facts marked in them; questions, what they are after, and whether it is told."""
     product = read_product(marked.text, product_id=marked.source, category=marked.category, lexicon=lexicon)
     clauses = clauses_of(product.text)
     ends = [*(start for *_, start in clauses[1:]), len(product.text)]
