@@ -83,14 +83,16 @@ class CutFor:
     """``cut_fen`` less for who does something (收藏店铺减5, 晒图返20, 以旧换新再减100, 定金50抵100).
 
     Args:
-        condition: as the text calls it; empty when everybody gets it (开学季立减30).
+        condition: as the text calls it.
         factor: of the sum, instead of what is taken off (凭诊断书半价).
+        everybody: it only takes the right time (开学季立减30).
     """
 
     condition: str
     cut_fen: int
     sentence: str
     factor: float = 1.0
+    everybody: bool = False
 
 
 @dataclass(frozen=True, slots=True)

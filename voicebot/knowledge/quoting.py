@@ -181,7 +181,7 @@ def bill(
             applied.append(cut.sentence)
     done = set(conditions)
     for reward in (rule for rule in pricing.rules if isinstance(rule, CutFor)):
-        if (reward.condition in done or not reward.condition) and reward.cut_fen < total:
+        if reward.condition in done and reward.cut_fen < total:
             total = round(total * reward.factor) - reward.cut_fen
             words = f"打{reward.factor * 10:g}折" if reward.factor != 1 else f"减{say_yuan(reward.cut_fen)}"
             how.append(

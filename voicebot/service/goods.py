@@ -83,7 +83,7 @@ def _rule(rule: TextRule, code: str, product_id: str, single_fen: int) -> Rule |
     match rule:
         case PieceCut(minimum, cut_fen):
             return Rule(code, Kind.BULK, product_id, pieces=minimum, price_fen=max(0, single_fen - cut_fen))
-        case CutFor("", cut_fen, _, 1.0):
+        case CutFor("现在", cut_fen, _, 1.0, True):
             return Rule(code, Kind.CUT, product_id, pieces=1, cut_fen=cut_fen)
         case Bundle(quantity, total_fen):
             return Rule(code, Kind.BUNDLE, product_id, pieces=quantity, price_fen=total_fen)

@@ -3,9 +3,9 @@
 import re
 
 from voicebot.knowledge.phrases import clean, join
-from voicebot.knowledge.pricing import Bulk, Bundle, CutFor, Pricing
+from voicebot.knowledge.pricing import Bulk, Bundle, Pricing, Variant
 from voicebot.knowledge.product import Product
-from voicebot.knowledge.question import Question
+from voicebot.knowledge.question import Question, in_figures
 from voicebot.knowledge.quoting import Line, Quote, bill, quote, say_yuan
 from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.tariff.asking import PriceQuery, Want, price_query
@@ -190,7 +190,7 @@ def _saving(query: PriceQuery, product: Product) -> Answer | None:
     if single is None:
         return None
     if query.groups or query.conditions:
-        return _less_for_whom(query, option, single, product)
+        return _less_for_whom(query, option, product)
     if pricing.apart_fen and query.apart:
         return _less_than_apart(pricing.apart_fen, single, product)
     if pricing.original_fen and (query.before or option.count == 1) and option.variant is None:
@@ -200,10 +200,21 @@ def _saving(query: PriceQuery, product: Product) -> Answer | None:
             reply = f"原价{say_yuan(pricing.original_fen)}，现在{now}，便宜{say_yuan(gap)}。"
             facts = [fact.sentence for fact in product.facts_named("price_original", "price")]
             return from_sentences(reply, grounds(facts, pricing.sentence))
+    if option.variant and query.apart and (apart := _parts_fen(option.variant, pricing)):
+        return _less_than_apart(apart, single, product)
     if pricing.apart_fen and not option.said:
         return _less_than_apart(pricing.apart_fen, single, product)
     offered = _first_offer(product) if option.count == 1 else option
     return _less_than_singles(query, offered, single, product) if offered else None
+
+
+def _parts_fen(whole: Variant, pricing: Pricing) -> int:
+    """三个一套108 beside 小号29、中号39、大号55: what the others cost together; 0 when they are not its parts."""
+    others = [one.price_fen for one in pricing.variants if one.label != whole.label]
+    told = re.search(r"(\d+)", in_figures(whole.label))
+    total = sum(others)
+    is_set = bool(re.search(r"套|组合|一起", whole.label)) and (told is None or int(told[1]) == len(others))
+    return total if is_set and total > whole.price_fen else 0
 
 
 def _less_than_apart(apart_fen: int, set_fen: int, product: Product) -> Answer:
@@ -213,7 +224,7 @@ def _less_than_apart(apart_fen: int, set_fen: int, product: Product) -> Answer:
     return from_sentences(reply, grounds(product.pricing.sentence, product.text))
 
 
-def _less_for_whom(query: PriceQuery, option: Option, single: int, product: Product) -> Answer | None:
+def _less_for_whom(query: PriceQuery, option: Option, product: Product) -> Answer | None:
     pricing = product.pricing
     plain = quote(pricing, option.count, variant=option.variant)
     less = cost_of(option, query, pricing)
@@ -238,8 +249,6 @@ def _first_offer(product: Product) -> Option | None:
             return Option(rule.quantity, None, pricing.unit)
         if isinstance(rule, Bulk):
             return Option(rule.minimum, None, pricing.unit)
-        if isinstance(rule, CutFor) and not rule.condition:
-            return Option(1, None, pricing.unit)
     return None
 
 

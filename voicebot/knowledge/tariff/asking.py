@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from voicebot.knowledge.offers import Named, Offer
-from voicebot.knowledge.pricing import CutFor, Pricing, Variant
+from voicebot.knowledge.pricing import Pricing, Variant
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.tariff.buying import SINGLES, Option, conditions_of, groups_of, purchase_of
@@ -69,18 +69,31 @@ _SAVES = re.compile(
     rf"(?:省|便宜|优惠|划算|合算|少(?:花|付|掏|出)?|降|低|减|直降|抵)(?:下来?|出来|掉|得|到)?了?(?:个|咗)?{_MUCH}|能省|省钱吗|差价"
 )
 _DIFFERS = re.compile(
-    rf"(?:差|贵|多(?:花|掏|付|出|给|要|收|加)?|高|便宜|省|加|补|低|少(?:花|付)?)(?:出来|出|上|了|得)?(?:个)?{_MUCH}|差价|差好?多|差钱"
+    rf"贵\S{{1,4}}?(?:多少|几)|(?:差|贵|多(?:花|掏|付|出|给|要|收|加)?|高|便宜|省|加|补|低|少(?:花|付)?)(?:出来|出|上|了|得)?(?:个)?{_MUCH}|差价|差好?多|差钱"
 )
 _WHICH = re.compile(
     r"哪\S{0,7}?(?:便宜|划算|合算|实惠|值|贵|省|花钱少|少花|核算|上算|抵)|(?:便宜|划算|合算|实惠|值|贵|省)\S{0,3}?(?:还是|哪)|还是\S{0,10}?(?:便宜|划算|合算|实惠|值|省)|哪个价"
 )
 _BETTER = re.compile(r"划算|合算|实惠|值|核算|上算|按\S{1,2}算")
-_EACH = re.compile(
-    rf"(?:平均|均|平摊|摊|折|合|匀|算|划)(?:下来|成|到|出来|算)?(?:是|多少钱?|大概|每|一|1)*(?P<a>小?{UNIT}|泡|抽|丸|节|勺|天|次|顿|晚|月|公斤|千克|克|毫升|升|斤)?(?:是|要|得|大概)?(?:多少|几[块毛分]?|好多)"
-    rf"|(?:每|一|单|1)(?:小)?(?P<b>{UNIT}|泡|抽|丸|节|勺|天|次|顿|晚|公斤|千克|克|毫升|升)(?:[\u4e00-\u9fff]{{2,4}}(?=合|折|摊))?(?:是|得|要|大概|等于|就|才|的话|能)*(?:合|折|摊|平均|划|顶)?(?:成|到|下来)?(?:多少钱|多少|几块几?|几毛几?|几多|好多)"
-    rf"|(?:多少钱?|几[块毛])(?:钱)?(?:一|每|1)(?P<c>{UNIT}|天|次)|(?:合|折|摊)(?:成|到|下来)?(?:一|每|1)(?P<d>{UNIT}|天|次)"
-    r"|敷一(?P<e>次)|用一(?P<f>次)|吃一(?P<g>次|顿)"
+_PIECE = rf"(?:{UNIT}|泡|抽|丸|节|勺|天|次|顿|晚|公斤|千克|克|毫升|升)"
+_MUCH_EACH = r"(?:多少钱|多少|几块几?|几毛几?|几分|几多|好多)"
+_EACH = (
+    re.compile(
+        rf"(?:平均|均|平摊|摊|折合|折|合|匀|算|划)(?:下来|成|到|出来|算)?(?:每|一|1)小?(?P<per>{_PIECE})"
+        rf"(?:是|要|得|大概|才)*{_MUCH_EACH}"
+    ),
+    re.compile(
+        rf"(?:每|一|单|1)小?(?P<per>{_PIECE})(?:[\u4e00-\u9fff]{{2,4}}(?=合|折|摊))?"
+        rf"(?:是|得|要|大概|等于|就|才|的话|能)*(?:折合|合|折|摊|平均|划|顶)?(?:成|到|下来|大概)*{_MUCH_EACH}"
+    ),
+    re.compile(rf"{_MUCH_EACH}(?:钱)?(?:一|每|1)(?P<per>{_PIECE})"),
+    re.compile(rf"(?:合|折|摊)(?:成|到|下来)?(?:一|每|1)(?P<per>{_PIECE})"),
+    re.compile(r"[敷用吃喝泡冲]一(?P<per>次|顿|片|包|袋)"),
+    re.compile(
+        rf"(?:平均|均|平摊|摊|折合|折|合|匀|划)(?:下来|成|到|出来|算)?(?:是|大概)?{_MUCH_EACH}(?P<per>)"
+    ),
 )
+"""What one piece comes to; the last names no piece."""
 _SPREAD = re.compile(r"平均|均|摊|折(?!扣|后|完)|合(?!适|算|计|起来)|匀|算下来|下来一|单价|每|划(?!算)")
 _BEFORE = re.compile(
     r"原价|原来|原先|平时|平常|平日|日常|以前|之前|从前|上个?月|去年|专柜|超市|市场|门店|门市|柜台|吊牌|划线|标价|正价|官网|指导价|建议|全新|新机|旧版|外面|商场|降"
@@ -100,7 +113,7 @@ def price_query(question: Question, product: Product) -> PriceQuery | None:
         return None
     if _OTHER_MEASURE.search(text) and not _MONEY.search(text):
         return None
-    if any(_measure_of(one) for one in _EACH.finditer(text)) and not _gap_asked(text):
+    if _per(text) in _AMOUNTS and not _gap_asked(text):
         return None  # 一公斤合多少: by amount
     bought = purchase_of(text, product)
     common: dict[str, object] = {
@@ -129,8 +142,10 @@ _MONEY = re.compile(r"钱|[多几\d]块|块[多几]|少块|元|价|贵|便宜|�
 _AMOUNTS = ("公斤", "千克", "克", "毫升", "升")
 
 
-def _measure_of(match: re.Match[str]) -> bool:
-    return any(group in _AMOUNTS for group in match.groups() if group)
+def _per(text: str) -> str | None:
+    """The measure word of what one comes to; empty when none is named, ``None`` when it is not asked."""
+    found = [match for match in (pattern.search(text) for pattern in _EACH) if match]
+    return found[0]["per"] if found else None
 
 
 def _gap_asked(text: str) -> bool:
@@ -178,11 +193,9 @@ def _each(
     product: Product,
     common: dict[str, object],
 ) -> PriceQuery | None:
-    found = list(_EACH.finditer(text))
-    if not found or re.search(r"(?<![a-z])[smlx]{1,4}码", text):
+    per = _per(text)
+    if per is None or re.search(r"(?<![a-z])[smlx]{1,4}码", text):
         return None
-    hit = next((one for one in reversed(found) if any(one.groups())), found[-1])
-    per = next((group for group in hit.groups() if group), "").removeprefix("小")
     spread = bool(_SPREAD.search(text))
     several = [option for option in options if option.count > 1 and not option.singles]
     pricing = product.pricing
@@ -263,7 +276,7 @@ def _saving(
 
 
 _ASKS_SUM = re.compile(
-    r"多少(?:钱|块)?|几[块毛]|几个钱|几多|多钱|什么价|啥价|怎么卖|咋卖|总价|好多|给我算|算算|算一下|货款|^(?:来|拿|要|买)?[\d两俩一]+[^几多]{0,3}(?:呢)?$|要花|得花|掏|付"
+    r"多少(?:钱|块)?|几[块毛]|几个钱|几多|多钱|什么价|啥价|怎么卖|咋卖|总价|好多|给我算|算算|算一下|货款|^(?:来|拿|要|买)?[\d两俩一]+[^几多]{0,3}(?:呢)?$|要花|得花|掏|付|(?:付|给|出)几\S{1,2}的?钱"
 )
 
 
@@ -284,9 +297,7 @@ def _total(
         return None
     real = [option for option in options if not option.singles]
     beside = tuple((one.offer, one.count) for one in extras)
-    told = (
-        real or beside or common["groups"] or common["conditions"] or common["posted"] or _cuts(pricing, text)
-    )
+    told = real or beside or common["groups"] or common["conditions"] or common["posted"]
     if not told:
         return None
     if beside and not real:
@@ -302,9 +313,3 @@ def _total(
         heads = heads_in(text) if re.search(r"各|一人|每人|都|一起拍", text) else 0
         real = [Option(heads or 1, said=heads > 1)]
     return PriceQuery(Want.TOTAL, tuple(real), beside, **common)  # type: ignore[arg-type]
-
-
-def _cuts(pricing: Pricing, text: str) -> bool:
-    """现在减完多少: what everybody gets less is asked for."""
-    everybody = any(isinstance(rule, CutFor) and not rule.condition for rule in pricing.rules)
-    return everybody and bool(re.search(r"减|到手|现在|实际|下来|优惠|最后|打完", text))

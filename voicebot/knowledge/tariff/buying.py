@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from voicebot.knowledge.offers import Named, Offer, named_offers, offers_of
+from voicebot.knowledge.offers import Named, Offer, amount_in, named_offers, offers_of
 from voicebot.knowledge.pricing import Bulk, Bundle, CutFor, GroupDiscount, Pricing, Variant
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, in_figures
@@ -172,6 +172,13 @@ def _in_units(one: Counted, product: Product, text: str) -> Counted:
     return one
 
 
+def _catties(product: Product) -> float:
+    """How many catties a pack holds (2斤，17.5); 0 when it does not say or is sold by the catty."""
+    amounts = [amount_in(text) for text in product.texts("spec")]
+    grams = next((amount[0] for amount in amounts if amount and amount[1] == "g"), 0.0)
+    return grams / 500 if grams > 500 else 0.0
+
+
 _PACK_WORDS = ("礼盒", "家庭装", "套装", "组合", "整箱", "整件", "整提", "整盒", "一箱", "箱")
 
 
@@ -247,7 +254,7 @@ def groups_of(question: Question, pricing: Pricing) -> tuple[str, ...]:
     said = list(question.groups)
     said += [group for group, words in _GROUP_WORDS if re.search(words, question.spoken.lower())]
     for rule in pricing.rules:
-        if isinstance(rule, GroupDiscount) and len(rule.who) >= 2 and rule.who in question.spoken:
+        if isinstance(rule, GroupDiscount) and _fulfils(rule.who, question.spoken, question.age_years):
             said.append(rule.who)
     known = [rule.who for rule in pricing.rules if isinstance(rule, GroupDiscount)]
     fitting = [group for group in said if any(same_group(who, group) for who in known)]
@@ -256,11 +263,18 @@ def groups_of(question: Question, pricing: Pricing) -> tuple[str, ...]:
 
 def conditions_of(question: Question, pricing: Pricing) -> tuple[str, ...]:
     """What the text asks for a reduction, where the caller says to do or be it."""
-    named = [rule.condition for rule in pricing.rules if isinstance(rule, CutFor) and rule.condition]
-    done = [one for one in named if _fulfils(one, question.spoken, question.age_years)]
+    cuts = [rule for rule in pricing.rules if isinstance(rule, CutFor)]
+    now = bool(_AT_LAST.search(question.spoken))
+    done = [
+        rule.condition
+        for rule in cuts
+        if _fulfils(rule.condition, question.spoken, question.age_years) or (rule.everybody and now)
+    ]
     return tuple(dict.fromkeys(done))
 
 
+_AT_LAST = re.compile(r"减|到手|现在|实际|下来|优惠|最后|打完|折后|那[天几]|期间|活动|今天|这两天")
+"""Words for what is paid when everything is taken off."""
 _TRIFLES = re.compile(r"下单|购买|以上|优惠|凭证|当天|当日|可以|截图|报")
 
 

@@ -21,6 +21,7 @@ def without_doubtful(sums: Sequence[Sum], product: Product) -> list[Sum]:
     known = {product.pricing.unit_fen, product.pricing.original_fen, product.price_fen}
     specs = " ".join(product.texts("spec"))
     kept: list[Sum] = []
+    lone = any(one.role in (Role.PRICE, Role.NOW) and _is_lone(one) for one in sums)
     sure = any(found.role in (Role.PRICE, Role.NOW) and found.fen >= _LEAST_LONE for found in sums)
     for found in sums:
         mention = found.mention
@@ -31,7 +32,7 @@ def without_doubtful(sums: Sequence[Sum], product: Product) -> list[Sum]:
             continue
         if sure and _is_faint(found):
             continue
-        if found.role is not Role.PRICE or mention.sure or found.fen in known:
+        if found.role is not Role.PRICE or mention.sure or (found.fen in known and not lone):
             kept.append(found)
             continue
         if _leads_on(found, sums):
@@ -48,6 +49,13 @@ def without_doubtful(sums: Sequence[Sum], product: Product) -> list[Sum]:
             continue
         kept.append(found)
     return kept
+
+
+def _is_lone(found: Sum) -> bool:
+    """A price that stands alone or is certain."""
+    return found.fen >= _LEAST_LONE and (
+        found.mention.sure or not (found.mention.left or found.mention.right)
+    )
 
 
 def _is_faint(found: Sum) -> bool:

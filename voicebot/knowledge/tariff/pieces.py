@@ -93,7 +93,7 @@ def _share(option: Option, query: PriceQuery, product: Product) -> tuple[float, 
     if cost is None:
         return None
     own = option.unit or pricing.unit
-    if query.per == own and option.count > 1:
+    if query.per == own and (option.count > 1 or query.groups or query.conditions):
         return float(option.count), cost
     if option.count > 1 and option.unit and not option.variant and query.per == pricing.unit:
         return float(option.count), cost

@@ -22,13 +22,15 @@ from voicebot.knowledge.pricing import (
     Variant,
 )
 from voicebot.knowledge.product import Product
+from voicebot.knowledge.question import in_figures
 from voicebot.knowledge.quoting import same_group
 from voicebot.knowledge.tariff.doubts import LEAST_SHARE, falls, without_doubtful
 from voicebot.knowledge.tariff.freight import freights_in
 from voicebot.knowledge.tariff.labels import SPARE, VERSION
 from voicebot.knowledge.tariff.mentions import mentions_in
-from voicebot.knowledge.tariff.roles import Role, Sum, sum_of
+from voicebot.knowledge.tariff.roles import Role, Sum, for_everybody, sum_of
 from voicebot.knowledge.tariff.shares import shares_in
+from voicebot.knowledge.tariff.units import UNIT
 from voicebot.knowledge.tariff.versions import Versions
 
 _MOST = 200
@@ -172,6 +174,8 @@ class _Table:
                 if found.fen in version_fens or found.fen >= now * found.count or found.fen <= now:
                     return None
                 return Bundle(found.count, found.fen, sentence)
+            case Role.PRICE if now is not None:
+                return self._several(found, now)
             case Role.BULK if now is not None and found.fen < now:
                 return Bulk(found.count, found.fen, sentence)
             case Role.NTH:
@@ -184,6 +188,19 @@ class _Table:
                 return GroupDiscount(_who(found.label), 1.0, 0, sentence, found.fen)
             case Role.CUT:
                 return self._cut(found, pending, now)
+        return None
+
+    def _several(self, found: Sum, now: int) -> Bundle | None:
+        """一瓶45，一对85; 单瓶68元，整箱360元 where a case holds six."""
+        count = 2 if found.unit == "对" and found.fen < 2 * now else 0
+        if case := re.fullmatch(r"(?:整|一)?([箱件提])", found.label):
+            held = re.search(
+                rf"(?:[一1整每]){case[1]}\D?(\d+){UNIT}|(\d+){UNIT}[一1/每]{case[1]}",
+                in_figures(self.product.text),
+            )
+            count = int(held[1] or held[2]) if held else 0
+        if count > 1 and now < found.fen < now * count:
+            return Bundle(count, found.fen, found.sentence)
         return None
 
     def _cut(self, found: Sum, pending: Sum | None, now: int | None) -> Rule | None:
@@ -200,7 +217,8 @@ class _Table:
             return GroupDiscount(_who(found.label), 1.0, found.fen, sentence)
         if not found.label and any(one.fen == now for one in self.of(Role.NOW)) and self._leads_to(found):
             return None
-        return CutFor(found.label, found.fen, sentence)
+        called = found.label or "现在"
+        return CutFor(called, found.fen, sentence, everybody=for_everybody(found.label))
 
     def _leads_to(self, cut: Sum) -> bool:
         """双12直降100到手399: what is taken off leads to the price told behind it."""

@@ -100,7 +100,7 @@ _NO_BARE = re.compile(
 )
 _ROOM = re.compile(r"以内|以下|以上(?!包邮)|左右|上下|多块|来块|出头|封顶|额度|的(?:人|货|东西|鞋)")
 _BARE_AFTER = re.compile(
-    rf"^(?:$|[,，、;；!→(（✓✗】|‖丨]|带[\u4e00-\u9fff]|——|[~～/](?!\d)|->|=>|的?(?:定价|原价|吊牌|价)|的$|是?(?:会员|老客)价|带走|到手|拿走|包邮|起(?:批|拍|卖)?$|现价?$|不[变讲议还]|没变|不算贵|[/一每]{UNIT}|(?:\d+|[两三四五六]){UNIT}|[直]?降[到至为]|砍到|券后|搞定|即可|送|入手|抢|红包|元|块)"
+    rf"^(?:$|[,，;；!→(（✓✗】|‖丨.]|、(?!\s*\d)|带[\u4e00-\u9fff]|单[\u4e00-\u9fff]$|[\u2600-\u27bf\U0001f300-\U0001faff]|——|[~～/](?!\d)|->|=>|的?(?:定价|原价|吊牌|价)|的$|是?(?:会员|老客)价|带走|到手|拿走|包邮|起(?:批|拍|卖)?$|现价?$|不[变讲议还]|没变|不算贵|[/一每]{UNIT}|(?:\d+|[两三四五六]){UNIT}|[直]?降[到至为]|砍到|券后|搞定|即可|送|入手|抢|红包|元|块)"
 )
 
 
@@ -112,6 +112,8 @@ def sum_of(mention: Mention) -> Sum | None:
     if _POSTAGE.search(clause) and re.search(
         r"自己|自[付理]|到付|你出|补发|补[寄一]|坏", mention.before + clause
     ):
+        return None
+    if re.search(r"(?:[一1每](?:天|日|次|顿|只|条|头)|大[狗猫]|小[狗猫])(?:最多|别超|不超)?$", left):
         return None
     if re.search(r"[每1一]期|[押罚赔]金?$|最[高多]\S{0,4}$|尾款$", left):
         return None
@@ -226,13 +228,18 @@ def _cut(mention: Mention) -> Sum | None:
 
 def _told_condition(rest: str) -> str | None:
     """旧垫回收 of 旧垫回收抵100; nothing for an occasion, when everybody pays less."""
-    words = re.sub(r"(?:下单|购买|直接|现在|拍下|即可|就|再|都|另|还|可以?|享受?)+$", "", rest.strip())
+    words = re.sub(r"(?:购买|直接|即可|就|再|都|另|还|可以?|享受?)+$", "", rest.strip())
     told = re.search(r"[\u4e00-\u9fff\d]{2,10}$", words)
     if told is None:
         return None
-    if re.search(OCCASION, told[0]) or re.search(r"[节季]$|月前|日前|前\d|[换][季]|拍$", told[0]):
-        return ""
     return told[0]
+
+
+def for_everybody(condition: str) -> bool:
+    """Whether a reduction only takes the right time: 开学季, 双十二, 618."""
+    return not condition or bool(
+        re.search(OCCASION, condition) or re.search(r"[节季庆]$|月前|日前|前\d|换季|拍$|下单$", condition)
+    )
 
 
 _SIZE = re.compile(r"(?:\d{2}(?:\.5)?)(?:、\d{2}(?:\.5)?)*码?(?:以上|及以上|起|往上)?(?:的|每双)?$")
@@ -268,8 +275,8 @@ def _beside(mention: Mention) -> Sum | None:
     around = left if left else mention.before
     if _ORIGINAL.search(left):
         return None
-    if _BESIDE.search(left) or _BESIDE_AFTER.match(right) or _SERVICE.search(left):
-        rest = _BESIDE.sub("", left)
+    if _BESIDE.search(around) or _BESIDE_AFTER.match(right) or _SERVICE.search(left):
+        rest = _BESIDE.sub("", around)
         rest = re.sub(rf"[1一]年|[1一]{UNIT}$|[(（].*", "", rest)
         parts = re.search(r"([两二三四五六几\d])[样件个](?:分开|单独|单)?$|分开|逐[件样]|拆开", rest)
         if parts or re.search(r"单买\S{1,3}样|分开(?:单?买|算)", left):
@@ -329,9 +336,9 @@ def _many(mention: Mention) -> Sum | None:
     found = re.match(rf"(?P<count>{COUNT})(?P<unit>{UNIT})(?:[(（,，]|一起|$)", right)
     if found and mention.last and count_of(found["count"]) >= 2:
         return Sum(Role.BUNDLE, mention.fen, mention, "", count_of(found["count"]), found["unit"])
-    if left.endswith(("俩", "两个", "俩一起")):
+    if re.search(r"(?:俩|[两2]个)(?:的话|一起|就|算)?$", left):
         return Sum(Role.BUNDLE, mention.fen, mention, "", 2, "个")
-    found = re.search(rf"双(?P<unit>{UNIT})?\S{{0,2}}$", left)
+    found = re.search(rf"双(?P<unit>{UNIT})?[^\d\s]{{0,2}}$", left)
     if found and (not mention.first or found["unit"] or left.startswith("双")):
         return Sum(Role.BUNDLE, mention.fen, mention, "", 2, found["unit"] or "双")
     if found := re.search(rf"{_PAIR}\S{{0,3}}各?[1一](?P<unit>{UNIT})\S{{0,2}}$", left):

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from voicebot.knowledge.pricing import BuyGet, CutFor, GroupDiscount, NthUnit, QuantityCut, Rule
 from voicebot.knowledge.reading.amounts import to_count, to_factor
 from voicebot.knowledge.reading.paper import number
-from voicebot.knowledge.reading.price_patterns import OCCASION
 from voicebot.knowledge.retrieval import clauses_of
-from voicebot.knowledge.tariff.roles import GROUP
+from voicebot.knowledge.tariff.roles import GROUP, for_everybody
 from voicebot.knowledge.tariff.units import COUNT, UNIT
 
 _FOLD = r"(?P<fold>\d{1,2}(?:\.\d)?|[一二三四五六七八九](?:[点.]?[一二三四五六七八九五])?)\s*折"
@@ -44,9 +43,8 @@ def shares_in(text: str) -> Iterator[Rule]:
             rf"[第]|{COUNT}{UNIT}|满|两|全场|最[高低]", found["for"]
         ):
             factor = 0.5 if found["half"] else to_factor(found["fold"])
-            everybody = re.search(OCCASION, found["for"]) or re.search(r"[节季日]$", found["for"])
-            told = "" if everybody else found["for"].split(":")[-1]
-            yield CutFor(told, 0, sentence, factor)
+            told = found["for"].split(":")[-1]
+            yield CutFor(told, 0, sentence, factor, for_everybody(told) or told.endswith("日"))
         if found := _BUY_GET.search(plain):
             following = clauses[place + 1][0] if place + 1 < len(clauses) else ""
             rule = None if _SAMPLE.search(following) else _buy_get(found, sentence)
