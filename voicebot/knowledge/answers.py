@@ -41,6 +41,7 @@ from voicebot.knowledge.stated_answers import (
     answer_fact,
     answer_feature,
 )
+from voicebot.knowledge.stated_figures import answer_so_many, answer_stated_gap, answer_whole_amount
 from voicebot.knowledge.substances import Substances
 from voicebot.knowledge.sums import answer_set, better_value
 from voicebot.knowledge.tariff.answering import answer_price
@@ -81,7 +82,10 @@ def _answer_one(
 ) -> Answer:
     asked = understand(question, words)
     if len(products) > 1 and not _names_another(asked, products, catalogue):
-        if inside := answer_price(asked, products[0], among=len(products)):
+        inside = answer_price(asked, products[0], among=len(products)) or answer_stated_gap(
+            asked, products[0]
+        )
+        if inside is not None:
             return inside
         if asks_among_versions(asked, products[0]):
             return _about(asked, products[0], words)
@@ -145,7 +149,14 @@ def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
 
 
 def _by_rules(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
-    if reckoned := answer_instalment(asked, product) or answer_lasting(asked, product):
+    reckoned = (
+        answer_instalment(asked, product)
+        or answer_lasting(asked, product)
+        or answer_stated_gap(asked, product)
+        or answer_so_many(asked, product)
+        or answer_whole_amount(asked, product)
+    )
+    if reckoned is not None:
         return reckoned
     fitted = answer_body_size(asked, product)
     if fitted is not None and not asks_price(asked):

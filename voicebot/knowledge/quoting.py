@@ -184,9 +184,7 @@ def bill(
         if reward.condition in done and reward.cut_fen < total:
             total = round(total * reward.factor) - reward.cut_fen
             words = f"打{reward.factor * 10:g}折" if reward.factor != 1 else f"减{say_yuan(reward.cut_fen)}"
-            how.append(
-                f"{reward.condition}{words}" if reward.condition else f"立{words}".replace("立打", "打")
-            )
+            how.append(f"{reward.condition}{words}")
             applied.append(reward.sentence)
     total = _for_groups(pricing, total, quantity, set(groups), how, applied)
     fee, freight = freight_of(pricing, destination, quantity, total, posted=posted)

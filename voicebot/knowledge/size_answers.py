@@ -14,7 +14,7 @@ _SIZE = re.compile(r"(?<![\d.])(\d{2}(?:\.5)?)(?![\d.]|公?斤|岁|克|块|元|�
 _FOOT = re.compile(rf"(?:脚长|脚|长)\S{{0,3}}?({NUMBER})(?:公分|厘米|cm)")
 _TABLE = re.compile(rf"({NUMBER})(?:公分|厘米|cm)?\s*(?:(?:穿|对应|选|拍|配)\s*({NUMBER})码?|({NUMBER})码)")
 _STEP = re.compile(
-    rf"每(?:长|增加?|多|差|隔|相差)\s*({NUMBER})\s*(?:公分|厘米|cm)\s*(?:加|大|差|小)?\s*(?:一|1)个?码"
+    rf"每(?:长|增加?|多|差|隔|相差)?\s*({NUMBER}|半)\s*(?:公分|厘米|cm)\s*(?:加|大|差|小|为)?\s*(?:一|1)个?码"
 )
 
 
@@ -245,9 +245,32 @@ def _by_inner_length(foot_cm: float, question: Question, product: Product) -> An
     reply = f"脚长{foot_cm:g}公分，加{float(number(allowance[1]) or 0):g}公分，选内长{inner:g}公分的"
     if told is None or step is None:
         return from_sentences(f"{reply}。", [sentence])
-    size = float(told[1]) + (inner - float(number(told[2]) or 0)) / float(number(step[1]) or 1)
+    size = float(told[1]) + (inner - float(number(told[2]) or 0)) / _step_of(step[1])
     whole = math.ceil(size - 0.01)
     return from_sentences(f"{reply}，拍{whole}码。", [sentence, _sentence_with(told[0], product)])
+
+
+def _step_of(words: str) -> float:
+    return 0.5 if words == "半" else float(number(words) or 1)
+
+
+_ROW_ENDS = re.compile(
+    rf"({NUMBER})(?:公分|厘米|cm)?(?:到|至|-|—|~)({NUMBER})(?:公分|厘米|cm)(?:对应|是|为|穿)?(\d{{2}})(?:码)?(?:到|至|-|—|~)(\d{{2}})码"
+)
+
+
+def _read_on(foot_cm: float, rows: dict[float, float], product: Product) -> Answer | None:
+    """往上类推: the size by the step from row to row; 11.5到13.5对应18到22码: by the ends."""
+    lengths = sorted(rows)
+    if len(lengths) < 2 or not re.search(r"类推|依次|以此", product.text):
+        return None
+    step = (rows[lengths[-1]] - rows[lengths[0]]) / (lengths[-1] - lengths[0])
+    size = rows[lengths[-1]] + (foot_cm - lengths[-1]) * step
+    whole = math.ceil(size - 0.01)
+    sentences = [_sentence_with("类推", product)]
+    return from_sentences(
+        f"{lengths[-1]:g}公分穿{rows[lengths[-1]]:g}码，往上类推，脚长{foot_cm:g}公分穿{whole}码。", sentences
+    )
 
 
 def _by_foot(foot_cm: float, product: Product) -> Answer:
@@ -256,6 +279,11 @@ def _by_foot(foot_cm: float, product: Product) -> Answer:
     rows = {float(number(a) or 0): float(number(b or c) or 0) for a, b, c in _TABLE.findall(text)}
     rows = {length: size for length, size in rows.items() if 8 <= length <= 33}
     step = _STEP.search(product.text)
+    if ends := _ROW_ENDS.search(text):
+        low, high, small, large = (float(number(end) or 0) for end in ends.groups())
+        if low <= foot_cm <= high:
+            fitting = math.ceil(small + (foot_cm - low) * (large - small) / (high - low) - 0.01)
+            return from_sentences(f"脚长{foot_cm:g}公分穿{fitting}码。", [_sentence_with(ends[0], product)])
     facts = product.facts_named("size_advice")
     sentences = [fact.sentence for fact in facts]
     if not rows:
@@ -267,6 +295,8 @@ def _by_foot(foot_cm: float, product: Product) -> Answer:
         )
     if foot_cm in rows:
         return from_sentences(f"脚长{foot_cm:g}公分穿{rows[foot_cm]:g}码。", sentences)
+    if (read_on := _read_on(foot_cm, rows, product)) is not None:
+        return read_on
     base = max((length for length in rows if length < foot_cm), default=min(rows))
     if step is None:
         return from_sentences(
@@ -274,10 +304,10 @@ def _by_foot(foot_cm: float, product: Product) -> Answer:
             sentences,
             known=False,
         )
-    size = rows[base] + (foot_cm - base) / float(number(step[1]) or 1)
+    size = rows[base] + (foot_cm - base) / _step_of(step[1])
     high = product.number("size_max")
     if high is not None and size > high:
         return from_sentences(f"按算法要{size:g}码，可是最大只到{high:g}码。", sentences)
     return from_sentences(
-        f"脚长{foot_cm:g}公分，按每长{float(number(step[1]) or 0):g}公分加一码，穿{size:g}码。", sentences
+        f"脚长{foot_cm:g}公分，按每长{_step_of(step[1]):g}公分加一码，穿{size:g}码。", sentences
     )

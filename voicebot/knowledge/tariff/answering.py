@@ -209,7 +209,7 @@ def _saving(query: PriceQuery, product: Product) -> Answer | None:
 
 
 def _parts_fen(whole: Variant, pricing: Pricing) -> int:
-    """三个一套108 beside 小号29、中号39、大号55: what the others cost together; 0 when they are not its parts."""
+    """三个一套108 beside 小号29、中号39、大号55: what the others cost; 0 when they are no parts of it."""
     others = [one.price_fen for one in pricing.variants if one.label != whole.label]
     told = re.search(r"(\d+)", in_figures(whole.label))
     total = sum(others)

@@ -288,7 +288,7 @@ def _total(
     product: Product,
     common: dict[str, object],
 ) -> PriceQuery | None:
-    text, pricing = question.text.lower(), product.pricing
+    text = question.text.lower()
     if not _ASKS_SUM.search(text) or re.search(
         rf"多少(?:毫升|克|毫安|码|瓦|天|公分|度|(?!块|个钱){UNIT})", text
     ):

@@ -162,6 +162,11 @@ def _in_units(one: Counted, product: Product, text: str) -> Counted:
     pricing = product.pricing
     if one.unit in ("对", "双") and pricing.unit in ("只", "个", "支", "张", "副") and _has_pair(pricing):
         return Counted(one.count * 2, pricing.unit, one.start, one.end, one.bought)
+    if one.unit == "斤" and pricing.unit != "斤" and (held := _catties(product)):
+        count = one.count / held
+        return (
+            Counted(int(count), pricing.unit, one.start, one.end, one.bought) if count == int(count) else one
+        )
     if (
         one.unit
         and one.unit in _CASES
