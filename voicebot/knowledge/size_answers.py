@@ -280,9 +280,10 @@ def _by_foot(foot_cm: float, product: Product) -> Answer:
     rows = {length: size for length, size in rows.items() if 8 <= length <= 33}
     step = _STEP.search(product.text)
     if ends := _ROW_ENDS.search(text):
-        low, high, small, large = (float(number(end) or 0) for end in ends.groups())
-        if low <= foot_cm <= high:
-            fitting = math.ceil(small + (foot_cm - low) * (large - small) / (high - low) - 0.01)
+        shortest, longest, small, large = (float(number(end) or 0) for end in ends.groups())
+        if shortest <= foot_cm <= longest:
+            share = (foot_cm - shortest) / (longest - shortest)
+            fitting = math.ceil(small + share * (large - small) - 0.01)
             return from_sentences(f"脚长{foot_cm:g}公分穿{fitting}码。", [_sentence_with(ends[0], product)])
     facts = product.facts_named("size_advice")
     sentences = [fact.sentence for fact in facts]

@@ -257,6 +257,8 @@ def _less_than_singles(query: PriceQuery, option: Option, single: int, product: 
     result = cost_of(option, query, pricing)
     if result is None:
         return None
+    if any(isinstance(rule, Bundle) and rule.total_fen == pricing.unit_fen for rule in pricing.rules):
+        return None  # 9.9两袋: none is sold by itself
     apart = single * option.count
     saved = apart - (result.total_fen - result.freight_fen)
     sentences = grounds(result.applied, pricing.sentence)

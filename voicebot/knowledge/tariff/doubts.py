@@ -21,11 +21,12 @@ def without_doubtful(sums: Sequence[Sum], product: Product) -> list[Sum]:
     known = {product.pricing.unit_fen, product.pricing.original_fen, product.price_fen}
     specs = " ".join(product.texts("spec"))
     kept: list[Sum] = []
+    certain = [one for one in sums if one.role in (Role.PRICE, Role.NOW) and one.mention.sure]
     lone = any(one.role in (Role.PRICE, Role.NOW) and _is_lone(one) for one in sums)
     sure = any(found.role in (Role.PRICE, Role.NOW) and found.fen >= _LEAST_LONE for found in sums)
     for found in sums:
         mention = found.mention
-        if f"{found.fen / 100:g}块" in specs and found.role in (Role.PRICE, Role.NOW):
+        if f"{found.fen / 100:g}块" in specs and found.role is Role.PRICE and len(certain) > 1:
             continue
         if found.role is Role.ADDON and re.fullmatch("单[买卖售拍]", mention.left) and found.fen in known:
             kept.append(replace(found, role=Role.PRICE, label=""))
@@ -72,6 +73,8 @@ def _leads_on(found: Sum, sums: Sequence[Sum]) -> bool:
     after = sums[place + 1 : place + 2]
     if any(one.role is Role.NOW and found.fen > one.fen > LEAST_SHARE * found.fen for one in after):
         return after[0].sentence == found.sentence
+    if any(one.role is Role.BUNDLE and found.fen < one.fen < found.fen * one.count for one in after):
+        return not found.mention.left
     before = sums[place - 1] if place else None
     told = before is not None and before.role in (Role.PRICE, Role.NOW) and before.sentence == found.sentence
     return bool(told and before and LEAST_SHARE * before.fen < found.fen < before.fen) and bool(

@@ -31,12 +31,16 @@ _HEAD = re.compile(
 )
 
 
+_PLAIN = r"(?:零买|零售|散买|散客|成品|机器|单机|维持|一律|统一|全部|通通|一共|裸价|💰)+"
+"""Words before a price that name no version."""
+
+
 def label_of(words: str) -> str:
     """What a price is put on, without what says that it is a price."""
     label = _FILLER.sub("", _FILLER.sub("", words.strip()))
     label = _HEAD.sub("", label)
     label = _FILLER.sub("", label).strip(" 的、,/")
-    if re.fullmatch(rf"(?:买|拍|散客)?(?:每|[1一]|单){UNIT}", label):
+    if re.fullmatch(rf"(?:买|拍|散客)?(?:每|[1一]|单){UNIT}|{_PLAIN}", label):
         return ""
     label = re.sub(r"^(?:我们|另有|还有|也有|有|想)+", "", label)
     return label if 0 < len(label) <= 16 and not label.startswith("约") else ""

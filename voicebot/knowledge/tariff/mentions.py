@@ -15,7 +15,7 @@ _TENTHS = re.compile(
 """39块九, 3块六毛八."""
 _MAO = re.compile(r"(?<![\d块])([一二三四五六七八九\d])毛(\d|[一二三四五六七八九])?(?:钱|一|每|$)")
 _NO_MONEY_AFTER = re.compile(
-    rf"\s*(?:[a-z+×*%℃°~:]|-\d|/\d|多?(?:毫安|毫升|厘米|公分|毫米|公斤|千克|公里|英?寸|分钟|小时|个月|[克斤升米码岁折期天年月日号次滴度倍瓦层档代版平级枪孔核目丝针年人口步页周档])|分(?!期)|{MEASURE}|以内|左右|[/一每](?:分钟|小时|次|天|格|月)(?!起))"
+    rf"\s*(?:[a-z+×*%℃°~:]|-\d|/\d(?!\s*{MEASURE})|多?(?:毫安|毫升|厘米|公分|毫米|公斤|千克|公里|英?寸|分钟|小时|个月|[克斤升米码岁折期天年月日号次滴度倍瓦层档代版平级枪孔核目丝针年人口步页周档])|分(?!期)|{MEASURE}|以内|左右|[/一每](?:分钟|小时|次|天|格|月)(?!起))"
 )
 _AMOUNT = re.compile(
     r"(?P<sign>[¥￥]\s*|rmb\s*)?(?<![\d.a-z+×*/_-])(?<!第)(?P<figure>\d{1,6}(?:\.\d{1,2})?)(?!\d|\.\d)"
@@ -23,7 +23,7 @@ _AMOUNT = re.compile(
 )
 _PIECES = re.compile(r"块\d{1,4}(?:克|g|毫升|ml|装)|块(?:装|入)")
 _PRICE_ENDS = re.compile(
-    rf"\s*(?:$|的$|是?(?:会员|老客)价|的?(?:定价|原价|吊牌|[买卖]的|带走|到手|拿走|包邮|起|现)|[/一每](?:{MEASURE})|(?:\d|[两三四五六])(?:{MEASURE})(?:$|\s*\d)|[(（,，!！→✓✗‖|丨]|、(?!\s*\d)|带[\u4e00-\u9fff]|单[\u4e00-\u9fff]$|[\u2600-\u27bf\U0001f300-\U0001faff]|——|[~～](?!\d)|/(?!\d)|->|=>|[直]?降[到至为]|砍到)"
+    rf"\s*(?:$|的$|是?(?:会员|老客)价|的?(?:定价|原价|吊牌|[买卖]的|带走|到手|拿走|包邮|起|现)|[/一每](?:{MEASURE})|/?的?(?:\d{{1,2}}|[两三四五六])(?:{MEASURE})(?:$|\s*\d)|\d+(?:\.\d+)?$|[(（,，!！→✓✗‖|丨]|、(?!\s*\d)|带[\u4e00-\u9fff]|单[\u4e00-\u9fff]$|[\u2600-\u27bf\U0001f300-\U0001faff]|——|[~～](?!\d)|/(?!\d)|->|=>|[直]?降[到至为]|砍到)"
 )
 _CUES = re.compile(
     r"(?:价格?|卖|售|只要|仅需?|只需|就|才|要|收|减|省|返|抵|加|补|贵|多|付|掏|拍|原价?|现在?|到手|活动价?|平时|专柜|吊牌|市场|直播间?|以前|今[天晚日]|单买|单卖|一共|总共|合计|共|一起|[每一](?:"
@@ -65,7 +65,7 @@ def mentions_in(text: str) -> Iterator[Mention]:
     """Sums of money in their order."""
     before, before_sentence = "", ""
     for clause, figures, sentence, _ in clauses_of(text):
-        plain = _with_tenths(_spelled(clause, figures))
+        plain = _PAIR.sub(_apart, _with_tenths(_spelled(clause, figures)))
         found = [match for match in _AMOUNT.finditer(plain) if _is_money(match, plain)]
         for place, match in enumerate(found):
             start = found[place - 1].end() if place else 0
@@ -89,6 +89,16 @@ _SIGNS = str.maketrans("：／～＋＊￥％（），！", ":/~+*¥%(),!")
 _RUN_TOGETHER = re.compile(r"(?<=\d)(?=[两三四五六七八九十俩仨](?!元|块|毛|十|百|千))")
 
 _COUNTED_TOGETHER = re.compile(r"(?<=[一二三四五六七八九十])(?=\d{2,})")
+
+
+_PAIR = re.compile(r"^(\d{2,5}(?:\.\d+)?)/(\d{2,5}(?:\.\d+)?)$")
+"""169/99: an old price and a new one."""
+
+
+def _apart(match: re.Match[str]) -> str:
+    """The two as two; 36/37 are sizes."""
+    low, high = sorted((float(match[1]), float(match[2])))
+    return f"{match[1]} {match[2]}" if high > 1.15 * low else match[0]
 
 
 def _spelled(clause: str, figures: str) -> str:

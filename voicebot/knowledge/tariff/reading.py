@@ -91,7 +91,7 @@ class _Table:
         return self._any_price()
 
     def _any_price(self) -> int | None:
-        return next((found.fen for found in self.of(Role.ORIGINAL, Role.PRICE)), None)
+        return next((found.fen for found in self.of(Role.ORIGINAL, Role.PRICE, Role.BUNDLE)), None)
 
     def _spare(self, fen: int) -> bool:
         """Whether the sum is only told of something else that is sold beside."""
@@ -171,7 +171,12 @@ class _Table:
         sentence = found.sentence
         match found.role:
             case Role.BUNDLE if not self._versions.is_pack(found) and now is not None:
-                if found.fen in version_fens or found.fen >= now * found.count or found.fen <= now:
+                only = found.fen == now and not self.of(Role.PRICE, Role.NOW, Role.ORIGINAL)
+                if (
+                    found.fen in version_fens
+                    or found.fen >= now * found.count
+                    or (found.fen <= now and not only)
+                ):
                     return None
                 return Bundle(found.count, found.fen, sentence)
             case Role.PRICE if now is not None:

@@ -81,12 +81,12 @@ _BESIDE = re.compile(
 _BESIDE_AFTER = re.compile(r"(?:另[购买配卖售]|单[独]?[买配卖]|加购|选购|可?选配)")
 _SERVICE = re.compile(r"(?:险|延保|服务费?|礼盒费|包装费|安装费|刻字|礼袋|手提袋|礼品袋)")
 _ORIGINAL = re.compile(
-    r"(?:原价?|原来|原先|平时|平常|平日|日常价?|专柜|吊牌价?|市场价?|门市价?|门店价?|超市|商场|标价|划线价?|官网价?|老价格?|以前|之前|本来|上个?月|刊例价?|挂牌价?|由|从|恢复)"
+    r"(?:原价?|原来|原先|平时|平常|平日|日常价?|专柜|官方|平台\S{0,2}|吊牌价?|市场价?|门市价?|门店价?|超市|商场|标价|划线价?|官网价?|老价格?|以前|之前|本来|上个?月|刊例价?|挂牌价?|由|从|恢复)"
     r"(?:卖|都|是|要|为|挂|标|价|单买|单卖|:|的|[每1一](?:" + MEASURE + r"))*$"
 )
 _LIST = re.compile(r"(?:建议零售价?|零售价?|定价|正价|标价|标)(?:卖|是|为|:|每(?:" + MEASURE + r"))*$")
 _NOW = re.compile(
-    rf"(?:现在?|现价|活动价?|直播间?|今[晚日天儿]\S{{0,4}}|到手价?|限时价?|促销价?|特价|券后价?|折后价?|秒杀价?|拼团价?|惊爆价?|{OCCASION}\S{{0,2}}|[这本]月|首发|尾货|清仓\S?|直?降[到至为]|砍到|降价到?|实付|网店价?|下单价?|优惠价|抢购价?|团购价?|体验价?)"
+    rf"(?:现在?|现价|活动价?|直播间?|今[晚日天儿]\S{{0,4}}|到手价?|限时价?|促销价?|特价|券后价?|折后价?|秒杀价?|拼团价?|惊爆价?|{OCCASION}\S{{0,2}}|[这本]月|首发|尾货|清仓\S?|直?降[到至为]|砍到|改[成为]|[落涨调][到至]|降价到?|实付|网店价?|下单价?|优惠价|抢购价?|团购价?|体验价?)"
     r"(?:卖|只要|是|要|为|价|:|仅|就|才|的|下单|[每1一](?:" + MEASURE + r"))*$"
 )
 _PLACES = re.compile(
@@ -100,7 +100,7 @@ _NO_BARE = re.compile(
 )
 _ROOM = re.compile(r"以内|以下|以上(?!包邮)|左右|上下|多块|来块|出头|封顶|额度|的(?:人|货|东西|鞋)")
 _BARE_AFTER = re.compile(
-    rf"^(?:$|[,，;；!→(（✓✗】|‖丨.]|、(?!\s*\d)|带[\u4e00-\u9fff]|单[\u4e00-\u9fff]$|[\u2600-\u27bf\U0001f300-\U0001faff]|——|[~～/](?!\d)|->|=>|的?(?:定价|原价|吊牌|价)|的$|是?(?:会员|老客)价|带走|到手|拿走|包邮|起(?:批|拍|卖)?$|现价?$|不[变讲议还]|没变|不算贵|[/一每]{UNIT}|(?:\d+|[两三四五六]){UNIT}|[直]?降[到至为]|砍到|券后|搞定|即可|送|入手|抢|红包|元|块)"
+    rf"^(?:$|[,，;；!→(（✓✗】|‖丨.]|、(?!\s*\d)|带[\u4e00-\u9fff]|单[\u4e00-\u9fff]$|[\u2600-\u27bf\U0001f300-\U0001faff]|——|[~～/](?!\d)|->|=>|的?(?:定价|原价|吊牌|价)|的$|是?(?:会员|老客)价|带走|到手|拿走|包邮|起(?:批|拍|卖)?$|现价?$|不[变讲议还]|没变|不算贵|[/一每]{UNIT}|/?的?(?:\d+|[两三四五六]){UNIT}|[直]?降[到至为]|砍到|改[成为]|[落涨调][到至]|\d+(?:\.\d+)?$|券后|搞定|即可|送|入手|抢|红包|元|块)"
 )
 
 
@@ -117,7 +117,11 @@ def sum_of(mention: Mention) -> Sum | None:
         return None
     if re.search(r"[每1一]期|[押罚赔]金?$|最[高多]\S{0,4}$|尾款$", left):
         return None
-    foreign = re.search(r"(?<![gmlk])[a-z]$", mention.before) and not left and not mention.sure
+    foreign = (
+        re.search(r"(?<![gmlk])[a-z]$", mention.before.removesuffix("rmb").removesuffix("price:"))
+        and not left
+        and not mention.sure
+    )
     if foreign and not re.search(r"(?:\d(?:g|ml|kg|l|cm|mm|w|t)|pro|max|mini|plus|air|se)$", mention.before):
         return None
     if not mention.sure and (_NO_BARE.search(left) or not _BARE_AFTER.match(right)):
@@ -317,11 +321,15 @@ _BUNDLED = (
 _MANY = re.compile(rf"(?P<count>{COUNT})(?P<unit>{UNIT})(?P<tail>{_BUNDLED})$")
 _BULK = re.compile(rf"(?P<count>{COUNT})(?P<unit>{UNIT})(?:以上|及以上|起(?:批|拍|订)?|往上)\S{{0,6}}$")
 _INSIDE = re.compile(rf"(?P<count>{COUNT})(?P<unit>{UNIT})(?:每|[1一])(?P=unit)\S{{0,2}}$")
-_FULL = re.compile(rf"[满够](?P<count>{COUNT})(?P<unit>{UNIT})\S{{0,3}}?(?:每|[1一])(?:{UNIT})\S{{0,2}}$")
+_FULL = re.compile(
+    rf"[满够](?P<count>{COUNT})(?P<unit>{UNIT})(?:\S{{0,3}}?(?:每|[1一])(?:{UNIT})\S{{0,2}}|按)$"
+)
 
 
 def _many(mention: Mention) -> Sum | None:
     left, right = mention.left or mention.before, mention.right
+    if re.match(rf"(?:每|[1一]){UNIT}", left) and re.search(rf"{COUNT}{UNIT}(?:起|以上)$", mention.before):
+        left = mention.before + left
     found = _BULK.search(left) or _FULL.search(left) or _INSIDE.search(left)
     if found and count_of(found["count"]) >= 2:
         return Sum(Role.BULK, mention.fen, mention, count=count_of(found["count"]), unit=found["unit"])
@@ -333,7 +341,7 @@ def _many(mention: Mention) -> Sum | None:
         return Sum(
             Role.BUNDLE, mention.fen, mention, left[: found.start()], count_of(found["count"]), found["unit"]
         )
-    found = re.match(rf"(?P<count>{COUNT})(?P<unit>{UNIT})(?:[(（,，]|一起|$)", right)
+    found = re.match(rf"/?的?(?P<count>{COUNT})(?P<unit>{UNIT})(?:[(（,，]|一起|$)", right)
     if found and mention.last and count_of(found["count"]) >= 2:
         return Sum(Role.BUNDLE, mention.fen, mention, "", count_of(found["count"]), found["unit"])
     if re.search(r"(?:俩|[两2]个)(?:的话|一起|就|算)?$", left):
@@ -353,7 +361,9 @@ def _price(mention: Mention) -> Sum | None:
     )
     called = unit["unit"] if unit else ""
     before = mention.before if not left else ""
-    if right.startswith(("→", "->", "=>")) or re.match(r"的?(?:原价|吊牌)|现价?$|直?降[到至为]|砍到", right):
+    if right.startswith(("→", "->", "=>")) or re.match(
+        r"的?(?:原价|吊牌)|现价?$|直?降[到至为]|砍到|改[成为]|[落涨调][到至]", right
+    ):
         return Sum(Role.ORIGINAL, mention.fen, mention, unit=called)
     if left.startswith(("→", "->", "=>")):
         return Sum(Role.NOW, mention.fen, mention, unit=called)
