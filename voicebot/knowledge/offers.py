@@ -139,9 +139,13 @@ def _aliases(offer: Offer, offers: tuple[Offer, ...]) -> list[str]:
     if any(word and word in other.label for other in rivals):
         word = ""
     patterns += [
-        rf"(?<![\d.]){re.escape(value)}(?![\d.])(?:毫升|ml|毫米|公斤|kg|厘米|克|米|g)?"
+        rf"(?<![\d.]){re.escape(value)}(?![\d.]|{_no_count(label)})(?:毫升|ml|毫米|公斤|kg|厘米|克|米|g)?"
         for value in _own_figures(offer, offers)
     ]
+    if label.startswith("1") and not label[1:2].isdigit():
+        patterns.append(re.escape("一" + label[1:]))
+    if label[0] in "带含配" and len(label) > 2:
+        patterns.append(rf"{label[0]}\S{{0,1}}{re.escape(label[-1])}")
     if amount := amount_in(label):
         patterns += _same_amount(*amount)
     if length := re.search(r"(\d+)(?:厘米|公分|cm)", label):
@@ -192,6 +196,11 @@ def _loosely(word: str) -> list[str]:
     if len(word) < 4:
         return []
     return [r"的?".join(map(re.escape, word)), r"的?".join(map(re.escape, word[1:]))]
+
+
+def _no_count(label: str) -> str:
+    """Measure words that make a figure a number of units, except where the label counts by them itself."""
+    return r"(?!)" if re.search(rf"\d{MEASURE}", label) else MEASURE
 
 
 def _own_figures(offer: Offer, offers: tuple[Offer, ...]) -> list[str]:

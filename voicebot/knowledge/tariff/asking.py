@@ -96,7 +96,7 @@ _EACH = (
 """What one piece comes to; the last names no piece."""
 _SPREAD = re.compile(r"平均|均|摊|折(?!扣|后|完)|合(?!适|算|计|起来)|匀|算下来|下来一|单价|每|划(?!算)")
 _BEFORE = re.compile(
-    r"原价|原来|原先|平时|平常|平日|日常|以前|之前|从前|上个?月|去年|专柜|超市|市场|门店|门市|柜台|吊牌|划线|标价|正价|官网|指导价|建议|全新|新机|旧版|外面|商场|降"
+    r"原价|原来|原先|平时|平常|平日|日常|以前|之前|从前|上个?月|去年|专柜|超市|市场|门店|门市|柜台|吊牌|划线|标价|正价|官网|指导价|建议|全新|新机|外面|商场|降"
 )
 _POSTED = re.compile(
     r"(?:连|带|含|加上?|算上|包括|带上)\S{0,2}(?:邮费|运费|快递费?|邮|空运|配送费)|(?:邮费|运费|快递费?|空运|配送费)\S{0,3}(?:加上|算上|一起|一共|总共|在内)|(?:寄|发|送|邮)(?:过来|到家|到手|过去|到\S{1,4})\S{0,4}(?:总共|一共|多少钱?|要|一起)"
@@ -127,7 +127,7 @@ def price_query(question: Question, product: Product) -> PriceQuery | None:
         _budget(text, common)
         or _part(text, question, product)
         or _each(text, options, counts, product, common)
-        or _gap(text, options, product, common)
+        or _gap(text, _with_extras(text, options, extras, pricing), product, common)
         or _saving(text, options, pricing, common)
         or _total(question, options, extras, counts, product, common)
     )
@@ -213,6 +213,17 @@ def _each(
         return None
     chosen = tuple(option for option in options if not option.singles) or (Option(1, said=False),)
     return PriceQuery(Want.EACH, chosen, per=per, better=bool(_SAVES.search(text)), **common)  # type: ignore[arg-type]
+
+
+def _with_extras(
+    text: str, options: tuple[Option, ...], extras: Sequence[Named], pricing: Pricing
+) -> tuple[Option, ...]:
+    """光买芯比整瓶便宜几块: something sold beside, against the whole."""
+    real = [option for option in options if not option.singles]
+    if real or len(extras) != 1 or not re.search(r"比|整|正装|单买", text) or pricing.unit_fen is None:
+        return options
+    offer = extras[0].offer
+    return (Option(1, Variant(offer.label, offer.price_fen, offer.sentence)), Option(1, said=False))
 
 
 def _gap(

@@ -107,7 +107,7 @@ def _size_extras(text: str, product: Product) -> list[Named]:
         size = float(asked[1]) if asked else 0.0
         above = re.search(r"以上|起|往上", one.label)
         if size in sizes or (above and sizes and size >= min(sizes)):
-            found.append(Named(1, Offer(one.label, one.price_fen, one.sentence, extra=True), 0, 0))
+            found = [Named(1, Offer(one.label, one.price_fen, one.sentence, extra=True), 0, 0)]
     return found
 
 
@@ -319,6 +319,9 @@ def purchase_of(text: str, product: Product) -> Purchase:
     main = [one for one in named if not one.offer.extra]
     main += _extremes(text, main, product) if len(main) < 2 and not (main and "抵" in text) else []
     main = main or _by_pieces(text, product)
-    extras = [one for one in named if one.offer.extra] + _size_extras(text, product)
+    sized = _size_extras(text, product)
+    extras = [
+        one for one in named if one.offer.extra and all(one.offer != each.offer for each in sized)
+    ] + sized
     counts = _free_counts(counts_in(text), named, text, product) or _whole_case(text, product)
     return Purchase(_options(main, counts, text, product), tuple(extras), tuple(counts))

@@ -11,11 +11,13 @@ AMOUNT = (
 
 
 VERSION = re.compile(
-    rf"{AMOUNT}\S{{0,3}}$|^{AMOUNT}|\d\+\d|[款版装型级档号味色机拍筒帮芯电代套餐跟钉底烘]$|版本$|\+|^(?:大|小|中|单|双|裸|带|含|不带|无|普通|标准)[\u4e00-\u9fff]"
+    rf"{AMOUNT}\S{{0,3}}$|^{AMOUNT}|\d\+\d|[款版装型级档号味色机拍筒帮芯电代套餐跟钉底烘]$|版本$|\+|\d[-~]\d+码?$|^(?:大|小|中|单|双|裸|带|含|配|不带|无|普通|标准)[\u4e00-\u9fff]|^[旧老新](?:版|款|批次)"
 )
 
 
-STRICT = re.compile(rf"{AMOUNT}(?:装|的|瓶|大瓶|罐|袋|桶)?$|[款版型芯]$|\+|^(?:带|含|配)[\u4e00-\u9fff]")
+STRICT = re.compile(
+    rf"{AMOUNT}(?:装|的|瓶|大瓶|罐|袋|桶)?$|[款版型芯]$|\+|^(?:带|含|配)[\u4e00-\u9fff]|^[旧老新](?:版|款|批次)"
+)
 
 
 SPARE = re.compile(r"换|补(?!光|水|充)|丢|坏|碎|歪|断|掉了|破")
@@ -42,12 +44,14 @@ def label_of(words: str) -> str:
     label = _FILLER.sub("", label).strip(" 的、,/")
     if re.fullmatch(rf"(?:买|拍|散客)?(?:每|[1一]|单){UNIT}|{_PLAIN}", label):
         return ""
+    if old := re.match(r"[旧老新](?:版|款|批次)", label):
+        label = old[0]
     label = re.sub(r"^(?:我们|另有|还有|也有|有|想)+", "", label)
     return label if 0 < len(label) <= 16 and not label.startswith("约") else ""
 
 
 _TOLD = re.compile(
-    r"(?P<label>[\u4e00-\u9fffa-z\d+]{1,8}?(?:款|版|装|型|色|味)|[\u4e00-\u9fffa-z\d+]{1,6}?的)(?:在\S{2,6})?$"
+    r"(?P<label>[\u4e00-\u9fffa-z\d+]{1,8}?(?:款|版本?|装|型|色|味)|[\u4e00-\u9fffa-z\d+]{1,6}?的)(?:在\S{2,6})?$"
 )
 
 

@@ -18,12 +18,12 @@ _NO_MONEY_AFTER = re.compile(
     rf"\s*(?:[a-z+×*%℃°~:]|-\d|/\d(?!\s*{MEASURE})|多?(?:毫安|毫升|厘米|公分|毫米|公斤|千克|公里|英?寸|分钟|小时|个月|[克斤升米码岁折期天年月日号次滴度倍瓦层档代版平级枪孔核目丝针年人口步页周档])|分(?!期)|{MEASURE}|以内|左右|[/一每](?:分钟|小时|次|天|格|月)(?!起))"
 )
 _AMOUNT = re.compile(
-    r"(?P<sign>[¥￥]\s*|rmb\s*)?(?<![\d.a-z+×*/_-])(?<!第)(?P<figure>\d{1,6}(?:\.\d{1,2})?)(?!\d|\.\d)"
+    r"(?P<sign>[¥￥]\s*|rmb\s*)?(?<![\d.a-z+×*_-])(?<!\d/)(?<!第)(?P<figure>\d{1,6}(?:\.\d{1,2})?)(?!\d|\.\d)"
     r"\s*(?P<yuan>元钱?|块钱?|圆(?![口孔头形])|rmb|r(?![a-z0-9]))?"
 )
 _PIECES = re.compile(r"块\d{1,4}(?:克|g|毫升|ml|装)|块(?:装|入)")
 _PRICE_ENDS = re.compile(
-    rf"\s*(?:$|的$|是?(?:会员|老客)价|的?(?:定价|原价|吊牌|[买卖]的|带走|到手|拿走|包邮|起|现)|[/一每](?:{MEASURE})|/?的?(?:\d{{1,2}}|[两三四五六])(?:{MEASURE})(?:$|\s*\d)|\d+(?:\.\d+)?$|[(（,，!！→✓✗‖|丨]|、(?!\s*\d)|带[\u4e00-\u9fff]|单[\u4e00-\u9fff]$|[\u2600-\u27bf\U0001f300-\U0001faff]|——|[~～](?!\d)|/(?!\d)|->|=>|[直]?降[到至为]|砍到)"
+    rf"\s*(?:$|的$|是?(?:会员|老客)价|的?(?:定价|原价|吊牌|[买卖]的|带走|到手|拿走|包邮|起|现)|[/一每](?:{MEASURE})|/?的?(?:\d{{1,2}}|[两三四五六])(?:{MEASURE})(?:$|\s*\d)|\d+(?:\.\d+)?$|[(（,，!！→✓✗‖|丨]|、(?!\s*\d)|[带含][\u4e00-\u9fff]|单[\u4e00-\u9fff]$|[\u2600-\u27bf\U0001f300-\U0001faff]|——|[~～](?!\d)|/(?!\d)|->|=>|[直]?降[到至为]|砍到)"
 )
 _CUES = re.compile(
     r"(?:价格?|卖|售|只要|仅需?|只需|就|才|要|收|减|省|返|抵|加|补|贵|多|付|掏|拍|原价?|现在?|到手|活动价?|平时|专柜|吊牌|市场|直播间?|以前|今[天晚日]|单买|单卖|一共|总共|合计|共|一起|[每一](?:"
@@ -103,6 +103,7 @@ def _apart(match: re.Match[str]) -> str:
 
 def _spelled(clause: str, figures: str) -> str:
     """The clause in figures, with what it is about before it; 80两支 is two figures and not 802支."""
+    clause = re.sub(r"(?<=\d)\s*[/／]\s*(?=\d+\+\d)", "、", clause)
     apart = _RUN_TOGETHER.sub(" ", _COUNTED_TOGETHER.sub(" ", clause.translate(_SIGNS)))
     own = same_units(in_figures(clause).lower())
     topic = figures[: -len(own)] if figures != own and figures.endswith(own) else ""

@@ -28,7 +28,7 @@ from voicebot.knowledge.tariff.doubts import LEAST_SHARE, falls, without_doubtfu
 from voicebot.knowledge.tariff.freight import freights_in
 from voicebot.knowledge.tariff.labels import SPARE, VERSION
 from voicebot.knowledge.tariff.mentions import mentions_in
-from voicebot.knowledge.tariff.roles import Role, Sum, for_everybody, sum_of
+from voicebot.knowledge.tariff.roles import GROUP, Role, Sum, for_everybody, sum_of
 from voicebot.knowledge.tariff.shares import shares_in
 from voicebot.knowledge.tariff.units import UNIT
 from voicebot.knowledge.tariff.versions import Versions
@@ -152,7 +152,7 @@ class _Table:
             if rule is not None and not _repeats(rule, rules):
                 rules = [old for old in rules if not _overruled(old, rule)]
                 rules.append(rule)
-        for share in (*shares_in(self.product.text), *self._told_groups(now)):
+        for share in (*shares_in(self.product.text), *self._told_groups(now, version_fens)):
             if not _repeats(share, rules):
                 rules = [old for old in rules if not _overruled(old, share)]
                 rules.append(share)
@@ -231,13 +231,17 @@ class _Table:
         following = self.sums[place + 1 : place + 2]
         return any(one.role is Role.NOW and one.sentence == cut.sentence for one in following)
 
-    def _told_groups(self, now: int | None) -> Iterator[GroupDiscount]:
+    def _told_groups(self, now: int | None, version_fens: set[int]) -> Iterator[GroupDiscount]:
         """1699，老靴主1499: somebody's price behind the price for all."""
         for first, second in pairwise(self.sums):
             if second.role is not Role.PRICE or first.role not in (Role.PRICE, Role.NOW) or now is None:
                 continue
-            label = second.mention.left
-            near = first.sentence == second.sentence and LEAST_SHARE * now < second.fen < now
+            label = second.mention.left.removesuffix("的")
+            near = (
+                second.fen not in version_fens
+                and first.sentence == second.sentence
+                and LEAST_SHARE * now < second.fen < now
+            )
             named = re.fullmatch(r"[\u4e00-\u9fff]{2,5}", label) and not VERSION.search(label)
             if near and named and not re.search(r"[单零散]|替|芯|补充|折|买|卖|价", label):
                 yield GroupDiscount(label, 1.0, 0, second.sentence, second.fen)
@@ -254,7 +258,9 @@ class _Table:
 
 
 def _is_group(label: str) -> bool:
-    return not re.search(r"收藏|关注|晒|好评|评价|换|券|群|分享|转发|自提|报手机", label)
+    return bool(GROUP.search(label)) and not re.search(
+        r"收藏|关注|晒|好评|评价|截图|凭(?!学生|教师|军)", label
+    )
 
 
 def _who(label: str) -> str:
