@@ -43,7 +43,7 @@ from voicebot.knowledge.stated_answers import (
 )
 from voicebot.knowledge.stated_figures import answer_so_many, answer_stated_gap, answer_whole_amount
 from voicebot.knowledge.substances import Substances
-from voicebot.knowledge.sums import answer_set, better_value
+from voicebot.knowledge.sums import answer_set
 from voicebot.knowledge.tariff.answering import answer_price
 from voicebot.knowledge.totals import answer_total, pair_weight
 from voicebot.knowledge.version_answers import answer_version_choice, asks_among_versions
@@ -182,7 +182,6 @@ def _by_rules(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
     for found in (
         pair_weight(asked, product),
         answer_total(asked, product),
-        better_value(asked, product),
         _unless_freight(asked, product),
         answer_stacking(asked, product),
         answer_money(asked, product),

@@ -3,31 +3,21 @@
 import re
 from dataclasses import replace
 
-from voicebot.knowledge.offers import as_variant, named_offers
 from voicebot.knowledge.passage_answers import answer_passage, is_strong
 from voicebot.knowledge.phrases import clean, join
 from voicebot.knowledge.price_notes import (
     other_unit,
-    postage_asked_for,
-    postage_to,
     price_apart,
     price_for_group,
-    second_unit,
-    size_surcharge,
 )
-from voicebot.knowledge.pricing import Bulk, Bundle, GroupDiscount, Variant
+from voicebot.knowledge.pricing import Bundle, GroupDiscount
 from voicebot.knowledge.product import Product
-from voicebot.knowledge.question import Question, in_figures, quantity_in
-from voicebot.knowledge.quoting import Quote, quote, same_group, say_yuan
-from voicebot.knowledge.reading.paper import MEASURE, number
+from voicebot.knowledge.question import Question
+from voicebot.knowledge.quoting import same_group, say_yuan
 from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import content_of
 from voicebot.knowledge.sums import (
     amount_price,
-    answer_sum,
-    conditional_cut,
-    one_of_several,
-    piece_price,
 )
 
 _ASKS = (
@@ -39,7 +29,6 @@ _GIFT = (
     r"|赠品|有送|送东西|送不送|有没有送|有礼品|送的"
 )
 _PROMOTION = r"优惠|活动|打折|折扣|促销|满减|便宜点|便宜些|划算|券"
-_EACH_SAVED = rf"(?:一|每|单)(?:{MEASURE})\S{{0,3}}(?:便宜|省|差|少)"
 _SAVING = r"省|便宜(?:多少|几)|便宜了|划算(?:多少|几)|差(?:多少|几)|优惠多少|合算多少|少花"
 
 
@@ -100,144 +89,27 @@ def say_price(product: Product) -> str:
 
 
 def _price(question: Question, product: Product) -> Answer:
+    """The price where nothing is to be worked out (``tariff.answering`` does that)."""
     pricing = product.pricing
     if pricing.unit_fen is None and not pricing.variants:
         return price_apart(question, product) or unstated("价格", product)
-    chosen = _variants(question, pricing.variants)
-    each = (
-        one_of_several(question, product)
-        or piece_price(question, product)
-        or other_unit(question, product)
-        or amount_price(question, product)
-    )
-    if each:
+    if each := other_unit(question, product) or amount_price(question, product):
         return each
-    if several := answer_sum(question, product):
-        return several
-    named = next((n for n in named_offers(question.text.lower(), product) if not n.offer.extra), None)
-    if named and named.offer.label and not chosen:
-        chosen = [as_variant(named.offer)]
-    cut, _, told = conditional_cut(question, product)
-    if cut and not chosen and question.quantity is None and question.says(_SAVING):
-        return from_sentences(f"{clean(told)}。", [told])
-    if question.says(r"(?:贵|差|多|便宜|省)(?:出来?|上|了)?(?:多少|几)|差价|比\S+贵") and pricing.variants:
-        compared = _variant_difference(question, pricing.variants, chosen)
-        if compared is not None:
-            return compared
-    variant = chosen[0] if chosen else None
     for group in question.groups:
         if not _has_group(product, group) and (own := price_for_group(group, question, product)):
             return own
-    if variant is None and (apart := price_apart(question, product)):
+    if apart := price_apart(question, product):
         return apart
-    if piece := _piece_price(question, product, variant):
-        return piece
-    if extra := _by_note(question, product):
-        return extra
-    groups = _groups(question, product)
-    counted = question.quantity
-    if variant and _named_by(variant, question):
-        counted = quantity_in(_without_label(question.text, variant))[0]
-    if variant and named and named.count > 1:
-        counted = named.count
-    if counted == 1 and question.says(_SAVING):
-        counts = [int(count) for count in re.findall(rf"(\d+)(?:{MEASURE})", question.text)]
-        counted = max(counts, default=0) or None
-    quantity = counted or _case(question, product) or _implied_quantity(question, product)
-    if quantity is None and not groups and not question.place and variant is None:
-        return _plain_price(product)
-    result = quote(pricing, quantity or 1, variant=variant, groups=groups, destination=question.place)
-    if result is None:
-        return unstated("价格", product)
-    return _quoted(question, product, result, variant, groups)
-
-
-def _without_label(text: str, variant: Variant) -> str:
-    """八枚那款订四十盒: what the version is called counts nothing."""
-    for figure in re.findall(r"\d+(?:\.\d+)?", in_figures(variant.label)):
-        text = re.sub(rf"(?<!\d){re.escape(figure)}(?:{MEASURE}|[A-Za-z克寸米])?", " ", text, count=1)
-    return text
-
-
-def _quoted(
-    question: Question, product: Product, result: Quote, variant: Variant | None, groups: tuple[str, ...]
-) -> Answer:
-    unit = product.pricing.unit or question.unit or "件"
-    count = f"{result.quantity}{unit}"
-    name = f"{spoken_label(variant.label)}的" if variant else ""
-    how = "，".join(step for step in result.how if not step.endswith(f"价{say_yuan(result.total_fen)}"))
-    sentences = [*result.applied, product.pricing.sentence]
-    if question.says(_SAVING) and groups and product.pricing.unit_fen:
-        plain = product.pricing.unit_fen * result.quantity
-        gap = say_yuan(plain - result.total_fen + result.freight_fen)
-        reply = f"{count}平时{say_yuan(plain)}，{groups[0]}{say_yuan(result.total_fen)}，便宜{gap}。"
-        return from_sentences(reply, sentences)
-    if question.says(_SAVING) and not groups:
-        reply = f"{count}一共{say_yuan(result.total_fen)}，比单买省{say_yuan(result.saved_fen)}"
-        if result.quantity > 1 and question.says(_EACH_SAVED):
-            reply += f"，每{unit}省{say_yuan(round(result.saved_fen / result.quantity))}"
-        return from_sentences(f"{reply}。", sentences)
-    reply = f"{name}{count}" if result.quantity > 1 else name
-    cut, condition, told = conditional_cut(question, product)
-    if cut and not groups:
-        total = say_yuan(result.total_fen - cut)
-        return from_sentences(
-            f"{reply}{say_yuan(result.total_fen)}，{condition}，算下来{total}。", [*sentences, told]
-        )
-    postage, stated = postage_asked_for(question, product)
-    if question.place and not postage and not result.freight_fen:
-        postage, stated = postage_to(question.place, product)
-    if postage and not result.freight_fen:
-        sums = say_yuan(result.total_fen + postage)
-        return from_sentences(
-            f"{count}{say_yuan(result.total_fen)}，加运费{say_yuan(postage)}，一共{sums}。",
-            [*sentences, stated],
-        )
-    together = "一共" if result.quantity > 1 or result.freight_fen else ""
-    reply += f"{together}{say_yuan(result.total_fen)}"
-    if how:
-        reply = f"{how}，{reply}"
-    if result.quantity > 1 and question.says(r"一\S?合|合一|合多少|平均|平下来|每|单价|一[双盒瓶支袋]多少"):
-        reply += f"，合每{unit}{say_yuan(round(result.total_fen / result.quantity))}"
-    if question.place and not result.freight_fen:
-        reply += "，" + _freight_note(product)
-    extras = _extras(result, unit)
-    if extras:
-        reply += f"，{extras}"
-        sentences += [
-            rule.sentence for rule in product.pricing.rules if getattr(rule, "name", None) in result.gifts
-        ]
-    bulk = product.text_of("price_bulk") or ""
-    if re.search(r"另议|另谈|面议|详谈|客服", bulk) and re.search(rf"(?<!\d){result.quantity}(?!\d)", bulk):
-        reply += "，整箱买可以另议"
-    if product.pricing.exclusive and len(groups) > 1:
-        reply += "，优惠不叠加"
-    if groups and not any(_has_group(product, group) for group in groups):
-        reply += f"，{groups[0]}有没有另外的价，我这边没有写明"
-    return from_sentences(reply.strip("，") + "。", sentences)
-
-
-def _extras(result: Quote, unit: str) -> str:
-    parts = []
-    if result.free_units:
-        parts.append(f"再送{result.free_units}{unit}")
-    if result.gifts:
-        parts.append("送" + join(clean(gift) for gift in result.gifts))
-    return "，".join(parts)
-
-
-def _freight_note(product: Product) -> str:
-    note = product.text_of("shipping_note")
-    return f"运费方面是{clean(note)}" if note else "运费我这边没有写明"
+    plain = _plain_price(product)
+    if question.groups:
+        missing = f"{question.groups[0]}有没有另外的价，我这边没有写明"
+        return from_facts(f"{plain.reply.rstrip('。')}，{missing}。", plain.facts)
+    return plain
 
 
 def _has_group(product: Product, group: str) -> bool:
     rules = product.pricing.rules
     return any(isinstance(rule, GroupDiscount) and same_group(rule.who, group) for rule in rules)
-
-
-def _groups(question: Question, product: Product) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(question.groups))
 
 
 def _plain_price(product: Product) -> Answer:
@@ -255,105 +127,9 @@ def _plain_price(product: Product) -> Answer:
     return from_facts(reply + "。", (*facts, *more[:1]))
 
 
-def _by_note(question: Question, product: Product) -> Answer | None:
-    for note in (size_surcharge, second_unit, other_unit):
-        if found := note(question, product):
-            return found
-    return None
-
-
-def _named_by(variant: Variant, question: Question) -> bool:
-    """The quantity is the version's own: 两斤的 for 2斤装."""
-    return bool(question.quantity and f"{question.quantity}{question.unit}" in in_figures(variant.label))
-
-
-def _variants(question: Question, variants: tuple[Variant, ...]) -> list[Variant]:
-    """Versions that the question names: by figures (50毫升, 12+256) or by words (低糖款, 大瓶)."""
-    text = question.text.lower()
-    found = []
-    for variant in variants:
-        label = variant.label.lower()
-        figures = re.findall(r"\d+(?:\.\d+)?", in_figures(label))
-        if figures and all(re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", text) for figure in figures):
-            found.append((len(figures), variant))
-        elif not figures and label.rstrip("装款版号") in text:
-            found.append((1, variant))
-    if not found and (storage := re.search(r"(\d{2,4})(?:g|个?内存|存储|的)", text)):
-        found = [(1, v) for v in variants if re.search(rf"\+{storage[1]}\D", v.label + " ")]
-    found.sort(key=lambda pair: -pair[0])
-    return [variant for _, variant in found]
-
-
-def _variant_difference(
-    question: Question, variants: tuple[Variant, ...], chosen: list[Variant]
-) -> Answer | None:
-    by_price = sorted(variants, key=lambda variant: variant.price_fen)
-    pair = list(chosen)
-    if question.says(r"最低|最便宜|低配|标配|最小"):
-        pair.append(by_price[0])
-    if question.says(r"最高|最贵|顶配|高配|最大") and by_price[-1] not in pair:
-        pair.append(by_price[-1])
-    if len(variants) == 2 and len(pair) < 2:
-        pair = list(variants)
-    pair = sorted(dict.fromkeys(pair), key=lambda variant: -variant.price_fen)
-    if len(pair) < 2:
-        return None
-    dear, cheap = pair[0], pair[-1]
-    reply = (
-        f"{spoken_label(dear.label)}的{say_yuan(dear.price_fen)}，{spoken_label(cheap.label)}的"
-        f"{say_yuan(cheap.price_fen)}，差{say_yuan(dear.price_fen - cheap.price_fen)}。"
-    )
-    return from_sentences(reply, [dear.sentence, cheap.sentence])
-
-
 def spoken_label(label: str) -> str:
     """12+256G → 12加256G."""
     return label.replace("+", "加")
-
-
-_PIECES = (
-    r"[×*](\d+(?:\.\d+)?)\s*(片|支|包|袋|枚|小袋|盒|瓶|粒|颗|块|条)|^(\d+)(枚|小袋|片|包|袋|粒|颗|块|条)"
-)
-
-
-def _piece_price(question: Question, product: Product, variant: Variant | None) -> Answer | None:
-    """一片合多少钱: the price of a box by the number of pieces in it."""
-    asked = re.search(
-        r"(?:一|每|1)(片|支|包|小袋|袋|枚|粒|颗|块|条|瓶|盒)(?:\S{0,2}合|\S{0,3}多少|\S{0,3}几)",
-        question.text,
-    )
-    spec = product.text_of("spec")
-    if not asked or not spec or (question.quantity and question.unit != asked[1]):
-        return None
-    pieces = re.search(_PIECES, spec)
-    count_text, piece = (pieces[1] or pieces[3], pieces[2] or pieces[4]) if pieces else ("", "")
-    count = number(count_text) if count_text else None
-    fen = variant.price_fen if variant else product.pricing.unit_fen
-    if not count or fen is None or piece != asked[1] or product.pricing.unit == piece:
-        return None
-    facts = product.facts_named("spec", "price")
-    each = say_yuan(round(fen / count))
-    return from_facts(f"{say_price(product)}，里面{count:g}{piece}，一{piece}合{each}。", facts)
-
-
-def _case(question: Question, product: Product) -> int | None:
-    """整箱: the largest bundle."""
-    if not question.says(r"整[箱件盒提]"):
-        return None
-    bundles = [rule for rule in product.pricing.rules if isinstance(rule, Bundle)]
-    return max((bundle.quantity for bundle in bundles), default=None)
-
-
-def _implied_quantity(question: Question, product: Product) -> int | None:
-    """一起买省多少 without a number means the first bundle or bulk price."""
-    if not question.says(_SAVING):
-        return None
-    for rule in product.pricing.rules:
-        if isinstance(rule, Bundle):
-            return rule.quantity
-        if isinstance(rule, Bulk):
-            return rule.minimum
-    return None
 
 
 _GIFT_ASKED = re.compile(

@@ -32,13 +32,19 @@ def answer_price(question: Question, product: Product, *, among: int = 1) -> Ans
         case Want.PART:
             return _part(query, product)
         case Want.EACH:
-            return answer_each(query, product)
+            return answer_each(query, product) or _without_pieces(question, product)
         case Want.GAP:
             return _gap(query, product)
         case Want.SAVING:
             return _saving(query, product)
         case Want.TOTAL:
             return _total(query, product)
+
+
+def _without_pieces(question: Question, product: Product) -> Answer | None:
+    """买一双多少钱 where a pair is what is sold."""
+    query = price_query(question, product, by_piece=False)
+    return _total(query, product) if query is not None and query.want is Want.TOTAL else None
 
 
 _SINCE_BEFORE = re.compile(r"了|现在|活动|优惠|降|省")
@@ -231,6 +237,9 @@ def _less_for_whom(query: PriceQuery, option: Option, product: Product) -> Answe
     if plain is None or less is None or less.total_fen >= plain.total_fen:
         return None
     who = (query.groups or query.conditions)[0]
+    if who.endswith("最高"):
+        most = say_yuan(plain.total_fen - less.total_fen)
+        return from_sentences(f"{who}便宜{most}。", grounds(less.applied))
     gap = say_yuan(plain.total_fen - less.total_fen)
     count = called(option, product) if option.count > 1 or option.variant else ""
     reply = f"{count}平时{say_yuan(plain.total_fen)}，{who}{say_yuan(less.total_fen)}，便宜{gap}。"

@@ -83,7 +83,7 @@ _EACH = (
         rf"(?:是|要|得|大概|才)*{_MUCH_EACH}"
     ),
     re.compile(
-        rf"(?:每|一|单|1)小?(?P<per>{_PIECE})(?:[\u4e00-\u9fff]{{2,4}}(?=合|折|摊))?"
+        rf"(?:每|一|单|1)小?(?P<per>{_PIECE})(?:[^一每\d]{{2,4}}(?=合|折|摊))?"
         rf"(?:是|得|要|大概|等于|就|才|的话|能)*(?:折合|合|折|摊|平均|划|顶)?(?:成|到|下来|大概)*{_MUCH_EACH}"
     ),
     re.compile(rf"{_MUCH_EACH}(?:钱)?(?:一|每|1)(?P<per>{_PIECE})"),
@@ -106,8 +106,14 @@ _BUDGET = re.compile(
 )
 
 
-def price_query(question: Question, product: Product) -> PriceQuery | None:
-    """What the question asks about money; ``None`` when it asks nothing that the table can tell."""
+def price_query(question: Question, product: Product, *, by_piece: bool = True) -> PriceQuery | None:
+    """What the question asks about money; ``None`` when it asks nothing that the table can tell.
+
+    Args:
+        question: as understood.
+        product: what is talked about.
+        by_piece: 一双多少 may ask what one of several comes to, and not only what one costs.
+    """
     text, pricing = question.text.lower(), product.pricing
     if pricing.unit_fen is None and not pricing.variants:
         return None
@@ -118,7 +124,7 @@ def price_query(question: Question, product: Product) -> PriceQuery | None:
     bought = purchase_of(text, product)
     common: dict[str, object] = {
         "groups": groups_of(question, pricing),
-        "conditions": conditions_of(question, pricing),
+        "conditions": conditions_of(question, pricing, most=bool(_SAVES.search(text))),
         "place": question.place,
         "posted": bool(_POSTED.search(text)),
     }
@@ -126,7 +132,7 @@ def price_query(question: Question, product: Product) -> PriceQuery | None:
     return (
         _budget(text, common)
         or _part(text, question, product)
-        or _each(text, options, counts, product, common)
+        or (_each(text, options, counts, product, common) if by_piece else None)
         or _gap(text, _with_extras(text, options, extras, pricing), product, common)
         or _saving(text, options, pricing, common)
         or _total(question, options, extras, counts, product, common)
@@ -136,7 +142,9 @@ def price_query(question: Question, product: Product) -> PriceQuery | None:
 _OTHER_MEASURE = re.compile(
     r"功率|瓦|续航|小时|钟头|重|轻|沉|克|毫安|毫米|厚|薄|公分|厘米|屏|几度|度电|多少度|几天|几年|岁|几码|多大码|热量|大卡|蛋白|钙|多少克|多少毫升|几斤|寸|快多少|电量|音量|分贝|高多少"
 )
-_MONEY = re.compile(r"钱|[多几\d]块|块[多几]|少块|元|价|贵|便宜|划算|合算|省|花|付|掏|实惠|优惠")
+_MONEY = re.compile(
+    r"钱|[多几\d]块|块[多几]|少块|元|价|贵|便宜|划算|合算|省|花|付|掏|实惠|优惠|[一总]共多|加起来多|险"
+)
 
 
 _AMOUNTS = ("公斤", "千克", "克", "毫升", "升")
@@ -253,10 +261,13 @@ _TWO = re.compile(
 )
 
 
+_WHICH_PACK = re.compile(r"哪(?:个|种|款)?(?:装|规格|版本|配置|包装)|[一每](?:克|毫升|斤)")
+
+
 def _against_other(text: str, named: tuple[Option, ...], pricing: Pricing) -> tuple[Option, ...]:
     """The version beside the one named, where there is one other or a plain one."""
     versions = pricing.variants
-    if not named and len(versions) == 2 and _TWO.search(text):
+    if not named and len(versions) == 2 and (_TWO.search(text) or _WHICH_PACK.search(text)):
         return tuple(Option(1, one, said=False) for one in versions)
     if len(named) != 1 or named[0].variant is None or _BEFORE.search(text):
         return named
@@ -308,12 +319,12 @@ def _total(
         return None
     real = [option for option in options if not option.singles]
     beside = tuple((one.offer, one.count) for one in extras)
-    told = real or beside or common["groups"] or common["conditions"] or common["posted"]
+    told = real or beside or common["groups"] or common["conditions"] or common["posted"] or common["place"]
     if not told:
         return None
     if beside and not real:
         bought = [one for one in counts if one.end <= extras[0].start and one.count > 1]
-        sized = any(re.search(r"\d码", offer.label) for offer, _ in beside)
+        sized = any(re.search(r"\d(?:码|以上|及以上|起)", offer.label) for offer, _ in beside)
         only = not sized and not re.search(r"加|再|连|还|带|配|和|跟|各|一共|总共|一起|一块|另|上", text)
         if only:
             return None

@@ -148,7 +148,7 @@ def _free_counts(counts: list[Counted], named: list[Named], text: str, product: 
             and (len(pieces) > 1 or re.search(r"[合折摊]\S{0,2}$", text[: one.start]))
         ):
             continue
-        if one.unit == "块" and one.count == 1 and re.search(r"一块儿?$", text[: one.end] + after[:1]):
+        if one.unit == "块" and one.count == 1 and product.pricing.unit != "块":
             continue
         free.append(_in_units(one, product, text))
     return free
@@ -228,16 +228,17 @@ def _options(named: list[Named], counts: list[Counted], text: str, product: Prod
     every = _EVERY.search(text) if len(named) > 1 else None
     for one in named:
         variant = _variant(one.offer, product.pricing)
-        count = int(number(every["n"]) or 1) if every else one.count
+        count = one.count * (int(number(every["n"]) or 1) if every else 1)
+        unit = ""
         beside = next((each for each in loose if count == 1 and len(named) == 1), None)
         if beside is not None and not _pack_of(one.offer, beside):
-            count = beside.count
+            count, unit = beside.count, beside.unit
             loose.remove(beside)
         elif count > 1:
             loose = [each for each in loose if each.count != count]
         elif beside is not None:
             loose.remove(beside)
-        found.append((one.start, Option(count, variant, said=count > 1)))
+        found.append((one.start, Option(count, variant, unit, said=count > 1)))
     variant = found[0][1].variant if len(found) == 1 and not loose else None
     found += [(each.start, Option(each.count, variant, each.unit)) for each in loose]
     if single := SINGLES.search(text):
@@ -266,20 +267,26 @@ def groups_of(question: Question, pricing: Pricing) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fitting))
 
 
-def conditions_of(question: Question, pricing: Pricing) -> tuple[str, ...]:
+def conditions_of(question: Question, pricing: Pricing, *, most: bool = False) -> tuple[str, ...]:
     """What the text asks for a reduction, where the caller says to do or be it."""
     cuts = [rule for rule in pricing.rules if isinstance(rule, CutFor)]
     now = bool(_AT_LAST.search(question.spoken))
     done = [
         rule.condition
         for rule in cuts
-        if _fulfils(rule.condition, question.spoken, question.age_years) or (rule.everybody and now)
+        if (
+            _fulfils(rule.condition.removesuffix(_UP_TO), question.spoken, question.age_years)
+            and (most or _UP_TO in question.spoken or not rule.condition.endswith(_UP_TO))
+        )
+        or (rule.everybody and now)
     ]
     return tuple(dict.fromkeys(done))
 
 
 _AT_LAST = re.compile(r"减|到手|现在|实际|下来|优惠|最后|打完|折后|那[天几]|期间|活动|今天|这两天")
 """Words for what is paid when everything is taken off."""
+_UP_TO = "最高"
+"""最高抵1000: an upper bound, which only who asks for it or for what can be saved is told."""
 _TRIFLES = re.compile(r"下单|购买|以上|优惠|凭证|当天|当日|可以|截图|报")
 
 

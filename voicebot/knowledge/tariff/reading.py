@@ -103,7 +103,9 @@ class _Table:
     def _plain_prices(self) -> list[Sum]:
         """Prices without a label, or with that of a version; of two falling ones the second (399，299)."""
         prices = self.of(Role.PRICE)
-        plain = [one for one in prices if not one.label]
+        plain = [
+            one for one in prices if not one.label or (not one.mention.left and not VERSION.search(one.label))
+        ]
         for first, second in pairwise(plain):
             if falls(first, second):
                 return [second]
@@ -172,6 +174,7 @@ class _Table:
         match found.role:
             case Role.BUNDLE if not self._versions.is_pack(found) and now is not None:
                 only = found.fen == now and not self.of(Role.PRICE, Role.NOW, Role.ORIGINAL)
+                only = only and self.known.unit in ("", found.unit) and len(self.of(Role.BUNDLE)) == 1
                 if (
                     found.fen in version_fens
                     or found.fen >= now * found.count
@@ -255,6 +258,11 @@ class _Table:
         return tuple(
             Addon(one.label, one.fen, one.sentence) for one in told if one.label and one.label not in labels
         )
+
+
+def _is_aside(one: Sum) -> bool:
+    """三口（两C一A），139元: what stands before the price is no version of it."""
+    return not one.mention.left and not VERSION.search(one.label)
 
 
 def _is_group(label: str) -> bool:

@@ -115,7 +115,7 @@ def sum_of(mention: Mention) -> Sum | None:
         return None
     if re.search(r"(?:[一1每](?:天|日|次|顿|只|条|头)|大[狗猫]|小[狗猫])(?:最多|别超|不超)?$", left):
         return None
-    if re.search(r"[每1一]期|[押罚赔]金?$|最[高多]\S{0,4}$|尾款$", left):
+    if re.search(r"[每1一]期|[押罚赔]金?$|(?<!最[高多])封顶$|尾款$", left):
         return None
     foreign = (
         re.search(r"(?<![gmlk])[a-z]$", mention.before.removesuffix("rmb").removesuffix("price:"))
@@ -202,8 +202,6 @@ _EACH_UNIT = re.compile(rf"[每1一](?P<unit>{UNIT})")
 def _cut(mention: Mention) -> Sum | None:
     left = mention.left
     cut = _CUT.search(left)
-    if re.search(r"最[高多]", left):
-        return None
     off = re.match(r"(?:元|块)?(?:优惠券|券|红包)(?!后)", mention.right)
     if cut is None and off is None:
         return None
@@ -220,7 +218,8 @@ def _cut(mention: Mention) -> Sum | None:
     if group := GROUP.search(around):
         return Sum(Role.CUT, mention.fen, mention, group[0], each=each)
     if condition := _CONDITION.search(around):
-        return Sum(Role.CUT, mention.fen, mention, condition[0], each=each)
+        most = "最高" if re.search(r"最[高多]", left) else ""
+        return Sum(Role.CUT, mention.fen, mention, condition[0] + most, each=each)
     if label := version_told(rest):
         return Sum(Role.CHEAPER, mention.fen, mention, label, each=each)
     if (told := _told_condition(rest)) is not None:
