@@ -4,6 +4,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from voicebot.knowledge.arithmetic import (
+    buy_get_total_fen,
+    earned,
+    later_total_fen,
+    made_up,
+    nth_total_fen,
+    share_fen,
+    threshold_cut_fen,
+)
 from voicebot.knowledge.pricing import (
     AmountCut,
     Bulk,
@@ -174,15 +183,15 @@ def bill(
         total, how, applied = _mixed(pricing, lines, quantity)
     plain_fen = sum(line.unit_fen * line.quantity for line in lines)
     for cut in (rule for rule in pricing.rules if isinstance(rule, AmountCut)):
-        if total >= cut.threshold_fen:
-            times = total // cut.threshold_fen if cut.repeats else 1
-            total -= cut.cut_fen * times
-            how.append(f"满{say_yuan(cut.threshold_fen)}减{say_yuan(cut.cut_fen * times)}")
+        less = threshold_cut_fen(total, cut.threshold_fen, cut.cut_fen, repeats=cut.repeats)
+        if less:
+            total -= less
+            how.append(f"满{say_yuan(cut.threshold_fen)}减{say_yuan(less)}")
             applied.append(cut.sentence)
     done = set(conditions)
     for reward in (rule for rule in pricing.rules if isinstance(rule, CutFor)):
         if reward.condition in done and reward.cut_fen < total:
-            total = round(total * reward.factor) - reward.cut_fen
+            total = share_fen(total, reward.factor * 100) - reward.cut_fen
             words = f"打{reward.factor * 10:g}折" if reward.factor != 1 else f"减{say_yuan(reward.cut_fen)}"
             how.append(f"{reward.condition}{words}")
             applied.append(reward.sentence)
@@ -213,7 +222,7 @@ def _mixed(pricing: Pricing, lines: Sequence[Line], quantity: int) -> tuple[int,
         match rule:
             case QuantityCut(minimum, factor, cut, sentence) if quantity >= minimum:
                 words = f"减{say_yuan(cut)}" if cut else f"打{factor * 10:g}折"
-                offers.append((round(total * factor) - cut, [words], [sentence]))
+                offers.append((share_fen(total, factor * 100) - cut, [words], [sentence]))
             case PieceCut(minimum, cut, sentence) if quantity >= minimum:
                 offers.append((total - cut * quantity, [f"每件减{say_yuan(cut)}"], [sentence]))
     return min(offers, key=lambda offer: offer[0])
@@ -238,11 +247,10 @@ def _cheapest(pricing: Pricing, unit: int, quantity: int, plain: bool) -> tuple[
                     (unit_fen * quantity, [f"每{pricing.unit or '件'}{say_yuan(unit_fen)}"], [sentence])
                 )
             case NthUnit(nth, factor, cut, sentence) if quantity >= nth:
-                cheap = quantity // nth
-                total = unit * (quantity - cheap) + round(unit * factor - cut) * cheap
+                total = nth_total_fen(unit, quantity, nth, max(0, share_fen(unit, factor * 100) - cut))
                 offers.append((total, [_say_nth(rule, pricing.unit)], [sentence]))
             case LaterUnits(nth, unit_fen, sentence) if quantity >= nth:
-                total = unit * (nth - 1) + unit_fen * (quantity - nth + 1)
+                total = later_total_fen(unit, quantity, nth, unit_fen)
                 offers.append(
                     (
                         total,
@@ -252,29 +260,20 @@ def _cheapest(pricing: Pricing, unit: int, quantity: int, plain: bool) -> tuple[
                 )
             case QuantityCut(minimum, factor, cut, sentence) if quantity >= minimum:
                 words = f"减{say_yuan(cut)}" if cut else f"打{factor * 10:g}折"
-                offers.append((round(unit * quantity * factor) - cut, [words], [sentence]))
+                offers.append((share_fen(unit * quantity, factor * 100) - cut, [words], [sentence]))
             case PieceCut(minimum, cut, sentence) if quantity >= minimum:
                 each = f"每{pricing.unit or '件'}减{say_yuan(cut)}"
                 offers.append(((unit - cut) * quantity, [each], [sentence]))
             case BuyGet(buy, free, sentence) if quantity > buy:
-                paid = quantity - quantity // (buy + free) * free
-                offers.append((unit * paid, [f"买{buy}送{free}"], [sentence]))
+                total = buy_get_total_fen(unit, quantity, buy, free)
+                offers.append((total, [f"买{buy}送{free}"], [sentence]))
     return min(offers, key=lambda offer: offer[0])
 
 
 def _with_bundles(bundles: list[Bundle], unit: int, quantity: int) -> tuple[int, list[Bundle]]:
     """Cheapest way to make up the quantity from bundles and single units."""
-    best: list[tuple[int, list[Bundle]]] = [(0, [])]
-    for count in range(1, quantity + 1):
-        total, used = best[count - 1]
-        choice = (total + unit, used)
-        for bundle in bundles:
-            if bundle.quantity <= count:
-                total, used = best[count - bundle.quantity]
-                if total + bundle.total_fen < choice[0]:
-                    choice = (total + bundle.total_fen, [*used, bundle])
-        best.append(choice)
-    return best[quantity]
+    total, used = made_up(unit, quantity, [(bundle.quantity, bundle.total_fen) for bundle in bundles])
+    return total, [bundles[place] for place in used]
 
 
 def _say_nth(rule: NthUnit, unit: str) -> str:
@@ -313,7 +312,7 @@ def _for_groups(
 def _discounted(rule: GroupDiscount, total: int, quantity: int) -> int:
     if rule.unit_fen is not None:
         return rule.unit_fen * quantity
-    return round(total * rule.factor) - rule.cut_fen
+    return share_fen(total, rule.factor * 100) - rule.cut_fen
 
 
 def same_group(first: str, second: str) -> bool:
@@ -376,7 +375,7 @@ def _extras(pricing: Pricing, quantity: int) -> tuple[int, tuple[str, ...]]:
     gifts = []
     for rule in pricing.rules:
         if isinstance(rule, BuyGet):
-            free += quantity // rule.buy * rule.free if quantity % (rule.buy + rule.free) == rule.buy else 0
+            free += earned(quantity, rule.buy, rule.free)
         elif isinstance(rule, Gift) and quantity >= rule.minimum:
             gifts.append(rule.name)
     return free, tuple(gifts)

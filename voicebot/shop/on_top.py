@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from voicebot.knowledge.arithmetic import earned as earned_of
+
 
 @dataclass(frozen=True, slots=True)
 class OnTop:
@@ -24,10 +26,7 @@ class OnTop:
 
 def earned(pieces: int, *, bought: int | None, free: int | None) -> int:
     """买四送一 for four: the fifth comes on top; who takes five pays four."""
-    if not bought or not free:
-        return 0
-    rest = pieces % (bought + free)
-    return bought + free - rest if rest >= bought else 0
+    return earned_of(pieces, bought, free) if bought and free else 0
 
 
 @dataclass(frozen=True, slots=True)

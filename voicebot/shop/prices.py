@@ -16,6 +16,13 @@ from enum import Enum
 
 from voicebot.dialogue.effects import Reduction
 from voicebot.dialogue.wording import yuan
+from voicebot.knowledge.arithmetic import (
+    buy_get_total_fen,
+    made_up,
+    nth_total_fen,
+    share_fen,
+    threshold_cut_fen,
+)
 from voicebot.knowledge.quoting import within
 from voicebot.language.places import find_places, province_of
 from voicebot.shop.on_top import OnTop, earned
@@ -218,15 +225,13 @@ def _offer(rule: Rule, one: Goods, *, member: bool) -> int | None:
         case Kind.PRICE | Kind.BULK if rule.price_fen is not None and enough and one.plain:
             return rule.price_fen * quantity
         case Kind.NTH if enough and rule.pieces:
-            cheap = quantity // rule.pieces
-            return unit_fen * (quantity - cheap) + _nth_fen(rule, unit_fen) * cheap
+            return nth_total_fen(unit_fen, quantity, rule.pieces, _nth_fen(rule, unit_fen))
         case Kind.PERCENT if enough and unit_fen * quantity >= (rule.threshold_fen or 0):
             return _percent(unit_fen * quantity, rule.percent)
         case Kind.CUT if enough:
             return max(0, unit_fen * quantity - (rule.cut_fen or 0))
         case Kind.FREE if rule.pieces and rule.free_pieces:
-            sets, rest = divmod(quantity, rule.pieces + rule.free_pieces)
-            return unit_fen * (sets * rule.pieces + min(rest, rule.pieces))
+            return buy_get_total_fen(unit_fen, quantity, rule.pieces, rule.free_pieces)
         case Kind.MEMBER if member and rule.price_fen is not None and one.plain:
             return rule.price_fen * quantity
         case Kind.MEMBER if member and rule.percent is not None:
@@ -241,8 +246,7 @@ def _nth_fen(rule: Rule, unit_fen: int) -> int:
 
 
 def _percent(fen: int, percent: int | None) -> int:
-    """Half a fen is rounded up."""
-    return fen if percent is None else (fen * percent + 50) // 100
+    return fen if percent is None else share_fen(fen, percent)
 
 
 def _bundled(one: Goods, rules: Sequence[Rule]) -> list[Reduction]:
@@ -254,21 +258,8 @@ def _bundled(one: Goods, rules: Sequence[Rule]) -> list[Reduction]:
     ]
     if not bundles or not one.plain:
         return []
-    cost_fen, last = [0], [-1]  # of so many pieces; and the bundle that comes last, none: a single piece
-    for count in range(1, one.quantity + 1):
-        fen, chosen = cost_fen[-1] + one.unit_fen, -1
-        for place, (_, pieces, price_fen) in enumerate(bundles):
-            if pieces <= count and cost_fen[count - pieces] + price_fen < fen:
-                fen, chosen = cost_fen[count - pieces] + price_fen, place
-        cost_fen.append(fen)
-        last.append(chosen)
-    fen, left, used = cost_fen[-1], one.quantity, list[Rule]()
-    while left:
-        place = last[left]
-        left -= bundles[place][1] if place >= 0 else 1
-        if place >= 0:
-            used.append(bundles[place][0])
-    kinds = tuple(dict.fromkeys(reversed(used)))
+    fen, places = made_up(one.unit_fen, one.quantity, [(pieces, fen) for _, pieces, fen in bundles])
+    kinds = tuple(dict.fromkeys(bundles[place][0] for place in places))
     if not kinds:
         return []
     title = "，".join(title_of(rule, one.unit) for rule in kinds)
@@ -306,10 +297,7 @@ def _order_offers(rules: Iterable[Rule], left_fen: int, pieces: int, *, member: 
 
 
 def _threshold_cut(rule: Rule, left_fen: int) -> int:
-    if not rule.threshold_fen or left_fen < rule.threshold_fen:
-        return 0
-    times = left_fen // rule.threshold_fen if rule.repeats else 1
-    return min(left_fen, times * (rule.cut_fen or 0))
+    return threshold_cut_fen(left_fen, rule.threshold_fen or 0, rule.cut_fen or 0, repeats=rule.repeats)
 
 
 def _best(offers: Sequence[Reduction]) -> Reduction | None:
