@@ -74,12 +74,14 @@ def answer(
         do not say.
     """
     words = lexicon or (catalogue.lexicon if catalogue else Lexicon())
-    return answer_each(question, lambda part: _answer_one(part, products, catalogue, words))
+    knower = Substances(words)
+    return answer_each(question, lambda part: _answer_one(part, products, catalogue, knower))
 
 
 def _answer_one(
-    question: str, products: Sequence[Product], catalogue: Catalogue | None, words: Lexicon
+    question: str, products: Sequence[Product], catalogue: Catalogue | None, knower: Substances
 ) -> Answer:
+    words = knower.lexicon
     asked = understand(question, words)
     if len(products) > 1 and not _names_another(asked, products, catalogue):
         inside = answer_price(asked, products[0], among=len(products)) or answer_stated_gap(
@@ -88,19 +90,19 @@ def _answer_one(
         if inside is not None:
             return inside
         if asks_among_versions(asked, products[0]):
-            return _about(asked, products[0], words)
+            return _about(asked, products[0], knower)
     if which := answer_which(
-        asked, products, words, lambda text, one: _about(understand(text, words), one, words)
+        asked, products, words, lambda text, one: _about(understand(text, words), one, knower)
     ):
         return which
     spoken_of = _spoken_of(asked, products, catalogue)
     if not spoken_of:
         return Answer(f"您问的是哪一款呢？说个名字，{OFFER}", (), False)
     if len(spoken_of) > 1 and (compares(asked) or (len(spoken_of) == 2 and asked.says("比"))):
-        return compare(asked, spoken_of, lambda product: _about(asked, product, words))
+        return compare(asked, spoken_of, lambda product: _about(asked, product, knower))
     if len(spoken_of) > 1:
-        return _best_of([_about(asked, product, words) for product in spoken_of])
-    return _about(asked, spoken_of[0], words)
+        return _best_of([_about(asked, product, knower) for product in spoken_of])
+    return _about(asked, spoken_of[0], knower)
 
 
 def _names_another(asked: Question, products: Sequence[Product], catalogue: Catalogue | None) -> bool:
@@ -144,11 +146,12 @@ def _best_of(answers: list[Answer]) -> Answer:
     return next((found for found in answers if found.known), answers[0])
 
 
-def _about(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
-    return reconsider(asked, product, _by_rules(asked, product, lexicon))
+def _about(asked: Question, product: Product, knower: Substances) -> Answer:
+    return reconsider(asked, product, _by_rules(asked, product, knower))
 
 
-def _by_rules(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
+def _by_rules(asked: Question, product: Product, knower: Substances) -> Answer:
+    lexicon = knower.lexicon
     reckoned = (
         answer_instalment(asked, product)
         or answer_lasting(asked, product)
@@ -172,9 +175,9 @@ def _by_rules(asked: Question, product: Product, lexicon: Lexicon) -> Answer:
         )
         if ruled is not None:
             return ruled
-        if chosen := answer_version_choice(asked, product, Substances(lexicon)):
+        if chosen := answer_version_choice(asked, product, knower):
             return chosen
-        safe = answer_safety(asked, product, lexicon)
+        safe = answer_safety(asked, product, knower)
         if safe is not None and (safe.known or not _passage_is_strong(asked, product)):
             return safe
     if priced := answer_set(asked, product) or answer_price(asked, product):

@@ -22,10 +22,10 @@ _ABILITY = (
 )
 
 
-def answer_safety(question: Question, product: Product, lexicon: Lexicon) -> Answer | None:
+def answer_safety(question: Question, product: Product, knower: Substances) -> Answer | None:
     """Answers about substances, people, skins and ages, or ``None`` when none is asked about."""
     if question.substances:
-        return _substances(question, product, lexicon)
+        return _substances(question, product, knower)
     choosing = question.people and question.says(r"[买选拿吃喝用穿]哪|哪[个款种]")
     if not question.says(_ABILITY) and not choosing:
         return None
@@ -34,11 +34,11 @@ def answer_safety(question: Question, product: Product, lexicon: Lexicon) -> Ans
     if stated := condition_stated(question, product):
         return stated
     if question.people:
-        answer = _people(question, product, lexicon)
+        answer = _people(question, product, knower.lexicon)
         if answer is not None:
             return answer
     if question.skin_types:
-        return _skin(question, product, lexicon)
+        return _skin(question, product, knower.lexicon)
     if question.says(r"过敏"):
         return _allergy_in_general(product)
     return None
@@ -47,8 +47,7 @@ def answer_safety(question: Question, product: Product, lexicon: Lexicon) -> Ans
 # --- substances -------------------------------------------------------------------------------------
 
 
-def _substances(question: Question, product: Product, lexicon: Lexicon) -> Answer | None:
-    knower = Substances(lexicon)
+def _substances(question: Question, product: Product, knower: Substances) -> Answer | None:
     choosing = question.says(r"不含|没有|没放|不带") or question.allergic
     if choosing and question.says(r"口味|味道|哪[种个款味]|选哪"):
         flavors = _flavors_without(question.substances, product, knower)

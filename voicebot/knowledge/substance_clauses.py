@@ -7,20 +7,7 @@ from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
-from voicebot.knowledge.substances import Substances
-
-_FAMILIES = (
-    {"蜂蜜", "蜂蜡", "蜂胶", "蜂王浆", "蜂产品", "花粉"},
-    {"牛奶", "奶粉", "乳糖", "奶酪", "芝士", "黄油", "乳清", "炼乳", "奶制品", "乳制品"},
-    {"海鲜", "虾", "蟹", "贝", "扇贝", "蛤", "鱼", "鱿鱼", "海产"},
-    {"小麦", "面粉", "麸质", "面筋", "小麦粉"},
-    {"鸡蛋", "蛋清", "蛋黄", "蛋白粉", "蛋液"},
-    {"大豆", "黄豆", "豆浆", "豆粉", "酱油", "豆制品"},
-    {"芒果", "漆树"},
-    {"酒精", "乙醇", "白酒"},
-)
-"""What comes from the same source: for an allergy each of them is a warning."""
-
+from voicebot.knowledge.substances import SOURCES, Substances
 
 _NO_MATTER = re.compile(
     r"不相干|不影响|没关系|不要紧|无关|不妨碍|(?<!不)(?<!别)(?:[也都]?(?:能|可以)(?:放心)?[用吃喝穿戴抹碰]|放心[用吃喝穿])"
@@ -29,7 +16,7 @@ _NO_MATTER = re.compile(
 
 
 def _family(word: str) -> set[str]:
-    return set().union(*(family for family in _FAMILIES if word in family))
+    return set().union(*(family for family in SOURCES if word in family))
 
 
 def substance_in_clause(word: str, question: Question, product: Product, knower: Substances) -> Answer | None:

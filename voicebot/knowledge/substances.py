@@ -58,6 +58,17 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "贝类": ("扇贝", "牡蛎", "生蚝", "蛤蜊", "蛏子", "鲍鱼"),
 }
 """Other families as people are allergic to them; who names a member is warned with the family."""
+SOURCES = (
+    {"蜂蜜", "蜂蜡", "蜂胶", "蜂王浆", "蜂产品", "花粉"},
+    {"牛奶", "奶粉", "乳糖", "奶酪", "芝士", "黄油", "乳清", "炼乳", "奶制品", "乳制品"},
+    {"海鲜", "虾", "蟹", "贝", "扇贝", "蛤", "鱼", "鱿鱼", "海产"},
+    {"小麦", "面粉", "麸质", "面筋", "小麦粉"},
+    {"鸡蛋", "蛋清", "蛋黄", "蛋白粉", "蛋液"},
+    {"大豆", "黄豆", "豆浆", "豆粉", "酱油", "豆制品"},
+    {"芒果", "漆树"},
+    {"酒精", "乙醇", "白酒"},
+)
+"""What comes from the same source: for an allergy each of them is a warning."""
 
 _NOT_ALLERGENS = (
     "蛋白",
@@ -87,6 +98,7 @@ class Substances:
     """Judges texts of facts against a substance that somebody cannot have."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
         self._known = lexicon.substances
         self._names: dict[str, tuple[str, ...]] = {}
         self._parts: dict[str, tuple[str, ...]] = {}
