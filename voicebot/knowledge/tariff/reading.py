@@ -121,7 +121,9 @@ class _Table:
             for found in self.of(Role.PRICE):
                 if now < found.fen < now / LEAST_SHARE and not VERSION.search(found.label):
                     return found.fen
-        for first, second in pairwise([one for one in self.of(Role.PRICE) if not one.label]):
+        for first, second in pairwise(
+            [one for one in self.of(Role.PRICE) if not one.label or _is_aside(one)]
+        ):
             if falls(first, second) and second.fen == now:
                 return first.fen
         for found in self.of(Role.LESS_THAN_BEFORE):
