@@ -191,10 +191,7 @@ def parts_of(pricing: Pricing) -> Iterable[tuple[str, Variant, Variant]]:
     """What one version has beyond another: (part, the version with it, the one without)."""
     versions = pricing.variants
     for dear in versions:
-        told = re.search(
-            rf"(?:\+|带|配|含|加)(?:[一1]{UNIT})?([\u4e00-\u9fff]{{2,8}}?)(?:套餐|套装|[款版装])?$",
-            dear.label,
-        )
+        told = _PART_OF.search(dear.label)
         cheaper = [one for one in versions if one.price_fen < dear.price_fen]
         if told and cheaper:
             yield told[1], dear, cheaper[-1]

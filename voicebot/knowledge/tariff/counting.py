@@ -64,7 +64,7 @@ def counts_in(text: str) -> list[Counted]:
             "口",
         ):
             continue
-        if re.match(r"版本|款|规格|颜色|口味|尺寸|型号|配置|味|色|样", after):
+        if re.match(r"[次趟回]|版本|款|规格|颜色|口味|尺寸|型号|配置|味|色|样", after):
             continue
         if re.search(r"第$|[.+×*x]$|加$", before) or after.startswith(("期", "年", "岁", "码", "折")):
             continue

@@ -85,4 +85,5 @@ def _leads_on(found: Sum, sums: Sequence[Sum]) -> bool:
 def falls(first: Sum, second: Sum) -> bool:
     """Two bare sums in a row, the second lower: 399，299."""
     bare = not (first.mention.left or second.mention.left or first.unit or second.unit)
+    bare = bare and not VERSION.search(second.label)
     return bare and LEAST_SHARE * first.fen < second.fen < first.fen

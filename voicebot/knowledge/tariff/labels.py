@@ -5,7 +5,7 @@ import re
 from voicebot.knowledge.tariff.units import UNIT
 
 AMOUNT = (
-    r"\d+(?:\.\d+)?\s*(?:ml|毫升|公斤|千克|kg|克|g(?!b)|斤|l|升|英?寸|厘米|公分|cm|毫米|mm|米|片|支|枚|粒|颗|泡|包|袋|张|只"
+    r"\d+(?:\.\d+)?\s*(?:ml|毫升|毫安|mah|公斤|千克|kg|克|g(?!b)|斤|l|升|英?寸|厘米|公分|cm|毫米|mm|米|片|支|枚|粒|颗|泡|包|袋|张|只"
     r"|条|卷|抽|gb?|tb?|码|人|个|块|度|瓦|w|根|杯|对|罐|盒)"
 )
 

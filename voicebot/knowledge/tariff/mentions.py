@@ -23,7 +23,7 @@ _AMOUNT = re.compile(
 )
 _PIECES = re.compile(r"块\d{1,4}(?:克|g|毫升|ml|装)|块(?:装|入)")
 _PRICE_ENDS = re.compile(
-    rf"\s*(?:$|的$|是?(?:会员|老客)价|的?(?:定价|原价|吊牌|[买卖]的|带走|到手|拿走|包邮|起|现)|[/一每](?:{MEASURE})|/?的?(?:\d{{1,2}}|[两三四五六])(?:{MEASURE})(?:$|\s*\d)|\d+(?:\.\d+)?$|[(（,，!！→✓✗‖|丨]|、(?!\s*\d)|[带含][\u4e00-\u9fff]|单[\u4e00-\u9fff]$|[\u2600-\u27bf\U0001f300-\U0001faff]|——|[~～](?!\d)|/(?!\d)|->|=>|[直]?降[到至为]|砍到|改[成为]|[落涨调][到至])"
+    rf"\s*(?:$|的$|是?(?:会员|老客)价|的?(?:定价|原价|吊牌|[买卖]的|带走|到手|拿走|包邮|起|现)|[/一每](?:{MEASURE})|/?的?(?:\d{{1,2}}|[两三四五六])(?:{MEASURE})(?:$|\s*\d)|\d+(?:\.\d+)?$|[(（,，!！→✓✗‖|丨·”」]|、(?!\s*\d)|[带含][\u4e00-\u9fff]|单[\u4e00-\u9fff]$|[\u2600-\u27bf\U0001f300-\U0001faff]|——|[~～](?!\d)|/(?!\d)|->|=>|[直]?降[到至为]|砍到|改[成为]|[落涨调][到至])"
 )
 _CUES = re.compile(
     r"(?:价格?|卖|售|只要|仅需?|只需|就|才|要|收|减|省|返|抵|加|补|贵|多|付|掏|拍|原价?|现在?|到手|活动价?|平时|专柜|吊牌|市场|直播间?|以前|今[天晚日]|单买|单卖|一共|总共|合计|共|一起|[每一](?:"
@@ -72,7 +72,7 @@ def mentions_in(text: str) -> Iterator[Mention]:
             stop = found[place + 1].start() if place + 1 < len(found) else len(plain)
             yield Mention(
                 round(float(match["figure"]) * 100),
-                plain[start : match.start()].strip(),
+                plain[start : match.start()].strip(_EDGES),
                 plain[match.end() : stop].strip(),
                 before if before_sentence == sentence else "",
                 clause,
@@ -85,6 +85,7 @@ def mentions_in(text: str) -> Iterator[Mention]:
         before_sentence = sentence
 
 
+_EDGES = ' ·‖丨|“”"「」'
 _SIGNS = str.maketrans("：／～＋＊￥％（），！", ":/~+*¥%(),!")
 _RUN_TOGETHER = re.compile(r"(?<=\d)(?=[两三四五六七八九十俩仨](?!元|块|毛|十|百|千))")
 

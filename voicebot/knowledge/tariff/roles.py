@@ -6,7 +6,7 @@ from enum import Enum
 
 from voicebot.knowledge.reading.paper import MEASURE
 from voicebot.knowledge.reading.price_patterns import OCCASION
-from voicebot.knowledge.tariff.labels import label_of, thing_done, thing_named, version_told
+from voicebot.knowledge.tariff.labels import VERSION, label_of, thing_done, thing_named, version_told
 from voicebot.knowledge.tariff.mentions import Mention
 from voicebot.knowledge.tariff.units import COUNT, UNIT, count_of
 
@@ -86,7 +86,7 @@ _ORIGINAL = re.compile(
 )
 _LIST = re.compile(r"(?:建议零售价?|零售价?|定价|正价|标价|标)(?:卖|是|为|:|每(?:" + MEASURE + r"))*$")
 _NOW = re.compile(
-    rf"(?:现在?|现价|活动价?|直播间?|今[晚日天儿]\S{{0,4}}|到手价?|限时价?|促销价?|特价|券后价?|折后价?|秒杀价?|拼团价?|惊爆价?|{OCCASION}\S{{0,2}}|[这本]月|这个[春夏秋冬]天|首发|尾货|清仓\S?|直?降[到至为]|砍到|改[成为]|[落涨调][到至]|降价到?|实付|网店价?|下单价?|优惠价|抢购价?|团购价?|体验价?)"
+    rf"(?:现在?|现价|活动价?|直播间?|今[晚日天儿]\S{{0,4}}|到手价?|限时价?|促销价?|特价|券后价?|折后价?|秒杀价?|拼团价?|惊爆价?|{OCCASION}\S{{0,2}}|[这本]月|这个[春夏秋冬]天|首发|尾货|清仓\S?|直?降[到至为]|砍到|改[成为]|[落涨调清做卖][到至]|降价到?|实付|网店价?|下单价?|优惠价|抢购价?|团购价?|体验价?)"
     r"(?:卖|只要|是|要|为|价|:|仅|就|才|的|下单|[每1一](?:" + MEASURE + r"))*$"
 )
 _PLACES = re.compile(
@@ -96,11 +96,11 @@ _POSTAGE = re.compile(r"(?:运费|邮费|快递费?|邮资|物流费|配送费)"
 _RETURNS = re.compile(r"(?:退|换货|来回|寄回|返修|维修)[^,，]{0,8}(?:运费|邮费)|运费险")
 _PAIR = r"(?:情侣|爸妈|父母|两口子|夫妻|母[女子]|父[女子]|姐妹|闺蜜|双胞胎)"
 _NO_BARE = re.compile(
-    r"(?:的[拍穿选买]|小米|苹果|华为|荣耀|红米|iphone|系列|(?<![降砍])[到至]|[—–~、/_-]|比|约|近|安卓|码数?|第|型号|\d\.?|[a-z])$"
+    r"(?:[的请][拍穿选买]|小米|苹果|华为|荣耀|红米|iphone|系列|(?<![降砍落涨调清做卖])[到至]|[—–~、/_-]|比|约|近|安卓|码数?|第|型号|\d\.?|[a-z])$"
 )
 _ROOM = re.compile(r"以内|以下|以上(?!包邮)|左右|上下|多块|来块|出头|封顶|额度|的(?:人|货|东西|鞋)")
 _BARE_AFTER = re.compile(
-    rf"^(?:$|[,，;；!→(（✓✗】|‖丨.]|、(?!\s*\d)|[带含][\u4e00-\u9fff]|单[\u4e00-\u9fff]$|[\u2600-\u27bf\U0001f300-\U0001faff]|——|[~～/](?!\d)|->|=>|的?(?:定价|原价|吊牌|价)|的$|是?(?:会员|老客)价|带走|到手|拿走|包邮|起(?:批|拍|卖)?$|现价?$|不[变讲议还]|没变|不算贵|[/一每]{UNIT}|/?的?(?:\d+|[两三四五六]){UNIT}|[直]?降[到至为]|砍到|改[成为]|[落涨调][到至]|\d+(?:\.\d+)?$|[结算]$|券后|搞定|即可|送|入手|抢|红包|元|块)"
+    rf"^(?:$|[,，;；!→(（✓✗】|‖丨.·”」]|、(?!\s*\d)|[带含][\u4e00-\u9fff]|单[\u4e00-\u9fff]$|[\u2600-\u27bf\U0001f300-\U0001faff]|——|[~～/](?!\d)|->|=>|的?(?:定价|原价|吊牌|价)|的$|是?(?:会员|老客)价|带走|到手|拿走|包邮|起(?:批|拍|卖)?$|现价?$|不[变讲议还]|没变|不算贵|[/一每]{UNIT}|/?的?(?:\d+|[两三四五六]){UNIT}|[直]?降[到至为]|砍到|改[成为]|[落涨调][到至]|\d+(?:\.\d+)?$|[结算]$|券后|搞定|即可|送|入手|抢|红包|元|块)"
 )
 
 
@@ -304,7 +304,7 @@ def _price_of_group(mention: Mention) -> Sum | None:
     if after := re.match(rf"(?:元|块)?(?:是|为)?({GROUP.pattern})价", mention.right):
         return Sum(Role.GROUP_PRICE, mention.fen, mention, after[1])
     found = re.search(
-        rf"(?:{GROUP.pattern})(?:专享|独享|凭证|认证|报\S{{1,5}}|换新)?(?:价|后|只要|的|卖|拿|:|享|到手|是)*$",
+        rf"(?:{GROUP.pattern})(?:专享|独享|凭证|认证|报\S{{1,5}}|换新|生日|当月|当天|那天|可以|能|党)*(?:价|付|后|只要|的|卖|拿|:|享|到手|是)*$",
         around,
     )
     if found and not re.search("非会员$", around[: found.end()].split("价")[0]):
@@ -353,6 +353,9 @@ def _many(mention: Mention) -> Sum | None:
     return None
 
 
+_VERB = re.compile(r"(?:卖|售|只要|仅需?|才|就|付|收|清)$")
+
+
 def _price(mention: Mention) -> Sum | None:
     left, right = mention.left, mention.right
     unit = re.match(rf"[/每一1](?P<unit>{UNIT})", right) or re.search(
@@ -372,7 +375,9 @@ def _price(mention: Mention) -> Sum | None:
         return Sum(Role.ORIGINAL, mention.fen, mention, unit=called)
     if _LIST.search(left):
         return Sum(Role.ORIGINAL, mention.fen, mention, "list", unit=called)
-    label = "" if re.search(r"价[钱格]?[:是]?$", left) else label_of(left) or label_of(before)
+    label = label_of(left) or label_of(before)
+    if re.search(r"价[钱格]?[:是]?$", left) or (_VERB.search(left) and not VERSION.search(label)):
+        label = ""
     if (
         not left
         and not label
