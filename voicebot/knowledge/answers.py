@@ -147,11 +147,11 @@ def _best_of(answers: list[Answer]) -> Answer:
 
 
 def _about(asked: Question, product: Product, knower: Substances) -> Answer:
-    return reconsider(asked, product, _by_rules(asked, product, knower))
+    return _reckoned(asked, product) or reconsider(asked, product, _by_rules(asked, product, knower))
 
 
-def _by_rules(asked: Question, product: Product, knower: Substances) -> Answer:
-    lexicon = knower.lexicon
+def _reckoned(asked: Question, product: Product) -> Answer | None:
+    """Sums: no clause of the text says them, so none is likelier."""
     reckoned = (
         answer_instalment(asked, product)
         or answer_lasting(asked, product)
@@ -159,8 +159,13 @@ def _by_rules(asked: Question, product: Product, knower: Substances) -> Answer:
         or answer_so_many(asked, product)
         or answer_whole_amount(asked, product)
     )
-    if reckoned is not None:
-        return reckoned
+    if reckoned is None and (asks_price(asked) or asked.says(r"[连带含加]上?\S{0,2}(?:运费|邮费|快递费)")):
+        return answer_set(asked, product) or answer_price(asked, product)
+    return reckoned
+
+
+def _by_rules(asked: Question, product: Product, knower: Substances) -> Answer:
+    lexicon = knower.lexicon
     fitted = answer_body_size(asked, product)
     if fitted is not None and not asks_price(asked):
         return fitted
