@@ -305,6 +305,7 @@ class Settings(BaseSettings):
     metrics_port: int | None = None
     metrics_address: str = "127.0.0.1"
     reload_interval_s: float = Field(1.0, ge=0)
+    trained_reader: bool = Field(True, description="product texts are read by the trained reader, too")
     workers: int = Field(1, ge=1, le=64)
     record_calls: bool = True
     sip: SipSettings = SipSettings()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 import train_tagger
-from shop_words import SKINCARE
+from fact_score import DATA, recall, score
+from shop_words import BY_CATEGORY, SKINCARE
 
 from voicebot.errors import ConfigError, DialplanError
 from voicebot.knowledge.facts import FactValue
@@ -305,3 +306,32 @@ def test_all_shipped_texts_are_well_formed_and_no_line_is_lost() -> None:
     for text in train_tagger.load_texts(TEXTS):
         assert text.marks, text.source
         assert all(text.text[mark.start : mark.end].strip() for mark in text.marks), text.source
+
+
+# --- how well --------------------------------------------------------------------------------------
+
+
+def held_out_items() -> list[dict[str, object]]:
+    """159 texts that neither the rules nor the tagger nor its thresholds were made from."""
+    content = (DATA / "held_out_texts.txt").read_text("utf-8")
+    items: list[dict[str, object]] = []
+    for text in parse_marked(content, file="held_out_texts.txt"):
+        paper, _ = read_by_rules(text.text, BY_CATEGORY.get(text.category, Lexicon()))
+        facts: dict[str, list[FactValue]] = {}
+        for mark in text.marks:
+            for name in mark.names:
+                values = values_of(name, text.text[mark.start : mark.end], paper)
+                facts.setdefault(name, []).extend(values)
+        items.append({"id": text.source, "category": text.category, "text": text.text, "facts": facts})
+    return items
+
+
+def test_texts_of_editors_nobody_has_seen_are_read_as_published() -> None:
+    """Floors under the figures of docs/understanding.md, a little below them."""
+    table = score(held_out_items())
+    core_right, core_wanted = recall(table, safety=False)
+    safety_right, safety_wanted = recall(table, safety=True)
+    invented = sum(len(tally.misses) for name, tally in table.items() if name.startswith("INVENTED"))
+    assert core_right / core_wanted >= 0.77
+    assert safety_right / safety_wanted >= 0.83
+    assert invented <= 32

@@ -1,6 +1,7 @@
 """A paragraph in plain language becomes a product."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from voicebot.knowledge.facts import SAFETY_FACTS
@@ -19,7 +20,7 @@ from voicebot.knowledge.reading.money import MoneyReader
 from voicebot.knowledge.reading.name_parts import read_name_parts
 from voicebot.knowledge.reading.nature import nature_of
 from voicebot.knowledge.reading.packages import read_spec
-from voicebot.knowledge.reading.paper import Paper
+from voicebot.knowledge.reading.paper import Found, Paper
 from voicebot.knowledge.reading.remaining_cautions import read_remaining_cautions
 from voicebot.knowledge.reading.rulings import SAFETY_CUE
 from voicebot.knowledge.reading.safety import read_safety
@@ -27,6 +28,7 @@ from voicebot.knowledge.reading.traits import read_leftovers, read_traits
 from voicebot.knowledge.reading.usual_features import read_usual_features
 from voicebot.knowledge.tagging.joining import join
 from voicebot.knowledge.tagging.shipped import shipped_tagger
+from voicebot.knowledge.tagging.tagger import Tagger
 from voicebot.knowledge.tariff.reading import tariff_of
 
 _NOTHING_SAID = re.compile(r"^[\W_]*$|^(?:亲们?看过来|亲|哈|哦|欢迎下单|放心拍|手慢无)[\W_]*$")
@@ -55,9 +57,7 @@ def read_product(
         The product. Each fact carries the sentence that states it; a clause with a word about
         safety that yielded no fact is in ``not_understood`` and marked.
     """
-    paper, pricing = read_by_rules(text, lexicon or Lexicon())
-    tagger = shipped_tagger() if trained else None
-    doubted = join(paper, tagger.tag(paper)) if tagger and paper.original.strip() else ()
+    paper, pricing, doubted = read_by_both(text, lexicon or Lexicon(), shipped_tagger() if trained else None)
     product = Product(
         product_id=product_id,
         facts=paper.facts(),
@@ -73,10 +73,36 @@ def read_product(
     return replace(product, pricing=tariff_of(product))
 
 
-def read_by_rules(text: str, lexicon: Lexicon) -> tuple[Paper, Pricing]:
-    """What patterns and the clause classifier find in a text, before the tagger has its say."""
+def read_by_both(
+    text: str, lexicon: Lexicon, tagger: Tagger | None
+) -> tuple[Paper, Pricing, Sequence[Found]]:
+    """What rules and tagger find, and what one of them doubts of the other's.
+
+    Where the tagger finds another name, the rules read once more: what the product is decides
+    what food in it, a substance or a spot mean.
+    """
+    paper, pricing = read_by_rules(text, lexicon)
+    if tagger is None or not text.strip():
+        return paper, pricing, ()
+    tagging = tagger.tag(paper)
+    doubted = join(paper, tagging)
+    renamed = next((found for found in paper.found if found.name == "name" and found.trained), None)
+    if renamed is not None:
+        paper, pricing = read_by_rules(text, lexicon, renamed)
+        doubted = join(paper, tagging)
+    return paper, pricing, doubted
+
+
+def read_by_rules(text: str, lexicon: Lexicon, named: Found | None = None) -> tuple[Paper, Pricing]:
+    """What patterns and the clause classifier find in a text, before the tagger has its say.
+
+    Args:
+        text: what the editor wrote.
+        lexicon: the shop's words.
+        named: the product's name, when the tagger knows better than the rules where it stands.
+    """
     paper = Paper(text, lexicon)
-    read_identity(paper)
+    read_identity(paper, named)
     name, kind = ("".join(map(str, paper.values(fact)[:1])) for fact in ("name", "product_type"))
     paper.nature = nature_of(paper.lexicon, name, kind, paper.text)
     read_spec(paper)

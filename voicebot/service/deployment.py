@@ -44,8 +44,12 @@ class Deployment:
         return Dialogue(self.plan, self.script, self.catalogue, self.understander)
 
 
-def load_deployment(folder: Path) -> Deployment:
+def load_deployment(folder: Path, *, trained: bool = True) -> Deployment:
     """Read a dialplan folder.
+
+    Args:
+        folder: the shop's.
+        trained: product texts are read by the trained reader, too.
 
     Raises:
         DialplanError: a file is missing or wrong; the message names file and line; all mistakes of the
@@ -58,7 +62,7 @@ def load_deployment(folder: Path) -> Deployment:
         read_script(plan)
     products: list[Product] = []
     with problems.noted():
-        products = load_products(folder, plan)
+        products = load_products(folder, plan, trained=trained)
     problems.raise_if_any()
     return deployment_of(plan, products)
 
@@ -88,7 +92,7 @@ def _dialplan_text(folder: Path) -> tuple[str, str]:
     return _read(path), str(path)
 
 
-def load_products(folder: Path, plan: Dialplan) -> list[Product]:
+def load_products(folder: Path, plan: Dialplan, *, trained: bool = True) -> list[Product]:
     """Read every ``products/*.txt``; the stem of a file is the product's id.
 
     Raises:
@@ -104,16 +108,16 @@ def load_products(folder: Path, plan: Dialplan) -> list[Product]:
     named: dict[str, Path] = {}
     for path in paths:
         with problems.noted():
-            products.append(_load_product(path, lexicon, named))
+            products.append(_load_product(path, lexicon, named, trained))
     problems.raise_if_any()
     return products
 
 
-def _load_product(path: Path, lexicon: Lexicon, named: dict[str, Path]) -> Product:
+def _load_product(path: Path, lexicon: Lexicon, named: dict[str, Path], trained: bool) -> Product:
     text = _read(path)
     if not text.strip():
         raise DialplanError("the product text is empty; describe the product or delete it", file=str(path))
-    product = read_product(text, product_id=path.stem, lexicon=lexicon, source=str(path))
+    product = read_product(text, product_id=path.stem, lexicon=lexicon, source=str(path), trained=trained)
     other = named.setdefault(product.name, path)
     if other is not path:
         message = f"{product.name!r} is also the name in {other.name}; callers could not tell them apart"

@@ -26,5 +26,5 @@ def prepare(settings: Settings) -> Prepared:
         RecognitionError: the model cannot be loaded.
     """
     see_that_the_shop_is_described(settings)
-    deployment = load_deployment(settings.dialplan_dir)
+    deployment = load_deployment(settings.dialplan_dir, trained=settings.trained_reader)
     return Prepared(deployment, build_recogniser(settings, deployment))

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,7 +24,7 @@ from voicebot.jobs.queues import EVERY_QUEUE, WITHOUT_LINES
 from voicebot.media.recording import StereoRecorder
 from voicebot.records.desk import time_zone
 from voicebot.records.store import Store
-from voicebot.service.deployment import Deployment
+from voicebot.service.deployment import Deployment, load_deployment
 from voicebot.service.equipment import Equipment
 from voicebot.service.imported_prices import with_own_terms
 from voicebot.service.journal import Journal
@@ -158,7 +159,12 @@ async def serve(
         if settings.reload_interval_s:
             renewal = Renewal(worker, equipment, behind, synthesiser, stack)
             watcher = ShopWatcher(
-                settings.dialplan_dir, renewal.take, metrics, terms=behind.own_terms, known=own_terms
+                settings.dialplan_dir,
+                renewal.take,
+                metrics,
+                partial(load_deployment, trained=settings.trained_reader),
+                terms=behind.own_terms,
+                known=own_terms,
             )
             following = asyncio.create_task(watcher.watch(settings.reload_interval_s))
             stack.callback(following.cancel)

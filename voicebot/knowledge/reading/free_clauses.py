@@ -62,14 +62,14 @@ def read_free_clauses(paper: Paper, sure: float = SURE) -> None:
         if len(clause.text) > LONGEST_STATEMENT or len(re.findall(r"[\u4e00-\u9fffA-Z]", clause.text)) < 2:
             continue
         if paper.share_claimed(clause.start, clause.end) <= UNREAD_SHARE:
-            _note(paper, clause, _guesses(clause.text), sure)
+            _note(paper, clause, guesses_of(clause.text), sure)
         elif sure >= SURE and not paper.has_name_at(clause.start):
-            _note_more(paper, clause, _guesses(clause.text))
+            _note_more(paper, clause, guesses_of(clause.text))
 
 
 @lru_cache(maxsize=1024)
-def _guesses(text: str) -> tuple[Guess, ...]:
-    """A clause is looked at twice within one reading."""
+def guesses_of(text: str) -> tuple[Guess, ...]:
+    """What a clause may tell; remembered, for it is looked at several times within one reading."""
     return clause_kinds().guesses(text)
 
 
@@ -150,7 +150,7 @@ def read_likely_bans(paper: Paper) -> None:
 
 
 def _score(text: str, kind: str) -> float:
-    return next((guess.score for guess in _guesses(text) if guess.kind == kind), 0.0)
+    return next((guess.score for guess in guesses_of(text) if guess.kind == kind), 0.0)
 
 
 def _add(paper: Paper, clause: Clause, kind: str, score: float) -> None:

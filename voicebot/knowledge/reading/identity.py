@@ -5,7 +5,7 @@ import re
 from voicebot.knowledge.reading.broader_kinds import SET, asked_for, kind_of_set
 from voicebot.knowledge.reading.everyday import NATURE_OF_ENDING
 from voicebot.knowledge.reading.packages import AMOUNT
-from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper
+from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Found, Paper
 from voicebot.language.word_list import word_costs
 
 _NAMED = re.compile(
@@ -37,9 +37,14 @@ _SPECIFICATION = re.compile(
 _GENERIC_TAIL = 4
 
 
-def read_identity(paper: Paper) -> None:
-    """Name, product type and brand."""
-    name, start, end = _name(paper)
+def read_identity(paper: Paper, named: Found | None = None) -> None:
+    """Name, product type and brand.
+
+    Args:
+        paper: of which nothing was read yet.
+        named: the name, when it is known already where it stands.
+    """
+    name, start, end = (str(named.value), named.start, named.end) if named else _name(paper)
     brand = _brand(paper, name)
     kind = _type(paper, name)
     if kind is not None and not paper.kinds_in(name) and not name.endswith(kind):
@@ -50,7 +55,7 @@ def read_identity(paper: Paper) -> None:
         spoken = brand + spoken
     if brand:
         paper.add("brand", brand, start, end, claim=False)
-    paper.add("name", spoken, start, end)
+    paper.add("name", spoken, start, end, trained=named is not None)
     paper.add("product_type", kind or _tail(paper, name), start, end)
 
 

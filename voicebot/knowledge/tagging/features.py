@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from voicebot.knowledge.reading.clause_kinds import Guess, clause_kinds
 from voicebot.knowledge.reading.everyday import EVERYDAY
+from voicebot.knowledge.reading.free_clauses import guesses_of
 from voicebot.knowledge.reading.paper import MEASURE, Paper
 from voicebot.knowledge.reading.people import PERSON
 from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY, MAY, SAFETY_CUE
@@ -182,14 +182,10 @@ def _told_by(text: str) -> list[str]:
     for name, cue in (("ban", BAN), ("care", CARE), ("may", MAY), ("hearsay", HEARSAY), ("cue", SAFETY_CUE)):
         if match := cue.search(text):
             told.append(f"{name}={match[0]}" if name in ("ban", "may") else name)
-    guess = _kind(text)
+    guess = guesses_of(text)[0]
     if guess.score >= _LIKELY:
         told.append(f"kind={guess.kind}{'!' if guess.score >= 2 * _LIKELY else ''}")
     return told
-
-
-def _kind(text: str) -> Guess:
-    return clause_kinds().guesses(text)[0]
 
 
 def _shape(text: str) -> str:
