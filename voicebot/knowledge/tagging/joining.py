@@ -69,6 +69,8 @@ _TEXTS = frozenset(
     {"usage", "storage", "shelf_life", "return_policy", "shipping_note", "warranty", "size_advice"}
 )
 """Facts that hold all statements of their kind in one text."""
+_PARTED = ("variants", "sizes")
+"""Facts of which the rules tell each member apart: what lies at the place of one is no other."""
 _WARNINGS = ("contraindications", "not_for", "cautions", "age_min", "age_max")
 _READINGS = {"contraindications": _WARNINGS, "not_for": _WARNINGS}
 """Who is warned is often banned: facts that a fact of the rules may be a reading of."""
@@ -181,7 +183,10 @@ def _says_the_same(found: Found, read: Found) -> bool:
         return False
     if read.name == "allergens" and old.split("（")[0] == new.split("（")[0]:
         return True
-    if read.name in _TEXTS or (found.start < read.end and read.start < found.end):
+    at_its_place = found.start < read.end and read.start < found.end
+    if at_its_place and read.name in _PARTED:
+        return True
+    if read.name in _TEXTS or at_its_place:
         shared = sum(min(new.count(char), old.count(char)) for char in set(new))
         return old in new or shared >= _ALIKE * len(new)
     return False

@@ -19,18 +19,26 @@ _SURE = 0.95
 """From here on a substance is believed that no word list knows."""
 _LIKELY_UNFIT = 0.9
 """From here on it is believed that it is not for something that is no people."""
-_OLDEST = 60
+_CERTAIN = 0.98
+"""From here on a ban is believed that no word of the rules forbids."""
+_OLDEST = 45
 """Years; who is older is welcomed by such texts, nobody younger shut out."""
 _SPOT = re.compile(r"(?:[脸胸腰背肚腹眼唇口头颈手脚腿]|部位)\S{0,2}[上里处中]?$|[上里处中]$")
 """脸上, 伤口处: where it must not go is a caution, not what it is not for."""
 _PART_OF_NUMBER = re.compile(r"[\d零一二两三四五六七八九十百]$")
 
 
+_PROTEIN = ("蛋白", "蛋白质")
 _NAME = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 
 
 def is_contradicted(paper: Paper, read: Found) -> bool:
-    """Whether the rules read the opposite there (孕妈能用, 含酒精) or a mere warning (怀孕的问下医生)."""
+    """Whether the rules read the opposite there (孕妈能用, 含酒精) or a mere warning (怀孕的问下医生).
+
+    不加蔗糖 beside 冰糖 among the ingredients is an opposite, too.
+    """
+    if read.name == "free_from" and str(read.value).endswith("糖"):
+        return any("糖" in str(held) for held in paper.values("ingredients"))
     opposite = _OPPOSITE.get(read.name)
     if any(
         found.name == opposite
@@ -66,14 +74,18 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
         case "free_from":
             return probability >= _SURE or is_substance(paper, words)
         case "allergens":
-            return paper.nature is Nature.FOOD and (probability >= _SURE or bool(_LAW.search(words)))
+            return (
+                paper.nature is Nature.FOOD
+                and words not in _PROTEIN
+                and (probability >= _SURE or bool(_LAW.search(words)))
+            )
         case "contraindications" | "not_for" if is_about_the_list(words):
             return False
-        case "not_for" if not is_medical(words) and not re.search(PERSON, words):
+        case "contraindications" | "not_for" if not is_medical(words) and not re.search(PERSON, words):
             of_no_use = _SPOT.search(words) or is_occasion(words) or is_wish(f"{words}的")
             return probability >= _LIKELY_UNFIT and not of_no_use and _is_banned(paper, read)
         case "contraindications" | "not_for":
-            return probability >= _LIKELY_UNFIT or _is_banned(paper, read)
+            return probability >= _CERTAIN or _is_banned(paper, read)
         case "age_min" | "age_max":
             whole = not _PART_OF_NUMBER.search(paper.text[: read.start])
             of_animals = re.match(rf"\S{{0,6}}{ANIMAL}", paper.text[read.end :])
