@@ -42,10 +42,10 @@ def proceed(turn: Turn) -> None:
     if purchase_limits.cut(turn):
         purchase_limits.offer(turn)
         return
-    if _counted_anew(turn):
-        totals.ask(turn, Purpose.QUOTE_TOTAL)
-        return
     slot = next_missing(turn)
+    if slot is not None and totals.is_due(turn):
+        totals.ask(turn, Purpose.QUOTE_CHANGED)
+        return
     if slot == "quantity" and turn.state.asked.get(slot, 0) >= MOST_TIMES_QUANTITY and _goes_on(turn):
         order_lines.assume_one(turn)
         order_lines.fill_quantity(turn)
@@ -67,14 +67,6 @@ def proceed(turn: Turn) -> None:
         turn.ask("address", key="ask_address_detail", address=region)
     else:
         turn.ask(slot)
-
-
-def _counted_anew(turn: Turn) -> bool:
-    """八双多少钱 … 那凑十双: who had a price told for so many hears what the new number costs."""
-    before, now = turn.before.slots.get("quantity"), turn.state.slots.get("quantity")
-    counted = all(line.quantity is not None for line in turn.state.basket)
-    told = f"{before}" in "".join(turn.before.last_speech) and "一共" in "".join(turn.before.last_speech)
-    return before not in (None, now) and now is not None and counted and told and not turn.does_something
 
 
 def _goes_on(turn: Turn) -> bool:

@@ -25,6 +25,7 @@ QUOTES = frozenset(
     {
         Purpose.QUOTE_TOTAL,
         Purpose.QUOTE_BASKET,
+        Purpose.QUOTE_CHANGED,
         Purpose.QUOTE_READ_BACK,
         Purpose.QUOTE_WHAT_IS_LEFT,
         Purpose.QUOTE_NEW_PRICE,
@@ -61,6 +62,9 @@ def receive(turn: Turn, result: OrderQuoted, purpose: Purpose) -> None:
             totals.tell(turn, quote)
             turn.change(phase=Phase.READ_BACK)
             turn.ask("accept_price")
+        case Purpose.QUOTE_CHANGED if ordering.next_missing(turn) is not None:
+            totals.tell_news(turn, quote)
+            ordering.proceed(turn)
         case Purpose.QUOTE_TOTAL if turn.state.adding:
             totals.tell(turn, quote)
             if turn.state.offered:

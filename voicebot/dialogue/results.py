@@ -129,7 +129,7 @@ def _order_placed(turn: Turn, result: OrderPlaced) -> None:
     )
     turn.forget("quantity", "unit", "items")
     payment.tell(turn, order)
-    turn.change(quoted=None, coupon=None, payment=None)
+    turn.change(quoted=None, price_told=None, coupon=None, payment=None)
     if check_address:
         summary = f"订单{order.order_number}的收货地址请人工核对：{order.address}。"
         turn.open_ticket(

@@ -31,6 +31,7 @@ class Purpose(Enum):
     ORDER = "order"
     QUOTE_TOTAL = "quote_total"
     QUOTE_BASKET = "quote_basket"
+    QUOTE_CHANGED = "quote_changed"
     QUOTE_READ_BACK = "quote_read_back"
     QUOTE_WHAT_IS_LEFT = "quote_what_is_left"
     QUOTE_NEW_PRICE = "quote_new_price"
@@ -153,6 +154,7 @@ class DialogueState:
     doubtful: remembered slots that are confirmed before they are relied upon.
     supposed: slots that the caller asked about without saying that they hold (孕妇能用吗).
     quoted: the last price that the shop has worked out.
+    price_told: the last price of the order that the caller was told.
     coupon: the code of a coupon that the caller wants to use.
     payment: how the caller wants to pay.
     choosing: id of the product whose version the open question asks for.
@@ -203,6 +205,7 @@ class DialogueState:
     supposed: Mapping[str, SlotValue] = field(default_factory=dict)
     result: CallResult | None = None
     quoted: Quoted | None = None
+    price_told: Quote | None = None
     coupon: str | None = None
     payment: PaymentMethod | None = None
     choosing: str = ""

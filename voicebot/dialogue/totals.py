@@ -1,5 +1,6 @@
 """What the basket costs: asked of the shop, remembered while it holds, and put into words."""
 
+import re
 from dataclasses import replace
 
 from voicebot.dialogue.effects import OrderItem, Quote, QuoteOrder
@@ -36,10 +37,21 @@ def counted(lines: tuple[BasketLine, ...]) -> tuple[BasketLine, ...]:
     return tuple(replace(line, quantity=line.quantity or 1) for line in lines)
 
 
+def is_due(turn: Turn) -> bool:
+    """Whether the caller has changed what the order costs: told in the same breath as the next question.
+
+    A line without a number, or without the version that its price hangs on, has no price yet.
+    """
+    spoken = bool(turn.words)  # not while results come in: what the shop answers never asks it again
+    counted_all = all(line.quantity is not None for line in turn.state.basket)
+    return spoken and counted_all and not turn.does_something and current_quote(turn) is None
+
+
 def ask(turn: Turn, purpose: Purpose) -> None:
     """Have the shop work out what the basket costs; what is said of it comes with the result."""
     items, state, address = order_items(turn), turn.state, turn.text_slot("address")
-    turn.acknowledge("quoting")
+    if purpose is not Purpose.QUOTE_CHANGED:  # nobody asked: there is nothing to wait for
+        turn.acknowledge("quoting")
     turn.do(
         lambda effect_id: QuoteOrder(effect_id, items, state.caller.number, address, state.coupon), purpose
     )
@@ -49,6 +61,55 @@ def ask(turn: Turn, purpose: Purpose) -> None:
 def tell(turn: Turn, quote: Quote) -> None:
     """The total, and what made it less than the caller may have counted."""
     turn.say_text(text(turn, quote))
+    turn.change(price_told=quote)
+
+
+def tell_news(turn: Turn, quote: Quote) -> None:
+    """What an order costs that has changed, in few words: nothing that the caller has heard already."""
+    told = turn.state.price_told
+    turn.change(price_told=quote)
+    heard = (
+        _is_as_named(turn, quote)
+        if told is None
+        else (_money(told), _counts(told)) == (_money(quote), _counts(quote))
+    )
+    if not heard:
+        turn.say_text(_in_short(turn, quote))
+    if told is None or (told.gifts, told.gifts_missing) != (quote.gifts, quote.gifts_missing):
+        turn.say_text(gifts_text(turn, quote))
+
+
+def _money(quote: Quote) -> tuple[object, ...]:
+    return (quote.total_fen, quote.reductions, quote.shipping_fen)
+
+
+def _counts(quote: Quote) -> list[tuple[str, int]]:
+    return [(item.product_id, item.quantity) for item in quote.items]
+
+
+def _is_as_named(turn: Turn, quote: Quote) -> bool:
+    """One piece at the price that was named with it."""
+    one = len(quote.items) == 1 and quote.items[0].quantity == 1
+    plain = one and not quote.reductions and not quote.shipping_fen
+    price = yuan(quote.total_fen)
+    said = (*turn.before.spoken, *(sentence.text for sentence in turn.speech))
+    return plain and any(_names(sentence, price) for sentence in said)
+
+
+def _names(sentence: str, price: str) -> bool:
+    return re.search(rf"(?<![\d.]){re.escape(price)}", sentence) is not None
+
+
+def _in_short(turn: Turn, quote: Quote) -> str:
+    """2盒一共298元; 第2件半价，省44.5元，2支一共133.5元."""
+    wording, seed = turn.dialogue.wording, turn.state.caller.call_key
+    line = turn.state.basket[0]
+    count = f"{line.quantity}{line.unit}" if len(turn.state.basket) == 1 else ""
+    return (
+        _less_and_more(turn, quote)
+        + count
+        + wording.text("read_back_total", seed, 0, total=yuan(quote.total_fen))
+    )
 
 
 def was_told(turn: Turn, quote: Quote) -> bool:
@@ -61,17 +122,23 @@ def text(turn: Turn, quote: Quote) -> str:
     """商品378元，第二支半价，省44.5元，运费8元，一共341.5元。另外送您1支同款。"""
     wording, seed = turn.dialogue.wording, turn.state.caller.call_key
     goods_fen = sum(item.unit_price_fen * item.quantity for item in quote.items)
-    parts = []
+    goods = ""
     if quote.reductions or quote.shipping_fen:
-        parts.append(wording.text("read_back_goods", seed, 0, goods=yuan(goods_fen)))
-    parts += [
+        goods = wording.text("read_back_goods", seed, 0, goods=yuan(goods_fen))
+    total = wording.text("read_back_total", seed, 0, total=yuan(quote.total_fen))
+    return goods + _less_and_more(turn, quote) + total + gifts_text(turn, quote)
+
+
+def _less_and_more(turn: Turn, quote: Quote) -> str:
+    """What is taken off the price of the goods, and what sending them adds."""
+    wording, seed = turn.dialogue.wording, turn.state.caller.call_key
+    parts = [
         wording.text("read_back_reduction", seed, 0, title=one.title, cut=yuan(one.cut_fen))
         for one in quote.reductions
     ]
     if quote.shipping_fen:
         parts.append(wording.text("read_back_shipping", seed, 0, fee=yuan(quote.shipping_fen)))
-    parts.append(wording.text("read_back_total", seed, 0, total=yuan(quote.total_fen)))
-    return "".join(parts) + gifts_text(turn, quote)
+    return "".join(parts)
 
 
 def gifts_text(turn: Turn, quote: Quote) -> str:
