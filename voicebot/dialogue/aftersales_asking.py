@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from voicebot.dialogue import plain_words
 from voicebot.dialogue.aftersales_case import Change
+from voicebot.dialogue.agreement_words import AGREEING_INTENTS
 from voicebot.dialogue.effects import Effect
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
@@ -13,7 +14,6 @@ from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import sentences
 from voicebot.dialogue.wording_zh import PROMPTS
 
-_YES = frozenset({"affirm", "place_order", "select"})
 _NO = re.compile(
     r"^(嗯|哦|啊|那|，)*(不|别|算了|先不|甭|没必要|免了)|不(用|要|办|取消|改|退|换)了|算了|别(取消|改|退|换)"
 )
@@ -61,7 +61,7 @@ def request(turn: Turn, change: Change, key: str, make: Callable[[str], Effect])
 
 def says_yes(understood: Understanding) -> bool:
     """Agreement, also by naming the deed: 取消吧, 退吧."""
-    agrees = bool({intent.name for intent in understood.intents} & _YES)
+    agrees = bool({intent.name for intent in understood.intents} & AGREEING_INTENTS)
     deed = _NEVER_MIND_DO.sub("", understood.text)
     return (agrees or _GO_AHEAD.search(deed) is not None) and not says_no(understood)
 

@@ -24,6 +24,9 @@ class Deed(Enum):
     """To put the caller through to a person."""
 
 
+AGREEING_INTENTS = frozenset({"affirm", "place_order", "select"})
+"""Intents that agree to what is offered or asked."""
+
 NAMES: Mapping[Deed, str] = {
     Deed.ORDER: "下单",
     Deed.CANCEL: "取消",

@@ -4,7 +4,7 @@ import re
 
 from voicebot.dialogue import needs, recommending
 from voicebot.dialogue.recommending import price_text
-from voicebot.dialogue.slots import wishes
+from voicebot.dialogue.slots import SAFETY_SLOTS, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
@@ -48,6 +48,8 @@ def unsold_beside_offer(turn: Turn) -> bool:
     kind = turn.state.slots.get("product_type")
     if not isinstance(kind, str) or not turn.state.offered or turn.state.basket:
         return False
+    if any(turn.state.slots.get(slot) != turn.before.slots.get(slot) for slot in SAFETY_SLOTS):
+        return False  # 对坚果过敏，吃腰果进过医院: what must not be used is heard first
     if turn.dialogue.catalogue.match({"product_type": kind}, limit=1).fitting:
         return False
     turn.change(slots=turn.before.slots)

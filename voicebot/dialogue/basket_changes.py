@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from voicebot.dialogue import order_lines, purchase_limits, taking, totals, variants
+from voicebot.dialogue import basket_counts, order_lines, purchase_limits, taking, totals, variants
 from voicebot.dialogue.basket_pieces import (
     ASKS_PRICE,
     OPTION_SLOTS,
@@ -45,6 +45,7 @@ def change(turn: Turn, understood: Understanding) -> bool:
         _keep(turn, lines)
         return True
     pieces = [read(turn, text) for text in _PIECES.split(understood.text) if text]
+    pieces = basket_counts.joined(turn, before, pieces)
     if len(before) == 1 and len(pieces) == 1 and (parted := _parted(turn, before, before[0], pieces[0])):
         _keep(turn, parted)
         return True
@@ -80,21 +81,16 @@ def _apply(
     if line is None and named and piece.options and piece.count is None:
         line = touched  # 再加一个手机壳，雾蓝的
     if line is None and piece.count is not None:
-        by_unit = None if named else next((one for one in lines if one.unit == piece.unit), None)
-        line = by_unit or _same(lines, touched)
+        if basket_counts.counts_everything(lines, piece):
+            return lines, touched
+        line = _same(lines, touched) if named else basket_counts.meant(lines, touched, piece)
     if line is None:
         return lines, touched
     if _REMOVES.search(piece.text) and piece.count is None and len(lines) > 1:
         return tuple(one for one in lines if one is not line), touched
     new = replace(line, options=tuple({**dict(line.options), **_fitting(turn, line, piece)}.items()))
-    if piece.count is not None:
-        more = (line.quantity or 1) if named and _ON_TOP.search(piece.text) else 0
-        new = replace(new, quantity=piece.count + more)
+    new = replace(new, quantity=basket_counts.new_quantity(line, piece, named=named))
     return tuple(new if one is line else one for one in lines), new
-
-
-_ON_TOP = re.compile(r"再(?:多|加|来|要|拿|添|给我)|多(?:加|来|要|拿)")
-"""果干礼盒再加一盒 counts on top of what there is of it."""
 
 
 def _parted(

@@ -35,6 +35,8 @@ ASKS_PRICE = re.compile(
 _OF_PEOPLE = re.compile(r"个?(?:说|人|不吃|不要的?人|孩子|同事|朋友|客户)")
 """有一个说不吃 counts people."""
 
+_FUSED = ("俩", "仨")
+"""Numbers with the measure word in them."""
 _SHORTEST_KIND = 2
 MOST_UNITS = 200
 OPTION_SLOTS = ("flavor", "color")
@@ -77,15 +79,16 @@ def read(turn: Turn, text: str) -> Piece:
     for number in find_numbers(text):
         after = text[number.span[1] :]
         all_of_it = _ALL_OF_IT.search(text[: number.span[0]]) or ASKS_PRICE.search(text)
+        fused = text[number.span[1] - 1] in _FUSED
         if (
-            after.startswith(UNITS)
+            (fused or after.startswith(UNITS))
             and 1 <= number.value <= MOST_UNITS
             and not all_of_it
             and not is_below_zero(text, number.span[0])
             and not goes_on_by_half(text, number.span[1] + 1)
             and not _OF_PEOPLE.match(text, number.span[1])
         ):
-            count, unit = int(number.value), after[0]
+            count, unit = int(number.value), "个" if fused else after[0]
     return Piece(text, frozenset(kinds), count, unit, options)
 
 
@@ -104,10 +107,34 @@ def find(turn: Turn, lines: tuple[BasketLine, ...], piece: Piece) -> BasketLine 
     if not named and not piece.kinds:
         called = [line for line in lines if line.name[:_SHORTEST_KIND] in piece.text]
         named = called if len({line.product_id for line in called}) == 1 else []
+    if not named and not piece.kinds:
+        named = called_by_noun(turn, lines, piece)
     exact = [line for line in named if piece.options.items() <= dict(line.options).items()]
     fitting = exact or named
     by_word = [line for line in fitting if _is_called(turn, line, piece)]  # 曲奇 is no mere 饼干
     return next(iter(by_word or fitting), None)
+
+
+def called_by_noun(turn: Turn, lines: tuple[BasketLine, ...], piece: Piece) -> list[BasketLine]:
+    """壳减一个: the lines of the one product in the basket whose kind ends with that noun."""
+    called = [
+        line
+        for line in lines
+        if any(
+            re.search(rf"(?:^|[那把的，这])(?:个|只)?{re.escape(noun)}(?=$|{_GOES_ON})", piece.text)
+            for noun in _nouns(turn, line)
+        )
+    ]
+    return called if len({line.product_id for line in called}) == 1 else []
+
+
+_GOES_ON = r"[还要改减加少多换来就也都只一二两俩三仨四五六七八九十\d，吧呢的拿]"
+
+
+def _nouns(turn: Turn, line: BasketLine) -> set[str]:
+    product = turn.dialogue.catalogue.get(line.product_id)
+    kinds = product.texts("product_type") if product is not None else ()
+    return {kind[-1] for kind in kinds if kind}
 
 
 def _is_called(turn: Turn, line: BasketLine, piece: Piece) -> bool:

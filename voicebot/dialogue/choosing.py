@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from voicebot.dialogue import needs, ordering, recommending, taking
+from voicebot.dialogue.agreement_words import AGREEING_INTENTS
 from voicebot.dialogue.rereading import asks
-from voicebot.dialogue.shopping import ABOUT_CONTACT, YES, offer_still_fits
+from voicebot.dialogue.shopping import ABOUT_CONTACT, offer_still_fits
 from voicebot.dialogue.slots import as_list, wishes
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -17,7 +18,7 @@ from voicebot.knowledge.wishes import Excluded
 def chosen(turn: Turn, understood: Understanding) -> bool:
     """The caller picks a product, by reference or by ordering. Returns whether one was taken."""
     intents = {intent.name for intent in understood.intents}
-    if not intents & YES:
+    if not intents & AGREEING_INTENTS:
         return False
     product_id = _referred(turn, understood)
     if product_id is None and "affirm" not in intents and not turn.state.basket:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from voicebot.dialogue import agreed, complaints, memory_asking, ordering
 from voicebot.dialogue.aftersales_words import INTENT_NAMES
-from voicebot.dialogue.agreement_words import NAMES
+from voicebot.dialogue.agreement_words import AGREEING_INTENTS, NAMES
 from voicebot.dialogue.dictation import spoken_digits
 from voicebot.dialogue.effects import TicketType, Transfer
 from voicebot.dialogue.events import Direction, Heard
@@ -308,7 +308,7 @@ def says_goodbye(understood: Understanding) -> bool:
 def plain_goodbye(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
     """A goodbye with nothing agreed to in the same breath."""
     intents = {intent.name for intent in understood.intents}
-    if not says_goodbye(understood) or changed or intents & {"affirm", "place_order", "select"}:
+    if not says_goodbye(understood) or changed or intents & AGREEING_INTENTS:
         return False
     goodbye(turn)
     return True

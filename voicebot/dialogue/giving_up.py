@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from voicebot.dialogue import control, ordering
+from voicebot.dialogue.agreement_words import AGREEING_INTENTS
 from voicebot.dialogue.shopping import ABOUT_CONTACT, GOES_AHEAD, THINKS, needs_slots
 from voicebot.dialogue.slots import PASSING_SLOTS
 from voicebot.dialogue.state import Phase
@@ -81,7 +82,7 @@ def _stops(understood: Understanding) -> bool:
 
 def leaves(turn: Turn, understood: Understanding) -> bool:
     """那不要了，挂了啊: giving up and goodbye in one breath. Returns whether the turn is complete."""
-    agrees = {intent.name for intent in understood.intents} & {"affirm", "place_order", "select"}
+    agrees = {intent.name for intent in understood.intents} & AGREEING_INTENTS
     if agrees or not control.says_goodbye(understood) or not _GIVES_UP.search(understood.text):
         return False
     if turn.state.basket or turn.state.after_sale:

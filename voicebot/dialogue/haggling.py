@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from voicebot.dialogue.agreement_words import AGREEING_INTENTS
 from voicebot.dialogue.rereading import PRICES, with_intent, with_slots, without
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -64,7 +65,7 @@ def _only_if_cheaper(turn: Turn, understood: Understanding) -> Understanding:
     names = {intent.name for intent in understood.intents}
     if "bargain" not in names or not _CONDITION.search(understood.text):
         return understood
-    rest = tuple(intent for intent in understood.intents if intent.name not in _AGREES)
+    rest = tuple(intent for intent in understood.intents if intent.name not in AGREEING_INTENTS)
     return without(replace(understood, intents=rest), {"quantity", "unit"})
 
 
@@ -79,7 +80,6 @@ def _a_cut_is_no_budget(turn: Turn, understood: Understanding) -> Understanding:
 _LESS = re.compile(r"(?:减|便宜|优惠|少|抹|降|让|省|抵|返|立减|直降)(?:我|个|给我|掉|去|了|你们|他)*$")
 
 
-_AGREES = frozenset({"affirm", "place_order", "select"})
 _CONDITION = re.compile(
     r"(?:便宜|少|优惠|打折|降|行|卖)[^。]{0,8}我?就(?:要|买|拿|来|下单)|不(?:便宜|少)[^。]{0,6}就不"
 )

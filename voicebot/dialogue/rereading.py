@@ -94,6 +94,22 @@ def asks(understood: Understanding) -> bool:
     return ASKS.search(understood.text) is not None
 
 
+def told_in_question(understood: Understanding, slot: str) -> bool:
+    """Whether the clause that tells the slot is a question: 来两支，送勺吗 orders two and asks for a spoon."""
+    text = understood.text
+    clauses = [clause_around(text, one.span) for one in understood.mentions if one.slot == slot]
+    return any(ASKS.search(clause) for clause in clauses or [text])
+
+
+def clause_around(text: str, span: tuple[int, int]) -> str:
+    """The words between the commas around a place, with the mark that follows them."""
+    start, end = span
+    ends = [at for mark in "，。？！" if (at := text.find(mark, end)) >= 0]
+    stop = min(ends, default=len(text))
+    begin = max(text.rfind(mark, 0, start) for mark in "，。？！") + 1
+    return text[begin : stop + 1].rstrip("，")
+
+
 # --- numbers and names
 
 
@@ -307,7 +323,7 @@ def _told_apart(understood: Understanding, slot: str) -> bool:
     """这是给我闺女的，她能穿不: told in a clause of its own, which asks nothing."""
     text = understood.text
     places = [mention.span for mention in understood.mentions if mention.slot == slot]
-    clauses = [text[text.rfind("，", 0, start) + 1 : (text + "，").index("，", end)] for start, end in places]
+    clauses = [clause_around(text, place) for place in places]
     return bool(clauses) and all(not ASKS.search(clause) and _STATES.search(clause) for clause in clauses)
 
 

@@ -16,7 +16,7 @@ from voicebot.dialogue import (
 )
 from voicebot.dialogue.aftersales_words import opened_in
 from voicebot.dialogue.agreement import Reply, reply_to
-from voicebot.dialogue.agreement_words import Deed
+from voicebot.dialogue.agreement_words import AGREEING_INTENTS, Deed
 from voicebot.dialogue.recommending import price_text
 from voicebot.dialogue.rereading import DONT_KNOW
 from voicebot.dialogue.slots import NONE, PASSING_SLOTS, TOLD_OF_ORDERS, wishes
@@ -24,9 +24,6 @@ from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.knowledge.wishes import Candidate
-
-YES = frozenset({"affirm", "place_order", "select"})
-"""Intents that agree to an offer."""
 
 ABOUT_CONTACT = frozenset({"receiver_name", "address", "phone"})
 """Questions whose answers may sound like a product or a wish."""
@@ -47,7 +44,7 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
         "deny" in intents and understood.intent in ("thank", "goodbye")
     )
     no = (declines or _NOT_BUYING.search(understood.text) is not None) and not told_something
-    yes = bool(intents & YES) and not no
+    yes = bool(intents & AGREEING_INTENTS) and not no
     match about:
         case "take_it":
             return _take_it(turn, understood, changed, yes=yes, no=no)
@@ -105,7 +102,7 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
         yes, no = True, False  # 那算了，不便宜就不便宜吧，下单
     haggles = "price_offer" in understood.slots  # 三袋一百一呢 orders nothing at our price
     counted = bool({"quantity", "quantity_delta"} & understood.slots.keys()) and not haggles
-    counted = counted and not rereading.asks(understood)
+    counted = counted and not rereading.told_in_question(understood, "quantity")
     yes = yes or (not no and (counted or _TAKES.search(understood.text) is not None))
     yes = yes or (not no and order_data.tells_of_yes(turn, understood, changed))
     if not wish_changed and not yes and _OTHERS.search(understood.text):

@@ -114,6 +114,8 @@ def _only_makes_sure(turn: Turn, understood: Understanding) -> Understanding:
     state = turn.state
     if found is None or not (state.offered or state.basket) or state.after_sale:
         return understood
+    if _ordered_apart(understood, found.start()):
+        return understood  # 来两支，第二支是半价对吧: the order stands in a clause of its own
     before = {mention.slot for mention in understood.mentions if mention.span[1] <= found.start()}
     about_money = before & {*PRICE_SLOTS, "price_offer"} or _PROMISED.search(understood.text[: found.start()])
     if not about_money and not _SUM.search(understood.text):
@@ -126,6 +128,15 @@ def _only_makes_sure(turn: Turn, understood: Understanding) -> Understanding:
     promised = _PROMISED.search(understood.text) is not None
     asked = "ask_promotion" if promised or not state.basket else "ask_price"
     return with_intent(without(understood, ("items", "quantity_delta")), asked)
+
+
+def _ordered_apart(understood: Understanding, asked: int) -> bool:
+    """Whether a count stands in another clause than the question tag at ``asked``."""
+    return any(
+        "，" in understood.text[mention.span[1] : asked].rstrip("，")
+        for mention in understood.mentions
+        if mention.slot == "quantity" and mention.span[1] <= asked
+    )
 
 
 _MAKES_SURE = re.compile(r"(?:是吧|对吧|对不对?|是不是|没错吧|对吗|是吗)(?=[，。？]|$|多少)")

@@ -44,7 +44,8 @@ class Kinds:
     def named(self, wanted: str, name: str) -> bool:
         """Whether the name of a product says that it is of the wanted kind."""
         plain = _AFTER_THE_KIND.sub("", name).lower()
-        return any(_ends_with(plain, word) for word in {self.value(wanted), wanted.lower()})
+        words = {self.value(wanted), wanted.lower()}
+        return any(_ends_with(plain, word) or _names_in_parts(plain, word) for word in words)
 
     def _members(self, kind: str) -> tuple[str, ...]:
         """坚果 as a substance includes 核桃; as a kind of product it does too."""
@@ -59,6 +60,19 @@ class Kinds:
 
 def _ends_with(long: str, end: str) -> bool:
     return len(end) >= 2 and len(long) > len(end) and long.endswith(end)
+
+
+_FREE_NOUNS = frozenset("鞋靴裤衣帽袜表灯茶酒糖糕饼锅杯伞包霜膜")
+"""Kinds of one character that are words by themselves; 干 of 饼干 and 宝 of 充电宝 are none."""
+_SHORTEST_TRAIT = 2
+
+
+def _names_in_parts(name: str, word: str) -> bool:
+    """暖步老人棉鞋 is what people call 老人鞋: the same noun at the end, and before it the same trait."""
+    trait, noun = word[:-1], word[-1:]
+    if noun not in _FREE_NOUNS or not name.endswith(noun) or len(trait) < _SHORTEST_TRAIT:
+        return False
+    return trait in name[:-1]
 
 
 def _named_after(narrow: str, word: str, wide: str) -> bool:

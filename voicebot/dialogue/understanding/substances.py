@@ -16,11 +16,13 @@ _TOWARDS = re.compile(
 )
 _ALLERGIC = re.compile(
     rf"{_SENSITIVE}|碰不得|不能碰|(?:一)?(?:吃|沾|碰|闻|抹|擦|用)[^，。]{{0,6}}(?:就|准|立马|马上|保准|必|肯定|浑身|全身|满脸)(?:起|肿|痒|难受|喘|吐|红|长|拉|犯|浑身|全身)"
+    r"|(?:一)?(?:吃|沾|碰|闻|抹|擦|用)(?:了|过)?[^，。]{1,6}?(?:还|都|就)?(?:进|住|送|上|去)(?:过|了)?(?:医院|急诊|院)"
 )
 _OF_NOTHING = r"(?!(?!给|来|就|我|要|想|那|你)[^，。！？]{1,8}(?:的|就行|就好|最好|吗))"
 """我过敏，没有酒精的来一盒 denies the spirit, and not the allergy."""
 _NO_ALLERGY = re.compile(
-    r"(?:没有?|没啥|没什么|冇得?|无|莫得|不|没得)(?:任何|什么|啥|对[^，。]{0,6}|会|东西|对什么|有)*过敏"
+    r"(?:没有?人|谁也不|没谁)(?:会|对(?:什么|啥|它|这个?)?)*过敏"
+    r"|(?:没有?|没啥|没什么|冇得?|无|莫得|不|没得)(?:任何|什么|啥|对[^，。]{0,6}|会|东西|对什么|有)*过敏"
     r"|过敏(?:的|史|这些|这个|这块|情况|原|东西|啊|呀|嘛|呢|，)*(?:倒是|倒|那是|是|都|也|从来|一样|一个|我)*(?:没有|没得|没(?![错事准办关])|无|冇|木有)"
     + _OF_NOTHING
     + r"|(?:没有?|无|没啥|没什么|不)(?:什么|啥)?忌(?:口|嘴)"
@@ -91,6 +93,10 @@ _BOTH_IN_IT = r"(?:[两三几](?:样|种)|成分|都)+(?:带|含|有|要)"
 _WANTED_AFTER = re.compile(rf"(?:的|成分|提取|类)|{_BOTH_IN_IT}|(?:和|跟|、)[一-龥]{{2,5}}?{_BOTH_IN_IT}")
 
 
+_ONLY = re.compile(r"(?:就是?|只有?|单单?|唯独|除了)(?:对|吃|这个?|那个?)?$")
+"""Of 就坚果不行: the one thing that somebody cannot stand."""
+
+
 _CAN_STAND = re.compile(
     r"[^，。不没无别]{0,8}?(?:(?:能|可以|敢)(?:吃|碰|用|喝|抹|沾)|[吃碰用喝抹沾]得)(?![^，。]{0,3}(?:吗|么|不|没))"
 )
@@ -136,6 +142,9 @@ def resolve(
         if resolved is not None and mention.polarity is Polarity.UNWANTED and _NOT_EATEN.search(text):
             others = [item for item in others if item.span != mention.span]  # 花生芝麻都不碰
             result = [item for item in result if item.span != mention.span]
+        if resolved is not None and resolved.slot == "allergy" and _ONLY.search(text[: mention.span[0]]):
+            result = [item for item in result if item.span != mention.span]  # 芒果没事，就坚果不行
+            others = [item for item in others if item.span != mention.span]
         if resolved is None or any(overlap(resolved.span, other.span) for other in others):
             continue
         result.append(resolved)
@@ -165,8 +174,10 @@ _DENIES_ONE = re.compile(r"(?:[我都也]并?不(?:是|会)?|^并?不会)对[^�
 
 _HARMLESS = re.compile(
     r"对[^，。；对不没]{1,12}(?:并|都|也|又|可|倒|还|从来)?(?:不会?|没有?)(?:怎么)?过敏(?!吗|么|不|怎么办)"
+    r"|(?<!针)对(?!我|你|他|她|它|您|这|那|皮|人|身|孩|胃|眼|脸|老|小|肠|宝)[^，。；对不没]{1,8}?(?:都|也|倒|是)*"
+    r"没(?:啥|什么)?(?:事|问题|反应|关系)(?![吗么吧嘛的不呢？])"
 )
-"""对花生不过敏."""
+"""对花生不过敏, 对坚果没事."""
 
 
 def none_mention(text: str, asked: str | None) -> Mention | None:

@@ -1,0 +1,60 @@
+"""Which line of a basket a number belongs to, and how many there are then."""
+
+import re
+from collections.abc import Sequence
+
+from voicebot.dialogue.basket_pieces import Piece, find, read
+from voicebot.dialogue.state import BasketLine
+from voicebot.dialogue.turn import Turn
+
+_LESS = re.compile(r"(?:减|少)(?:去|掉|要|来|拿|买|个|了)*(?=[一二两俩三仨四五六七八九十\d])")
+"""壳减一个 takes one off; 减到两包 and 减成两包 name what is left."""
+_ON_TOP = re.compile(r"再(?:多|加|来|要|拿|添|给我)|多(?:加|来|要|拿)")
+"""果干礼盒再加一盒 counts on top of what there is of it."""
+
+
+def joined(turn: Turn, lines: tuple[BasketLine, ...], pieces: Sequence[Piece]) -> list[Piece]:
+    """三个才合适，那壳还是要三个: a number without a product belongs to the product named right after it."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        before = kept[-1] if kept else None
+        if before is not None and _leads_to(turn, lines, before, piece):
+            kept[-1] = read(turn, f"{before.text}，{piece.text}") if piece.count is None else piece
+        else:
+            kept.append(piece)
+    return kept
+
+
+def _leads_to(turn: Turn, lines: tuple[BasketLine, ...], number: Piece, named: Piece) -> bool:
+    if number.count is None or len(lines) < 2 or find(turn, lines, number) is not None or number.kinds:
+        return False
+    return find(turn, lines, named) is not None and named.count in (None, number.count)
+
+
+def counts_everything(lines: tuple[BasketLine, ...], piece: Piece) -> bool:
+    """两双一起是一百零八: as many as all lines hold together are confirmed, and none is meant alone."""
+    alike = [line.quantity or 1 for line in lines if piece.unit in ("", "个", line.unit)]
+    return len(alike) > 1 and piece.count == sum(alike) and not _changes(piece)
+
+
+def _changes(piece: Piece) -> bool:
+    return _LESS.search(piece.text) is not None or _ON_TOP.search(piece.text) is not None
+
+
+def meant(lines: tuple[BasketLine, ...], touched: BasketLine, piece: Piece) -> BasketLine | None:
+    """The line that a number without a product speaks of: the last one spoken of that is counted so."""
+    so_counted = [line for line in lines if line.unit == piece.unit]
+    held = next((line for line in lines if line.product_id == touched.product_id), None)
+    if held is not None and (held in so_counted or not so_counted):
+        return held
+    return so_counted[0] if so_counted else held
+
+
+def new_quantity(line: BasketLine, piece: Piece, *, named: bool) -> int | None:
+    """How many of the line are wanted after what a piece says; at least one."""
+    if piece.count is None:
+        return line.quantity
+    held = line.quantity or 1
+    if _LESS.search(piece.text) and piece.count < held:
+        return held - piece.count
+    return piece.count + (held if named and _ON_TOP.search(piece.text) else 0)
