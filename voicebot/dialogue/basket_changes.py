@@ -52,7 +52,8 @@ def change(turn: Turn, understood: Understanding) -> bool:
     about_lines = any(find(turn, before, piece) for piece in pieces)
     if not about_lines and not (len(before) > 1 and any(piece.count is not None for piece in pieces)):
         return False
-    lines, touched, named = before, before[-1], False
+    lines, named = before, False
+    touched = next((line for line in before if line.product_id == turn.state.spoken_line), before[-1])
     for piece in pieces:
         if named and (parted := _parted(turn, lines, touched, piece)) is not None:
             lines = parted
@@ -328,10 +329,10 @@ def _counted(lines: tuple[BasketLine, ...]) -> tuple[BasketLine, ...]:
 
 
 def _keep(turn: Turn, lines: tuple[BasketLine, ...]) -> None:
-    turn.change(basket=lines, told=turn.state.told - {"read_back"})
+    changed = [line.product_id for line in lines if line not in turn.state.basket]
+    spoken_line = changed[-1] if changed else ""
+    turn.change(basket=lines, spoken_line=spoken_line, told=turn.state.told - {"read_back"})
     turn.forget("quantity", "unit")
-    if len(lines) > 1 or "items" in turn.state.slots:
-        turn.learn("items", tuple(_as_item(turn, line) for line in lines))
 
 
 def _as_item(turn: Turn, line: BasketLine) -> Mapping[str, SlotValue]:
@@ -350,12 +351,12 @@ def _kind_of(turn: Turn, line: BasketLine) -> str:
     product = turn.dialogue.catalogue.get(line.product_id)
     own = product.texts("product_type") if product is not None else ()
     said = turn.understood.text if turn.understood is not None else ""
-    items = turn.before.slots.get("items")
-    called = (
-        [str(item.get("product_type")) for item in items if isinstance(item, Mapping)]
-        if isinstance(items, tuple)
-        else []
-    )
+    called = [
+        str(item.get("product_type"))
+        for items in (turn.state.slots.get("items"), turn.before.slots.get("items"))
+        for item in (items if isinstance(items, tuple) else ())
+        if isinstance(item, Mapping)
+    ]
     known = turn.before.slots.get("product_type")
     if isinstance(known, str) and known and (known in own or known in line.name):
         return known
@@ -364,10 +365,22 @@ def _kind_of(turn: Turn, line: BasketLine) -> str:
     return max(spoken, key=len) if spoken else own[0] if own else line.name
 
 
+def mirror(turn: Turn) -> None:
+    """What is known of the order is what is in the basket, however it came there."""
+    lines, slots = turn.state.basket, turn.state.slots
+    told = turn.understood is not None and "items" in turn.understood.slots
+    if not lines or turn.state.adding or (told and not turn.before.basket):
+        return  # what was ordered in one breath stands as it was said until the caller goes on
+    if len(lines) > 1 or "items" in slots:
+        turn.learn("items", tuple(_as_item(turn, line) for line in lines))
+    elif lines[0].quantity is not None and slots.get("quantity") != lines[0].quantity:
+        turn.learn("quantity", lines[0].quantity)
+        turn.learn("unit", lines[0].unit)
+
+
 def tell_total(turn: Turn) -> None:
-    """One more thing beside the basket: its lines are what is ordered now, and the new total is told."""
+    """One more thing beside the basket: the new total is told."""
     lines = turn.state.basket
-    turn.learn("items", tuple(_as_item(turn, line) for line in lines))
     if all(line.quantity is not None for line in lines) and not turn.does_something:
         totals.ask(turn, Purpose.QUOTE_TOTAL)
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from voicebot.dialogue import (
     aftersales_next,
     banned_people,
+    basket_changes,
     expectations,
     memory,
     memory_asking,
@@ -101,6 +102,7 @@ class Dialogue:
         match event:
             case CallerSpoke(heard):
                 policy.spoke(turn, heard)
+                basket_changes.mirror(turn)
                 repeating.relieve(turn)
             case CallerSilent(count):
                 policy.silent(turn, count)

@@ -95,7 +95,7 @@ def asks(understood: Understanding) -> bool:
 
 
 def told_in_question(understood: Understanding, slot: str) -> bool:
-    """Whether the clause that tells the slot is a question: 来两支，送勺吗 orders two and asks for a spoon."""
+    """Whether the clause that tells the slot is a question: 来两支，送勺吗 orders two and asks for more."""
     text = understood.text
     clauses = [clause_around(text, one.span) for one in understood.mentions if one.slot == slot]
     return any(ASKS.search(clause) for clause in clauses or [text])

@@ -119,7 +119,8 @@ class DialogueState:
         slots: everything the caller told us or we remember, canonical.
         unsure: slots that were heard with low confidence and must be read back.
         basket: what the caller takes.
-        adding: another product is being looked for besides what is in the basket.
+        spoken_line: id of the product whose line was changed last; a number alone speaks of it.
+    adding: another product is being looked for besides what is in the basket.
         offered: ids of the products on the table now.
         shown: ids of all products read out in this call, oldest first.
         refused: ids of products the caller does not want.
@@ -170,6 +171,7 @@ class DialogueState:
     slots: Mapping[str, SlotValue] = field(default_factory=dict)
     unsure: frozenset[str] = frozenset()
     basket: tuple[BasketLine, ...] = ()
+    spoken_line: str = ""
     adding: bool = False
     offered: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
