@@ -192,9 +192,15 @@ class Talk:
             allergy=("化学剂",),
         )
 
-    def to_read_back(self) -> Exchange:
+    def to_count(self) -> Exchange:
         self.to_offer()
-        self.say("行就这个来两盒", "affirm place_order", quantity=2, unit="盒")
+        return self.say("行就这个来两盒", "affirm place_order", quantity=2, unit="盒")
+
+    def to_read_back(self) -> Exchange:
+        self.to_count()
+        return self.from_count()
+
+    def from_count(self) -> Exchange:
         self.say("张三", receiver_name="张三")
         self.say("对", "affirm")
         return self.say("上海市徐汇区漕溪路18号", address="上海市徐汇区漕溪路18号")

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.dialogue.harness import NOW, NUMBER
+from voicebot.cli.sandbox import Session
+from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.engine import Dialogue
 from voicebot.dialogue.events import CallerContext, CallerSpoke, Heard
@@ -27,10 +29,10 @@ def dialogue() -> Dialogue:
 
 
 def after(dialogue: Dialogue, said: tuple[str, ...]) -> DialogueState:
-    state = dialogue.start(CallerContext(NUMBER, NOW, "k")).state
+    session = Session(dialogue, CallerContext(NUMBER, NOW, "k"), MemoryShop(dialogue.catalogue).carry_out)
     for text in said:
-        state = dialogue.advance(state, CallerSpoke(Heard(text, 0.95))).state
-    return state
+        session.say(text, typed=False, confidence=0.95)
+    return session.state
 
 
 @pytest.mark.parametrize(

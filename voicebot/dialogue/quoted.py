@@ -142,8 +142,14 @@ def refused(turn: Turn, result: OrderRefused, purpose: Purpose) -> None:
             order_ticket(turn, "系统没有接受订单，请人工处理。")
 
 
-def failed(turn: Turn) -> None:
-    """The shop gave no answer: no total is made up, a person finishes the order."""
+def failed(turn: Turn, purpose: Purpose) -> None:
+    """The shop gave no answer: no total is made up, a person finishes the order.
+
+    A total that nobody asked for can wait until the read-back.
+    """
+    if purpose is Purpose.QUOTE_CHANGED and ordering.next_missing(turn) is not None:
+        ordering.proceed(turn)
+        return
     turn.say("quote_failed")
     order_ticket(turn, "系统没有回应，算不出价格，订单没有下，请联系客户补单。")
 
@@ -217,6 +223,10 @@ def _ask_version(turn: Turn, line: BasketLine, option: str, choices: tuple[str, 
     """The shop must know which one. Who does not mind gets the one there is most of, and hears which."""
     asked = turn.state.asked.get(option, 0)
     known = turn.state.slots.get(option)
+    if dict(line.options).get(option) == choices[0]:  # it was given, and is asked for all the same
+        turn.say("refused_other")
+        order_ticket(turn, "系统没有接受订单，请人工处理。")
+        return
     if asked >= order_lines.MOST_TIMES_OPTION or (known is not None and is_open(known)):
         _take_version(turn, line, option, choices[0])
         turn.say("version_taken", value=variants.spoken_option(turn, option, choices[0]))

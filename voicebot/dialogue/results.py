@@ -129,7 +129,7 @@ def _order_placed(turn: Turn, result: OrderPlaced) -> None:
     )
     turn.forget("quantity", "unit", "items")
     payment.tell(turn, order)
-    turn.change(quoted=None, price_told=None, coupon=None, payment=None)
+    turn.change(quoted=None, price_asked=None, price_told=None, coupon=None, payment=None)
     if check_address:
         summary = f"订单{order.order_number}的收货地址请人工核对：{order.address}。"
         turn.open_ticket(
@@ -218,7 +218,7 @@ def hand_over_by_ticket(turn: Turn) -> None:
 def _failed(turn: Turn, result: EffectFailed, purpose: Purpose) -> None:
     match purpose:
         case _ if purpose in quoted.QUOTES:
-            quoted.failed(turn)
+            quoted.failed(turn, purpose)
         case Purpose.ORDER:
             unsure = result.outcome_unknown
             turn.say("order_unsure" if unsure else "order_failed")

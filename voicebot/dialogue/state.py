@@ -98,6 +98,10 @@ class BasketLine:
     options: tuple[tuple[str, str], ...] = ()
 
 
+PriceAsked = tuple[tuple[BasketLine, ...], str, str | None]
+"""Basket, address and coupon that a price is asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quoted:
     """What the shop wants for a basket; it holds while basket, address and coupon stay as they are."""
@@ -155,6 +159,7 @@ class DialogueState:
     doubtful: remembered slots that are confirmed before they are relied upon.
     supposed: slots that the caller asked about without saying that they hold (孕妇能用吗).
     quoted: the last price that the shop has worked out.
+    price_asked: what the shop was last asked the price of; it is not asked of itself a second time.
     price_told: the last price of the order that the caller was told.
     coupon: the code of a coupon that the caller wants to use.
     payment: how the caller wants to pay.
@@ -207,6 +212,7 @@ class DialogueState:
     supposed: Mapping[str, SlotValue] = field(default_factory=dict)
     result: CallResult | None = None
     quoted: Quoted | None = None
+    price_asked: PriceAsked | None = None
     price_told: Quote | None = None
     coupon: str | None = None
     payment: PaymentMethod | None = None

@@ -3,8 +3,9 @@
 import re
 from dataclasses import replace
 
+from voicebot.dialogue import places
 from voicebot.dialogue.effects import OrderItem, Quote, QuoteOrder
-from voicebot.dialogue.state import BasketLine, Purpose
+from voicebot.dialogue.state import BasketLine, PriceAsked, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.wording import listed, sentences, yuan
 
@@ -42,9 +43,19 @@ def is_due(turn: Turn) -> bool:
 
     A line without a number, or without the version that its price hangs on, has no price yet.
     """
-    spoken = bool(turn.words)  # not while results come in: what the shop answers never asks it again
-    counted_all = all(line.quantity is not None for line in turn.state.basket)
-    return spoken and counted_all and not turn.does_something and current_quote(turn) is None
+    state = turn.state
+    counted_all = all(line.quantity is not None for line in state.basket)
+    if not counted_all or turn.does_something or _asked_for(turn) == state.price_asked:
+        return False
+    quoted = state.quoted
+    if quoted is None or (quoted.basket, quoted.coupon) != (counted(state.basket), state.coupon):
+        return True
+    address = turn.text_slot("address")
+    return address != quoted.address and places.is_complete(address)
+
+
+def _asked_for(turn: Turn) -> PriceAsked:
+    return (counted(turn.state.basket), turn.text_slot("address"), turn.state.coupon)
 
 
 def ask(turn: Turn, purpose: Purpose) -> None:
@@ -52,6 +63,7 @@ def ask(turn: Turn, purpose: Purpose) -> None:
     items, state, address = order_items(turn), turn.state, turn.text_slot("address")
     if purpose is not Purpose.QUOTE_CHANGED:  # nobody asked: there is nothing to wait for
         turn.acknowledge("quoting")
+    turn.change(price_asked=_asked_for(turn))
     turn.do(
         lambda effect_id: QuoteOrder(effect_id, items, state.caller.number, address, state.coupon), purpose
     )

@@ -3,6 +3,7 @@
 import re
 
 from voicebot.dialogue import places
+from voicebot.dialogue.effects import QuoteOrder
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS, completeness, expectation_of, slot_asked_by
 from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import AnswerKind, Completeness, Step
@@ -76,6 +77,8 @@ def _end_of_address(state: DialogueState, reply: Step, seen: Completeness) -> Co
 def _is_answered(state: DialogueState, reply: Step) -> bool:
     """The question that stood has been answered: another one stands, or none."""
     question, following = state.question, reply.state.question
+    if any(isinstance(effect, QuoteOrder) for effect in reply.effects):
+        following = None  # two boxes were told, and the shop works out what they cost
     if question is None or (following is not None and _wants_the_same(question.about, following.about)):
         return False
     if question.about in YES_NO_QUESTIONS:
