@@ -1,5 +1,7 @@
 """A plain yes carries something out; a yes with anything else in it does not, typed or as recognised."""
 
+import re
+
 import pytest
 
 from tests.dialogue.calls import Call
@@ -129,13 +131,13 @@ def at_the_read_back(shop: Deployment) -> Call:
         ("信息对，但我不买了", "不下"),
         ("对，我再想想", "不着急"),
         ("对，名字不对", "收件人"),
-        ("对，电话换一个", "电话"),
-        ("没问题就是电话不对", "电话"),
+        ("对，电话换一个", "(?:手机|电话)号?"),
+        ("没问题就是电话不对", "(?:手机|电话)号?"),
     ],
 )
 def test_a_mixed_yes_places_nothing_and_is_answered(skincare: Deployment, word: str, expected: str) -> None:
     call = at_the_read_back(skincare)
-    assert expected in call.say(word)
+    assert re.search(expected, call.say(word))
     assert call.world.orders == []
 
 

@@ -56,7 +56,7 @@ def test_rules_of_the_shop_are_told_in_the_middle_of_an_order(
     assert said in reply
     assert call.state.question is not None and asked is not None
     assert call.state.question.about == asked.about
-    assert not call.effects
+    assert not call.exchanges[-1].effects
 
 
 def test_what_there_is_is_listed_and_one_of_it_can_be_referred_to(skincare: Deployment) -> None:

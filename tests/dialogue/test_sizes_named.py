@@ -21,7 +21,9 @@ def test_with_the_name_of_the_product(skincare: Deployment, said: str) -> None:
 def test_after_it_went_into_the_basket(skincare: Deployment, said: str) -> None:
     call = Call(skincare)
     call.say("云母修护精华来一瓶")
-    assert "改成50毫升的，469元一瓶" in call.say(said)
+    reply = call.say(said)
+    assert "50毫升的，469元一瓶" in reply
+    assert reply.count("469元") == 1, "the price of the one bottle is its total"
     assert [line.options for line in call.state.basket] == [(("version", "50ml"),)]
 
 

@@ -1,6 +1,7 @@
 """What the basket costs: asked of the shop, remembered while it holds, and put into words."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from voicebot.dialogue import places
@@ -80,12 +81,9 @@ def tell_news(turn: Turn, quote: Quote) -> None:
     """What an order costs that has changed, in few words: nothing that the caller has heard already."""
     told = turn.state.price_told
     turn.change(price_told=quote)
-    heard = (
-        _is_as_named(turn, quote)
-        if told is None
-        else (_money(told), _counts(told)) == (_money(quote), _counts(quote))
-    )
-    if not heard:
+    same = told is not None and (_money(told), _counts(told)) == (_money(quote), _counts(quote))
+    lately = turn.before.last_speech if told is not None else tuple(turn.before.spoken)
+    if not same and not _is_as_named(quote, lately):
         turn.say_text(_in_short(turn, quote))
     if told is None or (told.gifts, told.gifts_missing) != (quote.gifts, quote.gifts_missing):
         turn.say_text(gifts_text(turn, quote))
@@ -99,12 +97,11 @@ def _counts(quote: Quote) -> list[tuple[str, int]]:
     return [(item.product_id, item.quantity) for item in quote.items]
 
 
-def _is_as_named(turn: Turn, quote: Quote) -> bool:
+def _is_as_named(quote: Quote, said: Iterable[str]) -> bool:
     """One piece at the price that was named with it."""
     one = len(quote.items) == 1 and quote.items[0].quantity == 1
     plain = one and not quote.reductions and not quote.shipping_fen
     price = yuan(quote.total_fen)
-    said = (*turn.before.spoken, *(sentence.text for sentence in turn.speech))
     return plain and any(_names(sentence, price) for sentence in said)
 
 
