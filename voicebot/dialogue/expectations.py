@@ -26,6 +26,7 @@ YES_NO_QUESTIONS = frozenset(
         "survey_offer",
         "confirm_change",
         "confirm_fact",
+        "confirm_heard",
         "keep_health",
         "take_again",
     }
@@ -33,7 +34,15 @@ YES_NO_QUESTIONS = frozenset(
 """The engine's own questions that are answered with yes or no."""
 
 SAID_WITH_VALUES = frozenset(
-    {"accept_price", "take_what_is_left", "confirm_change", "confirm_fact", "keep_health", "take_again"}
+    {
+        "accept_price",
+        "take_what_is_left",
+        "confirm_change",
+        "confirm_fact",
+        "confirm_heard",
+        "keep_health",
+        "take_again",
+    }
     | {"which_order", "which_item", "opened", "remedy", "new_address", "new_receiver"}
 )
 """Questions that hold values: they are put again in the very words."""

@@ -45,6 +45,7 @@ from voicebot.dialogue import (
     vagueness,
     variants,
 )
+from voicebot.dialogue import heard as heard_before
 from voicebot.dialogue.dictation import (
     is_correction,
     looks_like_address,
@@ -87,6 +88,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
     if wish != text:
         heard, turn.words = replace(heard, text=wish), wish
     understood = turn.understood = turn.dialogue.understander.understand(heard, context_of(turn))
+    turn.change(heard=heard_before.noted(turn.before, understood))
     nonsense = control.is_unintelligible(turn, heard, understood)
     nonsense = nonsense and not (
         aftersales_answers.is_answer(turn, heard)

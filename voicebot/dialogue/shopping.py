@@ -48,6 +48,8 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
     match about:
         case "take_it":
             return _take_it(turn, understood, changed, yes=yes, no=no)
+        case "confirm_heard":
+            return _heard_right(turn, understood, yes=yes, no=no)
         case "take_basket":
             return _take_basket(turn, yes=yes, no=no)
         case "is_it_you":
@@ -83,6 +85,17 @@ def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozen
             turn.ask("anything_else")
             return True
     return False
+
+
+def _heard_right(turn: Turn, understood: Understanding, *, yes: bool, no: bool) -> bool:
+    """刚才听您说两盒，对吗: a yes takes it in, and so does going on to the name; a no has it asked."""
+    slot, value = turn.state.confirming, turn.state.heard.get(turn.state.confirming)
+    goes_on = bool(understood.slots.keys() & ABOUT_CONTACT)
+    if (yes or (goes_on and not no)) and value is not None and not turn.knows(slot):
+        turn.learn(slot, value)
+    elif no:
+        turn.forget(slot)
+    return yes or no
 
 
 def _wants_a_person(understood: Understanding, *, no: bool) -> bool:

@@ -121,7 +121,9 @@ class DialogueState:
         turn: number of steps so far; seeds the variation of wording.
         phase: where the conversation is.
         slots: everything the caller told us or we remember, canonical.
-        unsure: slots that were heard with low confidence and must be read back.
+        heard: what was said of the order in this call, taken in or not; it is confirmed and never asked anew.
+    confirming: the slot whose heard value the open question confirms.
+    unsure: slots that were heard with low confidence and must be read back.
         basket: what the caller takes.
         spoken_line: id of the product whose line was changed last; a number alone speaks of it.
     adding: another product is being looked for besides what is in the basket.
@@ -174,6 +176,8 @@ class DialogueState:
     turn: int = 0
     phase: Phase = Phase.NEEDS
     slots: Mapping[str, SlotValue] = field(default_factory=dict)
+    heard: Mapping[str, SlotValue] = field(default_factory=dict)
+    confirming: str = ""
     unsure: frozenset[str] = frozenset()
     basket: tuple[BasketLine, ...] = ()
     spoken_line: str = ""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from voicebot.dialogue import heard
 from voicebot.dialogue.effects import AddToTicket, Effect, HangUp, OpenTicket, Priority, TicketType
 from voicebot.dialogue.expectations import expectation_of, slot_asked_by
 from voicebot.dialogue.slots import slots_as_text
@@ -56,7 +57,10 @@ class Turn:
 
     def forget(self, *names: str) -> None:
         """Drop slots."""
-        self.change(slots={slot: value for slot, value in self.state.slots.items() if slot not in names})
+        self.change(
+            slots={slot: value for slot, value in self.state.slots.items() if slot not in names},
+            heard={slot: value for slot, value in self.state.heard.items() if slot not in names},
+        )
 
     def knows(self, slot: str) -> bool:
         """Whether the caller has told us, or we remember, this slot."""
@@ -146,6 +150,9 @@ class Turn:
         pending = self.state.question
         times = pending.times + 1 if pending is not None and pending.about == about else 1
         slot = slot_asked_by(about)
+        if slot == about and (said := heard.to_confirm(self.state, slot)) is not None:
+            self.change(confirming=slot)
+            about, key, slot, values = heard.CONFIRM, None, None, {"value": said}
         if slot is not None:
             asked = self.state.asked
             self.change(asked={**asked, slot: asked.get(slot, 0) + 1})

@@ -158,6 +158,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "dear_alone": ("{name}是{price}。",),
     "suits": ("{who}能用的有{names}。",),
     "suits_none": ("写明{who}能用的，这会儿还真没有。",),
+    "confirm_heard": ("刚才听您说{value}，对吗？", "您刚才说的是{value}，对吧？"),
     "is_it_you": ("是您自己用吗？", "是您自己的情况吗？"),
     "care_first": (
         "您先别再用了。要是难受得厉害，先去医院看看。",
