@@ -115,7 +115,7 @@ def _final(case: Mapping[str, Any], turns: list[dict[str, Any]]) -> Iterator[str
     effects = [(place, effect) for place, turn in enumerate(turns, 1) for effect in turn["effects"]]
     yield from _words(case, final, turns)
     orders = [effect for _, effect in effects if effect["type"] == "place_order"]
-    tickets = [effect for _, effect in effects if effect["type"] == "open_ticket"]
+    tickets = list(_tickets([effect for _, effect in effects]))
     match final["act"]:
         case "place_order":
             yield from _order(final, orders, turns)
@@ -195,6 +195,20 @@ def _order(
 
 def _figures_and_words(text: str) -> list[str]:
     return [text] if text[0].isdigit() else [text[: max(2, len(text) - 2)]]
+
+
+def _tickets(effects: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Every ticket with all that was added to it: the colleague reads the whole of it."""
+    for place, effect in enumerate(effects):
+        if effect["type"] != "open_ticket":
+            continue
+        slots = dict(effect["slots"])
+        for later in effects[place + 1 :]:
+            if later["type"] == "open_ticket":
+                break
+            if later["type"] == "add_to_ticket":
+                slots |= later["slots"]
+        yield {**effect, "slots": slots}
 
 
 def _ticket(ticket: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:

@@ -60,7 +60,7 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     question = turn.before.question
     if not turn.state.after_sale:
         return _goes_on(turn, understood) or desk_talk.hear(turn, understood)
-    buys = {intent.name for intent in understood.intents} & _BUYS and not _names_own_goods(turn, understood)
+    buys = _means_to_buy(understood) and not _names_own_goods(turn, understood)
     if buys and not _settles(turn, understood):
         turn.change(after_sale=None, phase=Phase.NEEDS)
         return False
@@ -82,6 +82,18 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         return False
     aftersales_asides.put_again(turn, about)
     return True
+
+
+def _means_to_buy(understood: Understanding) -> bool:
+    """Whether goods are wanted; a guess without a product or a number lets the matter in hand be."""
+    names_something = bool({"product_type", "quantity", "items"} & understood.slots.keys())
+    return any(
+        intent.name in _BUYS and (names_something or intent.confidence >= _SURELY_BUYS)
+        for intent in understood.intents
+    )
+
+
+_SURELY_BUYS = 0.3
 
 
 def _goes_on(turn: Turn, understood: Understanding) -> bool:

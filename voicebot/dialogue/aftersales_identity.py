@@ -93,8 +93,11 @@ def _ask_or_note(turn: Turn, slot: str, *, first: str) -> None:
 
 _TOLD_AHEAD = ("address", "phone_tail", "order_id")
 """Who told one of these has answered, if not what was asked."""
-_PRESSES = re.compile(r"(?:麻烦|尽|赶|抓|搞|弄|办|能)?(?:快着?点|快些|尽快|赶紧|抓紧|着急)|等着(?:呢|用|要)")
-"""麻烦快着点 in place of the digits: a colleague shall see to it."""
+_PRESSES = re.compile(
+    r"(?:麻烦|尽|赶|抓|搞|弄|办|能)?(?:快着?点|快些|尽快|赶紧|抓紧|着急)|等着(?:呢|用|要)"
+    r"|(?:登|记|报)(?:个|上|下|好)*(?:记|一?下|上|来|案)|叫人|让人|找人|(?:立|开|建)个?(?:单|案)"
+)
+"""麻烦快着点, 你给我登上记 in place of the digits: a colleague shall see to it."""
 
 
 def note_unproved(turn: Turn, *, key: str = "identity_later") -> None:

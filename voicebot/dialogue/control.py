@@ -15,6 +15,7 @@ from voicebot.dialogue.service_effects import ConsentPurpose, RecordConsent
 from voicebot.dialogue.slots import slots_as_text, wishes
 from voicebot.dialogue.state import CallResult, Phase, Purpose
 from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.intent_words import SPEAKS_OF_PERSON
 from voicebot.dialogue.understanding.result import ScoredIntent, Understanding
 
 MOST_SILENCES = 3
@@ -39,7 +40,8 @@ _MISDIALLED = re.compile(
 def urgent(turn: Turn, understood: Understanding) -> bool:
     """A person wanted, an opt-out, anger, a wrong number. Returns whether the turn is complete."""
     intents = {intent.name for intent in understood.intents}
-    if "transfer_human" in intents or _WANTS_A_PERSON.search(understood.text):
+    speaks_of_one = understood.intent == "transfer_human" or SPEAKS_OF_PERSON.search(understood.text)
+    if ("transfer_human" in intents and speaks_of_one) or _WANTS_A_PERSON.search(understood.text):
         transfer(turn)
     elif ("do_not_call" in intents and refuses_calls(understood.text)) or (
         "privacy_request" in intents and refuses_calls_besides(understood.text)

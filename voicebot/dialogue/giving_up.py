@@ -91,6 +91,24 @@ def leaves(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
+def drops_everything(turn: Turn, understood: Understanding) -> bool:
+    """都不买了, 我上别家转转: nothing named in the same breath is wanted. Returns whether it was said."""
+    busy = turn.state.basket or turn.state.after_sale or turn.state.phase is Phase.CLOSING
+    if busy or not _DROPS.search(understood.text):
+        return False
+    turn.change(slots=turn.before.slots, offered=(), phase=Phase.CLOSING)
+    if "thank" in {intent.name for intent in understood.intents}:
+        control.goodbye(turn)
+        return True
+    turn.acknowledge("not_today")
+    turn.ask("anything_else")
+    return True
+
+
+_DROPS = re.compile(
+    r"(?:都|全|啥也|什么也)(?:先)?不(?:买|要|想要)了?[吧啊呀。！]*$"
+    r"|(?:上|去|到|找)(?:别|其他|其它)(?:家|处|店)[^，。]{0,4}(?:看|转|问|买|瞧|逛)|不耽误(?:你|您)"
+)
 _STOPS = re.compile(
     r"(?:算了|算啦|拉倒|不买|不要了|不用了|不想买|不考虑|不麻烦|不看了|不换了|没(?:有)?合适的?)(?!别|另)"
 )

@@ -230,6 +230,8 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if not survey.is_running(turn) and giving_up.leaves(turn, understood):
         return
+    if not survey.is_running(turn) and giving_up.drops_everything(turn, understood):
+        return
     if finding_out.hear(turn, understood) or aftersales_additions.hear(turn, understood, changed):
         return
     if not survey.is_running(turn) and calling_back.hear(turn, understood):

@@ -151,6 +151,27 @@ def _promotions(text: str, found: list[Mention], signals: set[str]) -> None:
             _put(found, "discount", round(discount, 3), match.span())
 
 
+def _then_and_now(text: str, found: list[Mention]) -> None:
+    """买的三百二十九，今天二百八十九了，差价退不退: what was paid less what it costs now."""
+    sums = [
+        number
+        for number in find_numbers(text)
+        if number.value >= _LEAST_PRICE and not _NO_PRICE.match(text, number.span[1])
+    ]
+    if len(sums) == 2 and (difference := sums[0].value - sums[1].value) > 0:
+        _put(
+            found,
+            "price_diff",
+            int(difference) if difference == int(difference) else difference,
+            sums[1].span,
+        )
+
+
+_LEAST_PRICE = 10
+_NO_PRICE = re.compile(r"[号天月点岁码日年时分]|个?(?:小时|钟头|星期|礼拜)|(?:多|来)?天")
+_THEN_AND_NOW = re.compile(r"差价|差额|价保|保价|退差|补差|降了|降价|跌|掉价|买贵|买亏")
+
+
 def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
     if re.search(
         r"刚签收|补回|差价|降了|降价|掉价|掉了|跌价|价保|保价|刚买|才买|刚收|刚到|补差|补给?我|给我补|补不补|退不退|差(?:了|着)?[一二三四五六七八九十百两\d]+(?:块|元)|差的|差额|买贵|买亏|多付|多收|多花了|退差",
@@ -161,6 +182,8 @@ def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
                 value = _value(match["n"])
                 if value is not None and not any(mention.slot == "price_diff" for mention in found):
                     _put(found, "price_diff", value, match.span())
+        if _THEN_AND_NOW.search(text) and not any(mention.slot == "price_diff" for mention in found):
+            _then_and_now(text, found)
         return
     promised = [mention.span for mention in found]
     for match in _CUT.finditer(text):
