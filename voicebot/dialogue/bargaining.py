@@ -1,7 +1,8 @@
-"""Bargaining: one polite bound from what the texts promise, and never a discount of our own."""
+"""Bargaining: one polite bound from what the texts promise, and never a discount of our own; cheaper ones."""
 
 import re
 
+from voicebot.dialogue import needs, recommending
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed
@@ -53,3 +54,36 @@ _ASKS_FOR_GIFT = re.compile(
 def _meant(turn: Turn) -> Product | None:
     ids = (*turn.state.offered, *(line.product_id for line in turn.state.basket[-1:]))
     return turn.dialogue.catalogue.get(ids[0]) if ids else None
+
+
+def relative(turn: Turn, understood: Understanding) -> bool:
+    """便宜点的, 好一点的: the next product in that direction. Returns whether it was asked for."""
+    bargains = "bargain" in {intent.name for intent in understood.intents}
+    if bargains and not _ANOTHER_ONE.search(understood.text):
+        return False
+    preference = understood.slots.get("price_pref")
+    current = turn.dialogue.catalogue.get(turn.state.offered[0]) if turn.state.offered else None
+    if preference not in ("cheaper", "dearer") or current is None or current.price_fen is None:
+        return False
+    cheaper = preference == "cheaper"
+    candidates = [
+        one
+        for one in needs.match(turn, limit=20).fitting
+        if one.product.price_fen is not None
+        and (
+            one.product.price_fen < current.price_fen
+            if cheaper
+            else one.product.price_fen > current.price_fen
+        )
+    ]
+    if candidates:
+        turn.change(basket=())
+        recommending.recommend(turn, candidates[0], key=f"recommend_{preference}")
+        return True
+    turn.say("cheapest_already" if cheaper else "dearest_already")
+    turn.ask("take_it")
+    return True
+
+
+_ANOTHER_ONE = re.compile(r"(?:便宜|贵|好|实惠|高档)(?:一?点儿?|一?些|一档)?的(?!话)")
+"""便宜点的有没 looks for another product; 便宜点行不行 bargains for this one."""

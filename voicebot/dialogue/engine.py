@@ -1,5 +1,6 @@
 """The dialogue core: pure functions from a state and an event to the next step."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -38,6 +39,8 @@ from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import TurnContext, Understanding
 from voicebot.dialogue.wording import Wording, sentences
 from voicebot.knowledge.catalogue import Catalogue
+from voicebot.knowledge.kinds import FREE_NOUNS
+from voicebot.knowledge.product import Product
 
 
 class Understander(Protocol):
@@ -72,6 +75,15 @@ class Dialogue:
     def banned_trades(self) -> tuple[str, ...]:
         """Trades (电工) that a product text bans."""
         return banned_people.trades(self.catalogue)
+
+    @cached_property
+    def by_noun(self) -> Mapping[str, tuple[Product, ...]]:
+        """Products by the noun that their names end with: 膜 for 铁幕防窥钢化膜."""
+        found: dict[str, tuple[Product, ...]] = {}
+        for product in self.catalogue.products:
+            if product.name[-1:] in FREE_NOUNS:
+                found[product.name[-1]] = (*found.get(product.name[-1], ()), product)
+        return found
 
     def start(self, caller: CallerContext) -> Step:
         """The first step of a call: the greeting."""

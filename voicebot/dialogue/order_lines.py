@@ -126,12 +126,16 @@ def _comes_in_several(turn: Turn, line: BasketLine, slot: str) -> bool:
 _OF_ALL = re.compile(r"都|全|统一|一样")
 
 
+_HOLDS_FOR_ALL = frozenset({"compatible"})
+"""The caller has one telephone, whatever is bought for it."""
+
+
 def missing_option(turn: Turn, line: BasketLine) -> str | None:
     """The first slot that must choose a version of this line and does not yet."""
     product = turn.dialogue.catalogue.get(line.product_id)
     for slot in turn.dialogue.script.order.options.get((product and product.product_type) or "", ()):
         known = slot in dict(line.options)
-        if len(turn.state.basket) == 1:
+        if len(turn.state.basket) == 1 or slot in _HOLDS_FOR_ALL:
             known = known or is_known(turn.state.slots, slot)
         if not known and turn.state.asked.get(slot, 0) < MOST_TIMES_OPTION:
             return slot

@@ -258,7 +258,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     if memory_answers.hear(turn, understood, changed):
         _next(turn)
         return
-    if "price_pref" in understood.slots and shopping.relative(turn, understood):
+    if "price_pref" in understood.slots and bargaining.relative(turn, understood):
         return
     if aftersales_entry.begin_matter(turn, understood):
         return
@@ -279,7 +279,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     if choosing.chosen(turn, understood) or shopping.wants_another(turn, understood, changed):
         _next(turn)
         return
-    if shopping.relative(turn, understood) or (not answered and choosing.named(turn, understood)):
+    if bargaining.relative(turn, understood) or (not answered and choosing.named(turn, understood)):
         return
     if not answered:
         control.small_talk(turn, understood, changed)

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from voicebot.dialogue import (
+    bargaining,
     calling_back,
     control,
     needs,
@@ -122,7 +123,7 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
         return _show_another(turn)
     if no and not wish_changed:
         if "price_pref" in understood.slots:
-            return relative(turn, understood)
+            return bargaining.relative(turn, understood)
         _declined(turn, understood)
         return True
     meant = understood.slots.get("ref") in (None, "index:1") and len(turn.state.offered) == 1
@@ -358,34 +359,6 @@ def wants_another(turn: Turn, understood: Understanding, changed: frozenset[str]
         return False
     turn.acknowledge("another")
     turn.change(basket=(), offered=(), phase=Phase.NEEDS, question=None, told=state.told - {"read_back"})
-    return True
-
-
-def relative(turn: Turn, understood: Understanding) -> bool:
-    """便宜点的, 好一点的: the next product in that direction. Returns whether it was asked for."""
-    if "bargain" in {intent.name for intent in understood.intents}:
-        return False
-    preference = understood.slots.get("price_pref")
-    current = turn.dialogue.catalogue.get(turn.state.offered[0]) if turn.state.offered else None
-    if preference not in ("cheaper", "dearer") or current is None or current.price_fen is None:
-        return False
-    cheaper = preference == "cheaper"
-    candidates = [
-        one
-        for one in needs.match(turn, limit=20).fitting
-        if one.product.price_fen is not None
-        and (
-            one.product.price_fen < current.price_fen
-            if cheaper
-            else one.product.price_fen > current.price_fen
-        )
-    ]
-    if candidates:
-        turn.change(basket=())
-        recommending.recommend(turn, candidates[0], key=f"recommend_{preference}")
-        return True
-    turn.say("cheapest_already" if cheaper else "dearest_already")
-    turn.ask("take_it")
     return True
 
 

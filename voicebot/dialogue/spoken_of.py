@@ -8,6 +8,7 @@ from voicebot.dialogue.rereading import with_intent, with_slots, without
 from voicebot.dialogue.slots import PRICE_SLOTS, as_list
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
+from voicebot.knowledge.product import Product
 
 _GOODS = ("product_type", "flavor", "ingredient")
 _STANDS = re.compile(
@@ -20,6 +21,7 @@ _STANDS = re.compile(
 def in_context(turn: Turn, understood: Understanding) -> Understanding:
     """The reading, set right by what is on the table."""
     for mend in (
+        _named_by_its_noun,
         _harmless_is_not_wanted,
         _of_the_same_kind,
         _counted_by_piece,
@@ -28,6 +30,36 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
     ):
         understood = mend(turn, understood)
     return understood
+
+
+def _named_by_its_noun(turn: Turn, understood: Understanding) -> Understanding:
+    """再加两份防窥膜 beside cases: another thing, called by the noun of its name and a trait in it."""
+    if {"product_type", "items"} & understood.slots.keys() or not (turn.state.offered or turn.state.basket):
+        return understood
+    counted = understood.slots.get("quantity", understood.slots.get("quantity_delta"))
+    product = _by_noun(turn, understood.text)
+    spoken_of = {*turn.state.offered, *(line.product_id for line in turn.state.basket)}
+    if product is None or product.product_type is None or product.product_id in spoken_of:
+        return understood
+    if not isinstance(counted, int | float) or counted < 1:
+        return understood
+    told = {"product_type": product.product_type, "quantity": counted}
+    return with_slots(without(understood, {"quantity_delta"}), told)
+
+
+def _by_noun(turn: Turn, text: str) -> Product | None:
+    """The one product whose name ends with a noun of the text and holds the two characters before it."""
+    found = {
+        product.product_id: product
+        for place, noun in enumerate(text)
+        for product in turn.dialogue.by_noun.get(noun, ())
+        if place >= _TRAIT and text[place - _TRAIT : place] in product.name[:-1]
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+_TRAIT = 2
+"""Characters of a trait: 防窥."""
 
 
 def _harmless_is_not_wanted(turn: Turn, understood: Understanding) -> Understanding:

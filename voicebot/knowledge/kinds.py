@@ -62,7 +62,7 @@ def _ends_with(long: str, end: str) -> bool:
     return len(end) >= 2 and len(long) > len(end) and long.endswith(end)
 
 
-_FREE_NOUNS = frozenset("鞋靴裤衣帽袜表灯茶酒糖糕饼锅杯伞包霜膜")
+FREE_NOUNS = frozenset("鞋靴裤衣帽袜表灯茶酒糖糕饼锅杯伞包霜膜")
 """Kinds of one character that are words by themselves; 干 of 饼干 and 宝 of 充电宝 are none."""
 _SHORTEST_TRAIT = 2
 
@@ -70,7 +70,7 @@ _SHORTEST_TRAIT = 2
 def _names_in_parts(name: str, word: str) -> bool:
     """暖步老人棉鞋 is what people call 老人鞋: the same noun at the end, and before it the same trait."""
     trait, noun = word[:-1], word[-1:]
-    if noun not in _FREE_NOUNS or not name.endswith(noun) or len(trait) < _SHORTEST_TRAIT:
+    if noun not in FREE_NOUNS or not name.endswith(noun) or len(trait) < _SHORTEST_TRAIT:
         return False
     return trait in name[:-1]
 

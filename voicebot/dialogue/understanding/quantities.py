@@ -102,11 +102,13 @@ def _beside_product(text: str, amount: Amount, products: Sequence[Span]) -> bool
     """充电宝两个, 两个充电宝; the product stands directly before or after."""
     return any(
         (end <= amount.span[0] and _UP_TO_COUNT.fullmatch(text[end : amount.span[0]]) is not None)
-        or (text[amount.span[1] : start] in ("", "的") and start >= amount.span[1])
+        or (text[amount.span[1] : start] in _UP_TO_NAME and start >= amount.span[1])
         for start, end in products
     )
 
 
+_UP_TO_NAME = ("", "的", "都", "都要", "全要", "全都要")
+"""Between a count and what is counted: 两个充电宝, 两个都白的."""
 _UP_TO_COUNT = re.compile(r"(?:的|色的)?，?(?:来|要|拿)?")
 
 

@@ -15,6 +15,8 @@ def _after_second_thought(
 ) -> tuple[Sequence[Mention], Sequence[Quantity]]:
     """一人一罐夏威夷果，哎不对，一人两袋牛肉干: what stands right before the objection goes."""
     products = [item for item in mentions if item.slot == product_slot]
+    if not products:
+        return mentions, _last_count(text, quantities)
     for match in _SECOND_THOUGHT.finditer(text):
         begin, end = match.span()
         before = [item for item in products if 0 <= begin - item.span[1] <= _NEAR]
@@ -27,6 +29,15 @@ def _after_second_thought(
         mentions = [item for item in mentions if item is not gone]
         quantities = [item for item in quantities if not 0 <= gone.span[0] - item.span[1] <= 1]
     return mentions, quantities
+
+
+def _last_count(text: str, quantities: Sequence[Quantity]) -> Sequence[Quantity]:
+    """一个黑的，算了，两个都白的: what is counted after the objection stands for what was counted before."""
+    objections = [match.start() for match in _SECOND_THOUGHT.finditer(text)]
+    if not objections:
+        return quantities
+    later = [item for item in quantities if item.span[0] > objections[-1]]
+    return later or quantities
 
 
 _NEAR = 4
