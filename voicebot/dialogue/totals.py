@@ -62,8 +62,10 @@ def _asked_for(turn: Turn) -> PriceAsked:
 def ask(turn: Turn, purpose: Purpose) -> None:
     """Have the shop work out what the basket costs; what is said of it comes with the result."""
     items, state, address = order_items(turn), turn.state, turn.text_slot("address")
-    if purpose is not Purpose.QUOTE_CHANGED:  # nobody asked: there is nothing to wait for
+    if purpose is not Purpose.QUOTE_CHANGED:
         turn.acknowledge("quoting")
+    elif not turn.speech:
+        turn.acknowledge("changing")  # nobody asked what it costs: no wait is announced
     turn.change(price_asked=_asked_for(turn))
     turn.do(
         lambda effect_id: QuoteOrder(effect_id, items, state.caller.number, address, state.coupon), purpose
