@@ -26,6 +26,8 @@ def chosen(turn: Turn, understood: Understanding) -> bool:
     product = turn.dialogue.catalogue.get(product_id) if product_id is not None else None
     if product is None:
         return False
+    if len(turn.state.basket) > 1 and any(line.product_id == product_id for line in turn.state.basket):
+        return True  # 就买它俩: what is in the basket already, in its versions
     taking.take(turn, product)
     taking.withdraw_unsafe(turn)
     return True
