@@ -124,3 +124,27 @@ def test_training_twice_gives_the_same_model(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("\n".join([block + questions] * 10), "utf-8")
     lessons = train_relevance.load_lessons(tmp_path)
     assert train_relevance.train(lessons) == train_relevance.train(lessons)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("不粘锅，199元。燃气灶、电磁炉都能用。", "电陶炉能用吗"),
+        ("净颜面膜，99元。油皮、混合皮都能用。", "干皮能用吗"),
+        ("平安礼盒，128元。芒果过敏的人不要吃。", "喝了酒能吃吗"),
+    ],
+)
+def test_a_list_that_holds_the_like_is_neither_yes_nor_no(text: str, question: str) -> None:
+    found = answer(question, products=[product(text)])
+    assert not found.reply.startswith(("可以", "能", "有的", "不行", "不建议", "没有的")), found.reply
+
+
+def test_how_long_it_keeps_closed_is_not_told_of_what_was_opened() -> None:
+    for question in ("开封后放几天", "开了口还能吃几天"):
+        found = answer(question, products=[product("酥皮月饼，88元一盒。保质期45天，常温放。")])
+        assert not found.known, found.reply
+
+
+def test_a_sum_is_never_replaced_by_a_clause() -> None:
+    found = answer("三个多少钱", products=[product("山海手机壳，价48。普通版便宜十块。全包防摔。")])
+    assert "144" in found.reply

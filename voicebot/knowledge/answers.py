@@ -92,7 +92,7 @@ def _answer_one(
         if asks_among_versions(asked, products[0]):
             return _about(asked, products[0], knower)
     if which := answer_which(
-        asked, products, words, lambda text, one: _about(understand(text, words), one, knower)
+        asked, products, words, lambda text, one: _by_rules(understand(text, words), one, knower)
     ):
         return which
     spoken_of = _spoken_of(asked, products, catalogue)
@@ -147,7 +147,23 @@ def _best_of(answers: list[Answer]) -> Answer:
 
 
 def _about(asked: Question, product: Product, knower: Substances) -> Answer:
-    return _reckoned(asked, product) or reconsider(asked, product, _by_rules(asked, product, knower))
+    """What is reckoned, ruled on or restricted stands; what is told may be told by a likelier clause."""
+    settled = _settled(asked, product, knower)
+    if settled is not None and settled.known:
+        return settled
+    return reconsider(asked, product, settled or _told(asked, product, knower))
+
+
+def _by_rules(asked: Question, product: Product, knower: Substances) -> Answer:
+    return _settled(asked, product, knower) or _told(asked, product, knower)
+
+
+def _settled(asked: Question, product: Product, knower: Substances) -> Answer | None:
+    return (
+        _reckoned(asked, product)
+        or (None if asks_price(asked) else _ruled(asked, product, knower))
+        or _priced_or_restricted(asked, product)
+    )
 
 
 def _reckoned(asked: Question, product: Product) -> Answer | None:
@@ -164,53 +180,54 @@ def _reckoned(asked: Question, product: Product) -> Answer | None:
     return reckoned
 
 
-def _by_rules(asked: Question, product: Product, knower: Substances) -> Answer:
-    lexicon = knower.lexicon
-    fitted = answer_body_size(asked, product)
-    if fitted is not None and not asks_price(asked):
-        return fitted
-    size = answer_size(asked, product)
-    if size is not None and not asks_price(asked):
-        return size
-    if not asks_price(asked) and (limited := answer_count_limit(asked, product)):
-        return limited
-    if not asks_price(asked):
-        ruled = (
-            answer_diet(asked, product) or answer_range(asked, product) or answer_figure_limit(asked, product)
-        )
-        if ruled is not None:
-            return ruled
-        if chosen := answer_version_choice(asked, product, knower):
-            return chosen
-        safe = answer_safety(asked, product, knower)
-        if safe is not None and (safe.known or not _passage_is_strong(asked, product)):
-            return safe
-    if priced := answer_set(asked, product) or answer_price(asked, product):
-        return priced
-    for found in (
-        pair_weight(asked, product),
-        answer_total(asked, product),
-        _unless_freight(asked, product),
-        answer_stacking(asked, product),
-        answer_money(asked, product),
-        answer_restricted(asked, product),
-        answer_exclusive(asked, product),
-        answer_random(asked, product),
-        answer_material(asked, product),
-        answer_version(asked, product),
-        answer_model(asked, product),
-        answer_weight_limit(asked, product),
-        answer_by_refusal(asked, product),
-        _precise_passage(asked, product),
-        answer_effect(asked, product, lexicon),
-        answer_choice(asked, product, lexicon),
-        answer_feature(asked, product, lexicon),
-        answer_fact(asked, product),
-        answer_passage(asked, product),
-    ):
-        if found is not None:
-            return found
-    return not_stated(asked, product)
+def _ruled(asked: Question, product: Product, knower: Substances) -> Answer | None:
+    """Sizes, limits, diets, versions and safety."""
+    ruled = (
+        answer_body_size(asked, product)
+        or answer_size(asked, product)
+        or answer_count_limit(asked, product)
+        or answer_diet(asked, product)
+        or answer_range(asked, product)
+        or answer_figure_limit(asked, product)
+        or answer_version_choice(asked, product, knower)
+    )
+    if ruled is not None:
+        return ruled
+    safe = answer_safety(asked, product, knower)
+    return safe if safe is not None and (safe.known or not _passage_is_strong(asked, product)) else None
+
+
+def _priced_or_restricted(asked: Question, product: Product) -> Answer | None:
+    return (
+        answer_set(asked, product)
+        or answer_price(asked, product)
+        or pair_weight(asked, product)
+        or answer_total(asked, product)
+        or _unless_freight(asked, product)
+        or answer_stacking(asked, product)
+        or answer_money(asked, product)
+        or answer_restricted(asked, product)
+        or answer_exclusive(asked, product)
+        or answer_random(asked, product)
+        or answer_material(asked, product)
+        or answer_version(asked, product)
+        or answer_model(asked, product)
+        or answer_weight_limit(asked, product)
+        or answer_by_refusal(asked, product)
+    )
+
+
+def _told(asked: Question, product: Product, knower: Substances) -> Answer:
+    """What a clause or a fact tells."""
+    return (
+        _precise_passage(asked, product)
+        or answer_effect(asked, product, knower.lexicon)
+        or answer_choice(asked, product, knower.lexicon)
+        or answer_feature(asked, product, knower.lexicon)
+        or answer_fact(asked, product)
+        or answer_passage(asked, product)
+        or not_stated(asked, product)
+    )
 
 
 def _unless_freight(asked: Question, product: Product) -> Answer | None:

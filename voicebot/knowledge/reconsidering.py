@@ -19,24 +19,20 @@ class Limits:
     """From which probability on the model is believed.
 
     Args:
-        enough: for what the rules found to be near the question; it is told plainly then.
-        told: where the rules found nothing.
-        careful: the same where the question is about a person, a substance or a skin: what the rules do not
-            find about those is most likely not stated.
+        told: where the rules found nothing, or agree that this is near the question.
+        careful: the same for what is not touched by the clause, or is about a person, a substance or a skin:
+            what the rules do not find about those is most likely not stated.
         instead: against what the rules found in other clauses, to be the answer or near it.
         beside: what the clauses of an answer may reach at most to be replaced.
-        touch: how much of a yes-or-no question the words of such a clause must hold.
-        warning: where a clause that touches the question forbids or warns; to tell it misleads nobody.
+        touch: how much of a yes-or-no question a clause must hold in words to be told plainly.
         near: where a clause is told as what is near the question.
     """
 
-    enough: float = 0.6
     told: float = 0.6
     careful: float = 0.9
-    touch: float = 0.25
-    warning: float = 0.35
     instead: float = 0.85
     beside: float = 0.2
+    touch: float = 0.5
     near: float = 0.3
 
 
@@ -45,7 +41,7 @@ LIMITS = Limits()
 
 def reconsider(question: Question, product: Product, found: Answer, limits: Limits = LIMITS) -> Answer:
     """The answer that was found, or the one from the likeliest clause of the text."""
-    ranked = rank(question, product)
+    ranked = [one for one in rank(question, product) if not _is_of_another_state(question, one.text)]
     if not ranked:
         return found
     careful = bool(question.people or question.substances or question.skin_types)
@@ -53,7 +49,7 @@ def reconsider(question: Question, product: Product, found: Answer, limits: Limi
         return _told(ranked, question, product, found, careful, limits)
     if careful or ranked[0].relevance < limits.instead or _relevance(found, ranked) > limits.beside:
         return found
-    return _from(ranked, question, product)
+    return _plainly(ranked, question, product, limits)
 
 
 def _told(
@@ -65,25 +61,44 @@ def _told(
     limits: Limits,
 ) -> Answer:
     """Where the rules have no answer: said plainly, or as what is near the question, or not at all."""
-    near = [one for one in ranked if not found.known and one.text in found.reply]
-    if near and near[0].relevance >= limits.enough and not _is_beside_the_point(question, near[0], limits):
-        return _from(near, question, product)
+    near = [one for one in ranked if one.text in found.reply]
+    if near and near[0].relevance >= limits.told and not _is_beside_the_point(question, near[0], limits):
+        return _plainly(near, question, product, limits)
     best = ranked[0]
     if careful and not _names_the_asked(question, best.text):
         return found
-    if refuses(best.text) and best.coverage >= limits.touch:
-        enough = limits.warning
-    elif careful or _is_beside_the_point(question, best, limits):
+    if near and near[0].relevance > limits.beside:
+        return found
+    if _is_beside_the_point(question, best, limits) or (careful and not refuses(best.text)):
         enough = limits.careful
     else:
         enough = limits.instead if near else limits.told
-    outdone = not near or near[0].relevance <= limits.beside
-    if best.relevance >= enough and outdone:
-        return _from(ranked, question, product)
-    if best.relevance >= limits.near and not (careful or near):
-        said = clean(best.text)
-        return Answer(f"这一点没有写明，只说{said}，{OFFER}", (best.sentence,), False)
-    return found
+    if best.relevance >= enough:
+        return _plainly(ranked, question, product, limits)
+    return found if careful or near or best.relevance < limits.near else _as_near(best)
+
+
+def _plainly(ranked: Sequence[Ranked], question: Question, product: Product, limits: Limits) -> Answer:
+    """The clause as the answer; of a yes-or-no question only where it speaks of just that.
+
+    A list that holds the like (燃气灶、电磁炉都能用) is no yes to another (电陶炉能用吗), nor its ban a no.
+    """
+    best, *others = (Passage(one.text, one.sentence, one.relevance, one.start) for one in ranked)
+    if not is_open(question.text) and ranked[0].coverage < limits.touch:
+        return _as_near(ranked[0])
+    return reply_from(question, best, product, others)
+
+
+def _as_near(clause: Ranked) -> Answer:
+    return Answer(f"这一点没有写明，只说{clean(clause.text)}，{OFFER}", (clause.sentence,), False)
+
+
+_OPENED = re.compile(r"[开拆启](?:了?[封袋瓶罐盖口包盒]|了|过)|打开|拆掉")
+
+
+def _is_of_another_state(question: Question, clause: str) -> bool:
+    """How long it keeps closed is no answer to how long it keeps once it is opened."""
+    return bool(_OPENED.search(question.spoken)) and not re.search("[开拆启]", clause)
 
 
 def _names_the_asked(question: Question, clause: str) -> bool:
@@ -100,11 +115,6 @@ def _is_beside_the_point(question: Question, best: Ranked, limits: Limits) -> bo
     if is_open(question.text):
         return lacks_amount(question.text, best.text)
     return best.coverage < limits.touch
-
-
-def _from(ranked: Sequence[Ranked], question: Question, product: Product) -> Answer:
-    best, *others = (Passage(one.text, one.sentence, one.relevance, one.start) for one in ranked)
-    return reply_from(question, best, product, others)
 
 
 def _relevance(found: Answer, ranked: Sequence[Ranked]) -> float:

@@ -91,8 +91,9 @@ def pair_features(
         told: which facts each clause tells.
         coverage: 0..1, how much of the question's content each clause holds in words.
     """
+    weights = _weights(question, clauses)
     rows = [
-        _pair(question, clause, asked, tells, covered, clauses)
+        _pair(question, clause, asked, tells, covered, weights)
         for clause, tells, covered in zip(clauses, told, coverage, strict=True)
     ]
     for name in _HELD:
@@ -109,7 +110,7 @@ def pair_features(
 
 
 def _pair(
-    question: str, clause: str, asked: Shares, tells: Shares, covered: float, clauses: Sequence[str]
+    question: str, clause: str, asked: Shares, tells: Shares, covered: float, weights: Mapping[str, float]
 ) -> Features:
     facts = sum(sqrt(share * tells.get(name, 0.0)) for name, share in asked.items())
     product = sum(share * tells.get(name, 0.0) for name, share in asked.items())
@@ -124,7 +125,7 @@ def _pair(
         "words": covered,
         "product:words": product * covered,
         "pairs": len(pairs & set(pairwise(clause))) / max(1, len(pairs)),
-        "rare": _rare_shared(question, clause, clauses),
+        "rare": _share(weights, clause),
         "length": min(len(clause), 20) / 20,
     }
     kind = "open" if is_open(question) else "closed"
@@ -152,7 +153,11 @@ def _amounts(question: str, clause: str) -> Iterator[tuple[str, bool]]:
             yield name, bool(told.search(clause))
 
 
-def _rare_shared(question: str, clause: str, clauses: Sequence[str]) -> float:
-    """Share of the question's characters in the clause; those that few clauses hold count more."""
-    weights = {char: 1 / (1 + sum(char in other for other in clauses)) for char in set(question)}
+def _weights(question: str, clauses: Sequence[str]) -> dict[str, float]:
+    """The characters of a question; those that few clauses hold count more."""
+    return {char: 1 / (1 + sum(char in clause for clause in clauses)) for char in set(question)}
+
+
+def _share(weights: Mapping[str, float], clause: str) -> float:
+    """How much of the question's characters a clause holds."""
     return sum(weight for char, weight in weights.items() if char in clause) / (sum(weights.values()) or 1.0)

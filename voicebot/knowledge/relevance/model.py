@@ -27,6 +27,9 @@ class Classifier:
 
     Args:
         model: as CRFsuite wrote it.
+
+    Raises:
+        ConfigError: the bytes are no such model.
     """
 
     def __init__(self, model: bytes) -> None:
@@ -36,7 +39,10 @@ class Classifier:
     def _open(self) -> pycrfsuite.Tagger:
         """One for each use, for it holds what is judged; opening takes a tenth of a millisecond."""
         crf = pycrfsuite.Tagger()
-        crf.open_inmemory(self._model)
+        try:
+            crf.open_inmemory(self._model)
+        except ValueError as error:
+            raise ConfigError(f"the model of relevance is damaged ({error}); train it again") from error
         return crf
 
     def shares(self, rows: Iterable[Features]) -> list[dict[str, float]]:
