@@ -13,8 +13,8 @@ from voicebot.dialogue.understanding.result import SlotValue, Understanding
 CONFIRM = "confirm_heard"
 """The question that takes the place of one whose answer was heard."""
 
-_KEPT = ("quantity", "receiver_name")
-"""Slots of an order that have one value, and one meaning in every product."""
+_KEPT = ("quantity",)
+"""Slots of an order whose raw reading is good enough to be said back; any word may look like a name."""
 
 
 def noted(state: DialogueState, understood: Understanding) -> Mapping[str, SlotValue]:
