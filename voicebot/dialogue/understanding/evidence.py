@@ -54,6 +54,28 @@ MAY_HAVE_ISSUE = frozenset(
 """Intents with which a word such as 碎 or 漏 means a problem and not a property."""
 
 
+AFTER_SALE_SLOTS = frozenset(
+    [
+        "issue",
+        "order_date",
+        "callback_date",
+        "callback_time",
+        "callback_daypart",
+        "carrier",
+        "pay_method",
+        "installments",
+        "invoice_title",
+        "invoice_type",
+        "invoice_format",
+        "used_days",
+        "wait_days",
+        "rating",
+        "city",
+    ]
+)
+"""Slots that are no wish about a product."""
+
+
 def without_apparent(text: str, slots: Mapping[str, SlotValue], *, describes: bool) -> dict[str, SlotValue]:
     """The slots without problems and prices that only look like some.
 

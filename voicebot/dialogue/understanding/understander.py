@@ -1,7 +1,7 @@
 """From what was heard to intents and slots, in the context of the turn. Deterministic and pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from voicebot.dialogue.dialplan import Dialplan, SlotType
@@ -9,14 +9,14 @@ from voicebot.dialogue.events import Heard
 from voicebot.dialogue.understanding import corrections, polarity, recipients, screening, substances
 from voicebot.dialogue.understanding.amount_results import mentions_of
 from voicebot.dialogue.understanding.amounts import AmountReader
-from voicebot.dialogue.understanding.evidence import MAY_HAVE_ISSUE, Evidence, without_apparent
+from voicebot.dialogue.understanding.evidence import AFTER_SALE_SLOTS, Evidence, without_apparent
+from voicebot.dialogue.understanding.gathering import Gatherer, Noted, fitting
 from voicebot.dialogue.understanding.hypotheses import Reading, disputed_slots, helped
 from voicebot.dialogue.understanding.intent_rules import rank_intents
 from voicebot.dialogue.understanding.intents import IntentClassifier
 from voicebot.dialogue.understanding.items import VARIANTS, find_items
 from voicebot.dialogue.understanding.measures import without_inner_cues
 from voicebot.dialogue.understanding.mending import Mender
-from voicebot.dialogue.understanding.mending_changes import Mended
 from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, overlap
 from voicebot.dialogue.understanding.quantities import ordered_quantities
 from voicebot.dialogue.understanding.references import (
@@ -29,7 +29,6 @@ from voicebot.dialogue.understanding.release import ReleaseReader
 from voicebot.dialogue.understanding.result import (
     ScoredIntent,
     SlotMention,
-    SlotValue,
     TurnContext,
     Understanding,
 )
@@ -78,6 +77,8 @@ class Understander:
             if name
         )
         self._classifier = IntentClassifier(plan.intents, self._abstract)
+        self._gatherer = Gatherer(plan, self._product_slot, self._lists)
+        self._trained = None
 
     def understand(self, heard: Heard, context: TurnContext) -> Understanding:
         """Understand an utterance.
@@ -113,11 +114,27 @@ class Understander:
     # --- one hypothesis
 
     def _read(self, text: str, context: TurnContext) -> Reading:
+        noted = self.note(text, context)
+        by_rules = self.conclude(noted, noted.results, context)
+        if self._trained is None:
+            return by_rules
+        results = self._trained.joined(noted, context)
+        reading = by_rules if results == noted.results else self.conclude(noted, results, context)
+        intents = self._trained.intents(noted, by_rules, reading, context)
+        return fitting(replace(reading, intents=intents), context)
+
+    def note(self, heard: str, context: TurnContext) -> Noted:
+        """What the rules find in one hypothesis.
+
+        Args:
+            heard: normalised.
+            context: what it is said against.
+        """
         asked = context.last_question
-        mended = self._mender.mend(text, asked=asked, names=[item.name for item in context.offered])
+        mended = self._mender.mend(heard, asked=asked, names=[item.name for item in context.offered])
         text = mended.text
         silent = self._topics.silent(text, context)
-        named = self._topics.on_topic(self._vocabulary.find(text, asked=asked), silent)
+        named = known = self._topics.on_topic(self._vocabulary.find(text, asked=asked), silent)
         named = screening.composed(text, named, self._product_slot, self._vocabulary)
         named = screening.as_variants(text, named, self._product_slot, VARIANTS)
         found = screening.that_count(text, named, self.plan, asked)
@@ -174,27 +191,41 @@ class Understander:
         mentions += self._counted(text, quantities, items, trade.mentions)
         mentions += self._none_and_released(text, asked, mentions, silent)
         mentions += referred(references)
-        results = self._results(mentions, mended, items)
-        slots = self._slots(results, items)
-        slots = self._tidied(text, slots, items)
-        describes = asked in self.plan.slots and asked not in _AFTER_SALE_SLOTS
+        return Noted(
+            heard=heard,
+            text=text,
+            named=tuple(known),
+            results=tuple(self._gatherer.results(mentions, mended, items)),
+            items=tuple(items),
+            referred=sum(len(item.indices) for item in references if not item.refused),
+            signals=trade.signals,
+            rejected=any(mention.polarity is Polarity.REJECTED for mention in found),
+        )
+
+    def conclude(self, noted: Noted, results: Sequence[SlotMention], context: TurnContext) -> Reading:
+        """Slots and intents of what was found.
+
+        Args:
+            noted: by the rules.
+            results: those of ``noted``, or what is believed instead.
+            context: what it is said against.
+        """
+        text, asked = noted.text, context.last_question
+        slots = self._gatherer.slots(text, results, noted.items)
+        describes = asked in self.plan.slots and asked not in AFTER_SALE_SLOTS
         slots = without_apparent(text, slots, describes=describes)
         evidence = Evidence(
             text,
             slots,
-            sum(len(item.indices) for item in references if not item.refused),
-            trade.signals,
+            noted.referred,
+            noted.signals,
             self._product_slot,
-            answered=self._answers(asked, slots),
-            extra=_AFTER_SALE_SLOTS,
-            rejected=any(mention.polarity is Polarity.REJECTED for mention in found),
+            answered=self._gatherer.answers(asked, slots),
+            extra=AFTER_SALE_SLOTS,
+            rejected=noted.rejected,
         )
         intents = rank_intents(evidence, context, self._classifier)
-        if "issue" in slots and asked != "issue" and not any(item.name in MAY_HAVE_ISSUE for item in intents):
-            slots = {name: value for name, value in slots.items() if name != "issue"}
-        if intents[0].name == "out_of_scope" and asked != "population":  # 我血压高，该吃什么药
-            slots = {name: value for name, value in slots.items() if name != "population"}
-        return Reading(text, tuple(item for item in results if item.slot in slots), slots, intents)
+        return fitting(Reading(text, tuple(results), slots, intents), context)
 
     def _is_model(self, mention: Mention) -> bool:
         slot = self.plan.slots.get(mention.slot)
@@ -254,89 +285,6 @@ class Understander:
         released = self._releases.find(text, asked, {} if asked not in families else valued, silent)
         return found + [release for release in released if release.slot not in families]
 
-    # --- putting together
-
-    def _results(
-        self, mentions: Iterable[Mention], mended: Mended, items: Sequence[Mapping[str, SlotValue]]
-    ) -> list[SlotMention]:
-        results = []
-        for mention in sorted(mentions, key=lambda item: item.span):
-            name = self._result_name(mention)
-            if name:
-                sure = min(mention.confidence, mended.confidence_at(mention.span))
-                results.append(SlotMention(name, mention.value, mention.span, round(sure, 3)))
-        if items:
-            results.append(SlotMention("items", tuple(items), (0, len(mended.text)), 0.8))
-        return results
-
-    def _result_name(self, mention: Mention) -> str:
-        if mention.name:
-            return mention.name
-        slot = self.plan.slots.get(mention.slot)
-        if slot is None:
-            return ""
-        if mention.polarity is Polarity.UNWANTED:
-            return slot.exclude
-        return slot.name if mention.polarity is Polarity.WANTED else ""
-
-    def _slots(
-        self, results: Sequence[SlotMention], items: Sequence[Mapping[str, SlotValue]]
-    ) -> dict[str, SlotValue]:
-        slots: dict[str, SlotValue] = {}
-        held = {key for item in items for key in item}
-        for result in results:
-            if result.slot in held and result.slot != "items":
-                continue
-            before = slots.get(result.slot)
-            if result.slot in self._lists and result.value != substances.NONE:
-                added = result.value if isinstance(result.value, tuple) else (result.value,)
-                known = before if isinstance(before, tuple) else ()
-                slots[result.slot] = tuple(dict.fromkeys((*known, *added)))
-            elif result.slot in (self._product_slot, "ref", "remove_ref") and before not in (
-                None,
-                result.value,
-            ):
-                known = before if isinstance(before, tuple) else (before,)
-                added = result.value if isinstance(result.value, tuple) else (result.value,)
-                slots[result.slot] = tuple(dict.fromkeys((*known, *added)))
-            else:
-                slots[result.slot] = result.value
-        return slots
-
-    def _tidied(
-        self, text: str, slots: dict[str, SlotValue], items: Sequence[object]
-    ) -> dict[str, SlotValue]:
-        """What follows from several slots together."""
-        if "allergy" in slots and "avoid" in slots and isinstance(slots["avoid"], tuple):
-            allergic = slots["allergy"] if isinstance(slots["allergy"], tuple) else ()
-            rest = tuple(value for value in slots["avoid"] if value not in allergic)
-            slots = {**slots, "avoid": rest} if rest else {k: v for k, v in slots.items() if k != "avoid"}
-        if items:
-            slots = {name: value for name, value in slots.items() if name not in ("quantity", "unit")}
-        refs = slots.get("ref")
-        if refs and slots.get("price_pref") == "cheaper" and _TOO_DEAR_THEN.search(text):
-            slots = {name: value for name, value in slots.items() if name != "price_pref"}
-        if isinstance(refs, tuple) and len(refs) >= 2 and "比" in text:
-            slots = {name: value for name, value in slots.items() if not name.startswith("price")}
-        wanted = {name: value for name, value in slots.items() if isinstance(value, tuple)}
-        for slot in self.plan.slots.values():
-            if slot.exclude in wanted and slot.name in wanted and slot.exclude != slot.name:
-                kept = tuple(value for value in wanted[slot.name] if value not in wanted[slot.exclude])
-                slots = (
-                    {**slots, slot.name: kept} if kept else {k: v for k, v in slots.items() if k != slot.name}
-                )
-        return slots
-
-    def _answers(self, asked: str | None, slots: Mapping[str, SlotValue]) -> bool:
-        if asked is None:
-            return False
-        items = slots.get("items")
-        told = items if isinstance(items, tuple) else ()
-        if asked in slots or any(isinstance(item, Mapping) and asked in item for item in told):
-            return True
-        slot = self.plan.slots.get(asked)
-        return slot is not None and any(name in slots for name in slot.result_names)
-
     def _holds_several(self, name: str) -> str:
         if name in self._lists or name == self._product_slot:
             return "several"
@@ -366,10 +314,6 @@ class Understander:
         return "".join(result) + text[position:]
 
 
-_TOO_DEAR_THEN = re.compile(r"^[^，]{1,12}太贵了?，.{0,12}(?:就行|拿|来|要|吧$)")
-"""Pro那个太贵，普通的就行 chooses."""
-
-
 def _without_allergens(text: str, found: Sequence[Mention]) -> str:
     """李雷茶树过敏 tells a name and an allergy: what is not borne is no part of the name."""
     for start, end in [mention.span for mention in found if mention.slot == SUBSTANCE]:
@@ -379,22 +323,3 @@ def _without_allergens(text: str, found: Sequence[Mention]) -> str:
 
 
 _OURS = re.compile(r"你们家?的?|这(?:个|款|瓶|盒|双)|(?:在|从)你们?")
-_AFTER_SALE_SLOTS = frozenset(
-    [
-        "issue",
-        "order_date",
-        "callback_date",
-        "callback_time",
-        "callback_daypart",
-        "carrier",
-        "pay_method",
-        "installments",
-        "invoice_title",
-        "invoice_type",
-        "invoice_format",
-        "used_days",
-        "wait_days",
-        "rating",
-        "city",
-    ]
-)
