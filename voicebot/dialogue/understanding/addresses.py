@@ -138,13 +138,17 @@ def _corrected(address: str) -> str:
     return _SAID_TWICE.sub("", address)
 
 
+_ROOM_DIGITS = 3
+"""五零三 alone is a room."""
+
+
 def _in_figures(address: str) -> str:
     """House, floor and room numbers in figures; names such as 五一路 stay as they are."""
     result, position = [], 0
     for number in find_numbers(address):
         begin, end = number.span
         follows = _TO_FIGURES_AFTER.match(address, end)
-        at_end = end == len(address) and begin > 0
+        at_end = end == len(address) and (begin > 0 or len(number.digits) >= _ROOM_DIGITS)
         if not (follows or at_end) or address[end : end + 1] in ("街", "路"):
             continue
         value = number.digits or (str(int(number.value)) if number.form is NumberForm.EXACT else "")

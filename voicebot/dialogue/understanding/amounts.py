@@ -23,6 +23,7 @@ from voicebot.dialogue.understanding.amount_words import (
     SIZE_OF_PERSON,
     SMALL_CHANGE,
     SPECIFIED,
+    STILL_YOUNG,
     TOGETHER,
     UNFIT_AFTER,
 )
@@ -103,6 +104,8 @@ class AmountReader:
             amount = self._single(text, number, asked, known)
             if amount is not None:
                 amounts.append(amount)
+                if amount.slot.type is SlotType.SIZE:
+                    known = {**known, amount.slot.name: amount.low}
         return amounts
 
     def _may_count(self, text: str, number: Number) -> bool:
@@ -226,7 +229,7 @@ class AmountReader:
             price = self._price
             if price is not None and not (compared is False and self._on_scale(text, span, value)):
                 return price, 0.93 if compared else 0.75
-        scale = self._on_scale(text, span, value)
+        scale = self._on_scale(text, span, value, known)
         if scale is not None:
             return scale, 0.7
         price = self._price
@@ -247,19 +250,27 @@ class AmountReader:
     def _age(self, text: str, span: Span, value: float) -> Slot | None:
         """我妈五十多了: a bare figure right behind a person."""
         slot = next((slot for slot in self._slots if "岁" in slot.units), None)
-        if slot is None or not in_range(slot, value) or not AGE_AFTER.match(text, span[1]):
+        if slot is None or not in_range(slot, value):
+            return None
+        young = STILL_YOUNG.search(text[: span[0]])
+        if not young and not AGE_AFTER.match(text, span[1]):
             return None
         sized = [one for one in self._slots if one.type is SlotType.SIZE and in_range(one, value)]
         if sized and len(SIZE_OF_PERSON.findall(text)) > 1:
             return None  # 我爸四十二，我妈三十七
         return slot if AGE_BEFORE.search(text[max(0, span[0] - 8) : span[0]]) else None
 
-    def _on_scale(self, text: str, span: Span, value: float) -> Slot | None:
+    def _on_scale(
+        self, text: str, span: Span, value: float, known: Mapping[str, SlotValue] | None = None
+    ) -> Slot | None:
         """A bare figure that fits a slot with a narrow scale: 四十二的, 二百五十六的."""
+        known = known or {}
         for slot in self._slots:
             if slot.allowed and value in slot.allowed and value >= 32:
                 return slot
-            if slot.type is SlotType.SIZE and in_range(slot, value):
+            if slot.type is SlotType.SIZE and (
+                in_range(slot, value) or _is_near(value, known.get(slot.name))
+            ):
                 return slot
         return None
 
@@ -360,8 +371,17 @@ _DOUBTFUL = 0.4
 """Confidence of a number that nobody says (三八百): to be asked again."""
 
 
+def _is_near(value: float, known: SlotValue | None) -> bool:
+    """二十六码的穿不进去，得二十七: next to a size that is known, also outside the usual scale."""
+    return isinstance(known, int | float) and 0 < abs(value - known) <= 3
+
+
+_NOT_THIS_UNIT = {"分": "(?![钟之])", "打": "(?![住底折算扰开包])"}
+"""What follows where the word is none: 一千五打住 is no dozen."""
+
+
 def _unit_pattern(unit: str) -> str:
-    other = "(?!饼)" if unit.endswith("月") else "(?![钟之])" if unit == "分" else ""
+    other = "(?!饼)" if unit.endswith("月") else _NOT_THIS_UNIT.get(unit, "")
     return re.escape(unit) + other
 
 

@@ -42,7 +42,7 @@ def settle(text: str, mentions: Sequence[Mention], mode: Callable[[str], str]) -
         mentions: with polarity, in order of place.
         mode: of a slot: "several" values, the "first" said counts, or the "last".
     """
-    kept = _drop_rejected(_without_stutter(mentions))
+    kept = _without_others(text, _drop_rejected(_without_stutter(mentions)))
     families: dict[str, list[Mention]] = {}
     for mention in kept:
         families.setdefault(mention.slot, []).append(mention)
@@ -50,6 +50,23 @@ def settle(text: str, mentions: Sequence[Mention], mode: Callable[[str], str]) -
         families[slot] = _settled(text, group, mode(slot))
     holding = [id(mention) for group in families.values() for mention in group]
     return [mention for mention in kept if id(mention) in holding]
+
+
+def _without_others(text: str, mentions: list[Mention]) -> list[Mention]:
+    """油皮的是我对象，我是敏感皮: what somebody else is like, beside what the caller is like."""
+    return [
+        mention
+        for mention in mentions
+        if not (
+            _OF_SOMEBODY.match(text, mention.span[1])
+            and any(other.slot == mention.slot and other.value != mention.value for other in mentions)
+        )
+    ]
+
+
+_OF_SOMEBODY = re.compile(
+    r"的(?:那个|那位)?是(?:我|俺|咱)?们?家?(?:对象|[妈爸爷奶公婆爹娘哥姐弟妹叔姨舅姑]|老[公婆伴]|媳妇|闺女|姑娘|儿子|女儿|孩子|朋友|闺蜜|同事|室友|同学)"
+)
 
 
 def _without_stutter(mentions: Sequence[Mention]) -> list[Mention]:
@@ -94,10 +111,23 @@ def _settled(text: str, group: list[Mention], mode: str) -> list[Mention]:
         if _corrects(text, group, at, mode):
             start = at
             break
-    kept = group[start:]
+    kept = [item for item in group[start:] if not _brought_up_again(text, item, group[:start])] or group[
+        start:
+    ]
     if mode == "first":  # 豪华的不要，经济型就行
         return [item for item in kept if item.polarity is Polarity.WANTED][:1] or kept[:1]
     return kept
+
+
+def _brought_up_again(text: str, mention: Mention, taken_back: Sequence[Mention]) -> bool:
+    """米色，呃不，要黑的，米色不禁脏: what was taken back is named once more to say why."""
+    same = any((item.slot, item.value) == (mention.slot, mention.value) for item in taken_back)
+    return same and _COMPLAINT.match(text, mention.span[1]) is not None
+
+
+_COMPLAINT = re.compile(
+    r"(?:的|色|味儿?|款|那个|它|我)*(?:不(?!错)|没|太|忒|容易|怕|显|难|嫌|俗|老气|贵|丑|齁|腻)"
+)
 
 
 def _denied(text: str, mention: Mention) -> bool:
@@ -110,6 +140,7 @@ def _denied(text: str, mention: Mention) -> bool:
 
 _AS_IT_WAS = re.compile(
     r"(?:原来|原先|本来|之前|上次|上回|买的|拍的|寄来的?|收到的?)(?:穿|买|拍|发)?的?(?:是|穿的?|的)$"
+    r"|(?:刚才?|刚刚|方才|头先|先前)(?:我)?(?:跟|和|给|同)你?们?(?:说|讲|报|提)(?:的)?(?:是)?(?:那个)?$"
 )
 """换三十八的，原来是三十七."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType, Value
 from voicebot.dialogue.understanding.addresses import find_address
 from voicebot.dialogue.understanding.mending_changes import Change, Mended, applied, as_changes, cuts
-from voicebot.dialogue.understanding.mending_frames import SAME_SOUND, Frame
+from voicebot.dialogue.understanding.mending_frames import SAME_SOUND, Frame, misheard_allergies
 from voicebot.dialogue.understanding.mending_numbers import mended_numbers
 from voicebot.dialogue.understanding.mending_words import (
     AFTER_NUMBER,
@@ -139,7 +139,7 @@ class Mender:
             own = [match.span for match in self._index.find(text, most=SAME_SOUND, worst=SAME_SOUND)]
             longer = [span for span in own if span[1] - span[0] > _ANCHOR]
             anchors = [one for one in anchors if not any(overlap(one.span, span) for span in longer)]
-        stage = applied(text, [*numbers, *anchors])
+        stage = applied(text, [*numbers, *anchors, *misheard_allergies(text)])
         for step in (self._framed, self._rest):
             if asked in self._dictated:
                 break  # names and addresses hold any word

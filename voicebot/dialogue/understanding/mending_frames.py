@@ -5,7 +5,7 @@ import re
 from voicebot.dialogue.understanding.mending_changes import Change, cuts
 from voicebot.dialogue.understanding.patterns import any_of
 from voicebot.language.common_words import COMMON_WORDS, common_spans
-from voicebot.language.pinyin import SoundIndex, SoundMatch
+from voicebot.language.pinyin import SoundIndex, SoundMatch, spelling
 from voicebot.language.word_list import word_costs
 
 FRAMED = 0.36
@@ -14,6 +14,25 @@ FRAMED_WORST = 0.62
 
 SAME_SOUND = 0.04
 """Highest cost of a syllable that differs by its tone alone."""
+
+
+_ALLERGIC = re.compile(
+    r"(?<=[对是易])[^，。对]{0,6}?(?P<heard>过[^，。过])|(?P<also>过[^，。过])(?=反应|体质)"
+)
+
+
+def misheard_allergies(text: str) -> list[Change]:
+    """对久经过民: the words of the frame themselves, where they sound the same."""
+    changes = []
+    for match in _ALLERGIC.finditer(text):
+        span = match.span("heard") if match["heard"] else match.span("also")
+        heard = text[slice(*span)]
+        if heard != _ALLERGY and spelling(heard) == spelling(_ALLERGY):
+            changes.append(Change(_ALLERGY, span, 0.65, 9.0))
+    return changes
+
+
+_ALLERGY = "过敏"
 
 
 class Frame:

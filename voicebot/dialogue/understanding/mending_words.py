@@ -89,7 +89,10 @@ FUNCTION_IN_HOMOPHONE = frozenset("不有是没要")
 """Function words that do turn up in homophones of vocabulary (不睡 for 补水, 有皮 for 油皮)."""
 PARTICLES = re.compile(r"[嗯啊呃哦吧呢嘛的了，。要我想就是那个]")
 OPEN_SUBSTANCE = re.compile(r"对(?P<what>[^，。]{1,8}?)过敏")
-DICTATED = re.compile(r"抬头[^，。]{2,20}|[一-龥]{2,10}(?:有限公司|公司|厂)")
+DICTATED = re.compile(
+    r"抬头[^，。]{2,20}|(?:收[件货]人|联系人|签收人)(?:就|给我|帮我)?(?:改成|改为|换成|写成?|填|叫|是)[^，。]{2,4}"
+    r"|[一-龥]{2,10}(?:有限公司|公司|厂)"
+)
 """Names that hold any word."""
 NOT_UNIT = re.compile(r"快(?:点|递|些|要|到)|一内|马上|代(?:码|理)|章(?:丘|子)")
 
@@ -100,7 +103,7 @@ MISHEARD_UNITS = {
         "个": "格歌",
         "双": "霜爽",
         "瓶": "平评苹",
-        "罐": "灌惯",
+        "罐": "灌惯关官",
         "箱": "相想",
         "台": "抬",
         "斤": "金今筋",

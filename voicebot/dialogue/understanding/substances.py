@@ -281,7 +281,7 @@ def _chain_before(text: str, named: Sequence[Mention], end: int) -> list[Mention
             continue
         between = text[mention.span[1] : end]
         listed = chain and _LISTED.fullmatch(between)
-        told_of = mention.polarity is Polarity.UNWANTED and between.endswith("，")
+        told_of = mention.polarity is Polarity.UNWANTED and _TOLD_OF.search(between)
         apart = len(between) > 10 or re.search(r"[。；]|，(?!水|我|都|也)", between.replace("也好，", ""))
         if apart and not listed and not told_of:
             break
@@ -290,6 +290,10 @@ def _chain_before(text: str, named: Sequence[Mention], end: int) -> list[Mention
     return chain[::-1]
 
 
+_TOLD_OF = re.compile(
+    r"，(?:我|他|她|孩子|娃|一)*(?:吃|碰|喝|沾|抹|擦|涂|用|闻)?(?:了|到|完|上)?(?:就|会|都|准|保准|全身|浑身|满身)*$"
+)
+"""鸡蛋也不行，牛奶也不行，一吃就起疹子: what comes of all that was refused."""
 _LISTED = re.compile(r"(?:啊|呀|呢|吧|嘛|也好|、|，|和|跟|与|还有|或者?|又|带|的)+")
 
 

@@ -31,11 +31,17 @@ _CUT = re.compile(
     rf"(?:再?(?:便宜|优惠|让|降|减|少收|少算|少要|抹掉|抹去|抹|(?<![最至缺多])少)(?:我|个|点|给我|掉|了)?){_N}(?:块钱|块|元)?"
     + _MONEY_FOLLOWS
 )
+_ODD_SUM = re.compile(
+    rf"(?:那|零头|零|多出来的|多的)(?:个|的)?{_N}(?:块钱|块|元)(?:钱)?(?:的)?(?:零头)?(?:也|就|都|给我|帮我|咱|，)*(?:抹|免|去|省|刨)(?:了|掉|去|下)"
+)
+"""那六块抹了吧: what is to be let off, behind its sum."""
 _DROP = re.compile(
     rf"(?:降价了?|掉价了?|跌价了?|降了?|掉了?|便宜了?|跌了?|少了?|差了?|差价|差额?|多付了?|多收了?|多花了?)(?:的|是|有|那|这|我|出来|整整|足足|得有|到|，)*{_N}(?:块钱|块|元)?"
     + _MONEY_FOLLOWS
 )
 _DIFFERENCE = re.compile(rf"{_N}(?:块钱|块|元)?的?差价")
+_GIVEN_BACK = re.compile(rf"(?:把|将)(?:那|这|多的|多出来的|中间的?)?{_N}(?:块钱|块|元)?(?:给我|给|都|再)*退")
+"""把那三十退我: what the goods have come down by."""
 _OFFER_AFTER = re.compile(
     r"(?:块钱|块|元)?(?:整)?，?(?:你)?(?:卖不卖|卖就卖|卖吗|总(?:该)?(?:行|可以|成|中)了?吧|搞得?定|能不能(?:拿下|拿走|卖|给|走|成|行)|行不行|行不|行吗|成不成|成吗|成不|给我(?=$|[，。！吧行成得呗不可就嘛中好啊呗])|给我拿(?:下|走)|能卖|能不能卖|我就要|我就拿|我立马|"
     r"我马上|我就买|我就下单|得了|拿走|给不给|中不中|可以吗|整?我?(?:现在|马上|立马|这就|立刻)就?(?:付|下单|买|拿|要|拍)|包邮行|能拿下|拿得下|拿下|成交|卖我|卖给我|走不走|干不干|出不出|可不可以)"
@@ -174,10 +180,10 @@ _THEN_AND_NOW = re.compile(r"差价|差额|价保|保价|退差|补差|降了|�
 
 def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
     if re.search(
-        r"刚签收|补回|差价|降了|降价|掉价|掉了|跌价|价保|保价|刚买|才买|刚收|刚到|补差|补给?我|给我补|补不补|退不退|差(?:了|着)?[一二三四五六七八九十百两\d]+(?:块|元)|差的|差额|买贵|买亏|多付|多收|多花了|退差",
+        r"刚签收|补回|差价|降了|降价|掉价|掉了|跌价|价保|保价|刚买|才买|刚收|刚到|补差|补给?我|给我补|补不补|退不退|差(?:了|着)?[一二三四五六七八九十百两\d]+(?:块|元)|差的|差额|买贵|买亏|多付|多收|多花了|退差|把(?:那|这|多的|多出来的)?[一二三四五六七八九十百两\d]+(?:块钱?|元)?(?:给我)?退",
         text,
     ):
-        for pattern in (_DROP, _DIFFERENCE):
+        for pattern in (_DROP, _DIFFERENCE, _GIVEN_BACK):
             for match in pattern.finditer(text):
                 value = _value(match["n"])
                 if value is not None and not any(mention.slot == "price_diff" for mention in found):
@@ -186,7 +192,7 @@ def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
             _then_and_now(text, found)
         return
     promised = [mention.span for mention in found]
-    for match in _CUT.finditer(text):
+    for match in (*_CUT.finditer(text), *_ODD_SUM.finditer(text)):
         if any(start < match.end() and match.start() < end for start, end in promised):
             continue
         value = _value(match["n"])
