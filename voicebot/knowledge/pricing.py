@@ -86,6 +86,7 @@ class CutFor:
         condition: as the text calls it.
         factor: of the sum, instead of what is taken off (凭诊断书半价).
         everybody: it only takes the right time (开学季立减30).
+        afterwards: it comes back later (晒图返20); the sum to pay stays.
     """
 
     condition: str
@@ -93,6 +94,7 @@ class CutFor:
     sentence: str
     factor: float = 1.0
     everybody: bool = False
+    afterwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)

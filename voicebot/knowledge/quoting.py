@@ -93,6 +93,7 @@ class Quote:
         gifts: names of presents.
         applied: sentences of the text whose rules were applied.
         how: the calculation in spoken words, step by step.
+        returned: what comes back later and for what (晒图, 500); ``total_fen`` is paid first.
     """
 
     quantity: int
@@ -104,6 +105,7 @@ class Quote:
     gifts: tuple[str, ...] = ()
     applied: tuple[str, ...] = ()
     how: tuple[str, ...] = ()
+    returned: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +191,12 @@ def bill(
             how.append(f"满{say_yuan(cut.threshold_fen)}减{say_yuan(less)}")
             applied.append(cut.sentence)
     done = set(conditions)
-    for reward in (rule for rule in pricing.rules if isinstance(rule, CutFor)):
-        if reward.condition in done and reward.cut_fen < total:
+    returned: list[CutFor] = []
+    for reward in (rule for rule in pricing.rules if isinstance(rule, CutFor) and rule.condition in done):
+        if reward.afterwards:
+            returned.append(reward)
+            applied.append(reward.sentence)
+        elif reward.cut_fen < total:
             total = share_fen(total, reward.factor * 100) - reward.cut_fen
             words = f"打{reward.factor * 10:g}折" if reward.factor != 1 else f"减{say_yuan(reward.cut_fen)}"
             how.append(f"{reward.condition}{words}")
@@ -211,6 +217,7 @@ def bill(
         gifts=gifts,
         applied=tuple(dict.fromkeys((*(line.sentence for line in lines if line.sentence), *applied))),
         how=tuple(how),
+        returned=tuple((one.condition, one.cut_fen) for one in returned),
     )
 
 

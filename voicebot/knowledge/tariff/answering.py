@@ -94,7 +94,7 @@ def _total(query: PriceQuery, product: Product) -> Answer | None:
         reply = f"{spoken(option.variant)}{said}" if option.variant else said
     if query.posted or query.place:
         reply += _postage_note(query, product, result)
-    reply += _on_top(result, query, product)
+    reply += _on_top(result, query, product) + _back(result, total)
     beside = [offer.sentence for offer, _ in query.extras]
     return from_sentences(f"{reply}。", grounds(result.applied, pricing.sentence, beside))
 
@@ -144,6 +144,13 @@ def _on_top(result: Quote, query: PriceQuery, product: Product) -> str:
     if result.gifts:
         out += "，送" + join(clean(gift) for gift in result.gifts)
     return out
+
+
+def _back(result: Quote, total_fen: int) -> str:
+    """What comes back later, behind the sum that is paid."""
+    said = "".join(f"，{condition}再返{say_yuan(fen)}" for condition, fen in result.returned)
+    back = sum(fen for _, fen in result.returned)
+    return f"{said}，返完合{say_yuan(total_fen - back)}" if back else ""
 
 
 def _gap(query: PriceQuery, product: Product) -> Answer | None:
@@ -234,7 +241,13 @@ def _less_for_whom(query: PriceQuery, option: Option, product: Product) -> Answe
     pricing = product.pricing
     plain = quote(pricing, option.count, variant=option.variant)
     less = cost_of(option, query, pricing)
-    if plain is None or less is None or less.total_fen >= plain.total_fen:
+    if plain is None or less is None:
+        return None
+    if less.total_fen == plain.total_fen and less.returned:
+        return from_sentences(
+            f"付{say_yuan(plain.total_fen)}{_back(less, plain.total_fen)}。", grounds(less.applied)
+        )
+    if less.total_fen >= plain.total_fen:
         return None
     who = (query.groups or query.conditions)[0]
     if who.endswith("最高"):

@@ -11,6 +11,7 @@ from voicebot.knowledge.quoting import same_group
 from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.tariff.counting import UNIT, Counted, counts_in
+from voicebot.knowledge.tariff.occasions import at_its_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,10 +258,11 @@ def _pack_of(offer: Offer, counted: Counted) -> bool:
 
 def groups_of(question: Question, pricing: Pricing) -> tuple[str, ...]:
     """What the caller is, as far as the text has a price for it."""
-    said = list(question.groups)
-    said += [group for group, words in _GROUP_WORDS if re.search(words, question.spoken.lower())]
+    spoken = without_denied(question.spoken.lower())
+    said = [group for group in question.groups if not _denies(group, question.spoken.lower())]
+    said += [group for group, words in _GROUP_WORDS if re.search(words, spoken)]
     for rule in pricing.rules:
-        if isinstance(rule, GroupDiscount) and _fulfils(rule.who, question.spoken, question.age_years):
+        if isinstance(rule, GroupDiscount) and _fulfils(rule.who, spoken, question.age_years):
             said.append(rule.who)
     known = [rule.who for rule in pricing.rules if isinstance(rule, GroupDiscount)]
     fitting = [group for group in said if any(same_group(who, group) for who in known)]
@@ -270,17 +272,42 @@ def groups_of(question: Question, pricing: Pricing) -> tuple[str, ...]:
 def conditions_of(question: Question, pricing: Pricing, *, most: bool = False) -> tuple[str, ...]:
     """What the text asks for a reduction, where the caller says to do or be it."""
     cuts = [rule for rule in pricing.rules if isinstance(rule, CutFor)]
-    now = bool(_AT_LAST.search(question.spoken))
+    spoken = without_denied(question.spoken)
+    now, then = bool(_AT_LAST.search(spoken)), bool(_AT_THAT_TIME.search(spoken))
     done = [
         rule.condition
         for rule in cuts
         if (
-            _fulfils(rule.condition.removesuffix(_UP_TO), question.spoken, question.age_years)
-            and (most or _UP_TO in question.spoken or not rule.condition.endswith(_UP_TO))
+            _fulfils(rule.condition.removesuffix(_UP_TO), spoken, question.age_years)
+            and (most or _UP_TO in spoken or not rule.condition.endswith(_UP_TO))
         )
-        or (rule.everybody and now)
+        or (rule.everybody and (then if at_its_time(rule.condition) else now))
     ]
     return tuple(dict.fromkeys(done))
+
+
+_AT_THAT_TIME = re.compile(r"那[天几]|期间|活动|打完|折后")
+"""Words for the time of an offer that has one of its own."""
+_DENIED = re.compile(
+    r"(?:(?<!有)没有?|(?<![是能会用要可])不(?!知|错)是?|(?<!有)无(?!论)|并?非|别|未)"
+    r"(?:想|会|用|要|能|打算|过|去|带|做|写|发|给|参加|领|加|有|拿|是|办|到|什么|任何|你们?家?的?|[这那]个|[张个]|以前|曾经?)*"
+    r"(?:以旧换新|旧机|旧\S|换新|换购|收藏|关注|晒[图单]?|好评|评价|优惠券|券|定金|预定|进群|加群|群|分享|转发|自提|会员|vip|入会|学生证?|老[客用顾粉]\S?|买过"
+    r"|新[客用人]\S?|首单|老师|教师|军人|当过?兵|退伍|生日|凭证|诊断书|证)"
+)
+_OTHERS = re.compile(
+    r"(?:送|给)?(?:我|咱)?(?:家)?(?:儿子|女儿|闺女|孩子|小孩|娃|宝宝|他|她)的?(?:班主任)?(?:老师|教师)|送[^,，。]{0,4}(?:老师|教师)"
+)
+"""送我儿子老师的: the teacher is somebody else."""
+
+
+def without_denied(spoken: str) -> str:
+    """The words without what the caller says not to have, do or be: 不晒图, 没券, 我不是会员."""
+    return _OTHERS.sub(" ", _DENIED.sub(" ", spoken))
+
+
+def _denies(group: str, spoken: str) -> bool:
+    words = next((words for told, words in _GROUP_WORDS if same_group(told, group)), re.escape(group))
+    return bool(re.search(words, spoken)) and not re.search(words, without_denied(spoken))
 
 
 _AT_LAST = re.compile(r"减|到手|现在|实际|下来|优惠|最后|打完|折后|那[天几]|期间|活动|今天|这两天")
@@ -297,7 +324,18 @@ def _fulfils(condition: str, spoken: str, age: float | None) -> bool:
     if years := re.search(r"(\d+)岁以上", condition):
         return age is not None and age >= float(years[1])
     bare = _TRIFLES.sub(" ", condition.removeprefix("凭"))
+    if at_its_time(condition):
+        time = _TIME.search(bare)
+        return time is not None and time[0] in _festivals(spoken)
     return any(bare[at : at + 2] in spoken for at in range(len(bare) - 1) if " " not in bare[at : at + 2])
+
+
+_TIME = re.compile(r"\d+月(?:\d+)?|双\S{1,2}|618|[\u4e00-\u9fff]{2}")
+"""What a time is called by: 11月11 of 11月11日前, 双11, 开学 of 开学季."""
+
+
+def _festivals(spoken: str) -> str:
+    return in_figures(re.sub("双十二", "双12，", re.sub("双十一", "双11，", spoken)))
 
 
 @dataclass(frozen=True, slots=True)

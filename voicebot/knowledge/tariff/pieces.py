@@ -116,7 +116,7 @@ def pieces_held(per: str, label: str, product: Product) -> float | None:
         for plain in clauses:
             if (told := _A_DAY.search(plain)) and (held := pieces_held(told["u"], label, product)):
                 taken = {"一": 1.0, "二": 2.0, "两": 2.0, "三": 3.0}.get(told["n"]) or float(told["n"])
-                return held / taken
+                return held / taken if taken else None
         return pieces_held("包", label, product) or pieces_held("袋", label, product)
     if per in ("克", "毫升", "斤"):
         return None

@@ -28,7 +28,8 @@ from voicebot.knowledge.tariff.doubts import LEAST_SHARE, falls, without_doubtfu
 from voicebot.knowledge.tariff.freight import freights_in
 from voicebot.knowledge.tariff.labels import SPARE, VERSION
 from voicebot.knowledge.tariff.mentions import mentions_in
-from voicebot.knowledge.tariff.roles import GROUP, Role, Sum, for_everybody, sum_of
+from voicebot.knowledge.tariff.occasions import at_its_time, for_everybody
+from voicebot.knowledge.tariff.roles import CONDITION, GROUP, Role, Sum, sum_of
 from voicebot.knowledge.tariff.shares import shares_in
 from voicebot.knowledge.tariff.units import UNIT
 from voicebot.knowledge.tariff.versions import Versions
@@ -167,6 +168,9 @@ class _Table:
         if isinstance(rule, Bundle):
             packs = [one for one in self.of(Role.BUNDLE) if self._versions.is_pack(one)]
             return rule.quantity < _MOST and all(one.fen != rule.total_fen for one in packs)
+        if isinstance(rule, AmountCut):
+            returned = {one.fen for one in self.of(Role.RETURNED) if one.sentence == rule.sentence}
+            return rule.cut_fen not in returned
         if isinstance(rule, GroupDiscount):
             return not re.search("收藏|关注", rule.who)
         return True
@@ -196,6 +200,8 @@ class _Table:
                 return LaterUnits(found.count, found.fen, sentence)
             case Role.GROUP_PRICE:
                 return GroupDiscount(_who(found.label), 1.0, 0, sentence, found.fen)
+            case Role.RETURNED if pending is None:
+                return CutFor(found.label, found.fen, sentence, afterwards=True)
             case Role.CUT:
                 return self._cut(found, pending, now)
         return None
@@ -225,10 +231,24 @@ class _Table:
             return QuantityCut(found.count, 1.0, found.fen, sentence)
         if found.label and _is_group(found.label):
             return GroupDiscount(_who(found.label), 1.0, found.fen, sentence)
-        if not found.label and any(one.fen == now for one in self.of(Role.NOW)) and self._leads_to(found):
+        if self._is_within(found, now):
             return None
         called = found.label or "现在"
-        return CutFor(called, found.fen, sentence, everybody=for_everybody(found.label))
+        everybody = for_everybody(found.label)
+        if everybody and not at_its_time(called):
+            called = _until(sentence) or called
+        return CutFor(called, found.fen, sentence, everybody=everybody)
+
+    def _is_within(self, cut: Sum, now: int | None) -> bool:
+        """原价199，现价149，立省50: the price told has it taken off already."""
+        if now is None or GROUP.search(cut.label) or CONDITION.search(cut.label):
+            return False
+        before = (one.fen for one in self.of(Role.ORIGINAL, Role.PRICE))
+        if any(fen - now == cut.fen for fen in before):
+            return True
+        if cut.label or not any(one.fen == now for one in self.of(Role.NOW)):
+            return bool(re.search(r"已经?|现在?$", cut.label) and _DONE.search(cut.mention.left))
+        return bool(_DONE.search(cut.mention.left)) or self._leads_to(cut)
 
     def _leads_to(self, cut: Sum) -> bool:
         """双12直降100到手399: what is taken off leads to the price told behind it."""
@@ -260,6 +280,19 @@ class _Table:
         return tuple(
             Addon(one.label, one.fen, one.sentence) for one in told if one.label and one.label not in labels
         )
+
+
+_DONE = re.compile(r"已|(?:便宜|降|省)了|省$|直降$")
+"""How a reduction is told that has been made."""
+_UNTIL = re.compile(
+    r"(?:截[止至]|[至到])\D{0,2}((?:\d+年)?\d+月\d+[日号]?)|((?:\d+年)?\d+月\d+[日号]?)\D{0,2}(?:之?前|为?止|以?内|有效|结束|截止|当[天日])"
+)
+
+
+def _until(sentence: str) -> str:
+    """11月11日 of 11月11日前有效; empty when the sentence tells no date."""
+    found = _UNTIL.search(in_figures(sentence))
+    return (found[1] or found[2]) if found else ""
 
 
 def _is_aside(one: Sum) -> bool:

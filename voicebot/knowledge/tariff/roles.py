@@ -25,6 +25,8 @@ class Role(Enum):
     LATER = "later units"
     THRESHOLD = "threshold"
     CUT = "cut"
+    RETURNED = "returned"
+    """Comes back after the purchase (晒图返5元); nothing less is paid."""
     LESS_THAN_BEFORE = "less than before"
     CHEAPER = "cheaper version"
     DEARER = "dearer version"
@@ -63,7 +65,7 @@ class Sum:
 GROUP = re.compile(
     r"(?:年卡|超级|付费)?会员|vip|入会|学生|教师|老师|军人|医护|护士|老客户?|老用户|老顾客|回头客|老粉|粉丝|新客户?|新用户|新人|首单|首次|第1次|头1次|生日"
 )
-_CONDITION = re.compile(
+CONDITION = re.compile(
     r"([\u4e00-\u9fff]{0,6}凭[\u4e00-\u9fff]{2,6}?(?=立|直|再|可|减|便宜|优惠|$)|收藏|关注|晒图|晒单|好评|评价|以旧换新|旧机|换新|换购|领券|用券|优惠券|券|进群|加群|分享|转发|自提|报手机\S{0,3}号?)"
 )
 _CUT = re.compile(
@@ -205,6 +207,8 @@ def _cut(mention: Mention) -> Sum | None:
     off = re.match(r"(?:元|块)?(?:优惠券|券|红包)(?!后)", mention.right)
     if cut is None and off is None:
         return None
+    if _COMES_BACK.search(left):
+        return Sum(Role.RETURNED, mention.fen, mention, _returned_for(left[: cut.start()] if cut else ""))
     rest = left[: cut.start()] if cut else left
     around = rest or mention.before
     if _LESS_THAN_BEFORE.search(around):
@@ -217,7 +221,7 @@ def _cut(mention: Mention) -> Sum | None:
         return Sum(Role.CUT, mention.fen, mention, "", count_of(several["count"]), several["unit"], each)
     if group := GROUP.search(around):
         return Sum(Role.CUT, mention.fen, mention, group[0], each=each)
-    if condition := _CONDITION.search(around):
+    if condition := CONDITION.search(around):
         most = "最高" if re.search(r"最[高多]", left) else ""
         return Sum(Role.CUT, mention.fen, mention, condition[0] + most, each=each)
     if label := version_told(rest):
@@ -229,6 +233,14 @@ def _cut(mention: Mention) -> Sum | None:
     return Sum(Role.CUT, mention.fen, mention, each=each)
 
 
+_COMES_BACK = re.compile(r"返(?:现|还|利)?(?:金|了|价|红包)?$|积分\S{0,2}$")
+
+
+def _returned_for(rest: str) -> str:
+    condition = CONDITION.search(rest)
+    return condition[0] if condition else _told_condition(rest) or "下单"
+
+
 def _told_condition(rest: str) -> str | None:
     """旧垫回收 of 旧垫回收抵100; nothing for an occasion, when everybody pays less."""
     words = re.sub(r"(?:购买|直接|即可|就|再|都|另|还|可以?|享受?)+$", "", rest.strip())
@@ -236,13 +248,6 @@ def _told_condition(rest: str) -> str | None:
     if told is None:
         return None
     return told[0]
-
-
-def for_everybody(condition: str) -> bool:
-    """Whether a reduction only takes the right time: 开学季, 双十二, 618."""
-    return not condition or bool(
-        re.search(OCCASION, condition) or re.search(r"[节季庆]$|月前|日前|前\d|换季|拍$|下单$", condition)
-    )
 
 
 _SIZE = re.compile(r"(?:\d{2}(?:\.5)?)(?:、\d{2}(?:\.5)?)*码?(?:以上|及以上|起|往上)?(?:的|每双)?$")

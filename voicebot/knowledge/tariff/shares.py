@@ -7,7 +7,8 @@ from voicebot.knowledge.pricing import BuyGet, CutFor, GroupDiscount, NthUnit, Q
 from voicebot.knowledge.reading.amounts import to_count, to_factor
 from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.retrieval import clauses_of
-from voicebot.knowledge.tariff.roles import GROUP, for_everybody
+from voicebot.knowledge.tariff.occasions import for_everybody
+from voicebot.knowledge.tariff.roles import GROUP
 from voicebot.knowledge.tariff.units import COUNT, UNIT
 
 _FOLD = r"(?P<fold>\d{1,2}(?:\.\d)?|[一二三四五六七八九](?:[点.]?[一二三四五六七八九五])?)\s*折"
@@ -24,6 +25,8 @@ _CONDITION = re.compile(
 _BUY_GET = re.compile(
     rf"(?:买|拍|购|满|够)(?:够|满)?(?P<buy>{COUNT})(?P<unit>{UNIT})?(?:就|即|,)?(?:还|再)?(?P<verb>送|赠|得|发|到手)(?P<free>{COUNT})(?P<unit2>{UNIT})?(?P<what>[\u4e00-\u9fff]{{0,4}})"
 )
+_BEFORE = re.compile(r"吊牌|原价|专柜|市场|门市|门店|标价|正价|官网")
+"""吊牌价五折: the price told has it taken off already."""
 _SAMPLE = re.compile(r"小样|试用|体验装|中样")
 _SAME = re.compile(r"^(?:同款|正装|一样的|$)")
 
@@ -44,6 +47,8 @@ def shares_in(text: str) -> Iterator[Rule]:
         ):
             factor = 0.5 if found["half"] else to_factor(found["fold"])
             told = found["for"].split(":")[-1]
+            if _BEFORE.match(told):
+                continue
             yield CutFor(told, 0, sentence, factor, for_everybody(told) or told.endswith("日"))
         if found := _BUY_GET.search(plain):
             following = clauses[place + 1][0] if place + 1 < len(clauses) else ""
