@@ -49,7 +49,8 @@ def reconsider(question: Question, product: Product, found: Answer, limits: Limi
         return _told(ranked, question, product, found, careful, limits)
     if careful or ranked[0].relevance < limits.instead or _relevance(found, ranked) > limits.beside:
         return found
-    return _plainly(ranked, question, product, limits)
+    instead = _plainly(ranked, question, product, limits)
+    return instead if instead.known else found
 
 
 def _told(
@@ -79,12 +80,13 @@ def _told(
 
 
 def _plainly(ranked: Sequence[Ranked], question: Question, product: Product, limits: Limits) -> Answer:
-    """The clause as the answer; of a yes-or-no question only where it speaks of just that.
+    """The clause as the answer, or as what is near where it does not speak of just what is asked.
 
     A list that holds the like (燃气灶、电磁炉都能用) is no yes to another (电陶炉能用吗), nor its ban a no.
     """
     best, *others = (Passage(one.text, one.sentence, one.relevance, one.start) for one in ranked)
-    if not is_open(question.text) and ranked[0].coverage < limits.touch:
+    untouched = not is_open(question.text) and ranked[0].coverage < limits.touch
+    if untouched or lacks_amount(question.text, ranked[0].text):
         return _as_near(ranked[0])
     return reply_from(question, best, product, others)
 

@@ -26,6 +26,7 @@ _MEASURES = {
     "count": (re.compile(r"几|多少"), re.compile(r"[\d一二两三四五六七八九十百]")),
 }
 """Amounts asked for, and how a clause tells them."""
+_DEPTH = re.compile(r"多[厚深粗]")
 _UNIT = re.compile(
     r"(?:多少|几)个?(大卡|千焦|毫安|毫升|小时|分钟|公里|厘米|公分|英寸|像素|小包|小袋|赫兹|"
     r"[瓦米克斤层档片包颗粒枚种岁次根条口孔倍码度寸个月年天周瓶袋支盒只双台块张杯勺滴泵])"
@@ -140,6 +141,8 @@ def _pair(
 
 def lacks_amount(question: str, clause: str) -> bool:
     """Whether an amount is asked for that the clause does not tell in such a measure."""
+    if _DEPTH.search(question) and not _MEASURES["length"][1].search(clause):
+        return True
     return any(not told for _, told in _amounts(question, clause))
 
 
