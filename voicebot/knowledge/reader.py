@@ -12,6 +12,7 @@ from voicebot.knowledge.reading.absence import read_free_from
 from voicebot.knowledge.reading.ages import read_ages
 from voicebot.knowledge.reading.asked_and_answered import read_answered_questions
 from voicebot.knowledge.reading.contents import read_contents
+from voicebot.knowledge.reading.denied_freedoms import denied_freedoms, read_denied_freedoms
 from voicebot.knowledge.reading.exceptions import read_exceptions
 from voicebot.knowledge.reading.free_clauses import LIKELY, read_free_clauses, read_likely_bans
 from voicebot.knowledge.reading.identity import read_identity
@@ -26,6 +27,7 @@ from voicebot.knowledge.reading.rulings import SAFETY_CUE
 from voicebot.knowledge.reading.safety import read_safety
 from voicebot.knowledge.reading.traits import read_leftovers, read_traits
 from voicebot.knowledge.reading.usual_features import read_usual_features
+from voicebot.knowledge.substances import Substances
 from voicebot.knowledge.tagging.joining import join
 from voicebot.knowledge.tagging.shipped import shipped_tagger
 from voicebot.knowledge.tagging.tagger import Tagger
@@ -90,6 +92,7 @@ def read_by_both(
     if renamed is not None:
         paper, pricing = read_by_rules(text, lexicon, renamed)
         doubted = join(paper, tagging)
+    _drop_contradicted(paper)
     return paper, pricing, doubted
 
 
@@ -108,6 +111,7 @@ def read_by_rules(text: str, lexicon: Lexicon, named: Found | None = None) -> tu
     read_spec(paper)
     read_answered_questions(paper)
     read_exceptions(paper)
+    read_denied_freedoms(paper)
     read_free_from(paper)
     read_ages(paper)
     read_safety(paper)
@@ -127,9 +131,15 @@ def read_by_rules(text: str, lexicon: Lexicon, named: Found | None = None) -> tu
 
 
 def _drop_contradicted(paper: Paper) -> None:
-    """没放花生，可能含有微量花生: what may be in it is not proven absent."""
-    held = {str(value) for value in paper.values("allergens")}
-    paper.found = [one for one in paper.found if one.name != "free_from" or str(one.value) not in held]
+    """没放花生，可能含有微量花生: what may be in it is not proven absent; 核桃 in it denies 不含坚果."""
+    substances = Substances(paper.lexicon)
+    held = [str(value) for value in paper.values("allergens")]
+    held += [substance for substance, _, _ in denied_freedoms(paper)]
+
+    def may_hold(freedom: str) -> bool:
+        return any(freedom == one or substances.held_in(freedom, one) for one in held)
+
+    paper.found = [one for one in paper.found if one.name != "free_from" or not may_hold(str(one.value))]
 
 
 def _priced(pricing: Pricing, paper: Paper) -> Pricing:

@@ -10,6 +10,7 @@ from voicebot.knowledge.index import FactIndex, Mask
 from voicebot.knowledge.kinds import Kinds
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.same_value import same_text, shade_of
+from voicebot.knowledge.shared_lines import may_carry
 from voicebot.knowledge.substances import Substances
 from voicebot.knowledge.wishes import Wish
 
@@ -255,6 +256,8 @@ class Rules:
             lambda text: substances.absent_in(word, text), "features", "not_features", "name", "ingredients"
         )
         missed = held | forbidden
+        if wish.slot == "allergy":
+            missed |= free & index.where(lambda text: may_carry(text, word, substances), "cautions")
         if substances.needs_proof(word):
             missed |= index.everything & ~free
         return Judgement(free & ~missed, missed)
@@ -271,7 +274,8 @@ class Rules:
     def _speaks_against(self, fact: Fact, word: str) -> bool:
         text = str(fact.value)
         if fact.name in _FORBIDDING_FACTS:
-            return self.substances.forbidden_by(word, text)
+            carried = fact.name == "cautions" and may_carry(text, word, self.substances)
+            return carried or self.substances.forbidden_by(word, text)
         return self.substances.held_in(word, text)
 
     def _population(self, wish: Wish) -> Judgement:

@@ -1,7 +1,6 @@
 """Can this person use it, and is that in it: answered from statements only."""
 
 import re
-from collections.abc import Iterable
 
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.lexicon import Lexicon
@@ -10,10 +9,11 @@ from voicebot.knowledge.person_bans import AGED, allowed_beside, ban_said, condi
 from voicebot.knowledge.phrases import clean, join, verb
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import PEOPLE, Question
-from voicebot.knowledge.replies import OFFER, Answer, from_facts, unstated
+from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.rules import EVERYBODY
-from voicebot.knowledge.substance_clauses import substance_in_clause
+from voicebot.knowledge.shared_line_answers import by_the_line, shared_line
+from voicebot.knowledge.substance_clauses import flavors_without, substance_in_clause
 from voicebot.knowledge.substances import Substances
 
 _ABILITY = (
@@ -50,7 +50,7 @@ def answer_safety(question: Question, product: Product, knower: Substances) -> A
 def _substances(question: Question, product: Product, knower: Substances) -> Answer | None:
     choosing = question.says(r"不含|没有|没放|不带") or question.allergic
     if choosing and question.says(r"口味|味道|哪[种个款味]|选哪"):
-        flavors = _flavors_without(question.substances, product, knower)
+        flavors = flavors_without(question.substances, product, knower)
         if flavors is not None:
             return flavors
     answers = [_substance(word, question, product, knower) for word in question.substances]
@@ -83,6 +83,9 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
             fact.name == "features" and str(fact.value) in (*knower.names(word), *knower.groups_of(word))
         )
     ]
+    surely = [fact for fact in holding if fact.name != "allergens"]
+    if question.allergic and not surely and (answer := by_the_line(word, product, knower, free, holding)):
+        return answer
     if not (forbidding or holding or free) and (
         answer := substance_in_clause(word, question, product, knower)
     ):
@@ -91,6 +94,10 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
         return _allergy(word, product, forbidding, holding, free)
     if holding:
         return from_facts(f"有的，里面有{_named(holding[0], word)}。", holding[:2])
+    if free and (line := shared_line(word, product, knower)):
+        return from_sentences(
+            f"配料不含{word}，不过{line[0]}，{word}过敏的话要避开。", [free[0].sentence, line[1]]
+        )
     if free:
         return from_facts(
             f"不含{word}，可以放心。" if word not in str(free[0].value) else f"不含{word}。", free
@@ -160,29 +167,6 @@ def _without_ban(text: str) -> str:
 def _named(fact: Fact, word: str) -> str:
     value = clean(str(fact.value))
     return value if word in value or fact.name == "ingredients" else f"{value}" if len(value) <= 8 else word
-
-
-def _flavors_without(words: Iterable[str], product: Product, knower: Substances) -> Answer | None:
-    """Flavours of which the text does not say that they hold the substance (五仁含花生 rules 五仁 out)."""
-    flavors = product.facts_named("flavor")
-    holding = {
-        str(fact.value)
-        for fact in flavors
-        for word in words
-        for match in re.finditer(
-            rf"{re.escape(str(fact.value))}味?(?:的|款)?(?:里面?)?(?:真的?)?(?:另?加了?|含有?|有|放了?)([^,，;；。]+)",
-            product.text,
-        )
-        if knower.held_in(word, match[1])
-    }
-    if not flavors or not holding:
-        return None
-    rest = [str(fact.value) for fact in flavors if str(fact.value) not in holding]
-    word = next(iter(words))
-    if not rest:
-        return from_facts(f"没有，{join(sorted(holding))}都含{word}。", flavors)
-    reply = f"写明含{word}的是{join(sorted(holding))}，{join(rest)}没写含{word}，过敏的话我建议先帮您核实。"
-    return from_facts(reply, flavors)
 
 
 def _allergy_in_general(product: Product) -> Answer:

@@ -1,11 +1,12 @@
 """What clauses say of a substance where no fact was made of them."""
 
 import re
+from collections.abc import Iterable
 
-from voicebot.knowledge.phrases import clean, verb
+from voicebot.knowledge.phrases import clean, join, verb
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
-from voicebot.knowledge.replies import Answer, from_sentences
+from voicebot.knowledge.replies import Answer, from_facts, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.substances import SOURCES, Substances
 
@@ -41,3 +42,26 @@ def substance_in_clause(word: str, question: Question, product: Product, knower:
             f"有的，{said}。" if re.search("含|有|加|放|料", clause) else f"{said}。", [sentence]
         )
     return None
+
+
+def flavors_without(words: Iterable[str], product: Product, knower: Substances) -> Answer | None:
+    """Flavours of which the text does not say that they hold the substance (五仁含花生 rules 五仁 out)."""
+    flavors = product.facts_named("flavor")
+    holding = {
+        str(fact.value)
+        for fact in flavors
+        for word in words
+        for match in re.finditer(
+            rf"{re.escape(str(fact.value))}味?(?:的|款)?(?:里面?)?(?:真的?)?(?:另?加了?|含有?|有|放了?)([^,，;；。]+)",
+            product.text,
+        )
+        if knower.held_in(word, match[1])
+    }
+    if not flavors or not holding:
+        return None
+    rest = [str(fact.value) for fact in flavors if str(fact.value) not in holding]
+    word = next(iter(words))
+    if not rest:
+        return from_facts(f"没有，{join(sorted(holding))}都含{word}。", flavors)
+    reply = f"写明含{word}的是{join(sorted(holding))}，{join(rest)}没写含{word}，过敏的话我建议先帮您核实。"
+    return from_facts(reply, flavors)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.ingredient_frames import FOOD_WORD
 from voicebot.knowledge.reading.paper import Paper, split_list
+from voicebot.knowledge.shared_lines import foods_on, shares_line
 from voicebot.knowledge.substances import LAW_GROUPS, Substances
 
 _TRACES = re.compile(
@@ -41,6 +42,7 @@ def derive_allergens(paper: Paper) -> None:
         for item in split_list(re.sub(r"^含有?|(?:的产品|制品|产品|食品|类)+$", "", traces["what"])):
             for word in [item] if is_food_allergen(item) else FOOD_WORD.findall(item):
                 paper.add("allergens", word, *traces.span())
+    _read_shared_lines(paper)
     for traces in _A_LITTLE.finditer(paper.text):
         for group, members in LAW_GROUPS.items():
             if group != "海鲜" and any(substances.held_in(m, traces["what"]) for m in (group, *members)):
@@ -62,6 +64,20 @@ def derive_allergens(paper: Paper) -> None:
                 told = "、".join(word for word in _TOLD_BY_MEMBER.get(group, ()) if word in text)
                 paper.add("allergens", f"{group}（{told}）" if told else group, start, end)
     _derive_from_bans(paper)
+
+
+def _read_shared_lines(paper: Paper) -> None:
+    """机器上做过鸡蛋卷 warns of eggs, 共用生产线 of anything."""
+    for clause in paper.clauses:
+        for food in foods_on(clause.text):
+            if food not in " ".join(map(str, paper.values("allergens"))):
+                paper.add("allergens", food, clause.start, clause.end)
+        told = any(
+            found.name in ("allergens", "cautions") and found.start < clause.end and clause.start < found.end
+            for found in paper.found
+        )
+        if shares_line(clause.text) and not told:
+            paper.add("cautions", clause.text, clause.start, clause.end)
 
 
 _HOLDS = re.compile(r"(?:含|有|带|加|放|撒|裹|夹|拌|包|掺|混|淋|浇|刷|用)(?!盐|水)[^,。!;\s]{0,4}?$")

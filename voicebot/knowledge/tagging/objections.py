@@ -41,8 +41,7 @@ def is_contradicted(paper: Paper, read: Found) -> bool:
         return any("糖" in str(held) for held in paper.values("ingredients"))
     opposite = _OPPOSITE.get(read.name)
     if any(
-        found.name == opposite
-        and (found.value == read.value or (found.start < read.end and read.start < found.end))
+        found.name == opposite and (found.value == read.value or _overlap(found, read))
         for found in paper.found
     ):
         return True
@@ -74,8 +73,10 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
         case "free_from":
             return probability >= _SURE or is_substance(paper, words)
         case "allergens":
+            denied = any(one.name == "free_from" and _overlap(one, read) for one in paper.found)
             return (
-                paper.nature is Nature.FOOD
+                not denied
+                and paper.nature is Nature.FOOD
                 and words not in _PROTEIN
                 and (probability >= _SURE or bool(_LAW.search(words)))
             )
@@ -100,6 +101,10 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
             prices = [price for price in paper.values("price") if isinstance(price, int | float)]
             return isinstance(read.value, int | float) and all(price < read.value for price in prices)
     return True
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _is_banned(paper: Paper, read: Found) -> bool:
