@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from voicebot.cli.json_fields import text_in, texts_in
 from voicebot.cli.json_lines import each_line
 from voicebot.dialogue.lexicon import lexicon_of
 from voicebot.knowledge.answers import answer
@@ -26,14 +27,11 @@ def ask(
     lexicon = lexicon_of(load_plan(dialplan))
 
     def one(case: dict[str, object]) -> dict[str, object]:
-        texts = case["texts"]
-        if not isinstance(texts, list) or not texts:
-            raise ValueError("texts must be a list of at least one product text")
         products = [
-            read_product(str(text), product_id=f"text{place}", lexicon=lexicon)
-            for place, text in enumerate(texts, start=1)
+            read_product(text, product_id=f"text{place}", lexicon=lexicon)
+            for place, text in enumerate(texts_in(case, "texts"), start=1)
         ]
-        found = answer(str(case["question"]), products=products, catalogue=Catalogue(products, lexicon))
+        found = answer(text_in(case, "question"), products=products, catalogue=Catalogue(products, lexicon))
         return {"id": case["id"], "reply": found.reply, "grounds": list(found.grounds)}
 
     each_line(sys.stdin, one, lambda row: print(json.dumps(row, ensure_ascii=False), flush=True))

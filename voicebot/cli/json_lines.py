@@ -17,7 +17,7 @@ def each_line(
     work: Callable[[dict[str, object]], dict[str, object]],
     write: Callable[[dict[str, object]], None],
 ) -> None:
-    """Carry out ``work`` on every line.
+    """Carry out ``work`` on every line; whatever is wrong with one, the others are worked on.
 
     Raises:
         typer.Exit: with code 1 at the end, when a line was bad.
@@ -35,6 +35,11 @@ def each_line(
         except (ValueError, KeyError, TypeError, VoicebotError) as error:
             failed = True
             what = f"the field {error} is missing" if isinstance(error, KeyError) else str(error)
+            errors.print(f"[red]stdin:{number}:[/red] {escape(what)}", highlight=False)
+            continue
+        except Exception as error:  # a mistake of the program's costs its line, and none of those behind it
+            failed = True
+            what = f"{type(error).__name__}: {error}; this is a mistake of voicebot's, please report the line"
             errors.print(f"[red]stdin:{number}:[/red] {escape(what)}", highlight=False)
             continue
         write(row)

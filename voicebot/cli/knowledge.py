@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from voicebot.cli.json_fields import text_in
 from voicebot.cli.json_lines import each_line
 from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.lexicon import lexicon_of
@@ -109,7 +110,7 @@ def read(
                 shipped[category] = _shipped_lexicon(category)
             lexicon = shipped[category]
         product = read_product(
-            str(case["text"]), product_id=str(case["id"]), category=category or None, lexicon=lexicon
+            text_in(case, "text"), product_id=str(case["id"]), category=category or None, lexicon=lexicon
         )
         return {
             "id": case["id"],

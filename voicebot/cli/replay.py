@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
+from voicebot.cli.json_fields import list_in, one_of, text_at, text_in, texts_in
+from voicebot.cli.json_lines import each_line
 from voicebot.cli.replay_orders import day_of, given_orders
 from voicebot.cli.sandbox import Exchange, Session
 from voicebot.cli.sandbox_shop import MemoryShop
@@ -31,14 +31,13 @@ from voicebot.dialogue.lexicon import lexicon_of
 from voicebot.dialogue.service_effects import ServiceEffect
 from voicebot.dialogue.slots import as_text
 from voicebot.dialogue.state import DialogueState
-from voicebot.errors import VoicebotError
 from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.reader import read_product
 from voicebot.service.deployment import Deployment, deployment_of, load_plan, load_products
 from voicebot.service.postage import postage_of
 
-FOUND_AN_ERROR = 1
+_DIRECTIONS = frozenset(one.value for one in Direction)
 _FACTS = frozenset({"skin_type", "allergy", "address", "phone", "receiver_name", "size", "population"})
 
 
@@ -58,19 +57,11 @@ def replay(
     """
     plan = load_plan(dialplan)
     shop = deployment_of(plan, load_products(dialplan, plan))
-    errors = Console(stderr=True, soft_wrap=True)
-    failed = False
-    for number, line in enumerate(sys.stdin, start=1):
-        if not line.strip():
-            continue
-        try:
-            print(json.dumps(replay_one(json.loads(line), plan, shop), ensure_ascii=False), flush=True)
-        except (ValueError, KeyError, TypeError, AttributeError, VoicebotError) as error:
-            failed = True
-            what = f"missing {error}" if isinstance(error, KeyError) else str(error)
-            errors.print(f"[red]stdin:{number}:[/red] {escape(what)}", highlight=False)
-    if failed:
-        raise typer.Exit(FOUND_AN_ERROR)
+    each_line(
+        sys.stdin,
+        lambda case: replay_one(case, plan, shop),
+        lambda row: print(json.dumps(row, ensure_ascii=False), flush=True),
+    )
 
 
 def replay_one(case: Mapping[str, Any], plan: Dialplan, shop: Deployment | None) -> dict[str, Any]:
@@ -82,20 +73,20 @@ def replay_one(case: Mapping[str, Any], plan: Dialplan, shop: Deployment | None)
     Raises:
         KeyError, ValueError, TypeError: the case is not as ``replay`` documents it.
     """
-    if texts := case.get("texts"):
-        shop = deployment_of(plan, _products(texts, plan))
+    if case.get("texts"):
+        shop = deployment_of(plan, _products(texts_in(case, "texts"), plan))
     if shop is None:
         raise ValueError("the shop has no products, and the case brings no 'texts'")
     orders = given_orders(case.get("orders", ()), shop.catalogue)
     world = MemoryShop(shop.catalogue, postage_of(shop.script), orders)
     session = Session(shop.dialogue, _caller(case, shop.catalogue), world.carry_out)
     turns = []
-    for turn in case["turns"]:
+    for place, turn in enumerate(list_in(case, "turns")):
         before = session.state
         if isinstance(turn, Mapping) and "keys" in turn:
             exchange = session.event(CallerKeyed(str(turn["keys"])))
         else:
-            said = turn["user"] if isinstance(turn, Mapping) else str(turn)
+            said = text_in(turn, "user") if isinstance(turn, Mapping) else text_at(turn, f"turns[{place}]")
             exchange = session.say(said, typed=not case.get("asr", False))
         turns.append(_told(exchange, before, session.state, shop.catalogue))
     return {"id": case["id"], "greeting": session.greeting.reply, "turns": turns}
@@ -115,9 +106,12 @@ def _products(texts: Sequence[str], plan: Dialplan) -> list[Product]:
 def _caller(case: Mapping[str, Any], catalogue: Catalogue) -> CallerContext:
     history = case.get("history") or ()
     past: list[Mapping[str, Any]] = [history] if isinstance(history, Mapping) else list(history)
+    for place, call in enumerate(past):
+        if not isinstance(call, Mapping):
+            raise ValueError(f"the field 'history[{place}]' must be an object {{…}}, not {call!r}")
     facts = [
         RememberedFact(
-            slot, "、".join(value) if isinstance(value, list) else str(value), day_of(call["date"])
+            slot, "、".join(value) if isinstance(value, list) else str(value), day_of(call["date"], "date")
         )
         for call in past
         for slot, value in call.items()
@@ -132,9 +126,9 @@ def _caller(case: Mapping[str, Any], catalogue: Catalogue) -> CallerContext:
     )
     return CallerContext(
         number=number,
-        now=day_of(case["now"]),
+        now=day_of(case["now"], "now"),
         call_key=str(case["id"]),
-        direction=Direction(case.get("direction", "inbound")),
+        direction=Direction(one_of(case.get("direction", "inbound"), _DIRECTIONS, "direction")),
         customer_name=next((str(call["receiver_name"]) for call in past if call.get("receiver_name")), None),
         facts=tuple(facts),
         orders=(*own, *given_orders(past, catalogue)),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from voicebot.cli.json_fields import time_of
 from voicebot.dialogue.effects import OrderItem, OrderSummary, ShipmentSummary, TrackingEvent
 from voicebot.dialogue.order_parts import (
     InvoiceSummary,
@@ -30,10 +31,14 @@ _OPTIONS = ("color", "size", "flavor", "storage_gb", "version")
 Row = Mapping[str, Any]
 
 
-def day_of(text: str) -> datetime:
-    """A day, or a day and time, of the shop's clock; a day alone is its ten o'clock."""
-    at = datetime.fromisoformat(text).replace(tzinfo=SHOP_TIME)
-    return at if len(text) > len("2026-01-01") else at.replace(hour=10)
+def day_of(value: object, field: str) -> datetime:
+    """A day, or a day and time, of the shop's clock; a day alone is its ten o'clock.
+
+    Raises:
+        ValueError: it is neither; the message names the field.
+    """
+    at = time_of(value, field).replace(tzinfo=SHOP_TIME)
+    return at if len(str(value)) > len("2026-01-01") else at.replace(hour=10)
 
 
 def given_orders(rows: Sequence[Row], catalogue: Catalogue) -> list[OrderSummary]:
@@ -47,7 +52,7 @@ def given_orders(rows: Sequence[Row], catalogue: Catalogue) -> list[OrderSummary
 
 def _order(row: Row, catalogue: Catalogue) -> OrderSummary:
     items = tuple(_item(line, catalogue) for line in row.get("items") or [row])
-    number, placed_at = str(row.get("id", "")), day_of(row["date"])
+    number, placed_at = str(row.get("id", "")), day_of(row["date"], "date")
     received, paid = row.get("received"), row.get("paid")
     return OrderSummary(
         order_number=number,
@@ -59,7 +64,7 @@ def _order(row: Row, catalogue: Catalogue) -> OrderSummary:
         phone=str(row.get("phone", row.get("phone_tail", ""))),
         address=str(row.get("address", "")),
         shipment=_parcel(row["parcel"]) if row.get("parcel") else None,
-        delivered_at=day_of(received) if received else None,
+        delivered_at=day_of(received, "received") if received else None,
         payment=PaymentSummary(PaymentStatus.PAID, str(paid), placed_at) if paid else None,
         returns=tuple(_return(one, number) for one in row.get("returns", ())),
         invoice=_invoice(row["invoice"], placed_at) if row.get("invoice") else None,
@@ -82,7 +87,7 @@ def _item(line: Row, catalogue: Catalogue) -> OrderItem:
 
 def _parcel(row: Row) -> ShipmentSummary:
     events = tuple(
-        TrackingEvent(day_of(event["at"]), str(event["place"]), str(event["text"]))
+        TrackingEvent(day_of(event["at"], "at"), str(event["place"]), str(event["text"]))
         for event in row.get("events", ())
     )
     expected = row.get("expected")
@@ -91,7 +96,7 @@ def _parcel(row: Row) -> ShipmentSummary:
         str(row.get("number", "")),
         str(row.get("status", "运输中")),
         events,
-        day_of(expected) if expected else None,
+        day_of(expected, "expected") if expected else None,
     )
 
 
@@ -102,9 +107,9 @@ def _return(row: Row, order_number: str) -> ReturnSummary:
         ReturnKind(row.get("kind", "return")),
         ReturnStatus(row.get("status", "requested")),
         order_number,
-        day_of(row["date"]),
+        day_of(row["date"], "date"),
         refund_fen=round(float(row.get("refund", 0)) * 100),
-        refunded_at=day_of(refunded) if refunded else None,
+        refunded_at=day_of(refunded, "refunded") if refunded else None,
     )
 
 

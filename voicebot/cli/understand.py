@@ -2,15 +2,16 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from voicebot.cli.json_fields import one_of, text_in, texts_in, time_of
 from voicebot.cli.json_lines import each_line
 from voicebot.dialogue.events import Heard
+from voicebot.dialogue.expectations import QUESTIONS
 from voicebot.dialogue.understanding.result import Offered, SlotValue, TurnContext, Understanding
 from voicebot.dialogue.understanding.understander import Understander
 from voicebot.service.deployment import PRODUCTS_FOLDER, load_plan, load_products
@@ -33,25 +34,31 @@ def understand(
         else []
     )
     understander = Understander(plan, product_names=names)
+    questions = QUESTIONS | plan.slots.keys()
     each_line(
         sys.stdin,
-        lambda case: understand_one(case, understander),
+        lambda case: understand_one(case, understander, questions),
         lambda row: print(json.dumps(row, ensure_ascii=False), flush=True),
     )
 
 
-def understand_one(case: Mapping[str, Any], understander: Understander) -> dict[str, object]:
+def understand_one(
+    case: Mapping[str, Any], understander: Understander, questions: Collection[str]
+) -> dict[str, object]:
     """Understand one case.
+
+    Args:
+        questions: what "last_question" may be.
 
     Raises:
         KeyError, ValueError, TypeError: the case is not as ``understand`` documents it.
     """
-    utterance, context = case["utterance"], case.get("context") or {}
-    if not isinstance(utterance, str):
-        raise ValueError("utterance must be a text")
+    utterance, context = text_in(case, "utterance"), case.get("context") or {}
     if not isinstance(context, Mapping):
-        raise ValueError("context must be an object")
-    alternatives = tuple(str(text) for text in case.get("alternatives", ()))
+        raise ValueError(f"the field 'context' must be an object {{…}}, not {context!r}")
+    if context.get("last_question") is not None:
+        one_of(context["last_question"], questions, "last_question")
+    alternatives = tuple(texts_in(case, "alternatives")) if case.get("alternatives") else ()
     heard = Heard(utterance, alternatives=alternatives, typed=not alternatives)
     understood = understander.understand(heard, context_of(context))
     return {"id": case["id"], **described(understood)}
@@ -66,7 +73,7 @@ def context_of(context: Mapping[str, Any]) -> TurnContext:
     history = context.get("history") or {}
     orders = history if isinstance(history, Sequence) else ()
     return TurnContext(
-        now=datetime.fromisoformat(context["now"]) if context.get("now") else None,
+        now=time_of(context["now"], "now") if context.get("now") else None,
         last_question=context.get("last_question"),
         slots=_frozen(context.get("slots") or {}),
         offered=tuple(_offered(item) for item in context.get("offered") or ()),

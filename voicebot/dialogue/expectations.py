@@ -74,6 +74,9 @@ _KINDS = {
     "new_address": AnswerKind.ADDRESS,
 }
 
+QUESTIONS = _NOT_SLOTS | _KINDS.keys() | {"confirm"}
+"""What may have been asked for beside the slots of a dialplan; "confirm" is any question for yes or no."""
+
 
 def slot_asked_by(about: str) -> str | None:
     """The slot that a question asks for; ``None`` for questions such as "您看要这款吗？"."""
