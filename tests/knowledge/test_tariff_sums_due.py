@@ -83,3 +83,71 @@ def test_a_condition_denied_is_not_met(told: str, said: str) -> None:
 )
 def test_a_condition_met_counts(told: str, said: str) -> None:
     assert "195" in ask(f"绿茶，一盒100元，{told}。", f"{said}，两盒一共多少钱")
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "right"),
+    [
+        ("小米，一袋5斤，每袋39元。", "十斤一共多少钱", "78元"),
+        ("小米，一袋5斤，每袋39元。", "100块能买几斤", "10斤"),
+        ("酸奶，一箱12盒，每箱48元。", "12盒一共多少钱", "48元"),
+        ("酸奶，一箱12盒，每箱48元。", "24盒一共多少钱", "96元"),
+        ("面膜，一盒6片188元。", "500块能买几片", "12片"),
+        ("面膜，一盒6片188元。", "两盒一共多少钱", "376元"),
+    ],
+)
+def test_pieces_are_paid_by_the_pack(text: str, question: str, right: str) -> None:
+    assert right in ask(text, question)
+
+
+def test_what_no_whole_packs_hold_has_no_sum() -> None:
+    assert "480" not in ask("酸奶，一箱12盒，每箱48元。", "10盒一共多少钱")
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "right"),
+    [
+        ("吹风机，主机999元，充电底座499元。", "主机和充电底座一共多少钱", "1498元"),
+        ("课桌，599元，椅子299元。", "课桌和椅子一共多少钱", "898元"),
+    ],
+)
+def test_a_second_thing_is_no_price_for_a_group(text: str, question: str, right: str) -> None:
+    assert right in ask(text, question)
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "right"),
+    [
+        ("江浙沪包邮，其他地区加8元，新疆西藏15元", "新疆两袋一共多少钱", "75元"),
+        ("江浙沪包邮，其他地区加8元，新疆西藏15元", "广东两袋连邮费一共多少钱", "68元"),
+        ("江浙沪皖包邮，其他地区加8元", "寄安徽两袋连邮费一共多少钱", "一共60元"),
+    ],
+)
+def test_postage_is_that_of_the_place(told: str, question: str, right: str) -> None:
+    assert right in ask(f"绿茶，一袋30元，{told}。", question)
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity", "yuan"),
+    [
+        ("袜子，一双30元，第二双起每双20元。", 3, 70),
+        ("袜子，一双30元，现在打八折。", 2, 48),
+        ("袜子，一双30元，限时立减5元。", 2, 55),
+    ],
+)
+def test_quote_and_order_come_to_the_same(text: str, quantity: int, yuan: int) -> None:
+    assert f"{yuan}元" in ask(text, f"{'两' if quantity == 2 else '三'}双一共多少钱")
+    assert ordered_fen(text, quantity) == yuan * 100
+
+
+@pytest.mark.parametrize("question", ["两盒可以货到付款吗", "两盒用支付宝付款吗"])
+def test_how_to_pay_asks_no_sum(question: str) -> None:
+    assert "200" not in ask("绿茶，一盒100元。", question)
+
+
+def test_nothing_a_day_is_no_share() -> None:
+    assert ask("钙片，一瓶60片88元，每天吃0片。", "合一天多少钱")
+
+
+def test_the_share_of_a_price_before_is_not_taken_off_again() -> None:
+    assert "398" in ask("松木凳，吊牌价五折，现价199元。", "两张吊牌价多少，一共多少钱")

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from voicebot.knowledge.compared import GRAMS, MASS, MILLILITRES, VOLUME, figure
-from voicebot.knowledge.pricing import Pricing, Variant
+from voicebot.knowledge.pricing import Freight, Pricing, Variant
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import in_figures
 from voicebot.knowledge.reading.paper import MEASURE, number
@@ -62,11 +62,14 @@ def _offers(pricing: Pricing, name: str, text: str) -> tuple[Offer, ...]:
     known = {offer.price_fen for offer in main} | {pricing.original_fen}
     extras = [Offer(one.label, one.price_fen, one.sentence, extra=True) for one in pricing.addons]
     known |= {offer.price_fen for offer in extras}
+    sent_to = [region for rule in pricing.rules if isinstance(rule, Freight) for region in rule.regions]
     for clause, plain, sentence, _ in clauses_of(text):
         found = _EXTRA.match(plain)
         if not found or _NO_EXTRA.search(found["label"]) or clause in name:
             continue
         fen = round(float(found[2]) * 100)
+        if any(found["label"] in region for region in sent_to):
+            continue
         if fen not in known and found["label"] not in name:
             extras.append(Offer(found["label"], fen, sentence, extra=True))
     return (*main, *(_other_versions(text, known) if not pricing.variants else ()), *extras)

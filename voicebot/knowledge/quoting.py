@@ -368,8 +368,10 @@ def within(destination: str, region: str) -> bool:
     places = {name for name in _PROVINCE_SIGNS.values() if name in destination} or {destination}
     if any(place in region or (place == "内蒙古" and "内蒙" in region) for place in places):
         return True
-    if any(sign in region and places & members for sign, members in _AREAS.items()):
-        return True
+    for area, members in _AREAS.items():
+        if area in region and places & members:
+            return True
+        region = region.replace(area, "")
     if region.startswith("港澳台") and places & {"香港", "澳门", "台湾"}:
         return True
     if re.fullmatch(f"[{''.join(_PROVINCE_SIGNS)}]+", region):

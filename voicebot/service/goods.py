@@ -12,6 +12,7 @@ from voicebot.knowledge.pricing import (
     Freight,
     Gift,
     GroupDiscount,
+    LaterUnits,
     NthUnit,
     PieceCut,
     QuantityCut,
@@ -20,6 +21,7 @@ from voicebot.knowledge.pricing import Rule as TextRule
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.purchase_limits import limits_of
 from voicebot.knowledge.quoting import same_group
+from voicebot.knowledge.tariff.occasions import at_its_time
 from voicebot.language.numerals import find_numbers
 from voicebot.shop.prices import Kind, Rule
 from voicebot.shop.products import CatalogueProduct
@@ -83,8 +85,12 @@ def _rule(rule: TextRule, code: str, product_id: str, single_fen: int) -> Rule |
     match rule:
         case PieceCut(minimum, cut_fen):
             return Rule(code, Kind.BULK, product_id, pieces=minimum, price_fen=max(0, single_fen - cut_fen))
-        case CutFor("现在", cut_fen, _, 1.0, True):
-            return Rule(code, Kind.CUT, product_id, pieces=1, cut_fen=cut_fen)
+        case CutFor(when, cut_fen, _, factor, True) if not at_its_time(when):
+            if cut_fen:
+                return Rule(code, Kind.CUT, product_id, pieces=1, cut_fen=cut_fen)
+            return Rule(code, Kind.PERCENT, product_id, percent=_percent(factor))
+        case LaterUnits(nth, unit_fen):
+            return Rule(code, Kind.NTH, product_id, pieces=nth, price_fen=unit_fen, repeats=True)
         case Bundle(quantity, total_fen):
             return Rule(code, Kind.BUNDLE, product_id, pieces=quantity, price_fen=total_fen)
         case Bulk(minimum, unit_fen):

@@ -18,6 +18,7 @@ from voicebot.dialogue.effects import Reduction
 from voicebot.dialogue.wording import yuan
 from voicebot.knowledge.arithmetic import (
     buy_get_total_fen,
+    later_total_fen,
     made_up,
     nth_total_fen,
     share_fen,
@@ -38,7 +39,8 @@ class Kind(Enum):
     BUNDLE = "bundle"
     """``pieces`` together for ``price_fen``."""
     NTH = "nth"
-    """Every ``pieces``-th for ``percent`` of its price, or ``cut_fen`` less, or ``price_fen``."""
+    """Every ``pieces``-th for ``percent`` of its price, or ``cut_fen`` less, or ``price_fen``; with
+    ``repeats`` each from that one on."""
     PERCENT = "percent"
     """``percent`` of the price, from ``pieces`` and ``threshold_fen`` on."""
     CUT = "cut"
@@ -225,7 +227,8 @@ def _offer(rule: Rule, one: Goods, *, member: bool) -> int | None:
         case Kind.PRICE | Kind.BULK if rule.price_fen is not None and enough and one.plain:
             return rule.price_fen * quantity
         case Kind.NTH if enough and rule.pieces:
-            return nth_total_fen(unit_fen, quantity, rule.pieces, _nth_fen(rule, unit_fen))
+            total_of = later_total_fen if rule.repeats else nth_total_fen
+            return total_of(unit_fen, quantity, rule.pieces, _nth_fen(rule, unit_fen))
         case Kind.PERCENT if enough and unit_fen * quantity >= (rule.threshold_fen or 0):
             return _percent(unit_fen * quantity, rule.percent)
         case Kind.CUT if enough:
@@ -366,6 +369,7 @@ def does(rule: Rule) -> str:
 def _nth_title(rule: Rule, unit: str) -> str:
     place = (
         f"第{'零一二三四五六七八九'[rule.pieces] if rule.pieces and rule.pieces < 10 else rule.pieces}{unit}"
+        + (f"起每{unit}" if rule.repeats else "")
     )
     if rule.price_fen is not None:
         return f"{place}{yuan(rule.price_fen)}"

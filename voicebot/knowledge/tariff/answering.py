@@ -9,7 +9,7 @@ from voicebot.knowledge.question import Question, in_figures
 from voicebot.knowledge.quoting import Line, Quote, bill, quote, say_yuan
 from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.tariff.asking import PriceQuery, Want, price_query
-from voicebot.knowledge.tariff.buying import Option
+from voicebot.knowledge.tariff.buying import Option, pack_content
 from voicebot.knowledge.tariff.pieces import answer_each, by_content
 from voicebot.knowledge.tariff.saying import called, cost_of, grounds, say_each, single_fen, spoken, unit_of
 
@@ -318,17 +318,23 @@ def _afford(query: PriceQuery, product: Product) -> Answer | None:
     pricing = product.pricing
     if pricing.unit_fen is None or pricing.unit_fen > query.budget_fen * 2:
         return None
+    asked = query.options[0].unit
+    held = pack_content(asked, product)
+    if not held and asked == "斤" and pricing.unit not in ("", "斤"):
+        return None
     best: tuple[int, Quote] | None = None
     for count in range(1, min(query.budget_fen // max(1, pricing.unit_fen // 3), 400) + 1):
         cost = quote(pricing, count, groups=query.groups, conditions=query.conditions)
         if cost is not None and cost.total_fen <= query.budget_fen:
             best = (count, cost)
-    unit = query.options[0].unit or pricing.unit or "件"
+    unit = (pricing.unit if held else asked or pricing.unit) or "件"
     if best is None:
         return from_sentences(f"不够，一{unit}就要{say_yuan(pricing.unit_fen)}。", [pricing.sentence])
     count, cost = best
     left = query.budget_fen - cost.total_fen
     rest = f"，还剩{say_yuan(left)}" if left else ""
+    inside = f"，就是{count * held}{asked}" if held else ""
     return from_sentences(
-        f"能买{count}{unit}，一共{say_yuan(cost.total_fen)}{rest}。", grounds(cost.applied, pricing.sentence)
+        f"能买{count}{unit}{inside}，一共{say_yuan(cost.total_fen)}{rest}。",
+        grounds(cost.applied, pricing.sentence),
     )

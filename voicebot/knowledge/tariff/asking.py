@@ -9,7 +9,14 @@ from voicebot.knowledge.offers import Named, Offer
 from voicebot.knowledge.pricing import Pricing, Variant
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
-from voicebot.knowledge.tariff.buying import SINGLES, Option, conditions_of, groups_of, purchase_of
+from voicebot.knowledge.tariff.buying import (
+    SINGLES,
+    Option,
+    conditions_of,
+    groups_of,
+    pack_content,
+    purchase_of,
+)
 from voicebot.knowledge.tariff.counting import UNIT, Counted, heads_in
 
 
@@ -337,4 +344,6 @@ def _total(
     if not real:
         heads = heads_in(text) if re.search(r"各|一人|每人|都|一起拍", text) else 0
         real = [Option(heads or 1, said=heads > 1)]
+    if any(one.count % held for one in real if not one.variant and (held := pack_content(one.unit, product))):
+        return None  # ten of what is sold by the case of twelve
     return PriceQuery(Want.TOTAL, tuple(real), beside, **common)  # type: ignore[arg-type]

@@ -163,6 +163,9 @@ def _in_units(one: Counted, product: Product, text: str) -> Counted:
     pricing = product.pricing
     if one.unit in ("对", "双") and pricing.unit in ("只", "个", "支", "张", "副") and _has_pair(pricing):
         return Counted(one.count * 2, pricing.unit, one.start, one.end, one.bought)
+    packed = pack_content(one.unit, product)
+    if packed and one.count % packed == 0:
+        return Counted(one.count // packed, pricing.unit, one.start, one.end, one.bought)
     if one.unit == "斤" and pricing.unit != "斤" and (held := _catties(product)):
         count = one.count / held
         return (
@@ -176,6 +179,20 @@ def _in_units(one: Counted, product: Product, text: str) -> Counted:
     ):
         return Counted(one.count * size, pricing.unit or one.unit, one.start, one.end, one.bought)
     return one
+
+
+def pack_content(unit: str, product: Product) -> int:
+    """How many of a smaller unit the priced one holds (每箱12盒, 一盒6片); 0 when the text does not say."""
+    own = product.pricing.unit
+    if not own or not unit or unit == own:
+        return 0
+    told = re.compile(
+        rf"(?<!第)[一1每]{own}(?:里?有|装|内含|含|共|:)?(?P<a>\d{{1,3}}){unit}|(?P<b>\d{{1,3}}){unit}(?:[一1每/]|装?一){own}"
+    )
+    for _, plain, _, _ in clauses_of(product.text):
+        if (found := told.search(plain)) and (held := int(found["a"] or found["b"])) > 1:
+            return held
+    return 0
 
 
 def _catties(product: Product) -> float:
@@ -273,7 +290,7 @@ def conditions_of(question: Question, pricing: Pricing, *, most: bool = False) -
     """What the text asks for a reduction, where the caller says to do or be it."""
     cuts = [rule for rule in pricing.rules if isinstance(rule, CutFor)]
     spoken = without_denied(question.spoken)
-    now, then = bool(_AT_LAST.search(spoken)), bool(_AT_THAT_TIME.search(spoken))
+    then = bool(_AT_THAT_TIME.search(spoken))
     done = [
         rule.condition
         for rule in cuts
@@ -281,7 +298,7 @@ def conditions_of(question: Question, pricing: Pricing, *, most: bool = False) -
             _fulfils(rule.condition.removesuffix(_UP_TO), spoken, question.age_years)
             and (most or _UP_TO in spoken or not rule.condition.endswith(_UP_TO))
         )
-        or (rule.everybody and (then if at_its_time(rule.condition) else now))
+        or (rule.everybody and (then or not at_its_time(rule.condition)))
     ]
     return tuple(dict.fromkeys(done))
 
@@ -310,8 +327,6 @@ def _denies(group: str, spoken: str) -> bool:
     return bool(re.search(words, spoken)) and not re.search(words, without_denied(spoken))
 
 
-_AT_LAST = re.compile(r"减|到手|现在|实际|下来|优惠|最后|打完|折后|那[天几]|期间|活动|今天|这两天")
-"""Words for what is paid when everything is taken off."""
 _UP_TO = "最高"
 """最高抵1000: an upper bound, which only who asks for it or for what can be saved is told."""
 _TRIFLES = re.compile(r"下单|购买|以上|优惠|凭证|当天|当日|可以|截图|报")

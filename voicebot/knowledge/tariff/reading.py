@@ -268,7 +268,12 @@ class _Table:
                 and LEAST_SHARE * now < second.fen < now
             )
             named = re.fullmatch(r"[\u4e00-\u9fff]{2,5}", label) and not VERSION.search(label)
-            if near and named and not re.search(r"[单零散]|替|芯|补充|折|买|卖|价", label):
+            if (
+                near
+                and named
+                and _SOMEBODY.search(label)
+                and not re.search(r"[单零散]|替|芯|补充|折|买|卖|价", label)
+            ):
                 yield GroupDiscount(label, 1.0, 0, second.sentence, second.fen)
 
     # --- beside
@@ -282,6 +287,7 @@ class _Table:
         )
 
 
+_SOMEBODY = re.compile(r"[主客友粉员户生师人军兵者迷党]$|^老|^新(?!疆)|街坊|邻居|同[行事]|家属")
 _DONE = re.compile(r"已|(?:便宜|降|省)了|省$|直降$")
 """How a reduction is told that has been made."""
 _UNTIL = re.compile(

@@ -94,6 +94,7 @@ _NOW = re.compile(
 _PLACES = re.compile(
     r"新疆|西藏|内蒙古?|青海|甘肃|宁夏|海南|云南|贵州|四川|广东|东三省|东北\S?省?|江浙沪|港澳台|云贵川|偏远|北京|上海|外省|其[余他它]|省外|外地|西北|广西|黑龙江|吉林|辽宁|福建"
 )
+_PLACES_ALONE = re.compile(rf"(?:{_PLACES.pattern}|地区|等地|[、和省])+[:是要]?")
 _POSTAGE = re.compile(r"(?:运费|邮费|快递费?|邮资|物流费|配送费)")
 _RETURNS = re.compile(r"(?:退|换货|来回|寄回|返修|维修)[^,，]{0,8}(?:运费|邮费)|运费险")
 _PAIR = r"(?:情侣|爸妈|父母|两口子|夫妻|母[女子]|父[女子]|姐妹|闺蜜|双胞胎)"
@@ -147,6 +148,7 @@ def _postage(mention: Mention) -> Sum | None:
         _POSTAGE.search(left)
         or (_PLACES.search(around) and _MORE.search(left))
         or _POSTAGE.match(mention.right)
+        or (_PLACES_ALONE.fullmatch(left) and re.search("包邮|运费|邮费|快递费", mention.sentence))
         or _postage_below(left)
     ):
         if re.search(r"满$", left):
@@ -208,7 +210,8 @@ def _cut(mention: Mention) -> Sum | None:
     if cut is None and off is None:
         return None
     if _COMES_BACK.search(left):
-        return Sum(Role.RETURNED, mention.fen, mention, _returned_for(left[: cut.start()] if cut else ""))
+        condition = CONDITION.search(left)
+        return Sum(Role.RETURNED, mention.fen, mention, condition[0] if condition else "下单")
     rest = left[: cut.start()] if cut else left
     around = rest or mention.before
     if _LESS_THAN_BEFORE.search(around):
@@ -234,11 +237,6 @@ def _cut(mention: Mention) -> Sum | None:
 
 
 _COMES_BACK = re.compile(r"返(?:现|还|利)?(?:金|了|价|红包)?$|积分\S{0,2}$")
-
-
-def _returned_for(rest: str) -> str:
-    condition = CONDITION.search(rest)
-    return condition[0] if condition else _told_condition(rest) or "下单"
 
 
 def _told_condition(rest: str) -> str | None:
@@ -339,6 +337,9 @@ def _many(mention: Mention) -> Sum | None:
         return Sum(Role.BULK, mention.fen, mention, count=count_of(found["count"]), unit=found["unit"])
     found = _MANY.search(left)
     each = re.match(rf"[/每1一](?P<unit>{UNIT})", right)
+    pack = re.search(rf"(?:^|[^第\d])[1一每](?P<unit>{UNIT})$", left[: found.start()]) if found else None
+    if found and pack and pack["unit"] != found["unit"]:
+        return Sum(Role.PRICE, mention.fen, mention, unit=pack["unit"])
     if found and count_of(found["count"]) >= 2 and not re.search(r"[第\d.×*x/约]\s*$", left[: found.start()]):
         if each and each["unit"] == found["unit"]:
             return Sum(Role.BULK, mention.fen, mention, count=count_of(found["count"]), unit=found["unit"])

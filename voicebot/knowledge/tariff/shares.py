@@ -49,7 +49,13 @@ def shares_in(text: str) -> Iterator[Rule]:
             told = found["for"].split(":")[-1]
             if _BEFORE.match(told):
                 continue
-            yield CutFor(told, 0, sentence, factor, for_everybody(told) or told.endswith("日"))
+            yield CutFor(
+                told,
+                0,
+                sentence,
+                factor,
+                for_everybody(told) or told.endswith("日") or told in ("现在", "活动"),
+            )
         if found := _BUY_GET.search(plain):
             following = clauses[place + 1][0] if place + 1 < len(clauses) else ""
             rule = None if _SAMPLE.search(following) else _buy_get(found, sentence)
