@@ -65,3 +65,65 @@ def test_a_denied_freedom_is_none(text: str, allergy: str) -> None:
     assert allergy not in read(text).texts("free_from")
     assert reply(f"{allergy}过敏能吃吗", text).startswith("不建议")
     assert reply(f"含{allergy}吗", text).startswith("有的")
+
+
+# --- ages and people --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("told", ["大概4岁以前", "适合6岁前的孩子", "围栏4岁前", "8岁的侄女也抢着用"])
+def test_up_to_an_age_is_not_from_it_on(told: str) -> None:
+    assert read(f"小鹿积木 一套 59元，{told}。", Lexicon()).number("age_min") is None
+
+
+@pytest.mark.parametrize("told", ["3岁以下不能用", "3岁以下小朋友不要玩", "3岁以上"])
+def test_a_ban_up_to_an_age_is_from_it_on(told: str) -> None:
+    assert read(f"小鹿积木 一套 59元，{told}。", Lexicon()).number("age_min") == 3
+
+
+def test_how_much_at_an_age_is_no_limit() -> None:
+    product = read("小鹿软膏 一支 59元，6个月到2岁一天顶多一回。", Lexicon())
+    assert product.number("age_max") is None
+    assert any("顶多一回" in caution for caution in product.texts("cautions"))
+
+
+@pytest.mark.parametrize(
+    ("told", "caller"),
+    [
+        ("乳母别吃", "哺乳期"),
+        ("奶妈不能吃", "我是乳母"),
+        ("喂奶的妈妈不能吃", "我是奶妈"),
+        ("打算要孩子的不要吃", "我正准备要孩子"),
+        ("备孕的别吃", "我打算要孩子"),
+        ("大肚婆唔好食", "孕妇"),
+        ("孕妇别吃", "我大肚婆"),
+        ("BB唔得食", "婴儿"),
+    ],
+)
+def test_people_in_other_words_are_the_same_people(told: str, caller: str) -> None:
+    assert reply(f"{caller}能吃吗", f"{BISCUITS}{told}。").startswith("不建议")
+
+
+def test_wood_is_no_denial() -> None:
+    assert read("小鹿积木 一套 59元，积木有花生图案。", Lexicon()).texts("free_from") == ()
+
+
+def test_sucralose_is_no_sucrose() -> None:
+    assert reply("含蔗糖吗", BISCUITS + "不含蔗糖，含三氯蔗糖。").startswith("不含")
+
+
+# --- which of them ----------------------------------------------------------------------------------
+
+EGGS = "小熊饼干 100g 8.9元，配料小麦粉、鸡蛋。"
+
+
+def test_only_products_with_a_plain_yes_are_told() -> None:
+    said = reply("哪个鸡蛋过敏的人能吃", EGGS, "大牛米饼 50g 5元，不含鸡蛋。")
+    assert said.startswith("大牛米饼")
+    assert "小熊" not in said
+
+
+@pytest.mark.parametrize(
+    "other", ["大牛米饼 50g 5元，不含鸡蛋，共用生产线。", "大牛米饼 50g 5元，配料大米。"]
+)
+def test_none_is_told_where_none_is_allowed(other: str) -> None:
+    assert reply("哪个鸡蛋过敏的人能吃", EGGS, other).startswith("小熊饼干，不建议")

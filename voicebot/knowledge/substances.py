@@ -87,7 +87,7 @@ _NOT_ALLERGENS = (
     "蚕豆",
     "豆蔻",
 )
-_NOT_SUGAR = ("木糖醇", "麦芽糖醇", "赤藓糖醇", "代糖", "甜菊糖苷", "低聚糖", "糖友", "糖尿")
+_NOT_SUGAR = ("木糖醇", "麦芽糖醇", "赤藓糖醇", "代糖", "甜菊糖苷", "三氯蔗糖", "低聚糖", "糖友", "糖尿")
 """Words that only look like food (蛋白 is a protein, 鱼嘴 a kind of shoe)."""
 
 

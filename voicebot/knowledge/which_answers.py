@@ -14,6 +14,8 @@ _WHICH = (
     r"哪些|哪几[款个种样双]|(?:里头?|里面|当中|你们家?|店里|这些|这几[款个种样双])\S{0,8}哪[个款种样双瓶盒]"
     r"|有没有\S{2,12}的\S{1,6}$|最\S{1,6}的(?:\S{1,6})?是?哪|能\S{1,2}的(?:\S{1,6})?是?哪[个款种双]"
 )
+_FOR_WHOM = r"哪[一]?[个款种样]\S{1,12}(?:能|可以|适合)[吃喝用穿抹涂戴]"
+"""哪个鸡蛋过敏的人能吃."""
 _FRAME = re.compile(
     r"(?:你们家?|店里|我想?问一?下?|这几[款个种样双]|有没有)|(?:[\u4e00-\u9fff]{2,4}(?:里头?|里面|当中))?(?:有)?哪(?:些|[几一]?[个款种样双瓶盒])(?:是)?|的?是?哪[个款种双]$"
 )
@@ -41,7 +43,9 @@ def answer_which(
         lexicon: the shop's words for kinds of goods.
         answer_one: answers a question, here one without its frame, for one product.
     """
-    if len(products) < _FEWEST or not question.says(_WHICH):
+    safety = question.allergic or bool(question.people)
+    fewest = 2 if safety else _FEWEST
+    if len(products) < fewest or not question.says(f"{_WHICH}|{_FOR_WHOM}" if safety else _WHICH):
         return None
     candidates = _of_the_kind(question, products, lexicon)
     if len(candidates) < 2:
@@ -53,6 +57,8 @@ def answer_which(
     fitting = [(product, one) for product, one in answers if one.known and one.reply.startswith(_YES)]
     if not fitting:
         careful = [entry for entry in answers if entry[1].known and entry[1].reply.startswith(_CAREFUL)]
+        if not careful and safety:
+            return _none_fits(answers)
         if not careful:
             return None
         product, one = careful[0]
@@ -61,6 +67,15 @@ def answer_which(
     reason = fitting[0][1].reply.rstrip("。") if len(fitting) == 1 else "这几款都可以"
     grounds = dict.fromkeys(ground for _, one in fitting[:_MOST_NAMED] for ground in one.grounds)
     return from_sentences(f"{named}，{reason}。", grounds)
+
+
+def _none_fits(answers: Sequence[tuple[Product, Answer]]) -> Answer | None:
+    """Nobody is told to eat what no text allows them: what each text says against it."""
+    told = [(product, one) for product, one in answers if one.known][:_MOST_NAMED]
+    if not told:
+        return None
+    said = "。".join(f"{product.name}，{one.reply.rstrip('。')}" for product, one in told)
+    return from_sentences(f"{said}。", dict.fromkeys(ground for _, one in told for ground in one.grounds))
 
 
 def _of_the_kind(question: Question, products: Sequence[Product], lexicon: Lexicon) -> list[Product]:

@@ -49,6 +49,8 @@ _CHOOSES = re.compile(r"(?:的|就|请|可以?|建议)*[换选拍改买挑]")
 """三个月以上宝宝换M号: which version, not from what age."""
 
 
+_DOSED = re.compile(r"(?:一|每)[天日次周]|顶多|最多|不超过|别超过")
+"""6个月到2岁一天顶多一回: how much at that age, not up to what age."""
 _WELCOMED = re.compile(r"[也都就]?(?:可以|能[用吃穿涂抹喝玩]|可[用吃穿]|放心|没问题|行)")
 """三岁以上宝宝可以: who is named is welcome."""
 _USES_OTHER = re.compile(r"(?:就|先|请|的)*用(?![这它本])[\u4e00-\u9fff]{2,6}")
@@ -88,7 +90,9 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
     elif match := _RANGE.search(text):
         if not forbidden and not careful:
             _note(paper, clause, match, "age_min", match["low"], match["low_unit"] or match["high_unit"])
-            if not _FOR_ADULTS_TOO.search(paper.text):
+            if _DOSED.search(text[match.end() :]):
+                paper.add("cautions", text, clause.start, clause.end)
+            elif not _FOR_ADULTS_TOO.search(paper.text):
                 _note(paper, clause, match, "age_max", match["high"], match["high_unit"])
     elif match := _UNTIL.search(text):
         if not forbidden and not careful:

@@ -23,6 +23,12 @@ _SAME_LENGTH = str.maketrans(
     "０１２３４５６７８９（）［］，：；！？＋～＊％／－—–―×✕　｜|＆．［］￥",
     "0123456789()[],:;!?+~*%/----** ;;&.[]¥",
 )
+_OF_THE_SOUTH = (
+    (re.compile("唔得"), "不能"),
+    (re.compile("唔好"), "不要"),
+    (re.compile(r"(?<![\u4e00-\u9fff])木有|(?<=[味款里面都也是])木有"), "没有"),
+)
+"""Words as long as those that the rest of the country uses; 积木有 is none of them."""
 _SENTENCE = re.compile(r"[^。!?;\n]+(?:[。!?;\n]+|$)")
 _THOUSANDS = re.compile(r"(?<![\d.])(\d{1,3}),(\d{3})(?!\d)")
 _NO_FIGURE = re.compile(r"\d{14,}")
@@ -79,6 +85,8 @@ class Paper:
     def __init__(self, original: str, lexicon: Lexicon) -> None:
         self.original = original
         plain = _THOUSANDS.sub(r" \1\2", original).translate(_SAME_LENGTH)
+        for pattern, written in _OF_THE_SOUTH:
+            plain = pattern.sub(written, plain)
         plain = _WIDE_GAP.sub(lambda match: "," * len(match[0]), plain)
         plain = _RANGE.sub("-", _SUM_OF_PARTS.sub("+", plain))
         plain = _NO_FIGURE.sub(lambda match: "#" * len(match[0]), plain)

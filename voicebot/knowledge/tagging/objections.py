@@ -28,6 +28,10 @@ _SPOT = re.compile(r"(?:[脸胸腰背肚腹眼唇口头颈手脚腿]|部位)\S{0
 _PART_OF_NUMBER = re.compile(r"[\d零一二两三四五六七八九十百]$")
 
 
+_UP_TO = re.compile(
+    r"(?:周?岁|个月|月龄)?(?:[以之]?前|[以之]内|[以之]下|的(?:侄|外甥|孩子|女儿|儿子|闺女|娃|宝|小))"
+)
+"""围栏4岁前, 8岁的侄女也抢着用: no age from which on it may be used, unless a ban follows."""
 _PROTEIN = ("蛋白", "蛋白质")
 _NAME = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 
@@ -87,6 +91,8 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
             return probability >= _LIKELY_UNFIT and not of_no_use and _is_banned(paper, read)
         case "contraindications" | "not_for":
             return probability >= _CERTAIN or _is_banned(paper, read)
+        case "age_min" if _UP_TO.match(paper.text[read.end :]) and not _is_banned(paper, read):
+            return False
         case "age_min" | "age_max":
             whole = not _PART_OF_NUMBER.search(paper.text[: read.start])
             of_animals = re.match(rf"\S{{0,6}}{ANIMAL}", paper.text[read.end :])
