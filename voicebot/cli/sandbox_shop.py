@@ -177,6 +177,8 @@ class MemoryShop:
             product = self.catalogue.get(product_id) if self.catalogue is not None else None
             if product is None:
                 continue
+            if product.price_fen is None:
+                return OrderRefused(request.effect_id, Refusal.OUT_OF_STOCK, product_id, available=0)
             wanted = sum(item.quantity for item in request.items if item.product_id == product_id)
             bought = bought_lately(
                 [order for order in self.orders if order.phone == caller.number], product_id, caller.now

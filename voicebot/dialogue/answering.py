@@ -177,7 +177,7 @@ def _put_on_the_table(turn: Turn, product: Product) -> None:
     if product.product_id in state.offered or state.basket:
         return
     unsafe = turn.dialogue.catalogue.judge(product.product_id, taking.safety_wishes(turn))
-    if isinstance(unsafe, Excluded):
+    if isinstance(unsafe, Excluded) or product.price_fen is None:
         return
     shown = tuple(dict.fromkeys((*state.shown, product.product_id)))
     turn.change(offered=(product.product_id,), shown=shown, phase=Phase.OFFER)
@@ -199,6 +199,8 @@ def _price(turn: Turn, understood: Understanding) -> bool:
     """一共多少钱 with a basket whose quantities are known."""
     basket = turn.state.basket
     if not basket and len(named := _named(turn, understood)) == 1:
+        if recommending.not_for_sale(turn, named[0]):
+            return True
         turn.say("price_of", name=named[0].name, price=recommending.price_text(turn, named[0]))
         _put_on_the_table(turn, named[0])
         return True

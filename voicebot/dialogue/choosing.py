@@ -20,6 +20,9 @@ def chosen(turn: Turn, understood: Understanding) -> bool:
     intents = {intent.name for intent in understood.intents}
     if not intents & AGREEING_INTENTS:
         return False
+    said = product_named(turn, understood) if turn.dialogue.catalogue.unpriced else None
+    if said is not None and said.price_fen is None:
+        return False  # what is on the table is another product
     product_id = _referred(turn, understood)
     if product_id is None and "affirm" not in intents and not turn.state.basket:
         product_id = _on_the_table(turn)
@@ -64,6 +67,8 @@ def _offer_or_take(turn: Turn, product: Product, understood: Understanding) -> N
         turn.learn("product_type", product.product_type)
     _yield_to_name(turn, product, understood)
     judged = turn.dialogue.catalogue.judge(product.product_id, taking.safety_wishes(turn))
+    if recommending.not_for_sale(turn, product):
+        return
     if isinstance(judged, Excluded):
         turn.change(offered=(product.product_id,))
         if not taking.withdraw_unsafe(turn):

@@ -85,8 +85,8 @@ def _favourite(turn: Turn, matching: Matching) -> Candidate:
 
 
 def match(turn: Turn, *, limit: int = 5) -> Matching:
-    """Products against everything the caller wants, without those refused."""
-    refused = turn.state.refused
+    """Products against everything the caller wants, without those refused and those without a price."""
+    refused = turn.state.refused | turn.dialogue.catalogue.unpriced
     found = turn.dialogue.catalogue.match(wishes(turn.state.slots), limit=limit + len(refused))
     if not refused:
         return found
@@ -193,7 +193,10 @@ def _nothing_fits(turn: Turn, matching: Matching) -> None:
                 wish=recommending.described(wishes_named, kind),
             )
             return
-    if turn.state.refused and turn.dialogue.catalogue.match(wishes(turn.state.slots), limit=1).fitting:
+    fitting = turn.dialogue.catalogue.match(wishes(turn.state.slots), limit=1).fitting
+    if fitting and recommending.not_for_sale(turn, fitting[0].product):
+        return
+    if turn.state.refused and fitting:
         turn.say("no_other")
     else:
         safety = [wish for wish in matching.wishes if wish.is_safety]

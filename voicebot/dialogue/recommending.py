@@ -15,6 +15,8 @@ from voicebot.knowledge.wishes import Candidate, Reason, Wish
 def recommend(turn: Turn, candidate: Candidate, *, key: str = "recommend", **values: str) -> None:
     """Name the product and its price, say why, warn where needed, ask whether to take it."""
     product = candidate.product
+    if not_for_sale(turn, product):
+        return
     name = variants.name_with_size(turn, product.name, variants.options_of(turn, product))
     turn.say(key, name=name, price=price_text(turn, product), **values)
     why = reasons_text(turn, candidate) or portrait.in_a_sentence(turn, product)
@@ -28,8 +30,21 @@ def recommend(turn: Turn, candidate: Candidate, *, key: str = "recommend", **val
     turn.ask("take_it")
 
 
+def not_for_sale(turn: Turn, product: Product) -> bool:
+    """Whether the text states no price; then it is said that the price must be asked for."""
+    if product.price_fen is not None:
+        return False
+    turn.say("refused_unpriced", name=product.name)
+    refused = turn.state.refused | {product.product_id}
+    turn.change(offered=(), refused=refused, phase=Phase.NEEDS)
+    turn.ask("callback", key="offer_find_out")
+    return True
+
+
 def price_text(turn: Turn, product: Product) -> str:
     """288元一盒; of the version asked for, where versions have prices of their own."""
+    if product.price_fen is None:
+        return turn.dialogue.wording.text("price_unknown", "", 0)
     price = variants.price_fen(product, variants.options_of(turn, product))
     return f"{yuan(price)}一{unit_of(turn, product)}"
 

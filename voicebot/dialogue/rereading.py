@@ -16,6 +16,7 @@ from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.turn_context import context_of
 from voicebot.dialogue.understanding.result import ScoredIntent, SlotValue, Understanding
+from voicebot.dialogue.understanding.substances import denies_one_only
 
 DONT_KNOW = re.compile(
     r"不知道|不清楚|不懂|不晓得|说不好|说不准|没想(好|过)|不了解|忘了|不记得|没注意|没概念"
@@ -348,7 +349,8 @@ def _not_known_is_not_none(turn: Turn, understood: Understanding) -> Understandi
     if asked and DONT_KNOW.search(understood.text) and not as_list(understood.slots.get(asked[0])):
         return with_slots(understood, {asked[0]: UNKNOWN})
     safety = turn.dialogue.script.needs.safety
-    denied = _NO_ALLERGY.search(understood.text) and not asks(understood)
+    denied = _NO_ALLERGY.search(understood.text) and not denies_one_only(understood.text)
+    denied = denied and not asks(understood)
     if "allergy" in safety and denied and "allergy" not in understood.slots and not turn.knows("allergy"):
         return with_slots(understood, {"allergy": NONE})
     return understood

@@ -42,6 +42,8 @@ def take(turn: Turn) -> None:
         product = _named(turn, entries, place) or one or _best(turn, entry) or called
         if product is None:
             missing.append(str(entry.get("product_type", "")))
+        elif product.price_fen is None:
+            turn.say("refused_unpriced", name=product.name)
         else:
             lines.append(_line(turn, product, entry))
     if missing:

@@ -17,6 +17,8 @@ from voicebot.knowledge.wishes import Candidate, Excluded, Reason
 
 def take(turn: Turn, product: Product) -> None:
     """Put a product into the basket."""
+    if recommending.not_for_sale(turn, product):
+        return
     line = line_of(turn, product)
     kept = tuple(other for other in turn.state.basket if other.product_id != product.product_id)
     told = turn.state.told - {"read_back"}  # what was read back has changed
@@ -65,8 +67,11 @@ def take_lines(turn: Turn, named: Sequence[tuple[Product, int | None, Mapping[st
     lines = [
         replace(line_of(turn, product, told), quantity=quantity)
         for product, quantity, told in named
-        if product.name not in unsafe
+        if product.name not in unsafe and product.price_fen is not None
     ]
+    for product, _, _ in named:
+        if product.price_fen is None:
+            turn.say("refused_unpriced", name=product.name)
     if unsafe:
         turn.say("items_unsafe", value=listed(unsafe))
     fresh = {line.product_id for line in lines}

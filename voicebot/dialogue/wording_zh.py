@@ -247,6 +247,8 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "take_what_is_left": ("要不就要{available}{unit}？",),
     "receiver_unnamed": ("顾客",),
     "refused_other": ("不好意思，系统没有接受这单，还没下成。",),
+    "price_unknown": ("价格得问一下同事",),
+    "refused_unpriced": ("{name}的价格得问一下同事，我这儿先下不了单。",),
     "refused_stock_only": ("不好意思，{name}现在没货。",),
     "refused_price": ("价格刚变了，{name}现在是{price}。订单还没下。",),
     "accept_price": ("按这个价，还要吗？",),

@@ -41,6 +41,8 @@ class Catalogue:
         self._positions = {product.product_id: place for place, product in enumerate(self.products)}
         if len(self._positions) != len(self.products):
             raise ValueError("two products have the same id; ids are the stems of the product files")
+        self.unpriced = frozenset(one.product_id for one in self.products if one.price_fen is None)
+        """Products whose text states no price: they can be asked about, and are not for sale."""
         self._names = NameIndex(self.products, self.lexicon)
         self._index = FactIndex(self.products)
         self._matcher = Matcher(self.products, Rules(self._index, self.lexicon))

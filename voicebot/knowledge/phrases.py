@@ -100,6 +100,7 @@ def clean(text: str) -> str:
     text = text.replace("(", "，").replace("（", "，").replace(")", "").replace("）", "")
     text = re.sub(r"(?<=\d)\s*[*×xX]\s*(?=\d)", "乘", text)
     text = re.sub(r"(?<=\d)\s*[-~—～]{1,2}\s*(?=\d)", "到", text)
+    text = re.sub(r"(?<![\d度℃])[-－−](?=\d+(?:\.\d+)?\s*[度℃])", "零下", text)
     text = text.replace(",", "，").replace("!", "，").replace("！", "，").replace(":", "，")
     text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])", "，", text)
     text = re.sub(r"乘(\d+\S)/", r"乘\1一", text)

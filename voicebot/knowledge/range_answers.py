@@ -14,7 +14,7 @@ _KILOMETRES = re.compile(r"(\d+(?:\.\d+)?)公里")
 _DISTANCES = re.compile(
     r"(?:(\d+)\s*(?:公里|km)?\s*[-—~～到至]+\s*)?(\d+)\s*(?:公里|km)(以内|内|以上)?", re.IGNORECASE
 )
-_BELOW_ZERO = re.compile(r"(?:零下|负|-)(\d+)度")
+_BELOW_ZERO = re.compile(r"(?:零下|负|-)(\d+)[度℃]")
 _TOO_COLD = re.compile(r"[扛顶撑受]不|不够|不行|不保暖|会冷")
 _MAY = re.compile(r"能|可以|行|够|合适|适合|成|扛|顶|受得了|吗|不$")
 

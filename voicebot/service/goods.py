@@ -41,9 +41,13 @@ def goods_of(product: Product) -> CatalogueProduct:
 
     The stock counts only when the shop sees the product for the first time; from then on its
     own table knows better.
+
+    Raises:
+        ValueError: the text states no price; such a product is not for sale.
     """
     price_fen = product.price_fen
-    assert price_fen is not None, f"{product.product_id} has no price; load_products lets none such in"
+    if price_fen is None:
+        raise ValueError(f"{product.product_id} has no price, so it is not for sale; write it like 每盒288元")
     return CatalogueProduct(
         product.product_id,
         product.name,

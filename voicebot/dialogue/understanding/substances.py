@@ -156,6 +156,8 @@ def says_none(text: str, asked: str | None) -> bool:
     if _NOT_NO_ALLERGY.search(text):
         return False
     stated = _NO_ALLERGY.search(text)
+    if denies_one_only(text):
+        return asked == "allergy"
     if _DENIES_ONE.search(text) or _HARMLESS.search(text):
         return True
     if stated and (
@@ -178,6 +180,16 @@ _HARMLESS = re.compile(
     r"没(?:啥|什么)?(?:事|问题|反应|关系)(?![吗么吧嘛的不呢？])"
 )
 """对花生不过敏, 对坚果没事."""
+
+
+_ANYTHING = re.compile(r"什么|啥|任何|东西|所有|哪")
+
+
+def denies_one_only(text: str) -> bool:
+    """我对花生不过敏 denies peanuts, and says nothing of other substances; 对什么都不过敏 denies all."""
+    denials = (_DENIES_ONE.search(text), _HARMLESS.search(text))
+    found = [match for match in denials if match is not None]
+    return bool(found) and not any(_ANYTHING.search(match[0]) for match in found)
 
 
 def none_mention(text: str, asked: str | None) -> Mention | None:

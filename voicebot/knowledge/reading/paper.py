@@ -20,8 +20,8 @@ MEASURE = (
 PERIOD = r"(?:年半|年|个月|月|天|日|周|星期|小时)"
 
 _SAME_LENGTH = str.maketrans(
-    "０１２３４５６７８９（）［］，：；！？＋～＊％／－—–―×✕　｜|＆．［］￥",
-    "0123456789()[],:;!?+~*%/----** ;;&.[]¥",
+    "０１２３４５６７８９（）［］，：；！？＋～＊％／－−—–―×✕　｜|＆．［］￥",
+    "0123456789()[],:;!?+~*%/-----** ;;&.[]¥",
 )
 _OF_THE_SOUTH = (
     (re.compile("唔得"), "不能"),
@@ -49,6 +49,8 @@ _OF_OTHERS = re.compile(
 )
 """What the goods of others or earlier ones hold (上一批含腰果) states nothing of these; an editor sees it."""
 _LEAD = re.compile(r"^(?:但是?|不过|注意[:,]?|另外|而且|提醒:?|PS:?|ps:?|[:、,\s])+(?=\S{2})")
+_SIGNS = re.compile(r"^(?:[ ,、:*]|-(?!\d+(?:\.\d+)?\s*[度℃]))*")
+"""Signs before a clause; the minus of -20度 is part of it."""
 _CLAUSE_END = re.compile(r"[。!?;\n()\[\]【】~|…]+|,|(?<![A-Za-z+])\s+|\s+(?![A-Za-z+])")
 
 
@@ -117,9 +119,9 @@ class Paper:
                 end_match = _CLAUSE_END.search(self.text, position, last)
                 end = end_match.start() if end_match else last
                 piece = self.text[position:end]
-                if piece.strip(" ,、:-*"):
-                    lead = len(piece) - len(piece.lstrip(" ,、:-*"))
-                    clauses.append(Clause(piece.strip(" ,、:-*"), position + lead, end, number))
+                lead = len(piece) - len(_SIGNS.sub("", piece, count=1))
+                if told := piece[lead:].rstrip(" ,、:-*"):
+                    clauses.append(Clause(told, position + lead, end, number))
                 position = end_match.end() if end_match else last
         return clauses
 
