@@ -207,7 +207,6 @@ def test_whoever_is_ill_is_both_banned_and_unfit() -> None:
     [
         ("露华面膜，128元一盒。孕妈能用。", "contraindications", "孕妈"),
         ("露华面膜，128元一盒。孕妇我没法打包票，问医生吧。", "contraindications", "孕妇"),
-        ("露华面膜，128元一盒。含酒精。", "free_from", "酒精"),
         ("阿木核桃，30元一袋。六岁以下给核桃碎，别给整瓣。", "age_min", "六岁"),
     ],
 )
@@ -216,6 +215,13 @@ def test_what_the_rules_read_as_the_opposite_is_left_to_the_editor(text: str, na
     doubted = join(paper, proposing(text, **{name: (words, 0.99)}))
     assert [found.name for found in doubted] == [name]
     assert paper.values(name) == []
+
+
+def test_a_freedom_from_what_is_in_it_is_only_not_believed() -> None:
+    text = "露华面膜，128元一盒。含酒精。"
+    paper, _ = read_by_rules(text, SKINCARE)
+    assert join(paper, proposing(text, free_from=("酒精", 0.99))) == []
+    assert paper.values("free_from") == []
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,9 @@ _PARTED = ("variants", "sizes")
 _WARNINGS = ("contraindications", "not_for", "cautions", "age_min", "age_max")
 _READINGS = {"contraindications": _WARNINGS, "not_for": _WARNINGS}
 """Who is warned is often banned: facts that a fact of the rules may be a reading of."""
+_ALARMING = 0.9
+"""From this probability on a ban that the rules read as a permission or a caution is shown to the editor; a
+freedom that they contradict is only not believed, which is safe."""
 _LITTLE = 0.3
 """Below this belief in what the rules read, the tagger's reading may take its place."""
 _ALLERGIC = re.compile(r"[^。!?;,]{0,12}过敏")
@@ -89,7 +92,7 @@ def join(paper: Paper, tagging: Tagging) -> list[Found]:
         tagging: of the same text.
 
     Returns:
-        Safety facts that one of the two read and the other contradicts.
+        What the rules read and the tagger does not see, and bans of which it is sure against them.
     """
     doubted = [found for found in paper.found if _is_doubted(paper, tagging, found)]
     paper.found = [found for found in paper.found if found not in doubted]
@@ -99,7 +102,8 @@ def join(paper: Paper, tagging: Tagging) -> list[Found]:
         for value in _values(paper, proposal, end):
             read = Found(proposal.name, value, start, end, trained=True)
             if is_contradicted(paper, read):
-                doubted.append(read)
+                if read.name != "free_from" and proposal.probability >= _ALARMING:
+                    doubted.append(read)
             elif makes_sense(paper, read, proposal.probability):
                 for name in _names(read):
                     _take(paper, tagging, replace(read, name=name), proposal.probability)
