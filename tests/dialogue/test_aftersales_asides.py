@@ -169,9 +169,9 @@ def test_an_injury_beside_a_name_is_one(snacks: Deployment) -> None:
     assert "别再" in call_about(snacks).say("吃了手撕鱿鱼丝，嘴都肿了")
 
 
-def test_an_allergy_denied_is_none(snacks: Deployment) -> None:
+def test_an_allergy_denied_is_none_and_says_nothing_of_others(snacks: Deployment) -> None:
     call = call_about(snacks, said=("喜盈坚果礼盒两盒", "我不对核桃过敏"))
-    assert call.state.slots.get("allergy") == "none"
+    assert call.state.slots.get("allergy") is None
     assert call.offered or call.basket
 
 

@@ -12,8 +12,9 @@ import yaml
 from voicebot.bench.dialogue import NOW
 from voicebot.bench.telephone_speech import SENTENCES_DIR
 from voicebot.config_sections import EndpointingSettings
+from voicebot.dialogue.effects import EffectFailed
 from voicebot.dialogue.engine import Dialogue
-from voicebot.dialogue.events import CallerContext, CallerSpoke, Heard, PlaybackEnded
+from voicebot.dialogue.events import CallerContext, CallerSpoke, EffectFinished, Heard, PlaybackEnded
 from voicebot.dialogue.expectations import expectation_of
 from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import Completeness, Step
@@ -179,10 +180,17 @@ def _belief(dialogue: Dialogue, state: DialogueState) -> object:
     return slots, state.basket, state.question.about if state.question else None
 
 
+def _without_shop(dialogue: Dialogue, step: Step) -> Step:
+    """The talk goes on as when the shop does not answer what the goods cost now."""
+    for effect in step.effects:
+        step = dialogue.advance(step.state, EffectFinished(EffectFailed(effect.effect_id, "no shop")))
+    return step
+
+
 def _brought_to(dialogue: Dialogue, speech: Speech) -> DialogueState:
     step = dialogue.start(CallerContext(_CALLER, NOW, "bench"))
     for text in speech.said:
-        step = dialogue.advance(step.state, CallerSpoke(Heard(text, _CONFIDENCE)))
+        step = _without_shop(dialogue, dialogue.advance(step.state, CallerSpoke(Heard(text, _CONFIDENCE))))
     about = step.state.question.about if step.state.question else None
     if speech.asks not in (None, about):
         raise ConfigError(
