@@ -17,6 +17,7 @@ from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.reader import read_product
+from voicebot.knowledge.relevance.model import shipped_model
 
 DIALPLAN_FILE = "dialplan.yaml"
 PRODUCTS_FOLDER = "products"
@@ -70,6 +71,7 @@ def load_deployment(folder: Path, *, trained: bool = True) -> Deployment:
 def deployment_of(plan: Dialplan, products: Sequence[Product]) -> Deployment:
     """A shop from its parts; the product texts teach it words that the dialplan does not list."""
     plan, products = shop_words.learn(plan, products)
+    shipped_model()  # opened, and missed, here and not in the first call that asks something
     catalogue = Catalogue(products, lexicon_of(plan))
     names = [product.name for product in catalogue.products]
     return Deployment(plan, read_script(plan), catalogue, TrainedUnderstander(plan, product_names=names))
