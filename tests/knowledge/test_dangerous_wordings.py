@@ -127,3 +127,39 @@ def test_only_products_with_a_plain_yes_are_told() -> None:
 )
 def test_none_is_told_where_none_is_allowed(other: str) -> None:
     assert reply("哪个鸡蛋过敏的人能吃", EGGS, other).startswith("小熊饼干，不建议")
+
+
+# --- who and what is meant --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "fact", "value"),
+    [
+        ("含杏仁、黄豆，这两种过敏的不能吃。", "contraindications", "杏仁过敏"),
+        ("含杏仁、黄豆，这两种过敏的不能吃。", "contraindications", "黄豆过敏"),
+        ("装假牙的老人嚼不动。", "not_for", "装假牙的老人"),
+        ("不加香精不打蜡。", "free_from", "蜡"),
+        ("植脂末？没有。", "free_from", "植脂末"),
+        ("爱起痘的油皮别碰。", "not_for", "爱起痘的油皮"),
+        ("手汗多的朋友别买。", "not_for", "手汗多"),
+        ("糖友绕道。", "contraindications", "糖尿病人"),
+    ],
+)
+def test_bans_and_freedoms_said_sideways_are_read(told: str, fact: str, value: str) -> None:
+    assert any(value in str(held) for held in read(BISCUITS + told).values(fact))
+
+
+@pytest.mark.parametrize(
+    ("told", "fact"),
+    [
+        ("不含花生。少糖没有。", "free_from"),
+        ("配料：面粉、辣椒、盐，原味不放辣椒。", "free_from"),
+        ("别给老人当主食吃。", "not_for"),
+        ("带勺子？不带。", "contraindications"),
+        ("想吃甜的换红豆款，对绿豆过敏的也请选红豆款，红豆款不加绿豆。", "suitable_for"),
+        ("含杏仁，这个过敏的别吃。", "free_from"),
+    ],
+)
+def test_what_only_looks_like_a_ban_or_a_freedom_is_none(told: str, fact: str) -> None:
+    held = {str(value) for value in read(BISCUITS + told).values(fact)}
+    assert not held - {"花生", "辣椒（原味）"}

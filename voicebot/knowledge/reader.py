@@ -131,13 +131,17 @@ def read_by_rules(text: str, lexicon: Lexicon, named: Found | None = None) -> tu
 
 
 def _drop_contradicted(paper: Paper) -> None:
-    """没放花生，可能含有微量花生: what may be in it is not proven absent; 核桃 in it denies 不含坚果."""
+    """没放花生，可能含有微量花生: what may be in it is not proven absent; 核桃 in it denies 不含坚果.
+
+    So does 辣椒 among the ingredients deny 不放辣椒, which was said of one flavour then.
+    """
     substances = Substances(paper.lexicon)
     held = [str(value) for value in paper.values("allergens")]
+    mixed_in = {one.value for one in paper.found if one.name == "ingredients" and not one.trained}
     held += [substance for substance, _, _ in denied_freedoms(paper)]
 
     def may_hold(freedom: str) -> bool:
-        return any(freedom == one or substances.held_in(freedom, one) for one in held)
+        return freedom in mixed_in or any(freedom == one or substances.held_in(freedom, one) for one in held)
 
     paper.found = [one for one in paper.found if one.name != "free_from" or not may_hold(str(one.value))]
 

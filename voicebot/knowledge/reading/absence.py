@@ -8,15 +8,22 @@ from voicebot.knowledge.reading.paper import Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS
 
 _FREE = re.compile(
-    r"(?P<cue>不含有?|不使用(?=任何)|[未没]使用|没有?用(?=任何)|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|没熏|不熏|未熏|没放|不放|没有放|从不放|绝不含|完全不含|无添加|去除|去掉了?|剔除了?|拿掉了?|没有)(?:任何|[一半][滴粒点丝勺克颗丁](?:点|儿)?|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
+    r"(?P<cue>不含有?|不使用(?=任何)|[未没]使用|没有?用(?=任何)|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|没熏|不熏|未熏|[不没未](?:打|涂|喷|掺|兑|裹|泡|撒)(?=[\u4e00-\u9fff])|没放|不放|没有放|从不放|绝不含|完全不含|无添加|去除|去掉了?|剔除了?|拿掉了?|没有)(?:任何|[一半][滴粒点丝勺克颗丁](?:点|儿)?|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
 )
 _WITHOUT = re.compile(
     r"(?:^|(?<=[、,\s+/和])|(?<![\d.])(?=[0零](?!添加)))"
     r"(?:全程|完全|绝对?|也|均|都|全部?|全套|整套|全系列?|本品)?(?P<chain>(?:[无0零没](?:(?![0零无没])[\u4e00-\u9fffA-Za-z]){1,8}、?)+)"
 )
-_STRONG = ("没有", "无", "没加", "不加", "去除")
+_STRONG = (
+    "没有",
+    "无",
+    "没加",
+    "不加",
+    "去除",
+    *(f"{no}{does}" for no in "不没未" for does in "打涂喷掺兑裹泡撒"),
+)
 _CHEMICAL = re.compile(
-    r"(?:剂|反式|防腐|石棉|精|油|醇|酸|基|酯|素|硫磺?|淀粉|胺|蛋白|[碳磷硫柠]酸[钙锌铁镁]|维生素[A-Z]?|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|硼砂|\S?醛|苯|镍|镉|胶水?|漆|蜡|溶剂|油墨|特氟龙|BPA|双酚A|萘|塑化剂|重金属|农残|农药|残留|抗生素|谷物|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|化学\S*)$"
+    r"(?:剂|反式|防腐|石棉|精|油|醇|酸|基|酯|素|硫磺?|淀粉|胺|蛋白|[碳磷硫柠]酸[钙锌铁镁]|维生素[A-Z]?|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|硼砂|\S?醛|苯|镍|镉|胶水?|漆|蜡|溶剂|油墨|特氟龙|BPA|双酚A|萘|塑化剂|重金属|农残|农药|残留|抗生素|谷物|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|[可奶]\S?脂|植脂末|化学\S*)$"
 )
 _SHORT = frozenset("胶谷漆蜡粮萘苯糖盐油蛋奶酒磷氟铅汞镍镉铬砷碱麸硫醛")
 """Substances with names of one character."""
@@ -127,7 +134,7 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
     what = re.split(r"但|而|,|所以|适合|的(?=[\u4e00-\u9fff])", what)[0]
     items: list[str] = []
     for item in split_list(
-        re.sub(r"、?(?:不含|不添加|没有?[加放含熏]?|不[加放]|无(?=[\u4e00-\u9fff]{2}))", "、", what)
+        re.sub(r"、?(?:不含|不添加|没有?[加放含熏打]?|不[加放打熏]|无(?=[\u4e00-\u9fff]{2}))", "、", what)
     ):
         item = item.lstrip(":")
         item = re.sub(r"(?:等)?(?:成分|添加|这些|之类)?(?:的)?(?:哈|哦|呢|啊)?$", "", item) or item
@@ -143,7 +150,7 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
     food = paper.nature is Nature.FOOD and re.match("[没不]加", paper.text[start:end])
     proven = any(is_substance(paper, item) or (food and _STIRRED_IN.search(item)) for item in items)
     version = _VERSION_BEFORE.search(paper.text[max(0, start - 8) : start])
-    of_one = version is not None and paper.text.count(version[0]) > 1
+    of_one = version is not None and paper.text.count(version["what"]) > 1
     for item in items if proven or (sure and not goods) else ():
         paper.add("free_from", f"{item}（{version[0]}）" if version and of_one else item, start, end)
 
@@ -156,6 +163,8 @@ _VERSION_BEFORE = re.compile(r"(?:^|(?<=[,。!;\s]))(?P<what>[\u4e00-\u9fff]{1,4
 
 _HANDLES_OIL = re.compile(r"[控去收吸祛出耐防上溶抗][油脂]$")
 """控油 is what it does, no oil."""
+_LESS_OF_IT = re.compile(r"低(?!聚)|少|微(?![量晶生])|半|减|轻(?!质)")
+"""低糖 is a version with less of it, no substance."""
 
 
 def is_substance(paper: Paper, item: str) -> bool:
@@ -165,6 +174,6 @@ def is_substance(paper: Paper, item: str) -> bool:
     food = {word for group, members in LAW_GROUPS.items() for word in (group, *members)}
     if item in _SHORT:
         return True
-    if "不" in item or _HANDLES_OIL.search(item):
+    if "不" in item or _HANDLES_OIL.search(item) or _LESS_OF_IT.match(item):
         return False
     return item in known or item in food or bool(_CHEMICAL.search(item) and len(item) >= 2)

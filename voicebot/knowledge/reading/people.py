@@ -22,6 +22,7 @@ _STATES = (
     (re.compile(r"喂(?:着)?(?:母乳|奶)|哺乳(?!期)|奶孩子|奶妈"), "哺乳期"),
     (re.compile(r"(?:打算|准备|计划)(?:要(?:孩子|宝宝|娃)|怀孕)|备孕(?!期)"), "备孕"),
     (re.compile("^BB$"), "婴儿"),
+    (re.compile("糖友"), "糖尿病人"),
 )
 _ELDERS = re.compile(
     r"爷爷奶奶|姥姥姥爷|外公外婆|老爷爷|老奶奶|老爷子|老太太|老两口|上了?(?:年纪|岁数)的?(?:人|长辈)?"
@@ -35,13 +36,15 @@ SPOILT = (
 """States told as what somebody does, with the noun that everybody else uses."""
 
 _ILLNESS = (
-    r"病|药|衰弱|失眠|心悸|体虚|痔|脚气|便秘|哮|中风|风湿|颈椎|腰椎|椎间盘|跟腱|半月板|甲状腺|脂肪肝|低血|疝|银屑|痤疮|术后|刚手术|发烧|发热|感冒|腹泻|拉肚子|皮肤烂|月经|破皮|皮肤破|损伤|溃烂|创口|裂口|[烫晒灼烧]伤|红肿|受损|不全|不齐|异常|失常|障碍|衰竭|[旧扭拉]伤|出血|感染|发炎|扩张|钢[钉板]|假体|炎|症|疹|癣|疮|癌|瘤|溃疡|结石|血栓|梗|骨折|突出|疏松|移植|手术|化疗|放疗|抗凝|头孢|抗生素|起搏|支架|助听|破损|伤口|血糖|血压|血脂|尿酸|高血钙"
+    r"病|药|衰弱|失眠|心悸|体虚|痔|脚气|便秘|哮|中风|风湿|颈椎|腰椎|椎间盘|跟腱|半月板|甲状腺|脂肪肝|低血|疝|银屑|痤疮|术后|刚手术|发烧|发热|感冒|腹泻|拉肚子|皮肤烂|月经|破皮|皮肤破|损伤|溃烂|创口|裂口|[烫晒灼烧]伤|红肿|受损|不全|不齐|异常|失常|障碍|衰竭|[旧扭拉]伤|出血|感染|发炎|扩张|钢[钉板]|假体|炎|症|疹|癣|疮|癌|瘤|溃疡|结石|血栓|梗|骨折|突出|疏松|移植|手术|化疗|放疗|抗凝|头孢|抗生素|起搏|支架|[戴用]\S{0,2}助听|破损|伤口|血糖|血压|血脂|尿酸|高血钙"
     r"|贫血|过敏|不耐|孕|乳母|哺乳|产妇|患者|病人|婴|糖友|三高|痛风|哮喘|癫痫|心脏|肾|肝|甲亢|胃|经期|月经|生理期|静脉|抑郁|眩晕|青光眼|白内障|医美|免疫"
 )
 _MEDICAL = re.compile(_ILLNESS)
 _AGE = re.compile(r"\d+(?:周)?岁|[一二三四五六七八九十半]岁|\d+个?月龄?|[一二三四五六七八九十]个月")
 
-_ABOUT_THE_LIST = re.compile(r"^(?:对?(?:以上|上述|这些|其中|任一|任何一[种样]|它们?)\S{0,4})?过敏$")
+_ABOUT_THE_LIST = re.compile(
+    r"^(?:对?(?:以上|上述|这些|这[\d一二两三几]?[样种个]|这俩|其中|任一|任何一[种样]|它们?)\S{0,4})?过敏$"
+)
 _SKIN_LIKE = re.compile(
     r"^(?!.*(?:皮|肌)\S+(?:皮|肌))[\u4e00-\u9fff]+(?:肌|(?<![真牛羊猪麂树果外表脚头])皮|皮肤|肌肤|肤质|体质)$"
 )
@@ -66,8 +69,11 @@ _DESCRIBED = re.compile(
     r"|[\u4e00-\u9fff]{2,5}(?:严重|偏高|偏低|过高|过低|受损|虚弱|不好|较差|低|重|大|薄|厚|宽|瘦))(?:的|的人|的亲|的朋友|的宝子?|者|的话)"
 )
 """怕香的, 嫌重的朋友: people by what they like or how they are."""
+_BODY = r"^(?:小?腿|脚[背面踝]?|脸|头[皮发]?|手|汗|皮肤|腰|肚子|腿肚子?)\S{0,2}[多粗薄厚大宽肥胖油干]"
+"""脚汗多, 小腿粗: people by their body, without a word for them."""
 _OF_PEOPLE = re.compile(
     r"(?:的(?:人|人群|朋友|亲|姐妹|宝子|跑者|新手|大人)?|者|人群|体质|期|以[上下]|[重高低差弱]|新手|党)$"
+    rf"|{_BODY}$"
 )
 _NO_PERSON = re.compile(
     rf"{SPOILT}|"
@@ -96,6 +102,11 @@ def is_age(person: str) -> bool:
 def is_complaint(person: str) -> bool:
     """腰不好, 体重大: a body that needs something else."""
     return bool(_COMPLAINT.search(person))
+
+
+def is_of_a_body(text: str) -> bool:
+    """Whether a clause begins with somebody's body: 脚汗多别拍."""
+    return bool(re.match(_BODY, text))
 
 
 def is_about_the_list(person: str) -> bool:
@@ -257,7 +268,7 @@ def _person(paper: Paper, part: str) -> list[str]:
 
 _GROWN = re.compile(r"老人|老年人|长辈|爸妈|男士|女士|学生|宝宝|孩子|小孩|儿童|娃|小朋友")
 """People who are named for many reasons; a ban on them needs more than their name."""
-_ANY_OF_IT = re.compile("有的|也|的人|有些|部分|以上|上述|这些|其中|任何|皮肤|容易|会|怕|不")
+_ANY_OF_IT = re.compile("这|有的|也|的人|有些|部分|以上|上述|这些|其中|任何|皮肤|容易|会|怕|不")
 _ALLERGIC = re.compile(r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,6}?)过敏")
 
 

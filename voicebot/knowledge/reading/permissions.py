@@ -45,7 +45,6 @@ def _welcome(paper: Paper, clause: Clause, person: str, care: Ruling | None) -> 
         return
     if re.search(r"熟龄|^男士?$|^女士?$|^\d+岁", person):
         return
-    person = "糖尿病人" if person == "糖友" else person
     value = f"{person}(控量)" if care and re.search(r"量|多", care.cue) else person
     paper.add("suitable_for", value, clause.start, clause.end)
     if _is_recipient(person) and not paper.has("target"):

@@ -30,6 +30,7 @@ from voicebot.knowledge.reading.people import (
     is_complaint,
     is_medical,
     is_occasion,
+    is_of_a_body,
     people_in,
 )
 from voicebot.knowledge.reading.permissions import DEVICE, allow
@@ -73,6 +74,8 @@ _PLACE_OF_BODY = re.compile(
 """哺乳期乳头附近别抹: a place on these people, not the people."""
 _KEPT_FROM = re.compile(r"(?:给|让)(?P<who>[^着]+?)(?:使用|[用吃喝穿戴碰玩喂])?(?:了|的|这个|它)?")
 """别给猫用, 不要让孩子碰; but 别让宝宝躺着吃 is about the manner."""
+_TAKEN_FOR = re.compile(r"(?:[给让拿把]\S{1,4})?(?:当成?|代替|替代)[\u4e00-\u9fff]{2,}")
+"""别给老人当助听器买 forbids one purpose, not the people."""
 _PEOPLE_END = re.compile(rf"(?:{PERSON}|的[亲人]?|[者群质友妹学]|家里|家庭)$")
 _ABLE = re.compile(r"不行|[用吃喝]不了|不好用")
 """Verdicts that as often tell what it cannot do (电信广电不行) as who must not use it."""
@@ -110,7 +113,7 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
         for person in people_in(paper, not_meant["who"]):
             paper.add("not_for", _whole_skin(person), clause.start, clause.end)
     ban, care, may = forbids(text), cares(text), allows(text)
-    about_people = _SENSITIVE.search(text) or re.search(PERSON, text)
+    about_people = _SENSITIVE.search(text) or re.search(PERSON, text) or is_of_a_body(text)
     if CHATTER.search(text) and not about_people:
         return
     if _REACTION.search(text) and not (ban and people_in(paper, ban.before)):
@@ -176,6 +179,9 @@ def _warns_somebody(paper: Paper, care: Ruling, text: str) -> bool:
 def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
     ban = replace(ban, before=CONCEDED.sub("", ban.before))
     if AT_WORK.search(ban.before):
+        return
+    if _TAKEN_FOR.match(ban.after):
+        paper.add("cautions", clause.text, clause.start, clause.end)
         return
     if is_of_a_form(ban.after):
         caution_of_form(paper, clause, ban)
@@ -275,6 +281,8 @@ def _whole_skin(person: str) -> str:
 def _note_people(
     paper: Paper, clause: Clause, ban: Ruling, people: list[str], start: int, of_the_product: bool = True
 ) -> None:
+    if any(map(is_about_the_list, people)):
+        people = [*people, *_allergic_to_the_list(paper, clause)]
     named = [
         person
         for person in people
@@ -296,6 +304,21 @@ def _note_people(
         paper.claim(start, clause.end)
 
 
+_CONTAINED = re.compile(r"(?:含有?|有|用了?|放了?|加了?)(?P<what>[^,。]{1,30})$")
+
+
+def _allergic_to_the_list(paper: Paper, clause: Clause) -> list[str]:
+    """芝麻过敏, 核桃过敏 of 含芝麻、核桃，这两样过敏不能吃; 含坚果，过敏别碰 points at nothing."""
+    earlier = [one for one in paper.clauses if one.start < clause.start and one.sentence == clause.sentence]
+    listed = _CONTAINED.search(earlier[-1].text) if earlier else None
+    if listed is None or not re.match("对?(?:以上|上述|这)", clause.text):
+        return []
+    return [f"{item}过敏" for item in split_list(listed["what"]) if len(item) <= _LONGEST_SUBSTANCE]
+
+
+_LONGEST_SUBSTANCE = 6
+
+
 def _refuse(paper: Paper, clause: Clause, ban: Ruling) -> bool:
     """Bans that rest on their subject alone; returns whether it was one."""
     people = [
@@ -315,6 +338,9 @@ def _refuse(paper: Paper, clause: Clause, ban: Ruling) -> bool:
         or any(_FOOT.search(one) for one in people)
         or (offered and not is_sent_away(told, ban, people, offered["what"]))
     ):
+        if people and all(map(is_medical, people)):
+            paper.add("cautions", clause.text, clause.start, clause.end)
+            return True  # 对蜂蜜过敏的请选无香款, which it has, too
         return False
     _note_people(paper, clause, ban, people, clause.start)
     paper.add("cautions", clause.text, clause.start, clause.end)
