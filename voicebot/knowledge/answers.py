@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from voicebot.knowledge.asked_substances import with_known_substances
 from voicebot.knowledge.body_sizes import answer_body_size
 from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.comparing import compare, compares, partner_of
@@ -148,6 +149,7 @@ def _best_of(answers: list[Answer]) -> Answer:
 
 def _about(asked: Question, product: Product, knower: Substances) -> Answer:
     """What is reckoned, ruled on or restricted stands; what is told may be told by a likelier clause."""
+    asked = with_known_substances(asked, product, knower)
     settled = _settled(asked, product, knower)
     if settled is not None and settled.known:
         return settled
@@ -155,6 +157,7 @@ def _about(asked: Question, product: Product, knower: Substances) -> Answer:
 
 
 def _by_rules(asked: Question, product: Product, knower: Substances) -> Answer:
+    asked = with_known_substances(asked, product, knower)
     return _settled(asked, product, knower) or _told(asked, product, knower)
 
 

@@ -80,7 +80,9 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
         return _grounded(f"{_lead(question, best, said)}{said}。", best, product)
     told_as_use = any(best.text in str(fact.value) for fact in product.facts_named("usage"))
     if fact is not None and fact.name in ("cautions", "not_for", "contraindications") and not told_as_use:
-        return _grounded(f"{_lead(question, best) or '要注意，'}{said}。", best, product)
+        against = fact.name != "cautions" and asks_leave(question) and not CARE.search(said)
+        lead = _lead(question, best) or ("不建议，" if against else "要注意，")
+        return _grounded(f"{lead}{said}。", best, product)
     return Answer(f"这一点没有写明，只说{said}，{OFFER}", (best.sentence,), False, (fact,) if fact else ())
 
 
@@ -90,8 +92,8 @@ def only_tells_absence(question: Question, clause: str) -> bool:
 
 
 def asks_leave(question: Question) -> bool:
-    """Whether the question asks if something may be done (能不能, 行不, 敢不敢)."""
-    return bool(_ABILITY.search(question.spoken))
+    """Whether the question asks if something may be done (能不能, 行不, 敢不敢) or tells what is to be done."""
+    return bool(_ABILITY.search(question.spoken)) or question.tells_only
 
 
 def reply_from(

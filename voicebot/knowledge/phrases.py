@@ -15,8 +15,8 @@ _SAY = {
     "free_from": "不含{}",
     "skin_type": "适合{}皮肤",
     "effect": "主打{}",
-    "age_min": "{}岁以上才能用",
-    "age_max": "{}岁以下用",
+    "age_min": "{}以上才能用",
+    "age_max": "{}以下用",
     "suitable_for": "{}可以用",
     "not_for": "{}不建议用",
     "contraindications": "{}的人不能用",
@@ -59,6 +59,8 @@ def say_values(name: str, values: Iterable[object]) -> str:
     """Several values of one fact as one phrase: 不含酒精、香精."""
     if name == "half_size":
         return "有半码" if next(iter(values), False) else "没有半码"
+    if name in ("age_min", "age_max"):
+        values = [say_age(float(str(value))) for value in values]
     return _SAY.get(name, "{}").format(clean(join(values)))
 
 
@@ -84,6 +86,17 @@ def verb(product: Product) -> str:
     if product.facts_named("allergens", "flavor") or _EATEN.search(product.text):
         return "喝" if _DRUNK.search(kind) else "吃"
     return "用"
+
+
+def say_age(years: float) -> str:
+    """An age for the ear: 6个月, 1岁半, 12岁."""
+    months = round(years * 12)
+    if months < 12:
+        return f"{months}个月" if months > 1 else "满月"
+    whole, rest = divmod(months, 12)
+    if rest == 0:
+        return f"{whole}岁"
+    return f"{whole}岁半" if rest == 6 else f"{whole}岁{rest}个月"
 
 
 def label(name: str) -> str:

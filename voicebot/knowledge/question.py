@@ -87,7 +87,15 @@ class Question:
         """Whether the pattern occurs, in figures or as said."""
         return bool(re.search(pattern, self.text) or re.search(pattern, self.spoken))
 
+    @property
+    def tells_only(self) -> bool:
+        """Whether nothing is asked outright; 娃一岁半 wants to know whether it may have it."""
+        return not _ASKS_OUTRIGHT.search(self.spoken)
 
+
+_ASKS_OUTRIGHT = re.compile(
+    r"[吗么嘛]|[不没否](?:了|得)?$|什么|啥|多少|几[块毛个元天次片岁码]|哪|怎|咋|多[久大长重高远]|(.)[不没]\1|还是|钱|价|省|贵|便宜|一共|算"
+)
 _SAID_SO = (
     (re.compile(r"几多钱"), "多少钱"),
     (re.compile(r"几多"), "多少"),
@@ -202,13 +210,22 @@ def quantity_in(text: str) -> tuple[int | None, str]:
 
 _AGED = re.compile(
     r"(?:她|他|孩子|小孩|宝宝|娃|姑娘|丫头|小子|侄[子女]|外甥女?|弟弟?|妹妹?|闺女|女儿|儿子|孙子|孙女|外孙女?|今年|才|刚|都|快|已经|爸|妈|爷|奶|老公|婆|我)(?:今年|才|刚满?|都|快|已经|也就)*"
-    r"(\d{1,2}|[一二两三四五六七八九])(?!\d|[斤公码个块元斤盒瓶袋支双片毫升克月点公号+.寸])"
+    r"(\d{1,2}|[一二两三四五六七八九])(?!\d|[个口斤公码块元克毫升次下天层米瓦种样位组回遍件斤盒瓶袋支双片月号寸颗粒包罐根条张只期年分度元块.+])"
 )
-
-
 _NOT_YET = re.compile(
     r"(?:不到|没到|未到|不满|没满|未满|差\S{0,3}(?:才|到))(?:\d+|[一二三四五六七八九])(?:周)?岁|岁(?:还)?(?:不到|没到|不满|没满)"
 )
+_MONTHS = re.compile(r"(?<![第差])(\d+|[一二两三四五六七八九])个(?:多)?月(?!后|前|内)")
+_BABY = rf"{PEOPLE['孩子']}|毛毛|宝贝|[胖小大二]宝"
+_MONTHS_OLD = re.compile(
+    rf"(?:{_BABY})\S{{0,3}}?(?:\d+|[一二两三四五六七八九])个多?月|(?:\d+|[一二两三四五六七八九])个多?月大?的?\S{{0,2}}?(?:{_BABY})"
+    r"|(?:^|才|刚|刚满|满)\d+个(?:多)?月(?:大|的)?(?:能|可以|吃|用|喝|行|$)"
+)
+_NEWBORN = re.compile(r"新生儿|刚(?:出生|生下来|落地)|初生")
+_CLASSES = {"小班": 3.0, "中班": 4.0, "大班": 5.0, "幼儿园": 4.0, "上托班": 2.0} | {
+    f"{name}年级": 6.0 + grade for grade, name in enumerate("一二三四五六", 0)
+}
+"""How old children in a class are at least."""
 
 
 def _age(text: str) -> float | None:
@@ -217,18 +234,17 @@ def _age(text: str) -> float | None:
         if value is not None and _NOT_YET.search(text):
             return max(0.0, float(value) - 0.1)
         return None if value is None else float(value) + (0.5 if match[2] else 0)
+    if re.search(r"(?<![\d一二三四五六七八九])半岁", text):
+        return 0.5
     if (match := _AGED.search(text)) and not re.search(r"码|多少钱|几块", text):
         return number(match[1])
-    if (
-        not re.search(r"孕|怀", text)
-        and (match := re.search(r"(\d+)个(?:多)?月", text))
-        and (
-            re.search(PEOPLE["孩子"], text)
-            or re.search(r"(?:^|才|刚|刚满|满)\d+个(?:多)?月(?:大|的)?(?:能|可以|吃|用|喝|行)", text)
-        )
-    ):
-        return round(float(match[1]) / 12, 2)
-    return None
+    if re.search(r"孕|怀", text):
+        return None
+    if (match := _MONTHS.search(text)) and _MONTHS_OLD.search(text):
+        return round((number(match[1]) or 0.0) / 12, 2)
+    if _NEWBORN.search(text):
+        return 0.0
+    return next((age for name, age in _CLASSES.items() if name in text), None)
 
 
 def _people(text: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -274,7 +290,7 @@ _RELATIVES = (
 )
 
 _REACTS = (
-    r"(?:就|会|老|总|容易|直)?(?:浑身|全身|嗓子|喉咙|嘴|脸上?|身上|皮肤)?(?:就|会|发)?(?:起(?:疹子?|红点|红?疙瘩|风团|荨麻疹|包|痘|泡|一片)|长(?:疹子?|包|疙瘩)|"
+    r"(?:就|会|老|总|容易|直)?(?:浑身|全身|嗓子|喉咙|嘴|脸上?|身上|皮肤)?(?:就|会|发)?(?:起(?:红?疹子?|红点|红?疙瘩|风团|荨麻疹|包|痘|泡|一片)|长(?:疹子?|包|疙瘩)|"
     r"发痒|痒|红肿|发红|肿|过敏|难受|拉肚子|不舒服|喘|吐|闹肚子|头疼|刺痛|打喷嚏|流鼻涕|烂脸|起皮)"
 )
 _SUFFERS = re.compile(

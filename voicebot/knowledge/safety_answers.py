@@ -2,23 +2,30 @@
 
 import re
 
+from voicebot.knowledge.age_answers import answer_age
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.passage_answers import answer_from_clause
 from voicebot.knowledge.person_bans import AGED, allowed_beside, ban_said, condition_stated
-from voicebot.knowledge.phrases import clean, join, verb
+from voicebot.knowledge.phrases import clean, join, say_age, verb
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import PEOPLE, Question
-from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
+from voicebot.knowledge.reading.rulings import CARE
+from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.rules import EVERYBODY
 from voicebot.knowledge.shared_line_answers import by_the_line, shared_line
-from voicebot.knowledge.substance_clauses import flavors_without, substance_in_clause
+from voicebot.knowledge.substance_clauses import (
+    NO_MATTER,
+    allowed_although,
+    flavors_without,
+    substance_in_clause,
+)
 from voicebot.knowledge.substances import Substances
 
 _ABILITY = (
     r"能不能|可不可以|可以|能|行不行|行[吗吧么]|成[吗吧么]|适合|适不适合|合适|没事吧|有事吗|要紧"
-    r"|有没有事|敢|放心|影响|用不用得|没问题|管不管|碍事|不$|吗$|没$|用行不|[用吃穿喝抹]不|行不|成不|会不会有|要不要"
+    r"|有没有事|敢|放心|影响|用不用得|没问题|管不管|碍事|不$|吗$|没$|用行不|[用吃穿喝抹使擦戴买]不|[用吃穿喝抹使擦戴买]得|行不|成不|会不会有|要不要"
 )
 
 
@@ -27,10 +34,10 @@ def answer_safety(question: Question, product: Product, knower: Substances) -> A
     if question.substances:
         return _substances(question, product, knower)
     choosing = question.people and question.says(r"[买选拿吃喝用穿]哪|哪[个款种]")
-    if not question.says(_ABILITY) and not choosing:
+    if not question.says(_ABILITY) and not choosing and not question.tells_only:
         return None
     if question.age_years is not None:
-        return _age(question, product)
+        return answer_age(question, product)
     if stated := condition_stated(question, product):
         return stated
     if question.people:
@@ -62,7 +69,7 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
     forbidding = [
         fact
         for fact in product.facts_named("contraindications", "not_for", "cautions")
-        if knower.forbidden_by(word, str(fact.value))
+        if knower.forbidden_by(word, str(fact.value)) and not NO_MATTER.search(str(fact.value))
     ]
     holding = [
         fact
@@ -73,6 +80,8 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
     ]
     if question.allergic and (welcome := _welcome_with(word, product)):
         return from_facts(f"可以的，{clean(str(welcome.value))}能{verb(product)}。", [welcome])
+    if question.allergic and (allowed := allowed_although(word, product, knower)):
+        return allowed
     free = [fact for fact in product.facts_named("free_from") if knower.free_of(word, str(fact.value))]
     free += [
         fact
@@ -140,7 +149,7 @@ def _allergy(
         return from_facts(
             f"不建议{verb(product)}，里面有{named}，{word}过敏的话不行。", [*holding[:2], *forbidding[:1]]
         )
-    if forbidding and forbidding[0].name == "cautions":
+    if forbidding and forbidding[0].name == "cautions" and CARE.search(str(forbidding[0].value)):
         return from_facts(
             f"要谨慎，{clean(str(forbidding[0].value))}，不建议直接{verb(product)}。", forbidding[:1]
         )
@@ -225,7 +234,7 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
         child = person == "孩子" and product.number("age_min")
         if child:
             facts = product.facts_named("age_min")
-            return from_facts(f"{product.number('age_min'):g}岁以上才能{verb(product)}，孩子多大了？", facts)
+            return from_facts(f"{say_age(child)}以上才能{verb(product)}，孩子多大了？", facts)
     for person in question.people:
         if answer := answer_from_clause(question, product, _pattern(person, lexicon)):
             return answer
@@ -326,57 +335,3 @@ def _skin(question: Question, product: Product, lexicon: Lexicon) -> Answer:
     stated = product.facts_named("skin_type")
     said = f"适合{join(fact.value for fact in stated)}皮肤" if stated else ""
     return unstated(f"{question.skin_types[0]}皮肤能不能用", product, stated, said)
-
-
-def _for_children(age: float, product: Product) -> str:
-    """What else the text says for children: 小孩半包."""
-    if age >= 14:
-        return ""
-    for clause, plain, _, _ in clauses_of(product.text):
-        if re.search(r"小孩|孩子|儿童|宝宝|小朋友", plain) and "岁" not in plain and len(clause) <= 14:
-            return "" if clause in product.name else f"，{clean(clause)}"
-    return ""
-
-
-def _age(question: Question, product: Product) -> Answer:
-    age = question.age_years or 0.0
-    low, high = product.number("age_min"), product.number("age_max")
-    facts = product.facts_named("age_min", "age_max")
-    if low is not None and age < low:
-        return from_facts(f"不建议{verb(product)}，要{low:g}岁以上才行。", facts)
-    if high is not None and age > high:
-        return from_facts(f"不建议{verb(product)}，它是给{high:g}岁以下的。", facts)
-    if facts:
-        careful = [
-            f for f in product.facts_named("cautions") if age < 14 and re.search(PEOPLE["孩子"], str(f.value))
-        ]
-        against = [
-            f
-            for f in product.facts_named("not_for")
-            if age < 14 and re.search(PEOPLE["孩子"], str(f.value)) and not AGED.search(str(f.value))
-        ]
-        if against:
-            return from_facts(f"不建议{verb(product)}，{clean(str(against[0].value))}不合适。", against[:1])
-        bounds = (
-            f"{low:g}岁到{high:g}岁"
-            if low is not None and high is not None
-            else (f"{low:g}岁以上" if low is not None else f"{high:g}岁以下")
-        )
-        advice = f"，{clean(str(careful[0].value))}" if careful else _for_children(age, product)
-        return from_facts(f"可以的，{bounds}能{verb(product)}{advice}。", [*facts, *careful])
-    if age < 14:
-        against = [
-            f for f in product.facts_named("not_for", "cautions") if re.search(PEOPLE["孩子"], str(f.value))
-        ]
-        if against:
-            return from_facts(f"不建议，{clean(str(against[0].value))}。", against[:1])
-    spoken_of = (
-        r"小孩|孩子|儿童|宝宝|幼儿|婴|小朋友"
-        if age < 14
-        else PEOPLE["老人"]
-        if age >= 60
-        else r"未成年|青少年"
-    )
-    if answer := answer_from_clause(question, product, spoken_of):
-        return answer
-    return Answer(f"年龄我这边没有写明，不能随便说，{OFFER}", (), False)

@@ -10,14 +10,25 @@ from voicebot.knowledge.replies import Answer, from_facts, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.substances import SOURCES, Substances
 
-_NO_MATTER = re.compile(
-    r"不相干|不影响|没关系|不要紧|无关|不妨碍|(?<!不)(?<!别)(?:[也都]?(?:能|可以)(?:放心)?[用吃喝穿戴抹碰]|放心[用吃喝穿])"
+NO_MATTER = re.compile(
+    r"不相干|不影响|没关系|不要紧|没事|无关|不妨碍|(?<!不)(?<!别)(?:[也都]?(?:能|可以)(?:放心)?[用吃喝穿戴抹碰]|放心[用吃喝穿]|[用吃喝穿]得了?$)"
 )
 """吃羊肉过敏不相干: the text itself says that this allergy does not matter here."""
 
 
 def _family(word: str) -> set[str]:
     return set().union(*(family for family in SOURCES if word in family))
+
+
+def allowed_although(word: str, product: Product, knower: Substances) -> Answer | None:
+    """坚果过敏可以用 for who cannot have hazelnuts: the text allows it to just these people."""
+    names = (*knower.names(word), *knower.groups_of(word))
+    people = re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?:制品|类)?的?(?:人)?(?:过敏|不耐受?)")
+    for clause, _, sentence, _ in clauses_of(product.text):
+        found = people.search(clause)
+        if found and NO_MATTER.search(clause[found.end() :]):
+            return from_sentences(f"可以的，{clean(clause)}，{word}过敏也能{verb(product)}。", [sentence])
+    return None
 
 
 def substance_in_clause(word: str, question: Question, product: Product, knower: Substances) -> Answer | None:
@@ -28,7 +39,7 @@ def substance_in_clause(word: str, question: Question, product: Product, knower:
         if clause == product.name or not related or (word not in clause and not question.allergic):
             continue
         said = clean(clause)
-        if question.allergic and _NO_MATTER.search(clause):
+        if question.allergic and NO_MATTER.search(clause):
             return from_sentences(f"可以的，{said}。", [sentence])
         denied = re.search(rf"(?:不|没|无|未|零|0)[^，]{{0,4}}{re.escape(word)}", clause)
         if denied:

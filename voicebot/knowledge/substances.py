@@ -109,6 +109,11 @@ class Substances:
             for word in (*substance.synonyms, name)
         }
 
+    @property
+    def declared(self) -> frozenset[str]:
+        """Every word by which the shop's words know a substance."""
+        return frozenset(self._canonical)
+
     def entry(self, word: str) -> tuple[str, Substance]:
         """Canonical name and description of a substance; an undeclared one includes itself only."""
         name = self._canonical.get(word, word)
