@@ -30,6 +30,14 @@ _ABILITY = re.compile(
     r"能|可以|可不|行[不吗么吧]|行$|成[不吗么吧]|成$|要紧|没事|有事|打紧|碍事|合适|适合|敢|中不|好使|没问题|有问题|支持|让不让|要得|管用|扛|禁得|经得"
 )
 _EXISTENCE = re.compile(r"有没有|有[^，]{0,8}[吗么没不]|带不带|送不送|[带送配含][^，]{1,6}[吗么没不]|是不是")
+_HELD_ASKED = re.compile(
+    r"[放加掺搁含用下添扑打染做有带是](?!时候|的时候)\S{0,8}(?:没有?|没得|不|吗|么|嘛|吧)$|([放加掺搁含用下添扑打染做带])[没不]\1"
+)
+"""Whether something is in it, in any verb: 掺没掺淀粉, 加蔗糖没有."""
+_DENIED_BEHIND = re.compile(
+    r"(?:[没未](?:有|曾)?|木有|没敢)[一-鿿]{1,2}(?:过|的)?(?:$|，)|没得|断[货码]|(?:一[滴点粒丝]|半点|完全|压根)\S{0,3}[没不]"
+)
+"""What is denied stands before the denial: 淀粉没掺过."""
 _NEEDED = re.compile(r"要不要|用不用|需不需要|需要|必须|非得|得不得")
 _DENIED_IN_QUESTION = re.compile(
     r"不(?!能|可以|行|了$|$|成|是|好|会|会$|小心|用)[一-鿿]{1,4}(?:能|可以|行|成|要紧)"
@@ -74,14 +82,16 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
     said = in_its_sentence(best, passages, product)
     fact = fact_of(best, product)
     if not refuses(best.text) and (refusal := _refusal(passages, best, product)):
-        return _grounded(f"{_lead(question, refusal)}{clean(refusal.text)}，{said}。", refusal, product)
+        return _grounded(
+            f"{_lead(question, refusal, product)}{clean(refusal.text)}，{said}。", refusal, product
+        )
     trouble = _REMEDY_ASKED.search(question.spoken)
     if best.coverage >= (STRONG_MATCH if trouble is None else SAME_MATTER):
-        return _grounded(f"{_lead(question, best, said)}{said}。", best, product)
+        return _grounded(f"{_lead(question, best, product, said)}{said}。", best, product)
     told_as_use = any(best.text in str(fact.value) for fact in product.facts_named("usage"))
     if fact is not None and fact.name in ("cautions", "not_for", "contraindications") and not told_as_use:
         against = fact.name != "cautions" and asks_leave(question) and not CARE.search(said)
-        lead = _lead(question, best) or ("不建议，" if against else "要注意，")
+        lead = _lead(question, best, product) or ("不建议，" if against else "要注意，")
         return _grounded(f"{lead}{said}。", best, product)
     return Answer(f"这一点没有写明，只说{said}，{OFFER}", (best.sentence,), False, (fact,) if fact else ())
 
@@ -92,16 +102,36 @@ def only_tells_absence(question: Question, clause: str) -> bool:
 
 
 def asks_leave(question: Question) -> bool:
-    """Whether the question asks if something may be done (能不能, 行不, 敢不敢) or tells what is to be done."""
+    """Whether the question asks if something may be done (能不能, 敢不敢) or tells what is to be done."""
     return bool(_ABILITY.search(question.spoken)) or question.tells_only
 
 
 def reply_from(
-    question: Question, passage: Passage, product: Product, others: Sequence[Passage] = ()
+    question: Question,
+    passage: Passage,
+    product: Product,
+    others: Sequence[Passage] = (),
+    *,
+    against: bool = False,
 ) -> Answer:
-    """The clause with yes or no in front, with others of its sentence and what goes on from it."""
+    """The clause with yes or no in front, with others of its sentence and what goes on from it.
+
+    Args:
+        question: as understood.
+        passage: the clause.
+        product: whose text it is.
+        others: clauses that may be told with it.
+        against: it tells whom or what the product is not for, whatever its words.
+    """
     said = in_its_sentence(passage, [passage, *others], product)
-    return _grounded(f"{_lead(question, passage, said)}{said}。", passage, product)
+    return _grounded(f"{_lead(question, passage, product, said, against=against)}{said}。", passage, product)
+
+
+def decides_against(question: Question, clause: str) -> bool:
+    """Whether leave is asked and the clause refuses, denies or tells of harm."""
+    if not asks_leave(question) and not _HELD_ASKED.search(question.spoken):
+        return False
+    return refuses(clause) or bool(_HARMS.search(clause) or _DENIED_BEHIND.search(clause))
 
 
 def answer_from_clause(question: Question, product: Product, about: str) -> Answer | None:
@@ -191,20 +221,47 @@ def _shares_words(asked: str, text: str) -> bool:
     return any(pair in text for pair in pairs)
 
 
-def _lead(question: Question, passage: Passage, said: str = "") -> str:
+def _lead(
+    question: Question, passage: Passage, product: Product, said: str = "", *, against: bool = False
+) -> str:
     """Yes or no, where the clause decides it."""
+    lead = _lead_of_words(question, passage, said)
+    if lead or not asks_leave(question) or _OPEN.search(question.spoken):
+        return lead
+    text = passage.text
+    if _PERMITS.search(text) or _STARTS_WITH_NO.match(text):
+        return lead
+    return "不建议，" if against or _HARMS.search(text) or _is_ban(passage, product) else ""
+
+
+_HARMS = re.compile(
+    r"(?<![不没防无])(?<!不会)(?:磨[脚底得损]|硌|扎[手脚肉]|勒|压(?:耳|脚|手|胸)|夹[脚手头]|卡[住得喉嗓牙]|粘[牙掉坏]|糊(?:一脸|了|$)|费劲|受不了|遭罪|难受|危险|出事|伤[人脚手牙胃]"
+    r"|摔|陷|[更越会]塌|开花|结块|刮花|划花|烫[伤手嘴]|闷(?:痘|脚|热|$)|太[干咸辣甜硬滑湿]|没用|白搭|白费|没戏|报废|[会易]坏|坏掉|开[裂胶线]|炸[开裂]?|化(?:了|掉|水)|变[形味质软硬皮]|缩水|褪色|掉[色渣粉]"
+    r"|染[色衣]|打滑|滑倒|会滑|进水|漏[水油液]|生锈|发霉|散架|折断|会断|起球|失效|会皮|发[烧烫]|拉肚子|上火|刺激|刺痛|过敏|起[疹痘]|红肿|噎|呛|不够)"
+)
+"""What comes of it, where no word forbids it: 骑摩托挂挡磨脚."""
+_OPEN = re.compile(r"怎么|什么|多少|(?<!好)几|哪|多久")
+_STARTS_WITH_NO = re.compile(r"(?:请勿|切勿|不[能可要宜建推适行]|没有|没法|禁|严禁|[勿别莫])")
+
+
+def _is_ban(passage: Passage, product: Product) -> bool:
+    """草坪婚礼细跟陷土: told to those who better do without it, though in other words than a ban's."""
+    banned = (str(fact.value) for fact in product.facts_named("not_for", "contraindications"))
+    return any(len(value) > 1 and (value in passage.text or passage.text in value) for value in banned)
+
+
+def _lead_of_words(question: Question, passage: Passage, said: str) -> str:
     asked = question.spoken
-    if (
-        _NEEDED.search(asked)
-        or _DENIED_IN_QUESTION.search(asked)
-        or question.says(r"怎么|什么|多少|几|哪|多久")
-    ):
+    if _NEEDED.search(asked) or _DENIED_IN_QUESTION.search(asked) or question.says(_OPEN.pattern):
         return ""
-    ability, existence = _ABILITY.search(asked), _EXISTENCE.search(asked)
+    ability = bool(_ABILITY.search(asked)) or question.tells_only
+    existence = bool(_EXISTENCE.search(asked) or _HELD_ASKED.search(asked))
     if not (ability or existence or re.search(r"[吗么不没]$", asked)):
         return ""
     text = passage.text
     plain = _NO_REFUSAL.sub("", text)
+    if existence and _DENIED_BEHIND.search(text) and not re.search(r"^(?:没有|不|无)", text):
+        return "没有，"
     if CARE.search(plain + said) and not re.search(r"不能|禁|勿|不行|不可", plain):
         return "要谨慎，" if ability else ""
     if not ability and not existence and not re.search(r"[防耐抗]", asked):

@@ -4,14 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voicebot.knowledge.passage_answers import refuses, reply_from
+from voicebot.knowledge.passage_answers import asks_leave, decides_against, refuses, reply_from
 from voicebot.knowledge.phrases import clean
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import PEOPLE, Question
+from voicebot.knowledge.reading.rulings import BAN
 from voicebot.knowledge.relevance.features import is_open, lacks_amount
 from voicebot.knowledge.relevance.ranking import Ranked, rank
-from voicebot.knowledge.replies import OFFER, Answer
-from voicebot.knowledge.retrieval import Passage
+from voicebot.knowledge.replies import OFFER, Answer, from_sentences
+from voicebot.knowledge.retrieval import Passage, shares_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class Limits:
         beside: what the clauses of an answer may reach at most to be replaced.
         touch: how much of a yes-or-no question a clause must hold in words to be told plainly.
         near: where a clause is told as what is near the question.
+        refused: for a clause that says no where leave is asked; a ban must not be overlooked.
+        touched: how much of the question such a clause must hold in words.
+        akin: of which so much is in other words that no character need be shared.
+        unlike: where it holds less, but shares a character that says what it is about.
+        closed: for a clause that does not touch a yes-or-no question in words, told without yes or no.
+        against: from which on a clause is taken to tell whom the product is not for.
     """
 
     told: float = 0.6
@@ -34,6 +41,12 @@ class Limits:
     beside: float = 0.2
     touch: float = 0.5
     near: float = 0.3
+    refused: float = 0.2
+    touched: float = 0.07
+    akin: float = 0.2
+    unlike: float = 0.4
+    closed: float = 0.55
+    against: float = 0.3
 
 
 LIMITS = Limits()
@@ -62,21 +75,44 @@ def _told(
     limits: Limits,
 ) -> Answer:
     """Where the rules have no answer: said plainly, or as what is near the question, or not at all."""
+    best = ranked[0]
+    if _decides_against(question, best, product, limits) and not (
+        careful and not _names_the_asked(question, best.text)
+    ):
+        return _refused(ranked, question, product, limits)
     near = [one for one in ranked if one.text in found.reply]
     if near and near[0].relevance >= limits.told and not _is_beside_the_point(question, near[0], limits):
         return _plainly(near, question, product, limits)
-    best = ranked[0]
     if careful and not _names_the_asked(question, best.text):
         return found
     if near and near[0].relevance > limits.beside:
         return found
-    if _is_beside_the_point(question, best, limits) or (careful and not refuses(best.text)):
+    if careful and not refuses(best.text):
         enough = limits.careful
+    elif _is_beside_the_point(question, best, limits):
+        enough = limits.careful if is_open(question.text) else limits.closed
     else:
         enough = limits.instead if near else limits.told
     if best.relevance >= enough:
         return _plainly(ranked, question, product, limits)
     return found if careful or near or best.relevance < limits.near else _as_near(best)
+
+
+def _decides_against(question: Question, best: Ranked, product: Product, limits: Limits) -> bool:
+    """Whether leave is asked, and the clause says no to just that rather than to something else."""
+    against = asks_leave(question) and best.against > limits.against
+    if best.relevance < limits.refused or not (against or decides_against(question, best.text)):
+        return False
+    if best.coverage < limits.akin and not shares_content(question.spoken, best.text, product):
+        return False
+    forbids = against or bool(BAN.search(best.text))
+    return best.coverage >= limits.touched or (forbids and best.relevance >= limits.unlike)
+
+
+def _refused(ranked: Sequence[Ranked], question: Question, product: Product, limits: Limits) -> Answer:
+    """The clause that says no, whatever else of the question it leaves out."""
+    best, *others = (Passage(one.text, one.sentence, one.relevance, one.start) for one in ranked)
+    return reply_from(question, best, product, others, against=ranked[0].against > limits.against)
 
 
 def _plainly(ranked: Sequence[Ranked], question: Question, product: Product, limits: Limits) -> Answer:
@@ -86,8 +122,13 @@ def _plainly(ranked: Sequence[Ranked], question: Question, product: Product, lim
     """
     best, *others = (Passage(one.text, one.sentence, one.relevance, one.start) for one in ranked)
     untouched = not is_open(question.text) and ranked[0].coverage < limits.touch
-    if untouched or lacks_amount(question.text, ranked[0].text):
+    if lacks_amount(question.text, ranked[0].text):
         return _as_near(ranked[0])
+    if untouched:
+        shared = shares_content(question.spoken, ranked[0].text, product)
+        if ranked[0].relevance < limits.closed or not shared:
+            return _as_near(ranked[0])
+        return from_sentences(f"{clean(ranked[0].text)}。", [ranked[0].sentence])
     return reply_from(question, best, product, others)
 
 

@@ -95,6 +95,12 @@ def content_of(question: str, product: Product) -> str:
     return re.sub(r"\s+", " ", _without_frames(_without_name(_plain(question), product))).strip()
 
 
+def shares_content(question: str, clause: str, product: Product) -> bool:
+    """Whether a clause holds any character of the question that says what it is about."""
+    said = set(content_of(question, product)) - _WEAK
+    return any(char in clause for char in said if "一" <= char <= "鿿" and char not in _FAINT)
+
+
 def same_units(text: str) -> str:
     """礼拜 and 星期 as 周, 回 and 趟 as 次."""
     text = re.sub(r"(?:个)?(?:礼拜|星期)(?![一二三四五六日天])", "周", text)
@@ -286,6 +292,8 @@ _STRONG = frozenset("".join(_GROUPS) + "油干湿水火电声光色嘴眼耳香�
 
 
 _WEAK = frozenset("上下来去用打做弄搞吃穿戴买拍人天家里外前后些样点儿多少大小好")
+_FAINT = frozenset("喝送带含放加配抹涂擦着过成半次天晚早今昨明年月日时一二两三四五六七八九十不别个只先后")
+"""Characters that questions and clauses share whatever they are about."""
 _MATTER = 2.0
 """What a matter counts, in characters."""
 _OTHER_WORDS = 0.85

@@ -9,6 +9,8 @@ from voicebot.knowledge.relevance.features import Shares
 from voicebot.knowledge.relevance.model import RelevanceModel, shipped_model
 from voicebot.knowledge.retrieval import clauses_of, find_passages, same_units
 
+_AGAINST = ("not_for", "contraindications", "not_features")
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -20,6 +22,7 @@ class Ranked:
         start: place in the text.
         relevance: 0..1.
         coverage: 0..1, how much of the question's content its words hold.
+        against: 0..1, how likely it tells whom or what the product is not for.
     """
 
     text: str
@@ -27,6 +30,7 @@ class Ranked:
     start: int
     relevance: float
     coverage: float
+    against: float
 
 
 def rank(question: Question, product: Product, model: RelevanceModel | None = None) -> tuple[Ranked, ...]:
@@ -38,10 +42,13 @@ def rank(question: Question, product: Product, model: RelevanceModel | None = No
     words = as_asked(question)
     plain = [clause for _, clause, _, _ in clauses]
     covered = coverage(question, product)
-    relevances = model.relevances(words, plain, _told(product.text, model), covered)
+    told = _told(product.text, model)
+    relevances = model.relevances(words, plain, told, covered)
     ranked = [
-        Ranked(text, sentence, start, relevance, held)
-        for (text, _, sentence, start), relevance, held in zip(clauses, relevances, covered, strict=True)
+        Ranked(text, sentence, start, relevance, held, sum(tells.get(name, 0.0) for name in _AGAINST))
+        for (text, _, sentence, start), relevance, held, tells in zip(
+            clauses, relevances, covered, told, strict=True
+        )
     ]
     return tuple(sorted(ranked, key=lambda one: (-one.relevance, one.start)))
 
