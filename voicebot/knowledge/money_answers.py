@@ -1,6 +1,7 @@
 """Questions about money: how much, how much less, with what discount, with what present."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from voicebot.knowledge.passage_answers import answer_passage, is_strong
@@ -10,15 +11,13 @@ from voicebot.knowledge.price_notes import (
     price_apart,
     price_for_group,
 )
-from voicebot.knowledge.pricing import Bundle, GroupDiscount
+from voicebot.knowledge.pricing import Bundle, CutFor, GroupDiscount
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.quoting import same_group, say_yuan
 from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import content_of
-from voicebot.knowledge.sums import (
-    amount_price,
-)
+from voicebot.knowledge.sums import amount_price
 
 _ASKS = (
     r"(?:贵|差|多|便宜|省)(?:出来?|上|了)?(?:多少|几[百十块千])|多少钱|多少块|什么价|啥价|价格|价钱|怎么卖|咋卖|卖多少|几块|几多钱|多钱|单价|合多少|共多少|总共|一共|(?:加|合)起来|拢共|统共|到手(?:价|是|要|得|多少|几|一共|$)|贵多少|省多少|便宜多少|差多少|差价|"
@@ -121,10 +120,18 @@ def _plain_price(product: Product) -> Answer:
     reply = say_price(product)
     if pricing.original_fen and pricing.original_fen != pricing.unit_fen:
         reply = f"现在{reply}，原价{say_yuan(pricing.original_fen)}"
+    facts_of_offers = product.texts("promotion")[:1]
+    for cut in pricing.rules:
+        if isinstance(cut, CutFor) and cut.unit_fen is not None and not _tells(facts_of_offers, cut.unit_fen):
+            reply += f"，{cut.condition}{say_yuan(cut.unit_fen)}"
     more = [fact for fact in product.facts_named("promotion") if "限购" not in str(fact.value)]
     if more:
         reply += f"，{clean(str(more[0].value))}"
     return from_facts(reply + "。", (*facts, *more[:1]))
+
+
+def _tells(texts: Sequence[str], fen: int) -> bool:
+    return any(f"{fen / 100:g}" in text for text in texts)
 
 
 def spoken_label(label: str) -> str:

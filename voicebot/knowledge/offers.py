@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from voicebot.knowledge.compared import GRAMS, MASS, MILLILITRES, VOLUME, figure
-from voicebot.knowledge.pricing import Freight, Pricing, Variant
+from voicebot.knowledge.pricing import CutFor, Freight, Pricing, Variant
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import in_figures
 from voicebot.knowledge.reading.paper import MEASURE, number
@@ -21,7 +21,9 @@ _NO_EXTRA = re.compile(
     r"原价|现价|到手|返|抵|定金|尾款|客户|售价|标价|吊牌|活动|日常|直播|券|减|满|打|送|第[二三]|会员|运费|邮费|包邮|学生|老客|价$|只要|以上|单价|包装|起每"
     r"|新客|一共|箱|套餐|共|约|保质|套装|每|[一二两三四五六七八九十]$"
 )
-_LARGE = re.compile(r"最?[大厚高长]的?(?:那?[瓶包袋罐盒桶床款号张个份支种])?(?:那个|装)?")
+_LARGE = re.compile(
+    r"最?[大厚高长](?!的?(?:能|可以?)?(?:抵|减|补|省|优惠))的?(?:那?[瓶包袋罐盒桶床款号张个份支种])?(?:那个|装)?"
+)
 _SMALL = re.compile(r"最?[小薄矮短]的?(?:那?[瓶包袋罐盒桶床款号张个份支种])?(?:那个|装)?")
 _WITHOUT = r"(?:无|不带|没有?|不要|不含|不加|不)"
 _PEOPLE = {
@@ -62,6 +64,7 @@ def _offers(pricing: Pricing, name: str, text: str) -> tuple[Offer, ...]:
     known = {offer.price_fen for offer in main} | {pricing.original_fen}
     extras = [Offer(one.label, one.price_fen, one.sentence, extra=True) for one in pricing.addons]
     known |= {offer.price_fen for offer in extras}
+    known |= {rule.unit_fen for rule in pricing.rules if isinstance(rule, CutFor)}
     sent_to = [region for rule in pricing.rules if isinstance(rule, Freight) for region in rule.regions]
     for clause, plain, sentence, _ in clauses_of(text):
         found = _EXTRA.match(plain)

@@ -87,6 +87,7 @@ class CutFor:
         factor: of the sum, instead of what is taken off (凭诊断书半价).
         everybody: it only takes the right time (开学季立减30).
         afterwards: it comes back later (晒图返20); the sum to pay stays.
+        unit_fen: what one costs then, instead of something taken off (六一358).
     """
 
     condition: str
@@ -95,6 +96,7 @@ class CutFor:
     factor: float = 1.0
     everybody: bool = False
     afterwards: bool = False
+    unit_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,10 +196,16 @@ def bill(
         if reward.afterwards:
             returned.append(reward)
             applied.append(reward.sentence)
+        elif reward.unit_fen is not None:
+            total = reward.unit_fen * quantity
+            how.append(f"{reward.condition}每{pricing.unit or '件'}{say_yuan(reward.unit_fen)}")
+            applied.append(reward.sentence)
         elif reward.cut_fen < total:
             total = share_fen(total, reward.factor * 100) - reward.cut_fen
             words = f"打{reward.factor * 10:g}折" if reward.factor != 1 else f"减{say_yuan(reward.cut_fen)}"
-            how.append(f"{reward.condition}{words}")
+            if reward.condition.endswith("最高"):
+                words = f"最多抵{say_yuan(reward.cut_fen)}"
+            how.append(f"{reward.condition.removesuffix('最高')}{words}")
             applied.append(reward.sentence)
     total = _for_groups(pricing, total, quantity, set(groups), how, applied)
     fee, freight = freight_of(pricing, destination, quantity, total, posted=posted)

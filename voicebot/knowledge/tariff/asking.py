@@ -73,10 +73,10 @@ class PriceQuery:
 
 _MUCH = r"(?:多少|几(?:块|毛|元|[百十千])|好多|几多|几(?=$|钱)|一半)"
 _SAVES = re.compile(
-    rf"(?:省|便宜|优惠|划算|合算|少(?:花|付|掏|出)?|降|低|减|直降|抵)(?:下来?|出来|掉|得|到)?了?(?:个|咗)?{_MUCH}|能省|省钱吗|差价"
+    rf"(?:省|便宜|优惠|划算|合算|少(?:花|付|掏|出)?|降|低|减|直降|抵)(?:下来?|出来|掉|得|到)?了?(?:个|咗)?{_MUCH}|能省|省钱吗|差价|(?:省|便宜)(?:了)?$"
 )
 _DIFFERS = re.compile(
-    rf"贵\S{{1,4}}?(?:多少|几)|(?:差|贵|多(?:花|掏|付|出|给|要|收|加)?|高|便宜|省|加|补|低|少(?:花|付)?)(?:出来|出|上|了|得)?(?:个)?{_MUCH}|差价|差好?多|差钱"
+    rf"贵\S{{1,4}}?(?:多少|几)|(?:差|贵|多(?:花|掏|付|出|给|要|收|加)?|高|便宜|省|加|补|(?<!最)低|(?<!最)少(?:花|付)?)(?:出来|出|上|了|得)?(?:个)?{_MUCH}|差价|差好?多|差钱"
 )
 _WHICH = re.compile(
     r"哪\S{0,7}?(?:便宜|划算|合算|实惠|值|贵|省|花钱少|少花|核算|上算|抵)|(?:便宜|划算|合算|实惠|值|贵|省)\S{0,3}?(?:还是|哪)|还是\S{0,10}?(?:便宜|划算|合算|实惠|值|省)|哪个价"
@@ -178,7 +178,7 @@ def _budget(text: str, common: dict[str, object]) -> PriceQuery | None:
     return PriceQuery(Want.AFFORD, (option,), budget_fen=int(found["sum"]) * 100, **common)  # type: ignore[arg-type]
 
 
-_PART = re.compile(r"(?:光|单独|单算|那[个副根条张套]|等于|折合|相当于|算)")
+_PART = re.compile(r"(?:光|单独|单算|那[个副根条张套]|等于|折合|相当于|算|合(?=多少|几))")
 
 
 def _part(text: str, question: Question, product: Product) -> PriceQuery | None:
@@ -191,7 +191,9 @@ def _part(text: str, question: Question, product: Product) -> PriceQuery | None:
     return None
 
 
-_PART_OF = re.compile(rf"(?:\+|带|配|含|加)(?:[一1]{UNIT})?([\u4e00-\u9fff]{{2,8}}?)(?:套餐|套装|[款版装])?$")
+_PART_OF = re.compile(
+    rf"(?:\+|带|配|含|加)(?:[一1]{UNIT}|\d+张)?([\u4e00-\u9fff]{{1,8}}?)(?:套餐|套装|[款版装])?$"
+)
 
 
 def parts_of(pricing: Pricing) -> Iterable[tuple[str, Variant, Variant]]:
@@ -308,8 +310,23 @@ def _saving(
 
 
 _ASKS_SUM = re.compile(
-    r"多少(?:钱|块)?|几[块毛]|几个钱|几多|多钱|什么价|啥价|怎么卖|咋卖|总价|好多|给我算|算算|算一下|货款|^(?:来|拿|要|买)?[\d两俩一]+[^几多]{0,3}(?:呢)?$|要花|得花|掏|(?<!支)付(?!款|宝)|(?:付|给|出)几\S{1,2}的?钱"
+    r"多少(?:钱|块)?|几[块毛]|几个钱|几多|多钱|什么价|啥价|怎么卖|咋卖|总价|好多|给我算|算算|算一下|货款|^(?:来|拿|要|买)?[\d两俩一]+[^几多]{0,3}(?:呢)?$|要花|得花|掏|(?:一共|总共|合计|拢共|共)$|(?:折完|返完|减完|打完折|立减后|券后)\S{0,3}多少|付多少|^会员\S{1,4}[买拿要]\S{1,3}$|(?<!支)付(?!款|宝)|(?:付|给|出)几\S{1,2}的?钱"
 )
+
+
+_JOINS = re.compile(
+    rf"加|再|连|还|带|配|和|跟|各|一共|总共|一起|一块|另|上|[要买拿]\S{{0,4}}的|的(?:那)?(?:[一1两2\d]|几)?{UNIT}"
+)
+"""Words by which something goes with the product: 要加绒的, 加绒的一双."""
+
+
+def _only_beside(text: str, extras: Sequence[Named]) -> bool:
+    """加绒内胆多少钱 asks for what is sold beside alone, 加绒的一双多少 for the product with it."""
+    if any(re.search(r"\d(?:码|以上|及以上|起)", one.offer.label) for one in extras):
+        return False
+    said = extras[0]
+    around = f"{text[: said.start]}_{text[said.end :]}" if said.end > 0 else text
+    return not _JOINS.search(around.replace("_", text[said.start : said.end][-1:] if said.end > 0 else "", 1))
 
 
 def _total(
@@ -334,9 +351,7 @@ def _total(
         return None
     if beside and not real:
         bought = [one for one in counts if one.end <= extras[0].start and one.count > 1]
-        sized = any(re.search(r"\d(?:码|以上|及以上|起)", offer.label) for offer, _ in beside)
-        only = not sized and not re.search(r"加|再|连|还|带|配|和|跟|各|一共|总共|一起|一块|另|上", text)
-        if only:
+        if _only_beside(text, extras):
             return None
         real = [Option(bought[0].count if len(counts) > 1 and bought else 1, None, said=False)]
         if len(counts) > 1 and bought:

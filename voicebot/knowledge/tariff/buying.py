@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from voicebot.knowledge.offers import Named, Offer, amount_in, named_offers, offers_of
+from voicebot.knowledge.offers import Named, Offer, amount_in, named_offers
 from voicebot.knowledge.pricing import Bulk, Bundle, CutFor, GroupDiscount, Pricing, Variant
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, in_figures
@@ -11,7 +11,8 @@ from voicebot.knowledge.quoting import same_group
 from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.tariff.counting import UNIT, Counted, counts_in
-from voicebot.knowledge.tariff.occasions import at_its_time
+from voicebot.knowledge.tariff.naming import by_pieces, by_rank, plain_one
+from voicebot.knowledge.tariff.occasions import at_its_time, with_days_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +69,6 @@ _DONE = (
 _CASES = "箱件提条打盒"
 
 
-def _by_pieces(text: str, product: Product) -> list[Named]:
-    """防窥的两片 of 防窥2片装: the version of which the question says the most pieces."""
-    offers = [one for one in offers_of(product) if not one.extra and one.label]
-    scored = []
-    for offer in offers:
-        label = in_figures(offer.label.lower())
-        pieces = re.findall(rf"\d+(?:\.\d+)?(?:{UNIT}|毫升|ml|g|克|斤|米)|[\u4e00-\u9fff]{{2,4}}", label)
-        hits = [piece for piece in pieces if piece.rstrip("装款版") in text]
-        scored.append((len(hits), offer, text.find(hits[0].rstrip("装款版")) if hits else -1))
-    best = max((score for score, _, _ in scored), default=0)
-    told = [(offer, at) for score, offer, at in scored if score == best]
-    return [Named(1, told[0][0], told[0][1], -1)] if best >= 2 and len(told) == 1 else []
-
-
 def _variant(offer: Offer, pricing: Pricing) -> Variant | None:
     if not offer.label:
         return None
@@ -109,25 +96,6 @@ def _size_extras(text: str, product: Product) -> list[Named]:
         above = re.search(r"以上|起|往上", one.label)
         if size in sizes or (above and sizes and size >= min(sizes)):
             found = [Named(1, Offer(one.label, one.price_fen, one.sentence, extra=True), 0, 0)]
-    return found
-
-
-_MOST = (
-    (re.compile(r"最(?:便宜|低|差|小|少)|低配|便宜的那|顶便宜|标配"), 0),
-    (re.compile(r"最(?:贵|高|好|大|多)|顶配|高配|贵的那"), -1),
-)
-
-
-def _extremes(text: str, named: list[Named], product: Product) -> list[Named]:
-    """最便宜的, 顶配: versions named by their price."""
-    offers = sorted((o for o in offers_of(product) if not o.extra), key=lambda offer: offer.price_fen)
-    found = []
-    for pattern, place in _MOST:
-        hit = pattern.search(text)
-        if hit and len(offers) > 1 and not re.match(r"\S{0,2}(?:吗|不|么|是哪)", text[hit.end() :]):
-            offer = offers[place]
-            if all(one.offer is not offer for one in named):
-                found.append(Named(1, offer, hit.start(), hit.end()))
     return found
 
 
@@ -350,6 +318,7 @@ _TIME = re.compile(r"\d+月(?:\d+)?|双\S{1,2}|618|[\u4e00-\u9fff]{2}")
 
 
 def _festivals(spoken: str) -> str:
+    spoken = with_days_named(spoken)
     return in_figures(re.sub("双十二", "双12，", re.sub("双十一", "双11，", spoken)))
 
 
@@ -377,8 +346,9 @@ def purchase_of(text: str, product: Product) -> Purchase:
     """
     named = [one for one in named_offers(text, product) if not _in_group_word(one, text)]
     main = [one for one in named if not one.offer.extra]
-    main += _extremes(text, main, product) if len(main) < 2 and not (main and "抵" in text) else []
-    main = main or _by_pieces(text, product)
+    main += by_rank(text, main, product) if len(main) < 2 else []
+    main = main or by_pieces(text, product)
+    main = [*plain_one(text, main, product), *main]
     sized = _size_extras(text, product)
     extras = [
         one for one in named if one.offer.extra and all(one.offer != each.offer for each in sized)

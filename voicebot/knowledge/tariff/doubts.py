@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.tariff.labels import AMOUNT, VERSION
-from voicebot.knowledge.tariff.roles import Role, Sum
+from voicebot.knowledge.tariff.sums import Role, Sum
 
 _LEAST_LONE = 2000
 """A bare figure below 20 yuan, without a word of money, may be anything."""
@@ -44,6 +44,9 @@ def without_doubtful(sums: Sequence[Sum], product: Product) -> list[Sum]:
             continue
         if mention.left.endswith("米") and found.fen < 1000:
             continue
+        if found.label.startswith("加"):
+            kept.append(found)
+            continue
         if mention.left and found.label and not VERSION.search(found.label) and not found.unit:
             continue
         if not mention.left and found.fen < _LEAST_LONE and not found.unit and found.fen % 100 == 0:
@@ -80,6 +83,13 @@ def _leads_on(found: Sum, sums: Sequence[Sum]) -> bool:
     return bool(told and before and LEAST_SHARE * before.fen < found.fen < before.fen) and bool(
         re.fullmatch(r"[\u4e00-\u9fff]{2,5}", found.mention.left)
     )
+
+
+def rises(first: Sum, second: Sum) -> bool:
+    """Two bare sums in a row, the second higher: 79，95 tells what it costs and what it did cost."""
+    bare = not (first.mention.left or second.mention.left or second.unit or second.mention.right)
+    bare = bare and not VERSION.search(second.label) and first.sentence == second.sentence
+    return bare and second.mention.before == "" and first.fen < second.fen < first.fen / LEAST_SHARE
 
 
 def falls(first: Sum, second: Sum) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from voicebot.knowledge.pricing import Freight
 from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.retrieval import clauses_of
-from voicebot.knowledge.tariff.roles import Role, Sum
+from voicebot.knowledge.tariff.sums import Role, Sum
 from voicebot.knowledge.tariff.units import COUNT, UNIT
 
 _ELSEWHERE = re.compile(r"其[余他它]|别的|外省|省外|外地|剩下的")

@@ -66,7 +66,10 @@ def version_told(words: str) -> str:
 
 def thing_named(words: str) -> str:
     """线, 礼袋, 碎屏险: the name of something sold beside."""
-    found = re.search(r"(?:(?:要|想|需要|可以?|送人|带|配|加)+)?([\u4e00-\u9fff]{1,6})$", words.strip(" :、"))
+    found = re.search(
+        r"(?:(?:要|想|需要|可以?|送人|带|配|加(?![绒厚长大热湿高宽棉固]))+)?([\u4e00-\u9fff]{1,6})$",
+        words.strip(" :、"),
+    )
     name = (
         re.sub(r"^(?:要|想|需要|可以?|送人|再|的)+|(?:需要?|得|可|要|的|是)+$", "", found[1]) if found else ""
     )
@@ -78,3 +81,19 @@ def thing_done(before: str) -> str:
     """刻字 of 可刻字, before the fee that it costs."""
     found = re.search(r"(?:可以?|能|支持|免费|代)([\u4e00-\u9fff]{2,4})$", before.strip())
     return found[1] if found else ""
+
+
+_SOLD_BESIDE = (
+    re.compile(rf"(?:另|单)(?:外?购|买|配|售|加|拍)([\u4e00-\u9fff]{{1,6}}?)(?:[1一]{UNIT})?$"),
+    re.compile(rf"^([\u4e00-\u9fff]{{1,5}})(?:(?:\d+|[一两三四五]){UNIT})?另(?:算|计|付|收)?$"),
+    re.compile(r"^([\u4e00-\u9fff]{2,4}费)$"),
+)
+
+
+def sold_beside(left: str, before: str) -> str:
+    """What is sold beside: 转接头 of 另配转接头9.9, 线 of 不带线，线8块; empty when nothing is."""
+    for form in _SOLD_BESIDE:
+        if found := form.search(left):
+            return found[1]
+    missing = re.search(r"(?:不[带含送配]|没有|要配)([\u4e00-\u9fff]{1,4})$", before)
+    return missing[1] if missing and left in (missing[1], missing[1][-len(left) :]) and left else ""

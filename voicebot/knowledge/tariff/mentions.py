@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from voicebot.knowledge.question import in_figures
 from voicebot.knowledge.reading.paper import MEASURE
 from voicebot.knowledge.retrieval import clauses_of, same_units
+from voicebot.knowledge.tariff.occasions import with_days_named
 
 _DIGITS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")}
 _TENTHS = re.compile(
@@ -89,6 +90,10 @@ _EDGES = ' ·‖丨|“”"「」'
 _SIGNS = str.maketrans("：／～＋＊￥％（），！", ":/~+*¥%(),!")
 _RUN_TOGETHER = re.compile(r"(?<=\d)(?=[两三四五六七八九十俩仨](?!元|块|毛|十|百|千))")
 
+_AMOUNT_AND_SUM = re.compile(
+    r"(?<=\d(?:g|克|升|斤))(?=\d{2,4}(?:\.\d{1,2})?(?!\d|\.\d|[gGmMlLkK克毫升斤片支包袋盒枚*×xX+%]))|(?<=\d(?:ml|mL|ML|kg|毫升|公斤))(?=\d{2,4}(?:\.\d{1,2})?(?!\d|\.\d|[gGmMlLkK克毫升斤片支包袋盒枚*×xX+%]))"
+)
+"""60g56 is an amount and a sum."""
 _COUNTED_TOGETHER = re.compile(r"(?<=[一二三四五六七八九十])(?=\d{2,})")
 
 
@@ -104,7 +109,9 @@ def _apart(match: re.Match[str]) -> str:
 
 def _spelled(clause: str, figures: str) -> str:
     """The clause in figures, with what it is about before it; 80两支 is two figures and not 802支."""
+    clause = with_days_named(clause)
     clause = re.sub(r"(?<=\d)\s*[/／]\s*(?=\d+\+\d)", "、", clause)
+    clause = _AMOUNT_AND_SUM.sub(" ", clause)
     apart = _RUN_TOGETHER.sub(" ", _COUNTED_TOGETHER.sub(" ", clause.translate(_SIGNS)))
     own = same_units(in_figures(clause).lower())
     topic = figures[: -len(own)] if figures != own and figures.endswith(own) else ""

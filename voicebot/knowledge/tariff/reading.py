@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from voicebot.knowledge.pricing import (
@@ -24,13 +25,15 @@ from voicebot.knowledge.pricing import (
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import in_figures
 from voicebot.knowledge.quoting import same_group
-from voicebot.knowledge.tariff.doubts import LEAST_SHARE, falls, without_doubtful
+from voicebot.knowledge.tariff.doubts import LEAST_SHARE, falls, rises, without_doubtful
+from voicebot.knowledge.tariff.festivals import parted
 from voicebot.knowledge.tariff.freight import freights_in
 from voicebot.knowledge.tariff.labels import SPARE, VERSION
 from voicebot.knowledge.tariff.mentions import mentions_in
 from voicebot.knowledge.tariff.occasions import at_its_time, for_everybody
-from voicebot.knowledge.tariff.roles import CONDITION, GROUP, Role, Sum, sum_of
+from voicebot.knowledge.tariff.roles import CONDITION, GROUP, sum_of
 from voicebot.knowledge.tariff.shares import shares_in
+from voicebot.knowledge.tariff.sums import Role, Sum
 from voicebot.knowledge.tariff.units import UNIT
 from voicebot.knowledge.tariff.versions import Versions
 
@@ -53,9 +56,19 @@ class _Table:
     def __init__(self, product: Product, sums: Sequence[Sum]) -> None:
         self.product = product
         self.known = product.pricing
-        self.sums = without_doubtful(sums, product)
+        lasting, self._seasonal = parted(sums)
+        self.sums = without_doubtful(lasting, product)
         self._now_fen = self._now()
+        self.sums = [self._as_addon(found) for found in self.sums]
         self._versions = Versions(product, self.sums, self._now_fen)
+
+    def _as_addon(self, found: Sum) -> Sum:
+        """加保暖内胆15 beside 58 is no version but comes on top."""
+        added = re.fullmatch(r"加(?![绒厚长大热湿高宽棉固])([\u4e00-\u9fff]{2,6})", found.label)
+        now = self._now_fen
+        if added is None or now is None or found.role is not Role.PRICE or found.fen >= LEAST_SHARE * 2 * now:
+            return found
+        return replace(found, role=Role.ADDON, label=added[1])
 
     def of(self, *roles: Role) -> list[Sum]:
         return [found for found in self.sums if found.role in roles]
@@ -85,6 +98,8 @@ class _Table:
         """The price of the plain product: the promotional one, else the first told."""
         told = self.of(Role.NOW) or self._plain_prices()
         known = self.known.unit_fen
+        if known in {cut.unit_fen for cut in self._seasonal}:
+            known = None
         if known is not None and (known in {one.fen for one in told} or not told):
             return known if told or not self._spare(known) else self._any_price()
         if told:
@@ -110,6 +125,8 @@ class _Table:
         for first, second in pairwise(plain):
             if falls(first, second):
                 return [second]
+            if rises(first, second):
+                return [first]
         return plain or [one for one in prices if VERSION.search(one.label) and not SPARE.search(one.label)]
 
     def _original(self, now: int | None) -> int | None:
@@ -118,6 +135,9 @@ class _Table:
         for found in self.of(Role.ORIGINAL):
             if found.fen > now:
                 return found.fen
+        for first, second in pairwise(self.sums):
+            if first.role is second.role is Role.PRICE and first.fen == now and rises(first, second):
+                return second.fen
         if self.of(Role.NOW):
             for found in self.of(Role.PRICE):
                 if now < found.fen < now / LEAST_SHARE and not VERSION.search(found.label):
@@ -157,7 +177,7 @@ class _Table:
             if rule is not None and not _repeats(rule, rules):
                 rules = [old for old in rules if not _overruled(old, rule)]
                 rules.append(rule)
-        for share in (*shares_in(self.product.text), *self._told_groups(now, version_fens)):
+        for share in (*self._seasonal, *shares_in(self.product.text), *self._told_groups(now, version_fens)):
             if not _repeats(share, rules):
                 rules = [old for old in rules if not _overruled(old, share)]
                 rules.append(share)

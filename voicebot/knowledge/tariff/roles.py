@@ -1,66 +1,20 @@
 """What each sum of a text is: a price, an old price, a reduction, postage, what an extra costs."""
 
 import re
-from dataclasses import dataclass
-from enum import Enum
 
 from voicebot.knowledge.reading.paper import MEASURE
 from voicebot.knowledge.reading.price_patterns import OCCASION
-from voicebot.knowledge.tariff.labels import VERSION, label_of, thing_done, thing_named, version_told
+from voicebot.knowledge.tariff.labels import (
+    VERSION,
+    label_of,
+    sold_beside,
+    thing_done,
+    thing_named,
+    version_told,
+)
 from voicebot.knowledge.tariff.mentions import Mention
+from voicebot.knowledge.tariff.sums import Role, Sum
 from voicebot.knowledge.tariff.units import COUNT, UNIT, count_of
-
-
-class Role(Enum):
-    """What a sum is."""
-
-    PRICE = "price"
-    ORIGINAL = "original"
-    NOW = "now"
-    GROUP_PRICE = "group price"
-    BUNDLE = "bundle"
-    BULK = "bulk"
-    NTH = "nth"
-    NTH_CUT = "nth cut"
-    LATER = "later units"
-    THRESHOLD = "threshold"
-    CUT = "cut"
-    RETURNED = "returned"
-    """Comes back after the purchase (晒图返5元); nothing less is paid."""
-    LESS_THAN_BEFORE = "less than before"
-    CHEAPER = "cheaper version"
-    DEARER = "dearer version"
-    SIZE_EXTRA = "size extra"
-    ADDON = "addon"
-    DEPOSIT = "deposit"
-    POSTAGE = "postage"
-    PARTS = "parts apart"
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A sum and what it is.
-
-    Args:
-        label: the version, group, condition or extra it belongs to; empty when none.
-        count: units it is for, or the unit that is cheaper.
-        unit: their measure word.
-        each: for every unit.
-    """
-
-    role: Role
-    fen: int
-    mention: Mention
-    label: str = ""
-    count: int = 0
-    unit: str = ""
-    each: bool = False
-
-    @property
-    def sentence(self) -> str:
-        """Where the text says so."""
-        return self.mention.sentence
-
 
 GROUP = re.compile(
     r"(?:年卡|超级|付费)?会员|vip|入会|学生|教师|老师|军人|医护|护士|老客户?|老用户|老顾客|回头客|老粉|粉丝|新客户?|新用户|新人|首单|首次|第1次|头1次|生日"
@@ -103,7 +57,7 @@ _NO_BARE = re.compile(
 )
 _ROOM = re.compile(r"以内|以下|以上(?!包邮)|左右|上下|多块|来块|出头|封顶|额度|的(?:人|货|东西|鞋)")
 _BARE_AFTER = re.compile(
-    rf"^(?:$|[,，;；!→(（✓✗】|‖丨.·”」]|、(?!\s*\d)|[带含][\u4e00-\u9fff]|单[\u4e00-\u9fff]$|[\u2600-\u27bf\U0001f300-\U0001faff]|——|[~～/](?!\d)|->|=>|的?(?:定价|原价|吊牌|价)|的$|是?(?:会员|老客)价|带走|到手|拿走|包邮|起(?:批|拍|卖)?$|现价?$|不[变讲议还]|没变|不算贵|[/一每]{UNIT}|/?的?(?:\d+|[两三四五六]){UNIT}|[直]?降[到至为]|砍到|改[成为]|[落涨调][到至]|\d+(?:\.\d+)?$|[结算]$|券后|搞定|即可|送|入手|抢|红包|元|块)"
+    rf"^(?:$|[,，;；!→(（✓✗】|‖丨.·”」]|、(?!\s*\d)|[带含][\u4e00-\u9fff]|单[\u4e00-\u9fff]$|[\u2600-\u27bf\U0001f300-\U0001faff]|——|[~～/](?!\d)|->|=>|的?(?:定价|原价|吊牌|价)|的$|是?(?:会员|老客)价|会员$|带走|到手|拿走|包邮|起(?:批|拍|卖)?$|现价?$|不[变讲议还]|没变|不算贵|[/一每]{UNIT}|/?的?(?:\d+|[两三四五六]){UNIT}|[直]?降[到至为]|砍到|改[成为]|[落涨调][到至]|\d+(?:\.\d+)?$|[结算]$|券后|搞定|即可|送|入手|抢|红包|元|块)"
 )
 
 
@@ -200,6 +154,7 @@ def _threshold(mention: Mention) -> Sum | None:
 _SEVERAL = re.compile(
     rf"(?:任意|买|拍|满|拿|购|要|凑|同拍)*(?P<count>{COUNT})(?P<unit>{UNIT})(?P<from>以上|及以上|起|往上)?"
 )
+_SO_MANY = re.compile(rf"(?:拍|买|满)(?P<count>{COUNT})(?P<unit>)$")
 _EACH_UNIT = re.compile(rf"[每1一](?P<unit>{UNIT})")
 
 
@@ -220,6 +175,7 @@ def _cut(mention: Mention) -> Sum | None:
         _SEVERAL.search(rest),
         bool(_EACH_UNIT.search(rest)) or bool(re.match(rf"[/每1一]{UNIT}", mention.right)),
     )
+    several = several or _SO_MANY.search(rest)
     if several and count_of(several["count"]) >= 2:
         return Sum(Role.CUT, mention.fen, mention, "", count_of(several["count"]), several["unit"], each)
     if group := GROUP.search(around):
@@ -281,6 +237,8 @@ def _beside(mention: Mention) -> Sum | None:
     around = left if left else mention.before
     if _ORIGINAL.search(left):
         return None
+    if name := sold_beside(left, mention.before):
+        return Sum(Role.ADDON, mention.fen, mention, name)
     if _BESIDE.search(around) or _BESIDE_AFTER.match(right) or _SERVICE.search(left):
         rest = _BESIDE.sub("", around)
         rest = re.sub(rf"[1一]年|[1一]{UNIT}$|[(（].*", "", rest)
@@ -302,10 +260,20 @@ def _beside(mention: Mention) -> Sum | None:
     return None
 
 
+_CARD = re.compile(
+    r"(?:凭|有|持|拿)?(?P<who>会员(?=日)|(?:学生|教师|军官|工友|工会|老年|残疾|退役|医护|会员|年|月)[卡证]|办卡)日?(?:的|价|享|只要|就)*$"
+)
+"""Whose price it is, told by a card: 学生证99, 办卡的55."""
+
+
 def _price_of_group(mention: Mention) -> Sum | None:
     around = mention.left or mention.before
     if after := re.match(rf"(?:元|块)?(?:是|为)?({GROUP.pattern})价", mention.right):
         return Sum(Role.GROUP_PRICE, mention.fen, mention, after[1])
+    if re.match(r"(?:元|块)?会员$", mention.right):
+        return Sum(Role.GROUP_PRICE, mention.fen, mention, "会员")
+    if card := _CARD.search(mention.left):
+        return Sum(Role.GROUP_PRICE, mention.fen, mention, card["who"])
     found = re.search(
         rf"(?:{GROUP.pattern})(?:专享|独享|凭证|认证|报\S{{1,5}}|换新|生日|当月|当天|那天|可以|能|党)*(?:价|付|后|只要|的|卖|拿|:|享|到手|是)*$",
         around,

@@ -9,7 +9,7 @@ from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.tariff.occasions import for_everybody
 from voicebot.knowledge.tariff.roles import GROUP
-from voicebot.knowledge.tariff.units import COUNT, UNIT
+from voicebot.knowledge.tariff.units import COUNT, UNIT, count_of
 
 _FOLD = r"(?P<fold>\d{1,2}(?:\.\d)?|[一二三四五六七八九](?:[点.]?[一二三四五六七八九五])?)\s*折"
 _NTH = re.compile(
@@ -25,6 +25,14 @@ _CONDITION = re.compile(
 _BUY_GET = re.compile(
     rf"(?:买|拍|购|满|够)(?:够|满)?(?P<buy>{COUNT})(?P<unit>{UNIT})?(?:就|即|,)?(?:还|再)?(?P<verb>送|赠|得|发|到手)(?P<free>{COUNT})(?P<unit2>{UNIT})?(?P<what>[\u4e00-\u9fff]{{0,4}})"
 )
+_SENDS = re.compile(
+    rf"^(?:拍|买)?(?P<buy>{COUNT})(?P<unit>{UNIT})(?:还|再|就|另)?(?P<verb>送|赠)(?P<free>{COUNT})(?P<unit2>{UNIT})(?P<what>)$"
+)
+"""五双送一双, without a word of buying."""
+_PAYS = re.compile(
+    rf"(?:拍|买|拿|要|收)?(?P<all>{COUNT})(?:{UNIT})?(?:只|就|才)?(?:付|收|算)(?P<paid>{COUNT})(?:{UNIT})?(?:的?钱)?$"
+)
+"""拍五付四: one of five costs nothing."""
 _BEFORE = re.compile(r"吊牌|原价|专柜|市场|门市|门店|标价|正价|官网")
 """吊牌价五折: the price told has it taken off already."""
 _SAMPLE = re.compile(r"小样|试用|体验装|中样")
@@ -56,7 +64,9 @@ def shares_in(text: str) -> Iterator[Rule]:
                 factor,
                 for_everybody(told) or told.endswith("日") or told in ("现在", "活动"),
             )
-        if found := _BUY_GET.search(plain):
+        if (paid := _PAYS.search(plain)) and 0 < count_of(paid["paid"]) < count_of(paid["all"]) <= 12:
+            yield BuyGet(count_of(paid["paid"]), count_of(paid["all"]) - count_of(paid["paid"]), sentence)
+        if found := _BUY_GET.search(plain) or _SENDS.search(plain):
             following = clauses[place + 1][0] if place + 1 < len(clauses) else ""
             rule = None if _SAMPLE.search(following) else _buy_get(found, sentence)
             if rule is not None:

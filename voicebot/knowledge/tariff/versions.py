@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from voicebot.knowledge.pricing import Variant
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.tariff.labels import SPARE, STRICT, VERSION
-from voicebot.knowledge.tariff.roles import Role, Sum
+from voicebot.knowledge.tariff.sums import Role, Sum
 
 _LOOSE = "粒颗枚抽泡"
 """Pieces that are never sold one by one."""
@@ -38,6 +38,9 @@ class Versions:
         """Every version with a price, the first is the default; none where there is only one."""
         bulk = {found.fen for found in self.of(Role.BULK)}
         known = tuple(version for version in self.known.variants if version.price_fen)
+        beside = {found.fen for found in self.of(Role.ADDON)}
+        if any(version.price_fen in beside for version in known):
+            known = ()  # 79元，加绒内胆另加20元
         if any(version.price_fen in bulk or "邮" in version.label for version in known):
             known = ()  # 45一袋；整件20袋每袋32
         own = self._told_versions()
