@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from voicebot.knowledge.asked_substances import with_known_substances
+from voicebot.knowledge.asked_values import conditioned_value, missing_value, stated_value
 from voicebot.knowledge.body_sizes import answer_body_size
 from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.comparing import compare, compares, partner_of
@@ -150,6 +151,8 @@ def _best_of(answers: list[Answer]) -> Answer:
 def _about(asked: Question, product: Product, knower: Substances) -> Answer:
     """What is reckoned, ruled on or restricted stands; what is told may be told by a likelier clause."""
     asked = with_known_substances(asked, product, knower)
+    if (missing := missing_value(asked, product)) is not None:
+        return missing
     settled = _settled(asked, product, knower)
     if settled is not None and settled.known:
         return settled
@@ -186,7 +189,9 @@ def _reckoned(asked: Question, product: Product) -> Answer | None:
 def _ruled(asked: Question, product: Product, knower: Substances) -> Answer | None:
     """Sizes, limits, diets, versions and safety."""
     ruled = (
-        answer_body_size(asked, product)
+        stated_value(asked, product)
+        or conditioned_value(asked, product)
+        or answer_body_size(asked, product)
         or answer_size(asked, product)
         or answer_count_limit(asked, product)
         or answer_diet(asked, product)

@@ -79,7 +79,7 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
     best = _most_telling(question, passages)
     if only_tells_absence(question, best.text):
         return None
-    said = in_its_sentence(best, passages, product)
+    said = in_its_sentence(best, passages, product, remedy=bool(_REMEDY_ASKED.search(question.spoken)))
     fact = fact_of(best, product)
     if not refuses(best.text) and (refusal := _refusal(passages, best, product)):
         return _grounded(
@@ -123,7 +123,8 @@ def reply_from(
         others: clauses that may be told with it.
         against: it tells whom or what the product is not for, whatever its words.
     """
-    said = in_its_sentence(passage, [passage, *others], product)
+    remedy = bool(_REMEDY_ASKED.search(question.spoken))
+    said = in_its_sentence(passage, [passage, *others], product, remedy=remedy)
     return _grounded(f"{_lead(question, passage, product, said, against=against)}{said}。", passage, product)
 
 
@@ -235,7 +236,7 @@ def _lead(
 
 
 _HARMS = re.compile(
-    r"(?<![不没防无])(?<!不会)(?:磨[脚底得损]|硌|扎[手脚肉]|勒|压(?:耳|脚|手|胸)|夹[脚手头]|卡[住得喉嗓牙]|粘[牙掉坏]|糊(?:一脸|了|$)|费劲|受不了|遭罪|难受|危险|出事|伤[人脚手牙胃]"
+    r"(?<![不没防无])(?<!不会)(?:[洗擦卸冲泡煮]不[净掉干开烂]|磨[脚底得损]|硌|扎[手脚肉]|勒|压(?:耳|脚|手|胸)|夹[脚手头]|卡[住得喉嗓牙]|粘[牙掉坏]|糊(?:一脸|了|$)|费劲|受不了|遭罪|难受|危险|出事|伤[人脚手牙胃]"
     r"|摔|陷|[更越会]塌|开花|结块|刮花|划花|烫[伤手嘴]|闷(?:痘|脚|热|$)|太[干咸辣甜硬滑湿]|没用|白搭|白费|没戏|报废|[会易]坏|坏掉|开[裂胶线]|炸[开裂]?|化(?:了|掉|水)|变[形味质软硬皮]|缩水|褪色|掉[色渣粉]"
     r"|染[色衣]|打滑|滑倒|会滑|进水|漏[水油液]|生锈|发霉|散架|折断|会断|起球|失效|会皮|发[烧烫]|拉肚子|上火|刺激|刺痛|过敏|起[疹痘]|红肿|噎|呛|不够)"
 )
@@ -285,8 +286,15 @@ def _lead_of_words(question: Question, passage: Passage, said: str) -> str:
     return ""
 
 
-def in_its_sentence(best: Passage, passages: list[Passage], product: Product) -> str:
-    """The clause, with others of its sentence that also match and those that go on from it."""
+def in_its_sentence(best: Passage, passages: list[Passage], product: Product, *, remedy: bool = False) -> str:
+    """The clause, with others of its sentence that also match and those that go on from it.
+
+    Args:
+        best: the clause.
+        passages: all that match, this one first.
+        product: whose text it is.
+        remedy: what to do is asked, so the clause behind is told, too.
+    """
     chosen = {best.start: best.text}
     for passage in passages[1:]:
         if passage.sentence == best.sentence and passage.coverage >= 0.75 * best.coverage:
@@ -303,13 +311,15 @@ def in_its_sentence(best: Passage, passages: list[Passage], product: Product) ->
         last = chosen.get(clauses[place][3], clauses[place][0])
         topic = bool(_TOPIC.search(last)) or _gives_reason(last, words)
         in_brackets = bool(re.search(r"[(（]\s*$", product.text[:start]))
+        topic = topic or (remedy and len(chosen) == 1)
         if start not in chosen and not in_brackets and not topic and not _CONTINUES.search(words):
             break
         chosen[start] = words
         length += len(words)
         place += 1
     before = next((k for k, clause in enumerate(clauses) if clause[3] == best.start), 0) - 1
-    while re.search(r"[那这](?:个|款|种)", best.text) and before >= 0 and length < _LONGEST:
+    told_before = re.search(r"[那这](?:个|款|种)|^[光单只]", best.text)
+    while told_before and before >= 0 and length < _LONGEST:
         if clauses[before][2] != best.sentence:
             break
         chosen[clauses[before][3]] = clauses[before][0]

@@ -210,7 +210,7 @@ def quantity_in(text: str) -> tuple[int | None, str]:
 
 _AGED = re.compile(
     r"(?:她|他|孩子|小孩|宝宝|娃|姑娘|丫头|小子|侄[子女]|外甥女?|弟弟?|妹妹?|闺女|女儿|儿子|孙子|孙女|外孙女?|今年|才|刚|都|快|已经|爸|妈|爷|奶|老公|婆|我)(?:今年|才|刚满?|都|快|已经|也就)*"
-    r"(\d{1,2}|[一二两三四五六七八九])(?!\d|天(?!天)|[个口斤公码块元克毫升次下层米瓦种样位组回遍件斤盒瓶袋支双片月号寸颗粒包罐根条张只期年分度元块.+])"
+    r"(\d{1,2}|[二两三四五六七八九])(?!\d|天(?!天)|[个口斤公码块元克毫升次下层米瓦种样位组回遍件斤盒瓶袋支双片月号寸颗粒包罐根条张只期年分度元块.+])"
 )
 _NOT_YET = re.compile(
     r"(?:不到|没到|未到|不满|没满|未满|差\S{0,3}(?:才|到))(?:\d+|[一二三四五六七八九])(?:周)?岁|岁(?:还)?(?:不到|没到|不满|没满)"
@@ -291,7 +291,7 @@ _RELATIVES = (
 
 _REACTS = (
     r"(?:就|会|老|总|容易|直)?(?:浑身|全身|嗓子|喉咙|嘴|脸上?|身上|皮肤)?(?:就|会|发)?(?:起(?:红?疹子?|红点|红?疙瘩|风团|荨麻疹|包|痘|泡|一片)|长(?:疹子?|包|疙瘩)|"
-    r"发痒|痒|红肿|发红|肿|过敏|难受|拉肚子|不舒服|喘|吐|闹肚子|头疼|刺痛|打喷嚏|流鼻涕|烂脸|起皮)"
+    r"发痒|痒|红肿|发红|肿|过敏|难受|拉肚子|不舒服|喘|吐|闹肚子|肚子[疼胀]|胀气|拉(?!伤)|头疼|刺痛|打喷嚏|流鼻涕|烂脸|起皮)"
 )
 _SUFFERS = re.compile(
     rf"(?:一|只要|老是)?(?:沾上?|碰到?|吃|喝|用|闻到?|抹|擦|遇到?|接触)(?:了|到|点|过)?(?P<a>[\u4e00-\u9fffA-Za-z]{{1,6}}?)(?:的(?:东西)?)?{_REACTS}"
@@ -301,6 +301,8 @@ _SUFFERS = re.compile(
 """An allergy told by what happens: 一沾酒精就起疹子."""
 
 
+_UPSETS = re.compile(r"闹肚子|拉肚子|[就会]拉$|肚子(?:疼|胀)|胀气|咕噜")
+"""What milk does to who cannot digest lactose."""
 _HOLDS = re.compile(
     r"(?:含不含|有没有含|含没含|是否含|是不是含|含)有?(?P<what>(?![有不吗没])[\u4e00-\u9fff]{1,4}?)(?=吗|么|呢|不$|没$|没有$|的|$)"
 )
@@ -309,6 +311,8 @@ _HOLDS = re.compile(
 def _substances(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], bool]:
     if match := _SUFFERS.search(text):
         word = match["a"] or match["b"] or match["c"] or match["d"]
+        if _UPSETS.search(match[0]) and re.fullmatch(r"\S{0,2}奶", word):
+            return ("乳糖",), True
         word = re.sub(r"^(?:我|他|她|点|了|到|家里人|孩子|对|一)+|(?:就|会|老|总|容易|一)+$", "", word)
         named_allergy = re.search(r"(?:说|是|有|对)([\u4e00-\u9fff]{2,4})过敏", text)
         if named_allergy and named_allergy[1] in word:

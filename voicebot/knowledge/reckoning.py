@@ -9,6 +9,8 @@ from voicebot.knowledge.quoting import say_yuan
 from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of, same_units
+from voicebot.knowledge.tariff.buying import purchase_of
+from voicebot.knowledge.tariff.saying import spoken
 
 _PIECE = r"(?:小包|小袋|片|支|包|袋|枚|粒|颗|块|条|滴|泵|勺|贴|瓶|杯)"
 _LASTS = re.compile(
@@ -21,7 +23,8 @@ _TIMES_A_DAY = re.compile(
     rf"(?:每天|一天|每日)(?P<times>\d+|[一两二三四])次\S{{0,2}}?每?次?(?P<count>\d+|[一两二三四五])(?P<piece>{_PIECE})"
 )
 _HELD = re.compile(rf"(\d+)\s*({_PIECE})")
-_RATE = re.compile(r"(?:分|做|办)?(?P<count>\d+)期")
+_RATE = re.compile(r"(?:分|做|办)?(?P<count>\d+|[二三六九]|十二|二十四)期")
+_RATES = re.compile(r"(\d+|[三六九]|十二|二十四)期")
 
 
 def answer_lasting(question: Question, product: Product) -> Answer | None:
@@ -47,30 +50,34 @@ def answer_lasting(question: Question, product: Product) -> Answer | None:
 def answer_instalment(question: Question, product: Product) -> Answer | None:
     """分二十四期一期还多少: the price by the number of rates, where the text offers them free of interest."""
     asked = _RATE.search(question.text)
-    if asked is None or not question.says(r"一期|每期|一个?月(?:还|付|多少)|每个?月"):
+    if asked is None or not question.says(r"一期|每期|一个?月(?:还|付|多少)|每个?月|每月"):
         return None
-    count = int(asked["count"])
+    count = int(number(asked["count"]) or 0)
     offered = next(
         (
             one
             for one in clauses_of(product.text)
-            if re.search(rf"(?<!\d){count}期", one[1]) and "免息" in one[1]
+            if any(number(told) == count for told in _RATES.findall(one[1])) and "免息" in one[1]
         ),
         None,
     )
     if offered is None or count < 2:
         return None
-    variants = [
+    chosen = [option.variant for option in purchase_of(_RATE.sub("", question.text.lower()), product).options]
+    variants = [variant for variant in chosen if variant is not None] or [
         variant
         for variant in product.pricing.variants
-        if (told := re.findall(r"\d{2,}", variant.label)) and told[-1] in question.text + offered[1]
+        if (told := re.findall(r"\d{2,}", variant.label)) and told[-1] in offered[1]
     ]
     fen = variants[0].price_fen if variants else product.pricing.unit_fen
     if fen is None:
         return None
+    name = f"{spoken(variants[0])}的" if variants else ""
+    about = "" if fen % count == 0 else "约"
     sentences = [offered[2], variants[0].sentence if variants else product.pricing.sentence]
     return from_sentences(
-        f"{clean(offered[0])}，{say_yuan(fen)}分{count}期，一期{say_yuan(round(fen / count))}。", sentences
+        f"{clean(offered[0])}，{name}{say_yuan(fen)}分{count}期，一期{about}{say_yuan(round(fen / count))}。",
+        sentences,
     )
 
 

@@ -125,7 +125,8 @@ def _plainly(ranked: Sequence[Ranked], question: Question, product: Product, lim
     if lacks_amount(question.text, ranked[0].text):
         return _as_near(ranked[0])
     if untouched:
-        shared = shares_content(question.spoken, ranked[0].text, product)
+        shared = shares_content(question.spoken, ranked[0].text, product, at_least=2)
+        shared = shared or ranked[0].coverage >= limits.akin
         if ranked[0].relevance < limits.closed or not shared:
             return _as_near(ranked[0])
         return from_sentences(f"{clean(ranked[0].text)}。", [ranked[0].sentence])

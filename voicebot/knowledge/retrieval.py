@@ -95,15 +95,16 @@ def content_of(question: str, product: Product) -> str:
     return re.sub(r"\s+", " ", _without_frames(_without_name(_plain(question), product))).strip()
 
 
-def shares_content(question: str, clause: str, product: Product) -> bool:
-    """Whether a clause holds any character of the question that says what it is about."""
-    said = set(content_of(question, product)) - _WEAK
-    return any(char in clause for char in said if "一" <= char <= "鿿" and char not in _FAINT)
+def shares_content(question: str, clause: str, product: Product, *, at_least: int = 1) -> bool:
+    """Whether a clause holds so many characters of the question that say what it is about."""
+    said = set(content_of(question, product)) - _WEAK - _FAINT
+    return sum(char in clause for char in said if "一" <= char <= "鿿") >= at_least
 
 
 def same_units(text: str) -> str:
     """礼拜 and 星期 as 周, 回 and 趟 as 次."""
     text = re.sub(r"(?:个)?(?:礼拜|星期)(?![一二三四五六日天])", "周", text)
+    text = re.sub(r"俩(?=[口个只支盒瓶])", "两", text.replace("一块儿", "一起"))
     return re.sub(r"(?<=[\d一两二三四五六七八九十几])(?:回|趟)(?!头)", "次", text)
 
 

@@ -18,6 +18,7 @@ from voicebot.knowledge.shared_line_answers import by_the_line, shared_line
 from voicebot.knowledge.substance_clauses import (
     NO_MATTER,
     allowed_although,
+    alternative_for,
     flavors_without,
     substance_in_clause,
 )
@@ -100,6 +101,8 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
     ):
         return answer
     if question.allergic:
+        if (holding or forbidding) and (other := alternative_for(word, product, knower)):
+            return from_sentences(f"这款不建议{verb(product)}，{other[0]}。", [other[1]])
         return _allergy(word, product, forbidding, holding, free)
     if holding:
         return from_facts(f"有的，里面有{_named(holding[0], word)}。", holding[:2])
@@ -146,8 +149,9 @@ def _allergy(
         return from_facts(f"要注意，{clean(str(remedy.value))}。", [remedy])
     if holding:
         named = _named(holding[0], word)
+        ill = f"{word}不耐受" if word == "乳糖" else f"{word}过敏"
         return from_facts(
-            f"不建议{verb(product)}，里面有{named}，{word}过敏的话不行。", [*holding[:2], *forbidding[:1]]
+            f"不建议{verb(product)}，里面有{named}，{ill}的话不行。", [*holding[:2], *forbidding[:1]]
         )
     if forbidding and forbidding[0].name == "cautions" and CARE.search(str(forbidding[0].value)):
         return from_facts(
@@ -170,7 +174,7 @@ def _allergy(
 
 
 def _without_ban(text: str) -> str:
-    return re.sub(r"的?(?:人|者)?(?:请?勿\S*|慎\S*|不要\S*|别\S*|禁\S*|也?不行)$", "", text)
+    return re.sub(r"的?(?:人|者)?(?:请?勿\S*|慎\S*|也?莫\S*|不要\S*|别\S*|禁\S*|也?不行)$", "", text)
 
 
 def _named(fact: Fact, word: str) -> str:

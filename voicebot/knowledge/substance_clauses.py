@@ -31,6 +31,27 @@ def allowed_although(word: str, product: Product, knower: Substances) -> Answer 
     return None
 
 
+def alternative_for(word: str, product: Product, knower: Substances) -> tuple[str, str] | None:
+    """乳糖不耐受的可以换无乳糖款，75元一箱: what the text offers these people instead, and its sentence."""
+    names = (*knower.names(word), *(("乳糖",) if word in ("牛奶", "奶") else ()))
+    people = re.compile(
+        rf"(?:{'|'.join(map(re.escape, names))})(?:制品|类)?(?:过敏|不耐受?)"
+        r"\S{0,6}?(?:[换选拍挑](?!了|别)|可以?买)"
+    )
+    clauses = clauses_of(product.text)
+    for place, (clause, plain, sentence, _) in enumerate(clauses):
+        if not people.search(plain):
+            continue
+        following = clauses[place + 1] if place + 1 < len(clauses) else None
+        priced = (
+            following and following[2] == sentence and re.match(r"\d+(?:\.\d+)?元?(?:一|$)", following[1])
+        )
+        return (
+            f"{clean(clause)}，{clean(following[0])}" if following and priced else clean(clause)
+        ), sentence
+    return None
+
+
 def substance_in_clause(word: str, question: Question, product: Product, knower: Substances) -> Answer | None:
     """A clause that speaks of the substance although no fact was made of it."""
     parts = set(knower.parts(word)) | _family(word)

@@ -1,0 +1,126 @@
+"""Questions after a kind of value: told where the text states it, honestly not known where it does not."""
+
+import re
+
+from voicebot.knowledge.phrases import clean
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.question import Question, in_figures
+from voicebot.knowledge.reading.rulings import BAN
+from voicebot.knowledge.replies import Answer, from_sentences, unstated
+from voicebot.knowledge.retrieval import clauses_of, same_units
+
+_CALORIES = re.compile(r"大卡|千卡|卡路里|热量|千焦")
+_HOW_LONG = r"(?:多久|多长时间|多少天|几天|几个?月|几[周年]|多少[次回]|几[次回])"
+_PACK_LASTS = re.compile(
+    rf"一[支瓶盒罐袋包桶箱管块](?:大概|大约|差不多|正常|一般|能|可以?|够|得)*[用洗敷抹擦喷吃喝冲泡撑顶]{{1,2}}(?:个|上|得了)?{_HOW_LONG}"
+)
+_LASTING_STATED = re.compile(
+    r"(?:[能可够]|大[概约])\S{0,3}[用洗敷抹擦喷吃喝冲泡撑顶]\S{0,3}(?:\d|[一二两三四五六七八九十半])"
+    r"|[每一1][天日次顿]\S{0,4}(?:\d|[一二两三四五半])\S?[支瓶盒罐袋包管块片粒颗泵滴勺克毫杯碗]"
+)
+
+
+def missing_value(question: Question, product: Product) -> Answer | None:
+    """Honest ignorance of calories and of how long a pack lasts, whatever words a clause shares with them."""
+    text = product.text
+    if _CALORIES.search(question.spoken) and question.says(r"多少|几|高不高|高吗"):
+        return None if _CALORIES.search(text) or "卡" in text else unstated("热量", product)
+    if (asked := _PACK_LASTS.search(question.spoken)) and not any(
+        _LASTING_STATED.search(in_figures(plain)) for _, plain, _, _ in clauses_of(text)
+    ):
+        pack = asked[0][1]
+        return unstated(f"一{pack}能用多久", product)
+    return None
+
+
+def stated_value(question: Question, product: Product) -> Answer | None:
+    """Girths held against a limit, how many it takes, and parts of a set that are not sold alone."""
+    return _girth(question, product) or _so_many(question, product) or _part_alone(question, product)
+
+
+_BODY = r"小腿|腿肚|腿围|腰围|头围|脚围|腕围|手腕|胸围|臀围|脚背"
+_GIRTH_ASKED = re.compile(r"(\d{2,3}(?:\.\d)?)(?:公分|厘米|cm)")
+_GIRTH_LIMIT = re.compile(
+    r"(?P<over>超过?|大于|高于|过)?(?P<value>\d{2,3}(?:\.\d)?)(?:公分|厘米|cm)(?P<side>以[上下内]|之内|往上|内)?"
+)
+
+
+def _girth(question: Question, product: Product) -> Answer | None:
+    """小腿四十公分能穿不 against 小腿粗的（围度超38厘米）穿不进."""
+    asked, body = _GIRTH_ASKED.search(question.text), re.search(_BODY, question.spoken)
+    if asked is None or body is None:
+        return None
+    value = float(asked[1])
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        limit = _GIRTH_LIMIT.search(in_figures(plain))
+        if limit is None or not re.search(rf"{_BODY}|围", plain):
+            continue
+        most = float(limit["value"])
+        above = bool(limit["over"]) or limit["side"] in ("以上", "往上")
+        fits = value <= most
+        said = clean(clause)
+        if above and not fits:
+            said = f"{said}就不行" if not BAN.search(plain) and not re.search("[不没]", plain) else said
+            return from_sentences(
+                f"不行，{body[0]}{said}。" if body[0] not in said else f"不行，{said}。", [sentence]
+            )
+        lead = "可以的" if fits else "不太合适"
+        return from_sentences(f"{lead}，{said}。", [sentence])
+    return None
+
+
+_SEVERAL = re.compile(
+    r"(?:[插装放用带连接配夹]\S{0,2})(?:[两俩二2双三])(?:张|个|根|支|块|条|部|台|只|副)?(?P<what>[\u4e00-\u9fff]{1,3}?)(?:吗|么|不|没|吧|行|成|能|$)"
+)
+
+
+def _so_many(question: Question, product: Product) -> Answer | None:
+    """能插两张卡不 against 单卡, 没有第二个卡槽: what it takes one of only."""
+    asked = _SEVERAL.search(question.spoken)
+    if asked is None:
+        return None
+    what = re.escape(asked["what"][-1])
+    one = re.compile(rf"单{what}|只(?:有|能\S|支持)?一\S?{what}|没有?第二\S{{0,2}}{what}|一\S{what}")
+    several = re.compile(rf"双{what}|(?<!第)[两2二三]\S?{what}")
+    told = [
+        entry for entry in clauses_of(product.text) if one.search(entry[1]) and not several.search(entry[1])
+    ]
+    if not told or any(several.search(entry[1]) for entry in clauses_of(product.text)):
+        return None
+    said = "，".join(dict.fromkeys(clean(clause) for clause, _, _, _ in told[:2]))
+    return from_sentences(f"不行，{said}。", [sentence for _, _, sentence, _ in told])
+
+
+_ALONE_ASKED = re.compile(
+    r"光(?:要|买|拿|拍)|[只就](?:要|买|拿|拍)|单(?:独|买|要|卖|拍|拿)|拆开?[卖买]|零[卖买]|分开[卖买]"
+)
+_NOT_APART = re.compile(
+    r"不(?:能|可以?)?(?:拆|单[卖买独售拍]|零[卖售]|散[卖售]|分开)|成套卖|整[套盒箱][卖售出]"
+)
+
+
+def _part_alone(question: Question, product: Product) -> Answer | None:
+    """我光要那个乳液行不行 of a set that is not sold apart."""
+    if not _ALONE_ASKED.search(question.spoken) or question.says(r"多少|几[块元]|省|便宜"):
+        return None
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        if _NOT_APART.search(plain):
+            return from_sentences(f"不行，{clean(clause)}。", [sentence])
+    return None
+
+
+_TOGETHER = re.compile(r"一起|一块儿?|同时|都[插用开接]|[俩两双]个?[口插]|单[口插]|一个[口插]")
+_OF_CONDITION = re.compile(r"一起|同时|时候?|的话|[双两]口|同插|都[插用开接]")
+
+
+def conditioned_value(question: Question, product: Product) -> Answer | None:
+    """两个口一起用多少瓦: the figure under the question's own condition, not the plain one."""
+    asked = _TOGETHER.search(question.spoken)
+    unit = re.search(r"(?:多少|几)(瓦|毫安|小时|度|档|兆)", question.spoken)
+    if asked is None or unit is None or re.search(r"单|一个", asked[0]):
+        return None
+    signs = {"瓦": "(?:瓦|w)", "小时": "(?:小时|h)", "毫安": "(?:毫安|mah)"}.get(unit[1], unit[1])
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        if _OF_CONDITION.search(same_units(plain)) and re.search(rf"\d\s*{signs}", plain):
+            return from_sentences(f"{clean(clause)}。", [sentence])
+    return None
