@@ -30,6 +30,7 @@ class Limits:
         refused: for a clause that says no where leave is asked; a ban must not be overlooked.
         touched: how much of the question such a clause must hold in words.
         akin: of which so much is in other words that no character need be shared.
+        alike: the same for a clause told without yes or no.
         unlike: where it holds less, but shares a character that says what it is about.
         closed: for a clause that does not touch a yes-or-no question in words, told without yes or no.
         against: from which on a clause is taken to tell whom the product is not for.
@@ -44,6 +45,7 @@ class Limits:
     refused: float = 0.2
     touched: float = 0.07
     akin: float = 0.2
+    alike: float = 0.12
     unlike: float = 0.4
     closed: float = 0.55
     against: float = 0.3
@@ -126,7 +128,7 @@ def _plainly(ranked: Sequence[Ranked], question: Question, product: Product, lim
         return _as_near(ranked[0])
     if untouched:
         shared = shares_content(question.spoken, ranked[0].text, product, at_least=2)
-        shared = shared or ranked[0].coverage >= limits.akin
+        shared = shared or ranked[0].coverage >= limits.alike
         if ranked[0].relevance < limits.closed or not shared:
             return _as_near(ranked[0])
         return from_sentences(f"{clean(ranked[0].text)}。", [ranked[0].sentence])
