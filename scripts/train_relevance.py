@@ -12,6 +12,7 @@ from tempfile import NamedTemporaryFile
 import pycrfsuite
 
 from voicebot.dialogue.lexicon import lexicon_of
+from voicebot.knowledge.classifier import Classifier
 from voicebot.knowledge.kept_model import packed
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.product import Product
@@ -29,7 +30,6 @@ from voicebot.knowledge.relevance.model import (
     OTHER,
     QUESTION_FACTS,
     RELEVANCE,
-    Classifier,
     facts_asked,
     facts_told,
     file_of,
@@ -114,7 +114,7 @@ def train(lessons: Sequence[Lesson]) -> dict[str, bytes]:
     rows: list[tuple[Features, str]] = []
     for fold in range(FOLDS):
         seen = [lesson for place, lesson in enumerate(lessons) if place % FOLDS != fold]
-        rows += pair_rows(lessons[fold::FOLDS], *(Classifier(part) for part in _facts(seen).values()))
+        rows += pair_rows(lessons[fold::FOLDS], *(Classifier(part, of="relevance") for part in _facts(seen).values()))
     return _facts(lessons) | {RELEVANCE: _fit(rows, RELEVANCE)}
 
 

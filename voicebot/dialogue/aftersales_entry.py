@@ -38,7 +38,7 @@ def begin_matter(turn: Turn, understood: Understanding) -> bool:
         if intent in aftersales.ABOUT_AN_ORDER:
             if intent in answering.RULES and _asks_for_the_rule(turn, understood, intent, taking_order):
                 return False
-            aftersales.begin(turn, intent)
+            aftersales.begin(turn, _of_what_goes_back(turn, understood, intent))
             return True
     if idle and "ask_shipping" in intents and state.orders:
         aftersales.begin(turn, "logistics_query")
@@ -66,6 +66,12 @@ def begin_matter(turn: Turn, understood: Understanding) -> bool:
         aftersales.begin(turn, "logistics_query")
         return True
     return False
+
+
+def _of_what_goes_back(turn: Turn, understood: Understanding, intent: str) -> str:
+    """鞋盒有点压坏了能退吗, once the shoes go back, tells more of them and asks for nothing new."""
+    noted = intent in ("return_goods", "exchange_goods") and f"noted:{intent}" in turn.state.told
+    return "report_problem" if noted and "issue" in understood.slots else intent
 
 
 def _of_what_is_being_ordered(turn: Turn, understood: Understanding) -> bool:

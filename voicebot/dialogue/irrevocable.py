@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from voicebot.dialogue.understanding.intent_words import REFUSES_CALLS
 from voicebot.dialogue.understanding.result import ScoredIntent, Understanding
 
 GUESSED = 0.3
@@ -85,7 +86,7 @@ def refuses_calls(text: str) -> bool:
 
 def refuses_calls_besides(text: str) -> bool:
     """把资料删了，往后别给我打: deletion, and no calls either."""
-    return _NO_CALLS_EITHER.search(text) is not None
+    return REFUSES_CALLS.search(text) is not None
 
 
 def wants_a_call(text: str) -> bool:
@@ -102,7 +103,6 @@ _CLAUSES = re.compile(r"[，。！？；]")
 _NO_MORE = re.compile(r"骚扰|拉黑|免打扰|退订|黑名单")
 _REFUSAL = re.compile(r"别|不要|不用|不准|不许|不想|甭|勿|莫|唔|停|取消|删|再打|老打|烦")
 _CALLING = re.compile(r"打|电话|来电|联系|推销|营销|短信|号码")
-_NO_CALLS_EITHER = re.compile(r"(?:别|不要|不用|不许|不准|甭|莫)[^，。]{0,5}(?:打|来电|联系|推销|骚扰)")
 _WANTS_A_CALL = re.compile(
     r"(?:让|叫|请|喊|派|安排|找)(?:你们|您们|那个|一?个|一?位)*(?:人|他|她|同事|经理|主管|领导|老板|店长|客服|负责人|管事的|师傅|工程师|技术|售后|专人)+"
     r"[^，。别不]{0,6}(?:打|回|联系|来电)[^，。]{0,4}(?:我|电话|电|话)"

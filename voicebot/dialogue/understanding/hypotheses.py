@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from voicebot.dialogue.understanding.binding import Binding
 from voicebot.dialogue.understanding.result import ScoredIntent, SlotMention, SlotValue, TurnContext
 
 HELD_BY_ALTERNATIVE = 0.6
@@ -11,12 +12,21 @@ _UNSURE = 0.55
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One hypothesis, read."""
+    """One hypothesis, read.
+
+    Args:
+        text: mended.
+        mentions: values with their places.
+        slots: what they say together.
+        intents: the main one first.
+        binding: why the main intent is no guess; ``None`` when it is one.
+    """
 
     text: str
     mentions: tuple[SlotMention, ...]
     slots: dict[str, SlotValue]
     intents: tuple[ScoredIntent, ...]
+    binding: Binding | None = None
 
 
 def helped(reading: Reading, other: Reading, context: TurnContext) -> Reading:

@@ -23,6 +23,7 @@ PAIR_WEIGHT = 1.5
 _FILLERS = re.compile(
     r"^(?:嗯+|呃+|哦|啊|哎呀?|唉|诶|那个|那什么|就是说?|这个|我想想|喂喂?(?=[^，好您你])|是这样|我说|对了|我问一下|请问|，|、|。)+"
 )
+_SIGNS = re.compile(r"[，。？！、；\s]")
 _Matrix = NDArray[np.float32]
 
 
@@ -43,6 +44,9 @@ class IntentClassifier:
 
     def __init__(self, intents: Mapping[str, Intent], abstract: Callable[[str], str]) -> None:
         self._abstract = abstract
+        self._examples = {
+            (name, _plain(example)) for name, intent in intents.items() for example in intent.examples
+        }
         self.names = tuple(name for name, intent in intents.items() if intent.examples)
         pairs = [
             (strip_fillers(example), index)
@@ -77,6 +81,10 @@ class IntentClassifier:
         balanced: _Matrix = np.sqrt(counts.mean() / counts[np.array(labels)]).astype(np.float32)
         return balanced
 
+    def is_example(self, text: str, intent: str) -> bool:
+        """Whether the text is, word for word, an example of the intent."""
+        return (intent, _plain(text)) in self._examples
+
     def scores(self, text: str) -> dict[str, float]:
         """Score per intent; about 1 for a clear example, about 0 for none."""
         row = self._features(strip_fillers(text))
@@ -92,9 +100,8 @@ class IntentClassifier:
         return dict(zip(self.names, (float(score) for score in result), strict=True))
 
     def _features(self, text: str) -> dict[str, float]:
-        plain = re.sub(r"[，。？！、；\s]", "", text)
-        shape = self._abstract(text)
-        shape = re.sub(r"[，。？！、；\s]", "", shape)
+        plain = _SIGNS.sub("", text)
+        shape = _SIGNS.sub("", self._abstract(text))
         features: dict[str, float] = {}
         _add_grams(features, f"^{plain}$", (1, 2, 3), "c", 1.0)
         if shape != plain:
@@ -102,6 +109,10 @@ class IntentClassifier:
         _add_sounds(features, spelling(plain))
         _add_concepts(features, concepts_in(plain))
         return features
+
+
+def _plain(text: str) -> str:
+    return _SIGNS.sub("", strip_fillers(text))
 
 
 def _add_grams(features: dict[str, float], text: str, sizes: Sequence[int], tag: str, weight: float) -> None:

@@ -9,12 +9,15 @@ from voicebot.dialogue.events import Heard
 from voicebot.dialogue.understanding import corrections, polarity, recipients, screening, substances
 from voicebot.dialogue.understanding.amount_results import mentions_of
 from voicebot.dialogue.understanding.amounts import AmountReader
+from voicebot.dialogue.understanding.binding import binding_of
 from voicebot.dialogue.understanding.evidence import AFTER_SALE_SLOTS, Evidence, without_apparent
 from voicebot.dialogue.understanding.gathering import Gatherer, Noted, fitting
 from voicebot.dialogue.understanding.hypotheses import Reading, disputed_slots, helped
 from voicebot.dialogue.understanding.intent_rules import rank_intents
 from voicebot.dialogue.understanding.intents import IntentClassifier
 from voicebot.dialogue.understanding.items import VARIANTS, find_items
+from voicebot.dialogue.understanding.learnt_intents.arbitration import LearntIntents, is_of_learnt_trade
+from voicebot.dialogue.understanding.learnt_intents.model import shipped_model
 from voicebot.dialogue.understanding.measures import without_inner_cues
 from voicebot.dialogue.understanding.mending import Mender
 from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, overlap
@@ -28,7 +31,6 @@ from voicebot.dialogue.understanding.references import (
 from voicebot.dialogue.understanding.release import ReleaseReader
 from voicebot.dialogue.understanding.result import (
     ScoredIntent,
-    SlotMention,
     TurnContext,
     Understanding,
 )
@@ -55,9 +57,10 @@ class Understander:
     Args:
         plan: the dialplan.
         product_names: names of the products on sale, so that they are recognised and mended.
+        learnt: whether learnt intents are weighed against those of the rules.
     """
 
-    def __init__(self, plan: Dialplan, *, product_names: Iterable[str] = ()) -> None:
+    def __init__(self, plan: Dialplan, *, product_names: Iterable[str] = (), learnt: bool = True) -> None:
         self.plan = plan
         self._vocabulary = Vocabulary(plan, product_names)
         self._mender = Mender(plan, self._vocabulary)
@@ -78,7 +81,8 @@ class Understander:
         )
         self._classifier = IntentClassifier(plan.intents, self._abstract)
         self._gatherer = Gatherer(plan, self._product_slot, self._lists)
-        self._trained = None
+        model = shipped_model() if learnt and is_of_learnt_trade(plan) else None
+        self._learnt = LearntIntents(plan, model) if model is not None else None
 
     def understand(self, heard: Heard, context: TurnContext) -> Understanding:
         """Understand an utterance.
@@ -91,10 +95,14 @@ class Understander:
         special = without_words(text)
         if special is not None:
             return Understanding(text, (ScoredIntent(special, 0.95),), (), {})
-        first = reading = self._read(text, context)
+        noted = self.note(text, context)
+        first = self.conclude(noted, context)
+        if self._learnt is not None:
+            first = self._learnt.weighed(noted, first, context)
+        first = reading = fitting(first, context)
         disputed: set[str] = set()
         for alternative in heard.alternatives[:4]:
-            other = self._read(normalise(alternative), context)
+            other = self._by_rules(normalise(alternative), context)
             disputed |= disputed_slots(first, other)
             reading = helped(reading, other, context)
         sure = 1.0 if heard.typed else 0.7 + 0.3 * max(0.0, min(1.0, heard.confidence))
@@ -113,15 +121,8 @@ class Understander:
 
     # --- one hypothesis
 
-    def _read(self, text: str, context: TurnContext) -> Reading:
-        noted = self.note(text, context)
-        by_rules = self.conclude(noted, noted.results, context)
-        if self._trained is None:
-            return by_rules
-        results = self._trained.joined(noted, context)
-        reading = by_rules if results == noted.results else self.conclude(noted, results, context)
-        intents = self._trained.intents(noted, by_rules, reading, context)
-        return fitting(replace(reading, intents=intents), context)
+    def _by_rules(self, text: str, context: TurnContext) -> Reading:
+        return fitting(self.conclude(self.note(text, context), context), context)
 
     def note(self, heard: str, context: TurnContext) -> Noted:
         """What the rules find in one hypothesis.
@@ -202,16 +203,15 @@ class Understander:
             rejected=any(mention.polarity is Polarity.REJECTED for mention in found),
         )
 
-    def conclude(self, noted: Noted, results: Sequence[SlotMention], context: TurnContext) -> Reading:
-        """Slots and intents of what was found.
+    def conclude(self, noted: Noted, context: TurnContext) -> Reading:
+        """What follows from it by the rules.
 
         Args:
-            noted: by the rules.
-            results: those of ``noted``, or what is believed instead.
+            noted: what they found.
             context: what it is said against.
         """
         text, asked = noted.text, context.last_question
-        slots = self._gatherer.slots(text, results, noted.items)
+        slots = self._gatherer.slots(text, noted.results, noted.items)
         describes = asked in self.plan.slots and asked not in AFTER_SALE_SLOTS
         slots = without_apparent(text, slots, describes=describes)
         evidence = Evidence(
@@ -225,7 +225,8 @@ class Understander:
             rejected=noted.rejected,
         )
         intents = rank_intents(evidence, context, self._classifier)
-        return fitting(Reading(text, tuple(results), slots, intents), context)
+        binding = binding_of(intents[0].name, evidence, context, self._classifier)
+        return Reading(text, noted.results, slots, intents, binding)
 
     def _is_model(self, mention: Mention) -> bool:
         slot = self.plan.slots.get(mention.slot)

@@ -1,16 +1,14 @@
 """The trained model of relevance: the facts a question is after, those a clause tells, whether both meet."""
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import pycrfsuite
-
 from voicebot.errors import ConfigError
+from voicebot.knowledge.classifier import Classifier
 from voicebot.knowledge.kept_model import shipped
 from voicebot.knowledge.relevance.features import (
-    Features,
     Shares,
     clause_features,
     pair_features,
@@ -20,38 +18,6 @@ from voicebot.knowledge.relevance.features import (
 ANSWERS = "answers"
 OTHER = "other"
 QUESTION_FACTS, CLAUSE_FACTS, RELEVANCE = PARTS = ("question_facts", "clause_facts", "relevance")
-
-
-class Classifier:
-    """A maximum-entropy classifier: CRFsuite on sequences of length one. Safe to use from several threads.
-
-    Args:
-        model: as CRFsuite wrote it.
-
-    Raises:
-        ConfigError: the bytes are no such model.
-    """
-
-    def __init__(self, model: bytes) -> None:
-        self._model = model  # CRFsuite reads from these bytes as long as it lives
-        self._labels: tuple[str, ...] = tuple(sorted(self._open().labels()))
-
-    def _open(self) -> pycrfsuite.Tagger:
-        """One for each use, for it holds what is judged; opening takes a tenth of a millisecond."""
-        crf = pycrfsuite.Tagger()
-        try:
-            crf.open_inmemory(self._model)
-        except ValueError as error:
-            raise ConfigError(f"the model of relevance is damaged ({error}); train it again") from error
-        return crf
-
-    def shares(self, rows: Iterable[Features]) -> list[dict[str, float]]:
-        """The probability of each label, row by row."""
-        crf, shares = self._open(), []
-        for features in rows:
-            crf.set([features])
-            shares.append({label: crf.marginal(label, 0) for label in self._labels})
-        return shares
 
 
 def facts_asked(classifier: Classifier, question: str) -> Shares:
@@ -75,7 +41,7 @@ class RelevanceModel:
     @classmethod
     def of(cls, parts: Mapping[str, bytes]) -> "RelevanceModel":
         """Open the three parts by their names."""
-        return cls(*(Classifier(parts[name]) for name in PARTS))
+        return cls(*(Classifier(parts[name], of="relevance") for name in PARTS))
 
     def told(self, clauses: Sequence[str]) -> Sequence[Shares]:
         """Which facts each clause of a text tells."""

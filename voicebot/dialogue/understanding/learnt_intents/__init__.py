@@ -1,0 +1,1 @@
+"""Intents learnt from utterances, and how they are weighed against the conclusions of the rules."""

@@ -1,0 +1,125 @@
+"""Learnt intents against those of the rules.
+
+What follows from structure is binding (``binding.py``) and stands. Among guesses the trained classifier
+decides, for it has been told what the rules guess and how often such guesses are right. An intent that
+ends or commits to something needs more, and must fit what is on the table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from voicebot.dialogue.dialplan import Dialplan
+from voicebot.dialogue.understanding.evidence import MAY_HAVE_ISSUE
+from voicebot.dialogue.understanding.gathering import Noted
+from voicebot.dialogue.understanding.hypotheses import Reading
+from voicebot.dialogue.understanding.intent_words import CALLING, REFUSES, SPEAKS_OF_PERSON
+from voicebot.dialogue.understanding.learnt_intents.features import intent_features
+from voicebot.dialogue.understanding.result import ScoredIntent, TurnContext
+from voicebot.knowledge.classifier import Classifier
+
+_LIKELY = 0.4
+"""Probability from which a learnt intent is taken instead of a guess of the rules."""
+_SURER_THAN = 0.7
+"""Share of the rules' confidence that it must reach, too."""
+_COMMITS = 0.7
+"""Probability that intents need which end or commit to something."""
+_NEARLY_SURE = 0.9
+"""Probability that is needed where the conversation would stop, or turn away from trouble with an order."""
+_HEARD = 0.6
+"""Confidence from which the rules are no mere guess."""
+_COMMITTING = frozenset(
+    {"cancel_order", "deny", "do_not_call", "goodbye", "wrong_number", "abuse", "complaint", "transfer_human"}
+)
+_GUESSED = 0.59
+"""Confidence that those get at most, so that the conversation acts on them only where words say so."""
+_HOLDING = frozenset({"control", "repeat", "wait"})
+_AFTER_SALE = MAY_HAVE_ISSUE - {"provide_info", "coupon_points", "feedback"}
+_INSISTED = frozenset({"transfer_human", "do_not_call", "complaint", "privacy_request"})
+"""Kept beside the learnt intent: what a caller may insist on is not argued away."""
+_OF_PERSON = frozenset({"receiver_name", "phone"})
+
+
+class LearntIntents:
+    """Weighs learnt intents for one dialplan.
+
+    Args:
+        plan: the dialplan; other intents than its own are never proposed.
+        model: the trained classifier.
+    """
+
+    def __init__(self, plan: Dialplan, model: Classifier) -> None:
+        self._model = model
+        self._known = frozenset(
+            name for name, intent in plan.intents.items() if intent.examples and name in model.labels
+        )
+
+    def weighed(self, noted: Noted, by_rules: Reading, context: TurnContext) -> Reading:
+        """The reading with a learnt intent first where the rules only guess.
+
+        Args:
+            noted: what the rules found.
+            by_rules: what they conclude from it.
+            context: what the utterance is said against.
+        """
+        main = by_rules.intents[0]
+        if by_rules.binding is not None or main.name not in self._known:
+            return by_rules
+        shares = self._model.shares([intent_features(noted, by_rules, context)])[0]
+        best = _best({name: share for name, share in shares.items() if name in self._known})
+        if best.name == main.name or not _is_believed(best, by_rules, context):
+            return by_rules
+        if best.name in _COMMITTING:
+            best = ScoredIntent(best.name, _GUESSED)
+        kept = [item for item in by_rules.intents if item is not main or item.name in _INSISTED]
+        others = [item for item in kept if item.name != best.name]
+        return replace(by_rules, intents=(best, *others))
+
+
+def is_of_learnt_trade(plan: Dialplan) -> bool:
+    """Whether the utterances that were learnt tell anything of such a shop: it sells goods, without topics.
+
+    Another trade (hotels, sights) calls its slots otherwise and is understood by rules alone.
+    """
+    return not plan.topics and any(slot.product for slot in plan.slots.values())
+
+
+def _best(shares: Mapping[str, float]) -> ScoredIntent:
+    name = max(shares, key=lambda one: (shares[one], one))
+    return ScoredIntent(name, round(shares[name], 3))
+
+
+def _is_believed(best: ScoredIntent, by_rules: Reading, context: TurnContext) -> bool:
+    return best.confidence >= _needed(best.name, by_rules) and _fits(best.name, by_rules, context)
+
+
+def _needed(intent: str, by_rules: Reading) -> float:
+    """Probability from which the intent is taken instead of the guess of the rules."""
+    main = by_rules.intents[0]
+    heard = main.confidence >= _HEARD
+    troubled = "issue" in by_rules.slots or (heard and main.name in _AFTER_SALE)
+    if intent in _HOLDING or (troubled and intent not in MAY_HAVE_ISSUE):
+        return _NEARLY_SURE
+    if intent == "provide_info" and heard and not by_rules.slots:
+        return _NEARLY_SURE
+    if intent in _COMMITTING:
+        return _COMMITS
+    return max(_LIKELY, _SURER_THAN * main.confidence)
+
+
+def _fits(intent: str, by_rules: Reading, context: TurnContext) -> bool:
+    """Whether the intent makes sense here."""
+    match intent:
+        case "affirm":
+            return False  # what is agreed to is done: a yes must be said
+        case "deny":
+            return REFUSES.search(by_rules.text) is not None
+        case "do_not_call":
+            return CALLING.search(by_rules.text) is not None
+        case "transfer_human":
+            return SPEAKS_OF_PERSON.search(by_rules.text) is not None
+        case "wrong_number":
+            return by_rules.slots.keys() <= _OF_PERSON and not (context.offered or context.draft_order)
+        case "cancel_order":
+            return bool(context.order or context.draft_order) or not context.offered
+        case _:
+            return True

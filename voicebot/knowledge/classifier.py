@@ -1,0 +1,45 @@
+"""A maximum-entropy classifier: the probability of each label, given named features.
+
+Berger, Della Pietra, Della Pietra, A Maximum Entropy Approach to Natural Language Processing, 1996;
+computed by CRFsuite as a conditional random field over sequences of length one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pycrfsuite
+
+from voicebot.errors import ConfigError
+
+
+class Classifier:
+    """A trained classifier. Safe to use from several threads.
+
+    Args:
+        model: as CRFsuite wrote it.
+        of: what it is a model of, for messages.
+
+    Raises:
+        ConfigError: the bytes are no such model.
+    """
+
+    def __init__(self, model: bytes, *, of: str) -> None:
+        self._model = model  # CRFsuite reads from these bytes as long as it lives
+        self._of = of
+        self.labels: tuple[str, ...] = tuple(sorted(self._open().labels()))
+
+    def _open(self) -> pycrfsuite.Tagger:
+        """One for each use, for it holds what is judged; opening takes a tenth of a millisecond."""
+        crf = pycrfsuite.Tagger()
+        try:
+            crf.open_inmemory(self._model)
+        except ValueError as error:
+            raise ConfigError(f"the model of {self._of} is damaged ({error}); train it again") from error
+        return crf
+
+    def shares(self, rows: Iterable[Mapping[str, float] | Sequence[str]]) -> list[dict[str, float]]:
+        """The probability of each label, row by row."""
+        crf, shares = self._open(), []
+        for features in rows:
+            crf.set([features])
+            shares.append({label: crf.marginal(label, 0) for label in self.labels})
+        return shares
