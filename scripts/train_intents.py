@@ -181,7 +181,9 @@ def train(unseen: Sequence[Lesson], seen: Sequence[Lesson]) -> bytes:
 def hold_out(unseen: Sequence[Lesson], seen: Sequence[Lesson]) -> None:
     """Print how every fifth block is understood after learning from the others."""
     held = [place // BLOCK % HELD_OUT == 0 for place in range(len(unseen))]
-    model = Classifier(train([one for one, out in zip(unseen, held, strict=True) if not out], seen), of="intents")
+    model = Classifier(
+        train([one for one, out in zip(unseen, held, strict=True) if not out], seen), of="intents"
+    )
     right: Counter[str] = Counter()
     tested = [one for one, out in zip(unseen, held, strict=True) if out]
     for lesson in tested:
@@ -208,7 +210,8 @@ def main(arguments: Sequence[str]) -> None:
         return
     target = Path(rest[0]) if rest else MODEL
     target.write_bytes(packed(train(unseen, seen), HEADING))
-    print(f"{len(unseen)} utterances, {len(seen)} cases and examples, {target}: {target.stat().st_size / 1e6:.2f} MB")
+    size_mb = target.stat().st_size / 1e6
+    print(f"{len(unseen)} utterances, {len(seen)} cases and examples, {target}: {size_mb:.2f} MB")
 
 
 if __name__ == "__main__":

@@ -114,7 +114,9 @@ def train(lessons: Sequence[Lesson]) -> dict[str, bytes]:
     rows: list[tuple[Features, str]] = []
     for fold in range(FOLDS):
         seen = [lesson for place, lesson in enumerate(lessons) if place % FOLDS != fold]
-        rows += pair_rows(lessons[fold::FOLDS], *(Classifier(part, of="relevance") for part in _facts(seen).values()))
+        rows += pair_rows(
+            lessons[fold::FOLDS], *(Classifier(part, of="relevance") for part in _facts(seen).values())
+        )
     return _facts(lessons) | {RELEVANCE: _fit(rows, RELEVANCE)}
 
 
