@@ -119,6 +119,8 @@ def _fits(intent: str, by_rules: Reading, context: TurnContext) -> bool:
             return SPEAKS_OF_PERSON.search(by_rules.text) is not None
         case "wrong_number":
             return by_rules.slots.keys() <= _OF_PERSON and not (context.offered or context.draft_order)
+        case "logistics_query" | "order_status":  # 快递是不是丢了 tells of a problem
+            return "issue" not in by_rules.slots or by_rules.intents[0].confidence < _HEARD
         case "cancel_order":
             return bool(context.order or context.draft_order) or not context.offered
         case _:
