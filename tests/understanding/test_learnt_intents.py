@@ -75,6 +75,7 @@ def guess(name: str, confidence: float) -> dict[str, object]:
         ("这事没完，我要投诉你们主管", FRESH, "complaint", Binding.COMPLAINT),
         ("没别的事了，再见", FRESH, "goodbye", Binding.FAREWELL),
         ("哪个贵要哪个", OFFERED, "select", Binding.WHICHEVER),
+        ("这双能穿去爬山吗，能穿就给我来两双", OFFERED, "product_qa", Binding.ASKED_FIRST),
         ("我感冒了该吃什么药", FRESH, "out_of_scope", Binding.NOT_OURS),
         ("有没有宽一点的徒步鞋，爬山穿的", FRESH, "recommend", None),
     ],

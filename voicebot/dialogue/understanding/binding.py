@@ -5,10 +5,12 @@ from enum import Enum
 
 from voicebot.dialogue.understanding.evidence import Evidence
 from voicebot.dialogue.understanding.intent_words import (
+    CAN_BE_USED,
     COMPLAINS,
     FAREWELL,
     HEALTH,
     NO,
+    ORDER,
     REFUSES_CALLS,
     WANTS_IT,
     WANTS_PERSON,
@@ -37,6 +39,8 @@ class Binding(Enum):
     """哪个贵要哪个."""
     NOT_OURS = "not_ours"
     """Health, electricity bills: never a shop's business."""
+    ASKED_FIRST = "asked_first"
+    """孕妇能用吗，能用给我来两盒: the answer comes first."""
     EXAMPLE = "example"
     """Word for word what the dialplan gives as an example."""
 
@@ -78,6 +82,9 @@ def _by_structure(main: str, evidence: Evidence, context: TurnContext) -> Bindin
             return Binding.FAREWELL if FAREWELL.search(text) else None
         case "select":
             return Binding.WHICHEVER if WHICHEVER.search(text) else None
+        case "product_qa":
+            first, _, rest = text.partition("，")
+            return Binding.ASKED_FIRST if CAN_BE_USED.search(first) and ORDER.search(rest) else None
         case "out_of_scope":
             return Binding.NOT_OURS if HEALTH.search(text) else None
         case _:
