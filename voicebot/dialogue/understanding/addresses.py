@@ -118,6 +118,8 @@ _SAID_TWICE = re.compile(
     r"|([一二三四五六七八九]?十[一二三四五六七八九]?)(?=\3)"
 )
 """For clearness: 十八号，十八号. The figures of 66号 are not said twice."""
+_WHOLE_TWICE = re.compile(r"(?P<whole>[一-龥]{2,8}[路街道巷弄村里][^，]{1,8}?[号栋幢座])，?(?=(?P=whole))")
+"""人民路八十号，人民路八十号二栋: begun again."""
 _PIECE = rf"(?:{_NUMBER}|[一-龥]{{1,6}}?)(?P<part>{_PART})"
 
 
@@ -135,7 +137,7 @@ def _corrected(address: str) -> str:
         piece = rf"{_NUMBER}{part}[院楼]?" if numbered else rf"[^省市区县镇乡路街道号，]{{1,5}}{part}"
         same = list(re.finditer(piece, before))
         address = (before[: same[-1].start()] if same else before) + after
-    return _SAID_TWICE.sub("", address)
+    return _WHOLE_TWICE.sub("", _SAID_TWICE.sub("", address))
 
 
 _ROOM_DIGITS = 3

@@ -39,6 +39,8 @@ def find_moments(text: str, today: date, slots: Mapping[str, Slot], asked: str |
         found += [_mention("callback_time", _by_day(text, time), time.span) for time in times]
         if found:
             return found
+    if asked == "callback_time" and times:
+        return [_mention("callback_time", _by_day(text, time), time.span) for time in times[-1:]]
     if "order_date" in slots and (asked == "order_date" or _BOUGHT.search(text)):
         past = [day for day in days if day.value <= today]
         if past:

@@ -1,7 +1,7 @@
 """Giving up a constraint: 颜色随便, 价钱你甭管, 都行."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType
 from voicebot.dialogue.understanding.mention import Mention
@@ -25,8 +25,11 @@ _NO_MATTER = (
 )
 _FREE_ANSWER = re.compile(
     _FREE + r"|都行吧|不差(?:这点)?钱|钱不(?:是)?(?:事|问题)|"
+    r"有(?:啥|什么|么子|哪个|哪种)(?:就)?[拿来给要发上送买](?:啥|什么|么子|哪个|哪种)|"
     r"贵(?:一?点儿?)?(?:也|都)?(?:没事|没关系|不怕|无所谓|不要紧|可以)|看着(?:推荐|来|办)"
 )
+_NONE_MATTERS = re.compile(r"(?:的|色|味儿?|我|俺|，)*(?:都|全|倒)+(?:无所谓|没所谓|冇所谓|没关系|随便|不讲究|不挑)")
+_SEVERAL = 2
 _NOT_RELEASE = re.compile(r"除了|除开|除去|别的|其他|其它|另外的|剩下")
 
 
@@ -83,6 +86,16 @@ class ReleaseReader:
             if match and slot.type not in _NEVER:
                 found.append(self._any(slot, match.span()))
         return found
+
+    def without_indifferent(
+        self, text: str, mentions: Sequence[Mention], asked: str | None
+    ) -> Sequence[Mention]:
+        """Without the values that an answer names only to say that none matters: 甜的咸的都无所谓."""
+        named = [mention for mention in mentions if mention.slot == asked]
+        end = max((mention.span[1] for mention in named), default=0)
+        if len(named) < _SEVERAL or not _NONE_MATTERS.match(text, end):
+            return mentions
+        return [mention for mention in mentions if mention.slot != asked]
 
     @staticmethod
     def _any(slot: Slot, span: tuple[int, int]) -> Mention:

@@ -189,6 +189,7 @@ class Understander:
         items = find_items(text, mentions, quantities, references, self._product_slot)
         items = items or told_one_by_one(text, mentions, quantities, self._product_slot, context.slots)
         mentions = corrections.settle(text, sorted(mentions, key=lambda item: item.span), self._holds_several)
+        mentions = [*self._releases.without_indifferent(text, mentions, asked)]
         mentions += self._counted(text, quantities, items, trade.mentions)
         mentions += self._none_and_released(text, asked, mentions, silent)
         mentions += referred(references)

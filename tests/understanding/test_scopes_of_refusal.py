@@ -1,0 +1,39 @@
+"""How far a refusal, an indifference or a limit reaches in an utterance."""
+
+from typing import Any
+
+import pytest
+from figures import understander
+
+from voicebot.dialogue.events import Heard
+from voicebot.dialogue.understanding.result import TurnContext
+
+
+def slots(shop: str, said: str, asked: str | None = None) -> dict[str, Any]:
+    context = TurnContext(last_question=asked)
+    return dict(understander(shop).understand(Heard(said, typed=True), context).slots)
+
+
+@pytest.mark.parametrize(
+    ("shop", "said", "asked", "slot", "value"),
+    [
+        ("shoes", "别给我红的跟灰的", "color", "color_exclude", ("红色", "灰色")),
+        ("shoes", "别再给我们灰的", None, "color_exclude", ("灰色",)),
+        ("snacks", "孜然的，不对不对，原味的，老人不爱吃辣", "flavor", "flavor", ("原味",)),
+        ("snacks", "辣的咸的都无所谓", "flavor", "flavor", ("any",)),
+        ("shoes", "有什么来什么", "color", "color", ("any",)),
+        ("shoes", "跟四五公分就行了，别再高了", None, "heel_max_cm", 5),
+        ("phones", "我丈人七十二了，操作简单点的", None, "age", 72),
+    ],
+)
+def test_what_it_is_said_of(shop: str, said: str, asked: str | None, slot: str, value: object) -> None:
+    assert slots(shop, said, asked).get(slot) == value
+
+
+def test_a_value_wanted_beside_another_keeps_both() -> None:
+    assert slots("shoes", "红的灰的都行", "color")["color"] == ("红色", "灰色")
+
+
+def test_an_address_begun_again_is_said_once() -> None:
+    said = "地址改成建国路十六号，不是，六十号，建国路六十号三单元"
+    assert slots("skincare", said)["address"] == "建国路60号3单元"
