@@ -125,3 +125,20 @@ def test_the_clause_that_holds_under_the_question_s_condition_is_told(
 def test_what_is_not_stated_is_not_answered_by_a_shared_word(text: str, question: str) -> None:
     reply = ask(text, question)
     assert "没有写明" in reply or "问一下" in reply
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "said"),
+    [
+        ("双味青团，33元。蛋黄款有蛋，豆沙款没有。", "我蛋过敏，哪个馅能吃", "豆沙"),
+        ("蓝莓干，35元。加了白砂糖，糖尿病的换无糖款52元。", "我爸糖尿病买哪款", "无糖"),
+        ("软木凉拖，109元。鞋底有乳胶，乳胶过敏的请换牛筋底款95元。", "乳胶过敏换哪款，多少钱", "95"),
+    ],
+)
+def test_who_cannot_have_it_is_told_the_version_for_them(text: str, question: str, said: str) -> None:
+    assert said in ask(text, question)
+
+
+def test_a_skin_that_the_text_does_not_name_is_not_answered_by_another() -> None:
+    reply = ask("净颜皂，29元。油皮洗着清爽。", "干皮能拿它洗不")
+    assert not reply.startswith(("可以", "不建议", "油皮"))

@@ -48,7 +48,11 @@ from voicebot.knowledge.substances import Substances
 from voicebot.knowledge.sums import answer_set
 from voicebot.knowledge.tariff.answering import answer_price
 from voicebot.knowledge.totals import answer_total, pair_weight
-from voicebot.knowledge.version_answers import answer_version_choice, asks_among_versions
+from voicebot.knowledge.version_answers import (
+    answer_version_choice,
+    answer_version_for,
+    asks_among_versions,
+)
 from voicebot.knowledge.which_answers import answer_which
 from voicebot.knowledge.wishes import SlotValue
 
@@ -166,7 +170,8 @@ def _by_rules(asked: Question, product: Product, knower: Substances) -> Answer:
 
 def _settled(asked: Question, product: Product, knower: Substances) -> Answer | None:
     return (
-        _reckoned(asked, product)
+        (answer_version_for(asked, product, knower) if asks_price(asked) else None)
+        or _reckoned(asked, product)
         or (None if asks_price(asked) else _ruled(asked, product, knower))
         or _priced_or_restricted(asked, product)
     )

@@ -129,7 +129,8 @@ def _plainly(ranked: Sequence[Ranked], question: Question, product: Product, lim
     if untouched:
         shared = shares_content(question.spoken, ranked[0].text, product, at_least=2)
         shared = shared or ranked[0].coverage >= limits.alike
-        if ranked[0].relevance < limits.closed or not shared:
+        careful = question.people or question.substances or question.skin_types
+        if careful or ranked[0].relevance < limits.closed or not shared:
             return _as_near(ranked[0])
         return from_sentences(f"{clean(ranked[0].text)}。", [ranked[0].sentence])
     return reply_from(question, best, product, others)

@@ -293,7 +293,9 @@ _STRONG = frozenset("".join(_GROUPS) + "油干湿水火电声光色嘴眼耳香�
 
 
 _WEAK = frozenset("上下来去用打做弄搞吃穿戴买拍人天家里外前后些样点儿多少大小好")
-_FAINT = frozenset("喝送带含放加配抹涂擦着过成半次天晚早今昨明年月日时一二两三四五六七八九十不别个只先后")
+_FAINT = frozenset(
+    "剂品类型机器喝送带含放加配抹涂擦着过成半次天晚早今昨明年月日时一二两三四五六七八九十不别个只先后"
+)
 """Characters that questions and clauses share whatever they are about."""
 _MATTER = 2.0
 """What a matter counts, in characters."""

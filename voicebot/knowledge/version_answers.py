@@ -5,7 +5,7 @@ import re
 from voicebot.knowledge.offers import named_offers, offers_of
 from voicebot.knowledge.phrases import clean, join
 from voicebot.knowledge.product import Product
-from voicebot.knowledge.question import Question
+from voicebot.knowledge.question import PEOPLE, Question
 from voicebot.knowledge.replies import Answer, from_facts, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.substances import Substances
@@ -44,6 +44,8 @@ def answer_version_choice(question: Question, product: Product, knower: Substanc
         return answer
     if not _CHOOSES.search(question.spoken):
         return None
+    if others := answer_version_for(question, product, knower, words):
+        return others
     if _DISLIKES.search(question.spoken) and (others := _without_taste(question, product)):
         return others
     for word in words:
@@ -58,6 +60,47 @@ def answer_version_choice(question: Question, product: Product, knower: Substanc
     return None
 
 
+_SENDS_TO = re.compile(r"(?:[换选拍挑](?!了|着|别)|可以?买|请买|就?拿)(?!别的)[\u4e00-\u9fff\d%]{1,8}")
+_FREE_ONE = re.compile(
+    r"^(?:[\u4e00-\u9fff]{1,5}(?:款|味|色|馅|版|芯|汤)?的?)(?:里|里面|就|倒|才|也|都)?(?:没有?|不含|无(?!论)|可以?|能[吃喝用]|行)\S{0,4}$"
+)
+"""豆沙款没有, 原味可: the version that stands beside one that is not for them."""
+
+
+def answer_version_for(
+    question: Question, product: Product, knower: Substances, words: tuple[str, ...] = ()
+) -> Answer | None:
+    """蛋黄款有蛋，豆沙款没有; 糖友换无糖冻干款: where the text sends those who ask."""
+    names = {
+        name
+        for word in words or question.substances
+        for name in (word, *knower.names(word), *knower.groups_of(word))
+    }
+    concerned = [re.escape(name) for name in names] + [
+        PEOPLE[person] for person in question.people if person in PEOPLE
+    ]
+    if not concerned or not _CHOOSES_VERSION.search(question.spoken):
+        return None
+    those = re.compile("|".join(concerned))
+    clauses = clauses_of(product.text)
+    for place, (clause, plain, sentence, _) in enumerate(clauses):
+        found = those.search(plain)
+        if found is None:
+            continue
+        said, following = clean(clause), clauses[place + 1 : place + 2]
+        price = next((clean(c) for c, p, s, _ in following if s == sentence and _PRICED.match(p)), "")
+        if _SENDS_TO.search(plain[found.end() :]):
+            return from_sentences(f"{said}，{price}。" if price else f"{said}。", [sentence])
+        beside = next((clean(c) for c, p, s, _ in following if s == sentence and _FREE_ONE.match(p)), "")
+        if beside:
+            return from_sentences(f"{said}，{beside}。", [sentence])
+    return None
+
+
+_CHOOSES_VERSION = re.compile(
+    r"哪(?:个|种|款|一?[个款种]|味|色|瓶|档|样)|[选挑拍买换]啥|[选挑拍买换]什么|咋选|怎么选|咋办|怎么办"
+)
+_PRICED = re.compile(r"\d+(?:\.\d+)?元?(?:[一/每]|$)")
 _ONLY_HOLDS = re.compile(r"^[\u4e00-\u9fff]{2,4}味?的?(?:就|仅|都)?只[有含是放加]")
 """原味只有糯米和盐."""
 _DISLIKES = re.compile(r"哪\S{1,3}不|不(?:能|爱|喜欢)?(?:吃|喝|要)?\S{1,2}的?\S{0,2}(?:哪|选|挑|买)")
