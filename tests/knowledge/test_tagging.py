@@ -1,6 +1,6 @@
 """The trained reader: marks, labels, features, values, the joining with the rules, and its model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from voicebot.knowledge.facts import FactValue
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.reader import read_by_rules, read_product
 from voicebot.knowledge.reading.paper import Paper
+from voicebot.knowledge.reading.people import people_in
 from voicebot.knowledge.tagging import shipped
 from voicebot.knowledge.tagging.features import features_of
 from voicebot.knowledge.tagging.joining import USUAL, join
@@ -317,27 +318,40 @@ def test_all_shipped_texts_are_well_formed_and_no_line_is_lost() -> None:
 # --- how well --------------------------------------------------------------------------------------
 
 
-def held_out_items() -> list[dict[str, object]]:
-    """159 texts that neither the rules nor the tagger nor its thresholds were made from."""
-    content = (DATA / "held_out_texts.txt").read_text("utf-8")
+def held_out_items(file: str) -> list[dict[str, object]]:
+    """Texts that neither the rules nor the tagger were made from."""
     items: list[dict[str, object]] = []
-    for text in parse_marked(content, file="held_out_texts.txt"):
+    for text in parse_marked((DATA / file).read_text("utf-8"), file=file):
         paper, _ = read_by_rules(text.text, BY_CATEGORY.get(text.category, Lexicon()))
         facts: dict[str, list[FactValue]] = {}
         for mark in text.marks:
             for name in mark.names:
-                values = values_of(name, text.text[mark.start : mark.end], paper)
-                facts.setdefault(name, []).extend(values)
+                facts.setdefault(name, []).extend(marked_values(paper, text.text, mark, name))
         items.append({"id": text.source, "category": text.category, "text": text.text, "facts": facts})
     return items
 
 
-def test_texts_of_editors_nobody_has_seen_are_read_as_published() -> None:
+def marked_values(paper: Paper, text: str, mark: Mark, name: str) -> Sequence[FactValue]:
+    """People by the nouns that everybody uses (怀孕的 is 孕妇), 蜂胶 before 过敏 as 蜂胶过敏."""
+    words = text[mark.start : mark.end]
+    if name in ("contraindications", "not_for"):
+        allergic = text.startswith("过敏", mark.end) and "过敏" not in words
+        if people := people_in(paper, words + "过敏" * allergic):
+            return people
+    return values_of(name, words, paper)
+
+
+@pytest.mark.parametrize(
+    ("file", "core", "safety", "invented"),
+    [("held_out_texts.txt", 0.78, 0.86, 34), ("held_out_texts_2.txt", 0.77, 0.65, 62)],
+)
+def test_texts_of_editors_nobody_has_seen_are_read_as_published(
+    file: str, core: float, safety: float, invented: int
+) -> None:
     """Floors under the figures of docs/understanding.md, a little below them."""
-    table = score(held_out_items())
+    table = score(held_out_items(file))
     core_right, core_wanted = recall(table, safety=False)
     safety_right, safety_wanted = recall(table, safety=True)
-    invented = sum(len(tally.misses) for name, tally in table.items() if name.startswith("INVENTED"))
-    assert core_right / core_wanted >= 0.77
-    assert safety_right / safety_wanted >= 0.83
-    assert invented <= 32
+    assert core_right / core_wanted >= core
+    assert safety_right / safety_wanted >= safety
+    assert sum(len(tally.misses) for name, tally in table.items() if name.startswith("INVENTED")) <= invented

@@ -35,7 +35,7 @@ _PROCESSES = frozenset(
 )
 _NUTRIENTS = frozenset(("糖", "脂", "脂肪", "卡", "卡路里", "热量", "能量", "胆固醇"))
 """0糖 is a figure of the label (GB 28050 allows traces below a limit); 0蔗糖 names a substance."""
-_NO_NAME = re.compile(r"[这那哪:]|什么|说法|都|一款|[^的]的[^的]")
+_NO_NAME = re.compile(r"[这那哪:]|什么|说法|都|一款|[^的]的[^的]|自己|报告|证书|检测")
 """What holds such a word names no substance."""
 _OTHER_PRODUCT = re.compile(r"换|另有|另外有|其他|别的|没有货|本店没有")
 
@@ -46,9 +46,17 @@ _DENIED = re.compile(r"(?:说法|传言|谣言|的话)\S{0,2}(?:错|假|不对|�
 
 _ALL_FREE = re.compile(
     r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,8}(?:[、,/和及与][\u4e00-\u9fffA-Za-z]{1,8}){0,7}?)(?:等|这些)?[、,]?(?:一样|一种|哪样|一[滴点丝粒]|半[点滴]|丝毫|压根|根本)?(?:均|都|全部?|一律|统统|一概|通通|全程|也)?"
-    r"(?:[零0]添加|[无未不]添加|不含|没有|没加|没放|不加|不放|未检出)(?=$|[,。!;)\s])"
+    r"(?:倒是|可是|是|真|都是|检测|送检|两样|[两二三四五六七八]项|皆|[两三]款)*"
+    r"(?:[零0]添加|(?:[未不没]|没有)(?:[另再]?[添加放搁含用掺兑下沾加]){1,2}|没有?|[无零0]|[二三四五六七八]无|去掉了?|(?:测|检|查)(?:测|验)?不(?:出来?|到)|未检出)"
+    r"(?:的|过|了|哈|哦)?(?=$|[,。!;)\s])"
 )
 """酒精、色素、香精零添加: the verdict stands behind the list."""
+
+
+_NOWADAYS = re.compile("^(?:新[款版]|如今|现在)")
+"""新款酒精去掉了: what is sold is the new one."""
+_TOGETHER = re.compile("均|都|全|一律|统统|一概|通通|皆|两样|[二两三四五六七八][项无款]")
+"""Without such a word the verdict is on what stands before it only: 尿素、甘油，香精没放."""
 
 
 _LISTED = re.compile(r"(?:不含|[无未不零]添加|没有?加):\s*(?P<what>[^,。!;()]{2,40})")
@@ -71,7 +79,8 @@ def _read_behind(paper: Paper) -> None:
     for match in _ALL_FREE.finditer(paper.text):
         what = re.sub(r"(?:均|都|全部?|一律|统统|一概|通通|也)$", "", match["what"])
         what = re.sub(r"(?:^|(?<=,))(?:不含|没有|无|不加|没加)", "", what)
-        items = [item for part in what.split(",") for item in split_list(part)]
+        parts = what.split(",") if _TOGETHER.search(match[0][len(what) :]) else what.split(",")[-1:]
+        items = [_NOWADAYS.sub("", item) for part in parts for item in split_list(part)]
         proven = [item for item in items if is_substance(paper, item)]
         if not proven or 2 * len(proven) < len(items) or _hedged(paper, match.start(), match.end()):
             continue

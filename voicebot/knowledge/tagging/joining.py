@@ -9,7 +9,13 @@ from voicebot.knowledge.reading.allergens import SHORT_NAMES
 from voicebot.knowledge.reading.paper import Found, Paper
 from voicebot.knowledge.reading.people import is_age, is_medical, people_in
 from voicebot.knowledge.substances import LAW_GROUPS
-from voicebot.knowledge.tagging.objections import BANS, is_contradicted, makes_sense, may_be_doubted
+from voicebot.knowledge.tagging.objections import (
+    BANS,
+    is_contradicted,
+    is_denied_there,
+    makes_sense,
+    may_be_doubted,
+)
 from voicebot.knowledge.tagging.tagger import Proposal, Tagging
 from voicebot.knowledge.tagging.values import values_of
 
@@ -77,6 +83,8 @@ _READINGS = {"contraindications": _WARNINGS, "not_for": _WARNINGS}
 _ALARMING = 0.9
 """From this probability on a ban that the rules read as a permission or a caution is shown to the editor; a
 freedom that they contradict is only not believed, which is safe."""
+_ABSENT = 0.8
+"""From this probability on a substance is absent that the rules took for an ingredient."""
 _LITTLE = 0.3
 """Below this belief in what the rules read, the tagger's reading may take its place."""
 _ALLERGIC = re.compile(r"[^。!?;,]{0,12}过敏")
@@ -101,6 +109,8 @@ def join(paper: Paper, tagging: Tagging) -> list[Found]:
         start, end = paper.in_text(proposal.start), paper.in_text(proposal.end)
         for value in _values(paper, proposal, end):
             read = Found(proposal.name, value, start, end, trained=True)
+            if proposal.probability >= _ABSENT and is_denied_there(paper, read):
+                _take_out(paper, read)
             if is_contradicted(paper, read):
                 if read.name != "free_from" and proposal.probability >= _ALARMING:
                     doubted.append(read)
@@ -108,6 +118,18 @@ def join(paper: Paper, tagging: Tagging) -> list[Found]:
                 for name in _names(read):
                     _take(paper, tagging, replace(read, name=name), proposal.probability)
     return doubted
+
+
+def _take_out(paper: Paper, read: Found) -> None:
+    """酒精倒是没放: what the rules took for an ingredient and the tagger knows to be absent."""
+    if read.name == "free_from":
+        paper.found = [
+            found
+            for found in paper.found
+            if found.name != "ingredients"
+            or not (found.start < read.end and read.start < found.end)
+            or str(read.value) not in str(found.value)
+        ]
 
 
 def _of_one_mind(paper: Paper, proposals: Sequence[Proposal]) -> Iterator[Proposal]:

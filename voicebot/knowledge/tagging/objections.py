@@ -17,9 +17,9 @@ _LAW = re.compile(
 )
 _SURE = 0.95
 """From here on a substance is believed that no word list knows."""
-_LIKELY_UNFIT = 0.9
+_LIKELY_UNFIT = 0.8
 """From here on it is believed that it is not for something that is no people."""
-_CERTAIN = 0.98
+_CERTAIN = 0.9
 """From here on a ban is believed that no word of the rules forbids."""
 _OLDEST = 45
 """Years; who is older is welcomed by such texts, nobody younger shut out."""
@@ -32,6 +32,10 @@ _UP_TO = re.compile(
     r"(?:周?岁|个月|月龄)?(?:[以之]?前|[以之]内|[以之]下|的(?:侄|外甥|孩子|女儿|儿子|闺女|娃|宝|小))"
 )
 """围栏4岁前, 8岁的侄女也抢着用: no age from which on it may be used, unless a ban follows."""
+_FOR_A_PART = re.compile(r"\S{0,6}?换")
+"""三个月以上宝宝换大号奶嘴: the age of a part."""
+_DOSE = re.compile(r"\S{0,3}?(?:一[天次日顿]|[每毎][天次日顿]|顶多|最多)")
+"""6个月到2岁一天一回: how much at an age."""
 _PROTEIN = ("蛋白", "蛋白质")
 _NAME = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 
@@ -50,6 +54,10 @@ def is_contradicted(paper: Paper, read: Found) -> bool:
     ):
         return True
     clause = _clause_of(paper, read)
+    set_aside = not paper.text[read.start : read.end].strip()
+    others = set_aside or (clause is not None and _OF_OTHERS.search(clause.text))
+    if read.name in _OF_OURS and others:
+        return True
     if clause is None or read.name not in (*BANS, "age_min"):
         return False
     ban, then = BAN.search(clause.text), _next_words(paper, clause)
@@ -58,6 +66,20 @@ def is_contradicted(paper: Paper, read: Found) -> bool:
     if ban:
         return is_of_a_form(clause.text[ban.end() :])
     return bool(HEARSAY.search(clause.text) or CARE.search(f"{clause.text},{then}"))
+
+
+_OF_OURS = (*BANS, "free_from", "allergens")
+_OF_OTHERS = re.compile(
+    r"别家|人家|同行|市面上|上[一1个]?批|以前的?批|老款|旧款|几乎|基本上?[不没无]|差不多没"
+)
+"""Of other goods, of other batches, or nearly so: nothing that is told of these."""
+_ABSENT = re.compile(r"没|[未无零0不]|去掉|剔除")
+
+
+def is_denied_there(paper: Paper, read: Found) -> bool:
+    """Whether the clause of a substance says that something is absent: 酒精倒是没放."""
+    clause = _clause_of(paper, read)
+    return clause is not None and bool(_ABSENT.search(clause.text[read.end - clause.start :]))
 
 
 def _next_words(paper: Paper, clause: Clause) -> str:
@@ -91,14 +113,17 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
             return probability >= _LIKELY_UNFIT and not of_no_use and _is_banned(paper, read)
         case "contraindications" | "not_for":
             return probability >= _CERTAIN or _is_banned(paper, read)
+        case "age_min" if _FOR_A_PART.match(paper.text[read.end :]):
+            return False
         case "age_min" if _UP_TO.match(paper.text[read.end :]) and not _is_banned(paper, read):
+            return False
+        case "age_max" if _DOSE.match(paper.text[read.end :]):
             return False
         case "age_min" | "age_max":
             whole = not _PART_OF_NUMBER.search(paper.text[: read.start])
             of_animals = re.match(rf"\S{{0,6}}{ANIMAL}", paper.text[read.end :])
-            return (
-                whole and not of_animals and isinstance(read.value, int | float) and 0 < read.value <= _OLDEST
-            )
+            likely = isinstance(read.value, int | float) and 0 <= read.value <= _OLDEST
+            return whole and not of_animals and likely
         case "suitable_for" | "target":
             return not _is_banned(paper, read)
         case "compatible":
