@@ -178,7 +178,8 @@ def _open_case(turn: Turn, intent: str) -> None:
     opened = case.opened if opened is None else opened
     turn.change(case=replace(case, said=text, remedy=remedy, opened=opened))
     pieces.note(turn, text)
-    if turn.understood is not None and "order_date" not in turn.understood.slots:
+    told_before = turn.understood is not None and "order_date" not in turn.understood.slots
+    if told_before and not same_goods:
         turn.forget("order_date")
     minded = MINDED.search(text)
     if intent in ("return_goods", "exchange_goods") and minded and not turn.knows("issue"):

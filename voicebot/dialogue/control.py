@@ -1,6 +1,7 @@
 """Everything about the call itself: people, moods, hearing, goodbye, small talk."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from voicebot.dialogue import agreed, complaints, memory_asking, ordering
@@ -10,7 +11,12 @@ from voicebot.dialogue.dictation import spoken_digits
 from voicebot.dialogue.effects import TicketType, Transfer
 from voicebot.dialogue.events import Direction, Heard
 from voicebot.dialogue.expectations import SAID_WITH_VALUES, YES_NO_QUESTIONS
-from voicebot.dialogue.irrevocable import refuses_calls, refuses_calls_besides
+from voicebot.dialogue.irrevocable import (
+    refuses_calls,
+    refuses_calls_besides,
+    refuses_calls_plainly,
+    wants_a_call,
+)
 from voicebot.dialogue.service_effects import ConsentPurpose, RecordConsent
 from voicebot.dialogue.slots import slots_as_text, wishes
 from voicebot.dialogue.state import CallResult, Phase, Purpose
@@ -43,9 +49,7 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
     speaks_of_one = understood.intent == "transfer_human" or SPEAKS_OF_PERSON.search(understood.text)
     if ("transfer_human" in intents and speaks_of_one) or _WANTS_A_PERSON.search(understood.text):
         transfer(turn)
-    elif ("do_not_call" in intents and refuses_calls(understood.text)) or (
-        "privacy_request" in intents and refuses_calls_besides(understood.text)
-    ):
+    elif _opts_out(intents, understood.text):
         opt_out(turn, understood.text)
     elif understood.intent == "complaint":
         complaints.note(turn, understood)
@@ -66,6 +70,14 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
     else:
         return False
     return True
+
+
+def _opts_out(intents: Collection[str], text: str) -> bool:
+    if wants_a_call(text):
+        return False
+    guessed = "do_not_call" in intents and refuses_calls(text)
+    besides = "privacy_request" in intents and refuses_calls_besides(text)
+    return guessed or besides or refuses_calls_plainly(text)
 
 
 _WANTS_A_PERSON = re.compile(

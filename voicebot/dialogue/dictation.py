@@ -126,6 +126,8 @@ def collect_phone(known: str, text: str) -> Dictated:
     new = spoken_digits(text)
     if not new:
         return Dictated(Hearing.NOTHING, known)
+    if (said_whole := _whole_again(text)) is not None:
+        return Dictated(Hearing.COMPLETE, said_whole)
     if known and is_correction(text) and len(new) < len(known):
         corrected = _replaced(known, text, new) or correct(known, new)
         return Dictated(Hearing.CORRECTED if is_phone(corrected) else Hearing.PARTIAL, corrected)
@@ -140,6 +142,35 @@ def collect_phone(known: str, text: str) -> Dictated:
     return Dictated(Hearing.PARTIAL, whole)
 
 
+def _whole_again(text: str) -> str | None:
+    """幺八六零四三二，后头五五八八，就是幺八六零四三二五五八八: of several whole numbers the last."""
+    runs = [run.digits for run in digits_aloud(text)]
+    return runs[-1] if len(runs) > 1 and is_phone(runs[-1]) else None
+
+
+def tells_a_phone(known: str, text: str) -> bool:
+    """Whether digits that nobody asked for are (a part of) a telephone number, and nothing else is said."""
+    new = spoken_digits(text)
+    if len(new) < _SHORTEST_PIECE or looks_like_address(text) or _COUNTS.search(text):
+        return False
+    begins = _BEGINS.match(known or new) is not None
+    runs = digits_aloud(text)
+    rest = "".join(text[end:start] for end, start in _gaps([run.span for run in runs], len(text)))
+    return begins and len(_ALONG.sub("", rest)) <= _MOST_BESIDE
+
+
+def _gaps(spans: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:
+    starts = [0, *(end for _, end in spans)]
+    return list(zip(starts, [*(start for start, _ in spans), length], strict=True))
+
+
+_SHORTEST_PIECE = 3
+_MOST_BESIDE = 2
+_BEGINS = re.compile(r"1[3-9]|0\d\d")
+_COUNTS = re.compile(r"[零〇幺一二三四五六七八九十百千\d](?:号|块|元|双|件|盒|袋|包|瓶|岁|码|室|楼)")
+_ALONG = re.compile(
+    r"[，。、…！\s]|我?的?(?:电话|手机|号码?)|不对|说错了?|错了|你?[记听]一?[下着好]?|后[头面边]|然后|就?是|嗯|呃|啊|哦|对|哎|那个"
+)
 _WRONG = re.compile(r"不是(?P<wrong>[零〇幺一二三四五六七八九两洞拐勾\d]{1,8})")
 
 

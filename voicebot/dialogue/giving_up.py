@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from voicebot.dialogue import control, ordering
 from voicebot.dialogue.agreement_words import AGREEING_INTENTS
+from voicebot.dialogue.rereading import ASKS, without
 from voicebot.dialogue.shopping import ABOUT_CONTACT, GOES_AHEAD, THINKS, needs_slots
 from voicebot.dialogue.slots import PASSING_SLOTS
 from voicebot.dialogue.state import Phase
@@ -54,6 +55,28 @@ _NOT_WANTED = re.compile(
 )
 
 
+def without_name(turn: Turn, understood: Understanding) -> Understanding:
+    """不买了，麻烦你啊: what is said with giving up names nobody, though a name was asked for."""
+    if "receiver_name" not in understood.slots or not gives_up_plainly(understood.text):
+        return understood
+    return without(understood, {"receiver_name"})
+
+
+def gives_up_plainly(text: str) -> bool:
+    """Whether a clause says nothing but that it is let be, and no other takes that back."""
+    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    if not any(_PLAINLY.fullmatch(clause) for clause in clauses):
+        return False
+    return not (GOES_AHEAD.search(text) or _STILL_LOOKS.search(text) or ASKS.search(text))
+
+
+_CLAUSES = re.compile(r"[，。！？]")
+_PLAINLY = re.compile(
+    r"(?:那|就|哎|唉|嗯|行|好|算了|我|先|还是|也|都|今天|今儿|暂时|这回|这次|的话)*"
+    r"(?:不(?:想|打算)?(?:买|订|拍|下单|下)了?|先不要了?|先不(?:了|买|订|拍)了?|算了|算啦|拉倒)[吧啊呀哈嘛]*"
+)
+
+
 def stops_looking(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
     """算了，不买了 while wishes are being asked: leave it at that. Returns whether the turn is complete."""
     looking = turn.state.phase in (Phase.NEEDS, Phase.OFFER) and not turn.state.basket
@@ -94,7 +117,10 @@ def leaves(turn: Turn, understood: Understanding) -> bool:
 def drops_everything(turn: Turn, understood: Understanding) -> bool:
     """都不买了, 我上别家转转: nothing named in the same breath is wanted. Returns whether it was said."""
     busy = turn.state.basket or turn.state.after_sale or turn.state.phase is Phase.CLOSING
-    if busy or not _DROPS.search(understood.text):
+    drops = _DROPS.search(understood.text) is not None
+    if turn.answers("callback"):  # nothing was found, and that is let be
+        drops = drops or gives_up_plainly(understood.text)
+    if busy or not drops:
         return False
     turn.change(slots=turn.before.slots, offered=(), phase=Phase.CLOSING)
     if "thank" in {intent.name for intent in understood.intents}:

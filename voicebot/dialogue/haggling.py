@@ -4,9 +4,11 @@ import re
 from dataclasses import replace
 
 from voicebot.dialogue.agreement_words import AGREEING_INTENTS
-from voicebot.dialogue.rereading import PRICES, with_intent, with_slots, without
+from voicebot.dialogue.rereading import PRICES, asks, with_intent, with_slots, without
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
+from voicebot.knowledge.product import Product
+from voicebot.language.numerals import find_numbers
 
 
 def in_context(turn: Turn, understood: Understanding) -> Understanding:
@@ -17,6 +19,7 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
         _names_a_price,
         _only_if_cheaper,
         _a_cut_is_no_budget,
+        _takes_our_price,
     ):
         understood = mend(turn, understood)
     return understood
@@ -75,6 +78,31 @@ def _a_cut_is_no_budget(turn: Turn, understood: Understanding) -> Understanding:
         if mention.slot in PRICES and _LESS.search(understood.text[: mention.span[0]]):
             return without(understood, PRICES)
     return understood
+
+
+def _takes_our_price(turn: Turn, understood: Understanding) -> Understanding:
+    """行吧，那就一百三十九: a price that the text itself states is agreed to, and haggled no further."""
+    amount, state = understood.slots.get("price_offer"), turn.state
+    ids = (*state.offered, *(line.product_id for line in state.basket))
+    product = turn.dialogue.catalogue.get(ids[0]) if ids else None
+    if not isinstance(amount, int | float) or product is None or asks(understood):
+        return understood
+    agrees = {intent.name for intent in understood.intents} & AGREEING_INTENTS
+    if not (agrees or _SETTLES.search(understood.text)) or not _states_price(product, amount):
+        return understood
+    return with_intent(without(understood, {"price_offer"}), "place_order")
+
+
+_SETTLES = re.compile(r"(?:^|，)(?:行|好|成|中|可以|得)[吧啊了嘞的]*，|那就|就按")
+
+
+def _states_price(product: Product, amount: float) -> bool:
+    return any(
+        number.value == amount
+        for fact in product.facts
+        if fact.name.startswith("price") or fact.name == "promotion"
+        for number in find_numbers(str(fact.value))
+    )
 
 
 _LESS = re.compile(r"(?:减|便宜|优惠|少|抹|降|让|省|抵|返|立减|直降)(?:我|个|给我|掉|去|了|你们|他)*$")

@@ -20,7 +20,7 @@ SURE = 0.6
 
 _SAID: Mapping[str, re.Pattern[str]] = {
     "transfer_human": re.compile(
-        r"人工|客服|坐席|转接|真人|活人|经理|主管|领导|店长|老板|负责|管事|做主|能喘气|[找换叫转请喊]一?(?:个|位)?人|人(?:来|跟|接|说|讲|听)"
+        r"人工|客服|坐席|转接(?![头线口器])|真人|活人|经理|主管|领导|店长|老板|负责|管事|做主|能喘气|[找换叫转请喊]一?(?:个|位)?人|人(?:来|跟|接|说|讲|听)"
         r"|(?:不想|不愿意?|不要|懒得|别)(?:跟|和|同)|机器人?"
     ),
     "goodbye": re.compile(
@@ -89,6 +89,11 @@ def refuses_calls_besides(text: str) -> bool:
     return REFUSES_CALLS.search(text) is not None
 
 
+def refuses_calls_plainly(text: str) -> bool:
+    """往后都别给我打了: said of all time to come, it is an opt-out whatever else is refused with it."""
+    return _NEVER_AGAIN.search(text) is not None
+
+
 def wants_a_call(text: str) -> bool:
     """让经理打给我, 给我回个电话就行: somebody shall call, and nothing of that is refused or asked."""
     found = _WANTS_A_CALL.search(text)
@@ -103,6 +108,10 @@ _CLAUSES = re.compile(r"[，。！？；]")
 _NO_MORE = re.compile(r"骚扰|拉黑|免打扰|退订|黑名单")
 _REFUSAL = re.compile(r"别|不要|不用|不准|不许|不想|甭|勿|莫|唔|停|取消|删|再打|老打|烦")
 _CALLING = re.compile(r"打|电话|来电|联系|推销|营销|短信|号码")
+_NEVER_AGAIN = re.compile(
+    r"(?:以后|往后|今后|从今|将来|永远)[^，。]{0,6}(?:别|不要|不用|不许|不准|甭|莫)[^，。]{0,5}(?:打(?!折|包|开|印|发|扰)|来电|联系|推销|骚扰)"
+    r"|(?:别|不要|不许|不准|甭|莫)(?:再|老|总|天天|成天)(?:给|往|跟|来)?(?:我|我们|这|我这)?(?:儿|里)?(?:打(?!折|包|开|印|发|扰)|来电|推销|骚扰)"
+)
 _WANTS_A_CALL = re.compile(
     r"(?:让|叫|请|喊|派|安排|找)(?:你们|您们|那个|一?个|一?位)*(?:人|他|她|同事|经理|主管|领导|老板|店长|客服|负责人|管事的|师傅|工程师|技术|售后|专人)+"
     r"[^，。别不]{0,6}(?:打|回|联系|来电)[^，。]{0,4}(?:我|电话|电|话)"

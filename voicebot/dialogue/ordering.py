@@ -111,6 +111,8 @@ def next_missing(turn: Turn) -> str | None:
     for line in turn.state.basket:
         if (option := order_lines.missing_option(turn, line)) is not None:
             return option
+    if (begun := _begun(turn)) is not None:
+        return begun
     for slot in order.ask:
         if slot == "quantity":
             if any(line.quantity is None for line in turn.state.basket):
@@ -121,6 +123,16 @@ def next_missing(turn: Turn) -> str | None:
         elif not turn.knows(slot) or (slot == "address" and _address_unfinished(turn)):
             return slot
     return "payment" if payment.must_choose(turn) else None
+
+
+def _begun(turn: Turn) -> str | None:
+    """What the caller has just told a part of: its rest is asked for before anything else."""
+    state = turn.state
+    if state.digits and state.digits != turn.before.digits and not turn.knows("phone"):
+        return "phone"
+    told = turn.text_slot("address")
+    begun = bool(told) and told != turn.before.slots.get("address")
+    return "address" if begun and "address" in turn.dialogue.script.order.ask and _address_unfinished(turn) else None
 
 
 def _address_unfinished(turn: Turn) -> bool:
@@ -326,6 +338,12 @@ _STREET = re.compile(
 )
 
 
+def _corrected(turn: Turn, slot: str) -> bool:
+    """What goes on from what was told before (合肥市蜀山区 … 黄山路345号) corrects nothing."""
+    before = turn.before.slots.get(slot)
+    return before is not None and not turn.text_slot(slot).startswith(str(before))
+
+
 def say_changes(turn: Turn, changed: frozenset[str]) -> None:
     """Confirm in a few words what was changed or added."""
     spoken = []
@@ -337,5 +355,5 @@ def say_changes(turn: Turn, changed: frozenset[str]) -> None:
         spoken.append(spoken_phone(turn.text_slot("phone")))
     if spoken:
         told = changed & {"quantity", "receiver_name", "address", "phone"}
-        corrects = any(slot in turn.before.slots for slot in told)
+        corrects = any(_corrected(turn, slot) for slot in told)
         turn.say("changed" if corrects else "added", value=listed(spoken))

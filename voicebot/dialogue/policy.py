@@ -52,6 +52,7 @@ from voicebot.dialogue.dictation import (
     means_this_number,
     says_only_this_number,
     spoken_digits,
+    tells_a_phone,
 )
 from voicebot.dialogue.events import Direction, Heard, PlaybackEnded
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS
@@ -104,7 +105,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
     understood = aftersales_received.told_apart(turn, aftersales_received.comes_short(understood))
     understood = haggling.in_context(turn, rereading.in_context(turn, understood))
     understood = spoken_of.in_context(turn, understood)
-    understood = giving_up.no_cancelling(turn, understood)
+    understood = giving_up.without_name(turn, giving_up.no_cancelling(turn, understood))
     understood = order_data.with_name_alone(turn, understood)
     before = turn.state.slots
     addressed = turn.state.basket or turn.state.after_sale == "change_address"
@@ -205,6 +206,8 @@ def _dictated(turn: Turn, text: str) -> bool:
         return True
     other_digits = looks_like_address(text) or quoted.coupon_code(text) is not None
     expects_phone = about in ("phone", "caller_phone") and not other_digits
+    if in_order and not turn.knows("phone") and about not in YES_NO_QUESTIONS:
+        expects_phone = expects_phone or tells_a_phone(state.digits, text)
     corrects_phone = turn.knows("phone") and is_correction(text) and 3 <= len(digits) <= 11
     if not (expects_phone or (in_order and corrects_phone and about != "quantity")):
         return False

@@ -17,7 +17,7 @@ from voicebot.dialogue import (
 )
 from voicebot.dialogue.aftersales_words import opened_in
 from voicebot.dialogue.agreement import Reply, reply_to
-from voicebot.dialogue.agreement_words import AGREEING_INTENTS, Deed
+from voicebot.dialogue.agreement_words import AGREEING_INTENTS, DEEDS, Deed
 from voicebot.dialogue.recommending import price_text
 from voicebot.dialogue.rereading import DONT_KNOW
 from voicebot.dialogue.slots import NONE, PASSING_SLOTS, TOLD_OF_ORDERS, wishes
@@ -119,6 +119,7 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     counted = counted and not rereading.told_in_question(understood, "quantity")
     yes = yes or (not no and (counted or _TAKES.search(understood.text) is not None))
     yes = yes or (not no and order_data.tells_of_yes(turn, understood, changed))
+    yes = yes or (not haggles and says_order(understood))  # 没过敏的，下吧
     if not wish_changed and not yes and _OTHERS.search(understood.text):
         return _show_another(turn)
     if no and not wish_changed:
@@ -132,6 +133,12 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     if yes and "ref" not in understood.slots and still_stands(turn, changed):
         return _take_offered(turn)
     return False
+
+
+def says_order(understood: Understanding) -> bool:
+    """Whether the last clause is a plain word for the order itself, whatever was told before it."""
+    last = re.split(r"[，。！？]", understood.text.rstrip("，。！？"))[-1]
+    return last.strip("吧了啊呀那就") in DEEDS[Deed.ORDER] and reply_to(last, Deed.ORDER) is Reply.YES
 
 
 GOES_AHEAD = re.compile(r"(?<!不)(?<!别)(?:下单|就(?:要|买|定)(?:它|这|了)|给我来|拍了)[吧啊呀了。！]*$")

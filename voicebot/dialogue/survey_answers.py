@@ -56,7 +56,7 @@ def _consent(understood: Understanding) -> str | None:
 def _points(text: str, most: float) -> SlotValue | None:
     """九分吧，扣你一分 is nine; 扣两分 alone is two less than all."""
     kept = _TAKEN_OFF.sub("", text)
-    figures = [one for one in find_numbers(kept) if not _OF_SOMETHING_ELSE.match(kept, one.span[1])]
+    figures = [one for one in find_numbers(kept) if _is_mark(kept, one.span)]
     given = [one.value for one in figures if 0 <= one.value <= most]
     if given:
         return given[0]
@@ -66,8 +66,15 @@ def _points(text: str, most: float) -> SlotValue | None:
 
 
 _TAKEN_OFF = re.compile(r"(?:扣|减|少给?)(?:你|您|你们|个|了|掉)*[一二两三四五六七八九\d]+分")
-_OF_SOMETHING_ELSE = re.compile(r"分钟|个|[天块元件袋盒包箱瓶双次回小周年月点岁]")
-"""能聊两分钟, 走了五天: figures that are no marks."""
+_ENDS_A_MARK = re.compile(r"分(?!钟)|$|[，。！吧啊呀哦呢嘛哈呗]|左右|样子")
+_A_PAIR = re.compile(r"[两俩]")
+
+
+def _is_mark(text: str, span: tuple[int, int]) -> bool:
+    """能聊两句, 走了五天: figures that count something are no marks; nor is 两 without its 分."""
+    start, end = span
+    after = _ENDS_A_MARK.match(text, end)
+    return after is not None and (after[0].startswith("分") or not _A_PAIR.fullmatch(text[start:end]))
 
 
 def choice_in(asked: SurveyQuestion, text: str) -> str | None:

@@ -86,7 +86,11 @@ _NOT_ALLERGENS = (
     "芸豆",
     "蚕豆",
     "豆蔻",
+    "乳糖酶",
 )
+_PROTEIN = "蛋白"
+_NOT_PROTEIN = frozenset({"乳糖"})
+"""Sugar of milk: 牛奶蛋白过敏 forbids nothing to those who cannot digest it."""
 _NOT_SUGAR = ("木糖醇", "麦芽糖醇", "赤藓糖醇", "代糖", "甜菊糖苷", "三氯蔗糖", "低聚糖", "糖友", "糖尿")
 """Words that only look like food (蛋白 is a protein, 鱼嘴 a kind of shoe)."""
 
@@ -196,6 +200,14 @@ class Substances:
         names = (*self.names(word), *self.groups_of(word))
         return any(statement == name or re.search(f"{_ABSENT}{re.escape(name)}", statement) for name in names)
 
+    def absent_itself(self, word: str, statement: str) -> bool:
+        """Whether a statement denies this very substance, and not only a group that it belongs to."""
+        return any(re.search(f"{_ABSENT}{re.escape(name)}", statement) for name in self.names(word))
+
+    def is_not_stood(self, word: str) -> bool:
+        """Whether people who cannot have it do not digest it, and are no allergics (乳糖)."""
+        return bool(_NOT_PROTEIN & set(self.names(word)))
+
     def free_of(self, word: str, free_from: str) -> bool:
         """Whether a ``free_from`` value covers the substance (不含坚果 covers 核桃)."""
         if free_from.endswith(("味）", "款）", "版）")):
@@ -209,8 +221,12 @@ class Substances:
         """Whether a contraindication speaks of people who cannot have this substance."""
         if not any(cue in statement for cue in ("过敏", "不耐", "忌")):
             return False
-        names = {*self.parts(word), *self.groups_of(word)}
-        return any(name in statement for name in names)
+        own = self.parts(word)
+        if any(name in statement for name in own):
+            return True
+        if _PROTEIN in statement and self.is_not_stood(word):
+            return False
+        return any(name in statement for name in self.groups_of(word))
 
     def needs_proof(self, word: str) -> bool:
         """Whether silence of the text counts as "contains it"."""

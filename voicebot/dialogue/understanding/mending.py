@@ -32,6 +32,7 @@ from voicebot.dialogue.understanding.mending_words import (
     OPEN_SUBSTANCE,
     OWN_WORD,
     PARTICLES,
+    SIZED,
     WORST,
 )
 from voicebot.dialogue.understanding.mention import Span, inside, overlap
@@ -210,7 +211,7 @@ class Mender:
                 continue
             if self._only_negates(heard, match.word):
                 continue
-            if not self._plausible(heard, match, common, text[: match.span[0]]):
+            if not self._plausible(heard, match, common, text):
                 continue
             apart = (APART if len(heard) < 3 else APART_IN_PHRASE) * match.cost * len(heard)
             least = DOUBTED if len(heard) == 2 and match.worst > ALIKE else 0.0
@@ -232,8 +233,11 @@ class Mender:
     def _own_cost(self, word: str) -> float | None:
         return OWN_WORD if word in self._own else None
 
-    def _plausible(self, heard: str, match: SoundMatch, common: Sequence[Span], before: str) -> bool:
+    def _plausible(self, heard: str, match: SoundMatch, common: Sequence[Span], text: str) -> bool:
+        before, after = text[: match.span[0]], text[match.span[1] :]
         if not _is_chinese(heard):
+            return False
+        if heard[-1] != match.word[-1] and SIZED.match(heard[-1] + after):
             return False
         same_sound = match.worst <= 0.04
         if self._counts_something(heard):

@@ -89,6 +89,8 @@ FUNCTION_IN_HOMOPHONE = frozenset("不有是没要")
 """Function words that do turn up in homophones of vocabulary (不睡 for 补水, 有皮 for 油皮)."""
 PARTICLES = re.compile(r"[嗯啊呃哦吧呢嘛的了，。要我想就是那个]")
 OPEN_SUBSTANCE = re.compile(r"对(?P<what>[^，。]{1,8}?)过敏")
+SIZED = re.compile(r"[大小长短松紧宽窄厚薄肥瘦](?:了|一?点|一?[圈截码号寸]|半)")
+"""鞋大了 tells how something fits, and is no 鞋带."""
 DICTATED = re.compile(
     r"抬头[^，。]{2,20}|(?:收[件货]人|联系人|签收人)(?:就|给我|帮我)?(?:改成|改为|换成|写成?|填|叫|是)[^，。]{2,4}"
     r"|[一-龥]{2,10}(?:有限公司|公司|厂)"

@@ -171,11 +171,13 @@ def _bare(text: str) -> str | None:
     plain = _FILLER.sub("", _SPELLED_SURNAME.sub(lambda match: match["char"], text))
     plain = re.sub(r"^([一-龥])\1", r"\1", plain)
     plain = _cut(plain) if plain else ""
-    if 2 <= len(plain) <= 4 and plain[0] in _SURNAMES and not _COMPANY.search(text):
+    if 2 <= len(plain) <= 4 and plain[0] in _SURNAMES and not _COMPANY.search(text) and not _NO_BARE.search(plain):
         return plain
     return None
 
 
+_NO_BARE = re.compile(r"[你您呢谢了]|.[路街巷弄镇村区县市省号]$|^(?:麻烦|方便|全部|包邮)")
+"""黄山路 in the answer to "whose name" goes on with the address; 麻烦你 thanks."""
 _COMPANY = re.compile(r"单位|公司")
 _DICTATED = re.compile(
     r"(?:这|本)个?(?:手机|电话)?号|本机|(?:手机|电话)(?:号码?)?(?:就|还|是|用|打|写)*这个|[零幺一二三四五六七八九\d]{7}|[省市区县][^，。]{2,}[路街道巷村号]"

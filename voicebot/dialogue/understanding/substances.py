@@ -10,7 +10,7 @@ from voicebot.dialogue.understanding.vocabulary import SUBSTANCE
 NONE = "none"
 _TASTE = "flavor"
 
-_SENSITIVE = r"(?:严重)?(?:过敏|不耐受|敏感(?![性肌皮]))"
+_SENSITIVE = r"(?:严重)?(?:过敏|不耐(?:受|症|(?=的?(?:[，。]|$)))|敏感(?![性肌皮]))"
 _TOWARDS = re.compile(
     rf"对(?P<what>[^，。；对]{{1,16}}?)(?:都|也|会|有点|特别|比较|很|严重|有|就|啊|呢|是)*{_SENSITIVE}"
 )
@@ -220,7 +220,7 @@ def _allergies(text: str, named: Sequence[Mention], asked: str | None) -> tuple[
         if any(inside(match.span(), place) for place in places) or _unrelated(text, match):
             continue
         near = (
-            [mention for mention in named if inside(mention.span, match.span())]
+            [mention for mention in named if overlap(mention.span, match.span())]
             or _chain_before(text, named, match.start())
             or _chain_after(text, named, match)
         )
