@@ -199,7 +199,9 @@ _MEANT: Mapping[str, re.Pattern[str]] = {
     "complaint": re.compile(
         r"投诉|举报|曝光|骗|维权|消协|12315|工商|差评|态度|垃圾|什么玩意|没人(管|理)|坑|忍|气|太(差|过分|不像话|慢)|负责"
     ),
-    "transfer_human": re.compile(r"人工|客服|转接(?![头线口器])|真人|活人|经理|领导|老板|负责人|找个?人|换个?人"),
+    "transfer_human": re.compile(
+        r"人工|客服|转接(?![头线口器])|真人|活人|经理|领导|老板|负责人|找个?人|换个?人"
+    ),
 }
 """Words without which these intents are only guessed."""
 

@@ -21,7 +21,7 @@ def begin_matter(turn: Turn, understood: Understanding) -> bool:
     """Take up what the utterance wants of an order of the past. Returns whether it wants something."""
     intents = [intent.name for intent in understood.intents]
     state = turn.state
-    if _of_what_is_being_ordered(turn, understood):
+    if _of_what_is_being_ordered(turn, understood) or _while_shopping(turn, understood):
         return False
     if _parcel_refused_or_unordered(turn, understood):
         return True
@@ -80,6 +80,22 @@ def _of_what_is_being_ordered(turn: Turn, understood: Understanding) -> bool:
     past = _RECEIVED.search(understood.text) or _BOUGHT.search(understood.text)
     return bool(sounds_so) and past is None and agreed.deed_asked(turn) is Deed.ORDER
 
+
+def _while_shopping(turn: Turn, understood: Understanding) -> bool:
+    """说到哪儿了，微辣的一罐; 快点我开车呢: who chooses goods and names no past order has none in mind."""
+    state, text = turn.state, understood.text
+    names = {intent.name for intent in understood.intents} & aftersales.ABOUT_AN_ORDER
+    if not names or not names <= _GUESSED or state.after_sale or state.orders:
+        return False
+    chooses = bool(state.basket or state.offered) or _TAKES_ONE.search(text) is not None
+    return chooses and not any(words.search(text) for words in (_BOUGHT, _RECEIVED, _PARCEL))
+
+
+_GUESSED = frozenset({"urge", "order_status", "logistics_query", "report_problem", "warranty_repair"})
+_TAKES_ONE = re.compile(r"(?:来|买|拿|整|要)(?:上)?[一两俩几]?[双盒瓶支袋件个台罐套包副条部份箱]")
+_PARCEL = re.compile(
+    r"快递|物流|包裹|运单|单号|订单|签收|发货|发出|寄出|派送|送到|什么时候到|到货|退款|退钱|催一?下|上次|上回|之前"
+)
 
 _FIND_IT = re.compile(
     r"(?:查|看|找)(?:一下|下|一查|查|个|看)*(?:我的|那个|这个|我那个|个|一下)*(?:订单|单子|那单|单号)|(?:订单|单子|那单)[^，。]{0,8}(?:查|看看|看一下)"

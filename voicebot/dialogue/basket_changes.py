@@ -25,7 +25,8 @@ from voicebot.language.numerals import find_numbers
 
 _PIECES = re.compile(r"[，。；！]|然后|另外|还有|以及|外加|(?=再(?:来|要|加|拿|给我))|(?=还要)|(?=加上)")
 _REMOVES = re.compile(r"不要(?!了?那么多|这么多)|去掉|删|免了|不买|退了|拿掉|取消")
-_ALSO = re.compile(r"也(?:来|要|拿|买)|再(?:来|要|拿|买)|还要|另外")
+_ALSO = re.compile(r"也(?:来|要|拿|买)|再(?:给[^，。]{1,5})?(?:来|要|拿|买)|还要|另外")
+_IN_ALL = re.compile(r"(?:一共|总共|合计|加起来|一起)(?:就|是|要)?[一二两三四五六七八九十\d]")
 
 
 def change(turn: Turn, understood: Understanding) -> bool:
@@ -188,6 +189,8 @@ def _another_version(turn: Turn, understood: Understanding) -> BasketLine | None
         return None
     quantity = understood.slots.get("quantity")
     count = int(quantity) if isinstance(quantity, int | float) and quantity >= 1 else 1
+    if _IN_ALL.search(understood.text):  # 一共两双 counts the first as well
+        count = max(1, count - (line.quantity or 1))
     return replace(fresh, quantity=count)
 
 
@@ -331,8 +334,25 @@ def _counted(lines: tuple[BasketLine, ...]) -> tuple[BasketLine, ...]:
 def _keep(turn: Turn, lines: tuple[BasketLine, ...]) -> None:
     changed = [line.product_id for line in lines if line not in turn.state.basket]
     spoken_line = changed[-1] if changed else ""
+    _forget_versions_of(turn, [line for line in turn.state.basket if line.product_id not in _ids(lines)])
     turn.change(basket=lines, spoken_line=spoken_line, told=turn.state.told - {"read_back"})
     turn.forget("quantity", "unit")
+
+
+def _ids(lines: Sequence[BasketLine]) -> set[str]:
+    return {line.product_id for line in lines}
+
+
+def _forget_versions_of(turn: Turn, gone: Sequence[BasketLine]) -> None:
+    """饼干不要了: the taste told of it is none of what stays."""
+    told = {slot: {value} for line in gone for slot, value in line.options}
+    turn.forget(
+        *(
+            slot
+            for slot, values in told.items()
+            if values & {as_text(value) for value in as_list(turn.state.slots.get(slot))}
+        )
+    )
 
 
 def _as_item(turn: Turn, line: BasketLine) -> Mapping[str, SlotValue]:

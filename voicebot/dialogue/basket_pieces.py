@@ -33,6 +33,8 @@ ASKS_PRICE = re.compile(
     r"(?:一|每|几)[盒袋箱瓶支件个双罐台套包副条部份桶块张根](?:是|要|卖|得)?(?:多少|几块|怎么卖|咋卖)|多少钱|多钱|几块|啥价|什么价|(?:是不是|有没有|能不能|能|可以|会)[^，。]{0,4}(?:优惠|便宜|减|折|少|送)|省"
     r"|减(?!(?:去|掉|了|到|成|为)*[一二两俩三仨四五六七八九十\d]+[盒袋箱瓶支件个双罐台套包副条部份桶块张根])"
 )
+_PRICE_OF_ONE = re.compile(r"(?:块钱?|元|[\d十百千][零一二三四五六七八九\d]?|[十百]|卖|送)$")
+"""一百三十九一个 is what one costs; 送一盒 comes as a gift."""
 _OF_PEOPLE = re.compile(r"个?(?:说|人|不吃|不要的?人|孩子|同事|朋友|客户)")
 """有一个说不吃 counts people."""
 
@@ -88,6 +90,7 @@ def read(turn: Turn, text: str) -> Piece:
             and not is_below_zero(text, number.span[0])
             and not goes_on_by_half(text, number.span[1] + 1)
             and not _OF_PEOPLE.match(text, number.span[1])
+            and not (number.value == 1 and _PRICE_OF_ONE.search(text[: number.span[0]]))
         ):
             count, unit = int(number.value), "个" if fused else after[0]
     return Piece(text, frozenset(kinds), count, unit, options)

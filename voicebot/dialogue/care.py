@@ -28,8 +28,13 @@ _DOUBTS = re.compile(r"会不会|会[^，。]{0,6}(过敏|烂|肿|红|痒|疼|�
 
 _GONE = re.compile(
     r"(?:不|没有?)(?:什么|啥)?(?:别的|其他的?|其它的?)过敏的?(?:了)?|(?:不|没有?)(?:再|怎么|那么)?(?:红|痒|疼|痛|肿|烂|麻|起泡|起疹|过敏)(?:了)?"
+    r"|(?:不|没有?)(?:会|再|怎么|那么)?(?:拉肚子|闹肚子|腹泻|胀气|头晕|呕吐|想吐)"
+    r"|一(?:沾|碰|吃|喝|用|抹|擦|穿|闻)[^，。]{0,5}就[^，。]{0,10}"
 )
-"""抹上不红了: it helps. 没别的过敏了: nothing else is not borne."""
+"""抹上不红了: it helps. 没别的过敏了: nothing else is not borne.
+
+一沾上就起疹子 is ever so, and nothing of ours.
+"""
 _SYMPTOM = re.compile(r"过敏|红|痒|疼|痛|肿|烂|麻|泡|疹")
 
 
@@ -49,9 +54,19 @@ def is_harm(turn: Turn, understood: Understanding) -> bool:
     issues = set() if helped else set(as_list(understood.slots.get("issue")))
     found = _HARM.search(left) and _HARM.search(_GONE.sub("", _without_goods(turn, understood)))
     reported = _HARMFUL_ISSUES & issues
-    if not found and not reported:
+    if not (found or reported) or _of_itself(turn, understood.text):
         return False
     return not _only_asks(understood.text)
+
+
+_OTHER_CAUSE = re.compile(r"上火|换季|天气|熬夜|天冷|天干|一到|这两天|这几天|最近|自来|从小|老毛病")
+_OF_OURS = re.compile(r"[用擦抹敷涂吃喝穿戴充]了|你们|你家|收到|买的|拍的")
+
+
+def _of_itself(turn: Turn, text: str) -> bool:
+    """这两天上火，嘴里起泡, while something is chosen: nothing of ours did that."""
+    shopping = bool(turn.state.basket or turn.state.offered)
+    return shopping and _OTHER_CAUSE.search(text) is not None and _OF_OURS.search(text) is None
 
 
 def _without_goods(turn: Turn, understood: Understanding) -> str:

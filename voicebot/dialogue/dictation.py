@@ -165,7 +165,7 @@ def _gaps(spans: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:
 
 
 _SHORTEST_PIECE = 3
-_MOST_BESIDE = 2
+_MOST_BESIDE = 1
 _BEGINS = re.compile(r"1[3-9]|0\d\d")
 _COUNTS = re.compile(r"[零〇幺一二三四五六七八九十百千\d](?:号|块|元|双|件|盒|袋|包|瓶|岁|码|室|楼)")
 _ALONG = re.compile(

@@ -117,7 +117,7 @@ def leaves(turn: Turn, understood: Understanding) -> bool:
 def drops_everything(turn: Turn, understood: Understanding) -> bool:
     """都不买了, 我上别家转转: nothing named in the same breath is wanted. Returns whether it was said."""
     busy = turn.state.basket or turn.state.after_sale or turn.state.phase is Phase.CLOSING
-    drops = _DROPS.search(understood.text) is not None
+    drops = _DROPS.search(understood.text) is not None or _POSTPONES.search(understood.text) is not None
     if turn.answers("callback"):  # nothing was found, and that is let be
         drops = drops or gives_up_plainly(understood.text)
     if busy or not drops:
@@ -135,6 +135,11 @@ _DROPS = re.compile(
     r"(?:都|全|啥也|什么也)(?:先)?不(?:买|要|想要)了?[吧啊呀。！]*$"
     r"|(?:上|去|到|找)(?:别|其他|其它)(?:家|处|店)[^，。]{0,4}(?:看|转|问|买|瞧|逛)|不耽误(?:你|您)"
 )
+_POSTPONES = re.compile(
+    r"(?:想好|定好|商量好|考虑好|问好|决定)了?(?:以后|之后)?(?:我)?(?:再|就)?(?:给|跟|打|联系|来|说|找)"
+    r"|(?:回头|改天|下次|以后|过两天|到时候?)(?:我)?再(?:打|联系|给你|找你|来买|来问)|打回来|再(?:合计|商量|琢磨)(?:合计|商量|琢磨)"
+)
+"""跟家里商量商量，想好了给你们打回来: nothing is wanted for now."""
 _STOPS = re.compile(
     r"(?:算了|算啦|拉倒|不买|不要了|不用了|不想买|不考虑|不麻烦|不看了|不换了|没(?:有)?合适的?)(?!别|另)"
 )

@@ -14,6 +14,7 @@ from voicebot.language.numerals import find_numbers
 def in_context(turn: Turn, understood: Understanding) -> Understanding:
     """The reading, with the amounts set right by what has a price already."""
     for mend in (
+        _echoes_a_price,
         _complained_of,
         _bargaining_goes_on,
         _names_a_price,
@@ -23,6 +24,28 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
     ):
         understood = mend(turn, understood)
     return understood
+
+
+def _echoes_a_price(turn: Turn, understood: Understanding) -> Understanding:
+    """三千四百九十九……黑的有吧: a price that was told, or that the text states, said again is no budget."""
+    amount, state = understood.slots.get("price_about"), turn.state
+    talked_of = (*state.offered, *(line.product_id for line in state.basket))
+    if not isinstance(amount, int | float) or not talked_of or turn.answers("price"):
+        return understood
+    if _AS_BUDGET.search(understood.text):
+        return understood
+    products = [turn.dialogue.catalogue.get(product_id) for product_id in talked_of]
+    stated = any(product is not None and _states_price(product, amount) for product in products)
+    said = any(f"{amount:g}元" in sentence for sentence in state.spoken)
+    if stated or said or _PER_PERSON.search(understood.text):
+        return without(understood, {"price_about"})
+    return understood
+
+
+_AS_BUDGET = re.compile(r"左右|上下|以内|以下|预算|价位|推荐|有没有|找|看看别|换")
+_PER_PERSON = re.compile(
+    r"(?:一人|每人|一个人|人均|平均|合)(?:才|就|也就|是|下来|一[双盒个件])*[一二两三四五六七八九\d]"
+)
 
 
 def _complained_of(turn: Turn, understood: Understanding) -> Understanding:
@@ -100,7 +123,7 @@ def _states_price(product: Product, amount: float) -> bool:
     return any(
         number.value == amount
         for fact in product.facts
-        if fact.name.startswith("price") or fact.name == "promotion"
+        if fact.name.startswith("price") or fact.name in ("promotion", "variants")
         for number in find_numbers(str(fact.value))
     )
 

@@ -12,11 +12,15 @@ from voicebot.dialogue import (
     purchase_limits,
     totals,
 )
-from voicebot.dialogue.agreement_words import Deed
+from voicebot.dialogue.agreement import Reply, reply_to
+from voicebot.dialogue.agreement_words import AGREEING_INTENTS, Deed
 from voicebot.dialogue.dictation import Hearing
 from voicebot.dialogue.effects import PlaceOrder, Quote
+from voicebot.dialogue.rereading import asks
+from voicebot.dialogue.slots import CONTACT_SLOTS
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed, spoken_phone, spoken_so_far, tail
 from voicebot.language.numerals import find_numbers
 
@@ -91,6 +95,25 @@ def confirm_remembered(turn: Turn) -> bool:
     return True
 
 
+def agrees_midway(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """下单吧 while the number is asked for: a yes to the basket, which is said back with its total.
+
+    Returns:
+        whether it was one.
+    """
+    question, state = turn.before.question, turn.state
+    about = question.about if question is not None else ""
+    agrees = {intent.name for intent in understood.intents} & AGREEING_INTENTS
+    plain = bool(agrees) or reply_to(understood.text, Deed.ORDER) is Reply.YES
+    if state.phase is not Phase.ORDER or about not in CONTACT_SLOTS or changed or not plain:
+        return False
+    if asks(understood) or totals.current_quote(turn) is None:
+        return False
+    turn.acknowledge("order_waits")
+    totals.remind(turn)
+    return True
+
+
 def resume(turn: Turn) -> None:
     """An aside is finished: back to the order, to the offer, or to "anything else?"."""
     if turn.state.basket:
@@ -132,7 +155,11 @@ def _begun(turn: Turn) -> str | None:
         return "phone"
     told = turn.text_slot("address")
     begun = bool(told) and told != turn.before.slots.get("address")
-    return "address" if begun and "address" in turn.dialogue.script.order.ask and _address_unfinished(turn) else None
+    return (
+        "address"
+        if begun and "address" in turn.dialogue.script.order.ask and _address_unfinished(turn)
+        else None
+    )
 
 
 def _address_unfinished(turn: Turn) -> bool:

@@ -313,6 +313,7 @@ def _changes_the_basket(turn: Turn, understood: Understanding, changed: frozense
             basket_changes.tell_total(turn)
         _next(turn)
         return True
+    several.takes_offered_and_another(turn, understood)
     if turn.state.basket and not turn.state.adding and basket_changes.change(turn, understood):
         basket_changes.tell(turn)
         _next(turn)
@@ -348,6 +349,9 @@ def _go_on(turn: Turn, understood: Understanding, changed: frozenset[str], *, an
         return
     if answered and state.phase is Phase.CLOSING:
         turn.ask("anything_else")
+        return
+    if ordering.agrees_midway(turn, understood, changed):
+        ordering.proceed(turn)
         return
     hurry = vagueness.note(turn, understood, changed)
     settled = vagueness.release_open_question(turn, understood, changed)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from voicebot.dialogue import (
     choosing,
@@ -52,15 +53,28 @@ def take(turn: Turn) -> None:
         turn.ask("what_do_you_need", key="anything_else_instead")
         return
     shown = tuple(dict.fromkeys((*turn.state.shown, *(line.product_id for line in lines))))
-    turn.change(basket=tuple(lines), offered=(), shown=shown, phase=Phase.ORDER, question=None)
+    kept = _kept(turn, lines)
+    turn.change(basket=(*kept, *lines), offered=(), shown=shown, phase=Phase.ORDER, question=None)
     if purchase_limits.cut(turn) and not turn.state.basket:
         purchase_limits.offer(turn)
         return
     _name(turn)
-    if all(line.quantity is not None for line in lines):
+    if all(line.quantity is not None for line in turn.state.basket):
         totals.ask(turn, Purpose.QUOTE_BASKET)
     else:
         turn.ask("take_basket")
+
+
+def _kept(turn: Turn, lines: Sequence[BasketLine]) -> tuple[BasketLine, ...]:
+    """然后自己家吃的，坚果一盒，牛奶两箱: what was ordered before stays, where nothing takes its place."""
+    text = turn.understood.text if turn.understood is not None else ""
+    fresh = {line.product_id for line in lines}
+    if _INSTEAD.search(text) and not _BESIDES.search(text):
+        return ()
+    return tuple(line for line in turn.before.basket if line.product_id not in fresh)
+
+
+_BESIDES = re.compile(r"还(?:要|来|想|有)|再|然后|另外|顺便|也(?:要|来)|加上")
 
 
 def keeps_what_was_offered(turn: Turn, understood: Understanding) -> bool:
@@ -95,6 +109,34 @@ def keeps_what_was_offered(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
+def takes_offered_and_another(turn: Turn, understood: Understanding) -> None:
+    """再给我老公来一双，四十二的, said of shoes offered in 38: these are wanted, and one more pair."""
+    before = turn.before
+    product = turn.dialogue.catalogue.get(before.offered[0]) if len(before.offered) == 1 else None
+    if product is None or before.basket or turn.state.basket or rereading.asks(understood):
+        return
+    if not _ONE_MORE.search(understood.text) or _INSTEAD.search(understood.text):
+        return
+    chosen = variants.option_slots(turn, product)
+    first = {slot: before.slots[slot] for slot in chosen if slot in before.slots}
+    told = {slot: understood.slots[slot] for slot in chosen if slot in understood.slots}
+    if not first or all(first.get(slot) == value for slot, value in told.items()):
+        return
+    line = BasketLine(
+        product.product_id, product.name, recommending.unit_of(turn, product), product.price_fen or 0
+    )
+    line = variants.with_options(turn, replace(line, quantity=_count_before(turn)), first)
+    turn.change(basket=(line,), phase=Phase.ORDER, offered=())
+
+
+def _count_before(turn: Turn) -> int:
+    count = turn.before.slots.get("quantity")
+    return int(count) if isinstance(count, int | float) and count >= 1 else 1
+
+
+_ONE_MORE = re.compile(
+    r"(?:再|另外|还)(?:给[^，。]{1,5})?(?:来|要|拿|买|加)(?:上)?[一两1]?[双件个台部副条盒支瓶袋罐套]"
+)
 _MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
 _INSTEAD = re.compile(r"换|改|不要|算了|别的")
 

@@ -111,6 +111,12 @@ def _names(sentence: str, price: str) -> bool:
     return re.search(rf"(?<![\d.]){re.escape(price)}", sentence) is not None
 
 
+def remind(turn: Turn) -> None:
+    """What the basket costs, in few words, for who says yes to an order that still lacks something."""
+    if (quote := current_quote(turn)) is not None:
+        turn.say_text(_in_short(turn, quote))
+
+
 def _in_short(turn: Turn, quote: Quote) -> str:
     """2盒一共298元; 第2件半价，省44.5元，2支一共133.5元."""
     wording, seed = turn.dialogue.wording, turn.state.caller.call_key

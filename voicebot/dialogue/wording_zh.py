@@ -213,6 +213,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "placed_unsafe": ("按您说的情况，刚下的{name}您不能用。我请同事赶在发货前联系您。",),
     "order_total_differs": ("系统里这单实际是{total}。",),
     "changing": ("好的。", "好。"),
+    "order_waits": ("好的，就差这个了。", "好，马上就能下。"),
     "quoting": ("我算一下总价。", "稍等，我算下价钱。"),
     "quote_failed": ("对不起，系统没有回应，价钱算不出来，单子还没下。",),
     "price_is_now": ("跟您说一声，{name}现在是{price}。",),

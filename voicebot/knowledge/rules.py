@@ -256,7 +256,9 @@ class Rules:
             lambda text: substances.absent_in(word, text), "features", "not_features", "name", "ingredients"
         )
         missed = held | forbidden
-        if wish.slot == "avoid" or substances.is_not_stood(word):  # 无乳糖牛奶: what it is called after its freedom is made for these callers
+        if wish.slot == "avoid" or substances.is_not_stood(
+            word
+        ):  # 无乳糖牛奶: what it is called after its freedom is made for these callers
             missed &= ~index.where(lambda text: substances.absent_itself(word, text), "name")
         else:
             missed |= free & index.where(lambda text: may_carry(text, word, substances), "cautions")

@@ -208,7 +208,7 @@ class AmountReader:
             return shared, 0.8  # 一人一双，他四十四，我三十八
         asked_slot = self._by_name.get(asked or "")
         fits_asked = asked_slot is not None and in_range(asked_slot, value)
-        age = self._age(text, span, value)
+        age = self._age(text, span, value, known)
         if age is not None and not (
             fits_asked and asked_slot is not None and asked_slot.type is SlotType.SIZE
         ):
@@ -241,13 +241,15 @@ class AmountReader:
     def _belongs_elsewhere(self, text: str, span: Span, value: float) -> bool:
         """二百六的脚: what follows names a slot of another scale."""
         after = text[span[1] :].removeprefix("的")
+        if any(slot.type is SlotType.SIZE and in_range(slot, value) for slot in self._slots):
+            return False  # 三十六的脚
         return any(
             after.startswith(cue) and cue in slot.cues and slot.type is SlotType.NUMBER
             for cue, slot in self._cues
             if not in_range(slot, value) and not slot.needs_cue
         )
 
-    def _age(self, text: str, span: Span, value: float) -> Slot | None:
+    def _age(self, text: str, span: Span, value: float, known: Mapping[str, SlotValue]) -> Slot | None:
         """我妈五十多了: a bare figure right behind a person."""
         slot = next((slot for slot in self._slots if "岁" in slot.units), None)
         if slot is None or not in_range(slot, value):
@@ -256,8 +258,8 @@ class AmountReader:
         if not young and not AGE_AFTER.match(text, span[1]):
             return None
         sized = [one for one in self._slots if one.type is SlotType.SIZE and in_range(one, value)]
-        if sized and len(SIZE_OF_PERSON.findall(text)) > 1:
-            return None  # 我爸四十二，我妈三十七
+        if sized and (len(SIZE_OF_PERSON.findall(text)) > 1 or ("product_type" in known and not young)):
+            return None  # 我爸四十二，我妈三十七; 我的三十八, once shoes are spoken of
         return slot if AGE_BEFORE.search(text[max(0, span[0] - 8) : span[0]]) else None
 
     def _on_scale(

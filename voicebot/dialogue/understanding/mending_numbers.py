@@ -15,6 +15,8 @@ _FOUR_HUNDRED = re.compile(r"(?:(?<=[到至花要])|(?<=^))[是事似](?=[百千
 _TENS = re.compile(r"(?<=[二三四五六])[是事似](?=[一二三四五六七八九](?:的|码|号|岁|块))")
 _STEP = re.compile(r"(?<=[大小][一半两])[马妈麻玛吗](?=的|$|，|了|吧)")
 _FOUR = re.compile(r"[是事似](?=十)")
+_MEASURED = re.compile(r"量[^，。]{0,3}$")
+"""脚量的是十七: centimetres, and no size."""
 _FIGURE = "[一两二三四五六七八九十]"
 _BOX = re.compile(
     rf"(?:(?<=^)|(?<=[，来要拿买订加再给我])){_FIGURE}{{1,3}}(?P<box>[和合何河核])(?!{_FIGURE}|\d)"
@@ -41,7 +43,7 @@ def mended_numbers(text: str, size: Slot | None, units: Collection[str] = ()) ->
         mended = _STEP.sub("码", mended)
         for match in _FOUR.finditer(mended):
             number = next((item for item in find_numbers(mended) if item.span[0] == match.end()), None)
-            if number is None or not 10 <= number.value < 20:
+            if number is None or not 10 <= number.value < 20 or _MEASURED.search(mended[: match.start()]):
                 continue
             tail = mended[number.span[1] : number.span[1] + 1]
             if spelling(tail) in ((), ("ma",)) or tail == "码" or number.value < size.low:

@@ -171,7 +171,12 @@ def _bare(text: str) -> str | None:
     plain = _FILLER.sub("", _SPELLED_SURNAME.sub(lambda match: match["char"], text))
     plain = re.sub(r"^([一-龥])\1", r"\1", plain)
     plain = _cut(plain) if plain else ""
-    if 2 <= len(plain) <= 4 and plain[0] in _SURNAMES and not _COMPANY.search(text) and not _NO_BARE.search(plain):
+    if (
+        2 <= len(plain) <= 4
+        and plain[0] in _SURNAMES
+        and not _COMPANY.search(text)
+        and not _NO_BARE.search(plain)
+    ):
         return plain
     return None
 

@@ -95,7 +95,17 @@ def _orders(text: str, amount: Amount, asked: str | None, context: TurnContext) 
         return True
     if is_shared(text):
         return True
-    return amount.unit not in ("个", "", "片") and not asks(_INSISTING.sub("不", text))
+    return amount.unit not in ("个", "", "片") and not asks(_INSISTING.sub("不", _clause(text, amount.span)))
+
+
+def _clause(text: str, span: Span) -> str:
+    """三支二百四？那三支: of a question and what is decided upon it, the clause of this count."""
+    begin = max(text.rfind(mark, 0, span[0]) for mark in _MARKS) + 1
+    ends = [at for mark in _MARKS if (at := text.find(mark, span[1])) >= 0]
+    return text[begin : min(ends, default=len(text)) + 1].rstrip("，。")
+
+
+_MARKS = "，。？！；"
 
 
 def _beside_product(text: str, amount: Amount, products: Sequence[Span]) -> bool:
@@ -114,12 +124,13 @@ _UP_TO_COUNT = re.compile(r"(?:的|色的)?，?(?:来|要|拿)?")
 
 def _is_past(text: str, span: Span, asked: str | None) -> bool:
     """她自己又买了一份, 收到两盒, 上一双: told, not ordered."""
-    if asked == "quantity" or (text[: span[0]].endswith("那") and _THEN_SO_MANY.match(text, span[1])):
+    if asked == "quantity" or (_SO_THEN.search(text[: span[0]]) and _THEN_SO_MANY.match(text, span[1])):
         return False
     return bool(_TOLD_BEFORE.search(text[max(0, span[0] - 8) : span[0]]) or _NOT_EVEN.match(text, span[1]))
 
 
-_THEN_SO_MANY = re.compile(r"(?:吧|得了|好了|就(?:够|行|好|可以)|够了)")
+_SO_THEN = re.compile(r"(?:^|[，。？！])那(?:就)?$")
+_THEN_SO_MANY = re.compile(r"(?:$|[，。]|吧|得了|好了|就(?:够|行|好|可以)|够了)")
 """那二十盒吧 decides on so many; 那两盒坏了 tells of some."""
 _NOT_EVEN = re.compile(
     r"(?:都|也)(?:没|不)(?!要|能少|用)|(?:都|是|就|已经|里头|里面)*(?:漏|坏|破|碎|裂|烂|潮|变质|开胶|不亮|发霉|过期|化了|瘪)"
