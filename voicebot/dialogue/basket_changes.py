@@ -7,7 +7,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from voicebot.dialogue import basket_counts, order_lines, purchase_limits, taking, totals, variants
+from voicebot.dialogue import (
+    basket_counts,
+    basket_versions,
+    order_lines,
+    purchase_limits,
+    taking,
+    totals,
+    variants,
+)
 from voicebot.dialogue.basket_pieces import (
     ASKS_PRICE,
     OPTION_SLOTS,
@@ -25,8 +33,6 @@ from voicebot.language.numerals import find_numbers
 
 _PIECES = re.compile(r"[，。；！]|然后|另外|还有|以及|外加|(?=再(?:来|要|加|拿|给我))|(?=还要)|(?=加上)")
 _REMOVES = re.compile(r"不要(?!了?那么多|这么多)|去掉|删|免了|不买|退了|拿掉|取消")
-_ALSO = re.compile(r"也(?:来|要|拿|买)|再(?:给[^，。]{1,5})?(?:来|要|拿|买)|还要|另外")
-_IN_ALL = re.compile(r"(?:一共|总共|合计|加起来|一起)(?:就|是|要)?[一二两三四五六七八九十\d]")
 
 
 def change(turn: Turn, understood: Understanding) -> bool:
@@ -36,10 +42,13 @@ def change(turn: Turn, understood: Understanding) -> bool:
         whether something was.
     """
     before = turn.state.basket
-    if again := _another_version(turn, understood):
+    if again := basket_versions.another(turn, understood):
         _keep(turn, (*_counted(before), again))
         return True
-    if (lines := _in_versions(turn, understood) or _version_changed(turn, understood)) is not None:
+    if (
+        lines := basket_versions.told_by_version(turn, understood)
+        or basket_versions.version_changed(turn, understood)
+    ) is not None:
         _keep(turn, lines)
         return True
     if (lines := _with_another(turn, understood)) is not None:
@@ -106,7 +115,7 @@ def _parted(
     own = {**_fitting(turn, touched, piece), **_size_in(turn, product, piece)}
     if not own:
         return None
-    other = _in_version(replace(touched, quantity=count), product, own)
+    other = basket_versions.in_version(replace(touched, quantity=count), product, own)
     place = next(at for at, one in enumerate(lines) if one is touched)
     return (*lines[:place], replace(touched, quantity=held - count), other, *lines[place + 1 :])
 
@@ -166,141 +175,6 @@ def _with_added(
     options = tuple((own | _fitting(turn, new, piece)).items())
     new = replace(new, options=options, unit_price_fen=variants.price_fen(best.product, options))
     return (*lines, new), new
-
-
-def _another_version(turn: Turn, understood: Understanding) -> BasketLine | None:
-    """这鞋我也来一双，我穿三十九，要黑的: the same product once more, in another version."""
-    if not _ALSO.search(understood.text) or len(turn.state.basket) != 1:
-        return None
-    line = turn.state.basket[0]
-    product = turn.dialogue.catalogue.get(line.product_id)
-    kinds = read(turn, understood.text).kinds
-    if product is None or (kinds and not is_of(turn, line, kinds)):
-        return None
-    told = {
-        slot: understood.slots[slot]
-        for slot in variants.option_slots(turn, product)
-        if slot in understood.slots
-    }
-    if not told:
-        return None
-    fresh = variants.with_options(turn, replace(line, options=()), {**dict(line.options), **told})
-    if fresh.options == line.options:
-        return None
-    quantity = understood.slots.get("quantity")
-    count = int(quantity) if isinstance(quantity, int | float) and quantity >= 1 else 1
-    if _IN_ALL.search(understood.text):  # 一共两双 counts the first as well
-        count = max(1, count - (line.quantity or 1))
-    return replace(fresh, quantity=count)
-
-
-def _in_versions(turn: Turn, understood: Understanding) -> tuple[BasketLine, ...] | None:
-    """壳一个黑的一个军绿的: the lines of one product, told anew by version. None when it is not that."""
-    said = understood.slots.get("items")
-    items = [item for item in said if isinstance(item, Mapping)] if isinstance(said, tuple) else []
-    if len(items) < 2 or len({item.get("product_type") for item in items}) > 1:
-        return None
-    lines = turn.state.basket
-    piece = read(turn, understood.text)
-    line = find(turn, lines, piece) if piece.kinds else None
-    if line is None and "product_type" not in items[0]:
-        line = _as_many(lines, items)
-    product = turn.dialogue.catalogue.get(line.product_id) if line is not None else None
-    if line is None or product is None:
-        return None
-    chosen = variants.option_slots(turn, product)
-    told = []
-    for item in items:
-        own = {slot: as_text(value) for slot, value in item.items() if slot in chosen}
-        count = item.get("quantity")
-        quantity = int(count) if isinstance(count, int | float) and count >= 1 else 1
-        told.append(_in_version(replace(line, quantity=quantity), product, own))
-    place = next(at for at, one in enumerate(lines) if one.product_id == line.product_id)
-    rest = [one for one in lines if one.product_id != line.product_id]
-    return (*rest[:place], *told, *rest[place:])
-
-
-def _in_version(line: BasketLine, product: Product, own: Mapping[str, str]) -> BasketLine:
-    """The line in another version, at that version's price unless the shop has changed the price since."""
-    options = tuple({**dict(line.options), **own}.items())
-    price = line.unit_price_fen
-    if price == variants.price_fen(product, line.options):
-        price = variants.price_fen(product, options)
-    return replace(line, options=options, unit_price_fen=price)
-
-
-def _as_many(lines: tuple[BasketLine, ...], items: Sequence[Mapping[str, SlotValue]]) -> BasketLine | None:
-    """The only product in the basket, or the only one of which there are as many as are told apart."""
-    counted = sum(int(count) for item in items if isinstance(count := item.get("quantity"), int | float))
-    held: dict[str, int] = {}
-    for line in lines:
-        held[line.product_id] = held.get(line.product_id, 0) + (line.quantity or 1)
-    meant = [one for one, count in held.items() if count == counted] if len(held) > 1 else list(held)
-    return next(line for line in lines if line.product_id == meant[0]) if len(meant) == 1 else None
-
-
-def _version_changed(turn: Turn, understood: Understanding) -> tuple[BasketLine, ...] | None:
-    """三十七怕紧，换三十八吧: of several lines the one whose version is named gets another one."""
-    lines = turn.state.basket
-    if len(lines) < 2 or not _CHANGES_TO.search(understood.text):
-        return None
-    figures = {number.value for number in find_numbers(understood.text)}
-    for slot in ("size", "storage_gb"):
-        new = understood.slots.get(slot)
-        if not isinstance(new, int | float):
-            continue
-        meant = [
-            line
-            for line in lines
-            if (old := dict(line.options).get(slot)) is not None
-            and _is_figure(old)
-            and float(old) in figures - {float(new)}
-        ]
-        if len(meant) == 1:
-            product = turn.dialogue.catalogue.get(meant[0].product_id)
-            if product is None:
-                return None
-            changed = _in_version(meant[0], product, {slot: as_text(new)})
-            turn.forget(slot)
-            return tuple(changed if line is meant[0] else line for line in lines)
-    return _by_another_trait(turn, understood)
-
-
-def _by_another_trait(turn: Turn, understood: Understanding) -> tuple[BasketLine, ...] | None:
-    """黑的那双改四十一码, 麻辣的改成泡椒: the one line of that colour or taste gets another version."""
-    lines, text = turn.state.basket, understood.text
-    meant = [
-        line
-        for line in lines
-        if any(slot in OPTION_SLOTS and _STEM.sub("", value) in text for slot, value in line.options)
-    ]
-    product = turn.dialogue.catalogue.get(meant[0].product_id) if len(meant) == 1 else None
-    if product is None:
-        return None
-    held = dict(meant[0].options)
-    new = {
-        slot: as_list(understood.slots[slot])[-1]
-        for slot in variants.option_slots(turn, product)
-        if slot in understood.slots
-    }
-    new = {
-        slot: value
-        for slot, value in new.items()
-        if _STEM.sub("", value) != _STEM.sub("", held.get(slot, ""))
-    }
-    if len(new) != 1:
-        return None
-    changed = _in_version(meant[0], product, new)
-    turn.forget(*new)
-    return tuple(changed if line is meant[0] else line for line in lines)
-
-
-_STEM = re.compile(r"[色味]$")
-_CHANGES_TO = re.compile(r"换|改|要|拿|来")
-
-
-def _is_figure(text: str) -> bool:
-    return re.fullmatch(r"\d+(?:\.\d+)?", text) is not None
 
 
 def _with_another(turn: Turn, understood: Understanding) -> tuple[BasketLine, ...] | None:
@@ -363,7 +237,7 @@ def _as_item(turn: Turn, line: BasketLine) -> Mapping[str, SlotValue]:
 
 
 def _as_number(text: str) -> SlotValue:
-    return float(text) if _is_figure(text) else text
+    return float(text) if basket_versions.is_figure(text) else text
 
 
 def _kind_of(turn: Turn, line: BasketLine) -> str:

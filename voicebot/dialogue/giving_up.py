@@ -67,9 +67,10 @@ def gives_up_plainly(text: str) -> bool:
     clauses = [clause for clause in _CLAUSES.split(text) if clause]
     if not any(_PLAINLY.fullmatch(clause) for clause in clauses):
         return False
-    return not (GOES_AHEAD.search(text) or _STILL_LOOKS.search(text) or ASKS.search(text))
+    return not (_GOES_AFTER_ALL.search(text) or _STILL_LOOKS.search(text) or ASKS.search(text))
 
 
+_GOES_AFTER_ALL = re.compile(rf"{GOES_AHEAD.pattern}|就(?:这|那|要|来|买|拿|定)")
 _CLAUSES = re.compile(r"[，。！？]")
 _PLAINLY = re.compile(
     r"(?:那|就|哎|唉|嗯|行|好|算了|我|先|还是|也|都|今天|今儿|暂时|这回|这次|的话)*"

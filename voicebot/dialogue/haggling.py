@@ -105,7 +105,9 @@ def _a_cut_is_no_budget(turn: Turn, understood: Understanding) -> Understanding:
 
 def _takes_our_price(turn: Turn, understood: Understanding) -> Understanding:
     """行吧，那就一百三十九: a price that the text itself states is agreed to, and haggled no further."""
-    amount, state = understood.slots.get("price_offer"), turn.state
+    state = turn.state
+    offer = "size" if "bargain" in state.told and "price_offer" not in understood.slots else "price_offer"
+    amount = understood.slots.get(offer)  # 四十九 of shoes that are haggled about is no size
     ids = (*state.offered, *(line.product_id for line in state.basket))
     product = turn.dialogue.catalogue.get(ids[0]) if ids else None
     if not isinstance(amount, int | float) or product is None or asks(understood):
@@ -113,7 +115,7 @@ def _takes_our_price(turn: Turn, understood: Understanding) -> Understanding:
     agrees = {intent.name for intent in understood.intents} & AGREEING_INTENTS
     if not (agrees or _SETTLES.search(understood.text)) or not _states_price(product, amount):
         return understood
-    return with_intent(without(understood, {"price_offer"}), "place_order")
+    return with_intent(without(understood, {offer}), "place_order")
 
 
 _SETTLES = re.compile(r"(?:^|，)(?:行|好|成|中|可以|得)[吧啊了嘞的]*，|那就|就按")

@@ -21,6 +21,7 @@ _STANDS = re.compile(
 def in_context(turn: Turn, understood: Understanding) -> Understanding:
     """The reading, set right by what is on the table."""
     for mend in (
+        _asked_for_by_kind,
         _named_by_its_noun,
         _harmless_is_not_wanted,
         _of_the_same_kind,
@@ -30,6 +31,27 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
     ):
         understood = mend(turn, understood)
     return understood
+
+
+def _asked_for_by_kind(turn: Turn, understood: Understanding) -> Understanding:
+    """有牛奶吗 with nothing on the table looks for milk, and does not ask whether it is in something."""
+    state = turn.state
+    if state.offered or state.basket or state.after_sale or state.shown:
+        return understood
+    asked = _HAS_ANY.search(understood.text)
+    if asked is None or {"product_type", "items"} & understood.slots.keys():
+        return understood
+    kinds = basket_pieces.read(turn, asked["what"] or asked["after"]).kinds
+    if not kinds:
+        return understood
+    found = with_slots(understood, {"product_type": max(kinds, key=len)})
+    return with_intent(without(found, {"ingredient"}), "recommend")
+
+
+_HAS_ANY = re.compile(
+    r"(?:有|卖)(?:没有?|不)?(?:什么|啥|那种|那个)?(?P<what>[^，。]{1,12}?)(?:卖|呢)?(?:吗|么|没有?|不)?(?:$|[，。？])"
+    r"|(?P<after>[^，。]{1,12})有没有?(?:$|[，。？])"
+)
 
 
 def _named_by_its_noun(turn: Turn, understood: Understanding) -> Understanding:

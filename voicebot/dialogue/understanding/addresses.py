@@ -59,6 +59,7 @@ def find_address(text: str, slot: str, *, asked: str | None, expected: bool) -> 
 
 def _start(text: str, places: list[Place], *, whole: bool) -> int | None:
     road = _ROADISH.search(text)
+    places = [place for place in places if not _names_a_road(text, place)]
     if places and (road is None or places[0].span[0] <= road.end()):
         return places[0].span[0]
     if whole or road is not None:
@@ -71,6 +72,17 @@ def _start(text: str, places: list[Place], *, whole: bool) -> int | None:
         trimmed = _INTRO.match(text[clause:])
         return clause + (trimmed.end() if trimmed and clause + trimmed.end() <= road.end() else 0)
     return None
+
+
+def _names_a_road(text: str, place: Place) -> bool:
+    """望江西路 lies in no 江西."""
+    before = _CLAUSE_END.split(text[: place.span[0]])[-1]
+    return _PART_OF_NAME.fullmatch(before) is not None and _IS_A_ROAD.match(text, place.span[1]) is not None
+
+
+_CLAUSE_END = re.compile(r"[，。省市区县州]")
+_PART_OF_NAME = re.compile(r"[一-龥]{1,3}(?<![到在是寄送发住改成写])")
+_IS_A_ROAD = re.compile(r"[东南西北中]?(?:路|街|大道|巷|弄)")
 
 
 def _end(text: str, start: int, *, whole: bool) -> int:

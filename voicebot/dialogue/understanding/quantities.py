@@ -10,7 +10,7 @@ from voicebot.dialogue.understanding.intent_words import asks
 from voicebot.dialogue.understanding.mention import Span
 from voicebot.dialogue.understanding.result import TurnContext
 from voicebot.dialogue.understanding.shares import Quantity, is_shared
-from voicebot.language.numerals import is_below_zero
+from voicebot.language.numerals import find_numbers, is_below_zero
 
 _INSISTING = re.compile(r"不{2,}")
 """不不不 is no question of the form 好不好."""
@@ -156,6 +156,8 @@ def _is_rate(text: str, amount: Amount, amounts: Sequence[Amount], index: int) -
         return False
     if _PRICE_AFTER.match(text, amount.span[1]) or _PRICE_BEFORE.search(text[: amount.span[0]]):
         return True
+    if any(number.span[1] == amount.span[0] for number in find_numbers(text)):
+        return True  # 十六一盒
     following = amounts[index + 1] if index + 1 < len(amounts) else None
     if following is not None and following.slot.type is SlotType.MONEY:
         return _UP_TO.fullmatch(text[amount.span[1] : following.span[0]]) is not None
