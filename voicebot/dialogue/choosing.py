@@ -249,6 +249,10 @@ def insists(turn: Turn, understood: Understanding) -> bool:
     said = _INSISTS.search(understood.text)
     product = by_head(turn, said["head"]) if said is not None else None
     state = turn.state
+    other = product_named(turn, understood) if product is None and _orders(understood) else None
+    if other is not None and other.name in understood.text and other.product_id not in state.offered:
+        _offer_or_take(turn, other, understood)  # 脆爽果冻来两箱 orders no nuts, though they are offered
+        return True
     if product is None or product.product_id in state.offered:
         return False
     if product.product_id not in state.refused | set(state.shown):

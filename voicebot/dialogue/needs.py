@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import memory_asking, recommending
+from voicebot.dialogue import memory_asking, recommending, taking
 from voicebot.dialogue.belief import unsold_mark
 from voicebot.dialogue.slots import as_list, is_known, wishes
 from voicebot.dialogue.state import Phase
@@ -173,6 +173,24 @@ def _choices(turn: Turn, slot: str) -> tuple[str, ...]:
     return section.choices if section is not None else ()
 
 
+def tell_what_bars(turn: Turn, matching: Matching) -> bool:
+    """脆爽果冻要6岁以上才能用: why the only one of its kind is not for this caller, where the text says so.
+
+    Returns:
+        whether it does.
+    """
+    stated = [
+        one
+        for one in matching.excluded
+        if one.unsafe and any(reason.wish.is_safety and reason.fact is not None for reason in one.reasons)
+    ]
+    if not stated or stated[0].product.product_id in turn.state.refused:
+        return False
+    product, why = stated[0].product, taking.why_unsafe(turn, stated[0].reasons)
+    turn.say_once(f"barred:{product.product_id}", "only_one_barred", name=product.name, why=why)
+    return True
+
+
 def _nothing_fits(turn: Turn, matching: Matching) -> None:
     """Say which wish stands in the way, and offer what comes nearest."""
     kind = next((str(wish.value) for wish in matching.wishes if wish.slot == "product_type"), "")
@@ -200,6 +218,7 @@ def _nothing_fits(turn: Turn, matching: Matching) -> None:
         turn.say("no_other")
     else:
         safety = [wish for wish in matching.wishes if wish.is_safety]
+        tell_what_bars(turn, matching)
         key = "nothing_safe" if safety else "nothing_fits"
         turn.say(key, wish=recommending.described(safety or list(matching.wishes), kind))
     turn.change(offered=(), phase=Phase.NEEDS)

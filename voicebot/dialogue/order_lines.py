@@ -9,6 +9,7 @@ from voicebot.dialogue.slots import is_known
 from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.wording import yuan
+from voicebot.knowledge.wishes import Candidate
 
 MOST_TIMES_OPTION = 2
 
@@ -28,6 +29,7 @@ def fill_quantity(turn: Turn) -> None:
 
 def fill_options(turn: Turn) -> None:
     """Give what is known of the version to the only line, or to the first of several that lacks it."""
+    _fill_for_all(turn)
     lines = turn.state.basket
     if len(lines) == 1:
         filled = variants.with_options(turn, lines[0])
@@ -121,6 +123,26 @@ def _comes_in_several(turn: Turn, line: BasketLine, slot: str) -> bool:
         and slot not in dict(line.options)
         and slot in variants.option_slots(turn, product)
     )
+
+
+def _fill_for_all(turn: Turn) -> None:
+    """A film beside a case is for the same telephone, unless its text says that it does not fit."""
+    for slot in _HOLDS_FOR_ALL:
+        told = next(
+            (options[slot] for line in turn.state.basket if slot in (options := dict(line.options))), None
+        )
+        if told is None:
+            continue
+        lacking = [line for line in turn.state.basket if _lacks(turn, line, slot, told)]
+        given = {id(line): variants.with_options(turn, line, {slot: told}, only=slot) for line in lacking}
+        turn.change(basket=tuple(given.get(id(line), line) for line in turn.state.basket))
+
+
+def _lacks(turn: Turn, line: BasketLine, slot: str, value: str) -> bool:
+    product = turn.dialogue.catalogue.get(line.product_id)
+    if product is None or slot in dict(line.options) or slot not in variants.option_slots(turn, product):
+        return False
+    return isinstance(turn.dialogue.catalogue.judge(line.product_id, {slot: value}), Candidate)
 
 
 _OF_ALL = re.compile(r"都|全|统一|一样")

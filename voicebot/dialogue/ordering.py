@@ -3,6 +3,7 @@
 import re
 
 from voicebot.dialogue import (
+    cautions,
     dictation,
     memory_asking,
     order_lines,
@@ -277,6 +278,7 @@ def _read_everything(turn: Turn, quote: Quote) -> None:
     phone = wording.text("read_back_phone", seed, 0, digits=spoken_phone(turn.text_slot("phone")))
     address = wording.text("read_back_address", seed, 0, value=turn.text_slot("address"))
     turn.say_text(receiver + phone + address)
+    cautions.tell(turn)
 
 
 def place(turn: Turn) -> None:

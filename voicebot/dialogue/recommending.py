@@ -53,8 +53,11 @@ def unit_of(turn: Turn, product: Product) -> str:
     """Measure word: the product text's, else the dialplan's for its type."""
     if product.pricing.unit:
         return product.pricing.unit
-    said = turn.text_slot("unit")
-    return turn.dialogue.script.order.units.get(product.product_type or "") or said or product.unit
+    units, said = turn.dialogue.script.order.units, turn.text_slot("unit")
+    if (declared := units.get(product.product_type or "")) is not None:
+        return declared
+    of_all = set(units.values())
+    return of_all.pop() if len(of_all) == 1 else said or product.unit  # whatever shoe it is, it is a pair
 
 
 def reasons_text(turn: Turn, candidate: Candidate) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from voicebot.dialogue import (
     choosing,
     named_lines,
+    needs,
     purchase_limits,
     recommending,
     rereading,
@@ -47,6 +48,10 @@ def take(turn: Turn) -> None:
             turn.say("refused_unpriced", name=product.name)
         else:
             lines.append(_line(turn, product, entry))
+    for kind in list(missing):
+        personal = taking.safety_wishes(turn) | {"product_type": kind}
+        if needs.tell_what_bars(turn, turn.dialogue.catalogue.match(personal, limit=1)):
+            missing.remove(kind)
     if missing:
         turn.say("items_missing", value=listed(missing))
     if not lines:

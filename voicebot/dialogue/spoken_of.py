@@ -39,8 +39,11 @@ def _asked_for_by_kind(turn: Turn, understood: Understanding) -> Understanding:
     if state.offered or state.basket or state.after_sale or state.shown:
         return understood
     asked = _HAS_ANY.search(understood.text)
-    if asked is None or {"product_type", "items"} & understood.slots.keys():
+    if asked is None or "items" in understood.slots:
         return understood
+    if "product_type" in understood.slots:
+        whole = _WHOLE.fullmatch(understood.text) is not None
+        return with_intent(understood, "recommend") if whole else understood
     kinds = basket_pieces.read(turn, asked["what"] or asked["after"]).kinds
     if not kinds:
         return understood
@@ -50,7 +53,10 @@ def _asked_for_by_kind(turn: Turn, understood: Understanding) -> Understanding:
 
 _HAS_ANY = re.compile(
     r"(?:有|卖)(?:没有?|不)?(?:什么|啥|那种|那个)?(?P<what>[^，。]{1,12}?)(?:卖|呢)?(?:吗|么|没有?|不)?(?:$|[，。？])"
-    r"|(?P<after>[^，。]{1,12})有没有?(?:$|[，。？])"
+    r"|(?P<after>[^，。]{1,12})有(?:没有?|吗|么|不)?(?:$|[，。？])"
+)
+_WHOLE = re.compile(
+    r"(?:喂|你好|您好|哎|请问|你们|你家|这儿|，)*(?:有|卖)?[^，。]{1,8}(?:有|卖)?(?:没有?|吗|么|不)[，。？]*"
 )
 
 

@@ -122,7 +122,7 @@ def withdraw_unsafe(turn: Turn) -> bool:
             continue
         withdrawn = True
         _withdraw(turn, product_id)
-        turn.say("withdraw", name=excluded.product.name, why=_why_unsafe(turn, excluded.reasons))
+        turn.say("withdraw", name=excluded.product.name, why=why_unsafe(turn, excluded.reasons))
     return withdrawn
 
 
@@ -141,7 +141,8 @@ def _withdraw(turn: Turn, product_id: str) -> None:
     )
 
 
-def _why_unsafe(turn: Turn, reasons: tuple[Reason, ...]) -> str:
+def why_unsafe(turn: Turn, reasons: tuple[Reason, ...]) -> str:
+    """它要6岁以上才能用: what the text says against it, of what the caller told us."""
     unsafe = [reason for reason in reasons if reason.wish.is_safety]
     wording = turn.dialogue.wording
     for reason in unsafe:

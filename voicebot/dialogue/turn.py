@@ -150,7 +150,7 @@ class Turn:
         pending = self.state.question
         times = pending.times + 1 if pending is not None and pending.about == about else 1
         slot = slot_asked_by(about)
-        if slot == about and (said := heard.to_confirm(self.state, slot)) is not None:
+        if slot == about and (said := heard.to_confirm(self.state, slot, self.dialogue.plan)) is not None:
             self.change(confirming=slot)
             about, key, slot, values = heard.CONFIRM, None, None, {"value": said}
         if slot is not None:

@@ -108,6 +108,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "take_it_again": ("那就定这款，可以吗？", "这款给您下单，行吗？", "您看要不要这款？"),
     "withdraw": ("那{name}就不合适了，{why}。", "哎，那可不能用{name}，{why}。"),
     "safety_unknown": ("不过它没写{value}能不能用。稳妥起见，您先问问医生。",),
+    "only_one_barred": ("有是有{name}，可{why}。",),
     "unsafe_contraindications": ("它写明了{fact}不能用",),
     "unsafe_not_for": ("它写明了{fact}不能用",),
     "unsafe_ingredients": ("它里面有{fact}",),

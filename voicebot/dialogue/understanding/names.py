@@ -194,7 +194,7 @@ def _among_others(text: str, *, asked: bool) -> str | None:
     """好，钱伟，一三三四…: a clause that is a name, beside a number or an address."""
     if not asked and not _DICTATED.search(text):
         return None
-    clauses = [_FILLER.sub("", clause) for clause in re.split(r"[，。]", text)]
+    clauses = [_FILLER.sub("", clause.removesuffix("收")) for clause in re.split(r"[，。]", text)]
     lead = _BEFORE_DIGITS.match(_FILLER.sub("", text.replace("，", "")))
     for name in (*clauses, *([lead["name"]] if lead else [])):
         short = 2 <= len(name) <= 3 and name[0] in _SURNAMES and name not in _NOT_NAMES

@@ -156,8 +156,9 @@ def _is_rate(text: str, amount: Amount, amounts: Sequence[Amount], index: int) -
         return False
     if _PRICE_AFTER.match(text, amount.span[1]) or _PRICE_BEFORE.search(text[: amount.span[0]]):
         return True
-    if any(number.span[1] == amount.span[0] for number in find_numbers(text)):
-        return True  # 十六一盒
+    read = {one.span for one in amounts}
+    if any(one.span[1] == amount.span[0] and one.span not in read for one in find_numbers(text)):
+        return True  # 十六一盒; in 四十一一双 the first is a size
     following = amounts[index + 1] if index + 1 < len(amounts) else None
     if following is not None and following.slot.type is SlotType.MONEY:
         return _UP_TO.fullmatch(text[amount.span[1] : following.span[0]]) is not None

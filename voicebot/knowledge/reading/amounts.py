@@ -49,8 +49,8 @@ def is_gift(what: str) -> bool:
 
 
 def tidy_gift(name: str) -> str:
-    """A present without its count: 一支30克洗面奶 is 30克洗面奶."""
-    name = re.sub(rf"^(?:您|你|[一1]{MEASURE}?)(?=[^装])", "", arabic(name))
+    """A present without its count: 一支30克洗面奶 is 30克洗面奶; 10公分短线 keeps its figures."""
+    name = re.sub(rf"^:?(?:您|你|[一1](?![\d.]){MEASURE}?)(?=[^装])", "", arabic(name)).lstrip(":")
     name = re.sub(rf"(?:一|1)(?:{MEASURE}|份)$", "", name)
     name = re.sub(rf"^({NUMBER})({MEASURE})(?=[\u4e00-\u9fff]{{2,}})(.+)$", r"\3\1\2", name)
     return name.strip("。,!的")
