@@ -128,7 +128,8 @@ def _plainly(ranked: Sequence[Ranked], question: Question, product: Product, lim
         return _as_near(ranked[0])
     if untouched:
         shared = shares_content(question.spoken, ranked[0].text, product, at_least=2)
-        shared = shared or ranked[0].coverage >= limits.alike
+        if not shared and ranked[0].coverage >= limits.alike:
+            shared = shares_content(question.spoken, ranked[0].text, product)
         careful = question.people or question.substances or question.skin_types
         if careful or ranked[0].relevance < limits.closed or not shared:
             return _as_near(ranked[0])
