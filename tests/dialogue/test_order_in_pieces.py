@@ -108,7 +108,9 @@ def test_a_real_budget_is_one(slippers: Deployment) -> None:
     assert call.state.slots["price_about"] == 30
 
 
-@pytest.mark.parametrize("agreed", ["啥都不过敏，行，下吧", "没过敏的，那就下单吧"])
+@pytest.mark.parametrize(
+    "agreed", ["啥都不过敏，行，下吧", "没过敏的，那就下单吧", "芒果没事，就虾不行，下吧"]
+)
 def test_a_last_word_for_the_order_takes_what_is_offered(nibbles: Deployment, agreed: str) -> None:
     call = Call(nibbles)
     call.say("有什么坚果")

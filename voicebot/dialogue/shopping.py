@@ -119,7 +119,8 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
     counted = counted and not rereading.told_in_question(understood, "quantity")
     yes = yes or (not no and (counted or _TAKES.search(understood.text) is not None))
     yes = yes or (not no and order_data.tells_of_yes(turn, understood, changed))
-    yes = yes or (not haggles and says_order(understood))  # 没过敏的，下吧
+    if not haggles and says_order(understood):
+        yes, no = True, False  # 就虾不行，下吧
     if not wish_changed and not yes and _OTHERS.search(understood.text):
         return _show_another(turn)
     if no and not wish_changed:

@@ -42,7 +42,7 @@ def _asked_for_by_kind(turn: Turn, understood: Understanding) -> Understanding:
     if asked is None or "items" in understood.slots:
         return understood
     if "product_type" in understood.slots:
-        whole = _WHOLE.fullmatch(understood.text) is not None
+        whole = _WHOLE.fullmatch(understood.text) is not None and "还有" not in understood.text
         return with_intent(understood, "recommend") if whole else understood
     kinds = basket_pieces.read(turn, asked["what"] or asked["after"]).kinds
     if not kinds:
