@@ -163,3 +163,20 @@ def test_bans_and_freedoms_said_sideways_are_read(told: str, fact: str, value: s
 def test_what_only_looks_like_a_ban_or_a_freedom_is_none(told: str, fact: str) -> None:
     held = {str(value) for value in read(BISCUITS + told).values(fact)}
     assert not held - {"花生", "辣椒（原味）"}
+
+
+@pytest.mark.parametrize("told", ["晴空无酒精爽肤水 250毫升 72元", "云朵无香精面霜，98元"])
+def test_what_the_name_promises_is_not_in_it(told: str) -> None:
+    product = read(told, Lexicon())
+    (freedom,) = product.values("free_from")
+    assert f"无{freedom}" in told
+    assert freedom not in product.values("ingredients")
+
+
+def test_the_next_sentence_does_not_hedge_a_freedom() -> None:
+    told = read("麦芯面膜 98元。泛醇打底，不加酒精、色素。换季时用。", Lexicon())
+    assert set(told.values("free_from")) == {"酒精", "色素"}
+
+
+def test_whom_one_must_not_blame_is_nobody_banned() -> None:
+    assert not read(BISCUITS + "嫌不够脆的别怪我。").values("not_for")

@@ -133,8 +133,16 @@ def read_by_rules(text: str, lexicon: Lexicon, named: Found | None = None) -> tu
 def _drop_contradicted(paper: Paper) -> None:
     """没放花生，可能含有微量花生: what may be in it is not proven absent; 核桃 in it denies 不含坚果.
 
-    So does 辣椒 among the ingredients deny 不放辣椒, which was said of one flavour then.
+    What the name promises is no ingredient (无酒精爽肤水); but 辣椒 among the ingredients denies 不放辣椒,
+    which was said of one flavour then.
     """
+    named = next((one for one in paper.found if one.name == "name"), None)
+    promised = {
+        one.value
+        for one in paper.found
+        if named and one.name == "free_from" and (one.start, one.end) == (named.start, named.end)
+    }
+    paper.found = [one for one in paper.found if one.name != "ingredients" or one.value not in promised]
     substances = Substances(paper.lexicon)
     held = [str(value) for value in paper.values("allergens")]
     mixed_in = {one.value for one in paper.found if one.name == "ingredients" and not one.trained}

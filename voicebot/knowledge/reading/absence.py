@@ -92,8 +92,23 @@ def _read_behind(paper: Paper) -> None:
             paper.claim(place, match.end())
 
 
+_IN_NAME = re.compile(r"[无零](?P<what>[\u4e00-\u9fff]{1,4}?)$")
+
+
+def _read_name(paper: Paper) -> None:
+    """无乳糖牛奶: the name promises it."""
+    for kind in paper.values("product_type"):
+        for found in paper.found:
+            if found.name == "name" and str(found.value).endswith(str(kind)):
+                promised = _IN_NAME.search(str(found.value).removesuffix(str(kind)))
+                if promised and is_substance(paper, promised["what"]):
+                    paper.add("free_from", promised["what"], found.start, found.end, claim=False)
+                    return
+
+
 def read_free_from(paper: Paper) -> None:
     """What the text says is not in it: 不含酒精, 没加糖没加盐, 无香精."""
+    _read_name(paper)
     _read_behind(paper)
     for match in _FREE.finditer(paper.text):
         if paper.is_claimed(match.start(), match.end()) or _hedged(paper, match.start(), match.end()):
@@ -129,7 +144,7 @@ def _unlabelled(paper: Paper, chain: str, start: int, end: int) -> Iterator[str]
 
 def _hedged(paper: Paper, start: int, end: int) -> bool:
     """几乎不含, 换不含…的: no statement about this product."""
-    before, after = paper.text[max(0, start - 4) : start], paper.text[end : end + 8]
+    before, after = paper.text[max(0, start - 4) : start], re.split("[。;!]", paper.text[end : end + 8])[0]
     return bool(
         re.search(r"几乎|基本|并非|不是|换|另有|是否|有没有$", before)
         or _OTHER_PRODUCT.search(after)
@@ -140,7 +155,7 @@ def _hedged(paper: Paper, start: int, end: int) -> bool:
 
 
 def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> None:
-    what = re.split(r"但|而|,|所以|适合|的(?=[\u4e00-\u9fff])", what)[0]
+    what = re.split(r"但|而|,|所以|适合|[有附经](?=\S{0,2}[检报证])|的(?=[\u4e00-\u9fff])", what)[0]
     items: list[str] = []
     for item in split_list(
         re.sub(r"、?(?:不含|不添加|没有?[加放含熏打]?|不[加放打熏]|无(?=[\u4e00-\u9fff]{2}))", "、", what)

@@ -259,7 +259,7 @@ def _person(paper: Paper, part: str) -> list[str]:
             len(part) - len(general[0]) >= 2
             and len(part) <= _LONGEST_GROUP
             and len(general) == 1
-            and re.search(r"(?:跑跳|儿童|宝宝|孩子|老人|大人|[猫狗])$", part)
+            and re.search(r"(?:跑跳|儿童|宝宝|孩子|大娃|老人|大人|[猫狗])$", part)
         ):
             return [part]  # 大孩子跑跳, 超重的老人: not every child, not every old person
         return [_state(person) for person in general]
