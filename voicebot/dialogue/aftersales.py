@@ -8,6 +8,7 @@ claims come from what the shop found and committed.
 import re
 from dataclasses import replace
 
+from voicebot.dialogue import aftersales_additions as additions
 from voicebot.dialogue import aftersales_changes as changes
 from voicebot.dialogue import aftersales_faults as faults
 from voicebot.dialogue import aftersales_goods as goods
@@ -18,6 +19,7 @@ from voicebot.dialogue import aftersales_pieces as pieces
 from voicebot.dialogue import aftersales_returns as returns
 from voicebot.dialogue import aftersales_status as status
 from voicebot.dialogue import aftersales_tickets as tickets
+from voicebot.dialogue import aftersales_unseen as unseen
 from voicebot.dialogue.aftersales_asking import ask, times_asked
 from voicebot.dialogue.aftersales_case import Case, Wish
 from voicebot.dialogue.aftersales_which import Hints, meant, wants_every
@@ -79,6 +81,9 @@ def begin(turn: Turn, intent: str) -> None:
     revises = turn.state.ticket if in_part is False else ""
     noted = in_part if in_part is not None else f"noted:{intent}" in turn.state.told
     if noted and turn.state.phase is Phase.CLOSING and not another:
+        if _LIMITS.search(turn.words) and additions.has_ticket(turn):
+            additions.add(turn, f"客户补充：{turn.words}。")
+            return
         turn.say("noted_already")
         turn.ask("anything_else")
         return
@@ -89,6 +94,8 @@ def begin(turn: Turn, intent: str) -> None:
     proceed(turn)
 
 
+_LIMITS = re.compile(r"(?:别|不要|不能|不是)[^，。]{0,2}(?:都|全|一起)|[就只][^，。]{0,3}[一两二1-9](?:单|个|份|件|样|双|盒)")
+"""别都给我取消了，就一单, once it is noted: how it is meant is for the colleague to know."""
 _PARCEL = re.compile(r"到哪|物流|快递|包裹|发货|发了|催")
 
 
@@ -209,6 +216,8 @@ def proceed(turn: Turn) -> None:
         order.order_number.endswith(turn.text_slot("order_id")) for order in mine
     )
     number = state.caller.number
+    if not mine and unseen.refused(turn):
+        return
     if number and identification.LOOKED_UP not in state.told:
         identification.look_up_by_number(turn, number)
     elif mine and not wants_other:

@@ -18,6 +18,7 @@ CARED = "cared"
 
 _WHEN = frozenset({"callback_date", "callback_time", "callback_daypart"})
 _DETAILS = _WHEN | {"issue", "phone_tail", "order_id", "order_date", "used_days", "size", "color"}
+_DETAILS |= {"invoice_title", "invoice_type", "invoice_format", "price_diff", "address"}
 _OF_GOODS = frozenset({"return_goods", "exchange_goods", "report_problem", "warranty_repair"})
 _ELSE = frozenset({"place_order", "recommend", "select", "transfer_human", "complaint", "do_not_call"})
 _NOT_THE_OTHER = re.compile(r"^(?:那|我|也|，)*不(?:要|想)?[换退](?!了|货了)")

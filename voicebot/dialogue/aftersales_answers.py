@@ -10,6 +10,7 @@ from voicebot.dialogue import aftersales_desk_talk as desk_talk
 from voicebot.dialogue import aftersales_fetching as fetching
 from voicebot.dialogue import aftersales_followup as followup
 from voicebot.dialogue import aftersales_identity as identification
+from voicebot.dialogue import aftersales_in_breath as in_breath
 from voicebot.dialogue import aftersales_money as money
 from voicebot.dialogue import aftersales_pieces as pieces
 from voicebot.dialogue import aftersales_tax_number as tax_number
@@ -43,8 +44,11 @@ def hear_dictated(turn: Turn, text: str) -> bool:
         heard = asked_for and identification.hear_digits(turn, about, text)
     if not heard:
         return False
-    if not turn.asked_something:
-        aftersales.proceed(turn)
+    if turn.asked_something:
+        return True
+    if about in ("order_id", "phone_tail") and in_breath.hear(turn, text):
+        return True
+    aftersales.proceed(turn)
     return True
 
 
@@ -66,6 +70,8 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         return False
     _note_aside(turn, understood)
     _note_change_of_mind(turn, understood)
+    if in_breath.takes_up_another(turn, understood):
+        return True
     if aftersales_asides.hear(turn, understood):
         return True
     about = question.about if question is not None else ""

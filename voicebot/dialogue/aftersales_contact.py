@@ -55,6 +55,10 @@ def hear_phone(turn: Turn, text: str) -> bool:
     """Take in the number asked for, perhaps in pieces. Returns whether the turn is complete."""
     if WANTED not in turn.state.told or turn.state.after_sale:
         return False
+    if (tail := _tail_alone(turn, text)) is not None:
+        turn.learn("phone_tail", tail)
+        _note(turn, "", "", tail)
+        return True
     if ordering.hear_phone(turn, text):
         return True
     phone = turn.text_slot("phone")
@@ -62,6 +66,16 @@ def hear_phone(turn: Turn, text: str) -> bool:
         return False
     _note(turn, _name(text), phone)
     return True
+
+
+def _tail_alone(turn: Turn, text: str) -> str | None:
+    """四四二零 and no more, of somebody whose order is not found yet: the last digits of its number."""
+    digits = spoken_digits(text)
+    begins_a_number = digits.startswith("0") or re.match(r"1[3-9]", digits)
+    alone = len(digits) == TAIL_DIGITS and not turn.state.digits and not _BESIDES.sub("", text)
+    if not alone or turn.knows("phone_tail") or (begins_a_number and "尾" not in text):
+        return None
+    return digits
 
 
 def _note(turn: Turn, name: str, phone: str, bare: str = "") -> None:

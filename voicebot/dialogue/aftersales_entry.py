@@ -196,7 +196,7 @@ def _meant_by_words(turn: Turn, understood: Understanding) -> str | None:
     if _amends(turn, understood):
         turn.change(slots=turn.before.slots)  # it is no wish for goods
         return "modify_order"
-    if _no_more_wanted(turn, text):
+    if _no_more_wanted(turn, text) or (_ORDERED_TWICE.search(text) and _ONE_OF_THEM.search(text)):
         return "cancel_order"
     if not state.after_sale and not state.shown and _OTHER_VERSION.search(text) and _two_versions(turn, text):
         return "exchange_goods"
@@ -266,6 +266,11 @@ _CANCELS_NOW = re.compile(
     r"(?<!要)(?<!想)(?:帮我|给我|那就?|就|直接|，|^对?，?)取消(?:了|掉)?(?:吧|呗)?(?:$|，(?!吗|行))|取消(?:了|掉)?(?:吧|呗)(?:$|，)"
 )
 """发货这么慢，取消吧: whatever was said before."""
+_ORDERED_TWICE = re.compile(
+    r"(?:拍|下|买|订|付|点)(?:重了?|成了?两|了两?遍|了[两二2](?:单|份|次|回|遍))|重复(?:下|拍|买|付)|多(?:拍|下|买|订|点|付)了一(?:单|份|次)"
+)
+_ONE_OF_THEM = re.compile(r"(?:退|取消|撤|去|删)(?:我|掉|给我|了|其中|他)*(?:那)?一?(?:单|个|份)|不要(?:那)?一(?:单|个|份)")
+"""同一个东西拍了两单，退我一单: what was ordered by mistake is cancelled."""
 _SENT = re.compile(r"没发|发货|发了|寄")
 _NOT_WANTED = re.compile(
     r"不想要了|(?:我|东西|货|它|[这那](?:个|双|盒|单|件|台|瓶|袋|箱|支))(?:也|都|就|可)?不要了|那就?不买了"

@@ -171,8 +171,8 @@ def hear_digits(turn: Turn, about: str, text: str) -> bool:
     Returns:
         whether digits were heard; the matter may then be gone on with, unless more are asked for.
     """
-    digits = dictation.spoken_digits(text)
-    if not digits:
+    digits = _tail_named(text) or dictation.spoken_digits(text)
+    if not digits or digits in _HOTLINES:
         return False
     if len(digits) < TAIL_DIGITS:
         digits = turn.state.digits + digits
@@ -201,6 +201,20 @@ def hear_digits(turn: Turn, about: str, text: str) -> bool:
     return True
 
 
+_HOTLINES = frozenset({"12315", "12345", "12321", "12305", "110"})
+"""Where one complains: 我打幺二三幺五 names no order."""
+
+
+def _tail_named(text: str) -> str:
+    """尾号零九二七，二十号到的: the four digits that are called so, whatever else is counted."""
+    if dictation.is_correction(text):
+        return ""
+    runs = digits_aloud(text)
+    named = [run.digits for run in runs if _CALLED_TAIL.search(text[: run.span[0]])]
+    return named[-1] if named and len(named[-1]) == TAIL_DIGITS else ""
+
+
+_CALLED_TAIL = re.compile(r"(?:尾号|尾数|[后末]四位|末尾)(?:就|是|的|为|么|嘛|呢|啊|，)*$")
 _NO_NUMBER = re.compile(r"(?:没有?|不(?:记得|知道|清楚|晓得)|忘|找不[到着])[^，。\d]{0,4}订单号?")
 """没有订单号，就报手机号: no order number is named."""
 

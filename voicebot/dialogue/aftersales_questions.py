@@ -116,8 +116,8 @@ _NEVER_MIND = re.compile(r"(那|嗯|，)*(算了|不用了|没事了?|不退了|
 
 
 def _digits(turn: Turn, understood: Understanding) -> bool:
-    """没有, 不记得 or something else in place of digits."""
-    if asks(understood):
+    """没有, 不记得 or something else in place of digits; 跑了啊，买来不跑干啥 tells, and asks nothing."""
+    if asks(understood) and opened_in(understood.text) is None:
         return False
     if _NEVER_MIND_AT_ALL.search(understood.text):
         confirming.keep(turn)
@@ -174,6 +174,9 @@ def _callback(turn: Turn, understood: Understanding) -> bool:
     if tells and not says_yes(understood) and not refuses_in_words(understood.text):
         turn.ask("callback", key="offer_exception_still")
         return True
+    if _RESIGNS.search(understood.text):
+        confirming.keep(turn)
+        return True
     tells = _tells_detail(turn, understood)
     if says_no(understood) or not (tells or _TAKES_UP.search(understood.text)):
         return False
@@ -185,6 +188,12 @@ def _callback(turn: Turn, understood: Understanding) -> bool:
     turn.acknowledge("noting")
     aftersales.ticket_without_order(turn)
     return True
+
+
+_RESIGNS = re.compile(
+    r"那我(?:就|还是|只能|只好|自己|直接|干脆)*(?:送人|转手|卖|留着|扔|挂|放|凑合|将就)|(?:算我|自认)倒霉|认(?:栽|倒霉)了?|我认了|当买个教训"
+)
+"""行吧，那我挂闲鱼去: a grudging yes to the no, and to nothing else."""
 
 
 def _tells_detail(turn: Turn, understood: Understanding) -> bool:

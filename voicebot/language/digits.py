@@ -25,6 +25,10 @@ _COUNTED = re.compile(
     r"[一二两三四五六七八九\d](?:天|点|块|元|双|件|盒|袋|包|瓶|岁|周|次|年|分钟|小时|星期|礼拜|月|个[^零〇幺一二三四五六七八九\d]|号[^零〇幺一二三四五六七八九\d楼])"
 )
 """After a pause a number of something else begins: 六幺四八，三天前到的货."""
+_MEASURE = re.compile(
+    r"天|周|次|年|个(?:月|多?星期|礼拜|钟头)|月|分钟|小时|星期|礼拜|公里|千米|米|里地|斤|公斤|岁|块|元|百|千|万"
+)
+"""Behind two figures: 收了三四天了, 跑了两个五公里."""
 _MISHEARD_ONE = re.compile(r"(?<![什怎那这要多])么(?=[零〇幺三四五六七八九\d]{2})")
 """么三三, and 幺 is meant: so telephone numbers begin."""
 _TENS = re.compile(r"(?P<tens>[一二三四五六七八九])?十(?P<ones>[一二三四五六七八九])?")
@@ -46,7 +50,7 @@ class DigitString:
 def digits_aloud(text: str) -> list[DigitString]:
     """Runs of at least two digits said one by one, across pauses and small words.
 
-    三个七 counts as 777, 后面四个零 as 0000, 幺 as 1.
+    三个七 counts as 777, 后面四个零 as 0000, 幺 as 1; 三四天 and 两个五公里 are counts of something.
     """
     found = []
     position = 0
@@ -55,7 +59,7 @@ def digits_aloud(text: str) -> list[DigitString]:
         if run is None:
             position += 1
             continue
-        if len(run.digits) >= 2:
+        if len(run.digits) >= 2 and not (len(run.digits) == 2 and _MEASURE.match(text, run.span[1])):
             found.append(run)
         position = run.span[1]
     return found

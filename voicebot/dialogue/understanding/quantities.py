@@ -20,6 +20,11 @@ _COUNTS_SOMETHING_ELSE = re.compile(
     r"(?:包裹|问题|人(?!份)|月(?!饼)|事|朋友|星期|礼拜|小时|钟头|孩子|电话|地址|口子|颜色|味|牌子|号|字|意思|活动|优惠|券|红包|单子?|订单|卡|快递|客服|口味|样子|地方|手机号)"
 )
 
+_DEFECT = re.compile(
+    r"(?:[细粗长短竖横]|大|小)*(?:[绿黑白红亮花彩蓝黄]色?)?的?(?:线(?![材])|杠|裂|缝|口子|划痕|印子|斑|窟窿|洞|坑|豁口|痕)"
+)
+"""屏幕上出来一条绿线, 鞋面一道口子: what is wrong with goods is not ordered."""
+
 
 def ordered_quantities(
     text: str,
@@ -45,6 +50,8 @@ def ordered_quantities(
         if loose and _NO_GOODS.search(text[: amount.span[0]]):
             continue
         if loose and _COUNTS_SOMETHING_ELSE.match(text, amount.span[1]):
+            continue
+        if _DEFECT.match(text, amount.span[1]):
             continue
         if amount.high == 1 and amount.unit and not (asked == "quantity" or context.draft_order):
             alone = sum(item.slot.type is SlotType.QUANTITY for item in amounts) == 1

@@ -42,6 +42,8 @@ _DROP = re.compile(
 _DIFFERENCE = re.compile(rf"{_N}(?:块钱|块|元)?的?差价")
 _GIVEN_BACK = re.compile(rf"(?:把|将)(?:那|这|多的|多出来的|中间的?)?{_N}(?:块钱|块|元)?(?:给我|给|都|再)*退")
 """把那三十退我: what the goods have come down by."""
+_SUM_OF_IT = re.compile(rf"差价[^。\d一二两三四五六七八九十百]{{0,6}}，(?:有|一共|总共|足足|整整|也就)?{_N}(?:块钱?|元)")
+"""差价退我，五十块呢."""
 _OFFER_AFTER = re.compile(
     r"(?:块钱|块|元)?(?:整)?，?(?:你)?(?:卖不卖|卖就卖|卖吗|总(?:该)?(?:行|可以|成|中)了?吧|搞得?定|能不能(?:拿下|拿走|卖|给|走|成|行)|行不行|行不|行吗|成不成|成吗|成不|给我(?=$|[，。！吧行成得呗不可就嘛中好啊呗])|给我拿(?:下|走)|能卖|能不能卖|我就要|我就拿|我立马|"
     r"我马上|我就买|我就下单|得了|拿走|给不给|中不中|可以吗|整?我?(?:现在|马上|立马|这就|立刻)就?(?:付|下单|买|拿|要|拍)|包邮行|能拿下|拿得下|拿下|成交|卖我|卖给我|走不走|干不干|出不出|可不可以)"
@@ -176,6 +178,10 @@ def _then_and_now(text: str, found: list[Mention]) -> None:
 _LEAST_PRICE = 10
 _NO_PRICE = re.compile(r"[号天月点岁码日年时分]|个?(?:小时|钟头|星期|礼拜)|(?:多|来)?天")
 _THEN_AND_NOW = re.compile(r"差价|差额|价保|保价|退差|补差|降了|降价|跌|掉价|买贵|买亏")
+_COSTS_LESS_NOW = re.compile(
+    rf"{_COUNT}(?:块钱?|元)?(?:买|拍|下单|入手|订|付)的?[^。？]*?(?:今[天儿日]|现在|刚才?|这会儿?|一看|才过)[^。？]*?{_COUNT}(?:块钱?|元)?了"
+)
+"""三百四十九买的，今天一看二百九十九了: what was paid, and what it costs now."""
 
 
 def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
@@ -183,13 +189,16 @@ def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
         r"刚签收|补回|差价|降了|降价|掉价|掉了|跌价|价保|保价|刚买|才买|刚收|刚到|补差|补给?我|给我补|补不补|退不退|差(?:了|着)?[一二三四五六七八九十百两\d]+(?:块|元)|差的|差额|买贵|买亏|多付|多收|多花了|退差|把(?:那|这|多的|多出来的)?[一二三四五六七八九十百两\d]+(?:块钱?|元)?(?:给我)?退",
         text,
     ):
-        for pattern in (_DROP, _DIFFERENCE, _GIVEN_BACK):
+        for pattern in (_DROP, _DIFFERENCE, _GIVEN_BACK, _SUM_OF_IT):
             for match in pattern.finditer(text):
                 value = _value(match["n"])
                 if value is not None and not any(mention.slot == "price_diff" for mention in found):
                     _put(found, "price_diff", value, match.span())
         if _THEN_AND_NOW.search(text) and not any(mention.slot == "price_diff" for mention in found):
             _then_and_now(text, found)
+        return
+    if _COSTS_LESS_NOW.search(text):
+        _then_and_now(text, found)
         return
     promised = [mention.span for mention in found]
     for match in (*_CUT.finditer(text), *_ODD_SUM.finditer(text)):
