@@ -24,6 +24,7 @@ YES_NO_QUESTIONS = frozenset(
         "same_address",
         "survey_permission",
         "survey_offer",
+        "stop_calls",
         "confirm_change",
         "confirm_fact",
         "confirm_heard",

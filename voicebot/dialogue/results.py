@@ -13,6 +13,7 @@ from voicebot.dialogue import (
     payment,
     quoted,
     survey,
+    survey_unwelcome,
 )
 from voicebot.dialogue import aftersales_fetching as fetching
 from voicebot.dialogue.effects import (
@@ -196,6 +197,8 @@ def _what_next(turn: Turn, purpose: Purpose) -> None:
         return
     if purpose in (Purpose.TICKET_ORDER_FAILED, Purpose.TICKET_HANDOVER, Purpose.TICKET_CALLBACK):
         turn.change(basket=(), offered=(), after_sale=None)  # a person goes on from here
+    if purpose in (Purpose.TICKET_CALLBACK, Purpose.TICKET_ADDITION) and survey_unwelcome.ask_when(turn):
+        return
     if purpose in _PROMISES_CONTACT and aftersales_contact.ask(turn):
         turn.change(phase=Phase.CLOSING)
         return

@@ -6,7 +6,7 @@ the questionnaire goes on only where nothing else was wanted.
 
 import re
 
-from voicebot.dialogue import control, survey_offer
+from voicebot.dialogue import control, survey_offer, survey_unwelcome
 from voicebot.dialogue.effects import Priority, TicketType
 from voicebot.dialogue.irrevocable import refuses_calls_besides
 from voicebot.dialogue.service_effects import ConsentPurpose, RecordConsent
@@ -32,9 +32,6 @@ MOST_TIMES = 2
 """A question that was not answered twice is left out."""
 
 PERMISSION = "survey_permission"
-_NOT_NOW = re.compile(
-    r"不(?:太|大|怎么)?方便|没空|没时间|没工夫|在忙|正忙|开会|开车|上班|晚点|改天|回头|等会"
-)
 _WHO = re.compile(r"谁|哪位|哪里|哪儿|什么事|干嘛|干什么|干啥|啥事|做什么|什么公司")
 _BUYS = frozenset({"recommend", "place_order", "select"})
 
@@ -137,6 +134,8 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         return _hear_permission(turn, understood)
     if about == survey_offer.OFFER:
         return _hear_offer(turn, understood)
+    if about == survey_unwelcome.STOP:
+        return survey_unwelcome.hear_stop(turn, understood)
     asked = _question_about(turn, about)
     if asked is None:
         return False
@@ -146,6 +145,10 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         turn.change(phase=Phase.NEEDS, question=None)
         return False
     value = value_of(asked, understood)
+    opinion = asked.kind == "text"
+    pestered = survey_unwelcome.is_pestered(understood.text)
+    if (value is None or opinion or pestered) and survey_unwelcome.hear(turn, understood.text, opinion=opinion):
+        return True
     if value is None and (question is None or question.times < MOST_TIMES):
         _put(turn, asked)
         return True
@@ -195,7 +198,7 @@ def _hear_permission(turn: Turn, understood: Understanding) -> bool:
     if _WHO.search(text):
         turn.say("greeting_outbound")
         _ask_permission(turn)
-    elif _NOT_NOW.search(text):
+    elif survey_unwelcome.NOT_NOW.search(text):
         control.call_back_later(turn)
     elif understood.intent == "deny" or REFUSES.search(text):
         turn.change(result=CallResult.REFUSED)

@@ -1,0 +1,68 @@
+"""Calls of ours that come at a bad time, or once too often: nothing is asked on."""
+
+import re
+
+from voicebot.dialogue import control
+from voicebot.dialogue.agreement_words import AGREEING_INTENTS
+from voicebot.dialogue.events import Direction
+from voicebot.dialogue.state import CallResult, Phase
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+
+STOP = "stop_calls"
+"""The question whether no further calls shall be made."""
+NOT_NOW = re.compile(
+    r"不(?:太|大|怎么)?方便|没空|没时间|没工夫|(?:在|正)忙|忙着|开(?:着)?会|开(?:着)?车|上(?:着)?班|走不开|晚点|改天|回头|等会|(?:一|待)会儿再"
+)
+_PESTERED = re.compile(
+    r"(?:天天|老是?|总是?|又|成天|整天|一天到晚|三天两头|没完没了地?)[^，。]{0,3}(?:打|来电|电话|回访|骚扰)"
+    r"|(?:电话|打来|打电话)[^，。]{0,6}(?:烦|没完|有完)|烦不烦|有完没完|没完没了"
+)
+_LONGEST = 16
+"""Characters up to which 我正忙着呢 is an excuse, and no opinion in which being busy is told."""
+
+
+def is_pestered(text: str) -> bool:
+    """你们天天打, 三天两头回访: no figure in it is a mark."""
+    return _PESTERED.search(text) is not None
+
+
+def hear(turn: Turn, text: str, *, opinion: bool) -> bool:
+    """我上着班呢, 你们天天打 in place of an answer. Returns whether the turn is complete.
+
+    Args:
+        opinion: anything said would answer the open question.
+    """
+    if opinion and len(text) > _LONGEST:
+        return False
+    if is_pestered(text):
+        turn.say("survey_pestered")
+        turn.ask(STOP, key="ask_stop_calls")
+        return True
+    if NOT_NOW.search(text):
+        control.call_back_later(turn)
+        return True
+    return False
+
+
+def hear_stop(turn: Turn, understood: Understanding) -> bool:
+    """The answer to whether we shall not call again; who leaves it open is called no more in this matter."""
+    if {intent.name for intent in understood.intents} & AGREEING_INTENTS:
+        control.opt_out(turn, understood.text)
+    else:
+        turn.change(result=CallResult.REFUSED)
+        turn.hang_up("survey_refused")
+    return True
+
+
+def ask_when(turn: Turn) -> bool:
+    """A call-back of ours is noted: ask for the time, or leave once it is told. Returns whether it was one."""
+    state = turn.state
+    if state.caller.direction is not Direction.OUTBOUND or state.result is not CallResult.CALL_LATER:
+        return False
+    turn.change(phase=Phase.CLOSING)
+    if any(turn.knows(slot) for slot in ("callback_date", "callback_time", "callback_daypart")):
+        turn.hang_up("goodbye_call_later")
+    else:
+        turn.ask("callback_time", key="ask_when_to_call")
+    return True
