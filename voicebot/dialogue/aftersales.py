@@ -94,7 +94,9 @@ def begin(turn: Turn, intent: str) -> None:
     proceed(turn)
 
 
-_LIMITS = re.compile(r"(?:别|不要|不能|不是)[^，。]{0,2}(?:都|全|一起)|[就只][^，。]{0,3}[一两二1-9](?:单|个|份|件|样|双|盒)")
+_LIMITS = re.compile(
+    r"(?:别|不要|不能|不是)[^，。]{0,2}(?:都|全|一起)|[就只][^，。]{0,3}[一两二1-9](?:单|个|份|件|样|双|盒)"
+)
 """别都给我取消了，就一单, once it is noted: how it is meant is for the colleague to know."""
 _PARCEL = re.compile(r"到哪|物流|快递|包裹|发货|发了|催")
 

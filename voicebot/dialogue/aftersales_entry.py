@@ -269,7 +269,9 @@ _CANCELS_NOW = re.compile(
 _ORDERED_TWICE = re.compile(
     r"(?:拍|下|买|订|付|点)(?:重了?|成了?两|了两?遍|了[两二2](?:单|份|次|回|遍))|重复(?:下|拍|买|付)|多(?:拍|下|买|订|点|付)了一(?:单|份|次)"
 )
-_ONE_OF_THEM = re.compile(r"(?:退|取消|撤|去|删)(?:我|掉|给我|了|其中|他)*(?:那)?一?(?:单|个|份)|不要(?:那)?一(?:单|个|份)")
+_ONE_OF_THEM = re.compile(
+    r"(?:退|取消|撤|去|删)(?:我|掉|给我|了|其中|他)*(?:那)?一?(?:单|个|份)|不要(?:那)?一(?:单|个|份)"
+)
 """同一个东西拍了两单，退我一单: what was ordered by mistake is cancelled."""
 _SENT = re.compile(r"没发|发货|发了|寄")
 _NOT_WANTED = re.compile(

@@ -20,7 +20,7 @@ from voicebot.dialogue.identity import (
 )
 from voicebot.dialogue.state import Purpose
 from voicebot.dialogue.turn import Turn
-from voicebot.language.digits import digits_aloud, say_digits
+from voicebot.language.digits import HOTLINES, digits_aloud, say_digits
 
 _NOT_THEIRS = re.compile(
     r"不是(这个?号码?的?)?(机主|号主)|捡(到|来|了)?.{0,4}(手机|电话)|(手机|电话)是?我?(捡|偷)(的|来|到)"
@@ -172,7 +172,7 @@ def hear_digits(turn: Turn, about: str, text: str) -> bool:
         whether digits were heard; the matter may then be gone on with, unless more are asked for.
     """
     digits = _tail_named(text) or dictation.spoken_digits(text)
-    if not digits or digits in _HOTLINES:
+    if not digits or digits in HOTLINES:
         return False
     if len(digits) < TAIL_DIGITS:
         digits = turn.state.digits + digits
@@ -199,10 +199,6 @@ def hear_digits(turn: Turn, about: str, text: str) -> bool:
         if tail and digits != number and not turn.knows("phone_tail"):
             turn.learn("phone_tail", tail)  # only the order number is said anew
     return True
-
-
-_HOTLINES = frozenset({"12315", "12345", "12321", "12305", "110"})
-"""Where one complains: 我打幺二三幺五 names no order."""
 
 
 def _tail_named(text: str) -> str:

@@ -47,7 +47,8 @@ _REMEDIES: tuple[tuple[ReturnKind, re.Pattern[str]], ...] = (
     (ReturnKind.RETURN, re.compile(r"(?<!不)退货")),
     (ReturnKind.REFUND, re.compile(r"(?<!不)退(款|钱)|赔|(?<!不)退")),
 )
-_OPENED = re.compile(r"拆(了|开|过|封了)|打开|开(了|过|封)|(?<!不)(用|穿|吃|尝|擦|激活|洗)(了|过)|剪了|激活"
+_OPENED = re.compile(
+    r"拆(了|开|过|封了)|打开|(?<!不)(?<!发票)开(了|过|封)|(?<!不)(用|穿|吃|尝|擦|激活|洗)(了|过)|剪了|激活"
     r"|(?<!不)(?<!没)跑(?:过|了(?!一趟|几趟|[^，。]{0,3}(?:店|驿站|快递)))|(?:下|踩)过?了?地|出过门|爬了?过?山"
 )
 _UNOPENED = re.compile(

@@ -80,6 +80,8 @@ def comes_first(turn: Turn, understood: Understanding) -> bool:
         return False
     if asked.kind == "choice":
         return choice_in(asked, understood.text) is not None
+    if asked.kind == "text":
+        return understood.intent == "busy_callback" and not survey_unwelcome.is_excuse(understood.text)
     return asked.kind == "consent" and SMS.search(understood.text) is not None
 
 
@@ -146,8 +148,10 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         return False
     value = value_of(asked, understood)
     opinion = asked.kind == "text"
-    pestered = survey_unwelcome.is_pestered(understood.text)
-    if (value is None or opinion or pestered) and survey_unwelcome.hear(turn, understood.text, opinion=opinion):
+    pestered = asked.kind == "number" and survey_unwelcome.is_pestered(understood.text)
+    if (value is None or opinion or pestered) and survey_unwelcome.hear(
+        turn, understood.text, opinion=opinion
+    ):
         return True
     if value is None and (question is None or question.times < MOST_TIMES):
         _put(turn, asked)

@@ -15,7 +15,7 @@ NOT_NOW = re.compile(
     r"不(?:太|大|怎么)?方便|没空|没时间|没工夫|(?:在|正)忙|忙着|开(?:着)?会|开(?:着)?车|上(?:着)?班|走不开|晚点|改天|回头|等会|(?:一|待)会儿再"
 )
 _PESTERED = re.compile(
-    r"(?:天天|老是?|总是?|又|成天|整天|一天到晚|三天两头|没完没了地?)[^，。]{0,3}(?:打|来电|电话|回访|骚扰)"
+    r"(?<![别不要])(?:天天|老是?|总是?|又|成天|整天|一天到晚|三天两头|没完没了地?)[^，。]{0,3}(?:打|来电|电话|回访|骚扰)"
     r"|(?:电话|打来|打电话)[^，。]{0,6}(?:烦|没完|有完)|烦不烦|有完没完|没完没了"
 )
 _LONGEST = 16
@@ -27,6 +27,11 @@ def is_pestered(text: str) -> bool:
     return _PESTERED.search(text) is not None
 
 
+def is_excuse(text: str) -> bool:
+    """我正忙着呢, and no opinion in which work is spoken of."""
+    return len(text) <= _LONGEST and NOT_NOW.search(text) is not None
+
+
 def hear(turn: Turn, text: str, *, opinion: bool) -> bool:
     """我上着班呢, 你们天天打 in place of an answer. Returns whether the turn is complete.
 
@@ -36,6 +41,7 @@ def hear(turn: Turn, text: str, *, opinion: bool) -> bool:
     if opinion and len(text) > _LONGEST:
         return False
     if is_pestered(text):
+        turn.change(slots=turn.before.slots)
         turn.say("survey_pestered")
         turn.ask(STOP, key="ask_stop_calls")
         return True

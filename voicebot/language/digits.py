@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+HOTLINES = frozenset({"12315", "12345", "12321", "12305"})
+"""Where consumers complain: 我打幺二三幺五 names no order."""
 _FIGURES = {
     **{char: str(value) for value, char in enumerate("零一二三四五六七八九")},
     **{str(value): str(value) for value in range(10)},

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from voicebot.dialogue.dialplan import Dialplan, SlotType
 from voicebot.dialogue.understanding.mention import Mention
-from voicebot.language.digits import DigitString, digits_aloud
+from voicebot.language.digits import HOTLINES, DigitString, digits_aloud
 
 MOBILE_DIGITS = 11
 _TRACKED, _TRACKED_FIGURES = 8, 5
@@ -116,6 +116,8 @@ def _name_of(
 ) -> str | None:
     digits = run.digits
     before = text[max(0, run.span[0] - 10) : run.span[0]]
+    if digits in HOTLINES:
+        return None
     told_as_tail = _TAIL.search(before) or _TAIL_AFTER.match(text, run.span[1])
     if told_as_tail and "phone_tail" in cues and 3 <= len(digits) <= 6:
         return "phone_tail"
