@@ -64,7 +64,7 @@ def join(known: str, said: str) -> str:
 
 
 def _with_building(known: str, said: str) -> str:
-    """13栋1201, of 科华北路65号3栋1201: the street stays; of 13栋 alone the room stays, too. Empty: neither."""
+    """13栋1201, of 科华北路65号3栋1201: the street stays; for 13栋 alone the room stays, too."""
     piece = _INSIDE.match(said)
     if piece is None or not reaches_house(known):
         return ""

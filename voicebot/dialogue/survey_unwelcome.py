@@ -62,7 +62,7 @@ def hear_stop(turn: Turn, understood: Understanding) -> bool:
 
 
 def ask_when(turn: Turn) -> bool:
-    """A call-back of ours is noted: ask for the time, or leave once it is told. Returns whether it was one."""
+    """Ask when to call back, or leave once it is told. Returns whether a call of ours came at a bad time."""
     state = turn.state
     if state.caller.direction is not Direction.OUTBOUND or state.result is not CallResult.CALL_LATER:
         return False
