@@ -15,16 +15,19 @@ from voicebot.dialogue import (
     totals,
     variants,
 )
+from voicebot.dialogue.basket_pieces import MOST_UNITS, UNITS
 from voicebot.dialogue.slots import AMOUNT_SLOTS, as_list
-from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.state import BasketLine, Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed, pick, yuan
 from voicebot.knowledge.answers import answer as product_answer
 from voicebot.knowledge.facts import spec_of
 from voicebot.knowledge.product import Product
+from voicebot.knowledge.quoting import quote
 from voicebot.knowledge.replies import Answer
 from voicebot.knowledge.wishes import Excluded
+from voicebot.language.numerals import find_numbers
 
 ABOUT_PRODUCTS = frozenset({"product_qa", "ask_usage", "compare", "ask_price", "ask_stock", "ask_promotion"})
 ABOUT_THE_SHOP = frozenset(
@@ -208,11 +211,34 @@ def _price(turn: Turn, understood: Understanding) -> bool:
         return _price_range(turn)
     if not basket or any(line.quantity is None for line in basket):
         return False
+    if len(basket) == 1 and _for_so_many(turn, basket[0], understood.text):
+        return True
     if (known := totals.current_quote(turn)) is not None:
         totals.tell(turn, known)
     else:
         totals.ask(turn, Purpose.QUOTE_TOTAL)
     return True
+
+
+def _for_so_many(turn: Turn, line: BasketLine, text: str) -> bool:
+    """两瓶得多少钱, with one in the basket: what so many cost. Returns whether it was said."""
+    asking = _SO_MANY_COST.search(text)
+    counts = [one for one in find_numbers(text) if asking and one.span[1] == asking.start()]
+    product = turn.dialogue.catalogue.get(line.product_id)
+    if len(counts) != 1 or product is None or counts[0].value in (line.quantity, 1):
+        return False
+    many = int(counts[0].value)
+    variant = variants.variant_of(product, line.options)
+    worked = quote(product.pricing, many, variant=variant) if 1 < many <= MOST_UNITS else None
+    if worked is None:
+        return False
+    turn.say("price_of_so_many", count=f"{many}{text[counts[0].span[1]]}", total=yuan(worked.total_fen))
+    return True
+
+
+_SO_MANY_COST = re.compile(
+    rf"(?:{'|'.join(UNITS)})(?:的话|一共|总共|得|是|要|卖|合|又)*(?:多少|几块|啥价|什么价|怎么卖|咋卖)"
+)
 
 
 def _price_range(turn: Turn) -> bool:
@@ -304,6 +330,8 @@ def _indices(understood: Understanding) -> list[int]:
 
 
 def _about_the_shop(turn: Turn, understood: Understanding, intent: str) -> bool:
+    if intent == "ask_shipping" and _sent_by_its_own_rule(turn, understood):
+        return True
     texts = turn.dialogue.script.answers.get(intent)
     sure = intent == understood.intent and understood.intents[0].confidence >= SURE_OF_SUBJECT
     if texts and (sure or rereading.asks(understood)) and _speaks_of(understood, intent):
@@ -313,6 +341,23 @@ def _about_the_shop(turn: Turn, understood: Understanding, intent: str) -> bool:
         return False
     _not_stated(turn)
     return True
+
+
+def _sent_by_its_own_rule(turn: Turn, understood: Understanding) -> bool:
+    """邮费咋算, of goods whose text says what sending them costs: that, and not the shop's usual fee."""
+    products = in_focus(turn, understood)
+    of_money = _WHAT_SENDING_COSTS.search(understood.text) is not None
+    if not of_money or len(products) != 1 or not products[0].facts_named("shipping_note"):
+        return False
+    catalogue = turn.dialogue.catalogue
+    asked = f"{turn.text_slot('city')}{understood.text}" if turn.knows("city") else understood.text
+    reply = product_answer(asked, products=products, catalogue=catalogue, slots=turn.state.slots)
+    if reply.known:
+        turn.say_text(reply.reply)
+    return reply.known
+
+
+_WHAT_SENDING_COSTS = re.compile(r"运费|邮费|快递费|包邮|加(?:多少|几块)?钱")
 
 
 def _speaks_of(understood: Understanding, intent: str) -> bool:

@@ -134,6 +134,8 @@ def _merge(slots: dict[str, SlotValue], slot: str, value: SlotValue, *, adds: bo
 def _merge_price(slots: dict[str, SlotValue], slot: str, value: SlotValue) -> None:
     """A new price statement replaces the old one, but 两百以上 may narrow 三百以内."""
     old_min, old_max = slots.get("price_min"), slots.get("price_max")
+    if slot == "price_about" and value in (old_min, old_max):
+        return  # 家里就给了八百 says 八百以内 again
     for name in PRICE_SLOTS:
         if (
             name != slot

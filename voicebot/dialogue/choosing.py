@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from voicebot.dialogue import needs, ordering, recommending, taking
+from voicebot.dialogue import last_time, needs, ordering, recommending, taking
 from voicebot.dialogue.agreement_words import AGREEING_INTENTS
 from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.shopping import ABOUT_CONTACT, offer_still_fits
@@ -349,8 +349,8 @@ def _referred(turn: Turn, understood: Understanding) -> str | None:
     """The product that 第二个 or 上次那个 means."""
     reference = understood.slots.get("ref")
     if reference == "last_order":
-        orders = turn.state.orders or turn.state.caller.orders
-        return orders[0].items[0].product_id if orders and orders[0].items else None
+        found = last_time.bought(turn, understood)
+        return found[1].product_id if found is not None else None
     if isinstance(reference, str) and reference.startswith("index:"):
         index = int(reference.removeprefix("index:")) - 1
         if 0 <= index < len(turn.state.shown):

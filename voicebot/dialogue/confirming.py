@@ -96,7 +96,9 @@ def _correct(turn: Turn, text: str) -> bool:
     return True
 
 
-_ANOTHER_NUMBER = re.compile(r"(?:电话|手机|号码?)[^，。]{0,3}(?:换|改)(?:一?个|一下)?(?:吧|$|[，。])")
+_ANOTHER_NUMBER = re.compile(
+    r"(?:电话|手机|号码?)[^，。]{0,3}(?<![没不用])(?:换|改)(?:一?个|一下)?(?:吧|$|[，。])"
+)
 _PARTS: Mapping[str, re.Pattern[str]] = {
     "receiver_name": re.compile(r"名字|姓名|名儿|收[件货]人|姓"),
     "phone": re.compile(r"电话|手机|号码(?!牌)"),

@@ -11,6 +11,10 @@ _LANDLINE = re.compile(r"0\d{9,11}")
 _CORRECTS = re.compile(r"不对|不是|错了|说错|应该是|改成|更正|纠正|有误")
 _DIGIT_WORDS = re.compile(r"[零〇幺一二三四五六七八九两洞拐勾\d]")
 _ADDRESS_SIGN = re.compile(r"[省市区县镇乡村路街巷弄栋幢楼室院]|单元|小区|大道")
+_NUMBER = r"[零〇幺一二三四五六七八九十百千两\d]+"
+_HOUSE = re.compile(
+    rf"(?:路|街|大道|巷|弄|胡同|小区|苑|园|村)，?(?:是|在)?{_NUMBER}号|{_NUMBER}(?:号[楼院]|[栋幢]|单元)"
+)
 _THIS_NUMBER = re.compile(
     r"(这个|我这|我的)(电话|手机)?号|本机|现在这个|打的这个|就这个号|这个电话|这个手机|用这个"
 )
@@ -73,7 +77,12 @@ def is_correction(text: str) -> bool:
 
 def looks_like_address(text: str) -> bool:
     """Digits in it are house numbers."""
-    return len(_ADDRESS_SIGN.findall(text)) >= 2
+    return len(_ADDRESS_SIGN.findall(text)) >= 2 or names_a_house(text)
+
+
+def names_a_house(text: str) -> bool:
+    """黄山路三百四十五号, 五号楼二单元: where in the street; no person and no goods are called so."""
+    return _HOUSE.search(text) is not None
 
 
 def means_this_number(text: str) -> bool:

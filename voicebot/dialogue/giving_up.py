@@ -117,8 +117,13 @@ def leaves(turn: Turn, understood: Understanding) -> bool:
 
 def drops_everything(turn: Turn, understood: Understanding) -> bool:
     """都不买了, 我上别家转转: nothing named in the same breath is wanted. Returns whether it was said."""
-    busy = turn.state.basket or turn.state.after_sale or turn.state.phase is Phase.CLOSING
-    drops = _DROPS.search(understood.text) is not None or _POSTPONES.search(understood.text) is not None
+    busy = turn.state.after_sale or turn.state.order_placed or turn.state.phase is Phase.CLOSING
+    later = any(words.search(understood.text) for words in (_POSTPONES, _TALKS_IT_OVER))
+    if turn.state.basket:
+        if later and not busy:
+            ordering.cancel(turn)
+        return later and not busy
+    drops = later or _DROPS.search(understood.text) is not None
     if turn.answers("callback"):  # nothing was found, and that is let be
         drops = drops or gives_up_plainly(understood.text)
     if busy or not drops:
@@ -127,11 +132,16 @@ def drops_everything(turn: Turn, understood: Understanding) -> bool:
     if "thank" in {intent.name for intent in understood.intents}:
         control.goodbye(turn)
         return True
-    turn.acknowledge("not_today")
+    turn.acknowledge("think_about_it" if later else "not_today")
     turn.ask("anything_else")
     return True
 
 
+_TALKS_IT_OVER = re.compile(
+    r"(?:合计合计|商量商量|琢磨琢磨|掂量掂量|攒攒)|(?:跟|和|同)(?:家里人?|我?[爸妈媳老爱对孩]\S{0,2})(?:商量|合计)(?:一下|下|商量)?(?=$|[，。再])"
+    r"|算[了咯啦吧]+，?(?:我)?(?:再|先|回头)?(?:想想|考虑|看看|合计)"
+)
+"""跟家里人商量一下再说, 算了吧，我再看看: no order in this call."""
 _DROPS = re.compile(
     r"(?:都|全|啥也|什么也)(?:先)?不(?:买|要|想要)了?[吧啊呀。！]*$"
     r"|(?:上|去|到|找)(?:别|其他|其它)(?:家|处|店)[^，。]{0,4}(?:看|转|问|买|瞧|逛)|不耽误(?:你|您)"
@@ -142,7 +152,7 @@ _POSTPONES = re.compile(
 )
 """跟家里商量商量，想好了给你们打回来: nothing is wanted for now."""
 _STOPS = re.compile(
-    r"(?:算了|算啦|拉倒|不买|不要了|不用了|不想买|不考虑|不麻烦|不看了|不换了|没(?:有)?合适的?)(?!别|另)"
+    r"(?:算[了啦咯喽]|拉倒|不买|不要了|不用了|不想买|不考虑|不麻烦|不看了|不换了|没(?:有)?合适的?)(?!别|另)"
 )
 _STILL_LOOKS = re.compile(
     r"换|别的|其他|另外|再(?:看|找|推|来)|推荐|有没有|还有(?:吗|没)|便宜|要是|如果|的话"
@@ -151,4 +161,4 @@ _LETS_IT_BE = re.compile(
     r"(?:用不[了上]|不能用|没有|没得|不行|不送|不能|不打折)(?:的话)?[，]?(?:那|也)?就(?:算了|算啦|不用了)"
 )
 """用不了就算了 lets a coupon be, and not the order."""
-_GIVES_UP = re.compile(r"不要了|不(?:想|打算)?买|不想要|算了|算啦|先不(?:要|买|下|订|了|用|拍)|拉倒")
+_GIVES_UP = re.compile(r"不要了|不(?:想|打算)?买|不想要|算[了啦咯喽]|先不(?:要|买|下|订|了|用|拍)|拉倒")

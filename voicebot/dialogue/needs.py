@@ -7,6 +7,7 @@ from voicebot.dialogue.belief import unsold_mark
 from voicebot.dialogue.slots import as_list, is_known, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
+from voicebot.knowledge.product import Product
 from voicebot.knowledge.wishes import Candidate, Matching
 
 USEFUL_EVENNESS = 0.25
@@ -204,12 +205,10 @@ def _nothing_fits(turn: Turn, matching: Matching) -> None:
         near_enough = len(in_the_way) == 1 and "product_type" not in in_the_way
         if near_enough and relaxation.nearest and not relaxation.nearest[0].safety_unknown:
             wishes_named = [wish for wish in matching.wishes if wish.slot in in_the_way or wish.is_safety]
-            recommending.recommend(
-                turn,
-                relaxation.nearest[0],
-                key="recommend_relaxed",
-                wish=recommending.described(wishes_named, kind),
-            )
+            wish, nearest = recommending.described(wishes_named, kind), relaxation.nearest[0]
+            limit = _size_limit(turn, nearest.product) if in_the_way == {"size"} else ""
+            key = "recommend_other_size" if limit else "recommend_relaxed"
+            recommending.recommend(turn, nearest, key=key, wish=wish, **({"limit": limit} if limit else {}))
             return
     fitting = turn.dialogue.catalogue.match(wishes(turn.state.slots), limit=1).fitting
     if fitting and recommending.not_for_sale(turn, fitting[0].product):
@@ -223,3 +222,15 @@ def _nothing_fits(turn: Turn, matching: Matching) -> None:
         turn.say(key, wish=recommending.described(safety or list(matching.wishes), kind))
     turn.change(offered=(), phase=Phase.NEEDS)
     turn.ask("callback", key="offer_find_out")
+
+
+def _size_limit(turn: Turn, product: Product) -> str:
+    """最大45码, of goods that do not come in the size that is wanted; empty where the text tells no limit."""
+    size = turn.state.slots.get("size")
+    for fact, word in (("size_max", "最大"), ("size_min", "最小")):
+        for one in product.facts_named(fact):
+            if not isinstance(size, int | float) or not isinstance(one.value, int | float):
+                continue
+            if (size > one.value) if fact == "size_max" else (size < one.value):
+                return f"{word}{one.value:g}码"
+    return ""

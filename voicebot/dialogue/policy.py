@@ -21,12 +21,13 @@ from voicebot.dialogue import (
     choosing,
     complaints,
     confirming,
+    contextual,
     control,
     finding_out,
     giving_up,
-    haggling,
     irrevocable,
     just_placed,
+    last_time,
     memory_answers,
     named_lines,
     needs,
@@ -39,7 +40,6 @@ from voicebot.dialogue import (
     rereading,
     several,
     shopping,
-    spoken_of,
     survey,
     taking,
     vagueness,
@@ -103,8 +103,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
     turn.change(misheard=0)
     understood = irrevocable.without_guesses(control.without_guesses(understood))
     understood = aftersales_received.told_apart(turn, aftersales_received.comes_short(understood))
-    understood = haggling.in_context(turn, rereading.in_context(turn, understood))
-    understood = spoken_of.in_context(turn, understood)
+    understood = contextual.read(turn, understood)
     understood = giving_up.without_name(turn, giving_up.no_cancelling(turn, understood))
     understood = order_data.with_name_alone(turn, understood)
     before = turn.state.slots
@@ -308,7 +307,7 @@ def _surveyed(turn: Turn, understood: Understanding) -> bool:
 
 def _changes_the_basket(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
     """Several things are ordered, or lines of the basket change. Returns whether the turn is complete."""
-    if named_lines.take(turn, understood):
+    if last_time.take(turn, understood) or named_lines.take(turn, understood):
         if turn.before.basket:
             basket_changes.tell_total(turn)
         _next(turn)

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from voicebot.dialogue.dictation import is_phone, looks_like_address, wants_another_number
+from voicebot.dialogue import places
+from voicebot.dialogue.dictation import is_phone, looks_like_address, names_a_house, wants_another_number
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.expectations import slot_asked_by
 from voicebot.dialogue.slots import CONTACT_SLOTS, NONE, SAFETY_SLOTS, UNKNOWN, as_list
@@ -50,6 +51,7 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
     """The reading of an utterance, set right by the state of the conversation."""
     for mend in (
         _address_is_no_order_number,
+        _rest_of_the_address,
         _refusing_the_number,
         _without_partial_phone,
         _without_stray_count,
@@ -121,6 +123,22 @@ def _address_is_no_order_number(turn: Turn, understood: Understanding) -> Unders
         return understood
     if turn.state.after_sale != "change_address":
         return without(understood, {"order_id", "phone_tail"})
+    return _read_as_address(turn, understood)
+
+
+def _rest_of_the_address(turn: Turn, understood: Understanding) -> Understanding:
+    """黄山路，三百四十五号, whatever is asked, after 合肥市蜀山区: what belongs to it."""
+    known = turn.text_slot("address")
+    unfinished = known and (not places.is_complete(known) or places.lacks_number(known))
+    if not turn.state.basket or not unfinished or "address" in understood.slots:
+        return understood
+    if not names_a_house(turn.words):
+        return understood
+    return _read_as_address(turn, understood)
+
+
+def _read_as_address(turn: Turn, understood: Understanding) -> Understanding:
+    """The utterance, read as if the address had been asked for."""
     context = replace(context_of(turn), last_question="address")
     read = turn.dialogue.understander.understand(Heard(turn.words, typed=True), context)
     told = {slot: value for slot, value in read.slots.items() if slot in ("address", "receiver_name")}
@@ -348,10 +366,12 @@ def _not_known_is_not_none(turn: Turn, understood: Understanding) -> Understandi
     asked = [slot for slot in turn.dialogue.script.needs.safety if turn.answers(slot)]
     if asked and DONT_KNOW.search(understood.text) and not as_list(understood.slots.get(asked[0])):
         return with_slots(understood, {asked[0]: UNKNOWN})
-    safety = turn.dialogue.script.needs.safety
-    denied = _NO_ALLERGY.search(understood.text) and not denies_one_only(understood.text)
-    denied = denied and not asks(understood)
-    if "allergy" in safety and denied and "allergy" not in understood.slots and not turn.knows("allergy"):
+    denied = _NO_ALLERGY.search(understood.text)
+    if denied is None or denies_one_only(understood.text):
+        return understood
+    asked_about = ASKS.search(clause_around(understood.text, denied.span()))
+    told = "allergy" in understood.slots or turn.knows("allergy")
+    if "allergy" in turn.dialogue.plan.slots and not asked_about and not told:
         return with_slots(understood, {"allergy": NONE})
     return understood
 

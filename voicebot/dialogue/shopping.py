@@ -30,7 +30,7 @@ ABOUT_CONTACT = frozenset({"receiver_name", "address", "phone"})
 """Questions whose answers may sound like a product or a wish."""
 
 _NONE = re.compile(r"(都|我)?没有?(过敏)?的?[啊呀哦]?|不过敏的?")
-_NOT_BUYING = re.compile(r"不买|不要了|不用了|不想要")
+_NOT_BUYING = re.compile(r"不买|不要了|不用了|不想要|^没(?:得|有)?(?:了|咯|啦)$")
 THINKS = re.compile(r"想想|考虑|看看|问问|商量|再说")
 _NOT_NOW = re.compile(r"再想想|考虑|先不|不买|改天|回头|下次|再说吧|算了")
 _MORE_TO_COME = re.compile(r"有|要|还|想|对")
@@ -178,7 +178,7 @@ def _show_another(turn: Turn) -> bool:
     return True
 
 
-_OTHERS = re.compile(r"(?:别的|其他|其它)(?!没|都|倒|就|也没|不)|另外的|换一(个|款|种)")
+_OTHERS = re.compile(r"(?:别的|其他|其它)(?!没|都|倒|就|也[没不]|不)|另外的|换一(个|款|种)")
 
 
 def _not_concerned(turn: Turn) -> bool:
@@ -268,7 +268,7 @@ def _same_address(turn: Turn, changed: frozenset[str], *, yes: bool, no: bool) -
     return yes or no
 
 
-_UNCHANGED = re.compile(r"没变|还是那|老地方|老地址|不变|照旧|一样|就那")
+_UNCHANGED = re.compile(r"没[变动换改搬]|还是那|老地方|老地址|不变|照旧|一样|就那")
 
 
 def _caller_phone(turn: Turn, changed: frozenset[str], *, yes: bool, no: bool) -> bool:

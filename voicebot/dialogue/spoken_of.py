@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from voicebot.dialogue import basket_pieces
-from voicebot.dialogue.rereading import with_intent, with_slots, without
+from voicebot.dialogue.rereading import asks, with_intent, with_slots, without
 from voicebot.dialogue.slots import PRICE_SLOTS, as_list
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.understanding.result import Understanding
+from voicebot.dialogue.understanding.result import ScoredIntent, Understanding
 from voicebot.knowledge.product import Product
 
 _GOODS = ("product_type", "flavor", "ingredient")
@@ -22,12 +23,17 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
     """The reading, set right by what is on the table."""
     for mend in (
         _asked_for_by_kind,
+        _version_of_what_is_taken,
+        _part_of_what_is_taken,
+        _stays_as_it_is,
         _named_by_its_noun,
+        _kind_by_its_stuff,
         _harmless_is_not_wanted,
         _of_the_same_kind,
         _counted_by_piece,
         _ordered_is_no_allergy,
         _only_makes_sure,
+        _place_asked_about,
     ):
         understood = mend(turn, understood)
     return understood
@@ -60,6 +66,49 @@ _WHOLE = re.compile(
 )
 
 
+def _version_of_what_is_taken(turn: Turn, understood: Understanding) -> Understanding:
+    """五盒红枣, where biscuits that come in that taste are on the table: the taste, and no other goods."""
+    said = understood.slots.get("product_type")
+    ids = (*turn.state.offered, *(line.product_id for line in turn.state.basket))
+    for product in (turn.dialogue.catalogue.get(one) for one in ids):
+        if product is None or not isinstance(said, str) or said in product.texts("product_type"):
+            continue
+        if any(taste.removesuffix("味") == said.removesuffix("味") for taste in product.texts("flavor")):
+            return with_slots(without(understood, {"product_type"}), {"flavor": (said,)})
+    return understood
+
+
+def _part_of_what_is_taken(turn: Turn, understood: Understanding) -> Understanding:
+    """蛋黄酥有三个是吧, of a box that holds them: what is in it, and no other goods."""
+    said = understood.slots.get("product_type")
+    if not isinstance(said, str) or said == turn.text_slot("product_type"):
+        return understood
+    ids = (*turn.state.offered, *(line.product_id for line in turn.state.basket))
+    on_table = [product for one in ids if (product := turn.dialogue.catalogue.get(one)) is not None]
+    sold = any(said in product.texts("product_type") for product in turn.dialogue.catalogue.products)
+    held = any(said in str(fact.value) for product in on_table for fact in product.facts)
+    return without(understood, {"product_type"}) if held and not sold else understood
+
+
+def _stays_as_it_is(turn: Turn, understood: Understanding) -> Understanding:
+    """地址没动，电话也没换, while ordering: what is remembered holds, and no order of the past changes."""
+    state = turn.state
+    told = {"address", "phone", "receiver_name"} & understood.slots.keys()
+    if not (state.basket or state.offered) or state.after_sale or told:
+        return understood
+    if not _SAME_AS_BEFORE.search(understood.text):
+        return understood
+    turn.change(remembered=state.remembered - {"address"})
+    rest = tuple(one for one in understood.intents if one.name not in ("change_address", "modify_order"))
+    return replace(understood, intents=rest or (ScoredIntent("affirm", understood.intents[0].confidence),))
+
+
+_SAME_AS_BEFORE = re.compile(
+    r"(?:地址|电话|号码?|手机|收[件货]人|名字|地方|住处)(?:也|都|全|还|就|呢|，|和)*(?:是)?"
+    r"(?:没(?:有)?[动变换改搬]|不[变换改动]|不用[换改]|照旧|照原|还是?(?:那|原|老|以前|之前|上次))"
+)
+
+
 def _named_by_its_noun(turn: Turn, understood: Understanding) -> Understanding:
     """再加两份防窥膜 beside cases: another thing, called by the noun of its name and a trait in it."""
     if {"product_type", "items"} & understood.slots.keys() or not (turn.state.offered or turn.state.basket):
@@ -73,6 +122,18 @@ def _named_by_its_noun(turn: Turn, understood: Understanding) -> Understanding:
         return understood
     told = {"product_type": product.product_type, "quantity": counted}
     return with_slots(without(understood, {"quantity_delta"}), told)
+
+
+def _kind_by_its_stuff(turn: Turn, understood: Understanding) -> Understanding:
+    """帆布的呢: what things are made of, where one kind of goods only is called after it (帆布鞋)."""
+    stuff = as_list(understood.slots.get("material"))
+    if len(stuff) != 1 or "product_type" in understood.slots:
+        return understood
+    if re.search(rf"{re.escape(stuff[0])}的(?:吧|呢|有|来|那|$|，)", understood.text) is None:
+        return understood
+    kinds = {kind for one in turn.dialogue.catalogue.products for kind in one.texts("product_type")}
+    called = [kind for kind in kinds if kind.startswith(stuff[0])]
+    return with_slots(understood, {"product_type": called[0]}) if len(called) == 1 else understood
 
 
 def _by_noun(turn: Turn, text: str) -> Product | None:
@@ -202,3 +263,20 @@ def _ordered_apart(understood: Understanding, asked: int) -> bool:
 _MAKES_SURE = re.compile(r"(?:是吧|对吧|对不对?|是不是|没错吧|对吗|是吗)(?=[，。？]|$|多少)")
 _PROMISED = re.compile(r"半价|[减省送折免]|便宜")
 _SUM = re.compile(r"一共|总共|多少")
+
+
+def _place_asked_about(turn: Turn, understood: Understanding) -> Understanding:
+    """寄新疆要不要运费: the caller lives there only where it is said (我在拉萨, 寄到我们西宁)."""
+    places = [mention.span for mention in understood.mentions if mention.slot == "city"]
+    asked = asks(understood) or understood.intent == "ask_shipping"
+    if not places or not asked or turn.answers("address") or turn.state.after_sale:
+        return understood
+    if _LIVES.search(understood.text[: places[0][0]]) or _HERE.match(understood.text, places[0][1]):
+        return understood
+    return without(understood, {"city"})
+
+
+_LIVES = re.compile(
+    r"(?:我|咱|俺)[^，。]{0,3}(?:在|是|住|寄|家)[^，。]{0,3}$|(?:住|家在|我们?|咱们?|老家)$|给我[^，。]{0,4}$"
+)
+_HERE = re.compile(r"[^，。]{0,3}(?:这边|这儿|这里|的(?=$|[，。]))")

@@ -136,6 +136,11 @@ def _mended(said: str, places: list[Place], start: int) -> tuple[str, bool]:
 _SLIP = re.compile(
     r"，?(?:哎呀?|哦|啊|呃|嗯|，)*(?:不对不对|不对|不是|说错了?|错了|讲错了|记错了|更正)(?:了|，|哦|啊|呃|嗯|应该是|应该|是|是住)*"
 )
+_SOUGHT = re.compile(
+    rf"(?:{_NUMBER})?几(?:号楼?|栋|单元|室|楼)?(?:来着|吧|呢|啊)?[，。.…]*"
+    r"(?:(?:你?等[等我下一]*|让我|我)?(?:翻|看|想|查|找|瞅)[^，。.…]{0,4}[，。.…]*)?(?=[零〇幺一二三四五六七八九十百千两\d])"
+)
+"""二百零几号来着，等我翻一下……: before the number is found."""
 _SAID_TWICE = re.compile(
     rf"({_NUMBER}[号栋楼])，?(?=\1)|(?<![\d零〇一二三四五六七八九十百])({_NUMBER})，(?=\2(?!\d))"
     r"|([一二三四五六七八九]?十[一二三四五六七八九]?)(?=\3)"
@@ -148,6 +153,7 @@ _PIECE = rf"(?:{_NUMBER}|[一-龥]{{1,6}}?)(?P<part>{_PART})"
 
 def _corrected(address: str) -> str:
     """三十号，不对，十三号院: the piece said last replaces the one of its kind before."""
+    address = _SOUGHT.sub("", address)
     while slip := _SLIP.search(address):
         before, after = address[: slip.start()], address[slip.end() :]
         first = re.match(_PIECE, after)
@@ -183,9 +189,12 @@ def _in_figures(address: str) -> str:
     return "".join(result) + address[position:]
 
 
+_NOT_THERE = re.compile(r"(?:不|没)(?:是|想|用|要)?(?:寄|发|送|在|去|往|住)?(?:到|去|往|给)?$")
+
+
 def find_city(text: str) -> Mention | None:
-    """A city or province that is named without a whole address."""
-    places = find_places(text)
+    """A city or province that is named without a whole address; 不寄新疆 names none."""
+    places = [place for place in find_places(text) if not _NOT_THERE.search(text[: place.span[0]])]
     if not places:
         return None
     place = places[0]

@@ -35,8 +35,13 @@ _AGAIN = re.compile(
 _AGAIN_SURELY = re.compile(
     r"再(?:给我?|帮我|来|要|拿|买|订|拍|补|整|囤|续)|一样的|一模一样|照样|照着|还要|还是要|继续"
 )
+_THE_SAME_AGAIN = re.compile(
+    r"再(?:给我|帮我)?(?:来|要|拿|买|订|拍|整)[^，。]{0,4}(?:一样|同样|同款|那样|这样)"
+)
+"""跑穿了，再来双一样的: whatever became of the first, another one is ordered."""
 _AFTER_SALE = re.compile(
-    r"发了?没|到哪|退|还没|没到|降价|掉价|差价|便宜了|保修|发票|物流|快递|没收到|少了|漏|投诉|赔|坏|换|查一?下|修|不合适|签收|没发|"
+    r"发了?没|到哪|退|还没|没到|降价|掉价|差价|便宜了|保修|发票|物流|快递|没收到|少了|漏|投诉|赔|坏|"
+    r"换(?!成|个?[颜口]|[^，。]{0,3}[色味])|查一?下|修|不合适|签收|没发|"
     r"取消|重了|改|碎|破|裂|别寄|别发|错|没动静|催|没来|质量|失灵|死机|黑屏|花屏|开胶|脱线"
 )
 _COMPLAINED = re.compile(
@@ -51,6 +56,8 @@ def find_last_order(text: str) -> Span | None:
     Args:
         text: normalised.
     """
+    if (match := _BOUGHT_THEN.search(text)) and _THE_SAME_AGAIN.search(text, match.end()):
+        return match.span()
     if _COMPLAINED.search(text) or (_AFTER_SALE.search(text) and not _AGAIN_SURELY.search(text)):
         return None
     if match := _BY_HABIT.search(text) or _LIKE_THEN.search(text):

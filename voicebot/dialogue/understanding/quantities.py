@@ -60,6 +60,8 @@ def ordered_quantities(
             found_one = None
         if found_one:
             continue
+        if found and found[-1].unit == amount.unit and _FOR_ONE.match(text, amount.span[1]):
+            continue
         if found and _CLAIMED.search(text[: amount.span[0]]) and found[-1].unit == amount.unit:
             continue
         if _is_rate(text, amount, amounts, index) or _is_past(text, amount.span, asked):
@@ -151,6 +153,10 @@ _CLAIMED = re.compile(
     r"(?:我|俺|咱)?(?:家)?(?:[爸妈爷奶公婆哥姐弟妹叔姨]|老[公婆伴]|媳妇|闺女|儿子|女儿|同事|朋友|邻居|他|她)(?:他|她)?(?:也|还|得|要|想|非)*(?:要|占|分|拿)$"
 )
 """三台，我弟也要一台: who gets one of those just counted."""
+_FOR_ONE = re.compile(
+    r"(?:是|就|要|得)?(?:给|送|归|算)(?:我|俺|咱)?(?:家)?(?:[爸妈爷奶公婆哥姐弟妹叔姨娘]|老[公婆伴]|媳妇|闺女|儿子|女儿|同事|朋友|邻居|他|她|孩子)"
+)
+"""这回两双吧，一双给我妹: whom one of those just counted is for."""
 _TOLD_BEFORE = re.compile(
     r"(?:买|拍|订|下|收|领|吃|喝|用|发|寄|送|少|漏|坏|破|碎|丢|洒|烂|缺|裂|断|退|穿|拆|卖|取消|给)(?:了|过|到)(?:我|你|他|她|人家|咱)?"
     r"(?:就|才|只|整整|又)?$|[这那哪它没头第]$|没有$|(?<![捎来要拿加配整搞带买添弄])(?:上|前)$|只有$|就(?:收到|发|给|寄|有)(?:了)?$|(?:之前|上次|上回|刚才|刚刚)(?:买|拍|订|要)的?(?:那)?$"
