@@ -40,8 +40,9 @@ def test_the_street_follows_while_the_name_is_asked_for(snacks: Deployment) -> N
     )
     assert call.state.slots["address"] == "洛阳市涧西区建设路62号"
     assert "receiver_name" not in call.state.slots
+    asked = call.asked.count("address")
     call.say("手机幺五九零，七七幺，三三零九")
-    assert "address" not in call.asked
+    assert call.asked.count("address") == asked
 
 
 def test_a_number_begun_while_the_name_is_asked_for(snacks: Deployment) -> None:
