@@ -81,3 +81,8 @@ def test_the_number_one_rings_from(text: str) -> None:
 )
 def test_what_a_phone_number_looks_like(digits: str, valid: bool) -> None:
     assert is_phone(digits) is valid
+
+
+def test_a_number_begun_again_with_its_first_group_twice() -> None:
+    heard = collect_phone("", "电话幺五六，不对，幺五八，幺五八，六六零三，二二七幺")
+    assert (heard.hearing, heard.digits) == (Hearing.COMPLETE, "15866032271")

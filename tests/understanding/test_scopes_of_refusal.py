@@ -37,3 +37,12 @@ def test_a_value_wanted_beside_another_keeps_both() -> None:
 def test_an_address_begun_again_is_said_once() -> None:
     said = "地址改成建国路十六号，不是，六十号，建国路六十号三单元"
     assert slots("skincare", said)["address"] == "建国路60号3单元"
+
+
+@pytest.mark.parametrize("said", ["没有，花生不过敏", "鸡蛋不过敏的"])
+def test_what_is_borne_is_no_allergy_and_no_goods(said: str) -> None:
+    assert slots("snacks", said, "allergy") == {"allergy": "none"}
+
+
+def test_one_allergy_stands_beside_what_is_borne() -> None:
+    assert slots("snacks", "孩子鸡蛋过敏，花生不过敏", "allergy")["allergy"] == ("鸡蛋",)

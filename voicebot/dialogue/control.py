@@ -49,7 +49,7 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
     speaks_of_one = understood.intent == "transfer_human" or SPEAKS_OF_PERSON.search(understood.text)
     if ("transfer_human" in intents and speaks_of_one) or _WANTS_A_PERSON.search(understood.text):
         transfer(turn)
-    elif _opts_out(intents, understood.text):
+    elif _opts_out(turn, intents, understood.text):
         opt_out(turn, understood.text)
     elif understood.intent == "complaint":
         complaints.note(turn, understood)
@@ -72,11 +72,12 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
-def _opts_out(intents: Collection[str], text: str) -> bool:
+def _opts_out(turn: Turn, intents: Collection[str], text: str) -> bool:
     if wants_a_call(text):
         return False
     guessed = "do_not_call" in intents and refuses_calls(text)
-    besides = "privacy_request" in intents and refuses_calls_besides(text)
+    called = turn.state.caller.direction is Direction.OUTBOUND
+    besides = (called or "privacy_request" in intents) and refuses_calls_besides(text)
     return guessed or besides or refuses_calls_plainly(text)
 
 

@@ -152,9 +152,20 @@ def collect_phone(known: str, text: str) -> Dictated:
 
 
 def _whole_again(text: str) -> str | None:
-    """幺八六零四三二，后头五五八八，就是幺八六零四三二五五八八: of several whole numbers the last."""
+    """Of several numbers the last, where it is a whole one, or was begun again.
+
+    幺八六零四三二，后头五五八八，就是幺八六零四三二五五八八;
+    幺三六，不对，幺三七，幺三七，八八零二，五五四零.
+    """
     runs = [run.digits for run in digits_aloud(text)]
-    return runs[-1] if len(runs) > 1 and is_phone(runs[-1]) else None
+    if len(runs) < 2:
+        return None
+    again = runs[-1][_PREFIX:] if runs[-1].startswith(2 * runs[-1][:_PREFIX]) else runs[-1]
+    return again if is_phone(again) else None
+
+
+_PREFIX = 3
+"""Digits that a mobile number's first group has; callers say it twice when they begin again."""
 
 
 def tells_a_phone(known: str, text: str) -> bool:

@@ -125,7 +125,7 @@ _HARM = re.compile(
 
 
 def without_harmful(text: str, mentions: Sequence[Mention], product_slot: str) -> list[Mention]:
-    """The mentions without products that only did harm once: 上回吃了一口蛋糕浑身起包.
+    """The mentions without products that only did harm once, or do none: 上回吃了蛋糕浑身起包, 花生不过敏.
 
     Args:
         text: what they were found in.
@@ -136,13 +136,17 @@ def without_harmful(text: str, mentions: Sequence[Mention], product_slot: str) -
         mention
         for mention in mentions
         if not (
-            mention.slot == product_slot
-            and _HARMED.search(text[: mention.span[0]])
-            and _HARM.match(text, mention.span[1])
+            _BORNE.match(text, mention.span[1])
+            or (
+                mention.slot == product_slot
+                and _HARMED.search(text[: mention.span[0]])
+                and _HARM.match(text, mention.span[1])
+            )
         )
     ]
 
 
+_BORNE = re.compile(r"(?:我|孩子|他|她)?(?:也|都|倒|可|从来)*不(?:会|怎么)?过敏")
 _BESIDE = re.compile(
     r"(?:跟|和|与|给|连上?|连到|插(?:在|到)?|配合|(?:贴|装|放|落|丢|忘|连)(?:在|到|进)|把)(?:我的?|俺的?|这个?|那个?|她的?|他的?|自己的?)?$"
 )

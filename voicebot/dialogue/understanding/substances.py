@@ -226,14 +226,20 @@ def _allergies(text: str, named: Sequence[Mention], asked: str | None) -> tuple[
         )
         if near:
             places.append((near[0].span[0], match.end()))
-            found += [_allergic(mention) for mention in near]
-    if not found and asked == "allergy":
+            harmless = match[0].startswith("过敏") and _NOT_TO_IT.search(text[: match.start()])
+            found += [] if harmless else [_allergic(mention) for mention in near]
+    if not found and asked == "allergy" and not denied:
         refused = [mention for mention in named if mention.polarity is Polarity.UNWANTED]
         found = [_allergic(m) for m in refused or named if m.polarity is not Polarity.ASKED]
     if not found:
         found = _open(text, asked)
         places += [(mention.span[0], mention.span[1] + 2) for mention in found]
     return _unique(found), places
+
+
+_NOT_TO_IT = re.compile(  # 牛奶不过敏
+    r"(?<![过敏会是])(?:都|也|倒|可|从来)?不(?:会|怎么)?$"
+)
 
 
 def _open(text: str, asked: str | None) -> list[Mention]:
