@@ -83,10 +83,28 @@ def answer(turn: Turn, understood: Understanding) -> bool:
         return True
     if assortment.extreme(turn, understood) or assortment.list_some(turn, understood):
         return True
+    if _asks_for_kind(turn, understood):
+        return assortment.ask_for_unsold(turn, understood)
     replies = [_reply(turn, understood, scored.name) for scored in understood.intents]
     if any(replies) or _asked_of_named(turn, understood) or assortment.ask_for_unsold(turn, understood):
         return True
     return _asked_of_what_is_taken(turn, understood)
+
+
+def _asks_for_kind(turn: Turn, understood: Understanding) -> bool:
+    """坚果有吗 looks for some, and does not ask what is in those that there are."""
+    text = understood.text
+    places = [one.span for one in understood.mentions if one.slot == "product_type"]
+    if not places or turn.state.offered or turn.state.basket:
+        return False
+    for start, end in sorted(places, reverse=True):
+        text = text[:start] + text[end:]
+    return _SEEKING.fullmatch(text) is not None
+
+
+_SEEKING = re.compile(
+    r"(?:你们?|您|这儿|这里|店里|家|那个|那种|啥的|什么的|还|都|卖不?|有没有|有(?!什么|啥)|没有?|的|吗|么|呢|呀|啊|嘛|喂|哎|嗯|你好|请问|，|？|。)+"
+)
 
 
 def _asked_of_what_is_taken(turn: Turn, understood: Understanding) -> bool:

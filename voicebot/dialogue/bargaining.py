@@ -2,7 +2,7 @@
 
 import re
 
-from voicebot.dialogue import needs, recommending
+from voicebot.dialogue import needs, recommending, totals
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed
@@ -14,6 +14,10 @@ MOST_PROMOTIONS = 2
 
 def answer(turn: Turn, understood: Understanding) -> None:
     """First what the text itself offers, then the same bound in other words."""
+    quote = totals.current_quote(turn) if turn.state.basket else None
+    if quote is not None and quote.reductions and _IF_CHEAPER.search(understood.text):
+        totals.tell(turn, quote)
+        return
     again = "bargain" in turn.state.told
     turn.change(told=turn.state.told | {"bargain"})
     product = _meant(turn)
@@ -45,6 +49,8 @@ def gifts_asked_along(turn: Turn, understood: Understanding) -> None:
         turn.say("bargain_no_gifts")
 
 
+_IF_CHEAPER = re.compile(r"(?:是不是|有没有|会不会|有|能)[^，。]{0,3}(?:便宜|优惠|划算|合算|打折|减)")
+"""五个是不是便宜点: what they come to with the reduction is the answer."""
 _ASKS_FOR_GIFT = re.compile(
     r"(?:送|赠)[^，。到货给]{0,5}(?:是不是|是吧|对吧|吗|么|不$|没有?$)|(?:是不是|送不送|有没有|还|会)送(?![到货])"
     r"|(?:什么|啥|哪些)(?:东西)?(?:送|赠)|送(?:点|些)?(?:什么|啥)|赠品"

@@ -4,7 +4,7 @@ An utterance is taken piece by piece; a piece without a product speaks of the li
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from voicebot.dialogue import (
@@ -54,7 +54,11 @@ def change(turn: Turn, understood: Understanding) -> bool:
     if (lines := _with_another(turn, understood)) is not None:
         _keep(turn, lines)
         return True
-    pieces = [read(turn, text) for text in _PIECES.split(understood.text) if text]
+    clauses = _with_their_refusals([text for text in _PIECES.split(understood.text) if text])
+    if (left := _only(turn, before, clauses)) is not None:
+        _keep(turn, left)
+        return True
+    pieces = [read(turn, text) for text in clauses]
     pieces = basket_counts.joined(turn, before, pieces)
     if len(before) == 1 and len(pieces) == 1 and (parted := _parted(turn, before, before[0], pieces[0])):
         _keep(turn, parted)
@@ -76,6 +80,39 @@ def change(turn: Turn, understood: Understanding) -> bool:
         return False
     _keep(turn, lines)
     return True
+
+
+def _with_their_refusals(clauses: Sequence[str]) -> list[str]:
+    """身体乳家里还有半瓶，不要了: a bare refusal belongs to what was spoken of before it."""
+    joined: list[str] = []
+    for clause in clauses:
+        if joined and _REFUSED.fullmatch(clause):
+            joined[-1] += clause
+        else:
+            joined.append(clause)
+    return joined
+
+
+_REFUSED = re.compile(r"(?:就|先|也|那)*(?:不要|不用|不买|去掉|拿掉|删掉|取消)(?:了|吧|啊)*")
+
+
+def _only(turn: Turn, lines: tuple[BasketLine, ...], clauses: Sequence[str]) -> tuple[BasketLine, ...] | None:
+    """光要洗面奶: the lines named so stay, and the others do not."""
+    for clause in clauses:
+        only = _ONLY.search(clause)
+        if only is None or len(lines) < 2:
+            continue
+        piece = read(turn, clause[only.end() :])
+        kept = tuple(line for line in lines if piece.kinds and is_of(turn, line, piece.kinds))
+        if kept and len(kept) < len(lines):
+            return tuple(
+                replace(line, quantity=piece.count) if piece.count and len(kept) == 1 else line
+                for line in kept
+            )
+    return None
+
+
+_ONLY = re.compile(r"(?:光|只|单)(?:要|买|拿|留|来)")
 
 
 def _apply(
@@ -227,49 +264,6 @@ def _forget_versions_of(turn: Turn, gone: Sequence[BasketLine]) -> None:
             if values & {as_text(value) for value in as_list(turn.state.slots.get(slot))}
         )
     )
-
-
-def _as_item(turn: Turn, line: BasketLine) -> Mapping[str, SlotValue]:
-    known: dict[str, SlotValue] = {"product_type": _kind_of(turn, line)}
-    if line.quantity is not None:
-        known |= {"quantity": line.quantity, "unit": line.unit}
-    return {**known, **{slot: _as_number(value) for slot, value in line.options}}
-
-
-def _as_number(text: str) -> SlotValue:
-    return float(text) if basket_versions.is_figure(text) else text
-
-
-def _kind_of(turn: Turn, line: BasketLine) -> str:
-    """The kind the caller called it by, else that of its text."""
-    product = turn.dialogue.catalogue.get(line.product_id)
-    own = product.texts("product_type") if product is not None else ()
-    said = turn.understood.text if turn.understood is not None else ""
-    called = [
-        str(item.get("product_type"))
-        for items in (turn.state.slots.get("items"), turn.before.slots.get("items"))
-        for item in (items if isinstance(items, tuple) else ())
-        if isinstance(item, Mapping)
-    ]
-    known = turn.before.slots.get("product_type")
-    if isinstance(known, str) and known and (known in own or known in line.name):
-        return known
-    spoken = [kind for kind in own if kind in called or kind in said]
-    spoken += [kind for kind in called if kind in line.name]
-    return max(spoken, key=len) if spoken else own[0] if own else line.name
-
-
-def mirror(turn: Turn) -> None:
-    """What is known of the order is what is in the basket, however it came there."""
-    lines, slots = turn.state.basket, turn.state.slots
-    told = turn.understood is not None and "items" in turn.understood.slots
-    if not lines or turn.state.adding or (told and not turn.before.basket):
-        return  # what was ordered in one breath stands as it was said until the caller goes on
-    if len(lines) > 1 or "items" in slots:
-        turn.learn("items", tuple(_as_item(turn, line) for line in lines))
-    elif lines[0].quantity is not None and slots.get("quantity") != lines[0].quantity:
-        turn.learn("quantity", lines[0].quantity)
-        turn.learn("unit", lines[0].unit)
 
 
 def tell_total(turn: Turn) -> None:

@@ -60,7 +60,8 @@ def told_by_version(turn: Turn, understood: Understanding) -> tuple[BasketLine, 
     chosen = variants.option_slots(turn, product)
     told = []
     for item in items:
-        own = {slot: as_text(value) for slot, value in item.items() if slot in chosen}
+        known = variants.sized_by_foot(product, item)
+        own = {slot: as_text(value) for slot, value in known.items() if slot in chosen}
         count = item.get("quantity")
         quantity = int(count) if isinstance(count, int | float) and count >= 1 else 1
         told.append(in_version(replace(line, quantity=quantity), product, own))

@@ -8,7 +8,7 @@ from typing import Protocol
 from voicebot.dialogue import (
     aftersales_next,
     banned_people,
-    basket_changes,
+    basket_mirror,
     expectations,
     memory,
     memory_asking,
@@ -114,7 +114,7 @@ class Dialogue:
         match event:
             case CallerSpoke(heard):
                 policy.spoke(turn, heard)
-                basket_changes.mirror(turn)
+                basket_mirror.mirror(turn)
                 repeating.relieve(turn)
             case CallerSilent(count):
                 policy.silent(turn, count)

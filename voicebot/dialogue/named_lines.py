@@ -1,7 +1,7 @@
 """Products ordered by their names, several in one breath or one more beside the basket."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from voicebot.dialogue import basket_pieces, choosing, rereading, taking
@@ -125,6 +125,7 @@ def _named_in_pieces(turn: Turn, text: str, *, kinds_too: bool = False) -> list[
         kinds_too: a counted clause that names a mere kind (五香牛肉干两袋) stands for the best of it.
     """
     found: dict[str, _Named] = {}
+    of_kind: set[str] = set()
     waiting: int | None = None
     kind = turn.text_slot("product_type")
     for said in (part for piece in _PIECES.split(text) for part in _by_counts(piece)):
@@ -133,7 +134,11 @@ def _named_in_pieces(turn: Turn, text: str, *, kinds_too: bool = False) -> list[
         product, kind = _product(turn, piece), _kind_word(turn, piece) or kind
         trait = _ORDER_WORDS.sub("", _without_counts(piece)).replace(kind, "")
         if product is None and kinds_too and _count_in(piece, None):
-            product = _by_trait(turn, trait, kind) or _nearly_named(turn, piece) or _best_of_kind(turn, piece)
+            product = _by_trait(turn, trait, kind) or _nearly_named(turn, piece)
+            if product is None and (product := _best_of_kind(turn, piece)) is not None:
+                of_kind.add(product.product_id)
+        if product is None and _count_in(piece, None):
+            product = _by_stem(turn, piece)
         if product is None:
             waiting = _count_in(piece, None) or waiting
             continue
@@ -141,8 +146,57 @@ def _named_in_pieces(turn: Turn, text: str, *, kinds_too: bool = False) -> list[
         waiting = None
         more = _MORE.search(said) is not None
         own = trait if trait and kind and f"{trait}{kind}" in product.name else ""
-        found.setdefault(product.product_id, _Named(product, count, more, own))
-    return list(found.values())
+        fresh = _Named(product, count, more, own)
+        found.setdefault(product.product_id, fresh)
+        if product.product_id in of_kind and fresh.count and _names_it(turn, piece, product):
+            found[product.product_id], of_kind = fresh, of_kind - {product.product_id}
+    return _without_sum(list(found.values()), of_kind)
+
+
+def _names_it(turn: Turn, piece: str, product: Product) -> bool:
+    """Whether a clause calls the product by its name, and not only by its kind."""
+    return _product(turn, piece) is product
+
+
+def _without_sum(named: list[_Named], of_kind: Collection[str]) -> list[_Named]:
+    """两台手机，一台云帆V9，一台A3: what is called by its kind counts the others, and is none more."""
+    rest = [one for one in named if one.product.product_id not in of_kind]
+    kept = [
+        one
+        for one in named
+        if one.product.product_id in of_kind and one.count != sum(other.count or 1 for other in rest)
+    ]
+    return [one for one in named if one in rest or one in kept]
+
+
+def _by_stem(turn: Turn, piece: str) -> Product | None:
+    """加双帆布的: the only product whose kind begins with what is said (帆布鞋)."""
+    stem = _ORDER_WORDS.sub("", _without_counts(piece))
+    if len(stem) < _SHORTEST_NAME or not _SAID_SHORT.search(piece):
+        return None
+    called = [
+        one
+        for one in turn.dialogue.catalogue.products
+        if any(kind.startswith(stem) and kind != stem for kind in one.texts("product_type"))
+    ]
+    return called[0] if len(called) == 1 else None
+
+
+_SAID_SHORT = re.compile(r"[一-龥]的(?:吧|啊|呀|嘛)?$")
+
+
+def _by_model(turn: Turn, piece: str) -> Product | None:
+    """叫A3的那个: letters and figures that one product's name holds."""
+    said = {match[0].upper() for match in _MODEL.finditer(piece)}
+    called = [
+        one
+        for one in turn.dialogue.catalogue.products
+        if said & {match[0].upper() for match in _MODEL.finditer(one.name)}
+    ]
+    return called[0] if len(called) == 1 else None
+
+
+_MODEL = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,4}-?\d{1,4}(?![A-Za-z\d])")
 
 
 def _kind_word(turn: Turn, piece: str) -> str:
@@ -174,7 +228,7 @@ def _by_counts(piece: str) -> list[str]:
 
 
 _BARE_UNIT = re.compile(
-    rf"(?:再|还|另外|顺便|也|我|给我|帮我|想)*(?:来|要|拿|加|配|带|买)(?P<unit>{'|'.join(UNITS)})(?=[一-龥]{{2}})"
+    rf"(?:再|还|另外|顺便|也|我|给我|帮我|想|自己|给[他她]|给)*(?:来|要|拿|加|配|带|买)(?P<unit>{'|'.join(UNITS)})(?=[一-龥]{{2}})"
 )
 """再拿支柔云洁面乳 is one of it."""
 
@@ -235,7 +289,7 @@ def _product(turn: Turn, piece: str) -> Product | None:
     sure = [hit for hit in hits if hit.score >= SURELY_NAMED and _share(hit.product.name, name)]
     if len(sure) == 1 or (len(sure) == 2 and sure[0].score > sure[1].score):
         return sure[0].product
-    return None
+    return _by_model(turn, piece)
 
 
 def _share(name: str, said: str) -> bool:

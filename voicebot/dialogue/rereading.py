@@ -24,7 +24,7 @@ DONT_KNOW = re.compile(
 )
 ASKS = re.compile(
     r"吗|嘛[？。]?$|么(?!多|样)|？|呢$|有没(?=$|[，。])|(?P<x>[能会可要行好是贵有])(?:不|没)(?P=x)|可不可以|有没有|能不$|[能行可以](?:用|吃|穿)?不$|[能会可][^，。]{1,8}不[？。]?$"
-    r"|得了?不$|是不是$|(?<![十好])几(?![百千十万])|谁(?!都|说)|多少|多久|(?<!没)(?<!没有)(?:什么|啥)|咋|怎么|如何|哪"
+    r"|得了?不$|是不是$|(?<![十好])几(?![百千十万])|谁(?!都|说)|多少|多久|(?<!没)(?<!没有)(?:什么|啥)(?!都|也)|咋|怎么|如何|哪"
 )
 """Words by which a Chinese question is told from a statement."""
 
@@ -259,11 +259,15 @@ def _not_ordered_yet(turn: Turn, understood: Understanding) -> Understanding:
     chosen = turn.state.basket or turn.state.offered
     if not chosen or understood.intent not in ("order_status", "logistics_query"):
         return understood
+    if _WHERE_WE_WERE.search(understood.text):
+        return with_intent(understood, "provide_info")
     if _ORDERED_BEFORE.search(understood.text) or turn.dialogue.script.answers.get("ask_shipping") is None:
         return understood
     return with_intent(understood, "ask_shipping")
 
 
+_WHERE_WE_WERE = re.compile(r"[说讲聊问](?:到|道)哪")
+"""说到哪儿了: no parcel is looked for."""
 _ORDERED_BEFORE = re.compile(
     r"(?:买|下|拍|订)(?:了|过)?的|订单|那单|上次|上回|昨天|前天|天前|之前|刚(?:才|刚)?(?:买|下|拍)|包裹|查|快递到|到哪"
 )

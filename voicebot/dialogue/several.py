@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from voicebot.dialogue import (
     choosing,
+    lines_of_people,
     named_lines,
     needs,
     purchase_limits,
@@ -60,10 +61,11 @@ def take(turn: Turn) -> None:
     shown = tuple(dict.fromkeys((*turn.state.shown, *(line.product_id for line in lines))))
     kept = _kept(turn, lines)
     turn.change(basket=(*kept, *lines), offered=(), shown=shown, phase=Phase.ORDER, question=None)
+    lines_of_people.name_them(turn)
     if purchase_limits.cut(turn) and not turn.state.basket:
         purchase_limits.offer(turn)
         return
-    _name(turn)
+    _name(turn, len(kept))
     if all(line.quantity is not None for line in turn.state.basket):
         totals.ask(turn, Purpose.QUOTE_BASKET)
     else:
@@ -217,7 +219,7 @@ def _named(turn: Turn, entries: Sequence[Mapping[str, SlotValue]], place: int) -
 def _line(turn: Turn, product: Product, entry: Mapping[str, SlotValue]) -> BasketLine:
     quantity = entry.get("quantity")
     own = {slot: value for slot, value in entry.items() if slot not in _NOT_A_WISH}
-    options = variants.options_of(turn, product, own)
+    options = variants.options_of(turn, product, variants.by_own_words(turn, product, own))
     unit = recommending.unit_of(turn, product)
     return BasketLine(
         product.product_id,
@@ -229,8 +231,8 @@ def _line(turn: Turn, product: Product, entry: Mapping[str, SlotValue]) -> Baske
     )
 
 
-def _name(turn: Turn) -> None:
-    for line in turn.state.basket:
+def _name(turn: Turn, held: int = 0) -> None:
+    for line in turn.state.basket[held:]:
         versions = [variants.spoken_option(turn, slot, value) for slot, value in line.options]
         count = f"{line.quantity}{line.unit}" if line.quantity is not None else ""
         counted = f"，{count}" if versions and count else count

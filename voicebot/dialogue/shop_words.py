@@ -5,16 +5,20 @@ for it by the end of its name, and for 雾蓝 because its text says so.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from voicebot.dialogue.dialplan_schema import Dialplan, Slot, SlotType, Value
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.product import Product
-from voicebot.language.word_list import Sentence
+from voicebot.language.word_list import Sentence, word_costs
 
 _FACTS_OF = {"color": "colors", "flavor": "flavor", "material": "material"}
 """Slots that take the words of a fact."""
+_TASTE = "flavor"
+_A_CHOICE = 2
+_ONE_WORD = 2
+"""Characters of most words."""
 
 _CHINESE = re.compile(r"[一-龥]+")
 _PACKAGING = re.compile(
@@ -45,9 +49,10 @@ def learn(plan: Dialplan, products: Sequence[Product]) -> tuple[Dialplan, tuple[
         declared = {word for value in kind_slot.values for word in value.words}
         taught = tuple(_with_kinds(product, declared, kind_slot.name) for product in products)
         kinds = [kind for product in taught for kind in product.texts(kind_slot.name)]
-        slots[kind_slot.name] = _with_values(kind_slot, kinds, plan)
+        own = (kind for product in products for kind in _kinds_of_its_own(product.name, kind_slot, plan))
+        slots[kind_slot.name] = _with_values(_with_narrower(kind_slot, own), kinds, plan)
     for name, fact in _FACTS_OF.items():
-        slot = slots.get(name)
+        slot = slots.get(name) or _undeclared(name, fact, taught)
         if slot is not None and slot.type is SlotType.CHOICE:
             words = [
                 _bare(text, slot.after)
@@ -55,8 +60,58 @@ def learn(plan: Dialplan, products: Sequence[Product]) -> tuple[Dialplan, tuple[
                 for text in product.texts(fact)
                 if _is_word(text, slot.after) and _stands_alone(text, slot.after, product.text)
             ]
-            slots[name] = _with_values(slot, words, plan)
+            said = ((value, word) for word in words for value in slot.values if word in value.synonyms)
+            slots[name] = _with_values(_with_narrower(slot, said), words, plan)
     return replace(plan, slots=slots), taught
+
+
+def _undeclared(name: str, fact: str, products: Sequence[Product]) -> Slot | None:
+    """A slot for tastes or scents in a shop whose dialplan knows none, when a product comes in several."""
+    if name != _TASTE or all(len(product.texts(fact)) < _A_CHOICE for product in products):
+        return None
+    return Slot(name, SlotType.CHOICE, multiple=True, title="口味", after="味", exclude=f"{name}_exclude")
+
+
+def _kinds_of_its_own(name: str, slot: Slot, plan: Dialplan) -> Iterator[tuple[Value, str]]:
+    """晨光每日坚果 is a 每日坚果 among the 坚果: a value, and the longer word that the name ends with.
+
+    What stands before the value must be one word, not the first of the name, and mean nothing else.
+    """
+    runs = _CHINESE.findall(name)
+    run = runs[-1] if runs else ""
+    said = [(value, word) for value in slot.values for word in value.words if run.endswith(word)]
+    if not said:
+        return
+    value, word = max(said, key=lambda pair: len(pair[1]))
+    if word in value.synonyms and word.endswith(value.name):
+        yield value, word
+    longer = run[-len(word) - _ONE_WORD :]
+    first = longer[:_ONE_WORD]
+    is_word = first in word_costs() or any(first in value.words for value in slot.values)
+    if word != value.name or not len(run) > len(longer) > len(word) == _ONE_WORD or not is_word:
+        return
+    words = Sentence(run)
+    cuts = (len(run) - len(longer), len(run) - len(word))
+    if not _means_else(first, plan, but=slot.name) and all(words.gain(cut, cut, 0.0) >= 0 for cut in cuts):
+        yield value, longer
+
+
+def _with_narrower(slot: Slot, words: Iterable[tuple[Value, str]]) -> Slot:
+    """The slot with some words of its values understood as they are said."""
+    added: dict[str, list[str]] = {}
+    for value, word in words:
+        added.setdefault(value.name, []).append(word)
+    values = [
+        replace(
+            value,
+            synonyms=tuple(word for word in value.synonyms if word not in own),
+            narrower=tuple(dict.fromkeys((*value.narrower, *own))),
+        )
+        if (own := added.get(value.name))
+        else value
+        for value in slot.values
+    ]
+    return replace(slot, values=tuple(values))
 
 
 def _with_kinds(product: Product, declared: set[str], slot: str) -> Product:
@@ -118,11 +173,12 @@ def _with_values(slot: Slot, words: Iterable[str], plan: Dialplan) -> Slot:
     return replace(slot, values=(*slot.values, *added))
 
 
-def _means_else(word: str, plan: Dialplan) -> bool:
+def _means_else(word: str, plan: Dialplan, *, but: str = "") -> bool:
     """A word that the dialplan uses for something else keeps that meaning."""
-    return any(
-        word in value.words
+    values = (
+        value
         for slot in plan.slots.values()
-        if slot.type is SlotType.CHOICE
+        if slot.type is SlotType.CHOICE and slot.name != but
         for value in slot.values
     )
+    return any(word in value.words for value in (*values, *(plan.substances.values() if but else ())))

@@ -88,7 +88,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class BasketLine:
-    """A product the caller takes. ``quantity`` is ``None`` until known."""
+    """A product the caller takes.
+
+    Args:
+        quantity: ``None`` until known.
+        who: whom it is for, in the caller's word, where several people get theirs.
+    """
 
     product_id: str
     name: str
@@ -96,6 +101,7 @@ class BasketLine:
     unit_price_fen: int
     quantity: int | None = None
     options: tuple[tuple[str, str], ...] = ()
+    who: str = ""
 
 
 PriceAsked = tuple[tuple[BasketLine, ...], str, str | None]

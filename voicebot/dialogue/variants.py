@@ -11,6 +11,7 @@ from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.dialogue.wording import listed
 from voicebot.knowledge.pricing import Variant
 from voicebot.knowledge.product import Product
+from voicebot.knowledge.size_answers import size_for_foot
 from voicebot.language.numerals import find_numbers
 
 _CHOSEN_BY: Mapping[str, tuple[str, ...]] = {
@@ -45,6 +46,7 @@ def options_of(
     known = {**turn.state.slots, **({VERSION: size} if size is not None else {}), **(told or {})}
     if known.get(VERSION) not in {one.label for one in product.pricing.variants}:
         known.pop(VERSION, None)  # said of another product
+    known = sized_by_foot(product, known)
     chosen = []
     for slot in option_slots(turn, product):
         value = known.get(slot)
@@ -53,6 +55,26 @@ def options_of(
         text = as_list(value)[-1] if isinstance(value, tuple) else as_text(value)
         chosen.append((slot, text))
     return tuple(chosen)
+
+
+def by_own_words(turn: Turn, product: Product, told: Mapping[str, SlotValue]) -> dict[str, SlotValue]:
+    """无香的, heard as a trait, where the product comes 无香 and 桂花: the scent that is meant."""
+    said = {word for value in told.values() for word in as_list(value)}
+    own: dict[str, SlotValue] = {}
+    for slot in ("flavor", "color"):
+        named = [one for one in choices(turn, product, slot) if one in said]
+        if slot not in told and len(named) == 1:
+            own[slot] = named[0]
+    return {**told, **own}
+
+
+def sized_by_foot(product: Product, told: Mapping[str, SlotValue]) -> dict[str, SlotValue]:
+    """脚长二十公分, where the text says which size that is, tells the size."""
+    length = told.get("foot_length_cm")
+    if "size" in told or not isinstance(length, int | float):
+        return dict(told)
+    size = size_for_foot(float(length), product)
+    return {**told, "size": f"{size:g}"} if size is not None else dict(told)
 
 
 def size_said(turn: Turn, product_id: str) -> str | None:

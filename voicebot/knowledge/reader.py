@@ -27,6 +27,7 @@ from voicebot.knowledge.reading.rulings import SAFETY_CUE
 from voicebot.knowledge.reading.safety import read_safety
 from voicebot.knowledge.reading.traits import read_leftovers, read_traits
 from voicebot.knowledge.reading.usual_features import read_usual_features
+from voicebot.knowledge.reading.variety import read_counted_tastes
 from voicebot.knowledge.substances import Substances
 from voicebot.knowledge.tagging.joining import join
 from voicebot.knowledge.tagging.shipped import shipped_tagger
@@ -117,6 +118,7 @@ def read_by_rules(text: str, lexicon: Lexicon, named: Found | None = None) -> tu
     read_safety(paper)
     pricing = MoneyReader(paper).read()
     read_name_parts(paper)
+    read_counted_tastes(paper)
     read_contents(paper)
     read_measures(paper)
     read_traits(paper)

@@ -273,11 +273,26 @@ def _read_on(foot_cm: float, rows: dict[float, float], product: Product) -> Answ
     )
 
 
+def size_for_foot(foot_cm: float, product: Product) -> float | None:
+    """The size that the table in the text gives for a foot of this length; ``None`` where it lists none.
+
+    Args:
+        foot_cm: length of the foot in centimetres.
+        product: whose text may hold such a table.
+    """
+    return _rows_of(product).get(foot_cm)
+
+
+def _rows_of(product: Product) -> dict[float, float]:
+    """Length of the foot in centimetres → size."""
+    text = re.sub(r"(公分|厘米|cm)穿", r"\1", product.text)
+    rows = {float(number(a) or 0): float(number(b or c) or 0) for a, b, c in _TABLE.findall(text)}
+    return {length: size for length, size in rows.items() if 8 <= length <= 33}
+
+
 def _by_foot(foot_cm: float, product: Product) -> Answer:
     """From the table in the text, with its step where the length itself is not listed."""
-    text = re.sub(r"公分穿", "公分", product.text)
-    rows = {float(number(a) or 0): float(number(b or c) or 0) for a, b, c in _TABLE.findall(text)}
-    rows = {length: size for length, size in rows.items() if 8 <= length <= 33}
+    text, rows = re.sub(r"公分穿", "公分", product.text), _rows_of(product)
     step = _STEP.search(product.text)
     if ends := _ROW_ENDS.search(text):
         shortest, longest, small, large = (float(number(end) or 0) for end in ends.groups())

@@ -62,6 +62,8 @@ def find_items(
         return counted
     if one_more := _and_another(text, products, attributes, quantities):
         return one_more
+    if joined := _and_counted(text, products, attributes, quantities):
+        return joined
     heads = len({str(mention.value) for mention in products})
     if len(quantities) + _weights(attributes) < 2 or (heads < 2 and not _varied(attributes, quantities)):
         return []
@@ -94,6 +96,27 @@ def _and_another(
         {**head, "quantity": count, "unit": unit, **first},
         {**head, "quantity": 1, "unit": unit, **first, **second},
     ]
+
+
+_AS_WELL = re.compile(r"(?:也|再|还)(?:要|来|拿|买|给我)*")
+
+
+def _and_counted(
+    text: str, products: Sequence[Mention], attributes: Sequence[Mention], quantities: Sequence[Quantity]
+) -> list[dict[str, SlotValue]]:
+    """买洗面奶，身体乳也要一瓶，无香的: the first has no count yet, the second has one."""
+    if len(products) != 2 or len(quantities) != 1 or products[0].value == products[1].value:
+        return []
+    first, second = sorted(products, key=lambda item: item.span)
+    count = quantities[0]
+    between = text[second.span[1] : count.span[0]]
+    if count.span[0] < second.span[1] or not _AS_WELL.fullmatch(between):
+        return []
+    own = {item.slot: item.value for item in attributes if item.span[0] >= count.span[1]}
+    line: dict[str, SlotValue] = {second.slot: second.value, "quantity": count.value}
+    if count.unit:
+        line["unit"] = count.unit
+    return [{first.slot: first.value}, {**line, **own}]
 
 
 def _told_apart(references: Sequence[Reference], quantities: Sequence[Quantity]) -> list[Mention]:

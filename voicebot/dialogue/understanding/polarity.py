@@ -268,9 +268,9 @@ def _belongs(text: str, mention: Mention, after: re.Match[str], mentions: Sequen
     """
     between = text[mention.span[1] : after.start("neg")]
     if any(
-        mention.span[1] <= other.span[0] < after.start("neg") and other.slot != "recipient"
+        mention.span[1] <= other.span[0] < after.end("neg") and other.slot != "recipient"
         for other in mentions
-    ):
+    ):  # 充电器，不带线的: 带线 begins in the negation, and is what there is not
         return False
     if after["neg"] not in _MAY_LEAD and after["neg"][-1] not in "有含带加放添":
         return True

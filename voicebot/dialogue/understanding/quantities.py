@@ -64,6 +64,8 @@ def ordered_quantities(
             continue
         if found and _CLAIMED.search(text[: amount.span[0]]) and found[-1].unit == amount.unit:
             continue
+        if is_given(text, amount.span):
+            continue
         if _is_rate(text, amount, amounts, index) or _is_past(text, amount.span, asked):
             continue
         if not (_orders(text, amount, asked, context) or _beside_product(text, amount, products)):
@@ -129,6 +131,15 @@ def _beside_product(text: str, amount: Amount, products: Sequence[Span]) -> bool
 _UP_TO_NAME = ("", "的", "都", "都要", "全要", "全都要")
 """Between a count and what is counted: 两个充电宝, 两个都白的."""
 _UP_TO_COUNT = re.compile(r"(?:的|色的)?，?(?:来|要|拿)?")
+
+
+def is_given(text: str, span: Span) -> bool:
+    """买两盒送一盒, 是送一盒的吧: what comes along for nothing is not ordered; 送一盒给我妈 is."""
+    return _GIVEN.search(text[: span[0]]) is not None and _SENT_TO.match(text, span[1]) is None
+
+
+_GIVEN = re.compile(r"(?<!给[我他她您])(?<!帮我)(?:送|赠|饶)(?:我|你|您|咱)?$")
+_SENT_TO = re.compile(r"[^，。]{0,4}(?:给|到|去|过)")
 
 
 def _is_past(text: str, span: Span, asked: str | None) -> bool:

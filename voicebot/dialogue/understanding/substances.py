@@ -156,6 +156,8 @@ def says_none(text: str, asked: str | None) -> bool:
     if _NOT_NO_ALLERGY.search(text):
         return False
     stated = _NO_ALLERGY.search(text)
+    if _DENIES_ALL.search(text):
+        return True
     if denies_one_only(text):
         return asked == "allergy"
     if _DENIES_ONE.search(text) or _HARMLESS.search(text):
@@ -173,6 +175,11 @@ def says_none(text: str, asked: str | None) -> bool:
 _DENIES_ONE = re.compile(r"(?:[我都也]并?不(?:是|会)?|^并?不会)对[^，。；对]{1,12}过敏(?!吗|不)")
 """我不对花生过敏. Without a subject it may be "no: allergic to peanuts", and counts as that: it is safe."""
 
+
+_DENIES_ALL = re.compile(
+    r"(?:什么|啥|任何东西|哪样)(?:东西)?(?:我|他|她|家里|人|从来)*(?:都|也)(?:从来)?(?:不会?|没有?)(?:怎么)?过敏(?!吗|么|的?吧)"
+)
+"""花生？不过敏，啥都不过敏: whatever else is denied beside it."""
 
 _HARMLESS = re.compile(
     r"对[^，。；对不没]{1,12}(?:并|都|也|又|可|倒|还|从来)?(?:不会?|没有?)(?:怎么)?过敏(?!吗|么|不|怎么办)"

@@ -10,6 +10,7 @@ from voicebot.dialogue.understanding import corrections, polarity, recipients, s
 from voicebot.dialogue.understanding.amount_results import mentions_of
 from voicebot.dialogue.understanding.amounts import AmountReader
 from voicebot.dialogue.understanding.binding import binding_of
+from voicebot.dialogue.understanding.by_person import told_by_person
 from voicebot.dialogue.understanding.evidence import AFTER_SALE_SLOTS, Evidence, without_apparent
 from voicebot.dialogue.understanding.gathering import Gatherer, Noted, fitting
 from voicebot.dialogue.understanding.hypotheses import Reading, disputed_slots, helped
@@ -188,6 +189,8 @@ class Understander:
         mentions, quantities = with_more_or_less(mentions, quantities, self._product_slot)
         items = find_items(text, mentions, quantities, references, self._product_slot)
         items = items or told_one_by_one(text, mentions, quantities, self._product_slot, context.slots)
+        if not items:
+            items, mentions = told_by_person(mentions, quantities, text, self._product_slot, context.slots)
         mentions = corrections.settle(text, sorted(mentions, key=lambda item: item.span), self._holds_several)
         mentions = [*self._releases.without_indifferent(text, mentions, asked)]
         mentions += self._counted(text, quantities, items, trade.mentions)

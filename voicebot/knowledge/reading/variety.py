@@ -33,7 +33,7 @@ _SPACED_RUN = re.compile(
 )
 _DEGREES = re.compile(r"(?:微|中|特|重|变态|麻|香|酸|甜|不)辣")
 _NO_FLAVOR = re.compile(r"(?<!可)可(?!可|乐)|混|任|随|选|偏|适|正|独|都|也|很|太")
-_FLAVOR_WORD = re.compile(r"(?P<what>(?![吃喝])[\u4e00-\u9fff]{2,4}?)口?味(?![道精])")
+_FLAVOR_WORD = re.compile(r"(?P<what>(?![吃喝])(?!别|不要|勿)[\u4e00-\u9fff]{2,4}?)口?味(?![道精])")
 
 
 _OFFERED = re.compile(
@@ -126,6 +126,27 @@ def _all_hues(paper: Paper, text: str) -> bool:
         )
         for part in parts
     )
+
+
+def read_counted_tastes(paper: Paper) -> None:
+    """草莓、芒果、苹果三种 of food: tastes that there is a choice of, and no list of what is in it."""
+    if paper.nature is not Nature.FOOD:
+        return
+    tastes = EVERYDAY.words("flavor")
+    for clause in paper.clauses:
+        counted = _KINDS_COUNTED.fullmatch(clause.text)
+        items = split_list(counted["what"]) if counted is not None else []
+        known = [item for item in items if item in tastes]
+        if counted is None or len(known) < 2 or len(known) * 2 <= len(items):
+            continue
+        if len(items) == number(counted["n"].replace("两", "二")):
+            for item in items:
+                paper.add("flavor", item, clause.start, clause.end)
+
+
+_KINDS_COUNTED = re.compile(
+    r"(?:有|分)?(?P<what>[\u4e00-\u9fff]{1,4}(?:[、/和][\u4e00-\u9fff]{1,4})+?)(?P<n>[两二三四五六七八])[种款个](?:可选|任选|混搭)?"
+)
 
 
 def read_flavors(paper: Paper) -> None:

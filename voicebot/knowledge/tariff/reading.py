@@ -50,6 +50,13 @@ def tariff_of(product: Product) -> Pricing:
     return _Table(product, sums).pricing()
 
 
+def _without_bulk_prices(sums: Sequence[Sum], rules: Sequence[Rule]) -> list[Sum]:
+    """十盒以上（含）每盒138: what each costs from ten on is no price of one, and no version."""
+    bulk = {rule.unit_fen for rule in rules if isinstance(rule, Bulk)}
+    rest = [one for one in sums if one.role is not Role.PRICE or one.fen not in bulk]
+    return rest if any(one.role in (Role.PRICE, Role.NOW) for one in rest) else list(sums)
+
+
 class _Table:
     """The table under construction."""
 
@@ -57,7 +64,7 @@ class _Table:
         self.product = product
         self.known = product.pricing
         lasting, self._seasonal = parted(sums)
-        self.sums = without_doubtful(lasting, product)
+        self.sums = _without_bulk_prices(without_doubtful(lasting, product), self.known.rules)
         self._now_fen = self._now()
         self.sums = [self._as_addon(found) for found in self.sums]
         self._versions = Versions(product, self.sums, self._now_fen)
