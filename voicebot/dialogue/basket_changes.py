@@ -10,6 +10,7 @@ from dataclasses import replace
 from voicebot.dialogue import (
     basket_counts,
     basket_versions,
+    lines_of_people,
     order_lines,
     purchase_limits,
     taking,
@@ -41,6 +42,8 @@ def change(turn: Turn, understood: Understanding) -> bool:
     Returns:
         whether something was.
     """
+    if lines_of_people.change(turn, understood):
+        return True
     before = turn.state.basket
     if again := basket_versions.another(turn, understood):
         _keep(turn, (*_counted(before), again))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from voicebot.dialogue import lines_of_people
 from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue
@@ -59,6 +60,7 @@ def mirror(turn: Turn) -> None:
     told = turn.understood.slots.get("items") if turn.understood is not None else None
     if not lines or turn.state.adding:
         return
+    lines_of_people.name_them(turn)
     if told is not None and not turn.before.basket:
         _count_as_said(turn, lines, told)
         return

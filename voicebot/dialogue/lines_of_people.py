@@ -23,7 +23,8 @@ def name_them(turn: Turn) -> None:
     """Remember whose each line is, where as many people were named as there are lines."""
     lines, text = turn.state.basket, turn.understood.text if turn.understood is not None else ""
     people = [share.who for share in shares_of(text)]
-    if len(people) == len(lines) > 1 and len(set(people)) == len(people):
+    told_apart = len(set(people)) == len(people) == len(lines) > 1
+    if told_apart and not any(line.who for line in lines):
         named = tuple(replace(line, who=who) for line, who in zip(lines, people, strict=True))
         turn.change(basket=named)
 

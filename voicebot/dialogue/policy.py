@@ -313,9 +313,7 @@ def _changes_the_basket(turn: Turn, understood: Understanding, changed: frozense
         _next(turn)
         return True
     several.takes_offered_and_another(turn, understood)
-    changing = turn.state.basket and not turn.state.adding
-    if changing and (lines_of_people.change(turn, understood) or basket_changes.change(turn, understood)):
-        lines_of_people.name_them(turn)
+    if turn.state.basket and not turn.state.adding and basket_changes.change(turn, understood):
         basket_changes.tell(turn)
         _next(turn)
         return True

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from voicebot.dialogue import (
     choosing,
-    lines_of_people,
     named_lines,
     needs,
     purchase_limits,
@@ -61,7 +60,6 @@ def take(turn: Turn) -> None:
     shown = tuple(dict.fromkeys((*turn.state.shown, *(line.product_id for line in lines))))
     kept = _kept(turn, lines)
     turn.change(basket=(*kept, *lines), offered=(), shown=shown, phase=Phase.ORDER, question=None)
-    lines_of_people.name_them(turn)
     if purchase_limits.cut(turn) and not turn.state.basket:
         purchase_limits.offer(turn)
         return
