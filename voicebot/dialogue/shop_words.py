@@ -83,7 +83,8 @@ def _kinds_of_its_own(name: str, slot: Slot, plan: Dialplan) -> Iterator[tuple[V
     if not said:
         return
     value, word = max(said, key=lambda pair: len(pair[1]))
-    if word in value.synonyms and word.endswith(value.name):
+    bare = len(value.name) == _ONE_WORD  # 风干牛肉干 stays a 牛肉干
+    if bare and word in value.synonyms and word.endswith(value.name):
         yield value, word
     longer = run[-len(word) - _ONE_WORD :]
     first = longer[:_ONE_WORD]
