@@ -33,6 +33,10 @@ from voicebot.knowledge.product import Product
 from voicebot.language.numerals import find_numbers
 
 _PIECES = re.compile(r"[，。；！]|然后|另外|还有|以及|外加|(?=再(?:来|要|加|拿|给我))|(?=还要)|(?=加上)")
+_CANNOT_HAVE_IT = re.compile(
+    r"(?:^|[，。])(?:那|我|可|这|哦|啊)*(?:不敢|不能|没法)(?:用|吃|喝|穿|戴|要|买)(?:了|啊|吧)*(?=[，。])"
+)
+"""那不敢用，拿一盒面膜: what was taken just before goes."""
 _REMOVES = re.compile(r"不要(?!了?那么多|这么多)|去掉|删|免了|不买|退了|拿掉|取消")
 
 
@@ -55,7 +59,8 @@ def change(turn: Turn, understood: Understanding) -> bool:
         _keep(turn, lines)
         return True
     if (lines := _with_another(turn, understood)) is not None:
-        _keep(turn, lines)
+        gone = {line.product_id for line in before if _CANNOT_HAVE_IT.search(understood.text)}
+        _keep(turn, tuple(line for line in lines if line.product_id not in gone))
         return True
     clauses = _with_their_refusals([text for text in _PIECES.split(understood.text) if text])
     if (left := _only(turn, before, clauses)) is not None:

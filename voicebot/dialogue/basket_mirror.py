@@ -62,7 +62,7 @@ def mirror(turn: Turn) -> None:
         return
     lines_of_people.name_them(turn)
     if told is not None and not turn.before.basket:
-        _count_as_said(turn, lines, told)
+        _count_as_said(turn, lines, slots.get("items", told))
         return
     if len(lines) > 1 or "items" in slots:
         turn.learn("items", tuple(_as_item(turn, line) for line in lines))

@@ -161,6 +161,8 @@ def _names_it(turn: Turn, piece: str, product: Product) -> bool:
 def _without_sum(named: list[_Named], of_kind: Collection[str]) -> list[_Named]:
     """两台手机，一台云帆V9，一台A3: what is called by its kind counts the others, and is none more."""
     rest = [one for one in named if one.product.product_id not in of_kind]
+    if len(rest) < 2:
+        return named  # 核桃两袋，灰枣两袋
     kept = [
         one
         for one in named

@@ -280,19 +280,19 @@ def size_for_foot(foot_cm: float, product: Product) -> float | None:
         foot_cm: length of the foot in centimetres.
         product: whose text may hold such a table.
     """
-    return _rows_of(product).get(foot_cm)
+    return _rows_in(re.sub(r"(公分|厘米|cm)穿", r"\1", product.text)).get(foot_cm)
 
 
-def _rows_of(product: Product) -> dict[float, float]:
+def _rows_in(text: str) -> dict[float, float]:
     """Length of the foot in centimetres → size."""
-    text = re.sub(r"(公分|厘米|cm)穿", r"\1", product.text)
     rows = {float(number(a) or 0): float(number(b or c) or 0) for a, b, c in _TABLE.findall(text)}
     return {length: size for length, size in rows.items() if 8 <= length <= 33}
 
 
 def _by_foot(foot_cm: float, product: Product) -> Answer:
     """From the table in the text, with its step where the length itself is not listed."""
-    text, rows = re.sub(r"公分穿", "公分", product.text), _rows_of(product)
+    text = re.sub(r"公分穿", "公分", product.text)
+    rows = _rows_in(text)
     step = _STEP.search(product.text)
     if ends := _ROW_ENDS.search(text):
         shortest, longest, small, large = (float(number(end) or 0) for end in ends.groups())
