@@ -7,6 +7,7 @@ from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.dialplan import parse_dialplan
 from voicebot.dialogue.effects import HangUp, OpenTicket, Priority
 from voicebot.dialogue.events import Direction
+from voicebot.dialogue.service_effects import RecordConsent
 from voicebot.service.deployment import Deployment, deployment_of, load_products
 
 SURVEY = """
@@ -121,3 +122,15 @@ def test_who_is_it_is_answered_and_asked_again(skincare: Deployment) -> None:
     reply = call.say("喂谁啊")
     assert "竹露护肤" in reply
     assert reply.endswith("？")
+
+
+def test_who_never_bought_and_wants_no_calls_is_not_called_again(skincare: Deployment) -> None:
+    call = call_out(skincare)
+    call.say("我压根没在你家买过，别给我打了")
+    assert any(isinstance(effect, RecordConsent) for effect in call.effects)
+
+
+def test_a_call_wanted_later_refuses_none(skincare: Deployment) -> None:
+    call = call_out(skincare)
+    call.say("现在别打，晚上再打给我")
+    assert not any(isinstance(effect, RecordConsent) for effect in call.effects)

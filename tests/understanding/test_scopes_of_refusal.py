@@ -46,3 +46,8 @@ def test_what_is_borne_is_no_allergy_and_no_goods(said: str) -> None:
 
 def test_one_allergy_stands_beside_what_is_borne() -> None:
     assert slots("snacks", "孩子鸡蛋过敏，花生不过敏", "allergy")["allergy"] == ("鸡蛋",)
+
+
+@pytest.mark.parametrize("said", ["花生过不过敏我不知道", "对虾过不过敏说不准"])
+def test_who_does_not_know_has_not_said_that_there_is_none(said: str) -> None:
+    assert slots("snacks", said, "allergy").get("allergy") != "none"

@@ -49,7 +49,7 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
     speaks_of_one = understood.intent == "transfer_human" or SPEAKS_OF_PERSON.search(understood.text)
     if ("transfer_human" in intents and speaks_of_one) or _WANTS_A_PERSON.search(understood.text):
         transfer(turn)
-    elif _opts_out(turn, intents, understood.text):
+    elif _opts_out(intents, understood.text):
         opt_out(turn, understood.text)
     elif understood.intent == "complaint":
         complaints.note(turn, understood)
@@ -72,15 +72,16 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
-def _opts_out(turn: Turn, intents: Collection[str], text: str) -> bool:
+def _opts_out(intents: Collection[str], text: str) -> bool:
     if wants_a_call(text):
         return False
     guessed = "do_not_call" in intents and refuses_calls(text)
-    called = turn.state.caller.direction is Direction.OUTBOUND
-    besides = (called or "privacy_request" in intents) and refuses_calls_besides(text)
+    besides = not _BESIDES_CALLS.isdisjoint(intents) and refuses_calls_besides(text)
     return guessed or besides or refuses_calls_plainly(text)
 
 
+_BESIDES_CALLS = frozenset({"privacy_request", "wrong_number"})
+"""What is said along with 别给我打了; 现在别打，晚上再打 is none of it."""
 _WANTS_A_PERSON = re.compile(
     r"(?:找|换|叫|转|让|请|来|给我)(?:一?个|一?位)?(?:真人|活人|大活人)"
     r"|(?:找|换|转)(?:一?个|一?位)人(?=[吧呗嘛行啊，。]|$|来?(?:跟|和|说|讲|接|听|帮))"
