@@ -87,9 +87,12 @@ def relative(turn: Turn, understood: Understanding) -> bool:
         recommending.recommend(turn, candidates[0], key=f"recommend_{preference}")
         return True
     turn.say("cheapest_already" if cheaper else "dearest_already")
+    turn.change(told=turn.state.told | {IN_DOUBT})
     turn.ask("take_it")
     return True
 
 
+IN_DOUBT = "in_doubt"
+"""Mark that the price of what was taken is weighed: what is chosen next takes its place."""
 _ANOTHER_ONE = re.compile(r"(?:便宜|贵|好|实惠|高档)(?:一?点儿?|一?些|一档)?的(?!话)")
 """便宜点的有没 looks for another product; 便宜点行不行 bargains for this one."""

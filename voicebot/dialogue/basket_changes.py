@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from voicebot.dialogue import (
+    bargaining,
     basket_counts,
     basket_versions,
     lines_of_people,
@@ -77,6 +78,8 @@ def change(turn: Turn, understood: Understanding) -> bool:
     lines, named = before, False
     touched = next((line for line in before if line.product_id == turn.state.spoken_line), before[-1])
     for piece in pieces:
+        if named and basket_counts.is_share(piece):
+            continue
         if named and (parted := _parted(turn, lines, touched, piece)) is not None:
             lines = parted
             continue
@@ -144,9 +147,19 @@ def _apply(
         return lines, touched
     if _REMOVES.search(piece.text) and piece.count is None and len(lines) > 1:
         return tuple(one for one in lines if one is not line), touched
-    new = replace(line, options=tuple({**dict(line.options), **_fitting(turn, line, piece)}.items()))
+    new = _in_version_of(turn, line, piece)
     new = replace(new, quantity=basket_counts.new_quantity(line, piece, named=named))
     return tuple(new if one is line else one for one in lines), new
+
+
+def _in_version_of(turn: Turn, line: BasketLine, piece: Piece) -> BasketLine:
+    """板鞋换成四十三的, 充电宝要白的: the line in the version that the piece names."""
+    product = turn.dialogue.catalogue.get(line.product_id)
+    if product is None:
+        return line
+    sized = _size_in(turn, product, piece) if piece.count is None and piece.kinds else {}
+    own = sized | _fitting(turn, line, piece)
+    return basket_versions.in_version(line, product, own) if own else line
 
 
 def _parted(
@@ -237,7 +250,8 @@ def _with_another(turn: Turn, understood: Understanding) -> tuple[BasketLine, ..
     added, new = _with_added(turn, lines, lines[-1], replace(piece, text=""))
     if added == lines:
         return None
-    replaced = _INSTEAD.search(understood.text) is not None and len(lines) == 1
+    doubted = bargaining.IN_DOUBT in turn.state.told
+    replaced = (doubted or _INSTEAD.search(understood.text) is not None) and len(lines) == 1
     return (new,) if replaced else added
 
 
@@ -254,7 +268,9 @@ def _keep(turn: Turn, lines: tuple[BasketLine, ...]) -> None:
     changed = [line.product_id for line in lines if line not in turn.state.basket]
     spoken_line = changed[-1] if changed else ""
     _forget_versions_of(turn, [line for line in turn.state.basket if line.product_id not in _ids(lines)])
-    turn.change(basket=lines, spoken_line=spoken_line, told=turn.state.told - {"read_back"})
+    turn.change(
+        basket=lines, spoken_line=spoken_line, told=turn.state.told - {"read_back", bargaining.IN_DOUBT}
+    )
     turn.forget("quantity", "unit")
 
 

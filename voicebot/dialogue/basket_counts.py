@@ -31,6 +31,14 @@ def _leads_to(turn: Turn, lines: tuple[BasketLine, ...], number: Piece, named: P
     return find(turn, lines, named) is not None and named.count in (None, number.count)
 
 
+def is_share(piece: Piece) -> bool:
+    """充电宝改两个，我跟我对象一人一个: what each of them gets of as many as were just told."""
+    return _SHARE.search(piece.text) is not None and not piece.kinds
+
+
+_SHARE = re.compile(r"(?:一人|每人|各人|人手|一家|每家)(?:都|各|就)?[一二两三四五六七八九十\d]")
+
+
 def counts_everything(lines: tuple[BasketLine, ...], piece: Piece) -> bool:
     """两双一起是一百零八: as many as all lines hold together are confirmed, and none is meant alone."""
     alike = [line.quantity or 1 for line in lines if piece.unit in ("", "个", line.unit)]

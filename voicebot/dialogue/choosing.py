@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from voicebot.dialogue import last_time, needs, ordering, recommending, taking
+from voicebot.dialogue import called_by_price, last_time, needs, ordering, recommending, taking
 from voicebot.dialogue.agreement_words import AGREEING_INTENTS
 from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.shopping import ABOUT_CONTACT, offer_still_fits
@@ -20,6 +20,8 @@ def chosen(turn: Turn, understood: Understanding) -> bool:
     intents = {intent.name for intent in understood.intents}
     if not intents & AGREEING_INTENTS:
         return False
+    if called_by_price.called(turn, understood.text) is not None:
+        return False  # 八十九的那个就行 is another than the one on the table
     said = product_named(turn, understood) if turn.dialogue.catalogue.unpriced else None
     if said is not None and said.price_fen is None:
         return False  # what is on the table is another product
@@ -114,7 +116,8 @@ def product_named(turn: Turn, understood: Understanding) -> Product | None:
     hits = [hit for hit in catalogue.find_by_name(understood.text, limit=2) if hit.score >= SURELY_NAMED]
     if not hits:
         return (
-            called_with_its_kind(turn, understood)
+            called_by_price.called(turn, understood.text)
+            or called_with_its_kind(turn, understood)
             or called_by_model(turn, understood)
             or called_first(turn, understood.text)
             or called_by_part(turn, understood)

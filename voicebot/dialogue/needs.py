@@ -8,7 +8,7 @@ from voicebot.dialogue.slots import as_list, is_known, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.knowledge.product import Product
-from voicebot.knowledge.wishes import Candidate, Matching
+from voicebot.knowledge.wishes import Candidate, Matching, Wish
 
 USEFUL_EVENNESS = 0.25
 """Below it a question would hardly narrow the choice; recommending is kinder."""
@@ -204,7 +204,9 @@ def _nothing_fits(turn: Turn, matching: Matching) -> None:
         in_the_way = {wish.slot for wish in relaxation.dropped}
         near_enough = len(in_the_way) == 1 and "product_type" not in in_the_way
         if near_enough and relaxation.nearest and not relaxation.nearest[0].safety_unknown:
-            wishes_named = [wish for wish in matching.wishes if wish.slot in in_the_way or wish.is_safety]
+            wishes_named = [
+                wish for wish in matching.wishes if wish.slot in in_the_way or _bars(matching, wish)
+            ]
             wish, nearest = recommending.described(wishes_named, kind), relaxation.nearest[0]
             limit = _size_limit(turn, nearest.product) if in_the_way == {"size"} else ""
             key = "recommend_other_size" if limit else "recommend_relaxed"
@@ -216,12 +218,18 @@ def _nothing_fits(turn: Turn, matching: Matching) -> None:
     if turn.state.refused and fitting:
         turn.say("no_other")
     else:
-        safety = [wish for wish in matching.wishes if wish.is_safety]
+        safety = [wish for wish in matching.wishes if _bars(matching, wish)]
         tell_what_bars(turn, matching)
         key = "nothing_safe" if safety else "nothing_fits"
         turn.say(key, wish=recommending.described(safety or list(matching.wishes), kind))
     turn.change(offered=(), phase=Phase.NEEDS)
     turn.ask("callback", key="offer_find_out")
+
+
+def _bars(matching: Matching, wish: Wish) -> bool:
+    """Whether it is worth telling as a matter of safety: an age that keeps nothing away is not."""
+    kept_away = {reason.wish.slot for one in matching.excluded for reason in one.reasons}
+    return wish.is_safety and (wish.slot != "age" or wish.slot in kept_away)
 
 
 def _size_limit(turn: Turn, product: Product) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from voicebot.dialogue import basket_pieces
+from voicebot.dialogue import basket_pieces, called_by_price
 from voicebot.dialogue.rereading import asks, with_intent, with_slots, without
 from voicebot.dialogue.slots import PRICE_SLOTS, as_list
 from voicebot.dialogue.turn import Turn
@@ -23,6 +23,8 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
     """The reading, set right by what is on the table."""
     for mend in (
         _asked_for_by_kind,
+        _one_that_suits,
+        _price_as_a_name,
         _version_of_what_is_taken,
         _part_of_what_is_taken,
         _stays_as_it_is,
@@ -64,6 +66,23 @@ _HAS_ANY = re.compile(
 _WHOLE = re.compile(
     r"(?:喂|你好|您好|哎|请问|你们|你家|这儿|，)*(?:有|卖)?[^，。]{1,8}(?:有|卖)?(?:没有?|吗|么|不)[，。？]*"
 )
+
+
+def _one_that_suits(turn: Turn, understood: Understanding) -> Understanding:
+    """爽肤水有我能用的吗: looks for one of the kind, and asks nothing about a certain product."""
+    if "product_type" not in understood.slots or not _THAT_SUITS.search(understood.text):
+        return understood
+    return with_intent(understood, "recommend")
+
+
+def _price_as_a_name(turn: Turn, understood: Understanding) -> Understanding:
+    """八十九的那个帆布的行: the price names a product, and is nobody's budget."""
+    if called_by_price.called(turn, understood.text) is None:
+        return understood
+    return without(understood, {*PRICE_SLOTS, "ref"})
+
+
+_THAT_SUITS = re.compile(r"有(?:没有)?[^，。]{0,8}(?:能|可以|适合)[^，。]{0,4}[用吃穿喝抹擦戴]的")
 
 
 def _version_of_what_is_taken(turn: Turn, understood: Understanding) -> Understanding:
@@ -156,7 +175,7 @@ def _harmless_is_not_wanted(turn: Turn, understood: Understanding) -> Understand
     if not (turn.knows("product_type") or turn.state.offered):
         return understood
     stands = _STANDS.search(understood.text)
-    if stands is None:
+    if stands is None or _THAT_SUITS.search(understood.text):
         return understood
     said = stands["what"]
     mentioned = {m.slot for m in understood.mentions if m.slot in _GOODS and _inside(m.span, stands.span())}

@@ -221,7 +221,8 @@ class AmountReader:
         vague = number.form in (NumberForm.ABOUT, NumberForm.RANGE)
         compared = role_of(text, number, span)[0] is not Role.EXACT or vague
         limited = role_of(text, number, span)[0] in (Role.MIN, Role.MAX) and value >= 20
-        if asked == "quantity" and self.quantity is not None and value < 1000 and not limited:
+        counts = asked == "quantity" and value < 1000 and not limited
+        if self.quantity is not None and counts and not self._is_counted_elsewhere(text, number):
             return self.quantity, 0.9
         if fits_asked:
             return asked_slot, 0.9
@@ -237,6 +238,12 @@ class AmountReader:
         if guessing and price is not None and value >= 20 and number.form is not NumberForm.DIGITS:
             return price, 0.5
         return None, 0.0
+
+    def _is_counted_elsewhere(self, text: str, number: Number) -> bool:
+        """拿两双，都四十一的: how many is said with its unit, so the bare figure is something else."""
+        others = (other for other in find_numbers(text) if other.span != number.span)
+        units = self.quantity.units if self.quantity is not None else ()
+        return any(self._unit_at(text, other.span[1])[0] in units for other in others if other.value)
 
     def _belongs_elsewhere(self, text: str, span: Span, value: float) -> bool:
         """二百六的脚: what follows names a slot of another scale."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from voicebot.dialogue.dialplan import Dialplan
 from voicebot.dialogue.understanding import substances
+from voicebot.dialogue.understanding.binding import Binding
 from voicebot.dialogue.understanding.evidence import MAY_HAVE_ISSUE
 from voicebot.dialogue.understanding.hypotheses import Reading
 from voicebot.dialogue.understanding.mending_changes import Mended
@@ -44,7 +45,7 @@ def fitting(reading: Reading, context: TurnContext) -> Reading:
     named = {item.name for item in reading.intents}
     if "issue" in slots and context.last_question != "issue" and not named & MAY_HAVE_ISSUE:
         slots = {name: value for name, value in slots.items() if name != "issue"}
-    if reading.intents[0].name == "out_of_scope" and context.last_question != "population":
+    if reading.binding is Binding.NOT_OURS and context.last_question != "population":
         slots = {name: value for name, value in slots.items() if name != "population"}  # 我血压高，该吃什么药
     return replace(reading, slots=slots, mentions=tuple(m for m in reading.mentions if m.slot in slots))
 

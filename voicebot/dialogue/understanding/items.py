@@ -270,8 +270,9 @@ def _attach(
 ) -> None:
     """An attribute goes to what follows it directly (五香牛肉干, 麻辣的一袋), else to the item before it."""
     before = [item for item in items if item.begin <= attribute.span[0]]
-    if len(before) == len(items) and _ALL_OF.search(text[: attribute.span[0]]):
-        for item in items:
+    if before and _ALL_OF.search(text[: attribute.span[0]]):
+        whole = len(before) == len(items)
+        for item in before if whole else _group_of(before[-1], before):
             item.slots.setdefault(attribute.slot, attribute.value)
         return
     chosen = before[-1] if before else items[0]
@@ -280,6 +281,11 @@ def _attach(
         end = _joined_end(text, attribute, attributes)
         chosen = _followed_item(text, attribute.span[0], end, items) or chosen
     chosen.slots.setdefault(attribute.slot, attribute.value)
+
+
+def _group_of(item: _Item, items: Sequence[_Item]) -> list[_Item]:
+    """两双老人鞋，一双四十的一双三十七的，都要黑的，再要双板鞋: one product's lines share it."""
+    return [other for other in items if other is item or other.product is item.product is not None]
 
 
 def _joined_end(text: str, attribute: Mention, attributes: Sequence[Mention]) -> int:

@@ -181,8 +181,8 @@ def _bare(text: str) -> str | None:
     return None
 
 
-_NO_BARE = re.compile(r"[你您呢谢了]|.[路街巷弄镇村区县市省号]$|^(?:麻烦|方便|全部|包邮)")
-"""黄山路 in the answer to "whose name" goes on with the address; 麻烦你 thanks."""
+_NO_BARE = re.compile(r"[你您呢谢了再也都色码]|.[路街巷弄镇村区县市省号]$|^(?:麻烦|方便|全部|包邮)")
+"""黄山路 in the answer to "whose name" goes on with the address; 麻烦你 thanks; 颜色我再想想 is no name."""
 _COMPANY = re.compile(r"单位|公司")
 _DICTATED = re.compile(
     r"(?:这|本)个?(?:手机|电话)?号|本机|(?:手机|电话)(?:号码?)?(?:就|还|是|用|打|写)*这个|[零幺一二三四五六七八九\d]{7}|[省市区县][^，。]{2,}[路街道巷村号]"

@@ -35,8 +35,9 @@ _SMALLEST = re.compile(
 )
 _THESE_TWO = re.compile(r"(?:这|那|它)(?:两|俩|2)(?:个|款|双|种|样|台)?")
 _THIS = re.compile(
-    r"(?:就|要|选|买|拿|定)(?:要|买|选|是|拿|定)?(?:它|这个|这款|这双|这种|这台|那个|那款|你说的|刚才那)"
+    r"(?<![不别甭莫])(?:就|要|选|买|拿|定)(?:要|买|选|是|拿|定)?(?:它|这个|这款|这双|这种|这台|那个|那款|你说的|刚才那)"
 )
+_NOT_THIS = re.compile(r"(?:不要|别要|甭要|不买|不拿|不选)(?P<it>它|这个|这款|那个|那款)(?=了|$|，)")
 _DELTA_WORDS = re.compile(r"^(?:再|更|还)")
 
 
@@ -88,6 +89,8 @@ def find_references(
     found += [item for item in _by_name(text, offered, mentions, synonyms) if not _touches(item, found)]
     if not found and len(offered) == 1 and (match := _THIS.search(text)):
         found = [Reference((1,), match.span(), confidence=0.8)]
+    if not found and len(offered) == 1 and (match := _NOT_THIS.search(text)):
+        found = [Reference((1,), match.span("it"), confidence=0.8)]
     if not found and (every := find_all(text, len(offered))):
         found = [Reference(*every, confidence=0.8)]
     found += [item for item in _by_plainness(text, offered) if not _touches(item, found)]
@@ -132,7 +135,9 @@ _REFUSED_AFTER = re.compile(
     rf"(?:的|那|{THING}|我|就|也|可|都|全|给我|先|太[一-龥]{{1,2}}了?，?|有点[一-龥]，?)*"
     r"(?:不要(?!太|那么|加|含|带)|算了|不行|不考虑|去掉|免了|不喜欢|不想要|别要|甭拿|别拿|甭看|拿掉|删掉|划掉|撤掉|甭要|pass)"
 )
-_REFUSED_BEFORE = re.compile(r"(?:不要|别要|甭要|去掉|除了|不喜欢|不想要|删掉|划掉|拿掉|不考虑|排除)$")
+_REFUSED_BEFORE = re.compile(
+    r"(?:不要|别要|甭要|不买|不拿|不选|去掉|除了|不喜欢|不想要|删掉|划掉|拿掉|不考虑|排除)$"
+)
 
 
 def _the_other(text: str, offered: Sequence[Offered], found: Sequence[Reference]) -> list[Reference]:

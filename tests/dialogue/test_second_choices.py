@@ -1,0 +1,77 @@
+"""What is chosen after a doubt, a refusal or a change, and what only seems to be said of it."""
+
+import pytest
+
+from tests.dialogue.calls import Call
+from tests.understanding.figures import understander
+from voicebot.dialogue.events import Heard
+from voicebot.dialogue.understanding.result import Offered, TurnContext
+from voicebot.service.deployment import Deployment
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["我这刚怀上，两个来月，能擦不", "对了，我怀上了，三个多月", "我有身孕的，不要紧吧"],
+)
+def test_who_has_just_become_pregnant(skincare: Deployment, said: str) -> None:
+    heard = understander("skincare").understand(Heard(said, typed=True), TurnContext())
+    assert heard.slots["population"] == ("孕妇",)
+    assert "quantity" not in heard.slots
+
+
+def test_a_disease_is_told_for_the_goods_and_not_for_the_doctor() -> None:
+    heard = understander("snacks").understand(Heard("我血压高，该吃什么药", typed=True), TurnContext())
+    assert "population" not in heard.slots
+
+
+def test_how_many_is_said_with_its_unit_and_the_size_without() -> None:
+    asked = TurnContext(last_question="quantity")
+    heard = understander("shoes").understand(Heard("拿三双吧，都三十九的，我们仨换着穿", typed=True), asked)
+    assert (heard.slots["quantity"], heard.slots["size"]) == (3, 39)
+
+
+def test_said_of_all_the_lines_of_one_product_only() -> None:
+    said = "要两双凉鞋，一双三十六的，一双三十九的，都要白的，再要一双跑鞋，四十二，黑的"
+    items = understander("shoes").understand(Heard(said, typed=True), TurnContext()).slots["items"]
+    assert isinstance(items, tuple)
+    assert [(item["size"], item["color"]) for item in items] == [(36, "白色"), (39, "白色"), (42, "黑色")]
+
+
+def test_thinking_about_the_goods_is_no_name() -> None:
+    asked = TurnContext(last_question="receiver_name")
+    heard = understander("shoes").understand(Heard("颜色我再想想，不要蓝的了，换黑的", typed=True), asked)
+    assert "receiver_name" not in heard.slots
+    assert heard.slots["color"] == ("黑色",)
+
+
+def test_what_is_not_wanted_is_not_chosen() -> None:
+    offered = TurnContext(offered=(Offered("清栀控油洗面奶", 69.0, {}),))
+    heard = understander("skincare").understand(Heard("那就不要它了，精华有没有", typed=True), offered)
+    assert "ref" not in heard.slots
+
+
+def test_bought_and_brought_on_two_days_is_no_wrong_parcel() -> None:
+    heard = understander("snacks").understand(Heard("上周三买的，前天送来的", typed=True), TurnContext())
+    assert "issue" not in heard.slots
+
+
+def test_one_of_another_kind_that_suits_is_looked_for(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say("有没有美白的面膜")
+    call.say("我怀孕了，能用吗")
+    call.say("爽肤水有没有我能用的")
+    assert call.state.slots["product_type"] == "爽肤水"
+
+
+def test_the_line_named_gets_another_size(shoes: Deployment) -> None:
+    call = Call(shoes)
+    call.say("海岸跑鞋四十二黑的一双，逐风跑鞋三十八白的一双")
+    call.say("逐风那双换成三十九的，别的不动")
+    assert [dict(line.options)["size"] for line in call.state.basket] == ["42", "39"]
+
+
+def test_a_share_after_the_count_counts_nothing_more(snacks: Deployment) -> None:
+    call = Call(snacks)
+    call.say("牛肉干两袋，夏威夷果一罐")
+    call.say("夏威夷果改两罐吧，我跟我妹一人一罐")
+    assert [count for _, count in call.basket] == [2, 2]
