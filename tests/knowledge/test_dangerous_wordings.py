@@ -150,6 +150,61 @@ def test_bans_and_freedoms_said_sideways_are_read(told: str, fact: str, value: s
 
 
 @pytest.mark.parametrize(
+    ("told", "absent"),
+    [
+        ("配方里没有酒精、香精、色素。", ("酒精", "香精", "色素")),
+        ("0酒精0色素，也未添加香精。", ("酒精", "色素", "香精")),
+        ("酒精、香精、色素，这些大家怕的东西一样没放。", ("酒精", "香精", "色素")),
+        ("酒精香精色素通通没有。", ("酒精", "香精", "色素")),
+        ("香精、矿油、苯氧乙醇，这三样您在成分表里找不到。", ("香精", "矿油", "苯氧乙醇")),
+        ("色素那些东西我们从来不碰。", ("色素",)),
+        ("硅油、香精全免。", ("硅油", "香精")),
+    ],
+)
+def test_what_is_denied_as_a_list_is_not_in_it(told: str, absent: tuple[str, ...]) -> None:
+    product = read_product(f"雾岛面霜，50克89元，{told}", product_id="p", lexicon=Lexicon())
+    assert set(absent) <= set(product.texts("free_from"))
+    assert not set(absent) & set(product.texts("ingredients"))
+
+
+@pytest.mark.parametrize(
+    ("told", "banned", "others"),
+    [
+        ("半岁以下婴儿禁用", "半岁以下", ()),
+        ("三岁以下小朋友请勿使用", "三岁以下小朋友", ()),
+        ("孕妇、备孕、哺乳期女士请勿使用", "哺乳期", ("女士",)),
+        ("虾过敏、一吃嘴肿的人别吃", "虾过敏", ("一吃嘴肿",)),
+        ("麸质过敏、乳糜泻患者不能吃", "乳糜泻", ()),
+    ],
+)
+def test_who_is_shut_out_whatever_it_is_called(told: str, banned: str, others: tuple[str, ...]) -> None:
+    product = read(f"{BISCUITS}{told}。")
+    assert banned in product.texts("contraindications")
+    assert not set(others) & set(product.texts("not_for"))
+
+
+@pytest.mark.parametrize(
+    ("told", "unfit"),
+    [
+        ("戴假牙的老人算了", "戴假牙的老人"),
+        ("糖友不太友好", "糖尿病人"),
+        ("未满16岁不建议", "16岁以下"),
+    ],
+)
+def test_verdicts_in_other_words_are_bans(told: str, unfit: str) -> None:
+    assert unfit in read(f"{BISCUITS}{told}。").texts("not_for")
+
+
+def test_who_dislikes_it_is_not_banned() -> None:
+    assert not read(f"{BISCUITS}不爱苦的别买。").texts("not_for")
+
+
+def test_milk_without_lactose_is_milk() -> None:
+    product = read("草原零乳糖牛奶，200毫升，乳糖不耐受可以喝，牛奶蛋白过敏的不行。")
+    assert "牛奶" in product.texts("allergens")
+
+
+@pytest.mark.parametrize(
     ("told", "fact"),
     [
         ("不含花生。少糖没有。", "free_from"),

@@ -53,6 +53,7 @@ from voicebot.knowledge.version_answers import (
     answer_version_for,
     asks_among_versions,
 )
+from voicebot.knowledge.version_rulings import answer_people_by_version
 from voicebot.knowledge.which_answers import answer_which
 from voicebot.knowledge.wishes import SlotValue
 
@@ -155,8 +156,8 @@ def _best_of(answers: list[Answer]) -> Answer:
 def _about(asked: Question, product: Product, knower: Substances) -> Answer:
     """What is reckoned, ruled on or restricted stands; what is told may be told by a likelier clause."""
     asked = with_known_substances(asked, product, knower)
-    if (missing := missing_value(asked, product)) is not None:
-        return missing
+    if (first := missing_value(asked, product) or answer_people_by_version(asked, product)) is not None:
+        return first
     settled = _settled(asked, product, knower)
     if settled is not None and settled.known:
         return settled
@@ -165,7 +166,11 @@ def _about(asked: Question, product: Product, knower: Substances) -> Answer:
 
 def _by_rules(asked: Question, product: Product, knower: Substances) -> Answer:
     asked = with_known_substances(asked, product, knower)
-    return _settled(asked, product, knower) or _told(asked, product, knower)
+    return (
+        answer_people_by_version(asked, product)
+        or _settled(asked, product, knower)
+        or _told(asked, product, knower)
+    )
 
 
 def _settled(asked: Question, product: Product, knower: Substances) -> Answer | None:

@@ -28,6 +28,7 @@ from voicebot.knowledge.reading.safety import read_safety
 from voicebot.knowledge.reading.traits import read_leftovers, read_traits
 from voicebot.knowledge.reading.usual_features import read_usual_features
 from voicebot.knowledge.reading.variety import read_counted_tastes
+from voicebot.knowledge.reading.version_bans import read_version_bans
 from voicebot.knowledge.substances import Substances
 from voicebot.knowledge.tagging.joining import join
 from voicebot.knowledge.tagging.shipped import shipped_tagger
@@ -114,6 +115,7 @@ def read_by_rules(text: str, lexicon: Lexicon, named: Found | None = None) -> tu
     read_exceptions(paper)
     read_denied_freedoms(paper)
     read_free_from(paper)
+    read_version_bans(paper)
     read_ages(paper)
     read_safety(paper)
     pricing = MoneyReader(paper).read()

@@ -45,9 +45,9 @@ _DENIED = re.compile(r"(?:说法|传言|谣言|的话)\S{0,2}(?:错|假|不对|�
 
 
 _ALL_FREE = re.compile(
-    r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,8}(?:[、,/和及与][\u4e00-\u9fffA-Za-z]{1,8}){0,7}?)(?:等|这些)?[、,]?(?:一样|一种|哪样|一[滴点丝粒]|半[点滴]|丝毫|压根|根本)?(?:均|都|全部?|一律|统统|一概|通通|全程|也)?"
+    r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,8}?(?:[、,/和及与][\u4e00-\u9fffA-Za-z]{1,8}?){0,7}?)(?:等|这些|[、,]?[这那](?:些|类|[两三四五几]?[样种])[\u4e00-\u9fff]{0,10}?)?[、,]?(?:一样|一种|哪样|一[滴点丝粒]|半[点滴]|丝毫|压根|根本)?(?:均|都|全部?|一律|统统|一概|通通|全程|也)?"
     r"(?:倒是|可是|是|真|都是|检测|送检|两样|[两二三四五六七八]项|皆|[两三]款)*"
-    r"(?:[零0]添加|(?:[未不没]|没有)(?:[另再]?[添加放搁含用掺兑下沾加]){1,2}|没有?|[无零0]|[二三四五六七八]无|去掉了?|(?:测|检|查)(?:测|验)?不(?:出来?|到)|未检出)"
+    r"(?:[零0]添加|(?:[未不没]|没有)(?:[另再]?[添加放搁含用掺兑下沾加]){1,2}|没有?|[无零0]|[二三四五六七八]无|去掉了?|(?:测|检|查)(?:测|验)?不(?:出来?|到)|未检出|找不(?:到|着|出)|(?:从来?)?不[碰沾]边?|全免|免了|[与跟和]\S{1,2}无缘)"
     r"(?:的|过|了|哈|哦)?(?=$|[,。!;)\s])"
 )
 """酒精、色素、香精零添加: the verdict stands behind the list."""
@@ -80,16 +80,29 @@ def _read_behind(paper: Paper) -> None:
         what = re.sub(r"(?:均|都|全部?|一律|统统|一概|通通|也)$", "", match["what"])
         what = re.sub(r"(?:^|(?<=,))(?:不含|没有|无|不加|没加)", "", what)
         parts = what.split(",") if _TOGETHER.search(match[0][len(what) :]) else what.split(",")[-1:]
-        items = [_NOWADAYS.sub("", item) for part in parts for item in split_list(part)]
+        items = [
+            one
+            for part in parts
+            for item in split_list(part)
+            for one in _unlisted(paper, _NOWADAYS.sub("", item))
+        ]
         proven = [item for item in items if is_substance(paper, item)]
         if not proven or 2 * len(proven) < len(items) or _hedged(paper, match.start(), match.end()):
             continue
         for item in reversed(items):
             if _NO_NAME.search(item) or not (is_substance(paper, item) or item.isascii()):
                 break
-            paper.add("free_from", item, match.start(), match.end(), claim=False)
             place = paper.text.rfind(item, match.start(), match.end())
-            paper.claim(place, match.end())
+            paper.add("free_from", item, place, match.end())
+
+
+_ENDS_ONE = re.compile(r"(?<=[精素剂基油])(?=[\u4e00-\u9fff]{2})")
+
+
+def _unlisted(paper: Paper, item: str) -> list[str]:
+    """酒精, 香精, 色素 of 酒精香精色素, written without signs."""
+    pieces = _ENDS_ONE.split(item)
+    return pieces if all(len(one) > 1 and is_substance(paper, one) for one in pieces) else [item]
 
 
 _IN_NAME = re.compile(r"[无零](?P<what>[\u4e00-\u9fff]{1,4}?)$")

@@ -8,9 +8,9 @@ from voicebot.knowledge.reading.people import ANIMAL, bare_subject, people_in
 from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY, MAY, USING, forbids_people
 
 _UNIT = r"周?岁半?|个月|月龄"
-_AGE = rf"(?P<age>{NUMBER})\s*(?P<unit>{_UNIT})"
-_AGE_2 = rf"(?P<age2>{NUMBER})\s*(?P<unit2>{_UNIT})"
-_AGE_3 = rf"(?P<age3>{NUMBER})\s*(?P<unit3>{_UNIT})"
+_AGE = rf"(?P<age>{NUMBER}|半)\s*(?P<unit>{_UNIT})"
+_AGE_2 = rf"(?P<age2>{NUMBER}|半)\s*(?P<unit2>{_UNIT})"
+_AGE_3 = rf"(?P<age3>{NUMBER}|半)\s*(?P<unit3>{_UNIT})"
 _WHO = r"(?:的)?(?:婴幼儿|儿童|孩子|小?宝宝|小孩|小朋友|娃娃?|人群|青少年|成人|老人|人)?"
 _RANGE = re.compile(
     rf"(?P<low>{NUMBER})\s*(?P<low_unit>{_UNIT})?\s*(?:到|至|-+|~)\s*(?P<high>{NUMBER})\s*"
@@ -105,8 +105,9 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
             _note(paper, clause, match, "age_min", *_told(match))
             if _HARMS.search(text + _next_text(paper, clause)) or _tells_how(text):
                 paper.add("cautions", text, clause.start, clause.end, claim=False)
-            whom = re.sub("(?<![以之])前$", "以下", match[0])
-            paper.add("not_for", whom, clause.start + match.start(), clause.start + match.end())
+            span = (clause.start + match.start(), clause.start + match.end())
+            for name in ("not_for", "contraindications") if _ABSOLUTE.search(text) else ("not_for",):
+                paper.add(name, _too_young(match), *span)
         elif not careful and MAY.search(text):
             _note(paper, clause, match, "age_max", *_told(match))
         if forbidden or not careful:
@@ -124,6 +125,18 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
             if MAY.search(text) or _WELCOMED.match(text[match.end() :]):
                 paper.add("suitable_for", match[0], clause.start, clause.end, claim=False)
             _claim_if_only_age(paper, clause, match)
+
+
+_ABSOLUTE = re.compile(
+    r"(?<!自动)禁(?![用止]?(?:言|音|外))|严禁|[请切]勿|勿[用食服喂饮]|(?:绝对|千万|坚决)(?:不|别|禁)"
+)
+"""An age that is shut out without any condition is a contraindication, too."""
+_FROM_BELOW = re.compile(r"^(?:未满|[不没]满|[不没]到|小于|低于|不足)(?P<age>.+?岁半?|.+?个?月龄?)")
+
+
+def _too_young(match: re.Match[str]) -> str:
+    """未满18岁, 18岁前 as 18岁以下."""
+    return _FROM_BELOW.sub(r"\g<age>以下", re.sub("(?<![以之])前$", "以下", match[0]))
 
 
 _ADVISED = re.compile(r"建议|最好|注意|小心|[要需得应](?!求)[配加先陪扶慢少试戴系看问]|(?<!不)先[试问]")
@@ -170,7 +183,7 @@ _PLAIN_AGE = re.compile(rf"(?P<age>{NUMBER}|半)\s*(?P<unit>{_UNIT}|个?多?月)
 
 
 def _in_years(text: str, unit: str) -> float | None:
-    value = number(text)
+    value = 0.5 if text == "半" else number(text)
     if value is None:
         return None
     if "月" in unit:

@@ -50,7 +50,9 @@ def derive_allergens(paper: Paper) -> None:
     for found in [found for found in paper.found if found.name == "product_type"]:
         if is_food_allergen(str(found.value)):
             paper.add("ingredients", found.value, found.start, found.end, claim=False)
-    stated = " ".join(str(value) for value in (*paper.values("allergens"), *paper.values("free_from")))
+    # without lactose milk is still milk
+    absent = (str(value).replace("乳糖", "") for value in paper.values("free_from"))
+    stated = " ".join([*map(str, paper.values("allergens")), *absent])
     places = [
         (str(found.value), found.start, found.end) for found in paper.found if found.name == "ingredients"
     ]

@@ -13,7 +13,7 @@ from voicebot.knowledge.reading.rulings import HEARSAY
 from voicebot.knowledge.substances import LAW_GROUPS
 
 _LISTED = re.compile(
-    r"(?:配料表?|成分表?|主要成分|主要原料|原料|配方)(?:里[头面边]?|中)?(?:是|有|为|含|包括|主要是|:|(?=[\u4e00-\u9fff]{2,6}、))+(?P<what>(?:[^。"
+    r"(?:配料表?|成分表?|主要成分|主要原料|原料|配方)(?:里[头面边]?|中)?(?:是|有|为|含|包括|主要是|[就只][是有]?(?=[\u4e00-\u9fff]{2})|:|(?=[\u4e00-\u9fff]{2,6}、))+(?P<what>(?:[^。"
     r"!;()\n]|\([^()\n]{0,20}\)){2,80})"
 )
 _CONTAINS = re.compile(
@@ -78,15 +78,26 @@ def _read_listed(paper: Paper) -> None:
         what = re.split(
             r",(?=\s*(?:不|无|没|适|孕|主打|纯|每|一|早|晚|敷|含[\u4e00-\u9fff]{1,3}[,。]))", match["what"]
         )[0]
-        what = _upto_comma(_upto_blank(what))
+        what = _upto_comma(
+            _upto_blank(what[: _denied_from(paper, match.start("what")) - match.start("what")])
+        )
         what = re.sub(r"\([^()]*\)", "", what)
         end = match.start("what") + len(what)
         for item in split_list(re.sub(r"这些植物提取物|等$", "", what)):
+            if _DENIED_ITEM.match(item):
+                break  # 配方里没有酒精、香精: what follows a denial is denied
             for word in item.split():
                 if not _statement(word) and not SAFETY_PERSON.search(word):
                     _ingredient(paper, word, match.start("what"), end)
 
 
+def _denied_from(paper: Paper, start: int) -> int:
+    """Where, behind a place, something begins that is said to be absent."""
+    denied = [one.start for one in paper.found if one.name == "free_from" and one.start > start]
+    return min(denied, default=len(paper.text))
+
+
+_DENIED_ITEM = re.compile(r"(?:也|都|绝|完全)?(?:不[含加用放添]|[没未][有加添放用]|无(?!花果))")
 _LONGEST_ITEM = 6
 """Characters of a thing listed with blanks."""
 
@@ -248,7 +259,7 @@ def _read_joined(paper: Paper) -> None:
     for clause in paper.clauses if paper.nature is not Nature.DURABLE else ():
         joined = _JOINED.fullmatch(clause.text)
         items = re.split("[+加]", clause.text) if joined else []
-        if any(_HANDLED.search(item) for item in items):
+        if any(_HANDLED.search(item) or _DENIED_ITEM.match(item) for item in items):
             continue
         known = NAMED_IN.get(paper.nature)
         items = [re.sub(r"\d+(?:\.\d+)?%$", "", item) for item in items]

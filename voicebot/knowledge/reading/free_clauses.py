@@ -11,6 +11,7 @@ from voicebot.knowledge.reading.paper import Clause, Paper
 from voicebot.knowledge.reading.people import is_medical, known_people
 from voicebot.knowledge.reading.remarks import NO_FAULT, may_blame
 from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY, SAFETY_CUE
+from voicebot.knowledge.reading.version_bans import is_of_one_version
 
 SURE = 0.3
 """Score from which a kind is believed of a clause that no pattern has read."""
@@ -137,7 +138,7 @@ def read_likely_bans(paper: Paper) -> None:
         }
         if inside & _SAFETY_FACTS or paper.has_name_at(clause.start) or len(clause.text) > LONGEST_STATEMENT:
             continue
-        if HEARSAY.search(clause.text):
+        if HEARSAY.search(clause.text) or is_of_one_version(paper, clause.start):
             continue
         if CARE.search(clause.text) or _ALLOWS.search(clause.text) or _MILDER.search(clause.text):
             continue
@@ -156,7 +157,7 @@ def _score(text: str, kind: str) -> float:
 def _add(paper: Paper, clause: Clause, kind: str, score: float) -> None:
     if kind == "suitable_for" and HEARSAY.search(clause.text):
         return  # 水暖款才适合孕妇
-    if kind == "suitable_for" and _UNFIT.search(clause.text):
+    if kind == "suitable_for" and (_UNFIT.search(clause.text) or is_of_one_version(paper, clause.start)):
         return
     if kind == "gifts" and not _GIVEN.search(clause.text):
         return

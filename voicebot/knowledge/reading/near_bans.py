@@ -19,7 +19,7 @@ AT_WORK = re.compile(r"(?:上课|上学|驾驶|开车|考试|睡眠|锁屏)(?:�
 CONCEDED = re.compile(r".*(?:没事|没问题|可以|不要紧|还行|OK|ok)(?=[\u4e00-\u9fff])")
 """小雨没事大雨别穿: what is allowed first is not what is forbidden."""
 _WISH = re.compile(
-    r"(?:想|爱(?![长出起流拉晕脱掉痒发过闹])|喜欢|追求|需要|要|受不了|接受不了|介意|在意|闻不惯)[\u4e00-\u9fff]{0,6}?(?:的(?:人|朋友|亲|姐妹|话)?)?$"
+    r"(?:想|不?爱(?![长出起流拉晕脱掉痒发过闹])|喜欢|追求|需要|要|受不了|接受不了|介意|在意|闻不惯)[\u4e00-\u9fff]{0,6}?(?:的(?:人|朋友|亲|姐妹|话)?)?$"
 )
 """想留香的别买: who wants what it has not; nobody is harmed."""
 HANDLED = re.compile(r"(?:带|背|拿|提|拎|放|携带)(?:着|出门)?$")

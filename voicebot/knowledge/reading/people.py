@@ -187,7 +187,12 @@ def people_in(paper: Paper, text: str) -> list[str]:
         ):
             person = [_state(_GROUP_END.sub("", bare_subject(part)))]
         found += person
+    found = [one for one in found if not _HOW_IT_SHOWS.match(one)] or found
     return list(dict.fromkeys(found))
+
+
+_HOW_IT_SHOWS = re.compile("一[吃喝用碰沾抹闻穿]")
+"""芒果过敏、一吃嘴肿的: what the allergy is like, no others."""
 
 
 def _described(part: str, text: str) -> list[str]:
@@ -262,8 +267,12 @@ def _person(paper: Paper, part: str) -> list[str]:
             and re.search(r"(?:跑跳|儿童|宝宝|孩子|大娃|老人|大人|[猫狗])$", part)
         ):
             return [part]  # 大孩子跑跳, 超重的老人: not every child, not every old person
-        return [_state(person) for person in general]
+        by_state = [person for person in general if person not in _BY_SEX]  # 哺乳期女士: not every woman
+        return [_state(person) for person in by_state or general]
     return []
+
+
+_BY_SEX = ("男士", "女士")
 
 
 _GROWN = re.compile(r"老人|老年人|长辈|爸妈|男士|女士|学生|宝宝|孩子|小孩|儿童|娃|小朋友")

@@ -47,7 +47,7 @@ from voicebot.knowledge.reading.rulings import (
     forbids_people,
     leaves_out,
 )
-from voicebot.knowledge.reading.thing_bans import forbid_things
+from voicebot.knowledge.reading.thing_bans import FITTED_ON, forbid_activities, forbid_things
 
 _LABELLED = re.compile(
     r"(?P<cue>禁忌|禁用|不适[宜合用]|不宜|忌用|慎用|慎食)(?:人群|对象|者|症)?(?::|[是为]:?)(?P<who>[^。!;()\n]{2,60})"
@@ -114,7 +114,8 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
             paper.add("not_for", _whole_skin(person), clause.start, clause.end)
     ban, care, may = forbids(text), cares(text), allows(text)
     about_people = _SENSITIVE.search(text) or re.search(PERSON, text) or is_of_a_body(text)
-    if CHATTER.search(text) and not about_people:
+    device = ban and FITTED_ON.search(bare_subject(ban.before))
+    if CHATTER.search(text) and not about_people and not device:
         return
     if _REACTION.search(text) and not (ban and people_in(paper, ban.before)):
         paper.add("cautions", text, clause.start, clause.end)
@@ -225,6 +226,8 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
             paper.add("cautions", clause.text, clause.start, clause.end)
     if people:
         _note_people(paper, clause, ban, people, start, of_the_product)
+        if ban.cue in _ABSOLUTE:
+            forbid_activities(paper, clause, ban, people)
     elif (
         (of_the_product or (ban.names_its_object and len(ban.after) <= 2))
         and not (_ABLE.search(ban.cue) and not BECAUSE.match(ban.after))
@@ -295,7 +298,11 @@ def _note_people(
     for person in named:
         if is_age(person):
             continue
-        if is_medical(person) or ban.cue in _ABSOLUTE:
+        if (
+            is_medical(person)
+            or ban.cue in _ABSOLUTE
+            or re.search(f"{re.escape(person)}(?:患者|病人)", clause.text)
+        ):
             paper.add("contraindications", person, start, clause.end)
         paper.add("not_for", _whole_skin(person), start, clause.end)
     if named and len(ban.after) > 1 and not USING.match(ban.after):
@@ -324,7 +331,11 @@ def _refuse(paper: Paper, clause: Clause, ban: Ruling) -> bool:
     people = [
         one
         for one in people_in(paper, ban.before)
-        if is_medical(one) or is_complaint(one) or re.search(PERSON, one)
+        if is_medical(one)
+        or is_complaint(one)
+        or re.search(PERSON, one)
+        or paper.lexicon_hits("skin_type", one)
+        or ban.cue.endswith("友好")
     ]
     if not people and cannot_stand(clause.text):
         people = split_list(bare_subject(ban.before))

@@ -14,6 +14,8 @@ def forbid_things(paper: Paper, clause: Clause, ban: Ruling) -> None:
     things = things_in(ban.before)
     if not things and WEATHER.search(subject := bare_subject(ban.before)):
         paper.add("not_features", f"{subject}不能{ban.after or '用'}", clause.start, clause.end)
+    if not things and _BOUGHT.match(ban.after) and FITTED_ON.search(subject := bare_subject(ban.before)):
+        things = [subject]
     for thing in () if _MANNER.match(ban.after) or paper.nature is Nature.FOOD else things:
         if len(thing) == 1 and not is_medical(thing) and not re.match(ANIMAL, thing):
             continue  # 竖的不行: what a vent is like
@@ -29,6 +31,23 @@ def forbid_things(paper: Paper, clause: Clause, ban: Ruling) -> None:
         paper.add("cautions", clause.text, clause.start, clause.end)
 
 
+def forbid_activities(paper: Paper, clause: Clause, ban: Ruling, people: list[str]) -> None:
+    """电工、高空作业严禁穿: an activity listed beside people is forbidden with them."""
+    if paper.nature is not Nature.DURABLE:
+        return
+    for thing in things_in(ban.before):
+        if len(thing) >= _ACTIVITY and not any(one in thing or thing in one for one in people):
+            paper.add("contraindications", thing, clause.start, clause.end)
+            paper.add("not_for", thing, clause.start, clause.end)
+
+
+_ACTIVITY = 3
+"""Characters of what tells an activity rather than a part or a spot."""
+
+
+_BOUGHT = re.compile("[拍买]|下单|入手")
+FITTED_ON = re.compile(r"^[\u4e00-\u9fff\w]{2,10}(?:[屏机表车]|手机|平板|系列)$")
+"""曲面屏别拍: nobody with such a device should buy it."""
 _ELEMENT = re.compile(r"(?:[水油汽气火酸碱酒雾]|蒸汽?|高温|低温|酒精|盐雾|溶剂|稀料)$")
 """汽油不行, 桑拿蒸汽不行 of a thing that lasts: what it does not stand."""
 _MANNER = re.compile("[泡洗浸晒烘烤拆剪撕折摔压进冲沾敲拉拽扔丢暴水放加]")

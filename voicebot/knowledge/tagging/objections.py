@@ -8,6 +8,7 @@ from voicebot.knowledge.reading.near_bans import is_of_a_form, is_wish
 from voicebot.knowledge.reading.paper import Clause, Found, Paper
 from voicebot.knowledge.reading.people import ANIMAL, PERSON, is_about_the_list, is_medical, is_occasion
 from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY
+from voicebot.knowledge.reading.version_bans import is_of_one_version
 from voicebot.knowledge.substances import LAW_GROUPS
 
 BANS = ("contraindications", "not_for")
@@ -52,6 +53,10 @@ def is_contradicted(paper: Paper, read: Found) -> bool:
         found.name == opposite and (found.value == read.value or _overlap(found, read))
         for found in paper.found
     ):
+        return True
+    if read.name == "not_for" and read.value in paper.values("not_features"):
+        return True  # 桑拿不行 of a watch: what it does not stand
+    if read.name in (*BANS, "age_min", "suitable_for", "target") and is_of_one_version(paper, read.start):
         return True
     clause = _clause_of(paper, read)
     set_aside = not paper.text[read.start : read.end].strip()
