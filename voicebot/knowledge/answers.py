@@ -47,6 +47,7 @@ from voicebot.knowledge.stated_figures import answer_so_many, answer_stated_gap,
 from voicebot.knowledge.substances import Substances
 from voicebot.knowledge.sums import answer_set
 from voicebot.knowledge.tariff.answering import answer_price
+from voicebot.knowledge.told_in_passing import answer_genuine, answer_usual, answer_yearly
 from voicebot.knowledge.totals import answer_total, pair_weight
 from voicebot.knowledge.version_answers import (
     answer_version_choice,
@@ -156,7 +157,14 @@ def _best_of(answers: list[Answer]) -> Answer:
 def _about(asked: Question, product: Product, knower: Substances) -> Answer:
     """What is reckoned, ruled on or restricted stands; what is told may be told by a likelier clause."""
     asked = with_known_substances(asked, product, knower)
-    if (first := missing_value(asked, product) or answer_people_by_version(asked, product)) is not None:
+    first = (
+        missing_value(asked, product)
+        or answer_people_by_version(asked, product)
+        or answer_usual(asked, product)
+        or answer_genuine(asked, product)
+        or answer_yearly(asked, product)
+    )
+    if first is not None:
         return first
     settled = _settled(asked, product, knower)
     if settled is not None and settled.known:

@@ -20,6 +20,44 @@ _LASTING_STATED = re.compile(
 )
 
 
+_KEEPS_ASKED = re.compile(
+    rf"保质期|保鲜期|(?<!着)(?:放|存|搁|保存)(?:得|个)?{_HOW_LONG}|{_HOW_LONG}(?:就|会)?(?:坏|过期|变质)"
+)
+_KEEPS_STATED = re.compile(r"(?:\d|[一两二三四五六七八九十半])\s*个?(?:天|月|年|日|小时|周)")
+_OTHER_SPAN = re.compile(
+    r"保修|质保|包换|包退|无理由|发货|到货|\d岁|周岁|每[天日周月年]|[天日]一?次|续航|待机"
+)
+_FIGURE_ASKED = re.compile(r"(?:几|多少)个?(?P<unit>安|伏|赫兹?|分贝|流明|转|帧|像素|瓦)(?![全装卓心])")
+_FIGURE_SIGNS = {
+    "安": r"(?<!毫)安(?![全装卓心])|(?<![A-Za-z])\d+(?:\.\d)?A(?![A-Za-z\d])",
+    "伏": r"伏|\dV",
+    "瓦": r"瓦|\d\s*[wW]",
+    "赫": "赫|Hz|hz",
+    "分贝": "分贝|d[bB]",
+    "流明": "流明|lm",
+    "像素": "像素|万[主超前后摄]",
+}
+_BREED_ASKED = re.compile(r"(?:什么|啥|哪个?|哪种)品种|品种(?:是|叫)")
+
+
+def _unstated_value(question: Question, product: Product) -> Answer | None:
+    """How long it keeps, a figure in some measure, a breed: no other clause answers these."""
+    text = product.text
+    if asked := _FIGURE_ASKED.search(question.spoken):
+        signs = _FIGURE_SIGNS.get(
+            asked["unit"].removesuffix("兹") if "赫" in asked["unit"] else asked["unit"]
+        )
+        return None if re.search(signs or asked["unit"], text) else unstated("这个", product)
+    if _BREED_ASKED.search(question.spoken) and "品种" not in text:
+        return unstated("品种", product)
+    if _KEEPS_ASKED.search(question.spoken) and not product.facts_named("shelf_life"):
+        spans = (plain for _, plain, _, _ in clauses_of(text) if _KEEPS_STATED.search(plain))
+        if all(_OTHER_SPAN.search(plain) for plain in spans):
+            kept = product.facts_named("storage")
+            return unstated("保质期", product, kept, str(kept[0].value) if kept else "")
+    return None
+
+
 def missing_value(question: Question, product: Product) -> Answer | None:
     """Honest ignorance of calories and of how long a pack lasts, whatever words a clause shares with them."""
     text = product.text
@@ -30,7 +68,7 @@ def missing_value(question: Question, product: Product) -> Answer | None:
     ):
         pack = asked[0][1]
         return unstated(f"一{pack}能用多久", product)
-    return None
+    return _unstated_value(question, product)
 
 
 def stated_value(question: Question, product: Product) -> Answer | None:
@@ -115,12 +153,32 @@ _OF_CONDITION = re.compile(r"一起|同时|时候?|的话|[双两]口|同插|都
 
 def conditioned_value(question: Question, product: Product) -> Answer | None:
     """两个口一起用多少瓦: the figure under the question's own condition, not the plain one."""
-    asked = _TOGETHER.search(question.spoken)
+    summed = bool(_SUMMED.search(question.spoken)) and question.says("[口插线]|两个|俩")
+    asked = _TOGETHER.search(question.spoken) or (summed and _SUMMED.search(question.spoken))
     unit = re.search(r"(?:多少|几)(瓦|毫安|小时|度|档|兆)", question.spoken)
-    if asked is None or unit is None or re.search(r"单|一个", asked[0]):
+    if not asked or unit is None or re.search(r"单|一个", asked[0]):
         return None
     signs = {"瓦": "(?:瓦|w)", "小时": "(?:小时|h)", "毫安": "(?:毫安|mah)"}.get(unit[1], unit[1])
     for clause, plain, sentence, _ in clauses_of(product.text):
         if _OF_CONDITION.search(same_units(plain)) and re.search(rf"\d\s*{signs}", plain):
-            return from_sentences(f"{clean(clause)}。", [sentence])
-    return None
+            figures = re.findall(rf"(\d+(?:\.\d+)?)\s*{signs}", plain)
+            total = f"，加起来{sum(map(float, figures)):g}{unit[1]}" if summed and len(figures) == 2 else ""
+            return from_sentences(f"{clean(clause)}{total}。", [sentence])
+    return _of_both(question, product, unit[1], signs) if summed else None
+
+
+def _of_both(question: Question, product: Product, unit: str, signs: str) -> Answer | None:
+    """一个65W一个30W: what both come to, where each one's figure is told and no other."""
+    told = [
+        (clean(clause), float(figure), sentence)
+        for clause, plain, sentence, _ in clauses_of(product.text)
+        for figure in re.findall(rf"(?:口|一个|单口|[ac])\D{{0,4}}?(\d+(?:\.\d+)?)\s*{signs}", plain)
+    ]
+    if len(told) != 2:
+        return None
+    said = "，".join(dict.fromkeys(clause for clause, _, _ in told))
+    total = sum(figure for _, figure, _ in told)
+    return from_sentences(f"{said}，加起来{total:g}{unit}。", [sentence for _, _, sentence in told])
+
+
+_SUMMED = re.compile(r"一共|总共|加起来|合计|合起来|加一块")

@@ -93,7 +93,7 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
             fact.name == "features" and str(fact.value) in (*knower.names(word), *knower.groups_of(word))
         )
     ]
-    surely = [fact for fact in holding if fact.name != "allergens"]
+    surely = [f for f in holding if f.name != "allergens" and not re.match("[微少]量", str(f.value))]
     if question.allergic and not surely and (answer := by_the_line(word, product, knower, free, holding)):
         return answer
     if not (forbidding or holding or free) and (
@@ -104,6 +104,8 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
         if (holding or forbidding) and (other := alternative_for(word, product, knower)):
             return from_sentences(f"这款不建议{verb(product)}，{other[0]}。", [other[1]])
         return _allergy(word, product, forbidding, holding, free)
+    if holding and not surely and (traces := _traces(word, product, knower)):
+        return from_facts(f"{traces}，{word}过敏的话要避开。", holding[:2])
     if holding:
         return from_facts(f"有的，里面有{_named(holding[0], word)}。", holding[:2])
     if free and (line := shared_line(word, product, knower)):
@@ -122,6 +124,17 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
     stated = product.facts_named("ingredients")
     said = f"成分有{join(clean(str(fact.value)) for fact in stated[:4])}" if stated else ""
     return unstated(f"{word}这一项", product, stated[:4], said)
+
+
+_AT_MOST = re.compile(r"可能|微量|痕量|共线|同线|[同这]一?条?\S{0,2}线|车间|设备|(?:处理|加工|生产|做)过?")
+"""Words of what may be in it without having been put in."""
+
+
+def _traces(word: str, product: Product, knower: Substances) -> str:
+    """可能含有微量牛奶, where nothing else says that it is in it."""
+    names = {word, *knower.names(word), *knower.groups_of(word)}
+    told = [clause for clause, plain, _, _ in clauses_of(product.text) if any(one in plain for one in names)]
+    return clean(told[0]) if told and all(_AT_MOST.search(clause) for clause in told) else ""
 
 
 _REMEDY = re.compile(
@@ -215,7 +228,7 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
             return allowed
         if against:
             return from_facts(f"不建议{verb(product)}，{ban_said(against[0], product)}。", against[:1])
-    if _asks_else(question):
+    if _asks_else(question, product):
         return None
     for person in question.people:
         pattern = _pattern(person, lexicon)
@@ -286,7 +299,7 @@ def _without_limit(person: str) -> str:
     return re.sub(r"[(（].*?[)）]", "", person)
 
 
-def _asks_else(question: Question) -> bool:
+def _asks_else(question: Question, product: Product) -> bool:
     """The person is only mentioned; the question is about something else (我家老人用的电信卡行不)."""
     people = "|".join(PEOPLE.values())
     rest = re.sub(
@@ -295,7 +308,8 @@ def _asks_else(question: Question) -> bool:
         "",
         question.spoken,
     )
-    return len(rest) >= 2
+    rest = re.sub(r"[拍呢着]|要?紧", "", rest)
+    return len("".join(char for char in rest if char not in product.name)) >= 2
 
 
 def _unstated_people(question: Question, product: Product) -> Answer:

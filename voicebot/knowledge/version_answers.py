@@ -2,10 +2,12 @@
 
 import re
 
+from voicebot.knowledge.concepts import matters_in
 from voicebot.knowledge.offers import named_offers, offers_of
 from voicebot.knowledge.phrases import clean, join
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import PEOPLE, Question
+from voicebot.knowledge.quoting import say_yuan
 from voicebot.knowledge.replies import Answer, from_facts, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.substances import Substances
@@ -37,8 +39,27 @@ def asks_among_versions(question: Question, product: Product) -> bool:
     return len(flavors) > 1 or len(named) > 1 or (beside and bool(named[0].label))
 
 
+_WHICH_OF_THEM = re.compile(r"哪(?:一?[个种款版]|一个)")
+_BY_PRICE = re.compile(r"便宜|贵|划算|价|钱|省|值")
+
+
+def _by_trait(question: Question, product: Product) -> Answer | None:
+    """哪个是防偷看的 of 高清版 and 防窥版: the one version whose name tells what is asked for."""
+    labels = [variant.label for variant in product.pricing.variants]
+    if len(labels) < 2 or not _WHICH_OF_THEM.search(question.spoken) or _BY_PRICE.search(question.spoken):
+        return None
+    matters = [matter for _, _, found in matters_in(question.spoken) for matter in found]
+    fitting = [label for label in labels if any(matter.stated.search(label) for matter in matters)]
+    if len(fitting) != 1:
+        return None
+    variant = product.pricing.variants[labels.index(fitting[0])]
+    return from_sentences(f"是{clean(fitting[0])}，{say_yuan(variant.price_fen)}。", [variant.sentence])
+
+
 def answer_version_choice(question: Question, product: Product, knower: Substances) -> Answer | None:
     """The version that the text calls free of what the caller cannot have, or made for such callers."""
+    if trait := _by_trait(question, product):
+        return trait
     words = question.substances or tuple(match["what"] for match in _CANNOT_HAVE.finditer(question.spoken))
     if answer := _said_of_version(question, words, product, knower):
         return answer

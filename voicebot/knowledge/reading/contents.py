@@ -153,6 +153,7 @@ def _read_contains(paper: Paper) -> None:
             if item
         ]
         allergenic = [item for item in items if is_food_allergen(item)]
+        perhaps = paper.text[: match.start()].endswith(("可能", "也许", "或许"))
         small = re.search(r"少量|微量", match[0])
         for item in items:
             if not item or _statement(item) or re.search(r"\d|运费|发票|税", item):
@@ -165,7 +166,8 @@ def _read_contains(paper: Paper) -> None:
                 paper.add("allergens", group, *match.span())
             elif edible and item in allergenic:
                 paper.add("allergens", _with_group(item), match.start(), run.end() if run else match.end())
-                _ingredient(paper, item, *match.span())
+                if not perhaps:
+                    _ingredient(paper, item, *match.span())
             else:
                 _ingredient(
                     paper,

@@ -241,7 +241,6 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
         paper.add("cautions", clause.text, clause.start, clause.end, claim=False)
 
 
-_SURFACE = re.compile(r"[冰雪湿水]?(?:地面?|面|路|砖|毯|锅|皮草?|料|丝|绒)$")
 _MUST_NOT = ("不能", "不可", "不可以", "不得", "不准", "不许")
 _ABILITY = re.compile(
     r"打电话|连|插|识别|支持|快充|联网|拍|定位|通话|调|看|升级|扩展|上飞机|防|充|投屏|无线|做|打|语音|退|换|叠"

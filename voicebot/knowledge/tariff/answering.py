@@ -23,6 +23,10 @@ def answer_price(question: Question, product: Product, *, among: int = 1) -> Ans
         among: how many products are talked about; with several only what is asked of this one's own
             versions, numbers and offers is answered.
     """
+    if apart := _all_parts(question, product):
+        return apart
+    if among == 1 and (cheapest := _at_the_end(question, product)):
+        return cheapest
     query = price_query(question, product)
     if query is None or (among > 1 and not _within(query, question, among)):
         return None
@@ -39,6 +43,35 @@ def answer_price(question: Question, product: Product, *, among: int = 1) -> Ans
             return _saving(query, product)
         case Want.TOTAL:
             return _total(query, product)
+
+
+_END_ASKED = re.compile(
+    r"^(?:里面|这里面|其中)?(?:哪\S{0,2}最?(?P<a>便宜|贵)|最(?P<b>便宜|贵)的?是?哪\S{0,2})(?:[点些一]\S?|的|啊|呢)?$"
+)
+
+
+def _at_the_end(question: Question, product: Product) -> Answer | None:
+    """哪个便宜 of three versions and more: the cheapest or the dearest."""
+    versions = product.pricing.variants
+    asked = _END_ASKED.search(question.spoken)
+    if asked is None or len(versions) < 3:
+        return None
+    cheap = (asked["a"] or asked["b"]) == "便宜"
+    chosen = (min if cheap else max)(versions, key=lambda one: one.price_fen)
+    reply = f"最{'便宜' if cheap else '贵'}的是{spoken(chosen)}，{say_yuan(chosen.price_fen)}。"
+    return from_sentences(reply, [chosen.sentence])
+
+
+_PARTS_ASKED = re.compile(r"(?:单独?[买卖]|分开[买卖]?|一件件|一样样)\S{0,8}(?:加起来|一共|总共|合计)")
+
+
+def _all_parts(question: Question, product: Product) -> Answer | None:
+    """单买三样加起来多少钱: what the parts of a set come to."""
+    pricing = product.pricing
+    if not pricing.apart_fen or not pricing.unit_fen or not _PARTS_ASKED.search(question.spoken):
+        return None
+    reply = f"分开买一共{say_yuan(pricing.apart_fen)}，一套{say_yuan(pricing.unit_fen)}。"
+    return from_sentences(reply, grounds(pricing.sentence, product.text))
 
 
 def _without_pieces(question: Question, product: Product) -> Answer | None:

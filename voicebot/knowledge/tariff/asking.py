@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from voicebot.knowledge.offers import Named, Offer
-from voicebot.knowledge.pricing import Pricing, Variant
+from voicebot.knowledge.pricing import Freight, Pricing, Variant
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.tariff.buying import (
@@ -18,6 +18,7 @@ from voicebot.knowledge.tariff.buying import (
     purchase_of,
 )
 from voicebot.knowledge.tariff.counting import UNIT, Counted, heads_in
+from voicebot.knowledge.tariff.versions import BY_ITSELF
 
 
 class Want(Enum):
@@ -91,7 +92,7 @@ _EACH = (
     ),
     re.compile(
         rf"(?:每|一|单|1)小?(?P<per>{_PIECE})(?:[^一每\d]{{2,4}}(?=合|折|摊))?"
-        rf"(?:是|得|要|大概|等于|就|才|的话|能)*(?:折合|合|折|摊|平均|划|顶)?(?:成|到|下来|大概)*{_MUCH_EACH}"
+        rf"(?:是|得|要|大概|等于|就|才|的话|能)*(?:折合|合|折|摊|平均|划|顶|算)?(?:成|到|下来|大概)*{_MUCH_EACH}"
     ),
     re.compile(rf"{_MUCH_EACH}(?:钱)?(?:一|每|1)(?P<per>{_PIECE})"),
     re.compile(rf"(?:合|折|摊)(?:成|到|下来)?(?:一|每|1)(?P<per>{_PIECE})"),
@@ -105,6 +106,8 @@ _SPREAD = re.compile(r"平均|均|摊|折(?!扣|后|完)|合(?!适|算|计|起�
 _BEFORE = re.compile(
     r"原价|原来|原先|平时|平常|平日|日常|以前|之前|从前|上个?月|去年|专柜|超市|市场|门店|门市|柜台|吊牌|划线|标价|正价|官网|指导价|建议|全新|新机|外面|商场|降"
 )
+_IN_HAND = re.compile(r"到手")
+"""What is paid in the end, with postage where the text has a fee for so few."""
 _POSTED = re.compile(
     r"(?:连|带|含|加上?|算上|包括|带上)\S{0,2}(?:邮费|运费|快递费?|邮|空运|配送费)|(?:邮费|运费|快递费?|空运|配送费)\S{0,3}(?:加上|算上|一起|一共|总共|在内)|(?:寄|发|送|邮)(?:过来|到家|到手|过去|到\S{1,4})\S{0,4}(?:总共|一共|多少钱?|要|一起)"
 )
@@ -133,7 +136,7 @@ def price_query(question: Question, product: Product, *, by_piece: bool = True) 
         "groups": groups_of(question, pricing),
         "conditions": conditions_of(question, pricing, most=bool(_SAVES.search(text))),
         "place": question.place,
-        "posted": bool(_POSTED.search(text)),
+        "posted": bool(_POSTED.search(text) or (_IN_HAND.search(text) and _has_fee(pricing))),
     }
     options, extras, counts = bought.options, bought.extras, bought.counts
     return (
@@ -144,6 +147,11 @@ def price_query(question: Question, product: Product, *, by_piece: bool = True) 
         or _saving(text, options, pricing, common)
         or _total(question, options, extras, counts, product, common)
     )
+
+
+def _has_fee(pricing: Pricing) -> bool:
+    """单袋邮费6元: a fee that is due everywhere until so many are bought."""
+    return any(isinstance(rule, Freight) and not rule.regions and rule.fee_fen for rule in pricing.rules)
 
 
 _OTHER_MEASURE = re.compile(
@@ -258,6 +266,9 @@ def _gap(
     pair = tuple(dict.fromkeys(real))
     if len(pair) < 2 and not singles:
         pair = _against_other(text, pair, pricing)
+    if len(pair) == 1 and singles and pair[0].variant and pair[0].variant.label.startswith("套"):
+        plain = next((one for one in pricing.variants if one.label == BY_ITSELF), None)
+        pair, singles = ((*pair, Option(1, plain, said=False)) if plain else pair), False
     if len(pair) < 2 or (singles and len({option.variant for option in pair}) == 1):
         return None
     better = (
@@ -295,7 +306,8 @@ def _saving(
     text: str, options: tuple[Option, ...], pricing: Pricing, common: dict[str, object]
 ) -> PriceQuery | None:
     against = _BEFORE.search(text) or SINGLES.search(text)
-    if not (_SAVES.search(text) or (_DIFFERS.search(text) and against)):
+    compared = _DIFFERS.search(text) or _WHICH.search(text)
+    if not (_SAVES.search(text) or (compared and against)):
         return None
     real = [option for option in options if not option.singles]
     each = re.search(rf"(?:一|每|单)({UNIT})\S{{0,4}}?(?:便宜|省|差|少|优惠)", text)

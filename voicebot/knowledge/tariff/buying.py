@@ -11,6 +11,7 @@ from voicebot.knowledge.quoting import same_group
 from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.tariff.counting import UNIT, Counted, counts_in
+from voicebot.knowledge.tariff.for_whom import one_for_each
 from voicebot.knowledge.tariff.naming import by_pieces, by_rank, plain_one
 from voicebot.knowledge.tariff.occasions import at_its_time, with_days_named
 
@@ -267,8 +268,14 @@ def conditions_of(question: Question, pricing: Pricing, *, most: bool = False) -
             and (most or _UP_TO in spoken or not rule.condition.endswith(_UP_TO))
         )
         or (rule.everybody and (then or not at_its_time(rule.condition)))
+        or (rule.cut_fen and _names_cut(rule.cut_fen, question.text))
     ]
     return tuple(dict.fromkeys(done))
+
+
+def _names_cut(cut_fen: int, text: str) -> bool:
+    """减完那50: the reduction is named by its sum."""
+    return any(int(sum_) * 100 == cut_fen for sum_ in re.findall(r"减(?:完|掉|了|去)?[那这]?个?(\d+)", text))
 
 
 _AT_THAT_TIME = re.compile(r"那[天几]|期间|活动|打完|折后")
@@ -347,11 +354,15 @@ def purchase_of(text: str, product: Product) -> Purchase:
     named = [one for one in named_offers(text, product) if not _in_group_word(one, text)]
     main = [one for one in named if not one.offer.extra]
     main += by_rank(text, main, product) if len(main) < 2 else []
-    main = main or by_pieces(text, product)
+    fuller = by_pieces(text, product) if len(main) < 2 else []
+    if not main or (fuller and main[0].offer.label in fuller[0].offer.label):
+        main = fuller
+    pair = one_for_each(text, product, counts_in(text)) if not main else []
+    main = main or pair
     main = [*plain_one(text, main, product), *main]
     sized = _size_extras(text, product)
     extras = [
         one for one in named if one.offer.extra and all(one.offer != each.offer for each in sized)
     ] + sized
-    counts = _free_counts(counts_in(text), named, text, product) or _whole_case(text, product)
+    counts = [] if pair else _free_counts(counts_in(text), named, text, product) or _whole_case(text, product)
     return Purchase(_options(main, counts, text, product), tuple(extras), tuple(counts))

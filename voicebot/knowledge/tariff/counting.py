@@ -89,8 +89,24 @@ def counts_in(text: str) -> list[Counted]:
     return found
 
 
+_EACH_OF_THEM = re.compile(
+    rf"(?:{_KIN.pattern}|爸|妈|爷|奶|我|他|她|老大|老二)(?:要|来|买|拿|穿|用|也|整|那边)?(?P<n>[一1两2])(?P<u>{UNIT})"
+)
+
+
+def _told_apart(text: str) -> Counted | None:
+    """爸一双妈一双: each one's number said by itself."""
+    told = list(_EACH_OF_THEM.finditer(text))
+    if len(told) < 2 or len({one["u"] for one in told}) > 1:
+        return None
+    count = sum(2 if one["n"] in "两2" else 1 for one in told)
+    return Counted(count, told[0]["u"], told[0].start("n"), told[-1].end(), True)
+
+
 def for_each(text: str) -> Counted | None:
     """给我爸我妈一人一双: as many as there are people, kinds or colours."""
+    if (apart := _told_apart(text)) is not None:
+        return apart
     each = _EACH.search(text)
     if each is None:
         return None

@@ -32,6 +32,7 @@ from voicebot.knowledge.tariff.labels import SPARE, VERSION
 from voicebot.knowledge.tariff.mentions import mentions_in
 from voicebot.knowledge.tariff.occasions import at_its_time, for_everybody
 from voicebot.knowledge.tariff.roles import CONDITION, GROUP, sum_of
+from voicebot.knowledge.tariff.sets import parts_apart
 from voicebot.knowledge.tariff.shares import shares_in
 from voicebot.knowledge.tariff.sums import Role, Sum
 from voicebot.knowledge.tariff.units import UNIT
@@ -96,8 +97,13 @@ class _Table:
             exclusive=known.exclusive,
             sentence=sentence,
             addons=self._addons(versions),
-            apart_fen=next((one.fen for one in self.of(Role.PARTS) if base and one.fen > base), None),
+            apart_fen=self._apart(base),
         )
+
+    def _apart(self, base: int | None) -> int | None:
+        """What the parts of a set come to one by one."""
+        told = [*(one.fen for one in self.of(Role.PARTS)), parts_apart(self.product.text)]
+        return next((fen for fen in told if fen and base and fen > base), None)
 
     # --- what one costs
 

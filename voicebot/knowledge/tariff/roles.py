@@ -286,7 +286,7 @@ def _price_of_group(mention: Mention) -> Sum | None:
 
 _BUNDLED = (
     r"(?:\S?装|一个?疗程|一组|给您?你?|一起拍?|一块儿?|合计|合|共|直接|就|一共|总共|才|也就|只要?|到手|包邮|组|起拍|拍下|,?带走|仅|卖"
-    r"|算|打包|组合|套餐|价|优惠价|[一1整]箱|礼盒装?|带\S{1,3}|[\s:（(=])*"
+    r"|算|打包|组合|套餐|价|优惠价|[一1整]箱|礼盒装?|套[盒装餐]|带\S{1,3}|[\s:（(=])*"
 )
 _MANY = re.compile(rf"(?P<count>{COUNT})(?P<unit>{UNIT})(?P<tail>{_BUNDLED})$")
 _BULK = re.compile(rf"(?P<count>{COUNT})(?P<unit>{UNIT})(?:以上|及以上|起(?:批|拍|订)?|往上)\S{{0,6}}$")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from voicebot.knowledge.pricing import Variant
 from voicebot.knowledge.product import Product
@@ -13,6 +14,20 @@ _LOOSE = "粒颗枚抽泡"
 
 
 _PIECES = "片粒颗枚抽根张泡只条包"
+
+
+BY_ITSELF = "单买"
+"""What the product is called that is also sold in a set."""
+_SET = re.compile("套[装餐盒]")
+_SET_WITH = re.compile(r"(?P<set>套[装餐盒])\([^()]{1,14}\):?(?P<sum>\d+(?:\.\d+)?)(?:元|块|(?=[,。;\s]|$))")
+
+
+def _as_set(found: Sum, text: str, now: int | None) -> Sum:
+    """套装（含线）72元 beside 59元一个: what stands in brackets does not part the set from its price."""
+    told = _SET_WITH.search(text.translate(str.maketrans("（），：；", "(),:;")))
+    if told is None or found.fen == now or found.fen != round(float(told["sum"]) * 100):
+        return found
+    return replace(found, role=Role.PRICE, label=told["set"])
 
 
 class Versions:
@@ -27,7 +42,7 @@ class Versions:
     def __init__(self, product: Product, sums: Sequence[Sum], now: int | None) -> None:
         self.product = product
         self.known = product.pricing
-        self.sums = sums
+        self.sums = [_as_set(found, product.text, now) for found in sums]
         self._now_fen = now
 
     def of(self, *roles: Role) -> list[Sum]:
@@ -59,9 +74,11 @@ class Versions:
         plain = next((one for one in prices if one not in labelled), None)
         beside = [one for one in self.of(Role.ADDON) if re.search(r"[款版型]$", one.label)]
         found += [Variant(one.label, one.fen, one.sentence) for one in beside]
-        lone = len(found) == 1 and (beside or STRICT.search(found[0].label))
+        a_set = len(found) == 1 and bool(_SET.fullmatch(found[0].label))
+        lone = len(found) == 1 and (beside or a_set or STRICT.search(found[0].label))
         if plain is not None and lone and plain.fen != found[0].price_fen:
-            called = _tidy(plain.label) if VERSION.search(plain.label) else "普通款"
+            named = not a_set and VERSION.search(plain.label)
+            called = _tidy(plain.label) if named else BY_ITSELF if a_set else "普通款"
             found.insert(0, Variant(called, plain.fen, plain.sentence))
         found = list({version.label: version for version in found}.values())
         if len(found) == 1 and not self.of(Role.DEARER, Role.CHEAPER):
@@ -73,8 +90,9 @@ class Versions:
         label = one.label
         if re.search(r"\d(?:个?月|天|年)", label):
             return False
-        if label in self.product.name or self.product.name in label:
-            return bool(STRICT.search(label)) and not label.startswith(self.product.name)
+        name = self.product.name.lower()
+        if label.lower() in name or name in label.lower():
+            return bool(STRICT.search(label)) and not label.lower().startswith(name)
         others = [other.label for other in prices if other is not one and other.label]
         parallel = any(
             len(other) == len(label)
@@ -110,7 +128,8 @@ class Versions:
                 out.append(Variant(self._called(plain), fen, plain.sentence if plain else one.sentence))
             for each in bases:
                 start = each.price_fen if each else fen
-                times = _pieces_of(each.label) if each and one.each else 1
+                of_the_pack = re.search("每[份套盒组]", one.mention.left)
+                times = _pieces_of(each.label) if each and one.each and not of_the_pack else 1
                 label = f"{one.label}{each.label}" if each and one.each else one.label
                 out.append(Variant(label, start + sign * one.fen * times, one.sentence))
         return out
