@@ -175,6 +175,9 @@ def test_what_is_denied_as_a_list_is_not_in_it(told: str, absent: tuple[str, ...
         ("孕妇、备孕、哺乳期女士请勿使用", "哺乳期", ("女士",)),
         ("虾过敏、一吃嘴肿的人别吃", "虾过敏", ("一吃嘴肿",)),
         ("麸质过敏、乳糜泻患者不能吃", "乳糜泻", ()),
+        ("孕妇（尤其前三个月）别吃", "孕妇", ()),
+        ("痛风（发作期）忌食", "痛风", ()),
+        ("儿童（3岁以下）禁食", "3岁以下儿童", ("儿童",)),
     ],
 )
 def test_who_is_shut_out_whatever_it_is_called(told: str, banned: str, others: tuple[str, ...]) -> None:

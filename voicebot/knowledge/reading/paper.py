@@ -9,6 +9,7 @@ from itertools import pairwise
 from voicebot.knowledge.facts import Fact, FactValue, spec_of
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.reading.everyday import EVERYDAY, Nature
+from voicebot.knowledge.reading.rulings import BAN, CARE
 from voicebot.knowledge.reading.run_on import LONGEST_CLAUSE, breaks
 from voicebot.language.numerals import parse_number
 
@@ -107,7 +108,7 @@ class Paper:
         self.lexicon = lexicon
         self.nature = Nature.DURABLE  # until the name is read
         self.sentences = [match.span() for match in _SENTENCE.finditer(self.text)]
-        self.clauses = self._cut()
+        self.clauses = _with_qualified(self._cut(), self.text)
         self.found: list[Found] = []
         self._claimed = bytearray(len(self.text))
 
@@ -259,6 +260,39 @@ def _hits(words: Mapping[str, str], text: str, offset: int = 0) -> list[tuple[st
             taken[start:end] = b"\x01" * -length
             hits.append((words[word], text[start:end], offset + start, offset + end))
     return sorted(hits, key=lambda hit: hit[2])
+
+
+_VERDICT = re.compile(rf"(?:都|也|均|一律|千万|绝对|请|最好|先|就)*(?:{BAN.pattern}|{CARE.pattern})")
+_ALSO_MEANT = re.compile(r"过敏|孕|哺乳|病|炎|血[糖压脂]|[的者人]$")
+_SUCH_AS = re.compile(r"^(?:尤其是?|特别是?|包括|含有?|比如|例如|如|及|和|以及)+")
+_AGED = re.compile(r"(?:岁|个月)\S{0,3}$")
+
+
+def _with_qualified(clauses: list[Clause], text: str) -> list[Clause]:
+    """敏感肌（泛红期）请勿使用 rules on 敏感肌: brackets do not part people from the verdict."""
+    out: list[Clause] = []
+    for clause in clauses:
+        verdict = _VERDICT.match(clause.text)
+        if (
+            verdict
+            and len(out) > 1
+            and out[-2].sentence == out[-1].sentence == clause.sentence
+            and text[out[-2].end : out[-1].start] == "("
+            and text[out[-1].end : clause.start] == ")"
+        ):
+            how, who = out.pop(), out.pop()
+            whom = _qualified(who.text, _SUCH_AS.sub("", how.text))
+            out.append(Clause(whom + clause.text, who.start, clause.end, clause.sentence))
+        else:
+            out.append(clause)
+    return out
+
+
+def _qualified(who: str, how: str) -> str:
+    """3岁以下儿童 of 儿童（3岁以下）, both of 孕期（含备孕）; a stage of an illness narrows nothing."""
+    if _AGED.search(how):
+        return how + who
+    return f"{who}、{how}" if _ALSO_MEANT.search(how) else who
 
 
 _SLASHED = re.compile(r"[^,。!?;()|\s/]+(?:/[^,。!?;()|\s/]+){2,}")
