@@ -124,6 +124,8 @@ class AmountReader:
             return False
         if number.value == 1 and TOGETHER.match(text, end):
             return False
+        if number.value >= _GROWN and STILL_YOUNG.search(text[:start]):
+            return True
         unit = self._unit.match(text, end)
         if number.value < 10 and end - start == 1 and not unit and text[end : end + 1] != "半":
             return not NOT_AMOUNT_AFTER.match(text, end)
@@ -142,7 +144,7 @@ class AmountReader:
         if scaled is not None:
             unit, factor, end = scaled
         else:
-            (unit, end), factor = self._unit_at(text, end), 1.0
+            (unit, end), factor = self._unit_at(text, end, sized=self._is_size(low)), 1.0
         part, after = fraction_after(text, unit, end)
         low, high = (low + part) * factor, (high + part) * factor
         slot, confidence = self._slot_of(text, number, low, unit, (start, after), asked, known)
@@ -172,8 +174,13 @@ class AmountReader:
                 low = high = fitting[0]
         return Amount(slot, role, low, high, unit, span, confidence)
 
-    def _unit_at(self, text: str, end: int) -> tuple[str, int]:
+    def _is_size(self, value: float) -> bool:
+        return any(slot.type is SlotType.SIZE and in_range(slot, value) for slot in self._slots)
+
+    def _unit_at(self, text: str, end: int, *, sized: bool = False) -> tuple[str, int]:
         match = self._unit.match(text, end)
+        if match is not None and match[0] == "个" and text.startswith("半", match.end()) and sized:
+            return "", match.end()  # 三十七个半
         if match is None and self.quantity is not None and text[end : end + 1] == "小":
             match = self._unit.match(text, end + 1)  # 一小包
             counts = match is not None and match[0] in self.quantity.units
@@ -376,6 +383,8 @@ class AmountReader:
         )
 
 
+_GROWN = 10
+"""Years from which a bare figure behind 今年 is an age: 今年十五脸上起痘, but 今年三次."""
 _DOUBTFUL = 0.4
 """Confidence of a number that nobody says (三八百): to be asked again."""
 

@@ -46,10 +46,14 @@ _ABOUT_BEFORE = re.compile(
     r"(?:大概|大致|大约摸?|约摸|差不多|差不离|估摸着?|估计|约|将近|接近|左右|小(?=$)|奔|快|也就|就那么|琢磨着?)"
     r"(?:是|在|得|也就|就|个|有|花|要)*$"
 )
+_OF_THE_NEXT = re.compile(
+    r"(?:块钱|块|元)?(?:封顶|顶天|打住|到顶|最多|最高|撑死)[^，。一二两三四五六七八九十\d]{0,2}[一二两三四五六七八九十\d]"
+)
+"""A limit between two figures, of which the first has one: it is the second's."""
 _WITHOUT = re.compile(
     r"(?:块钱|块|元|钱)?(?:的|那种|那些|这种|这类|的那种|的话|价位的?)?(?:都|就|我|可|也|一律|通通|全|那|，|太[一-龥]{1,2}了|有点[一-龥])*"
     r"(?:不要(?=$|[，。了啊吧呀哈哦]|给我(?:推荐|介绍|拿|来))|不考虑|不看|不买|免谈|别拿|别推荐?|别介绍|别给我|甭|不用看|不用说|就算了|算了|用不起|买不起|要不起|"
-    r"太贵|嫌贵|嫌高|吃不消|舍不得)|(?:块钱|块|元|钱)?(?:是|有点|稍微|好像|太|就)*(?:高|低|多|少|贵)了(?!就|不|的|也)|(?:块钱|块|元|钱)?(?:不够|不行)(?=$|[，。了啊吧])"
+    r"太贵|嫌贵|嫌高|吃不消|舍不得)|(?:块钱|块|元|钱)?(?:是|有点|稍微|好像|太|就)*(?:高|低|多|少|贵)了(?!就|不|的|也|[我她他]|站|走|受)|(?:块钱|块|元|钱)?(?:不够|不行)(?=$|[，。了啊吧])"
 )
 _TAKEN_BACK = re.compile(
     r"(?:块钱|块|元|钱)?(?:的)?(?:那个|那话|那)?(?:就|可)?(?:不算数|不作数|不算了|作废|当我没说|当没说|收回|不算(?=$|[，。啊吧])|取消)"
@@ -89,10 +93,12 @@ def role_of(text: str, number: Number, span: Span) -> tuple[Role, Span]:
     """
     start, end = span
     before = text[max(0, start - 9) : start].rstrip("，")
+    minimum, maximum = _MIN_BEFORE.search(before), _MAX_BEFORE.search(before)
+    if minimum and _OF_THE_NEXT.match(text, end):
+        return Role.MIN, (start - len(minimum[0]), end)  # 不低于一百五封顶两百五
     for role, pattern in ((Role.MAX, _MAX_AFTER), (Role.MIN, _MIN_AFTER), (Role.ABOUT, _ABOUT_AFTER)):
         if match := pattern.match(text, end):
             return _turned(text, role, (start, match.end()))
-    minimum, maximum = _MIN_BEFORE.search(before), _MAX_BEFORE.search(before)
     if maximum and (minimum is None or maximum.start() <= minimum.start()):
         return _turned(text, Role.MAX, (start - len(maximum[0]), end))
     if minimum:

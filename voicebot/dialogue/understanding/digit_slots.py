@@ -63,6 +63,7 @@ def _joined(text: str, runs: Sequence[DigitString], *, expecting: bool) -> list[
             continue
         between = text[last.span[1] : run.span[0]]
         if _AGAIN.search(between) and len(between) <= 10:
+            run = _once(run)
             ending = _ITS_END.search(between) is not None and len(run.digits) < len(last.digits)
             digits = (
                 last.digits[: -len(run.digits)] + run.digits
@@ -77,11 +78,23 @@ def _joined(text: str, runs: Sequence[DigitString], *, expecting: bool) -> list[
     return joined
 
 
+def _once(run: DigitString) -> DigitString:
+    """不对，二七九，二七九: the piece that is put right, said twice for clearness."""
+    half = len(run.digits) // 2
+    twice = 2 <= half <= _LONGEST_PIECE and run.digits[:half] * 2 == run.digits
+    return DigitString(run.digits[:half], run.span) if twice else run
+
+
+_LONGEST_PIECE = 4
 _ITS_END = re.compile(r"最后|末尾|尾巴|尾数|后面|后[两三四几]位|末[两三四]位|结尾")
 
 
 def _restarted(before: str, again: str) -> str:
     """幺八八，不对，幺八九: the new start replaces the wrong piece, or the whole number."""
+    for start in range(len(before) - 1, -1, -1):
+        whole = _without_echo(DigitString(before[:start] + again, (0, 0))).digits
+        if before[start] == again[0] and _MOBILE.fullmatch(whole) and not _MOBILE.fullmatch(again):
+            return whole
     if len(again) >= 7 or len(before) <= len(again):
         return again
     for start in range(len(before) - 1, -1, -1):

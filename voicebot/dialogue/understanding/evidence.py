@@ -92,6 +92,9 @@ def without_apparent(text: str, slots: Mapping[str, SlotValue], *, describes: bo
         kept.pop("price_pref")  # 三百左右，别太贵 adds nothing to the limit
     if "price_diff" in kept:  # 今天一看三百三了 is what it costs now
         kept.pop("price_about", None)
+    refuses = any(name.endswith("_exclude") for name in kept)
+    if refuses and kept.get("issue") == ("尺码不合适",) and not _USED.search(text):
+        kept.pop("issue")  # 尖头的别拿，挤脚 tells why it is refused
     allergic = kept.get("issue") == ("过敏反应",) and bool({"allergy", "avoid"} & kept.keys())
     of_oneself = allergic and describes and not _BOUGHT.search(text)
     if of_oneself or ((describes or allergic) and not _USED.search(text)):  # 香精不能沾，一沾就起疹

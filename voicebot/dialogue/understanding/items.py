@@ -52,7 +52,9 @@ def find_items(
     ]
     if not products:
         products = _told_apart(references, quantities)
-    shared = _shared_kinds(text, products, attributes, quantities, references)
+    shared = _shared_and_more(text, products, attributes, quantities) or _shared_kinds(
+        text, products, attributes, quantities, references
+    )
     if shared:
         return shared
     counted = per_person(text, products, quantities) or variant_per_person(
@@ -177,6 +179,33 @@ def _shared_kinds(
                 head[products[0].slot] = products[0].value
             return [{**head, before[0].slot: value, **count} for value in values.values()]
     return []
+
+
+_MORE = re.compile(r"，?(?:再|还|另外|外加)(?:要|来|拿|加|买|给我)*$")
+
+
+def _shared_and_more(
+    text: str, products: Sequence[Mention], attributes: Sequence[Mention], quantities: Sequence[Quantity]
+) -> list[dict[str, SlotValue]]:
+    """拖鞋四十和四十一的各一双，再来双白板鞋，三十八的: what is shared out, and one thing more."""
+    each = _EACH_KIND.search(text)
+    if each is None or len(products) < 2 or not products[0].span[0] < each.start() < products[-1].span[0]:
+        return []
+    last = products[-1]
+    count = next((item for item in reversed(quantities) if each.end() < item.span[1] <= last.span[0]), None)
+    if count is None or not (more := _MORE.search(text[: count.span[0]].removesuffix("一"))):
+        return []
+    at = more.start()
+    first = _shared_kinds(
+        text,
+        [item for item in products if item.span[0] < at],
+        [item for item in attributes if item.span[0] < at],
+        [item for item in quantities if item.span[0] < at],
+        [],
+    )
+    own = {item.slot: item.value for item in attributes if item.span[0] >= at}
+    line: dict[str, SlotValue] = {last.slot: last.value, "quantity": count.value, "unit": count.unit}
+    return [*first, {**line, **own}] if first else []
 
 
 def _split(

@@ -10,7 +10,12 @@ from collections.abc import Iterable, Sequence
 from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType, Value
 from voicebot.dialogue.understanding.addresses import find_address
 from voicebot.dialogue.understanding.mending_changes import Change, Mended, applied, as_changes, cuts
-from voicebot.dialogue.understanding.mending_frames import SAME_SOUND, Frame, misheard_allergies
+from voicebot.dialogue.understanding.mending_frames import (
+    SAME_SOUND,
+    Frame,
+    misheard_allergies,
+    misheard_arrivals,
+)
 from voicebot.dialogue.understanding.mending_numbers import mended_numbers
 from voicebot.dialogue.understanding.mending_words import (
     AFTER_NUMBER,
@@ -24,6 +29,7 @@ from voicebot.dialogue.understanding.mending_words import (
     DOUBTED,
     FUNCTION,
     FUNCTION_IN_HOMOPHONE,
+    HEARD_RIGHTLY,
     KEYWORDS,
     MISHEARD,
     MISHEARD_UNITS,
@@ -58,6 +64,12 @@ class Mender:
             for value in slot.values
             if _is_own(slot, value)
             for word in (value.name, *value.synonyms, *(item for item in value.narrower if len(item) >= 3))
+        ]
+        own += [
+            f"{value.name}{slot.after}"
+            for slot in plan.slots.values()
+            for value in slot.values
+            if slot.after and _is_own(slot, value) and not value.name.endswith(slot.after)
         ]
         own += [
             word
@@ -111,6 +123,7 @@ class Mender:
             sorted({unit for slot in plan.slots.values() for unit in slot.units if _is_chinese(unit)})
         )
         self._each = re.compile(f"每(?:{'|'.join(self._units)})")
+        self._one_each = re.compile(f"(?:块钱|块|元)?[一两](?:{'|'.join(self._units) or '(?!)'})")
         self._after_number = SoundIndex(
             [
                 f"{unit}{word}"
@@ -140,7 +153,8 @@ class Mender:
             own = [match.span for match in self._index.find(text, most=SAME_SOUND, worst=SAME_SOUND)]
             longer = [span for span in own if span[1] - span[0] > _ANCHOR]
             anchors = [one for one in anchors if not any(overlap(one.span, span) for span in longer)]
-        stage = applied(text, [*numbers, *anchors, *misheard_allergies(text)])
+        stage = applied(text, [*numbers, *anchors, *misheard_allergies(text), *misheard_arrivals(text)])
+        named += [match.span() for match in HEARD_RIGHTLY.finditer(stage.text)]
         for step in (self._framed, self._rest):
             if asked in self._dictated:
                 break  # names and addresses hold any word
@@ -277,8 +291,8 @@ class Mender:
             best: SoundMatch | None = None
             for begin in (end, end - 1):  # 四百一内: the 一 belongs to 以内
                 window = text[begin : begin + 4]
-                if begin == end and window[:1] in "一两" and window[1:2] in self._units:
-                    continue  # 四十一一双
+                if begin == end and self._one_each.match(window):
+                    continue  # 四十一一双, 三四十块一箱
                 if begin < end and any(place[0] == end for place in common):
                     continue  # 三两一小袋
                 if begin < end and (text[begin : begin + 1] != "一" or begin == number.span[0]):

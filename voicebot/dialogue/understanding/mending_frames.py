@@ -21,6 +21,15 @@ _ALLERGIC = re.compile(
 )
 
 
+_ARRIVED = re.compile(r"(?<=[鞋货件裹])[套道倒盗]了(?=$|[，。好吗没啊呢大小有是发颜码尺鞋开断坏少我可但就])")
+"""鞋套了: what has come, for a thing takes no 了."""
+
+
+def misheard_arrivals(text: str) -> list[Change]:
+    """鞋套了 for 鞋到了."""
+    return [Change("到了", match.span(), 0.8, 3.0) for match in _ARRIVED.finditer(text)]
+
+
 def misheard_allergies(text: str) -> list[Change]:
     """对久经过民: the words of the frame themselves, where they sound the same."""
     changes = []

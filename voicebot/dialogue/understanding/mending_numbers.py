@@ -12,6 +12,11 @@ _TWO = re.compile(r"儿(?=[百千十])|(?<=[十百千])儿(?=[码块袋盒张岁
 _FIVE = re.compile(r"(?<![一-龥])无(?=块|快|百)")
 _HUNDRED = re.compile(r"(?<=[一二两三四五六七八九])[白背摆](?=[一二三四五六七八九]十|块|元|以[内下上]|左右)")
 _FOUR_HUNDRED = re.compile(r"(?:(?<=[到至花要])|(?<=^))[是事似](?=[百千])")
+_TEN_THOUSANDS = re.compile(r"[而尔儿](?=万(?:毫安|块|元|[一二三四五六七八九]千))")
+_FOUR_UNITS = re.compile(
+    r"(?<=[超多高低不]过)[是事似](?=公分|厘米|寸|斤|公斤|米)|(?<=最多)[是事似](?=公分|厘米|寸)"
+)
+"""跟别超过是公分: no verb stands between a limit and its unit."""
 _TENS = re.compile(r"(?<=[二三四五六])[是事似](?=[一二三四五六七八九](?:的|码|号|岁|块))")
 _STEP = re.compile(r"(?<=[大小][一半两])[马妈麻玛吗](?=的|$|，|了|吧)")
 _FOUR = re.compile(r"[是事似](?=十)")
@@ -37,6 +42,7 @@ def mended_numbers(text: str, size: Slot | None, units: Collection[str] = ()) ->
     for match in _BOX.finditer(text) if "盒" in units else ():
         place = match.start("box") if match["box"] else match.start("last")
         mended = mended[:place] + "盒" + mended[place + 1 :]
+    mended = _FOUR_UNITS.sub("四", _TEN_THOUSANDS.sub("二", mended))
     mended = _TENS.sub("十", _FOUR_HUNDRED.sub("四", mended))
     mended = _HUNDRED.sub("百", _FIVE.sub("五", _TWO.sub("二", mended)))
     if size is not None and size.low is not None and size.high is not None:

@@ -78,6 +78,13 @@ KEYWORDS = (
         "颜色",
         "口味",
         "对花生过敏",
+        "能退不",
+        "能退吗",
+        "想退货",
+        "送去修",
+        "充不进电",
+        "充不上电",
+        "开不了机",
     ),
 )
 """What callers of any shop say, worth mending."""
@@ -93,9 +100,12 @@ SIZED = re.compile(r"[大小长短松紧宽窄厚薄肥瘦](?:了|一?点|一?[�
 """鞋大了 tells how something fits, and is no 鞋带."""
 DICTATED = re.compile(
     r"抬头[^，。]{2,20}|(?:收[件货]人|联系人|签收人)(?:就|给我|帮我)?(?:改成|改为|换成|写成?|填|叫|是)[^，。]{2,4}"
+    r"|(?:收[件货]人|联系人|签收人)[^。]{0,10}?(?:叫|姓)[^，。]{2,4}"
     r"|[一-龥]{2,10}(?:有限公司|公司|厂)"
 )
 """Names that hold any word."""
+HEARD_RIGHTLY = re.compile(r"(?P<verb>[一-龥])不(?P=verb)|[鞋货件裹]到(?=了|没|啦|货|手)")
+"""过不过敏, 能不能, 鞋到了: no word of the shop is misheard as this."""
 NOT_UNIT = re.compile(r"快(?:点|递|些|要|到)|一内|马上|代(?:码|理)|章(?:丘|子)")
 
 MISHEARD_UNITS = {

@@ -31,18 +31,27 @@ _CHAR_OF = re.compile(
     r"(?=[，。、的啊吧呢\s]|$|[一-龥]{2,5}的[一-龥]|收|电话|单名|后面|然后|再)"
 )
 _PART_OF = re.compile(
-    r"(?:[一-龥](?:字|子)?(?:头|旁|底|边|框)儿?|带[一-龥]字[头旁])(?:的|那个|，)+(?P<char>[一-龥])"
+    r"(?:[一-龥](?:字|子)?(?:头|旁|底|边|框)儿?|[三两]点水儿?|提手旁?|竖心旁?|[单双]人旁?|走之底?|带[一-龥]字[头旁])(?:的|那个|，)+(?P<char>[一-龥])"
 )
 """雨字头那个雯: a character told by its part."""
 _ONE_GIVEN = re.compile(r"单名(?:是|叫|一个|个|的|，)*(?P<given>[一-龥])")
+_RELATION = (
+    r"(?:妈妈?|爸爸?|爹|娘|[爷奶哥姐弟妹叔姨舅姑]{1,2}|老[公婆伴]|丈夫|妻子|媳妇|爱人|对象|闺女|儿子|女儿|孩子"
+    r"|朋友|同事|同学|室友|邻居|表[哥姐弟妹])"
+)
 _INTRO = re.compile(
     r"(?:收件人|收货人|联系人|名字|姓名|我的名字|我名字|我)(?:的?名字)?(?:是|叫做?|"
     r"写|改成|改为|就写|换成|填|姓|：|，)+(?P<name>[一-龥]{1,6})"
     r"|(?:我叫|叫我|免贵姓|我姓|姓)(?P<after>[一-龥]{1,6})"
 )
+_INTRO_OF_OTHER = re.compile(
+    rf"(?:收件人|收货人|联系人|签收人|名字|姓名)[^。]{{0,4}}?(?:是|写|填|用|改成?|改为|换成?|给)(?:我|俺|咱)?们?家?{_RELATION}(?:的|，|名字|她|他|就|人)*"
+    r"(?:叫做?|是|姓)(?P<name>[一-龥]{2,4})"
+)
+"""收货人改成我妹妹，叫周敏."""
 _SENT_TO = re.compile(
-    r"(?:寄|送|发|邮|快递)给(?:我|俺)?(?:妈妈?|爸爸?|爹|娘|[爷奶哥姐弟妹叔姨舅姑]{1,2}|老[公婆伴]|媳妇|爱人|对象|闺女|儿子|女儿"
-    r"|朋友|同事|同学)?(?P<name>[一-龥]{2,4})(?=，|。|$|收|电话|手机|先生|女士|小姐|[幺1]?[三四五六七八九3-9][零幺一二三四五六七八九\d]{5})"
+    rf"(?:寄|送|发|邮|快递)给(?:我|俺)?{_RELATION}?(?P<name>[一-龥]{{2,4}})"
+    r"(?=，|。|$|收|电话|手机|先生|女士|小姐|[幺1]?[三四五六七八九3-9][零幺一二三四五六七八九\d]{5})"
 )
 """寄给杨洋，一三七…; 送给我妈刘桂兰."""
 _STOP = re.compile(
@@ -117,6 +126,12 @@ _CORRECTED = re.compile(
 """收件人改成王海，哎说岔了，是汪海; 名字不对是张珊."""
 
 
+_OTHER_SURNAME = re.compile(
+    r"姓[一-龥](?:，|啊|哦|呃|哎|不是|不对|不|说错了?|错了)*(?:不|错了?|不是|不对)，?(?:是|姓|应该是)(?P<char>[一-龥])(?![洋们个])"
+)
+"""姓王，啊不，是汪."""
+
+
 def _introduced(text: str) -> str | None:
     best = None
     contrast = _CONTRAST.search(text)
@@ -125,6 +140,8 @@ def _introduced(text: str) -> str | None:
     corrected = _CORRECTED.search(text)
     if corrected and (right := _person(corrected["right"])) is not None:
         return right
+    if (other := _INTRO_OF_OTHER.search(text)) is not None and (named := _person(_cut(other["name"]))):
+        return named
     for match in _INTRO.finditer(text):
         group = "name" if match["name"] else "after"
         said = match[group] or ""
@@ -136,6 +153,8 @@ def _introduced(text: str) -> str | None:
         best = titled["name"]
     if best is None and (sent := _SENT_TO.search(text)) is not None:
         best = _person(sent["name"])
+    if best and len(best) == 1 and (again := _OTHER_SURNAME.search(text)) and again["char"] in _SURNAMES:
+        best = again["char"]
     if best and (len(best) == 1 or best in _LONG_SURNAMES) and (whole := _whole_name(text, best)):
         best = whole
     return best if best and (best[0] in _SURNAMES or best[:2] in _LONG_SURNAMES) else None
@@ -146,14 +165,18 @@ def _whole_name(text: str, surname: str) -> str | None:
     if alone := _ONE_GIVEN.search(text):
         return surname + alone["given"]
     spelled = _spelled_places(text)
-    for match in re.finditer(rf"{surname}(?P<given>[一-龥]{{1,2}})", text):
-        given = match["given"]
-        if surname in given or _STOP.search(given) or text[: match.start()].endswith("姓"):
+    for start in (match.end() for match in re.finditer(surname, text)):
+        if text[: start - len(surname)].endswith("姓"):
             continue
-        if any(match.start() <= place < match.end() for place in spelled):
-            continue
-        return surname + given
+        for given in (text[start : start + length] for length in (2, 1)):
+            if not _GIVEN.fullmatch(given) or surname in given or _STOP.search(given):
+                continue
+            if not any(start - len(surname) <= place < start + len(given) for place in spelled):
+                return surname + given
     return None
+
+
+_GIVEN = re.compile(r"[一-龥]{1,2}")
 
 
 def _cut(said: str) -> str:

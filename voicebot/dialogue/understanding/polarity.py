@@ -48,7 +48,7 @@ _SKIP = (
     r"(?:有点儿?|太|忒|挺|嫌|又|容易)?(?:麻烦|费事|费劲|累赘|老气|俗气?|土气?|扎眼|难看|丑|显胖|显黑|脏|坏|不经脏|不耐脏)了?|"
     r"我家?的?(?:孩子|娃儿?|宝宝|老人|爸|妈|老公|老婆|闺女|儿子)|孩子|娃儿?|宝宝|老人家?|家里人?|他们?|她们?|"
     r"就|都|我们?|可|也|一律|一概|一样|半点|一点儿?|通通|全部?|千万|真的?|是|咱们?|俺们?|给我|统统|绝对|坚决|实在|"
-    r"根本|压根儿?|从来|从小|向来|一向|一直|还是|最好|也好|反正|那就|呗|哪个|一个)*"
+    r"根本|压根儿?|从来|从小|向来|一向|一直|还是|最好|也好|反正|那就|那(?=[可就也都]?不)|呗|哪个|一个)*"
 )
 _AFTER = re.compile(
     _SKIP + r"(?P<neg>不要(?!紧)|别给我?|别了|算了|免了|免谈|拉倒|罢了|省了|作罢|不必|"
@@ -289,6 +289,8 @@ def _belongs(text: str, mention: Mention, after: re.Match[str], mentions: Sequen
     follower = next((other for other in mentions if after.end() <= other.span[0] <= after.end() + 2), None)
     if follower is None or _refused_itself(text, follower, mention):
         return True
+    if follower.span[0] == after.end() and after["neg"][-1] in "有含带加放添":
+        return False  # 不带酒精不带色素: each has its own
     if _EMPHASIS.search(between):
         return True
     if re.search(r"[，。]", text[after.end() : follower.span[0]]):

@@ -31,6 +31,7 @@ _PLACES: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
             rf"{_FIRST}{_SAID}{THING}{_NOT_A_THING}|(?<!前)头一?{THING}{_NOT_A_THING}|首{THING}|前一{THING}"
+            r"|(?:打头|开头|领头|起头|最先|最前(?:头|面)?|最上(?:面|头)?|头里)的(?=$|[，。跟和与、吧也都就])"
         ),
         "first",
     ),
@@ -41,6 +42,13 @@ _ALL = re.compile(
     rf"(?:这|那|它|你说的|刚才那?|上面)?(?:所有|(?P<n>[两俩二三仨四五几])){THING}?(?:我)?(?:都|全|统统|一起|一块儿?)(?:要|来|拿|买|订|拍|给我)"
     r"|(?:我)?(?:全|都|统统)(?:都)?(?:要|拿|买)(?:了|下)(?=$|[，。吧啊])"
 )
+_TAKEN = r"(?:给我|帮我|都)*(?:来|要|拿|给我|买|整|装|搞|弄|发|称|订)?(?:上|个)?[一二两三四五六七八九十\d]"
+_ALL_ALIKE = re.compile(
+    rf"(?:(?:这|那|上面|刚才(?:那|说的)?|你说的(?:那|这)?)*(?P<n>[两俩二三仨四五六几]){THING}|这些|那些)(?:，|我|都|全|给我|帮我|就|吧)*"
+    rf"(?=(?:各|一样|每样|每种|分别|都){_TAKEN})"
+    rf"|(?:^|，)(?:那|就|行|好|吧|，|嗯|得|成)*(?=(?:一样|每样|每种){_TAKEN})"
+)
+"""三样各拿两袋, 这几个一样来一份: all, and so many of each."""
 
 Place = tuple[tuple[int, ...], Span]
 
@@ -80,7 +88,7 @@ def find_places(text: str, count: int) -> list[Place]:
 
 def find_all(text: str, count: int) -> Place | None:
     """All that was read out, wanted together: 这三个都要."""
-    match = _ALL.search(text)
+    match = _ALL_ALIKE.search(text) or _ALL.search(text)
     if match is None or count < 2:
         return None
     if match["n"] and match["n"] != "几" and _size(match["n"], count) != count:

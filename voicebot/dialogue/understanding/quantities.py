@@ -51,6 +51,8 @@ def ordered_quantities(
             continue
         if loose and _COUNTS_SOMETHING_ELSE.match(text, amount.span[1]):
             continue
+        if _COUNTS_NOTHING.search(text[: amount.span[0]]) and not _beside_product(text, amount, products):
+            continue
         if _DEFECT.match(text, amount.span[1]):
             continue
         if amount.high == 1 and amount.unit and not (asked == "quantity" or context.draft_order):
@@ -158,6 +160,8 @@ _NOT_EVEN = re.compile(
 
 
 _NO_GOODS = re.compile(r"(?:票[^。]{0,12}[开要出补]|换|留|回|问|查|打|约|说|讲|备注|改|评|帮我催)$")
+_COUNTS_NOTHING = re.compile(r"(?:不是同?|算不上|(?:^|[，。吧呢了啊呀])再)$")
+"""再一个就是…: what else is wished for; 跟我订的不是一个东西."""
 _SOME_ONE = re.compile(r"(?:想|给[^，。]{1,5}|帮[^，。]{1,3})(?:整|弄|挑|找|选|换|推荐|看|搞)(?:上)?$")
 """想给我奶奶整一个: what is looked for, not how many."""
 _CLAIMED = re.compile(
@@ -195,6 +199,6 @@ _UP_TO = re.compile(
 )
 """Between 一盒 and its price."""
 _PRICE_AFTER = re.compile(
-    r"(?:是|要|得|卖)?(?:多少(?!个|片|袋)|能(?:使|用|吃|喝|穿|管|敷|擦|抹)(?:多|几)|几块|几个钱|几元|啥价|什么价|怎么卖|合多少)"
+    r"(?:是|要|得|卖)?(?:多少(?!个|片|袋)|能(?:使|用|吃|喝|穿|管|敷|擦|抹)(?:多|几)|几块|几个钱|几元|啥价|什么价|怎么卖|合多少|(?:有|是)?多[重大长厚沉高宽]|(?:里头|里面)?(?:有|装)?几(?:片|颗|粒|个|克|斤|两|包|块|根|支|抽|毫升)|净重|净含量|保质期)"
 )
 _PRICE_BEFORE = re.compile(r"(?:多少钱|啥价|什么价|怎么卖|几块钱?)$")

@@ -12,6 +12,8 @@ from voicebot.dialogue.understanding.shares import is_shared
 RECIPIENT = "recipient"
 POPULATION = "population"
 _MYSELF = "自己"
+_CUSTOMER = "客户"
+_OF_OURS = re.compile(r"(?:是|当|成|做)?(?:你们?家?|咱们?家?|您家?|贵店)?的?(?:老|新|大|忠实|VIP|会员)$")
 _OF_MINE = r"(?:我们|咱们?|我|俺们?|你|他|她|家里头?|家|的|那个?|这个?|个|位|一下|过|着|了|下)*"
 _FOR = re.compile(
     rf"(?:给|送(?!到|去)|帮|替|为(?!什么)|孝敬|适合|专门|犒劳|奖励){_OF_MINE}$|(?:给|送)[^，。]{{1,6}}(?:和|跟|还有|、){_OF_MINE}$"
@@ -22,7 +24,7 @@ _THEN = re.compile(
 _ONCE_BOUGHT = re.compile(r"[^，。]{0,3}(?:买|拿|订|拍|用|穿)(?:的|了|过)")
 _WITH = re.compile(
     r"(?:问问|(?<!别)问(?!我)|问一下|找|叫|喊|让|请|跟|和|陪|见(?!着)|拜访|听|等|接|托|靠|看见?|住|像是?|被|向|凭|由|怪|经|求|催|"
-    rf"(?:你|你们|他们|收货人|收件人|联系人|贵司|公司|单位)的?|认识|去(?!年)|回(?!来)|到(?!了)|骗|拖累|瞒着?|介绍|推荐给|带|叫上|背着|看到|碰到|遇到|(?:收货人|收件人|联系人)(?:写|是|填)|(?<![家里没])有){_OF_MINE}$"
+    rf"(?:你|你们|他们|收货人|收件人|联系人|贵司|公司|单位)的?|认识|去(?!年)|回(?!来)|到(?!了)|骗|拖累|瞒着?|介绍|推荐给|带|叫上|背着|看到|碰到|遇到|(?:收货人|收件人|联系人|签收人|名字)(?:就|给我|帮我)?(?:写|是|填|改成?|改为|换成?|用|叫)|(?<![家里没])有){_OF_MINE}$"
 )
 _ADVERBS = (
     r"(?:们|她|他|好像|可能|大概|应该|偏|老是?|总|就|也|都|又|还|刚|才|昨天|昨儿|前天|今天|前几天|上次|上回|之前|以前|去年|已经|一直|不|没|非|非要|"
@@ -72,12 +74,15 @@ _CALLED = re.compile(r"(?:，|^)(?:喂|哎|诶|你好|您好|那个|啊|哦|唉|
 _ADDRESSED = re.compile(
     r"(?:您好|你好)|(?<=老师|姐妹|大哥|大姐|阿姐|妹子|阿姨|师傅|阿妹|大爷|老板)(?:我(?![用穿吃要自])|您|你|帮我|麻烦|给我)|儿?(?:啊|呀|哎|嘞|诶|喂)?，|(?:啊|呀)(?=$|你|您|我想|我问|帮|请|麻烦|给我)"
 )
+_THANKED = re.compile(r"(?:谢谢|多谢|谢了|辛苦|麻烦|拜托|再见|拜拜)(?:你|您|了|啊|哈|，)*$")
 _ELDER = frozenset("爸妈爷奶公婆姥")
 
 
 def _is_addressed(text: str, mention: Mention, asked: str | None) -> bool:
     """阿妹啊，你是真人吗: whoever is spoken to is no user."""
     start, end = mention.span
+    if _THANKED.search(text[:start]) and re.match(r"儿?(?:们|了|啊|呀|哈)*(?:$|[，。])", text[end:]):
+        return True  # 谢谢闺女
     return (
         asked is None
         and not _ELDER & set(text[start:end])
@@ -96,6 +101,8 @@ def _is_user(text: str, mention: Mention, asked: str | None) -> bool:
     named = text[start:end]
     own = re.sub(r"^(?:我|俺|咱)家?的?", "", named)
     before += named[: len(named) - len(own)]
+    if mention.value == _CUSTOMER and _OF_OURS.search(before) and not _FOR.search(_OF_OURS.sub("", before)):
+        return False  # 我是你们老客户
     if _FOR.search(before):
         past = _THEN.search(re.split(_FOR, before)[0]) and _ONCE_BOUGHT.match(text, end)
         return not past and not re.match(r"打(?:个|了)?电话|发(?:个)?(?:短信|微信|消息)", text[end:])
@@ -152,6 +159,15 @@ _BESIDE = re.compile(
 )
 _IS_ONE = re.compile(r"(?:那|这|它)个?(?:也|就|不也|不就|都|可)?(?:是|算)$")
 """那也是坚果 tells what something is."""
+_AS_TOOL = re.compile(
+    r"(?:端|客户端|银行|支付|短信|淘宝|app|APP|(?:上|里)(?:面|头)?(?:看|查|显示|付|操作|收到|点|弄|下单|提示|弹|显|说)|"
+    r"信号(?:不好|不行|差|弱)[^。]{0,6}(?:再说|听|大声|断|重|等))"
+)
+_BY_MEANS = re.compile(r"(?:用|拿|通过|从|在)(?:我|俺|自己|这个|的)*$")
+_DONE_WITH = re.compile(
+    r"(?:上|里)?(?:能|可以|怎么|咋|直接)*(?:下单|下的?单|付|看|查|操作|登录|点|扫|支付|买(?!的?手机))"
+)
+"""用手机下单, 手机上看订单: what somebody calls, pays or looks with."""
 _THE_OTHER = re.compile(r"(?:别的|其他的?|其它的?|另外的)$")
 _TREATED = re.compile(
     r"(?:充电|充满|贴膜|连|配|配对|一起用|上)(?!色|上来)|(?:落|丢|忘|弄丢|摔|搞丢)(?:在|了|到)?|上$"
@@ -173,6 +189,8 @@ def without_companions(text: str, mentions: Sequence[Mention], product_slot: str
             mention.slot == product_slot
             and (
                 (_BESIDE.search(text[: mention.span[0]]) and _TREATED.match(text, mention.span[1]))
+                or _AS_TOOL.match(text, mention.span[1])
+                or (_BY_MEANS.search(text[: mention.span[0]]) and _DONE_WITH.match(text, mention.span[1]))
                 or _THE_OTHER.search(text[: mention.span[0]])
                 or (
                     _IS_ONE.search(text[: mention.span[0]])

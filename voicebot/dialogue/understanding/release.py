@@ -49,7 +49,7 @@ class ReleaseReader:
                     (
                         slot,
                         re.compile(
-                            rf"(?:(?:啥|什么|多大|多少|哪个|哪种)?(?:{joined})){_LINKS}{_FREE}|{_NO_MATTER}(?:是|啥|什么|哪种|哪个|它|这个|那个|了|的)*(?:{joined})(?!不)"
+                            rf"(?:(?:啥|什么|多大|多少|哪个|哪种)?(?:{joined})){_LINKS}{_FREE}|(?:啥|什么|管它|管他|甭管)(?P<w>{joined})不(?P=w)的?|{_NO_MATTER}(?:是|啥|什么|哪种|哪个|它|这个|那个|了|的)*(?:{joined})(?!不)"
                         ),
                     )
                 )

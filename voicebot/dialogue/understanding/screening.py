@@ -11,6 +11,13 @@ from voicebot.dialogue.understanding.vocabulary import Vocabulary
 _EXCLAIMED = re.compile(r"(?:[哎呀唉哟啊嗐]+，?)?(?:坏了|糟了|完了|惨了|坏菜了)(?=，)")
 """坏了，娃过敏: an exclamation, and nothing is broken."""
 _ASKED_ABOUT = re.compile(r"(?:的)?(?:不(?=$|[，。啊呀？])|吗|么(?!多)|没(?=$|[，。？])|怎么办)")
+_SCOLDS = re.compile(
+    r"(?:你们?|脑子|脑袋)(?:是不是|真|真是|都|全)*有(?:毛)?病|有(?:毛)?病(?:吧|啊|呀|是吧|是不是)*你"
+)
+_OWN_PAPERS = re.compile(
+    r"(?:卡|发票|小票|收据|单据|凭证|说明书|吊牌|包装盒|盒子|密码)(?:我|都|给|给我|让我|不小心|早就?|已经)*(?:弄|搞|扔)?$"
+)
+"""保修卡丢了: what the caller has lost, and no parcel."""
 _NOT_HAPPENED = re.compile(r"(?:别|不要|甭|怕|担心|不会|会不会|防止|避免|万一)(?:太|再|老|那么|路上)?$")
 """别发烫, 怕碎: a wish or a fear, no problem with what was bought."""
 
@@ -34,6 +41,8 @@ def that_count(text: str, found: Sequence[Mention], plan: Dialplan, asked: str |
             continue
         begin, end = mention.span
         if end <= exclaimed or (mention.implied and _ASKED_ABOUT.match(text, end)):
+            continue
+        if mention.slot == "issue" and (_SCOLDS.search(text) or _OWN_PAPERS.search(text[:begin])):
             continue
         if mention.slot == "issue" and (_NOT_HAPPENED.search(text[:begin]) or _asked_whether(text, begin)):
             continue

@@ -167,7 +167,7 @@ class Vocabulary:
         return self._said(text, None)
 
     def _said(self, text: str, asked: str | None) -> list[Mention]:
-        named = list(self._named(text, asked))
+        named = _without_beginnings(list(self._named(text, asked)))
         named += [mention for mention in self._taken_apart(text) if not _inside_any(mention, named)]
         described = list(self._kinds_described(text))
         named = [mention for mention in named if not _inside_any(mention, described)] + described
@@ -318,6 +318,26 @@ def _model(match: re.Match[str]) -> str:
 _FUNCTION = frozenset(
     "颜肤气脸面神角特货各混搭随着两三几出起变掉褪染本其有这那股馊臭霉怪异的了吗呢吧啊我你他是不有没在就都也这那要什么啥哪个种一口味道有点太很多少"
 )
+
+
+def _without_beginnings(mentions: list[Mention]) -> list[Mention]:
+    """华为的，畅享七十: a make is told once more by its model right behind it."""
+    return [
+        mention
+        for mention in mentions
+        if not any(
+            other.slot == mention.slot
+            and 0 <= other.span[0] - mention.span[1] <= _NEXT
+            and str(other.value).startswith(str(mention.value))
+            and str(other.value)[-1].isdigit()
+            and other.value != mention.value
+            for other in mentions
+        )
+    ]
+
+
+_NEXT = 3
+"""Characters between a make and its model: 的，, 的那个."""
 
 
 def _inside_any(mention: Mention, others: list[Mention]) -> bool:
