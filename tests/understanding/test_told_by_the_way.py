@@ -93,3 +93,42 @@ def test_a_pack_is_no_order_where_its_weight_is_asked() -> None:
 
 def test_a_question_of_either_way_is_not_mended() -> None:
     assert "夏果" not in understood("snacks", "虾过不过敏我说不好", "allergy").text
+
+
+@pytest.mark.parametrize(
+    ("shop", "said", "asked", "slot", "value"),
+    [
+        ("shoes", "三百二三十的样子", "price", "price_max", 330),
+        ("shoes", "一百五六十一双的", None, "price_min", 150),
+        ("shoes", "要双童鞋，而十六码的", None, "size", 26),
+        ("skincare", "四十出头了，脸有点松", None, "age_about", 40),
+        ("skincare", "同事说控油的好，可我还是想要修复", None, "effect", ("修复",)),
+        ("skincare", "鼻头油两颊干，要洗完不拔干的", None, "skin_type", ("混合性",)),
+    ],
+)
+def test_pairs_ages_and_what_others_say(
+    shop: str, said: str, asked: str | None, slot: str, value: object
+) -> None:
+    assert slots(shop, said, asked).get(slot) == value
+
+
+def test_two_tastes_weighed_out() -> None:
+    items = slots("snacks", "猪肉脯来三斤，一斤五香两斤香辣")["items"]
+    assert [(item["flavor"], item["weight_g"]) for item in items] == [("五香", 500), ("香辣", 1000)]
+
+
+@pytest.mark.parametrize(
+    ("said", "intents"),
+    [
+        ("东西坏了钱退哪儿", {"refund_status"}),
+        ("先给我开发票再帮我催一下快递", {"invoice", "urge"}),
+        ("这个孕妇能用不能用给我来两瓶", {"product_qa", "place_order"}),
+    ],
+)
+def test_clauses_without_marks_have_intents_of_their_own(said: str, intents: set[str]) -> None:
+    assert intents <= {intent.name for intent in understood("skincare", said).intents}
+
+
+@pytest.mark.parametrize(("said", "intent"), [("要的撒", "affirm"), ("不要的撒", "deny")])
+def test_no_needs_a_word_that_denies(said: str, intent: str) -> None:
+    assert understood("skincare", said, "confirm").intent == intent

@@ -249,7 +249,7 @@ def _positional_at(text: str, start: int) -> Number:
             zero_since_unit = True
             position += 1
             continue
-        coefficient, after, pair_width = _coefficient_at(text, position, first=last_unit is None)
+        coefficient, after, pair_width = _coefficient_at(text, position, last_unit)
         if coefficient is None:
             break
         unit = UNITS.get(text[after]) if after < len(text) else None
@@ -257,7 +257,7 @@ def _positional_at(text: str, start: int) -> Number:
             unit = None
         if unit is None:
             step = _last_digit_weight(last_unit, zero_since_unit)
-            if step is None or (step > 1 and char == "一" and text[after : after + 1] in _MEASURES):
+            if step is None or spread or (step > 1 and char == "一" and text[after : after + 1] in _MEASURES):
                 break  # 两百一盒 is two hundred for one box
             section += coefficient * step
             spread = pair_width * step
@@ -303,8 +303,9 @@ def _last_digit_weight(last_unit: int | None, zero_since_unit: bool) -> float | 
     return last_unit / 10
 
 
-def _coefficient_at(text: str, start: int, *, first: bool) -> tuple[float | None, int, float]:
+def _coefficient_at(text: str, start: int, last_unit: int | None) -> tuple[float | None, int, float]:
     """Coefficient before a unit: its value, where it ends, and the width of a pair (两三 → 1)."""
+    first = last_unit is None
     char = text[start]
     if match := _ARABIC.match(text, start):
         if not first and len(match[0]) > 1:
@@ -317,16 +318,17 @@ def _coefficient_at(text: str, start: int, *, first: bool) -> tuple[float | None
     if char in FUSED:
         return (float(DIGIT_VALUES[char]), start + 1, 0.0) if first else (None, start, 0.0)
     following = text[start + 1] if start + 1 < len(text) else ""
-    if following and _is_pair(char, following) and not (not first and _opens_new_number(text, start + 1)):
+    if following and _is_pair(char, following) and not _opens_new_number(text, start + 1, last_unit):
         return float(DIGIT_VALUES[char]), start + 2, float(DIGIT_VALUES[following] - DIGIT_VALUES[char])
     if following == "点" and first and (decimal := _decimal_at(text, start)):
         return decimal
     return float(DIGIT_VALUES[char]), start + 1, 0.0
 
 
-def _opens_new_number(text: str, position: int) -> bool:
-    """In 四十二三百 the 三 begins a number of its own."""
-    return position + 1 < len(text) and text[position + 1] in UNITS
+def _opens_new_number(text: str, position: int, last_unit: int | None) -> bool:
+    """In 四十二三百 the 三 begins a number of its own; in 一百二三十 it does not."""
+    following = UNITS.get(text[position + 1 : position + 2])
+    return last_unit is not None and following is not None and following >= last_unit
 
 
 def _decimal_at(text: str, start: int) -> tuple[float, int, float] | None:

@@ -36,6 +36,9 @@ STILL_YOUNG = re.compile(
     r"|(?:[我他她妈爸娃子婆公爷奶]|孩子|女儿|闺女)(?:今年|虚岁|周岁)$"
 )
 """我才二十二抗什么皱, 她今年十七脸上起痘: an age, whatever follows."""
+AGE_ALONE_BEFORE = re.compile(r"(?:^|，)(?:那个|嗯|啊|我|本人|今年|快|刚)*$")
+AGE_ALONE_AFTER = re.compile(r"(?:出头|挂零|好几)(?:了|的人|，(?!别|不|最|以))")
+"""三十出头，眼角有细纹了: no price stands so by itself."""
 SIZE_OF_PERSON = re.compile(
     r"(?:[妈爸爷奶公婆爹娘哥姐弟妹他她我]|老[公婆]|媳妇|儿子|女儿|闺女|孩子|大的|小的)(?:是|穿|要)?[二三四]十[一二三四五六七八九]?半?码?(?![岁多几])"
 )

@@ -10,6 +10,8 @@ from voicebot.dialogue.understanding.amount_scales import by_scale, in_range, se
 from voicebot.dialogue.understanding.amount_words import (
     A_PIECE,
     AGE_AFTER,
+    AGE_ALONE_AFTER,
+    AGE_ALONE_BEFORE,
     AGE_BEFORE,
     BAGS,
     BETWEEN_AFTER,
@@ -268,6 +270,8 @@ class AmountReader:
         slot = next((slot for slot in self._slots if "岁" in slot.units), None)
         if slot is None or not in_range(slot, value):
             return None
+        if AGE_ALONE_BEFORE.search(text[: span[0]]) and AGE_ALONE_AFTER.match(text, span[1]):
+            return slot if 16 <= value <= 90 and not MONEY_WORDS.search(text[: span[0]]) else None
         young = STILL_YOUNG.search(text[: span[0]])
         if not young and not AGE_AFTER.match(text, span[1]):
             return None

@@ -59,12 +59,25 @@ def _without_others(text: str, mentions: list[Mention]) -> list[Mention]:
         mention
         for mention in mentions
         if not (
-            _OF_SOMEBODY.match(text, mention.span[1])
+            (_OF_SOMEBODY.match(text, mention.span[1]) or _others_say(text, mention, mentions))
             and any(other.slot == mention.slot and other.value != mention.value for other in mentions)
         )
     ]
 
 
+def _others_say(text: str, mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """我朋友说美白的好，我自己想补水: what somebody else recommends, before what the caller wants."""
+    return _SAID_BY_OTHERS.search(text[: mention.span[0]]) is not None and any(
+        other.slot == mention.slot and _I_WANT.search(text[mention.span[1] : other.span[0]])
+        for other in mentions
+        if other.span[0] >= mention.span[1]
+    )
+
+
+_SAID_BY_OTHERS = re.compile(
+    r"(?:朋友|同事|闺蜜|邻居|别人|人家|网上|室友|同学|老公|老婆|媳妇|[妈爸姐妹哥弟])(?:他|她)?(?:都|老|一直|总)?(?:说|讲|觉得|推荐|喜欢|爱)[^，。]{0,4}$"
+)
+_I_WANT = re.compile(r"，(?:但|可|但是|可是|不过)?我(?:自己|本人)?(?:是|还是|就|更|倒)*(?:想|要|喜欢|觉得)")
 _OF_SOMEBODY = re.compile(
     r"的(?:那个|那位)?是(?:我|俺|咱)?们?家?(?:对象|[妈爸爷奶公婆爹娘哥姐弟妹叔姨舅姑]|老[公婆伴]|媳妇|闺女|姑娘|儿子|女儿|孩子|朋友|闺蜜|同事|室友|同学)"
 )

@@ -20,6 +20,7 @@ class Reading:
         slots: what they say together.
         intents: the main one first.
         binding: why the main intent is no guess; ``None`` when it is one.
+        apart: intents that a clause of its own speaks for.
     """
 
     text: str
@@ -27,6 +28,7 @@ class Reading:
     slots: dict[str, SlotValue]
     intents: tuple[ScoredIntent, ...]
     binding: Binding | None = None
+    apart: frozenset[str] = frozenset()
 
 
 def helped(reading: Reading, other: Reading, context: TurnContext) -> Reading:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from voicebot.dialogue.understanding.after_sale_intents import after_sale
+from voicebot.dialogue.understanding.clauses import clauses_of
 from voicebot.dialogue.understanding.evidence import Evidence
 from voicebot.dialogue.understanding.intent_words import (
     APART,
@@ -331,13 +332,39 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
 _HAVE = re.compile(r"有没有|有冇|(?<!没)有[^，。]{0,6}(?:没|吗|不|么|货)(?=$|[，。？啊呀])|还有")
 
 
+_ORDERS_THEN = re.compile(
+    r"(?:行|可以|有|成|够[一-龥]{1,3}|好用?|合适|能[用吃穿])(?:的话)?，?(?:我?就|那就|我)(?:下单|拍|[来要拿订买][一二两三四五六七八九十])"
+)
+_ORDERED_THEN = 0.6
+"""行就下单, 够新鲜的话我要两支: an order that hangs on the answer."""
+
+
+def said_apart(text: str, classifier: IntentClassifier) -> frozenset[str]:
+    """Intents for which one clause of several speaks surely: 催一下快递 beside 把发票开了.
+
+    Args:
+        text: of the utterance.
+        classifier: trained on the examples.
+    """
+    clauses = clauses_of(text)
+    if len(clauses) < 2:
+        return frozenset()
+    best = (max(classifier.scores(clause).items(), key=lambda item: (item[1], item[0])) for clause in clauses)
+    return frozenset(name for name, score in best if score >= _SURELY_APART and name not in _SOCIAL)
+
+
+_SURELY_APART = 0.75
+
+
 def _further(evidence: Evidence, main: str, classifier: IntentClassifier) -> list[ScoredIntent]:
     """Intents of single clauses that are sure and not mere politeness."""
-    clauses = [clause for clause in CONNECT.split(evidence.text) if clause and len(clause) >= 2]
+    clauses = clauses_of(evidence.text)
     if len(clauses) < 2:
         return []
     found: dict[str, float] = {}
     for clause in clauses:
+        if _ORDERS_THEN.search(clause) and main != "place_order" and not asks(clause):
+            found["place_order"] = max(found.get("place_order", 0.0), _ORDERED_THEN)
         scores = classifier.scores(clause)
         name, score = max(scores.items(), key=lambda item: (item[1], item[0]))
         if score >= 0.5 and name != main and name not in _SOCIAL:

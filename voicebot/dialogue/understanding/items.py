@@ -140,7 +140,7 @@ def _varied(attributes: Sequence[Mention], quantities: Sequence[Quantity]) -> bo
         any(
             len({str(mention.value) for mention in attributes if mention.slot == name}) >= 2 for name in names
         )
-        and len(quantities) >= 2
+        and len(quantities) + _weights(attributes) >= 2
     )
 
 
@@ -347,19 +347,15 @@ def _followed_item(text: str, start: int, end: int, items: Sequence[_Item]) -> _
 def _without_totals(items: list[_Item]) -> list[_Item]:
     """老人机两台，一台黑的一台红的: the parts stand for their sum."""
     for index, item in enumerate(items):
-        if item.quantity is None or not item.named:
+        if not item.named:
             continue
         parts: list[_Item] = []
         for other in items[index + 1 :]:
-            if (
-                other.named
-                or other.quantity is None
-                or other.quantity.unit not in ("", "个", item.quantity.unit)
-            ):
+            if other.named or _unit(other) not in ("", "个", _unit(item)):
                 break
             parts.append(other)
         varied = any(other.slots for other in parts)
-        if len(parts) >= 2 and varied and sum(_count(other) for other in parts) == item.quantity.value:
+        if len(parts) >= 2 and varied and sum(_count(other) for other in parts) == _count(item):
             for other in parts:
                 other.slots = {**item.slots, **other.slots}
             return _without_totals(items[:index] + items[index + 1 :])
@@ -367,7 +363,14 @@ def _without_totals(items: list[_Item]) -> list[_Item]:
 
 
 def _count(item: _Item) -> float:
-    return item.quantity.value if item.quantity is not None else 0
+    weight = item.slots.get("weight_g")
+    if item.quantity is not None:
+        return item.quantity.value
+    return weight if isinstance(weight, int | float) else 0
+
+
+def _unit(item: _Item) -> str:
+    return item.quantity.unit if item.quantity is not None else "g"
 
 
 def _corrected(text: str, items: list[_Item]) -> list[_Item]:

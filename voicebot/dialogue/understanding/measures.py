@@ -11,7 +11,7 @@ _HALF = re.compile(r"半(?![天夜个小价年月袋盒斤箱瓶])")
 _DIGIT = r"(?P<digit>[一二三四五六七八九\d])"
 _NO_COUNT = r"(?![十百千万点\d码个只盒袋双瓶支台部件张条箱套块岁])"
 _TENTHS = {
-    "斤": re.compile(_DIGIT + r"两?(?![十百千万点\d])"),
+    "斤": re.compile(_DIGIT + r"两?(?![十百千万点\d香仁谷味鲜宝])"),
     **dict.fromkeys(
         ("块", "块钱", "元"),
         re.compile(_DIGIT + r"(?:毛|角)?" + _NO_COUNT),

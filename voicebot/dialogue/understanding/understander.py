@@ -14,7 +14,7 @@ from voicebot.dialogue.understanding.by_person import told_by_person
 from voicebot.dialogue.understanding.evidence import AFTER_SALE_SLOTS, Evidence, without_apparent
 from voicebot.dialogue.understanding.gathering import Gatherer, Noted, fitting
 from voicebot.dialogue.understanding.hypotheses import Reading, disputed_slots, helped
-from voicebot.dialogue.understanding.intent_rules import rank_intents
+from voicebot.dialogue.understanding.intent_rules import rank_intents, said_apart
 from voicebot.dialogue.understanding.intents import IntentClassifier
 from voicebot.dialogue.understanding.items import VARIANTS, find_items
 from voicebot.dialogue.understanding.learnt_intents.arbitration import LearntIntents, is_of_learnt_trade
@@ -230,7 +230,7 @@ class Understander:
         )
         intents = rank_intents(evidence, context, self._classifier)
         binding = binding_of(intents[0].name, evidence, context, self._classifier)
-        return Reading(text, noted.results, slots, intents, binding)
+        return Reading(text, noted.results, slots, intents, binding, said_apart(text, self._classifier))
 
     def _is_model(self, mention: Mention) -> bool:
         slot = self.plan.slots.get(mention.slot)

@@ -78,6 +78,10 @@ _AGAIN = re.compile(
     r"再(?:来|要|拿|买|给我来|给我拿|给我)(?:个)?(?P<n>[一二三四五六七八九十两俩仨\d]+)(?P<unit>盒|瓶|支|袋|双|台|部|件|"
     r"箱|套|副|根|张|条|包|罐|桶|提|只|个|份)"
 )
+_SO_MANY_RATHER = re.compile(
+    rf"[，吧]*(?:哎|啊|呃|哦|嗯|唉)*不(?:对|是|行)?，?(?:还是|再|添|加|来|要|拿)*(?P<n>{_COUNT}|俩|仨)(?:盒|瓶|支|袋|双|台|部|件|箱|套|副|根|张|条|包|罐|桶|提|只|个|份)"
+)
+"""再添两袋，不，三袋."""
 _SOME = r"(?:一?点儿?|一?些|一丢丢)"
 _CHEAPER = re.compile(
     rf"(?:再|更|稍微|还)?(?:便宜|实惠|亲民|平价|省钱|经济|划算|平|抵){_SOME}(?:的|儿的)?|平啲|贱{_SOME}的|买不下手|(?:再|更)(?:便宜|实惠|亲民|平价|划算|低)|"
@@ -286,6 +290,8 @@ def _deltas(text: str, found: list[Mention], signals: set[str], ordering: bool) 
                 continue  # 发票补一张
             if sign < 0 and not ordering and re.search(r"少(?:了|发|给|寄)", text):
                 continue
+            if (again := _SO_MANY_RATHER.match(text, match.end())) is not None:
+                value = _value(again["n"]) or value
             _put(found, "quantity_delta", sign * value, match.span())
             _put(found, "unit", match["unit"], match.span())
             signals.add("modify_order")

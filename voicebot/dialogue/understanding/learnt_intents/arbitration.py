@@ -70,7 +70,8 @@ class LearntIntents:
             return by_rules
         if best.name in _COMMITTING:
             best = ScoredIntent(best.name, _GUESSED)
-        kept = [item for item in by_rules.intents if item is not main or item.name in _INSISTED]
+        insisted = _INSISTED | by_rules.apart
+        kept = [item for item in by_rules.intents if item is not main or item.name in insisted]
         others = [item for item in kept if item.name != best.name]
         return replace(by_rules, intents=(best, *others))
 
