@@ -2,12 +2,8 @@
 
 from tests.dialogue.dialogue_score import DATA, judge, replay_case, rows
 
-FEWEST_RIGHT_ENDS = 8
-"""Of nine; of each the end is beyond doubt. They were seen while the last mechanisms were made.
-
-In the one that fails the caller agrees and asks in the same breath whether it suits sensitive skin, and the
-question is passed over.
-"""
+FEWEST_RIGHT_ENDS = 9
+"""Of nine; of each the end is beyond doubt. They were seen while the last mechanisms were made."""
 
 
 def test_they_end_as_they_should_and_nothing_known_is_asked() -> None:

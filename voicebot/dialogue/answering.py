@@ -286,7 +286,7 @@ def _about_product(turn: Turn, understood: Understanding) -> bool:
         return True
     if not products or not rereading.asks(understood):
         return False
-    _not_stated(turn, reply, products[0] if len(products) == 1 else None)
+    not_stated(turn, reply, products[0] if len(products) == 1 else None)
     return True
 
 
@@ -301,7 +301,7 @@ def _version_there_is(turn: Turn, product: Product) -> bool:
     return True
 
 
-def _not_stated(turn: Turn, reply: Answer | None = None, product: Product | None = None) -> None:
+def not_stated(turn: Turn, reply: Answer | None = None, product: Product | None = None) -> None:
     """Honest ignorance, with what comes near; the offer to find out is made once in a call."""
     turn.say("not_stated")
     if reply is not None and reply.facts:
@@ -357,7 +357,7 @@ def _about_the_shop(turn: Turn, understood: Understanding, intent: str) -> bool:
         return True
     if texts or intent in RULES or not sure:
         return False
-    _not_stated(turn)
+    not_stated(turn)
     return True
 
 

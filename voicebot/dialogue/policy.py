@@ -10,6 +10,7 @@ from voicebot.dialogue import (
     aftersales_received,
     anew,
     answering,
+    asked_with_yes,
     assortment,
     banned_people,
     bargaining,
@@ -61,7 +62,6 @@ from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.turn_context import context_of
 from voicebot.dialogue.understanding.result import Understanding
-from voicebot.knowledge.wishes import SAFETY_SLOTS as KNOWLEDGE_SAFETY_SLOTS
 
 OPT_OUT_KEY = "*"
 """In a call of ours: no further ones."""
@@ -245,7 +245,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if survey.is_running(turn) and _surveyed(turn, understood):
         return
-    if changed & KNOWLEDGE_SAFETY_SLOTS and taking.withdraw_unsafe(turn):
+    if changed & taking.FORBIDDING_SLOTS and taking.withdraw_unsafe(turn):
         _next(turn)
         return
     if just_placed.hear(turn, understood, changed):
@@ -269,7 +269,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     if control.plain_goodbye(turn, understood, changed):
         return
     bargaining.gifts_asked_along(turn, understood)
-    if _answered_yes_or_no(turn, understood, changed):
+    if asked_with_yes.hear(turn, understood) or _answered_yes_or_no(turn, understood, changed):
         return
     if giving_up.stops_looking(turn, understood, changed) or control.ending(turn, understood, changed):
         return

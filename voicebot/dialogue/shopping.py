@@ -159,7 +159,9 @@ def _is_it_you(turn: Turn, understood: Understanding, *, yes: bool, no: bool) ->
     return True
 
 
-_USES = re.compile(r"(我|她|他|妈|媳妇|老婆|闺女|女儿|妹|姐|自己)[^，。]{0,4}(用|吃|穿|擦|怀孕|过敏)")
+_USES = re.compile(
+    r"^(?:嗯|对|啊|是|，)*(?:就?是)?(?:我|俺|咱)(?:自己|本人)?[，。啊呀的]*$|(我|她|他|妈|媳妇|老婆|闺女|女儿|妹|姐|自己)[^，。]{0,4}(用|吃|穿|擦|怀孕|过敏)"
+)
 
 
 _TAKES = re.compile(

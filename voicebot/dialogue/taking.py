@@ -98,10 +98,27 @@ def warn_before_buying(turn: Turn, product_id: str) -> None:
         recommending.warn(turn, judged)
 
 
+FORBIDDING_SLOTS = KNOWLEDGE_SAFETY_SLOTS | {"skin_type"}
+"""What makes a text forbid a product to a caller."""
+
+
 def is_unsafe(turn: Turn, product_id: str) -> bool:
     """Whether the caller must not use it."""
-    judged = turn.dialogue.catalogue.judge(product_id, safety_wishes(turn))
-    return isinstance(judged, Excluded) and judged.unsafe
+    return _forbidden(turn, product_id) is not None
+
+
+def _forbidden(turn: Turn, product_id: str) -> Excluded | None:
+    """The product with the reasons why the caller must not use it; ``None`` where nothing is against it."""
+    told = {slot: value for slot, value in wishes(turn.state.slots).items() if slot in FORBIDDING_SLOTS}
+    judged = turn.dialogue.catalogue.judge(product_id, told)
+    forbids = isinstance(judged, Excluded) and any(map(_forbids, judged.reasons))
+    return judged if isinstance(judged, Excluded) and forbids else None
+
+
+def _forbids(reason: Reason) -> bool:
+    """Danger forbids; a skin does where the text bans it, not where it only names others."""
+    banned = reason.fact is not None and reason.fact.name in ("not_for", "contraindications")
+    return reason.wish.is_safety or (reason.wish.slot == "skin_type" and banned)
 
 
 def refuse(turn: Turn) -> None:
@@ -117,8 +134,8 @@ def withdraw_unsafe(turn: Turn) -> bool:
     """
     withdrawn = False
     for product_id in dict.fromkeys((*turn.state.offered, *(line.product_id for line in turn.state.basket))):
-        excluded = turn.dialogue.catalogue.judge(product_id, safety_wishes(turn))
-        if not isinstance(excluded, Excluded) or not excluded.unsafe:
+        excluded = _forbidden(turn, product_id)
+        if excluded is None:
             continue
         withdrawn = True
         _withdraw(turn, product_id)
@@ -143,7 +160,7 @@ def _withdraw(turn: Turn, product_id: str) -> None:
 
 def why_unsafe(turn: Turn, reasons: tuple[Reason, ...]) -> str:
     """它要6岁以上才能用: what the text says against it, of what the caller told us."""
-    unsafe = [reason for reason in reasons if reason.wish.is_safety]
+    unsafe = [reason for reason in reasons if _forbids(reason)]
     wording = turn.dialogue.wording
     for reason in unsafe:
         if reason.fact is not None and f"unsafe_{reason.fact.name}" in PROMPTS:

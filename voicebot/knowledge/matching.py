@@ -177,7 +177,7 @@ class Matcher:
     def _find_evidence(self, product: Product, wish: Wish, verdict: Verdict) -> Fact | None:
         if wish.slot in ("allergy", "avoid") and not wish.liking and verdict is Verdict.MISSED:
             return self._rules.substance_evidence(product.facts, str(wish.value))
-        for fact in product.facts:
+        for fact in sorted(product.facts, key=lambda fact: fact.name not in _BANS):
             if fact.name not in _speaks_of(wish, fact):
                 continue
             judgement = self._rules.with_index(FactIndex([Product(product.product_id, (fact,))])).judge(wish)
@@ -287,6 +287,10 @@ class Matcher:
             return (bool(open_ >> position & 1), -nearness)
 
         return sorted(order[:COMPARED], key=key)
+
+
+_BANS = frozenset({"not_for", "contraindications"})
+"""Better evidence against a product than that its text names others."""
 
 
 def _readiness_to_drop(slot: str) -> int:

@@ -1,0 +1,112 @@
+"""A question told in one breath with the yes: 好，就它吧，我敏感皮，这能用吧 is answered first."""
+
+import re
+from enum import Enum
+
+from voicebot.dialogue import answering, needs, rereading, taking
+from voicebot.dialogue.agreement import Reply, reply_to
+from voicebot.dialogue.agreement_words import AGREEING_INTENTS, Deed
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+from voicebot.knowledge.answers import answer as product_answer
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.replies import Answer
+
+
+class _Suits(Enum):
+    YES = "yes"
+    NO = "no"
+    OPEN = "open"
+
+
+def hear(turn: Turn, understood: Understanding) -> bool:
+    """Answer whether what is offered may be used by whom it is for, where that is asked while agreeing.
+
+    Returns:
+        whether the turn is complete: the product is withdrawn, or it is open whether it suits. The yes to
+        one that suits is still to be heard.
+    """
+    product = _offered(turn)
+    if product is None or not _agrees(understood) or not asks_whether_it_suits(understood):
+        return False
+    if turn.state.supposed:
+        answering.answer(turn, understood)
+        return True
+    reply = product_answer(
+        _question(understood.text),
+        products=(product,),
+        catalogue=turn.dialogue.catalogue,
+        slots=turn.state.slots,
+    )
+    match _verdict(reply):
+        case _Suits.YES:
+            turn.say_text(reply.reply)
+            return False
+        case _Suits.NO:
+            turn.say_text(reply.reply)
+            taking.refuse(turn)
+            needs.proceed(turn)
+        case _Suits.OPEN if reply.known:
+            turn.say_text(reply.reply)
+            turn.ask("take_it")
+        case _Suits.OPEN:
+            answering.not_stated(turn, reply, product)
+            turn.ask("take_it")
+    return True
+
+
+def _offered(turn: Turn) -> Product | None:
+    open_offer = turn.answers("take_it") and len(turn.state.offered) == 1
+    return turn.dialogue.catalogue.get(turn.state.offered[0]) if open_offer else None
+
+
+def _agrees(understood: Understanding) -> bool:
+    agrees = bool({intent.name for intent in understood.intents} & AGREEING_INTENTS)
+    return agrees or "quantity" in understood.slots or any(map(_is_yes, _clauses(understood.text)))
+
+
+def asks_whether_it_suits(understood: Understanding) -> bool:
+    """Whether somebody asks 能用吧, 没事吧, or whether something not borne is in it."""
+    if _SUITS.search(understood.text) is not None:
+        return True
+    return any(_CONTENTS.search(one) and rereading.ASKS.search(one) for one in _clauses(understood.text))
+
+
+def _question(text: str) -> str:
+    """The words without the agreement that goes before the question."""
+    clauses = _clauses(text)
+    while len(clauses) > 1 and _is_yes(clauses[0]):
+        clauses.pop(0)
+    return "，".join(clauses)
+
+
+def _clauses(text: str) -> list[str]:
+    return [clause for clause in re.split(r"[，。！？]", text) if clause]
+
+
+def _is_yes(clause: str) -> bool:
+    return _TAKES.search(clause) is not None or reply_to(clause, Deed.ORDER) is Reply.YES
+
+
+def _verdict(reply: Answer) -> _Suits:
+    if not reply.known:
+        return _Suits.OPEN
+    if reply.reply.startswith(_AGAINST):
+        return _Suits.NO
+    return _Suits.YES if reply.reply.startswith(_IN_FAVOUR) else _Suits.OPEN
+
+
+_AGAINST = ("不建议", "不能", "不可以", "不行", "不适合", "不太合适")
+_IN_FAVOUR = ("可以", "能", "不含", "它写明不含", "没有", "适合", "没问题")
+_CONTENTS = re.compile(r"含|成分|配料|里[面头边]|[放加]了")
+_USES = "[用吃喝穿抹擦敷戴涂碰]"
+_END = r"(?:吗|么|吧|嘛|不|没|？)(?=$|[，。？])"
+_SUITS = re.compile(
+    rf"(?:能|可以|敢)[^，。？]{{0,3}}?{_USES}(?:了|着|的|它|这个?)?{_END}"
+    rf"|(?:能不能|可不可以|敢不敢)[^，。？]{{0,3}}?{_USES}|{_USES}得了?{_END}|{_USES}不{_USES}得"
+    rf"|[没有](?:什么|啥)?(?:事|问题|关系|影响|妨碍){_END}|(?:不)?(?:要紧|碍事|打紧){_END}"
+    r"|会不会[^，。？]{0,4}(?:过敏|刺激|伤|烂|红|痒|有事|有影响)"
+)
+_TAKES = re.compile(
+    r"就(?:要|拿|定|选|买|是)?(?:它|这|那)|^(?:那)?[来拿要买][^，。]{0,4}[一两二三四五六七八九十\d]"
+)
