@@ -46,6 +46,17 @@ def test_a_ban_told_in_mid_order_takes_it_out_and_the_mild_one_is_offered(shop: 
     assert "月岚美白精华" not in [shop.catalogue.get(one).name for one in call.offered]  # type: ignore[union-attr]
 
 
+def test_the_sum_and_the_freight_are_told_with_the_yes(shop: Deployment) -> None:
+    call = Call(shop)
+    call.say("面膜有没有")
+    assert "99元" in call.say("行，一共多少")
+    assert call.basket == [("朝露面膜", 1)]
+    other = Call(shop)
+    other.say("面膜有没有")
+    assert shop.script.answers["ask_shipping"][0][:6] in other.say("好，来两盒，运费多少")
+    assert other.basket == [("朝露面膜", 2)]
+
+
 def test_who_says_that_it_is_them_has_it_withdrawn(shop: Deployment) -> None:
     call = Call(shop)
     call.say_all("月岚那个多少钱", "行，就它了，孕妇能用吗")

@@ -179,3 +179,17 @@ def test_an_address_chooses_no_version(phones: Deployment) -> None:
     call = Call(phones)
     call.say_all("闪雷充电器两个", "我叫卫平，就用这个号码", "海口市龙华区滨海大道9号", "货到付款")
     assert call.state.basket[0].unit_price_fen == 9900
+
+
+@pytest.mark.parametrize("said", ["麦田还有吗", "麦田现在有货吗", "麦田怎么卖"])
+def test_the_beginning_of_a_name_is_enough_to_ask_for_it(snacks: Deployment, said: str) -> None:
+    call = Call(snacks)
+    assert "麦田无糖苏打饼干" in call.say(said)
+    call.say("来两盒")
+    assert call.basket == [("麦田无糖苏打饼干", 2)]
+
+
+def test_a_bare_noun_beside_an_order_is_one_of_its_kind(phones: Deployment) -> None:
+    call = Call(phones)
+    call.say_all("闪雷充电器来一个", "壳也要一个")
+    assert [name[-3:] for name, _ in call.basket] == ["充电器", "手机壳"]

@@ -102,7 +102,9 @@ def test_opting_out_counts_at_any_moment(skincare: Deployment, at: int) -> None:
     assert call.session.ended
 
 
-@pytest.mark.parametrize("text", ["不方便", "我在开会"])
+@pytest.mark.parametrize(
+    "text", ["不方便", "我在开会", "现在先别打，下午再打给我", "这会儿孩子闹，过会儿再说"]
+)
 def test_a_bad_moment_is_no_refusal_of_the_shop(skincare: Deployment, text: str) -> None:
     call = call_out(skincare)
     call.say(text)

@@ -193,7 +193,8 @@ def _open_case(turn: Turn, intent: str) -> None:
     minded = MINDED.search(text)
     if intent in ("return_goods", "exchange_goods") and minded and not turn.knows("issue"):
         turn.learn("issue", (minded[0],))
-    fault = faults.told_with(text) if intent in _ABOUT_GOODS and not turn.knows("issue") else None
+    tells = intent in _ABOUT_GOODS or intent == "warranty_repair"
+    fault = faults.told_with(text) if tells and not turn.knows("issue") else None
     if fault is not None:
         turn.learn("issue", (fault,))
     if intent == "invoice" and (title := money.title_in(turn.words)):

@@ -3,9 +3,10 @@
 import re
 from dataclasses import replace
 
-from voicebot.dialogue.aftersales_faults import LACKS
+from voicebot.dialogue.aftersales_faults import LACKS, LEAKS, fault_in
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.rereading import with_intent, with_slots, without
+from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.turn_context import context_of
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
@@ -21,6 +22,11 @@ _CAME = re.compile(
 )
 _WANTED = re.compile(r"(?:明明|应该|本来|原来|我)?(?:要|买|拍|订|下单|选|定)(?:的)?(?:是|了)?|应该是|明明是")
 _NEXT_TIME = re.compile(r"上次|上回|这次|这回|再(?:买|要|来|拍|订)|想(?:买|要)|下次|不(?:要|买)")
+
+
+def in_context(turn: Turn, understood: Understanding) -> Understanding:
+    """The reading, set right by what came and what did not."""
+    return told_apart(turn, comes_short(leaks_or_lacks(understood)))
 
 
 def told_apart(turn: Turn, understood: Understanding) -> Understanding:
@@ -64,6 +70,15 @@ def versions_in(turn: Turn, text: str) -> dict[str, SlotValue]:
     context = replace(context_of(turn), last_question=None)
     read = turn.dialogue.understander.understand(Heard(text, typed=True), context)
     return {slot: value for slot, value in read.slots.items() if slot in VERSION_SLOTS}
+
+
+def leaks_or_lacks(understood: Understanding) -> Understanding:
+    """牛奶漏了一箱子 leaks, 漏了一箱没发 lacks one: 漏 means what the words beside it tell."""
+    told = as_list(understood.slots.get("issue"))
+    fault = fault_in(understood.text) if "漏" in understood.text else None
+    if fault is None or fault in told or not set(told) & {LEAKS, LACKS}:
+        return understood
+    return with_slots(understood, {"issue": (fault,)})
 
 
 # --- fewer than ordered

@@ -154,6 +154,8 @@ def _reply(turn: Turn, understood: Understanding, intent: str) -> bool:
         return True
     if intent == "ask_price" and _price(turn, understood):
         return True
+    if intent == "ask_stock" and _stock_of_named(turn, understood):
+        return True
     if intent in ABOUT_PRODUCTS and assortment.ask_for_unsold(turn, understood):
         return True
     if intent in ABOUT_PRODUCTS and _about_product(turn, understood):
@@ -161,6 +163,17 @@ def _reply(turn: Turn, understood: Understanding, intent: str) -> bool:
     if intent in ABOUT_THE_SHOP or (intent in RULES and rereading.asks(understood)):
         return _about_the_shop(turn, understood, intent)
     return False
+
+
+def _stock_of_named(turn: Turn, understood: Understanding) -> bool:
+    """麦田还有吗, where no text counts what is left: that product is offered."""
+    named = _named(turn, understood)
+    if len(named) != 1 or named[0].facts_named("stock"):
+        return False
+    if named[0].product_id in {*turn.state.offered, *(line.product_id for line in turn.state.basket)}:
+        return False
+    choosing.offer_or_take(turn, named[0], understood)
+    return True
 
 
 def _bargained_for(turn: Turn, understood: Understanding) -> None:
@@ -337,7 +350,11 @@ def _named(turn: Turn, understood: Understanding) -> list[Product]:
     hits = [hit for hit in turn.dialogue.catalogue.find_by_name(understood.text) if hit.score >= least]
     clearly = [hit for hit in hits if hit.score == hits[0].score]
     if not hits:
-        part = choosing.called_with_its_kind(turn, understood) or choosing.called_by_part(turn, understood)
+        part = (
+            choosing.called_with_its_kind(turn, understood)
+            or choosing.called_by_part(turn, understood)
+            or choosing.called_first(turn, understood.text)
+        )
         return [part] if part is not None else []
     return [clearly[0].product] if len(clearly) == 1 else []
 
@@ -348,7 +365,7 @@ def _indices(understood: Understanding) -> list[int]:
 
 
 def _about_the_shop(turn: Turn, understood: Understanding, intent: str) -> bool:
-    if intent == "ask_shipping" and _sent_by_its_own_rule(turn, understood):
+    if intent == "ask_shipping" and sent_by_its_own_rule(turn, understood):
         return True
     texts = turn.dialogue.script.answers.get(intent)
     sure = intent == understood.intent and understood.intents[0].confidence >= SURE_OF_SUBJECT
@@ -361,7 +378,7 @@ def _about_the_shop(turn: Turn, understood: Understanding, intent: str) -> bool:
     return True
 
 
-def _sent_by_its_own_rule(turn: Turn, understood: Understanding) -> bool:
+def sent_by_its_own_rule(turn: Turn, understood: Understanding) -> bool:
     """邮费咋算, of goods whose text says what sending them costs: that, and not the shop's usual fee."""
     products = in_focus(turn, understood)
     of_money = _WHAT_SENDING_COSTS.search(understood.text) is not None

@@ -3,11 +3,13 @@
 import re
 from enum import Enum
 
-from voicebot.dialogue import answering, needs, rereading, taking
+from voicebot.dialogue import answering, needs, order_lines, rereading, taking, totals
 from voicebot.dialogue.agreement import Reply, reply_to
 from voicebot.dialogue.agreement_words import AGREEING_INTENTS, Deed
+from voicebot.dialogue.state import Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
+from voicebot.dialogue.wording import pick
 from voicebot.knowledge.answers import answer as product_answer
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.replies import Answer
@@ -27,8 +29,11 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         one that suits is still to be heard.
     """
     product = _offered(turn)
-    if product is None or not _agrees(understood) or not asks_whether_it_suits(understood):
+    if product is None or not _agrees(understood):
         return False
+    if not asks_whether_it_suits(understood):
+        _tell_of_sending(turn, understood)
+        return _asks_the_sum(turn, understood, product)
     if turn.state.supposed:
         answering.answer(turn, understood)
         return True
@@ -53,6 +58,37 @@ def hear(turn: Turn, understood: Understanding) -> bool:
             answering.not_stated(turn, reply, product)
             turn.ask("take_it")
     return True
+
+
+def _tell_of_sending(turn: Turn, understood: Understanding) -> None:
+    """行，就这双，运费多少: what sending costs or takes, told beside the order that goes on."""
+    asked = any(_SENDING.search(one) and rereading.ASKS.search(one) for one in _clauses(understood.text))
+    texts = turn.dialogue.script.answers.get("ask_shipping")
+    if asked and not answering.sent_by_its_own_rule(turn, understood) and texts:
+        turn.say_text(pick(texts, turn.state.caller.call_key, turn.state.turn, "ask_shipping"))
+
+
+_SENDING = re.compile(r"运费|邮费|快递费|包邮|发货|几天[^，。]{0,3}到|多久[^，。]{0,3}到|[什啥]么?快递")
+
+
+def _asks_the_sum(turn: Turn, understood: Understanding, product: Product) -> bool:
+    """行，一共多少: it is taken, one of it where no number was told, and the order goes on with its total."""
+    clauses = _clauses(understood.text)
+    plain = len(clauses) > 1 and all(map(_is_yes, clauses[:-1]))
+    if not plain or _SUM.fullmatch(clauses[-1]) is None:
+        return False
+    taking.take(turn, product)
+    if not turn.knows("quantity"):
+        order_lines.assume_one(turn)
+    order_lines.fill_quantity(turn)
+    order_lines.fill_options(turn)
+    totals.ask(turn, Purpose.QUOTE_TOTAL)
+    return True
+
+
+_SUM = re.compile(
+    r"(?:那|这|得|要|加)*(?:一共|总共|合计|加起来|拢共|统共|一起)(?:是|得|要|算)*(?:多少|几块)(?:钱)?(?:啊|呀|呢)?"
+)
 
 
 def _offered(turn: Turn) -> Product | None:

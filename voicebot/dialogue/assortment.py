@@ -63,7 +63,11 @@ def list_some(turn: Turn, understood: Understanding) -> bool:
     if _WHAT_IS_THERE.search(understood.text) is None or turn.state.offered or turn.state.basket:
         return False
     found = needs.match(turn, limit=2).fitting
-    if len(found) < 2 or not wishes(turn.state.slots):
+    if not wishes(turn.state.slots):
+        turn.say("what_there_is")
+        turn.ask("what_do_you_need", key="which_of_these")
+        return True
+    if len(found) < 2:
         return False
     names = listed([f"{one.product.name}{price_text(turn, one.product)}" for one in found])
     turn.say("some_of_them", names=names)
@@ -75,6 +79,7 @@ def list_some(turn: Turn, understood: Understanding) -> bool:
 
 _WHAT_IS_THERE = re.compile(
     r"(?:都|你们|那儿|这儿|店里)?有(?:哪些|哪几|什么样|啥样|些什么|些啥|什么款|啥款)|都有(?:什么|啥)|都卖(?:什么|啥)"
+    r"|^(?:那|你们|，)*(?:还|都)?(?:有|卖)(?:些|点)?(?:什么|啥)(?:呢|呀|啊|卖的?|东西)*[？。]?$"
 )
 
 

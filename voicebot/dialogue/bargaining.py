@@ -3,6 +3,7 @@
 import re
 
 from voicebot.dialogue import needs, recommending, totals
+from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed
@@ -82,17 +83,22 @@ def relative(turn: Turn, understood: Understanding) -> bool:
             else one.product.price_fen > current.price_fen
         )
     ]
+    turn.change(told=turn.state.told | {too_dear_mark(current.product_id)})
     if candidates:
         turn.change(basket=())
         recommending.recommend(turn, candidates[0], key=f"recommend_{preference}")
         return True
+    if len(turn.state.basket) == 1:
+        turn.change(basket=(), phase=Phase.OFFER)  # who finds it too dear has not agreed to it any more
     turn.say("cheapest_already" if cheaper else "dearest_already")
-    turn.change(told=turn.state.told | {IN_DOUBT})
     turn.ask("take_it")
     return True
 
 
-IN_DOUBT = "in_doubt"
-"""Mark that the price of what was taken is weighed: what is chosen next takes its place."""
+def too_dear_mark(product_id: str) -> str:
+    """Mark of ``DialogueState.told``: the caller looked for something cheaper than this."""
+    return f"too_dear:{product_id}"
+
+
 _ANOTHER_ONE = re.compile(r"(?:便宜|贵|好|实惠|高档)(?:一?点儿?|一?些|一档)?的(?!话)")
 """便宜点的有没 looks for another product; 便宜点行不行 bargains for this one."""

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from voicebot.dialogue import (
-    bargaining,
     basket_counts,
     basket_versions,
     lines_of_people,
@@ -250,8 +249,7 @@ def _with_another(turn: Turn, understood: Understanding) -> tuple[BasketLine, ..
     added, new = _with_added(turn, lines, lines[-1], replace(piece, text=""))
     if added == lines:
         return None
-    doubted = bargaining.IN_DOUBT in turn.state.told
-    replaced = (doubted or _INSTEAD.search(understood.text) is not None) and len(lines) == 1
+    replaced = _INSTEAD.search(understood.text) is not None and len(lines) == 1
     return (new,) if replaced else added
 
 
@@ -267,11 +265,21 @@ def _counted(lines: tuple[BasketLine, ...]) -> tuple[BasketLine, ...]:
 def _keep(turn: Turn, lines: tuple[BasketLine, ...]) -> None:
     changed = [line.product_id for line in lines if line not in turn.state.basket]
     spoken_line = changed[-1] if changed else ""
+    _learn_versions(turn, lines)
     _forget_versions_of(turn, [line for line in turn.state.basket if line.product_id not in _ids(lines)])
-    turn.change(
-        basket=lines, spoken_line=spoken_line, told=turn.state.told - {"read_back", bargaining.IN_DOUBT}
-    )
+    turn.change(basket=lines, spoken_line=spoken_line, told=turn.state.told - {"read_back"})
     turn.forget("quantity", "unit")
+
+
+def _learn_versions(turn: Turn, lines: Sequence[BasketLine]) -> None:
+    """不要绿的了，换黑的: what is known of the only line's version is what it is now."""
+    held = {line.product_id: dict(line.options) for line in turn.state.basket}
+    for line in lines if len(lines) == 1 else ():
+        before = held.get(line.product_id, {})
+        for slot, value in line.options:
+            known = as_list(turn.state.slots.get(slot))
+            if slot in OPTION_SLOTS and before.get(slot, value) != value and value not in known:
+                turn.learn(slot, (value,))
 
 
 def _ids(lines: Sequence[BasketLine]) -> set[str]:

@@ -36,8 +36,10 @@ ASKS_PRICE = re.compile(
 )
 _PRICE_OF_ONE = re.compile(r"(?:块钱?|元|[\d十百千][零一二三四五六七八九\d]?|[十百]|卖|送)$")
 """一百三十九一个 is what one costs; 送一盒 comes as a gift."""
-_OF_PEOPLE = re.compile(r"个?(?:说|人|不吃|不要的?人|孩子|同事|朋友|客户)")
-"""有一个说不吃 counts people."""
+_OF_PEOPLE = re.compile(
+    r"个?(?:说|人|不吃|不要的?人|孩子|同事|朋友|客户)|个(?:来|多|半|几)?(?:月|小时|钟头|星期|礼拜)"
+)
+"""有一个说不吃 counts people, 三个来月 months."""
 
 _FUSED = ("俩", "仨")
 """Numbers with the measure word in them."""

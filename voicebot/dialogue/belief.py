@@ -44,6 +44,8 @@ def absorb(turn: Turn, understood: Understanding) -> frozenset[str]:
     if unsold_mark(before.get("product_type")) in turn.state.told:
         del before["product_type"]  # told already that there is none: something else is looked for
     new = {slot: value for slot, value in understood.slots.items() if value not in ("", ())}
+    if "issue" in before and not {one.name for one in understood.intents} & _TELLS_OF_FAULTS:
+        new.pop("issue", None)  # 昨天送来的 tells when, and takes no fault back
     after = dict(before)
     another = _is_another_type(before.get("product_type"), new.get("product_type"))
     if another and not turn.state.after_sale:
@@ -60,6 +62,12 @@ def absorb(turn: Turn, understood: Understanding) -> frozenset[str]:
     remembered = turn.state.remembered - new.keys()
     turn.change(slots=after, unsure=_unsure(turn.state.unsure, understood), remembered=remembered)
     return frozenset(changed)
+
+
+_TELLS_OF_FAULTS = frozenset(
+    {"report_problem", "return_goods", "exchange_goods", "warranty_repair", "complaint", "logistics_query"}
+    | {"refund_status", "cancel_order", "deny"}
+)
 
 
 def unsold_mark(kind: SlotValue | None) -> str:

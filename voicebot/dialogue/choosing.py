@@ -58,11 +58,12 @@ def named(turn: Turn, understood: Understanding) -> bool:
     chosen_already = {line.product_id for line in turn.state.basket} | set(turn.state.offered)
     if product is None or product.product_id in chosen_already:
         return False
-    _offer_or_take(turn, product, understood)
+    offer_or_take(turn, product, understood)
     return True
 
 
-def _offer_or_take(turn: Turn, product: Product, understood: Understanding) -> None:
+def offer_or_take(turn: Turn, product: Product, understood: Understanding) -> None:
+    """Take the product that is called by its name where it is ordered, else offer it."""
     said = understood.slots.get("product_type")
     called = isinstance(said, str) and (said in product.texts("product_type") or said in product.name)
     if product.product_type is not None and not called:
@@ -84,6 +85,15 @@ def _offer_or_take(turn: Turn, product: Product, understood: Understanding) -> N
         ordering.proceed(turn)
     else:
         recommending.recommend(turn, judged)
+
+
+def by_price(turn: Turn, understood: Understanding) -> bool:
+    """八十九的那个就行: what costs so much is offered, or taken. Returns whether something was."""
+    product = called_by_price.called(turn, understood.text)
+    if product is None or asks(understood):
+        return False
+    offer_or_take(turn, product, understood)
+    return True
 
 
 def _orders(understood: Understanding) -> bool:
@@ -181,7 +191,9 @@ def called_first(turn: Turn, text: str) -> Product | None:
 
 
 _CALLED_FIRST = re.compile(
-    r"(?:那|就|我|要|想要|给我|来|，|嗯|喂)*?(?P<head>[一-龥]{2})(?:的|那[个款双台种盒支]|，|一[双台个盒支瓶袋])"
+    r"(?:那|就|我|要|想要|给我|来|，|嗯|喂)*?(?P<head>[一-龥]{2})(?:的|那[个款双台种盒支]|，一[双个台盒支瓶袋]"
+    r"|(?=(?:现在|今天)?(?:还|都)?(?:有(?:货|吗|没|么|现货)|多少钱|怎么卖|咋卖|啥价|什么价|怎么样|咋样|好不好|好[用吃穿]))"
+    r"|(?=[来要]?[一两二三四五六七八九十\d]+[双个台盒支瓶袋罐箱套件]))"
 )
 
 
@@ -226,7 +238,7 @@ def meant_instead(turn: Turn, understood: Understanding) -> bool:
         return False
     if not state.basket:
         turn.change(refused=state.refused | set(state.offered), offered=())
-        _offer_or_take(turn, product, understood)
+        offer_or_take(turn, product, understood)
         return True
     kind = product.product_type
     alike = [line for line in state.basket if _kind_of(turn, line.product_id) == kind]
@@ -254,13 +266,13 @@ def insists(turn: Turn, understood: Understanding) -> bool:
     state = turn.state
     other = product_named(turn, understood) if product is None and _orders(understood) else None
     if other is not None and other.name in understood.text and other.product_id not in state.offered:
-        _offer_or_take(turn, other, understood)  # 脆爽果冻来两箱 orders no nuts, though they are offered
+        offer_or_take(turn, other, understood)  # 脆爽果冻来两箱 orders no nuts, though they are offered
         return True
     if product is None or product.product_id in state.offered:
         return False
     if product.product_id not in state.refused | set(state.shown):
         return False
-    _offer_or_take(turn, product, understood)
+    offer_or_take(turn, product, understood)
     return True
 
 

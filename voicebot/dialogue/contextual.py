@@ -1,12 +1,35 @@
 """What an utterance means here and now: each of the rooms that set a reading right, in their order."""
 
-from voicebot.dialogue import cannot_have, goes_along, haggling, not_held, rereading, said_back, spoken_of
+from voicebot.dialogue import (
+    cannot_have,
+    for_somebody_else,
+    goes_along,
+    haggling,
+    not_held,
+    rereading,
+    said_back,
+    said_of_all,
+    spoken_of,
+)
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 
 
 def read(turn: Turn, understood: Understanding) -> Understanding:
     """The reading of an utterance, set right by what was asked, offered, ordered and said before."""
-    for room in (rereading, goes_along, not_held, haggling, said_back, cannot_have, spoken_of):
+    for room in _ROOMS:
         understood = room.in_context(turn, understood)
     return understood
+
+
+_ROOMS = (
+    rereading,
+    for_somebody_else,
+    goes_along,
+    not_held,
+    haggling,
+    said_back,
+    cannot_have,
+    spoken_of,
+    said_of_all,
+)

@@ -102,7 +102,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
         return
     turn.change(misheard=0)
     understood = irrevocable.without_guesses(control.without_guesses(understood))
-    understood = aftersales_received.told_apart(turn, aftersales_received.comes_short(understood))
+    understood = aftersales_received.in_context(turn, understood)
     understood = contextual.read(turn, understood)
     understood = giving_up.without_name(turn, giving_up.no_cancelling(turn, understood))
     understood = order_data.with_name_alone(turn, understood)
@@ -388,7 +388,9 @@ def _answered_yes_or_no(turn: Turn, understood: Understanding, changed: frozense
     question = turn.before.question
     if question is None or question.about not in YES_NO_QUESTIONS:
         return False
-    if question.about == "take_it" and choosing.insists(turn, understood):
+    if question.about == "take_it" and (
+        choosing.by_price(turn, understood) or choosing.insists(turn, understood)
+    ):
         return True
     finished = shopping.yes_or_no(turn, question.about, understood, changed)
     if finished and not turn.asked_something:

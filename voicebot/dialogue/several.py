@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from voicebot.dialogue import (
+    bargaining,
     choosing,
     named_lines,
     needs,
@@ -92,6 +93,8 @@ def keeps_what_was_offered(turn: Turn, understood: Understanding) -> bool:
     count, kind = before.slots.get("quantity"), understood.slots.get("product_type")
     product = turn.dialogue.catalogue.get(before.offered[0]) if len(before.offered) == 1 else None
     if any(line.product_id in before.offered for line in turn.state.basket):
+        return False
+    if product is not None and bargaining.too_dear_mark(product.product_id) in before.told:
         return False
     if product is None or not isinstance(kind, str) or not isinstance(count, int | float) or count < 1:
         return False

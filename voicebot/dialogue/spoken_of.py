@@ -134,6 +134,8 @@ def _named_by_its_noun(turn: Turn, understood: Understanding) -> Understanding:
         return understood
     counted = understood.slots.get("quantity", understood.slots.get("quantity_delta"))
     product = _by_noun(turn, understood.text)
+    if product is None and (product := _by_bare_noun(turn, understood.text)) is not None:
+        counted = counted if counted is not None else 1
     spoken_of = {*turn.state.offered, *(line.product_id for line in turn.state.basket)}
     if product is None or product.product_type is None or product.product_id in spoken_of:
         return understood
@@ -166,6 +168,23 @@ def _by_noun(turn: Turn, text: str) -> Product | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
+def _by_bare_noun(turn: Turn, text: str) -> Product | None:
+    """壳也要一个: one of the kind, where only one kind that is sold ends so."""
+    kinds: dict[str, dict[str, Product]] = {}
+    for product in turn.dialogue.catalogue.products:
+        if product.product_type and product.product_type[-1] in text:
+            kinds.setdefault(product.product_type[-1], {}).setdefault(product.product_type, product)
+    for noun, of_kind in kinds.items():
+        if len(of_kind) == 1 and re.search(_ALONE.replace("X", re.escape(noun)), text):
+            return next(iter(of_kind.values()))
+    return None
+
+
+_ALONE = (
+    r"(?:^|[，。]|对了|那|再|还)(?:[来要拿配加带]|给我)*(?:[一两]?[个只张根条块])?X子?"
+    r"(?:(?:也|再|还|我|，)*(?:来|要|拿|配|加|带|买|给我)(?!吗|么|不)|$)"
+)
+"""壳也要一个, 再配个壳，要一个."""
 _TRAIT = 2
 """Characters of a trait: 防窥."""
 

@@ -204,7 +204,7 @@ def _hear_permission(turn: Turn, understood: Understanding) -> bool:
         _ask_permission(turn)
     elif survey_unwelcome.NOT_NOW.search(text):
         control.call_back_later(turn)
-    elif understood.intent == "deny" or REFUSES.search(text):
+    elif REFUSES.search(text) or (understood.intent == "deny" and not lets_us_begin(turn, understood)):
         turn.change(result=CallResult.REFUSED)
         turn.hang_up("survey_refused")
     else:

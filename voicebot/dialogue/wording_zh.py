@@ -94,6 +94,8 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "busy": ("好的，那不耽误您，我请同事再联系您。",),
     "feedback": ("谢谢您告诉我。", "好的，谢谢您的意见。"),
     # --- wishes
+    "what_there_is": ("我们主要有{sells}。",),
+    "which_of_these": ("您想看哪一种？", "您要哪一种呢？"),
     "dont_sell": ("不好意思，{value}我们没有。我们主要有{sells}。",),
     "recommend": ("我给您推荐{name}，{price}。", "{name}挺合适的，{price}。", "您看{name}怎么样，{price}。"),
     "recommend_cheaper": ("那您看{name}，{price}，便宜一些。",),
