@@ -5,6 +5,7 @@ import pytest
 from tests.dialogue.calls import Call
 from tests.understanding.figures import understander
 from voicebot.dialogue.events import Heard
+from voicebot.dialogue.state import Phase
 from voicebot.dialogue.understanding.result import Offered, TurnContext
 from voicebot.service.deployment import Deployment
 
@@ -75,3 +76,71 @@ def test_a_share_after_the_count_counts_nothing_more(snacks: Deployment) -> None
     call.say("牛肉干两袋，夏威夷果一罐")
     call.say("夏威夷果改两罐吧，我跟我妹一人一罐")
     assert [count for _, count in call.basket] == [2, 2]
+
+
+@pytest.mark.parametrize("said", ["没有芝麻过敏的，都能吃", "家里没人花生过敏"])
+def test_nobody_is_allergic(said: str) -> None:
+    heard = understander("snacks").understand(Heard(said, typed=True), TurnContext())
+    assert heard.slots["allergy"] == "none"
+
+
+def test_something_for_people_who_are_allergic_is_no_denial() -> None:
+    said = "有没有花生过敏能吃的饼干"
+    heard = understander("snacks").understand(Heard(said, typed=True), TurnContext())
+    assert heard.slots["allergy"] == ("花生",)
+
+
+def test_a_bare_figure_that_one_has_come_to_is_an_age() -> None:
+    heard = understander("skincare").understand(Heard("混合皮，四十二了", typed=True), TurnContext())
+    assert heard.slots["age"] == 42
+    assert "price_about" not in heard.slots
+
+
+def test_each_parent_in_a_size_and_both_in_one_colour() -> None:
+    known = {"product_type": "老人鞋", "quantity": 2, "unit": "双"}
+    context = TurnContext(last_question="size", slots=known)
+    items = (
+        understander("shoes")
+        .understand(Heard("我爸穿四十三的，我妈三十六，都要灰的", typed=True), context)
+        .slots["items"]
+    )
+    assert isinstance(items, tuple)
+    assert [(item["size"], item["color"]) for item in items] == [(43, "灰色"), (36, "灰色")]
+
+
+def test_what_is_taken_off_the_price_is_no_size() -> None:
+    heard = understander("shoes").understand(Heard("第二双减三十五是吧", typed=True), TurnContext())
+    assert "size" not in heard.slots
+
+
+def test_an_order_like_the_last_one_in_another_colour_is_one_line() -> None:
+    said = "上次买的那个头戴耳机，再来一副，这回要白的"
+    slots = understander("phones").understand(Heard(said, typed=True), TurnContext()).slots
+    assert (slots["ref"], slots["color"], slots["quantity"]) == ("last_order", ("白色",), 1)
+
+
+def test_a_matter_behind_a_greeting() -> None:
+    heard = understander("snacks").understand(
+        Heard("哎你好，我那饼干咋还不发货啊", typed=True), TurnContext()
+    )
+    assert heard.intent == "order_status"
+
+
+def test_a_new_telephone_for_father_is_bought(phones: Deployment) -> None:
+    call = Call(phones)
+    call.say("给我爸换个手机，要声音大的")
+    assert call.state.slots["product_type"] == "手机"
+
+
+def test_one_of_three_lines_is_taken_out(snacks: Deployment) -> None:
+    call = Call(snacks)
+    call.say("牛肉干两袋，夏威夷果一罐，饼干三盒")
+    call.say("夏威夷果家里还有呢，那个不要了")
+    assert [count for _, count in call.basket] == [2, 3]
+
+
+def test_misdialled_though_something_was_broken(snacks: Deployment) -> None:
+    call = Call(snacks)
+    call.say("喂，是物业吧，我家水管漏了")
+    call.say("哦卖东西的啊，打错了打错了")
+    assert call.state.phase is Phase.ENDED

@@ -14,6 +14,7 @@ from voicebot.dialogue.identity import TAIL_DIGITS
 from voicebot.dialogue.slots import wishes
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.after_sale_intents import buys_a_new_one
 from voicebot.dialogue.understanding.result import Understanding
 
 
@@ -203,7 +204,7 @@ def _meant_by_words(turn: Turn, understood: Understanding) -> str | None:
     buys = understood.intent == "recommend" and any(slot.startswith("price") for slot in understood.slots)
     if (
         wanted_instead(turn, text)
-        and not (buys or rereading.WANTS_A_NEW_ONE.search(text))
+        and not (buys or rereading.WANTS_A_NEW_ONE.search(text) or buys_a_new_one(text))
         and not turn.before.slots.get("product_type")
         and not state.shown
     ):

@@ -32,7 +32,9 @@ from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.knowledge.product import Product
 from voicebot.language.numerals import find_numbers
 
-_PIECES = re.compile(r"[，。；！]|然后|另外|还有|以及|外加|(?=再(?:来|要|加|拿|给我))|(?=还要)|(?=加上)")
+_PIECES = re.compile(
+    r"[，。；！]|然后|另外|(?<!家里)(?<!家)还有(?!呢)|以及|外加|(?=再(?:来|要|加|拿|给我))|(?=还要)|(?=加上)"
+)
 _CANNOT_HAVE_IT = re.compile(
     r"(?:^|[，。])(?:那|我|可|这|哦|啊)*(?:不敢|不能|没法)(?:用|吃|喝|穿|戴|要|买)(?:了|啊|吧)*(?=[，。])"
 )
@@ -103,7 +105,7 @@ def _with_their_refusals(clauses: Sequence[str]) -> list[str]:
     return joined
 
 
-_REFUSED = re.compile(r"(?:就|先|也|那)*(?:不要|不用|不买|去掉|拿掉|删掉|取消)(?:了|吧|啊)*")
+_REFUSED = re.compile(r"(?:就|先|也|那个?|这个|它)*(?:不要|不用|不买|去掉|拿掉|删掉|取消)(?:了|吧|啊)*")
 
 
 def _only(turn: Turn, lines: tuple[BasketLine, ...], clauses: Sequence[str]) -> tuple[BasketLine, ...] | None:

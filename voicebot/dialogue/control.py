@@ -115,7 +115,9 @@ _NO_BUT = re.compile(
 def _is_wrong_number(turn: Turn, understood: Understanding) -> bool:
     """Never in mid-order; while a question is open only in words that cannot answer it."""
     state = turn.state
-    if state.basket or state.phase in (Phase.ORDER, Phase.READ_BACK, Phase.WAITING) or state.after_sale:
+    if state.basket or state.phase in (Phase.ORDER, Phase.READ_BACK, Phase.WAITING):
+        return False
+    if state.after_sale and (state.orders or not _DIALLED_WRONG.search(understood.text)):
         return False
     if state.caller.direction is Direction.INBOUND and _HAS_TO_DO_WITH_US.search(understood.text):
         return False
@@ -123,7 +125,8 @@ def _is_wrong_number(turn: Turn, understood: Understanding) -> bool:
     return question is None or _MISDIALLED.search(understood.text) is not None
 
 
-_HAS_TO_DO_WITH_US = re.compile(r"包裹|快递|订单|下单|收到|东西|货|短信|扣|钱")
+_DIALLED_WRONG = re.compile(r"(?<!地址)(?<!名字)(?<!单)[打拨]错(?:了|电话|号)")
+_HAS_TO_DO_WITH_US = re.compile(r"包裹|快递|订单|下单|收到|(?<!卖)东西|(?<!卖)货|短信|扣|钱")
 """Who speaks of a parcel has dialled right, whoever ordered it."""
 
 

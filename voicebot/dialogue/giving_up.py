@@ -17,7 +17,7 @@ def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bo
     """In mid-order the caller hesitates or gives up. Returns whether the turn is complete."""
     question = turn.before.question
     said_more = changed & ({"quantity", "items"} | ABOUT_CONTACT | (needs_slots(turn) - {"recipient"}))
-    if not turn.state.basket or turn.state.adding or said_more:
+    if not turn.state.basket or turn.state.adding or said_more or _takes_one_out(turn, understood):
         return False
     if question is None or question.about == "read_back":
         return False
@@ -36,10 +36,16 @@ def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bo
 
 def no_cancelling(turn: Turn, understood: Understanding) -> Understanding:
     """The reading of 那线不要了 without the wish to cancel the order that it sounds like."""
-    if not turn.state.basket or _leaves_out(turn, understood.text) is None:
+    left_out = _leaves_out(turn, understood.text) is not None or _takes_one_out(turn, understood)
+    if not turn.state.basket or not left_out:
         return understood
     rest = tuple(intent for intent in understood.intents if intent.name != "cancel_order")
     return replace(understood, intents=rest or (ScoredIntent("provide_info", 1.0),))
+
+
+def _takes_one_out(turn: Turn, understood: Understanding) -> bool:
+    """洗面奶家里还有呢，那个不要了: one of several lines, and the others stay."""
+    return "remove_ref" in understood.slots and len(turn.state.basket) > 1
 
 
 def _leaves_out(turn: Turn, text: str) -> str | None:

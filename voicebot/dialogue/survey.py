@@ -143,7 +143,7 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         return False
     if asked.kind != "consent" and agrees_in_part(understood.text):
         return _take_consent_early(turn, asked, understood)
-    if {intent.name for intent in understood.intents} & _BUYS and understood.slots and asked.kind != "text":
+    if asked.kind != "text" and _wants_to_buy(understood):
         turn.change(phase=Phase.NEEDS, question=None)
         return False
     value = value_of(asked, understood)
@@ -160,6 +160,15 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         _learn(turn, asked, value, understood)
     _proceed(turn, asked)
     return True
+
+
+def _wants_to_buy(understood: Understanding) -> bool:
+    """再来两盒; 就那个开心果少了点，别的都好 only says how it was."""
+    buys = {intent.name for intent in understood.intents} & _BUYS
+    return bool(buys) and bool(understood.slots) and _BUYING.search(understood.text) is not None
+
+
+_BUYING = re.compile(r"来|要|买|订|下单|拿|加|推荐|想|有没有|寄|发")
 
 
 def _take_consent_early(turn: Turn, asked: SurveyQuestion, understood: Understanding) -> bool:

@@ -7,6 +7,7 @@ from voicebot.dialogue.understanding.evidence import Evidence
 from voicebot.dialogue.understanding.intent_words import (
     CALLING,
     COMPLAINS,
+    HELD,
     LOOKS_FOR,
     MONEY_MISSING,
     SPEAKS_OF_PERSON,
@@ -38,6 +39,9 @@ def after_sale(text: str, evidence: Evidence, add: Add) -> None:
         add("refund_status", 0.6)
     if "callback_date" in evidence.slots or "callback_time" in evidence.slots:
         add("busy_callback", 0.45)
+    if buys_a_new_one(text):
+        add("exchange_goods", -0.5)
+        add("recommend", 0.3)
     if "order_date" in evidence.slots:
         add("provide_info", -0.3)
         add("order_status", 0.1)
@@ -80,3 +84,14 @@ def after_sale(text: str, evidence: Evidence, add: Add) -> None:
         add("feedback", 0.4)
     if re.search(r"(?:给我|我要|想|能|帮我)?换(?:货|一双|个|成|码|大|小)", text):
         add("exchange_goods", 0.15)
+
+
+def buys_a_new_one(text: str) -> bool:
+    """给我爸换个手机，要有耳机孔的: nothing of ours is brought back."""
+    return _NEW_FOR_SOMEBODY.search(text) is not None and HELD.search(text) is None
+
+
+_NEW_FOR_SOMEBODY = re.compile(
+    r"(?:给|帮|为)(?:我|俺|咱)?(?:家)?(?:爸|妈|爷|奶|公|婆|哥|姐|弟|妹|叔|姨|老|媳妇|爱人|对象|闺女|儿子|女儿|孩子)[^，。]{0,3}换"
+    r"(?:个|台|部|双|把|一[个台部双])(?:新)?"
+)

@@ -48,3 +48,5 @@ SPECIFIED = re.compile(r"的?(?:那种|装|一盒|一袋|一箱)")
 """十六小包那种 tells what a box holds."""
 MONEY_WORDS = re.compile(r"预算|价格|价钱|价位|价|多少钱|块|元|贵|便宜|钱|花")
 BAGS = "一二三四五六七八九十两"
+TAKEN_OFF = re.compile(r"(?:减|优惠|便宜|省|返|抵)(?:了|去|掉)?$")
+"""第二双减三十: money, and no size."""

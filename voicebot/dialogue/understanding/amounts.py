@@ -26,6 +26,7 @@ from voicebot.dialogue.understanding.amount_words import (
     SMALL_CHANGE,
     SPECIFIED,
     STILL_YOUNG,
+    TAKEN_OFF,
     TOGETHER,
     UNFIT_AFTER,
 )
@@ -240,6 +241,8 @@ class AmountReader:
             if price is not None and not (compared is False and self._on_scale(text, span, value)):
                 return price, 0.93 if compared else 0.75
         scale = self._on_scale(text, span, value, known)
+        if scale is not None and TAKEN_OFF.search(text[: span[0]]):
+            return None, 0.0
         if scale is not None:
             return scale, 0.7
         price = self._price

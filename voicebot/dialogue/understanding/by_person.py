@@ -78,22 +78,24 @@ def told_by_person(
     shares = shares_of(text)
     if "items" in known or len(quantities) > 1 or len(shares) < 2:
         return [], list(mentions)
-    told = [_of(share, mentions, product_slot) for share in shares]
+    of_all = [item for item in mentions if _is_of_all(item, shares[-1].span[0], text)]
+    own: Sequence[Mention] = [item for item in mentions if item not in of_all]
+    told = [_of(share, own, product_slot) for share in shares]
     for slot, taken_for in (("size", "age"), ("foot_length_cm", "size")):
         if any(slot in slots for slots in told):
-            mentions = _alike(slot, taken_for, shares, told, mentions)
-            told = [_of(share, mentions, product_slot) for share in shares]
+            own = _alike(slot, taken_for, shares, told, own)
+            told = [_of(share, own, product_slot) for share in shares]
     told = [slots for slots in told if slots]
     first = shares[0].span[0]
     for slot in _TELLING:
-        listed = [item.value for item in mentions if _is_told(item, slot) and item.span[1] <= first]
+        listed = [item.value for item in own if _is_told(item, slot) and item.span[1] <= first]
         if len(listed) == len(told) and not any(slot in slots for slots in told):
             told = [{**slots, slot: value} for slots, value in zip(told, listed, strict=True)]
     total = quantities[0].value if quantities else known.get("quantity")
     alike = len({frozenset(slots) for slots in told}) == 1
     if len(told) < 2 or not alike or (total is not None and total not in (1, len(told))):
-        return [], list(mentions)
-    common: dict[str, SlotValue] = {}
+        return [], [*own, *of_all]
+    common: dict[str, SlotValue] = {item.slot: item.value for item in of_all}
     kind = known.get(product_slot)
     if product_slot not in told[0] and isinstance(kind, str):
         common[product_slot] = kind
@@ -101,7 +103,16 @@ def told_by_person(
     unit = quantities[0].unit if quantities else known.get("unit")
     if unit:
         common["unit"] = unit
-    return [{**common, **slots} for slots in told], list(mentions)
+    return [{**common, **slots} for slots in told], [*own, *of_all]
+
+
+def _is_of_all(item: Mention, last: int, text: str) -> bool:
+    """我爸四十二，我妈三十七，都要黑的: said after the last person, of what each of them gets."""
+    told = any(_is_told(item, slot) for slot in _TELLING)
+    return told and item.span[0] > last and _ALL.search(text[: item.span[0]]) is not None
+
+
+_ALL = re.compile(r"，(?:都|全)(?:是|要|来|买|拿|给我)*$")
 
 
 def _of(share: Share, mentions: Sequence[Mention], product_slot: str) -> dict[str, SlotValue]:

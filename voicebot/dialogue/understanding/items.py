@@ -62,7 +62,8 @@ def find_items(
     )
     if counted:
         return counted
-    if one_more := _and_another(text, products, attributes, quantities):
+    as_before = any(0 in item.indices for item in references)
+    if not as_before and (one_more := _and_another(text, products, attributes, quantities)):
         return one_more
     if joined := _and_counted(text, products, attributes, quantities):
         return joined
@@ -339,9 +340,14 @@ def _followed_item(text: str, start: int, end: int, items: Sequence[_Item]) -> _
         if (gap == "" and not text[:end].endswith("的")) or (leads and gap in ("", "的")):
             return item
     for item in items:
-        if _between(_LEADS, text, (start, end), item.span):
+        if _between(_LEADS, text, (start, end), item.span) and not _begins_anew(text, end, item):
             return item
     return None
+
+
+def _begins_anew(text: str, end: int, item: _Item) -> bool:
+    """奶油味的，再拿两袋牛肉干: after a comma something else that is called by its name."""
+    return item.named and item.product is not None and "，" in text[end : item.span[0]]
 
 
 def _without_totals(items: list[_Item]) -> list[_Item]:

@@ -128,7 +128,14 @@ def _touches(item: Reference, others: Sequence[Reference]) -> bool:
 def _with_refusal(text: str, item: Reference) -> Reference:
     after = _REFUSED_AFTER.match(text, item.span[1])
     before = _REFUSED_BEFORE.search(text[: item.span[0]])
-    return Reference(item.indices, item.span, bool(after or before), item.confidence)
+    later = _ENOUGH_OF_IT.match(text, item.span[1])
+    return Reference(item.indices, item.span, bool(after or before or later), item.confidence)
+
+
+_ENOUGH_OF_IT = re.compile(
+    r"(?:家里?|我|那儿?|上[次回])[^，。]{0,4}(?:还有|有|够)[^，。]{0,6}，(?:那个|这个|它|就|先|也|那)*(?:不要|不用|不买|不拿)(?=了|$|，)"
+)
+"""洗面奶家里还有呢，那个不要了."""
 
 
 _REFUSED_AFTER = re.compile(

@@ -157,7 +157,7 @@ def says_none(text: str, asked: str | None) -> bool:
     if _NOT_NO_ALLERGY.search(text):
         return False
     stated = _NO_ALLERGY.search(text)
-    if _DENIES_ALL.search(text):
+    if _DENIES_ALL.search(text) or _NOBODY.search(text):
         return True
     if denies_one_only(text):
         return asked == "allergy"
@@ -181,6 +181,11 @@ _DENIES_ALL = re.compile(
     r"(?:什么|啥|任何东西|哪样)(?:东西)?(?:我|他|她|家里|人|从来)*(?:都|也)(?:从来)?(?:不会?|没有?)(?:怎么)?过敏(?!吗|么|的?吧)"
 )
 """花生？不过敏，啥都不过敏: whatever else is denied beside it."""
+
+_NOBODY = re.compile(
+    r"(?<!有)没(?:有人?|人|谁)(?:对)?[^，。；没不有]{1,8}过敏(?:的|史|情况|的人|者)?(?:啊|呀|哈|呢)?(?=$|[，。])"
+)
+"""没有花生过敏的: nobody has it. 没有花生过敏能吃的吗 looks for something that such people may eat."""
 
 _HARMLESS = re.compile(
     r"对[^，。；对不没]{1,12}(?:并|都|也|又|可|倒|还|从来)?(?:不会?|没有?)(?:怎么)?过敏(?!吗|么|不|怎么办)"
@@ -221,7 +226,8 @@ def _allergies(text: str, named: Sequence[Mention], asked: str | None) -> tuple[
             continue
         places.append(match.span())
         found += _listed(text, match.span("what"), named)
-    denied = [] if _NOT_NO_ALLERGY.search(text) else [match.span() for match in _NO_ALLERGY.finditer(text)]
+    none_has_it = (*_NO_ALLERGY.finditer(text), *_NOBODY.finditer(text))
+    denied = [] if _NOT_NO_ALLERGY.search(text) else [match.span() for match in none_has_it]
     for match in _ALLERGIC.finditer(text):
         if any(inside(match.span(), place) for place in denied):
             continue  # 花生能吃，过敏倒没有

@@ -52,6 +52,10 @@ _DISPUTED = 0.55
 """A number that a nearly as likely hypothesis says otherwise (十四, 四十) is read back."""
 
 
+_HEAD = 2
+"""Characters by which a product is called for short: 桃芷 for 桃芷舒润面膜."""
+
+
 class Understander:
     """Understands utterances against one dialplan.
 
@@ -63,6 +67,8 @@ class Understander:
 
     def __init__(self, plan: Dialplan, *, product_names: Iterable[str] = (), learnt: bool = True) -> None:
         self.plan = plan
+        product_names = tuple(product_names)
+        self._heads = tuple({name[:_HEAD] for name in product_names if len(name) > _HEAD})
         self._vocabulary = Vocabulary(plan, product_names)
         self._mender = Mender(plan, self._vocabulary)
         self._amounts = AmountReader(plan)
@@ -133,7 +139,9 @@ class Understander:
             context: what it is said against.
         """
         asked = context.last_question
-        mended = self._mender.mend(heard, asked=asked, names=[item.name for item in context.offered])
+        mended = self._mender.mend(
+            heard, asked=asked, names=[*(item.name for item in context.offered), *self._heads]
+        )
         text = mended.text
         silent = self._topics.silent(text, context)
         named = known = self._topics.on_topic(self._vocabulary.find(text, asked=asked), silent)

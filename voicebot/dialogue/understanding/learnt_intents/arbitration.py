@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from voicebot.dialogue.dialplan import Dialplan
+from voicebot.dialogue.understanding.after_sale_intents import buys_a_new_one
 from voicebot.dialogue.understanding.evidence import MAY_HAVE_ISSUE
 from voicebot.dialogue.understanding.gathering import Noted
 from voicebot.dialogue.understanding.hypotheses import Reading
@@ -36,6 +37,11 @@ _HOLDING = frozenset({"control", "repeat", "wait"})
 _AFTER_SALE = MAY_HAVE_ISSUE - {"provide_info", "coupon_points", "feedback"}
 _INSISTED = frozenset({"transfer_human", "do_not_call", "complaint", "privacy_request"})
 """Kept beside the learnt intent: what a caller may insist on is not argued away."""
+_SMALL_TALK = frozenset(
+    {"thank", "goodbye", "affirm", "provide_info", "chitchat", "wait", "control", "silence"}
+)
+_SOME_SENSE = 0.35
+"""Confidence from which the rules have heard a matter behind a greeting."""
 _OF_PERSON = frozenset({"receiver_name", "phone"})
 
 
@@ -122,6 +128,11 @@ def _fits(intent: str, by_rules: Reading, context: TurnContext) -> bool:
             return by_rules.slots.keys() <= _OF_PERSON and not (context.offered or context.draft_order)
         case "logistics_query" | "order_status":  # 快递是不是丢了 tells of a problem
             return "issue" not in by_rules.slots or by_rules.intents[0].confidence < _HEARD
+        case "greet":  # 你好，我那饼干咋还不发货: a matter that the rules have heard outweighs the greeting
+            main = by_rules.intents[0]
+            return main.confidence < _SOME_SENSE or main.name in _SMALL_TALK
+        case "exchange_goods":
+            return not buys_a_new_one(by_rules.text)
         case "cancel_order":
             return bool(context.order or context.draft_order) or not context.offered
         case _:
