@@ -4,6 +4,7 @@ import pytest
 
 from tests.dialogue.calls import Call
 from tests.understanding.figures import understander
+from voicebot.dialogue.dictation import Hearing, collect_phone
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.understanding.result import Offered, TurnContext
@@ -144,3 +145,14 @@ def test_misdialled_though_something_was_broken(snacks: Deployment) -> None:
     call.say("喂，是物业吧，我家水管漏了")
     call.say("哦卖东西的啊，打错了打错了")
     assert call.state.phase is Phase.ENDED
+
+
+def test_the_end_of_a_number_said_again_in_one_breath() -> None:
+    heard = collect_phone("136", "五五零零，三八四幺，哎不对，末了是三八四七")
+    assert (heard.hearing, heard.digits) == (Hearing.COMPLETE, "13655003847")
+
+
+def test_whom_the_parcel_is_for_behind_the_address() -> None:
+    said = "寄青岛市市南区香港中路十二号，找周芸"
+    heard = understander("phones").understand(Heard(said, typed=True), TurnContext())
+    assert heard.slots["receiver_name"] == "周芸"

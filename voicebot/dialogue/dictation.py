@@ -137,6 +137,8 @@ def collect_phone(known: str, text: str) -> Dictated:
         return Dictated(Hearing.NOTHING, known)
     if (said_whole := _whole_again(text)) is not None:
         return Dictated(Hearing.COMPLETE, said_whole)
+    if (mended := _end_corrected(known, text)) is not None:
+        return Dictated(Hearing.COMPLETE, mended)
     if known and is_correction(text) and len(new) < len(known):
         corrected = _replaced(known, text, new) or correct(known, new)
         return Dictated(Hearing.CORRECTED if is_phone(corrected) else Hearing.PARTIAL, corrected)
@@ -164,6 +166,20 @@ def _whole_again(text: str) -> str | None:
     return again if is_phone(again) else None
 
 
+def _end_corrected(known: str, text: str) -> str | None:
+    """幺三五，七四零零，二九六幺，哎不对，末了是二九六七: the end said again in the same breath."""
+    found = _WRONG_END.search(text)
+    if found is None:
+        return None
+    head = "".join(run.digits for run in digits_aloud(text[: found.start()]))
+    end = "".join(run.digits for run in digits_aloud(text[found.end() :]))
+    whole = known + head
+    return next((one for one in (whole[: -len(end)] + end,) if head and end and is_phone(one)), None)
+
+
+_WRONG_END = re.compile(
+    r"(?:不对|错了|说错)[^零〇幺一二三四五六七八九两\d]{0,4}(?:末了|最后|末尾|尾巴|后面|后头|后[两三四几]位)(?:那?[两三四几]位)?(?:应该)?是?"
+)
 _PREFIX = 3
 """Digits that a mobile number's first group has; callers say it twice when they begin again."""
 

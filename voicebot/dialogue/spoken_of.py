@@ -24,6 +24,7 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
     for mend in (
         _asked_for_by_kind,
         _one_that_suits,
+        _what_is_to_be_said_again,
         _price_as_a_name,
         _version_of_what_is_taken,
         _part_of_what_is_taken,
@@ -73,6 +74,14 @@ def _one_that_suits(turn: Turn, understood: Understanding) -> Understanding:
     if "product_type" not in understood.slots or not _THAT_SUITS.search(understood.text):
         return understood
     return with_intent(understood, "recommend")
+
+
+def _what_is_to_be_said_again(turn: Turn, understood: Understanding) -> Understanding:
+    """多少钱？你再说一遍: the price, whatever was said last."""
+    if {"repeat", "ask_price"} <= {intent.name for intent in understood.intents}:
+        rest = tuple(one for one in understood.intents if one.name != "repeat")
+        return replace(understood, intents=rest)
+    return understood
 
 
 def _price_as_a_name(turn: Turn, understood: Understanding) -> Understanding:

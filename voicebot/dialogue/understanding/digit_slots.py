@@ -86,7 +86,7 @@ def _once(run: DigitString) -> DigitString:
 
 
 _LONGEST_PIECE = 4
-_ITS_END = re.compile(r"最后|末尾|尾巴|尾数|后面|后[两三四几]位|末[两三四]位|结尾")
+_ITS_END = re.compile(r"最后|末了|末尾|尾巴|尾数|后面|后[两三四几]位|末[两三四]位|结尾")
 
 
 def _restarted(before: str, again: str) -> str:

@@ -54,6 +54,8 @@ _SENT_TO = re.compile(
     r"(?=，|。|$|收|电话|手机|先生|女士|小姐|[幺1]?[三四五六七八九3-9][零幺一二三四五六七八九\d]{5})"
 )
 """寄给杨洋，一三七…; 送给我妈刘桂兰."""
+_ASK_FOR = re.compile(r"[号室楼元栋幢座院路区店厂](?:，)?(?:找|交给|转交)(?P<name>[一-龥]{2,3})(?=$|[，。])")
+"""寄书院路一百二十二号，找孙倩."""
 _STOP = re.compile(
     r"[的了吧呢啊呀哦嗯，。就是吗嘛电手地住收寄]|先生|女士|小姐|同志|师傅|大姐|经理|"
     r"收|这个|那个|你|我|不|在|对|过敏|怀孕|孕妇|有孕|备孕|哺乳|喂奶|坐月子|糖尿病|高血压"
@@ -151,7 +153,7 @@ def _introduced(text: str) -> str | None:
             best = name
     if best is None and (titled := _TITLED.search(text)) is not None:
         best = titled["name"]
-    if best is None and (sent := _SENT_TO.search(text)) is not None:
+    if best is None and (sent := _SENT_TO.search(text) or _ASK_FOR.search(text)) is not None:
         best = _person(sent["name"])
     if best and len(best) == 1 and (again := _OTHER_SURNAME.search(text)) and again["char"] in _SURNAMES:
         best = again["char"]
