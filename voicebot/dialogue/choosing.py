@@ -207,7 +207,14 @@ def _only_one_ordered(turn: Turn, understood: Understanding) -> Product | None:
         for one in turn.dialogue.catalogue.products
         if kind in one.texts("product_type") or kind in one.name
     ]
-    return of_kind[0] if len(of_kind) == 1 and kind in of_kind[0].name else None
+    only = of_kind[0] if len(of_kind) == 1 and kind in of_kind[0].name else None
+    return None if only is None or _does_not_go_with(turn, only) else only
+
+
+def _does_not_go_with(turn: Turn, product: Product) -> bool:
+    """Whether what the caller has is nothing that it fits: a film for another telephone."""
+    judged = turn.dialogue.catalogue.judge(product.product_id, wishes(turn.state.slots))
+    return isinstance(judged, Excluded) and any(one.wish.slot == "compatible" for one in judged.reasons)
 
 
 def by_head(turn: Turn, text: str) -> Product | None:

@@ -50,3 +50,19 @@ MONEY_WORDS = re.compile(r"预算|价格|价钱|价位|价|多少钱|块|元|贵
 BAGS = "一二三四五六七八九十两"
 TAKEN_OFF = re.compile(r"(?:减|优惠|便宜|省|返|抵)(?:了|去|掉)?$")
 """第二双减三十: money, and no size."""
+
+
+def is_of_age(text: str, span: tuple[int, int]) -> bool:
+    """油皮，三十五了: a bare figure that one has come to, alone in its clause."""
+    return _COME_TO.match(text, span[1]) is not None and (span[0] == 0 or text[span[0] - 1] in "，。")
+
+
+_COME_TO = re.compile(r"(?<=[二三四五六七八九]十|[十][一二三四五六七八九])(?:多)?了(?=$|[，。])")
+
+
+def is_size_said(text: str, span: tuple[int, int]) -> bool:
+    """那就拍大一码，三十八: the size that comes of it, and not so many pairs."""
+    return _SIZED_BEFORE.search(text[: span[0]]) is not None
+
+
+_SIZED_BEFORE = re.compile(r"[大小][一半两]个?[码号]，?(?:就|那就|要|穿|拍|拿|是|选)*$")

@@ -29,6 +29,8 @@ from voicebot.dialogue.understanding.amount_words import (
     TAKEN_OFF,
     TOGETHER,
     UNFIT_AFTER,
+    is_of_age,
+    is_size_said,
 )
 from voicebot.dialogue.understanding.comparators import (
     is_leeway,
@@ -231,7 +233,7 @@ class AmountReader:
         vague = number.form in (NumberForm.ABOUT, NumberForm.RANGE)
         compared = role_of(text, number, span)[0] is not Role.EXACT or vague
         limited = role_of(text, number, span)[0] in (Role.MIN, Role.MAX) and value >= 20
-        counts = asked == "quantity" and value < 1000 and not limited
+        counts = asked == "quantity" and value < 1000 and not limited and not is_size_said(text, span)
         if self.quantity is not None and counts and not self._is_counted_elsewhere(text, number):
             return self.quantity, 0.9
         if fits_asked:
@@ -275,6 +277,9 @@ class AmountReader:
             return None
         if AGE_ALONE_BEFORE.search(text[: span[0]]) and AGE_ALONE_AFTER.match(text, span[1]):
             return slot if 16 <= value <= 90 and not MONEY_WORDS.search(text[: span[0]]) else None
+        sizes = any(one.type is SlotType.SIZE for one in self._slots)
+        if is_of_age(text, span) and not sizes and slot.name not in known:
+            return slot
         young = STILL_YOUNG.search(text[: span[0]])
         if not young and not AGE_AFTER.match(text, span[1]):
             return None
