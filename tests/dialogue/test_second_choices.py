@@ -4,7 +4,7 @@ import pytest
 
 from tests.dialogue.calls import Call
 from tests.understanding.figures import understander
-from voicebot.dialogue.dictation import Hearing, collect_phone
+from voicebot.dialogue.dictation import Hearing, collect_phone, put_right
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.understanding.result import Offered, TurnContext
@@ -156,3 +156,33 @@ def test_whom_the_parcel_is_for_behind_the_address() -> None:
     said = "寄青岛市市南区香港中路十二号，找周芸"
     heard = understander("phones").understand(Heard(said, typed=True), TurnContext())
     assert heard.slots["receiver_name"] == "周芸"
+
+
+def test_a_number_said_in_place_of_another_as_long() -> None:
+    assert put_right("八八三幺，啊不对，八八幺三") == "8813"
+    assert put_right("八八三幺，八八幺三") == ""
+
+
+def test_what_goods_are_made_of_is_no_other_kind() -> None:
+    heard = understander("snacks").understand(Heard("燕麦饼干拿八盒", typed=True), TurnContext())
+    assert (heard.slots["product_type"], heard.slots["quantity"]) == ("饼干", 8)
+    both = understander("snacks").understand(Heard("牛奶饼干各来一箱", typed=True), TurnContext())
+    assert len(both.slots["items"]) == 2  # type: ignore[arg-type]
+
+
+def test_the_age_of_a_daughter_is_as_said() -> None:
+    heard = understander("skincare").understand(Heard("给我女儿十岁买个防晒霜", typed=True), TurnContext())
+    assert (heard.slots["age"], heard.slots["recipient"]) == (10, "女儿")
+
+
+@pytest.mark.parametrize("said", ["没人知道我花生过敏", "除了我没人花生过敏", "没有谁像我一样花生过敏的"])
+def test_an_allergy_of_the_callers_own_is_not_denied_by_nobody(said: str) -> None:
+    heard = understander("snacks").understand(Heard(said, typed=True), TurnContext())
+    assert heard.slots["allergy"] == ("花生",)
+
+
+def test_what_was_said_of_her_stays_though_somebody_has_no_trouble(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say("给我媳妇买护手霜，她坚果过敏")
+    call.say("媳妇没问题，就要这款")
+    assert call.state.slots["allergy"] == ("坚果",)

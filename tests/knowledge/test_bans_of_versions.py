@@ -54,3 +54,8 @@ def test_a_ban_on_all_of_them_stays_one() -> None:
 def test_the_version_asked_about_decides(text: str, question: str, said: str) -> None:
     reply = answer(question, products=[read(text)], lexicon=SNACKS).reply
     assert said in reply
+
+
+@pytest.mark.parametrize("told", ["经典款有10颗，浓郁款有20颗，孕妇禁食。", "朗姆味是招牌，孕妇不能吃。"])
+def test_a_ban_behind_what_only_describes_a_version_is_on_all(told: str) -> None:
+    assert "孕妇" in read_product(f"巧克力20元一盒。{told}", product_id="p").texts("not_for")

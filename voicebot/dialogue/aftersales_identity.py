@@ -171,7 +171,7 @@ def hear_digits(turn: Turn, about: str, text: str) -> bool:
     Returns:
         whether digits were heard; the matter may then be gone on with, unless more are asked for.
     """
-    digits = _tail_named(text) or dictation.spoken_digits(text)
+    digits = _tail_named(text) or dictation.put_right(text) or dictation.spoken_digits(text)
     if not digits or digits in HOTLINES:
         return False
     if len(digits) < TAIL_DIGITS:

@@ -49,6 +49,18 @@ def spoken_digits(text: str) -> str:
     return "".join(_figure(char) for char in singles) if singles and not rest else ""
 
 
+def put_right(text: str) -> str:
+    """七七四幺，啊不对，七七幺四: the number said in place of another as long; else empty."""
+    runs = digits_aloud(text)
+    if len(runs) < 2 or len(runs[-1].digits) != len(runs[-2].digits):
+        return ""
+    between = text[runs[-2].span[1] : runs[-1].span[0]]
+    return runs[-1].digits if _PUT_RIGHT.search(between) else ""
+
+
+_PUT_RIGHT = re.compile(r"不对|错了|说错|说岔|应该是|更正")
+
+
 def _after_correction(text: str) -> str:
     """不是八零零零，是八零零幺 → 八零零幺."""
     parts = re.split(r"应该是|改成|而是|(?<![不就也])是", text)

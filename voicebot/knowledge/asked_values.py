@@ -174,11 +174,12 @@ def _of_both(question: Question, product: Product, unit: str, signs: str) -> Ans
         for clause, plain, sentence, _ in clauses_of(product.text)
         for figure in re.findall(rf"(?:口|一个|单口|[ac])\D{{0,4}}?(\d+(?:\.\d+)?)\s*{signs}", plain)
     ]
-    if len(told) != 2:
-        return None
+    if len(told) != 2 or _AT_MOST.search(product.text):
+        return None  # what each gives at most is no sum
     said = "，".join(dict.fromkeys(clause for clause, _, _ in told))
     total = sum(figure for _, figure, _ in told)
     return from_sentences(f"{said}，加起来{total:g}{unit}。", [sentence for _, _, sentence in told])
 
 
+_AT_MOST = re.compile(r"总功率|总输出|最高|最大|合计|共享|同时")
 _SUMMED = re.compile(r"一共|总共|加起来|合计|合起来|加一块")

@@ -21,9 +21,15 @@ _FRAME = re.compile(
 )
 
 
+_NEVER_USUAL = re.compile(
+    r"肿|烂|血|泡|火|烟|炸|爆(?!痘)|漏电|触电|焦|化脓|发烧|晕|喘|休克|脱发|掉发|孕|怀|奶|婴|宝宝|孩子|娃|老人|过敏|糖尿|高血压"
+)
+"""Dangers, and people who may not use it, are never waved through by a clause that something is usual."""
+
+
 def answer_usual(question: Question, product: Product) -> Answer | None:
     """用了有点刺痛正常吗 against 刚开始用会有点刺痛，属于正常现象."""
-    if not _USUAL_ASKED.search(question.spoken):
+    if not _USUAL_ASKED.search(question.spoken) or _NEVER_USUAL.search(question.spoken):
         return None
     about = set(_FRAME.sub("", question.spoken))
     clauses = clauses_of(product.text)

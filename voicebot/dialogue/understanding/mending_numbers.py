@@ -8,15 +8,15 @@ from voicebot.dialogue.understanding.mending_changes import Change
 from voicebot.language.numerals import find_numbers
 from voicebot.language.pinyin import spelling
 
-_TWO = re.compile(r"儿(?=[百千十])|(?<=[十百千])儿(?=[码块袋盒张岁号寸的倍元]|$|，)")
+_TWO = re.compile(r"(?<![女幼婴少孤小])儿(?=[百千十])|(?<=[十百千])儿(?=[码块袋盒张岁号寸的倍元]|$|，)")
 _FIVE = re.compile(r"(?<![一-龥])无(?=块|快|百)")
 _HUNDRED = re.compile(r"(?<=[一二两三四五六七八九])[白背摆](?=[一二三四五六七八九]十|块|元|以[内下上]|左右)")
 _FOUR_HUNDRED = re.compile(r"(?:(?<=[到至花要])|(?<=^))[是事似](?=[百千])")
 _TEN_THOUSANDS = re.compile(
-    r"[而尔儿](?=万(?:毫安|块|元|[一二三四五六七八九]千)|十[一二三四五六七八九]?(?:码|块|岁|号|元))"
+    r"(?<![女幼婴少孤小])[而尔儿](?=万(?:毫安|块|元|[一二三四五六七八九]千)|十[一二三四五六七八九]?(?:码|块|号|元))|(?<=[，我他她])[而尔](?=十[一二三四五六七八九]?岁)"
 )
 _FOUR_UNITS = re.compile(
-    r"(?<=[超多高低不]过)[是事似](?=公分|厘米|寸|斤|公斤|米)|(?<=最多)[是事似](?=公分|厘米|寸)"
+    r"(?<=[超多高低]过)[是事似](?=公分|厘米|寸|斤(?!把)|公斤|米(?![白色黄灰]))|(?<=最多)[是事似](?=公分|厘米|寸)"
 )
 """跟别超过是公分: no verb stands between a limit and its unit."""
 _TENS = re.compile(r"(?<=[二三四五六])[是事似](?=[一二三四五六七八九](?:的|码|号|岁|块))")

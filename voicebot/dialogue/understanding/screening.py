@@ -15,7 +15,7 @@ _SCOLDS = re.compile(
     r"(?:你们?|脑子|脑袋)(?:是不是|真|真是|都|全)*有(?:毛)?病|有(?:毛)?病(?:吧|啊|呀|是吧|是不是)*你"
 )
 _OWN_PAPERS = re.compile(
-    r"(?:卡|发票|小票|收据|单据|凭证|说明书|吊牌|包装盒|盒子|密码)(?:我|都|给|给我|让我|不小心|早就?|已经)*(?:弄|搞|扔)?$"
+    r"(?:(?<!内存)(?<!储)卡|发票|小票|收据|单据|凭证|说明书|吊牌|密码)(?:我|都|给|给我|让我|不小心|早就?|已经)*(?:弄|搞|扔)?$"
 )
 """保修卡丢了: what the caller has lost, and no parcel."""
 _NOT_HAPPENED = re.compile(r"(?:别|不要|甭|怕|担心|不会|会不会|防止|避免|万一)(?:太|再|老|那么|路上)?$")
@@ -91,6 +91,18 @@ def composed(text: str, found: Sequence[Mention], product_slot: str, vocabulary:
                 if mention is not second
             ]
     return list(found)
+
+
+def without_stuff(text: str, found: Sequence[Mention], product_slot: str) -> list[Mention]:
+    """燕麦饼干两盒: what biscuits are made of is no other kind, unless each is ordered (牛奶饼干各来一箱)."""
+    if _EACH.search(text):
+        return list(found)
+    begins = {mention.span[0] for mention in found if mention.slot == product_slot}
+    stuff = {mention.span for mention in found if mention.slot == "substance" and mention.span[1] in begins}
+    return [mention for mention in found if mention.slot != product_slot or mention.span not in stuff]
+
+
+_EACH = re.compile(r"各|都|分别|一样|每样|每种")
 
 
 def as_variants(

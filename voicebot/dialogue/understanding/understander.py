@@ -146,6 +146,7 @@ class Understander:
         silent = self._topics.silent(text, context)
         named = known = self._topics.on_topic(self._vocabulary.find(text, asked=asked), silent)
         named = screening.composed(text, named, self._product_slot, self._vocabulary)
+        named = screening.without_stuff(text, named, self._product_slot)
         named = screening.as_variants(text, named, self._product_slot, VARIANTS)
         found = screening.that_count(text, named, self.plan, asked)
         special = [

@@ -74,7 +74,7 @@ QUANTITY = re.compile(
     rf"|总共|立|就|享|打|再|还|可|能|直接|一共|,)*\s*(?:(?:减|便宜|省|优惠|少)\s*(?P<cut>{NUMBER})元?|(?P<fold>{NUMBER})\s*折)"
 )
 BUY_GET = re.compile(
-    rf"(?:买|拍|购)\s*(?P<buy>{NUMBER})(?P<unit>{MEASURE})?\s*(?:送|赠|得|发|到手)\s*(?P<free>{NUMBER})(?:(?P=unit)|(?P<unit2>"
+    rf"(?:买|拍|购)\s*(?P<buy>{NUMBER})(?P<unit>{MEASURE})?\s*(?:送|赠|得|发|到手)\s*(?P<free>{NUMBER})(?:(?P=unit)(?!\s*\d+\s*(?:克|毫升|ml|ML|g))|(?P<unit2>"
     rf"{MEASURE})?(?=$|[\s,。!;(）)]|同款|正装))"
 )
 DOUBLE = re.compile(
@@ -110,7 +110,7 @@ SINGLE = re.compile(
     rf"(?:单|一|每)(?P<unit>{MEASURE})(?:装|买|卖|只要|单卖|\s)*(?P<sum>\d{{1,4}}(?:\.\d{{1,2}})?)\s*(?:元|块)?(?=$|[\s,。!;)])"
 )
 BULK = re.compile(
-    rf"(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:以上|及以上|起)(?:\(含\)|含)?\s*,?(?:的话|(?:团购|批发|拿货|集采|优惠|组团|拼团)价?)?(?:每"
+    rf"(?P<count>{NUMBER})(?P<unit>{MEASURE})(?:以上|及以上|起)(?:\(含[^()]{{0,5}}\)|含)?\s*,?(?:的话|(?:团购|批发|拿货|集采|优惠|组团|拼团)价?)?(?:每"
     rf"|一)(?P<each>{MEASURE})\s*(?:只要|仅|算)?\s*(?P<sum>{NUMBER})\s*(?:元|块)?"
     rf"|(?P<count2>{NUMBER})(?P<unit2>{MEASURE})(?:以上|及以上|起)(?:批|卖|算|只要|团购|批发价?|拿货价?|团购价)?\s*,?(?P<sum2>{NUMBER})\s*(?:元|块)?\s*(?:[/一每]\s*{MEASURE}|(?=$|[\s,。!;)]))"
 )

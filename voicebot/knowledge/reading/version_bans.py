@@ -8,7 +8,7 @@ from voicebot.knowledge.reading.people import PERSON, is_medical
 from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY, allows, forbids
 from voicebot.knowledge.versions_named import version_at, versions_named
 
-_HOLDS = re.compile(r"(?:里面?)?(?:含|有|加|放|带|是|用)")
+_HOLDS = re.compile(r"(?:里面?)?(?:含|[有加放用带]了?(?!核|\d|[一二两三四五六七八九十]))")
 _THIS_ONE = re.compile(r"这一?(?:[个种]?(?:口味|味|款|版)|[个种]$)")
 _ANOTHER = re.compile(r"其[它他余]|都|所有|全系列?|本品|整")
 
