@@ -186,3 +186,10 @@ def test_what_was_said_of_her_stays_though_somebody_has_no_trouble(skincare: Dep
     call.say("给我媳妇买护手霜，她坚果过敏")
     call.say("媳妇没问题，就要这款")
     assert call.state.slots["allergy"] == ("坚果",)
+
+
+@pytest.mark.parametrize("name", ["张华", "王霜", "张膜"])
+def test_a_name_orders_nothing(skincare: Deployment, name: str) -> None:
+    call = Call(skincare)
+    call.say_all("竹露面膜来两盒", name)
+    assert len(call.basket) == 1

@@ -18,6 +18,8 @@ def called(turn: Turn, text: str) -> Product | None:
     if _HAGGLES.search(text):
         return None
     prices = {round(one.value * 100) for one in find_numbers(text) if _is_pointed_to(text, one.span)}
+    if not prices:
+        return None
     at_price = [one for one in turn.dialogue.catalogue.products if prices & _prices(one)]
     on_table = {*turn.state.offered, *(line.product_id for line in turn.state.basket)}
     return at_price[0] if len(at_price) == 1 and at_price[0].product_id not in on_table else None

@@ -39,7 +39,7 @@ from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import TurnContext, Understanding
 from voicebot.dialogue.wording import Wording, sentences
 from voicebot.knowledge.catalogue import Catalogue
-from voicebot.knowledge.kinds import FREE_NOUNS
+from voicebot.knowledge.kinds import FREE_NOUNS, SAID_ALONE
 from voicebot.knowledge.product import Product
 
 
@@ -84,6 +84,15 @@ class Dialogue:
             if product.name[-1:] in FREE_NOUNS:
                 found[product.name[-1]] = (*found.get(product.name[-1], ()), product)
         return found
+
+    @cached_property
+    def only_of_noun(self) -> Mapping[str, Product]:
+        """By a noun said alone (壳), where only one kind that is sold ends so, the first product of it."""
+        kinds: dict[str, dict[str, Product]] = {}
+        for product in self.catalogue.products:
+            if product.product_type and product.product_type[-1] in SAID_ALONE:
+                kinds.setdefault(product.product_type[-1], {}).setdefault(product.product_type, product)
+        return {noun: next(iter(kind.values())) for noun, kind in kinds.items() if len(kind) == 1}
 
     def start(self, caller: CallerContext) -> Step:
         """The first step of a call: the greeting."""

@@ -179,21 +179,19 @@ def _by_noun(turn: Turn, text: str) -> Product | None:
 
 def _by_bare_noun(turn: Turn, text: str) -> Product | None:
     """壳也要一个: one of the kind, where only one kind that is sold ends so."""
-    kinds: dict[str, dict[str, Product]] = {}
-    for product in turn.dialogue.catalogue.products:
-        if product.product_type and product.product_type[-1] in text:
-            kinds.setdefault(product.product_type[-1], {}).setdefault(product.product_type, product)
-    for noun, of_kind in kinds.items():
-        if len(of_kind) == 1 and re.search(_ALONE.replace("X", re.escape(noun)), text):
-            return next(iter(of_kind.values()))
+    for noun in dict.fromkeys(text):
+        product = turn.dialogue.only_of_noun.get(noun)
+        if product is not None and re.search(_ALONE.replace("X", re.escape(noun)), text):
+            return product
     return None
 
 
+_UNITS_OF_ONE = "[个只张根条块]"
 _ALONE = (
-    r"(?:^|[，。]|对了|那|再|还)(?:[来要拿配加带]|给我)*(?:[一两]?[个只张根条块])?X子?"
-    r"(?:(?:也|再|还|我|，)*(?:来|要|拿|配|加|带|买|给我)(?!吗|么|不)|$)"
+    rf"(?:^|[，。]|对了|那|再|还)(?:(?:[来要拿配加带]|给我)+(?:[一两]?{_UNITS_OF_ONE})?X子?(?=$|[，。吧啊])"
+    rf"|(?:[一两]{_UNITS_OF_ONE})?X子?(?:也|再|还|我|，)*(?:来|要|拿|配|加|带|买|给我)(?!吗|么|不))"
 )
-"""壳也要一个, 再配个壳，要一个."""
+"""壳也要一个, 再配个壳，要一个; 张华 in answer to "whose name" orders no 精华."""
 _TRAIT = 2
 """Characters of a trait: 防窥."""
 

@@ -64,6 +64,8 @@ def _ends_with(long: str, end: str) -> bool:
 
 FREE_NOUNS = frozenset("鞋靴裤衣帽袜表灯茶酒糖糕饼锅杯伞包霜膜")
 """Kinds of one character that are words by themselves; 干 of 饼干 and 宝 of 充电宝 are none."""
+SAID_ALONE = FREE_NOUNS | frozenset("壳线")
+"""Nouns by which callers ask for a thing without more: 壳也要一个. 华 of 精华 is none."""
 _SHORTEST_TRAIT = 2
 
 

@@ -32,9 +32,17 @@ def answer_people_by_version(question: Question, product: Product) -> Answer | N
         said = "，".join(clean(str(fact.value)) for fact in bans.values())
         if beside := _beside(product, versions, asked[0], next(iter(bans.values())).sentence):
             return from_facts(f"{said}，{beside}。", bans.values())
-        return from_facts(f"{said}，{asked[0]}的没有写明，{OFFER}", bans.values(), known=False)
+        return from_facts(
+            f"{said}，{_called(asked[0], product)}没有写明，{OFFER}", bans.values(), known=False
+        )
     lead = f"不建议{verb(product)}" if asked[0] in bans else "可以的"
     return from_facts(f"{lead}，{clean(str(told.value))}。", [told])
+
+
+def _called(label: str, product: Product) -> str:
+    """原味 and 桃花款 as the text calls them; 咖啡的 where it has no word behind the label."""
+    marked = re.search(rf"{re.escape(label)}(?:口味|味|款|版)", product.text)
+    return marked[0] if marked else f"{label}的"
 
 
 def _beside(product: Product, versions: tuple[str, ...], label: str, sentence: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from voicebot.dialogue.understanding.after_sale_intents import after_sale
 from voicebot.dialogue.understanding.clauses import clauses_of
@@ -68,7 +69,7 @@ _Add = Callable[[str, float], None]
 
 
 def rank_intents(
-    evidence: Evidence, context: TurnContext, classifier: IntentClassifier
+    evidence: Evidence, context: TurnContext, classifier: IntentClassifier, clauses: Sequence["ClauseIntent"]
 ) -> tuple[ScoredIntent, ...]:
     """Intents of an utterance, the main one first.
 
@@ -76,6 +77,7 @@ def rank_intents(
         evidence: what was found.
         context: what it is said against.
         classifier: trained on the examples.
+        clauses: what each clause of it speaks for.
     """
     scores = classifier.scores(evidence.text)
     for name, bonus in _bonuses(evidence, context).items():
@@ -84,7 +86,7 @@ def rank_intents(
     main, best = _past_politeness(ordered, evidence.text, classifier)
     if best <= 0.12 and not evidence.slots:
         main, best = _nothing_known(evidence, context)
-    others = _further(evidence, main, classifier)
+    others = _further(clauses, main)
     ranked = [ScoredIntent(main, _confidence(best)), *(item for item in others if item.name != main)]
     if refuses_person(evidence.text):
         ranked = _without_person(ranked)
@@ -333,14 +335,23 @@ _HAVE = re.compile(r"有没有|有冇|(?<!没)有[^，。]{0,6}(?:没|吗|不|�
 
 
 _ORDERS_THEN = re.compile(
-    r"(?:行|可以|有|成|够[一-龥]{1,3}|好用?|合适|能[用吃穿])(?:的话)?，?(?:我?就|那就|我)(?:下单|拍|[来要拿订买][一二两三四五六七八九十])"
+    r"(?<![不没])(?:行|可以|有|成|够[一-龥]{1,3}|好用?|合适|能[用吃穿])(?:的话)?，?(?:我?就|那就|我)(?:下单|拍|[来要拿订买][一二两三四五六七八九十])"
 )
 _ORDERED_THEN = 0.6
 """行就下单, 够新鲜的话我要两支: an order that hangs on the answer."""
 
 
-def said_apart(text: str, classifier: IntentClassifier) -> frozenset[str]:
-    """Intents for which one clause of several speaks surely: 催一下快递 beside 把发票开了.
+@dataclass(frozen=True, slots=True)
+class ClauseIntent:
+    """What one clause of several speaks for most."""
+
+    clause: str
+    name: str
+    score: float
+
+
+def read_clauses(text: str, classifier: IntentClassifier) -> tuple[ClauseIntent, ...]:
+    """What each clause speaks for; nothing where there is only one.
 
     Args:
         text: of the utterance.
@@ -348,26 +359,29 @@ def said_apart(text: str, classifier: IntentClassifier) -> frozenset[str]:
     """
     clauses = clauses_of(text)
     if len(clauses) < 2:
-        return frozenset()
-    best = (max(classifier.scores(clause).items(), key=lambda item: (item[1], item[0])) for clause in clauses)
-    return frozenset(name for name, score in best if score >= _SURELY_APART and name not in _SOCIAL)
+        return ()
+    found = []
+    for clause in clauses:
+        name, score = max(classifier.scores(clause).items(), key=lambda item: (item[1], item[0]))
+        found.append(ClauseIntent(clause, name, score))
+    return tuple(found)
+
+
+def said_apart(clauses: Sequence[ClauseIntent]) -> frozenset[str]:
+    """Intents for which one clause of several speaks surely: 催一下快递 beside 把发票开了."""
+    return frozenset(one.name for one in clauses if one.score >= _SURELY_APART and one.name not in _SOCIAL)
 
 
 _SURELY_APART = 0.75
 
 
-def _further(evidence: Evidence, main: str, classifier: IntentClassifier) -> list[ScoredIntent]:
+def _further(clauses: Sequence[ClauseIntent], main: str) -> list[ScoredIntent]:
     """Intents of single clauses that are sure and not mere politeness."""
-    clauses = clauses_of(evidence.text)
-    if len(clauses) < 2:
-        return []
     found: dict[str, float] = {}
-    for clause in clauses:
-        if _ORDERS_THEN.search(clause) and main != "place_order" and not asks(clause):
+    for one in clauses:
+        if _ORDERS_THEN.search(one.clause) and main != "place_order" and not asks(one.clause):
             found["place_order"] = max(found.get("place_order", 0.0), _ORDERED_THEN)
-        scores = classifier.scores(clause)
-        name, score = max(scores.items(), key=lambda item: (item[1], item[0]))
-        if score >= 0.5 and name != main and name not in _SOCIAL:
-            found[name] = max(found.get(name, 0.0), score)
+        if one.score >= 0.5 and one.name != main and one.name not in _SOCIAL:
+            found[one.name] = max(found.get(one.name, 0.0), one.score)
     ordered: Sequence[tuple[str, float]] = sorted(found.items(), key=lambda item: -item[1])
     return [ScoredIntent(name, _confidence(score)) for name, score in ordered]

@@ -5,7 +5,7 @@ to the question just asked it may be further off. Every mending keeps the number
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType, Value
 from voicebot.dialogue.understanding.addresses import find_address
@@ -132,18 +132,21 @@ class Mender:
             ]
         )
 
-    def mend(self, text: str, *, asked: str | None, names: Sequence[str] = ()) -> Mended:
+    def mend(
+        self, text: str, *, asked: str | None, names: Sequence[str] = (), heads: Collection[str] = ()
+    ) -> Mended:
         """``text`` with misheard words replaced by what they were meant to be.
 
         Args:
             text: normalised.
             asked: slot of the last question; its values may be further off.
             names: names now talked about; what is part of one was heard rightly.
+            heads: two characters each, by which things on sale are called for short; heard rightly, too.
         """
         if not text:
             return Mended(text)
         text, numbers = mended_numbers(text, self._size, self._units)
-        named = [*_parts_of(names, text), *[match.span() for match in DICTATED.finditer(text)]]
+        named = [*_parts_of(names, heads, text), *[match.span() for match in DICTATED.finditer(text)]]
         address = find_address(text, "", asked=None, expected=False)
         if address is not None and find_places(text[slice(*address.span)]):
             named.append(address.span)  # 贵阳云岩区 is a place, whatever of ours it sounds like
@@ -356,9 +359,10 @@ def _shields(known: Span, match: SoundMatch) -> bool:
     return not (longer >= known[1] - known[0] or (longer > 0 and match.worst <= 0.04))
 
 
-def _parts_of(names: Sequence[str], text: str) -> list[Span]:
-    """Places of ``text`` where two characters stand as they do in one of ``names``."""
-    return [(at, at + 2) for at in range(len(text) - 1) if any(text[at : at + 2] in name for name in names)]
+def _parts_of(names: Sequence[str], heads: Collection[str], text: str) -> list[Span]:
+    """Places of ``text`` where two characters stand that are a head, or stand so in one of ``names``."""
+    pairs = [(text[at : at + 2], (at, at + 2)) for at in range(len(text) - 1)]
+    return [span for pair, span in pairs if pair in heads or any(pair in name for name in names)]
 
 
 def _words_of(slot: Slot | None) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from voicebot.dialogue.understanding.by_person import told_by_person
 from voicebot.dialogue.understanding.evidence import AFTER_SALE_SLOTS, Evidence, without_apparent
 from voicebot.dialogue.understanding.gathering import Gatherer, Noted, fitting
 from voicebot.dialogue.understanding.hypotheses import Reading, disputed_slots, helped
-from voicebot.dialogue.understanding.intent_rules import rank_intents, said_apart
+from voicebot.dialogue.understanding.intent_rules import rank_intents, read_clauses, said_apart
 from voicebot.dialogue.understanding.intents import IntentClassifier
 from voicebot.dialogue.understanding.items import VARIANTS, find_items
 from voicebot.dialogue.understanding.learnt_intents.arbitration import LearntIntents, is_of_learnt_trade
@@ -68,7 +68,7 @@ class Understander:
     def __init__(self, plan: Dialplan, *, product_names: Iterable[str] = (), learnt: bool = True) -> None:
         self.plan = plan
         product_names = tuple(product_names)
-        self._heads = tuple({name[:_HEAD] for name in product_names if len(name) > _HEAD})
+        self._heads = frozenset(name[:_HEAD] for name in product_names if len(name) > _HEAD)
         self._vocabulary = Vocabulary(plan, product_names)
         self._mender = Mender(plan, self._vocabulary)
         self._amounts = AmountReader(plan)
@@ -140,7 +140,7 @@ class Understander:
         """
         asked = context.last_question
         mended = self._mender.mend(
-            heard, asked=asked, names=[*(item.name for item in context.offered), *self._heads]
+            heard, asked=asked, names=[item.name for item in context.offered], heads=self._heads
         )
         text = mended.text
         silent = self._topics.silent(text, context)
@@ -237,9 +237,10 @@ class Understander:
             extra=AFTER_SALE_SLOTS,
             rejected=noted.rejected,
         )
-        intents = rank_intents(evidence, context, self._classifier)
+        clauses = read_clauses(text, self._classifier)
+        intents = rank_intents(evidence, context, self._classifier, clauses)
         binding = binding_of(intents[0].name, evidence, context, self._classifier)
-        return Reading(text, noted.results, slots, intents, binding, said_apart(text, self._classifier))
+        return Reading(text, noted.results, slots, intents, binding, said_apart(clauses))
 
     def _is_model(self, mention: Mention) -> bool:
         slot = self.plan.slots.get(mention.slot)

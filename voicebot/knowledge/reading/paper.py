@@ -110,6 +110,7 @@ class Paper:
         self.sentences = [match.span() for match in _SENTENCE.finditer(self.text)]
         self.clauses = _with_qualified(self._cut(), self.text)
         self.found: list[Found] = []
+        self.of_one_version: tuple[tuple[int, int], ...] = ()  # what is ruled of one version only
         self._claimed = bytearray(len(self.text))
 
     def _cut(self) -> list[Clause]:

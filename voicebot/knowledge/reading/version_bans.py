@@ -57,14 +57,15 @@ def _permissions(paper: Paper) -> Iterator[Clause]:
 def read_version_bans(paper: Paper) -> None:
     """Keep bans on one version with it; what another one allows is then no welcome to all."""
     found = list(bans_of_versions(paper))
+    allowed = list(_permissions(paper)) if found else []
     for text, start, end in found:
         paper.add("cautions", text, start, end)
-    for clause in _permissions(paper) if found else ():
+    for clause in allowed:
         paper.add("features", clause.text, clause.start, clause.end)
+    spans = [(start, end) for _, start, end in found] + [(clause.start, clause.end) for clause in allowed]
+    paper.of_one_version = tuple(spans)
 
 
 def is_of_one_version(paper: Paper, position: int) -> bool:
     """Whether what stands there is forbidden or allowed for one version only."""
-    found = [(start, end) for _, start, end in bans_of_versions(paper)]
-    found += [(clause.start, clause.end) for clause in _permissions(paper)] if found else []
-    return any(start <= position < end for start, end in found)
+    return any(start <= position < end for start, end in paper.of_one_version)
