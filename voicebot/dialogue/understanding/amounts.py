@@ -1,10 +1,9 @@
 """Numbers with what they count: money, size, age, weight, pieces; told apart by unit, cue and question."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from voicebot.dialogue.dialplan import Dialplan, Role, Slot, SlotType
-from voicebot.dialogue.dialplan_schema import NUMERIC_TYPES
 from voicebot.dialogue.understanding.amount_results import Amount
 from voicebot.dialogue.understanding.amount_scales import by_scale, in_range, sensible, shared_unit
 from voicebot.dialogue.understanding.amount_words import (
@@ -13,10 +12,8 @@ from voicebot.dialogue.understanding.amount_words import (
     AGE_ALONE_AFTER,
     AGE_ALONE_BEFORE,
     AGE_BEFORE,
-    BAGS,
     BETWEEN_AFTER,
     FOREIGN_UNIT,
-    LINK,
     MONEY_WORDS,
     NOT_AMOUNT_AFTER,
     NOT_AMOUNT_BEFORE,
@@ -24,7 +21,6 @@ from voicebot.dialogue.understanding.amount_words import (
     RETAIL,
     SIZE_OF_PERSON,
     SMALL_CHANGE,
-    SPECIFIED,
     STILL_YOUNG,
     TAKEN_OFF,
     TOGETHER,
@@ -41,6 +37,7 @@ from voicebot.dialogue.understanding.comparators import (
 )
 from voicebot.dialogue.understanding.measures import fraction_after, other_scale
 from voicebot.dialogue.understanding.mention import Span, overlap
+from voicebot.dialogue.understanding.numeric_slots import NumericSlots
 from voicebot.dialogue.understanding.result import SlotValue
 from voicebot.dialogue.understanding.shares import is_shared
 from voicebot.language.numerals import FUSED, Number, NumberForm, find_numbers
@@ -55,29 +52,7 @@ class AmountReader:
     """
 
     def __init__(self, plan: Dialplan, *, without: frozenset[str] = frozenset()) -> None:
-        self._slots = [
-            slot for slot in plan.slots.values() if slot.type in NUMERIC_TYPES and slot.name not in without
-        ]
-        self._on_topic = [slot for slot in self._slots if slot.topic] if without else []
-        self._by_name = {slot.name: slot for slot in self._slots}
-        money = [slot for slot in self._on_topic or self._slots if slot.type is SlotType.MONEY]
-        self._price = self._by_name.get("price", money[0] if self._on_topic and money else None)
-        quantity = [slot for slot in plan.slots.values() if slot.type is SlotType.QUANTITY]
-        self.quantity = quantity[0] if quantity else None
-        units: dict[str, list[Slot]] = {}
-        for slot in self._slots:
-            for unit in slot.units:
-                units.setdefault(unit.lower(), []).append(slot)
-        for slot in quantity:
-            for unit in slot.units:
-                units.setdefault(unit, []).append(slot)
-        self._units = units
-        self._unit_names = frozenset(units)
-        ordered = sorted(units, key=lambda unit: (-len(unit), unit))
-        self._unit = re.compile("|".join(_unit_pattern(unit) for unit in ordered) or r"(?!)", re.IGNORECASE)
-        spelled = "".join(f"|{re.escape(unit)}" for unit in ordered)
-        self._link = re.compile(LINK.format(units=spelled), re.IGNORECASE)
-        self._cues = [(cue, slot) for slot in self._slots for cue in (*slot.cues, *slot.words) if cue]
+        self._slots = NumericSlots(plan, without=without)
 
     def find(
         self, text: str, *, asked: str | None, known: Mapping[str, SlotValue], taken: Sequence[Span]
@@ -131,10 +106,10 @@ class AmountReader:
             return False
         if number.value >= _GROWN and STILL_YOUNG.search(text[:start]):
             return True
-        unit = self._unit.match(text, end)
+        unit = self._slots.has_unit(text, end)
         if number.value < 10 and end - start == 1 and not unit and text[end : end + 1] != "半":
             return not NOT_AMOUNT_AFTER.match(text, end)
-        return bool(unit) or not NOT_AMOUNT_AFTER.match(text, end)
+        return unit or not NOT_AMOUNT_AFTER.match(text, end)
 
     # --- one number
 
@@ -145,11 +120,11 @@ class AmountReader:
         low, high = number.low, number.high
         if number.form in (NumberForm.EXACT, NumberForm.ABOUT):
             low = high = number.value
-        scaled = other_scale(text, end, self._unit_names)
+        scaled = other_scale(text, end, self._slots.unit_names)
         if scaled is not None:
             unit, factor, end = scaled
         else:
-            (unit, end), factor = self._unit_at(text, end, sized=self._is_size(low)), 1.0
+            (unit, end), factor = self._slots.unit_at(text, end, sized=self._slots.is_size(low)), 1.0
         part, after = fraction_after(text, unit, end)
         low, high = (low + part) * factor, (high + part) * factor
         slot, confidence = self._slot_of(text, number, low, unit, (start, after), asked, known)
@@ -179,19 +154,6 @@ class AmountReader:
                 low = high = fitting[0]
         return Amount(slot, role, low, high, unit, span, confidence)
 
-    def _is_size(self, value: float) -> bool:
-        return any(slot.type is SlotType.SIZE and in_range(slot, value) for slot in self._slots)
-
-    def _unit_at(self, text: str, end: int, *, sized: bool = False) -> tuple[str, int]:
-        match = self._unit.match(text, end)
-        if match is not None and match[0] == "个" and text.startswith("半", match.end()) and sized:
-            return "", match.end()  # 三十七个半
-        if match is None and self.quantity is not None and text[end : end + 1] == "小":
-            match = self._unit.match(text, end + 1)  # 一小包
-            counts = match is not None and match[0] in self.quantity.units
-            match = match if counts and match and not SPECIFIED.match(text, match.end()) else None
-        return ("", end) if match is None else (match[0], match.end())
-
     def _slot_of(
         self,
         text: str,
@@ -202,153 +164,74 @@ class AmountReader:
         asked: str | None,
         known: Mapping[str, SlotValue],
     ) -> tuple[Slot | None, float]:
+        quantity = self._slots.quantity
         if unit:
-            candidates = [
-                slot for slot in self._units[unit.lower()] if self._cued_enough(slot, text, span, asked)
-            ]
+            candidates = self._slots.counted_in(unit, text, span, asked)
             if not candidates:
                 return None, 0.0
             candidates = [slot for slot in candidates if in_range(slot, value)] or candidates
             if len(candidates) == 1:
                 return candidates[0], 0.95
-            return self._by_cue(text, span, candidates, asked, known), 0.85
-        if self.quantity is not None and text[slice(*number.span)] in FUSED:
-            return self.quantity, 0.85
+            return self._slots.by_cue(text, span, candidates, asked, known), 0.85
+        if quantity is not None and text[slice(*number.span)] in FUSED:
+            return quantity, 0.85
         if FOREIGN_UNIT.match(text, span[1]):
             return None, 0.0
-        if is_shared(text) and (shared := self._on_scale(text, span, value)) is not None:
+        if is_shared(text) and (shared := self._slots.on_scale(value)) is not None:
             return shared, 0.8  # 一人一双，他四十四，我三十八
-        asked_slot = self._by_name.get(asked or "")
+        asked_slot = self._slots.by_name.get(asked or "")
         fits_asked = asked_slot is not None and in_range(asked_slot, value)
         age = self._age(text, span, value, known)
         if age is not None and not (
             fits_asked and asked_slot is not None and asked_slot.type is SlotType.SIZE
         ):
             return age, 0.9
-        cued = self._nearest_cue(text, span)
+        cued = self._slots.nearest_cue(text, span)
         if cued is not None and in_range(cued, value):
             return cued, 0.9
-        if self._belongs_elsewhere(text, span, value):
+        if self._slots.belongs_elsewhere(text, span, value):
             return None, 0.0
         vague = number.form in (NumberForm.ABOUT, NumberForm.RANGE)
         compared = role_of(text, number, span)[0] is not Role.EXACT or vague
         limited = role_of(text, number, span)[0] in (Role.MIN, Role.MAX) and value >= 20
         counts = asked == "quantity" and value < 1000 and not limited and not is_size_said(text, span)
-        if self.quantity is not None and counts and not self._is_counted_elsewhere(text, number):
-            return self.quantity, 0.9
+        if quantity is not None and counts and not self._slots.is_counted_elsewhere(text, number):
+            return quantity, 0.9
         if fits_asked:
             return asked_slot, 0.9
         if (compared or MONEY_WORDS.search(text)) and value >= 20:
-            price = self._price
-            if price is not None and not (compared is False and self._on_scale(text, span, value)):
+            price = self._slots.price
+            if price is not None and not (compared is False and self._slots.on_scale(value)):
                 return price, 0.93 if compared else 0.75
-        scale = self._on_scale(text, span, value, known)
+        scale = self._slots.on_scale(value, known)
         if scale is not None and TAKEN_OFF.search(text[: span[0]]):
             return None, 0.0
         if scale is not None:
             return scale, 0.7
-        price = self._price
+        price = self._slots.price
         guessing = asked in (None, "confirm", "price") or asked_slot is not None
         if guessing and price is not None and value >= 20 and number.form is not NumberForm.DIGITS:
             return price, 0.5
         return None, 0.0
 
-    def _is_counted_elsewhere(self, text: str, number: Number) -> bool:
-        """拿两双，都四十一的: how many is said with its unit, so the bare figure is something else."""
-        others = (other for other in find_numbers(text) if other.span != number.span)
-        units = self.quantity.units if self.quantity is not None else ()
-        return any(self._unit_at(text, other.span[1])[0] in units for other in others if other.value)
-
-    def _belongs_elsewhere(self, text: str, span: Span, value: float) -> bool:
-        """二百六的脚: what follows names a slot of another scale."""
-        after = text[span[1] :].removeprefix("的")
-        if any(slot.type is SlotType.SIZE and in_range(slot, value) for slot in self._slots):
-            return False  # 三十六的脚
-        return any(
-            after.startswith(cue) and cue in slot.cues and slot.type is SlotType.NUMBER
-            for cue, slot in self._cues
-            if not in_range(slot, value) and not slot.needs_cue
-        )
-
     def _age(self, text: str, span: Span, value: float, known: Mapping[str, SlotValue]) -> Slot | None:
         """我妈五十多了: a bare figure right behind a person."""
-        slot = next((slot for slot in self._slots if "岁" in slot.units), None)
+        slot = next((slot for slot in self._slots.slots if "岁" in slot.units), None)
         if slot is None or not in_range(slot, value):
             return None
         if AGE_ALONE_BEFORE.search(text[: span[0]]) and AGE_ALONE_AFTER.match(text, span[1]):
             return slot if 16 <= value <= 90 and not MONEY_WORDS.search(text[: span[0]]) else None
-        sizes = any(one.type is SlotType.SIZE for one in self._slots)
+        sizes = any(one.type is SlotType.SIZE for one in self._slots.slots)
         if is_of_age(text, span) and not sizes and slot.name not in known:
             return slot
         young = STILL_YOUNG.search(text[: span[0]])
         if not young and not AGE_AFTER.match(text, span[1]):
             return None
-        sized = [one for one in self._slots if one.type is SlotType.SIZE and in_range(one, value)]
-        if sized and (len(SIZE_OF_PERSON.findall(text)) > 1 or ("product_type" in known and not young)):
+        if self._slots.is_size(value) and (
+            len(SIZE_OF_PERSON.findall(text)) > 1 or ("product_type" in known and not young)
+        ):
             return None  # 我爸四十二，我妈三十七; 我的三十八, once shoes are spoken of
         return slot if AGE_BEFORE.search(text[max(0, span[0] - 8) : span[0]]) else None
-
-    def _on_scale(
-        self, text: str, span: Span, value: float, known: Mapping[str, SlotValue] | None = None
-    ) -> Slot | None:
-        """A bare figure that fits a slot with a narrow scale: 四十二的, 二百五十六的."""
-        known = known or {}
-        for slot in self._slots:
-            if slot.allowed and value in slot.allowed and value >= 32:
-                return slot
-            if slot.type is SlotType.SIZE and (
-                in_range(slot, value) or _is_near(value, known.get(slot.name))
-            ):
-                return slot
-        return None
-
-    def _by_cue(
-        self,
-        text: str,
-        span: Span,
-        candidates: Sequence[Slot],
-        asked: str | None,
-        known: Mapping[str, SlotValue],
-    ) -> Slot:
-        nearest = self._nearest_cue(text, span, candidates)
-        if nearest is not None:
-            return nearest
-        for slot in candidates:
-            if slot.name == asked or asked in slot.names.values():
-                return slot
-        context = "".join(str(value) for value in known.values()) + text
-        for slot in candidates:
-            if any(cue in context for cue in slot.cues):
-                return slot
-        return next((slot for slot in candidates if slot in self._on_topic), candidates[0])
-
-    def _cued_enough(self, slot: Slot, text: str, span: Span, asked: str | None) -> bool:
-        if not slot.needs_cue or asked == slot.name:
-            return True
-        around = text[max(0, span[0] - 6) : span[0]] + "…" + text[span[1] : span[1] + 4]
-        return any(cue in around for cue in slot.cues)
-
-    def _nearest_cue(self, text: str, span: Span, among: Iterable[Slot] | None = None) -> Slot | None:
-        window = text[max(0, span[0] - 7) : span[0]]
-        best: tuple[int, Slot] | None = None
-        for cue, slot in self._cues:
-            if slot.needs_cue if among is None else slot not in among:
-                continue
-            at = window.rfind(cue)
-            if at < 0:
-                after = text[span[1] :].removeprefix("的")
-                distance = 20 if after.startswith(cue) and cue in slot.cues else 99
-            else:
-                between = window[at + len(cue) :]
-                if any(char in between for char in "，。；") and len(between) > 4:
-                    continue
-                if re.search(f"[{BAGS}\\d]", between):
-                    continue
-                distance = len(between)
-            nearer = best is None or (distance, slot.line == 0) < (best[0], best[1].line == 0)
-            if distance < 99 and nearer:
-                best = (distance, slot)
-        return best[1] if best else None
 
     # --- two numbers
 
@@ -356,12 +239,12 @@ class AmountReader:
         """八加二百五十六: two numbers joined by 加 that fit two slots with allowed values."""
         if _PLUS.fullmatch(text[first.span[1] : second.span[0]]) is None:
             return None
-        scaled = [slot for slot in self._slots if slot.allowed]
+        scaled = [slot for slot in self._slots.slots if slot.allowed]
         small = next((slot for slot in scaled if first.value in slot.allowed and slot.allowed[0] < 10), None)
         large = next((slot for slot in scaled if second.value in slot.allowed and slot is not small), None)
         if small is None or large is None:
             return None
-        unit, end = self._unit_at(text, second.span[1])
+        unit, end = self._slots.unit_at(text, second.span[1])
         return [
             Amount(small, Role.EXACT, first.value, first.value, unit, first.span, 0.95),
             Amount(large, Role.EXACT, second.value, second.value, unit, (second.span[0], end), 0.95),
@@ -371,11 +254,12 @@ class AmountReader:
         self, text: str, first: Number, second: Number, asked: str | None, known: Mapping[str, SlotValue]
     ) -> Amount | None:
         """A到B, A以上B以下 as one amount from A to B."""
-        link = self._link.fullmatch(text[first.span[1] : second.span[0]])
+        link = self._slots.link.fullmatch(text[first.span[1] : second.span[0]])
         if link is None or first.value >= second.high:
             return None
         amount = self._single(text, second, asked, known)
-        cued = None if self._unit_at(text, second.span[1])[0] else self._nearest_cue(text, first.span)
+        has_unit = bool(self._slots.unit_at(text, second.span[1])[0])
+        cued = None if has_unit else self._slots.nearest_cue(text, first.span)
         if cued is not None and in_range(cued, second.value):  # 人均八十到一百二: the cue of the first
             span = (second.span[0], amount.span[1] if amount else second.span[1])
             amount = Amount(cued, Role.EXACT, second.value, second.value, "", span, 0.9)
@@ -399,22 +283,6 @@ _GROWN = 10
 """Years from which a bare figure behind 今年 is an age: 今年十五脸上起痘, but 今年三次."""
 _DOUBTFUL = 0.4
 """Confidence of a number that nobody says (三八百): to be asked again."""
-
-
-def _is_near(value: float, known: SlotValue | None) -> bool:
-    """二十六码的穿不进去，得二十七: next to a size that is known, also outside the usual scale."""
-    return isinstance(known, int | float) and 0 < abs(value - known) <= 3
-
-
-_NOT_THIS_UNIT = {"分": "(?![钟之])", "打": "(?![住底折算扰开包])"}
-"""What follows where the word is none: 一千五打住 is no dozen."""
-
-
-def _unit_pattern(unit: str) -> str:
-    other = "(?!饼)" if unit.endswith("月") else _NOT_THIS_UNIT.get(unit, "")
-    return re.escape(unit) + other
-
-
 _STUTTERED = re.compile(r"[百千]一[以一内]$")
 """三百一以内 is rather 三百以内, said or heard with a stutter."""
 _PLUS = re.compile(r"(?:G|个G)?(?:加|\+|＋|和)")
