@@ -204,7 +204,7 @@ def _open_case(turn: Turn, intent: str) -> None:
         if changes.renames(turn.words):
             receiver = changes.receiver_in(turn.words)
             turn.change(case=replace(turn.state.case, renames=True, receiver=receiver))
-        if turn.understood is not None and (phone := changes.new_phone(turn, turn.understood)):
+        if turn.understood is not None and (phone := changes.new_phone(turn.understood)):
             turn.change(case=replace(turn.state.case, phone=phone))
 
 

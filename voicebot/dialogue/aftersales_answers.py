@@ -65,7 +65,7 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     if not turn.state.after_sale:
         return _goes_on(turn, understood) or desk_talk.hear(turn, understood)
     buys = _means_to_buy(understood) and not _names_own_goods(turn, understood)
-    if buys and not _settles(turn, understood):
+    if buys and not _settles(turn):
         turn.change(after_sale=None, phase=Phase.NEEDS)
         return False
     _note_aside(turn, understood)
@@ -140,7 +140,7 @@ def _names_own_goods(turn: Turn, understood: Understanding) -> bool:
 _BUYING = re.compile(r"买|下单|来[一两二三四五六七八九十\d]|再[来要]|另外|推荐|想要")
 
 
-def _settles(turn: Turn, understood: Understanding) -> bool:
+def _settles(turn: Turn) -> bool:
     """来一双大一码的, 就要这个 may sound like buying, and answers what we asked."""
     question = turn.before.question
     about = question.about if question is not None else ""

@@ -42,7 +42,7 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         return False  # 什么颜色都不喜欢
     if about == "confirm_change" and _another_remedy(turn, understood):
         return True
-    if about in ("remedy", "which_order", "which_item", "callback") and not _of_this(turn, understood):
+    if about in ("remedy", "which_order", "which_item", "callback") and not _of_this(understood):
         return False
     if not _answered(turn, understood):
         if about != "confirm_change":
@@ -76,7 +76,7 @@ def _another_remedy(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
-def _of_this(turn: Turn, understood: Understanding) -> bool:
+def _of_this(understood: Understanding) -> bool:
     """Whether the question is about the matter, and not perhaps the answer in the form of one (能换不)."""
     if _COST.search(understood.text):
         return True

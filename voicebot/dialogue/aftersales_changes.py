@@ -111,7 +111,7 @@ def _too_late(turn: Turn, change: Change, order: OrderSummary) -> bool:
     return True
 
 
-def new_phone(turn: Turn, understood: Understanding) -> str:
+def new_phone(understood: Understanding) -> str:
     """收货电话改成13912345678: the number that a parcel shall have instead; empty when none is told."""
     phone = str(understood.slots.get("phone", ""))
     return phone if is_phone(phone) and _NEW_PHONE.search(understood.text) else ""

@@ -50,7 +50,7 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         turn.change(case=replace(turn.state.case, phone=number))  # 电话…: that of whoever receives it
         aftersales.proceed(turn)
         return True
-    if change is Change.ADDRESS and (phone := changes.new_phone(turn, understood)):
+    if change is Change.ADDRESS and (phone := changes.new_phone(understood)):
         turn.change(case=replace(turn.state.case, phone=phone))
         aftersales.proceed(turn)
         return True

@@ -32,7 +32,7 @@ def add(turn: Turn, understood: Understanding) -> bool:
     noted = bool(state.ticket) or any(mark.startswith("noted:") for mark in state.told)
     if not noted or state.basket or state.offered or state.phase is not Phase.CLOSING:
         return False
-    if new_phone(turn, understood) or _BUYS & {intent.name for intent in understood.intents}:
+    if new_phone(understood) or _BUYS & {intent.name for intent in understood.intents}:
         return False
     told = _name(understood.text), _phone(understood)
     bare = _bare_digits(turn.words) if any(mark.startswith("noted:") for mark in state.told) else ""

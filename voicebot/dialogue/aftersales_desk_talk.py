@@ -34,7 +34,7 @@ _SHORTEST = 3
 def hear(turn: Turn, understood: Understanding) -> bool:
     """Note it for the colleague. Returns whether it belongs to what is on the desk."""
     text = understood.text
-    if not additions.has_ticket(turn) or not _is_a_matter(turn) or _is_another(turn, understood):
+    if not additions.has_ticket(turn) or not _is_a_matter(turn) or _is_another(understood):
         return False
     if len(text) < _SHORTEST or _ASSENT.fullmatch(text) or says_goodbye(understood):
         return False
@@ -58,7 +58,6 @@ def tells_of_it(understood: Understanding) -> bool:
     return statement and not short and not asks(understood) and not _ANOTHER.search(understood.text)
 
 
-_TELLS = frozenset({"provide_info", "chitchat", "out_of_scope", "feedback", "report_problem"})
 _SHORTEST_STATEMENT = 5
 
 
@@ -69,7 +68,7 @@ def _is_a_matter(turn: Turn) -> bool:
     return bool(last and noted) or bool(turn.state.complaint)
 
 
-def _is_another(turn: Turn, understood: Understanding) -> bool:
+def _is_another(understood: Understanding) -> bool:
     intents = {intent.name for intent in understood.intents}
     if intents - _VAGUE or understood.slots.keys() & set(SAFETY_SLOTS):
         return True

@@ -187,7 +187,7 @@ def _meant_by_words(turn: Turn, understood: Understanding) -> str | None:
     if changes.renames(text):
         turn.forget("receiver_name")  # of the order, not of the caller
         return "change_address"
-    if changes.new_phone(turn, understood):
+    if changes.new_phone(understood):
         turn.forget("phone")  # of the order, not of the caller
         return "change_address"
     if payment.asks_for_link(text):

@@ -221,7 +221,7 @@ def needs_somebody(turn: Turn, understood: Understanding, changed: frozenset[str
 # --- hearing each other
 
 
-def is_unintelligible(turn: Turn, heard: Heard, understood: Understanding) -> bool:
+def is_unintelligible(heard: Heard, understood: Understanding) -> bool:
     """Whether nothing could be made of the utterance."""
     if understood.slots or spoken_digits(heard.text):
         return False

@@ -61,7 +61,7 @@ _NOT_WANTED = re.compile(
 )
 
 
-def without_name(turn: Turn, understood: Understanding) -> Understanding:
+def without_name(understood: Understanding) -> Understanding:
     """不买了，麻烦你啊: what is said with giving up names nobody, though a name was asked for."""
     if "receiver_name" not in understood.slots or not gives_up_plainly(understood.text):
         return understood

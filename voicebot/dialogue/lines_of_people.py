@@ -38,7 +38,7 @@ def change(turn: Turn, understood: Understanding) -> bool:
     lines = turn.state.basket
     if len(lines) < 2 or _LEAVES_OUT.search(understood.text):
         return False
-    parts = list(_parts(turn, lines, understood.text))
+    parts = list(_parts(lines, understood.text))
     if len({id(line) for line, _ in parts}) != len(parts):
         return False
     told = {id(line): _told(turn, line, words) for line, words in parts}
@@ -56,7 +56,7 @@ def _in_version(turn: Turn, line: BasketLine, own: Mapping[str, str]) -> BasketL
     return line
 
 
-def _parts(turn: Turn, lines: tuple[BasketLine, ...], text: str) -> Iterator[tuple[BasketLine, str]]:
+def _parts(lines: tuple[BasketLine, ...], text: str) -> Iterator[tuple[BasketLine, str]]:
     """Each line that is called by its person or by its product, and the words about it."""
     if any(line.who for line in lines):
         for share in shares_of(text):

@@ -90,7 +90,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
         heard, turn.words = replace(heard, text=wish), wish
     understood = turn.understood = turn.dialogue.understander.understand(heard, context_of(turn))
     turn.change(heard=heard_before.noted(turn.before, understood))
-    nonsense = control.is_unintelligible(turn, heard, understood)
+    nonsense = control.is_unintelligible(heard, understood)
     nonsense = nonsense and not (
         aftersales_answers.is_answer(turn, heard)
         or payment.is_answer(turn, text)
@@ -104,7 +104,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
     understood = irrevocable.without_guesses(control.without_guesses(understood))
     understood = aftersales_received.in_context(turn, understood)
     understood = contextual.read(turn, understood)
-    understood = giving_up.without_name(turn, giving_up.no_cancelling(turn, understood))
+    understood = giving_up.without_name(giving_up.no_cancelling(turn, understood))
     understood = order_data.with_name_alone(turn, understood)
     before = turn.state.slots
     addressed = turn.state.basket or turn.state.after_sale == "change_address"

@@ -255,7 +255,7 @@ def hear_version(turn: Turn, understood: Understanding) -> bool:
     question, line = turn.before.question, _refused_line(turn, turn.before.choosing)
     if question is None or not question.choices or not turn.before.choosing or line is None:
         return False
-    value = _chosen(turn, understood, question.about, question.choices)
+    value = _chosen(understood, question.about, question.choices)
     if value is None:
         return False
     _take_version(turn, line, question.about, value)
@@ -263,7 +263,7 @@ def hear_version(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
-def _chosen(turn: Turn, understood: Understanding, option: str, choices: tuple[str, ...]) -> str | None:
+def _chosen(understood: Understanding, option: str, choices: tuple[str, ...]) -> str | None:
     said = [choice for choice in choices if variants.is_said(choice, understood.text)]
     told = understood.slots.get(option)
     told_texts = {str(one) for one in (told if isinstance(told, tuple) else (told,))}

@@ -181,7 +181,7 @@ def _comes_in(turn: Turn, product: Product, entry: Mapping[str, SlotValue]) -> b
     """Whether the product comes in the colour or taste that one line wants."""
     wanted = [(slot, as_text(entry[slot])) for slot in ("color", "flavor") if slot in entry]
     return bool(wanted) and all(
-        variants.choices(turn, product, slot) and variants.own_word(turn, product, slot, value, value)
+        variants.choices(product, slot) and variants.own_word(turn, product, slot, value, value)
         for slot, value in wanted
     )
 

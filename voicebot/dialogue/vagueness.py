@@ -29,11 +29,6 @@ def leaves_choice(understood: Understanding) -> bool:
     return bool(_LEAVES.search(text) or DONT_KNOW.search(text) or in_a_hurry(understood))
 
 
-def leaves_it_to_us(understood: Understanding) -> bool:
-    """Whether the caller agrees to whatever we choose; 不知道 is no such agreement."""
-    return bool(_LEAVES.search(understood.text) or re.search(r"你(定|选|挑|看着|决定|做主)", understood.text))
-
-
 def in_a_hurry(understood: Understanding) -> bool:
     """Whether the caller wants a recommendation now (别问了, 你推荐吧)."""
     return _HURRY.search(understood.text) is not None

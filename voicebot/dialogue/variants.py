@@ -62,7 +62,7 @@ def by_own_words(turn: Turn, product: Product, told: Mapping[str, SlotValue]) ->
     said = {word for value in told.values() for word in as_list(value)}
     own: dict[str, SlotValue] = {}
     for slot in ("flavor", "color"):
-        named = [one for one in choices(turn, product, slot) if one in said]
+        named = [one for one in choices(product, slot) if one in said]
         if slot not in told and len(named) == 1:
             own[slot] = named[0]
     return {**told, **own}
@@ -305,14 +305,14 @@ def as_slot(value: str) -> SlotValue:
     return float(value) if _is_number(value) else value
 
 
-def choices(turn: Turn, product: Product, slot: str) -> tuple[str, ...]:
+def choices(product: Product, slot: str) -> tuple[str, ...]:
     """The versions there are, as far as the text lists them."""
     return tuple(text for fact in _LISTED.get(slot, ()) for text in product.texts(fact))
 
 
 def own_word(turn: Turn, product: Product, slot: str, value: str, said: str) -> str | None:
     """深灰色, where the product lists it, for a mere 灰色; ``None`` for a version that there is not."""
-    listed = choices(turn, product, slot)
+    listed = choices(product, slot)
     named = [one for one in listed if _SUFFIX.sub("", one) in said]
     if named:
         return max(named, key=len)

@@ -164,10 +164,10 @@ def conditioned_value(question: Question, product: Product) -> Answer | None:
             figures = re.findall(rf"(\d+(?:\.\d+)?)\s*{signs}", plain)
             total = f"，加起来{sum(map(float, figures)):g}{unit[1]}" if summed and len(figures) == 2 else ""
             return from_sentences(f"{clean(clause)}{total}。", [sentence])
-    return _of_both(question, product, unit[1], signs) if summed else None
+    return _of_both(product, unit[1], signs) if summed else None
 
 
-def _of_both(question: Question, product: Product, unit: str, signs: str) -> Answer | None:
+def _of_both(product: Product, unit: str, signs: str) -> Answer | None:
     """一个65W一个30W: what both come to, where each one's figure is told and no other."""
     told = [
         (clean(clause), float(figure), sentence)

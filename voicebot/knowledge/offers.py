@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from voicebot.knowledge.compared import GRAMS, MASS, MILLILITRES, VOLUME, figure
-from voicebot.knowledge.pricing import CutFor, Freight, Pricing, Variant
+from voicebot.knowledge.pricing import CutFor, Freight, Pricing
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import in_figures
 from voicebot.knowledge.reading.paper import MEASURE, number
@@ -262,8 +262,3 @@ def _count(before: str, after: str) -> int:
         if match and (count := number(match[1])) and 1 <= count < 1000:
             return int(count)
     return 1
-
-
-def as_variant(offer: Offer) -> Variant:
-    """For the arithmetic of promotions."""
-    return Variant(offer.label, offer.price_fen, offer.sentence)

@@ -28,7 +28,7 @@ def answer_size(question: Question, product: Product) -> Answer | None:
     if foot := _FOOT.search(question.text):
         half = 0.5 if re.match(r"半", question.text[foot.end() :]) else 0.0
         length = float(number(foot[1]) or 0) + half
-        return _by_inner_length(length, question, product) or _by_foot(length, product)
+        return _by_inner_length(length, product) or _by_foot(length, product)
     if between := _between_sizes(question, product):
         return between
     size = _asked_size(question)
@@ -234,7 +234,7 @@ _INNER = re.compile(rf"(\d{{2}})码?内长({NUMBER})")
 _INNER_STEP = re.compile(rf"每(?:大|加|增加?)?(?:一|1)?个?码(?:多|加|长|大|差)?({NUMBER})\s*(?:公分|厘米|cm)")
 
 
-def _by_inner_length(foot_cm: float, question: Question, product: Product) -> Answer | None:
+def _by_inner_length(foot_cm: float, product: Product) -> Answer | None:
     """脚长加1厘米就是内长, 26码内长16.5, 每大一码多0.5厘米."""
     allowance = _ALLOWANCE.search(product.text)
     if allowance is None:

@@ -58,9 +58,6 @@ _FACT_QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"品牌|牌子|什么牌", ("brand",)),
     (r"支持(?:什么|哪些)|适配(?:什么|哪些)|哪些型号|什么型号", ("compatible",)),
 )
-_POSITIVE = frozenset({"features", "suitable_for", "compatible", "effect", "half_size"})
-_NEGATIVE = frozenset({"not_features", "not_for", "contraindications"})
-_SURE_MATCH = 0.75
 
 
 def answer_fact(question: Question, product: Product) -> Answer | None:

@@ -36,11 +36,11 @@ def version_at(text: str, versions: tuple[str, ...]) -> tuple[str, str] | None:
     """The version that a clause begins with, and what it says of it: 泡椒味 and 孕妇别吃."""
     for label in versions:
         head = re.match(
-            rf"(?:其中|但是?|不过|只有)?(?P<label>{re.escape(label)})(?:{_MARK}(?:的|里)?|[那这]?[款种个](?:的|里)?|的|里面?)",
+            rf"(?:其中|但是?|不过|只有)?{re.escape(label)}(?:{_MARK}(?:的|里)?|[那这]?[款种个](?:的|里)?|的|里面?)",
             text,
         )
         if head is None and len(label) > 3:  # 酒心的 of 酒心巧克力
-            head = re.match(rf"(?P<label>{re.escape(label[:2])})(?:{_MARK}的?|[那这][款种个]|的)", text)
+            head = re.match(rf"{re.escape(label[:2])}(?:{_MARK}的?|[那这][款种个]|的)", text)
         if head and len(text) > head.end():
             return label, text[head.end() :].lstrip("里,，")
     return None

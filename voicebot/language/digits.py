@@ -33,7 +33,6 @@ _MEASURE = re.compile(
 """Behind two figures: 收了三四天了, 跑了两个五公里."""
 _MISHEARD_ONE = re.compile(r"(?<![什怎那这要多])么(?=[零〇幺三四五六七八九\d]{2})")
 """么三三, and 幺 is meant: so telephone numbers begin."""
-_TENS = re.compile(r"(?P<tens>[一二三四五六七八九])?十(?P<ones>[一二三四五六七八九])?")
 
 
 @dataclass(frozen=True, slots=True)

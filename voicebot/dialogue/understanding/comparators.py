@@ -126,8 +126,3 @@ def is_lifted(text: str, start: int) -> bool:
 def is_refused(text: str, end: int) -> bool:
     """Whether a plain figure that ends there is refused or taken back: 大几百的不要, 三百不算数."""
     return _WITHOUT.match(text, end) is not None or _TAKEN_BACK.match(text, end) is not None
-
-
-def is_taken_back(text: str, end: int) -> bool:
-    """Whether what ends there was said earlier and no longer holds: 之前说的三百不算数."""
-    return _TAKEN_BACK.match(text, end) is not None

@@ -85,7 +85,7 @@ def rank_intents(
     ordered = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     main, best = _past_politeness(ordered, evidence.text, classifier)
     if best <= 0.12 and not evidence.slots:
-        main, best = _nothing_known(evidence, context)
+        main, best = _nothing_known(context)
     others = _further(clauses, main)
     ranked = [ScoredIntent(main, _confidence(best)), *(item for item in others if item.name != main)]
     if refuses_person(evidence.text):
@@ -133,7 +133,7 @@ def _confidence(score: float) -> float:
     return round(max(0.05, min(0.99, score)), 3)
 
 
-def _nothing_known(evidence: Evidence, context: TurnContext) -> tuple[str, float]:
+def _nothing_known(context: TurnContext) -> tuple[str, float]:
     return ("provide_info", 0.2) if context.last_question not in (None, "confirm") else ("out_of_scope", 0.2)
 
 

@@ -245,7 +245,7 @@ def _offers(text: str, found: list[Mention], signals: set[str]) -> None:
         haggled = before and re.search(r"能不能|给我|抹个零|凑个整|行不行", text)
         if after is None and not named and not haggled:
             continue
-        if after is not None and not _haggles(text, number, after):
+        if after is not None and not _haggles(text, number):
             continue
         offers = [item for item in find_numbers(text) if item.value == number.value]
         found += [
@@ -256,7 +256,7 @@ def _offers(text: str, found: list[Mention], signals: set[str]) -> None:
         return
 
 
-def _haggles(text: str, number: Number, after: re.Match[str]) -> bool:
+def _haggles(text: str, number: Number) -> bool:
     return not re.match(r"(?:码|号|岁|毫安|G|g|倍|寸)", text[number.span[1] :])
 
 

@@ -5,7 +5,7 @@ import re
 from voicebot.knowledge.reading.paper import NUMBER, Paper, split_list
 
 _SERIES = re.compile(
-    r"(?P<brand>[\u4e00-\u9fffA-Za-z]{2,6}?)\s*(?P<models>\d{1,2}(?:、\d{1,2})+)(?P<tail>全?系列?)?"
+    r"(?P<brand>[\u4e00-\u9fffA-Za-z]{2,6}?)\s*(?P<models>\d{1,2}(?:、\d{1,2})+)(?:全?系列?)?"
 )
 _COMPATIBLE = re.compile(
     r"(?:适配|适用于|兼容|支持机型|适用机型|适用型号)(?:机型)?[:是]?\s*(?P<what>[^。!;]{2,60}?)(?=[。!;]|,(?=\D{0,3}(?:黑|送|不|没))|$)"

@@ -61,7 +61,7 @@ _BARE_NO = re.compile(
 
 _ELSEWHERE = re.compile(
     r"(?<=[的者人猫狗犬娃童儿宝友子上下工])(?:请|就|也|都|先|建议|直接|还是)*(?:请用|先用|另[拍买选购]|另有|改[用买选穿吃]|[选挑]|[用拍买看](?!的)(?=别的|其他|另|[\u4e00-\u9fffA-Za-z\d]{1,8}款))"
-    r"(?!大|小|购)(?P<what>[\u4e00-\u9fffA-Za-z\d]{2,10})$"
+    r"(?!大|小|购)[\u4e00-\u9fffA-Za-z\d]{2,10}$"
 )
 """还不会爬的宝宝请用纸尿裤: who is sent to another product is not meant by this one."""
 

@@ -34,7 +34,7 @@ def answer_price(question: Question, product: Product, *, among: int = 1) -> Ans
         case Want.AFFORD:
             return _afford(query, product)
         case Want.PART:
-            return _part(query, product)
+            return _part(query)
         case Want.EACH:
             return answer_each(query, product) or _without_pieces(question, product)
         case Want.GAP:
@@ -338,7 +338,7 @@ def _less_than_singles(query: PriceQuery, option: Option, single: int, product: 
     return from_sentences(reply, sentences)
 
 
-def _part(query: PriceQuery, product: Product) -> Answer | None:
+def _part(query: PriceQuery) -> Answer | None:
     dear, cheap = query.options[0].variant, query.options[1].variant
     if dear is None or cheap is None:
         return None

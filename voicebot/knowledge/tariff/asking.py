@@ -144,7 +144,7 @@ def price_query(question: Question, product: Product, *, by_piece: bool = True) 
         or _part(text, question, product)
         or (_each(text, options, counts, product, common) if by_piece else None)
         or _gap(text, _with_extras(text, options, extras, pricing), product, common)
-        or _saving(text, options, pricing, common)
+        or _saving(text, options, common)
         or _total(question, options, extras, counts, product, common)
     )
 
@@ -302,9 +302,7 @@ def _against_other(text: str, named: tuple[Option, ...], pricing: Pricing) -> tu
     return (*named, Option(named[0].count, other, said=False)) if other else named
 
 
-def _saving(
-    text: str, options: tuple[Option, ...], pricing: Pricing, common: dict[str, object]
-) -> PriceQuery | None:
+def _saving(text: str, options: tuple[Option, ...], common: dict[str, object]) -> PriceQuery | None:
     against = _BEFORE.search(text) or SINGLES.search(text)
     compared = _DIFFERS.search(text) or _WHICH.search(text)
     if not (_SAVES.search(text) or (compared and against)):

@@ -120,14 +120,14 @@ def _free_counts(counts: list[Counted], named: list[Named], text: str, product: 
             continue
         if one.unit == "块" and one.count == 1 and product.pricing.unit != "块":
             continue
-        free.append(_in_units(one, product, text))
+        free.append(_in_units(one, product))
     return free
 
 
 _EACH_AFTER = re.compile(r"(?:合|折|摊|平均|多少|几[块毛]|得多少|便宜|能?省|省|差|贵|优惠)")
 
 
-def _in_units(one: Counted, product: Product, text: str) -> Counted:
+def _in_units(one: Counted, product: Product) -> Counted:
     """一对 of what is sold by the piece is two of them, 一整箱 as many as a case holds."""
     pricing = product.pricing
     if one.unit in ("对", "双") and pricing.unit in ("只", "个", "支", "张", "副") and _has_pair(pricing):

@@ -18,7 +18,7 @@ _REGIONS = re.compile(rf"(?:{_REGION.pattern})+")
 """新疆西藏 written together is one."""
 _FREE = re.compile(r"包邮|免邮|免运费")
 _FREE_UNITS = re.compile(
-    rf"(?:满|买|拍)?(?P<count>{COUNT})(?P<unit>{UNIT})(?:起|以上|就|及以上)*(?:\d+(?:\.\d+)?元?)?(?:全国)?(?:包邮|免邮|免运费)"
+    rf"(?:满|买|拍)?(?P<count>{COUNT}){UNIT}(?:起|以上|就|及以上)*(?:\d+(?:\.\d+)?元?)?(?:全国)?(?:包邮|免邮|免运费)"
 )
 _FREE_FEN = re.compile(r"满\s*(?P<sum>\d+)\s*(?:元|块)?(?:以上|就|可|全国)*(?:包邮|免邮|免运费)")
 _NOT_FREE = re.compile(r"不包邮|除外|不含|不在|另")

@@ -114,7 +114,7 @@ def _postage(mention: Mention) -> Sum | None:
 
 _LATER = re.compile(rf"第(?P<nth>\d|[二两三四五])(?P<unit>{UNIT})(?:起|开始|往后|以后)\S{{0,4}}$")
 _NTH = re.compile(
-    r"第(?P<nth>\d|[二两三四五])(?P<unit>(?![天次代年层步面排])[\u4e00-\u9fff])(?P<words>[\u4e00-\u9fff:]{0,4}?)(?P<cut>立?减|便宜|优惠|少|省)?$"
+    r"第(?P<nth>\d|[二两三四五])(?P<unit>(?![天次代年层步面排])[\u4e00-\u9fff])[\u4e00-\u9fff:]{0,4}?(?P<cut>立?减|便宜|优惠|少|省)?$"
 )
 
 
@@ -152,7 +152,7 @@ def _threshold(mention: Mention) -> Sum | None:
 
 
 _SEVERAL = re.compile(
-    rf"(?:任意|买|拍|满|拿|购|要|凑|同拍)*(?P<count>{COUNT})(?P<unit>{UNIT})(?P<from>以上|及以上|起|往上)?"
+    rf"(?:任意|买|拍|满|拿|购|要|凑|同拍)*(?P<count>{COUNT})(?P<unit>{UNIT})(?:以上|及以上|起|往上)?"
 )
 _SO_MANY = re.compile(rf"(?:拍|买|满)(?P<count>{COUNT})(?P<unit>)$")
 _EACH_UNIT = re.compile(rf"[每1一](?P<unit>{UNIT})")
@@ -202,9 +202,6 @@ def _told_condition(rest: str) -> str | None:
     if told is None:
         return None
     return told[0]
-
-
-_SIZE = re.compile(r"(?:\d{2}(?:\.5)?)(?:、\d{2}(?:\.5)?)*码?(?:以上|及以上|起|往上)?(?:的|每双)?$")
 
 
 def _more(mention: Mention) -> Sum | None:
@@ -288,7 +285,7 @@ _BUNDLED = (
     r"(?:\S?装|一个?疗程|一组|给您?你?|一起拍?|一块儿?|合计|合|共|直接|就|一共|总共|才|也就|只要?|到手|包邮|组|起拍|拍下|,?带走|仅|卖"
     r"|算|打包|组合|套餐|价|优惠价|[一1整]箱|礼盒装?|套[盒装餐]|带\S{1,3}|[\s:（(=])*"
 )
-_MANY = re.compile(rf"(?P<count>{COUNT})(?P<unit>{UNIT})(?P<tail>{_BUNDLED})$")
+_MANY = re.compile(rf"(?P<count>{COUNT})(?P<unit>{UNIT}){_BUNDLED}$")
 _BULK = re.compile(rf"(?P<count>{COUNT})(?P<unit>{UNIT})(?:以上|及以上|起(?:批|拍|订)?|往上)\S{{0,6}}$")
 _INSIDE = re.compile(rf"(?P<count>{COUNT})(?P<unit>{UNIT})(?:每|[1一])(?P=unit)\S{{0,2}}$")
 _FULL = re.compile(
