@@ -3,9 +3,11 @@
 import re
 from enum import Enum
 
-from voicebot.dialogue import answering, needs, order_lines, rereading, taking, totals
+from voicebot.dialogue import answering, needs, order_lines, recommending, rereading, taking, totals
 from voicebot.dialogue.agreement import Reply, reply_to
 from voicebot.dialogue.agreement_words import AGREEING_INTENTS, Deed
+from voicebot.dialogue.basket_pieces import OPTION_SLOTS
+from voicebot.dialogue.slots import PRICE_SLOTS, wishes
 from voicebot.dialogue.state import Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -50,7 +52,8 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         case _Suits.NO:
             turn.say_text(reply.reply)
             taking.refuse(turn)
-            needs.proceed(turn)
+            if not _propose_one_that_suits(turn, _question(understood.text)):
+                needs.proceed(turn)
         case _Suits.OPEN if reply.known:
             turn.say_text(reply.reply)
             turn.ask("take_it")
@@ -58,6 +61,30 @@ def hear(turn: Turn, understood: Understanding) -> bool:
             answering.not_stated(turn, reply, product)
             turn.ask("take_it")
     return True
+
+
+def _propose_one_that_suits(turn: Turn, question: str) -> bool:
+    """Offer another whose text says yes to the same question, at whatever price. Returns whether one does."""
+    catalogue, wanted = turn.dialogue.catalogue, wishes(turn.state.slots)
+    dear = {slot: value for slot, value in wanted.items() if slot not in PRICE_SLOTS}
+    plain = {slot: value for slot, value in dear.items() if slot not in OPTION_SLOTS}
+    hidden = turn.state.refused | catalogue.unpriced
+    found = [
+        one for some in (wanted, dear, plain) for one in catalogue.match(some, limit=_MOST_OTHERS).fitting
+    ]
+    for other in found if "product_type" in wanted else ():
+        if other.product.product_id in hidden:
+            continue
+        reply = product_answer(
+            question, products=(other.product,), catalogue=turn.dialogue.catalogue, slots=turn.state.slots
+        )
+        if _verdict(reply) is _Suits.YES:
+            recommending.recommend(turn, other, key="recommend_other", suits=reply.reply)
+            return True
+    return False
+
+
+_MOST_OTHERS = 8
 
 
 def _tell_of_sending(turn: Turn, understood: Understanding) -> None:
@@ -111,7 +138,7 @@ def asks_whether_it_suits(understood: Understanding) -> bool:
 def _question(text: str) -> str:
     """The words without the agreement that goes before the question."""
     clauses = _clauses(text)
-    while len(clauses) > 1 and _is_yes(clauses[0]):
+    while len(clauses) > 1 and (_is_yes(clauses[0]) or _ORDERS_SOME.search(clauses[0])):
         clauses.pop(0)
     return "，".join(clauses)
 
@@ -135,6 +162,7 @@ def _verdict(reply: Answer) -> _Suits:
 _AGAINST = ("不建议", "不能", "不可以", "不行", "不适合", "不太合适")
 _IN_FAVOUR = ("可以", "能", "不含", "它写明不含", "没有", "适合", "没问题")
 _CONTENTS = re.compile(r"含|成分|配料|里[面头边]|[放加]了")
+_ORDERS_SOME = re.compile(r"(?:^|[要来拿买])[一两二三四五六七八九十\d]+[个双台盒支瓶袋罐箱套件副条部]$")
 _USES = "[用吃喝穿抹擦敷戴涂碰]"
 _END = r"(?:吗|么|吧|嘛|不|没|？)(?=$|[，。？])"
 _SUITS = re.compile(

@@ -206,7 +206,7 @@ def _fitting(turn: Turn, line: BasketLine, piece: Piece) -> dict[str, str]:
         return {}
     known = variants.option_slots(turn, product)
     return {
-        slot: fitting
+        slot: fitting if len(fitting) > 1 else value  # 粉色, where the text says 粉
         for slot, value in piece.options.items()
         if slot in known and (fitting := variants.own_word(turn, product, slot, value, piece.text))
     }

@@ -40,6 +40,11 @@ _OF_PEOPLE = re.compile(
     r"个?(?:说|人|不吃|不要的?人|孩子|同事|朋友|客户)|个(?:来|多|半|几)?(?:月|小时|钟头|星期|礼拜)"
 )
 """有一个说不吃 counts people, 三个来月 months."""
+_NOT_THE_NUMBER = re.compile(
+    r"[一-龥]?(?:怕是?|恐怕|可能|好像|肯定|也|都|是|就|还|有点儿?)*"
+    r"(?:不够|(?:太|有点儿?)[少多]|[少多]了(?:点|些)?(?=$|[，。吧啊呀])|[吃用喝穿分]不[了完]|不大?合算|不划算)"
+)
+"""两袋不够吃 tells why it is another number."""
 
 _FUSED = ("俩", "仨")
 """Numbers with the measure word in them."""
@@ -93,6 +98,7 @@ def read(turn: Turn, text: str) -> Piece:
             and not is_below_zero(text, number.span[0])
             and not goes_on_by_half(text, number.span[1] + 1)
             and not _OF_PEOPLE.match(text, number.span[1])
+            and not _NOT_THE_NUMBER.match(text, number.span[1])
             and not (number.value == 1 and _PRICE_OF_ONE.search(text[: number.span[0]]))
             and not is_given(text, (number.span[0], number.span[1] + 1))
         ):

@@ -4,7 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from voicebot.dialogue import called_by_price, last_time, needs, ordering, recommending, taking
+from voicebot.dialogue import (
+    called_by_price,
+    last_time,
+    needs,
+    ordering,
+    own_devices,
+    recommending,
+    taking,
+)
 from voicebot.dialogue.agreement_words import AGREEING_INTENTS
 from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.shopping import ABOUT_CONTACT, offer_still_fits
@@ -28,6 +36,9 @@ def chosen(turn: Turn, understood: Understanding) -> bool:
     product_id = _referred(turn, understood)
     if product_id is None and "affirm" not in intents and not turn.state.basket:
         product_id = _on_the_table(turn)
+        other = product_named(turn, understood) if product_id is not None else None
+        if other is not None and other.product_id != product_id:
+            return False  # 那要枫叶那个吧, while another is on the table
     product = turn.dialogue.catalogue.get(product_id) if product_id is not None else None
     if product is None:
         return False
@@ -44,9 +55,9 @@ def _on_the_table(turn: Turn) -> str | None:
         return turn.state.offered[0] if offer_still_fits(turn) else None
     last = turn.dialogue.catalogue.get(turn.state.shown[-1]) if turn.state.shown else None
     wanted = turn.text_slot("product_type")
-    if last is not None and taking.is_unsafe(turn, last.product_id):
+    if last is None or last.product_id in turn.state.refused or taking.is_unsafe(turn, last.product_id):
         return None
-    return last.product_id if last is not None and last.product_type == wanted else None
+    return last.product_id if last.product_type == wanted else None
 
 
 def named(turn: Turn, understood: Understanding) -> bool:
@@ -122,6 +133,11 @@ PART_OF_NAME = 0.4
 
 def product_named(turn: Turn, understood: Understanding) -> Product | None:
     """The product whose name was said, if it was said clearly enough."""
+    product = _clearly_named(turn, understood)
+    return None if product is not None and own_devices.is_what_it_is_for(product, understood) else product
+
+
+def _clearly_named(turn: Turn, understood: Understanding) -> Product | None:
     catalogue = turn.dialogue.catalogue
     hits = [hit for hit in catalogue.find_by_name(understood.text, limit=2) if hit.score >= SURELY_NAMED]
     if not hits:

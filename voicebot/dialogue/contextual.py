@@ -6,6 +6,7 @@ from voicebot.dialogue import (
     goes_along,
     haggling,
     not_held,
+    own_devices,
     rereading,
     said_back,
     said_of_all,
@@ -24,6 +25,7 @@ def read(turn: Turn, understood: Understanding) -> Understanding:
 
 _ROOMS = (
     rereading,
+    own_devices,
     for_somebody_else,
     goes_along,
     not_held,

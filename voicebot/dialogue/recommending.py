@@ -12,14 +12,20 @@ from voicebot.knowledge.product import Product
 from voicebot.knowledge.wishes import Candidate, Reason, Wish
 
 
-def recommend(turn: Turn, candidate: Candidate, *, key: str = "recommend", **values: str) -> None:
-    """Name the product and its price, say why, warn where needed, ask whether to take it."""
+def recommend(
+    turn: Turn, candidate: Candidate, *, key: str = "recommend", suits: str = "", **values: str
+) -> None:
+    """Name the product and its price, say why, warn where needed, ask whether to take it.
+
+    Args:
+        suits: what its text says to a question that came before; told in place of the reasons.
+    """
     product = candidate.product
     if not_for_sale(turn, product):
         return
     name = variants.name_with_size(turn, product.name, variants.options_of(turn, product))
     turn.say(key, name=name, price=price_text(turn, product), **values)
-    why = reasons_text(turn, candidate) or portrait.in_a_sentence(turn, product)
+    why = suits or reasons_text(turn, candidate) or portrait.in_a_sentence(turn, product)
     if why:
         turn.say_text(why)
     warn(turn, candidate)

@@ -24,6 +24,7 @@ DONT_KNOW = re.compile(
 )
 ASKS = re.compile(
     r"吗|嘛[？。]?$|么(?!多|样)|？|呢$|有没(?=$|[，。])|(?P<x>[能会可要行好是贵有含带])(?:不|没)(?P=x)|可不可以|有没有|能不$|[能行可以](?:用|吃|穿)?不$|[能会可][^，。]{1,8}不[？。]?$"
+    r"|(?:^|[，。哦嗯啊])(?:它|[这那](?:[双个款台件盒瓶支]|鞋)?)(?:个|都|应该|倒)*(?:是|有|带|含|能|可以|会|防|支持)[^，。]{1,8}吧[？。]?$"
     r"|得了?不$|是不是$|(?<![十好])几(?![百千十万])|谁(?!都|说)|多少|多久|(?<!没)(?<!没有)(?:什么|啥)(?!都|也)|咋|怎么|如何|哪"
 )
 """Words by which a Chinese question is told from a statement."""
@@ -286,7 +287,10 @@ def _part_of_the_day(turn: Turn, understood: Understanding) -> Understanding:
 def _called_for_short(turn: Turn, understood: Understanding) -> Understanding:
     """礼盒改成六盒 while 坚果礼盒 are talked about: the same kind, called by the end of its name."""
     said, known = understood.slots.get("product_type"), turn.text_slot("product_type")
-    if not isinstance(said, str) or said == known or not known.endswith(said):
+    if not isinstance(said, str) or said == known:
+        return understood
+    pointed_at = known.startswith(said) and re.search(rf"{said}[那这]", understood.text)  # 坚果那个
+    if not known.endswith(said) and not pointed_at:
         return understood
     return with_slots(understood, {"product_type": known})
 
@@ -352,6 +356,9 @@ def _told_apart(understood: Understanding, slot: str) -> bool:
 
 _STATES = re.compile(r"我|是|给|她|他|自己|送")
 
+_CONFIRMS = re.compile(r"(?:是|有|带|含|能|可以|会|防|支持)[^，。]{1,8}吧[？。]?$")
+"""它是真皮的吧, of what is offered, wishes for nothing."""
+
 _SEEKS = re.compile(r"(?:吃|用|穿|买|选|拿|要)(?:什么|啥|哪)|推荐|有没有.{0,10}(?:能|可以|适合)")
 
 
@@ -383,7 +390,9 @@ def _not_known_is_not_none(turn: Turn, understood: Understanding) -> Understandi
 def _asked_not_told(turn: Turn, understood: Understanding) -> Understanding:
     """孕妇能用吗 asks about the product; 我怀孕了能用吗 tells something about the caller, too."""
     turn.change(supposed={})
-    if not _QUESTIONS & {intent.name for intent in understood.intents} or not asks(understood):
+    guessed = bool(turn.state.offered) and _CONFIRMS.search(understood.text) is not None
+    questions = _QUESTIONS & {intent.name for intent in understood.intents}
+    if not (questions or guessed) or not asks(understood):
         return understood
     if _SEEKS.search(understood.text) and not turn.state.offered:
         return understood  # 糖尿病人能吃什么饼干 looks for something for such a person

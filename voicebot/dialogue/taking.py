@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from voicebot.dialogue import portrait, recommending, variants
-from voicebot.dialogue.slots import wishes
+from voicebot.dialogue.slots import ANY, as_list, wishes
 from voicebot.dialogue.state import BasketLine, Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue
 from voicebot.dialogue.wording import listed, yuan
 from voicebot.dialogue.wording_zh import PROMPTS
 from voicebot.knowledge.product import Product
+from voicebot.knowledge.same_value import same_text, shade_of
 from voicebot.knowledge.wishes import SAFETY_SLOTS as KNOWLEDGE_SAFETY_SLOTS
 from voicebot.knowledge.wishes import Candidate, Excluded, Reason
 
@@ -19,6 +20,7 @@ def take(turn: Turn, product: Product) -> None:
     """Put a product into the basket."""
     if recommending.not_for_sale(turn, product):
         return
+    _forget_colour_of_another(turn, product)
     line = line_of(turn, product)
     kept = tuple(other for other in turn.state.basket if other.product_id != product.product_id)
     told = turn.state.told - {"read_back"}  # what was read back has changed
@@ -26,6 +28,15 @@ def take(turn: Turn, product: Product) -> None:
         basket=(*kept, line), offered=(product.product_id,), phase=Phase.ORDER, adding=False, told=told
     )
     tell_before_buying(turn, product.product_id)
+
+
+def _forget_colour_of_another(turn: Turn, product: Product) -> None:
+    """蓝色的没有, and the one in red and black is taken all the same: which of these is to be asked."""
+    lexicon, told = turn.dialogue.catalogue.lexicon, as_list(turn.state.slots.get("color"))
+    listed = variants.choices(product, "color")
+    there = any(same_text(lexicon, "color", one, of) or shade_of(one, of) for one in told for of in listed)
+    if told and listed and not there and ANY not in told:
+        turn.forget("color")
 
 
 def line_of(turn: Turn, product: Product, told: Mapping[str, SlotValue] | None = None) -> BasketLine:

@@ -148,6 +148,11 @@ def _drop_contradicted(paper: Paper) -> None:
     }
     paper.found = [one for one in paper.found if one.name != "ingredients" or one.value not in promised]
     substances = Substances(paper.lexicon)
+    paper.found = [
+        one
+        for one in paper.found
+        if not (one.name == "allergens" and one.trained and _denied_throughout(paper, str(one.value)))
+    ]
     held = [str(value) for value in paper.values("allergens")]
     mixed_in = {one.value for one in paper.found if one.name == "ingredients" and not one.trained}
     held += [substance for substance, _, _ in denied_freedoms(paper)]
@@ -156,6 +161,15 @@ def _drop_contradicted(paper: Paper) -> None:
         return freedom in mixed_in or any(freedom == one or substances.held_in(freedom, one) for one in held)
 
     paper.found = [one for one in paper.found if one.name != "free_from" or not may_hold(str(one.value))]
+
+
+def _denied_throughout(paper: Paper, substance: str) -> bool:
+    """Whether a text that speaks of a substance says each time that it is kept away: （无花生）, 不碰花生."""
+    spoken = paper.text.count(substance)
+    return 0 < spoken == len(re.findall(rf"{_KEPT_AWAY}{re.escape(substance)}", paper.text))
+
+
+_KEPT_AWAY = r"(?:不[碰沾含放加用做]|[没未][放加含用沾]|没有|[无零])(?:任何|一点)?"
 
 
 def _priced(pricing: Pricing, paper: Paper) -> Pricing:

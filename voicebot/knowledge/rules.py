@@ -156,6 +156,8 @@ class Rules:
         met = self.index.where(self._same(wish.slot, wanted), *names)
         if wish.slot in NAMED:
             met |= self.index.where(self._in_name(wish.slot, wanted), "name")
+        if wish.slot == "material":  # 羊皮 is a 真皮
+            met |= self.index.where(lambda stated: self.substances.held_in(wanted, stated), names[0])
         akin = 0  # neither met nor missed: 枣红 may please a caller who asked for 红色
         if wish.slot == "color":
             akin = self.index.where(lambda stated: shade_of(wanted, stated), "colors")

@@ -12,7 +12,8 @@ def same_text(lexicon: Lexicon, slot: str, wanted: str, stated: str) -> bool:
     if wanted_value.lower() == stated_value.lower():
         return True
     if slot == "color":
-        return _hue(wanted_value) == _hue(stated_value)
+        stated_value = lexicon.canonical(slot, f"{_hue(stated)}色") or stated_value  # 杏, in 黑、裸、杏三色
+        return _hue(stated) == _hue(wanted) or _hue(wanted_value) == _hue(stated_value)
     if slot in ("product_type", "skin_type", "effect", "gender"):
         return False
     if slot == "flavor":

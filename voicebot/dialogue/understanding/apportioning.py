@@ -165,7 +165,7 @@ def _begins_anew(text: str, end: int, item: _Item) -> bool:
 def _without_totals(items: list[_Item]) -> list[_Item]:
     """老人机两台，一台黑的一台红的: the parts stand for their sum."""
     for index, item in enumerate(items):
-        if not item.named:
+        if not item.named and (index > 0 or item.product is not None):
             continue
         parts: list[_Item] = []
         for other in items[index + 1 :]:
@@ -173,7 +173,10 @@ def _without_totals(items: list[_Item]) -> list[_Item]:
                 break
             parts.append(other)
         varied = any(other.slots for other in parts)
-        if len(parts) >= 2 and varied and sum(_count(other) for other in parts) == _count(item):
+        alike = all(
+            other.slots.get(slot, value) == value for other in parts for slot, value in item.slots.items()
+        )
+        if len(parts) >= 2 and varied and alike and sum(_count(other) for other in parts) == _count(item):
             for other in parts:
                 other.slots = {**item.slots, **other.slots}
             return _without_totals(items[:index] + items[index + 1 :])

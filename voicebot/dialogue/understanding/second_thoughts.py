@@ -7,7 +7,9 @@ from dataclasses import replace
 from voicebot.dialogue.understanding.mention import Mention, Polarity, Span
 from voicebot.dialogue.understanding.shares import Quantity
 
-_SECOND_THOUGHT = re.compile(r"(?:不对|说错|错了|算了|不行|不是)[，啊呀了哦]")
+_SECOND_THOUGHT = re.compile(
+    r"(?:不对|说错|错了|算了|不行|不是)[，啊呀了哦]|(?:[呃哎诶唉啊哦噢欸额]，?不+|不不+|(?<=，)不)[，啊]"
+)
 
 
 def _after_second_thought(

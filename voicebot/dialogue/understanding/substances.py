@@ -244,12 +244,21 @@ def _allergies(text: str, named: Sequence[Mention], asked: str | None) -> tuple[
             harmless = match[0].startswith("过敏") and _NOT_TO_IT.search(text[: match.start()])
             found += [] if harmless else [_allergic(mention) for mention in near]
     if not found and asked == "allergy" and not denied:
+        named = [mention for mention in named if not _CHOSEN.match(text, mention.span[1])]
         refused = [mention for mention in named if mention.polarity is Polarity.UNWANTED]
         found = [_allergic(m) for m in refused or named if m.polarity is not Polarity.ASKED]
     if not found:
         found = _open(text, asked)
         places += [(mention.span[0], mention.span[1] + 2) for mention in found]
     return _unique(found), places
+
+
+_CHOSEN = re.compile(
+    r"(?:味|仁|酥|糖|饼|脆|类)?的?[那这]一?[个款种盒袋箱瓶罐包样](?:吧|就(?:好|行|可以|成)|来|要|拿|给我来|先来"
+    r"|(?:我|就)?(?:听着|看着|听起来|看起来|感觉|觉得|倒是?|还|也|就)*(?:(?:挺|蛮|很|真)?(?:好|行|可以)(?!像)|不错))"
+    r"(?!吃|不)"
+)
+"""坚果那个听着挺好, asked for allergies, picks goods; 坚果那种不行 does not."""
 
 
 _NOT_TO_IT = re.compile(  # 牛奶不过敏

@@ -263,11 +263,21 @@ class Vocabulary:
     def _described(self, text: str) -> Iterator[Mention]:
         for description in self._descriptions:
             for match in description.pattern.finditer(text):
+                if _is_denied(description, match[0]):
+                    continue
                 if not any(_covers(pattern, text, match.span()) for pattern in description.unless):
                     yield Mention(
                         description.slot, description.value, match.span(), confidence=0.85, implied=True
                     )
                     break
+
+
+def _is_denied(description: _Description, said: str) -> bool:
+    """脚不宽, 血糖不算高: a negation in the gap right before the trait; 胃*(不好) has its own."""
+    return _DENIED.search(said) is not None and not set("不没") & set(description.pattern.pattern)
+
+
+_DENIED = re.compile(r"(?<!是)(?:不|没)(?:怎么|是?很|太|大|算太?|特别|那么|多|咋)?[一-龥]{1,2}$")
 
 
 _ASKED_FOR_AFTER = frozenset(("", *"有吗呢来多要给还几，。？"))

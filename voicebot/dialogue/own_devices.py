@@ -1,0 +1,65 @@
+"""A telephone of the shop's own as what an accessory is for: 青云S8用的壳 wants a case, and no telephone."""
+
+import re
+from collections.abc import Iterator
+
+from voicebot.dialogue.rereading import with_slots, without
+from voicebot.dialogue.slots import as_list
+from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import Understanding
+from voicebot.knowledge.product import Product
+
+SLOT = "compatible"
+
+
+def in_context(turn: Turn, understood: Understanding) -> Understanding:
+    """The reading with the device that what is wanted shall fit, called as the shop calls it."""
+    if SLOT not in turn.dialogue.plan.slots or SLOT in understood.slots:
+        return understood
+    device = _told(turn, understood)
+    if device is None:
+        return understood
+    named = as_list(understood.slots.get("product_type"))
+    if device.product_type in named:  # 我手机是青云S8
+        understood = without(understood, {"product_type"})
+    return with_slots(understood, {SLOT: (model_of(device),)})
+
+
+def is_what_it_is_for(product: Product, understood: Understanding) -> bool:
+    """Whether the product is the device that something else shall fit."""
+    return model_of(product) in as_list(understood.slots.get(SLOT))
+
+
+def model_of(product: Product) -> str:
+    """青云S8 of 青云S8手机: the name without its kind."""
+    kinds = sorted((kind for kind in product.texts("product_type") if kind), key=len, reverse=True)
+    return next(
+        (product.name.removesuffix(kind) for kind in kinds if product.name.endswith(kind)), product.name
+    )
+
+
+def _told(turn: Turn, understood: Understanding) -> Product | None:
+    text, asked = understood.text.upper(), turn.answers(SLOT)
+    for product in _devices(turn):
+        at = text.find(model_of(product).upper())
+        if at < 0:
+            continue
+        end = at + len(model_of(product))
+        if asked or _FOR_IT.match(text, end) or _IT_FITS.search(text[:at]):
+            return product
+    return None
+
+
+def _devices(turn: Turn) -> Iterator[Product]:
+    """Products called by a model, the longest name first: 青云S8轻享版 is not 青云S8."""
+    named = [one for one in turn.dialogue.catalogue.products if _MODEL.search(model_of(one))]
+    yield from sorted(named, key=lambda one: len(model_of(one)), reverse=True)
+
+
+_MODEL = re.compile(r"[A-Za-z]{1,4}-?\d{1,4}")
+_FOR_IT = re.compile(
+    r"(?:的?手机)?上?(?:能|可以)?(?:用|贴|套|配|装|使)(?:得上|得了|上)?的|(?:的?手机)?(?:用|的)(?:[一-龥]{0,4}(?:壳|膜|套))"
+)
+_IT_FITS = re.compile(
+    r"(?:给|配|适配|适合|能配|套|贴)(?:我的?|的)?(?:手机)?(?:是)?$|我(?:的|这)?(?:个|台)?手机(?:是|叫)$|我用的?(?:是|就是)?$"
+)
