@@ -15,7 +15,7 @@ _LAST_PART = re.compile(
     rf"(?:{_PART}|(?<=[楼元栋号座]){_NUMBER}|(?<=单元){_NUMBER}|{_NUMBER}(?:零|〇){_NUMBER})"
 )
 _ROADISH = re.compile(
-    rf"[一-龥]{{2,8}}?(?:路|大街|街道|街|巷|弄|胡同|大道|道(?={_NUMBER}号)|小区|花园|家园|镇|村){_NUMBER}?|{_NUMBER}(?:号楼|单元|栋|幢|号院|室)"
+    rf"[一-龥]{{2,8}}?(?:(?<![走赶跑半])路|大街|街道|街|巷|弄|胡同|大道|道(?={_NUMBER}号)|小区|花园|家园|镇|村){_NUMBER}?|{_NUMBER}(?:号楼|单元|栋|幢|号院|室)"
 )
 _INTRO = re.compile(
     r"^(?:(?:嗯+|呃|哦|那个|就是|啊|对|好的?|哎呀?|，|你?记一?下啊?|我想想|那什么|麻烦)*"
@@ -34,6 +34,16 @@ _CONTRAST = re.compile(
 """不是三栋，瞧我这记性，是十三栋."""
 _TO_FIGURES_AFTER = re.compile(r"号楼?|楼|单元|室|栋|幢|弄|层|院|座|组|巷|区|门")
 _TAIL = re.compile(r"(?:吧|啊|呀|呢|哦|的|了|，|。|嗯|哈)+$")
+
+
+def contrasts_places(text: str) -> bool:
+    """不是人民路，是人民东路: two places against each other, whatever else is talked about."""
+    return _TWO_PLACES.search(text) is not None
+
+
+_TWO_PLACES = re.compile(
+    rf"不是[^，。]{{0,8}}?(?P<part>路|街|巷|弄|小区|花园|单元|栋|幢|号楼|号院|村|镇|大道|胡同)(?:{_NUMBER}号?)?，?(?:而)?(?:应该)?是[^，。]{{1,10}}?(?P=part)"
+)
 
 
 def find_address(text: str, slot: str, *, asked: str | None, expected: bool) -> Mention | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from voicebot.dialogue.understanding.addresses import contrasts_places
 from voicebot.dialogue.understanding.evidence import Evidence
 from voicebot.dialogue.understanding.intent_words import (
     CALLING,
@@ -10,6 +11,7 @@ from voicebot.dialogue.understanding.intent_words import (
     HELD,
     LOOKS_FOR,
     MONEY_MISSING,
+    REFUSES_CALLS,
     SPEAKS_OF_PERSON,
     STOCK,
     WANTS_PERSON,
@@ -47,7 +49,7 @@ def after_sale(text: str, evidence: Evidence, add: Add) -> None:
         add("order_status", 0.1)
     if "price_diff" in evidence.slots:
         add("price_protect", 0.4)
-    if "address" in evidence.slots and re.search(r"改|换|不对|错|别寄", text):
+    if "address" in evidence.slots and (re.search(r"改|换|不对|错|别寄", text) or contrasts_places(text)):
         add("change_address", 0.4)
     elif re.search(r"地址|门牌|单元号|楼号", text) and re.search(r"改|换|写错|填错|写成|搬", text):
         add("change_address", 0.45)
@@ -76,6 +78,8 @@ def after_sale(text: str, evidence: Evidence, add: Add) -> None:
         add("transfer_human", -0.4)
     if COMPLAINS.search(text):
         add("complaint", 0.6)
+    if REFUSES_CALLS.search(text):
+        add("do_not_call", 0.5)
     if not CALLING.search(text):
         add("do_not_call", -0.4)
     if "installments" in evidence.slots:

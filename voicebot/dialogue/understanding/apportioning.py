@@ -118,11 +118,36 @@ def _attach(
             item.slots.setdefault(attribute.slot, attribute.value)
         return
     chosen = before[-1] if before else items[0]
-    counted = count_first and _between(_FOLLOWS, text, chosen.span, attribute.span)
+    counted = (count_first and _between(_FOLLOWS, text, chosen.span, attribute.span)) or (
+        _stands_behind(attribute, items, attributes)
+        and text[chosen.span[1] : _joined_begin(text, attribute, attributes)] == ""
+    )
     if not counted:
         end = _joined_end(text, attribute, attributes)
-        chosen = _followed_item(text, attribute.span[0], end, items) or chosen
+        places = [other.span[0] for other in attributes if other.slot == attribute.slot]
+        leading = min(places) < items[0].begin
+        chosen = _followed_item(text, attribute.span[0], end, items, leading=leading) or chosen
     chosen.slots.setdefault(attribute.slot, attribute.value)
+
+
+def _stands_behind(attribute: Mention, items: Sequence[_Item], attributes: Sequence[Mention]) -> bool:
+    """凉鞋一双四十船袜两双: where no version leads the first thing, they stand behind their counts.
+
+    A figure does so anyhow; 五香核桃 might be one word, so that of the last thing must be told behind, too.
+    """
+    places = [other.span[0] for other in attributes if other.slot == attribute.slot]
+    if min(places) < items[0].span[0]:
+        return False
+    return attribute.slot == "size" or max(places) >= items[-1].span[1]
+
+
+def _joined_begin(text: str, attribute: Mention, attributes: Sequence[Mention]) -> int:
+    """Where the run of values begins that this one stands in: 四十三的黑色."""
+    begin = attribute.span[0]
+    for other in sorted(attributes, key=lambda item: item.span, reverse=True):
+        if other.span[1] <= begin and text[other.span[1] : begin] in _JOINED:
+            begin = other.span[0]
+    return begin
 
 
 def _group_of(item: _Item, items: Sequence[_Item]) -> list[_Item]:
@@ -142,14 +167,15 @@ def _joined_end(text: str, attribute: Mention, attributes: Sequence[Mention]) ->
 _JOINED = ("", "的", "码", "码的", "号", "号的")
 
 
-def _followed_item(text: str, start: int, end: int, items: Sequence[_Item]) -> _Item | None:
+def _followed_item(text: str, start: int, end: int, items: Sequence[_Item], *, leading: bool) -> _Item | None:
+    """The item that what stands there leads; ``leading`` where versions lead the first thing as well."""
     for item in items:
         if not item.named or item.product is None or item.product.span[0] < end:
             continue
         gap = text[end : item.product.span[0]]
         begins = start == 0 or text[start - 1] in "，。、"  # 草莓的水果脆五袋, in a clause of its own
-        leads = (item is items[0] or begins) and item.span[0] > start
-        if (gap == "" and not text[:end].endswith("的")) or (leads and gap in ("", "的")):
+        leads = (item is items[0] or begins or leading) and item.span[0] > start
+        if (gap == "" and not text[:end].endswith("的")) or (leads and gap in ("", "的", "码的", "号的")):
             return item
     for item in items:
         if _between(_LEADS, text, (start, end), item.span) and not _begins_anew(text, end, item):

@@ -47,6 +47,8 @@ def fitting(reading: Reading, context: TurnContext) -> Reading:
         slots = {name: value for name, value in slots.items() if name != "issue"}
     if reading.binding is Binding.NOT_OURS and context.last_question != "population":
         slots = {name: value for name, value in slots.items() if name != "population"}  # 我血压高，该吃什么药
+    if named and reading.intents[0].name == "wrong_number":  # 找错人了，我姓蔡 gives no receiver
+        slots = {name: value for name, value in slots.items() if name != "receiver_name"}
     return replace(reading, slots=slots, mentions=tuple(m for m in reading.mentions if m.slot in slots))
 
 

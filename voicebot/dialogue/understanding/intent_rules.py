@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from voicebot.dialogue.understanding.after_sale_intents import after_sale
+from voicebot.dialogue.understanding.clause_intents import ClauseIntent, confidence_of, further_intents
 from voicebot.dialogue.understanding.clauses import clauses_of
 from voicebot.dialogue.understanding.evidence import Evidence
 from voicebot.dialogue.understanding.intent_words import (
@@ -25,6 +25,8 @@ from voicebot.dialogue.understanding.intent_words import (
     ORDERS_NOW,
     PAYING,
     PRICE,
+    SAID_BEFORE,
+    STAYS_ON,
     STOCK,
     TAKE,
     TRUE_SIZE,
@@ -56,9 +58,6 @@ _NOT_VALUES = frozenset(
         "promo_threshold",
     }
 )
-_SOCIAL = frozenset(
-    {"greet", "thank", "goodbye", "affirm", "deny", "provide_info", "chitchat", "wait", "control", "select"}
-)
 _POLITE = frozenset({"greet", "thank", "goodbye"})
 _WISH_CHARS = 4
 _WISH_SCORE = 0.35
@@ -69,7 +68,7 @@ _Add = Callable[[str, float], None]
 
 
 def rank_intents(
-    evidence: Evidence, context: TurnContext, classifier: IntentClassifier, clauses: Sequence["ClauseIntent"]
+    evidence: Evidence, context: TurnContext, classifier: IntentClassifier, clauses: Sequence[ClauseIntent]
 ) -> tuple[ScoredIntent, ...]:
     """Intents of an utterance, the main one first.
 
@@ -86,8 +85,10 @@ def rank_intents(
     main, best = _past_politeness(ordered, evidence.text, classifier)
     if best <= 0.12 and not evidence.slots:
         main, best = _nothing_known(context)
-    others = _further(clauses, main)
-    ranked = [ScoredIntent(main, _confidence(best)), *(item for item in others if item.name != main)]
+    others = further_intents(clauses, main, evidence.text)
+    if evidence.slots:  # whoever tells what is wanted has been reached rightly
+        others = [item for item in others if item.name != "wrong_number"]
+    ranked = [ScoredIntent(main, confidence_of(best)), *(item for item in others if item.name != main)]
     if refuses_person(evidence.text):
         ranked = _without_person(ranked)
     return tuple(_asked_first(evidence.text, ranked, classifier))
@@ -101,11 +102,13 @@ def _without_person(ranked: Sequence[ScoredIntent]) -> list[ScoredIntent]:
 
 def _asked_first(text: str, ranked: list[ScoredIntent], classifier: IntentClassifier) -> list[ScoredIntent]:
     """Somebody who asks first whether it can be used, and then orders or haggles, wants the answer first."""
-    first, _, rest = strip_fillers(text).partition("，")
-    if ranked[0].name not in ("place_order", "bargain") or not rest or not CAN_BE_USED.search(first):
+    if ranked[0].name not in ("place_order", "bargain"):
+        return ranked
+    first, *rest = clauses_of(strip_fillers(text)) or [""]
+    if not rest or not CAN_BE_USED.search(first):
         return ranked
     score = classifier.scores(first).get("product_qa", 0.0)
-    question = ScoredIntent("product_qa", _confidence(max(score, ranked[0].confidence)))
+    question = ScoredIntent("product_qa", confidence_of(max(score, ranked[0].confidence)))
     return [question, *(item for item in ranked if item.name != "product_qa")]
 
 
@@ -127,10 +130,6 @@ def _past_politeness(
         return main, best
     score, name = max(wishes)
     return name, max(score, dict(ordered).get(name, 0.0))
-
-
-def _confidence(score: float) -> float:
-    return round(max(0.05, min(0.99, score)), 3)
 
 
 def _nothing_known(context: TurnContext) -> tuple[str, float]:
@@ -160,6 +159,9 @@ def _bonuses(evidence: Evidence, context: TurnContext) -> dict[str, float]:
 def _yes_and_no(text: str, evidence: Evidence, context: TurnContext, add: _Add) -> None:
     asked = context.last_question
     plain = text.rstrip("？?")
+    if STAYS_ON.search(text):
+        add("wait", 0.5)
+        add("deny", -0.3)
     if WANTS_IT.fullmatch(plain):
         add("affirm", 0.9 if asked == "confirm" else 0.5)
     elif (NO.fullmatch(plain) and "没有" not in plain[:2]) or (NO.fullmatch(plain) and asked == "confirm"):
@@ -224,6 +226,9 @@ def _wishing(
         add("provide_info", 0.25)
     if values and values <= evidence.extra:
         add("provide_info", -0.1)
+    if slots.get("recipient"):  # 不是我穿，给我孙子的 tells whom it is for, and no wrong number
+        add("wrong_number", -0.5)
+        add("provide_info", 0.2 if context.slots and not question else 0.0)
 
 
 def _ordering(
@@ -237,6 +242,10 @@ def _ordering(
         add("exchange_goods", -0.4)
     if not context.draft_order and counted:
         add("modify_order", -0.3)
+    elif "quantity" in slots and SAID_BEFORE.search(text):
+        add("modify_order", 0.7)
+    if "issue" in slots and not counted:  # 订了两副，只来一副
+        add("place_order", -0.5)
     if "weight_g" in slots and evidence.product_slot in slots and not question and WEIGHED.search(text):
         add("place_order", 0.6)
     if "items" in slots and is_shared(text):
@@ -332,56 +341,3 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
 
 
 _HAVE = re.compile(r"有没有|有冇|(?<!没)有[^，。]{0,6}(?:没|吗|不|么|货)(?=$|[，。？啊呀])|还有")
-
-
-_ORDERS_THEN = re.compile(
-    r"(?<![不没])(?:行|可以|有|成|够[一-龥]{1,3}|好用?|合适|能[用吃穿])(?:的话)?，?(?:我?就|那就|我)(?:下单|拍|[来要拿订买][一二两三四五六七八九十])"
-)
-_ORDERED_THEN = 0.6
-"""行就下单, 够新鲜的话我要两支: an order that hangs on the answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseIntent:
-    """What one clause of several speaks for most."""
-
-    clause: str
-    name: str
-    score: float
-
-
-def read_clauses(text: str, classifier: IntentClassifier) -> tuple[ClauseIntent, ...]:
-    """What each clause speaks for; nothing where there is only one.
-
-    Args:
-        text: of the utterance.
-        classifier: trained on the examples.
-    """
-    clauses = clauses_of(text)
-    if len(clauses) < 2:
-        return ()
-    found = []
-    for clause in clauses:
-        name, score = max(classifier.scores(clause).items(), key=lambda item: (item[1], item[0]))
-        found.append(ClauseIntent(clause, name, score))
-    return tuple(found)
-
-
-def said_apart(clauses: Sequence[ClauseIntent]) -> frozenset[str]:
-    """Intents for which one clause of several speaks surely: 催一下快递 beside 把发票开了."""
-    return frozenset(one.name for one in clauses if one.score >= _SURELY_APART and one.name not in _SOCIAL)
-
-
-_SURELY_APART = 0.75
-
-
-def _further(clauses: Sequence[ClauseIntent], main: str) -> list[ScoredIntent]:
-    """Intents of single clauses that are sure and not mere politeness."""
-    found: dict[str, float] = {}
-    for one in clauses:
-        if _ORDERS_THEN.search(one.clause) and main != "place_order" and not asks(one.clause):
-            found["place_order"] = max(found.get("place_order", 0.0), _ORDERED_THEN)
-        if one.score >= 0.5 and one.name != main and one.name not in _SOCIAL:
-            found[one.name] = max(found.get(one.name, 0.0), one.score)
-    ordered: Sequence[tuple[str, float]] = sorted(found.items(), key=lambda item: -item[1])
-    return [ScoredIntent(name, _confidence(score)) for name, score in ordered]

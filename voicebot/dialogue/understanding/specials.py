@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from voicebot.dialogue.dialplan import Dialplan, SlotType
-from voicebot.dialogue.understanding.addresses import find_address, find_city
+from voicebot.dialogue.understanding.addresses import contrasts_places, find_address, find_city
 from voicebot.dialogue.understanding.digit_slots import find_digit_slots
 from voicebot.dialogue.understanding.frames import FrameReader
 from voicebot.dialogue.understanding.mention import Mention, Span, overlap
@@ -41,7 +41,7 @@ class SpecialReader:
         asked = context.last_question
         found = find_digit_slots(text, self._plan, asked)
         for slot in self._addresses:
-            expected = asked == slot or _ABOUT_ADDRESS.search(text) is not None
+            expected = asked == slot or _ABOUT_ADDRESS.search(text) is not None or contrasts_places(text)
             address = find_address(text, slot, asked=asked, expected=expected)
             if address is not None and not any(overlap(address.span, item.span) for item in found):
                 found.append(address)

@@ -11,10 +11,11 @@ from voicebot.dialogue.understanding.amount_results import mentions_of
 from voicebot.dialogue.understanding.amounts import AmountReader
 from voicebot.dialogue.understanding.binding import binding_of
 from voicebot.dialogue.understanding.by_person import told_by_person
+from voicebot.dialogue.understanding.clause_intents import read_clauses, said_apart
 from voicebot.dialogue.understanding.evidence import AFTER_SALE_SLOTS, Evidence, without_apparent
 from voicebot.dialogue.understanding.gathering import Gatherer, Noted, fitting
 from voicebot.dialogue.understanding.hypotheses import Reading, disputed_slots, helped
-from voicebot.dialogue.understanding.intent_rules import rank_intents, read_clauses, said_apart
+from voicebot.dialogue.understanding.intent_rules import rank_intents
 from voicebot.dialogue.understanding.intents import IntentClassifier
 from voicebot.dialogue.understanding.items import VARIANTS, find_items
 from voicebot.dialogue.understanding.learnt_intents.arbitration import LearntIntents, is_of_learnt_trade
@@ -22,6 +23,7 @@ from voicebot.dialogue.understanding.learnt_intents.model import shipped_model
 from voicebot.dialogue.understanding.measures import without_inner_cues
 from voicebot.dialogue.understanding.mending import Mender
 from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, overlap
+from voicebot.dialogue.understanding.purposes import without_denied
 from voicebot.dialogue.understanding.quantities import ordered_quantities
 from voicebot.dialogue.understanding.references import (
     Reference,
@@ -223,8 +225,8 @@ class Understander:
             noted: what they found.
             context: what it is said against.
         """
-        text, asked = noted.text, context.last_question
-        slots = self._gatherer.slots(text, noted.results, noted.items)
+        text, asked = without_denied(noted.text), context.last_question
+        slots = self._gatherer.slots(noted.text, noted.results, noted.items)
         describes = asked in self.plan.slots and asked not in AFTER_SALE_SLOTS
         slots = without_apparent(text, slots, describes=describes)
         evidence = Evidence(
@@ -240,7 +242,7 @@ class Understander:
         clauses = read_clauses(text, self._classifier)
         intents = rank_intents(evidence, context, self._classifier, clauses)
         binding = binding_of(intents[0].name, evidence, context, self._classifier)
-        return Reading(text, noted.results, slots, intents, binding, said_apart(clauses))
+        return Reading(noted.text, noted.results, slots, intents, binding, said_apart(clauses))
 
     def _is_model(self, mention: Mention) -> bool:
         slot = self.plan.slots.get(mention.slot)

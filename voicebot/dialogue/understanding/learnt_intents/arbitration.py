@@ -13,8 +13,14 @@ from voicebot.dialogue.understanding.after_sale_intents import buys_a_new_one
 from voicebot.dialogue.understanding.evidence import MAY_HAVE_ISSUE
 from voicebot.dialogue.understanding.gathering import Noted
 from voicebot.dialogue.understanding.hypotheses import Reading
-from voicebot.dialogue.understanding.intent_words import CALLING, REFUSES, SPEAKS_OF_PERSON
+from voicebot.dialogue.understanding.intent_words import (
+    CALLING,
+    REFUSES,
+    SAID_BEFORE,
+    SPEAKS_OF_PERSON,
+)
 from voicebot.dialogue.understanding.learnt_intents.features import intent_features
+from voicebot.dialogue.understanding.purposes import without_denied
 from voicebot.dialogue.understanding.result import ScoredIntent, TurnContext
 from voicebot.knowledge.classifier import Classifier
 
@@ -70,6 +76,7 @@ class LearntIntents:
         main = by_rules.intents[0]
         if by_rules.binding is not None or main.name not in self._known:
             return by_rules
+        noted = replace(noted, text=without_denied(noted.text))
         shares = self._model.shares([intent_features(noted, by_rules, context)])[0]
         best = _best({name: share for name, share in shares.items() if name in self._known})
         if best.name == main.name or not _is_believed(best, by_rules, context):
@@ -126,6 +133,12 @@ def _fits(intent: str, by_rules: Reading, context: TurnContext) -> bool:
             return SPEAKS_OF_PERSON.search(by_rules.text) is not None
         case "wrong_number":
             return by_rules.slots.keys() <= _OF_PERSON and not (context.offered or context.draft_order)
+        case "modify_order":  # without an order it is what was wished before that changes
+            return (
+                bool(context.draft_order or context.order) or not context.slots.keys() & by_rules.slots.keys()
+            )
+        case "place_order":  # 前面说六罐，拿四罐: so many of the order at hand
+            return not (context.draft_order and SAID_BEFORE.search(by_rules.text))
         case "logistics_query" | "order_status":  # 快递是不是丢了 tells of a problem
             return "issue" not in by_rules.slots or by_rules.intents[0].confidence < _HEARD
         case "greet":  # 你好，我那饼干咋还不发货: a matter that the rules have heard outweighs the greeting
