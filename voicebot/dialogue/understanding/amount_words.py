@@ -20,6 +20,8 @@ A_PIECE = re.compile(r"块(?=[一-龥])(?!多(?!少)|[钱五左上以整一二�
 """一块骨头, 换一块屏."""
 RETAIL = re.compile(r"(?:才|只要|只卖|就卖|卖|标价|要价|也就)$")
 """人家才三十一斤: thirty for a pound."""
+POINTS_OFF = re.compile(r"(?:扣|减|少给|差)(?:了|掉|去|你们?|他们?|个)*$")
+"""扣两分是嫌慢: what is missing from the mark, and no mark."""
 TOGETHER = re.compile(r"块(?=儿|用|吃|买|发|寄|送|算|下单|打包|结|装|去|来|带|给|要|弄)")
 """一块用 is together, not one yuan."""
 FOREIGN_UNIT = re.compile(
@@ -44,6 +46,10 @@ SIZE_OF_PERSON = re.compile(
 )
 """Two persons with a figure each wear these sizes: 我爸四十二，我妈三十七."""
 AGE_AFTER = re.compile(r"(?:岁|预算|想|要|买|用的?(?=$)|是|了(?!吧)|，|。|$|的人|出头|好几|挂零|左右)")
+AGE_LEADS = re.compile(
+    r"做(?!什么|啥)|在(?=[一-龥])|[上念读](?=[学班高初大小中])|脸|皮肤|天天|每天|长|爱|老是|一到|有(?!没|货)"
+)
+"""我女儿二十四做直播: what may follow an age, where no figure is a size."""
 SPECIFIED = re.compile(r"的?(?:那种|装|一盒|一袋|一箱)")
 """十六小包那种 tells what a box holds."""
 MONEY_WORDS = re.compile(r"预算|价格|价钱|价位|价|多少钱|块|元|贵|便宜|钱|花")

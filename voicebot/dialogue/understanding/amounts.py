@@ -12,12 +12,14 @@ from voicebot.dialogue.understanding.amount_words import (
     AGE_ALONE_AFTER,
     AGE_ALONE_BEFORE,
     AGE_BEFORE,
+    AGE_LEADS,
     BETWEEN_AFTER,
     FOREIGN_UNIT,
     MONEY_WORDS,
     NOT_AMOUNT_AFTER,
     NOT_AMOUNT_BEFORE,
     ONE_BY_ONE,
+    POINTS_OFF,
     RETAIL,
     SIZE_OF_PERSON,
     SMALL_CHANGE,
@@ -104,7 +106,11 @@ class AmountReader:
             return False
         if number.value == 1 and TOGETHER.match(text, end):
             return False
+        if text.startswith("分", end) and POINTS_OFF.search(text[:start]):
+            return False
         if number.value >= _GROWN and STILL_YOUNG.search(text[:start]):
+            return True
+        if number.value >= _GROWN and AGE_LEADS.match(text, end) and AGE_BEFORE.search(text[:start]):
             return True
         unit = self._slots.has_unit(text, end)
         if number.value < 10 and end - start == 1 and not unit and text[end : end + 1] != "半":
@@ -225,7 +231,8 @@ class AmountReader:
         if is_of_age(text, span) and not sizes and slot.name not in known:
             return slot
         young = STILL_YOUNG.search(text[: span[0]])
-        if not young and not AGE_AFTER.match(text, span[1]):
+        led = not sizes and AGE_LEADS.match(text, span[1])
+        if not young and not led and not AGE_AFTER.match(text, span[1]):
             return None
         if self._slots.is_size(value) and (
             len(SIZE_OF_PERSON.findall(text)) > 1 or ("product_type" in known and not young)

@@ -150,7 +150,9 @@ class Mender:
         address = find_address(text, "", asked=None, expected=False)
         if address is not None and find_places(text[slice(*address.span)]):
             named.append(address.span)  # 贵阳云岩区 is a place, whatever of ours it sounds like
-        protected = [*[match.span() for match in self._known.finditer(text)], *named]
+        counted = [self._with_unit(text, number.span) for number in find_numbers(text)]
+        counted = [span for span in counted if span[1] - span[0] >= 2]
+        protected = [*[match.span() for match in self._known.finditer(text)], *counted, *named]
         anchors = self._alone(self._anchors, text, protected)
         if anchors:
             own = [match.span for match in self._index.find(text, most=SAME_SOUND, worst=SAME_SOUND)]
@@ -239,7 +241,7 @@ class Mender:
 
     def _only_negates(self, heard: str, meant: str) -> bool:
         """不补水 is no 补补水: what is negated was heard rightly."""
-        return heard[0] in "不没别无" and heard[1:] == meant[1:] and heard[1:] in self._own
+        return heard[0] in "不没别无加含放带" and heard[1:] == meant[1:] and heard[1:] in self._own
 
     def _counts_something(self, heard: str) -> bool:
         return any(

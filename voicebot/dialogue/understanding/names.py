@@ -2,7 +2,7 @@
 
 import re
 
-from voicebot.dialogue.understanding.mention import Mention
+from voicebot.dialogue.understanding.mention import Mention, overlap
 from voicebot.language.common_words import COMMON_WORDS
 from voicebot.language.pinyin import spelling
 from voicebot.language.places import find_places
@@ -36,7 +36,7 @@ _PART_OF = re.compile(
 """雨字头那个雯: a character told by its part."""
 _ONE_GIVEN = re.compile(r"单名(?:是|叫|一个|个|的|，)*(?P<given>[一-龥])")
 _RELATION = (
-    r"(?:妈妈?|爸爸?|爹|娘|[爷奶哥姐弟妹叔姨舅姑]{1,2}|老[公婆伴]|丈夫|妻子|媳妇|爱人|对象|闺女|儿子|女儿|孩子"
+    r"(?:妈妈?|爸爸?|爹|娘|公公|婆婆|岳[父母]|丈母娘|丈人|嫂子?|[姐妹]夫|伯[父母伯]|侄[子女]|外甥女?|领导|老板|[爷奶哥姐弟妹叔姨舅姑]{1,2}|老[公婆伴]|丈夫|妻子|媳妇|爱人|对象|闺女|儿子|女儿|孩子"
     r"|朋友|同事|同学|室友|邻居|表[哥姐弟妹])"
 )
 _INTRO = re.compile(
@@ -142,8 +142,11 @@ def _introduced(text: str) -> str | None:
     corrected = _CORRECTED.search(text)
     if corrected and (right := _person(corrected["right"])) is not None:
         return right
-    if (other := _INTRO_OF_OTHER.search(text)) is not None and (named := _person(_cut(other["name"]))):
-        return named
+    if (other := _INTRO_OF_OTHER.search(text)) is not None:
+        begin = other.start("name")
+        explained = [place for place in _spelled_places(text) if place > begin]
+        if named := _person(_cut(text[begin : min(explained, default=other.end("name"))][:4])):
+            return named
     for match in _INTRO.finditer(text):
         group = "name" if match["name"] else "after"
         said = match[group] or ""
@@ -274,8 +277,13 @@ def spelled_spans(text: str) -> list[tuple[int, int]]:
 def _explained(text: str) -> list[tuple[int, int, str]]:
     """Where characters are explained by a word (山峰的峰, 春眠不觉晓的晓), and which."""
     found = []
+    parts = [match.span() for match in _PART_OF.finditer(text)]
     for match in _CHAR_OF.finditer(text):
         start, word = match.start(), match["word"]
+        if _told_by_meaning(text, match):
+            if not any(overlap(match.span(), part) for part in parts):
+                found.append((start, match.end(), match["char"]))
+            continue
         clause = max(text.rfind(mark, 0, start) for mark in "，。、") + 1
         longer = text[clause : match.end("word")]
         if (clause and len(longer) <= 7) or not _same_sound(word, match["char"]):
@@ -287,6 +295,16 @@ def _explained(text: str) -> list[tuple[int, int, str]]:
         if not any(start < match.end() and match.start() < end for start, end, _ in found):
             found.append((match.start(), match.end(), match["char"]))
     return found
+
+
+def _told_by_meaning(text: str, match: re.Match[str]) -> bool:
+    """韩磊，石头那个磊: the word holds no such sound, but the name before does."""
+    before = text[max(0, match.start() - _GIVEN_CHARS) : match.start()]
+    return match["char"] in before and not _same_sound(match["word"], match["char"])
+
+
+_GIVEN_CHARS = 3
+"""Characters before an explanation among which the one it explains stands."""
 
 
 def _same_sound(word: str, char: str) -> str:

@@ -91,7 +91,7 @@ def _attribute_match(
         return 0.0, (0, 0)
     for mention in mentions:
         value = str(mention.value)
-        words = (value, *synonyms(mention.slot, value))
+        words = (value, *synonyms(mention.slot, value), *_ON_LABELS.get(value, ()))
         having = [
             position
             for position, item in enumerate(offered)
@@ -106,6 +106,16 @@ def _attribute_match(
         if that or bare:
             return 0.8, mention.span
     return 0.0, (0, 0)
+
+
+_ON_LABELS = {
+    "孩子": ("儿童", "宝宝", "婴儿", "幼儿", "学生"),
+    "老人": ("老年", "中老年", "长辈"),
+    "孕妇": ("孕妈", "孕期"),
+    "男": ("男士", "男款"),
+    "女": ("女士", "女款"),
+}
+"""How labels put whom something is for: 小孩抹的那个 is the one named 儿童."""
 
 
 def _holds(item: Offered, slot: str, value: str) -> bool:

@@ -152,6 +152,8 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
     if (after is None or after["neg"] == "算了") and _gives_way(text, mention, mentions, after):
         return Polarity.REJECTED
     match = _BEFORE.search(before)
+    if match is not None and match["not"] == "没" and _HAVE_SUCH.search(before[: match.start()]):
+        return None  # 有贵点的没送人的: a question, and what the thing is for
     if match is None:
         inner = _INNER.search(before)
         if inner is not None:
@@ -192,6 +194,7 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
     return Polarity.UNWANTED
 
 
+_HAVE_SUCH = re.compile(r"有(?!没)[^，。没]{1,8}的$")
 _NOT_SAYING = re.compile(r"(?:不能说|不是说?|没说|没有说|不等于|谈不上|算不上)(?:就|完全|我)*$")
 _DISPARAGED = re.compile(
     r"(?:的|色|味儿?|那种|这种|款|看着|用着|穿着|吃着)*(?:"

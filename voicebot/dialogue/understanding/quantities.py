@@ -148,7 +148,15 @@ def _is_past(text: str, span: Span, asked: str | None) -> bool:
     """她自己又买了一份, 收到两盒, 上一双: told, not ordered."""
     if asked == "quantity" or (_SO_THEN.search(text[: span[0]]) and _THEN_SO_MANY.match(text, span[1])):
         return False
+    if _CAME_SHORT.search(text[: span[0]]):
+        return True
     return bool(_TOLD_BEFORE.search(text[max(0, span[0] - 8) : span[0]]) or _NOT_EVEN.match(text, span[1]))
+
+
+_CAME_SHORT = re.compile(
+    r"(?:订|买|拍|下单|要|付|下)(?:的是|了|的|过)[一二两三四五六七八九十俩仨半\d]+[一-龥]?[^。]{0,8}?(?:只|才|就)(?:来|到|收到|发|给|寄|送|有|收|见着)(?:了|我|来|到)*$"
+)
+"""我订了两副，只来一副."""
 
 
 _SO_THEN = re.compile(r"(?:^|[，。？！])那(?:就)?$")
@@ -159,7 +167,9 @@ _NOT_EVEN = re.compile(
 )
 
 
-_NO_GOODS = re.compile(r"(?:票[^。]{0,12}[开要出补]|换|留|回|问|查|打|约|说|讲|备注|改|评|帮我催)$")
+_NO_GOODS = re.compile(
+    r"(?:票[^。]{0,12}[开要出补]|(?<![离公打])开|换|留|回|问|查|打|约|说|讲|备注|改|评|帮我催)$"
+)
 _COUNTS_NOTHING = re.compile(r"(?:不是同?|算不上|(?:^|[，。吧呢了啊呀])再)$")
 """再一个就是…: what else is wished for; 跟我订的不是一个东西."""
 _SOME_ONE = re.compile(r"(?:想|给[^，。]{1,5}|帮[^，。]{1,3})(?:整|弄|挑|找|选|换|推荐|看|搞)(?:上)?$")
@@ -174,7 +184,7 @@ _FOR_ONE = re.compile(
 """这回两双吧，一双给我妹: whom one of those just counted is for."""
 _TOLD_BEFORE = re.compile(
     r"(?:买|拍|订|下|收|领|吃|喝|用|发|寄|送|少|漏|坏|破|碎|丢|洒|烂|缺|裂|断|退|穿|拆|卖|取消|给)(?:了|过|到)(?:我|你|他|她|人家|咱)?"
-    r"(?:就|才|只|整整|又)?$|[这那哪它没头第]$|没有$|(?<![捎来要拿加配整搞带买添弄])(?:上|前)$|只有$|就(?:收到|发|给|寄|有)(?:了)?$|(?:之前|上次|上回|刚才|刚刚)(?:买|拍|订|要)的?(?:那)?$"
+    r"(?:就|才|只|整整|又)?$|[这那哪它没头第]$|(?:买|订|拍|付)的是$|没有$|(?<![捎来要拿加配整搞带买添弄])(?:上|前)$|只有$|就(?:收到|发|给|寄|有)(?:了)?$|(?:之前|上次|上回|刚才|刚刚)(?:买|拍|订|要)的?(?:那)?$"
 )
 
 

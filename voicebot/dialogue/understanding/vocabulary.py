@@ -199,7 +199,7 @@ class Vocabulary:
         """Undeclared values that their suffix gives away: 芒果味."""
         for slot, pattern in self._open:
             for match in pattern.finditer(text):
-                if not _FUNCTION & set(match["value"]):
+                if not _FUNCTION & set(match["value"]) and not text.endswith("股", 0, match.start()):
                     sure = _SHADED if pattern in self._shaded else _GUESSED
                     yield Mention(slot, match["value"], match.span(), confidence=sure)
 

@@ -190,7 +190,22 @@ _COSTS_LESS_NOW = re.compile(
 """三百四十九买的，今天一看二百九十九了: what was paid, and what it costs now."""
 
 
+def _difference_told(text: str, found: list[Mention]) -> bool:
+    """买的一百六，现在标一百三，这三十退我: the third sum is what the other two differ by."""
+    sums = [
+        number
+        for number in find_numbers(text)
+        if number.value >= _LEAST_PRICE and not _NO_PRICE.match(text, number.span[1])
+    ]
+    if len(sums) != 3 or sums[0].value - sums[1].value != sums[2].value:
+        return False
+    _put(found, "price_diff", _tidy(sums[2].value), sums[2].span)
+    return True
+
+
 def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
+    if _difference_told(text, found):
+        return
     if re.search(
         r"刚签收|补回|差价|降了|降价|掉价|掉了|跌价|价保|保价|刚买|才买|刚收|刚到|补差|补给?我|给我补|补不补|退不退|差(?:了|着)?[一二三四五六七八九十百两\d]+(?:块|元)|差的|差额|买贵|买亏|多付|多收|多花了|退差|把(?:那|这|多的|多出来的)?[一二三四五六七八九十百两\d]+(?:块钱?|元)?(?:给我)?退",
         text,
