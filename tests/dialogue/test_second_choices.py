@@ -5,6 +5,7 @@ import pytest
 from tests.dialogue.calls import Call
 from tests.understanding.figures import understander
 from voicebot.dialogue.dictation import Hearing, collect_phone, put_right
+from voicebot.dialogue.effects import PlaceOrder
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.understanding.result import Offered, TurnContext
@@ -193,3 +194,46 @@ def test_a_name_orders_nothing(skincare: Deployment, name: str) -> None:
     call = Call(skincare)
     call.say_all("竹露面膜来两盒", name)
     assert len(call.basket) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("收件人郭晓岚，拂晓的晓，山岚的岚，电话幺三九零零幺三八零零零", "郭晓岚"),
+        ("寄到常州市天宁区青山路八号，收货人沈一鸣，一二的一，鸣叫的鸣", "沈一鸣"),
+        ("收件人张经理，电话幺三九零零幺三八零零零", "张经理"),
+    ],
+)
+def test_a_receiver_named_without_a_verb(said: str, name: str) -> None:
+    heard = understander("snacks").understand(Heard(said, typed=True), TurnContext())
+    assert heard.slots["receiver_name"] == name
+
+
+@pytest.mark.parametrize(
+    ("said", "slot", "value"),
+    [
+        ("等等，还是灰的吧，红的我穿着没意思", "color", ("灰色",)),
+        ("白颜色的有吗", "color", ("白色",)),
+        ("算了还是三十八的吧，三十九有点大", "size", 38),
+        ("改四十码，四十一太松", "size", 40),
+    ],
+)
+def test_what_is_complained_of_is_not_chosen(said: str, slot: str, value: object) -> None:
+    heard = understander("shoes").understand(Heard(said, typed=True), TurnContext())
+    assert heard.slots[slot] == value
+
+
+def test_a_pair_each_of_two_kinds_and_one_more_in_another_colour(shoes: Deployment) -> None:
+    call = Call(shoes)
+    call.say("我们两口子一人一双，跑鞋一双，四十二的蓝的，帆布鞋一双，三十七白的")
+    assert [quantity for _, quantity in call.basket] == [1, 1]
+    call.say("那帆布鞋再加一双，黑的，也是三十七")
+    canvas = [dict(line.options) for line in call.state.basket if "帆布" in line.name]
+    assert [(one["color"][0], one["size"]) for one in canvas] == [("白", "37"), ("黑", "37")]
+
+
+def test_who_points_at_what_was_read_out_agrees(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say_all("竹露面膜来两盒", "没有过敏的", "张华", "就这个电话", "寄到常州市天宁区青山路八号三栋二零一")
+    call.say("对，就这个地址，下单吧")
+    assert isinstance(call.effects[-1], PlaceOrder)

@@ -69,6 +69,10 @@ def _pause_mark(turn: Turn) -> str:
     return f"paused:{question.about}:{question.times}" if question is not None else "paused"
 
 
+_POINTED_AT = ("这个地址", "这地址", "这个电话", "这个号码", "这个号", "这个名字", "这几样", "这些")
+"""对，就这个地址，下单吧: it points at what was read out."""
+
+
 def _said_again(turn: Turn, understood: Understanding) -> list[str]:
     """The words that name what is known already, and what is in the order in hand."""
     known = turn.before.slots
@@ -80,4 +84,4 @@ def _said_again(turn: Turn, understood: Understanding) -> list[str]:
     order = tickets.order_in_hand(turn)
     names = [item.name for item in order.items] if order is not None else []
     invoice = [turn.before.case.invoice_title, str(known.get("invoice_format", ""))]
-    return [*words, *names, *(line.name for line in turn.before.basket), *filter(None, invoice)]
+    return [*_POINTED_AT, *words, *names, *(line.name for line in turn.before.basket), *filter(None, invoice)]

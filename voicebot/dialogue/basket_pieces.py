@@ -157,7 +157,8 @@ def _is_called(turn: Turn, line: BasketLine, piece: Piece) -> bool:
 
 
 def is_of(turn: Turn, line: BasketLine, kinds: frozenset[str]) -> bool:
-    """Whether the line is a product of one of the kinds."""
+    """Whether the line is a product of one of the kinds: 北巷帆布板鞋 is what callers call 帆布鞋, too."""
     product = turn.dialogue.catalogue.get(line.product_id)
     own = set(product.texts("product_type")) if product is not None else set()
-    return any(kind in own or kind in line.name for kind in kinds)
+    named = turn.dialogue.catalogue.kinds.named
+    return any(kind in own or kind in line.name or named(kind, line.name) for kind in kinds)

@@ -13,18 +13,19 @@ from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.knowledge.product import Product
 from voicebot.language.numerals import find_numbers
 
-_ALSO = re.compile(r"也(?:来|要|拿|买)|再(?:给[^，。]{1,5})?(?:来|要|拿|买)|还要|另外")
+_ALSO = re.compile(r"也(?:来|要|拿|买)|再(?:给[^，。]{1,5})?(?:来|要|拿|买|加|添)|还要|另外")
 _IN_ALL = re.compile(r"(?:一共|总共|合计|加起来|一起)(?:就|是|要)?[一二两三四五六七八九十\d]")
 
 
 def another(turn: Turn, understood: Understanding) -> BasketLine | None:
     """这鞋我也来一双，我穿三十九，要黑的: the same product once more, in another version."""
-    if not _ALSO.search(understood.text) or len(turn.state.basket) != 1:
+    kinds = read(turn, understood.text).kinds if _ALSO.search(understood.text) else frozenset()
+    lines = [line for line in turn.state.basket if not kinds or is_of(turn, line, kinds)]
+    if not _ALSO.search(understood.text) or len({line.product_id for line in lines}) != 1:
         return None
-    line = turn.state.basket[0]
+    line = lines[0]
     product = turn.dialogue.catalogue.get(line.product_id)
-    kinds = read(turn, understood.text).kinds
-    if product is None or (kinds and not is_of(turn, line, kinds)):
+    if product is None:
         return None
     told = {
         slot: understood.slots[slot]
@@ -34,9 +35,9 @@ def another(turn: Turn, understood: Understanding) -> BasketLine | None:
     if not told:
         return None
     fresh = variants.with_options(turn, replace(line, options=()), {**dict(line.options), **told})
-    if fresh.options == line.options:
+    if any(fresh.options == held.options for held in lines):
         return None
-    quantity = understood.slots.get("quantity")
+    quantity = understood.slots.get("quantity", understood.slots.get("quantity_delta"))
     count = int(quantity) if isinstance(quantity, int | float) and quantity >= 1 else 1
     if _IN_ALL.search(understood.text):  # 一共两双 counts the first as well
         count = max(1, count - (line.quantity or 1))

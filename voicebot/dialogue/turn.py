@@ -67,8 +67,10 @@ class Turn:
         return slot in self.state.slots
 
     def text_slot(self, slot: str) -> str:
-        """A slot as text; empty when unknown."""
+        """A slot as a caller hears it, several values joined; empty when unknown."""
         value = self.state.slots.get(slot)
+        if isinstance(value, tuple):
+            return "和".join(map(str, value))
         return "" if value is None else str(value)
 
     # --- speech

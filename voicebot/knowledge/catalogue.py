@@ -45,7 +45,9 @@ class Catalogue:
         """Products whose text states no price: they can be asked about, and are not for sale."""
         self._names = NameIndex(self.products, self.lexicon)
         self._index = FactIndex(self.products)
-        self._matcher = Matcher(self.products, Rules(self._index, self.lexicon))
+        rules = Rules(self._index, self.lexicon)
+        self.kinds = rules.kinds
+        self._matcher = Matcher(self.products, rules)
         for substance in self.lexicon.substances:  # judged now, so that no caller waits for it
             self._matcher.judgement(Wish("allergy", substance))
 

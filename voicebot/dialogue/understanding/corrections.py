@@ -115,7 +115,9 @@ def _settled(text: str, group: list[Mention], mode: str) -> list[Mention]:
     if len({(item.span, item.name) for item in group}) < 2:
         return group
     if mode == "last":
-        group = [item for item in group if not _denied(text, item)] or group
+        group = [
+            item for item in group if not _denied(text, item) and not _objected_to(text, item, group)
+        ] or group
         group = _without_doubtful(text, _without_repeats(_limits_first(group)))
     last = len(group) - 1
     start = 0
@@ -152,6 +154,20 @@ def _denied(text: str, mention: Mention) -> bool:
     return text[:start].endswith(("不是", "不要", "别要")) and text.startswith(("的", "那"), end)
 
 
+def _objected_to(text: str, mention: Mention, group: Sequence[Mention]) -> bool:
+    """还是四十二的吧，四十三有点大: what is said against another value chooses nothing."""
+    return _TOO_BIG.match(text, mention.span[1]) is not None and any(
+        other.value != mention.value and _CHANGES_TO.search(text[: other.span[0]])
+        for other in group
+        if other.span[1] <= mention.span[0]
+    )
+
+
+_CHANGES_TO = re.compile(r"(?:还是|换成?|改成?|那就|干脆)(?:要|来|拿|买|给我|选)?$")
+_TOO_BIG = re.compile(
+    r"(?:码|号|的|块钱?|元|那双|那个|我|穿着?|怕|是|会|就|那)*(?:有点儿?|有些|太|偏|忒|嫌|略)"
+    r"[大小挤紧松贵多少高肥瘦长短重]"
+)
 _AS_IT_WAS = re.compile(
     r"(?:原来|原先|本来|之前|上次|上回|买的|拍的|寄来的?|收到的?)(?:穿|买|拍|发)?的?(?:是|穿的?|的)$"
     r"|(?:刚才?|刚刚|方才|头先|先前)(?:我)?(?:跟|和|给|同)你?们?(?:说|讲|报|提)(?:的)?(?:是)?(?:那个)?$"

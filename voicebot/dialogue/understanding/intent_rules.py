@@ -310,8 +310,10 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
     ):
         add("recommend", 0.35)
         add("exchange_goods", -0.35)
-    if TRUE_SIZE.search(text):
+    if TRUE_SIZE.search(text) or _MADE_OF.search(text):
         add("product_qa", 0.45)
+    if question and context.last_question != "rating":
+        add("feedback", -0.4)  # 听着挺好，保质期到啥时候: praise before a question waits for an answer
     if re.search(
         r"发没发|发货?了没|发货?没有?(?=$|[，。啊呢])|(?:啥时候|什么时候|几时|多会儿)(?:能)?发", text
     ):
@@ -341,3 +343,5 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
 
 
 _HAVE = re.compile(r"有没有|有冇|(?<!没)有[^，。]{0,6}(?:没|吗|不|么|货)(?=$|[，。？啊呀])|还有")
+_MADE_OF = re.compile(r"里(?:面|头|边)?都?(?:[放搁加掺]了)(?:些|点)?(?:啥|什么|哪些)")
+"""里头都搁了啥."""

@@ -44,6 +44,10 @@ _INTRO = re.compile(
     r"写|改成|改为|就写|换成|填|姓|：|，)+(?P<name>[一-龥]{1,6})"
     r"|(?:我叫|叫我|免贵姓|我姓|姓)(?P<after>[一-龥]{1,6})"
 )
+_LABELLED = re.compile(
+    r"(?:收件人|收货人|联系人)(?P<name>[一-龥]{2,4})(?=，|。|$|电话|手机|[幺1][三四五六七八九3-9])"
+)
+"""收件人周立群，周到的周: with no verb between."""
 _INTRO_OF_OTHER = re.compile(
     rf"(?:收件人|收货人|联系人|签收人|名字|姓名)[^。]{{0,4}}?(?:是|写|填|用|改成?|改为|换成?|给)(?:我|俺|咱)?们?家?{_RELATION}(?:的|，|名字|她|他|就|人)*"
     r"(?:叫做?|是|姓)(?P<name>[一-龥]{2,4})"
@@ -154,6 +158,8 @@ def _introduced(text: str) -> str | None:
         name = _cut(said[: min(spelled) - match.start(group)] if spelled else said)
         if (name and len(name) >= 2) or (name and "姓" in match[0]):
             best = name
+    if best is None and (labelled := _LABELLED.search(text)) is not None:
+        best = _person(labelled["name"])
     if best is None and (titled := _TITLED.search(text)) is not None:
         best = titled["name"]
     if best is None and (sent := _SENT_TO.search(text) or _ASK_FOR.search(text)) is not None:

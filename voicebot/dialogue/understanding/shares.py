@@ -154,13 +154,13 @@ def variant_per_person(
         return []
     if not quantities and (one := _ONE_EACH.search(text, each.start())) is not None:
         quantities = [Quantity(1, one["unit"], one.span("unit"))]
-    if not quantities:
-        return []
+    kinds = {str(item.value): item for item in products if item.slot != "ref"}
+    if not quantities or (len(kinds) > 1 and len(quantities) > 1):
+        return []  # 两口子一人一双，跑鞋一双四十二，板鞋一双三十七: each kind has its own count
     for slot in ("size", "color", "flavor", "storage_gb"):
         varied = [item for item in attributes if item.slot == slot]
         if len(varied) != (people[0] if people else len(varied)) or len(varied) < 2:
             continue
-        kinds = {str(item.value): item for item in products if item.slot != "ref"}
         common: dict[str, SlotValue] = (
             {item.slot: item.value for item in kinds.values()} if len(kinds) == 1 else {}
         )
