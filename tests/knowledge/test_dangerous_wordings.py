@@ -231,6 +231,46 @@ def test_what_the_name_promises_is_not_in_it(told: str) -> None:
     assert freedom not in product.values("ingredients")
 
 
+@pytest.mark.parametrize(
+    ("told", "claim"),
+    [
+        ("山里红枣，一斤装，28元。枣子自己甜，没加糖。", "不加糖"),
+        ("晨光豆浆粉，400克，33元。糖、香精都没放。", "不加糖"),
+        ("谷香无糖桃酥，200克，15元。", "无糖"),
+    ],
+)
+def test_sugar_not_added_and_claims_of_the_label_prove_no_absence(told: str, claim: str) -> None:
+    product = read(told)
+    assert claim in product.values("features")
+    assert "糖" not in product.values("free_from")
+
+
+def test_sugar_of_one_kind_not_added_is_not_in_it() -> None:
+    assert "蔗糖" in read("燕山麦片，500克，30元。没另加蔗糖，麦子自己也升糖。").values("free_from")
+
+
+@pytest.mark.parametrize(
+    ("told", "allergies"),
+    [
+        ("里头有腰果！过敏的换别的。", ("腰果过敏",)),
+        ("含牛奶、榛子，过敏者别吃。", ("牛奶过敏", "榛子过敏")),
+        ("有手提袋，过敏的别买。", ()),
+    ],
+)
+def test_a_ban_on_allergics_is_on_what_was_just_said_to_be_in_it(
+    told: str, allergies: tuple[str, ...]
+) -> None:
+    assert set(allergies) == set(read(f"{BISCUITS}{told}").values("contraindications"))
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [("吃全素的别买", "纯素食者"), ("吃素的人不要拍", "素食者"), ("纯素者别碰", "纯素食者")],
+)
+def test_who_eats_no_meat_is_told_in_one_word(told: str, meant: str) -> None:
+    assert meant in read(f"{BISCUITS}含牛油。{told}。").values("not_for")
+
+
 def test_the_next_sentence_does_not_hedge_a_freedom() -> None:
     told = read("麦芯面膜 98元。泛醇打底，不加酒精、色素。换季时用。", Lexicon())
     assert set(told.values("free_from")) == {"酒精", "色素"}

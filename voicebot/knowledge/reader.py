@@ -138,7 +138,7 @@ def _drop_contradicted(paper: Paper) -> None:
     """没放花生，可能含有微量花生: what may be in it is not proven absent; 核桃 in it denies 不含坚果.
 
     What the name promises is no ingredient (无酒精爽肤水); but 辣椒 among the ingredients denies 不放辣椒,
-    which was said of one flavour then.
+    which was said of one flavour then. Sugar that was not added may be in it all the same.
     """
     named = next((one for one in paper.found if one.name == "name"), None)
     promised = {
@@ -156,9 +156,11 @@ def _drop_contradicted(paper: Paper) -> None:
     held = [str(value) for value in paper.values("allergens")]
     mixed_in = {one.value for one in paper.found if one.name == "ingredients" and not one.trained}
     held += [substance for substance, _, _ in denied_freedoms(paper)]
+    features = paper.values("features")
 
     def may_hold(freedom: str) -> bool:
-        return freedom in mixed_in or any(freedom == one or substances.held_in(freedom, one) for one in held)
+        not_proven = freedom in mixed_in or f"不加{freedom}" in features
+        return not_proven or any(freedom == one or substances.held_in(freedom, one) for one in held)
 
     paper.found = [one for one in paper.found if one.name != "free_from" or not may_hold(str(one.value))]
 

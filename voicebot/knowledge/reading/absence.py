@@ -93,7 +93,7 @@ def _read_behind(paper: Paper) -> None:
             if _NO_NAME.search(item) or not (is_substance(paper, item) or item.isascii()):
                 break
             place = paper.text.rfind(item, match.start(), match.end())
-            paper.add("free_from", item, place, match.end())
+            _note_free(paper, item, place, match.end())
 
 
 _ENDS_ONE = re.compile(r"(?<=[精素剂基油])(?=[\u4e00-\u9fff]{2})")
@@ -109,13 +109,15 @@ _IN_NAME = re.compile(r"[无零](?P<what>[\u4e00-\u9fff]{1,4}?)$")
 
 
 def _read_name(paper: Paper) -> None:
-    """无乳糖牛奶: the name promises it."""
+    """无乳糖牛奶: the name promises it; 无糖饼干 is a claim of the label."""
     for kind in paper.values("product_type"):
         for found in paper.found:
             if found.name == "name" and str(found.value).endswith(str(kind)):
                 promised = _IN_NAME.search(str(found.value).removesuffix(str(kind)))
                 if promised and is_substance(paper, promised["what"]):
-                    paper.add("free_from", promised["what"], found.start, found.end, claim=False)
+                    paper.add("features", promised[0], found.start, found.end, claim=False)
+                    if promised["what"] not in _NUTRIENTS:
+                        paper.add("free_from", promised["what"], found.start, found.end, claim=False)
                     return
 
 
@@ -176,8 +178,8 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         item = item.lstrip(":")
         item = re.sub(r"(?:等)?(?:成分|添加|这些|之类)?(?:的)?(?:哈|哦|呢|啊)?$", "", item) or item
         item = re.sub(r"(?:配方|体系|[版款型])$", "", item)
-        item = re.sub(r"^(?:任何|有|另外|额外|添加|加|放|含)+(?=[\u4e00-\u9fff]{2})", "", item)
-        item = re.sub(r"^(?:另外|额外)?[加放](?=[糖盐油])", "", item)
+        item = re.sub(r"^(?:任何|有|另外?|额外|添加|加|放|含)+(?=[\u4e00-\u9fff]{2})", "", item)
+        item = re.sub(r"^(?:另外?|额外)?[加放](?=[糖盐油])", "", item)
         item = re.sub(r"^添加(?![剂物])", "", item)
         if len(item) > _LONGEST_NAME and item[0] in _SHORT:
             item = item[0]  # 没加糖个头有大有小, written without a sign
@@ -189,7 +191,18 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
     version = _VERSION_BEFORE.search(paper.text[max(0, start - 8) : start])
     of_one = version is not None and paper.text.count(version["what"]) > 1
     for item in items if proven or (sure and not goods) else ():
-        paper.add("free_from", f"{item}（{version[0]}）" if version and of_one else item, start, end)
+        _note_free(paper, item, start, end, f"（{version[0]}）" if version and of_one else "")
+
+
+_ADDED = re.compile("[没不未]有?[另再]?[加放搁兑掺]")
+
+
+def _note_free(paper: Paper, item: str, start: int, end: int, version: str = "") -> None:
+    """没加糖 of dates or milk: none was added; the sugar of their own is still in them."""
+    if item == "糖" and _ADDED.search(paper.text[start:end]):
+        paper.add("features", f"不加{item}{version}", start, end)
+    else:
+        paper.add("free_from", f"{item}{version}", start, end)
 
 
 _STIRRED_IN = re.compile(r"^\S{1,3}[浆粉油酱汁精蜜膏]$")

@@ -6,6 +6,7 @@ Every clause with a word of ``SAFETY_CUE`` that yields no fact is reported to th
 import re
 from dataclasses import replace
 
+from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.near_bans import (
     AT_WORK,
     CONCEDED,
@@ -314,12 +315,15 @@ _CONTAINED = re.compile(r"(?:含有?|有|用了?|放了?|加了?)(?P<what>[^,。
 
 
 def _allergic_to_the_list(paper: Paper, clause: Clause) -> list[str]:
-    """芝麻过敏, 核桃过敏 of 含芝麻、核桃，这两样过敏不能吃; 含坚果，过敏别碰 points at nothing."""
-    earlier = [one for one in paper.clauses if one.start < clause.start and one.sentence == clause.sentence]
+    """芝麻过敏, 核桃过敏 of 含芝麻、核桃，这两样过敏不能吃, and of 有芝麻！过敏的换别的."""
+    earlier = [one for one in paper.clauses if one.start < clause.start]
     listed = _CONTAINED.search(earlier[-1].text) if earlier else None
-    if listed is None or not re.match("对?(?:以上|上述|这)", clause.text):
+    if listed is None:
         return []
-    return [f"{item}过敏" for item in split_list(listed["what"]) if len(item) <= _LONGEST_SUBSTANCE]
+    items = [item for item in split_list(listed["what"]) if len(item) <= _LONGEST_SUBSTANCE]
+    if earlier[-1].sentence == clause.sentence and re.match("对?(?:以上|上述|这)", clause.text):
+        return [f"{item}过敏" for item in items]
+    return [f"{item}过敏" for item in items] if all(is_substance(paper, item) for item in items) else []
 
 
 _LONGEST_SUBSTANCE = 6
