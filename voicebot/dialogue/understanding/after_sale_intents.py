@@ -31,7 +31,7 @@ def after_sale(text: str, evidence: Evidence, add: Add) -> None:
         add("recommend", 0.4 if told else 0.0)
     if (
         re.search(
-            r"(?:要|想|给我|得|能|申请|办)(?:办|申请|给我)?退(?:货|掉|了|款|[一两二三半]|$|，|。|吧|钱)(?!差)",
+            r"(?:要|想|给我|得|能|申请|办|把(?![^，。]{0,3}[钱款费价])[^，。]{1,6})(?:办|申请|给我)?退(?:货|掉|了|款|[一两二三半]|$|，|。|吧|钱)(?!差)",
             text,
         )
         and "price_diff" not in evidence.slots

@@ -47,7 +47,7 @@ SIZE_OF_PERSON = re.compile(
 """Two persons with a figure each wear these sizes: 我爸四十二，我妈三十七."""
 AGE_AFTER = re.compile(r"(?:岁|预算|想|要|买|用的?(?=$)|是|了(?!吧)|，|。|$|的人|出头|好几|挂零|左右)")
 AGE_LEADS = re.compile(
-    r"做(?!什么|啥)|在(?=[一-龥])|[上念读](?=[学班高初大小中])|脸|皮肤|天天|每天|长|爱|老是|一到|有(?!没|货)"
+    r"做(?!什么|啥)|在(?=[一-龥])|[上念读](?=[学班高初大小中])|脸|皮肤|天天|每天|长|爱|老是|一到|没(?!货|有|了)|有(?!没|货)"
 )
 """我女儿二十四做直播: what may follow an age, where no figure is a size."""
 SPECIFIED = re.compile(r"的?(?:那种|装|一盒|一袋|一箱)")

@@ -217,7 +217,8 @@ def _wishing(
         and MOVED.search(text)
     ):
         add("provide_info", 0.6)
-    if traits and not context.draft_order and not context.order and MOVED.search(text):
+    rewished = product and evidence.product_slot in context.slots
+    if (traits or rewished) and not context.draft_order and not context.order and MOVED.search(text):
         add("modify_order", -0.35)
         add("provide_info", 0.25)
     if evidence.rejected and not question and not (product and wish):

@@ -87,7 +87,7 @@ _MAY_LEAD = frozenset(
 """Negations that may also begin what comes next (不要一脚蹬); the others end what was said."""
 _EMPHASIS = re.compile(r"[就都我可也全]|通通|一律|一概|统统|那种|千万|[两三几]样|[两三几]种")
 _JOIN = re.compile(
-    r"(?:的|色|味儿?)*(?:，|、)?(?:和|跟|与|同|或者?|以及|还有|也好|也|、|带|含|有|又|及|连|加上|外加|包括|再有|啊|呀)+(?:含|带|有|，)*"
+    r"(?:的|色|味儿?)*(?:，|、)?(?:和|跟|与|同|或者?|以及|还有|也好|也|、|带|含|有|又|及|连|加上|外加|包括|再有|放|加|掺|搁|啊|呀)+(?:含|带|有|，)*"
 )
 _TOUCH = re.compile(r"(?:的|色|味儿?|、|，)*")
 _POSITIVE_AFTER = re.compile(
@@ -154,6 +154,8 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
     match = _BEFORE.search(before)
     if match is not None and match["not"] == "没" and _HAVE_SUCH.search(before[: match.start()]):
         return None  # 有贵点的没送人的: a question, and what the thing is for
+    if match is not None and match["not"] and mention.slot == "recipient" and _spent(text, start, mentions):
+        match = None  # 带辣的都不要孩子吃
     if match is None:
         inner = _INNER.search(before)
         if inner is not None:
@@ -192,6 +194,12 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
     if asking and match["not"] in ("不要", "没有", "没"):
         return None  # 是不要…吗, 有没有 split by mending
     return Polarity.UNWANTED
+
+
+def _spent(text: str, begin: int, mentions: Sequence[Mention]) -> bool:
+    """Whether the negation that ends there belongs to a value before it."""
+    negations = (_AFTER.match(text, other.span[1]) for other in mentions if other.span[1] < begin)
+    return any(negation is not None and negation.end() == begin for negation in negations)
 
 
 _HAVE_SUCH = re.compile(r"有(?!没)[^，。没]{1,8}的$")
