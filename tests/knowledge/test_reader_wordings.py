@@ -1,5 +1,7 @@
 """Mechanisms of the reader, each with goods and wordings that no labelled set holds."""
 
+import re
+
 import pytest
 from shop_words import PHONES, SHOES, SKINCARE, SNACKS
 
@@ -227,6 +229,53 @@ def test_bad_weather_is_what_shoes_do_not_stand() -> None:
     product = read("月白单鞋，女，35到39码，199元。雨天别穿。", SHOES)
     assert product.texts("not_for") == ()
     assert any("雨天" in lack for lack in product.texts("not_features"))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "有破口、起疹子的地方别涂",
+        "嘴角有伤口时请勿使用",
+        "晒伤处先不要抹",
+        "脸上红肿没退之前停用",
+        "感冒发烧期间别用",
+    ],
+)
+def test_a_spot_and_a_passing_trouble_are_cautions_and_shut_nobody_out(told: str) -> None:
+    product = read(f"山茶润肤膏，60克，35元。{told}。羊毛脂过敏的人不要用。", SKINCARE)
+    assert product.texts("not_for") == product.texts("contraindications") == ("羊毛脂过敏",)
+    assert told in product.texts("cautions")
+
+
+def test_who_has_a_wound_is_shut_out() -> None:
+    product = read("山茶润肤膏，60克，35元。面部有伤口者禁用。", SKINCARE)
+    assert any("伤口" in person for person in product.texts("contraindications"))
+
+
+@pytest.mark.parametrize("told", ["但不能戴着游泳", "游泳别戴", "洗澡时不要戴"])
+def test_water_is_what_it_does_not_stand(told: str) -> None:
+    product = read(f"鸣涧运动耳机，159元。防汗，{told}。八岁以下别用。", PHONES)
+    assert product.texts("not_for") == ("八岁以下",)
+    assert any(re.search("游泳|洗澡", lack) for lack in product.texts("not_features"))
+
+
+def test_the_ground_and_games_are_no_people() -> None:
+    shoes = read("石板徒步鞋，男，39到44码，329元。结冰的路面别穿，扁平足的不建议。", SHOES)
+    assert shoes.texts("not_for") == ("扁平足",)
+    assert any("结冰" in lack for lack in shoes.texts("not_features"))
+    assert read("青杏手机，8+128G，899元。不适合玩大型游戏。", PHONES).texts("not_for") == ()
+
+
+def test_old_people_who_need_somebody_beside_them_set_no_least_age() -> None:
+    product = read("暖石充电暖手宝，89元。七十岁以上老人用要家里人看着。", PHONES)
+    assert product.number("age_min") is None
+    assert any("七十岁" in caution for caution in product.texts("cautions"))
+
+
+def test_a_part_to_be_changed_shuts_nobody_out() -> None:
+    product = read("小象电话手表，299元，5到12岁。金属过敏的孩子可换布带。", PHONES)
+    assert product.texts("contraindications") == ()
+    assert any("金属过敏" in caution for caution in product.texts("cautions"))
 
 
 def test_very_old_people_who_may_too_set_no_least_age() -> None:

@@ -59,7 +59,7 @@ _USES_OTHER = re.compile(r"(?:就|先|请|的)*用(?![这它本])[\u4e00-\u9fff]
 
 def read_ages(paper: Paper) -> None:
     """From what age on and up to what age it may be used; bans for ages."""
-    for_children = bool(re.search("[宝婴幼儿]", "".join(map(str, paper.values("name")))))
+    for_children = bool(re.search("[宝婴幼儿童]|学步", "".join(map(str, paper.values("name")))))
     for clause in paper.clauses:
         text = clause.text
         if (plus := _ADULTS.search(text)) and "岁" not in text:
@@ -139,7 +139,9 @@ def _too_young(match: re.Match[str]) -> str:
     return _FROM_BELOW.sub(r"\g<age>以下", re.sub("(?<![以之])前$", "以下", match[0]))
 
 
-_ADVISED = re.compile(r"建议|最好|注意|小心|[要需得应](?!求)[配加先陪扶慢少试戴系看问]|(?<!不)先[试问]")
+_ADVISED = re.compile(
+    r"建议|看着|看护|监护|陪同|陪着|扶着|在场|最好|注意|小心|[要需得应](?!求)[配加先陪扶慢少试戴系看问]|(?<!不)先[试问]"
+)
 """六十岁以上登山建议配杖: advice to some, no limit for the others."""
 _OLD = 45
 

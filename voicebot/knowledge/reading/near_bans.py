@@ -24,15 +24,20 @@ _WISH = re.compile(
 """想留香的别买: who wants what it has not; nobody is harmed."""
 HANDLED = re.compile(r"(?:带|背|拿|提|拎|放|携带)(?:着|出门)?$")
 """不适合出差带: it is awkward, not unfit."""
-WATER = re.compile(r"^(?:潜水|游泳|泡澡|下水|洗澡|桑拿|蒸桑拿|戴着?游泳)$")
-
-
-WEATHER = re.compile("^(?:下?[雨雪]|化雪|梅雨|湿地|积水)")
-"""雨天别穿: what it does not stand."""
+WATER = re.compile(
+    r"^(?:[戴穿带拿]着?(?:去|来)?|用来|在)?(?P<water>潜水|浮潜|游泳|泡澡|泡温泉|下水|洗澡|冲澡|淋浴|桑拿|蒸桑拿)(?:时候?|里|用|戴|穿|的)*$"
+)
+"""Not for people either: 不能戴着游泳 tells what it does not stand."""
+WEATHER = re.compile(
+    r"^(?:下?[雨雪]|化雪|梅雨|湿地|积水)|(?:[路地冰雪台]面|[雪冰]地|结冰|积[雪水]|泥地|瓷砖)\S{0,2}$"
+)
+"""雨天别穿, 结冰的路面不行: what it does not stand."""
+ON_A_SCREEN = re.compile(r"游戏|手游|追剧|视频|直播|剪辑|拍[照摄]|夜景")
+"""What is done on a device; where it does it badly, that is a fault and forbids nobody anything."""
 
 
 _OTHER_VERSION = re.compile(
-    r"(?P<taken>[吃喝用穿戴买选拍碰])?(?P<what>(?:(?![的了])[\u4e00-\u9fff]){2,4}?)(?:[款味版会容]|$)"
+    r"(?P<taken>[吃喝用穿戴买选拍碰])?(?P<what>(?:(?![的了])[\u4e00-\u9fff]){2,4}?)(?:[款味版会容]|的?$)"
 )
 _FOR_A_VERSION = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,4}?)[味款版](?:的|里)?(?=\S*(?:过敏|不耐|孕|患者|病|人))"
@@ -80,6 +85,35 @@ def caution_of_form(paper: Paper, clause: Clause, ban: Ruling) -> None:
         paper.add("cautions", clause.text, clause.start, clause.end)
 
 
+_TROUBLE = (
+    r"伤口|创[口面]|[裂破]口|破[皮损了]|溃[烂疡]|流血|出血|化脓|红肿|发炎|过敏|爆痘|长痘|痘痘|湿疹|皮疹|疱疹|口腔溃疡"
+    r"|[晒烫擦扭拉灼]伤|刺痛|脱皮|筋膜炎|感冒|发[烧热]|腹泻|拉肚子|醉|酒后|喝了?酒"
+)
+"""Passing troubles of the body."""
+_SPOT = re.compile(
+    rf"(?:部位|的地方|[伤疤患破损烂疹痘]处)$|(?:{_TROUBLE})\S{{0,3}}(?:处|(?<!以)上面?|周围|附近|位置)$"
+)
+"""湿疹发作的部位: a spot, not everybody who has it."""
+_PLACE_OF_BODY = re.compile(
+    r"(?:附近|周围|周边|一圈|边上|[胸腰背肚腹脸眼唇口头颈手脚腿乳]\S{0,2}(?:上|部|处|前|头|口|兜|里|边))(?:也|都|就|先)?$"
+)
+"""哺乳期乳头附近: a place on these people, not the people."""
+_SPELL = re.compile(
+    rf"(?:{_TROUBLE})\S{{0,6}}?(?:时候?|期间|当[天日]|阶段|[没未]\S{{0,3}}(?:好|愈|退|消)\S{{0,2}}?|[之以]前)$"
+)
+
+
+def is_of_a_spot(subject: str, *, of_people: bool) -> bool:
+    """有伤口、起湿疹的地方别抹: a place on the skin is forbidden, nobody is."""
+    bare = bare_subject(subject)
+    return bool(_SPOT.search(bare) or (of_people and _PLACE_OF_BODY.search(subject)))
+
+
+def is_of_a_spell(subject: str) -> bool:
+    """脸上有伤口时勿用, 扭伤没好利索别上场: it passes; 没好的 would say who is meant."""
+    return bool(_SPELL.search(bare_subject(subject)))
+
+
 _NOT_COVERED = re.compile(r"不[保赔退修换管]|概不|自负|自理")
 
 
@@ -122,14 +156,14 @@ def read_sent_away(paper: Paper) -> None:
 _PART = re.compile(r"(?:另[买拍配购选]|换)\S*(?:套|带|垫|塞|膜|扣|芯|圈|罩|贴|绳|头|袋|盖)(?:\d+元?)?$")
 
 
-def swaps_a_part(ban: Ruling) -> bool:
+def swaps_a_part(told: str) -> bool:
     """硅胶过敏的另买布表带: a part is changed; the product itself stays."""
-    return bool(_PART.search(ban.cue + ban.after))
+    return bool(_PART.search(told))
 
 
 def is_sent_away(told: str, ban: Ruling, people: list[str], other: str) -> bool:
     """六岁以下请用儿童款, but not 小朋友选蜜汁, told before as one of its own, nor 宝宝用的看另一款."""
-    if other.removesuffix("的") in told or swaps_a_part(ban):
+    if other.removesuffix("的") in told or swaps_a_part(ban.cue + ban.after):
         return False
     if any(re.search(r"过敏|不耐|敏感", person) for person in people):
         return True

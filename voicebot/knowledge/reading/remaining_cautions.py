@@ -3,6 +3,7 @@
 import re
 
 from voicebot.knowledge.facts import SAFETY_FACTS
+from voicebot.knowledge.reading.near_bans import swaps_a_part
 from voicebot.knowledge.reading.paper import Clause, Paper
 from voicebot.knowledge.reading.people import PERSON, is_medical
 from voicebot.knowledge.reading.rulings import MAY, forbids
@@ -80,6 +81,8 @@ def read_remaining_cautions(paper: Paper) -> None:
             and not _told(paper, clause)
         ):
             paper.add("cautions", _with_reason(paper, clause), clause.start, clause.end)
+        if swaps_a_part(clause.text) and is_medical(clause.text):
+            paper.add("cautions", clause.text, clause.start, clause.end)
         if paper.share_claimed(clause.start, clause.end) > 0.3 or CHATTER.search(clause.text):
             continue
         if re.search(r"[\u4e00-\u9fff]{2}(?:过敏|不耐受?)(?:的|者|人|体质)", clause.text):

@@ -4,6 +4,7 @@ import re
 
 from voicebot.knowledge.reading.clause_kinds import clause_kinds
 from voicebot.knowledge.reading.everyday import Nature
+from voicebot.knowledge.reading.near_bans import WATER
 from voicebot.knowledge.reading.paper import Clause, Paper
 from voicebot.knowledge.reading.rulings import BAN, CARE
 
@@ -75,7 +76,10 @@ def read_remark(paper: Paper, clause: Clause) -> None:
         return
     if _NOT_MEANT.search(text):
         for match in re.finditer(_ACTIVITY, text) if paper.nature is not Nature.FOOD else ():
-            paper.add("not_for", match[0], clause.start, clause.end)
+            if WATER.search(match[0]):
+                paper.add("not_features", f"{match[0]}不能用", clause.start, clause.end)
+            else:
+                paper.add("not_for", match[0], clause.start, clause.end)
         paper.add("cautions", text, clause.start, clause.end)
         return
     if _WARNS.match(text):

@@ -11,9 +11,13 @@ from voicebot.knowledge.reading.near_bans import (
     AT_WORK,
     CONCEDED,
     HANDLED,
+    ON_A_SCREEN,
+    WATER,
     caution_of_form,
     harms_the_goods,
     is_of_a_form,
+    is_of_a_spell,
+    is_of_a_spot,
     is_of_a_version,
     is_of_another_thing,
     is_sent_away,
@@ -63,16 +67,10 @@ _REACTION = re.compile(
 _SENSITIVE = re.compile(r"过敏|不耐受?|敏感")
 _REASON = re.compile(r"会|容易|用了|用着|吃了|穿着")
 _ABSOLUTE = ("禁用", "严禁", "禁止", "禁食", "禁入", "忌用", "忌食")
-_PART_OF_BODY = re.compile(r"(?:部位|的地方|[伤疤患破损烂]处)$")
-"""湿疹发作的部位先不要涂: a spot, not everybody who has it."""
 _WITHIN = re.compile(
     r"(?P<who>.{2,12}?的)(?P<span>[\d一二两三四五六七八九十半]+个?[月天周年][之以]?内)(?:也|都|先)?"
 )
 """崴过脚的三个月内也别穿."""
-_PLACE_OF_BODY = re.compile(
-    r"(?:附近|周围|周边|一圈|边上|[胸腰背肚腹脸眼唇口头颈手脚腿乳]\S{0,2}(?:上|部|处|前|头|口|兜|里|边))(?:也|都|就|先)?$"
-)
-"""哺乳期乳头附近别抹: a place on these people, not the people."""
 _KEPT_FROM = re.compile(r"(?:给|让)(?P<who>[^着]+?)(?:使用|[用吃喝穿戴碰玩喂])?(?:了|的|这个|它)?")
 """别给猫用, 不要让孩子碰; but 别让宝宝躺着吃 is about the manner."""
 _TAKEN_FOR = re.compile(r"(?:[给让拿把]\S{1,4})?(?:当成?|代替|替代)[\u4e00-\u9fff]{2,}")
@@ -191,6 +189,9 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
     if is_of_a_version(paper, ban) or is_of_another_thing(paper, ban) or harms_the_goods(paper, clause):
         paper.add("cautions", clause.text, clause.start, clause.end)
         return
+    if water := WATER.match(ban.after):
+        paper.add("not_features", f"不能{water['water']}", clause.start, clause.end)
+        return
     if is_wish(ban.before):
         paper.add("drawbacks", clause.text, clause.start, clause.end, claim=False)
         return
@@ -201,11 +202,7 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
             for person in people_in(paper, within["who"]) or described_in(within["who"])
         ]
     start = clause.start
-    if people and _PLACE_OF_BODY.search(ban.before):
-        paper.add("cautions", clause.text, start, clause.end)
-        return
-    if _PART_OF_BODY.search(bare_subject(ban.before)):
-        paper.add("not_for", bare_subject(ban.before), start, clause.end)
+    if is_of_a_spot(ban.before, of_people=bool(people)) or is_of_a_spell(ban.before):
         paper.add("cautions", clause.text, start, clause.end)
         return
     of_itself = not ban.after or bool(USING.match(ban.after))
@@ -216,7 +213,7 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
     if not people and (kept_from := _KEPT_FROM.fullmatch(ban.after)):
         people = people_in(paper, kept_from["who"])
     elif not people and ban.names_its_object:
-        people = people_in(paper, ban.after)
+        people = [] if ON_A_SCREEN.search(ban.after) else people_in(paper, ban.after)
         if not people and _forbid_purpose(paper, clause, ban):
             return
     in_a_place = re.search("[上里中内]$", bare_subject(ban.before))
@@ -268,7 +265,7 @@ def _forbid_purpose(paper: Paper, clause: Clause, ban: Ruling) -> bool:
         return False
     if ban.before.strip() and ban.cue[0] == "不" and not re.search("[适合宜用]$", ban.cue):
         return False
-    fact = "drawbacks" if HANDLED.search(rest) else "not_for"
+    fact = "drawbacks" if HANDLED.search(rest) or ON_A_SCREEN.search(rest) else "not_for"
     paper.add(fact, re.sub(r"^(?:用于|用来|在|给|让)", "", rest), clause.start, clause.end)
     return True
 
@@ -344,7 +341,7 @@ def _refuse(paper: Paper, clause: Clause, ban: Ruling) -> bool:
         people = split_list(bare_subject(ban.before))
     offered = re.search(r"(?:用|选|挑|拍|买|看)(?P<what>[^用选挑拍买看]{2,})$", ban.cue)
     told = paper.text[: clause.start]
-    if people and swaps_a_part(ban):
+    if people and swaps_a_part(ban.cue + ban.after):
         paper.add("cautions", clause.text, clause.start, clause.end)
         return True
     if (

@@ -3,7 +3,7 @@
 import re
 
 from voicebot.knowledge.reading.everyday import Nature
-from voicebot.knowledge.reading.near_bans import WATER, WEATHER
+from voicebot.knowledge.reading.near_bans import ON_A_SCREEN, WATER, WEATHER
 from voicebot.knowledge.reading.paper import Clause, Paper
 from voicebot.knowledge.reading.people import ANIMAL, bare_subject, is_medical, things_in
 from voicebot.knowledge.reading.rulings import Ruling
@@ -23,7 +23,10 @@ def forbid_things(paper: Paper, clause: Clause, ban: Ruling) -> None:
             if WEATHER.search(thing):
                 paper.add("not_features", f"{thing}不能{ban.after or '用'}", clause.start, clause.end)
                 continue
-            weak = WATER.search(thing) or (paper.nature is Nature.DURABLE and _ELEMENT.search(thing))
+            if water := WATER.search(thing):
+                paper.add("not_features", f"{water['water']}不能用", clause.start, clause.end)
+                continue
+            weak = paper.nature is Nature.DURABLE and (_ELEMENT.search(thing) or ON_A_SCREEN.search(thing))
             paper.add("not_features" if weak else "not_for", thing, clause.start, clause.end)
             if is_medical(thing):  # 近视手术后三个月内
                 paper.add("contraindications", thing, clause.start, clause.end)

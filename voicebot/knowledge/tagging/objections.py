@@ -4,7 +4,16 @@ import re
 
 from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.everyday import Nature
-from voicebot.knowledge.reading.near_bans import is_of_a_form, is_wish
+from voicebot.knowledge.reading.near_bans import (
+    ON_A_SCREEN,
+    WATER,
+    WEATHER,
+    is_of_a_form,
+    is_of_a_spell,
+    is_of_a_spot,
+    is_wish,
+    swaps_a_part,
+)
 from voicebot.knowledge.reading.paper import Clause, Found, Paper
 from voicebot.knowledge.reading.people import ANIMAL, PERSON, is_about_the_list, is_medical, is_occasion
 from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY
@@ -111,7 +120,7 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
                 and words not in _PROTEIN
                 and (probability >= _SURE or bool(_LAW.search(words)))
             )
-        case "contraindications" | "not_for" if is_about_the_list(words):
+        case "contraindications" | "not_for" if is_about_the_list(words) or _forbids_nobody(paper, read):
             return False
         case "contraindications" | "not_for" if not is_medical(words) and not re.search(PERSON, words):
             of_no_use = _SPOT.search(words) or is_occasion(words) or is_wish(f"{words}的")
@@ -137,6 +146,21 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
             prices = [price for price in paper.values("price") if isinstance(price, int | float)]
             return isinstance(read.value, int | float) and all(price < read.value for price in prices)
     return True
+
+
+def _forbids_nobody(paper: Paper, read: Found) -> bool:
+    """Water, the ground, a game, a spot on the skin, a passing trouble and a part to be changed."""
+    words = str(read.value)
+    if any(pattern.search(words) for pattern in (WATER, WEATHER, ON_A_SCREEN)):
+        return True
+    clause = _clause_of(paper, read)
+    if clause is None:
+        return False
+    ban = BAN.search(clause.text)
+    if ban is None:
+        return swaps_a_part(clause.text)
+    subject = clause.text[: ban.start()]
+    return is_of_a_spot(subject, of_people=True) or is_of_a_spell(subject)
 
 
 def _overlap(one: Found, other: Found) -> bool:
