@@ -8,6 +8,7 @@ from voicebot.knowledge.body_sizes import answer_body_size
 from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.comparing import compare, compares, partner_of
 from voicebot.knowledge.diet_answers import answer_diet
+from voicebot.knowledge.frequency_answers import answer_frequency
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.model_answers import answer_model
 from voicebot.knowledge.money_answers import answer_money, asks_price
@@ -212,6 +213,7 @@ def _ruled(asked: Question, product: Product, knower: Substances) -> Answer | No
         or answer_body_size(asked, product)
         or answer_size(asked, product)
         or answer_count_limit(asked, product)
+        or answer_frequency(asked, product)
         or answer_diet(asked, product)
         or answer_range(asked, product)
         or answer_figure_limit(asked, product)

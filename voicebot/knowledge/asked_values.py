@@ -148,6 +148,7 @@ def _part_alone(question: Question, product: Product) -> Answer | None:
 
 
 _TOGETHER = re.compile(r"一起|一块儿?|同时|都[插用开接]|[俩两双]个?[口插]|单[口插]|一个[口插]")
+_AT_ONCE = re.compile(r"一起|同时|同插|都[插用开接]")
 _OF_CONDITION = re.compile(r"一起|同时|时候?|的话|[双两]口|同插|都[插用开接]")
 
 
@@ -155,12 +156,16 @@ def conditioned_value(question: Question, product: Product) -> Answer | None:
     """两个口一起用多少瓦: the figure under the question's own condition, not the plain one."""
     summed = bool(_SUMMED.search(question.spoken)) and question.says("[口插线]|两个|俩")
     asked = _TOGETHER.search(question.spoken) or (summed and _SUMMED.search(question.spoken))
-    unit = re.search(r"(?:多少|几)(瓦|毫安|小时|度|档|兆)", question.spoken)
+    unit = re.search(r"(?:多少|几)(瓦|毫安|小时|度|档|兆)", question.spoken) or re.search(
+        r"(?:是不是|还是|还有|有|能有|达到)\D{0,3}\d+(瓦|小时)", question.text
+    )
     if not asked or unit is None or re.search(r"单|一个", asked[0]):
         return None
     signs = {"瓦": "(?:瓦|w)", "小时": "(?:小时|h)", "毫安": "(?:毫安|mah)"}.get(unit[1], unit[1])
-    for clause, plain, sentence, _ in clauses_of(product.text):
-        if _OF_CONDITION.search(same_units(plain)) and re.search(rf"\d\s*{signs}", plain):
+    clauses = [one for one in clauses_of(product.text) if re.search(rf"\d\s*{signs}", one[1])]
+    clauses.sort(key=lambda one: not _AT_ONCE.search(same_units(one[1])))  # before 双口 of the name
+    for clause, plain, sentence, _ in clauses:
+        if _OF_CONDITION.search(same_units(plain)) and clause not in product.name:
             figures = re.findall(rf"(\d+(?:\.\d+)?)\s*{signs}", plain)
             total = f"，加起来{sum(map(float, figures)):g}{unit[1]}" if summed and len(figures) == 2 else ""
             return from_sentences(f"{clean(clause)}{total}。", [sentence])

@@ -58,7 +58,10 @@ def answer_diet(question: Question, product: Product) -> Answer | None:
             )
         if warned:
             clause, sentence = warned[0]
-            yes = re.search(diet.affirmed, clause) and not re.search(r"不|非|没", clause)
-            return from_sentences(f"{'是的' if yes else '不行'}，{clean(clause)}。", [sentence])
+            denied = re.search(r"不|非|没|别|勿|禁|慎", clause)
+            allowed = re.search(rf"(?:{diet.asked})\S{{0,6}}(?:可以?|能|行|放心)", clause)
+            yes = (re.search(diet.affirmed, clause) or allowed) and not denied
+            lead = "是的" if yes else "不行" if denied else "要注意"
+            return from_sentences(f"{lead}，{clean(clause)}。", [sentence])
         return unstated(f"是不是{diet.called}", product)
     return None

@@ -52,10 +52,27 @@ def _answer_make(question: Question, product: Product) -> Answer | None:
     if len(makes) != 1 or makes[0] in product.name.lower() or not question.says("[吗么不没]|能|支持"):
         return None
     naming = [told for told in clauses_of(product.text) if makes[0] in told[0].lower()]
+    if not naming and makes[0] not in ("苹果", "安卓") and (android := _of_android(product)):
+        return android
     if len(naming) != 1 or not _LIMITS.search(naming[0][0]):
         return None
     clause, _, sentence, _ = naming[0]
     return from_sentences(f"不行，{clean(clause)}。", [sentence])
+
+
+_ON_CONDITION = re.compile(r"先|得|要|需|须|贴|另")
+
+
+def _of_android(product: Product) -> Answer | None:
+    """安卓的要先贴磁环 for a make that the text does not name."""
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        if "安卓" not in plain:
+            continue
+        if _LIMITS.search(plain):
+            return from_sentences(f"不行，{clean(clause)}。", [sentence])
+        if _ON_CONDITION.search(plain):
+            return from_sentences(f"可以的，{clean(clause)}。", [sentence])
+    return None
 
 
 def _verdict(clause: str, model: int) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from voicebot.knowledge.compared import GRAMS, MASS, MILLILITRES, VOLUME, figure
-from voicebot.knowledge.pricing import CutFor, Freight, Pricing
+from voicebot.knowledge.pricing import Bundle, CutFor, Freight, Pricing
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import in_figures
 from voicebot.knowledge.reading.paper import MEASURE, number
@@ -19,7 +19,7 @@ _EXTRA = re.compile(
 )
 _NO_EXTRA = re.compile(
     r"原价|现价|到手|返|抵|定金|尾款|客户|售价|标价|吊牌|活动|日常|直播|券|减|满|打|送|第[二三]|会员|运费|邮费|包邮|学生|老客|价$|只要|以上|单价|包装|起每"
-    r"|新客|一共|箱|套餐|共|约|保质|套装|每|[一二两三四五六七八九十]$"
+    r"|^单[买卖独]|新客|一共|箱|套餐|共|约|保质|套装|每|[一二两三四五六七八九十]$"
 )
 _LARGE = re.compile(
     r"最?[大厚高长](?!的?(?:能|可以?)?(?:抵|减|补|省|优惠))的?(?:那?[瓶包袋罐盒桶床款号张个份支种])?(?:那个|装)?"
@@ -65,6 +65,7 @@ def _offers(pricing: Pricing, name: str, text: str) -> tuple[Offer, ...]:
     extras = [Offer(one.label, one.price_fen, one.sentence, extra=True) for one in pricing.addons]
     known |= {offer.price_fen for offer in extras}
     known |= {rule.unit_fen for rule in pricing.rules if isinstance(rule, CutFor)}
+    known |= {rule.total_fen for rule in pricing.rules if isinstance(rule, Bundle)}
     sent_to = [region for rule in pricing.rules if isinstance(rule, Freight) for region in rule.regions]
     for clause, plain, sentence, _ in clauses_of(text):
         found = _EXTRA.match(plain)
@@ -137,11 +138,17 @@ def _aliases(offer: Offer, offers: tuple[Offer, ...]) -> list[str]:
         return []
     left = re.split(r"[\d.+\-—~～/×*]+(?:毫升|ml|毫米|厘米|公斤|kg|克|码|米|泡|片|个|g\b)?", label)
     words = max(left, key=len)
-    word = re.sub(r"(?:款|装|版|型|号|包|瓶|袋|味|盒|码|片|个|支|条|的)+$", "", words)
+    word = re.sub(r"(?:款|装|版|型|号|包|瓶|袋|味|盒|码|片|个|支|条|的)+$|(?:套|套装|套餐)$", "", words)
     patterns = [re.escape(label)]
     if memory := re.fullmatch(r"(\d+\+\d+)(?:gb?|t)?", label):
         patterns.append(rf"(?<!\d){re.escape(memory[1])}(?!\d)")
-    rivals = [other for other in offers if other is not offer and not other.label.startswith(("无", "不"))]
+    rivals = [
+        other
+        for other in offers
+        if other is not offer
+        and not other.label.startswith(("无", "不"))
+        and not re.search(r"[\u4e00-\u9fff]\+[\u4e00-\u9fff]", other.label)  # 瓶+补充装 is both
+    ]
     if any(word and word in other.label for other in rivals):
         word = ""
     patterns += [
@@ -167,6 +174,8 @@ def _aliases(offer: Offer, offers: tuple[Offer, ...]) -> list[str]:
             )
             patterns += _loosely(label[1:])
         lead = "(?:带|有|加)?" if len(word) == 1 else ""
+        if lead and label[0] in "带含配":
+            lead = "(?:带|有|加|配|含|连)"
         patterns.append(_PEOPLE.get(word, rf"(?<![不无没]){lead}{re.escape(word)}"))
         if len(word) == 2 and word[1] in "味香色":
             patterns.append(rf"(?<![不无没])(?:带|有){word[1]}")

@@ -16,6 +16,7 @@ from voicebot.knowledge.retrieval import (
     content_of,
     find_passages,
     same_units,
+    shares_content,
 )
 
 STRONG_MATCH = 0.55
@@ -93,7 +94,14 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
         against = fact.name != "cautions" and asks_leave(question) and not CARE.search(said)
         lead = _lead(question, best, product) or ("不建议，" if against else "要注意，")
         return _grounded(f"{lead}{said}。", best, product)
+    touches = shares_content(question.spoken, best.text, product, at_least=2)
+    if touches and _EFFECT_ASKED.search(question.spoken):
+        return _grounded(f"{said}。", best, product)
     return Answer(f"这一点没有写明，只说{said}，{OFFER}", (best.sentence,), False, (fact,) if fact else ())
+
+
+_EFFECT_ASKED = re.compile(r"影响|干扰|妨碍")
+"""What it does to them is told by the clause that names them."""
 
 
 def only_tells_absence(question: Question, clause: str) -> bool:
@@ -269,7 +277,8 @@ def _lead_of_words(question: Question, passage: Passage, said: str) -> str:
         return ""
     if BAN.search(plain) or _REFUSES.search(plain):
         if not ability and existence:
-            return "" if re.match(r"没有|不|无|非|别", text) else "没有的，"
+            denies = _REFUSES.search(plain) or re.search("[不没无](?!要|能|可|得|宜|许)", plain)
+            return "没有的，" if denies and not re.match(r"没有|不|无|非|别", text) else ""
         return (
             "不建议，"
             if re.match(r"不建议|不推荐|不适合|不宜", text) is None and CARE.search(plain)
@@ -318,7 +327,9 @@ def in_its_sentence(best: Passage, passages: list[Passage], product: Product, *,
         length += len(words)
         place += 1
     before = next((k for k, clause in enumerate(clauses) if clause[3] == best.start), 0) - 1
-    told_before = re.search(r"[那这](?:个|款|种)|^[光单只]", best.text)
+    told_before = re.search(r"[那这](?:个|款|种)|^[光单只]", best.text) or (
+        before >= 0 and _leans_on(best.text, clauses[before][0])
+    )
     while told_before and before >= 0 and length < _LONGEST:
         if clauses[before][2] != best.sentence:
             break
@@ -328,9 +339,41 @@ def in_its_sentence(best: Passage, passages: list[Passage], product: Product, *,
     said = "，".join(dict.fromkeys(clean(chosen[start]) for start in sorted(chosen)))
     if not clauses or best.start != clauses[0][3]:
         said = re.sub(rf"^{re.escape(clean(product.name))}[，。：]*(?=.{{2}})", "", said)
+    said = _LINK.sub("", said)
     if len(said) < 3:
-        said = clean(best.sentence) if len(best.sentence) <= 40 else said
+        said = clean(best.sentence) if len(best.sentence) <= 40 else _with_head(best, clauses, said)
     return said
+
+
+_REPAIRED = re.compile(r"免费修|包[修换]|换新|换底|换一双|补发|维修")
+_REPAIR_TERM = re.compile(r"(?:质保|保修|包修|联保|保)\D{0,3}[\d一二两三半十]")
+"""质保半年 before 脱胶免费修: a repair is told with its term."""
+_HEADED = 4
+"""How many clauses back a word of a list (移动 联通 电信) may have its head."""
+
+
+def _with_head(best: Passage, clauses: Sequence[tuple[str, str, str, int]], said: str) -> str:
+    """三网4G都能用，移动，联通，电信 for the bare 电信."""
+    place = next((k for k, clause in enumerate(clauses) if clause[3] == best.start), 0)
+    for first in range(place - 1, max(-1, place - 1 - _HEADED), -1):
+        if len(clauses[first][0]) > _HEADED and clauses[first][2] == best.sentence:
+            return "，".join(clean(clause[0]) for clause in clauses[first : place + 1])
+    return said
+
+
+_SWALLOWED = re.compile(r"收好|抠|吞|够得?着|误食")
+_THING = re.compile(r"(?:有|含|带)[\u4e00-\u9fff]{2,8}$")
+
+
+def _leans_on(clause: str, before: str) -> bool:
+    """Whether a clause says nothing without the one before it: a repair its term, a warning its thing."""
+    if _REPAIRED.search(clause):
+        return bool(_REPAIR_TERM.search(before))
+    return bool(_SWALLOWED.search(clause) and _THING.search(before))
+
+
+_LINK = re.compile(r"^(?:但是?|不过|可是?|而且|也|就是|只是|倒是)(?=它?(?:不(?!过)|没|别|勿))")
+"""但 of 但它不防水, which links to a clause that is not told."""
 
 
 def fact_of(passage: Passage, product: Product) -> Fact | None:

@@ -42,12 +42,66 @@ def allowed_beside(against: list[Fact], pattern: str, question: Question, produc
 def ban_said(ban: Fact, product: Product) -> str:
     """The clause that bans, in the editor's words; the person and a plain no when it is a long one."""
     value = str(ban.value)
-    for clause, _, sentence, _ in clauses_of(product.text):
-        if (
-            sentence == ban.sentence
-            and value in clause
-            and len(clause) <= _LONGEST_BAN
-            and BAN.search(clause)
-        ):
+    clauses = [clause for clause, _, sentence, _ in clauses_of(product.text) if sentence == ban.sentence]
+    for place, clause in enumerate(clauses):
+        if value not in clause or len(clause) > _LONGEST_BAN:
+            continue
+        if BAN.search(clause):
             return clean(clause)
+        if _TOPIC.search(clause) and (told := _told_behind(clauses[place : place + 3])):
+            return told
     return f"{clean(value)}不能{verb(product)}"
+
+
+_TOPIC = re.compile(r"(?:的(?:老?人|朋友|亲|顾客|客人|孩子|宝宝)?|者|人士|人群|期间|患者|体质)$")
+_LONGEST_TOLD = 40
+
+
+def _told_behind(clauses: list[str]) -> str:
+    """手机离胸口至少15公分，别放上衣口袋 behind 装了心脏起搏器的老人: up to the clause that bans."""
+    for count in range(2, len(clauses) + 1):
+        said = "，".join(clean(clause) for clause in clauses[:count])
+        if BAN.search(clauses[count - 1]):
+            return said if len(said) <= _LONGEST_TOLD else ""
+    return ""
+
+
+_PLACED = re.compile(
+    r"离\S{0,5}(?:远|至少|\d)|(?:别|勿|不要|不能|不可)(?:放|挂|揣|搁|装|贴|塞|枕)(?!\S*(?:[用买戴]|购))"
+)
+_PLACE_ASKED = re.compile(r"兜|口袋|胸前|揣|挂|床头|枕")
+
+
+def lead_of_ban(said: str, question: Question, product: Product) -> str:
+    """Whether it is not for them at all, or only to be kept away from where it does harm."""
+    if not _PLACED.search(said) or BAN.search(_PLACED.sub("", said)):
+        return f"不建议{verb(product)}"
+    return "不行" if _PLACE_ASKED.search(question.spoken) else "要注意"
+
+
+def concerns(ban: Fact, people: str, question: Question, product: Product) -> bool:
+    """Whether a ban is for all such people, or for those that the caller speaks of (装心脏起搏器的老人).
+
+    Args:
+        ban: the fact.
+        people: a pattern for the people.
+        question: as understood.
+        product: whose text it is.
+    """
+    condition = _condition_of(ban, people, product)
+    pairs = {condition[place : place + 2] for place in range(len(condition) - 1)} - _NO_CONDITION
+    return not condition or any(pair in question.spoken for pair in pairs)
+
+
+def _condition_of(ban: Fact, people: str, product: Product) -> str:
+    """装心脏起搏器 of 装心脏起搏器的老人别搁胸口兜里: whom among such people it concerns; empty for all."""
+    value = str(ban.value)
+    beside = [clause for clause, _, sentence, _ in clauses_of(product.text) if sentence == ban.sentence]
+    for clause in (value, *beside):
+        found = re.search(people, clause) if value in clause else None
+        if found and re.search(r"[\u4e00-\u9fff]{2}的$", clause[: found.start()]):
+            return clause[: found.start()].removesuffix("的")
+    return ""
+
+
+_NO_CONDITION = frozenset({"家里", "有的", "的老", "装了", "戴着", "自己"})

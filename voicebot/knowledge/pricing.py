@@ -88,6 +88,7 @@ class CutFor:
         everybody: it only takes the right time (开学季立减30).
         afterwards: it comes back later (晒图返20); the sum to pay stays.
         unit_fen: what one costs then, instead of something taken off (六一358).
+        paid_fen: what is paid beforehand for it (定金50抵100).
     """
 
     condition: str
@@ -97,6 +98,7 @@ class CutFor:
     everybody: bool = False
     afterwards: bool = False
     unit_fen: int | None = None
+    paid_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

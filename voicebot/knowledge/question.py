@@ -94,7 +94,7 @@ class Question:
 
 
 _ASKS_OUTRIGHT = re.compile(
-    r"[吗么嘛]|[不没否](?:了|得)?$|什么|啥|多少|几[块毛个元天次片岁码]|哪|怎|咋|多[久大长重高远]|(.)[不没]\1|还是|钱|价|省|贵|便宜|一共|算"
+    r"[吗么嘛]|[不没否](?:了|得)?$|什么|啥|多少|几[块毛个元天次片岁码回遍趟滴泵粒颗勺袋包盒瓶支]|哪|怎|咋|多[久大长重高远]|(.)[不没]\1|还是|钱|价|省|贵|便宜|一共|算"
 )
 _SAID_SO = (
     (re.compile(r"几多钱"), "多少钱"),
@@ -129,7 +129,7 @@ def understand(question: str, lexicon: Lexicon) -> Question:
         quantity=quantity,
         unit=unit,
         people=_people(spoken, lexicon),
-        skin_types=_hits(lexicon, "skin_type", spoken),
+        skin_types=_skins(spoken, lexicon),
         age_years=_age(text),
         substances=substances,
         allergic=allergic,
@@ -172,7 +172,7 @@ def in_figures(text: str) -> str:
         words = text[start:end]
         following = text[end : end + 2]
         unit = re.match(
-            rf"{MEASURE}|毫升|克|码|岁|米|升|根|公分|厘米|个月|寸|[.点加+]|元|块|折|天|年|瓦|英寸|小时|次|周|[gG]",
+            rf"{MEASURE}|板|毫升|克|码|岁|米|升|根|公分|厘米|个月|寸|[.点加+]|元|块|折|天|年|瓦|英寸|小时|次|周|[gG]",
             following,
         )
         if (
@@ -247,6 +247,26 @@ def _age(text: str) -> float | None:
     return next((age for name, age in _CLASSES.items() if name in text), None)
 
 
+_OWN_SKIN = {
+    "干性": r"(?:脸上?|皮肤|面部)(?:特别|有点|真|老|太|很|是|比较|发|偏)*干(?:得|的|燥|巴|不|$|[,，])",
+    "油性": (
+        r"(?:脸上?|皮肤|面部|T区)(?:特别|有点|真|老|太|很|是|比较|爱|容易|偏)*(?:出油|冒油|油得|油乎乎|泛油光)"
+        r"|大油[皮田]"
+    ),
+    "敏感性": (
+        r"(?:脸上?|皮肤)(?:特别|有点|真|很|是|比较|挺|偏)*敏感"
+        r"|(?:脸|皮肤)\S{0,4}(?:动不动|一换季|老|容易|爱)就?(?:发红|泛红|红)"
+    ),
+}
+"""How callers speak of their skin without its name (脸干得很)."""
+
+
+def _skins(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    known = set(lexicon.words("skin_type").values())
+    told = [skin for skin, words in _OWN_SKIN.items() if skin in known and re.search(words, text)]
+    return tuple(dict.fromkeys((*_hits(lexicon, "skin_type", text), *told)))
+
+
 def _people(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     found = [name for name, pattern in PEOPLE.items() if re.search(pattern, text)]
     return tuple(dict.fromkeys((*_hits(lexicon, "population", text), *found)))
@@ -265,13 +285,17 @@ _OWN_BODY = re.compile(
     r"(?:我|他|她)?(?:鼻子|皮肤|嗓子|脸|眼睛|手)(?:有点|容易|爱|会|老是?)?过敏(?=\S*对\S+过敏)"
 )
 """鼻子过敏, 对羽绒过敏: what reacts is no substance."""
+_A_REACTION = re.compile(
+    r"(?:是不是|算不算|算是?|会不会|怕不怕|怕是|别是|不会是?)(?:就?是)?过敏(?=了|吗|么|吧|啊|呀|$|[，,？?])"
+)
+"""脸上热乎乎的，是不是过敏了 names no substance."""
 _ALLERGY = re.compile(
     r"(?:我|他|她|老人家?|孩子|宝宝|家里人|人)?对(?P<a>[\u4e00-\u9fffA-Za-z]{1,8}?)(?:有点|容易"
     r"|会|严重|也|都)?(?:过敏|不耐受)|(?P<b>[\u4e00-\u9fff]{2,6}?)(?:过敏|不耐受?)"
 )
 _CONTENT = re.compile(
     r"(?:含不含|有没有|有无|是否含有?|含有?|里(?:面|头|边)?(?:有没有|有|含|带)|加没加|加了|添加|带不带|不含|没有?放"
-    r"|放没放)(?:加|放|含)?(?P<what>[\u4e00-\u9fffA-Za-z]{1,6}?)(?=吗|么|啊|呢|不$|没$"
+    r"|放没放)(?:加|放|含)?(?P<what>[\u4e00-\u9fffA-Za-z]{1,6}?)(?=吗|么|啊|呢|不$|没$|不(?=[我他她孩老春夏秋冬这那])"
     r"|没有|成分|的|吧|呀|嘛|$)"
 )
 _ADDITIVE = re.compile(
@@ -296,7 +320,7 @@ _REACTS = (
 _SUFFERS = re.compile(
     rf"(?:一|只要|老是)?(?:沾上?|碰到?|吃|喝|用|闻到?|抹|擦|遇到?|接触)(?:了|到|点|过)?(?P<a>[\u4e00-\u9fffA-Za-z]{{1,6}}?)(?:的(?:东西)?)?{_REACTS}"
     rf"|(?P<b>[\u4e00-\u9fff]{{2,5}}?)(?:一|我)?(?:沾|碰|吃|喝|用|闻)(?:了|到|点)?{_REACTS}"
-    r"|(?:碰|沾|吃|喝|闻|用)不[了得](?P<c>[\u4e00-\u9fff]{1,5}?)(?=一|就|会|老|能|可|行|这|那|的|吗|$)|不能(?:碰|沾|吃|喝)(?!辣|甜|硬|凉|冷|酸|咸|油|烫|太|多)(?P<d>[\u4e00-\u9fff]{1,5}?)(?=能|可|行|这|那|的|，|$)"
+    r"|(?:碰|沾|吃|喝|闻|用)不[了得](?P<c>(?![买选拍挑拿换哪])[\u4e00-\u9fff]{1,5}?)(?=一|就|会|老|能|可|行|这|那|的|吗|$)|不能(?:碰|沾|吃|喝)(?!辣|甜|硬|凉|冷|酸|咸|油|烫|太|多)(?P<d>[\u4e00-\u9fff]{1,5}?)(?=能|可|行|这|那|的|，|$)"
 )
 """An allergy told by what happens: 一沾酒精就起疹子."""
 
@@ -319,7 +343,7 @@ def _substances(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], bool]:
             return (named_allergy[1],), True  # 碰乳胶手套就痒, 医生说乳胶过敏
         if word and not re.search(r"这|那|它|什么|东西|面膜|护肤|别的", word):
             return (word,), True
-    if match := _ALLERGY.search(_OWN_BODY.sub("", text)):
+    if match := _ALLERGY.search(_OWN_BODY.sub("", _A_REACTION.sub("", text))):
         words = re.split(r"[、和跟及]|还有", match["a"] or match["b"])
         cleaned = [
             re.sub(

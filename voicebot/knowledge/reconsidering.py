@@ -4,7 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voicebot.knowledge.passage_answers import asks_leave, decides_against, refuses, reply_from
+from voicebot.knowledge.passage_answers import (
+    asks_leave,
+    decides_against,
+    in_its_sentence,
+    refuses,
+    reply_from,
+)
 from voicebot.knowledge.phrases import clean
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import PEOPLE, Question
@@ -100,8 +106,16 @@ def _told(
     return found if careful or near or best.relevance < limits.near else _as_near(best)
 
 
+_EFFICACY_ASKED = re.compile(
+    r"管用|有用|有效|见效|好使不|去得掉|去得了|消得|能[去消淡除治]\S{0,4}(?:吗|么|不|掉|$)"
+)
+"""Whether it works is answered by no clause that tells whom it is not for."""
+
+
 def _decides_against(question: Question, best: Ranked, product: Product, limits: Limits) -> bool:
     """Whether leave is asked, and the clause says no to just that rather than to something else."""
+    if _EFFICACY_ASKED.search(question.spoken):
+        return False
     against = asks_leave(question) and best.against > limits.against
     if best.relevance < limits.refused or not (against or decides_against(question, best.text)):
         return False
@@ -133,7 +147,7 @@ def _plainly(ranked: Sequence[Ranked], question: Question, product: Product, lim
         careful = question.people or question.substances or question.skin_types
         if careful or ranked[0].relevance < limits.closed or not shared:
             return _as_near(ranked[0])
-        return from_sentences(f"{clean(ranked[0].text)}。", [ranked[0].sentence])
+        return from_sentences(f"{in_its_sentence(best, [best], product)}。", [best.sentence])
     return reply_from(question, best, product, others)
 
 

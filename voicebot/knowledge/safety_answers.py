@@ -1,12 +1,21 @@
 """Can this person use it, and is that in it: answered from statements only."""
 
 import re
+from dataclasses import replace
 
 from voicebot.knowledge.age_answers import answer_age
+from voicebot.knowledge.combined_use import answer_combined
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.passage_answers import answer_from_clause
-from voicebot.knowledge.person_bans import AGED, allowed_beside, ban_said, condition_stated
+from voicebot.knowledge.person_bans import (
+    AGED,
+    allowed_beside,
+    ban_said,
+    concerns,
+    condition_stated,
+    lead_of_ban,
+)
 from voicebot.knowledge.phrases import clean, join, say_age, verb
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import PEOPLE, Question
@@ -33,12 +42,14 @@ _ABILITY = (
 def answer_safety(question: Question, product: Product, knower: Substances) -> Answer | None:
     """Answers about substances, people, skins and ages, or ``None`` when none is asked about."""
     if question.substances:
-        return _substances(question, product, knower)
+        return answer_combined(question, product, knower) or _substances(question, product, knower)
     choosing = question.people and question.says(r"[买选拿吃喝用穿]哪|哪[个款种]")
     if not question.says(_ABILITY) and not choosing and not question.tells_only:
         return None
     if question.age_years is not None:
-        return answer_age(question, product)
+        by_age = answer_age(question, product)
+        allowed = by_age.reply.startswith("可以")
+        return (_against_besides(question, product, knower) if allowed else None) or by_age
     if stated := condition_stated(question, product):
         return stated
     if question.people:
@@ -52,12 +63,23 @@ def answer_safety(question: Question, product: Product, knower: Substances) -> A
     return None
 
 
+def _against_besides(question: Question, product: Product, knower: Substances) -> Answer | None:
+    """五十岁了，皮肤敏感: the age is right, but the skin or the illness is not."""
+    others = tuple(person for person in question.people if person not in _HEALTHY)
+    found = (
+        condition_stated(question, product),
+        _people(replace(question, people=others), product, knower.lexicon) if others else None,
+        _skin(question, product, knower.lexicon) if question.skin_types else None,
+    )
+    return next((one for one in found if one and one.reply.startswith(("不", "要"))), None)
+
+
 # --- substances -------------------------------------------------------------------------------------
 
 
 def _substances(question: Question, product: Product, knower: Substances) -> Answer | None:
     choosing = question.says(r"不含|没有|没放|不带") or question.allergic
-    if choosing and question.says(r"口味|味道|哪[种个款味]|选哪"):
+    if choosing and question.says(r"口味|味道|哪(?:[种个款味]|几|些)|选哪"):
         flavors = flavors_without(question.substances, product, knower)
         if flavors is not None:
             return flavors
@@ -112,6 +134,8 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
         return from_sentences(
             f"配料不含{word}，不过{line[0]}，{word}过敏的话要避开。", [free[0].sentence, line[1]]
         )
+    if free and (told := _lining_denied(word, product)):
+        return from_facts(f"没有的，{told}。", free)
     if free:
         return from_facts(
             f"不含{word}，可以放心。" if word not in str(free[0].value) else f"不含{word}。", free
@@ -124,6 +148,15 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
     stated = product.facts_named("ingredients")
     said = f"成分有{join(clean(str(fact.value)) for fact in stated[:4])}" if stated else ""
     return unstated(f"{word}这一项", product, stated[:4], said)
+
+
+def _lining_denied(word: str, product: Product) -> str:
+    """没加绒: what a thing is lined with is not contained in it."""
+    denied = re.compile(rf"(?:[没不未无]有?)(?:加|带|衬)?{re.escape(word)}")
+    lined = word[-1] in "绒棉毛"
+    return next(
+        (clean(c) for c, plain, _, _ in clauses_of(product.text) if lined and denied.search(plain)), ""
+    )
 
 
 _AT_MOST = re.compile(r"可能|微量|痕量|共线|同线|[同这]一?条?\S{0,2}线|车间|设备|(?:处理|加工|生产|做)过?")
@@ -224,10 +257,16 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
             for f in product.facts_named("contraindications", "not_for")
             if re.search(pattern, str(f.value)) and not AGED.search(str(f.value))
         ]
+        if against and person in _HEALTHY:
+            general = [ban for ban in against if concerns(ban, pattern, question, product)]
+            if not general and not _asks_else(question, product):
+                return from_facts(f"要注意，{ban_said(against[0], product)}。", against[:1])
+            against = general
         if against and (allowed := allowed_beside(against, pattern, question, product)):
             return allowed
         if against:
-            return from_facts(f"不建议{verb(product)}，{ban_said(against[0], product)}。", against[:1])
+            said = ban_said(against[0], product)
+            return from_facts(f"{lead_of_ban(said, question, product)}，{said}。", against[:1])
     if _asks_else(question, product):
         return None
     for person in question.people:
@@ -303,8 +342,8 @@ def _asks_else(question: Question, product: Product) -> bool:
     """The person is only mentioned; the question is about something else (我家老人用的电信卡行不)."""
     people = "|".join(PEOPLE.values())
     rest = re.sub(
-        rf"(?:{people})|怀着|我家?|你|家里|用|吃|穿|喝|抹|涂|敷|能|可以|行|适合|吗|不|没|的|是|给|这个|这款|合适"
-        rf"|问题|有|放心|啊|呢|了|要|吧|呀|嘛|想|买|哪|个|选|款|我们|现在|正|三?个?月|年纪|岁数|大|也|妇|人|病|[冲泡煮蒸拌尝啃嚼当使][着点个]?|天天|每天|早餐|早饭|高",
+        rf"(?:{people})|怀着|我家?|你|家里|用|吃|穿|喝|抹|涂|敷|能|可以|行|成|中|适合|吗|不|没|的|是|给|这个|这款|合适"
+        rf"|问题|有|放心|啊|呢|了|要|吧|呀|嘛|想|买|哪|个|选|款|我们|现在|正|期间|阶段|的?时候|三?个?月|年纪|岁数|大|也|妇|人|病|[冲泡煮蒸拌尝啃嚼当使][着点个]?|天天|每天|早餐|早饭|高",
         "",
         question.spoken,
     )

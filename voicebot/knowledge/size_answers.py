@@ -11,10 +11,10 @@ from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
 
 _SIZE = re.compile(r"(?<![\d.])(\d{2}(?:\.5)?)(?![\d.]|公?斤|岁|克|块|元|天|[个人]|%|寸|米|瓦|度)码?(半)?")
-_FOOT = re.compile(rf"(?:脚长|脚|长)\S{{0,3}}?({NUMBER})(?:公分|厘米|cm)")
+_FOOT = re.compile(rf"(?:脚长|脚|长)\S{{0,6}}?({NUMBER})(?:公分|厘米|cm)")
 _TABLE = re.compile(rf"({NUMBER})(?:公分|厘米|cm)?\s*(?:(?:穿|对应|选|拍|配)\s*({NUMBER})码?|({NUMBER})码)")
 _STEP = re.compile(
-    rf"每(?:长|增加?|多|差|隔|相差)?\s*({NUMBER}|半)\s*(?:公分|厘米|cm)\s*(?:加|大|差|小|为)?\s*(?:一|1)个?码"
+    rf"每(?:长|增加?|多|差|隔|相差)?\s*({NUMBER}|半)\s*(?:个)?(?:公分|厘米|cm)\s*(?:加|大|差|小|为)?\s*(?:一|1)个?码"
 )
 
 
@@ -39,7 +39,7 @@ def answer_size(question: Question, product: Product) -> Answer | None:
     if question.says(r"半码") or (size is not None and size % 1):
         return _half(size, product)
     if size is not None and question.says(r"码|号|有没有|有吗|有\S{1,4}的|没$|有没|能穿|穿\\d|要\\d|买\\d"):
-        return _in_range(size, product)
+        return _in_range(size, question, product)
     if question.says(r"(?:有哪些|什么|多少|最大|最小)\S{0,2}(?:码|号)|尺码"):
         return from_facts(f"{_range(product)}。", product.facts_named("size_min", "size_max"))
     return None
@@ -148,11 +148,33 @@ def _half(size: float | None, product: Product) -> Answer:
     return from_facts("有的，有半码。" if size is None else f"有的，有半码，{size:g}码有。", facts)
 
 
-def _in_range(size: float, product: Product) -> Answer:
+_WHOSE = (("男款", r"男|爸|老公|儿子|叔|爷|哥|弟"), ("女款", r"女|妈|老婆|媳妇|姨|奶奶|姐|妹"))
+
+
+def _own_range(question: Question, product: Product) -> tuple[str, float, float] | None:
+    """女36-40 beside 男38-46: the sizes for whom the question is about."""
+    asked = [(label, words) for label, words in _WHOSE if question.says(words)]
+    if len(asked) != 1:
+        return None
+    label, words = asked[0]
+    for stated in product.texts("sizes"):
+        found = re.fullmatch(rf"\D*(?:{words})\D*(\d{{2}}(?:\.5)?)\D+(\d{{2}}(?:\.5)?)\D*", stated)
+        if found:
+            return label, float(found[1]), float(found[2])
+    return None
+
+
+def _in_range(size: float, question: Question, product: Product) -> Answer:
     low, high = product.number("size_min"), product.number("size_max")
     facts = product.facts_named("size_min", "size_max", "sizes")
     if low is None or high is None:
         return unstated(f"{size:g}码", product, facts, _range(product))
+    if (own := _own_range(question, product)) is not None:
+        who, low, high = own
+        if low <= size <= high:
+            return from_facts(f"有的，{who}{low:g}到{high:g}码。", facts)
+        edge = f"最大{high:g}码" if size > high else f"最小{low:g}码"
+        return from_facts(f"没有{size:g}码，{who}{edge}。", facts)
     if size in _gaps(product) and low <= size <= high:
         return _missing(size, product)
     if low <= size <= high:
@@ -194,7 +216,7 @@ def _advice(question: Question, size: float | None, product: Product) -> Answer:
     return from_facts(f"{advice}，您可以参考一下。", facts)
 
 
-_SHIFT = re.compile(r"(?:平时|平常|一般)穿?(\d{2})码?的?(?:拍|选|买|穿)(\d{2})")
+_SHIFT = re.compile(r"(?:平时|平常|一般)穿?(\d{2}(?:\.5)?)码?的?(?:就|要|该)?(?:拍|选|买|穿)(\d{2}(?:\.5)?)")
 """平时37的拍36."""
 
 
@@ -229,7 +251,7 @@ def _condition_holds(question: Question, advice: str) -> bool:
     return bool(re.search(r"宽|胖|背高|肥|厚|肉", question.spoken))
 
 
-_ALLOWANCE = re.compile(rf"(?:量|脚长|长)\S{{0,3}}加({NUMBER})\s*(?:公分|厘米|cm)")
+_ALLOWANCE = re.compile(rf"(?:量|脚长|长)\S{{0,4}}(?:加|\+)({NUMBER}|半)\s*(?:个)?(?:公分|厘米|cm)")
 _INNER = re.compile(rf"(\d{{2}})码?内长({NUMBER})")
 _INNER_STEP = re.compile(rf"每(?:大|加|增加?)?(?:一|1)?个?码(?:多|加|长|大|差)?({NUMBER})\s*(?:公分|厘米|cm)")
 
@@ -239,15 +261,38 @@ def _by_inner_length(foot_cm: float, product: Product) -> Answer | None:
     allowance = _ALLOWANCE.search(product.text)
     if allowance is None:
         return None
-    inner = foot_cm + float(number(allowance[1]) or 0)
-    told, step = _INNER.search(product.text), _INNER_STEP.search(product.text)
+    more = _step_of(allowance[1])
+    inner = foot_cm + more
     sentence = _sentence_with(allowance[0], product)
-    reply = f"脚长{foot_cm:g}公分，加{float(number(allowance[1]) or 0):g}公分，选内长{inner:g}公分的"
-    if told is None or step is None:
+    reply = f"脚长{foot_cm:g}公分，加{more:g}公分，选内长{inner:g}公分的"
+    size = _of_inner_length(inner, product)
+    if size is None:
         return from_sentences(f"{reply}。", [sentence])
-    size = float(told[1]) + (inner - float(number(told[2]) or 0)) / _step_of(step[1])
-    whole = math.ceil(size - 0.01)
-    return from_sentences(f"{reply}，拍{whole}码。", [sentence, _sentence_with(told[0], product)])
+    largest = product.number("size_max")
+    if largest is not None and size > largest:
+        return from_sentences(f"{reply}，可是最大只到{largest:g}码。", [sentence])
+    beside = [fact.sentence for fact in product.facts_named("size_advice")]
+    return from_sentences(f"{reply}，拍{size}码。", [sentence, *beside])
+
+
+def _of_inner_length(inner: float, product: Product) -> int | None:
+    """The size by the table of inner lengths, or by one of its rows and the step from size to size."""
+    text = product.text
+    rows = {float(number(length) or 0): float(size) for size, length in _INNER_ROW.findall(text)}
+    rows = rows or _rows_in(re.sub("(?:公分|厘米|cm)是", "厘米", text))
+    if told := _INNER.search(text):
+        rows.setdefault(float(number(told[2]) or 0), float(told[1]))
+    if inner in rows:
+        return math.ceil(rows[inner])
+    step = _INNER_STEP.search(text) or _STEP.search(text)
+    if not rows or step is None:
+        return None
+    base = max((length for length in rows if length < inner), default=min(rows))
+    return math.ceil(rows[base] + (inner - base) / _step_of(step[1]) - 0.01)
+
+
+_INNER_ROW = re.compile(rf"(?<!\d)(\d{{2}})码(?:内长|是)?({NUMBER})(?:公分|厘米|cm)")
+"""20码12.5厘米."""
 
 
 def _step_of(words: str) -> float:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from voicebot.knowledge.phrases import clean, join, verb
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
-from voicebot.knowledge.replies import Answer, from_facts, from_sentences
+from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.substances import SOURCES, Substances
+from voicebot.knowledge.versions_named import versions_named
 
 NO_MATTER = re.compile(
     r"不相干|不影响|没关系|不要紧|没事|无关|不妨碍|(?<!不)(?<!别)(?:[也都]?(?:能|可以)(?:放心)?[用吃喝穿戴抹碰]|放心[用吃喝穿]|[用吃喝穿]得了?$)"
@@ -76,24 +77,53 @@ def substance_in_clause(word: str, question: Question, product: Product, knower:
     return None
 
 
+def _held_by_all(words: Iterable[str], labels: Iterable[str], product: Product, knower: Substances) -> bool:
+    """Whether a clause that speaks of no flavour says that the substance may be in it."""
+    clauses = [
+        plain for _, plain, _, _ in clauses_of(product.text) if not any(label in plain for label in labels)
+    ]
+    told = {name for word in words for name in (word, *knower.groups_of(word))}
+    return any(knower.held_in(name, plain) for name in told for plain in clauses)
+
+
+def _is_told_in(word: str, listed: str, knower: Substances) -> bool:
+    """Whether a list holds the substance, or names the group of it (含蛋 for 鸡蛋)."""
+    items = re.split("[、和与及]", listed)
+    return knower.held_in(word, listed) or any(group in items for group in knower.groups_of(word))
+
+
+_COUNT = re.compile("[两三四五六2-6](?:味|种|款|样|个|$)")
+"""三味 counts the flavours."""
+
+
+_HOLDING = (
+    r"[\u4e00-\u9fff]?(?:的|款)?(?:里面?)?(?:真的?|自然|本身|也|还|另)?"
+    r"(?:加了?|含有?|有|放了?|撒了?)([^,，;；。]+)"
+)
+"""What stands behind a flavour that is said to hold something."""
+
+
 def flavors_without(words: Iterable[str], product: Product, knower: Substances) -> Answer | None:
     """Flavours of which the text does not say that they hold the substance (五仁含花生 rules 五仁 out)."""
-    flavors = product.facts_named("flavor")
+    words = tuple(words)
+    facts = [fact for fact in product.facts_named("flavor") if not _COUNT.match(str(fact.value))]
+    labels = [str(fact.value) for fact in facts] or list(versions_named(product.text))
     holding = {
-        str(fact.value)
-        for fact in flavors
+        label
+        for label in labels
         for word in words
-        for match in re.finditer(
-            rf"{re.escape(str(fact.value))}味?(?:的|款)?(?:里面?)?(?:真的?)?(?:另?加了?|含有?|有|放了?)([^,，;；。]+)",
-            product.text,
-        )
-        if knower.held_in(word, match[1])
+        for match in re.finditer(re.escape(label.removesuffix("味")) + _HOLDING, product.text)
+        if _is_told_in(word, match[1], knower)
     }
-    if not flavors or not holding:
+    bare = [label.removesuffix("味") for label in labels]
+    if not holding or _held_by_all(words, bare, product, knower):
         return None
-    rest = [str(fact.value) for fact in flavors if str(fact.value) not in holding]
+    rest = [label for label in labels if label not in holding]
     word = next(iter(words))
+    grounds = [
+        sentence for _, plain, sentence, _ in clauses_of(product.text) if any(one in plain for one in bare)
+    ]
     if not rest:
-        return from_facts(f"没有，{join(sorted(holding))}都含{word}。", flavors)
+        return from_sentences(f"没有，{join(sorted(holding))}都含{word}。", grounds)
     reply = f"写明含{word}的是{join(sorted(holding))}，{join(rest)}没写含{word}，过敏的话我建议先帮您核实。"
-    return from_facts(reply, flavors)
+    return from_sentences(reply, grounds)

@@ -105,7 +105,7 @@ def answer_yearly(question: Question, product: Product) -> Answer | None:
         return None
     total = max(0, years - first) * each
     own = product.pricing.unit_fen
-    if own and question.says(r"[连带含加]上?\S{1,8}") and question.says(r"一共|总共|一起|合计"):
+    if own and question.says(r"(?:[连带含加]上?|算上|连同)\S{1,8}") and question.says(r"一共|总共|一起|合计"):
         whole = f"加上本身{say_yuan(own)}，一共{say_yuan(total + own)}"
         return from_sentences(f"头{first_said}年免费，往后{say_yuan(each)}一年，{whole}。", [sentence])
     paid = f"一共{say_yuan(total)}" if total else "不另收钱"

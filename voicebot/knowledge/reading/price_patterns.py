@@ -100,7 +100,7 @@ COMBO = re.compile(
     rf"(?:套餐|组合|套装价?|加购)\s*(?:\([^)]*\))?\s*(?:价|只要|仅)?\s*(?P<sum>{NUMBER})\s*(?:元|块)"
 )
 PARTS_APART = re.compile(
-    rf"(?:[一二两三四五六七八几]样|分开|单独|零|拆开|逐[件样个])(?:单?[买拍购])(?:一共|合计|共|总共|要|得|[是:])*\s*(?P<sum>{NUMBER})\s*(?:元|块)?"
+    rf"(?:[一二两三四五六七八几]样|分开|单独|零|拆开|逐[件样个])(?:单?[买拍购])(?:加起来|一共|合计|共|总共|要|得|[是:])*\s*(?P<sum>{NUMBER})\s*(?:元|块)?"
 )
 """三样单买297: what the parts of a set cost one by one."""
 SET_PRICE = re.compile(
@@ -171,4 +171,6 @@ MIN_UNITS = re.compile(
 OTHER_VERSION = re.compile(
     rf"(?P<label>[\u4e00-\u9fff]{{1,4}}[款版装])(?:另有|另售|另卖|单卖|单售),?\s*(?P<sum>{NUMBER})\s*(?:元|块)?"
 )
-EXCLUSIVE = re.compile(r"不可?叠加|不能叠加|不同享|二选一|优惠不叠|不累计")
+EXCLUSIVE = re.compile(
+    r"不可?叠加|不能叠加|不同享|不能同享|二选一|优惠不叠|不累计|只能(?:选|用|享|挑)(?:其中)?[一1][个样种项]|任选其一"
+)

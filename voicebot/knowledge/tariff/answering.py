@@ -3,7 +3,7 @@
 import re
 
 from voicebot.knowledge.phrases import clean, join
-from voicebot.knowledge.pricing import Bulk, Bundle, Pricing, Variant
+from voicebot.knowledge.pricing import Bulk, Bundle, CutFor, Pricing, Variant
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, in_figures
 from voicebot.knowledge.quoting import Line, Quote, bill, quote, say_yuan
@@ -46,7 +46,7 @@ def answer_price(question: Question, product: Product, *, among: int = 1) -> Ans
 
 
 _END_ASKED = re.compile(
-    r"^(?:里面|这里面|其中)?(?:哪\S{0,2}最?(?P<a>便宜|贵)|最(?P<b>便宜|贵)的?是?哪\S{0,2})(?:[点些一]\S?|的|啊|呢)?$"
+    r"^(?:里面|这里面|其中)?(?:哪\S{0,2}最?(?P<a>便宜|贵)|最(?P<b>便宜|贵)的?是?哪\S{0,2})(?:[点些一]\S?|的|啊|呢)?(?:多少钱|几块钱?|什么价)?$"
 )
 
 
@@ -89,12 +89,11 @@ def _within(query: PriceQuery, question: Question, among: int) -> bool:
         said = any(option.said or option.variant for option in query.options)
         return said and not (among == 2 and question.says(r"[两二俩这]\S?[款个种样]"))
     if query.want is Want.SAVING:
+        if among == 2 and question.says(r"[两二俩这]\S?[款个种样双台]"):
+            return False
         told = query.before or query.groups or query.conditions or query.options[0].said
         return bool(told) or question.says(_SINCE_BEFORE.pattern)
     return query.want in (Want.EACH, Want.PART) or bool(query.options[0].said or query.extras)
-
-
-# --- sums
 
 
 # --- answers
@@ -117,6 +116,7 @@ def _total(query: PriceQuery, product: Product) -> Answer | None:
     total = result.total_fen + sum(offer.price_fen * count for offer, count in query.extras)
     steps = [*_parts(query, told, result, product), *result.how]
     option = query.options[0]
+    deposit = _deposit_paid(query, pricing)
     said = say_yuan(total)
     if len(steps) > 1 or (steps and not option.variant) or result.quantity > 1 or result.freight_fen:
         plain = len(told) == 1 and not query.extras and not option.variant
@@ -127,9 +127,19 @@ def _total(query: PriceQuery, product: Product) -> Answer | None:
         reply = f"{spoken(option.variant)}{said}" if option.variant else said
     if query.posted or query.place:
         reply += _postage_note(query, product, result)
+    if deposit:
+        reply += f"，付过定金{say_yuan(deposit)}，还要付{say_yuan(total - deposit)}"
     reply += _on_top(result, query, product) + _back(result, total)
     beside = [offer.sentence for offer, _ in query.extras]
     return from_sentences(f"{reply}。", grounds(result.applied, pricing.sentence, beside))
+
+
+def _deposit_paid(query: PriceQuery, pricing: Pricing) -> int:
+    """What has been paid already, where the rest is asked for."""
+    if not query.rest:
+        return 0
+    paid = (r.paid_fen for r in pricing.rules if isinstance(r, CutFor) and r.condition in query.conditions)
+    return next(filter(None, paid), 0)
 
 
 def _line(option: Option, pricing: Pricing) -> Line | None:
@@ -237,6 +247,8 @@ def _saving(query: PriceQuery, product: Product) -> Answer | None:
         return None
     if query.groups or query.conditions:
         return _less_for_whom(query, option, product)
+    if pricing.original_fen and query.before and option.count > 1 and option.variant is None:
+        return _less_than_before(query, option, pricing.original_fen, product)
     if pricing.apart_fen and query.apart:
         return _less_than_apart(pricing.apart_fen, single, product)
     if pricing.original_fen and (query.before or option.count == 1) and option.variant is None:
@@ -252,6 +264,19 @@ def _saving(query: PriceQuery, product: Product) -> Answer | None:
         return _less_than_apart(pricing.apart_fen, single, product)
     offered = _first_offer(product) if option.count == 1 else option
     return _less_than_singles(query, offered, single, product) if offered else None
+
+
+def _less_than_before(
+    query: PriceQuery, option: Option, original_fen: int, product: Product
+) -> Answer | None:
+    """三盒比平时省多少: so many at the old price against what they cost now."""
+    now = cost_of(option, query, product.pricing)
+    before = original_fen * option.count
+    if now is None or now.total_fen >= before:
+        return None
+    said = f"{called(option, product)}原价{say_yuan(before)}，现在一共{say_yuan(now.total_fen)}"
+    reply = f"{said}，便宜{say_yuan(before - now.total_fen)}。"
+    return from_sentences(reply, grounds(now.applied, product.pricing.sentence))
 
 
 def _parts_fen(whole: Variant, pricing: Pricing) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from voicebot.knowledge.offers import Named, Offer
-from voicebot.knowledge.pricing import Freight, Pricing, Variant
+from voicebot.knowledge.pricing import AmountCut, Freight, Pricing, Variant
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.tariff.buying import (
@@ -70,6 +70,8 @@ class PriceQuery:
     better: bool = False
     apart: bool = False
     """Compared with its parts bought one by one."""
+    rest: bool = False
+    """What is still to be paid after a deposit."""
 
 
 _MUCH = r"(?:多少|几(?:块|毛|元|[百十千])|好多|几多|几(?=$|钱)|一半)"
@@ -111,6 +113,9 @@ _IN_HAND = re.compile(r"到手")
 _POSTED = re.compile(
     r"(?:连|带|含|加上?|算上|包括|带上)\S{0,2}(?:邮费|运费|快递费?|邮|空运|配送费)|(?:邮费|运费|快递费?|空运|配送费)\S{0,3}(?:加上|算上|一起|一共|总共|在内)|(?:寄|发|送|邮)(?:过来|到家|到手|过去|到\S{1,4})\S{0,4}(?:总共|一共|多少钱?|要|一起)"
 )
+_REST = re.compile(r"尾款|(?:还|再)(?:得|要|需要?|该)?(?:再)?[补付交给]|剩(?:下|余)")
+_LESS_FULL = re.compile(r"满减|减完|减下来|减了?之?后|优惠完|满\S{1,6}减")
+"""What is taken off from a sum on is counted in."""
 _BUDGET = re.compile(
     rf"(?P<sum>\d+)(?:元|块钱?|块)?(?:钱)?\S{{0,4}}?(?:能|可以|够|够不够)?(?:买|拿|拍|换)(?:到|下)?(?:几|多少)(?P<unit>{UNIT})"
 )
@@ -136,6 +141,7 @@ def price_query(question: Question, product: Product, *, by_piece: bool = True) 
         "groups": groups_of(question, pricing),
         "conditions": conditions_of(question, pricing, most=bool(_SAVES.search(text))),
         "place": question.place,
+        "rest": bool(_REST.search(text)),
         "posted": bool(_POSTED.search(text) or (_IN_HAND.search(text) and _has_fee(pricing))),
     }
     options, extras, counts = bought.options, bought.extras, bought.counts
@@ -263,6 +269,8 @@ def _gap(
     real = [option for option in options if not option.singles]
     singles = any(option.singles for option in options)
     pricing = product.pricing
+    if SINGLES.search(text) and pricing.apart_fen and not pricing.variants:
+        return None  # the set against its parts
     pair = tuple(dict.fromkeys(real))
     if len(pair) < 2 and not singles:
         pair = _against_other(text, pair, pricing)
@@ -356,7 +364,9 @@ def _total(
         return None
     real = [option for option in options if not option.singles]
     beside = tuple((one.offer, one.count) for one in extras)
-    told = real or beside or common["groups"] or common["conditions"] or common["posted"] or common["place"]
+    cut = _LESS_FULL.search(text) and any(isinstance(rule, AmountCut) for rule in product.pricing.rules)
+    named = common["groups"] or common["conditions"] or common["posted"] or common["place"]
+    told = real or beside or named or cut
     if not told:
         return None
     if beside and not real:

@@ -14,6 +14,8 @@ from voicebot.knowledge.tariff.counting import UNIT, Counted, counts_in
 from voicebot.knowledge.tariff.for_whom import one_for_each
 from voicebot.knowledge.tariff.naming import by_pieces, by_rank, plain_one
 from voicebot.knowledge.tariff.occasions import at_its_time, with_days_named
+from voicebot.knowledge.tariff.seasons import fees_due
+from voicebot.knowledge.tariff.versions import BY_ITSELF
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,25 @@ def _in_group_word(one: Named, text: str) -> bool:
     return (
         one.end > 0 and bool(re.match(r"客|人|用户|会员|手", text[one.end :])) and text[one.start] in "新老"
     )
+
+
+def _added_beside(main: list[Named], text: str, product: Product) -> tuple[list[Named], list[Named]]:
+    """两瓶，再要一个泵头 of 带泵头64 beside 59: one pump on top of two bottles."""
+    versions = product.pricing.variants
+    if len(main) != 1 or not versions or versions[0].label != BY_ITSELF:
+        return main, []
+    offer = main[0].offer
+    thing = re.escape(offer.label.removeprefix("带"))
+    said = re.search(
+        rf"(?:再|另外?|还|外加)(?:要|来|配|加|拿|买)?(?P<n>\d+|[一两三四五])?(?:{UNIT})?{thing}", text
+    )
+    fee = offer.price_fen - versions[0].price_fen
+    if said is None or fee <= 0 or not offer.label.startswith("带"):
+        return main, []
+    beside = Offer(offer.label.removeprefix("带"), fee, offer.sentence, extra=True)
+    return [], [
+        Named(int(number(said["n"] or "一") or 1), beside, said.end() - len(beside.label), said.end())
+    ]
 
 
 def _size_extras(text: str, product: Product) -> list[Named]:
@@ -360,9 +381,13 @@ def purchase_of(text: str, product: Product) -> Purchase:
     pair = one_for_each(text, product, counts_in(text)) if not main else []
     main = main or pair
     main = [*plain_one(text, main, product), *main]
+    main, added = _added_beside(main, text, product)
     sized = _size_extras(text, product)
-    extras = [
-        one for one in named if one.offer.extra and all(one.offer != each.offer for each in sized)
-    ] + sized
-    counts = [] if pair else _free_counts(counts_in(text), named, text, product) or _whole_case(text, product)
+    extras = [one for one in named if one.offer.extra and all(one.offer != each.offer for each in sized)]
+    extras += [*sized, *added, *fees_due(text, extras, product)]
+    counts = (
+        []
+        if pair
+        else _free_counts(counts_in(text), [*named, *added], text, product) or _whole_case(text, product)
+    )
     return Purchase(_options(main, counts, text, product), tuple(extras), tuple(counts))

@@ -55,10 +55,13 @@ _TOLD = re.compile(
 )
 
 
+_NO_LABEL = re.compile(r"规格|我们|你们|这款|全(?:部|系|场)?(?:版本|款|型号)|所有|各个?版")
+
+
 def version_told(words: str) -> str:
     """防窥版 of 防窥版在隔壁链接: the version that words end in."""
     found = _TOLD.search(words.strip())
-    if found is None or re.search(r"规格|我们|你们|这款", found[0]):
+    if found is None or _NO_LABEL.search(found[0]):
         return ""
     label = re.split(r"[选要拍买换]|支持", found["label"].rstrip("的"))[-1]
     return re.sub(r"^(?:有|的|是|另有)", "", label)
@@ -74,7 +77,7 @@ def thing_named(words: str) -> str:
         re.sub(r"^(?:要|想|需要|可以?|送人|再|的)+|(?:需要?|得|可|要|的|是)+$", "", found[1]) if found else ""
     )
     name = re.split(r"[换喷用配的选](?=[\u4e00-\u9fff]{2})", name)[-1]
-    return name if name and not re.search(r"元|块|每|共|价|送|运费|再$", name) else ""
+    return name if name and not re.search(r"元|块|每|共|价|送|运费|再$|月$|^[春夏秋冬][天季]?$", name) else ""
 
 
 def thing_done(before: str) -> str:
@@ -90,10 +93,14 @@ _SOLD_BESIDE = (
 )
 
 
+_TOGETHER = re.compile(r"加起来|一共|总共|合计|共计|分开|全部")
+"""What says that a sum is of all parts."""
+
+
 def sold_beside(left: str, before: str) -> str:
     """What is sold beside: 转接头 of 另配转接头9.9, 线 of 不带线，线8块; empty when nothing is."""
     for form in _SOLD_BESIDE:
-        if found := form.search(left):
+        if (found := form.search(left)) and not _TOGETHER.fullmatch(found[1]):
             return found[1]
     missing = re.search(r"(?:不[带含送配]|没有|要配)([\u4e00-\u9fff]{1,4})$", before)
     return missing[1] if missing and left in (missing[1], missing[1][-len(left) :]) and left else ""

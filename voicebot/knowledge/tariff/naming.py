@@ -10,8 +10,8 @@ from voicebot.knowledge.tariff.counting import UNIT
 
 _NO_RANK = r"(?!的?(?:能|可以?|会)?(?:抵|减|补|省|便宜|优惠|降)|多少|几|要|得)"
 _RANKS = (
-    (re.compile(rf"最(?:便宜|低|差|小|少){_NO_RANK}|低配|起步[配款]|入门|丐版|便宜的那|顶便宜|标配"), 0),
-    (re.compile(rf"最(?:贵|高|好|大|多){_NO_RANK}|顶配|高配|贵的那"), -1),
+    (re.compile(rf"最(?:便宜|低|差|小|少){_NO_RANK}|低配|起步[配款]|入门|丐版|便宜的?那|顶便宜|标配"), 0),
+    (re.compile(rf"最(?:贵|高|好|大|多){_NO_RANK}|顶配|高配|贵的?那"), -1),
 )
 _MIDDLE = re.compile(r"中间(?:那?个?[档款配版的]|的)|中配|中[档杯号]")
 _SPARE = re.compile(r"补充|替换|换芯|芯|散")

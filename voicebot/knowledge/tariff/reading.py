@@ -13,6 +13,7 @@ from voicebot.knowledge.pricing import (
     BuyGet,
     CutFor,
     Freight,
+    Gift,
     GroupDiscount,
     LaterUnits,
     NthUnit,
@@ -204,6 +205,8 @@ class _Table:
         if isinstance(rule, AmountCut):
             returned = {one.fen for one in self.of(Role.RETURNED) if one.sentence == rule.sentence}
             return rule.cut_fen not in returned
+        if isinstance(rule, Gift):
+            return all(one.label != rule.name for one in self.of(Role.ADDON))  # 夏天加5元配冰袋
         if isinstance(rule, GroupDiscount):
             return not re.search("收藏|关注", rule.who)
         return True
@@ -257,7 +260,7 @@ class _Table:
         if pending is not None and pending.role is Role.THRESHOLD:
             return AmountCut(pending.fen, found.fen, pending.each, sentence)
         if pending is not None:
-            return CutFor("定金", found.fen - pending.fen, sentence)
+            return CutFor("定金", found.fen - pending.fen, sentence, paid_fen=pending.fen)
         if found.count >= 2:
             if found.each:
                 return PieceCut(found.count, found.fen, sentence)

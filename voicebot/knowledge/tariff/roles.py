@@ -221,11 +221,14 @@ def _more(mention: Mention) -> Sum | None:
         return Sum(Role.DEARER, mention.fen, mention, label, each=each)
     name = thing_named(rest) or thing_done(mention.before)
     after = re.match(
-        r"(?:元|块)?(?:买|换|得|要|升级|带走|就?(?:能|可以?)?(?:买|换|升级)?(?:成|为|到)?)?([\u4e00-\u9fff]{2,6})",
+        r"(?:元|块)?(?:买|换|得|要|配|送|升级|带走|就?(?:能|可以?)?(?:买|换|升级)?(?:成|为|到)?)?([\u4e00-\u9fff]{2,6})",
         mention.right,
     )
-    if not name and after:
+    missing = re.search(r"(?:不[带含送配]|没有)([\u4e00-\u9fff]{1,4})$", mention.before)
+    if not name and after and not re.match("[一1]", after[1]):
         name = after[1]
+    elif not name and missing:
+        name = missing[1]
     return Sum(Role.ADDON, mention.fen, mention, name, each=each) if name else None
 
 
@@ -272,7 +275,7 @@ def _price_of_group(mention: Mention) -> Sum | None:
     if card := _CARD.search(mention.left):
         return Sum(Role.GROUP_PRICE, mention.fen, mention, card["who"])
     found = re.search(
-        rf"(?:{GROUP.pattern})(?:专享|独享|凭证|认证|报\S{{1,5}}|换新|生日|当月|当天|那天|可以|能|党)*(?:价|付|后|只要|的|卖|拿|:|享|到手|是)*$",
+        rf"(?:{GROUP.pattern})(?:专享|独享|凭证|认证|报\S{{1,5}}|换新|生日|当月|当天|那天|可以|能|党)*(?:优惠[到至]|降[到至]|减[到至]|价|付|后|只要|的|卖|拿|:|享|到手|是)*$",
         around,
     )
     if found and not re.search("非会员$", around[: found.end()].split("价")[0]):

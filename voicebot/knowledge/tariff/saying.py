@@ -38,8 +38,9 @@ def called(option: Option, product: Product) -> str:
 
 
 def spoken(variant: Variant) -> str:
-    """A label for the ear: 12+256G is 12加256G."""
-    return clean(variant.label).replace("+", "加")
+    """A label for the ear: 12+256G is 12加256G; a figure at its end is parted from the price behind it."""
+    label = clean(variant.label).replace("+", "加")
+    return f"{label}的" if label[-1:].isdigit() else label
 
 
 def say_each(fen: float) -> str:
