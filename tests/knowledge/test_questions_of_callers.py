@@ -79,6 +79,15 @@ def test_a_skin_in_the_callers_words() -> None:
     assert ask(text, "我脸干得很，拿这个洗行不", SKINCARE).startswith("不建议")
 
 
+@pytest.mark.parametrize(
+    ("question", "starts"),
+    [("一周敷四回行不行", "不建议"), ("一周敷两次可以吗", "可以的"), ("五岁孩子一周敷两次行吗", "不建议")],
+)
+def test_how_often_against_what_the_text_says(question: str, starts: str) -> None:
+    text = "竹炭清洁面膜，58元，一周一到两次。12岁以下不要用。"
+    assert ask(text, question, SKINCARE).startswith(starts)
+
+
 def test_a_reaction_is_no_substance() -> None:
     text = "海棠亮肤乳，69元，刚抹可能微微发烫，过两天就适应。含烟酰胺。"
     assert "发烫" in ask(text, "抹完脸上热乎乎的，是不是过敏了", SKINCARE)

@@ -16,7 +16,7 @@ _OFTEN = re.compile(
     rf"(?:(?P<low>{_COUNT})(?:到|至|-|—|~|、))?(?P<count>{_COUNT})(?P<unit>{_UNIT})"
 )
 _LEAVE = re.compile(
-    r"行不|行吗|行么|可以|能不能|能[吃喝用敷抹洗]|成不|成吗|中不|多不多|会不会多|太多|要紧|没事吧|$(?<=[行成])"
+    r"行不|行吗|行么|可以|能不能|能[吃喝用敷抹洗]|成不|成吗|中不|多不多|会不会多|太多|要紧|没事吧|[行成]$"
 )
 _AT_LEAST = re.compile(r"至少|起码|不少于|以上")
 
@@ -32,7 +32,9 @@ def answer_frequency(question: Question, product: Product) -> Answer | None:
         told = _OFTEN.search(same_units(in_figures(clause)))
         if told is None or _kind(told) != _kind(asked) or _AT_LEAST.search(clause):
             continue
-        lead = "可以的" if _most(asked) <= _most(told) else "不建议"
+        if (within := _most(asked) <= _most(told)) and (question.people or question.age_years is not None):
+            return None  # less may be for a child
+        lead = "可以的" if within else "不建议"
         return from_sentences(f"{lead}，{clean(clause)}。", [sentence])
     return None
 

@@ -94,6 +94,8 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
         against = fact.name != "cautions" and asks_leave(question) and not CARE.search(said)
         lead = _lead(question, best, product) or ("不建议，" if against else "要注意，")
         return _grounded(f"{lead}{said}。", best, product)
+    if asks_leave(question) and _WARNS.search(said) and shares_content(question.spoken, best.text, product):
+        return _grounded(f"要注意，{said}。", best, product)
     touches = shares_content(question.spoken, best.text, product, at_least=2)
     if touches and _EFFECT_ASKED.search(question.spoken):
         return _grounded(f"{said}。", best, product)
@@ -320,7 +322,7 @@ def in_its_sentence(best: Passage, passages: list[Passage], product: Product, *,
         last = chosen.get(clauses[place][3], clauses[place][0])
         topic = bool(_TOPIC.search(last)) or _gives_reason(last, words)
         in_brackets = bool(re.search(r"[(（]\s*$", product.text[:start]))
-        topic = topic or (remedy and len(chosen) == 1)
+        topic = topic or (remedy and len(chosen) == 1) or bool(_WARNS.search(last) and BAN.match(words))
         if start not in chosen and not in_brackets and not topic and not _CONTINUES.search(words):
             break
         chosen[start] = words
@@ -361,7 +363,10 @@ def _with_head(best: Passage, clauses: Sequence[tuple[str, str, str, int]], said
     return said
 
 
+_WARNS = re.compile(r"看好|当心|小心|留神|注意")
+"""坐扶梯看好脚，别贴边站: how to mind it goes with what is to be minded."""
 _SWALLOWED = re.compile(r"收好|抠|吞|够得?着|误食")
+_RETURN_POSTAGE = re.compile(r"(?:来回|往返|寄回)?(?:运费|邮费)\S{0,2}(?:店里|我们|卖家|自己|自理|您|你|各)")
 _THING = re.compile(r"(?:有|含|带)[\u4e00-\u9fff]{2,8}$")
 
 
@@ -369,6 +374,8 @@ def _leans_on(clause: str, before: str) -> bool:
     """Whether a clause says nothing without the one before it: a repair its term, a warning its thing."""
     if _REPAIRED.search(clause):
         return bool(_REPAIR_TERM.search(before))
+    if _RETURN_POSTAGE.search(clause):
+        return bool(re.search("[换退]", before))
     return bool(_SWALLOWED.search(clause) and _THING.search(before))
 
 

@@ -46,7 +46,7 @@ def ban_said(ban: Fact, product: Product) -> str:
     for place, clause in enumerate(clauses):
         if value not in clause or len(clause) > _LONGEST_BAN:
             continue
-        if BAN.search(clause):
+        if BAN.search(clause) or (len(clause) >= len(value) + _TOLD_MORE and not _TOPIC.search(clause)):
             return clean(clause)
         if _TOPIC.search(clause) and (told := _told_behind(clauses[place : place + 3])):
             return told
@@ -55,6 +55,8 @@ def ban_said(ban: Fact, product: Product) -> str:
 
 _TOPIC = re.compile(r"(?:的(?:老?人|朋友|亲|顾客|客人|孩子|宝宝)?|者|人士|人群|期间|患者|体质)$")
 _LONGEST_TOLD = 40
+_TOLD_MORE = 4
+"""血糖高的挑出来再吃 tells more than whom it concerns."""
 
 
 def _told_behind(clauses: list[str]) -> str:

@@ -19,6 +19,12 @@ _LEANS = re.compile(
 _SHORTEST = 3
 
 
+def _is_told(piece: str) -> bool:
+    """脸上长着湿疹呢 tells how things are, 颜色呢 asks."""
+    bare = piece.removesuffix("呢")
+    return bare != piece and bool(re.search("[着正在了还]", bare)) and not _ASKS.search(bare)
+
+
 def parts_of(question: str) -> list[str]:
     """The questions of an utterance; the whole when it holds one only.
 
@@ -28,7 +34,8 @@ def parts_of(question: str) -> list[str]:
     told = ""
     for piece in filter(None, _CUT.split(question.strip("，,。？?！!；; "))):
         whole = f"{told}，{piece}" if told else piece
-        if not _ASKS.search(piece) or len(re.sub(r"[^\u4e00-\u9fffA-Za-z\d]", "", piece)) < _SHORTEST:
+        asks = _ASKS.search(piece) and not _is_told(piece)
+        if not asks or len(re.sub(r"[^\u4e00-\u9fffA-Za-z\d]", "", piece)) < _SHORTEST:
             told = whole
         elif parts and not told and _LEANS.match(piece):
             parts[-1] = f"{parts[-1]}，{piece}"

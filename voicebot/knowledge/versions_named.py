@@ -29,7 +29,7 @@ def versions_named(text: str) -> tuple[str, ...]:
     }
     found |= {match["what"] for match in _MARKED.finditer(text)}
     found = {label for label in found if label and not _NO_VERSION.fullmatch(label)}
-    return tuple(sorted(found, key=len, reverse=True)) if len(found) > 1 else ()
+    return tuple(sorted(found, key=lambda label: (-len(label), text.find(label)))) if len(found) > 1 else ()
 
 
 def version_at(text: str, versions: tuple[str, ...]) -> tuple[str, str] | None:

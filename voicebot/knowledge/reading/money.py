@@ -174,7 +174,9 @@ class MoneyReader:
                 match["label"] or match["label2"] or match["label3"],
                 match["fee"] or match["fee2"] or match["fee3"],
             )
-            if re.search(r"月|夏|高温|每单$", paper.text[max(0, match.start() - 8) : match.start()]):
+            if match["label3"] and re.search(
+                r"月|夏|高温|每单$", paper.text[max(0, match.start() - 8) : match.start()]
+            ):
                 continue  # 五月到九月每单加5元冰袋费
             self.extras.append((f"带{label}", 0, to_fen(fee), match))
             paper.claim(*match.span())

@@ -82,7 +82,8 @@ def sum_of(mention: Mention) -> Sum | None:
     if foreign and not re.search(r"(?:\d(?:g|ml|kg|l|cm|mm|w|t)|pro|max|mini|plus|air|se)$", mention.before):
         return None
     if not mention.sure and (_NO_BARE.search(left) or not _BARE_AFTER.match(right)):
-        bare_cut = re.search(r"(?:付|交)?定金$", left) or _THRESHOLD.search(left)
+        yearly = _SERVICE.search(left) and re.match(r"[/一每]年", right)  # 碎屏险99一年
+        bare_cut = re.search(r"(?:付|交)?定金$", left) or _THRESHOLD.search(left) or yearly
         if not bare_cut:
             return None
     for reader in _READERS:
@@ -206,6 +207,9 @@ def _told_condition(rest: str) -> str | None:
 
 def _more(mention: Mention) -> Sum | None:
     left = mention.left
+    added = re.search(r"加([\u4e00-\u9fff]{2,4})$", mention.before)
+    if added and re.fullmatch(r"[再另加]*收费?", left):  # 夏天加冰袋，收3元
+        return Sum(Role.ADDON, mention.fen, mention, added[1])
     more = _MORE.search(left)
     if more is None or more[0].endswith("了") or re.search(r"不$", left[: more.start()]):
         return None

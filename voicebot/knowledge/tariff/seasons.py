@@ -15,6 +15,7 @@ _FEE = re.compile(
     r"加(?:收)?(?P<fee>\d+(?:\.\d+)?)(?:元|块)(?:钱)?(?:的)?(?P<what>[\u4e00-\u9fff]{2,4}?)费?$"
 )
 _ASKED_MONTH = re.compile(rf"(?P<month>{_MONTH})月(?!饼)")
+_SUMMER = re.compile(r"夏[天季]|高温|天热")
 _ASKED_SUMMER = re.compile(r"夏天|热天|三伏|伏天|天热")
 
 
@@ -26,13 +27,18 @@ def fees_due(text: str, named: Sequence[Named], product: Product) -> list[Named]
         named: what it names itself, which is counted already.
         product: what is talked about.
     """
-    month = _ASKED_MONTH.search(text)
+    month, summer = _ASKED_MONTH.search(text), bool(_ASKED_SUMMER.search(text))
     found = []
+    for _, plain, sentence, _ in clauses_of(product.text) if summer else ():
+        sold = [addon for addon in product.pricing.addons if _SUMMER.match(plain) and addon.label in plain]
+        sold = [addon for addon in sold if all(one.offer.label != addon.label for one in named)]
+        found += [Named(1, Offer(one.label, one.price_fen, sentence, extra=True), 0, 0) for one in sold]
     for _, plain, sentence, _ in clauses_of(product.text):
         told = _FEE.search(in_figures(plain))
-        if told is None or any(one.offer.label in told["what"] for one in named if one.offer.label):
+        counted = [one.offer.label for one in (*named, *found) if one.offer.label]
+        if told is None or any(label in told["what"] for label in counted):
             continue
-        if _within(told, int(number(month["month"]) or 0) if month else 0, bool(_ASKED_SUMMER.search(text))):
+        if _within(told, int(number(month["month"]) or 0) if month else 0, summer):
             fee = round(float(told["fee"]) * 100)
             found.append(Named(1, Offer(told["what"], fee, sentence, extra=True), 0, 0))
     return found
