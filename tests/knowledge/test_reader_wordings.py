@@ -311,3 +311,30 @@ def test_versions_told_by_like_words_and_a_price_behind_a_cut() -> None:
     product = read("匠石电钻，12伏，单电池259元，双电池329元。")
     assert {"单电池 259元", "双电池 329元"} == set(product.texts("variants"))
     assert read("静澜加湿器，199元，领券减20到手179。").number("price") == 179
+
+
+@pytest.mark.parametrize("told", ["刚上脸那几天会爆皮", "头几次用可能脱皮", "敏感肌耳后试过没事再涂全脸"])
+def test_what_skin_may_do_and_trying_first_are_cautions(told: str) -> None:
+    product = read(f"晨露果酸精华，30毫升，98元。{told}。", SKINCARE)
+    assert any(told in str(held) for held in product.values("cautions"))
+    assert "敏感性" not in product.values("skin_type")
+
+
+def test_another_thing_given_for_buying_two_is_a_gift_and_no_third_pair() -> None:
+    product = read("溪石凉鞋，99元一双，买两双送一双棉袜。", SHOES)
+    assert product.texts("promotion") == ("买两双送一双棉袜",)
+    assert product.texts("gifts") == ("棉袜",)
+
+
+def test_a_spray_to_buy_makes_nothing_waterproof() -> None:
+    assert "防水" not in read("北坡短靴，259元一双。沾水会湿，要喷防水喷雾。", SHOES).values("features")
+
+
+def test_what_it_can_do_is_no_lack() -> None:
+    product = read("立方充电器，59元一个。插脚能折，单C口。", PHONES)
+    assert not any("插脚" in lack for lack in product.texts("not_features"))
+
+
+def test_a_set_in_a_box_is_named_by_what_stands_before_its_parts() -> None:
+    product = read("澄光保湿三件套礼盒（水150ml、乳100ml、霜30g），560元。", SKINCARE)
+    assert product.name == "澄光保湿三件套礼盒"

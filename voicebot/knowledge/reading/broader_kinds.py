@@ -39,7 +39,7 @@ _ASKED_FOR = _read(_BOUGHT_AS)
 BROADER = {**_ASKED_FOR, **_read(_BELONGS_TO)}
 """The wider kind of a narrower one."""
 
-SET = re.compile(r"(?:套装|套盒|组合装|[两三四五六七八]件套|礼盒套装)$")
+SET = re.compile(r"(?:套装|套盒|组合装|[两三四五六七八]件套(?:礼盒)?|礼盒套装)$")
 """A name that ends so is of several goods sold together."""
 
 

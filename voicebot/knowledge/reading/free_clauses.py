@@ -164,7 +164,9 @@ def _add(paper: Paper, clause: Clause, kind: str, score: float) -> None:
     if kind == "shelf_life" and paper.nature is Nature.DURABLE:
         return  # 保一年 of a telephone
     doubtful = score < BLAMED and not may_blame(clause.text)
-    if kind == "drawbacks" and (NO_FAULT.search(clause.text) or doubtful):
+    if (kind == "drawbacks" and (NO_FAULT.search(clause.text) or doubtful)) or (
+        kind == "not_features" and doubtful
+    ):
         kind = "features"
     understood = kind == "cautions" or not SAFETY_CUE.search(clause.text)
     text = _ENDS.sub("", clause.text) or clause.text

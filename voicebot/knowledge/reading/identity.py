@@ -47,7 +47,8 @@ def read_identity(paper: Paper, named: Found | None = None) -> None:
     name, start, end = (str(named.value), named.start, named.end) if named else _name(paper)
     brand = _brand(paper, name)
     kind = _type(paper, name)
-    if kind is not None and not paper.kinds_in(name) and not name.endswith(kind):
+    called_a_set = SET.search(name) is not None
+    if kind is not None and not called_a_set and not paper.kinds_in(name) and not name.endswith(kind):
         spoken = name + kind
     else:
         spoken = name

@@ -40,6 +40,10 @@ _MANY = 6
 """Units from which a price for several is one for buying in bulk as well."""
 
 
+_OTHER_PRESENT = re.compile(r"(?!同款|正装|一样|包邮|到手|立减)[\u4e00-\u9fff]{2,6}(?=$|[,。!;()\s])")
+"""地板袜 of 买两双送一双地板袜: what is given is something else."""
+
+
 class MoneyReader:
     """Reads everything about money; what was found is in the paper and in ``pricing``."""
 
@@ -100,6 +104,13 @@ class MoneyReader:
                     paper.add("price_bulk", match[0], *match.span())
         for match in paper.matches(say.BUY_GET):
             sample = re.match(r"\(?送", paper.text[match.end() :])
+            other = _OTHER_PRESENT.match(paper.text, match.end())
+            if other and is_gift(other[0]) and not paper.kinds_in(other[0]):
+                told = paper.text[match.start() : other.end()]
+                paper.add("promotion", arabic(told), match.start(), other.end())
+                paper.add("gifts", other[0], other.start(), other.end())
+                self.rules.append(Gift(other[0], to_count(match["buy"]), self._sentence(match)))
+                continue
             free_units = BuyGet(to_count(match["buy"]), to_count(match["free"]), self._sentence(match))
             self._promotion(match, None if sample else free_units)
         for match in paper.matches(say.SPARE):

@@ -58,12 +58,18 @@ _FEATURES = tuple((name, re.compile(pattern)) for name, pattern in _ROWS)
 _NOT_SO = re.compile(r"不|没|无(?!线|糖|核|蔗)|别|勿|非(?!油)|一般|差|弱|怕|才行|功能才|除外|不够|另[买配购]")
 
 
+_OTHER_GOODS = re.compile("喷雾|剂|[袋套罩](?!的)")
+"""防水喷雾, to be bought for it, makes nothing waterproof."""
+
+
 def read_usual_features(paper: Paper) -> None:
     """Note the properties that a clause tells without a denial."""
     for clause in paper.clauses:
         for name, pattern in _FEATURES:
             told = pattern.search(clause.text)
             if told is None or _NOT_SO.search(clause.text.replace(told[0], "")):
+                continue
+            if _OTHER_GOODS.match(clause.text, told.end()):
                 continue
             start = clause.start + told.start()
             known = [str(value) for value in paper.values("features")]
