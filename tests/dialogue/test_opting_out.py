@@ -5,7 +5,16 @@ from voicebot.dialogue.irrevocable import refuses_calls
 
 @pytest.mark.parametrize(
     "text",
-    ["别再给我打电话了", "你们别打了", "不要再联系我", "老打电话烦死了", "不要骚扰我", "把我的号码删了"],
+    [
+        "别再给我打电话了",
+        "以后少给我打电话",
+        "再打我就报警了",
+        "你们别打了",
+        "不要再联系我",
+        "老打电话烦死了",
+        "不要骚扰我",
+        "把我的号码删了",
+    ],
 )
 def test_a_refusal_of_calls_counts(text: str) -> None:
     assert refuses_calls(text)

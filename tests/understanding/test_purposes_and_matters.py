@@ -60,6 +60,15 @@ def test_several_matters_are_heard_without_marks(shop: str, said: str, intents: 
 
 
 @pytest.mark.parametrize(
+    ("said", "refused"),
+    [("我在开车别打了下午再说", False), ("我在开会以后也别再打了", True)],
+)
+def test_whoever_is_busy_refuses_this_call_only(said: str, refused: bool) -> None:
+    intents = {item.name for item in _understood("skincare", said).intents}
+    assert ("do_not_call" in intents) is refused
+
+
+@pytest.mark.parametrize(
     ("said", "issue", "quantity"),
     [
         ("我拍了五袋，就发了三袋", ("少件",), None),

@@ -76,6 +76,8 @@ _BY_WORDS = (
 """Words on which a caller insists, wherever they stand."""
 _BY_WORDS_OF_CLAUSE = ((SHIPS, "ask_shipping"), (OFFERS, "ask_promotion"), (WANTS_INVOICE, "invoice"))
 _SAID_BY_WORDS = 0.6
+_FOR_GOOD = re.compile(r"以后|往后|今后|从今|永远|再也|(?:别|不要|不许|不准|甭|莫)(?:再|老)")
+"""No calls ever again, not just now."""
 
 
 def further_intents(clauses: Sequence[ClauseIntent], main: str, text: str) -> list[ScoredIntent]:
@@ -87,6 +89,8 @@ def further_intents(clauses: Sequence[ClauseIntent], main: str, text: str) -> li
         text: of the utterance.
     """
     found = {name: _SAID_BY_WORDS for words, name in _BY_WORDS if name != main and words.search(text)}
+    if main == "busy_callback" and not _FOR_GOOD.search(text):
+        found.pop("do_not_call", None)  # 在开车，别打了，下午再说
     for one in clauses:
         for words, name in _BY_WORDS_OF_CLAUSE:
             if name not in (main, one.name) and words.search(one.clause):
