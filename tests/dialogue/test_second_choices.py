@@ -237,3 +237,12 @@ def test_who_points_at_what_was_read_out_agrees(skincare: Deployment) -> None:
     call.say_all("竹露面膜来两盒", "没有过敏的", "张华", "就这个电话", "寄到常州市天宁区青山路八号三栋二零一")
     call.say("对，就这个地址，下单吧")
     assert isinstance(call.effects[-1], PlaceOrder)
+
+
+def test_the_telephone_that_a_case_is_for_is_not_looked_for(phones: Deployment) -> None:
+    call = Call(phones)
+    call.say("来个透明的手机壳")
+    offered = call.offered
+    call.say("我手机是苹果15")
+    assert call.offered == offered
+    assert call.state.slots["compatible"] == ("苹果15",)

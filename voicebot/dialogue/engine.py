@@ -13,6 +13,7 @@ from voicebot.dialogue import (
     memory,
     memory_asking,
     overload,
+    own_devices,
     policy,
     repeating,
     results,
@@ -93,6 +94,11 @@ class Dialogue:
             if product.product_type and product.product_type[-1] in SAID_ALONE:
                 kinds.setdefault(product.product_type[-1], {}).setdefault(product.product_type, product)
         return {noun: next(iter(kind.values())) for noun, kind in kinds.items() if len(kind) == 1}
+
+    @cached_property
+    def devices(self) -> tuple[tuple[str, Product], ...]:
+        """Products called by a model, with the model; accessories may be meant for one of them."""
+        return own_devices.devices(self.catalogue.products)
 
     def start(self, caller: CallerContext) -> Step:
         """The first step of a call: the greeting."""

@@ -1,7 +1,7 @@
 """A telephone of the shop's own as what an accessory is for: 青云S8用的壳 wants a case, and no telephone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from voicebot.dialogue.rereading import with_slots, without
 from voicebot.dialogue.slots import as_list
@@ -14,7 +14,10 @@ SLOT = "compatible"
 
 def in_context(turn: Turn, understood: Understanding) -> Understanding:
     """The reading with the device that what is wanted shall fit, called as the shop calls it."""
-    if SLOT not in turn.dialogue.plan.slots or SLOT in understood.slots:
+    if SLOT not in turn.dialogue.plan.slots:
+        return understood
+    understood = _without_own_kind(understood)
+    if SLOT in understood.slots:
         return understood
     device = _told(turn, understood)
     if device is None:
@@ -23,6 +26,20 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
     if device.product_type in named:  # 我手机是青云S8
         understood = without(understood, {"product_type"})
     return with_slots(understood, {SLOT: (model_of(device),)})
+
+
+def _without_own_kind(understood: Understanding) -> Understanding:
+    """我手机是苹果15, and 我的手机是华为的，能用吗: whoever tells what they have looks for none."""
+    kind = understood.slots.get("product_type")
+    if not isinstance(kind, str) or not re.search(
+        rf"我(?:们|家|的|这|那|现在|自己|用的|个|台|部)*{re.escape(kind)}(?:就|型号)?(?:是|叫)",
+        understood.text,
+    ):
+        return understood
+    return without(understood, {"product_type", "brand"})
+
+
+_WANTS_ANOTHER = re.compile(r"(?:想|要|打算|准备)(?:再)?(?:换|买)|坏了|太旧|太卡")
 
 
 def is_what_it_is_for(product: Product, understood: Understanding) -> bool:
@@ -40,20 +57,20 @@ def model_of(product: Product) -> str:
 
 def _told(turn: Turn, understood: Understanding) -> Product | None:
     text, asked = understood.text.upper(), turn.answers(SLOT)
-    for product in _devices(turn):
-        at = text.find(model_of(product).upper())
+    for model, product in turn.dialogue.devices:
+        at = text.find(model.upper())
         if at < 0:
             continue
-        end = at + len(model_of(product))
+        end = at + len(model)
         if asked or _FOR_IT.match(text, end) or _IT_FITS.search(text[:at]):
             return product
     return None
 
 
-def _devices(turn: Turn) -> Iterator[Product]:
-    """Products called by a model, the longest name first: 青云S8轻享版 is not 青云S8."""
-    named = [one for one in turn.dialogue.catalogue.products if _MODEL.search(model_of(one))]
-    yield from sorted(named, key=lambda one: len(model_of(one)), reverse=True)
+def devices(products: Iterable[Product]) -> tuple[tuple[str, Product], ...]:
+    """Products called by a model, the longest one first: 青云S8轻享版 is not 青云S8."""
+    named = [(model, one) for one in products if _MODEL.search(model := model_of(one))]
+    return tuple(sorted(named, key=lambda pair: len(pair[0]), reverse=True))
 
 
 _MODEL = re.compile(r"[A-Za-z]{1,4}-?\d{1,4}")
