@@ -115,3 +115,40 @@ def test_the_number_that_will_not_do(snacks: Deployment) -> None:
     call.say("牛肉干两袋，夏威夷果一罐")
     call.say("牛肉干改四袋吧，两袋不够分")
     assert [count for _, count in call.basket] == [4, 1]
+
+
+def test_the_first_of_a_no_in_mid_sentence_goes_though_its_kind_stands_before() -> None:
+    items = slots("phones", "充电宝来俩白的，呃不，一个白的一个黑的")["items"]
+    assert isinstance(items, tuple)
+    assert [item["color"] for item in items if isinstance(item, Mapping)] == ["白色", "黑色"]
+
+
+def test_the_reason_for_a_number_is_no_number() -> None:
+    assert slots("phones", "手机膜要三张吧，一张怕不够")["quantity"] == 3
+
+
+def test_one_of_what_is_offered_and_something_else_for_the_same_telephone(telephones: Deployment) -> None:
+    call = Call(telephones)
+    call.say_all("云梯T6用的手机壳有没有", "要个黑的，再来两张钢化膜", "好")
+    assert call.basket == [("软甲手机壳", 1), ("云梯T6钢化膜", 2)]
+    assert "compatible" not in call.asked
+
+
+def test_the_name_right_before_the_number(telephones: Deployment) -> None:
+    call = Call(telephones)
+    call.say_all("长河全网通老人机黑的来一台", "赵小兰，幺三六，零零零零，八八九九")
+    assert (call.state.slots["receiver_name"], call.state.slots["phone"]) == ("赵小兰", "13600008899")
+
+
+def test_whether_a_size_will_do_is_no_price(shoes: Deployment) -> None:
+    call = Call(shoes)
+    call.say_all("跑鞋有没有，男的，四十二码", "我脚不胖，四十二行不行")
+    assert "price_offer" not in call.state.slots
+    assert not any(mark.startswith("bargain") for mark in call.state.told)
+
+
+def test_nobody_called_back_is_a_complaint(snacks: Deployment) -> None:
+    call = Call(snacks)
+    call.say("上回跟你们说的事儿，到今天都没人理我")
+    assert "product_type" not in call.asked
+    assert call.state.angry

@@ -115,10 +115,14 @@ def _is_another_type(old: SlotValue | None, new: SlotValue | None) -> bool:
 
 def _outlives_type(slot: str) -> bool:
     told_us = slot.startswith("consent_") or slot in _OPINION
-    return told_us or slot in PERSON_SLOTS | CONTACT_SLOTS | TOLD_OF_ORDERS | _OF_THE_FOOT
+    return (
+        told_us or slot in PERSON_SLOTS | CONTACT_SLOTS | TOLD_OF_ORDERS | _OF_THE_FOOT | _OF_WHAT_THEY_HAVE
+    )
 
 
 _OPINION = frozenset({"rating", "feedback"})
+_OF_WHAT_THEY_HAVE = frozenset({"compatible"})
+"""A film after the case is for the same telephone."""
 _OF_THE_FOOT = frozenset({"size", "foot_length_cm", "foot_shape"})
 """Who looks at nurses' shoes in place of high heels has the same feet."""
 

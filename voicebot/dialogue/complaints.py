@@ -61,6 +61,18 @@ def hear_claim(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
+def is_left_unanswered(turn: Turn, understood: Understanding) -> bool:
+    """上次说的事到现在没人回我, where nothing else was made of it: a complaint, and no wish to buy."""
+    unclear = understood.intents[0].confidence < _CLEAR or understood.intent in ("feedback", "chitchat")
+    return unclear and not turn.state.after_sale and _LEFT_UNANSWERED.search(understood.text) is not None
+
+
+_CLEAR = 0.5
+_LEFT_UNANSWERED = re.compile(
+    r"没(?:有|个)?人(?:给|跟|来|帮|和)?(?:我们?|俺|咱)?(?:回(?:[话复电信应音]|个)|回(?:我|过)|理(?!解)|管|联系|处理|答复|解决|过问)"
+)
+
+
 def note(turn: Turn, understood: Understanding) -> None:
     """A complaint without a claim."""
     turn.change(angry=True)

@@ -51,7 +51,7 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
         transfer(turn)
     elif _opts_out(intents, understood.text):
         opt_out(turn, understood.text)
-    elif understood.intent == "complaint":
+    elif understood.intent == "complaint" or complaints.is_left_unanswered(turn, understood):
         complaints.note(turn, understood)
     elif understood.intent == "abuse":
         _abuse(turn)

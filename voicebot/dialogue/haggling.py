@@ -14,6 +14,7 @@ from voicebot.language.numerals import find_numbers
 def in_context(turn: Turn, understood: Understanding) -> Understanding:
     """The reading, with the amounts set right by what has a price already."""
     for mend in (
+        _a_size_is_no_price,
         _echoes_a_price,
         _complained_of,
         _bargaining_goes_on,
@@ -24,6 +25,15 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
     ):
         understood = mend(turn, understood)
     return understood
+
+
+def _a_size_is_no_price(turn: Turn, understood: Understanding) -> Understanding:
+    """三十七行不行, of shoes: the size, and no price for them."""
+    amount = understood.slots.get("price_offer")
+    size = turn.state.slots.get("size")
+    if not isinstance(amount, int | float) or not isinstance(size, int | float) or abs(amount - size) > 1:
+        return understood
+    return with_intent(with_slots(without(understood, {"price_offer"}), {"size": amount}), "product_qa")
 
 
 def _echoes_a_price(turn: Turn, understood: Understanding) -> Understanding:

@@ -1,5 +1,7 @@
 """Name, number, address and way to pay, given before they are asked for: they are kept, and tell of a yes."""
 
+import re
+
 from voicebot.dialogue import choosing, payment, rereading
 from voicebot.dialogue.dictation import means_this_number
 from voicebot.dialogue.slots import CONTACT_SLOTS
@@ -48,6 +50,19 @@ def with_name_alone(turn: Turn, understood: Understanding) -> Understanding:
     plain = rereading.without(understood, tuple(understood.slots))
     certain = ScoredIntent("provide_info", 1.0)
     return rereading.with_slots(Understanding(plain.text, (certain,), (), {}), {_NAME: name})
+
+
+def name_before_digits(turn: Turn, text: str) -> None:
+    """周敏，幺三五…: whom the parcel is for, told right before the number where the name was asked for."""
+    head = _HEAD.match(text)
+    name = only_name(head["name"]) if head is not None else None
+    if name is not None and turn.answers(_NAME) and not turn.knows(_NAME):
+        turn.learn(_NAME, name)
+
+
+_HEAD = re.compile(
+    r"(?P<name>[一-龥]{2,8}?)[，、。](?:我?的?(?:电话|手机|号码?)(?:号码?)?是?)?(?=[零〇幺一二三四五六七八九\d])"
+)
 
 
 def tells_of_yes(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:

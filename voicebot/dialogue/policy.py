@@ -216,6 +216,7 @@ def _dictated(turn: Turn, text: str) -> bool:
     if ordering.hear_phone(turn, text):
         return True
     if turn.knows("phone") and (was_unknown or turn.before.slots.get("phone") != turn.state.slots["phone"]):
+        order_data.name_before_digits(turn, text)
         _next(turn)
         return True
     return False

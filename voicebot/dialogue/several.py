@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from voicebot.dialogue import (
     bargaining,
+    basket_pieces,
     choosing,
     named_lines,
     needs,
@@ -90,7 +91,9 @@ def keeps_what_was_offered(turn: Turn, understood: Understanding) -> bool:
         whether the turn is complete but for the next move.
     """
     before = turn.before
-    count, kind = before.slots.get("quantity"), understood.slots.get("product_type")
+    taken = _TAKEN_FIRST.match(understood.text)
+    count = before.slots.get("quantity", 1 if taken is not None else None)
+    kind = understood.slots.get("product_type")
     product = turn.dialogue.catalogue.get(before.offered[0]) if len(before.offered) == 1 else None
     if any(line.product_id in before.offered for line in turn.state.basket):
         return False
@@ -104,6 +107,9 @@ def keeps_what_was_offered(turn: Turn, understood: Understanding) -> bool:
         return False
     chosen = variants.option_slots(turn, product)
     told = {slot: value for slot, value in before.slots.items() if slot in chosen}
+    if taken is not None:
+        told |= basket_pieces.read(turn, taken["first"]).options
+        turn.forget(*(slot for slot in told if slot in basket_pieces.OPTION_SLOTS))
     options = variants.options_of(turn, product, told)
     unit = recommending.unit_of(turn, product)
     price_fen = variants.price_fen(product, options)
@@ -142,6 +148,10 @@ def _count_before(turn: Turn) -> int:
     return int(count) if isinstance(count, int | float) and count >= 1 else 1
 
 
+_TAKEN_FIRST = re.compile(
+    r"(?P<first>(?:那|就|行|好|嗯|，)*(?:要|来|拿)(?:一)?[个双台盒支瓶袋套副条件部][^，。]{0,6})，?(?=再|还|另外|顺便)"
+)
+"""要个蓝的，再来张膜: one of what is offered comes first."""
 _ONE_MORE = re.compile(
     r"(?:再|另外|还)(?:给[^，。]{1,5})?(?:来|要|拿|买|加)(?:上)?[一两1]?[双件个台部副条盒支瓶袋罐套]"
 )

@@ -211,7 +211,7 @@ def _hear_permission(turn: Turn, understood: Understanding) -> bool:
     if _WHO.search(text):
         turn.say("greeting_outbound")
         _ask_permission(turn)
-    elif survey_unwelcome.NOT_NOW.search(text):
+    elif survey_unwelcome.is_bad_moment(text):
         control.call_back_later(turn)
     elif REFUSES.search(text) or (understood.intent == "deny" and not lets_us_begin(turn, understood)):
         turn.change(result=CallResult.REFUSED)

@@ -21,6 +21,10 @@ _PESTERED = re.compile(
     r"(?<![别不要])(?:天天|老是?|总是?|又|成天|整天|一天到晚|三天两头|没完没了地?)[^，。]{0,3}(?:打|来电|电话|回访|骚扰)"
     r"|(?:电话|打来|打电话)[^，。]{0,6}(?:烦|没完|有完)|烦不烦|有完没完|没完没了"
 )
+_HURRIES = re.compile(
+    r"(?:快|赶紧|抓紧|麻利|直接|赶快)(?:点儿?|些|着)?(?:问|说|讲)|(?:问|说|讲)(?:得)?快(?:点|些)|长话短说|有[话事啥]快"
+)
+"""你快点问，我忙着呢 lets us go on, and quickly."""
 _LONGEST = 16
 """Characters up to which 我正忙着呢 is an excuse, and no opinion in which being busy is told."""
 
@@ -32,7 +36,12 @@ def is_pestered(text: str) -> bool:
 
 def is_excuse(text: str) -> bool:
     """我正忙着呢, and no opinion in which work is spoken of."""
-    return len(text) <= _LONGEST and NOT_NOW.search(text) is not None
+    return len(text) <= _LONGEST and is_bad_moment(text)
+
+
+def is_bad_moment(text: str) -> bool:
+    """Whether the caller has no time now, and does not bid us be quick about it."""
+    return NOT_NOW.search(text) is not None and _HURRIES.search(text) is None
 
 
 def hear(turn: Turn, text: str, *, opinion: bool) -> bool:
@@ -48,7 +57,7 @@ def hear(turn: Turn, text: str, *, opinion: bool) -> bool:
         turn.say("survey_pestered")
         turn.ask(STOP, key="ask_stop_calls")
         return True
-    if NOT_NOW.search(text):
+    if is_bad_moment(text):
         control.call_back_later(turn)
         return True
     return False

@@ -66,7 +66,7 @@ def ordered_quantities(
             continue
         if found and _CLAIMED.search(text[: amount.span[0]]) and found[-1].unit == amount.unit:
             continue
-        if is_given(text, amount.span):
+        if is_given(text, amount.span) or (found and _REASON.match(text, amount.span[1])):
             continue
         if _is_rate(text, amount, amounts, index) or _is_past(text, amount.span, asked):
             continue
@@ -133,6 +133,12 @@ def _beside_product(text: str, amount: Amount, products: Sequence[Span]) -> bool
 _UP_TO_NAME = ("", "的", "都", "都要", "全要", "全都要")
 """Between a count and what is counted: 两个充电宝, 两个都白的."""
 _UP_TO_COUNT = re.compile(r"(?:的|色的)?，?(?:来|要|拿)?")
+
+
+_REASON = re.compile(
+    r"[一-龥]{0,3}(?:容易|怕|不够|不经|太[少小多]|哪[儿里]?够|[吃用喝穿分]不[了完])|[一-龥]{0,2}(?:少了|多了)(?:点|些)?$"
+)
+"""要三袋吧，两袋不够吃: why it is that number."""
 
 
 def is_given(text: str, span: Span) -> bool:

@@ -17,7 +17,8 @@ def _after_second_thought(
 ) -> tuple[Sequence[Mention], Sequence[Quantity]]:
     """一人一罐夏威夷果，哎不对，一人两袋牛肉干: what stands right before the objection goes."""
     products = [item for item in mentions if item.slot == product_slot]
-    if not products:
+    first = min((item.span[0] for item in quantities), default=0)
+    if not products or (len(products) == 1 and products[0].span[1] <= first):
         return mentions, _last_count(text, quantities)
     for match in _SECOND_THOUGHT.finditer(text):
         begin, end = match.span()

@@ -153,6 +153,6 @@ def read_compatible(paper: Paper) -> None:
         for model in series["models"].split("、"):
             paper.add("compatible", f"{series['brand']}{model}系列", match.start(), position + series.end())
     rest = _SERIES.sub("", what)
-    for item in re.split(r"[,、/]", rest):
+    for item in re.split(r"[,、/]|[和跟与](?=[\u4e00-\u9fffA-Za-z]{1,6}\d)", rest):
         if len(item.strip()) >= 2 and not re.search(r"不|没|只能|元|款\d", item):
             paper.add("compatible", item.strip(), match.start(), match.end())
