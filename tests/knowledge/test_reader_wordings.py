@@ -175,6 +175,16 @@ def test_models_that_a_make_is_limited_to() -> None:
     assert {"荣耀100", "荣耀100Pro", "苹果15", "苹果16Pro"} <= set(fits)
 
 
+def test_what_must_be_glued_on_first() -> None:
+    product = read("小满磁吸电池，5000毫安，89元。苹果12及以后直接吸，安卓手机得先贴引磁环。", PHONES)
+    assert any("安卓" in one and "引磁环" in one for one in product.texts("compatible"))
+
+
+def test_pieces_before_their_price() -> None:
+    product = read("云盾高清手机膜，三张装19元，五张装29元。", PHONES)
+    assert product.texts("spec") == ("三张装",)
+
+
 def test_widths_that_a_holder_takes() -> None:
     assert any(
         "5到12毫米" in fit

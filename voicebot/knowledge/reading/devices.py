@@ -104,7 +104,15 @@ _WORKING_LIST = re.compile(
 """Switch、MacBook Air、小米14都能充; 安卓贴引磁环也行."""
 
 
+_TO_BE_GLUED = re.compile(
+    r"(?P<what>安卓)(?:手机|机型?|款|的)*(?:还?要|得|需要?|必?须|先|请)+贴(?:上|[个张片])?(?P<part>引?磁[片环圈贴])"
+)
+"""安卓机得先贴引磁片: it works with them, but not as they are."""
+
+
 def _read_working_lists(paper: Paper) -> None:
+    for match in _TO_BE_GLUED.finditer(paper.text):
+        paper.add("compatible", f"{match['what']}（需贴{match['part']}）", *match.span(), claim=False)
     for match in _WORKING_LIST.finditer(paper.text):
         if paper.has_name_at(match.start()):
             continue

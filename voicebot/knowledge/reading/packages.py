@@ -27,6 +27,10 @@ _FOR_ONE_PRICE = re.compile(
     r"\d元(?P<count>[两三四五六八十]|\d{1,2})(?P<piece>[片支只双条枚包副个贴对])(?=[\s,。;!]|$)"
 )
 """19元两片: what one price buys."""
+_PRICED_PIECES = re.compile(
+    r"(?<![\d一二两三四五六七八九十])(?P<count>[两三四五六八十]|\d{1,2})(?P<piece>[片支只双条枚包副个贴对张])装(?=\s*\d+(?:\.\d+)?[元块])"
+)
+"""两片装19元."""
 _TOGETHER = re.compile(
     rf"(?P<pieces>\d+[枚个只片颗块支条])(?:一|/|每)?(?P<outer>盒|袋|箱|罐)共(?P<amount>{AMOUNT})"
 )
@@ -70,7 +74,8 @@ def read_spec(paper: Paper) -> None:
     if not amounts:
         _read_extent(paper)
         _read_count(paper)
-        if not paper.has("spec") and (pieces := _FOR_ONE_PRICE.search(paper.text)):
+        pieces = _PRICED_PIECES.search(paper.text) or _FOR_ONE_PRICE.search(paper.text)
+        if not paper.has("spec") and pieces:
             paper.add("spec", f"{pieces['count']}{pieces['piece']}装", *pieces.span(), claim=False)
         return
     first = amounts[0]
