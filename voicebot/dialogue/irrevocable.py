@@ -79,6 +79,8 @@ def refuses_calls(text: str) -> bool:
     """
     if _NO_MORE.search(text):
         return True
+    if _ANOTHER_TIME.search(text) and not refuses_calls_plainly(text):
+        return False  # 现在别打，晚上再打给我
     return not wants_a_call(text) and any(
         _REFUSAL.search(clause) and _CALLING.search(clause) for clause in _CLAUSES.split(text)
     )
@@ -105,6 +107,10 @@ def wants_a_call(text: str) -> bool:
 
 
 _CLAUSES = re.compile(r"[，。！？；]")
+_ANOTHER_TIME = re.compile(
+    r"(?:上午|中午|下午|晚上|傍晚|明[天早晚]|后天|周[一二三四五六日末]|下周|改天|回头|晚点|待会儿?|过(?:一?会儿|阵子)|点[钟半]?)"
+    r"(?:以后|之后|了)?[^，。不别]{0,3}再(?:给我|跟我)?(?:打|来电|联系)(?!我就|就)"
+)
 _NO_MORE = re.compile(r"骚扰|拉黑|免打扰|退订|黑名单")
 _REFUSAL = re.compile(
     r"少(?=给我|来|打电话|打扰|推销|骚扰)|别|不要|不用|不准|不许|不想|甭|勿|莫|唔|停|取消|删|再打|老打|烦"
