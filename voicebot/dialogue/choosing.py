@@ -35,7 +35,7 @@ def chosen(turn: Turn, understood: Understanding) -> bool:
         return False  # what is on the table is another product
     product_id = _referred(turn, understood)
     if product_id is None and "affirm" not in intents and not turn.state.basket:
-        product_id = _on_the_table(turn)
+        product_id = _on_the_table(turn, understood.text)
         other = product_named(turn, understood) if product_id is not None else None
         if other is not None and other.product_id != product_id:
             return False  # 那要枫叶那个吧, while another is on the table
@@ -49,13 +49,15 @@ def chosen(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
-def _on_the_table(turn: Turn) -> str | None:
+def _on_the_table(turn: Turn, text: str) -> str | None:
     """What is offered now, else the last thing shown, if it is still of the kind that is wanted."""
     if turn.state.offered:
         return turn.state.offered[0] if offer_still_fits(turn) else None
     last = turn.dialogue.catalogue.get(turn.state.shown[-1]) if turn.state.shown else None
     wanted = turn.text_slot("product_type")
-    if last is None or last.product_id in turn.state.refused or taking.is_unsafe(turn, last.product_id):
+    if last is None or taking.is_unsafe(turn, last.product_id):
+        return None
+    if last.product_id in turn.state.refused and "还是" not in text:
         return None
     return last.product_id if last.product_type == wanted else None
 

@@ -200,7 +200,9 @@ def _without_totals(items: list[_Item]) -> list[_Item]:
             parts.append(other)
         varied = any(other.slots for other in parts)
         alike = all(
-            other.slots.get(slot, value) == value for other in parts for slot, value in item.slots.items()
+            slot == "weight_g" or other.slots.get(slot, value) == value
+            for other in parts
+            for slot, value in item.slots.items()
         )
         if len(parts) >= 2 and varied and alike and sum(_count(other) for other in parts) == _count(item):
             for other in parts:
