@@ -278,3 +278,32 @@ def test_the_next_sentence_does_not_hedge_a_freedom() -> None:
 
 def test_whom_one_must_not_blame_is_nobody_banned() -> None:
     assert not read(BISCUITS + "嫌不够脆的别怪我。").values("not_for")
+
+
+# --- people beside a spot, a spell or a screen ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "person"),
+    [
+        ("孕妇和湿疹发作期间不要用。", "孕妇"),
+        ("孕妇及皮肤破损处禁用。", "孕妇"),
+        ("不建议孕妇观看直播视频。", "孕妇"),
+        ("不适合近视的孩子玩手游。", "孩子"),
+    ],
+)
+def test_a_person_named_beside_something_passing_stays_banned(told: str, person: str) -> None:
+    assert person in read(f"栖木面霜50克99元，补水。{told}").texts("not_for")
+
+
+def test_a_spell_of_people_bans_no_healthy_ones() -> None:
+    assert not read("栖木面霜50克99元，补水。孕妇、老人有伤口时勿用。").texts("not_for")
+
+
+def test_illness_told_with_the_age_is_not_waved_through() -> None:
+    cake = "老庄米糕200克19元，三高的老人不要吃。"
+    assert reply("我爸老人家有高血压能吃吗", cake).startswith("不建议")
+
+
+def test_the_vegetarian_sent_elsewhere_is_not_welcomed() -> None:
+    assert reply("我吃素能吃吗", "老庄豆干200克19元。吃素的可以看我们家另一款。").startswith("不行")

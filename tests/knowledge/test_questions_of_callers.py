@@ -123,3 +123,24 @@ def test_a_diet_that_the_text_speaks_of(told: str, question: str, starts: str) -
 def test_a_make_that_the_text_does_not_name() -> None:
     text = "云朵吸盘电源，88元，苹果12以后直接吸，安卓的得先贴圆环，盒里送。"
     assert "先贴圆环" in ask(text, "我这荣耀的吸得住吗", PHONES)
+
+
+MASK = "栖木面膜，5片79元，补水。"
+
+
+@pytest.mark.parametrize(
+    ("told", "question"),
+    [
+        ("不要一天敷两次。", "一天敷两次行吗"),
+        ("一天敷两次会烂脸。", "一天敷两次行吗"),
+        ("一周敷2到3次，敏感肌一周一次。", "我敏感肌，一周敷两次行吗"),
+        ("A醇慎叠加。", "我在用A醇，再加这个行不行"),
+    ],
+)
+def test_no_leave_is_given_by_what_warns_or_is_of_others(told: str, question: str) -> None:
+    said = ask(MASK + told, question, SKINCARE)
+    assert not said.startswith(("可以的，一周敷", "可以的，不要", "可以的，一天", "可以的，A醇"))
+
+
+def test_where_the_stock_lies_is_no_matter_of_locating() -> None:
+    assert "GPS" not in ask("青禾电话手表，399元，GPS定位。", "你们仓库在哪里", PHONES)

@@ -152,3 +152,21 @@ def test_sizes_lead_or_follow_throughout(said: str, sizes: list[int | None]) -> 
     items = _understood("shoes", said).slots["items"]
     assert isinstance(items, tuple)
     assert [item.get("size") for item in items if isinstance(item, Mapping)] == sizes
+
+
+@pytest.mark.parametrize("said", ["我上次不是要退货嘛，我想问退款啥时候到", "我不是要退货吗，我来问退了没"])
+def test_a_purpose_recalled_is_not_denied(said: str) -> None:
+    assert "return_goods" in {item.name for item in _understood("snacks", said).intents}
+
+
+@pytest.mark.parametrize(
+    ("shop", "said", "counts"),
+    [
+        ("snacks", "要三袋牛肉干，两袋坚果怕碎多包点", [3, 2]),
+        ("shoes", "要两双板鞋，一双凉鞋怕磨脚", [2, 1]),
+    ],
+)
+def test_a_care_about_the_second_thing_does_not_unorder_it(shop: str, said: str, counts: list[int]) -> None:
+    items = _understood(shop, said).slots["items"]
+    assert isinstance(items, tuple)
+    assert [item["quantity"] for item in items] == counts

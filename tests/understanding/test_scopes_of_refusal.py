@@ -51,3 +51,14 @@ def test_one_allergy_stands_beside_what_is_borne() -> None:
 @pytest.mark.parametrize("said", ["花生过不过敏我不知道", "对虾过不过敏说不准"])
 def test_who_does_not_know_has_not_said_that_there_is_none(said: str) -> None:
     assert slots("snacks", said, "allergy").get("allergy") != "none"
+
+
+@pytest.mark.parametrize(
+    ("said", "allergy"), [("花生那种吧", "花生"), ("坚果这类吧", "坚果"), ("海鲜那种要起疹子", "海鲜")]
+)
+def test_a_sort_named_when_allergies_are_asked_is_one(said: str, allergy: str) -> None:
+    assert slots("snacks", said, "allergy")["allergy"] == (allergy,)
+
+
+def test_one_with_and_without_keeps_out_what_is_to_be_absent() -> None:
+    assert slots("snacks", "有牛奶的没花生的")["flavor_exclude"] == ("花生",)

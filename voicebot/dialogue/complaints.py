@@ -63,6 +63,8 @@ def hear_claim(turn: Turn, understood: Understanding) -> bool:
 
 def is_left_unanswered(turn: Turn, understood: Understanding) -> bool:
     """上次说的事到现在没人回我, where nothing else was made of it: a complaint, and no wish to buy."""
+    if understood.slots.get("recipient"):
+        return False  # 我妈一个人住，没人管
     unclear = understood.intents[0].confidence < _CLEAR or understood.intent in ("feedback", "chitchat")
     return unclear and not turn.state.after_sale and _LEFT_UNANSWERED.search(understood.text) is not None
 

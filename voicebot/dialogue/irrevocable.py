@@ -82,7 +82,8 @@ def refuses_calls(text: str) -> bool:
     if _ANOTHER_TIME.search(text) and not refuses_calls_plainly(text):
         return False  # 现在别打，晚上再打给我
     return not wants_a_call(text) and any(
-        _REFUSAL.search(clause) and _CALLING.search(clause) for clause in _CLAUSES.split(text)
+        _REFUSAL.search(clause) and _CALLING.search(clause) and not _OF_THE_PARCEL.search(clause)
+        for clause in _CLAUSES.split(text)
     )
 
 
@@ -115,7 +116,9 @@ _NO_MORE = re.compile(r"骚扰|拉黑|免打扰|退订|黑名单")
 _REFUSAL = re.compile(
     r"少(?=给我|来|打电话|打扰|推销|骚扰)|别|不要|不用|不准|不许|不想|甭|勿|莫|唔|停|取消|删|再打|老打|烦"
 )
-_CALLING = re.compile(r"打|电话|来电|联系|推销|营销|短信|号码")
+_OF_THE_PARCEL = re.compile(r"(?:快递|骑手|派[件送]|送货|配送|小哥|送的人)[^，。]{0,6}(?:别|不要|不用|甭|莫)")
+"""让快递别打电话，放门口 is about the delivery, and no opt-out."""
+_CALLING = re.compile(r"打(?![折开包发底碎翻破烂坏湿歪蜡结气])|电话|来电|联系|推销|营销|短信|号码")
 _NEVER_AGAIN = re.compile(
     r"(?:以后|往后|今后|从今|将来|永远)[^，。]{0,6}(?:别|不要|不用|不许|不准|甭|莫|少)[^，。]{0,5}(?:打(?!折|包|开|印|发|扰)|来电|联系|推销|骚扰)"
     r"|(?:别|不要|不许|不准|甭|莫)(?:再|老|总|天天|成天)(?:给|往|跟|来)?(?:我|我们|这|我这)?(?:儿|里)?(?:打(?!折|包|开|印|发|扰)|来电|推销|骚扰)"

@@ -31,9 +31,13 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
 def _without_own_kind(understood: Understanding) -> Understanding:
     """我手机是苹果15, and 我的手机是华为的，能用吗: whoever tells what they have looks for none."""
     kind = understood.slots.get("product_type")
-    if not isinstance(kind, str) or not re.search(
-        rf"我(?:们|家|的|这|那|现在|自己|用的|个|台|部)*{re.escape(kind)}(?:就|型号)?(?:是|叫)",
-        understood.text,
+    if (
+        not isinstance(kind, str)
+        or _WANTS_ANOTHER.search(understood.text)
+        or not re.search(
+            rf"我(?:们|家|的|这|那|现在|自己|用的|个|台|部)*{re.escape(kind)}(?:就|型号)?(?:是|叫)",
+            understood.text,
+        )
     ):
         return understood
     return without(understood, {"product_type", "brand"})

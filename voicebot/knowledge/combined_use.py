@@ -5,7 +5,7 @@ import re
 from voicebot.knowledge.phrases import clean
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
-from voicebot.knowledge.reading.rulings import BAN
+from voicebot.knowledge.reading.rulings import BAN, CARE
 from voicebot.knowledge.replies import Answer, from_sentences, unstated
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.substances import Substances
@@ -28,5 +28,6 @@ def answer_combined(question: Question, product: Product, knower: Substances) ->
         for clause, plain, sentence, _ in clauses_of(product.text):
             if names.search(plain) and _COMBINES.search(plain):
                 refused = BAN.search(plain) or _APART.search(plain)
-                return from_sentences(f"{'不行' if refused else '可以的'}，{clean(clause)}。", [sentence])
+                lead = "不行" if refused else "要注意" if CARE.search(plain) else "可以的"
+                return from_sentences(f"{lead}，{clean(clause)}。", [sentence])
     return unstated(f"跟{question.substances[0]}能不能一起用", product)

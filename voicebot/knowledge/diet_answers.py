@@ -58,7 +58,7 @@ def answer_diet(question: Question, product: Product) -> Answer | None:
             )
         if warned:
             clause, sentence = warned[0]
-            denied = re.search(r"不|非|没|别|勿|禁|慎", clause)
+            denied = re.search(r"不|非|没|别|勿|禁|慎|另一?[款种个]|其他|换", clause)
             allowed = re.search(rf"(?:{diet.asked})\S{{0,6}}(?:可以?|能|行|放心)", clause)
             yes = (re.search(diet.affirmed, clause) or allowed) and not denied
             lead = "是的" if yes else "不行" if denied else "要注意"

@@ -19,6 +19,8 @@ _LEAVE = re.compile(
     r"行不|行吗|行么|可以|能不能|能[吃喝用敷抹洗]|成不|成吗|中不|多不多|会不会多|太多|要紧|没事吧|[行成]$"
 )
 _AT_LEAST = re.compile(r"至少|起码|不少于|以上")
+_HARMS = re.compile(r"[不别勿忌会]|容易")
+"""一天敷两次会烂脸, 别一天敷两次: what is named is no limit up to which it may be done."""
 
 
 def answer_frequency(question: Question, product: Product) -> Answer | None:
@@ -30,13 +32,17 @@ def answer_frequency(question: Question, product: Product) -> Answer | None:
         return None
     for clause, _, sentence, _ in clauses_of(product.text):
         told = _OFTEN.search(same_units(in_figures(clause)))
-        if told is None or _kind(told) != _kind(asked) or _AT_LEAST.search(clause):
+        if told is None or _kind(told) != _kind(asked) or _AT_LEAST.search(clause) or _HARMS.search(clause):
             continue
-        if (within := _most(asked) <= _most(told)) and (question.people or question.age_years is not None):
-            return None  # less may be for a child
+        if (within := _most(asked) <= _most(told)) and _is_for_some(question):
+            return None  # less may be for a child, or for a dry skin
         lead = "可以的" if within else "不建议"
         return from_sentences(f"{lead}，{clean(clause)}。", [sentence])
     return None
+
+
+def _is_for_some(question: Question) -> bool:
+    return bool(question.people or question.skin_types) or question.age_years is not None
 
 
 def _kind(found: re.Match[str]) -> tuple[str, str]:

@@ -257,7 +257,7 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
             for f in product.facts_named("contraindications", "not_for")
             if re.search(pattern, str(f.value)) and not AGED.search(str(f.value))
         ]
-        if against and person in _HEALTHY:
+        if against and person in _HEALTHY and _HEALTHY.issuperset(question.people):
             general = [ban for ban in against if concerns(ban, pattern, question, product)]
             if not general and not _asks_else(question, product):
                 return from_facts(f"要注意，{ban_said(against[0], product)}。", against[:1])

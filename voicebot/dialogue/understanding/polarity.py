@@ -152,7 +152,12 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
     if (after is None or after["neg"] == "算了") and _gives_way(text, mention, mentions, after):
         return Polarity.REJECTED
     match = _BEFORE.search(before)
-    if match is not None and match["not"] == "没" and _HAVE_SUCH.search(before[: match.start()]):
+    if (
+        match is not None
+        and match["not"] == "没"
+        and mention.slot in _WHAT_FOR
+        and _HAVE_SUCH.search(before[: match.start()])
+    ):
         return None  # 有贵点的没送人的: a question, and what the thing is for
     if match is not None and match["not"] and mention.slot == "recipient" and _spent(text, start, mentions):
         match = None  # 带辣的都不要孩子吃
@@ -202,6 +207,7 @@ def _spent(text: str, begin: int, mentions: Sequence[Mention]) -> bool:
     return any(negation is not None and negation.end() == begin for negation in negations)
 
 
+_WHAT_FOR = frozenset({"usage", "recipient", "occasion"})
 _HAVE_SUCH = re.compile(r"有(?!没)[^，。没]{1,8}的$")
 _NOT_SAYING = re.compile(r"(?:不能说|不是说?|没说|没有说|不等于|谈不上|算不上)(?:就|完全|我)*$")
 _DISPARAGED = re.compile(

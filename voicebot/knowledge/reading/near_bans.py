@@ -114,6 +114,15 @@ def is_of_a_spell(subject: str) -> bool:
     return bool(_SPELL.search(bare_subject(subject)))
 
 
+def people_beside_spells(paper: Paper, subject: str) -> list[str]:
+    """孕妇 of 孕妇和湿疹发作期间; nobody of 孕妇和老人有伤口时, which is of the spell alone."""
+    *parts, last = re.split(r"[、,和与及或]", subject)
+    if re.search(PERSON, re.sub(_TROUBLE, "", last)):
+        return []
+    named = [part for part in parts if re.search(PERSON, part) and not re.search(_TROUBLE, part)]
+    return [person for part in named for person in people_in(paper, part)]
+
+
 _NOT_COVERED = re.compile(r"不[保赔退修换管]|概不|自负|自理")
 
 

@@ -22,6 +22,7 @@ from voicebot.knowledge.reading.near_bans import (
     is_of_another_thing,
     is_sent_away,
     is_wish,
+    people_beside_spells,
     read_sent_away,
     swaps_a_part,
 )
@@ -204,6 +205,8 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
     start = clause.start
     if is_of_a_spot(ban.before, of_people=bool(people)) or is_of_a_spell(ban.before):
         paper.add("cautions", clause.text, start, clause.end)
+        if people := people_beside_spells(paper, ban.before):
+            _note_people(paper, clause, ban, people, start, of_the_product=True)
         return
     of_itself = not ban.after or bool(USING.match(ban.after))
     if not people and not bare_subject(ban.before) and of_itself:
@@ -213,7 +216,7 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
     if not people and (kept_from := _KEPT_FROM.fullmatch(ban.after)):
         people = people_in(paper, kept_from["who"])
     elif not people and ban.names_its_object:
-        people = [] if ON_A_SCREEN.search(ban.after) else people_in(paper, ban.after)
+        people = [one for one in people_in(paper, ban.after) if not ON_A_SCREEN.search(one)]
         if not people and _forbid_purpose(paper, clause, ban):
             return
     in_a_place = re.search("[上里中内]$", bare_subject(ban.before))
