@@ -45,6 +45,13 @@ def test_the_opening_says_who_calls_what_it_is_and_why(skincare: Deployment) -> 
     assert greeting.count("？") == 1
 
 
+def test_who_is_busy_and_willing_is_asked_on_and_a_mark_put_right_counts(skincare: Deployment) -> None:
+    call = call_out(skincare)
+    call.say_all("有啥赶紧问，我这会儿忙", "八分吧，哎不对，五分", "包装太差了", "短信电话都不用了")
+    known = call.state.slots
+    assert (known["rating"], known["consent_sms"], known["consent_call"]) == (5, "no", "no")
+
+
 def test_marks_remarks_and_consent_are_noted_and_only_then_said_to_be(skincare: Deployment) -> None:
     call = call_out(skincare)
     call.say_all("方便", "打八分吧", "东西挺好，就是快递慢")

@@ -109,7 +109,7 @@ _SEEKING = re.compile(
 
 def _asked_of_what_is_taken(turn: Turn, understood: Understanding) -> bool:
     """下雨能戴吗, not understood, of what is offered or ordered: what its text says, if anything."""
-    guessed = understood.intent in ("provide_info", "out_of_scope", "chitchat")
+    guessed = understood.intent in ("provide_info", "out_of_scope", "chitchat", "feedback")
     products = in_focus(turn, understood)
     if not guessed or not rereading.asks(understood) or not (turn.state.offered or turn.state.basket):
         return False
@@ -235,14 +235,20 @@ def _price(turn: Turn, understood: Understanding) -> bool:
     if not basket and len(named := _named(turn, understood)) == 1:
         if recommending.not_for_sale(turn, named[0]):
             return True
+        if _for_so_many(turn, named[0], understood.text):
+            _put_on_the_table(turn, named[0])
+            return True
         turn.say("price_of", name=named[0].name, price=recommending.price_text(turn, named[0]))
         _put_on_the_table(turn, named[0])
         return True
     if not basket and not turn.state.offered and not turn.state.shown:
         return _price_range(turn)
+    if not basket and len(focus := in_focus(turn, understood)) == 1:
+        return _for_so_many(turn, focus[0], understood.text)
     if not basket or any(line.quantity is None for line in basket):
         return False
-    if len(basket) == 1 and _for_so_many(turn, basket[0], understood.text):
+    product = turn.dialogue.catalogue.get(basket[0].product_id) if len(basket) == 1 else None
+    if product is not None and _for_so_many(turn, product, understood.text, basket[0]):
         return True
     if (known := totals.current_quote(turn)) is not None:
         totals.tell(turn, known)
@@ -251,15 +257,16 @@ def _price(turn: Turn, understood: Understanding) -> bool:
     return True
 
 
-def _for_so_many(turn: Turn, line: BasketLine, text: str) -> bool:
-    """两瓶得多少钱, with one in the basket: what so many cost. Returns whether it was said."""
+def _for_so_many(turn: Turn, product: Product, text: str, line: BasketLine | None = None) -> bool:
+    """两瓶得多少钱, with one in the basket or none yet: what so many cost. Returns whether it was said."""
     asking = _SO_MANY_COST.search(text)
     counts = [one for one in find_numbers(text) if asking and one.span[1] == asking.start()]
-    product = turn.dialogue.catalogue.get(line.product_id)
-    if len(counts) != 1 or product is None or counts[0].value in (line.quantity, 1):
+    held = line.quantity if line is not None else None
+    if len(counts) != 1 or counts[0].value in (held, 1):
         return False
     many = int(counts[0].value)
-    variant = variants.variant_of(product, line.options)
+    options = line.options if line is not None else variants.options_of(turn, product)
+    variant = variants.variant_of(product, options)
     worked = quote(product.pricing, many, variant=variant) if 1 < many <= MOST_UNITS else None
     if worked is None:
         return False

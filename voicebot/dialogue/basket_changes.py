@@ -28,6 +28,7 @@ from voicebot.dialogue.basket_pieces import (
 from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, as_list, as_text, wishes
 from voicebot.dialogue.state import BasketLine, Purpose
 from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.polarity import speaks_against
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.knowledge.product import Product
 from voicebot.language.numerals import find_numbers
@@ -159,8 +160,17 @@ def _in_version_of(turn: Turn, line: BasketLine, piece: Piece) -> BasketLine:
     if product is None:
         return line
     sized = _size_in(turn, product, piece) if piece.count is None and piece.kinds else {}
-    own = sized | _fitting(turn, line, piece)
+    wanted = {
+        slot: value
+        for slot, value in piece.options.items()
+        if not speaks_against(piece.text, value[:_STEM_LENGTH])
+    }
+    own = sized | _fitting(turn, line, replace(piece, options=wanted))
     return basket_versions.in_version(line, product, own) if own else line
+
+
+_STEM_LENGTH = 1
+"""白 of 白色, 麻 of 麻辣: what callers say of a version in any case."""
 
 
 def _parted(

@@ -11,6 +11,8 @@ _LESS = re.compile(r"(?:减|少)(?:去|掉|要|来|拿|买|个|了)*(?=[一二�
 """壳减一个 takes one off; 减到两包 and 减成两包 name what is left."""
 _ON_TOP = re.compile(r"再(?:多|加|来|要|拿|添|给我)|多(?:加|来|要|拿)")
 """果干礼盒再加一盒 counts on top of what there is of it."""
+_ADDS = re.compile(r"再(?:多|加|添)|多(?:加|添)|添(?:上|个|到)?(?=[一二两俩三仨四五六七八九十\d])")
+"""那再添两盒, of the line spoken of: 再来两盒 may be the whole of what is wanted, 再添 never."""
 
 
 def joined(turn: Turn, lines: tuple[BasketLine, ...], pieces: Sequence[Piece]) -> list[Piece]:
@@ -65,4 +67,5 @@ def new_quantity(line: BasketLine, piece: Piece, *, named: bool) -> int | None:
     held = line.quantity or 1
     if _LESS.search(piece.text) and piece.count < held:
         return held - piece.count
-    return piece.count + (held if named and _ON_TOP.search(piece.text) else 0)
+    adds = _ON_TOP.search(piece.text) if named else _ADDS.search(piece.text)
+    return piece.count + (held if adds else 0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.understanding.quantities import is_given
+from voicebot.dialogue.understanding.quantities import is_given, is_step
 from voicebot.language.numerals import find_numbers, goes_on_by_half, is_below_zero
 
 UNITS = (
@@ -101,6 +101,7 @@ def read(turn: Turn, text: str) -> Piece:
             and not _NOT_THE_NUMBER.match(text, number.span[1])
             and not (number.value == 1 and _PRICE_OF_ONE.search(text[: number.span[0]]))
             and not is_given(text, (number.span[0], number.span[1] + 1))
+            and not is_step(text, number.span[1] + 1)
         ):
             count, unit = int(number.value), "个" if fused else after[0]
     return Piece(text, frozenset(kinds), count, unit, options)

@@ -34,6 +34,8 @@ def chosen(turn: Turn, understood: Understanding) -> bool:
     if said is not None and said.price_fen is None:
         return False  # what is on the table is another product
     product_id = _referred(turn, understood)
+    if product_id is not None and _calls_another(turn, understood, product_id):
+        return False
     if product_id is None and "affirm" not in intents and not turn.state.basket:
         product_id = _on_the_table(turn, understood.text)
         other = product_named(turn, understood) if product_id is not None else None
@@ -47,6 +49,12 @@ def chosen(turn: Turn, understood: Understanding) -> bool:
     taking.take(turn, product)
     taking.withdraw_unsafe(turn)
     return True
+
+
+def _calls_another(turn: Turn, understood: Understanding, product_id: str) -> bool:
+    """那个红枣核桃的, while another is on the table: what 那个 points to is called by its name."""
+    called = product_named(turn, understood)
+    return called is not None and called.product_id not in {product_id, *turn.state.shown}
 
 
 def _on_the_table(turn: Turn, text: str) -> str | None:

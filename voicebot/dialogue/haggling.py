@@ -16,6 +16,7 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
     for mend in (
         _a_size_is_no_price,
         _echoes_a_price,
+        _concedes,
         _complained_of,
         _bargaining_goes_on,
         _names_a_price,
@@ -55,6 +56,21 @@ def _echoes_a_price(turn: Turn, understood: Understanding) -> Understanding:
 _AS_BUDGET = re.compile(r"左右|上下|以内|以下|预算|价位|推荐|有没有|找|看看别|换")
 _PER_PERSON = re.compile(
     r"(?:一人|每人|一个人|人均|平均|合)(?:才|就|也就|是|下来|一[双盒个件])*[一二两三四五六七八九\d]"
+)
+
+
+def _concedes(turn: Turn, understood: Understanding) -> Understanding:
+    """便宜点也行, 贵点没关系: any price will do, and none is haggled about."""
+    if not _CONCESSION.search(understood.text) or asks(understood):
+        return understood
+    rest = tuple(intent for intent in understood.intents if intent.name != "bargain")
+    left = replace(understood, intents=rest) if rest else with_intent(understood, "provide_info")
+    return without(left, {"price_pref"})
+
+
+_CONCESSION = re.compile(
+    r"(?:便宜|贵)(?:一?点儿?|一?些|了)?(?:的)?(?:也|都)?(?:不要紧|没事|没关系|无所谓|不怕|不介意)"
+    r"|(?:便宜|贵)(?:一?点儿?|一?些)(?:的)?(?:也|都)(?:行|可以|成|好|中)(?![吗么不])"
 )
 
 

@@ -6,6 +6,7 @@ from voicebot.dialogue.agreement import Reply, reply_to
 from voicebot.dialogue.agreement_words import Deed
 from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.survey_script import SurveyQuestion
+from voicebot.dialogue.understanding.corrections import CORRECTION
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.language.numerals import find_numbers
 
@@ -57,9 +58,10 @@ def _points(text: str, most: float) -> SlotValue | None:
     """九分吧，扣你一分 is nine; 扣两分 alone is two less than all."""
     kept = _TAKEN_OFF.sub("", text)
     figures = [one for one in find_numbers(kept) if _is_mark(kept, one.span)]
-    given = [one.value for one in figures if 0 <= one.value <= most]
+    given = [one for one in figures if 0 <= one.value <= most]
     if given:
-        return given[0]
+        put_right = CORRECTION.search(kept[given[0].span[1] : given[-1].span[0]]) is not None
+        return given[-1 if put_right else 0].value
     if (off := _TAKEN_OFF.search(text)) and (numbers := find_numbers(off[0])):
         return max(0, most - numbers[0].value)
     return most if "满分" in text else None
@@ -98,7 +100,7 @@ def welcomes_calls(text: str) -> bool:
 _CALLS_WELCOME = re.compile(
     r"(?:可以|能|行|欢迎|尽管|随时|愿意|只|就|直接)[^，。不别]{0,4}(?:打(?:个|我)?电话|来电话?|打给我|打过来|电话)"
     r"|(?:打|来)(?:个)?电话(?:来|过来)?(?:告诉|通知|跟|给|找|联系|说)|有(?:事|啥|什么)(?!好)[^，。不别]{0,4}(?:打|来)(?:个)?电话"
-    r"|(?:打电话|电话|来电)[^，。不别]{0,4}(?:可以|没事|没问题|行|无所谓|随便|好)"
+    r"|(?:打电话|电话|来电)[^，。不别]{0,4}(?:可以|没事|没问题|行|成|中|无所谓|随便|好)"
 )
 
 

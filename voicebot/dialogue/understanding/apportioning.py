@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from voicebot.dialogue.understanding.alignment import align
+from voicebot.dialogue.understanding.corrections import CORRECTION
 from voicebot.dialogue.understanding.mention import Mention, Span
 from voicebot.dialogue.understanding.result import SlotValue
 from voicebot.dialogue.understanding.shares import Quantity
@@ -226,6 +227,10 @@ def _corrected(text: str, items: list[_Item]) -> list[_Item]:
     """The same product named again with another quantity replaces the first."""
     kept: list[_Item] = []
     for item in items:
+        if kept and _counted_anew(text, kept[-1], item):
+            item.slots = {**kept.pop().slots, **item.slots}
+            kept.append(item)
+            continue
         same = [
             index
             for index, other in enumerate(kept)
@@ -240,6 +245,14 @@ def _corrected(text: str, items: list[_Item]) -> list[_Item]:
         else:
             kept.append(item)
     return kept
+
+
+def _counted_anew(text: str, before: _Item, item: _Item) -> bool:
+    """饼干三盒，要咸的，不对，饼干五盒: the count is put right, and what was told of the thing stays."""
+    if item.product is None or before.product is None or not item.named:
+        return False
+    same = item.product.value == before.product.value and item.slots.items() <= before.slots.items()
+    return same and CORRECTION.search(text[before.span[1] : item.begin]) is not None
 
 
 def _again(text: str, item: _Item) -> bool:

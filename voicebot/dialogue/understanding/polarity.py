@@ -212,7 +212,7 @@ _HAVE_SUCH = re.compile(r"有(?!没)[^，。没]{1,8}的$")
 _NOT_SAYING = re.compile(r"(?:不能说|不是说?|没说|没有说|不等于|谈不上|算不上)(?:就|完全|我)*$")
 _DISPARAGED = re.compile(
     r"(?:的|色|味儿?|那种|这种|款|我|孩子|看着|用着|穿着|吃着|瞅着|觉得)*(?:"
-    r"(?:有点儿?|太|忒|又|容易|好|真|比较)*(?:腻|齁|老气|俗|土气|扎眼|难看|难吃|丑|显[黑胖老脏旧]|不经脏|不耐脏|容易脏|上火|没人[吃要穿用]"
+    r"(?:有点儿?|太|忒|又|容易|好|真|比较)*(?:腻|齁|老气|俗|土气|扎眼|难看|难吃|丑|显[黑胖老脏旧]|不[经禁耐抗][脏看用造穿磨摔]|容易脏|上火|没人[吃要穿用]"
     r"|没(?:啥|什么)?意思|没劲|不好[看吃]|不顺眼|不提气)"
     r"|(?:太|忒|过于)[一-龥]{1,3}?(?:了|啦)?(?=[，。吧]|$)"
     r"|(?:我?家里?|我这儿|手头|柜子里)?(?:都|也|就)?(?:还有|已经有|有了|有好几|还剩|没用完|没吃完|买过了|用腻了?|吃腻了?|穿腻了?)"
@@ -225,6 +225,12 @@ _IN_ITS_PLACE = re.compile(
     r"的?(?:要是|如果)?(?:没有?|缺|断)(?:货|码)?(?:了|的话)?，?(?:那|就)*(?:换|来|拿)?(?:别的|其他|其它|随便)"
 )
 """黑的没有就别的颜色: no longer insisted upon."""
+
+
+def speaks_against(text: str, value: str) -> bool:
+    """白的不禁脏 of 白: the value is named to say what is wrong with it."""
+    at = text.find(value)
+    return at >= 0 and _DISPARAGED.match(text, at + len(value)) is not None
 
 
 def _gives_way(text: str, mention: Mention, mentions: Sequence[Mention], after: re.Match[str] | None) -> bool:

@@ -66,7 +66,9 @@ def ordered_quantities(
             continue
         if found and _CLAIMED.search(text[: amount.span[0]]) and found[-1].unit == amount.unit:
             continue
-        if is_given(text, amount.span) or (found and _REASON.match(text, amount.span[1])):
+        if is_given(text, amount.span) or is_step(text, amount.span[1]):
+            continue
+        if found and _REASON.match(text, amount.span[1]):
             continue
         if _is_rate(text, amount, amounts, index) or _is_past(text, amount.span, asked):
             continue
@@ -148,6 +150,17 @@ def is_given(text: str, span: Span) -> bool:
 
 _GIVEN = re.compile(r"(?<!给[我他她您])(?<!帮我)(?:送|赠|饶)(?:我|你|您|咱)?$")
 _SENT_TO = re.compile(r"[^，。]{0,4}(?:给|到|去|过)")
+
+
+def is_step(text: str, end: int) -> bool:
+    """十盒就十五一盒啊: from how many on each costs so much, of the count that ends there."""
+    return _STEP.match(text, end) is not None
+
+
+_STEP = re.compile(
+    r"(?:以上|起|的话)*(?:就|才|便|可以|都)?(?:是|要|卖|算|按|合)?[一二两三四五六七八九十百零点\d]+(?:块[一二两三四五六七八九\d]?|元|毛)?钱?"
+    r"(?:一|每|1)[盒瓶支袋双台个罐箱套包张桶件条](?!，?(?:来|要|拿|给我))"
+)
 
 
 def _is_past(text: str, span: Span, asked: str | None) -> bool:

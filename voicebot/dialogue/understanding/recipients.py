@@ -41,6 +41,8 @@ _USES = re.compile(
     r"(?:们|她|他|自己|一个人|也|都|就|老|平时|平常|天天|每天|经常|成天|要|想|能|可以|会|爱|喜欢|在家|冬天|夏天|今年|现在|"
     r"上学|上班|出门|拿来|留着|一家|得)*(?:用(?!过|的是)|穿(?!过|的是)|吃(?!过|的是)|戴|喝|抹|擦|敷|涂|使|背着|玩|留|享用|送人)"
 )
+_DOING = re.compile(r"[^，。不没别甭给买]{2,3}(?:(?:用|穿|吃)(?!过|的是)|戴|喝)(?=$|[，。的呀啊呢吧])")
+"""我自己打球穿: what they do with it on."""
 _DOES_WITHOUT = re.compile(
     r"(?:那边|那份|她|他|就|都|已经|早就|那个|的)*(?:不用|不需要|不要|用不着|不缺|有了|算了|先不|免了)(?!太|那么|什么|很|多|带|怎么|操心)"
 )
@@ -109,7 +111,8 @@ def _is_user(text: str, mention: Mention, asked: str | None) -> bool:
     if mention.value == _MYSELF:
         if re.search(r"(?:儿子|女儿|闺女|孩子|[爸妈爷奶公婆他她娃])$", text[:start]):
             return False
-        return _USES.match(text, end) is not None or named.endswith(("用", "的", "穿", "吃"))
+        doing = _DOING.match(text, end) is not None
+        return doing or _USES.match(text, end) is not None or named.endswith(("用", "的", "穿", "吃"))
     if _WITH.search(before) or (is_shared(text) and _COUNTED_PEOPLE.search(before)):
         return False
     return _USES.match(text, end) is not None or not _ACTS.match(text, end)
