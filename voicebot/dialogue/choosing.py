@@ -333,6 +333,8 @@ def called_by_model(turn: Turn, understood: Understanding) -> Product | None:
         for match in _MODEL.finditer(understood.text)
         if not any(start < match.end() and match.start() < end for start, end in taken)
     }
+    if not said:
+        return None
     named = [
         product
         for product in turn.dialogue.catalogue.products

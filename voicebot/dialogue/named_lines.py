@@ -190,6 +190,8 @@ _SAID_SHORT = re.compile(r"[一-龥]的(?:吧|啊|呀|嘛)?$")
 def _by_model(turn: Turn, piece: str) -> Product | None:
     """叫A3的那个: letters and figures that one product's name holds."""
     said = {match[0].upper() for match in _MODEL.finditer(piece)}
+    if not said:
+        return None
     called = [
         one
         for one in turn.dialogue.catalogue.products
