@@ -2,6 +2,7 @@
 
 import pytest
 
+from voicebot.knowledge.freight import within
 from voicebot.knowledge.pricing import (
     AmountCut,
     Bulk,
@@ -17,7 +18,7 @@ from voicebot.knowledge.pricing import (
     Rule,
     Variant,
 )
-from voicebot.knowledge.quoting import quote, say_yuan, within
+from voicebot.knowledge.quoting import quote, say_yuan
 
 
 def total(rule: Rule | None, quantity: int, unit_fen: int = 10_000, **kwargs: object) -> int:

@@ -24,7 +24,7 @@ from voicebot.knowledge.arithmetic import (
     share_fen,
     threshold_cut_fen,
 )
-from voicebot.knowledge.quoting import within
+from voicebot.knowledge.freight import within
 from voicebot.language.places import find_places, province_of
 from voicebot.shop.on_top import OnTop, earned
 
