@@ -120,6 +120,22 @@ def test_a_diet_that_the_text_speaks_of(told: str, question: str, starts: str) -
     assert ask(f"团圆软糖，一袋12元，{told}。", question, SNACKS).startswith(starts)
 
 
+@pytest.mark.parametrize("question", ["买大了能换不，运费谁出", "买大了能换不运费谁出"])
+def test_who_pays_for_an_exchange(question: str) -> None:
+    text = "小象布鞋，24到30码，66元。不合脚包换一次，来回运费店里出。"
+    assert "包换一次，来回运费店里出" in ask(text, question, SHOES)
+
+
+def test_how_is_no_end_of_a_question() -> None:
+    text = "海螺篮球鞋，400元，学生减50，老客户打九折，两个只能选一个。"
+    assert "350元" in ask(text, "我是学生也在你家买过怎么买最便宜多少钱", SHOES)
+
+
+def test_whether_it_works_is_not_told_by_a_ban() -> None:
+    text = "晨露眼霜，99元，提亮眼周。眼部手术半年之内禁用。"
+    assert "禁用" not in ask(text, "熬夜的黑眼圈，抹它管用不", SKINCARE)
+
+
 def test_a_make_that_the_text_does_not_name() -> None:
     text = "云朵吸盘电源，88元，苹果12以后直接吸，安卓的得先贴圆环，盒里送。"
     assert "先贴圆环" in ask(text, "我这荣耀的吸得住吗", PHONES)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from voicebot.knowledge.replies import OFFER, Answer
 
 _CUT = re.compile(
-    r"[，,。？?！!；;、\s]+|(?<=[吗嘛])(?=[\u4e00-\u9fff]{4})|(?<![什怎那这多要])(?<=么)(?=[\u4e00-\u9fff]{4})"
+    r"[，,。？?！!；;、\s]+|(?<=[吗嘛])(?=[\u4e00-\u9fff]{4})|(?<=么)(?<![什怎那这多要]么)(?=[\u4e00-\u9fff]{4})"
 )
 _ASKS = re.compile(
     r"(?:[吗嘛吧呢]|(?<![什怎那这])么|[不没])$|多少|几[块元天个片次岁码点多]|什么|啥|哪|怎么|咋|多[久大长重高远沉]|能不能|可不可以|有没有|是不是|要不要|用不用"

@@ -1,6 +1,7 @@
 """Postage and dispatch: what it costs to send it, where it is not sent, how long it takes."""
 
 import re
+from itertools import pairwise
 
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.freight import within
@@ -47,6 +48,16 @@ def _for_color(question: Question, product: Product) -> Answer | None:
     return None
 
 
+def _for_returns(question: Question, product: Product) -> Answer | None:
+    """能换不，运费谁掏 against 不合脚包换一次，来回运费店里出."""
+    if not question.says("[换退]|寄回"):
+        return None
+    for (before, plain, sentence, _), (clause, postage, behind, _) in pairwise(clauses_of(product.text)):
+        if sentence == behind and re.search("运费|邮费", postage) and re.search("[换退]", plain):
+            return from_sentences(f"{clean(before)}，{clean(clause)}。", [sentence])
+    return None
+
+
 def answer_shipping(question: Question, product: Product) -> Answer | None:
     """Postage and dispatch."""
     to_place = question.place and question.says(r"发|寄|送|邮")
@@ -56,6 +67,8 @@ def answer_shipping(question: Question, product: Product) -> Answer | None:
         return None
     if found := _for_region(question, product) or _for_color(question, product):
         return found
+    if returned := _for_returns(question, product):
+        return returned
     facts: tuple[Fact, ...] = product.facts_named("shipping_note")
     if not facts and is_strong(question, product):
         return answer_passage(question, product)
