@@ -246,3 +246,20 @@ def test_the_telephone_that_a_case_is_for_is_not_looked_for(phones: Deployment) 
     call.say("我手机是苹果15")
     assert call.offered == offered
     assert call.state.slots["compatible"] == ("苹果15",)
+
+
+@pytest.mark.parametrize("said", ["来个便宜的，再看看别的", "要个便宜的", "便宜的有吗"])
+def test_something_cheap_is_wished_for_and_nothing_bought(snacks: Deployment, said: str) -> None:
+    call = Call(snacks)
+    call.say("我花生过敏，想买点坚果")
+    offered = call.offered
+    assert offered
+    call.say(said)
+    assert not call.basket
+    assert call.offered != offered
+
+
+def test_who_wants_another_telephone_is_not_kept_from_it(phones: Deployment) -> None:
+    call = Call(phones)
+    call.say("我手机是坏了，想买个新的")
+    assert call.state.slots["product_type"] == "手机"

@@ -307,3 +307,7 @@ def test_illness_told_with_the_age_is_not_waved_through() -> None:
 
 def test_the_vegetarian_sent_elsewhere_is_not_welcomed() -> None:
     assert reply("我吃素能吃吗", "老庄豆干200克19元。吃素的可以看我们家另一款。").startswith("不行")
+
+
+def test_sugar_that_was_not_added_may_be_in_the_fruit() -> None:
+    assert reply("里面含糖吗", "老沟杏干，500克29元，没加糖，纯果。") == "不加糖，食材本身的糖没有写明。"

@@ -136,6 +136,8 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
         )
     if free and (told := _lining_denied(word, product)):
         return from_facts(f"没有的，{told}。", free)
+    if free and word == "糖" and (added := _NOT_ADDED.match(clean(str(free[0].value)))):
+        return from_facts(f"{added.string}，食材本身的糖没有写明。", free[:1])
     if free:
         return from_facts(
             f"不含{word}，可以放心。" if word not in str(free[0].value) else f"不含{word}。", free
@@ -392,3 +394,7 @@ def _skin(question: Question, product: Product, lexicon: Lexicon) -> Answer:
     stated = product.facts_named("skin_type")
     said = f"适合{join(fact.value for fact in stated)}皮肤" if stated else ""
     return unstated(f"{question.skin_types[0]}皮肤能不能用", product, stated, said)
+
+
+_NOT_ADDED = re.compile(r"[不没未](?:有)?(?:另外?|额外)?(?:添?加|放)")
+"""没加糖 of dates: what is not added may be in the fruit."""

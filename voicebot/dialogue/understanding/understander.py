@@ -156,7 +156,7 @@ class Understander:
             for mention in self._specials.find(_without_allergens(text, found), context)
             if not any(item.slot == self._product_slot and item.span == mention.span for item in found)
         ]
-        trade = find_trade(text, ordering=bool(context.draft_order), money=True)
+        trade = find_trade(text, ordering=bool(context.draft_order), several=len(context.offered) > 1)
         references = find_references(text, context, found, self._synonyms)
         people = people_in(text)
         taken = [mention.span for mention in special] + list(trade.taken)

@@ -93,6 +93,11 @@ _DEARER = re.compile(
     rf"(?:再|更)?(?:高级|高档|高端|好|上档次|贵){_SOME}的(?:有)?没?|贵点不怕|贵一?点(?:的|也)|(?:再|更)(?:高级|高档|高端|贵)(?!就|的话|也|了)|更好的|"
     r"太普通|太便宜的不|要最好的|最好的|(?:上|高)(?:一个?)?档次?(?:一?点|些|的)|档次(?:再|更)?高|高一档|拿得出手的|太低档|太寒碜|(?:太次|太差)了?，?(?:再|有没有|拿|来|换)|(?:拿|来|上|要)(?:点|些)好的"
 )
+_A_CHEAP_ONE = re.compile(
+    r"(?:(?<![不别甭])(?:要|来|拿|换|给我|找|买|整|看看|有没有)(?:一?[个款双盒种袋瓶支台件])?|^)(?:平价|便宜|实惠)的"
+    r"(?=$|[，。吧呀啊有就])"
+)
+"""来个便宜的，再看看别的, where no two are told apart by it."""
 _TOO_CHEAP = re.compile(r"太便宜")
 
 
@@ -111,13 +116,13 @@ class Trade:
     signals: frozenset[str]
 
 
-def find_trade(text: str, *, ordering: bool, money: bool) -> Trade:
+def find_trade(text: str, *, ordering: bool, several: bool) -> Trade:
     """Relative wishes and trade talk in ``text``.
 
     Args:
         text: normalised.
         ordering: an order is being taken, so that "再来两袋" adds to it.
-        money: whether a bare "便宜点" is about products on offer (price_pref) and not haggling.
+        several: more than one is on offer, so that "来个便宜的" picks one of them.
     """
     found: list[Mention] = []
     signals: set[str] = set()
@@ -125,7 +130,7 @@ def find_trade(text: str, *, ordering: bool, money: bool) -> Trade:
     _reductions(text, found, signals)
     _offers(text, found, signals)
     _deltas(text, found, signals, ordering)
-    _preference(text, found, money)
+    _preference(text, found, several)
     spans = [mention.span for mention in found] + [match.span() for match in _BUY_GET.finditer(text)]
     return Trade(tuple(found), tuple(spans), frozenset(signals))
 
@@ -323,10 +328,12 @@ _COUNTED = re.compile(
 )
 
 
-def _preference(text: str, found: list[Mention], money: bool) -> None:
+def _preference(text: str, found: list[Mention], several: bool) -> None:
     if any(mention.slot in ("price_cut", "price_offer", "discount", "price_diff") for mention in found):
         return
     if match := _DEARER.search(text):
         _put(found, "price_pref", "dearer", match.span(), 0.8)
-    elif (match := _CHEAPER.search(text)) and money and not _TOO_CHEAP.search(text):
+    elif _TOO_CHEAP.search(text):
+        return
+    elif match := _CHEAPER.search(text) or (None if several else _A_CHEAP_ONE.search(text)):
         _put(found, "price_pref", "cheaper", match.span(), 0.8)
