@@ -11,13 +11,13 @@ from voicebot.dialogue import (
     portrait,
     recommending,
     rereading,
-    taking,
+    talked_about,
     totals,
     variants,
 )
 from voicebot.dialogue.basket_pieces import MOST_UNITS, UNITS
-from voicebot.dialogue.slots import AMOUNT_SLOTS, as_list
-from voicebot.dialogue.state import BasketLine, Phase, Purpose
+from voicebot.dialogue.slots import AMOUNT_SLOTS
+from voicebot.dialogue.state import BasketLine, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed, pick, yuan
@@ -26,7 +26,6 @@ from voicebot.knowledge.facts import spec_of
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.quoting import quote
 from voicebot.knowledge.replies import Answer
-from voicebot.knowledge.wishes import Excluded
 from voicebot.language.numerals import find_numbers
 
 ABOUT_PRODUCTS = frozenset({"product_qa", "ask_usage", "compare", "ask_price", "ask_stock", "ask_promotion"})
@@ -66,12 +65,6 @@ _SUBJECT_WORDS = {
 }
 _DESCRIBES = frozenset({"product_qa", "compare", "ask_price", "recommend", "ask_promotion", "provide_info"})
 
-PROBABLY_NAMED = 0.55
-"""Score of ``Catalogue.find_by_name`` from which a question is about that product."""
-
-SURELY_NAMED = 0.75
-"""The same while another product is on the table."""
-
 QUESTIONS = ABOUT_PRODUCTS | ABOUT_THE_SHOP | {"bargain"}
 """Intents that ask something of the bot."""
 
@@ -110,7 +103,7 @@ _SEEKING = re.compile(
 def _asked_of_what_is_taken(turn: Turn, understood: Understanding) -> bool:
     """下雨能戴吗, not understood, of what is offered or ordered: what its text says, if anything."""
     guessed = understood.intent in ("provide_info", "out_of_scope", "chitchat", "feedback")
-    products = in_focus(turn, understood)
+    products = talked_about.in_focus(turn, understood)
     if not guessed or not rereading.asks(understood) or not (turn.state.offered or turn.state.basket):
         return False
     if len(products) != 1 or understood.slots.keys() & AMOUNT_SLOTS:
@@ -127,10 +120,10 @@ def _asked_of_named(turn: Turn, understood: Understanding) -> bool:
     guessed = understood.intent in ("provide_info", "out_of_scope")
     if not guessed or not rereading.asks(understood) or understood.slots.keys() & AMOUNT_SLOTS:
         return False
-    named = _named(turn, understood) or _only_one_of_its_kind(turn, understood)
+    named = talked_about.named(turn, understood) or _only_one_of_its_kind(turn, understood)
     if len(named) != 1 or not _about_product(turn, understood):
         return False
-    _put_on_the_table(turn, named[0])
+    talked_about.put_on_the_table(turn, named[0])
     return True
 
 
@@ -167,7 +160,7 @@ def _reply(turn: Turn, understood: Understanding, intent: str) -> bool:
 
 def _stock_of_named(turn: Turn, understood: Understanding) -> bool:
     """麦田还有吗, where no text counts what is left: that product is offered."""
-    named = _named(turn, understood)
+    named = talked_about.named(turn, understood)
     if len(named) != 1 or named[0].facts_named("stock"):
         return False
     if named[0].product_id in {*turn.state.offered, *(line.product_id for line in turn.state.basket)}:
@@ -185,12 +178,12 @@ def _bargained_for(turn: Turn, understood: Understanding) -> None:
     if products:
         price = recommending.price_text(turn, products[0])
         turn.say("price_of", name=products[0].name, price=price)
-        _put_on_the_table(turn, products[0])
+        talked_about.put_on_the_table(turn, products[0])
 
 
 def _portrait(turn: Turn, understood: Understanding) -> bool:
     """X怎么样, 贵不贵 about one product."""
-    products = _named(turn, understood) or in_focus(turn, understood)
+    products = talked_about.named(turn, understood) or talked_about.in_focus(turn, understood)
     if len(products) != 1 and not turn.state.offered:
         return False
     if not products:
@@ -199,28 +192,16 @@ def _portrait(turn: Turn, understood: Understanding) -> bool:
         portrait.say_how_dear(turn, products[0])
     elif portrait.asks_portrait(understood):
         portrait.describe(turn, products[0], recommending.price_text(turn, products[0]))
-        _put_on_the_table(turn, products[0])
+        talked_about.put_on_the_table(turn, products[0])
     else:
         return False
     return True
 
 
-def _put_on_the_table(turn: Turn, product: Product) -> None:
-    """What was described is what is talked about now."""
-    state = turn.state
-    if product.product_id in state.offered or state.basket:
-        return
-    unsafe = turn.dialogue.catalogue.judge(product.product_id, taking.safety_wishes(turn))
-    if isinstance(unsafe, Excluded) or product.price_fen is None:
-        return
-    shown = tuple(dict.fromkeys((*state.shown, product.product_id)))
-    turn.change(offered=(product.product_id,), shown=shown, phase=Phase.OFFER)
-
-
 def _about_somebody(turn: Turn, understood: Understanding) -> None:
     """孕妇能用吗: the answer, and whether it is about the caller, which has not been said."""
     supposed = dict(turn.state.supposed)
-    on_table = turn.state.offered or turn.state.basket or _named(turn, understood)
+    on_table = turn.state.offered or turn.state.basket or talked_about.named(turn, understood)
     if not on_table or not _about_product(turn, understood):
         assortment.suits(turn, supposed)
     mark = f"supposed:{sorted(supposed)}"
@@ -232,18 +213,18 @@ def _about_somebody(turn: Turn, understood: Understanding) -> None:
 def _price(turn: Turn, understood: Understanding) -> bool:
     """一共多少钱 with a basket whose quantities are known."""
     basket = turn.state.basket
-    if not basket and len(named := _named(turn, understood)) == 1:
+    if not basket and len(named := talked_about.named(turn, understood)) == 1:
         if recommending.not_for_sale(turn, named[0]):
             return True
         if _for_so_many(turn, named[0], understood.text):
-            _put_on_the_table(turn, named[0])
+            talked_about.put_on_the_table(turn, named[0])
             return True
         turn.say("price_of", name=named[0].name, price=recommending.price_text(turn, named[0]))
-        _put_on_the_table(turn, named[0])
+        talked_about.put_on_the_table(turn, named[0])
         return True
     if not basket and not turn.state.offered and not turn.state.shown:
         return _price_range(turn)
-    if not basket and len(focus := in_focus(turn, understood)) == 1:
+    if not basket and len(focus := talked_about.in_focus(turn, understood)) == 1:
         return _for_so_many(turn, focus[0], understood.text)
     if not basket or any(line.quantity is None for line in basket):
         return False
@@ -292,17 +273,17 @@ def _price_range(turn: Turn) -> bool:
 
 def _about_product(turn: Turn, understood: Understanding) -> bool:
     """What the texts say; silence of the texts is said as such. False when no product is meant."""
-    products = tuple(_named(turn, understood)) or in_focus(turn, understood)
+    products = tuple(talked_about.named(turn, understood)) or talked_about.in_focus(turn, understood)
     catalogue = turn.dialogue.catalogue
     reply = product_answer(understood.text, products=products, catalogue=catalogue, slots=turn.state.slots)
     if "ref" in understood.slots and len(products) == 1:
-        _put_on_the_table(turn, products[0])
+        talked_about.put_on_the_table(turn, products[0])
     if not reply.known and len(products) == 1 and _version_there_is(turn, products[0]):
         return True
     if reply.known:
         turn.say_text(reply.reply)
         if "ask_stock" in {scored.name for scored in understood.intents} and len(products) == 1:
-            _put_on_the_table(turn, products[0])
+            talked_about.put_on_the_table(turn, products[0])
         return True
     if not products or not rereading.asks(understood):
         return False
@@ -317,7 +298,7 @@ def _version_there_is(turn: Turn, product: Product) -> bool:
     name = variants.name_with_size(turn, product.name, variants.options_of(turn, product))
     turn.say("version_there_is", name=name, price=recommending.price_text(turn, product))
     variants.remember_version(turn, product)
-    _put_on_the_table(turn, product)
+    talked_about.put_on_the_table(turn, product)
     return True
 
 
@@ -329,46 +310,6 @@ def not_stated(turn: Turn, reply: Answer | None = None, product: Product | None 
         turn.say("only_known", known=f"{label}有{listed([str(fact.value) for fact in reply.facts])}")
     about = f"{product.name}，" if product is not None else ""
     finding_out.offer(turn, "find_out", "can_find_out", f"{about}“{turn.words}”")
-
-
-def in_focus(turn: Turn, understood: Understanding) -> tuple[Product, ...]:
-    """The products a question is about: referred to, in the basket, or on offer."""
-    state = turn.state
-    ids = [state.shown[index] for index in _indices(understood) if index < len(state.shown)]
-    if "compare" in {scored.name for scored in understood.intents} and len(ids) < 2:
-        ids = list(state.shown[-2:])
-    ids = (
-        ids
-        or list(state.offered)
-        or [line.product_id for line in state.basket[-1:]]
-        or list(state.shown[-1:])
-    )
-    products = [turn.dialogue.catalogue.get(product_id) for product_id in ids]
-    found = tuple(product for product in products if product is not None)
-    if found or not turn.knows("product_type"):
-        return found
-    return tuple(candidate.product for candidate in needs.match(turn, limit=3).fitting)
-
-
-def _named(turn: Turn, understood: Understanding) -> list[Product]:
-    """The one product that the words name, if they name one."""
-    on_the_table = turn.state.offered or turn.state.basket
-    least = SURELY_NAMED if on_the_table else PROBABLY_NAMED
-    hits = [hit for hit in turn.dialogue.catalogue.find_by_name(understood.text) if hit.score >= least]
-    clearly = [hit for hit in hits if hit.score == hits[0].score]
-    if not hits:
-        part = (
-            choosing.called_with_its_kind(turn, understood)
-            or choosing.called_by_part(turn, understood)
-            or choosing.called_first(turn, understood.text)
-        )
-        return [part] if part is not None else []
-    return [clearly[0].product] if len(clearly) == 1 else []
-
-
-def _indices(understood: Understanding) -> list[int]:
-    references = as_list(understood.slots.get("ref"))
-    return [int(ref.removeprefix("index:")) - 1 for ref in references if ref.startswith("index:")]
 
 
 def _about_the_shop(turn: Turn, understood: Understanding, intent: str) -> bool:
@@ -387,7 +328,7 @@ def _about_the_shop(turn: Turn, understood: Understanding, intent: str) -> bool:
 
 def sent_by_its_own_rule(turn: Turn, understood: Understanding) -> bool:
     """邮费咋算, of goods whose text says what sending them costs: that, and not the shop's usual fee."""
-    products = in_focus(turn, understood)
+    products = talked_about.in_focus(turn, understood)
     of_money = _WHAT_SENDING_COSTS.search(understood.text) is not None
     if not of_money or len(products) != 1 or not products[0].facts_named("shipping_note"):
         return False

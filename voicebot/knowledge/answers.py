@@ -10,12 +10,11 @@ from voicebot.knowledge.comparing import compare, compares, partner_of
 from voicebot.knowledge.diet_answers import answer_diet
 from voicebot.knowledge.frequency_answers import answer_frequency
 from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.limit_answers import answer_count_limit, answer_weight_limit
 from voicebot.knowledge.model_answers import answer_model
 from voicebot.knowledge.money_answers import answer_money, asks_price
 from voicebot.knowledge.passage_answers import (
-    answer_count_limit,
     answer_passage,
-    answer_weight_limit,
     is_strong,
     not_stated,
 )

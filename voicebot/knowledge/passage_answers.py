@@ -15,7 +15,6 @@ from voicebot.knowledge.retrieval import (
     clauses_of,
     content_of,
     find_passages,
-    same_units,
     shares_content,
 )
 
@@ -27,7 +26,7 @@ _LONGEST = 34
 """Characters of a reply; more are not added for the sake of completeness."""
 _REFUSING_FACTS = frozenset({"not_features", "not_for", "contraindications", "cautions"})
 
-_ABILITY = re.compile(
+ABILITY = re.compile(
     r"能|可以|可不|行[不吗么吧]|行$|成[不吗么吧]|成$|要紧|没事|有事|打紧|碍事|合适|适合|敢|中不|好使|没问题|有问题|支持|让不让|要得|管用|扛|禁得|经得"
 )
 _EXISTENCE = re.compile(r"有没有|有[^，]{0,8}[吗么没不]|带不带|送不送|[带送配含][^，]{1,6}[吗么没不]|是不是")
@@ -117,7 +116,7 @@ def only_tells_absence(question: Question, clause: str) -> bool:
 
 def asks_leave(question: Question) -> bool:
     """Whether the question asks if something may be done (能不能, 敢不敢) or tells what is to be done."""
-    return bool(_ABILITY.search(question.spoken)) or question.tells_only
+    return bool(ABILITY.search(question.spoken)) or question.tells_only
 
 
 def reply_from(
@@ -157,58 +156,9 @@ def answer_from_clause(question: Question, product: Product, about: str) -> Answ
     return None
 
 
-_COUNT_ASKED = re.compile(
-    r"(\d+(?:\.\d+)?)(?:个)?([片粒颗包袋次泵杯瓶枚块支滴勺度米瓦条根克盒罐听只口圈盖]|小时|分钟|毫升|公里|小包|厘米|公分|天)"
-)
-_AT_MOST = (
-    r"(?:超过|多于|大于|高于|最多|至多|不超|上限|控制在|顶多)\S{{0,3}}?(\d+(?:\.\d+)?)(?:个)?{unit}"
-    r"|(\d+(?:\.\d+)?)(?:个)?{unit}(?:以内|之内|以下|封顶|内)"
-)
-
-
-def answer_count_limit(question: Question, product: Product) -> Answer | None:
-    """一天吃二十片行不: a count held against the most that the text allows."""
-    if not _ABILITY.search(question.spoken):
-        return None
-    for count, unit in _COUNT_ASKED.findall(same_units(question.text)):
-        limit = re.compile(_AT_MOST.format(unit=re.escape(unit)))
-        for clause, plain, sentence, _ in clauses_of(product.text):
-            if found := limit.search(plain):
-                most = float(found[1] or found[2])
-                lead = "可以的" if float(count) <= most else "不行"
-                return from_sentences(f"{lead}，{clean(clause)}。", [sentence])
-    return None
-
-
-_WEIGHT_ASKED = re.compile(r"(\d{2,3})(公?斤)")
-_WEIGHT_LIMIT = re.compile(
-    r"(?:体重)?(?P<over>超过|大于|高于)?(?P<value>\d{2,3})(?P<unit>公?斤|kg)(?P<side>以上|以下|以内|之内|往上)?"
-)
-
-
-def answer_weight_limit(question: Question, product: Product) -> Answer | None:
-    """我一百七十斤能穿不: the caller's weight held against the limit in the text."""
-    asked = _WEIGHT_ASKED.search(question.text)
-    if asked is None or not question.says(r"我|体重|他|她|人"):
-        return None
-    kilos = float(asked[1]) / (1 if asked[2] == "公斤" else 2)
-    for clause, plain, sentence, _ in clauses_of(product.text):
-        limit = _WEIGHT_LIMIT.search(plain)
-        if limit is None or not re.search(r"体重|人|承重|斤以[上下内]|胖", plain):
-            continue
-        bound = float(limit["value"]) / (2 if limit["unit"] == "斤" else 1)
-        banned = refuses(plain)
-        above = bool(limit["over"]) or limit["side"] in ("以上", "往上")
-        inside = kilos > bound if above else kilos <= bound
-        fits = not inside if banned and above else kilos <= bound
-        lead = "可以的" if fits else "不建议"
-        return from_sentences(f"{lead}，{clean(clause)}。", [sentence])
-    return None
-
-
 def _most_telling(question: Question, passages: list[Passage]) -> Passage:
     """Of passages about equally near, the one that refuses or warns: a refusal must not be overlooked."""
-    nearly = _ABOUT_EQUAL if _ABILITY.search(question.spoken) else 0.02
+    nearly = _ABOUT_EQUAL if ABILITY.search(question.spoken) else 0.02
     near = [passage for passage in passages if passage.coverage >= passages[0].coverage - nearly]
     return next((passage for passage in near if refuses(passage.text)), passages[0])
 
@@ -269,7 +219,7 @@ def _lead_of_words(question: Question, passage: Passage, said: str) -> str:
     asked = question.spoken
     if _NEEDED.search(asked) or _DENIED_IN_QUESTION.search(asked) or question.says(_OPEN.pattern):
         return ""
-    ability = bool(_ABILITY.search(asked)) or question.tells_only
+    ability = bool(ABILITY.search(asked)) or question.tells_only
     existence = bool(_EXISTENCE.search(asked) or _HELD_ASKED.search(asked))
     if not (ability or existence or re.search(r"[吗么不没]$", asked)):
         return ""
