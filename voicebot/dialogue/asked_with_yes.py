@@ -15,6 +15,7 @@ from voicebot.dialogue.wording import pick
 from voicebot.knowledge.answers import answer as product_answer
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.replies import Answer
+from voicebot.knowledge.wishes import Candidate
 
 
 class _Suits(Enum):
@@ -66,17 +67,20 @@ def hear(turn: Turn, understood: Understanding) -> bool:
 def _propose_one_that_suits(turn: Turn, question: str) -> bool:
     """Offer another whose text says yes to the same question, at whatever price. Returns whether one does."""
     catalogue, wanted = turn.dialogue.catalogue, wishes(turn.state.slots)
+    if "product_type" not in wanted:
+        return False
     dear = {slot: value for slot, value in wanted.items() if slot not in PRICE_SLOTS}
     plain = {slot: value for slot, value in dear.items() if slot not in OPTION_SLOTS}
     hidden = turn.state.refused | catalogue.unpriced
-    found = [
-        one for some in (wanted, dear, plain) for one in catalogue.match(some, limit=_MOST_OTHERS).fitting
-    ]
-    for other in found if "product_type" in wanted else ():
+    fitting: dict[str, Candidate] = {}
+    for some in (wanted, dear, plain):
+        for one in catalogue.match(some, limit=_MOST_OTHERS).fitting:
+            fitting.setdefault(one.product.product_id, one)
+    for other in fitting.values():
         if other.product.product_id in hidden:
             continue
         reply = product_answer(
-            question, products=(other.product,), catalogue=turn.dialogue.catalogue, slots=turn.state.slots
+            question, products=(other.product,), catalogue=catalogue, slots=turn.state.slots
         )
         if _verdict(reply) is _Suits.YES:
             recommending.recommend(turn, other, key="recommend_other", suits=reply.reply)
