@@ -5,17 +5,16 @@ n/l, h/f, front and back nasals, medials; tones hardly count. Scale: 0 the same 
 0.2 easily confused, 0.5 similar, 1 unrelated.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
 from pypinyin import Style, lazy_pinyin
 
 TONE_COST = 0.03
 GAP_COST = 0.75
 """One syllable too many or too few."""
+_ROUNDING = 1e-9
 
 _INITIALS = (
     *("zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l"),
@@ -182,22 +181,18 @@ class SoundMatch:
     worst: float
 
 
-_Matrix = NDArray[np.float32]
-
-
 class SoundIndex:
-    """Words of a vocabulary, searchable by sound in a running text."""
+    """Words of a vocabulary, searchable by sound in a running text.
+
+    Words of one length stand in a row; for every place in them an integer per syllable says, bit by
+    bit, which words have it there. Most windows of a text are thus dismissed by a few bitwise ands.
+    """
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._by_length: dict[int, tuple[list[str], NDArray[np.intp], _Matrix]] = {}
-        self._bases: list[str] = sorted({base for word in words for base in spelling(word)})
-        ids = {base: number for number, base in enumerate(self._bases)}
-        self._rows: dict[str, _Matrix] = {}
-        for length in sorted({len(word) for word in words if word}):
-            group = sorted({word for word in words if len(word) == length})
-            table = np.array([[ids[base] for base in spelling(word)] for word in group], dtype=np.intp)
-            tones = np.array([[s.tone for s in syllables(word)] for word in group], dtype=np.float32)
-            self._by_length[length] = (group, table, tones)
+        self._groups = [
+            _Group(length, sorted({word for word in words if len(word) == length}))
+            for length in sorted({len(word) for word in words if word})
+        ]
 
     def find(self, text: str, *, most: float, worst: float = 1.0) -> list[SoundMatch]:
         """Every window of ``text`` that sounds like a word of the same length, cheapest first.
@@ -208,38 +203,51 @@ class SoundIndex:
             worst: highest cost of any one syllable.
         """
         sounds = syllables(text)
-        if not sounds or not self._bases:
-            return []
-        costs = np.stack([self._row(sound.base) for sound in sounds])
-        tones = np.array([sound.tone for sound in sounds], dtype=np.float32)
-        found: list[SoundMatch] = []
-        for length, (group, table, word_tones) in self._by_length.items():
-            starts = len(sounds) - length + 1
-            if starts < 1:
-                continue
-            parts = np.stack(
-                [
-                    costs[k : k + starts][:, table[:, k]]
-                    + TONE_COST * (tones[k : k + starts, None] != word_tones[None, :, k])
-                    for k in range(length)
-                ]
-            )
-            mean, top = parts.mean(axis=0), parts.max(axis=0)
-            for start, word in np.argwhere((mean <= most) & (top <= worst)):
-                found.append(
-                    SoundMatch(
-                        group[word],
-                        (int(start), int(start) + length),
-                        float(mean[start, word]),
-                        float(top[start, word]),
-                    )
-                )
+        found = [match for group in self._groups for match in group.find(sounds, most, worst)]
         found.sort(key=lambda match: (match.cost, match.span, match.word))
         return found
 
-    def _row(self, base: str) -> _Matrix:
-        row = self._rows.get(base)
-        if row is None:
-            row = np.array([syllable_cost(base, other) for other in self._bases], dtype=np.float32)
-            self._rows[base] = row
-        return row
+
+class _Group:
+    """Words of the same length."""
+
+    def __init__(self, length: int, words: Sequence[str]) -> None:
+        self._length = length
+        self._words = words
+        self._sounds = [syllables(word) for word in words]
+        self._having: list[dict[str, int]] = [{} for _ in range(length)]
+        for place, sounds in enumerate(self._sounds):
+            for having, sound in zip(self._having, sounds, strict=True):
+                having[sound.base] = having.get(sound.base, 0) | 1 << place
+        self._alike: dict[tuple[int, str, float], int] = {}
+
+    def find(self, sounds: Sequence[Syllable], most: float, worst: float) -> Iterator[SoundMatch]:
+        """Windows of ``sounds`` like a word; see ``SoundIndex.find``."""
+        limit = min(worst, most * self._length)  # one syllable may be off by all that the word may
+        for start in range(len(sounds) - self._length + 1):
+            window = sounds[start : start + self._length]
+            left = self._words_like(window[0].base, 0, limit)
+            for at in range(1, self._length):
+                if not left:
+                    break
+                left &= self._words_like(window[at].base, at, limit)
+            while left:
+                place = (left & -left).bit_length() - 1
+                left &= left - 1
+                costs = [cost(*pair) for pair in zip(window, self._sounds[place], strict=True)]
+                mean, top = sum(costs) / self._length, max(costs)
+                if mean <= most + _ROUNDING and top <= worst + _ROUNDING:
+                    span = (start, start + self._length)
+                    yield SoundMatch(self._words[place], span, mean, top)
+
+    def _words_like(self, heard: str, at: int, limit: float) -> int:
+        """The words whose syllable ``at`` is no further from ``heard`` than ``limit``, as bits."""
+        key = (at, heard, limit)
+        words = self._alike.get(key)
+        if words is None:
+            words = 0
+            for base, having in self._having[at].items():
+                if syllable_cost(heard, base) <= limit + _ROUNDING:
+                    words |= having
+            self._alike[key] = words
+        return words
