@@ -7,6 +7,7 @@ GB/T 15835-2011 (writing of numbers).
 import re
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 
 DIGIT_VALUES = {
     **{char: value for value, char in enumerate("零一二三四五六七八九")},
@@ -91,6 +92,12 @@ def find_numbers(text: str) -> list[Number]:
     Measure words are not read here; 半 counts only where it stands before or after
     one ("半斤", "两个半" is left to the caller of this function as 2).
     """
+    return list(_numbers(text))
+
+
+@lru_cache(maxsize=1024)
+def _numbers(text: str) -> tuple[Number, ...]:
+    """Many rules look for numbers in the same utterance; it is read once."""
     found: list[Number] = []
     position = 0
     while position < len(text):
@@ -103,7 +110,7 @@ def find_numbers(text: str) -> list[Number]:
                 number = replace(number, doubtful=True)
             found.append(number)
             position = number.span[1]
-    return found
+    return tuple(found)
 
 
 def _collide(text: str, first: Number, second: Number) -> bool:

@@ -66,6 +66,7 @@ def _syllable(spelled: str) -> Syllable:
     return Syllable(spelled.lower(), 0)
 
 
+@lru_cache(maxsize=8192)
 def spelling(text: str) -> tuple[str, ...]:
     """Toneless pinyin, one entry per character."""
     return tuple(syllable.base for syllable in syllables(text))

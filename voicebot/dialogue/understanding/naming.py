@@ -27,12 +27,12 @@ def name_match(
     for length in range(min(len(name), 8), 0, -1):
         for start in range(len(name) - length + 1):
             part = name[start : start + length]
-            if any(part in other for other in others) or (length == 1 and not "一" <= part <= "龥"):
-                continue
             at = _pointed_at(text, part)
             if at < 0:
                 at = _sounded(text, part) if length >= 2 and part.isalpha() else -1
-            if at < 0:
+            if at < 0 or any(part in other for other in others):
+                continue
+            if length == 1 and not "一" <= part <= "龥":
                 continue
             end = at + length
             that = _THAT.match(text, end) or re.match(r".{0,2}?(?:那|的)", text[end:])
@@ -57,11 +57,15 @@ def name_match(
 
 def _pointed_at(text: str, part: str) -> int:
     """Where ``part`` stands before 那 or 的, else where it stands first, or -1."""
-    places = [match.start() for match in re.finditer(re.escape(part), text)]
-    pointing = [at for at in places if re.match(r"(?:子|儿)?(?:的|那)", text[at + len(part) :])]
-    return (pointing or places or [-1])[0]
+    first = at = text.find(part)
+    while at >= 0:
+        if _POINTS_BACK.match(text, at + len(part)):
+            return at
+        at = text.find(part, at + len(part))
+    return first
 
 
+_POINTS_BACK = re.compile(r"(?:子|儿)?(?:的|那)")
 _POINTED = re.compile(rf"(?:那|这){THING}$")
 """那双皮的 points at one of those offered."""
 
@@ -73,6 +77,8 @@ def _compares(text: str) -> bool:
 def _sounded(text: str, part: str) -> int:
     """Where ``part`` is heard in other characters of the same sound, or -1."""
     sought, sounds = spelling(part), spelling(text)
+    if sought[0] not in sounds:
+        return -1
     for start in range(len(text) - len(part) + 1):
         if sounds[start : start + len(part)] == sought and text[start : start + len(part)].isalpha():
             return start
