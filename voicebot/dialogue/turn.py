@@ -34,7 +34,7 @@ class Turn:
     def __init__(self, dialogue: "Dialogue", state: DialogueState) -> None:
         self.dialogue = dialogue
         self.before = state
-        self.state = replace(state, turn=state.turn + 1)
+        self.state = state.with_changes(turn=state.turn + 1)
         self._speech: list[Sentence] = []
         self._effects: list[Effect] = []
         self._asked: list[str] = []
@@ -49,7 +49,7 @@ class Turn:
 
     def change(self, **fields: Any) -> None:
         """Replace fields of the state."""
-        self.state = replace(self.state, **fields)
+        self.state = self.state.with_changes(**fields)
 
     def learn(self, slot: str, value: SlotValue) -> None:
         """Note a slot value."""

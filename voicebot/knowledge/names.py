@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nlargest
 from math import log
 
@@ -18,6 +19,7 @@ _MERGED = str.maketrans({"ü": "v"})
 SOUND_ONLY = 0.75
 """Weight of a character that only sounds alike, against one that is the same."""
 COMPARED_IN_FULL = 200
+_REMEMBERED = 256
 ENOUGH = 0.34
 """Share of a name, by rarity of its characters, that must be heard."""
 
@@ -40,6 +42,7 @@ def folded(text: str) -> tuple[str, ...]:
     return tuple(_fold(base) for base in spelling(text))
 
 
+@lru_cache(maxsize=4096)
 def _fold(base: str) -> str:
     base = base.translate(_MERGED)
     base = re.sub(r"^(z|c|s)h", r"\1", base)
@@ -60,6 +63,7 @@ class NameIndex:
 
     def __init__(self, products: Sequence[Product], lexicon: Lexicon) -> None:
         self._products = products
+        self._found: dict[tuple[str, frozenset[str]], tuple[NameHit, ...]] = {}
         self._types = sorted(lexicon.words("product_type"), key=len, reverse=True)
         self._rarity: dict[str, float] = {}
         self._by_sound: dict[str, list[int]] = {}
@@ -91,14 +95,23 @@ class NameIndex:
             limit: how many at most.
             among: ids to choose from; empty for all.
         """
+        key = (spoken, frozenset(among))
+        found = self._found.get(key)
+        if found is None:  # several rules of a turn look for a product in the same words
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            found = self._found[key] = self._search(spoken, key[1])
+        return found[:limit]
+
+    def _search(self, spoken: str, allowed: frozenset[str]) -> tuple[NameHit, ...]:
         plain = re.sub(r"[^\w\u4e00-\u9fff]", "", spoken)
         content = _FILLER.sub("", plain)
-        wanted_type = next((word for word in self._types if word in plain.lower()), None)
+        lowered = plain.lower()
+        wanted_type = next((word for word in self._types if word in lowered), None)
         content = content.replace(wanted_type, "") if wanted_type else content
         heard = folded(content)
         if not heard:
             return ()
-        allowed = set(among)
         hits = []
         for place in self._promising(heard):
             product = self._products[place]
@@ -108,7 +121,7 @@ class NameIndex:
             if score >= ENOUGH:
                 hits.append(NameHit(product, round(score, 3)))
         hits.sort(key=lambda hit: (-hit.score, self._type_differs(hit.product, wanted_type)))
-        return tuple(hits[:limit])
+        return tuple(hits)
 
     def _promising(self, heard: tuple[str, ...]) -> list[int]:
         """Names that share the rarest sounds with what was heard; only these are compared in full."""
