@@ -311,3 +311,18 @@ def test_the_vegetarian_sent_elsewhere_is_not_welcomed() -> None:
 
 def test_sugar_that_was_not_added_may_be_in_the_fruit() -> None:
     assert reply("里面含糖吗", "老沟杏干，500克29元，没加糖，纯果。") == "不加糖，食材本身的糖没有写明。"
+
+
+# --- a substance and a person in one breath -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "start"),
+    [
+        ("不含花生的话，血糖高的能吃吧", "不建议"),
+        ("不含花生的话，怀孕的能吃吗", "不含花生。孕妇能不能用我这边没有写明"),
+    ],
+)
+def test_what_is_not_in_it_is_no_leave_for_people(question: str, start: str) -> None:
+    told = "不含花生，有麦芽糖浆，糖尿病人不建议吃。"
+    assert reply(question, BISCUITS + told).startswith(start)

@@ -11,6 +11,7 @@ from voicebot.knowledge.diet_answers import answer_diet
 from voicebot.knowledge.frequency_answers import answer_frequency
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.limit_answers import answer_count_limit, answer_weight_limit
+from voicebot.knowledge.listed_devices import answer_listed_device
 from voicebot.knowledge.model_answers import answer_model
 from voicebot.knowledge.money_answers import answer_money, asks_price
 from voicebot.knowledge.passage_answers import (
@@ -239,6 +240,7 @@ def _priced_or_restricted(asked: Question, product: Product) -> Answer | None:
         or answer_material(asked, product)
         or answer_version(asked, product)
         or answer_model(asked, product)
+        or answer_listed_device(asked, product)
         or answer_weight_limit(asked, product)
         or answer_by_refusal(asked, product)
     )

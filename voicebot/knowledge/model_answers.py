@@ -43,7 +43,7 @@ def answer_model(question: Question, product: Product) -> Answer | None:
 
 
 _MAKES = re.compile(r"oppo|vivo|华为|小米|红米|荣耀|三星|一加|魅族|真我|苹果|安卓", re.IGNORECASE)
-_LIMITS = re.compile(r"只能|只有|最多|不能|不行|不支持|用不了|没有|慢|不适|除外|另[买配]")
+_LIMITS = re.compile(r"只能|只有|最多|不能|不行|不支持|用不了|没有|慢|不适|除外")
 
 
 def _answer_make(question: Question, product: Product) -> Answer | None:
@@ -54,10 +54,7 @@ def _answer_make(question: Question, product: Product) -> Answer | None:
     naming = [told for told in clauses_of(product.text) if makes[0] in told[0].lower()]
     if not naming and makes[0] not in ("苹果", "安卓") and (android := _of_android(product)):
         return android
-    if len(naming) != 1 or not _LIMITS.search(naming[0][0]):
-        return None
-    clause, _, sentence, _ = naming[0]
-    return from_sentences(f"不行，{clean(clause)}。", [sentence])
+    return _by_clause(*naming[0][:3]) if len(naming) == 1 else None
 
 
 _ON_CONDITION = re.compile(r"先|得|要|需|须|贴|另")
@@ -65,13 +62,16 @@ _ON_CONDITION = re.compile(r"先|得|要|需|须|贴|另")
 
 def _of_android(product: Product) -> Answer | None:
     """安卓的要先贴磁环 for a make that the text does not name."""
-    for clause, plain, sentence, _ in clauses_of(product.text):
-        if "安卓" not in plain:
-            continue
-        if _LIMITS.search(plain):
-            return from_sentences(f"不行，{clean(clause)}。", [sentence])
-        if _ON_CONDITION.search(plain):
-            return from_sentences(f"可以的，{clean(clause)}。", [sentence])
+    told = (_by_clause(*one[:3]) for one in clauses_of(product.text) if "安卓" in one[1])
+    return next(filter(None, told), None)
+
+
+def _by_clause(clause: str, plain: str, sentence: str) -> Answer | None:
+    """No where a clause limits the make, yes where it only sets a condition (安卓要另买线)."""
+    if _LIMITS.search(plain):
+        return from_sentences(f"不行，{clean(clause)}。", [sentence])
+    if _ON_CONDITION.search(plain):
+        return from_sentences(f"可以的，{clean(clause)}。", [sentence])
     return None
 
 

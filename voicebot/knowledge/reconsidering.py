@@ -165,10 +165,10 @@ def _is_of_another_state(question: Question, clause: str) -> bool:
 
 def _names_the_asked(question: Question, clause: str) -> bool:
     """Whether a clause speaks of the person or the substance; of a skin nothing more is known here."""
+    if question.people and not question.allergic:
+        return any(re.search(PEOPLE.get(person, person), clause) for person in question.people)
     if question.substances:
         return any(substance in clause for substance in question.substances)
-    if question.people:
-        return any(re.search(PEOPLE.get(person, person), clause) for person in question.people)
     return True
 
 
