@@ -1,7 +1,7 @@
 """What a clause says about the basket: what it names, how many, which version."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from voicebot.dialogue.state import BasketLine
@@ -81,11 +81,12 @@ def read(turn: Turn, text: str) -> Piece:
         if len(word) >= _SHORTEST_KIND and word in text
     }
     options = {}
-    rest = _without_kinds(text, lexicon.words("product_type"))
+    rest = _without_kinds(text, lexicon.longest_first("product_type"))
     for slot in OPTION_SLOTS:
-        said = [word for word in lexicon.words(slot) if len(word) >= _SHORTEST_KIND and word in rest]
-        if said:
-            options[slot] = lexicon.words(slot)[max(said, key=len)]
+        for word in lexicon.longest_first(slot):
+            if len(word) >= _SHORTEST_KIND and word in rest:
+                options[slot] = lexicon.words(slot)[word]
+                break
     count, unit = None, ""
     for number in find_numbers(text):
         after = text[number.span[1] :]
@@ -107,9 +108,9 @@ def read(turn: Turn, text: str) -> Piece:
     return Piece(text, frozenset(kinds), count, unit, options)
 
 
-def _without_kinds(text: str, kinds: Mapping[str, str]) -> str:
+def _without_kinds(text: str, kinds: Iterable[str]) -> str:
     """蛋黄酥三盒 names no 蛋黄 flavour."""
-    for word in sorted(kinds, key=len, reverse=True):
+    for word in kinds:
         text = text.replace(word, "，") if len(word) >= _SHORTEST_KIND else text
     return text
 

@@ -49,6 +49,14 @@ class Lexicon:
                 words[value.lower()] = value
         return table
 
+    @cached_property
+    def _longest_first(self) -> dict[str, tuple[str, ...]]:
+        return {slot: tuple(sorted(words, key=len, reverse=True)) for slot, words in self._canonical.items()}
+
+    def longest_first(self, slot: str) -> tuple[str, ...]:
+        """Every word of a slot in lower case, the longest first."""
+        return self._longest_first.get(slot, ())
+
     def words(self, slot: str) -> Mapping[str, str]:
         """Every word of a slot in lower case, with its canonical value."""
         return self._canonical.get(slot, {})

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
@@ -63,8 +63,9 @@ class NameIndex:
 
     def __init__(self, products: Sequence[Product], lexicon: Lexicon) -> None:
         self._products = products
+        self._places = {product.product_id: place for place, product in enumerate(products)}
         self._found: dict[tuple[str, frozenset[str]], tuple[NameHit, ...]] = {}
-        self._types = sorted(lexicon.words("product_type"), key=len, reverse=True)
+        self._types = lexicon.longest_first("product_type")
         self._rarity: dict[str, float] = {}
         self._by_sound: dict[str, list[int]] = {}
         distinctive = [self._distinctive(product) for product in products]
@@ -112,32 +113,38 @@ class NameIndex:
         heard = folded(content)
         if not heard:
             return ()
+        places: dict[str, list[int]] = {}
+        for at, sound in enumerate(heard):
+            places.setdefault(sound, []).append(at)
         hits = []
-        for place in self._promising(heard):
+        for place in self._promising(heard, allowed):
             product = self._products[place]
-            if allowed and product.product_id not in allowed:
-                continue
-            score = 1.0 if product.name in plain else self._score(self._names[place], content, heard)
+            score = 1.0 if product.name in plain else self._score(self._names[place], content, heard, places)
             if score >= ENOUGH:
                 hits.append(NameHit(product, round(score, 3)))
         hits.sort(key=lambda hit: (-hit.score, self._type_differs(hit.product, wanted_type)))
         return tuple(hits)
 
-    def _promising(self, heard: tuple[str, ...]) -> list[int]:
+    def _promising(self, heard: tuple[str, ...], allowed: frozenset[str]) -> list[int]:
         """Names that share the rarest sounds with what was heard; only these are compared in full."""
         shared: dict[int, float] = {}
         for sound in set(heard):
             rarity = self._rarity.get(sound, 0.0)
             for place in self._by_sound.get(sound, ()):
                 shared[place] = shared.get(place, 0.0) + rarity
+        if allowed:
+            own = [self._places[product_id] for product_id in allowed if product_id in self._places]
+            shared = {place: shared[place] for place in own if place in shared}
         return nlargest(COMPARED_IN_FULL, shared, key=lambda place: (shared[place], -place))
 
     def _type_differs(self, product: Product, wanted: str | None) -> bool:
         return wanted is not None and wanted not in product.name.lower()
 
-    def _score(self, name: _Name, content: str, heard: tuple[str, ...]) -> float:
+    def _score(
+        self, name: _Name, content: str, heard: tuple[str, ...], places: Mapping[str, Sequence[int]]
+    ) -> float:
         """The larger of: how much of the name was said, how much of what was said is the name."""
-        length, start, first = _longest_run(name.sounds, heard)
+        length, start, first = _longest_run(name.sounds, heard, places)
         if length == 0:
             return 0.0
         same = sum(name.characters[start + k] == content[first + k] for k in range(length))
@@ -153,12 +160,18 @@ class NameIndex:
         return min(0.99, max(of_name, 0.8 * of_speech))
 
 
-def _longest_run(name: tuple[str, ...], heard: tuple[str, ...]) -> tuple[int, int, int]:
-    """Longest common run of sounds: its length, where in the name, where in what was heard."""
+def _longest_run(
+    name: tuple[str, ...], heard: tuple[str, ...], places: Mapping[str, Sequence[int]]
+) -> tuple[int, int, int]:
+    """Longest common run of sounds: its length, where in the name, where in what was heard.
+
+    Args:
+        places: where in ``heard`` each sound stands.
+    """
     best = (0, 0, 0)
-    for i in range(len(name)):
-        for j in range(len(heard)):
-            length = 0
+    for i, sound in enumerate(name):
+        for j in places.get(sound, ()):
+            length = 1
             while (
                 i + length < len(name) and j + length < len(heard) and name[i + length] == heard[j + length]
             ):

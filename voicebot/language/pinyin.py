@@ -220,35 +220,35 @@ class _Group:
         for place, sounds in enumerate(self._sounds):
             for having, sound in zip(self._having, sounds, strict=True):
                 having[sound.base] = having.get(sound.base, 0) | 1 << place
-        self._alike: dict[tuple[int, str, float], int] = {}
+        self._alike: dict[float, list[dict[str, int]]] = {}
 
     def find(self, sounds: Sequence[Syllable], most: float, worst: float) -> Iterator[SoundMatch]:
         """Windows of ``sounds`` like a word; see ``SoundIndex.find``."""
         limit = min(worst, most * self._length)  # one syllable may be off by all that the word may
+        alike = self._alike.setdefault(limit, [{} for _ in self._having])
+        bases = [sound.base for sound in sounds]
         for start in range(len(sounds) - self._length + 1):
-            window = sounds[start : start + self._length]
-            left = self._words_like(window[0].base, 0, limit)
-            for at in range(1, self._length):
+            left = -1
+            for at, known in enumerate(alike):
+                like = known.get(bases[start + at])
+                if like is None:
+                    like = known[bases[start + at]] = self._words_like(bases[start + at], at, limit)
+                left &= like
                 if not left:
                     break
-                left &= self._words_like(window[at].base, at, limit)
             while left:
                 place = (left & -left).bit_length() - 1
                 left &= left - 1
-                costs = [cost(*pair) for pair in zip(window, self._sounds[place], strict=True)]
+                span = (start, start + self._length)
+                costs = [cost(*pair) for pair in zip(sounds[slice(*span)], self._sounds[place], strict=True)]
                 mean, top = sum(costs) / self._length, max(costs)
                 if mean <= most + _ROUNDING and top <= worst + _ROUNDING:
-                    span = (start, start + self._length)
                     yield SoundMatch(self._words[place], span, mean, top)
 
     def _words_like(self, heard: str, at: int, limit: float) -> int:
         """The words whose syllable ``at`` is no further from ``heard`` than ``limit``, as bits."""
-        key = (at, heard, limit)
-        words = self._alike.get(key)
-        if words is None:
-            words = 0
-            for base, having in self._having[at].items():
-                if syllable_cost(heard, base) <= limit + _ROUNDING:
-                    words |= having
-            self._alike[key] = words
+        words = 0
+        for base, having in self._having[at].items():
+            if syllable_cost(heard, base) <= limit + _ROUNDING:
+                words |= having
         return words

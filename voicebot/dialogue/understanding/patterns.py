@@ -24,6 +24,18 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts))
 
 
+def needed_in(pattern: str) -> frozenset[str]:
+    """Characters that every text holds that a description matches: those outside its alternatives."""
+    needed, depth = set(), 0
+    for char in pattern:
+        depth += (char == "(") - (char == ")")
+        if depth == 0 and char == "|":
+            return frozenset()
+        if depth == 0 and char not in "*)":
+            needed.add(char)
+    return frozenset(needed)
+
+
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
     """One expression for all ``words``; the longest that fits wins.
 

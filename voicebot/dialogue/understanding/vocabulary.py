@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType, Value
 from voicebot.dialogue.understanding.mention import Mention, Span, inside, overlap
-from voicebot.dialogue.understanding.patterns import any_of, compile_pattern
+from voicebot.dialogue.understanding.patterns import any_of, compile_pattern, needed_in
 from voicebot.language.numerals import find_numbers
 
 PRODUCT_NAME = "product_name"
@@ -53,6 +54,8 @@ class _Description:
     value: str
     pattern: re.Pattern[str]
     unless: tuple[re.Pattern[str], ...]
+    needed: frozenset[str]
+    """Characters without which the pattern can't match."""
 
 
 class Vocabulary:
@@ -110,6 +113,7 @@ class Vocabulary:
             if slot.product and slot.heads
         }
         self._on_sale = product_names
+        self._endings = lru_cache(maxsize=1024)(self._endings_on_sale)
         self._pattern = any_of(tuple(self._entries))
         self.words = tuple(sorted(self._entries))
 
@@ -127,7 +131,9 @@ class Vocabulary:
                 if not any((item.slot, item.value) == (slot, meant) for item in known):
                     known.append(entry)
         for pattern in value.implied_by:
-            self._descriptions.append(_Description(slot, value.name, compile_pattern(pattern), unless))
+            self._descriptions.append(
+                _Description(slot, value.name, compile_pattern(pattern), unless, needed_in(pattern))
+            )
 
     def slots_of(self, word: str) -> tuple[str, ...]:
         """Slots in which ``word`` stands for a value."""
@@ -187,13 +193,15 @@ class Vocabulary:
         if mention.slot not in self._kinds:
             return mention
         start, end = mention.span
-        word = text[start:end]
-        for name in self._on_sale:
-            at = name.rfind(word)
-            longer = name[at:] if at > 0 else ""
-            if len(word) < len(longer) <= len(word) + 2 and text.startswith(longer, start):
+        for longer in self._endings(text[start:end]):
+            if text.startswith(longer, start):
                 return Mention(mention.slot, longer, (start, start + len(longer)), confidence=0.9)
         return mention
+
+    def _endings_on_sale(self, word: str) -> tuple[str, ...]:
+        """What products' names end in that begins with ``word`` and is a little longer."""
+        endings = [name[at:] for name in self._on_sale if (at := name.rfind(word)) > 0]
+        return tuple(dict.fromkeys(one for one in endings if len(word) < len(one) <= len(word) + 2))
 
     def _open_values(self, text: str) -> Iterator[Mention]:
         """Undeclared values that their suffix gives away: 芒果味."""
@@ -261,7 +269,10 @@ class Vocabulary:
         )
 
     def _described(self, text: str) -> Iterator[Mention]:
+        characters = set(text)
         for description in self._descriptions:
+            if not description.needed <= characters:
+                continue
             for match in description.pattern.finditer(text):
                 if _is_denied(description, match[0]):
                     continue
