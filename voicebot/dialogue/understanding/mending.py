@@ -217,10 +217,13 @@ class Mender:
         return any(overlap(match.span(), span) for match in self._known.finditer(text))
 
     def _alone(self, index: SoundIndex, text: str, protected: Sequence[Span]) -> list[Change]:
-        found = []
+        found: list[Change] = []
+        matches = index.find(text, most=ALONE_LONGER, worst=0.5)
+        if all(text[slice(*match.span)] == match.word for match in matches):
+            return found
         common = common_spans(text)
         sentence = Sentence(text, self._own_cost)
-        for match in index.find(text, most=ALONE_LONGER, worst=0.5):
+        for match in matches:
             heard = text[slice(*match.span)]
             if match.cost > ALONE.get(len(match.word), ALONE_LONGER):
                 continue

@@ -1,6 +1,7 @@
 """Misheard words in places that expect certain values: 有{}功效, 对{}过敏."""
 
 import re
+from collections.abc import Iterator
 
 from voicebot.dialogue.understanding.mending_changes import Change, cuts
 from voicebot.dialogue.understanding.patterns import any_of
@@ -57,11 +58,11 @@ class Frame:
         """Values decoded next to the frame's words."""
         found: list[Change] = []
         if self._right:
-            for match in re.finditer(re.escape(self._right), text):
-                found += self._backwards(text, match.start())
+            for at in _places(self._right, text):
+                found += self._backwards(text, at)
         elif self._left:
-            for match in re.finditer(re.escape(self._left), text):
-                found += self._forwards(text, match.end())
+            for at in _places(self._left, text):
+                found += self._forwards(text, at + len(self._left))
         return found
 
     def _backwards(self, text: str, end: int) -> list[Change]:
@@ -101,6 +102,13 @@ class Frame:
         if match is None or text[slice(*match.span)] == match.word:
             return []
         return [Change(match.word, match.span, 0.65 - match.cost, 3 - match.cost)]
+
+
+def _places(words: str, text: str) -> Iterator[int]:
+    at = text.find(words)
+    while at >= 0:
+        yield at
+        at = text.find(words, at + len(words))
 
 
 def _best(index: SoundIndex, text: str, start: int, end: int, *, at_end: bool) -> SoundMatch | None:
