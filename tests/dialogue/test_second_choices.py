@@ -263,3 +263,11 @@ def test_who_wants_another_telephone_is_not_kept_from_it(phones: Deployment) -> 
     call = Call(phones)
     call.say("我手机是坏了，想买个新的")
     assert call.state.slots["product_type"] == "手机"
+
+
+def test_whoever_gives_in_over_the_price_gets_what_was_talked_about(snacks: Deployment) -> None:
+    call = Call(snacks, number=None)
+    call.say_all("夏威夷果便宜十块行不行", "哎呀，零头都不给抹，一块都不肯便宜啊")
+    assert call.state.offered
+    call.say_all("不要了", "行吧行吧，原价就原价，来两罐")
+    assert [count for _, count in call.basket] == [2]

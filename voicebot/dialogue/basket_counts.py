@@ -38,7 +38,11 @@ def is_share(piece: Piece) -> bool:
     return _SHARE.search(piece.text) is not None and not piece.kinds
 
 
-_SHARE = re.compile(r"(?:一人|每人|各人|人手|一家|每家)(?:都|各|就)?[一二两三四五六七八九十\d]")
+_SHARE = re.compile(
+    r"(?:一人|每人|各人|人手|一家|每家)(?:都|各|就)?[一二两三四五六七八九十\d]"
+    r"|[我他她妈爸爷奶公婆哥姐弟妹友事伴]也(?:想|得)?(?:缺|少|要|用)(?:着|了)?[一二两三四五六七八九十\d]"
+)
+"""充电宝改两个，我爸也缺一个: whom one of them is for."""
 
 
 def counts_everything(lines: tuple[BasketLine, ...], piece: Piece) -> bool:

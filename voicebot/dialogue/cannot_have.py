@@ -11,9 +11,11 @@ from voicebot.knowledge.product import Product
 
 _HOLDING = ("ingredients", "allergens", "material", "free_from", "contraindications")
 _CANNOT = re.compile(
-    r"(?:不能|不敢|不可以|没法|不许)(?:再|去|乱)?(?:沾|碰|吃|喝|用|闻|擦|抹)"
+    r"(?:(?:不能|不敢|不可以|没法|不许)(?:再|去|乱)?(?:沾|碰|吃|喝|用|闻|擦|抹)"
     r"|(?:沾|碰|吃|喝|用|闻|擦|抹)不(?:得|了|惯|来|成)|受不了|忌口?(?:的|了)?$|戒了|从来不(?:吃|碰|沾|用)"
+    r")(?!(?:那么|这么|恁|许)多|(?<=[吃喝用]不了)[两俩三仨四五六七八九十\d])"
 )
+"""吃不了那么多 and 喝不了三箱 are too many, and nothing forbidden."""
 _IT = re.compile(r"那个|这个|它|那种|那玩意|这玩意|那味|这味")
 _NAMELESS = re.compile(r"(?:过敏|等|类|的|提取物|提取液)$")
 _SHORTEST = 2

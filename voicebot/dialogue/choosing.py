@@ -37,7 +37,7 @@ def chosen(turn: Turn, understood: Understanding) -> bool:
     if product_id is not None and _calls_another(turn, understood, product_id):
         return False
     if product_id is None and "affirm" not in intents and not turn.state.basket:
-        product_id = _on_the_table(turn, understood.text)
+        product_id = _on_the_table(turn, understood)
         other = product_named(turn, understood) if product_id is not None else None
         if other is not None and other.product_id != product_id:
             return False  # 那要枫叶那个吧, while another is on the table
@@ -57,7 +57,7 @@ def _calls_another(turn: Turn, understood: Understanding, product_id: str) -> bo
     return called is not None and called.product_id not in {product_id, *turn.state.shown}
 
 
-def _on_the_table(turn: Turn, text: str) -> str | None:
+def _on_the_table(turn: Turn, understood: Understanding) -> str | None:
     """What is offered now, else the last thing shown, if it is still of the kind that is wanted."""
     if turn.state.offered:
         return turn.state.offered[0] if offer_still_fits(turn) else None
@@ -65,9 +65,19 @@ def _on_the_table(turn: Turn, text: str) -> str | None:
     wanted = turn.text_slot("product_type")
     if last is None or taking.is_unsafe(turn, last.product_id):
         return None
-    if last.product_id in turn.state.refused and "还是" not in text:
+    if last.product_id in turn.state.refused and not _takes_it_after_all(turn, understood):
         return None
     return last.product_id if last.product_type == wanted else None
+
+
+def _takes_it_after_all(turn: Turn, understood: Understanding) -> bool:
+    """那来一盒, where nothing else was found and nothing else is wished for: what was refused."""
+    counted = understood.slots.keys() == {"quantity", "unit"} and turn.answers("whats_wrong")
+    return counted or _GIVES_IN.search(understood.text) is not None
+
+
+_GIVES_IN = re.compile(r"还是|(?P<as_it_is>[一-龥]{2,3})就(?P=as_it_is)")
+"""原价就原价: what was refused is taken as it is."""
 
 
 def named(turn: Turn, understood: Understanding) -> bool:

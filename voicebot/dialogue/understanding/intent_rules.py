@@ -334,6 +334,9 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
         add("product_qa", -0.3)
     if HAGGLE.search(text):
         add("bargain", 0.35)
+        if _NOT_EVEN.search(text):
+            add("bargain", 0.3)
+            add("deny", -0.5)
     if PRICE.search(text):
         add("ask_price", 0.3)
     about_product = evidence.referred or context.offered or "population" in evidence.slots
@@ -343,6 +346,8 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
         add("product_qa", 0.35)
 
 
+_NOT_EVEN = re.compile(r"[都也]不(?:行|肯|给|让|成|愿意)(?:啊|呀|吗|么)?(?=$|[，。])")
+"""抹个零头都不行: the price is still haggled about, and nothing refused."""
 _HAVE = re.compile(r"有没有|有冇|(?<!没)有[^，。]{0,6}(?:没|吗|不|么|货)(?=$|[，。？啊呀])|还有")
 _MADE_OF = re.compile(r"里(?:面|头|边)?都?(?:[放搁加掺]了)(?:些|点)?(?:啥|什么|哪些)")
 """里头都搁了啥."""

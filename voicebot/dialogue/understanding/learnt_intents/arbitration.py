@@ -125,8 +125,9 @@ def _fits(intent: str, by_rules: Reading, context: TurnContext) -> bool:
     match intent:
         case "affirm":
             return False  # what is agreed to is done: a yes must be said
-        case "deny":
-            return REFUSES.search(by_rules.text) is not None
+        case "deny":  # 抹个零头都不行 still haggles
+            haggles = by_rules.intents[0].name == "bargain" and by_rules.intents[0].confidence >= _HEARD
+            return REFUSES.search(by_rules.text) is not None and not haggles
         case "do_not_call":
             return CALLING.search(by_rules.text) is not None
         case "transfer_human":
