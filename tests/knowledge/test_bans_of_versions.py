@@ -59,3 +59,26 @@ def test_the_version_asked_about_decides(text: str, question: str, said: str) ->
 @pytest.mark.parametrize("told", ["经典款有10颗，浓郁款有20颗，孕妇禁食。", "朗姆味是招牌，孕妇不能吃。"])
 def test_a_ban_behind_what_only_describes_a_version_is_on_all(told: str) -> None:
     assert "孕妇" in read_product(f"巧克力20元一盒。{told}", product_id="p").texts("not_for")
+
+
+NUTS = "山野坚果酥，盐焗和蜂蜜两种，35元一盒。蜂蜜款小孩也能吃，盐焗款孕妇可以吃。"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("蜂蜜的小孩能吃不", "可以的，蜂蜜款小孩也能吃"),
+        ("小孩能吃吗", "别的没有写明"),
+        ("四岁能吃吗", "别的没有写明"),
+        ("盐焗的娃能吃吗", "盐焗款没有写明"),
+    ],
+)
+def test_leave_for_one_version_is_no_leave_for_the_others(question: str, said: str) -> None:
+    assert said in answer(question, products=[read(NUTS)], lexicon=SNACKS).reply
+
+
+@pytest.mark.parametrize("question", ["蓝色的孕妇可以穿吗", "怀孕了能穿蓝色的不"])
+def test_leave_for_other_people_or_nobody_is_no_leave(question: str) -> None:
+    text = "软底凉拖，29元一双，红色、蓝色都有，老人可以穿。"
+    reply = answer(question, products=[read_product(text, product_id="p", lexicon=SNACKS)]).reply
+    assert "没有写明" in reply and not reply.startswith("可以")

@@ -230,3 +230,17 @@ def test_an_upper_bound_is_no_sum() -> None:
 def test_a_reduction_for_two_counts_both_heights() -> None:
     text = "街口帆布鞋，低帮69元，高帮79元，任意两双减15元。"
     assert "133元" in ask(text, "高帮低帮各拿一双一共多少", lexicon=SHOES)
+
+
+@pytest.mark.parametrize(
+    ("question", "sum_"),
+    [
+        ("一瓶多少钱", "69元"),
+        ("买两瓶多少钱", "138元"),
+        ("来一整箱一共多少", "624元"),
+        ("二十瓶多少钱", "1040元"),
+    ],
+)
+def test_what_each_costs_by_the_case_is_no_price_of_one(question: str, sum_: str) -> None:
+    text = "大麦洗发水，500毫升一瓶69元。整箱12瓶起批，每瓶52元。"
+    assert sum_ in answer(question, products=[read_product(text, product_id="p")]).reply

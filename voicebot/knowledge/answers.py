@@ -8,6 +8,7 @@ from voicebot.knowledge.body_sizes import answer_body_size
 from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.comparing import compare, compares, partner_of
 from voicebot.knowledge.diet_answers import answer_diet
+from voicebot.knowledge.for_others import unless_for_others
 from voicebot.knowledge.frequency_answers import answer_frequency
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.limit_answers import answer_count_limit, answer_weight_limit
@@ -170,7 +171,8 @@ def _about(asked: Question, product: Product, knower: Substances) -> Answer:
     settled = _settled(asked, product, knower)
     if settled is not None and settled.known:
         return settled
-    return reconsider(asked, product, settled or _told(asked, product, knower))
+    found = reconsider(asked, product, settled or _told(asked, product, knower))
+    return unless_for_others(asked, product, found)
 
 
 def _by_rules(asked: Question, product: Product, knower: Substances) -> Answer:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from voicebot.knowledge.passage_answers import answer_passage
 from voicebot.knowledge.phrases import clean
+from voicebot.knowledge.pricing import Bulk
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.quoting import say_yuan
@@ -80,8 +81,9 @@ def other_unit(question: Question, product: Product) -> Answer | None:
     stated = re.compile(
         rf"(?<!第)(?<!以上)(?<!起){count}{asked[2]}(?:装|的)?(?:只要|卖|是|要)?\s*(\d+(?:\.\d+)?)(?:元|块|$|，)"
     )
+    many = {rule.unit_fen for rule in product.pricing.rules if isinstance(rule, Bulk)}
     for _, plain, sentence, _ in clauses_of(product.text):
-        if price := stated.search(plain):
+        if (price := stated.search(plain)) and round(float(price[1]) * 100) not in many:
             return from_sentences(f"{asked[1]}{asked[2]}{price[1]}元。", [sentence])
     return None
 

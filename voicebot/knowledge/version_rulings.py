@@ -1,6 +1,7 @@
 """Whom one version of a product is not for: told with the version, not of the whole product."""
 
 import re
+from dataclasses import replace
 
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.phrases import clean, verb
@@ -14,29 +15,36 @@ from voicebot.knowledge.versions_named import version_at, versions_in, versions_
 
 
 def answer_people_by_version(question: Question, product: Product) -> Answer | None:
-    """孕妇能吃五香的吗 against 泡椒味孕妇别吃: the version asked about decides."""
+    """孕妇能吃五香的吗 against 泡椒味孕妇别吃 or 五香味孕妇能吃: the version asked about decides."""
     versions = versions_named(product.text)
+    if question.age_years is not None and question.age_years < _GROWN and not question.people:
+        question = replace(question, people=("孩子",))
     if not versions or not question.people:
         return None
     rulings = {label: fact for label, fact in _rulings(product, versions) if _concerns(question, fact)}
     bans = {label: fact for label, fact in rulings.items() if BAN.search(str(fact.value))}
-    if not bans or _banned_altogether(question, product):
+    if not rulings or _ruled_altogether(question, product, welcome=not bans):
         return None
     asked = versions_in(question.spoken, versions)
+    said = "，".join(clean(str(fact.value)) for fact in rulings.values())
     if len(asked) != 1:
-        said = "，".join(clean(str(fact.value)) for fact in rulings.values())
         rest = "" if set(versions) <= set(rulings) else f"，别的没有写明，{OFFER.removesuffix('。')}"
-        return from_facts(f"不是每种都能{verb(product)}，{said}{rest}。", rulings.values())
+        lead = f"不是每种都能{verb(product)}" if bans else f"只有一种写了能{verb(product)}"
+        return from_facts(f"{lead}，{said}{rest}。", rulings.values())
     told = rulings.get(asked[0])
     if told is None:
-        said = "，".join(clean(str(fact.value)) for fact in bans.values())
-        if beside := _beside(product, versions, asked[0], next(iter(bans.values())).sentence):
-            return from_facts(f"{said}，{beside}。", bans.values())
+        against = bans or rulings
+        said = "，".join(clean(str(fact.value)) for fact in against.values())
+        if beside := _beside(product, versions, asked[0], next(iter(against.values())).sentence):
+            return from_facts(f"{said}，{beside}。", against.values())
         return from_facts(
-            f"{said}，{_called(asked[0], product)}没有写明，{OFFER}", bans.values(), known=False
+            f"{said}，{_called(asked[0], product)}没有写明，{OFFER}", against.values(), known=False
         )
     lead = f"不建议{verb(product)}" if asked[0] in bans else "可以的"
     return from_facts(f"{lead}，{clean(str(told.value))}。", [told])
+
+
+_GROWN = 14.0
 
 
 def _called(label: str, product: Product) -> str:
@@ -69,5 +77,10 @@ def _concerns(question: Question, fact: Fact) -> bool:
     return any(re.search(PEOPLE.get(person, person), str(fact.value)) for person in question.people)
 
 
-def _banned_altogether(question: Question, product: Product) -> bool:
-    return any(_concerns(question, fact) for fact in product.facts_named("contraindications", "not_for"))
+def _ruled_altogether(question: Question, product: Product, *, welcome: bool) -> bool:
+    """Whether the whole product is banned for them or, where no version is, allowed or bounded by age."""
+    names = ("contraindications", "not_for", *(("suitable_for", "age_min", "age_max") if welcome else ()))
+    return any(
+        fact.name in ("age_min", "age_max") or _concerns(question, fact)
+        for fact in product.facts_named(*names)
+    )

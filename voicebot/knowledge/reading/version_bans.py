@@ -44,20 +44,31 @@ def _speaks_of_people(text: str) -> bool:
     return is_medical(text) or bool(re.search(rf"{PERSON}|岁", text))
 
 
-def _permissions(paper: Paper) -> Iterator[Clause]:
-    """五香味小孩也能吃: what one version allows."""
+def _permissions(paper: Paper) -> Iterator[tuple[str, str, Clause]]:
+    """五香味小孩也能吃: what one version allows, with the version and what is said of it."""
     versions = versions_named(paper.text)
     for clause in paper.clauses:
         told = version_at(clause.text, versions)
         allowed = allows(clause.text) and not BAN.search(clause.text) and not CARE.search(clause.text)
         if told and allowed and _speaks_of_people(told[1]):
-            yield clause
+            yield *told, clause
+
+
+def _allowed_for_some(paper: Paper) -> list[Clause]:
+    """The permissions that not every version gives to the same people."""
+    versions, allowing = set(versions_named(paper.text)), list(_permissions(paper))
+
+    def allow(people: str) -> set[str]:
+        named = re.findall(PERSON, people)
+        return {label for label, said, _ in allowing if any(person in said for person in named)}
+
+    return [clause for _, said, clause in allowing if not versions <= allow(said)]
 
 
 def read_version_bans(paper: Paper) -> None:
-    """Keep bans on one version with it; what another one allows is then no welcome to all."""
+    """Keep rulings on one version with it: neither bans nor welcomes of the whole product."""
     found = list(bans_of_versions(paper))
-    allowed = list(_permissions(paper)) if found else []
+    allowed = [clause for *_, clause in _permissions(paper)] if found else _allowed_for_some(paper)
     for text, start, end in found:
         paper.add("cautions", text, start, end)
     for clause in allowed:
