@@ -290,8 +290,8 @@ def _read_only(paper: Paper) -> None:
                 paper.add("ingredients", item, clause.start, clause.end)
 
 
-_TESTED = re.compile(r"(?:含量)?(?:检测|检验|合格|不超标|未检出|达标)")
-"""甲醛检测合格 says that it was looked for, not that it is there."""
+_NOT_IN_IT = re.compile(r"\S{0,2}(?:过敏|不耐)|(?:含量)?(?:检测|检验|合格|不超标|未检出|达标)")
+"""甲醛检测合格 says that it was looked for, 花生过敏 that one must look out; neither that it is there."""
 
 
 def _known_ingredients(paper: Paper, clause: Clause) -> list[tuple[str, str, int, int]]:
@@ -302,15 +302,11 @@ def _known_ingredients(paper: Paper, clause: Clause) -> list[tuple[str, str, int
             continue
         for word in (name, *substance.synonyms):
             place = clause.text.find(word) if len(word) >= 2 else -1
-            if (
-                "不耐" in word
-                or re.match(r"\S{0,2}(?:过敏|不耐)", clause.text[place + len(word) :])
-                or _TESTED.match(clause.text[place + len(word) :])
-            ):
+            if place < 0 or "不耐" in word or _NOT_IN_IT.match(clause.text, place + len(word)):
                 continue
             start = clause.start + place
             inside = any(a <= start < b or start <= a < start + len(word) for _, _, a, b in hits)
-            if place >= 0 and not inside and not is_food_allergen(word):
+            if not inside and not is_food_allergen(word):
                 hits.append((name, word, start, start + len(word)))
     return hits
 
