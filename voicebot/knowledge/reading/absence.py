@@ -34,7 +34,7 @@ _PROCESSES = frozenset(
     ("刷漆", "上漆", "喷漆", "电镀", "上色", "打磨", "勾兑", "熏蒸", "染色", "漂白", "打蜡", "加工", "调味")
 )
 _NUTRIENTS = frozenset(("糖", "脂", "脂肪", "卡", "卡路里", "热量", "能量", "胆固醇"))
-"""0糖 is a figure of the label (GB 28050 allows traces below a limit); 0蔗糖 names a substance."""
+"""0糖, or 无糖 alone, is a figure of the label (GB 28050 allows traces); 0蔗糖 names a substance."""
 _NO_NAME = re.compile(r"[这那哪:]|什么|说法|都|一款|[^的]的[^的]|自己|报告|证书|检测")
 """What holds such a word names no substance."""
 _OTHER_PRODUCT = re.compile(r"换|另有|另外有|其他|别的|没有货|本店没有")
@@ -149,19 +149,22 @@ def _listed_on(paper: Paper, rest: str) -> str:
 
 def _unlabelled(paper: Paper, chain: str, start: int, end: int) -> Iterator[str]:
     """The members of 无酒精无香精; 0糖 among them becomes a feature."""
-    for sign, member in re.findall(r"([无0零没])([^无0零没]+)", chain):
+    members = re.findall(r"([无0零没])([^无0零没]+)", chain)
+    for sign, member in members:
         what = member.strip("、")
-        if sign in "0零" and what in _NUTRIENTS:
+        if what in _NUTRIENTS and (sign in "0零" or (sign == "无" and len(members) == 1)):
             paper.add("features", sign + what, start, end)
         else:
             yield what
 
 
 def _hedged(paper: Paper, start: int, end: int) -> bool:
-    """几乎不含, 换不含…的: no statement about this product."""
+    """几乎不含, 换不含…的, 可备注不放: no statement about this product as it comes."""
     before, after = paper.text[max(0, start - 4) : start], re.split("[。;!]", paper.text[end : end + 8])[0]
     return bool(
-        re.search(r"几乎|基本|并非|不是|换|另有|是否|有没有$", before)
+        re.search(
+            r"几乎|基本|并非|不是|换|另有|是否|有没有$|(?:备注|留言|要求|可选|选择?|想要?|可以?|能)$", before
+        )
         or _OTHER_PRODUCT.search(after)
         or _DENIED.search(paper.text[start : end + 10])
         or re.search("不等于|≠|不代表", paper.text[start : end + 4])

@@ -4,8 +4,8 @@ import re
 
 from voicebot.knowledge.reading.near_bans import is_of_a_form
 from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, number
-from voicebot.knowledge.reading.people import ANIMAL, bare_subject, people_in
-from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY, MAY, USING, forbids_people
+from voicebot.knowledge.reading.people import ANIMAL, bare_subject, is_medical, people_in
+from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY, MAY, USING, forbids, forbids_people
 
 _UNIT = r"周?岁半?|个月|月龄"
 _AGE = rf"(?P<age>{NUMBER}|半)\s*(?P<unit>{_UNIT})"
@@ -83,7 +83,7 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
     forbidden = not HEARSAY.search(text) and bool(
         ban or _TOO_YOUNG.search(text) or forbids_people(text) or _follows_ban(paper, clause)
     )
-    careful = bool(CARE.search(text))
+    careful = bool(CARE.search(text)) and not _SUITED.search(text)
     if match := _FROM_BIRTH.search(text):
         paper.add("age_min", 0, clause.start, clause.end)
         _note(paper, clause, match, "age_max", match["age"], match["unit"])
@@ -106,7 +106,8 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
             if _HARMS.search(text + _next_text(paper, clause)) or _tells_how(text):
                 paper.add("cautions", text, clause.start, clause.end, claim=False)
             span = (clause.start + match.start(), clause.start + match.end())
-            for name in ("not_for", "contraindications") if _ABSOLUTE.search(text) else ("not_for",):
+            absolute = _ABSOLUTE.search(text) or _beside_the_ill(paper, text, match)
+            for name in ("not_for", "contraindications") if absolute else ("not_for",):
                 paper.add(name, _too_young(match), *span)
         elif not careful and MAY.search(text):
             _note(paper, clause, match, "age_max", *_told(match))
@@ -115,7 +116,7 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
     elif match := _ABOVE.search(text):
         if forbidden and not careful:
             paper.add("not_for", match[0], clause.start + match.start(), clause.start + match.end())
-        elif _ADVISED.search(text[match.end() :]):
+        elif _ADVISED.search(text[match.end() :]) and not _SUITED.search(text):
             paper.add("cautions", text, clause.start, clause.end)
         elif not careful and not _CHOOSES.match(text[match.end() :]):
             if _also_old(text, match):
@@ -131,6 +132,17 @@ _ABSOLUTE = re.compile(
     r"(?<!自动)禁(?![用止]?(?:言|音|外))|严禁|[请切]勿|勿[用食服喂饮]|(?:绝对|千万|坚决)(?:不|别|禁)"
 )
 """An age that is shut out without any condition is a contraindication, too."""
+
+
+def _beside_the_ill(paper: Paper, text: str, match: re.Match[str]) -> bool:
+    """六岁以下儿童、孕妇不要用: an age is banned as firmly as the ill who are named in one breath with it."""
+    ban = forbids(text)
+    if ban is None or ban.names_its_object or ban.cue_start < match.end():
+        return False
+    others = text[: match.start()] + text[match.end() : ban.cue_start]
+    return any(map(is_medical, people_in(paper, others)))
+
+
 _FROM_BELOW = re.compile(r"^(?:未满|[不没]满|[不没]到|小于|低于|不足)(?P<age>.+?岁半?|.+?个?月龄?)")
 
 
@@ -140,9 +152,11 @@ def _too_young(match: re.Match[str]) -> str:
 
 
 _ADVISED = re.compile(
-    r"建议|看着|看护|监护|陪同|陪着|扶着|在场|最好|注意|小心|[要需得应](?!求)[配加先陪扶慢少试戴系看问]|(?<!不)先[试问]"
+    r"建议|看着|看护|监护|陪同|陪着|扶着|在场|最好(?!$|[的哦哈]*$)|注意|小心|[要需得应](?!求)[配加先陪扶慢少试戴系看问]|(?<!不)先[试问]"
 )
 """六十岁以上登山建议配杖: advice to some, no limit for the others."""
+_SUITED = re.compile(rf"(?:适合|适用于?|适宜|仅供)(?:人群|对象|年龄)?[:为是]?(?:{NUMBER}|半)")
+"""适合三岁以上孩子在大人看护下玩: the limit holds although help is asked for."""
 _OLD = 45
 
 

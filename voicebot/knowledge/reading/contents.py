@@ -7,7 +7,7 @@ from voicebot.knowledge.reading.allergens import SHORT_NAMES, derive_allergens, 
 from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.ingredient_frames import FOOD_END, FOOD_WORD, ends_like_care, foods_in, framed
 from voicebot.knowledge.reading.materials import denied_at, read_material
-from voicebot.knowledge.reading.name_parts import NAMED_IN
+from voicebot.knowledge.reading.name_parts import NAMED_IN, lists_behind_name
 from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.reading.rulings import HEARSAY
 from voicebot.knowledge.substances import LAW_GROUPS
@@ -251,7 +251,8 @@ def _read_framed(paper: Paper) -> None:
 _HANDLED = re.compile(r"^(?:控|去|收|吸|祛|防|抗|补|保|淡|提|美|舒)")
 """控油+收毛孔: what it does."""
 _JOINED = re.compile(
-    r"(?![不没无未])[\u4e00-\u9fffA-Za-z]{2,8}(?:\d+(?:\.\d+)?%)?(?:[+加][\u4e00-\u9fffA-Za-z]{2,8}(?:\d+(?:\.\d+)?%)?)+"
+    r"(?![不没无未])(?:\d+(?:\.\d+)?%)?[\u4e00-\u9fffA-Za-z]{2,8}(?:\d+(?:\.\d+)?%)?"
+    r"(?:[+加](?:\d+(?:\.\d+)?%)?[\u4e00-\u9fffA-Za-z]{2,8}(?:\d+(?:\.\d+)?%)?)+"
 )
 """火山泥+薄荷醇, 碳酸钙加维生素D."""
 
@@ -264,13 +265,14 @@ def _read_joined(paper: Paper) -> None:
         if any(_HANDLED.search(item) or _DENIED_ITEM.match(item) for item in items):
             continue
         known = NAMED_IN.get(paper.nature)
+        bare = [re.sub(r"\d+(?:\.\d+)?%", "", item) for item in items]
         items = [re.sub(r"\d+(?:\.\d+)?%$", "", item) for item in items]
         named = [
             item
-            for item in items
+            for item in bare
             if is_substance(paper, item) or is_food_allergen(item) or (known and known.fullmatch(item))
         ]
-        if named or (paper.nature is Nature.CARE and all(map(ends_like_care, items))):
+        if named or (paper.nature is Nature.CARE and all(map(ends_like_care, bare))):
             for item in items:
                 paper.add("ingredients", item, clause.start, clause.end)
 
@@ -318,7 +320,8 @@ def _with_group(item: str) -> str:
 
 def _read_lists(paper: Paper) -> None:
     """鸡肉、三文鱼、鸡肝: a clause that is a list of foods."""
-    for clause in paper.clauses:
+    behind = [one for one in lists_behind_name(paper) if any(map(is_food_allergen, split_list(one.text)))]
+    for clause in (*paper.clauses, *behind):
         if (
             clause.text.count("、") >= 2
             and _lists_foods(clause.text)

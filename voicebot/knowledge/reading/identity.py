@@ -76,8 +76,9 @@ def _name(paper: Paper) -> tuple[str, int, int]:
         segments = segments[1:]
     if len(segments) > 1 and _heading(paper):
         segments = segments[1:]
-    own = [place for place in segments[:4] if paper.lexicon_hits("product_type", paper.text[slice(*place)])]
-    hits = own or [place for place in segments[:4] if paper.kinds_in(paper.text[slice(*place)])]
+    named = [place for place in segments[:4] if "、" not in paper.text[slice(*place)]]  # a list is no name
+    own = [place for place in named if paper.lexicon_hits("product_type", paper.text[slice(*place)])]
+    hits = own or [place for place in named if paper.kinds_in(paper.text[slice(*place)])]
     if segments and SET.search(paper.text[slice(*segments[0])]) and "[" not in paper.text[: segments[0][0]]:
         return paper.text[slice(*segments[0])], *segments[0]
     first_number = re.search(r"\d", paper.text)
@@ -199,16 +200,27 @@ def _bare_name(text: str, start: int, end: int) -> tuple[int, int]:
 _FOR_THE_OLD = re.compile(r"爷爷|奶奶|老[人年]|爸妈|长辈|大字|大按键|大声")
 
 
+_FOR_CHILDREN = re.compile(r"儿童|童款|宝宝|小童|中童|大童")
+
+
+def _kind_for_somebody(paper: Paper, name: str, kind: str) -> str | None:
+    """老人机 of 大字手机, 老人鞋 of 老人棉鞋, 童鞋 of 儿童跑鞋: where the shop has a kind for them."""
+    for pattern, people in ((_FOR_THE_OLD, "老人"), (_FOR_CHILDREN, "童")):
+        if pattern.search(name) and (own := paper.lexicon.canonical("product_type", people + kind[-1])):
+            return own
+    return None
+
+
 def _type(paper: Paper, name: str) -> str | None:
     last = _last_type(paper, name)
     if (of_set := kind_of_set(paper.lexicon, name)) is not None and last is None:
         return of_set
     if last is None:
-        return _model_type(paper)
+        return _kind_for_somebody(paper, name, name) or _model_type(paper)
     kind, word, end = last
     kind = asked_for(paper.lexicon, kind)
-    if kind == "手机" and _FOR_THE_OLD.search(name) and paper.lexicon.canonical("product_type", "老人机"):
-        return paper.lexicon.canonical("product_type", "老人机")
+    if for_somebody := _kind_for_somebody(paper, name, kind):
+        return for_somebody
     rest = name[end:]
     if _OWN_NOUN.fullmatch(rest) and rest not in _FORMS:
         return rest if len(rest) > 3 else word + rest

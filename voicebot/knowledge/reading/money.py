@@ -40,6 +40,8 @@ _MANY = 6
 """Units from which a price for several is one for buying in bulk as well."""
 
 
+_JOINED = re.compile(r"(?<!PA)(?<!\+)\+(?!\+)")
+"""8+256, 水+乳; the signs of PA+++ join nothing."""
 _OTHER_PRESENT = re.compile(r"(?!同款|正装|一样|包邮|到手|立减)[\u4e00-\u9fff]{2,6}(?=$|[,。!;()\s])")
 """地板袜 of 买两双送一双地板袜: what is given is something else."""
 
@@ -205,7 +207,7 @@ class MoneyReader:
             before = paper.text[max(0, match.start() - 3) : match.start()]
             if (
                 re.search(r"第|[每满送]$", before)
-                or "+" in paper.text[max(0, match.start() - 12) : match.start()]
+                or _JOINED.search(paper.text, max(0, match.start() - 12), match.start())
                 or (before[-1:].isdigit() and match["count"][0].isdigit())
                 or match["unit"] in ("片", "粒", "颗", "枚")
                 or len(match["sum"]) < 2

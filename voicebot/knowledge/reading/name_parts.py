@@ -36,7 +36,7 @@ _CALLED_SO = re.compile(r"[味香色型]|造型|形状")
 _PROPERTY = re.compile(
     r"缓震|减震|防滑|防水|防晒|防风|防砸|防刺穿|防静电|防摔|防窥|防蓝光|加绒|加厚|加宽|保暖|透气|轻便|轻量|软底|厚底|坡跟|粗跟|平底|高帮|低帮|中帮"
     r"|短筒|长筒|一脚蹬|魔术贴|内增高|增高|飞织|磁吸|编织|翻盖|直板|折叠|便携|迷你|无线|静音|降噪|头戴|骨传导|桌面|快充|上加水|无叶|变频"
-    r"|[0零低减无](?:蔗)?[糖脂卡]|高蛋白|高钙|全麦|粗粮|去骨|带皮|去壳|带壳|手剥|冻干|非油炸|手工|即食|双层|保温|免打孔|可调|遮光|速干|冰丝"
+    r"|[0零低减无](?:蔗)?[糖脂卡]|高蛋白|高钙|高纤|全麦|粗粮|去骨|带皮|去壳|带壳|手剥|冻干|非油炸|手工|即食|双层|保温|免打孔|可调|遮光|速干|冰丝"
 )
 """Properties that stand in names, in the words that all shops share."""
 _SOFT_SKIN = {
@@ -79,14 +79,23 @@ def _read_care(paper: Paper, clause: Clause) -> None:
             paper.add("skin_type", name, clause.start + place, clause.start + place + len(skin), claim=False)
 
 
-def behind_name(paper: Paper) -> list[Clause]:
-    """小河马电话手表:定位、双向通话: what a colon introduces after the name, item by item."""
+def lists_behind_name(paper: Paper) -> list[Clause]:
+    """定位、双向通话 of 小河马电话手表:定位、双向通话: what a colon introduces after the name."""
     pieces = []
     for clause in paper.clauses:
         told = _TAIL_AFTER_COLON.search(clause.text)
         if told and paper.has_name_at(clause.start):
-            start = clause.start + told.start("what")
-            for item in split_list(told["what"]):
-                place = paper.text.find(item, start)
-                pieces.append(Clause(item, place, place + len(item), clause.sentence))
+            pieces.append(
+                Clause(told["what"], clause.start + told.start("what"), clause.end, clause.sentence)
+            )
+    return pieces
+
+
+def behind_name(paper: Paper) -> list[Clause]:
+    """What a colon introduces after the name, item by item."""
+    pieces = []
+    for listed in lists_behind_name(paper):
+        for item in split_list(listed.text):
+            place = paper.text.find(item, listed.start)
+            pieces.append(Clause(item, place, place + len(item), listed.sentence))
     return pieces

@@ -77,14 +77,20 @@ _OF_PEOPLE = re.compile(
     r"(?:的(?:人|人群|朋友|亲|姐妹|宝子|跑者|新手|大人)?|者|人群|体质|期|以[上下]|[重高低差弱]|新手|党)$"
     rf"|{_BODY}$"
 )
+GONE_BAD = re.compile(r"[变发泛][黄黑绿褐红灰白暗酸馊苦臭硬软粘黏稀浑]了?的?$")
+"""发黄就别用了 speaks of the goods."""
+_GOODS_GONE_BAD = re.compile(
+    rf"(?:颜色|[膏液粉]体|质地|气味|味道|闻[着到]|尝着|[水奶乳粉肉果仁油糕茶])\S{{0,2}}{GONE_BAD.pattern}"
+)
+"""膏体发黑的."""
 _NO_PERSON = re.compile(
-    rf"{SPOILT}|"
+    rf"{SPOILT}|{_GOODS_GONE_BAD.pattern}|"
     r"破的|破了|胀|坏|漏|变质|过期|霉|异味|生的|没熟|湿的|鼓|包装|标签|颜色|白色|黑色|款|码|屏|型号|机型|壳|系列|盒|箱|饭|水|温|度|晚上|白天|时候?$|期间$|半?夜|保质期"
 )
 _COMPLAINT = re.compile(r"(?:不好|不太好|疼|痛|虚弱?|弱|松动)$|体重")
 _NO_THING = re.compile(
     r"一般|不[高大强够快好稳]|[差低弱慢]$|[那这]款|数据|^(?:会|能|可|放|离|要|得|先|介意|有|没|不|就|洗|泡|拆|开)|所以|因为|屏|手机|平板|系列|机型|型号|系统|接口|^(?:胀|坏|破|漏|霉|鼓|裂|变质|过期)|[坏破胀漏霉鼓裂]了?$"
-    rf"|{SPOILT}"
+    rf"|{GONE_BAD.pattern}|{SPOILT}"
 )
 """Conditions, devices and clauses, of which a ban says something else than what it is not for."""
 _LONGEST_SUBJECT = 18
@@ -161,7 +167,7 @@ _SUCH = re.compile(
 def people_in(paper: Paper, text: str) -> list[str]:
     """People and conditions named in a stretch: 玫瑰或花粉过敏的 → 玫瑰过敏, 花粉过敏."""
     text = bare_subject(text)
-    if not text or re.search(SPOILT, text):
+    if not text or re.search(SPOILT, text) or _GOODS_GONE_BAD.search(text):
         return []
     if such := _SUCH.fullmatch(text):
         return [such["who"]]

@@ -26,7 +26,7 @@ _GRADED = re.compile(
     r"(?:^|(?<=[\s,。;!]))(?P<lead>[\u4e00-\u9fffA-Z]{1,4}(?:级|档|[款版型果]|[A-Z]级))[\s:,]+$"
 )
 """一级 500克*2袋 36.8元: the grade stands before the content, which is the same for all."""
-_COUNT_ONLY = re.compile(rf"(?:{NUMBER}|单)(?!片|支装|枚|抽|粒|颗|斤){MEASURE}装?")
+_COUNT_ONLY = re.compile(rf"(?:{NUMBER}|单)(?!片|支装|张装|枚|抽|粒|颗|斤){MEASURE}装?")
 _PACK_END = re.compile(r"[支瓶双盒罐袋件条]装$")
 """Several units together are no version of what is told by its content."""
 _COLOR_END = re.compile(r"色$")

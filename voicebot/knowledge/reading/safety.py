@@ -205,6 +205,12 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
     start = clause.start
     if is_of_a_spot(ban.before, of_people=bool(people)) or is_of_a_spell(ban.before):
         paper.add("cautions", clause.text, start, clause.end)
+        if (
+            ban.cue in _ABSOLUTE
+            and is_of_a_spell(ban.before)
+            and is_medical(spell := bare_subject(ban.before))
+        ):
+            paper.add("contraindications", spell, start, clause.end)
         if people := people_beside_spells(paper, ban.before):
             _note_people(paper, clause, ban, people, start, of_the_product=True)
         return
@@ -291,6 +297,7 @@ def _note_people(
         for person in people
         if not is_about_the_list(person) and (len(person) > 1 or re.search(PERSON, person))
     ]
+    beside_the_ill = not ban.names_its_object and any(map(is_medical, named))
     whole = of_the_product or not ban.before or _PEOPLE_END.search(bare_subject(ban.before))
     if not whole and not any(map(is_medical, named)):
         paper.add("cautions", clause.text, clause.start, clause.end)
@@ -301,6 +308,7 @@ def _note_people(
         if (
             is_medical(person)
             or ban.cue in _ABSOLUTE
+            or (beside_the_ill and "敏感" in person)
             or re.search(f"{re.escape(person)}(?:患者|病人)", clause.text)
         ):
             paper.add("contraindications", person, start, clause.end)

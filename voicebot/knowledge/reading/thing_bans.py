@@ -5,7 +5,7 @@ import re
 from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.near_bans import ON_A_SCREEN, WATER, WEATHER
 from voicebot.knowledge.reading.paper import Clause, Paper
-from voicebot.knowledge.reading.people import ANIMAL, bare_subject, is_medical, things_in
+from voicebot.knowledge.reading.people import ANIMAL, GONE_BAD, bare_subject, is_medical, things_in
 from voicebot.knowledge.reading.rulings import Ruling
 
 
@@ -30,7 +30,7 @@ def forbid_things(paper: Paper, clause: Clause, ban: Ruling) -> None:
             paper.add("not_features" if weak else "not_for", thing, clause.start, clause.end)
             if is_medical(thing):  # 近视手术后三个月内
                 paper.add("contraindications", thing, clause.start, clause.end)
-    if things:
+    if things or GONE_BAD.search(bare_subject(ban.before)):
         paper.add("cautions", clause.text, clause.start, clause.end)
 
 

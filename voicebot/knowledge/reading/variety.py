@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from voicebot.knowledge.reading.everyday import EVERYDAY, Nature
+from voicebot.knowledge.reading.name_parts import lists_behind_name
 from voicebot.knowledge.reading.paper import Paper, number, split_list
 
 _COLOR_RUN = re.compile(
@@ -177,7 +178,7 @@ def read_flavors(paper: Paper) -> None:
         ):
             for item in items:
                 paper.add("flavor", item, *match.span())
-    for clause in paper.clauses:
+    for clause in (*paper.clauses, *lists_behind_name(paper)):
         degrees = _DEGREES.findall(clause.text)
         if len(degrees) > 1 and not paper.is_claimed(clause.start, clause.end):
             for degree in degrees:

@@ -1,0 +1,69 @@
+"""Who is shut out and from which age it may be used, and what only looks like it."""
+
+import pytest
+from shop_words import SHOES, SKINCARE, SNACKS
+
+from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.reader import read_product
+
+
+def read(text: str, lexicon: Lexicon = SKINCARE) -> Product:
+    return read_product(text, product_id="p", lexicon=lexicon)
+
+
+@pytest.mark.parametrize("told", ["孕妇、八岁以下小孩不要用", "八岁以下小孩和哺乳期妈妈千万别抹"])
+def test_an_age_in_one_breath_with_the_ill_is_shut_out_as_firmly(told: str) -> None:
+    product = read(f"柚叶身体乳，200毫升，59元。{told}。")
+    assert "八岁以下小孩" in product.texts("contraindications")
+    assert product.number("age_min") == 8
+
+
+def test_sensitive_skin_in_one_breath_with_the_allergic_is_shut_out_as_firmly() -> None:
+    product = read("青霜爽肤水，120毫升，49元。酒精过敏的、敏感皮不要买。")
+    assert any("敏感" in held for held in product.texts("contraindications"))
+    milder = read("青霜爽肤水，120毫升，49元。孕妇、敏感皮不建议。")
+    assert not any("敏感" in held for held in milder.texts("contraindications"))
+
+
+@pytest.mark.parametrize("spoilt", ["颜色变褐了就别抹了", "膏体发黑的不要用", "闻着变馊了别用"])
+def test_goods_gone_bad_are_nobody(spoilt: str) -> None:
+    product = read(f"青黛面霜，50克，128元。{spoilt}。")
+    assert not product.values("not_for") + product.values("contraindications")
+    assert any(spoilt[:4] in caution for caution in product.texts("cautions"))
+
+
+def test_a_spell_is_shut_out_only_where_it_is_forbidden_outright() -> None:
+    strict = read("青黛面霜，50克，128元。皮肤过敏期间禁用。")
+    assert strict.texts("contraindications") == ("皮肤过敏期间",)
+    mild = read("青黛面霜，50克，128元。皮肤过敏期间别用。")
+    assert not mild.values("contraindications")
+    assert "皮肤过敏期间别用" in mild.texts("cautions")
+
+
+@pytest.mark.parametrize(
+    ("told", "age"),
+    [
+        ("适合三岁以上孩子在大人看护下穿", 3),
+        ("适合5到12岁孩子，大人陪着穿", 5),
+        ("40岁以上宽脚穿最好", 40),
+    ],
+)
+def test_an_age_that_it_suits_is_a_limit_although_help_or_praise_is_added(told: str, age: int) -> None:
+    assert read(f"小虎轮滑鞋，89元。{told}。", SHOES).number("age_min") == age
+
+
+@pytest.mark.parametrize("told", ["下单可备注不放花生", "可以不加花生", "选不含花生的请留言"])
+def test_what_is_left_out_on_request_is_not_absent(told: str) -> None:
+    assert not read(f"酥脆麦芽糖，200克，15元。{told}。", SNACKS).values("free_from")
+
+
+def test_sugar_free_is_a_claim_of_the_label_wherever_it_stands() -> None:
+    product = read("谷香饼干，200克，15元。无糖，用木糖醇。", SNACKS)
+    assert "无糖" in product.texts("features")
+    assert not product.values("free_from")
+
+
+def test_nuts_listed_behind_the_name_are_allergens() -> None:
+    held = " ".join(read("山野每日果仁：核桃、腰果、蜜汁杏仁，30克，5元。", SNACKS).texts("allergens"))
+    assert all(nut in held for nut in ("核桃", "腰果", "杏仁"))
