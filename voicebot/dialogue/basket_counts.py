@@ -7,7 +7,7 @@ from voicebot.dialogue.basket_pieces import Piece, find, read
 from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
 
-_LESS = re.compile(r"(?:减|少)(?:去|掉|要|来|拿|买|个|了)*(?=[一二两俩三仨四五六七八九十\d])")
+_LESS = re.compile(r"(?:减|少|[去拿划撤删]掉)(?:去|掉|要|来|拿|买|个|了)*(?=[一二两俩三仨四五六七八九十\d])")
 """壳减一个 takes one off; 减到两包 and 减成两包 name what is left."""
 _ON_TOP = re.compile(r"再(?:多|加|来|要|拿|添|给我)|多(?:加|来|要|拿)")
 """果干礼盒再加一盒 counts on top of what there is of it."""

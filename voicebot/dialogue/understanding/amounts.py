@@ -194,7 +194,7 @@ class AmountReader:
             return age, 0.9
         cued = self._slots.nearest_cue(text, span)
         if cued is not None and in_range(cued, value):
-            return cued, 0.9
+            return self._slots.allowing(cued, value), 0.9
         if self._slots.belongs_elsewhere(text, span, value):
             return None, 0.0
         vague = number.form in (NumberForm.ABOUT, NumberForm.RANGE)

@@ -44,6 +44,7 @@ def settle(text: str, mentions: Sequence[Mention], mode: Callable[[str], str]) -
         mode: of a slot: "several" values, the "first" said counts, or the "last".
     """
     kept = _without_others(text, _drop_rejected(_without_stutter(mentions)))
+    kept = _own_age(text, kept)
     families: dict[str, list[Mention]] = {}
     for mention in kept:
         families.setdefault(mention.slot, []).append(mention)
@@ -63,6 +64,27 @@ def _without_others(text: str, mentions: list[Mention]) -> list[Mention]:
             and any(other.slot == mention.slot and other.value != mention.value for other in mentions)
         )
     ]
+
+
+def _own_age(text: str, mentions: list[Mention]) -> list[Mention]:
+    """我四十八，孩子都二十了: how old somebody else has become, beside the caller's own age."""
+    ages = [item for item in mentions if (item.name or item.slot).startswith("age")]
+    own = [item for item in ages if _MINE.search(text[: item.span[0]])]
+    others = [item for item in ages if _CHILDREN.search(text[: item.span[0]])]
+    if not own or not others:
+        return mentions
+    beside = [item.span[0] - 1 for item in others]
+    return [
+        item
+        for item in mentions
+        if item not in others
+        and not (item.slot == "recipient" and any(0 <= at - item.span[1] < _NEAR for at in beside))
+    ]
+
+
+_NEAR = 3
+_MINE = re.compile(r"(?:^|[，。])我(?:今年|都|快|已经|呀|啊|嘛|，)*$")
+_CHILDREN = re.compile(r"(?:孩子|娃|儿子|女儿|闺女|孙子|孙女|老大|大的)(?:都|也|已经|快|今年)*$")
 
 
 def _others_say(text: str, mention: Mention, mentions: Sequence[Mention]) -> bool:

@@ -29,6 +29,7 @@ from voicebot.dialogue.understanding.intent_words import (
     STAYS_ON,
     STOCK,
     TAKE,
+    TELL_FIRST,
     TRUE_SIZE,
     USAGE,
     WANT,
@@ -339,6 +340,9 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
             add("deny", -0.5)
     if PRICE.search(text):
         add("ask_price", 0.3)
+        if TELL_FIRST.search(text):
+            add("ask_price", 0.4)
+            add("place_order", -0.5)
     about_product = evidence.referred or context.offered or "population" in evidence.slots
     if question and about_product and not PRICE.search(text) and "issue" not in evidence.slots:
         add("product_qa", 0.25)

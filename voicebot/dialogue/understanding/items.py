@@ -10,7 +10,7 @@ from voicebot.dialogue.understanding.result import SlotValue
 from voicebot.dialogue.understanding.shares import Quantity, per_person, variant_per_person, without_shares
 
 _EACH_KIND = re.compile(
-    r"一样(?:都)?(?:来|要|拿|给我来)?|各(?:来|要|拿|买)?|每样(?:来|要|拿)?|每种(?:来|要|拿)?|分别(?:来|要)?|都来"
+    r"(?<!第)一样(?:都)?(?:来|要|拿|给我来)?|各(?:来|要|拿|买)?|每样(?:来|要|拿)?|每种(?:来|要|拿)?|分别(?:来|要)?|都来"
 )
 VARIANTS = ("color", "flavor", "feature", "size", "material", "storage_gb")
 """Slots in which the things of one order differ."""

@@ -36,7 +36,7 @@ _PART_OF = re.compile(
 """雨字头那个雯: a character told by its part."""
 _ONE_GIVEN = re.compile(r"单名(?:是|叫|一个|个|的|，)*(?P<given>[一-龥])")
 _RELATION = (
-    r"(?:妈妈?|爸爸?|爹|娘|公公|婆婆|岳[父母]|丈母娘|丈人|嫂子?|[姐妹]夫|伯[父母伯]|侄[子女]|外甥女?|领导|老板|[爷奶哥姐弟妹叔姨舅姑]{1,2}|老[公婆伴]|丈夫|妻子|媳妇|爱人|对象|闺女|儿子|女儿|孩子"
+    r"(?:妈妈?|爸爸?|爹|娘|公公|婆婆|岳[父母]|丈母娘|丈人|嫂子?|[姐妹]夫|伯[父母伯]|侄[子女]|外甥女?|领导|老板|[爷奶哥姐弟妹叔姨舅姑]{1,2}|老[公婆伴]|丈夫|妻子|儿?媳妇|女婿|外?孙[子女]|爱人|对象|闺女|儿子|女儿|孩子"
     r"|朋友|同事|同学|室友|邻居|表[哥姐弟妹])"
 )
 _INTRO = re.compile(
@@ -50,9 +50,9 @@ _LABELLED = re.compile(
 """收件人周立群，周到的周: with no verb between."""
 _INTRO_OF_OTHER = re.compile(
     rf"(?:收件人|收货人|联系人|签收人|名字|姓名)[^。]{{0,4}}?(?:是|写|填|用|改成?|改为|换成?|给)(?:我|俺|咱)?们?家?{_RELATION}(?:的|，|名字|她|他|就|人)*"
-    r"(?:叫做?|是|姓)(?P<name>[一-龥]{2,4})"
+    r"(?:(?:叫做?|是|姓)(?P<name>[一-龥]{2,4})|(?P<alone>[一-龥]{2,3})(?=$|[，。]|电话|手机))"
 )
-"""收货人改成我妹妹，叫周敏."""
+"""收货人改成我妹妹，叫周敏; 收件人换成我儿媳妇，孙晓燕."""
 _SENT_TO = re.compile(
     rf"(?:寄|送|发|邮|快递)给(?:我|俺)?{_RELATION}?(?P<name>[一-龥]{{2,4}})"
     r"(?=，|。|$|收|电话|手机|先生|女士|小姐|[幺1]?[三四五六七八九3-9][零幺一二三四五六七八九\d]{5})"
@@ -147,9 +147,9 @@ def _introduced(text: str) -> str | None:
     if corrected and (right := _person(corrected["right"])) is not None:
         return right
     if (other := _INTRO_OF_OTHER.search(text)) is not None:
-        begin = other.start("name")
+        begin = other.start("name" if other["name"] else "alone")
         explained = [place for place in _spelled_places(text) if place > begin]
-        if named := _person(_cut(text[begin : min(explained, default=other.end("name"))][:4])):
+        if named := _person(_cut(text[begin : min(explained, default=other.end())][:4])):
             return named
     for match in _INTRO.finditer(text):
         group = "name" if match["name"] else "after"

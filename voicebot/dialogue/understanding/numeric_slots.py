@@ -64,6 +64,13 @@ class NumericSlots:
         """The slots that ``unit`` may speak for here."""
         return [slot for slot in self._units[unit.lower()] if _cued_enough(slot, text, span, asked)]
 
+    def allowing(self, cued: Slot, value: float) -> Slot:
+        """内存加到十二: of slots that share a unit the one that comes in so many."""
+        if not cued.allowed or value in cued.allowed:
+            return cued
+        fitting = [slot for slot in self.slots if value in slot.allowed and set(slot.units) & set(cued.units)]
+        return fitting[0] if len(fitting) == 1 else cued
+
     def is_size(self, value: float) -> bool:
         """Whether some slot has ``value`` as a size."""
         return any(slot.type is SlotType.SIZE and in_range(slot, value) for slot in self.slots)

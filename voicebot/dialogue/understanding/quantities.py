@@ -10,7 +10,7 @@ from voicebot.dialogue.understanding.intent_words import asks
 from voicebot.dialogue.understanding.mention import Span
 from voicebot.dialogue.understanding.result import TurnContext
 from voicebot.dialogue.understanding.shares import Quantity, is_shared
-from voicebot.language.numerals import find_numbers, is_below_zero
+from voicebot.language.numerals import FUSED, find_numbers, is_below_zero
 
 _INSISTING = re.compile(r"不{2,}")
 """不不不 is no question of the form 好不好."""
@@ -75,6 +75,7 @@ def ordered_quantities(
         if not (_orders(text, amount, asked, context) or _beside_product(text, amount, products)):
             continue
         unit = "" if amount.unit in _DOZEN else amount.unit
+        unit = unit or ("个" if text[slice(*amount.span)] in FUSED else "")
         found.append(Quantity(_pieces(amount), unit, amount.span))
     return sorted(found + _single(text, products, found), key=lambda item: item.span)
 
@@ -191,7 +192,9 @@ _NOT_EVEN = re.compile(
 _NO_GOODS = re.compile(
     r"(?:票[^。]{0,12}[开要出补]|(?<![离公打])开|换|留|回|问|查|打|约|说|讲|备注|改|评|帮我催)$"
 )
-_COUNTS_NOTHING = re.compile(r"(?:不是同?|算不上|(?:^|[，。吧呢了啊呀])再)$")
+_COUNTS_NOTHING = re.compile(
+    r"(?:不是同?|算不上|(?:^|[，。吧呢了啊呀])再|(?:少|漏|没)[^。]{0,10}(?:补|赔)(?:我|给我|寄|发)*)$"
+)
 """再一个就是…: what else is wished for; 跟我订的不是一个东西."""
 _SOME_ONE = re.compile(r"(?:想|给[^，。]{1,5}|帮[^，。]{1,3})(?:整|弄|挑|找|选|换|推荐|看|搞)(?:上)?$")
 """想给我奶奶整一个: what is looked for, not how many."""
@@ -213,6 +216,8 @@ def _is_rate(text: str, amount: Amount, amounts: Sequence[Amount], index: int) -
     """一盒八十, 八十一盒, 一盒几块: the quantity only says what the price is for."""
     if amount.high != 1:
         return False
+    if _HOLDS_SO_MUCH.search(text[: amount.span[0]]):
+        return True
     if _PRICE_AFTER.match(text, amount.span[1]) or _PRICE_BEFORE.search(text[: amount.span[0]]):
         return True
     read = {one.span for one in amounts}
@@ -225,6 +230,10 @@ def _is_rate(text: str, amount: Amount, amounts: Sequence[Amount], index: int) -
     return before is not None and before.slot.type is SlotType.MONEY and amount.span[0] - before.span[1] <= 1
 
 
+_HOLDS_SO_MUCH = re.compile(
+    r"[一二三四五六七八九十百千两\d](?:毫升|ml|升|克|千克|公斤|斤|片|粒|颗|抽|枚|小[包袋条块])的?$"
+)
+"""二百五十毫升一盒 tells what one holds."""
 _UP_TO = re.compile(
     r".?|(?:别|不|甭|莫|不能|不要)(?:超过?|过|高过)|最[多高]|顶多|控制在|大概|也就|要|得|在|卖|只|才|差不多"
 )

@@ -169,7 +169,7 @@ def _by_price(text: str, offered: Sequence[Offered]) -> list[Reference]:
     found = []
     for number in find_numbers(text):
         after = _PRICED.match(text, number.span[1])
-        if after is None:
+        if after is None or _ALL_RIGHT.match(text, after.end()):
             continue
         tenths = DIGIT_VALUES[after["tenths"]] / 10 if after["tenths"] else 0
         about = number.form is NumberForm.ABOUT or after["about"] is not None
@@ -186,6 +186,8 @@ def _by_price(text: str, offered: Sequence[Offered]) -> list[Reference]:
     return found
 
 
+_ALL_RIGHT = re.compile(r"，?(?:我)?(?:都|也)(?:行|可以|成|好|中|能接受|没问题)")
+"""四五百的都行 tells a budget."""
 _PRICED = re.compile(
     r"(?:(?:块|元)(?P<tenths>[一二三四五六七八九])|块钱|块|元|钱)?(?P<about>左右|出头|上下|来块|来块钱)?(?:的?(?:那|这)|的)"
 )

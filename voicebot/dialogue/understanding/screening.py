@@ -18,7 +18,9 @@ _OWN_PAPERS = re.compile(
     r"(?:(?<!内存)(?<!储)卡|发票|小票|收据|单据|凭证|说明书|吊牌|密码)(?:我|都|给|给我|让我|不小心|早就?|已经)*(?:弄|搞|扔)?$"
 )
 """保修卡丢了: what the caller has lost, and no parcel."""
-_NOT_HAPPENED = re.compile(r"(?:别|不要|甭|怕|担心|不会|会不会|防止|避免|万一)(?:太|再|老|那么|路上)?$")
+_NOT_HAPPENED = re.compile(
+    r"(?:别|不要|甭|怕|担心|不会|会不会|防止|避免|万一|省得|免得)(?:太|再|老|那么|路上|放|搁|给|它|会|时间长|久了|把[一-龥]{1,3})*$"
+)
 """别发烫, 怕碎: a wish or a fear, no problem with what was bought."""
 
 

@@ -15,6 +15,10 @@ from voicebot.language.dates import find_days
 from voicebot.language.normalise import is_noise_mark
 
 _ABOUT_ADDRESS = re.compile(r"地址|寄|送到|送去|邮到|发到|门牌|小区|收货|楼号|单元")
+_FETCHES = re.compile(
+    r"(?:等|我去|我来|让我|容我|我得|我先)[^。]{0,8}?(?:看|瞅|瞧|找|翻|查|问)(?:看|瞅|瞧|找|问|一?下|一眼|清楚)?"
+)
+_FIGURE = re.compile(r"[一二三四五六七八九十\d](?!下|眼|会)")
 _SHIPPED = re.compile(
     r"寄|发货|发到|发不发|能发|包邮|邮费|邮到|送到|送货|快递|运费|几天到|偏远|住在|我在|我们这"
 )
@@ -43,6 +47,8 @@ class SpecialReader:
         for slot in self._addresses:
             expected = asked == slot or _ABOUT_ADDRESS.search(text) is not None or contrasts_places(text)
             address = find_address(text, slot, asked=asked, expected=expected)
+            if address is not None and _FETCHES.search(text) and not _FIGURE.search(text):
+                address = None  # 等我一下，我去看看门牌号
             if address is not None and not any(overlap(address.span, item.span) for item in found):
                 found.append(address)
         shipped = "city" in self._plan.slots and _SHIPPED.search(text)

@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType, Value
 from voicebot.dialogue.understanding.mention import Mention, Span, inside, overlap
+from voicebot.dialogue.understanding.model_numbers import model_at
 from voicebot.dialogue.understanding.patterns import any_of, compile_pattern, needed_in
-from voicebot.language.numerals import find_numbers
+from voicebot.dialogue.understanding.reactions import is_reacted_to
 
 PRODUCT_NAME = "product_name"
 """Slot under which names of products on sale are found; not a result slot."""
@@ -16,10 +17,6 @@ PRODUCT_NAME = "product_name"
 SUBSTANCE = "substance"
 """Slot under which substances are found; the words around decide between allergy, avoid, ingredient."""
 
-_MODEL = re.compile(
-    r"(?:手机)?的?，?(?P<letter>[A-Za-z]{0,5})\s?(?P<number>[零一二三四五六七八九十\d]{1,4})(?!百|千|万|个|台|块|元|年|月|寸|部|张|G)"
-    r"\s?(?P<tail>(?i:pro ?max|pro|plus|max|mini|ultra)|青春版)?"
-)
 _TAKEN_APART = re.compile(
     r"(?P<verb>[一-龥])(?:(?:一)?(?P=verb)|(?:上|一|那么|得了|些|个|了|着|下|一下|住|掉|大)?(?:点儿?|些|下|个|住)|了|住|掉|个|着)(?=[一-龥])"
 )
@@ -232,10 +229,10 @@ class Vocabulary:
                 position = match.start() + 1
                 continue
             models = [entry for entry in kept if entry.numbered]
-            model = _MODEL.match(text, match.end()) if models else None
+            model = model_at(text, match.end()) if models else None
             if model is not None:
-                yield Mention(models[0].slot, models[0].value + _model(model), (match.start(), model.end()))
-                position = model.end()
+                yield Mention(models[0].slot, models[0].value + model.name, (match.start(), model.end))
+                position = model.end
                 continue
             plain = [entry for entry in kept if not entry.numbered or entry.slot == asked]
             for entry in [entry for entry in plain if entry.slot == asked] or plain:
@@ -255,6 +252,8 @@ class Vocabulary:
             and _IN_A_LIST.match(after + "$")
             and not before.strip("，和跟与、对及吃喝嗯啊哦呃")
         ):
+            return True
+        if entry.slot == SUBSTANCE and is_reacted_to(text, span):
             return True
         if entry.slot == _PERSON and before in tuple("我给家俺咱你他她个帮为送"):
             return True
@@ -285,9 +284,13 @@ class Vocabulary:
 
 def _is_denied(description: _Description, said: str) -> bool:
     """脚不宽, 血糖不算高: a negation in the gap right before the trait; 胃*(不好) has its own."""
-    return _DENIED.search(said) is not None and not set("不没") & set(description.pattern.pattern)
+    if _DENIED.search(said) is None:
+        return False
+    has_own = set("不没") & set(description.pattern.pattern)
+    return not has_own or description.pattern.search(_NEGATION.sub("", said)) is not None
 
 
+_NEGATION = re.compile(r"[不没]")
 _DENIED = re.compile(r"(?<!是)(?:不|没)(?:怎么|是?很|太|大|算太?|特别|那么|多|咋)?[一-龥]{1,2}$")
 
 
@@ -325,15 +328,6 @@ def _compound(heads: Sequence[str]) -> re.Pattern[str]:
     return re.compile(
         f"{_BEFORE_COMPOUND}(?!{_NOT_DESCRIBING.pattern})(?P<value>[一-龥]{{1,3}}(?:{ends})){_AFTER_COMPOUND}"
     )
-
-
-def _model(match: re.Match[str]) -> str:
-    """A model number in figures: S二三 → S23, 十五 → 15."""
-    numbers = find_numbers(match["number"])
-    figures = numbers[0].digits or f"{numbers[0].value:g}" if len(numbers) == 1 else match["number"]
-    letters = match["letter"]
-    series = letters.upper() if len(letters) == 1 else letters.capitalize()
-    return f"{series}{figures}{(match['tail'] or '').replace(' ', '')}"
 
 
 _FUNCTION = frozenset(

@@ -71,7 +71,7 @@ _MORE = re.compile(
     r"瓶|支|袋|双|台|部|件|箱|套|副|根|张|条|包|罐|桶|提|只|个|份)"
 )
 _LESS = re.compile(
-    r"(?:少来|少要|少拿|少买|减掉?|减去|去掉|少)(?P<n>[一二三四五六七八九十两半俩\d]+)(?P<unit>盒|瓶|支|袋|双|台|部|件|箱|"
+    r"(?:少来|少要|少拿|少买|减掉?|减去|[去拿划撤删]掉|少)(?P<n>[一二三四五六七八九十两半俩\d]+)(?P<unit>盒|瓶|支|袋|双|台|部|件|箱|"
     r"套|副|根|张|条|包|罐|桶|提|只|个|份)(?!了)"
 )
 _AGAIN = re.compile(
@@ -86,7 +86,7 @@ _SOME = r"(?:一?点儿?|一?些|一丢丢)"
 _CHEAPER = re.compile(
     rf"(?:再|更|稍微|还)?(?:便宜|实惠|亲民|平价|省钱|经济|划算|平|抵){_SOME}(?:的|儿的)?|平啲|贱{_SOME}的|买不下手|(?:再|更)(?:便宜|实惠|亲民|平价|划算|低)|"
     rf"(?<!不)(?:有点小?|太|都|这个|价格|价钱|嫌|稍微|偏|忒|死|好|真|老|也太|够)贵(?!不)(?:了|死了)?|贵了{_SOME}?|贵死|贵得|"
-    rf"便宜的就[行成好中]|性价比高|低{_SOME}的价|价格低|价格?(?:再)?(?:低|下)(?:来)?{_SOME}|超(?:出)?预算|"
+    rf"便宜的就[行成好中]|性价比高|低{_SOME}的价|价格低|价格?(?:再)?(?:低|下)(?:来)?{_SOME}|超(?:出|过|了)*(?:我的?|咱的?)?(?:预算|钱数|价位)|往(?:便宜|实惠)(?:里|处|的|点|了)|"
     r"(?:买|负担|承受|消费|要|用)不起|平价的|便宜货"
 )
 _DEARER = re.compile(
@@ -308,6 +308,8 @@ def _deltas(text: str, found: list[Mention], signals: set[str], ordering: bool) 
                 continue
             if match["unit"] == "张" and "票" in text:
                 continue  # 发票补一张
+            if match[0].startswith("补") and _CAME_SHORT.search(text[: match.start()]):
+                continue  # 赠品没给我放，给补一个
             if sign < 0 and not ordering and re.search(r"少(?:了|发|给|寄)", text):
                 continue
             if (again := _SO_MANY_RATHER.match(text, match.end())) is not None:
@@ -315,6 +317,9 @@ def _deltas(text: str, found: list[Mention], signals: set[str], ordering: bool) 
             _put(found, "quantity_delta", sign * value, match.span())
             _put(found, "unit", match["unit"], match.span())
             signals.add("modify_order")
+
+
+_CAME_SHORT = re.compile(r"少(?:了|发|给|寄|一)|漏|缺|没(?:给|放|见|收|有|拿|发|寄)")
 
 
 def _ordered_elsewhere(text: str, span: Span) -> bool:

@@ -18,6 +18,7 @@ from voicebot.dialogue.understanding.intent_words import (
     REFUSES,
     SAID_BEFORE,
     SPEAKS_OF_PERSON,
+    TELL_FIRST,
 )
 from voicebot.dialogue.understanding.learnt_intents.features import intent_features
 from voicebot.dialogue.understanding.purposes import without_denied
@@ -139,7 +140,8 @@ def _fits(intent: str, by_rules: Reading, context: TurnContext) -> bool:
                 bool(context.draft_order or context.order) or not context.slots.keys() & by_rules.slots.keys()
             )
         case "place_order":  # 前面说六罐，拿四罐: so many of the order at hand
-            return not (context.draft_order and SAID_BEFORE.search(by_rules.text))
+            said_before = context.draft_order and SAID_BEFORE.search(by_rules.text)
+            return not said_before and TELL_FIRST.search(by_rules.text) is None
         case "logistics_query" | "order_status":  # 快递是不是丢了 tells of a problem
             return "issue" not in by_rules.slots or by_rules.intents[0].confidence < _HEARD
         case "greet":  # 你好，我那饼干咋还不发货: a matter that the rules have heard outweighs the greeting
