@@ -29,6 +29,8 @@ def slots(
         ("phones", "vivo和小米我都用腻了，别再给我介绍这俩", None, "brand_exclude", ("vivo", "小米")),
         ("phones", "不能防水的我不考虑", None, "feature", ("防水",)),
         ("skincare", "香精、色素，哪样都不能有", "ingredient", "avoid", ("香精", "色素")),
+        ("skincare", "不能有酒精，也不要香精", None, "avoid", ("酒精", "香精")),
+        ("skincare", "不能有酒精的，也不要香精的", None, "avoid", ("酒精", "香精")),
         ("snacks", "要原味的，别发成麻辣的", None, "flavor", ("原味",)),
         ("shoes", "哪个色都一样，能穿就行", "color", "color", ("any",)),
         ("skincare", "我啊，五十一，闺女都二十五了", "age", "age", 51),

@@ -40,7 +40,7 @@ _BEFORE = re.compile(
     r"(?<![特分级类性区告差识])别)" + _LEAD + r"$"
 )
 _INNER = re.compile(
-    r"(?:唔|冇|(?<!有)没有|(?<![有])没|(?<=有没有)没|不带|不含|不够|(?<!是)不是|(?<![不哦啊呃哎噢额诶])不|(?<!能)不(?:能|可以|会|支持)[插装用放带连充防]?|无)$"
+    r"(?:唔|冇|(?<!有)没有|(?<![有])没|(?<=有没有)没|不带|不含|不够|(?<!是)不是|(?<![不哦啊呃哎噢额诶])不|无)$"
 )
 _SKIP = (
     r"(?:的|那种|这种|这款|那款|款|色|味道|气味|口味|味儿?|屏|类|东西|那些|这些|皮肤|成分|材质|面料|之类|作用|功效|效果|功能|配置|款式|"
@@ -142,6 +142,8 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
     before = text[max(0, start - 12) : start]
     if _asks_either(text, start) or _slips(text, mention, mentions):
         return Polarity.WANTED
+    if mention.slot != substances and _CANNOT_DO.search(before) and _NOT_CONSIDERED.match(text, end):
+        return Polarity.WANTED
     if _GIVEN_UP.match(text, end) and any(
         item.slot == mention.slot and 0 <= item.span[0] - end <= _FAR for item in mentions
     ):
@@ -201,6 +203,11 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
     if asking and match["not"] in ("不要", "没有", "没"):
         return None  # 是不要…吗, 有没有 split by mending
     return Polarity.UNWANTED
+
+
+_CANNOT_DO = re.compile(r"(?<!能)不(?:能|可以|会|支持)[插装用放连充防]?$")
+_NOT_CONSIDERED = re.compile(r"的(?:我|就|可|都|一律)*(?:不(?:考虑|要|看|买)|别拿|甭)")
+"""不能插两张卡的我不考虑: what is refused for the lack of it."""
 
 
 def _spent(text: str, begin: int, mentions: Sequence[Mention]) -> bool:
