@@ -2,13 +2,14 @@
 
 import re
 
+from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.passage_answers import answer_from_clause
 from voicebot.knowledge.person_bans import AGED
 from voicebot.knowledge.phrases import clean, say_age, verb
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import PEOPLE, Question, in_figures
 from voicebot.knowledge.reading.paper import number
-from voicebot.knowledge.reading.rulings import BAN, MAY
+from voicebot.knowledge.reading.rulings import BAN, CARE, MAY
 from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
 
@@ -58,6 +59,24 @@ def _for_children(age: float, product: Product) -> str:
     return ""
 
 
+def _is_for_younger(age: float, value: str) -> bool:
+    below = _BELOW.search(in_figures(value))
+    bound = _years(below) if below else None
+    return bound is not None and age >= bound
+
+
+def _warned(fact: Fact, product: Product) -> Answer:
+    """A ban as such; what is only to be minded (12岁以下儿童使用，请家长看着) with the clause behind it."""
+    value = str(fact.value)
+    if fact.name != "cautions" or BAN.search(value):
+        return from_facts(f"不建议，{clean(value)}。", [fact])
+    clauses = [clause for clause, _, sentence, _ in clauses_of(product.text) if sentence == fact.sentence]
+    place = next((at for at, clause in enumerate(clauses) if value in clause), len(clauses))
+    said = [clean(clause) for clause in clauses[place : place + 2]] or [clean(value)]
+    lead = "要谨慎" if CARE.search(value) else "要注意"
+    return from_facts(f"{lead}，{'，'.join(said)}。", [fact])
+
+
 def answer_age(question: Question, product: Product) -> Answer:
     """Whether somebody of the age asked about may have it."""
     age = question.age_years or 0.0
@@ -89,8 +108,9 @@ def answer_age(question: Question, product: Product) -> Answer:
         against = [
             f for f in product.facts_named("not_for", "cautions") if re.search(PEOPLE["孩子"], str(f.value))
         ]
+        against = [fact for fact in against if not _is_for_younger(age, str(fact.value))]
         if against:
-            return from_facts(f"不建议，{clean(str(against[0].value))}。", against[:1])
+            return _warned(against[0], product)
     spoken_of = (
         r"小孩|孩子|儿童|宝宝|幼儿|婴|小朋友"
         if age < 14

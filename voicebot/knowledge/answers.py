@@ -23,7 +23,12 @@ from voicebot.knowledge.passage_answers import (
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, understand
 from voicebot.knowledge.range_answers import answer_range
-from voicebot.knowledge.reckoning import answer_figure_limit, answer_instalment, answer_lasting
+from voicebot.knowledge.reckoning import (
+    answer_figure_limit,
+    answer_instalment,
+    answer_lasting,
+    answer_with_free,
+)
 from voicebot.knowledge.reconsidering import reconsider
 from voicebot.knowledge.refusals import answer_by_refusal
 from voicebot.knowledge.replies import OFFER, Answer
@@ -197,6 +202,7 @@ def _reckoned(asked: Question, product: Product) -> Answer | None:
     """Sums: no clause of the text says them, so none is likelier."""
     reckoned = (
         answer_instalment(asked, product)
+        or answer_with_free(asked, product)
         or answer_lasting(asked, product)
         or answer_stated_gap(asked, product)
         or answer_so_many(asked, product)

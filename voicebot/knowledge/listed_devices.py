@@ -11,9 +11,10 @@ from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
 
 _MAKE = r"oppo|vivo|iphone|华为|小米|红米|荣耀|三星|一加|魅族|真我|苹果"
+_TRIM = r"(?:pro|plus|max|mini|ultra|lite|se|青春|至尊)+"
 _PART = re.compile(
     rf"(?P<make>{_MAKE})|(?P<series>mate|note|pura|reno|find|[a-z])?(?<![\d.])(?P<model>\d{{1,3}})"
-    r"(?![\d.]|元|块|瓦|w|片|个|毫|寸|张|条|套|天)",
+    rf"(?P<trim>{_TRIM})?(?![\d.]|元|块|瓦|w(?!a)|片|个|毫|寸|张|条|套|天)",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"[吗么不没]|能|支持|有|可以|行$|成$|呢$")
@@ -34,10 +35,11 @@ class _Device:
     make: str
     series: str = ""
     model: str = ""
+    trim: str = ""
 
     def is_same(self, other: "_Device") -> bool:
         series = not self.series or not other.series or self.series == other.series
-        return self.make == other.make and self.model == other.model and series
+        return self.make == other.make and self.model == other.model and self.trim == other.trim and series
 
 
 def _devices(text: str) -> Iterator[_Device]:
@@ -50,7 +52,7 @@ def _devices(text: str) -> Iterator[_Device]:
             make, told = part["make"].replace("iphone", "苹果"), False
         elif make:
             told = True
-            yield _Device(make, part["series"] or "", part["model"])
+            yield _Device(make, part["series"] or "", part["model"], part["trim"] or "")
     if not told:
         yield _Device(make)
 
@@ -65,12 +67,25 @@ def answer_listed_device(question: Question, product: Product) -> Answer | None:
         return None
     listing = [(one, tuple(_devices(one[1]))) for one in clauses]
     listing = [(one, devices) for one, devices in listing if devices]
+    if device.trim and (refused := _trim_refused(device, product)):
+        return refused
     for (clause, plain, sentence, _), devices in listing:
         if device.model and any(device.is_same(one) for one in devices):
             return (
                 None if _LIMITED.search(plain) else from_sentences(f"可以的，{clean(clause)}。", [sentence])
             )
     return _left_out(device, listing, product)
+
+
+def _trim_refused(device: _Device, product: Product) -> Answer | None:
+    """Plus不适配 beside 适配苹果13、14."""
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        if device.trim in plain and _REFUSED.search(plain) and not any(_devices(plain)):
+            return from_sentences(f"不行，{clean(clause)}。", [sentence])
+    return None
+
+
+_REFUSED = re.compile(r"不|没|无|别|勿|除外")
 
 
 def _left_out(
@@ -88,7 +103,7 @@ def _left_out(
     if rest is None and _ANY_DEVICE.search(product.text):
         return None
     said = "、".join(dict.fromkeys(clean(one[0]) for one, _ in listing[:3]))
-    called = f"{device.make}{device.series.upper()}{device.model}"
+    called = f"{device.make}{device.series.upper()}{device.model}{device.trim.capitalize()}"
     if rest is not None:
         return from_sentences(f"没有{called}的，{said}，{clean(rest[0])}。", [listing[0][0][2], rest[2]])
     return from_sentences(f"只写了{said}，没写{called}。", [one[2] for one, _ in listing[:3]])

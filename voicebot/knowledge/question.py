@@ -289,6 +289,10 @@ _A_REACTION = re.compile(
     r"(?:是不是|算不算|算是?|会不会|怕不怕|怕是|别是|不会是?)(?:就?是)?过敏(?=了|吗|么|吧|啊|呀|$|[，,？?])"
 )
 """脸上热乎乎的，是不是过敏了 names no substance."""
+_NO_SUBSTANCE = re.compile(
+    r"^(?:容易|皮肤|会|不会|史|体质|老|总|也|就)$|以前|之前|曾经?|护肤品|化妆品|彩妆|洗护|东西|食物|别的|什么|产品|牌子|这[个款种]"
+)
+"""以前用护肤品过敏过 names no substance."""
 _ALLERGY = re.compile(
     r"(?:我|他|她|老人家?|孩子|宝宝|家里人|人)?对(?P<a>[\u4e00-\u9fffA-Za-z]{1,8}?)(?:有点|容易"
     r"|会|严重|也|都)?(?:过敏|不耐受)|(?P<b>[\u4e00-\u9fff]{2,6}?)(?:过敏|不耐受?)"
@@ -353,7 +357,8 @@ def _substances(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], bool]:
             )
             for word in words
         ]
-        return tuple(word for word in cleaned if word and word not in ("容易", "皮肤", "会", "不会")), True
+        named = [word for word in cleaned if word and not _NO_SUBSTANCE.search(word)]
+        return tuple(named), bool(named)
     known = {word for slot in ("ingredient", "allergy", "avoid") for word in lexicon.words(slot)}
     known |= {word for name, entry in lexicon.substances.items() for word in (name, *entry.synonyms)}
     known |= {word for group, members in LAW_GROUPS.items() for word in (group, *members)}

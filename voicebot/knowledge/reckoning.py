@@ -3,6 +3,7 @@
 import re
 
 from voicebot.knowledge.phrases import clean
+from voicebot.knowledge.pricing import BuyGet
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, in_figures
 from voicebot.knowledge.quoting import say_yuan
@@ -45,6 +46,23 @@ def answer_lasting(question: Question, product: Product) -> Answer | None:
                     f"{pieces}，{clean(clause)}，大概能用{days:g}天。", [spec.sentence, sentence]
                 )
     return None
+
+
+_WITH_FREE = re.compile(r"买(?:\d+|[一两二三四五六])\S?送|[送赠]的|[送赠](?:完|了|的)?\S{0,6}[合均摊]")
+_EACH_ASKED = re.compile(r"[合均摊折]\S{0,3}(?:多少|几)|单价|(?:每|一)\S(?:是|就|才|等于)*(?:多少|几)")
+
+
+def answer_with_free(question: Question, product: Product) -> Answer | None:
+    """买三盒送一盒，一盒合多少: what is paid, spread over what comes."""
+    fen, unit = product.pricing.unit_fen, product.pricing.unit or question.unit or product.unit
+    given = next((rule for rule in product.pricing.rules if isinstance(rule, BuyGet)), None)
+    asked = _WITH_FREE.search(question.text) and _EACH_ASKED.search(question.text)
+    if given is None or fen is None or product.pricing.variants or not asked:
+        return None
+    paid, pieces = fen * given.buy, given.buy + given.free
+    each = f"{'' if paid % pieces == 0 else '约'}{say_yuan(round(paid / pieces))}"
+    reply = f"{given.buy}{unit}{say_yuan(paid)}，到手{pieces}{unit}，一{unit}合{each}。"
+    return from_sentences(reply, [product.pricing.sentence, given.sentence])
 
 
 def answer_instalment(question: Question, product: Product) -> Answer | None:

@@ -108,8 +108,13 @@ def same_units(text: str) -> str:
     return re.sub(r"(?<=[\d一两二三四五六七八九十几])(?:回|趟)(?!头)", "次", text)
 
 
+_ONE_OF = re.compile(r"(?<=[插配装带换送办])个(?=[\u4e00-\u9fff])")
+"""插个卡 is 插卡."""
+
+
 def _plain(question: str) -> str:
     text = re.sub(r"(.)不\1", r"\1", question.lower())
+    text = _ONE_OF.sub("", text)
     text = re.sub(r"([红黄蓝绿白黑灰紫粉棕橙青金银])(?=的(?!是|不))", r"\1色", text)
     return same_units(re.sub(r"(?<=[一-鿿])[着过](?=[一-鿿])", "", text))
 

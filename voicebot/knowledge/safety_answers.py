@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from voicebot.knowledge.age_answers import answer_age
 from voicebot.knowledge.combined_use import answer_combined
@@ -19,7 +20,7 @@ from voicebot.knowledge.person_bans import (
 from voicebot.knowledge.phrases import clean, join, say_age, verb
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import PEOPLE, Question
-from voicebot.knowledge.replies import Answer, from_facts, unstated
+from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.rules import EVERYBODY
 from voicebot.knowledge.substance_answers import answer_substances, without_ban
@@ -56,7 +57,7 @@ def answer_safety(question: Question, product: Product, knower: Substances) -> A
 
 
 _LEAVE_ASKED = re.compile(
-    r"能不能|可不可以|(?<!不)能(?!不)\S{0,3}[吃喝用穿戴抹涂擦敷碰买]|可以|敢|适合|合适|[行成][不吗么吧]|没事|要紧|放心"
+    r"能不能|可不可以|(?<!不)能(?!不)\S{0,3}[吃喝用穿戴抹涂擦敷碰买]|可以|敢|适合|合适|[行成][不吗么吧]|没事|要紧|放心|随便|随意|敞开|放开"
 )
 """Leave asked for somebody, rather than what is in it."""
 
@@ -101,7 +102,16 @@ def _against_besides(question: Question, product: Product, knower: Substances) -
     return next((one for one in found if one and one.reply.startswith(("不", "要"))), None)
 
 
+_EVER_ALLERGIC = re.compile(
+    r"过敏(?:史|体质)|(?:容易|曾经?|以前)\S{0,4}过敏|敏感体质|过敏的?(?:人|者|亲|宝|先)"
+)
+"""Whoever has been allergic to something, whatever it was."""
+
+
 def _allergy_in_general(product: Product) -> Answer:
+    for clause, _, sentence, _ in clauses_of(product.text):
+        if _EVER_ALLERGIC.match(re.sub(r"^(?:有|是|本身)+", "", clause)):
+            return from_sentences(f"要谨慎，{clean(clause)}。", [sentence])
     facts = product.facts_named("contraindications", "allergens")
     if not facts:
         return unstated("会不会过敏", product)
@@ -139,14 +149,19 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
             return from_facts(f"{lead_of_ban(said, question, product)}，{said}。", against[:1])
     if _asks_else(question, product):
         return None
-    for person in question.people:
+    ill = [person for person in question.people if person not in _HEALTHY]
+    for person in ill or question.people:  # an old man's diabetes is not answered by a welcome to the old
         pattern = _pattern(person, lexicon)
         welcome = [
             f
             for f in product.facts_named("suitable_for", "target")
             if re.search(pattern, str(f.value)) or (person in _HEALTHY and _ANYBODY.search(str(f.value)))
         ]
-        careful = [f for f in product.facts_named("cautions") if re.search(pattern, str(f.value))]
+        careful = [
+            fact
+            for fact in product.facts_named("cautions")
+            if re.search(pattern, str(fact.value)) and not _LEFT_OPEN.search(str(fact.value))
+        ]
         if welcome:
             advice = f"，{_limit(product, careful)}" if careful else _limit_beside(product, welcome[0])
             return from_facts(
@@ -161,7 +176,7 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
         if child:
             facts = product.facts_named("age_min")
             return from_facts(f"{say_age(child)}以上才能{verb(product)}，孩子多大了？", facts)
-    for person in question.people:
+    for person in ill or question.people:
         if answer := answer_from_clause(question, product, _pattern(person, lexicon)):
             return answer
     if answer := _by_gender(question, product):
@@ -191,17 +206,32 @@ def _limit(product: Product, careful: list[Fact]) -> str:
     return "，".join(dict.fromkeys(clean(str(fact.value)) for fact in (*careful[:1], *limits[:2])))
 
 
+_LEFT_OPEN = re.compile(r"能不能|可不可以|适不适合|能否|可否|是否")
+"""孕妇能不能吃没写: neither leave nor a warning."""
 _LIMIT = re.compile(r"为限|最多|别超过|不超过|不要超过|控制|限量|少量|适量|就够|别多|别贪")
 
 
 def _limit_beside(product: Product, welcome: Fact) -> str:
     """糖友能喝，一天一条为限: how much, in the same sentence as the permission."""
+    clauses = [one for one in clauses_of(product.text) if one[2] == welcome.sentence]
     told = [
         clean(clause)
-        for clause, plain, sentence, _ in clauses_of(product.text)
-        if sentence == welcome.sentence and _LIMIT.search(plain) and str(welcome.value) not in plain
+        for clause, plain, _, _ in clauses
+        if _LIMIT.search(plain) and str(welcome.value) not in plain
     ]
+    if not told:
+        told = [
+            clean(following[0])
+            for (clause, *_), following in pairwise(clauses)
+            if str(welcome.value) in clause and _UNDER_CONDITION.match(following[1])
+        ]
     return f"，{told[0]}" if told else ""
+
+
+_UNDER_CONDITION = re.compile(
+    r"(?:但是?|不过|只是|就是)|(?:要|得(?!到)|需|记得|别|勿|不要|注意|先|控|按|算|只|每[天次日顿])"
+)
+"""糖尿病人可以吃，要算进主食量: on what condition."""
 
 
 def _without_limit(person: str) -> str:
@@ -217,12 +247,12 @@ def _asks_else(question: Question, product: Product) -> bool:
         "",
         question.spoken,
     )
-    rest = re.sub(r"[拍呢着]|要?紧", "", rest)
+    rest = re.sub(r"[拍呢着]|要?紧|碍|事|影响|妨|危险|安全|风险|打|随便|随意|放?敞?开|关系", "", rest)
     return len("".join(char for char in rest if char not in product.name)) >= 2
 
 
 def _unstated_people(question: Question, product: Product) -> Answer:
-    who = question.people[0]
+    who = next((person for person in question.people if person not in _HEALTHY), question.people[0])
     facts = product.facts_named("suitable_for", "skin_type", "age_min")
     return unstated(f"{who}能不能用", product, facts[:0])
 

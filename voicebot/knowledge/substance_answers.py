@@ -41,11 +41,12 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
     holding = [
         fact
         for fact in product.facts_named("ingredients", "allergens", "material", "name", "flavor")
-        if knower.held_in(word, str(fact.value))
+        if knower.held_in(word, _said_of_it(fact))
         # a warning of the group warns of its members (含蛋 of 鸡蛋)
         or (question.allergic and fact.name == "allergens" and str(fact.value) in knower.groups_of(word))
     ]
-    if question.allergic and (welcome := _welcome_with(word, product)):
+    welcome = _welcome_with(word, product) if question.allergic else None
+    if welcome and not any(fact.sentence == welcome.sentence for fact in forbidding):
         return from_facts(f"可以的，{clean(str(welcome.value))}能{verb(product)}。", [welcome])
     if question.allergic and (allowed := allowed_although(word, product, knower)):
         return allowed
@@ -59,6 +60,8 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
             fact.name == "features" and str(fact.value) in (*knower.names(word), *knower.groups_of(word))
         )
     ]
+    if any(word in str(fact.value) for fact in free):
+        holding = [fact for fact in holding if fact.name not in ("name", "flavor")]
     surely = [f for f in holding if f.name != "allergens" and not re.match("[微少]量", str(f.value))]
     if question.allergic and not surely and (answer := by_the_line(word, product, knower, free, holding)):
         return answer
@@ -94,6 +97,12 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
     stated = product.facts_named("ingredients")
     said = f"成分有{join(clean(str(fact.value)) for fact in stated[:4])}" if stated else ""
     return unstated(f"{word}这一项", product, stated[:4], said)
+
+
+def _said_of_it(fact: Fact) -> str:
+    """奶奶家夏威夷果 holds no milk."""
+    value = str(fact.value)
+    return re.sub(r"奶奶|奶妈|奶爸|姥姥|外婆", "", value) if fact.name == "name" else value
 
 
 def _lining_denied(word: str, product: Product) -> str:
@@ -134,11 +143,18 @@ def _welcome_with(word: str, product: Product) -> Fact | None:
     )
 
 
+_A_LITTLE = re.compile(r"少量|少喝|少吃|适量|慢慢|[先试]试|尝")
+"""乳糖不耐的少量试试: what is not stood may be had in small amounts, which no allergy may."""
+
+
 def _allergy(
     word: str, product: Product, forbidding: list[Fact], holding: list[Fact], free: list[Fact]
 ) -> Answer:
     if remedy := next((fact for fact in forbidding if _REMEDY.search(str(fact.value))), None):
         return from_facts(f"要注意，{clean(str(remedy.value))}。", [remedy])
+    little = next((fact for fact in forbidding if word == "乳糖" and _A_LITTLE.search(str(fact.value))), None)
+    if little is not None:
+        return from_facts(f"要谨慎，{clean(str(little.value))}。", [little])
     if holding:
         named = _named(holding[0], word)
         ill = f"{word}不耐受" if word == "乳糖" else f"{word}过敏"
