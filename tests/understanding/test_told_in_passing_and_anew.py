@@ -29,6 +29,8 @@ def slots(
         ("phones", "vivo和小米我都用腻了，别再给我介绍这俩", None, "brand_exclude", ("vivo", "小米")),
         ("phones", "不能防水的我不考虑", None, "feature", ("防水",)),
         ("skincare", "香精、色素，哪样都不能有", "ingredient", "avoid", ("香精", "色素")),
+        ("snacks", "四岁，女孩，她花生过敏", "product_type", "allergy", ("花生",)),
+        ("snacks", "坚果我可碰不得，一吃就起疹子", "flavor", "allergy", ("坚果",)),
         ("skincare", "不能有酒精，也不要香精", None, "avoid", ("酒精", "香精")),
         ("skincare", "不能有酒精的，也不要香精的", None, "avoid", ("酒精", "香精")),
         ("snacks", "要原味的，别发成麻辣的", None, "flavor", ("原味",)),

@@ -235,7 +235,9 @@ class Vocabulary:
                 position = model.end
                 continue
             plain = [entry for entry in kept if not entry.numbered or entry.slot == asked]
-            for entry in [entry for entry in plain if entry.slot == asked] or plain:
+            harms = _HARMS.search(text) is not None  # 花生过敏 answers no question for goods
+            answering = [e for e in plain if e.slot == asked or (harms and e.slot == SUBSTANCE)]
+            for entry in answering if any(e.slot == asked for e in answering) else plain:
                 yield Mention(entry.slot, entry.value, match.span())
             position = match.end()
 
@@ -290,6 +292,7 @@ def _is_denied(description: _Description, said: str) -> bool:
     return not has_own or description.pattern.search(_NEGATION.sub("", said)) is not None
 
 
+_HARMS = re.compile(r"过敏|不耐|忌口|[吃碰沾喝]不[得了]|不(?:能|敢|可以|让)(?:吃|碰|沾|喝)|疹|[肿痒]")
 _NEGATION = re.compile(r"[不没]")
 _DENIED = re.compile(r"(?<!是)(?:不|没)(?:怎么|是?很|太|大|算太?|特别|那么|多|咋)?[一-龥]{1,2}$")
 
