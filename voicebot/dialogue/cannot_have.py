@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from voicebot.dialogue.rereading import with_slots
 from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.polarity import TOO_MANY
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.knowledge.product import Product
 
@@ -13,7 +14,7 @@ _HOLDING = ("ingredients", "allergens", "material", "free_from", "contraindicati
 _CANNOT = re.compile(
     r"(?:(?:不能|不敢|不可以|没法|不许)(?:再|去|乱)?(?:沾|碰|吃|喝|用|闻|擦|抹)"
     r"|(?:沾|碰|吃|喝|用|闻|擦|抹)不(?:得|了|惯|来|成)|受不了|忌口?(?:的|了)?$|戒了|从来不(?:吃|碰|沾|用)"
-    r")(?!(?:那么|这么|恁|许)多|(?<=[吃喝用]不了)[两俩三仨四五六七八九十\d])"
+    rf")(?!{TOO_MANY})"
 )
 """吃不了那么多 and 喝不了三箱 are too many, and nothing forbidden."""
 _IT = re.compile(r"那个|这个|它|那种|那玩意|这玩意|那味|这味")

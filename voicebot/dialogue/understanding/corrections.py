@@ -67,22 +67,20 @@ def _without_others(text: str, mentions: list[Mention]) -> list[Mention]:
 
 
 def _own_age(text: str, mentions: list[Mention]) -> list[Mention]:
-    """我四十八，孩子都二十了: how old somebody else has become, beside the caller's own age."""
+    """我四十八，孩子都二十了: how old a grown child has become, beside the caller's own age."""
     ages = [item for item in mentions if (item.name or item.slot).startswith("age")]
     own = [item for item in ages if _MINE.search(text[: item.span[0]])]
     others = [item for item in ages if _CHILDREN.search(text[: item.span[0]])]
-    if not own or not others:
-        return mentions
-    beside = [item.span[0] - 1 for item in others]
-    return [
-        item
-        for item in mentions
-        if item not in others
-        and not (item.slot == "recipient" and any(0 <= at - item.span[1] < _NEAR for at in beside))
-    ]
+    people = [item for item in mentions if item.slot == "recipient"]
+    beside = [item for item in people if any(0 < age.span[0] - item.span[1] <= _NEAR for age in others)]
+    minors = any(not isinstance(item.value, int | float) or item.value < _GROWN for item in others)
+    if not own or minors or len(people) > len(beside):
+        return mentions  # it may be for the child: its limits hold
+    return [item for item in mentions if item not in others and item not in beside]
 
 
 _NEAR = 3
+_GROWN = 18
 _MINE = re.compile(r"(?:^|[，。])我(?:今年|都|快|已经|呀|啊|嘛|，)*$")
 _CHILDREN = re.compile(r"(?:孩子|娃|儿子|女儿|闺女|孙子|孙女|老大|大的)(?:都|也|已经|快|今年)*$")
 

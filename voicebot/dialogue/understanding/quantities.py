@@ -216,8 +216,8 @@ def _is_rate(text: str, amount: Amount, amounts: Sequence[Amount], index: int) -
     """一盒八十, 八十一盒, 一盒几块: the quantity only says what the price is for."""
     if amount.high != 1:
         return False
-    if _HOLDS_SO_MUCH.search(text[: amount.span[0]]):
-        return True
+    if (holds := _HOLDS_SO_MUCH.search(text[: amount.span[0]])) is not None:
+        return not holds["takes"] or text.startswith("的", amount.span[1])
     if _PRICE_AFTER.match(text, amount.span[1]) or _PRICE_BEFORE.search(text[: amount.span[0]]):
         return True
     read = {one.span for one in amounts}
@@ -231,9 +231,9 @@ def _is_rate(text: str, amount: Amount, amounts: Sequence[Amount], index: int) -
 
 
 _HOLDS_SO_MUCH = re.compile(
-    r"[一二三四五六七八九十百千两\d](?:毫升|ml|升|克|千克|公斤|斤|片|粒|颗|抽|枚|小[包袋条块])的?$"
+    r"(?P<takes>(?:来|要|拿|买|订|给我)(?:个|了)?)?[零一二三四五六七八九十百千两半\d]+(?:毫升|ml|升|克|千克|公斤|斤|片|粒|颗|抽|枚|小[包袋条块])的?$"
 )
-"""二百五十毫升一盒 tells what one holds."""
+"""二百五十毫升一盒 tells what one holds; 来二百五十克一袋 orders one."""
 _UP_TO = re.compile(
     r".?|(?:别|不|甭|莫|不能|不要)(?:超过?|过|高过)|最[多高]|顶多|控制在|大概|也就|要|得|在|卖|只|才|差不多"
 )

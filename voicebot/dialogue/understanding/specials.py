@@ -47,8 +47,8 @@ class SpecialReader:
         for slot in self._addresses:
             expected = asked == slot or _ABOUT_ADDRESS.search(text) is not None or contrasts_places(text)
             address = find_address(text, slot, asked=asked, expected=expected)
-            if address is not None and _FETCHES.search(text) and not _FIGURE.search(text):
-                address = None  # 等我一下，我去看看门牌号
+            if address is not None and not _FIGURE.search(text) and _is_fetched(text, address.span[0]):
+                address = None
             if address is not None and not any(overlap(address.span, item.span) for item in found):
                 found.append(address)
         shipped = "city" in self._plan.slots and _SHIPPED.search(text)
@@ -67,6 +67,11 @@ class SpecialReader:
             moments = find_moments(text, context.now.date(), self._plan.slots, asked)
             found += [item for item in moments if not any(overlap(item.span, other.span) for other in found)]
         return found
+
+
+def _is_fetched(text: str, begin: int) -> bool:
+    """等一下，我去看看门牌号: what the caller goes to look up; 等我看看，地址是… tells it."""
+    return any(match.end() >= begin for match in _FETCHES.finditer(text))
 
 
 def days_in(text: str, context: TurnContext) -> list[Span]:
