@@ -27,7 +27,11 @@ _RANGE = re.compile(r"\d(?:系列?)?(?:及|和|或)?(?:以?[后前上下]|之[�
 _REST_REFUSED = re.compile(
     r"(?:其[它他余]|别的|剩下的?)(?:手机|机子|型号|机型|牌子|品牌|系列|款)?[^，。]{0,4}?(?:没|不|无|别|缺|勿)"
 )
-_LIMITED = re.compile(r"不|没|无|别|勿|只能|慢|除外|要|需")
+_ALL_BUT = re.compile(r"除了?.{1,14}?外(?:的|其[他它余]|手机|机型)*(?:都|全|均)")
+"""除华为Mate60外都能用: all but this one."""
+_LIMITED = re.compile(
+    r"不|没|无|别|勿|只能|慢|除|要|需|缺|断[货码]|售[罄完空]|卖完|停产|下架|待|等[下一到货]|慎|会|挡|烫|比|偏|漏"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,14 @@ def answer_listed_device(question: Question, product: Product) -> Answer | None:
     listing = [(one, devices) for one, devices in listing if devices]
     if device.trim and (refused := _trim_refused(device, product)):
         return refused
-    for (clause, plain, sentence, _), devices in listing:
-        if device.model and any(device.is_same(one) for one in devices):
-            return (
-                None if _LIMITED.search(plain) else from_sentences(f"可以的，{clean(clause)}。", [sentence])
-            )
+    about = [one for one, devices in listing if device.model and any(map(device.is_same, devices))]
+    if left_out := next((one for one in about if _ALL_BUT.search(one[1])), None):
+        return from_sentences(f"不行，{clean(left_out[0])}。", [left_out[2]])
+    if any(_LIMITED.search(plain) for _, plain, _, _ in about):
+        return None
+    if about:
+        clause, _, sentence, _ = about[0]
+        return from_sentences(f"可以的，{clean(clause)}。", [sentence])
     return _left_out(device, listing, product)
 
 

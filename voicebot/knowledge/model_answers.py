@@ -43,7 +43,9 @@ def answer_model(question: Question, product: Product) -> Answer | None:
 
 
 _MAKES = re.compile(r"oppo|vivo|华为|小米|红米|荣耀|三星|一加|魅族|真我|苹果|安卓", re.IGNORECASE)
-_LIMITS = re.compile(r"只能|只有|最多|不能|不行|不支持|用不了|没有|慢|不适|除外")
+_LIMITS = re.compile(
+    r"只能|只有|最多|不能|不行|不支持|用不了|没有|慢|不适|除外|不要|勿|别(?!的)|慎|[缺断]货|卖完|售[罄完空]"
+)
 
 
 def _answer_make(question: Question, product: Product) -> Answer | None:
@@ -57,7 +59,7 @@ def _answer_make(question: Question, product: Product) -> Answer | None:
     return _by_clause(*naming[0][:3]) if len(naming) == 1 else None
 
 
-_ON_CONDITION = re.compile(r"先|得|要|需|须|贴|另")
+_ON_CONDITION = re.compile(r"先|得|要(?!等)|需|须|贴|另")
 
 
 def _of_android(product: Product) -> Answer | None:

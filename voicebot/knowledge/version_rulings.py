@@ -29,7 +29,11 @@ def answer_people_by_version(question: Question, product: Product) -> Answer | N
     said = "，".join(clean(str(fact.value)) for fact in rulings.values())
     if len(asked) != 1:
         rest = "" if set(versions) <= set(rulings) else f"，别的没有写明，{OFFER.removesuffix('。')}"
-        lead = f"不是每种都能{verb(product)}" if bans else f"只有一种写了能{verb(product)}"
+        lead = (
+            f"不是每种都能{verb(product)}"
+            if bans
+            else f"{'只有一种' if len(rulings) == 1 else '有几种'}写了能{verb(product)}"
+        )
         return from_facts(f"{lead}，{said}{rest}。", rulings.values())
     told = rulings.get(asked[0])
     if told is None:

@@ -83,7 +83,7 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
     forbidden = not HEARSAY.search(text) and bool(
         ban or _TOO_YOUNG.search(text) or forbids_people(text) or _follows_ban(paper, clause)
     )
-    careful = bool(CARE.search(text)) and not _SUITED.search(text)
+    careful = bool(CARE.search(text)) and ("慎" in text or not _SUITED.search(text))
     if match := _FROM_BIRTH.search(text):
         paper.add("age_min", 0, clause.start, clause.end)
         _note(paper, clause, match, "age_max", match["age"], match["unit"])

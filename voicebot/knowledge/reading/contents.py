@@ -320,7 +320,11 @@ def _with_group(item: str) -> str:
 
 def _read_lists(paper: Paper) -> None:
     """鸡肉、三文鱼、鸡肝: a clause that is a list of foods."""
-    behind = [one for one in lists_behind_name(paper) if any(map(is_food_allergen, split_list(one.text)))]
+    behind = [
+        one
+        for one in lists_behind_name(paper)
+        if one.text[0] not in "不没无未零0免" and any(map(is_food_allergen, split_list(one.text)))
+    ]
     for clause in (*paper.clauses, *behind):
         if (
             clause.text.count("、") >= 2

@@ -197,7 +197,7 @@ def _bare_name(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-_FOR_THE_OLD = re.compile(r"爷爷|奶奶|老[人年]|爸妈|长辈|大字|大按键|大声")
+_FOR_THE_OLD = re.compile(r"爷爷|奶奶|老[人年]|(?<![送给])爸妈|长辈|大字|大按键|大声")
 
 
 _FOR_CHILDREN = re.compile(r"儿童|童款|宝宝|小童|中童|大童")
@@ -205,6 +205,8 @@ _FOR_CHILDREN = re.compile(r"儿童|童款|宝宝|小童|中童|大童")
 
 def _kind_for_somebody(paper: Paper, name: str, kind: str) -> str | None:
     """老人机 of 大字手机, 老人鞋 of 老人棉鞋, 童鞋 of 儿童跑鞋: where the shop has a kind for them."""
+    if not kind.endswith(("手机", "鞋")):
+        return None  # 老人耳机 is no 老人机
     for pattern, people in ((_FOR_THE_OLD, "老人"), (_FOR_CHILDREN, "童")):
         if pattern.search(name) and (own := paper.lexicon.canonical("product_type", people + kind[-1])):
             return own

@@ -80,7 +80,7 @@ _OF_PEOPLE = re.compile(
 GONE_BAD = re.compile(r"[变发泛][黄黑绿褐红灰白暗酸馊苦臭硬软粘黏稀浑]了?的?$")
 """发黄就别用了 speaks of the goods."""
 _GOODS_GONE_BAD = re.compile(
-    rf"(?:颜色|[膏液粉]体|质地|气味|味道|闻[着到]|尝着|[水奶乳粉肉果仁油糕茶])\S{{0,2}}{GONE_BAD.pattern}"
+    rf"(?:颜色|[膏液粉]体|质地|气味|味道|闻[着到]|尝着|(?<![喝吃沾皮牙])(?<![喝吃沾].)[水奶乳粉肉果仁油糕茶])[^脸肤身嘴唇眼喉舌脖手]{{0,2}}{GONE_BAD.pattern}"
 )
 """膏体发黑的."""
 _NO_PERSON = re.compile(
@@ -90,7 +90,7 @@ _NO_PERSON = re.compile(
 _COMPLAINT = re.compile(r"(?:不好|不太好|疼|痛|虚弱?|弱|松动)$|体重")
 _NO_THING = re.compile(
     r"一般|不[高大强够快好稳]|[差低弱慢]$|[那这]款|数据|^(?:会|能|可|放|离|要|得|先|介意|有|没|不|就|洗|泡|拆|开)|所以|因为|屏|手机|平板|系列|机型|型号|系统|接口|^(?:胀|坏|破|漏|霉|鼓|裂|变质|过期)|[坏破胀漏霉鼓裂]了?$"
-    rf"|{GONE_BAD.pattern}|{SPOILT}"
+    rf"|^[^脸肤身嘴唇眼喉舌脖]*{GONE_BAD.pattern}|{SPOILT}"
 )
 """Conditions, devices and clauses, of which a ban says something else than what it is not for."""
 _LONGEST_SUBJECT = 18
