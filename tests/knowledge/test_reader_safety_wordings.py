@@ -67,3 +67,55 @@ def test_sugar_free_is_a_claim_of_the_label_wherever_it_stands() -> None:
 def test_nuts_listed_behind_the_name_are_allergens() -> None:
     held = " ".join(read("山野每日果仁：核桃、腰果、蜜汁杏仁，30克，5元。", SNACKS).texts("allergens"))
     assert all(nut in held for nut in ("核桃", "腰果", "杏仁"))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "喂奶能不能吃总有客人问，包装没写",  # a question
+        "电池盒别让娃撬",  # what a child may do with it
+        "自习室别用",  # it spares the others
+        "手机都夹得住，平板不行",  # a device that does not fit
+        "试穿别下地踩脏",  # how to try it on
+    ],
+)
+def test_nobody_is_shut_out(told: str) -> None:
+    product = read(f"青山支架，39元。{told}。")
+    assert not product.values("not_for") + product.values("contraindications")
+
+
+def test_who_is_sent_to_a_dearer_version_is_welcome() -> None:
+    product = read("飞羽羽毛球鞋，239元，体重大的选加强版，再加60。", SHOES)
+    assert not product.values("not_for")
+
+
+def test_how_an_allergy_shows_is_no_other_ban() -> None:
+    product = read("泰果菠萝干，100克，13元。菠萝过敏、吃了舌头麻的别吃。", SNACKS)
+    assert product.texts("not_for") == ("菠萝过敏",)
+
+
+@pytest.mark.parametrize("who", ["有客人说", "买家都说", "评论里说"])
+def test_what_customers_say_welcomes_nobody(who: str) -> None:
+    product = read(f"乐步布鞋，59元。{who}糖尿病脚肿也能穿。", SHOES)
+    assert not product.values("suitable_for")
+    assert any("糖尿病" in caution for caution in product.texts("cautions"))
+
+
+def test_who_does_not_need_it_yet_is_not_meant() -> None:
+    assert "还不会走的宝宝" in read("芽芽学步鞋，59元。还不会走的宝宝先不用穿鞋。", SHOES).texts("not_for")
+
+
+def test_food_of_one_character_may_be_absent() -> None:
+    held = read("小渔郎脆片，40克，9元。名字带渔，里头没鱼哈。里面没有虾。", SNACKS).texts("free_from")
+    assert set(held) == {"鱼", "虾"}
+    assert not read("小渔郎脆片，40克，9元。里头没鱼腥味。", SNACKS).values("free_from")
+
+
+def test_a_part_and_what_it_holds_are_in_it() -> None:
+    product = read("阿坝牛肉粒，100克，20元。酱油里有大豆、小麦。", SNACKS)
+    assert {"酱油", "大豆", "小麦"} <= set(product.texts("ingredients"))
+
+
+@pytest.mark.parametrize("told", ["开车请换平底鞋", "一边骑车一边看屏幕可不行", "和含花生的产品共用生产线"])
+def test_these_are_cautions(told: str) -> None:
+    assert any(told in held for held in read(f"素禾饼，50克，9元。{told}。", SNACKS).texts("cautions"))

@@ -8,13 +8,14 @@ from voicebot.knowledge.reading.paper import Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS
 
 _FREE = re.compile(
-    r"(?P<cue>不含有?|不使用(?=任何)|[未没]使用|没有?用(?=任何)|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|没熏|不熏|未熏|[不没未](?:打|涂|喷|掺|兑|裹|泡|撒)(?=[\u4e00-\u9fff])|没放|不放|没有放|从不放|绝不含|完全不含|无添加|去除|去掉了?|剔除了?|拿掉了?|没有)(?:任何|[一半][滴粒点丝勺克颗丁](?:点|儿)?|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
+    r"(?P<cue>不含有?|不使用(?=任何)|[未没]使用|没有?用(?=任何)|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|没熏|不熏|未熏|[不没未](?:打|涂|喷|掺|兑|裹|泡|撒)(?=[\u4e00-\u9fff])|没放|不放|(?<=里[头面边])没(?=[\u4e00-\u9fff])(?!有)|没有放|从不放|绝不含|完全不含|无添加|去除|去掉了?|剔除了?|拿掉了?|没有)(?:任何|[一半][滴粒点丝勺克颗丁](?:点|儿)?|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
 )
 _WITHOUT = re.compile(
     r"(?:^|(?<=[、,\s+/和(])|(?<![\d.])(?=[0零](?!添加)))"
     r"(?:全程|完全|绝对?|也|均|都|全部?|全套|整套|全系列?|本品)?(?P<chain>(?:[无0零没](?:(?![0零无没])[\u4e00-\u9fffA-Za-z]){1,8}、?)+)"
 )
 _STRONG = (
+    "没",
     "没有",
     "无",
     "没加",
@@ -27,6 +28,8 @@ _CHEMICAL = re.compile(
 )
 _SHORT = frozenset("胶谷漆蜡粮萘苯糖盐油蛋奶酒磷氟铅汞镍镉铬砷碱麸硫醛")
 """Substances with names of one character."""
+_ANIMALS = frozenset("鱼虾蟹")
+"""Foods of one character, which begin many longer words (鱼腥味)."""
 _LONGEST_NAME = 4
 _PART = re.compile(r"[片头线器壳膜池卡盒包套具垫芯架盖绳带杆座针瓶杯袋机笔灯轮锅碗]$|安装|内胆")
 """What is not in the box, not in the stuff."""
@@ -186,7 +189,11 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         item = re.sub(r"^添加(?![剂物])", "", item)
         if len(item) > _LONGEST_NAME and item[0] in _SHORT:
             item = item[0]  # 没加糖个头有大有小, written without a sign
-        if (len(item) >= 2 or item in _SHORT) and item not in _PROCESSES and not _NO_NAME.search(item):
+        if (
+            (len(item) >= 2 or item in _SHORT or item in _ANIMALS)
+            and item not in _PROCESSES
+            and not _NO_NAME.search(item)
+        ):
             items.append(item)
     goods = paper.nature is not Nature.CARE and any(_PART.search(item) for item in items)
     food = paper.nature is Nature.FOOD and re.match("[没不]加", paper.text[start:end])

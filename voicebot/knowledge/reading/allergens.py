@@ -75,7 +75,7 @@ def _read_shared_lines(paper: Paper) -> None:
             if food not in " ".join(map(str, paper.values("allergens"))):
                 paper.add("allergens", food, clause.start, clause.end)
         told = any(
-            found.name in ("allergens", "cautions") and found.start < clause.end and clause.start < found.end
+            found.name == "cautions" and found.start < clause.end and clause.start < found.end
             for found in paper.found
         )
         if shares_line(clause.text) and not told:

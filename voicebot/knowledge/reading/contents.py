@@ -225,6 +225,7 @@ def _read_named(paper: Paper) -> None:
     _read_framed(paper)
     _read_joined(paper)
     _read_only(paper)
+    _read_parts(paper)
     for match in re.finditer(r"(?<=提取物)[加和+、](?P<what>[\u4e00-\u9fff]{2,6})(?=[,。])", paper.text):
         paper.add("ingredients", match["what"], *match.span())
     for match in _MADE_WITH.finditer(paper.text):
@@ -280,6 +281,22 @@ def _read_joined(paper: Paper) -> None:
 _ONLY = re.compile(
     r"(?:配料|原料|里[头面])?(?:只有|就是|只放了?|只用了?|就放了?)(?P<what>[\u4e00-\u9fff、和]{2,16})"
 )
+
+
+_PART_HOLDS = re.compile(
+    r"(?P<part>[\u4e00-\u9fff]{2,3})(?:里面?|中)(?:还|也)?(?:有|含)(?P<what>[\u4e00-\u9fff、和]{2,14})"
+)
+
+
+def _read_parts(paper: Paper) -> None:
+    """酱油里有大豆、小麦: the part and what it holds."""
+    for clause in paper.clauses if is_edible(paper) else ():
+        told = _PART_HOLDS.fullmatch(clause.text)
+        items = split_list(told["what"]) if told else []
+        if told is None or not all(is_food_allergen(item) or FOOD_END.search(item) for item in items):
+            continue
+        for item in [told["part"], *items] if FOOD_END.search(told["part"]) else items:
+            paper.add("ingredients", item, clause.start, clause.end)
 
 
 def _read_only(paper: Paper) -> None:

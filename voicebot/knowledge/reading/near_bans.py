@@ -16,6 +16,8 @@ from voicebot.knowledge.reading.rulings import Ruling
 
 AT_WORK = re.compile(r"(?:上课|上学|驾驶|开车|考试|睡眠|锁屏)(?:时|期间|自动)?$")
 """上课禁用 is what a watch can do; nobody is forbidden to wear it."""
+AT_ONCE = re.compile(r"一边.{1,8}一边")
+"""一边开车一边低头调可不行."""
 CONCEDED = re.compile(r".*(?:没事|没问题|可以|不要紧|还行|OK|ok)(?=[\u4e00-\u9fff])")
 """小雨没事大雨别穿: what is allowed first is not what is forbidden."""
 _WISH = re.compile(
@@ -168,6 +170,21 @@ _PART = re.compile(r"(?:另[买拍配购选]|换)\S*(?:套|带|垫|塞|膜|扣|�
 def swaps_a_part(told: str) -> bool:
     """硅胶过敏的另买布表带: a part is changed; the product itself stays."""
     return bool(_PART.search(told))
+
+
+_VERSION_OF_IT = re.compile(r"[款版]$")
+_PRICED_AS_ITS_OWN = re.compile(r"(?:再?加|另加|补|多)\d+|同价|一个价|价格一样")
+
+
+def is_version_of_it(paper: Paper, clause: Clause, other: str) -> bool:
+    """体重大的选加强版，再加80: what they are sent to is sold under the same name."""
+    following = next((one for one in paper.clauses if one.start > clause.start), None)
+    return bool(
+        _VERSION_OF_IT.search(other)
+        and following
+        and following.sentence == clause.sentence
+        and _PRICED_AS_ITS_OWN.match(following.text)
+    )
 
 
 def is_sent_away(told: str, ban: Ruling, people: list[str], other: str) -> bool:

@@ -199,7 +199,9 @@ def people_in(paper: Paper, text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-_HOW_IT_SHOWS = re.compile("一[吃喝用碰沾抹闻穿]")
+_HOW_IT_SHOWS = re.compile(
+    "一[吃喝用碰沾抹闻穿]|[吃喝用碰沾抹闻穿]了?以?后?[^,]{0,3}(?:痒|肿|红|麻|起疹|不舒服)"
+)
 """芒果过敏、一吃嘴肿的: what the allergy is like, no others."""
 
 

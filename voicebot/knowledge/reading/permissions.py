@@ -6,7 +6,7 @@ from voicebot.knowledge.reading.paper import Clause, Paper
 from voicebot.knowledge.reading.people import bare_subject, is_medical, people_in, things_in
 from voicebot.knowledge.reading.rulings import Ruling
 
-DEVICE = re.compile(r"移动|联通|电信|广电|苹果|安卓|华为|小米|系统|接口|[机卡网口本]$")
+DEVICE = re.compile(r"移动|联通|电信|广电|苹果|安卓|华为|小米|平板|电脑|手表|相机|系统|接口|[机卡网口本]$")
 """Devices and makes: that it works with them welcomes nobody."""
 
 
@@ -15,7 +15,7 @@ def allow(paper: Paper, clause: Clause, may: Ruling, care: Ruling | None) -> Non
     sides = (may.before, may.after if "适" in may.cue or may.cue == "友好" else "")
     for side in sides:
         if everybody := re.search(
-            r"(?:各种|各类|所有|任何|全)(?:肤质|皮肤|肌肤|人群|年龄段?)|全家|全肤质", side
+            r"(?:各种|各类|所有|任何|全)(?:肤质|皮肤|肌肤|人群|年龄段?)|全家|全肤质|男女老[少幼]", side
         ):
             paper.add("suitable_for", everybody[0], clause.start, clause.end)
         people = people_in(paper, side)

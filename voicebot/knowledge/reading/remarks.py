@@ -83,7 +83,7 @@ def read_remark(paper: Paper, clause: Clause) -> None:
         paper.add("not_features", is_not["what"], clause.start, clause.end)
     if paper.share_claimed(clause.start, clause.end) > 0.35 or len(text) > LONGEST_REMARK:
         return
-    if _NOT_MEANT.search(text):
+    if _NOT_MEANT.search(text) and "试穿" not in text:
         for match in re.finditer(_ACTIVITY, text) if paper.nature is not Nature.FOOD else ():
             if WATER.search(match[0]):
                 paper.add("not_features", f"{match[0]}不能用", clause.start, clause.end)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.near_bans import (
+    AT_ONCE,
     AT_WORK,
     CONCEDED,
     HANDLED,
@@ -21,6 +22,7 @@ from voicebot.knowledge.reading.near_bans import (
     is_of_a_version,
     is_of_another_thing,
     is_sent_away,
+    is_version_of_it,
     is_wish,
     people_beside_spells,
     read_sent_away,
@@ -74,6 +76,8 @@ _WITHIN = re.compile(
 """崴过脚的三个月内也别穿."""
 _KEPT_FROM = re.compile(r"(?:给|让)(?P<who>[^着]+?)(?:使用|[用吃喝穿戴碰玩喂])?(?:了|的|这个|它)?")
 """别给猫用, 不要让孩子碰; but 别让宝宝躺着吃 is about the manner."""
+_NAMES_PEOPLE = re.compile(rf"(?:{PERSON}|[人者的们娃猫狗]|妈妈|宝贝)$")
+"""别让娃抠 forbids what a child may do with it."""
 _TAKEN_FOR = re.compile(r"(?:[给让拿把]\S{1,4})?(?:当成?|代替|替代)[\u4e00-\u9fff]{2,}")
 """别给老人当助听器买 forbids one purpose, not the people."""
 _PEOPLE_END = re.compile(rf"(?:{PERSON}|的[亲人]?|[者群质友妹学]|家里|家庭)$")
@@ -181,7 +185,7 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
     ban = replace(ban, before=CONCEDED.sub("", ban.before))
     if AT_WORK.search(ban.before):
         return
-    if _TAKEN_FOR.match(ban.after):
+    if _TAKEN_FOR.match(ban.after) or AT_ONCE.search(ban.before):
         paper.add("cautions", clause.text, clause.start, clause.end)
         return
     if is_of_a_form(ban.after):
@@ -220,7 +224,7 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
             people = [*people_in(paper, _whom(before.text)), *people]
             start = before.start
     if not people and (kept_from := _KEPT_FROM.fullmatch(ban.after)):
-        people = people_in(paper, kept_from["who"])
+        people = people_in(paper, kept_from["who"]) if _NAMES_PEOPLE.search(kept_from["who"]) else []
     elif not people and ban.names_its_object:
         people = [one for one in people_in(paper, ban.after) if not ON_A_SCREEN.search(one)]
         if not people and _forbid_purpose(paper, clause, ban):
@@ -352,6 +356,8 @@ def _refuse(paper: Paper, clause: Clause, ban: Ruling) -> bool:
         people = split_list(bare_subject(ban.before))
     offered = re.search(r"(?:用|选|挑|拍|买|看)(?P<what>[^用选挑拍买看]{2,})$", ban.cue)
     told = paper.text[: clause.start]
+    if people and offered and is_version_of_it(paper, clause, offered["what"]):
+        return False
     if people and swaps_a_part(ban.cue + ban.after):
         paper.add("cautions", clause.text, clause.start, clause.end)
         return True

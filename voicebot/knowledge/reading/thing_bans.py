@@ -26,6 +26,8 @@ def forbid_things(paper: Paper, clause: Clause, ban: Ruling) -> None:
             if water := WATER.search(thing):
                 paper.add("not_features", f"{water['water']}不能用", clause.start, clause.end)
                 continue
+            if _PUBLIC.search(thing):
+                continue
             weak = paper.nature is Nature.DURABLE and (_ELEMENT.search(thing) or ON_A_SCREEN.search(thing))
             paper.add("not_features" if weak else "not_for", thing, clause.start, clause.end)
             if is_medical(thing):  # 近视手术后三个月内
@@ -53,6 +55,8 @@ FITTED_ON = re.compile(r"^[\u4e00-\u9fff\w]{2,10}(?:[屏机表车]|手机|平板
 """曲面屏别拍: nobody with such a device should buy it."""
 _ELEMENT = re.compile(r"(?:[水油汽气火酸碱酒雾]|蒸汽?|高温|低温|酒精|盐雾|溶剂|稀料)$")
 """汽油不行, 桑拿蒸汽不行 of a thing that lasts: what it does not stand."""
+_PUBLIC = re.compile(r"(?:图书馆|自习室|影院|办公室|宿舍|会议室|教室|公共场[合所]|地铁|车厢)$")
+"""图书馆别用 spares the others there; nobody is shut out."""
 _MANNER = re.compile("[泡洗浸晒烘烤拆剪撕折摔压进冲沾敲拉拽扔丢暴水放加]")
 """机身不可以泡水里洗 is about one thing done with it."""
 _TELLS = re.compile(r"[睡坐躺站蹲跪捂拽踩叠]$|[会能可是有了没不]|[\d一二两三四五六七八九十][\u4e00-\u9fff]")

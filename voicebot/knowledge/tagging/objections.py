@@ -148,10 +148,14 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
     return True
 
 
+_MACHINE = re.compile(r"^(?:手机|平板|电脑|笔记本|轻薄本|手表|相机|耳机|(?:安卓|苹果|华为|小米)\w*)$")
+"""手机夹得住, 平板不行: what it does not work with."""
+
+
 def _forbids_nobody(paper: Paper, read: Found) -> bool:
-    """Water, the ground, a game, a spot on the skin, a passing trouble and a part to be changed."""
+    """Water, the ground, a game, a device, a spot on the skin, a passing trouble and a part to be changed."""
     words = str(read.value)
-    if any(pattern.search(words) for pattern in (WATER, WEATHER, ON_A_SCREEN)):
+    if any(pattern.search(words) for pattern in (WATER, WEATHER, ON_A_SCREEN, _MACHINE)):
         return True
     clause = _clause_of(paper, read)
     if clause is None:
