@@ -55,3 +55,9 @@ def test_praise_is_no_fault_and_no_lack(praise: str) -> None:
 def test_a_list_of_what_is_left_out_is_none_of_what_is_in_it() -> None:
     product = read("果香礼盒：无花生、芝麻、牛奶添加，59元。", SNACKS)
     assert "无花生" not in product.texts("ingredients")
+
+
+@pytest.mark.parametrize("asked", ["我对这个芒果过敏能吃吗", "对芒果这种东西过敏可以吃吗"])
+def test_an_allergy_is_heard_although_its_substance_is_pointed_at(asked: str) -> None:
+    product = read("果园芒果干，100克，15元。配料芒果、白砂糖。", SNACKS)
+    assert answer(asked, products=[product], lexicon=SNACKS).reply.startswith("不建议")

@@ -293,6 +293,10 @@ _NO_SUBSTANCE = re.compile(
     r"^(?:容易|皮肤|会|不会|史|体质|老|总|也|就)$|以前|之前|曾经?|护肤品|化妆品|彩妆|洗护|东西|食物|别的|什么|产品|牌子|这[个款种]"
 )
 """以前用护肤品过敏过 names no substance."""
+_POINTING = re.compile(
+    r"^(?:(?:以前|之前|曾经?)[吃喝用碰抹擦]?)?(?:这[个款种]?(?:里面?的?)?)?|(?:这[类种个些]|类的?|之类的?)?(?:东西|食物|产品|玩意儿?)$"
+)
+"""这个芒果过敏, 芒果这种东西过敏: what is pointed at is named beside it."""
 _ALLERGY = re.compile(
     r"(?:我|他|她|老人家?|孩子|宝宝|家里人|人)?对(?P<a>[\u4e00-\u9fffA-Za-z]{1,8}?)(?:有点|容易"
     r"|会|严重|也|都)?(?:过敏|不耐受)|(?P<b>[\u4e00-\u9fff]{2,6}?)(?:过敏|不耐受?)"
@@ -357,7 +361,8 @@ def _substances(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], bool]:
             )
             for word in words
         ]
-        named = [word for word in cleaned if word and not _NO_SUBSTANCE.search(word)]
+        bare = [_POINTING.sub("", word) for word in cleaned]
+        named = [word for word in bare if word and not _NO_SUBSTANCE.search(word)]
         return tuple(named), bool(named)
     known = {word for slot in ("ingredient", "allergy", "avoid") for word in lexicon.words(slot)}
     known |= {word for name, entry in lexicon.substances.items() for word in (name, *entry.synonyms)}
