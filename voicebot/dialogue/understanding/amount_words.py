@@ -2,7 +2,7 @@
 
 import re
 
-LINK = r"(?:块钱|块|元|码|岁|号|寸|斤|克|个{units})?(?:到|至|-|~|—|–)(?:了)?"
+LINK = r"(?:块钱|块|元|码|岁|号|寸|斤|克|个{units})?(?:到|至| ?[-~—–] ?)(?:了)?"
 """Between the ends of a range; the first end may carry the unit as well (3小时到4小时)."""
 BETWEEN_AFTER = re.compile(r"之间|中间|这个区间|这一档")
 UNFIT_AFTER = re.compile(r"(?:的)?(?:太|有点|有些|又|就|嫌)?(?:挤|大了|小了|紧|松|掉|顶脚|穿不|不合)")

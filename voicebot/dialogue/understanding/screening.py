@@ -54,6 +54,29 @@ def that_count(text: str, found: Sequence[Mention], plan: Dialplan, asked: str |
     return kept
 
 
+def begins_in_a_name(mention: Mention, found: Sequence[Mention], plan: Dialplan) -> bool:
+    """上海大剧院旁边: a place in the name of something on the list is no address, city or person.
+
+    Args:
+        mention: what was found without a list.
+        found: values that were named.
+        plan: tells the types of slots.
+    """
+    slot = plan.slots.get(mention.slot)
+    if slot is None or slot.type not in (SlotType.ADDRESS, SlotType.CITY, SlotType.PERSON):
+        return False
+    return any(
+        other.span[1] - other.span[0] >= _NAME_LENGTH
+        and other.span[0] <= mention.span[0] < other.span[1]
+        and other.slot in plan.slots
+        for other in found
+    )
+
+
+_NAME_LENGTH = 4
+"""Characters from which a value is so special that a place or a person in it is part of it."""
+
+
 def _asked_whether(text: str, begin: int) -> bool:
     """掉不掉色: what may happen."""
     return text[begin - 1 : begin] == "不" and text[begin - 2 : begin - 1] == text[begin]

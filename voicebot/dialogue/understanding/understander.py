@@ -7,7 +7,7 @@ from dataclasses import replace
 from voicebot.dialogue.dialplan import Dialplan, SlotType
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.understanding import corrections, polarity, recipients, screening, substances
-from voicebot.dialogue.understanding.amount_results import mentions_of
+from voicebot.dialogue.understanding.amount_results import Amount, mentions_of
 from voicebot.dialogue.understanding.amounts import AmountReader
 from voicebot.dialogue.understanding.binding import binding_of
 from voicebot.dialogue.understanding.by_person import told_by_person
@@ -40,7 +40,7 @@ from voicebot.dialogue.understanding.result import (
 from voicebot.dialogue.understanding.second_thoughts import with_more_or_less, without_retracted
 from voicebot.dialogue.understanding.shares import Quantity, people_in, shares_in, total_quantity
 from voicebot.dialogue.understanding.specials import SpecialReader, days_in, without_words
-from voicebot.dialogue.understanding.topics import Topics
+from voicebot.dialogue.understanding.topics import Topics, TopicsSpokenOf
 from voicebot.dialogue.understanding.versions import told_one_by_one
 from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, SUBSTANCE, Vocabulary
 from voicebot.dialogue.understanding.wishes import find_trade
@@ -75,7 +75,9 @@ class Understander:
         self._mender = Mender(plan, self._vocabulary)
         self._amounts = AmountReader(plan)
         self._topics = Topics(plan)
-        self._amounts_about = {silent: AmountReader(plan, without=silent) for silent in self._topics.each}
+        self._amounts_about = {
+            topic: AmountReader(plan, without=silent) for topic, silent in self._topics.each.items()
+        }
         self._releases = ReleaseReader(plan)
         self._substance_slots = [slot.name for slot in plan.slots.values() if slot.type is SlotType.SUBSTANCE]
         products = [slot.name for slot in plan.slots.values() if slot.product]
@@ -145,8 +147,9 @@ class Understander:
             heard, asked=asked, names=[item.name for item in context.offered], heads=self._heads
         )
         text = mended.text
-        silent = self._topics.silent(text, context)
-        named = known = self._topics.on_topic(self._vocabulary.find(text, asked=asked), silent)
+        every = self._vocabulary.find(text, asked=asked)
+        topics = self._topics.spoken_of(text, every, context)
+        named = known = topics.on_topic(every)
         named = screening.composed(text, named, self._product_slot, self._vocabulary)
         named = screening.without_stuff(text, named, self._product_slot)
         named = screening.as_variants(text, named, self._product_slot, VARIANTS)
@@ -155,8 +158,14 @@ class Understander:
             mention
             for mention in self._specials.find(_without_allergens(text, found), context)
             if not any(item.slot == self._product_slot and item.span == mention.span for item in found)
+            and (mention.slot == asked or not screening.begins_in_a_name(mention, found, self.plan))
         ]
-        trade = find_trade(text, ordering=bool(context.draft_order), several=len(context.offered) > 1)
+        trade = find_trade(
+            text,
+            ordering=bool(context.draft_order),
+            several=len(context.offered) > 1,
+            priced="price" in self.plan.slots,
+        )
         references = find_references(text, context, found, self._synonyms)
         people = people_in(text)
         taken = [mention.span for mention in special] + list(trade.taken)
@@ -165,9 +174,7 @@ class Understander:
         taken += [
             mention.span for mention in found if mention.slot == PRODUCT_NAME or self._is_model(mention)
         ]
-        amounts = self._amounts_about.get(silent, self._amounts).find(
-            without_inner_cues(text, found, self.plan), asked=asked, known=context.slots, taken=taken
-        )
+        amounts = self._amounts_in(without_inner_cues(text, found, self.plan), topics, taken, context)
         found = [
             mention for mention in found if not any(overlap(mention.span, item.span) for item in special)
         ]
@@ -205,7 +212,7 @@ class Understander:
         mentions = corrections.settle(text, sorted(mentions, key=lambda item: item.span), self._holds_several)
         mentions = [*self._releases.without_indifferent(text, mentions, asked)]
         mentions += self._counted(text, quantities, items, trade.mentions)
-        mentions += self._none_and_released(text, asked, mentions, silent)
+        mentions += self._none_and_released(text, asked, mentions, topics.silent)
         mentions += referred(references)
         return Noted(
             heard=heard,
@@ -243,6 +250,32 @@ class Understander:
         intents = rank_intents(evidence, context, self._classifier, clauses)
         binding = binding_of(intents[0].name, evidence, context, self._classifier)
         return Reading(noted.text, noted.results, slots, intents, binding, said_apart(clauses))
+
+    def _amounts_in(
+        self, text: str, topics: TopicsSpokenOf, taken: Sequence[Span], context: TurnContext
+    ) -> list[Amount]:
+        """Amounts, each as a value of the topic spoken of where it stands, if that has a slot for it."""
+
+        def read(reader: AmountReader) -> list[Amount]:
+            return reader.find(text, asked=context.last_question, known=context.slots, taken=taken)
+
+        if len(topics.active) == 1:
+            return read(self._amounts_about[next(iter(topics.active))])
+        amounts = read(self._amounts)
+        about = {topic: read(self._amounts_about[topic]) for topic in topics.active}
+        return [
+            next(
+                (
+                    other
+                    for other in about.get(topics.at(amount.span), ())
+                    if other.slot.topic and overlap(other.span, amount.span)
+                ),
+                amount,
+            )
+            if amount.slot.topic
+            else amount
+            for amount in amounts
+        ]
 
     def _is_model(self, mention: Mention) -> bool:
         slot = self.plan.slots.get(mention.slot)

@@ -10,6 +10,7 @@ from voicebot.dialogue.understanding.mention import Mention, Span, inside, overl
 from voicebot.dialogue.understanding.model_numbers import model_at
 from voicebot.dialogue.understanding.patterns import any_of, compile_pattern, needed_in
 from voicebot.dialogue.understanding.reactions import is_reacted_to
+from voicebot.dialogue.understanding.word_forms import folded, forms_of
 
 PRODUCT_NAME = "product_name"
 """Slot under which names of products on sale are found; not a result slot."""
@@ -66,6 +67,7 @@ class Vocabulary:
     def __init__(self, plan: Dialplan, product_names: Iterable[str] = ()) -> None:
         product_names = tuple(product_names)
         self._entries: dict[str, list[_Entry]] = {}
+        self._words: set[str] = set()
         self._descriptions: list[_Description] = []
         for slot in plan.slots.values():
             for value in slot.values:
@@ -112,19 +114,20 @@ class Vocabulary:
         self._on_sale = product_names
         self._endings = lru_cache(maxsize=1024)(self._endings_on_sale)
         self._pattern = any_of(tuple(self._entries))
-        self.words = tuple(sorted(self._entries))
+        self.words = tuple(sorted(self._words))
 
     def _add(self, slot: str, value: Value, words: Iterable[str], declared: Slot | None = None) -> None:
         unless = tuple(compile_pattern(pattern) for pattern in value.unless)
         places = declared.unless if declared else ()
         numbered = declared is not None and declared.numbered
         after = declared.after if declared else ""
-        for word in words:
+        for said, word in [(each, form) for each in words for form in forms_of(each)]:
             around = tuple(compile_pattern(place.replace("{}", word)) for place in places)
-            meant = value.meant_by(word)
+            meant = value.meant_by(said)
             for form in (word, f"{word}{after}") if after and not word.endswith((after, "的")) else (word,):
                 entry = _Entry(slot, meant, unless, around, numbered, guarded=len(form) == 1)
-                known = self._entries.setdefault(form, [])
+                self._words.add(form)
+                known = self._entries.setdefault(folded(form), [])
                 if not any((item.slot, item.value) == (slot, meant) for item in known):
                     known.append(entry)
         for pattern in value.implied_by:
@@ -134,7 +137,7 @@ class Vocabulary:
 
     def slots_of(self, word: str) -> tuple[str, ...]:
         """Slots in which ``word`` stands for a value."""
-        return tuple(entry.slot for entry in self._entries.get(word, ()))
+        return tuple(entry.slot for entry in self._entries.get(folded(word), ()))
 
     def find(self, text: str, *, asked: str | None = None) -> list[Mention]:
         """Every value named or described in ``text``, in order of place.
@@ -220,8 +223,8 @@ class Vocabulary:
                     yield Mention(slot, known[0].value, match.span(), confidence=0.9)
 
     def _named(self, text: str, asked: str | None) -> Iterator[Mention]:
-        position = 0
-        while match := self._pattern.search(text, position):
+        position, searched = 0, folded(text)
+        while match := self._pattern.search(searched, position):
             kept = [
                 entry for entry in self._entries[match[0]] if self._counts(entry, text, match.span(), asked)
             ]

@@ -116,21 +116,24 @@ class Trade:
     signals: frozenset[str]
 
 
-def find_trade(text: str, *, ordering: bool, several: bool) -> Trade:
+def find_trade(text: str, *, ordering: bool, several: bool, priced: bool = True) -> Trade:
     """Relative wishes and trade talk in ``text``.
 
     Args:
         text: normalised.
         ordering: an order is being taken, so that "再来两袋" adds to it.
         several: more than one is on offer, so that "来个便宜的" picks one of them.
+        priced: the dialplan has a price to talk about.
     """
     found: list[Mention] = []
     signals: set[str] = set()
-    _promotions(text, found, signals)
-    _reductions(text, found, signals)
-    _offers(text, found, signals)
+    if priced:
+        _promotions(text, found, signals)
+        _reductions(text, found, signals)
+        _offers(text, found, signals)
     _deltas(text, found, signals, ordering)
-    _preference(text, found, several)
+    if priced:
+        _preference(text, found, several)
     spans = [mention.span for mention in found] + [match.span() for match in _BUY_GET.finditer(text)]
     return Trade(tuple(found), tuple(spans), frozenset(signals))
 
