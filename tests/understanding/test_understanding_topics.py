@@ -1,5 +1,8 @@
 """A dialplan of another trade: hotels and sights, with topics and values shown as texts."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from voicebot.dialogue.dialplan import parse_dialplan
@@ -66,3 +69,21 @@ def test_slots_of_the_topic_talked_about(
 def test_without_a_topic_word_the_topic_of_the_question_counts(understander: Understander) -> None:
     understood = understander.understand(Heard("四分以上"), TurnContext(last_question="景点-评分"))
     assert understood.slots == {"景点-评分": "4分以上"}
+
+
+DOCUMENTED = Path(__file__).parents[2] / "docs" / "dialplan.md"
+
+
+def test_the_documented_example_understands_all_its_topics() -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", DOCUMENTED.read_text(encoding="utf-8"), re.DOTALL)
+    (example,) = [block for block in blocks if "\ntopics:" in block]
+    plan = parse_dialplan(example, file="docs/dialplan.md")
+    text = "逛完故宫想找家餐厅，人均80-100元，评分4分以上，能吃到剁椒鱼头，附近的酒店要有健身房"
+    understood = Understander(plan).understand(Heard(text, typed=True), TurnContext())
+    assert understood.slots == {
+        "景点名称": ("故宫",),
+        "人均消费": "80-100元",
+        "餐馆评分": "4分以上",
+        "推荐菜": ("剁椒鱼头",),
+        "酒店设施": ("健身房",),
+    }
