@@ -44,3 +44,12 @@ def test_an_allergy_to_what_was_ordered_goes_to_a_person(skincare: Deployment) -
     call = _ordered(skincare, "草本植萃补水面膜来一盒")
     assert "草本植萃补水面膜您不能用" in call.say("对了，我对芦荟过敏")
     assert len(call.world.tickets) == 1
+
+
+@pytest.mark.parametrize("said", ["对，下单吧", "嗯，好的", "那就下吧"])
+def test_a_yes_once_it_is_placed_begins_nothing(skincare: Deployment, said: str) -> None:
+    call = _ordered(skincare)
+    call.say(said)
+    assert call.state.phase is Phase.CLOSING
+    assert "再见" in call.say("没别的了，谢谢啊")
+    assert sum(isinstance(effect, PlaceOrder) for effect in call.effects) == 1

@@ -2,10 +2,12 @@
 
 import re
 
-from voicebot.dialogue import ordering, recommending, rereading, taking
+from voicebot.dialogue import control, ordering, recommending, rereading, taking
 from voicebot.dialogue.aftersales_goods import lines_named
+from voicebot.dialogue.agreement import Reply, reply_to
+from voicebot.dialogue.agreement_words import Deed
 from voicebot.dialogue.effects import OrderSummary, Priority, TicketType
-from voicebot.dialogue.slots import SAFETY_SLOTS
+from voicebot.dialogue.slots import PASSING_SLOTS, SAFETY_SLOTS
 from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -43,7 +45,31 @@ def hear(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool
         taking.take(turn, again)
         ordering.proceed(turn)
         return True
-    return _another_count(turn, understood, order) or _told_too_late(turn, understood, changed, order)
+    if _another_count(turn, understood, order) or _told_too_late(turn, understood, changed, order):
+        return True
+    return _nothing_more(turn, understood, changed)
+
+
+def _nothing_more(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
+    """是的，下单 or 没了，谢谢, with the order placed: it stands, or leave is taken. Returns whether."""
+    if changed or not turn.answers("anything_else"):
+        return False
+    if _LEAVES.fullmatch(understood.text):
+        control.goodbye(turn)
+        return True
+    plain = understood.slots.keys() <= PASSING_SLOTS
+    if not plain or reply_to(understood.text, Deed.ORDER) is not Reply.YES:
+        return False
+    turn.say("order_stands" if _ORDERS.search(understood.text) else "at_your_service")
+    turn.keep_question()
+    return True
+
+
+_ORDERS = re.compile(r"下|订|定|买|拍|提交|要")
+_LEAVES = re.compile(
+    r"(?:嗯|好的?|行|那|就|哦|，|。|！)*(?:(?:没有?(?:别的|其他的?|什么|啥|事)*|不(?:用|需要)(?:别的|其他)?)"
+    r"(?:了|啦)?|谢谢(?:你|您|啊|了|啦)?|多谢|辛苦了?|就这些|就这样|这样就行|不了|，|。|！|了|吧|啊)+"
+)
 
 
 def _same_again(turn: Turn, understood: Understanding, order: OrderSummary) -> Product | None:
