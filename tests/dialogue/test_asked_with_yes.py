@@ -62,3 +62,13 @@ def test_who_says_that_it_is_them_has_it_withdrawn(shop: Deployment) -> None:
     call.say_all("月岚那个多少钱", "行，就它了，孕妇能用吗")
     assert "不能用" in call.say("是我自己")
     assert not call.offered
+
+
+def test_a_danger_asked_about_in_mid_order_is_answered_first(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say("竹露舒缓面膜来一盒")
+    told = call.say("哦对，我酒精过敏，竹露可以用吧")
+    assert "酒精" in told.split("。")[0]
+    assert call.basket == [("竹露舒缓面膜", 1)]
+    assert "不能用" in call.say("还有啊，我对菊科植物过敏，这能敷吧")
+    assert not call.basket

@@ -5,6 +5,7 @@ import pytest
 from tests.dialogue.calls import Call
 from tests.dialogue.test_order_in_pieces import NUTS, shop_of
 from voicebot.dialogue.cautions import worth_telling
+from voicebot.dialogue.portrait import whole_clause
 
 SERUM = "月泉视黄醇精华，30毫升，268元一瓶。抗皱紧致，只能晚上用，白天一定要涂防晒。孕妇、哺乳期不能用。"
 WHOLE = "张伟收，电话13800138000，寄北京市朝阳区建国路18号"
@@ -68,3 +69,20 @@ def test_asking_whether_there_is_any_looks_for_it(said: str) -> None:
     call = Call(shop_of("snacks", JELLY, NUTS))
     assert "35元一箱" in call.say(said)
     assert call.offered == ["p0"]
+
+
+@pytest.mark.parametrize(
+    ("told", "text", "whole"),
+    [
+        ("质地有点黏", "质地有点黏，会蹭枕头。", "质地有点黏"),
+        (
+            "撕开慢点，要是发烫",
+            "撕开慢点，要是发烫，马上拿下来。保质期三年。",
+            "撕开慢点，要是发烫，马上拿下来",
+        ),
+        ("要是发烫", "贴的时候要是发烫。保质期三年。", ""),
+        ("如果受潮就会结块", "如果受潮就会结块。", "如果受潮就会结块"),
+    ],
+)
+def test_a_condition_is_told_with_what_follows_from_it(told: str, text: str, whole: str) -> None:
+    assert whole_clause(told, text) == whole

@@ -18,6 +18,7 @@ from voicebot.dialogue import (
 from voicebot.dialogue.basket_pieces import MOST_UNITS, UNITS
 from voicebot.dialogue.slots import AMOUNT_SLOTS
 from voicebot.dialogue.state import BasketLine, Purpose
+from voicebot.dialogue.suiting import asks_whether_it_suits
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed, pick, yuan
@@ -76,6 +77,8 @@ def answer(turn: Turn, understood: Understanding) -> bool:
         return True
     if assortment.extreme(turn, understood) or assortment.list_some(turn, understood):
         return True
+    if assortment.one_that_suits(turn, understood):
+        return True
     if _asks_for_kind(turn, understood):
         return assortment.ask_for_unsold(turn, understood)
     replies = [_reply(turn, understood, scored.name) for scored in understood.intents]
@@ -102,6 +105,8 @@ _SEEKING = re.compile(
 
 def _asked_of_what_is_taken(turn: Turn, understood: Understanding) -> bool:
     """下雨能戴吗, not understood, of what is offered or ordered: what its text says, if anything."""
+    if asks_whether_it_suits(understood):
+        return _whether_it_suits(turn, understood)
     guessed = understood.intent in ("provide_info", "out_of_scope", "chitchat", "feedback")
     products = talked_about.in_focus(turn, understood)
     if not guessed or not rereading.asks(understood) or not (turn.state.offered or turn.state.basket):
@@ -113,6 +118,21 @@ def _asked_of_what_is_taken(turn: Turn, understood: Understanding) -> bool:
     if reply.known:
         turn.say_text(reply.reply)
     return reply.known
+
+
+def _whether_it_suits(turn: Turn, understood: Understanding) -> bool:
+    """对了，我对蜂蜜过敏，竹露能用吧, in the middle of an order: from the text, or that it does not say."""
+    head = choosing.by_head(turn, understood.text)
+    products = (head,) if head is not None else talked_about.in_focus(turn, understood)
+    if not products or not (turn.state.offered or turn.state.basket):
+        return False
+    catalogue = turn.dialogue.catalogue
+    reply = product_answer(understood.text, products=products, catalogue=catalogue, slots=turn.state.slots)
+    if reply.known:
+        turn.say_text(reply.reply)
+    else:
+        not_stated(turn, reply, products[0] if len(products) == 1 else None)
+    return True
 
 
 def _asked_of_named(turn: Turn, understood: Understanding) -> bool:
@@ -305,6 +325,7 @@ def _version_there_is(turn: Turn, product: Product) -> bool:
 def not_stated(turn: Turn, reply: Answer | None = None, product: Product | None = None) -> None:
     """Honest ignorance, with what comes near; the offer to find out is made once in a call."""
     turn.say("not_stated")
+    turn.at_a_loss = True
     if reply is not None and reply.facts:
         label = spec_of(reply.facts[0].name).label
         turn.say("only_known", known=f"{label}有{listed([str(fact.value) for fact in reply.facts])}")

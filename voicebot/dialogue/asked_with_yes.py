@@ -9,6 +9,7 @@ from voicebot.dialogue.agreement_words import AGREEING_INTENTS, Deed
 from voicebot.dialogue.basket_pieces import OPTION_SLOTS
 from voicebot.dialogue.slots import PRICE_SLOTS, wishes
 from voicebot.dialogue.state import Purpose
+from voicebot.dialogue.suiting import asks_whether_it_suits, clauses_of
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import pick
@@ -93,7 +94,7 @@ _MOST_OTHERS = 8
 
 def _tell_of_sending(turn: Turn, understood: Understanding) -> None:
     """行，就这双，运费多少: what sending costs or takes, told beside the order that goes on."""
-    asked = any(_SENDING.search(one) and rereading.ASKS.search(one) for one in _clauses(understood.text))
+    asked = any(_SENDING.search(one) and rereading.ASKS.search(one) for one in clauses_of(understood.text))
     texts = turn.dialogue.script.answers.get("ask_shipping")
     if asked and not answering.sent_by_its_own_rule(turn, understood) and texts:
         turn.say_text(pick(texts, turn.state.caller.call_key, turn.state.turn, "ask_shipping"))
@@ -104,7 +105,7 @@ _SENDING = re.compile(r"运费|邮费|快递费|包邮|发货|几天[^，。]{0,
 
 def _asks_the_sum(turn: Turn, understood: Understanding, product: Product) -> bool:
     """行，一共多少: it is taken, one of it where no number was told, and the order goes on with its total."""
-    clauses = _clauses(understood.text)
+    clauses = clauses_of(understood.text)
     plain = len(clauses) > 1 and all(map(_is_yes, clauses[:-1]))
     if not plain or _SUM.fullmatch(clauses[-1]) is None:
         return False
@@ -129,26 +130,15 @@ def _offered(turn: Turn) -> Product | None:
 
 def _agrees(understood: Understanding) -> bool:
     agrees = bool({intent.name for intent in understood.intents} & AGREEING_INTENTS)
-    return agrees or "quantity" in understood.slots or any(map(_is_yes, _clauses(understood.text)))
-
-
-def asks_whether_it_suits(understood: Understanding) -> bool:
-    """Whether somebody asks 能用吧, 没事吧, or whether something not borne is in it."""
-    if _SUITS.search(understood.text) is not None:
-        return True
-    return any(_CONTENTS.search(one) and rereading.ASKS.search(one) for one in _clauses(understood.text))
+    return agrees or "quantity" in understood.slots or any(map(_is_yes, clauses_of(understood.text)))
 
 
 def _question(text: str) -> str:
     """The words without the agreement that goes before the question."""
-    clauses = _clauses(text)
+    clauses = clauses_of(text)
     while len(clauses) > 1 and (_is_yes(clauses[0]) or _ORDERS_SOME.search(clauses[0])):
         clauses.pop(0)
     return "，".join(clauses)
-
-
-def _clauses(text: str) -> list[str]:
-    return [clause for clause in re.split(r"[，。！？]", text) if clause]
 
 
 def _is_yes(clause: str) -> bool:
@@ -165,16 +155,7 @@ def _verdict(reply: Answer) -> _Suits:
 
 _AGAINST = ("不建议", "不能", "不可以", "不行", "不适合", "不太合适")
 _IN_FAVOUR = ("可以", "能", "不含", "它写明不含", "没有", "适合", "没问题")
-_CONTENTS = re.compile(r"含|成分|配料|里[面头边]|[放加]了")
 _ORDERS_SOME = re.compile(r"(?:^|[要来拿买])[一两二三四五六七八九十\d]+[个双台盒支瓶袋罐箱套件副条部]$")
-_USES = "[用吃喝穿抹擦敷戴涂碰]"
-_END = r"(?:吗|么|吧|嘛|不|没|？)(?=$|[，。？])"
-_SUITS = re.compile(
-    rf"(?:能|可以|敢)[^，。？]{{0,3}}?{_USES}(?:了|着|的|它|这个?)?{_END}"
-    rf"|(?:能不能|可不可以|敢不敢)[^，。？]{{0,3}}?{_USES}|{_USES}得了?{_END}|{_USES}不{_USES}得"
-    rf"|[没有](?:什么|啥)?(?:事|问题|关系|影响|妨碍){_END}|(?:不)?(?:要紧|碍事|打紧){_END}"
-    r"|会不会[^，。？]{0,4}(?:过敏|刺激|伤|烂|红|痒|有事|有影响)"
-)
 _TAKES = re.compile(
     r"就(?:要|拿|定|选|买|是)?(?:它|这|那)|^(?:那)?[来拿要买][^，。]{0,4}[一两二三四五六七八九十\d]"
 )

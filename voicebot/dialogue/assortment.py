@@ -4,7 +4,7 @@ import re
 
 from voicebot.dialogue import needs, recommending
 from voicebot.dialogue.recommending import price_text
-from voicebot.dialogue.slots import SAFETY_SLOTS, wishes
+from voicebot.dialogue.slots import NONE, SAFETY_SLOTS, UNKNOWN, as_list, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
@@ -17,6 +17,10 @@ _HAVE = re.compile(
 _NO_THING = re.compile(
     r"送|赠|啥|咋|谁|没有|人|优惠|活动|折|券|发票|货|颜色|码|号|别的|其他|其它|什么|哪|多少|几|更|比较|再|便宜|贵|好|新|推荐|保障|保证|保修|问题|事|空|时间|实体|门店|地址|店"
 )
+_FOR_SOMEBODY = re.compile(
+    r"^(?:我|他|她|它|咱|孩子|老人|这个|那个)?[^，。]{0,4}[能可会敢][^，。]{0,2}[吃用穿喝戴抹擦]"
+)
+"""他能吃 is what somebody may have, and no kind of goods."""
 _CHEAPEST = re.compile(r"最(?:便宜|实惠|低价)|价格最低|哪(?:个|款|种)(?:最|更|比较)?便宜")
 _DEAREST = re.compile(r"最(?:贵|高档|高端)|价格最高|哪(?:个|款|种)(?:最|更|比较)?贵")
 
@@ -29,7 +33,12 @@ def ask_for_unsold(turn: Turn, understood: Understanding) -> bool:
     thing = match["thing"].removesuffix("的")
     if turn.dialogue.catalogue.find_by_name(thing, limit=1):
         return False
-    if _NO_THING.search(thing) or thing in turn.dialogue.plan.substances or _stated(turn, thing):
+    if (
+        _NO_THING.search(thing)
+        or _FOR_SOMEBODY.search(thing)
+        or thing in turn.dialogue.plan.substances
+        or _stated(turn, thing)
+    ):
         return False
     turn.say("dont_sell", value=thing)
     if turn.state.offered:
@@ -37,6 +46,39 @@ def ask_for_unsold(turn: Turn, understood: Understanding) -> bool:
     else:
         turn.ask("what_do_you_need", key="anything_else_instead")
     return True
+
+
+def one_that_suits(turn: Turn, understood: Understanding) -> bool:
+    """那有没有他能吃的, once an allergy or the like was told: what is shown by its text to suit.
+
+    Returns:
+        whether that was asked.
+    """
+    concerns = [
+        recommending.people(f"{value}过敏" if slot == "allergy" else str(value))
+        for slot in ("allergy", "population")
+        for value in as_list(turn.state.slots.get(slot))
+        if value not in (NONE, UNKNOWN)
+    ]
+    if not concerns or turn.state.basket or _SUCH_AS_SUIT.search(understood.text) is None:
+        return False
+    fitting = needs.match(turn, limit=50).fitting
+    proven = [one for one in fitting if not one.safety_unknown]
+    if proven:
+        recommending.recommend(turn, proven[0])
+        return True
+    turn.say("suits_none", who=listed(concerns))
+    turn.at_a_loss = True
+    if turn.state.offered:
+        turn.ask("take_it")
+    else:
+        turn.ask("callback", key="offer_find_out")
+    return True
+
+
+_SUCH_AS_SUIT = re.compile(
+    r"(?:有没有|有)(?:什么|啥|哪些|别的|其他)?[^，。？]{0,5}[能可敢][^，。？]{0,2}[吃用穿喝戴抹擦]的?(?:吗|么|没有?|呢|不)?[？。]?$"
+)
 
 
 def unsold_beside_offer(turn: Turn) -> bool:

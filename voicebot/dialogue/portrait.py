@@ -75,9 +75,32 @@ def describe(turn: Turn, product: Product, price: str) -> None:
 
 def tell_drawbacks(turn: Turn, product: Product) -> None:
     """What the text itself finds wanting, once in a call."""
-    drawbacks = product.texts("drawbacks")[:MOST_VALUES]
+    whole = [told for text in product.texts("drawbacks") if (told := whole_clause(text, product.text))]
+    drawbacks = whole[:MOST_VALUES]
     if drawbacks:
         turn.say_once(f"drawbacks:{product.product_id}", "drawback", fact="，".join(drawbacks))
+
+
+def whole_clause(told: str, text: str) -> str:
+    """要是发烫 with what is to be done then, as the text has it; empty where it says nothing of that.
+
+    Args:
+        told: what was read out of the text, perhaps no more than a condition.
+        text: the whole text.
+    """
+    last = told.rsplit("，", 1)[-1]
+    if not _CONDITION.search(last) or _CONSEQUENCE.search(last):
+        return told
+    follows = re.match(
+        r"[，,]\s*([^，,。；;！!？?\n]+)", text[text.find(told) + len(told) :] if told in text else ""
+    )
+    return f"{told}，{follows[1]}" if follows is not None else ""
+
+
+_CONDITION = re.compile(r"要是|如果|万一|假如|一旦|的话$|的时候$|时$")
+_CONSEQUENCE = re.compile(
+    r"(?:要是|如果|万一|假如|一旦|的话|的时候|时).*(?:就|会|别|不|得|请|先|应|容易|可能|建议)"
+)
 
 
 def tell_size_advice(turn: Turn, product: Product) -> None:

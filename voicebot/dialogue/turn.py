@@ -44,6 +44,8 @@ class Turn:
         """What the caller said, before misheard words were mended."""
         self.repeats = False
         """The caller wants to hear it again."""
+        self.at_a_loss = False
+        """What was asked could not be answered: nothing is pressed upon the caller."""
 
     # --- belief
 
@@ -196,6 +198,9 @@ class Turn:
             return
         if about == ANYTHING_ELSE and self._serves():
             self.say("anything_else_service")
+            return
+        if about == "take_it" and self.at_a_loss:
+            self.say("take_it_unsure")
             return
         wording, seed = self.dialogue.wording, self.state.caller.call_key
         self.say_text(wording.question(about, times, seed, self.state.turn, **values))
