@@ -90,3 +90,14 @@ def test_an_order_beside_a_question_is_taken(skincare: Deployment, said: str) ->
     assert call.offered
     call.say(said)
     assert [count for _, count in call.basket] == [2]
+
+
+def test_giving_up_one_more_thing_keeps_the_basket(snacks: Deployment) -> None:
+    call = Call(snacks)
+    call.say_all("孩子一岁半，有磨牙饼干吗", "好，拿三盒这个磨牙饼干", "再来一袋牛肉干吧")
+    reply = call.say("牛肉干算了，就要饼干，胡萝卜的，收件人周敏，寄到苏州市姑苏区人民路六号")
+    assert call.basket == [("豆芽宝宝磨牙饼干", 3)]
+    assert dict(call.state.basket[0].options)["flavor"] == "胡萝卜"
+    assert "就要这款" not in reply
+    call.say("对")
+    assert call.basket == [("豆芽宝宝磨牙饼干", 3)]

@@ -105,3 +105,19 @@ def test_what_each_costs_from_ten_on_is_no_price_of_one() -> None:
     call = Call(shop("snacks", text))
     assert "128元一盒" in call.say("糕点礼盒有吗")
     assert "384元" in call.say("来三盒")
+
+
+def test_one_pair_for_each_of_two_people() -> None:
+    call = Call(shop("shoes", LOAFERS))
+    call.say_all("乐福鞋有吗，我穿四十一的", "行，拿两双吧，我跟我对象，他四十四")
+    assert [(line.quantity, dict(line.options)["size"]) for line in call.state.basket] == [
+        (1, "41"),
+        (1, "44"),
+    ]
+
+
+def test_a_colour_that_was_asked_for_goes_to_every_pair() -> None:
+    call = Call(shop("shoes", LOAFERS))
+    call.say("巷口乐福鞋来一双三十九的，一双四十二的")
+    call.say("酒红色的")
+    assert [version["color"] for version in versions(call)] == ["酒红", "酒红"]

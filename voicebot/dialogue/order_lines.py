@@ -8,6 +8,7 @@ from voicebot.dialogue.effects import MAX_QUANTITY
 from voicebot.dialogue.slots import is_known
 from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.result import SlotValue
 from voicebot.dialogue.wording import yuan
 from voicebot.knowledge.wishes import Candidate
 
@@ -47,10 +48,15 @@ def fill_options(turn: Turn) -> None:
     if (told := _alike(turn)) is not None:
         turn.change(basket=told)
         return
-    lacking = next((line for line in lines if missing_option(turn, line) == slot), None)
+    lacking = next((line for line in lines if slot and _comes_in_several(turn, line, slot)), None)
     if lacking is not None and value is not None and turn.before.slots.get(slot) != value:
-        filled = variants.with_options(turn, lacking, {slot: value}, only=slot)
-        turn.change(basket=tuple(filled if line is lacking else line for line in lines))
+        turn.change(basket=tuple(_given(turn, line, lacking, slot, value) for line in lines))
+
+
+def _given(turn: Turn, line: BasketLine, asked: BasketLine, slot: str, value: SlotValue) -> BasketLine:
+    """The line with the answer, where it is the one asked of or another of the same goods that lacks it."""
+    alike = line.product_id == asked.product_id and _comes_in_several(turn, line, slot)
+    return variants.with_options(turn, line, {slot: value}, only=slot) if alike else line
 
 
 def _fill_size(turn: Turn) -> None:
@@ -102,8 +108,9 @@ def _one_each(turn: Turn) -> tuple[BasketLine, ...] | None:
 
 
 def _alike(turn: Turn) -> tuple[BasketLine, ...] | None:
-    """都要黑的: what was said just now of all lines goes to each that lacks it."""
-    if turn.understood is None or _OF_ALL.search(turn.understood.text) is None:
+    """都要黑的, or 黑的 at the read-back: what was said just now of all lines goes to each that lacks it."""
+    named_all = turn.answers("read_back") or turn.answers("take_basket")
+    if turn.understood is None or not (named_all or _OF_ALL.search(turn.understood.text)):
         return None
     lines = turn.state.basket
     for slot in turn.understood.slots:
@@ -159,7 +166,8 @@ def missing_option(turn: Turn, line: BasketLine) -> str | None:
         known = slot in dict(line.options)
         if len(turn.state.basket) == 1 or slot in _HOLDS_FOR_ALL:
             known = known or is_known(turn.state.slots, slot)
-        if not known and turn.state.asked.get(slot, 0) < MOST_TIMES_OPTION:
+        times = MOST_TIMES_OPTION + len(turn.state.basket) - 1  # every line has a question of its own
+        if not known and turn.state.asked.get(slot, 0) < times:
             return slot
     return None
 

@@ -10,6 +10,7 @@ from voicebot.dialogue import (
     choosing,
     named_lines,
     needs,
+    order_lines,
     purchase_limits,
     recommending,
     rereading,
@@ -17,12 +18,15 @@ from voicebot.dialogue import (
     totals,
     variants,
 )
+from voicebot.dialogue.basket_pieces import is_of
 from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, as_text, wishes
 from voicebot.dialogue.state import BasketLine, Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.dialogue.wording import listed, yuan
 from voicebot.knowledge.product import Product
+from voicebot.knowledge.wishes import Candidate
+from voicebot.language.numerals import find_numbers
 
 _NOT_A_WISH = frozenset({"quantity", "unit"})
 _NO_UNIT = "件"
@@ -61,7 +65,8 @@ def take(turn: Turn) -> None:
         return
     shown = tuple(dict.fromkeys((*turn.state.shown, *(line.product_id for line in lines))))
     kept = _kept(turn, lines)
-    turn.change(basket=(*kept, *lines), offered=(), shown=shown, phase=Phase.ORDER, question=None)
+    told = turn.state.told - {"read_back"}  # what was read back has changed
+    turn.change(basket=(*kept, *lines), offered=(), shown=shown, phase=Phase.ORDER, question=None, told=told)
     if purchase_limits.cut(turn) and not turn.state.basket:
         purchase_limits.offer(turn)
         return
@@ -141,6 +146,87 @@ def takes_offered_and_another(turn: Turn, understood: Understanding) -> None:
     )
     line = variants.with_options(turn, replace(line, quantity=_count_before(turn)), first)
     turn.change(basket=(line,), phase=Phase.ORDER, offered=())
+
+
+def takes_one_for_each(turn: Turn, understood: Understanding) -> bool:
+    """两双，我和我爱人，她三十七, where the own size was told before: one in each of the two sizes.
+
+    What does not come in the other's size is taken once, and something is looked for beside it.
+    Returns whether that was said; the next move is still to be made.
+    """
+    before = turn.before
+    product = turn.dialogue.catalogue.get(before.offered[0]) if len(before.offered) == 1 else None
+    if product is None or before.basket or turn.state.basket or rereading.asks(understood):
+        return False
+    if understood.slots.get("quantity") != _BOTH or not _I_AND_ANOTHER.search(understood.text):
+        return False
+    own = {slot: before.slots[slot] for slot in variants.option_slots(turn, product) if slot in before.slots}
+    other = {slot: understood.slots[slot] for slot in own if slot in understood.slots}
+    sizes = [one.value for one in find_numbers(understood.text) if one.value in _SIZES]
+    if "size" in own and "size" not in other and len(sizes) == 1:
+        other["size"] = sizes[0]
+    if len([slot for slot, value in other.items() if value != own[slot]]) != 1:
+        return False
+    line = BasketLine(
+        product.product_id, product.name, recommending.unit_of(turn, product), product.price_fen or 0, 1
+    )
+    mine = variants.with_options(turn, line, own)
+    turn.forget("quantity", "unit")
+    if isinstance(turn.dialogue.catalogue.judge(product.product_id, other), Candidate):
+        theirs = variants.with_options(turn, line, {**own, **other})
+        turn.change(basket=(mine, theirs), phase=Phase.ORDER, offered=())
+        for slot, value in own.items():
+            turn.learn(slot, value)
+        return True
+    turn.say("added", value=order_lines.line_text(turn, mine))
+    turn.change(basket=(mine,), adding=True, offered=(), phase=Phase.NEEDS, question=None)
+    turn.learn("quantity", 1)
+    return True
+
+
+_BOTH = 2
+_SIZES = range(20, 51)
+_I_AND_ANOTHER = re.compile(
+    r"我(?:自己)?(?:和|跟|同|与|还有)(?:我)?(?:家)?[一-龥]{1,4}|[一-龥]{1,3}(?:和|跟|同|与)我(?=$|[，。])"
+)
+
+
+def looks_no_further(turn: Turn, understood: Understanding) -> bool:
+    """那不要牛肉干了，就饼干, while one more thing is looked for: the basket is all there shall be.
+
+    Returns:
+        whether that was said; the order then goes on.
+    """
+    before = turn.before
+    if not (before.adding and before.basket) or rereading.asks(understood) or turn.answers("take_it"):
+        return False
+    sought = before.slots.get("product_type")
+    clauses = [clause for clause in _CLAUSE.split(understood.text) if clause]
+    gives_up = any(
+        _GIVES_UP.search(clause) and (sought in (kinds := _kinds(turn, clause)) or not kinds)
+        for clause in clauses
+    )
+    stays = any(
+        _ONLY.match(clause)
+        and any(is_of(turn, line, frozenset(_kinds(turn, clause))) for line in before.basket)
+        for clause in clauses
+    )
+    if not (gives_up or stays):
+        return False
+    turn.change(basket=before.basket, adding=False, offered=(), phase=Phase.ORDER, question=None)
+    told = understood.slots.keys()
+    turn.forget(*({"quantity", "unit", *basket_pieces.OPTION_SLOTS} - told))
+    turn.acknowledge("noted_aside")
+    return True
+
+
+def _kinds(turn: Turn, clause: str) -> frozenset[str]:
+    return basket_pieces.read(turn, clause).kinds
+
+
+_CLAUSE = re.compile(r"[，。；！]")
+_GIVES_UP = re.compile(r"(?:不|别)(?:再)?(?:要|买|加|来|拿|用)(?!紧)|算了|拉倒|免了")
+_ONLY = re.compile(r"(?:那|我)*(?:就|只|光|还是)(?:要|买|拿|来)?(?=[一-龥])")
 
 
 def _count_before(turn: Turn) -> int:

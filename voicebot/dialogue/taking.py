@@ -22,6 +22,9 @@ def take(turn: Turn, product: Product) -> None:
         return
     _forget_colour_of_another(turn, product)
     line = line_of(turn, product)
+    held = next((one for one in turn.state.basket if one.product_id == product.product_id), None)
+    if held is not None and not turn.knows("quantity"):
+        line = replace(line, quantity=held.quantity)
     kept = tuple(other for other in turn.state.basket if other.product_id != product.product_id)
     told = turn.state.told - {"read_back"}  # what was read back has changed
     turn.change(
