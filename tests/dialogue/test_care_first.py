@@ -33,3 +33,15 @@ def test_fear_and_allergies_are_no_harm(skincare: Deployment, text: str) -> None
     call.say("想买面膜")
     call.say(text)
     assert not call.effects
+
+
+@pytest.mark.parametrize("named", ["用的是竹露舒缓面膜", "就那个竹露的"])
+def test_what_harmed_is_noted_and_never_offered(skincare: Deployment, named: str) -> None:
+    call = Call(skincare)
+    call.say_all("敷完你们的面膜脸上又红又痒", named)
+    assert "竹露" in call.world.additions[0].note
+    reply = call.say("给我退款")
+    assert "188" not in reply
+    call.say("好的")
+    assert not call.offered
+    assert not call.basket

@@ -141,6 +141,14 @@ _PHOTOS = re.compile(
 )
 
 
+def of_what_harmed(turn: Turn) -> bool:
+    """Whether the call is still about what harmed or angered somebody: goods named now are no wish."""
+    state = turn.state
+    open_matter = CARED in state.told or (state.angry and turn.answers("handover"))
+    busy = state.basket or state.offered or state.after_sale
+    return open_matter and bool(state.ticket) and not busy and state.phase is Phase.CLOSING
+
+
 def _hear_more_of_a_complaint(turn: Turn, understood: Understanding) -> bool:
     """昨天打电话说了半天不给解决, said in place of yes or no to "shall I put you through": part of it."""
     if not turn.answers("handover") or not turn.state.angry or not has_ticket(turn) or asks(understood):

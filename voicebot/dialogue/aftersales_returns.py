@@ -52,6 +52,11 @@ def serve(turn: Turn, order: OrderSummary) -> None:
     """Find out what is wrong and what is wanted, and ask for the yes to what the rules allow."""
     intent = turn.state.after_sale or "return_goods"
     standing = next((one for one in order.returns if one.status not in CLOSED), None)
+    if _of_what_harmed(turn, order, intent):
+        turn.acknowledge("care_wish")
+        turn.change(after_sale=None, phase=Phase.CLOSING)
+        additions.add(turn, f"客户补充：{turn.words}。", intent)
+        return
     if order.status == "cancelled":
         refuse(turn, Change.RETURN, ChangeRefusal.ALREADY_CANCELLED, order)
     elif standing is not None and any(one.order_number == order.order_number for one in turn.state.committed):
@@ -64,6 +69,13 @@ def serve(turn: Turn, order: OrderSummary) -> None:
         changes.cancel(turn, order)  # on its way: it may still be stopped
     elif lines.know(turn, order) and _know_issue(turn, intent):
         _by_issue(turn, order, intent)
+
+
+def _of_what_harmed(turn: Turn, order: OrderSummary, intent: str) -> bool:
+    """退款, once somebody was harmed by it: the urgent ticket hears of it, and no rule is told."""
+    cared = additions.CARED in turn.state.told and bool(turn.state.ticket)
+    meant = not turn.state.orders or order.order_number == turn.state.orders[0].order_number
+    return cared and meant and intent in ("return_goods", "exchange_goods", "report_problem")
 
 
 def _more_of_what_was_done(turn: Turn, order: OrderSummary, intent: str) -> None:

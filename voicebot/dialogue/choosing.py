@@ -89,6 +89,8 @@ def named(turn: Turn, understood: Understanding) -> bool:
     chosen_already = {line.product_id for line in turn.state.basket} | set(turn.state.offered)
     if product is None or product.product_id in chosen_already:
         return False
+    if turn.state.after_sale and not _orders(understood):
+        return False  # it is what the matter in hand is about
     offer_or_take(turn, product, understood)
     return True
 

@@ -20,6 +20,7 @@ from voicebot.dialogue import (
     calling_back,
     care,
     choosing,
+    complained_of,
     complaints,
     confirming,
     contextual,
@@ -235,7 +236,9 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if not survey.is_running(turn) and giving_up.drops_everything(turn, understood):
         return
-    if finding_out.hear(turn, understood) or aftersales_additions.hear(turn, understood, changed):
+    if finding_out.hear(turn, understood) or complained_of.hear(turn, understood):
+        return
+    if aftersales_additions.hear(turn, understood, changed):
         return
     if not survey.is_running(turn) and calling_back.hear(turn, understood):
         return
@@ -308,12 +311,19 @@ def _surveyed(turn: Turn, understood: Understanding) -> bool:
 
 def _changes_the_basket(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
     """Several things are ordered, or lines of the basket change. Returns whether the turn is complete."""
+    if several.looks_no_further(turn, understood):
+        ordering.proceed(turn)
+        return True
     if last_time.take(turn, understood) or named_lines.take(turn, understood):
         if turn.before.basket:
             basket_changes.tell_total(turn)
         _next(turn)
         return True
     several.takes_offered_and_another(turn, understood)
+    if several.takes_one_for_each(turn, understood):
+        basket_changes.tell(turn)
+        _next(turn)
+        return True
     if turn.state.basket and not turn.state.adding and basket_changes.change(turn, understood):
         basket_changes.tell(turn)
         _next(turn)

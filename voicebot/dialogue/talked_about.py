@@ -1,6 +1,6 @@
 """Which products a question is about, and what is talked about once one was described."""
 
-from voicebot.dialogue import choosing, needs, taking
+from voicebot.dialogue import aftersales_additions, choosing, needs, taking
 from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
@@ -58,7 +58,7 @@ def _indices(understood: Understanding) -> list[int]:
 def put_on_the_table(turn: Turn, product: Product) -> None:
     """What was described is what is talked about now."""
     state = turn.state
-    if product.product_id in state.offered or state.basket:
+    if product.product_id in state.offered or state.basket or aftersales_additions.of_what_harmed(turn):
         return
     unsafe = turn.dialogue.catalogue.judge(product.product_id, taking.safety_wishes(turn))
     if isinstance(unsafe, Excluded) or product.price_fen is None:
