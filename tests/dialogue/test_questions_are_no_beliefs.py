@@ -41,6 +41,16 @@ def test_the_no_leaves_everything_as_it_was(skincare: Deployment) -> None:
     assert call.offered == ["xueya_mianmo"]
 
 
+@pytest.mark.parametrize(
+    "denied", ["我没怀孕，就随便问问", "不是，我没怀孕", "我没有怀孕", "哦不是我，我前天打的水光针，我能用吗"]
+)
+def test_who_denies_it_in_other_words_is_not_taken_at_the_word(skincare: Deployment, denied: str) -> None:
+    call = Call(skincare)
+    call.say_all("美白的面膜三百以内", "不过敏", "孕妇能用吗")
+    call.say(denied)
+    assert "population" not in call.state.slots
+
+
 def test_asking_what_the_offer_does_is_no_new_wish(skincare: Deployment) -> None:
     call = Call(skincare)
     call.say_all("美白的面膜三百以内", "不过敏", "这个能祛痘吗")

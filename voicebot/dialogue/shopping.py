@@ -148,8 +148,9 @@ GOES_AHEAD = re.compile(r"(?<!不)(?<!别)(?:下单|就(?:要|买|定)(?:它|这
 def _is_it_you(turn: Turn, understood: Understanding, *, yes: bool, no: bool) -> bool:
     """是您自己用吗: what was only asked about becomes known, or is forgotten."""
     supposed = dict(turn.before.supposed)
+    no = no or _DENIES.search(understood.text) is not None
     somebody = "recipient" in understood.slots or (_USES.search(understood.text) is not None and not no)
-    if not (yes or somebody):
+    if not ((yes and not no) or somebody):
         return no
     for slot, value in supposed.items():
         turn.learn(slot, value)
@@ -160,8 +161,12 @@ def _is_it_you(turn: Turn, understood: Understanding, *, yes: bool, no: bool) ->
 
 
 _USES = re.compile(
-    r"^(?:嗯|对|啊|是|，)*(?:就?是)?(?:我|俺|咱)(?:自己|本人)?[，。啊呀的]*$|(我|她|他|妈|媳妇|老婆|闺女|女儿|妹|姐|自己)[^，。]{0,4}(用|吃|穿|擦|怀孕|过敏)"
+    r"^(?:嗯|对|啊|是|，)*(?:就?是)?(?:我|俺|咱)(?:自己|本人)?[，。啊呀的]*$|(我|她|他|妈|媳妇|老婆|闺女|女儿|妹|姐|自己)[^，。没不]{0,4}(用|吃|穿|擦|怀孕|过敏)"
 )
+_DENIES = re.compile(
+    r"^(?:哦|啊|嗯|哎|，)*不是(?!别人)|没有?(?:怀孕|怀上|在?备孕|这个?情况)|(?:随便|就是|只是|就)问(?:问|一下|一声)"
+)
+"""我没怀孕，就随便问问: what was asked about holds for nobody who buys."""
 
 
 _TAKES = re.compile(
