@@ -8,11 +8,14 @@ import typer
 from typer.testing import CliRunner, Result
 
 from voicebot.cli.ask import ask
+from voicebot.cli.failures import report
 from voicebot.cli.json_lines import each_line
 from voicebot.cli.knowledge import read
 from voicebot.cli.replay import replay
+from voicebot.cli.terminal import terminal
 from voicebot.cli.understand import understand
 from voicebot.config import PROJECT_DIR
+from voicebot.errors import DialplanError
 
 SKINCARE = str(PROJECT_DIR / "dialplans" / "skincare")
 NOW = "2026-11-29T10:00:00"
@@ -80,3 +83,17 @@ def test_a_mistake_of_the_program_costs_one_line_only(capsys: pytest.CaptureFixt
         each_line(['{"id": "bad"}', '{"id": "good"}'], work, written.append)
     assert written == [{"id": "good"}]
     assert "stdin:1: AssertionError: never thought of" in capsys.readouterr().err
+
+
+def test_broken_json_is_told_by_its_column_in_the_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit):
+        each_line(["\n", '{"id": "bad", "utterance": 1\n'], lambda case: case, lambda row: None)
+    assert capsys.readouterr().err == "stdin:2, column 29: no JSON: Expecting ',' delimiter\n"
+
+
+def test_a_line_that_could_be_an_emoji_is_told_as_a_number(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal(soft_wrap=True).print("dialplan.yaml:100: hint", highlight=False)
+    report(DialplanError("no such slot", file="dialplan.yaml", line=100))
+    told = capsys.readouterr()
+    assert "dialplan.yaml:100: " in told.out
+    assert "dialplan.yaml:100: " in told.err

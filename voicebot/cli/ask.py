@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
-from voicebot.cli.json_fields import text_in, texts_in
+from voicebot.cli.json_fields import text_in, texts_in, unknown_fields
 from voicebot.cli.json_lines import each_line
 from voicebot.dialogue.lexicon import lexicon_of
 from voicebot.knowledge.answers import answer
 from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.reader import read_product
 from voicebot.service.deployment import load_plan
+
+_FIELDS = ("id", "texts", "question")
 
 
 def ask(
@@ -34,4 +36,9 @@ def ask(
         found = answer(text_in(case, "question"), products=products, catalogue=Catalogue(products, lexicon))
         return {"id": case["id"], "reply": found.reply, "grounds": list(found.grounds)}
 
-    each_line(sys.stdin, one, lambda row: print(json.dumps(row, ensure_ascii=False), flush=True))
+    each_line(
+        sys.stdin,
+        one,
+        lambda row: print(json.dumps(row, ensure_ascii=False), flush=True),
+        lambda case: unknown_fields(case, _FIELDS),
+    )

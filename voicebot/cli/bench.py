@@ -7,7 +7,6 @@ from typing import Annotated
 
 import psutil
 import typer
-from rich.console import Console
 
 from voicebot.asr.engine import Recogniser
 from voicebot.asr.factory import load_recogniser
@@ -22,6 +21,7 @@ from voicebot.cli import bench_all, bench_load, bench_turns
 from voicebot.cli.bench_line import SKINCARE, Dialplan, Only, barge_in_report
 from voicebot.cli.bench_output import Check, JsonFile, PlotFile, finish
 from voicebot.cli.sandbox_shop import MemoryShop
+from voicebot.cli.terminal import terminal
 from voicebot.config import PROJECT_DIR, Settings, load_settings
 from voicebot.dialogue.lexicon import lexicon_of
 from voicebot.knowledge.reader import read_product
@@ -63,7 +63,7 @@ def dialogue(
     shows in the turn, but not in its processor time.
     """
     folder = dialplan or load_settings().dialplan_dir
-    console = Console()
+    console = terminal()
     reports = [_dialogue_report(folder, None, rounds)]
     console.print(report_table(reports[0]))
     if not real_only:
@@ -86,7 +86,7 @@ def asr(
     once, and the delay of the final result. Sentences and voices are in no training of this project's own
     model; a synthetic caller is easier than a real one all the same.
     """
-    settings, console = load_settings(), Console()
+    settings, console = load_settings(), terminal()
     step = 4 if quick else 1
     sets = {name: sentences(name)[::step] for name in ("shops", "long", "fresh")}
     names = sorted({shop for texts in sets.values() for shop, _ in texts})
@@ -129,7 +129,7 @@ def records(
     """
     if quick:
         customers, calls = customers // 100, calls // 100
-    console = Console()
+    console = terminal()
     server = database_url(load_settings())
     url = existing_database(server) if reuse else create_database(server)
     notes: dict[str, object] = {}
@@ -175,7 +175,7 @@ def barge_in(
     how often it falls silent for good although nobody meant to interrupt it, and how long it pauses then.
     """
     count = max(2, count // 10) if quick else count
-    report = barge_in_report(dialplan, count=count, lines=lines, only=only, console=Console())
+    report = barge_in_report(dialplan, count=count, lines=lines, only=only, console=terminal())
     finish([report], json_file, plot_file, check=check)
 
 

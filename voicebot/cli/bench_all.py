@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -14,6 +13,7 @@ from voicebot.bench.everything import FULL, QUICK, Done, Part, run_parts
 from voicebot.bench.plot import bars_svg
 from voicebot.bench.report import git_revision, machine_facts
 from voicebot.cli.bench_output import A_TARGET_WAS_MISSED, Check, bar_of, strict_json, what_of
+from voicebot.cli.terminal import terminal
 from voicebot.config import load_settings
 
 NAMES = ", ".join(dict.fromkeys(part.name for part in (*QUICK, *FULL)))
@@ -38,7 +38,7 @@ def every(
     started_at, machine, revision = datetime.now().astimezone(), machine_facts(), git_revision()
     parts = chosen(QUICK if quick else FULL, only)
     folder = (out or load_settings().data_dir / "bench-results" / f"{started_at:%Y%m%d-%H%M%S}").resolve()
-    console = Console()
+    console = terminal()
     usual_s = sum(part.usual_s for part in parts)
     console.print(f"{len(parts)} benchmarks, about {usual_s / 60:.0f} minutes; files go to {folder}")
     done: list[Done] = []

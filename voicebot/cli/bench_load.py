@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from voicebot.bench.calls import (
     NO_ADMISSION,
@@ -28,6 +27,7 @@ from voicebot.bench.report import Report, report_table
 from voicebot.bench.signalling import SignallingPlan, bench_signalling
 from voicebot.bench.soak import SoakPlan, bench_soak
 from voicebot.cli.bench_output import Check, JsonFile, PlotFile, finish
+from voicebot.cli.terminal import terminal
 from voicebot.config import load_settings
 from voicebot.service.logs import set_up_logging
 
@@ -169,7 +169,7 @@ def measure(bot: BotPlan, work: Work, json_file: Path | None, plot_file: Path | 
         SimulationError: the bot or its callers do not start.
         typer.Exit: with code 1 when ``check`` and a target was missed.
     """
-    console = Console()
+    console = terminal()
 
     async def live(tell: Tell) -> Measured:
         tell(f"starting {bot.workers} workers")

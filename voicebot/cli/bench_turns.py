@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from voicebot.bench.pausing_texts import PAUSES_MS, Judged, judged, paused_speech
@@ -23,6 +22,7 @@ from voicebot.bench.turns import (
     bench_turns,
 )
 from voicebot.cli.bench_output import Check, JsonFile, PlotFile, finish
+from voicebot.cli.terminal import terminal
 from voicebot.config import PROJECT_DIR, load_settings
 from voicebot.service.deployment import load_deployment
 from voicebot.service.logs import set_up_logging
@@ -56,7 +56,7 @@ def turns(
     with pauses of 600 ms less than 2 % cut off.
     """
     set_up_logging("WARNING")
-    console = Console()
+    console = terminal()
     if texts:
         console.print(texts_table({name: _judged(sealed=name == "sealed") for name in ("open", "sealed")}))
         return

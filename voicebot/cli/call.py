@@ -7,7 +7,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console, Group
+from rich.console import Group
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +15,7 @@ from rich.text import Text
 from voicebot.archive.playback import export_file
 from voicebot.cli.stored import from_store
 from voicebot.cli.tables import print_table
+from voicebot.cli.terminal import terminal
 from voicebot.config import load_settings
 from voicebot.errors import ArchiveError, RecordsError
 from voicebot.records.phone_numbers import masked_number
@@ -44,7 +45,7 @@ def show(
     if record is None:
         missing = "there are no calls yet" if call == "last" else f"there is no call {call}"
         raise RecordsError(f"{missing}; see: voicebot call list")
-    Console(markup=False, highlight=False).print(call_view(record, ZoneInfo(settings.timezone)))
+    terminal(markup=False, highlight=False).print(call_view(record, ZoneInfo(settings.timezone)))
 
 
 @app.command()

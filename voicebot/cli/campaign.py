@@ -23,6 +23,7 @@ from voicebot.campaign.report import build_report
 from voicebot.campaign.report_files import write_csv, write_html
 from voicebot.campaign.store import CampaignStatus
 from voicebot.cli.stored import from_database
+from voicebot.cli.terminal import terminal
 from voicebot.config import Settings, load_settings
 from voicebot.dialogue.dialplan_source import read_source, unknown
 from voicebot.errors import DialplanError, RecordsError, SeveralMistakesError
@@ -55,7 +56,7 @@ def create(
         return None if definition.contacts is None else await _fill_by_query(database, settings, definition)
 
     taken = from_database(settings, work)
-    console = Console(highlight=False)
+    console = terminal(highlight=False)
     console.print(f"campaign [bold]{definition.name}[/bold] {'updated' if update else 'created'}")
     if taken is not None:
         _print_taken(console, taken)
@@ -70,7 +71,7 @@ def import_contacts(
 ) -> None:
     """Take contacts into a campaign. Rows with mistakes are told and left out; exit code 1 then."""
     settings = load_settings()
-    console = Console(highlight=False)
+    console = terminal(highlight=False)
     mistakes: list[DialplanError] = []
 
     def note(error: DialplanError) -> None:
@@ -126,7 +127,7 @@ def status(
 ) -> None:
     """Show how far campaigns have come."""
     settings = load_settings()
-    console = Console(highlight=False)
+    console = terminal(highlight=False)
     if live:
         from_database(settings, lambda database: _watch(database, settings, name, console))
         return
@@ -148,7 +149,7 @@ def report(
             lambda session: build_report(session, name, settings.timezone), doing="reporting"
         ),
     )
-    console = Console(highlight=False)
+    console = terminal(highlight=False)
     table = Table("figure", "", box=None, header_style="bold")
     for title, value in found.figures():
         table.add_row(title, value)
@@ -164,7 +165,7 @@ def report(
 def _change(name: str, to: str) -> None:
     settings = load_settings()
     if to == "running" and not settings.outbound.trunks:
-        Console(stderr=True, highlight=False).print(
+        terminal(stderr=True, highlight=False).print(
             "no trunk is configured here: serve dials nobody until VOICEBOT_OUTBOUND__TRUNKS is set",
             style="yellow",
         )
@@ -175,7 +176,7 @@ def _change(name: str, to: str) -> None:
             lambda session: store.change_status(session, name, to, now=now), doing="changing a campaign"
         ),
     )
-    Console(highlight=False).print(f"campaign [bold]{name}[/bold] is {to}")
+    terminal(highlight=False).print(f"campaign [bold]{name}[/bold] is {to}")
 
 
 def _check_trunks(settings: Settings, definition: CampaignDefinition, file: Path) -> None:

@@ -12,6 +12,7 @@ from rich.panel import Panel
 
 from voicebot.cli.sandbox import Exchange, Session
 from voicebot.cli.sandbox_shop import MemoryShop
+from voicebot.cli.terminal import terminal
 from voicebot.config import load_settings
 from voicebot.dialogue.effects import (
     AddToTicket,
@@ -43,7 +44,7 @@ def chat(
 
     Orders and tickets are only pretended: they are kept until you leave.
     """
-    console = Console()
+    console = terminal()
     deployment = load_deployment(dialplan)
     now = datetime.now(ZoneInfo(load_settings().timezone))
     caller = CallerContext(number or None, now, call_key=f"chat-{now:%H%M%S}")

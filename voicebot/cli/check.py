@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from voicebot.asr.following import spellings
 from voicebot.cli.shop_tables import postage_differences, price_differences
+from voicebot.cli.terminal import terminal
 from voicebot.config import ShopKind, load_settings
 from voicebot.dialogue.wording import yuan
 from voicebot.service.deployment import Deployment, load_deployment
@@ -34,7 +35,7 @@ def check(
     postage that was imported otherwise than it is told: what was imported counts. With
     VOICEBOT_SHOP__KIND=http the mapping of VOICEBOT_SHOP__MAPPING is checked as well.
     """
-    console = Console(soft_wrap=True)
+    console = terminal(soft_wrap=True)
     settings = load_settings()
     deployment = load_deployment(dialplan)
     mapping = mapping_of(settings) if settings.shop.kind is ShopKind.HTTP else None

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from voicebot.archive.places import Places
 from voicebot.cli.stored import from_store
+from voicebot.cli.terminal import terminal
 from voicebot.config import Settings, load_settings
 from voicebot.errors import ArchiveError, RecordsError, VoicebotError
 from voicebot.records.files import CallFiles, is_remote
@@ -39,7 +39,7 @@ Number = Annotated[str, typer.Argument(help="The telephone number, in any spelli
 def show(number: Number) -> None:
     """Show how much is kept of a number, and what was remembered."""
     kept = _kept(load_settings(), _normal(number))
-    console = Console(highlight=False)
+    console = terminal(highlight=False)
     if not kept:
         console.print("Nothing is kept of this number.")
         return
@@ -158,7 +158,7 @@ async def _delete_files(settings: Settings, files: Sequence[CallFiles]) -> _File
 
 
 def _report(rows: Mapping[str, int], mentions: Mapping[str, int], files: _Files) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal(highlight=False, soft_wrap=True)
     for table, count in rows.items():
         if count:
             console.print(

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from voicebot.archive.retention import Overdue, enforce, overdue
 from voicebot.cli.stored import from_database
+from voicebot.cli.terminal import terminal
 from voicebot.config import load_settings
 from voicebot.records import migrate
 from voicebot.records.database import Database, database_url
@@ -32,7 +32,7 @@ def upgrade() -> None:
     """
     url = database_url(load_settings())
     before, after = migrate.upgrade(url)
-    console = Console(soft_wrap=True, highlight=False)
+    console = terminal(soft_wrap=True, highlight=False)
     if before == after:
         console.print(f"{shown(url)}: already at version {after}", markup=False)
     else:
@@ -55,7 +55,7 @@ def retention(
     found = from_database(settings, ask)
     for each in found:
         table.add_row(each.what.value, str(each.days or "for ever"), f"{each.rows:,}")
-    Console(highlight=False).print(table)
+    terminal(highlight=False).print(table)
     if any(each.rows for each in found):
         raise typer.Exit(OVERDUE)
 
@@ -75,7 +75,7 @@ def status() -> None:
     table.add_row("size", f"{found.size_bytes / 1e6:.1f} MB")
     for name, rows in found.rows:
         table.add_row(name, f"{rows:,}")
-    Console(highlight=False).print(table)
+    terminal(highlight=False).print(table)
     if found.version != migrate.newest_version():
         typer.echo(f"Version {migrate.newest_version()} is needed; run: voicebot db upgrade", err=True)
         raise typer.Exit(NOT_MIGRATED)

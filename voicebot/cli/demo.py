@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from voicebot.cli.terminal import terminal
 from voicebot.config import Settings, load_settings
 from voicebot.service.logs import set_up_logging
 from voicebot.simulator.bot_process import running_bot
@@ -33,7 +34,7 @@ def demo(
     settings = load_settings()
     folder = (output or settings.data_dir / "demo").absolute()
     own_data = settings.model_copy(update={"data_dir": folder / "data"})
-    if not asyncio.run(_demo(scenario, own_data, folder, Console())):
+    if not asyncio.run(_demo(scenario, own_data, folder, terminal())):
         raise typer.Exit(ORDER_NOT_PLACED)
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from voicebot.campaign.do_not_call import block, entries, unblock
 from voicebot.campaign.do_not_call_file import read_blocked, write_blocked
 from voicebot.cli.stored import from_database
+from voicebot.cli.terminal import terminal
 from voicebot.config import load_settings
 from voicebot.errors import DialplanError, RecordsError
 
@@ -33,7 +33,7 @@ def add(
             lambda session: block(session, [(number, words)], source="console", now=now), doing="blocking"
         ),
     )
-    Console(highlight=False).print("no campaign calls this number any more")
+    terminal(highlight=False).print("no campaign calls this number any more")
 
 
 @app.command()
@@ -52,7 +52,7 @@ def remove(
     )
     if not found:
         raise RecordsError("this number is not on the list")
-    Console(highlight=False).print("campaigns may call this number again")
+    terminal(highlight=False).print("campaigns may call this number again")
 
 
 @app.command(name="import")
@@ -70,7 +70,7 @@ def import_list(file: Annotated[Path, typer.Argument(help="CSV: number, since, w
             timeout_s=60,
         ),
     )
-    console = Console(highlight=False)
+    console = terminal(highlight=False)
     console.print(f"{added} numbers added, {len(rows) - added} were on the list already")
     for mistake in mistakes:
         console.print(Text(str(mistake), style="red"))
@@ -84,4 +84,4 @@ def export(file: Annotated[Path, typer.Argument(help="CSV to write.")]) -> None:
     settings = load_settings()
     found = from_database(settings, lambda database: database.run(entries, doing="reading the list"))
     write_blocked(found, file)
-    Console(highlight=False).print(f"{len(found)} numbers in {file}")
+    terminal(highlight=False).print(f"{len(found)} numbers in {file}")

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from voicebot.cli.stored import from_database
+from voicebot.cli.terminal import terminal
 from voicebot.config import Settings, load_settings
 from voicebot.errors import RecordsError
 from voicebot.jobs.app import Resources, build_app
@@ -59,7 +60,7 @@ def list_jobs(
         ), await database.run(job_counts, doing="counting jobs")
 
     jobs, counts = from_database(settings, ask)
-    console = Console(highlight=False)
+    console = terminal(highlight=False)
     if jobs:
         _tell(console, jobs, ZoneInfo(settings.timezone))
     told = ", ".join(f"{counts[each]} {each.value}" for each in JobStatus if each in counts)

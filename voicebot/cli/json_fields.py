@@ -1,8 +1,10 @@
 """Fields of a line of JSON: what is not as documented is refused, and named."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
+
+from voicebot.dialogue.dialplan_source import unknown
 
 Row = Mapping[str, Any]
 
@@ -81,3 +83,28 @@ def one_of(value: object, known: Iterable[str], field: str) -> str:
     if not isinstance(value, str) or value not in names:
         raise ValueError(f"the field {field!r} must be one of {', '.join(names)}, not {value!r}")
     return value
+
+
+def object_at(value: object, field: str) -> Row:
+    """The value of a field that must be an object.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if not isinstance(value, Mapping):
+        raise ValueError(f"the field {field!r} must be an object {{…}}, not {value!r}")
+    return value
+
+
+def unknown_fields(row: object, known: Iterable[str], within: str = "") -> Iterator[str]:
+    """What to tell of fields that nothing reads, with what was probably meant.
+
+    Args:
+        row: what should be an object; of anything else nothing is told here.
+        within: the field that holds it; empty for the line itself.
+    """
+    names = sorted(known)
+    for field in row if isinstance(row, Mapping) else ():
+        if field not in names:
+            place = f"{within}.{field}" if within else field
+            yield unknown(f"field {place!r}", field, names)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from voicebot.cli.terminal import terminal
 from voicebot.config import Settings, load_settings
 from voicebot.errors import ConfigError, TelephonyError
 from voicebot.service.front import BINARY, KNOWN_LINES, front_plan, wants_front, write_front
@@ -33,7 +34,7 @@ def kamailio(
     if not plan.workers:
         raise ConfigError("no workers: name them in VOICEBOT_FRONT__WORKERS, or leave --no-local out")
     configuration = write_front(plan)
-    console = Console(soft_wrap=True, highlight=False)
+    console = terminal(soft_wrap=True, highlight=False)
     for worker in plan.workers:
         console.print(f"worker {worker.host}:{worker.port}, {worker.lines} lines")
     if plan.metrics is not None:

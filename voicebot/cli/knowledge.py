@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from voicebot.cli.json_fields import text_in
+from voicebot.cli.json_fields import text_in, unknown_fields
 from voicebot.cli.json_lines import each_line
+from voicebot.cli.terminal import terminal
 from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.lexicon import lexicon_of
 from voicebot.errors import DialplanError
@@ -40,7 +40,7 @@ def show(
     understood: word it differently, and look again. Red lines marked "safety" come first: the bot
     does not know what they say. A star marks what no rule but the trained reader found.
     """
-    console = Console(soft_wrap=False)
+    console = terminal(soft_wrap=False)
     products = load_products(dialplan, load_plan(dialplan))
     chosen = [one for one in products if product in ("", one.product_id, one.name)]
     if not chosen:
@@ -54,9 +54,14 @@ def show(
     colour = "red" if safety else "yellow" if left else "green"
     facts = sum(len(one.facts) for one in chosen)
     console.print(
-        f"[{colour}]{len(chosen)} products, {facts} facts, {left} pieces not understood, "
+        f"[{colour}]{_counted(len(chosen), 'product')}, {_counted(facts, 'fact')}, "
+        f"{_counted(left, 'piece')} not understood, "
         f"{safety} of them about safety[/{colour}]"
     )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _table(product: Product, *, only_unread: bool) -> Table:
@@ -118,7 +123,12 @@ def read(
             "not_understood": [unread.text for unread in product.not_understood],
         }
 
-    each_line(sys.stdin, one, lambda row: print(json.dumps(row, ensure_ascii=False), flush=True))
+    each_line(
+        sys.stdin,
+        one,
+        lambda row: print(json.dumps(row, ensure_ascii=False), flush=True),
+        lambda case: unknown_fields(case, ("id", "category", "text")),
+    )
 
 
 def _shipped_lexicon(category: str) -> Lexicon:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -18,6 +17,7 @@ from voicebot.asr.factory import engine_of, load_recogniser
 from voicebot.asr.known_models import KNOWN_MODELS
 from voicebot.asr.model_store import choose, fetch, installed_model, installed_models
 from voicebot.asr.transcription import read_sound, recordings, transcribe
+from voicebot.cli.terminal import terminal
 from voicebot.config import ENV_FILE, Settings, load_settings
 from voicebot.errors import RecognitionError
 from voicebot.service.deployment import load_deployment
@@ -51,7 +51,7 @@ def list_models() -> None:
     for name, known in KNOWN_MODELS.items():
         if name not in here:
             table.add_row(name, "to download", "vosk", f"{known.size_mb} MB", known.licence, known.purpose)
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal(highlight=False, soft_wrap=True)
     console.print(table)
     if settings.asr.model_dir.name not in here:
         console.print(f"[red]the configured model is of no use:[/red] {escape(_what_is_wrong(settings))}")
@@ -73,7 +73,7 @@ def download_model(
     """Fetch a model into the data folder. Broken off, it continues where it was."""
     if sha256 is not None and not re.fullmatch(r"[0-9a-fA-F]{64}", sha256):
         raise RecognitionError(f"--sha256 {sha256}: a SHA-256 has 64 figures from 0 to f; copy it whole")
-    console = Console(soft_wrap=True, highlight=False)
+    console = terminal(soft_wrap=True, highlight=False)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task(escape(model.rsplit("/", 1)[-1]), total=None)
@@ -101,7 +101,7 @@ def use_model(
     """Choose the model: written to .env in this folder, which every voicebot command started here reads."""
     chosen = installed_model(load_settings(), model)
     winning = choose(chosen, ENV_FILE)
-    console = Console(soft_wrap=True, highlight=False)
+    console = terminal(soft_wrap=True, highlight=False)
     console.print(f"{ENV_FILE.resolve()}: VOICEBOT_ASR__MODEL_DIR={chosen.path}", markup=False)
     console.print("voicebot serve uses it from its next start in this folder")
     for name in winning:
@@ -151,7 +151,7 @@ def try_model(
             colour = "green" if not own.errors else "yellow"
             rate = f"[{colour}]{own.rate:.1f} %[/{colour}]"
         table.add_row(escape(path.name), escape(text), escape(said or ""), rate)
-    console = Console(highlight=False)
+    console = terminal(highlight=False)
     console.print(table)
     if total.utterances:
         right = f"{total.exact} of {total.utterances} right"

@@ -10,9 +10,10 @@ from typing import Annotated, Any
 
 import typer
 
-from voicebot.cli.json_fields import list_in, one_of, text_at, text_in, texts_in
+from voicebot.cli.cases.model import FIRST_DAY
+from voicebot.cli.json_fields import list_in, one_of, text_at, text_in, texts_in, unknown_fields
 from voicebot.cli.json_lines import each_line
-from voicebot.cli.replay_orders import day_of, given_orders
+from voicebot.cli.replay_orders import ORDER_FIELDS, day_of, given_orders
 from voicebot.cli.sandbox import Exchange, Session
 from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.dialogue.dialplan import Dialplan
@@ -37,6 +38,7 @@ from voicebot.knowledge.reader import read_product
 from voicebot.service.deployment import Deployment, deployment_of, load_plan, load_products
 from voicebot.service.postage import postage_of
 
+_FIELDS = ("id", "now", "turns", "texts", "history", "orders", "direction", "number", "asr")
 _DIRECTIONS = frozenset(one.value for one in Direction)
 _FACTS = frozenset({"skin_type", "allergy", "address", "phone", "receiver_name", "size", "population"})
 
@@ -46,8 +48,9 @@ def replay(
 ) -> None:
     """Hold the conversations on stdin and write what the bot said and did to stdout.
 
-    One JSON object per line in: {"id", "now", "turns": ["…", …]} and optionally "texts" (product
-    texts in place of the shop's), "history" (earlier purchases), "orders", "direction", "number".
+    One JSON object per line in: {"id", "turns": ["…", …]} and optionally "now" (a day, or a day and time;
+    without it 2026-01-05, as in cases), "texts" (product texts in place of the shop's), "history" (earlier
+    purchases), "orders", "direction", "number", "asr" (true: written as a recogniser writes).
     An order has "product" (or "items") and "date", and as far as they matter "id", "status", "received",
     "paid", "quantity", "price", "phone" or "phone_tail", "receiver_name", "address", "parcel", "returns",
     "invoice" (docs/after-sales.md tells how they are written).
@@ -61,7 +64,16 @@ def replay(
         sys.stdin,
         lambda case: replay_one(case, plan, shop),
         lambda row: print(json.dumps(row, ensure_ascii=False), flush=True),
+        unknown_in,
     )
+
+
+def unknown_in(case: Mapping[str, object]) -> Iterator[str]:
+    """The fields of a case that nothing reads."""
+    yield from unknown_fields(case, _FIELDS)
+    orders = case.get("orders")
+    for place, order in enumerate(orders if isinstance(orders, list) else ()):
+        yield from unknown_fields(order, ORDER_FIELDS, f"orders[{place}]")
 
 
 def replay_one(case: Mapping[str, Any], plan: Dialplan, shop: Deployment | None) -> dict[str, Any]:
@@ -126,7 +138,7 @@ def _caller(case: Mapping[str, Any], catalogue: Catalogue) -> CallerContext:
     )
     return CallerContext(
         number=number,
-        now=day_of(case["now"], "now"),
+        now=day_of(case.get("now") or FIRST_DAY, "now"),
         call_key=str(case["id"]),
         direction=Direction(one_of(case.get("direction", "inbound"), _DIRECTIONS, "direction")),
         customer_name=next((str(call["receiver_name"]) for call in past if call.get("receiver_name")), None),

@@ -28,6 +28,12 @@ _STATUS = {
 _OPTIONS = ("color", "size", "flavor", "storage_gb", "version")
 """Keys of a line that tell which version of its product was bought."""
 
+ORDER_FIELDS = (
+    *("id", "date", "status", "items", "product", "quantity", "price", "receiver_name", "phone"),
+    *("phone_tail", "address", "received", "paid", "parcel", "returns", "invoice", *_OPTIONS),
+)
+"""Keys of an order."""
+
 Row = Mapping[str, Any]
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from voicebot.campaign.lines import campaigns
 from voicebot.cli.failures import USAGE_ERROR, report
+from voicebot.cli.terminal import terminal
 from voicebot.config import Settings, load_settings
 from voicebot.errors import VoicebotError
 from voicebot.service.logs import set_up_logging
@@ -69,7 +69,7 @@ def _live(settings: Settings, prepared: Prepared, seat: Seat) -> int:
 
 
 def _say_all(settings: Settings, shift: Shift) -> None:
-    console = Console(soft_wrap=True, highlight=False)
+    console = terminal(soft_wrap=True, highlight=False)
     ports = (settings.sip.port,) if shift.front else shift.sip_ports
     uris = " ".join(f"sip:100@{uri_host(settings.sip)}:{port}" for port in ports)
     behind = " behind kamailio" if shift.front else ""
@@ -78,12 +78,12 @@ def _say_all(settings: Settings, shift: Shift) -> None:
 
 def _say_ready(ready: Ready) -> None:
     lines = f"{ready.lines} line" + ("s" if ready.lines != 1 else "")
-    console = Console(soft_wrap=True, highlight=False)
+    console = terminal(soft_wrap=True, highlight=False)
     console.print(f"{READY_WORD} {ready.sip_uri} {lines}")
     _say_recovered(ready)
 
 
 def _say_recovered(ready: Ready) -> None:
     if ready.recovered:
-        console = Console(soft_wrap=True, highlight=False)
+        console = terminal(soft_wrap=True, highlight=False)
         console.print(f"closed {ready.recovered} calls that an earlier worker left open")

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from voicebot.cli.shop_tables import import_files, list_goods
+from voicebot.cli.terminal import terminal
 from voicebot.config import Settings, load_settings
 from voicebot.dialogue.script import read_script
 from voicebot.records.database import Database
@@ -51,7 +52,7 @@ def probe(
         took = f"{one.took_s * 1000:.0f}" if one.took_s else ""
         verdict = f"[{_COLOURS[one.verdict]}]{one.verdict.value}[/]"
         table.add_row(one.operation, verdict, took, escape(one.detail))
-    Console(soft_wrap=True).print(table)
+    terminal(soft_wrap=True).print(table)
     if any(one.verdict is Verdict.FAILS for one in probes):
         raise typer.Exit(SOMETHING_FAILS)
 
@@ -70,7 +71,7 @@ def sync(
     texts = load_products(folder, plan)
     products = asyncio.run(_fetch(settings, read_script(plan).shop.name))
     found = compare(products, {text.product_id: text.price_fen or 0 for text in texts})
-    console = Console(soft_wrap=True, highlight=False)
+    console = terminal(soft_wrap=True, highlight=False)
     _print(console, found)
     console.print(f"{len(products)} products fetched, {len(texts)} texts in {escape(str(folder))}")
     if write:

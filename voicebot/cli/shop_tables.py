@@ -13,6 +13,7 @@ from rich.table import Table
 
 from voicebot.cli.stored import from_database
 from voicebot.cli.tables import print_table
+from voicebot.cli.terminal import terminal
 from voicebot.config import Settings, load_settings
 from voicebot.dialogue.wording import yuan
 from voicebot.records.database import Database
@@ -64,7 +65,7 @@ def import_files(
         return imported, await imported_terms(database)
 
     imported, terms = from_database(settings, work)
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal(highlight=False, soft_wrap=True)
     for sheet in (sheet for _, others in read for sheet in others):
         console.print(f"[dim]{escape(sheet.name)}: left out: {escape(_strange(sheet))}[/dim]")
     _tell(console, imported)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from voicebot.cli.terminal import terminal
 from voicebot.config import Settings, load_settings
 from voicebot.records.store import Store
 from voicebot.service.logs import set_up_logging
@@ -57,7 +58,7 @@ def simulate(
     the shop knows of the callers' numbers is replaced by what the scenarios give. Exit code 1: an
     expectation was not met.
     """
-    console = Console()
+    console = terminal()
     settings = load_settings()
     paths = shipped_scenarios() if every else [find_scenario(name) for name in scenarios or ()]
     chosen = [over_a_bad_line(load_scenario(path), impair or ()) for path in paths] * times

@@ -11,6 +11,7 @@ from voicebot.cli.cases.model import Case, CaseResult
 from voicebot.cli.cases.read import CASES_FOLDER, case_files, read_case_file
 from voicebot.cli.cases.run import CaseRunner
 from voicebot.cli.cases.show import as_json, print_failures, print_summary
+from voicebot.cli.terminal import terminal
 from voicebot.dialogue.dialplan import Dialplan
 from voicebot.dialogue.dialplan_source import Problems
 from voicebot.dialogue.understanding.understander import Understander
@@ -37,7 +38,7 @@ def run_tests(
     Exit code 0: all passed. 1: a case failed; the diff shows what was expected (-) and what came
     instead (+). 2: a file has a mistake, named with its line.
     """
-    console = Console(soft_wrap=True)
+    console = terminal(soft_wrap=True)
     plan = load_plan(dialplan)
     has_products = any((dialplan / PRODUCTS_FOLDER).glob("*.txt"))
     shop = deployment_of(plan, load_products(dialplan, plan)) if has_products else None

@@ -5,13 +5,13 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from voicebot.cli.stored import from_store
 from voicebot.cli.tables import print_table
+from voicebot.cli.terminal import terminal
 from voicebot.config import Settings, load_settings
 from voicebot.dialogue.effects import Priority, TicketType
 from voicebot.errors import RecordsError
@@ -132,6 +132,6 @@ def _print(ticket: TicketRecord, settings: Settings) -> None:
     for event in ticket.history:
         words = f": {event.note}" if event.note else ""
         facts.add_row(f"{event.at.astimezone(zone):%m-%d %H:%M}", Text(f"{event.what} by {event.by}{words}"))
-    Console(highlight=False).print(
+    terminal(highlight=False).print(
         Panel(facts, title=f"ticket {ticket.number}: {ticket.type.value}", title_align="left", expand=False)
     )
