@@ -58,10 +58,12 @@ _CONTINUES = re.compile(
 
 
 def _gives_reason(clause: str, following: str) -> bool:
-    """刮破了那天别用，蛰得慌: a few words after a ban tell why."""
-    return bool(BAN.search(clause)) and len(following) <= SHORT_REASON and not BAN.search(following)
+    """刮破了那天别用，蛰得慌: a few words after a ban tell why; 孕妇能不能吃，没写 leaves it open."""
+    told = BAN.search(clause) or _LEFT_OPEN.search(clause)
+    return bool(told) and len(following) <= SHORT_REASON and not BAN.search(following)
 
 
+_LEFT_OPEN = re.compile(r"能不能|可不可以|能否|可否|是否")
 _COMBINES = re.compile(r"一起[用吃喝抹涂敷]|同时[用吃喝抹]|搭配|混着|混用|叠[着加]?用")
 _ABSENCE = re.compile(r"(?:里面)?(?:没有|不含|无|没加|不加|零)")
 _REMEDY_ASKED = re.compile(r"咋办|怎么办|咋整|怎么弄|咋弄|怎么处理|如何处理")
