@@ -192,6 +192,11 @@ def test_all_mistakes_of_all_files_are_told_at_once(shop: Path) -> None:
     ]
 
 
+def test_several_mistakes_of_one_case_are_told_at_once(shop: Path) -> None:
+    result = run(shop, "utterances:\n  - say: 你好\n    intents: [greett, afirm]\n    intent: thankk")
+    assert len(str(result.exception).splitlines()) == 3
+
+
 def test_a_shop_without_products_can_test_what_is_understood(shop: Path) -> None:
     (shop / "products" / "mask.txt").unlink()
     result = run(shop, "utterances:\n  - {say: 想买面膜, intent: recommend}")

@@ -53,6 +53,10 @@ def run(app: typer.Typer, command: str, *cases: object) -> Result:
         ("understand", {"utterance": 1}, "utterance"),
         ("understand", {"context": {"now": "tomorrow"}}, "now"),
         ("understand", {"context": {"last_question": "shoe"}}, "last_question"),
+        ("understand", {"context": {"offered": "面霜"}}, "offered"),
+        ("understand", {"context": {"offered": ["面霜", 3]}}, "offered[1]"),
+        ("understand", {"context": {"offered": [{"price": 88}]}}, "offered[0].name"),
+        ("understand", {"context": {"slots": ["面霜"]}}, "slots"),
         ("ask", {"texts": [1]}, "texts[0]"),
         ("ask", {"question": 1}, "question"),
         ("read", {"text": 123}, "text"),
@@ -97,3 +101,30 @@ def test_a_line_that_could_be_an_emoji_is_told_as_a_number(capsys: pytest.Captur
     told = capsys.readouterr()
     assert "dialplan.yaml:100: " in told.out
     assert "dialplan.yaml:100: " in told.err
+
+
+def test_what_was_offered_may_be_told_by_names_alone(app: typer.Typer) -> None:
+    case = {**GOOD["understand"], "utterance": "就第二个", "context": {"offered": ["别家的霜", "面霜"]}}
+    result = run(app, "understand", case)
+    assert json.loads(result.stdout)["slots"]["ref"] == "index:2", result.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "changed", "field", "hint"),
+    [
+        ("understand", {"context": {"lastquestion": "price"}}, "context.lastquestion", "last_question"),
+        ("understand", {"context": {"slots": {"effekt": "补水"}}}, "context.slots.effekt", "effect"),
+        ("ask", {"questions": "多少钱"}, "questions", "question"),
+        ("replay", {"order": []}, "order", "orders"),
+        ("read", {"texts": "面霜"}, "texts", "text"),
+    ],
+)
+def test_an_unknown_field_is_named_once_and_the_line_is_worked_on(
+    app: typer.Typer, command: str, changed: Mapping[str, object], field: str, hint: str
+) -> None:
+    case = {**GOOD[command], **changed}
+    result = run(app, command, case, case)
+    warning = f"warning ignored: unknown field '{field}'; did you mean '{hint}'?"
+    assert result.stderr.splitlines() == [f"stdin:1: {warning}"]
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) == 2

@@ -1,6 +1,9 @@
+import re
+
 import pytest
 
 from tests.dialogue.harness import DIALPLAN
+from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.dialplan import parse_dialplan
 from voicebot.dialogue.script import Script, read_script
 from voicebot.errors import DialplanError
@@ -69,3 +72,17 @@ def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(DialplanError) as caught:
         script_of(text)
     assert [one.line for one in caught.value.each] == [3, 3, 12]
+
+
+def test_a_shop_without_goods_is_not_asked_for_what_it_does_without() -> None:
+    manual = (PROJECT_DIR / "docs" / "dialplan.md").read_text(encoding="utf-8")
+    travel = next(text for text in re.findall(r"```yaml\n(.*?)```", manual, re.S) if "旅游热线" in text)
+    script = script_of(travel)
+    assert script.needs.first == ()
+    assert script.order.ask == ("receiver_name", "phone", "address")
+
+
+def test_a_default_that_asks_for_no_slot_is_told_with_its_remedy() -> None:
+    text = "shop: {name: 客栈, sells: 房间}\nneeds: {ask: [price]}\nquestions: {price: {ask: 预算多少？}}\n"
+    with pytest.raises(DialplanError, match=r"^dialplan.yaml:2: .*write 'safety: \[\]'"):
+        script_of(text)

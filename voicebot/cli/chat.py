@@ -1,6 +1,8 @@
 """``voicebot chat``: the conversation of a call, by typing."""
 
+from dataclasses import fields as dataclass_fields
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -20,10 +22,14 @@ from voicebot.dialogue.effects import (
     FindOrders,
     HangUp,
     OpenTicket,
+    OrderItem,
     PlaceOrder,
+    QuoteOrder,
     Transfer,
 )
 from voicebot.dialogue.events import CallerContext, CallerKeyed
+from voicebot.dialogue.slots import as_text
+from voicebot.dialogue.wording import yuan
 from voicebot.service.deployment import load_deployment
 from voicebot.service.postage import postage_of
 
@@ -93,10 +99,29 @@ def _in_words(effect: Effect) -> str:
             return f"转人工（模拟，无人接听）：{effect.summary}"
         case HangUp():
             return "挂断"
+        case QuoteOrder():
+            items = "，".join(f"{item.name}×{item.quantity}" for item in effect.items)
+            return f"算价（模拟）：{items}"
         case _:
-            return f"办理（模拟）：{effect}"
+            fields = ((each.name, getattr(effect, each.name)) for each in dataclass_fields(effect))
+            told = [_field_in_words(name, value) for name, value in fields if value and name != "effect_id"]
+            return f"办理（模拟）：{type(effect).__name__} {'；'.join(told)}"
+
+
+def _field_in_words(name: str, value: object) -> str:
+    match value:
+        case int() if name.endswith("_fen"):
+            return yuan(value)
+        case tuple():
+            return "、".join(_field_in_words(name, one) for one in value)
+        case Enum():
+            return str(value.value)
+        case OrderItem():
+            return f"{value.name}×{value.quantity}"
+        case _:
+            return str(value)
 
 
 def _show_slots(console: Console, session: Session) -> None:
     for slot, value in session.state.slots.items():
-        console.print(f"  [dim]{escape(slot)} = {escape(str(value))}[/dim]", highlight=False)
+        console.print(f"  [dim]{escape(slot)} = {escape(as_text(value))}[/dim]", highlight=False)

@@ -47,7 +47,7 @@ async def hold_call(
     write_report(result, report)
     print_result(console, result)
     _show_files(console, result, report, bot.log_path)
-    return _conclude(console, result)
+    return _conclude(console, result, too_slow=_recognition_failed(bot.log_path))
 
 
 def _show_files(console: Console, result: ScenarioResult, report: Path, log: Path) -> None:
@@ -59,7 +59,11 @@ def _show_files(console: Console, result: ScenarioResult, report: Path, log: Pat
     console.print("\n" + "\n".join(lines), highlight=False, soft_wrap=True)
 
 
-def _conclude(console: Console, result: ScenarioResult) -> bool:
+def _recognition_failed(log: Path) -> bool:
+    return "recognition_failed" in log.read_text(encoding="utf-8", errors="replace")
+
+
+def _conclude(console: Console, result: ScenarioResult, *, too_slow: bool) -> bool:
     orders = result.call.orders if result.call is not None else ()
     matters = [verdict for verdict in result.verdicts if verdict.about in ABOUT_THE_ORDER]
     placed = bool(orders) and all(verdict.passed for verdict in matters)
@@ -72,6 +76,11 @@ def _conclude(console: Console, result: ScenarioResult) -> bool:
         verdict = "[red]No order was placed.[/red]"
     if not result.passed:
         verdict += " [yellow]Not every expectation was met, see above.[/yellow]"
+    if not placed and too_slow:
+        verdict += (
+            "\nThe recogniser failed or did not answer in time (recognition_failed in the bot's log): "
+            "this machine is too slow or too busy.\nEnd what else runs here and start the demo again."
+        )
     how_to = (
         "To talk to it yourself: [bold]scripts/voicebot serve[/bold], "
         "then call [bold]sip:100@127.0.0.1:5060[/bold]\n"

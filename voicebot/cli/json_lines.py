@@ -37,7 +37,7 @@ def each_line(
             for field in unknown(case):
                 if field not in told:
                     told.add(field)
-                    warning = f"[yellow]warning[/yellow] {escape(field)}; it is ignored"
+                    warning = f"[yellow]warning[/yellow] ignored: {escape(field)}"
                     errors.print(f"stdin:{number}: {warning}", highlight=False)
             row = work(case)
         except Exception as error:  # a mistake of the program's costs its line, and none of those behind it

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from voicebot.cli.terminal import terminal
 from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.lexicon import lexicon_of
 from voicebot.errors import DialplanError
-from voicebot.knowledge.facts import SAFETY_FACTS, spec_of
+from voicebot.knowledge.facts import FACTS, SAFETY_FACTS
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.reader import read_product
@@ -41,14 +42,16 @@ def show(
     does not know what they say. A star marks what no rule but the trained reader found.
     """
     console = terminal(soft_wrap=False)
-    products = load_products(dialplan, load_plan(dialplan))
+    plan = load_plan(dialplan)
+    products = load_products(dialplan, plan)
+    titles = {name: slot.title for name, slot in plan.slots.items() if slot.title}
     chosen = [one for one in products if product in ("", one.product_id, one.name)]
     if not chosen:
         ids = "、".join(one.product_id for one in products)
         raise DialplanError(f"no product {product!r}; there are {ids}", file=str(dialplan))
     for one in chosen:
         if not unread or one.not_understood:
-            console.print(_table(one, only_unread=unread))
+            console.print(_table(one, titles, only_unread=unread))
     left = sum(len(one.not_understood) for one in chosen)
     safety = sum(len(one.safety_unread) for one in chosen)
     colour = "red" if safety else "yellow" if left else "green"
@@ -64,7 +67,8 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _table(product: Product, *, only_unread: bool) -> Table:
+def _table(product: Product, titles: Mapping[str, str], *, only_unread: bool) -> Table:
+    """What is known of a product; facts that the dialplan adds go by the titles of their slots."""
     table = Table(
         title=f"{escape(product.name)}  [dim]{escape(product.product_id)}[/dim]", title_justify="left"
     )
@@ -78,7 +82,8 @@ def _table(product: Product, *, only_unread: bool) -> Table:
     if not only_unread:
         for (name, sentence, trained), values in _grouped(product).items():
             style = "yellow" if name in SAFETY_FACTS else "green"
-            label = f"[{style}]{spec_of(name).label}[/{style}]{_LEARNT if trained else ''}"
+            title = FACTS[name].label if name in FACTS else titles.get(name, name)
+            label = f"[{style}]{escape(title)}[/{style}]{_LEARNT if trained else ''}"
             table.add_row(label, escape("、".join(values)), escape(sentence))
     return table
 

@@ -54,7 +54,11 @@ def run_tests(
         )
         raise DialplanError(what, file=str(dialplan / CASES_FOLDER))
     runner = CaseRunner(plan, shop.understander if shop is not None else Understander(plan), shop)
-    results = [_run(runner, case, file, None if as_json_text else console) for file, case in cases]
+    results, problems = [], Problems()
+    for file, case in cases:
+        with problems.noted():
+            results.append(_run(runner, case, file, None if as_json_text else console))
+    problems.raise_if_any()
     if as_json_text:
         print(json.dumps(as_json(str(dialplan), results), ensure_ascii=False, indent=2))
     else:

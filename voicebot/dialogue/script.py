@@ -153,11 +153,25 @@ def read_script(plan: Dialplan) -> Script:
             problems.found.append(_located(plan, written, each))
         problems.raise_if_any()
         raise
+    script = _for_this_shop(plan, script)
     _check_questions(plan, script, problems)
     _check_texts(plan, script, problems)
     check_rules(plan, script.after_sales, script.memory, problems)
     problems.raise_if_any()
     return script
+
+
+def _for_this_shop(plan: Dialplan, script: Script) -> Script:
+    """The script whose defaults ask for nothing that the dialplan does without.
+
+    What is asked for safety stays: a shop without such a slot says so itself.
+    """
+    needs, order = script.needs, script.order
+    if "first" not in needs.model_fields_set:
+        needs = needs.model_copy(update={"first": tuple(filter(plan.knows, needs.first))})
+    if "ask" not in order.model_fields_set:
+        order = order.model_copy(update={"ask": tuple(filter(plan.knows, order.ask))})
+    return script.model_copy(update={"needs": needs, "order": order})
 
 
 def _located(plan: Dialplan, written: Mapping[str, Source], error: ErrorDetails) -> DialplanError:
@@ -185,6 +199,16 @@ def _check_questions(plan: Dialplan, script: Script, problems: Problems) -> None
     """Every slot that may be asked is one that can be understood, and has a question."""
     for section, path, slots in _slots_to_ask(script):
         source = plan.section(section)
+        if section == "needs" and path[0] not in script.needs.model_fields_set and source is not None:
+            for slot in slots:
+                if not plan.knows(slot):
+                    problems.found.append(
+                        source.error(
+                            f"needs has no {path[0]!r}, so {slot!r} is asked, which is no slot here; "
+                            f"declare it under slots, or write '{path[0]}: []' when nobody is to be asked"
+                        )
+                    )
+            slots = tuple(filter(plan.knows, slots))
         for place, slot in enumerate(slots):
             message = _why_not_asked(slot, section, plan, script)
             if message is not None:

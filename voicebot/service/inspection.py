@@ -83,10 +83,15 @@ def _values_without_product(plan: Dialplan, catalogue: Catalogue) -> Iterator[Fi
     for slot in plan.slots.values():
         if slot.type is not SlotType.CHOICE or not slot.product:
             continue
-        for value in slot.values:
-            if value.line and not catalogue.match({slot.name: value.name}, limit=1).fitting:
-                message = f"no product is {value.name}; callers who ask for it are told so"
-                yield Finding(Gravity.HINT, f"{plan.file}:{value.line}", message)
+        without = [
+            value
+            for value in slot.values
+            if value.line and not catalogue.match({slot.name: value.name}, limit=1).fitting
+        ]
+        if without:
+            names = "、".join(value.name for value in without)
+            message = f"{slot.name}: no product is {names}; callers who ask for one are told so"
+            yield Finding(Gravity.HINT, f"{plan.file}:{without[0].line}", message)
 
 
 def _idle_questions(plan: Dialplan, script: Script, catalogue: Catalogue) -> Iterator[Finding]:

@@ -176,8 +176,9 @@ class CaseReader:
         fields = source.fields(_NEVER, self._problems)
         found = []
         for key, value in fields.items():
-            if not own_texts:
-                self._check(_NEVER[key], value)
+            with self._problems.noted():
+                if not own_texts:
+                    self._check(_NEVER[key], value)
             found.append(Expected(_NEVER[key], list(value.texts()), value.line))
         return tuple(found)
 
@@ -189,7 +190,8 @@ class CaseReader:
             raise source.error("say what is asked about: 'about: PRODUCT', or 'texts: [a product text]'")
         about = fields["about"].items() if "about" in fields else []
         for item in about:
-            self._check_product(item)
+            with self._problems.noted():
+                self._check_product(item)
         known = fields["known"].plain() if "known" in fields else {}
         return ProductQuestion(
             name=fields["name"].text() if "name" in fields else question,
@@ -236,8 +238,9 @@ class CaseReader:
         for what in whats:
             if what.value in fields:
                 value = fields[what.value]
-                if not own_texts:
-                    self._check(what, value)
+                with self._problems.noted():
+                    if not own_texts:
+                        self._check(what, value)
                 found.append(Expected(what, value.plain(), value.line))
         if needed and not found:
             raise source.error(f"nothing is expected; add one of {', '.join(what.value for what in whats)}")
@@ -251,13 +254,15 @@ class CaseReader:
                     raise value.error(f"{what.value} must be written as 'name: value' lines")
             case What.INTENT | What.INTENTS:
                 for item in value.items():
-                    name = item.text()
-                    if name not in self._plan.intents:
-                        raise item.error(unknown(f"intent {name!r}", name, sorted(self._plan.intents)))
+                    with self._problems.noted():
+                        name = item.text()
+                        if name not in self._plan.intents:
+                            raise item.error(unknown(f"intent {name!r}", name, sorted(self._plan.intents)))
             case What.RECOMMENDS | What.RECOMMENDS_NOT:
                 for item in value.items():
-                    if item.text() != NOTHING:
-                        self._check_product(item)
+                    with self._problems.noted():
+                        if item.text() != NOTHING:
+                            self._check_product(item)
             case What.EFFECTS:
                 for item in value.items():
                     for effect in (
