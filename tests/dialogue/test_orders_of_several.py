@@ -1,8 +1,11 @@
 """Orders told by person, product and version, and the words that the shop's own goods teach."""
 
+import pytest
+
 from tests.dialogue.calls import Call
 from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.lexicon import lexicon_of
+from voicebot.dialogue.state import Phase
 from voicebot.dialogue.understanding.by_person import shares_of
 from voicebot.knowledge.reader import read_product
 from voicebot.service.deployment import Deployment, deployment_of, load_plan
@@ -58,6 +61,15 @@ def test_a_line_left_out_leaves_no_version_behind() -> None:
     call.say("豆干也来，微辣的，一袋就够")
     call.say("豆干不要了")
     assert versions(call) == [{"flavor": "苹果"}]
+
+
+@pytest.mark.parametrize("refusal", ["她那双不要了", "三十七的不要了"])
+def test_the_pair_of_one_of_two_is_left_out(shoes: Deployment, refusal: str) -> None:
+    call = Call(shoes)
+    call.say_all("想买双徒步鞋，四十三码", "行，就这个", "灰色", "再来一双三十七的，灰色，给我媳妇")
+    call.say(refusal)
+    assert [dict(line.options)["size"] for line in call.state.basket] == ["43"]
+    assert call.state.phase is not Phase.ENDED
 
 
 def test_other_kinds_come_beside_what_is_there() -> None:

@@ -52,6 +52,10 @@ def change(turn: Turn, understood: Understanding) -> bool:
     if lines_of_people.change(turn, understood):
         return True
     before = turn.state.basket
+    if (refused := lines_of_people.refused(turn, understood.text)) is not None:
+        turn.forget(*dict(refused.options), "recipient")  # what was told of it is not told of the others
+        _keep(turn, tuple(line for line in before if line is not refused))
+        return True
     if again := basket_versions.another(turn, understood):
         _keep(turn, (*_counted(before), again))
         return True

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from voicebot.dialogue import control, ordering
+from voicebot.dialogue import control, lines_of_people, ordering
 from voicebot.dialogue.agreement_words import AGREEING_INTENTS
 from voicebot.dialogue.rereading import ASKS, without
 from voicebot.dialogue.shopping import ABOUT_CONTACT, GOES_AHEAD, THINKS, needs_slots
@@ -45,7 +45,8 @@ def no_cancelling(turn: Turn, understood: Understanding) -> Understanding:
 
 def _takes_one_out(turn: Turn, understood: Understanding) -> bool:
     """洗面奶家里还有呢，那个不要了: one of several lines, and the others stay."""
-    return "remove_ref" in understood.slots and len(turn.state.basket) > 1
+    one_refused = "remove_ref" in understood.slots and len(turn.state.basket) > 1
+    return one_refused or lines_of_people.refused(turn, understood.text) is not None
 
 
 def _leaves_out(turn: Turn, text: str) -> str | None:

@@ -12,6 +12,7 @@ from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.turn_context import context_of
 from voicebot.dialogue.understanding.by_person import shares_of
 from voicebot.dialogue.understanding.result import Understanding
+from voicebot.language.numerals import find_numbers
 
 _CLAUSE = re.compile(r"[，。；！？、]")
 _HEAD_OF_NAME = 2
@@ -48,6 +49,37 @@ def change(turn: Turn, understood: Understanding) -> bool:
     turn.change(basket=changed, told=turn.state.told - {"read_back"})
     turn.forget(*{slot for own in told.values() for slot in own}, "quantity", "unit", "items")
     return True
+
+
+def refused(turn: Turn, text: str) -> BasketLine | None:
+    """她那双不要了: the line of whoever it is, and of somebody not named so far the one added last.
+
+    三十七的不要了 is the one line of that size.
+    """
+    lines, found = turn.state.basket, _THEIRS_REFUSED.search(text)
+    if len(lines) < 2:
+        return None
+    if found is None:
+        sizes = {f"{one.value:g}" for one in find_numbers(text) if _REFUSED_BEHIND.match(text, one.span[1])}
+        sized = [line for line in lines if dict(line.options).get("size") in sizes]
+        return sized[0] if len(sized) == 1 else None
+    who = found["kin"] or ""
+    named = [line for line in lines if line.who and line.who in who]
+    if not who and found["me"] is None:
+        named = [line for line in lines if line.who not in ("", "我")]
+    if len(named) == 1:
+        return named[0]
+    if any(line.who for line in lines):
+        return None
+    return lines[-1] if found["me"] is None else lines[0]
+
+
+_REFUSED = r"(?:就|也|先|还是)*(?:不要|不买|去掉|免|算)(?:了|$)"
+_REFUSED_BEHIND = re.compile(rf"(?:码|号)?(?:的|那双)(?:那双|那个)?{_REFUSED}")
+_THEIRS_REFUSED = re.compile(
+    r"(?:(?P<kin>[爸妈爷奶公婆哥姐弟妹]|老[公婆伴]|媳妇|对象|爱人|儿子|女儿|闺女|孩子|同事|朋友)|(?P<me>我(?:自己)?)|[他她])"
+    r"(?:的)?(?:那|这)(?:一)?[双个台盒件份套瓶支部]" + _REFUSED
+)
 
 
 def _in_version(turn: Turn, line: BasketLine, own: Mapping[str, str]) -> BasketLine:

@@ -376,6 +376,9 @@ def wants_another(turn: Turn, understood: Understanding, changed: frozenset[str]
     if all(line.product_id in fitting for line in state.basket) or len(state.basket) > 1:
         return False
     turn.acknowledge("another")
+    if state.adding:  # 要原味的, of what is to come beside what is in the basket
+        turn.change(offered=(), phase=Phase.NEEDS, question=None, told=state.told - {"read_back"})
+        return True
     turn.change(basket=(), offered=(), phase=Phase.NEEDS, question=None, told=state.told - {"read_back"})
     return True
 

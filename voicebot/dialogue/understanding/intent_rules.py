@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from voicebot.dialogue.understanding.after_sale_intents import after_sale
+from voicebot.dialogue.understanding.after_sale_intents import after_sale, buys_a_new_one
 from voicebot.dialogue.understanding.clause_intents import ClauseIntent, confidence_of, further_intents
 from voicebot.dialogue.understanding.clauses import clauses_of
 from voicebot.dialogue.understanding.evidence import Evidence
@@ -89,6 +89,8 @@ def rank_intents(
     others = further_intents(clauses, main, evidence.text)
     if evidence.slots:  # whoever tells what is wanted has been reached rightly
         others = [item for item in others if item.name != "wrong_number"]
+    if buys_a_new_one(evidence.text):  # 我妈那手机不行了，给她换个
+        others = [item for item in others if item.name != "exchange_goods"]
     ranked = [ScoredIntent(main, confidence_of(best)), *(item for item in others if item.name != main)]
     if refuses_person(evidence.text):
         ranked = _without_person(ranked)
