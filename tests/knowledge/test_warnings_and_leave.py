@@ -1,7 +1,7 @@
 """Leave on a condition, warnings that are no bans, and yeses that are none: each with goods of its own."""
 
 import pytest
-from shop_words import PHONES, SKINCARE, SNACKS
+from shop_words import PHONES, SHOES, SKINCARE, SNACKS
 
 from voicebot.knowledge.answers import answer
 from voicebot.knowledge.lexicon import Lexicon
@@ -46,3 +46,25 @@ def test_a_trim_that_the_text_refuses() -> None:
 def test_what_comes_free_is_spread_over_all() -> None:
     text = "云朵米饼 18元一盒，买三盒送一盒。"
     assert "一盒合13.5元" in ask(text, "买三盒送一盒，那一盒合多少")
+
+
+@pytest.mark.parametrize(("question", "start"), [("送不送钢化膜", "不送钢化膜"), ("送壳不", "有的，送壳。")])
+def test_what_is_not_given_is_no_present(question: str, start: str) -> None:
+    assert ask("飞云手机，999元，送壳，不送钢化膜。", question, PHONES).startswith(start)
+
+
+def test_a_size_sent_back_is_not_asked_for() -> None:
+    reply = ask("手工布鞋，女，34到40码，99元，34码是定做的，定做的不退不换。", "34码不合适能退吗", SHOES)
+    assert "不退" in reply and not reply.startswith("有")
+
+
+def test_people_whose_ban_is_told_in_other_words() -> None:
+    assert ask("糯米糕，19元一盒，消化不好的老人不能吃。", "奶奶肠胃弱，能吃吗").startswith("不建议")
+
+
+def test_a_sum_takes_the_number_told_before() -> None:
+    product = read_product("云朵米饼，18元一盒。", product_id="p", lexicon=SNACKS)
+    told = {"quantity": 3}
+    sum_ = answer("一共多少钱", products=[product], lexicon=SNACKS, slots=told).reply
+    each = answer("多少钱一盒", products=[product], lexicon=SNACKS, slots=told).reply
+    assert "54元" in sum_ and "18元" in each

@@ -1,5 +1,6 @@
 """Answers callers' questions from product texts: stated, inferred, calculated, or honestly not known."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from voicebot.knowledge.asked_substances import with_known_substances
@@ -81,7 +82,7 @@ def answer(
         products: what is being talked about, the most likely first.
         catalogue: all products, to find others that the question names.
         lexicon: the shop's words; the catalogue's by default.
-        slots: what the caller has told us; a known quantity is used where the question asks
+        slots: what the caller has told us; a known ``quantity`` is used where the question asks
             for a sum without naming one.
 
     Returns:
@@ -90,7 +91,23 @@ def answer(
     """
     words = lexicon or (catalogue.lexicon if catalogue else Lexicon())
     knower = Substances(words)
+    question = _with_quantity(question, products, slots or {}, words)
     return answer_each(question, lambda part: _answer_one(part, products, catalogue, knower))
+
+
+_SUM_ASKED = re.compile(r"一共|总共|合计|加起来|拢共|总价")
+
+
+def _with_quantity(
+    question: str, products: Sequence[Product], slots: Mapping[str, SlotValue], words: Lexicon
+) -> str:
+    """The number told before, in front of a question for the sum that names none (一共多少钱)."""
+    count = slots.get("quantity")
+    if len(products) != 1 or not isinstance(count, int) or count < 2 or not _SUM_ASKED.search(question):
+        return question
+    if understand(question, words).quantity is not None or re.search(r"[\d两俩仨三四五六七八九十]", question):
+        return question
+    return f"{count}{products[0].unit}{question}"
 
 
 def _answer_one(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.passage_answers import answer_passage, is_strong
 from voicebot.knowledge.phrases import clean, join
 from voicebot.knowledge.price_notes import (
@@ -68,7 +69,7 @@ def answer_money(question: Question, product: Product) -> Answer | None:
         if len(wanted) >= 2 and is_strong(replace(question, text=thing), product):
             return answer_passage(question, product)
         if 2 <= len(wanted) <= 4 and not re.search(r"东西|礼|赠|优惠|活动", wanted):
-            gifts = product.facts_named("gifts")
+            gifts = _given(product)
             said = f"送的是{join(clean(str(fact.value)) for fact in gifts)}" if gifts else ""
             return unstated(f"送{wanted}", product, gifts, said)
         return _gifts(question, product)
@@ -139,21 +140,27 @@ def spoken_label(label: str) -> str:
 
 
 _GIFT_ASKED = re.compile(
-    r"(?:送(?!什么|啥|东西|礼|赠|点|货|吗|不|没|的)(?:个|一[个张条支])?(?P<a>[\u4e00-\u9fff]{1,4}?)(?:吗|不|么|没有)|有(?P<b>[\u4e00-\u9fff]{1,3})送)"
+    r"(?:送(?!什么|啥|东西|礼|赠|点|货|吗|不|没|的)(?:个|一[个张条支])?(?P<a>[\u4e00-\u9fff]{1,4}?)(?:吗|不|么|没有)|有(?P<b>[\u4e00-\u9fff]{1,3})送|送不送(?P<c>[\u4e00-\u9fff]{1,4}))"
 )
 
 
+def _given(product: Product) -> tuple[Fact, ...]:
+    return tuple(fact for fact in product.facts_named("gifts") if not re.match("[不没无]", str(fact.value)))
+
+
 def _gifts(question: Question, product: Product) -> Answer:
-    facts = product.facts_named("gifts")
+    facts = _given(product)
     if not facts:
         return unstated("赠品", product)
     promotions = [fact for fact in product.facts_named("promotion") if "送" in str(fact.value)]
     gifts = join(clean(str(fact.value)) for fact in facts)
     condition = f"，{clean(str(promotions[0].value))}" if promotions else ""
     asked = _GIFT_ASKED.search(question.spoken)
-    what = (asked["a"] or asked["b"]) if asked is not None else ""
+    what = (asked["a"] or asked["b"] or asked["c"]) if asked is not None else ""
     if what and what not in ("赠品", "东西", "什么", "礼物") and not set(what) & set(gifts):
-        return from_facts(f"没写送{what}，送的是{gifts}。", (*facts, *promotions))
+        denied = re.search(rf"[不没无][送赠附带配]\S{{0,2}}{re.escape(what)}", product.text)
+        lead = f"不送{what}" if denied else f"没写送{what}"
+        return from_facts(f"{lead}，送的是{gifts}。", (*facts, *promotions))
     return from_facts(f"有的，送{gifts}{condition}。", (*facts, *promotions))
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from voicebot.knowledge.concepts import matters_in
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.phrases import clean, verb
 from voicebot.knowledge.product import Product
@@ -92,7 +93,10 @@ def concerns(ban: Fact, people: str, question: Question, product: Product) -> bo
     """
     condition = _condition_of(ban, people, product)
     pairs = {condition[place : place + 2] for place in range(len(condition) - 1)} - _NO_CONDITION
-    return not condition or any(pair in question.spoken for pair in pairs)
+    if not condition or any(pair in question.spoken for pair in pairs):
+        return True
+    asked = [matter for _, _, matters in matters_in(question.spoken) for matter in matters]
+    return any(matter.stated.search(condition) for matter in asked)
 
 
 def _condition_of(ban: Fact, people: str, product: Product) -> str:

@@ -18,8 +18,14 @@ _STEP = re.compile(
 )
 
 
+_SENT_BACK = re.compile(r"能退|退不退|可以退|给退|退货|退得|包退|退[吗么不]|退换|退掉|退款|无理由")
+"""三十四码的买了不合适能退不 asks about sending it back, and not whether there is such a size."""
+
+
 def answer_size(question: Question, product: Product) -> Answer | None:
     """Answers about shoe sizes, or ``None`` when the question is not about them."""
+    if _SENT_BACK.search(question.spoken):
+        return None
     asked_size = _asked_size(question)
     if asked_size and question.says(r"什么|哪|几|多大|拍|选") and (label := _letter_for(asked_size, product)):
         return from_sentences(f"{asked_size:g}码选{label}。", [_sentence_with(label, product)])
