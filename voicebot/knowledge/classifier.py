@@ -4,7 +4,6 @@ Berger, Della Pietra, Della Pietra, A Maximum Entropy Approach to Natural Langua
 computed by CRFsuite as a conditional random field over sequences of length one.
 """
 
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 
 import pycrfsuite
@@ -26,26 +25,26 @@ class Classifier:
     def __init__(self, model: bytes, *, of: str) -> None:
         self._model = model  # CRFsuite reads from these bytes as long as it lives
         self._of = of
-        self._opened = threading.local()
+        self._idle: list[pycrfsuite.Tagger] = []
         self.labels: tuple[str, ...] = tuple(sorted(self._open().labels()))
 
     def _open(self) -> pycrfsuite.Tagger:
-        """One for each thread, for it holds what is judged."""
-        opened: pycrfsuite.Tagger | None = getattr(self._opened, "crf", None)
-        if opened is not None:
-            return opened
         crf = pycrfsuite.Tagger()
         try:
             crf.open_inmemory(self._model)
         except ValueError as error:
             raise ConfigError(f"the model of {self._of} is damaged ({error}); train it again") from error
-        self._opened.crf = crf
         return crf
 
     def shares(self, rows: Iterable[Mapping[str, float] | Sequence[str]]) -> list[dict[str, float]]:
         """The probability of each label, row by row."""
-        crf, shares = self._open(), []
+        try:
+            crf = self._idle.pop()  # nobody else's while it is used, for it holds what is judged
+        except IndexError:
+            crf = self._open()
+        shares = []
         for features in rows:
             crf.set([features])
             shares.append({label: crf.marginal(label, 0) for label in self.labels})
+        self._idle.append(crf)
         return shares
