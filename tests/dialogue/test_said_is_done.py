@@ -86,6 +86,7 @@ TOLD_FROM_A_ROW = frozenset(
         "refused_cancel_already_shipped",
         "refused_address_already_shipped",
         "handover_noted",
+        "order_stands",
         "noted_already",
         "requested_already",
     }

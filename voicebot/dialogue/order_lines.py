@@ -166,8 +166,7 @@ def missing_option(turn: Turn, line: BasketLine) -> str | None:
         known = slot in dict(line.options)
         if len(turn.state.basket) == 1 or slot in _HOLDS_FOR_ALL:
             known = known or is_known(turn.state.slots, slot)
-        times = MOST_TIMES_OPTION + len(turn.state.basket) - 1  # every line has a question of its own
-        if not known and turn.state.asked.get(slot, 0) < times:
+        if not known and turn.state.asked.get(slot, 0) < MOST_TIMES_OPTION:
             return slot
     return None
 
