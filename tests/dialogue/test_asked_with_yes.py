@@ -72,3 +72,11 @@ def test_a_danger_asked_about_in_mid_order_is_answered_first(skincare: Deploymen
     assert call.basket == [("竹露舒缓面膜", 1)]
     assert "不能用" in call.say("还有啊，我对菊科植物过敏，这能敷吧")
     assert not call.basket
+
+
+def test_no_problem_behind_a_name_asks_nothing_of_the_goods(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say("竹露舒缓面膜来一盒")
+    reply = call.say("收件人张伟，没问题吧")
+    assert call.state.slots["receiver_name"] == "张伟"
+    assert "同事" not in reply

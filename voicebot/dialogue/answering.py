@@ -16,7 +16,7 @@ from voicebot.dialogue import (
     variants,
 )
 from voicebot.dialogue.basket_pieces import MOST_UNITS, UNITS
-from voicebot.dialogue.slots import AMOUNT_SLOTS
+from voicebot.dialogue.slots import AMOUNT_SLOTS, CONTACT_SLOTS, PERSON_SLOTS
 from voicebot.dialogue.state import BasketLine, Purpose
 from voicebot.dialogue.suiting import asks_whether_it_suits
 from voicebot.dialogue.turn import Turn
@@ -126,6 +126,9 @@ def _whether_it_suits(turn: Turn, understood: Understanding) -> bool:
     products = (head,) if head is not None else talked_about.in_focus(turn, understood)
     if not products or not (turn.state.offered or turn.state.basket):
         return False
+    told = understood.slots.keys()
+    if told & CONTACT_SLOTS and not told & (PERSON_SLOTS - {"recipient"}):
+        return False  # 收件人张伟，没问题吧 asks whether that will do
     catalogue = turn.dialogue.catalogue
     reply = product_answer(understood.text, products=products, catalogue=catalogue, slots=turn.state.slots)
     if reply.known:

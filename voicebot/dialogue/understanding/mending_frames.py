@@ -1,9 +1,9 @@
 """Misheard words in places that expect certain values: 有{}功效, 对{}过敏."""
 
 import re
-from collections.abc import Iterator
 
 from voicebot.dialogue.understanding.mending_changes import Change, cuts
+from voicebot.dialogue.understanding.mention import places_of
 from voicebot.dialogue.understanding.patterns import any_of
 from voicebot.language.common_words import COMMON_WORDS, common_spans
 from voicebot.language.pinyin import SoundIndex, SoundMatch, spelling
@@ -58,11 +58,11 @@ class Frame:
         """Values decoded next to the frame's words."""
         found: list[Change] = []
         if self._right:
-            for at in _places(self._right, text):
-                found += self._backwards(text, at)
+            for start, _ in places_of(self._right, text):
+                found += self._backwards(text, start)
         elif self._left:
-            for at in _places(self._left, text):
-                found += self._forwards(text, at + len(self._left))
+            for _, end in places_of(self._left, text):
+                found += self._forwards(text, end)
         return found
 
     def _backwards(self, text: str, end: int) -> list[Change]:
@@ -102,13 +102,6 @@ class Frame:
         if match is None or text[slice(*match.span)] == match.word:
             return []
         return [Change(match.word, match.span, 0.65 - match.cost, 3 - match.cost)]
-
-
-def _places(words: str, text: str) -> Iterator[int]:
-    at = text.find(words)
-    while at >= 0:
-        yield at
-        at = text.find(words, at + len(words))
 
 
 def _best(index: SoundIndex, text: str, start: int, end: int, *, at_end: bool) -> SoundMatch | None:

@@ -1,5 +1,6 @@
 """A value found in an utterance, before it is decided what the caller wants with it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -59,3 +60,11 @@ def overlap(first: Span, second: Span) -> bool:
 def inside(inner: Span, outer: Span) -> bool:
     """Whether ``inner`` lies within ``outer``."""
     return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def places_of(word: str, text: str) -> Iterator[Span]:
+    """Where ``word`` stands in ``text``, from left to right."""
+    at = text.find(word)
+    while at >= 0:
+        yield at, at + len(word)
+        at = text.find(word, at + len(word))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from voicebot.dialogue.understanding.mention import Mention, Span, overlap
+from voicebot.dialogue.understanding.mention import Mention, Span, overlap, places_of
 from voicebot.dialogue.understanding.positions import THING
 from voicebot.dialogue.understanding.result import Offered
 from voicebot.language.pinyin import spelling
@@ -57,12 +57,8 @@ def name_match(
 
 def _pointed_at(text: str, part: str) -> int:
     """Where ``part`` stands before 那 or 的, else where it stands first, or -1."""
-    first = at = text.find(part)
-    while at >= 0:
-        if _POINTS_BACK.match(text, at + len(part)):
-            return at
-        at = text.find(part, at + len(part))
-    return first
+    pointing = (start for start, end in places_of(part, text) if _POINTS_BACK.match(text, end))
+    return next(pointing, text.find(part))
 
 
 _POINTS_BACK = re.compile(r"(?:子|儿)?(?:的|那)")

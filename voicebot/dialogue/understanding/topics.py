@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from voicebot.dialogue.dialplan import Dialplan
-from voicebot.dialogue.understanding.mention import Mention, Span, inside, overlap
+from voicebot.dialogue.understanding.mention import Mention, Span, inside, overlap, places_of
 from voicebot.dialogue.understanding.result import TurnContext
 
 _TELLING_CHARS = 3
@@ -102,9 +102,9 @@ class Topics:
         }
         for topic, words in self._words.items():
             for word in words:
-                for match in re.finditer(re.escape(word), text):
-                    if not any(inside(match.span(), name) for name in names):
-                        found.setdefault(match.span(), set()).add(topic)
+                for span in places_of(word, text):
+                    if not any(inside(span, name) for name in names):
+                        found.setdefault(span, set()).add(topic)
         return tuple(
             _Sign(span, next(iter(topics)), _is_aside(text, span))
             for span, topics in sorted(found.items())

@@ -224,6 +224,7 @@ class Vocabulary:
 
     def _named(self, text: str, asked: str | None) -> Iterator[Mention]:
         position, searched = 0, folded(text)
+        harms = _HARMS.search(text) is not None  # 花生过敏 answers no question for goods
         while match := self._pattern.search(searched, position):
             kept = [
                 entry for entry in self._entries[match[0]] if self._counts(entry, text, match.span(), asked)
@@ -238,7 +239,6 @@ class Vocabulary:
                 position = model.end
                 continue
             plain = [entry for entry in kept if not entry.numbered or entry.slot == asked]
-            harms = _HARMS.search(text) is not None  # 花生过敏 answers no question for goods
             answering = [e for e in plain if e.slot == asked or (harms and e.slot == SUBSTANCE)]
             for entry in answering if any(e.slot == asked for e in answering) else plain:
                 yield Mention(entry.slot, entry.value, match.span())
