@@ -5,6 +5,7 @@ import re
 from voicebot.dialogue import (
     assortment,
     bargaining,
+    called_by_name,
     choosing,
     finding_out,
     needs,
@@ -122,7 +123,7 @@ def _asked_of_what_is_taken(turn: Turn, understood: Understanding) -> bool:
 
 def _whether_it_suits(turn: Turn, understood: Understanding) -> bool:
     """对了，我对蜂蜜过敏，竹露能用吧, in the middle of an order: from the text, or that it does not say."""
-    head = choosing.by_head(turn, understood.text)
+    head = called_by_name.by_head(turn, understood.text)
     products = (head,) if head is not None else talked_about.in_focus(turn, understood)
     if not products or not (turn.state.offered or turn.state.basket):
         return False
@@ -196,7 +197,7 @@ def _bargained_for(turn: Turn, understood: Understanding) -> None:
     """颈挂那个，六十卖不卖: what is haggled about is what is talked of from now on, at its own price."""
     if turn.state.offered or turn.state.basket:
         return
-    named = choosing.product_named(turn, understood)
+    named = called_by_name.product_named(turn, understood)
     products = [named] if named is not None else _only_one_of_its_kind(turn, understood)
     if products:
         price = recommending.price_text(turn, products[0])

@@ -3,7 +3,7 @@
 import re
 
 from voicebot.dialogue import aftersales_additions as additions
-from voicebot.dialogue import choosing, rereading, talked_about
+from voicebot.dialogue import called_by_name, rereading, talked_about
 from voicebot.dialogue.aftersales_goods import lines_named
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -17,7 +17,7 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     if _WANTS_MORE.search(text) or "transfer_human" in {one.name for one in understood.intents}:
         return False
     named = {product.product_id for product in talked_about.named(turn, understood)}
-    if (called := choosing.by_head(turn, text)) is not None:
+    if (called := called_by_name.by_head(turn, text)) is not None:
         named.add(called.product_id)
     known = turn.state.orders or turn.state.caller.orders
     named |= {one for order in known for one in lines_named(turn, order, text)}

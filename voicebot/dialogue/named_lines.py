@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from voicebot.dialogue import basket_pieces, choosing, rereading, taking
+from voicebot.dialogue import basket_pieces, called_by_name, rereading, taking
 from voicebot.dialogue.basket_pieces import ASKS_PRICE, MOST_UNITS, UNITS
 from voicebot.dialogue.slots import SAFETY_SLOTS
 from voicebot.dialogue.state import BasketLine
@@ -25,7 +25,6 @@ _NOT_ORDERED = re.compile(r"不要|不买|不用|去掉|删|取消|换|改")
 _SHARED = 2
 """Characters that a name and what was said must have in common in one run: 支 alone names nothing."""
 _SHORTEST_NAME = 2
-SURELY_NAMED = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +238,7 @@ _BARE_UNIT = re.compile(
 
 def _nearly_named(turn: Turn, piece: str) -> Product | None:
     """蓝湾防晒 beside 轻纱防晒霜: in a counted clause half a name will do, where no other comes near."""
-    if (part := choosing.part_before_kind(turn, piece, wished=())) is not None:
+    if (part := called_by_name.part_before_kind(turn, piece, wished=())) is not None:
         return part
     name = _ORDER_WORDS.sub("", _without_counts(piece))
     hits = [hit for hit in turn.dialogue.catalogue.find_by_name(name, limit=2) if hit.score >= _HALF_NAMED]
@@ -270,7 +269,7 @@ def of_kind(turn: Turn, text: str, kind: str | None) -> list[Product]:
     """
     found: dict[str, Product] = {}
     for piece in _PIECES.split(text):
-        product = _product(turn, piece) or choosing.part_before_kind(turn, piece, wished=())
+        product = _product(turn, piece) or called_by_name.part_before_kind(turn, piece, wished=())
         if product is not None and (kind is None or is_kind(product, kind)):
             found.setdefault(product.product_id, product)
     return list(found.values())
@@ -290,7 +289,9 @@ def _product(turn: Turn, piece: str) -> Product | None:
     hits = catalogue.find_by_name(piece, limit=2)
     if not any(hit.product.name in piece for hit in hits):
         hits = catalogue.find_by_name(name, limit=2)
-    sure = [hit for hit in hits if hit.score >= SURELY_NAMED and _share(hit.product.name, name)]
+    sure = [
+        hit for hit in hits if hit.score >= called_by_name.SURELY_NAMED and _share(hit.product.name, name)
+    ]
     if len(sure) == 1 or (len(sure) == 2 and sure[0].score > sure[1].score):
         return sure[0].product
     return _by_model(turn, piece)

@@ -2,7 +2,7 @@
 
 import re
 
-from voicebot.dialogue import choosing, payment, rereading
+from voicebot.dialogue import called_by_name, payment, rereading
 from voicebot.dialogue.dictation import means_this_number
 from voicebot.dialogue.slots import CONTACT_SLOTS
 from voicebot.dialogue.state import Phase
@@ -27,7 +27,7 @@ def name_alone(turn: Turn, understood: Understanding) -> str | None:
         return beside
     name = only_name(turn.words)
     known_word = bool(understood.slots) and understood.text == turn.words
-    if name is None or known_word or choosing.product_named(turn, understood) is not None:
+    if name is None or known_word or called_by_name.product_named(turn, understood) is not None:
         return None
     return name
 

@@ -17,6 +17,7 @@ from voicebot.dialogue import (
     basket_changes,
     basket_pieces,
     belief,
+    called_by_name,
     calling_back,
     care,
     choosing,
@@ -98,7 +99,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
         or survey.makes_sense_of(turn, understood)
     )
     nonsense = nonsense and order_data.name_alone(turn, understood) is None
-    if nonsense and choosing.product_named(turn, understood) is None:
+    if nonsense and called_by_name.product_named(turn, understood) is None:
         control.misheard(turn)
         return
     turn.change(misheard=0)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from voicebot.dialogue import basket_pieces, choosing
+from voicebot.dialogue import basket_pieces, called_by_name
 from voicebot.dialogue.rereading import PRICES, clause_around, with_intent, with_slots, without
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
@@ -78,7 +78,7 @@ def _prices_fen(turn: Turn, understood: Understanding) -> set[int]:
     state = turn.state
     ids = dict.fromkeys((*state.offered, *(line.product_id for line in state.basket)))
     products = [product for one in ids if (product := turn.dialogue.catalogue.get(one)) is not None]
-    if not products and (named := choosing.product_named(turn, understood)) is not None:
+    if not products and (named := called_by_name.product_named(turn, understood)) is not None:
         products = [named]
     told = {state.price_told.total_fen} if state.price_told is not None else set[int]()
     return told.union(*(_of(product) for product in products))

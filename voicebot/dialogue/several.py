@@ -7,6 +7,7 @@ from dataclasses import replace
 from voicebot.dialogue import (
     bargaining,
     basket_pieces,
+    called_by_name,
     choosing,
     named_lines,
     needs,
@@ -45,7 +46,9 @@ def take(turn: Turn) -> None:
         return
     one = _one_in_all_versions(turn, entries)
     alike = len({str(entry.get("product_type")) for entry in entries}) == 1
-    called = choosing.by_head(turn, turn.understood.text) if alike and turn.understood is not None else None
+    called = (
+        called_by_name.by_head(turn, turn.understood.text) if alike and turn.understood is not None else None
+    )
     for place, entry in enumerate(entries):
         product = _named(turn, entries, place) or one or _best(turn, entry) or called
         if product is None:
@@ -248,7 +251,7 @@ _INSTEAD = re.compile(r"换|改|不要|算了|别的")
 def _known_kind(turn: Turn) -> bool:
     """Whether a product is offered, or one is called by the beginning of its name."""
     text = turn.understood.text if turn.understood is not None else ""
-    return bool(turn.state.offered or turn.state.basket) or choosing.by_head(turn, text) is not None
+    return bool(turn.state.offered or turn.state.basket) or called_by_name.by_head(turn, text) is not None
 
 
 def _one_in_all_versions(turn: Turn, entries: Sequence[Mapping[str, SlotValue]]) -> Product | None:
@@ -305,7 +308,11 @@ def _named(turn: Turn, entries: Sequence[Mapping[str, SlotValue]], place: int) -
         return None
     kind = entries[place].get("product_type")
     named = named_lines.of_kind(turn, turn.understood.text, str(kind) if kind is not None else None)
-    if not named and kind is None and (head := choosing.by_head(turn, turn.understood.text)) is not None:
+    if (
+        not named
+        and kind is None
+        and (head := called_by_name.by_head(turn, turn.understood.text)) is not None
+    ):
         return head
     alike = [at for at, entry in enumerate(entries) if entry.get("product_type") == kind]
     if len(named) > 1 and len(named) == len(alike):

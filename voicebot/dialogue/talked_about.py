@@ -1,6 +1,6 @@
 """Which products a question is about, and what is talked about once one was described."""
 
-from voicebot.dialogue import aftersales_additions, choosing, needs, taking
+from voicebot.dialogue import aftersales_additions, called_by_name, needs, taking
 from voicebot.dialogue.slots import as_list
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
@@ -9,10 +9,7 @@ from voicebot.knowledge.product import Product
 from voicebot.knowledge.wishes import Excluded
 
 PROBABLY_NAMED = 0.55
-"""Score of ``Catalogue.find_by_name`` from which a question is about that product."""
-
-SURELY_NAMED = 0.75
-"""The same while another product is on the table."""
+"""Score of ``Catalogue.find_by_name`` from which a question is about it, with nothing on the table."""
 
 
 def in_focus(turn: Turn, understood: Understanding) -> tuple[Product, ...]:
@@ -37,14 +34,14 @@ def in_focus(turn: Turn, understood: Understanding) -> tuple[Product, ...]:
 def named(turn: Turn, understood: Understanding) -> list[Product]:
     """The one product that the words name, if they name one."""
     on_the_table = turn.state.offered or turn.state.basket
-    least = SURELY_NAMED if on_the_table else PROBABLY_NAMED
+    least = called_by_name.SURELY_NAMED if on_the_table else PROBABLY_NAMED
     hits = [hit for hit in turn.dialogue.catalogue.find_by_name(understood.text) if hit.score >= least]
     clearly = [hit for hit in hits if hit.score == hits[0].score]
     if not hits:
         part = (
-            choosing.called_with_its_kind(turn, understood)
-            or choosing.called_by_part(turn, understood)
-            or choosing.called_first(turn, understood.text)
+            called_by_name.called_with_its_kind(turn, understood)
+            or called_by_name.called_by_part(turn, understood)
+            or called_by_name.called_first(turn, understood.text)
         )
         return [part] if part is not None else []
     return [clearly[0].product] if len(clearly) == 1 else []
