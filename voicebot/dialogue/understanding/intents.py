@@ -5,6 +5,8 @@ The closed-form solution is deterministic and takes well under a second.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,38 +50,13 @@ class IntentClassifier:
             (name, _plain(example)) for name, intent in intents.items() for example in intent.examples
         }
         self.names = tuple(name for name, intent in intents.items() if intent.examples)
-        pairs = [
-            (strip_fillers(example), index)
+        rows = tuple(
+            (*self._plain_and_shape(strip_fillers(example)), index)
             for index, name in enumerate(self.names)
             for example in intents[name].examples
-        ]
-        features = [self._features(text) for text, _ in pairs]
-        self._ids: dict[str, int] = {}
-        for row in features:
-            for feature in row:
-                self._ids.setdefault(feature, len(self._ids))
-        ids = [np.array([self._ids[feature] for feature in row], dtype=np.intp) for row in features]
-        frequency = np.bincount(np.concatenate(ids), minlength=len(self._ids))
-        self._idf: _Matrix = np.log((1 + len(ids)) / (1 + frequency)).astype(np.float32)
-        values = [
-            _unit(np.fromiter(row.values(), np.float32, len(row)) * self._idf[columns])
-            for row, columns in zip(features, ids, strict=True)
-        ]
-        targets = np.full((len(ids), len(self.names)), -1.0 / len(self.names), dtype=np.float32)
-        targets[np.arange(len(ids)), [index for _, index in pairs]] = 1.0
-        kernel = _inner_products(ids, values)
-        weights = self._balanced([index for _, index in pairs])
-        kernel[np.diag_indices_from(kernel)] += RIDGE / weights * 0.25
-        shares = _solved(kernel, targets)
-        self._weights: _Matrix = np.zeros((len(self._ids), len(self.names)), dtype=np.float32)
-        for columns, row_values, share in zip(ids, values, shares, strict=True):
-            self._weights[columns] += row_values[:, None] * share
-
-    def _balanced(self, labels: Sequence[int]) -> NDArray[np.float32]:
-        """Examples of small intents count more, so that large ones do not swallow them."""
-        counts = np.bincount(np.array(labels), minlength=len(self.names))
-        balanced: _Matrix = np.sqrt(counts.mean() / counts[np.array(labels)]).astype(np.float32)
-        return balanced
+        )
+        learnt = _learnt(rows, len(self.names))
+        self._ids, self._idf, self._weights = learnt.ids, learnt.idf, learnt.weights
 
     def is_example(self, text: str, intent: str) -> bool:
         """Whether the text is, word for word, an example of the intent."""
@@ -87,7 +64,7 @@ class IntentClassifier:
 
     def scores(self, text: str) -> dict[str, float]:
         """Score per intent; about 1 for a clear example, about 0 for none."""
-        row = self._features(strip_fillers(text))
+        row = _features(*self._plain_and_shape(strip_fillers(text)))
         known = [(self._ids[feature], weight) for feature, weight in row.items() if feature in self._ids]
         if not known:
             return dict.fromkeys(self.names, 0.0)
@@ -99,16 +76,65 @@ class IntentClassifier:
         result = (values * scale) @ self._weights[ids]
         return dict(zip(self.names, (float(score) for score in result), strict=True))
 
-    def _features(self, text: str) -> dict[str, float]:
-        plain = _SIGNS.sub("", text)
-        shape = _SIGNS.sub("", self._abstract(text))
-        features: dict[str, float] = {}
-        _add_grams(features, f"^{plain}$", (1, 2, 3), "c", 1.0)
-        if shape != plain:
-            _add_grams(features, f"^{shape}$", (1, 2, 3), "s", 1.0)
-        _add_sounds(features, spelling(plain))
-        _add_concepts(features, concepts_in(plain))
-        return features
+    def _plain_and_shape(self, text: str) -> tuple[str, str]:
+        return _SIGNS.sub("", text), _SIGNS.sub("", self._abstract(text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Learnt:
+    """What was learnt: the number of each feature, its weight by rarity, and what it says for each intent."""
+
+    ids: Mapping[str, int]
+    idf: _Matrix
+    weights: _Matrix
+
+
+@lru_cache(maxsize=8)
+def _learnt(rows: tuple[tuple[str, str, int], ...], intents: int) -> _Learnt:
+    """The classifier for these examples; other product texts with the same dialplan need no new one.
+
+    Args:
+        rows: words and shape of each example, and the number of its intent.
+        intents: how many there are.
+    """
+    features = [_features(plain, shape) for plain, shape, _ in rows]
+    labels = np.array([index for *_, index in rows])
+    numbers: dict[str, int] = {}
+    for row in features:
+        for feature in row:
+            numbers.setdefault(feature, len(numbers))
+    ids = [np.array([numbers[feature] for feature in row], dtype=np.intp) for row in features]
+    frequency = np.bincount(np.concatenate(ids), minlength=len(numbers))
+    idf: _Matrix = np.log((1 + len(ids)) / (1 + frequency)).astype(np.float32)
+    values = [
+        _unit(np.fromiter(row.values(), np.float32, len(row)) * idf[columns])
+        for row, columns in zip(features, ids, strict=True)
+    ]
+    targets = np.full((len(ids), intents), -1.0 / intents, dtype=np.float32)
+    targets[np.arange(len(ids)), labels] = 1.0
+    kernel = _inner_products(ids, values)
+    kernel[np.diag_indices_from(kernel)] += RIDGE / _balanced(labels, intents) * 0.25
+    weights: _Matrix = np.zeros((len(numbers), intents), dtype=np.float32)
+    for columns, row_values, share in zip(ids, values, _solved(kernel, targets), strict=True):
+        weights[columns] += row_values[:, None] * share
+    return _Learnt(numbers, idf, weights)
+
+
+def _balanced(labels: NDArray[np.intp], intents: int) -> _Matrix:
+    """Examples of small intents count more, so that large ones do not swallow them."""
+    counts = np.bincount(labels, minlength=intents)
+    balanced: _Matrix = np.sqrt(counts.mean() / counts[labels]).astype(np.float32)
+    return balanced
+
+
+def _features(plain: str, shape: str) -> dict[str, float]:
+    features: dict[str, float] = {}
+    _add_grams(features, f"^{plain}$", (1, 2, 3), "c", 1.0)
+    if shape != plain:
+        _add_grams(features, f"^{shape}$", (1, 2, 3), "s", 1.0)
+    _add_sounds(features, spelling(plain))
+    _add_concepts(features, concepts_in(plain))
+    return features
 
 
 def _plain(text: str) -> str:
