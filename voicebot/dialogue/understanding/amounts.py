@@ -215,7 +215,7 @@ class AmountReader:
         if scale is not None:
             return scale, 0.7
         price = self._slots.price
-        guessing = asked in (None, "confirm", "price") or asked_slot is not None
+        guessing = asked in (None, "confirm", "price") or self._slots.describes_goods(asked)
         if guessing and price is not None and value >= 20 and number.form is not NumberForm.DIGITS:
             return price, 0.5
         return None, 0.0
@@ -272,7 +272,7 @@ class AmountReader:
             amount = Amount(cued, Role.EXACT, second.value, second.value, "", span, 0.9)
         if amount is None:
             return None
-        end = amount.span[1]
+        end, is_money = amount.span[1], amount.slot.type is SlotType.MONEY
         if match := BETWEEN_AFTER.match(text, end):
             end = match.end()
         return Amount(
@@ -282,12 +282,14 @@ class AmountReader:
             amount.high,
             amount.unit,
             (first.span[0], end),
-            amount.confidence,
+            max(amount.confidence, _RANGE_OF_MONEY) if is_money else amount.confidence,
         )
 
 
 _GROWN = 10
 """Years from which a bare figure behind 今年 is an age: 今年十五脸上起痘, but 今年三次."""
+_RANGE_OF_MONEY = 0.75
+"""Confidence of a bare range that only a price fits: a single bare figure is less sure."""
 _DOUBTFUL = 0.4
 """Confidence of a number that nobody says (三八百): to be asked again."""
 _STUTTERED = re.compile(r"[百千]一[以一内]$")

@@ -7,6 +7,7 @@ from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType
 from voicebot.dialogue.dialplan_schema import NUMERIC_TYPES
 from voicebot.dialogue.understanding.amount_scales import in_range
 from voicebot.dialogue.understanding.amount_words import BAGS, LINK, SPECIFIED
+from voicebot.dialogue.understanding.evidence import AFTER_SALE_SLOTS
 from voicebot.dialogue.understanding.mention import Span
 from voicebot.dialogue.understanding.result import SlotValue
 from voicebot.language.numerals import Number, find_numbers
@@ -26,6 +27,7 @@ class NumericSlots:
         ]
         self._on_topic = [slot for slot in self.slots if slot.topic] if without else []
         self.by_name = {slot.name: slot for slot in self.slots}
+        self._describing = {slot.name for slot in plan.slots.values() if slot.type in _DESCRIBING}
         money = [slot for slot in self._on_topic or self.slots if slot.type is SlotType.MONEY]
         self.price = self.by_name.get("price", money[0] if self._on_topic and money else None)
         quantity = [slot for slot in plan.slots.values() if slot.type is SlotType.QUANTITY]
@@ -44,6 +46,10 @@ class NumericSlots:
         spelled = "".join(f"|{re.escape(unit)}" for unit in ordered)
         self.link = re.compile(LINK.format(units=spelled), re.IGNORECASE)
         self._cues = [(cue, slot) for slot in self.slots for cue in (*slot.cues, *slot.words) if cue]
+
+    def describes_goods(self, asked: str | None) -> bool:
+        """Whether ``asked`` is what is wished of the goods: who leaves that open may name a price."""
+        return asked in self._describing and asked not in AFTER_SALE_SLOTS
 
     def has_unit(self, text: str, end: int) -> bool:
         """Whether a unit of some slot stands at ``end``."""
@@ -147,6 +153,9 @@ class NumericSlots:
             if distance < 99 and nearer:
                 best = (distance, slot)
         return best[1] if best else None
+
+
+_DESCRIBING = NUMERIC_TYPES | {SlotType.CHOICE, SlotType.SUBSTANCE}
 
 
 def _cued_enough(slot: Slot, text: str, span: Span, asked: str | None) -> bool:
