@@ -170,8 +170,8 @@ def _is_near(value: float, known: SlotValue | None) -> bool:
     return isinstance(known, int | float) and 0 < abs(value - known) <= 3
 
 
-_NOT_THIS_UNIT = {"分": "(?![钟之])", "打": "(?![住底折算扰开包])"}
-"""What follows where the word is none: 一千五打住 is no dozen."""
+_NOT_THIS_UNIT = {"分": "(?![钟之])", "打": "(?![住底折算扰开包])", "对": "(?![吧吗么嘛不没呗])"}
+"""What follows where the word is none: 一千五打住 is no dozen, 一百六十八对吧 no pairs."""
 
 
 def _unit_pattern(unit: str) -> str:

@@ -32,6 +32,7 @@ def ordered_quantities(
     asked: str | None,
     context: TurnContext,
     products: Sequence[Span],
+    variants: Sequence[Span] = (),
 ) -> list[Quantity]:
     """The quantities in ``text`` that are meant as such.
 
@@ -40,8 +41,10 @@ def ordered_quantities(
         amounts: what its numbers count.
         asked: slot of the last question.
         context: whether an order is being taken.
-        products: places of products and of their variants; a quantity next to one is meant.
+        products: places of products; a quantity next to one is meant.
+        variants: places of their variants; a quantity next to one is meant as well.
     """
+    named = (*products, *variants)
     found: list[Quantity] = []
     for index, amount in enumerate(amounts):
         if amount.slot.type is not SlotType.QUANTITY or _is_impossible(text, amount):
@@ -51,7 +54,7 @@ def ordered_quantities(
             continue
         if loose and _COUNTS_SOMETHING_ELSE.match(text, amount.span[1]):
             continue
-        if _COUNTS_NOTHING.search(text[: amount.span[0]]) and not _beside_product(text, amount, products):
+        if _COUNTS_NOTHING.search(text[: amount.span[0]]) and not _beside_product(text, amount, named):
             continue
         if _DEFECT.match(text, amount.span[1]):
             continue
@@ -72,12 +75,12 @@ def ordered_quantities(
             continue
         if _is_rate(text, amount, amounts, index) or _is_past(text, amount.span, asked):
             continue
-        if not (_orders(text, amount, asked, context) or _beside_product(text, amount, products)):
+        if not (_orders(text, amount, asked, context) or _beside_product(text, amount, named)):
             continue
         unit = "" if amount.unit in _DOZEN else amount.unit
         unit = unit or ("个" if text[slice(*amount.span)] in FUSED else "")
         found.append(Quantity(_pieces(amount), unit, amount.span))
-    return sorted(found + _single(text, products, found), key=lambda item: item.span)
+    return sorted(found + _single(text, products, variants, found), key=lambda item: item.span)
 
 
 def _is_impossible(text: str, amount: Amount) -> bool:
@@ -96,12 +99,29 @@ _BARE_UNIT = re.compile(
 )
 
 
-def _single(text: str, products: Sequence[Span], counted: Sequence[Quantity]) -> list[Quantity]:
+def _single(
+    text: str, products: Sequence[Span], variants: Sequence[Span], counted: Sequence[Quantity]
+) -> list[Quantity]:
     """再来张钢化膜 beside what is counted: one of it."""
     if not counted:
         return []
-    places = [match for start, _ in products if (match := _BARE_UNIT.search(text[:start]))]
+    places = [
+        match
+        for start, end in (*products, *variants)
+        if (match := _BARE_UNIT.search(text[:start])) and not _is_counted_behind(text, end, products, counted)
+    ]
     return [Quantity(1, match["unit"], match.span("unit")) for match in places]
+
+
+def _is_counted_behind(text: str, end: int, products: Sequence[Span], counted: Sequence[Quantity]) -> bool:
+    """买个手机，红的，一台: the 个 is an article, since how many of it are wanted stands behind."""
+    count = next((item for item in counted if item.span[0] >= end), None)
+    if count is None or _MORE_BEFORE.search(text[: count.span[0]]):
+        return False
+    return not any(end <= start <= count.span[1] + 1 for start, _ in products)
+
+
+_MORE_BEFORE = re.compile(r"(?:再|还|另外|外加|也)(?:[来要拿买加]|给我)*$")
 
 
 def _orders(text: str, amount: Amount, asked: str | None, context: TurnContext) -> bool:

@@ -188,9 +188,9 @@ class Understander:
         found = [
             mention for mention in found if not self._said_twice(text, mention, found, references, asked)
         ]
-        things = (self._product_slot, PRODUCT_NAME, *VARIANTS)
-        products = [mention.span for mention in found if mention.slot in things]
-        quantities = ordered_quantities(text, amounts, asked, context, products)
+        things = [mention.span for mention in found if mention.slot in (self._product_slot, PRODUCT_NAME)]
+        variants = [mention.span for mention in found if mention.slot in VARIANTS]
+        quantities = ordered_quantities(text, amounts, asked, context, things, variants)
         numeric = [
             self._with_known_role(text, mention, context)
             for amount in amounts
