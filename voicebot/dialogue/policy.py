@@ -59,7 +59,14 @@ from voicebot.dialogue.dictation import (
 )
 from voicebot.dialogue.events import Direction, Heard, PlaybackEnded
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS
-from voicebot.dialogue.slots import CONTACT_SLOTS, PRICE_SLOTS, SAFETY_SLOTS, TOLD_OF_ORDERS, wishes
+from voicebot.dialogue.slots import (
+    CONTACT_SLOTS,
+    PASSING_SLOTS,
+    PRICE_SLOTS,
+    SAFETY_SLOTS,
+    TOLD_OF_ORDERS,
+    wishes,
+)
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.turn_context import context_of
@@ -126,7 +133,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
     changed = frozenset(
         slot for slot, value in turn.state.slots.items() if turn.before.slots.get(slot) != value
     )
-    changed |= before.keys() - turn.state.slots.keys()
+    changed |= before.keys() - turn.state.slots.keys() - PASSING_SLOTS
     if "product_type" in changed and "product_type" in before:
         if assortment.unsold_beside_offer(turn):
             return
@@ -265,7 +272,8 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     if memory_answers.hear(turn, understood, changed):
         _next(turn)
         return
-    if "price_pref" in understood.slots and bargaining.relative(turn, understood):
+    dearer = "price_pref" in understood.slots and not giving_up.gives_up_plainly(understood.text)
+    if dearer and bargaining.relative(turn, understood):
         return
     if aftersales_entry.begin_matter(turn, understood):
         return
