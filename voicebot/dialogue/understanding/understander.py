@@ -39,6 +39,7 @@ from voicebot.dialogue.understanding.result import (
 )
 from voicebot.dialogue.understanding.second_thoughts import with_more_or_less, without_retracted
 from voicebot.dialogue.understanding.shares import Quantity, people_in, shares_in, total_quantity
+from voicebot.dialogue.understanding.shortfalls import ISSUE, find_shortfall
 from voicebot.dialogue.understanding.specials import SpecialReader, days_in, without_words
 from voicebot.dialogue.understanding.topics import Topics, TopicsSpokenOf
 from voicebot.dialogue.understanding.versions import told_one_by_one
@@ -160,6 +161,8 @@ class Understander:
             if not any(item.slot == self._product_slot and item.span == mention.span for item in found)
             and (mention.slot == asked or not screening.begins_in_a_name(mention, found, self.plan))
         ]
+        if ISSUE in self.plan.slots and (missing := find_shortfall(text)):
+            special = [*(item for item in special if not overlap(item.span, missing.span)), missing]
         trade = find_trade(
             text,
             ordering=bool(context.draft_order),
