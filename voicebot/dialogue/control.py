@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from voicebot.dialogue import agreed, complaints, memory_asking, ordering
+from voicebot.dialogue import agreed, complaints, memory_asking, ordering, rereading
 from voicebot.dialogue.aftersales_words import INTENT_NAMES
 from voicebot.dialogue.agreement_words import AGREEING_INTENTS, NAMES
 from voicebot.dialogue.dictation import spoken_digits
@@ -234,8 +234,13 @@ def is_unintelligible(heard: Heard, understood: Understanding) -> bool:
 
 
 def without_guesses(understood: Understanding) -> Understanding:
-    """Values without a clear intent are information: a guessed intent would lead astray."""
-    if understood.slots and understood.intents[0].confidence < HARDLY_UNDERSTOOD:
+    """Values without a clear intent are information: a guessed intent would lead astray.
+
+    A question of the goods in the form of one (它有耳机孔没有) is no guess, however seldom it is put so.
+    """
+    guessed = understood.intents[0].confidence < HARDLY_UNDERSTOOD
+    asked = understood.intent == "product_qa" and rereading.asks(understood)
+    if understood.slots and guessed and not asked:
         return replace(understood, intents=(ScoredIntent("provide_info", HARDLY_UNDERSTOOD),))
     return understood
 

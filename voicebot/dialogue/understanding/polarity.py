@@ -145,6 +145,8 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
     """What the words directly before and after say; None when they say nothing."""
     start, end = mention.span
     before = text[max(0, start - 12) : start]
+    if _asks_around(text, mention.span):
+        return Polarity.ASKED if mention.slot == substances else Polarity.WANTED
     if _asks_either(text, start) or _slips(text, mention, mentions):
         return Polarity.WANTED
     if mention.slot != substances and _CANNOT_DO.search(before) and _NOT_CONSIDERED.match(text, end):
@@ -273,6 +275,12 @@ def _claimed(text: str, mention: Mention, mentions: Sequence[Mention], negation:
         if other.span[1] <= begin and after is not None and after.end() >= mention.span[0]:
             return True
     return False
+
+
+def _asks_around(text: str, span: Span) -> bool:
+    """带耳机孔不带, 含花生不含: a question, no refusal."""
+    start, end = span
+    return start > 0 and text[end : end + 1] in ("不", "没") and text[end + 1 : end + 2] == text[start - 1]
 
 
 def _asks_either(text: str, start: int) -> bool:
