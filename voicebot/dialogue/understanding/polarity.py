@@ -278,9 +278,14 @@ def _claimed(text: str, mention: Mention, mentions: Sequence[Mention], negation:
 
 
 def _asks_around(text: str, span: Span) -> bool:
-    """带耳机孔不带, 含花生不含: a question, no refusal."""
+    """带耳机孔不带, 含花生不含: a question, no refusal; 不含色素不含酒精 refuses both."""
     start, end = span
-    return start > 0 and text[end : end + 1] in ("不", "没") and text[end + 1 : end + 2] == text[start - 1]
+    verb = text[max(0, start - 1) : start]
+    repeated = text[end : end + 2] in (f"不{verb}", f"没{verb}") and text[end + 2 : end + 3] in _ENDS
+    return bool(verb) and repeated and text[max(0, start - 2) : start - 1] not in ("不", "没", "无")
+
+
+_ENDS = ("", "，", "。", "？", "啊", "呀", "呢", "哈", "的", "嘛")
 
 
 def _asks_either(text: str, start: int) -> bool:
