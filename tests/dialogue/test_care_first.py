@@ -35,6 +35,12 @@ def test_fear_and_allergies_are_no_harm(skincare: Deployment, text: str) -> None
     assert not call.effects
 
 
+def test_a_swollen_foot_that_wants_a_larger_size_is_no_harm(shoes: Deployment) -> None:
+    call = Call(shoes)
+    call.say_all("给我爸买双老人鞋，四十二码", "就这双", "他脚有点肿，要不拿四十三的")
+    assert not [effect for effect in call.effects if isinstance(effect, OpenTicket)]
+
+
 @pytest.mark.parametrize("named", ["用的是竹露舒缓面膜", "就那个竹露的"])
 def test_what_harmed_is_noted_and_never_offered(skincare: Deployment, named: str) -> None:
     call = Call(skincare)

@@ -22,3 +22,11 @@ def test_what_is_refused_by_its_price_is_not_offered_again(skincare: Deployment)
     offered = call.state.offered
     call.say("二百多的我不要，超了")
     assert call.state.offered != offered
+
+
+def test_who_finds_it_too_dear_and_leaves_it_may_hang_up(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say_all("有没有面膜", "不过敏", "一百多的太贵了，算了吧")
+    assert call.state.offered == ()
+    call.say("嗯，挂了啊")
+    assert call.state.phase.value == "ended"

@@ -51,9 +51,10 @@ def test_who_denies_it_in_other_words_is_not_taken_at_the_word(skincare: Deploym
     assert "population" not in call.state.slots
 
 
-def test_asking_what_the_offer_does_is_no_new_wish(skincare: Deployment) -> None:
+@pytest.mark.parametrize("asked", ["这个能祛痘吗", "它有祛痘的作用没有啊", "它能祛痘不能"])
+def test_asking_what_the_offer_does_is_no_new_wish(skincare: Deployment, asked: str) -> None:
     call = Call(skincare)
-    call.say_all("美白的面膜三百以内", "不过敏", "这个能祛痘吗")
+    call.say_all("美白的面膜三百以内", "不过敏", asked)
     assert call.state.slots["effect"] == ("美白",)
     assert call.offered == ["xueya_mianmo"]
 

@@ -54,7 +54,7 @@ def is_harm(turn: Turn, understood: Understanding) -> bool:
     issues = set() if helped else set(as_list(understood.slots.get("issue")))
     found = _HARM.search(left) and _HARM.search(_GONE.sub("", _without_goods(turn, understood)))
     reported = _HARMFUL_ISSUES & issues
-    if not (found or reported) or _of_itself(turn, understood.text):
+    if not (found or reported) or _of_itself(turn, understood):
         return False
     return not _only_asks(understood.text)
 
@@ -63,10 +63,18 @@ _OTHER_CAUSE = re.compile(r"上火|换季|天气|熬夜|天冷|天干|一到|这
 _OF_OURS = re.compile(r"[用擦抹敷涂吃喝穿戴充]了|你们|你家|收到|买的|拍的")
 
 
-def _of_itself(turn: Turn, text: str) -> bool:
-    """这两天上火，嘴里起泡, while something is chosen: nothing of ours did that."""
+def _of_itself(turn: Turn, understood: Understanding) -> bool:
+    """这两天上火，嘴里起泡, while something is chosen: nothing of ours did that.
+
+    Nor where it is the reason of what is chosen in the same breath: 我妈脚有点肿，拿大一码的.
+    """
+    text = understood.text
     shopping = bool(turn.state.basket or turn.state.offered)
-    return shopping and _OTHER_CAUSE.search(text) is not None and _OF_OURS.search(text) is None
+    chooses = bool(understood.slots.keys() & _CHOSEN) and _HAPPENED.search(text) is None
+    return shopping and (chooses or _OTHER_CAUSE.search(text) is not None) and _OF_OURS.search(text) is None
+
+
+_CHOSEN = frozenset({"size", "size_delta", "foot_length_cm", "skin_type", "effect"})
 
 
 def _without_goods(turn: Turn, understood: Understanding) -> str:

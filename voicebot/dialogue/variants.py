@@ -318,7 +318,18 @@ def own_word(turn: Turn, product: Product, slot: str, value: str, said: str) -> 
         return max(named, key=len)
     lexicon = turn.dialogue.catalogue.lexicon
     fits = value in listed or any(lexicon.canonical(slot, one) == value for one in listed)
+    fits = fits or any(_spans(one, value) for one in listed)
     return value if fits or not listed else None
+
+
+def _spans(listed: str, value: str) -> bool:
+    """Whether a range of sizes (男38-45) holds a size."""
+    ends, size = _RANGE.search(listed), _SIZE.fullmatch(value)
+    return ends is not None and size is not None and float(ends["low"]) <= float(value) <= float(ends["high"])
+
+
+_SIZE = re.compile(r"\d+(?:\.\d)?")
+_RANGE = re.compile(rf"(?P<low>{_SIZE.pattern})码?[-—–~到至](?P<high>{_SIZE.pattern})")
 
 
 _LISTED: Mapping[str, tuple[str, ...]] = {"color": ("colors",), "flavor": ("flavor",), "size": ("sizes",)}

@@ -41,8 +41,13 @@ def shares_of(text: str) -> list[Share]:
     她 after somebody who was named goes on about them; after 我 it is somebody else.
     """
     found: list[Share] = []
+    named_until = -1
     for match in _HEAD.finditer(text):
         who = person(match)
+        the_same = match.start() == named_until and match[0].startswith("是")
+        named_until = match.end()
+        if the_same:
+            continue  # 小的是闺女: who the little one is
         if found:
             last = found[-1]
             goes_on = match["they"] is not None and last.who not in ("我", "")

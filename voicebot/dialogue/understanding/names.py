@@ -221,7 +221,9 @@ def _bare(text: str) -> str | None:
     return None
 
 
-_NO_BARE = re.compile(r"[你您呢谢了再也都色码]|.[路街巷弄镇村区县市省号]$|^(?:麻烦|方便|全部|包邮)")
+_NO_BARE = re.compile(
+    r"[你您我他她它咱俺呢谢了再也都色码]|.[路街巷弄镇村区县市省号]$|^(?:麻烦|方便|全部|包邮)"
+)
 """黄山路 in the answer to "whose name" goes on with the address; 麻烦你 thanks; 颜色我再想想 is no name."""
 _COMPANY = re.compile(r"单位|公司")
 _DICTATED = re.compile(
@@ -252,7 +254,7 @@ def _person(said: str) -> str | None:
 
 
 _NO_NAME = re.compile(
-    r"[的了吗呢吧啊没不对行好就要来给是有在这那个件双盒瓶市区县省路街号色味码款]|单位|公司|谢谢|下单|方便|成交|包邮|同意|全部"
+    r"[的了吗呢吧啊没不对行好就要来给是有在这那个件双盒瓶市区县省路街号色味码款他她它我你您咱俺吃喝能]|单位|公司|谢谢|下单|方便|成交|包邮|同意|全部"
 )
 
 

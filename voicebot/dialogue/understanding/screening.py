@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from voicebot.dialogue.dialplan import Dialplan, SlotType
-from voicebot.dialogue.understanding.mention import Mention
+from voicebot.dialogue.understanding.mention import Mention, overlap
 from voicebot.dialogue.understanding.vocabulary import Vocabulary
 
 _EXCLAIMED = re.compile(r"(?:[哎呀唉哟啊嗐]+，?)?(?:坏了|糟了|完了|惨了|坏菜了)(?=，)")
@@ -154,3 +154,32 @@ def as_variants(
         if any(all(item.span != other.span for other in kinds) for item in others):
             dropped.append(kind)
     return [mention for mention in found if mention not in dropped]
+
+
+def as_taste(text: str, found: Sequence[Mention], product_slot: str, taste: str) -> list[Mention]:
+    """饼干十盒，燕麦的: a kind behind another one, uncounted and with 的 or 味, says what that tastes of.
+
+    Args:
+        text: normalised.
+        found: in order of place.
+        product_slot: slot of the kind of product.
+        taste: slot of the taste.
+    """
+    kinds = [mention for mention in found if mention.slot == product_slot]
+
+    def tells(kind: Mention) -> bool:
+        start, end = kind.span
+        before = [other for other in kinds if other.value != kind.value and other.span[1] <= start]
+        alone = not any(other.slot == taste and overlap(other.span, kind.span) for other in found)
+        counted = _COUNTED_BEFORE.search(text[:start]) is not None
+        return bool(before) and alone and not counted and _OF_TASTE.match(text, end) is not None
+
+    return [
+        replace(mention, slot=taste, value=text[slice(*mention.span)])
+        if mention.slot == product_slot and tells(mention)
+        else mention
+        for mention in found
+    ]
+
+
+_OF_TASTE = re.compile(r"(?:口?味儿?的?|的)(?=$|[，。！吧呗啊呀嘛]|[来要拿给])")

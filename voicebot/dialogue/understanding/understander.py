@@ -154,6 +154,8 @@ class Understander:
         named = screening.composed(text, named, self._product_slot, self._vocabulary)
         named = screening.without_stuff(text, named, self._product_slot)
         named = screening.as_variants(text, named, self._product_slot, VARIANTS)
+        if _TASTE in self.plan.slots:
+            named = screening.as_taste(text, named, self._product_slot, _TASTE)
         found = screening.that_count(text, named, self.plan, asked)
         special = [
             mention
@@ -375,4 +377,5 @@ def _without_allergens(text: str, found: Sequence[Mention]) -> str:
     return text
 
 
+_TASTE = "flavor"
 _OURS = re.compile(r"你们家?的?|这(?:个|款|瓶|盒|双)|(?:在|从)你们?")
