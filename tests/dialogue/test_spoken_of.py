@@ -4,7 +4,7 @@ import pytest
 
 from tests.dialogue.calls import Call
 from tests.dialogue.dialogue_score import replay_case
-from voicebot.dialogue.survey_answers import agrees_in_part, welcomes_calls
+from voicebot.dialogue.contact_channels import Channels, channels_in
 from voicebot.service.deployment import Deployment
 
 
@@ -94,14 +94,21 @@ def test_an_allergy_told_in_mid_sale_is_no_complaint(snacks: Deployment) -> None
 
 
 @pytest.mark.parametrize(
-    ("text", "calls", "in_part"),
+    ("text", "messages", "calls"),
     [
-        ("新品来了打电话就行，信息甭发", True, True),
-        ("可以给我来电话，别发短信", True, True),
-        ("短信可以，电话不要", False, True),
-        ("都行", False, False),
+        ("新品来了打电话就行，信息甭发", False, True),
+        ("可以给我来电话，别发短信", False, True),
+        ("短信我从来不看，有啥活动给我打电话", False, True),
+        ("短信我眼花看不清电话说一声就好", False, True),
+        ("短信可以，电话不要", True, False),
+        ("别打电话发微信", True, False),
+        ("电话上班接不了，短信行", True, False),
+        ("短信跟电话都成", True, True),
+        ("短信电话都别来了", False, False),
+        ("你们短信也太多了", None, None),
+        ("什么短信", None, None),
+        ("都行", None, None),
     ],
 )
-def test_calls_yes_and_messages_no(text: str, calls: bool, in_part: bool) -> None:
-    assert welcomes_calls(text) is calls
-    assert agrees_in_part(text) is in_part
+def test_each_channel_is_welcome_or_not(text: str, messages: bool | None, calls: bool | None) -> None:
+    assert channels_in(text) == Channels(messages, calls)

@@ -49,6 +49,18 @@ def slots(
         ),
         ("snacks", "收到一看，饼干都过了日子", None, "issue", ("过期",)),
         ("phones", "这耳机右边根本不响", None, "issue", ("质量问题",)),
+        ("snacks", "十二块装的曲奇要三盒", None, "quantity", 3),
+        ("snacks", "女儿的三个闺蜜每人送一盒月饼", None, "quantity", 3),
+        ("snacks", "女儿的三个闺蜜每人送一盒月饼", None, "recipient", "闺蜜"),
+        ("snacks", "牛肉干要五想的两代", None, "flavor", ("五香",)),
+        ("snacks", "来五想牛奶", None, "quantity", 5),
+        ("snacks", "有没有不加芝麻的饼干", None, "avoid", ("芝麻",)),
+        ("snacks", "没放坚果的月饼有吗", None, "avoid", ("坚果",)),
+        ("skincare", "收货人弄错了，换成李建国", None, "receiver_name", "李建国"),
+        ("skincare", "名字报错了麻烦改成刘洋", None, "receiver_name", "刘洋"),
+        ("shoes", "六号买的，六天了，给我催一催", None, "wait_days", 6),
+        ("shoes", "三百二能卖不", None, "price_offer", 320),
+        ("phones", "数据线两米的，来一根", None, "quantity", 1),
     ],
 )
 def test_what_is_meant(shop: str, said: str, asked: str | None, slot: str, value: object) -> None:
@@ -64,6 +76,11 @@ def test_what_is_meant(shop: str, said: str, asked: str | None, slot: str, value
         ("skincare", "再便宜点，那八块钱就别要了", None, "price_about"),
         ("skincare", "送的小样没给我，给补一个", None, "quantity_delta"),
         ("skincare", "我妈今年六十五想买瓶精华", None, "ref"),
+        ("snacks", "十二块装的曲奇要三盒", None, "price_about"),
+        ("snacks", "我闺女有四个老师，一人一盒坚果礼盒", None, "recipient"),
+        ("phones", "数据线两米的，来一根", None, "color"),
+        ("skincare", "颜色写错了，改成白色", None, "receiver_name"),
+        ("shoes", "买了六天了，穿着挤脚", None, "wait_days"),
     ],
 )
 def test_what_is_not_meant(shop: str, said: str, asked: str | None, slot: str) -> None:

@@ -143,8 +143,13 @@ def _apply(
     line = find(turn, lines, piece)
     if line is None and piece.kinds:
         return _with_added(turn, lines, touched, piece)
-    if line is None and named and piece.options and piece.count is None:
-        line = touched  # 再加一个手机壳，雾蓝的
+    if (
+        line is None
+        and named
+        and (piece.options or _tells_size(turn, touched, piece))
+        and piece.count is None
+    ):
+        line = touched  # 再加一个手机壳，雾蓝的; 再来双凉鞋，黑的，四十二
     if line is None and piece.count is not None:
         if basket_counts.counts_everything(lines, piece):
             return lines, touched
@@ -163,7 +168,8 @@ def _in_version_of(turn: Turn, line: BasketLine, piece: Piece) -> BasketLine:
     product = turn.dialogue.catalogue.get(line.product_id)
     if product is None:
         return line
-    sized = _size_in(turn, product, piece) if piece.count is None and piece.kinds else {}
+    names_it = piece.kinds or _tells_size(turn, line, piece)
+    sized = _size_in(turn, product, piece) if piece.count is None and names_it else {}
     wanted = {
         slot: value
         for slot, value in piece.options.items()
@@ -194,6 +200,18 @@ def _parted(
 
 
 _THE_OTHER = re.compile(r"另(?:外)?(?:的)?(?:那)?[一两二三四五六七八九十\d]|其中")
+
+
+def _tells_size(turn: Turn, line: BasketLine, piece: Piece) -> bool:
+    """A clause that is a figure and nothing else, of a line whose size is not known yet."""
+    product = turn.dialogue.catalogue.get(line.product_id)
+    figure = _FIGURE.fullmatch(piece.text) is not None and "size" not in dict(line.options)
+    return figure and product is not None and bool(_size_in(turn, product, piece))
+
+
+_FIGURE = re.compile(
+    r"(?:就|要|穿|是|我|他|她)*[二三四]?十[一二三四五六七八九]?半?(?:码|号)?(?:的|吧|啊|呗)*|[2-5]\d(?:\.5)?码?的?"
+)
 
 
 def _size_in(turn: Turn, product: Product, piece: Piece) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from voicebot.dialogue import called_by_price, own_devices
 from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.slots import as_list, wishes
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
+from voicebot.knowledge.names import folded
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.wishes import Excluded
 
@@ -187,9 +189,14 @@ def part_before_kind(turn: Turn, text: str, *, wished: Sequence[tuple[int, int]]
                 break
             hits = catalogue.find_by_name(text[start : at + len(word)], limit=2)
             sure = [hit.product for hit in hits if hit.score >= SURELY_NAMED]
-            if len(sure) == 1:
+            if len(sure) == 1 and _shares_a_part(sure[0].name, text[start:at]):
                 return sure[0]
     return None
+
+
+def _shares_a_part(name: str, said: str) -> bool:
+    """Whether the name holds two syllables as they stand before the kind: 你好，我要 is no 花好月圆."""
+    return not set(pairwise(folded(said))).isdisjoint(pairwise(folded(name)))
 
 
 def _without_wishes(understood: Understanding, name: str) -> str:

@@ -43,7 +43,8 @@ used_days: {type: number, title: 用了多久, units: [天, 礼拜, 星期, 周,
     敷, 擦, 过保, 才],
     needs_cue: true, min: 0, max: 1000, names: {min: used_days, max: used_days, about: used_days}}
 wait_days: {type: number, title: 等了多久, units: [天, 礼拜, 星期, 周], cues: [等, 都, 发, 停, 拖,
-    没发, 没到, 没动, 没收, 没来, 没见, 没走, 没更, 还没, 整整, 足足, 走了, 拍的, 下的, 快递],
+    没发, 没到, 没动, 没收, 没来, 没见, 没走, 没更, 还没, 整整, 足足, 走了, 拍的, 下的, 快递, 下单, 付款,
+    催, 动静],
     needs_cue: true, min: 0, max: 1000, names: {min: wait_days, max: wait_days, about: wait_days}}
 carrier:
   type: choice

@@ -7,21 +7,18 @@ the questionnaire goes on only where nothing else was wanted.
 import re
 
 from voicebot.dialogue import control, survey_offer, survey_unwelcome
+from voicebot.dialogue.contact_channels import channels_in, names_one
 from voicebot.dialogue.effects import Priority, TicketType
 from voicebot.dialogue.irrevocable import refuses_calls_besides
 from voicebot.dialogue.service_effects import ConsentPurpose, RecordConsent
 from voicebot.dialogue.slots import as_text
 from voicebot.dialogue.state import CallResult, Phase, Purpose
 from voicebot.dialogue.survey_answers import (
-    NO_CALLS,
     NO_OPINION,
     REFUSES,
-    SMS,
-    agrees_in_part,
     choice_in,
     remark_in,
     value_of,
-    welcomes_calls,
 )
 from voicebot.dialogue.survey_script import DEFAULT_SURVEY, SurveyQuestion, SurveySection
 from voicebot.dialogue.turn import Turn
@@ -66,7 +63,7 @@ def comes_first(turn: Turn, understood: Understanding) -> bool:
     wants_out = {"transfer_human", "complaint", "abuse"} & {intent.name for intent in understood.intents}
     if not is_running(turn) or wants_out:
         return False
-    if agrees_in_part(understood.text):
+    if channels_in(understood.text).differ:
         return True
     if understood.intent == "privacy_request" and refuses_calls_besides(understood.text):
         return False
@@ -82,7 +79,7 @@ def comes_first(turn: Turn, understood: Understanding) -> bool:
         return choice_in(asked, understood.text) is not None
     if asked.kind == "text":
         return understood.intent == "busy_callback" and not survey_unwelcome.is_excuse(understood.text)
-    return asked.kind == "consent" and SMS.search(understood.text) is not None
+    return asked.kind == "consent" and names_one(understood.text)
 
 
 def lets_us_begin(turn: Turn, understood: Understanding) -> bool:
@@ -141,7 +138,7 @@ def hear(turn: Turn, understood: Understanding) -> bool:
     asked = _question_about(turn, about)
     if asked is None:
         return False
-    if asked.kind != "consent" and agrees_in_part(understood.text):
+    if asked.kind != "consent" and channels_in(understood.text).differ:
         return _take_consent_early(turn, asked, understood)
     if asked.kind != "text" and _wants_to_buy(understood):
         turn.change(phase=Phase.NEEDS, question=None)
@@ -247,10 +244,8 @@ def _learn(turn: Turn, asked: SurveyQuestion, value: SlotValue, understood: Unde
         return
     if asked.kind == "consent":
         turn.learn("consent_sms", value)
-        if NO_CALLS.search(understood.text):
-            turn.learn("consent_call", "no")
-        elif welcomes_calls(understood.text):
-            turn.learn("consent_call", "yes")
+        if (calls := channels_in(understood.text).calls) is not None:
+            turn.learn("consent_call", "yes" if calls else "no")
         return
     turn.learn(asked.slot, value)
     if asked.kind == "number" and (remark := remark_in(understood.text)):

@@ -4,6 +4,7 @@ import re
 
 from voicebot.dialogue.agreement import Reply, reply_to
 from voicebot.dialogue.agreement_words import Deed
+from voicebot.dialogue.contact_channels import channels_in
 from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.survey_script import SurveyQuestion
 from voicebot.dialogue.understanding.corrections import CORRECTION
@@ -11,13 +12,6 @@ from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.language.numerals import find_numbers
 
 REFUSES = re.compile(r"不用|不要|不想|不需要|不做|不了|算了|没兴趣|不感兴趣|别问|不接受|不参加|拒绝")
-_NO_SMS = re.compile(
-    r"(别|不要|不用|不想|甭)[^，。]{0,4}(短信|信息|消息)|(短信|信息|消息|微信)[^，。]{0,3}(别|不要|不用|甭|不想|也不|不收|不行|不能|不可以|就算|就免|免了|[^，。]{0,3}烦|[^，。]{0,3}看不)"
-)
-SMS = re.compile(r"短信|信息|微信|消息")
-NO_CALLS = re.compile(
-    r"(别|不要|不用|甭|少|不想|别老|不许)[^，。]{0,5}(打电话|打过来|来电|电话|打了|打我)|电话[^，。]{0,3}(别|不要|少|不用|不必|甭|算了|免了)"
-)
 NO_OPINION = re.compile(
     r"没(有|什么|啥)?(意见|建议|了|问题|不满)?|没有|挺好|都好|还行|还可以|都挺好|不知道|说不上"
 )
@@ -41,17 +35,21 @@ def value_of(asked: SurveyQuestion, understood: Understanding) -> SlotValue | No
 
 
 def _consent(understood: Understanding) -> str | None:
-    """Whether news may be sent. Only a plain yes allows it, or one that names messages; ``None``: neither."""
+    """Whether news may be sent. Only a plain yes allows it, or one that names messages; ``None``: neither.
+
+    Who wants to be called, and says neither yes nor a word of messages, is sent none.
+    """
     text = understood.text
-    answer = reply_to(text, Deed.CONTACT)
-    if _NO_SMS.search(text):
+    told = channels_in(text)
+    if told.messages is False:
         return "no"
-    if _SMS_WELCOME.search(text) and not asks(understood):
+    if told.messages and not asks(understood):
         return "yes"
+    answer = reply_to(text, Deed.CONTACT)
     if answer is Reply.YES:
         return "yes"
     refused = answer is Reply.REFUSES or understood.intent == "deny" or REFUSES.search(text)
-    return "no" if refused or NO_CALLS.search(text) else None
+    return "no" if refused or told.calls is not None else None
 
 
 def _points(text: str, most: float) -> SlotValue | None:
@@ -84,31 +82,6 @@ def choice_in(asked: SurveyQuestion, text: str) -> str | None:
     words = {word: name for name, others in asked.choices.items() for word in (name, *others)}
     said = [word for word in words if word in text]
     return words[max(said, key=len)] if said else None
-
-
-def agrees_in_part(text: str) -> bool:
-    """短信行啊，电话就别打了: no calls, but messages; that is no opting out of everything."""
-    messages = NO_CALLS.search(text) is not None and _SMS_WELCOME.search(text) is not None
-    return messages or (welcomes_calls(text) and _NO_SMS.search(text) is not None)
-
-
-def welcomes_calls(text: str) -> bool:
-    """有新品可以打电话，短信别发: calls are allowed in so many words."""
-    return NO_CALLS.search(text) is None and _CALLS_WELCOME.search(text) is not None
-
-
-_CALLS_WELCOME = re.compile(
-    r"(?:可以|能|行|欢迎|尽管|随时|愿意|只|就|直接)[^，。不别]{0,4}(?:打(?:个|我)?电话|来电话?|打给我|打过来|电话)"
-    r"|(?:打|来)(?:个)?电话(?:来|过来)?(?:告诉|通知|跟|给|找|联系|说)|有(?:事|啥|什么)(?!好)[^，。不别]{0,4}(?:打|来)(?:个)?电话"
-    r"|(?:打电话|电话|来电)[^，。不别]{0,4}(?:可以|没事|没问题|行|成|中|无所谓|随便|好)"
-)
-
-
-_SMS_WELCOME = re.compile(
-    r"(?:短信|信息|消息|微信)[^，。不别没]{0,4}(?:行|可以|好(?![烦多吵])|成|没事|没问题|无所谓|随便|发(?!太|得|过|了|个没))"
-    r"|(?<![老总少别不没])(?:发|用)[^，。不别没太]{0,3}(?:短信|信息|消息|微信)(?!太|了|过)"
-)
-"""短信可以, 发短信告诉我; 老发短信 complains."""
 
 
 def remark_in(text: str) -> str:

@@ -15,6 +15,7 @@ from voicebot.dialogue.understanding.amount_words import (
     AGE_LEADS,
     BETWEEN_AFTER,
     FOREIGN_UNIT,
+    HOLDS,
     MONEY_WORDS,
     NOT_AMOUNT_AFTER,
     NOT_AMOUNT_BEFORE,
@@ -104,7 +105,7 @@ class AmountReader:
             return False
         if NOT_AMOUNT_BEFORE.search(text[:start]) and not text[:start].endswith("一共"):
             return False
-        if number.value == 1 and TOGETHER.match(text, end):
+        if (number.value == 1 and TOGETHER.match(text, end)) or HOLDS.match(text, end):
             return False
         if text.startswith("分", end) and POINTS_OFF.search(text[:start]):
             return False

@@ -81,7 +81,7 @@ def told_by_person(
     Values that are listed before the first person (三十三和二十八，哥哥蓝的，妹妹粉的) go to them in order.
     """
     shares = shares_of(text)
-    if "items" in known or len(quantities) > 1 or len(shares) < 2:
+    if "items" in known or len(quantities) > 1 or len(shares) < 2 or _RECALLED.search(text):
         return [], list(mentions)
     of_all = [item for item in mentions if _is_of_all(item, shares[-1].span[0], text)]
     own: Sequence[Mention] = [item for item in mentions if item not in of_all]
@@ -109,6 +109,12 @@ def told_by_person(
     if unit:
         common["unit"] = unit
     return [{**common, **slots} for slots in told], [*own, *of_all]
+
+
+_RECALLED = re.compile(
+    r"(?:前头|前面|刚才?|刚刚|先前|之前|方才|头先|那会儿|起先|一开始)(?:我|不是|是|跟|和|同|给|你|您|们|都)*(?:说|讲|报|定|选|要|订|提)"
+)
+"""我前头说黑的对吧，我媳妇嫌老气: one thing is thought better of, and not one for each."""
 
 
 def _is_of_all(item: Mention, last: int, text: str) -> bool:

@@ -107,3 +107,17 @@ _NOT_DEAR = re.compile(
 )
 _BOUGHT = re.compile(r"买的|你们|收到|退|投诉")
 _USED = re.compile(r"(?:用|擦|抹|敷|涂|吃|穿|戴)(?:了|完|过)|买的|你们家")
+
+
+def as_waiting(text: str, slots: Mapping[str, SlotValue]) -> dict[str, SlotValue]:
+    """三十号买的，十三天了，给我催: days since the purchase, of goods that have not come, were waited."""
+    days = slots.get("used_days")
+    if days is None or "wait_days" in slots or not _NOT_COME.search(text) or _IN_USE.search(text):
+        return dict(slots)
+    return {("wait_days" if name == "used_days" else name): value for name, value in slots.items()}
+
+
+_NOT_COME = re.compile(
+    r"催|还[没不]|没(?:有)?(?:发|到|收|动|来|见|影|消息|信|下文|更新)|不[发动]|怎么还|咋还|到现在|啥时候|什么时候|几时"
+)
+_IN_USE = re.compile(r"(?:用|穿|吃|敷|擦|戴|喝|抹)(?:了|过|着|完|的|起来)")

@@ -27,6 +27,7 @@ from voicebot.dialogue.understanding.mending_words import (
     APART_IN_PHRASE,
     DICTATED,
     DOUBTED,
+    ENDS_VALUE,
     FUNCTION,
     FUNCTION_IN_HOMOPHONE,
     HEARD_RIGHTLY,
@@ -97,6 +98,9 @@ class Mender:
         words += [f"{word}能用" for word in _words_of(plan.slots.get("population"))]
         self._own = frozenset((*words, *vocabulary.words))
         self._own_parts = _bigrams(self._own)
+        self._like_counts = frozenset(
+            spelling(word) for word in words if len(word) == 2 and find_numbers(word[0])
+        )
         self._index = SoundIndex(words)
         self._anchors = SoundIndex(KEYWORDS)
         self._by_slot = {
@@ -318,7 +322,9 @@ class Mender:
                 if not any(overlap(best.span, span) for span in protected if span[1] - span[0] > 1):
                     changes.append(Change(best.word, best.span, 0.75 - best.cost, 3.0))
                 continue
-            changes += self._unit_after(text, end)
+            alike = spelling(text[number.span[0] : end + 1]) in self._like_counts
+            if not (alike and ENDS_VALUE.match(text, end + 1)):
+                changes += self._unit_after(text, end)  # 五想的 is 五香的, 五想牛奶 are five boxes
         return changes
 
     def _unit_after(self, text: str, end: int) -> list[Change]:

@@ -166,6 +166,8 @@ def _introduced(text: str) -> str | None:
             best = name
     if best is None and (labelled := _LABELLED.search(text)) is not None:
         best = _person(labelled["name"])
+    if best is None and (changed := _changed_to(text)) is not None:
+        best = changed
     if best is None and (titled := _TITLED.search(text)) is not None:
         best = titled["name"]
     if best is None and (sent := _SENT_TO.search(text) or _ASK_FOR.search(text)) is not None:
@@ -175,6 +177,21 @@ def _introduced(text: str) -> str | None:
     if best and (len(best) == 1 or best in _LONG_SURNAMES) and (whole := _whole_name(text, best)):
         best = whole
     return best if best and (best[0] in _SURNAMES or best[:2] in _LONG_SURNAMES) else None
+
+
+_LABEL = re.compile(r"(?:收[件货]人?|联系人|签收人|名字|姓名)")
+_CHANGED = re.compile(
+    r"(?:改|换|写|填|是|叫|应该|要)(?:成|为|作|回|到)?(?:是|叫|写)?，?(?P<name>[一-龥]{2,3})(?=$|[，。的啊吧哈收]|电话|手机)"
+)
+
+
+def _changed_to(text: str) -> str | None:
+    """收件人写错了，改成王丽: the name at the end of what is said of the receiver."""
+    label = _LABEL.search(text)
+    if label is None:
+        return None
+    said = (_person(_cut(match["name"])) for match in _CHANGED.finditer(text, label.end()))
+    return next((name for name in said if name is not None), None)
 
 
 def _whole_name(text: str, surname: str) -> str | None:

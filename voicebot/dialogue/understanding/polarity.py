@@ -8,7 +8,7 @@ from voicebot.dialogue.understanding.pointed_at import refused_by_pointing
 from voicebot.language.pinyin import spelling
 
 _LEAD = (
-    r"(?:含有|带有|添加|含|带|有|加|那种|那个|那股|这股|什么|任何|太|这种|用|是|一丁点儿?|一点儿?|半点|一滴|啥|过于|那么|"
+    r"(?:含有|带有|添加|含|带|有|加|放|掺|搁|那种|那个|那股|这股|什么|任何|太|这种|用|是|一丁点儿?|一点儿?|半点|一滴|啥|过于|那么|"
     r"特别|所有|各种|跟|像)*"
 )
 _NO = r"(?:不|无须|毋|甭|莫|勿|唔|弗|休|(?<![特分级类性区告差识])别)"

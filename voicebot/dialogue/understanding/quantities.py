@@ -9,7 +9,7 @@ from voicebot.dialogue.understanding.amount_results import Amount, tidy
 from voicebot.dialogue.understanding.intent_words import asks
 from voicebot.dialogue.understanding.mention import Span
 from voicebot.dialogue.understanding.result import TurnContext
-from voicebot.dialogue.understanding.shares import Quantity, is_shared
+from voicebot.dialogue.understanding.shares import Quantity, by_person_at, is_shared
 from voicebot.language.numerals import FUSED, find_numbers, is_below_zero
 
 _INSISTING = re.compile(r"不{2,}")
@@ -165,8 +165,11 @@ _REASON = re.compile(
 
 
 def is_given(text: str, span: Span) -> bool:
-    """买两盒送一盒, 是送一盒的吧: what comes along for nothing is not ordered; 送一盒给我妈 is."""
-    return _GIVEN.search(text[: span[0]]) is not None and _SENT_TO.match(text, span[1]) is None
+    """买两盒送一盒, 是送一盒的吧: what comes along for nothing; 送一盒给我妈, 一人送一盒 are ordered."""
+    given = _GIVEN.search(text[: span[0]])
+    if given is None or by_person_at(text, given.start()):
+        return False
+    return _SENT_TO.match(text, span[1]) is None
 
 
 _GIVEN = re.compile(r"(?<!给[我他她您])(?<!帮我)(?:送|赠|饶)(?:我|你|您|咱)?$")

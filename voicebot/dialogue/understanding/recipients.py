@@ -93,6 +93,15 @@ def _is_addressed(text: str, mention: Mention, asked: str | None) -> bool:
     )
 
 
+_HAS_PEOPLE = re.compile(
+    r"(?:的|他|她|们|家|那边|那儿|这边|手下|手底下|有|学校|单位|公司|厂里?|店里?|幼儿园|班上|班里?|部门|办公室|里)*"
+    r"(?:[一两二三四五六七八九十几俩仨\d]+(?:个|位|名|口))(?:[一-龥]{0,2}(?:老师|教练|同学|同事|朋友|闺蜜|姐妹|兄弟|室友|领导|师傅|亲戚|客户|员工|人))"
+)
+"""孩子的三个老师: whose they are, and not for whom."""
+_PRESENTED = re.compile(r"送(?![货到去])|(?:一人|每人|人手|每[个位]|各)[^，。]{0,2}(?:带|捎|备|拎)")
+"""一人送一盒: who each get one as a present."""
+
+
 def _is_user(text: str, mention: Mention, asked: str | None) -> bool:
     start, end = mention.span
     if _is_addressed(text, mention, asked):
@@ -113,7 +122,11 @@ def _is_user(text: str, mention: Mention, asked: str | None) -> bool:
             return False
         doing = _DOING.match(text, end) is not None
         return doing or _USES.match(text, end) is not None or named.endswith(("用", "的", "穿", "吃"))
-    if _WITH.search(before) or (is_shared(text) and _COUNTED_PEOPLE.search(before)):
+    if _HAS_PEOPLE.match(text, end):
+        return False
+    if _WITH.search(before) or (
+        is_shared(text) and _COUNTED_PEOPLE.search(before) and not _PRESENTED.search(text)
+    ):
         return False
     return _USES.match(text, end) is not None or not _ACTS.match(text, end)
 

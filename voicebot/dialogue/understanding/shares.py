@@ -82,6 +82,11 @@ def is_shared(text: str) -> bool:
     return _EACH.search(text) is not None
 
 
+def by_person_at(text: str, end: int) -> bool:
+    """Whether words for each person's share end there: 一人|送一盒."""
+    return any(match.end() == end for match in _EACH.finditer(text))
+
+
 def shares_in(text: str) -> list[Span]:
     """Places that say that it is each person's share: 一人, 每人; their numbers count nothing."""
     return [match.span() for match in _EACH.finditer(text)]

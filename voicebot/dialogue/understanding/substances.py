@@ -140,9 +140,13 @@ def resolve(
     result = others + (allergic if "allergy" in slots else [])
     for mention in rest:
         resolved = _relation(text, mention, asked, slots)
-        if resolved is not None and mention.polarity is Polarity.UNWANTED and _NOT_EATEN.search(text):
-            others = [item for item in others if item.span != mention.span]  # 花生芝麻都不碰
-            result = [item for item in result if item.span != mention.span]
+        if (
+            resolved is not None
+            and mention.polarity is Polarity.UNWANTED
+            and (_NOT_EATEN.search(text) or _NOT_IN_IT.search(text[: mention.span[0]]))
+        ):
+            others = [item for item in others if not overlap(item.span, mention.span)]  # 花生芝麻都不碰
+            result = [item for item in result if not overlap(item.span, mention.span)]
         if resolved is not None and resolved.slot == "allergy" and _ONLY.search(text[: mention.span[0]]):
             result = [item for item in result if item.span != mention.span]  # 芒果没事，就坚果不行
             others = [item for item in others if item.span != mention.span]
@@ -371,6 +375,12 @@ def _relation(text: str, mention: Mention, asked: str | None, slots: Sequence[st
 
 
 _NOT_EATEN = re.compile(r"不(?:能|敢|可以|可|让|许)?(?:吃|碰|沾|喝)(?!辣|甜|酸)|[吃碰沾喝]不(?:得|了)|忌")
+
+
+_NOT_IN_IT = re.compile(
+    r"(?:不|没|无|别|勿|甭|少)(?:要|能|可以|想要|许|准|给我|再)*(?:含有?|带有?|添加|加|放|掺|搁|添)了?$"
+)
+"""不含花生的坚果礼盒: what is not to be in it is no taste and no other thing."""
 
 
 def _as(mention: Mention, slot: str) -> Mention:

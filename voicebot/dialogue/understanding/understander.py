@@ -12,7 +12,7 @@ from voicebot.dialogue.understanding.amounts import AmountReader
 from voicebot.dialogue.understanding.binding import binding_of
 from voicebot.dialogue.understanding.by_person import told_by_person
 from voicebot.dialogue.understanding.clause_intents import read_clauses, said_apart
-from voicebot.dialogue.understanding.evidence import AFTER_SALE_SLOTS, Evidence, without_apparent
+from voicebot.dialogue.understanding.evidence import AFTER_SALE_SLOTS, Evidence, as_waiting, without_apparent
 from voicebot.dialogue.understanding.gathering import Gatherer, Noted, fitting
 from voicebot.dialogue.understanding.hypotheses import Reading, disputed_slots, helped
 from voicebot.dialogue.understanding.intent_rules import rank_intents
@@ -240,7 +240,7 @@ class Understander:
         text, asked = without_denied(noted.text), context.last_question
         slots = self._gatherer.slots(noted.text, noted.results, noted.items)
         describes = asked in self.plan.slots and asked not in AFTER_SALE_SLOTS
-        slots = without_apparent(text, slots, describes=describes)
+        slots = as_waiting(text, without_apparent(text, slots, describes=describes))
         evidence = Evidence(
             text,
             slots,

@@ -242,11 +242,17 @@ class Vocabulary:
             answering = [e for e in plain if e.slot == asked or (harms and e.slot == SUBSTANCE)]
             for entry in answering if any(e.slot == asked for e in answering) else plain:
                 yield Mention(entry.slot, entry.value, match.span())
+            inside_of = self._entries.get(match[0].removesuffix("的"), ()) if match[0].endswith("的") else ()
+            for entry in inside_of:
+                if entry.slot == SUBSTANCE and len(match[0]) > 2:  # 不含花生的: a taste, or what is in it
+                    yield Mention(entry.slot, entry.value, (match.start(), match.end() - 1))
             position = match.end()
 
     def _counts(self, entry: _Entry, text: str, span: Span, asked: str | None) -> bool:
         if any(_covers(pattern, text, span) for pattern in (*entry.unless, *entry.places)):
             return False
+        if text[span[0]] == "米" and _METRES.search(text[: span[0] + 1]):
+            return False  # 一米的线 tells a length, 四十一米色的 a size and a colour
         if not entry.guarded:
             return True
         before, after = text[: span[0]][-1:], text[span[1] :][:1]
@@ -285,6 +291,9 @@ class Vocabulary:
                         description.slot, description.value, match.span(), confidence=0.85, implied=True
                     )
                     break
+
+
+_METRES = re.compile(r"(?<![一二三四五六七八九十百\d])(?:[一两二三五半\d]|\d?[点.]\d)米$")
 
 
 def _is_denied(description: _Description, said: str) -> bool:
