@@ -9,9 +9,9 @@ from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.dialogue.wording import listed
+from voicebot.knowledge.foot_lengths import size_for_foot
 from voicebot.knowledge.pricing import Variant
 from voicebot.knowledge.product import Product
-from voicebot.knowledge.size_answers import size_for_foot
 from voicebot.language.numerals import find_numbers
 
 _CHOSEN_BY: Mapping[str, tuple[str, ...]] = {

@@ -24,6 +24,14 @@ _FROM = re.compile(
 _REFUSED = re.compile(r"[莫免甭]|不[给让许能要行卖]")
 
 
+_FROM_BIRTH = re.compile(
+    r"(?:新生儿|初生儿?|刚?出生)(?:宝宝|婴儿?)?(?:起|开始|以上|就|也|即|都|可|能)\S{0,2}(?:可|能|用|行|$)|0岁(?:起|以上|\+)"
+)
+"""新生儿起可用."""
+_FOR_SOME = re.compile(r"过敏|不耐|湿疹|破|受伤|伤口|发烧|生病|体质")
+"""A ban on children with an ailment is none on all of them."""
+
+
 def _bound_in_clause(age: float, product: Product) -> Answer | None:
     """一岁以下娃娃千万莫喂, 16以下别用: a bound of which no fact was made."""
     for clause, plain, sentence, _ in clauses_of(product.text):
@@ -38,6 +46,14 @@ def _bound_in_clause(age: float, product: Product) -> Answer | None:
             if bound is not None:
                 lead = "可以的" if age >= bound else f"不建议{verb(product)}"
                 return from_sentences(f"{lead}，{clean(clause)}。", [sentence])
+    return None
+
+
+def _from_birth(product: Product) -> Answer | None:
+    """新生儿起可用: every child is old enough."""
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        if _FROM_BIRTH.search(plain) and not BAN.search(plain):
+            return from_sentences(f"可以的，{clean(clause)}。", [sentence])
     return None
 
 
@@ -108,9 +124,16 @@ def answer_age(question: Question, product: Product) -> Answer:
         against = [
             f for f in product.facts_named("not_for", "cautions") if re.search(PEOPLE["孩子"], str(f.value))
         ]
-        against = [fact for fact in against if not _is_for_younger(age, str(fact.value))]
+        against = [
+            fact
+            for fact in against
+            if not _is_for_younger(age, str(fact.value))
+            and not (_FOR_SOME.search(str(fact.value)) and not _FOR_SOME.search(question.spoken))
+        ]
         if against:
             return _warned(against[0], product)
+    if age < 14 and (from_birth := _from_birth(product)):
+        return from_birth
     spoken_of = (
         r"小孩|孩子|儿童|宝宝|幼儿|婴|小朋友"
         if age < 14

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from voicebot.knowledge.asked_substances import with_known_substances
 from voicebot.knowledge.asked_values import conditioned_value, missing_value, stated_value
+from voicebot.knowledge.beside_the_point import unless_beside, unless_timeless
 from voicebot.knowledge.body_sizes import answer_body_size
 from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.comparing import compare, compares, partner_of
@@ -21,6 +22,7 @@ from voicebot.knowledge.passage_answers import (
     is_strong,
     not_stated,
 )
+from voicebot.knowledge.periodic_fees import answer_periodic
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, understand
 from voicebot.knowledge.range_answers import answer_range
@@ -62,6 +64,7 @@ from voicebot.knowledge.version_answers import (
     answer_version_for,
     asks_among_versions,
 )
+from voicebot.knowledge.version_contents import answer_version_contents
 from voicebot.knowledge.version_rulings import answer_people_by_version
 from voicebot.knowledge.which_answers import answer_which
 from voicebot.knowledge.wishes import SlotValue
@@ -187,13 +190,18 @@ def _about(asked: Question, product: Product, knower: Substances) -> Answer:
         or answer_usual(asked, product)
         or answer_genuine(asked, product)
         or answer_yearly(asked, product)
+        or answer_periodic(asked, product)
+        or answer_version_contents(asked, product, knower)
     )
     if first is not None:
         return first
     settled = _settled(asked, product, knower)
     if settled is not None and settled.known:
         return settled
-    found = reconsider(asked, product, settled or _told(asked, product, knower))
+    told = settled or _told(asked, product, knower)
+    found = reconsider(asked, product, told)
+    if found is not told:
+        found = unless_timeless(asked, product, unless_beside(asked, product, found))
     return unless_for_others(asked, product, found)
 
 
@@ -279,9 +287,15 @@ def _told(asked: Question, product: Product, knower: Substances) -> Answer:
         or answer_choice(asked, product, knower.lexicon)
         or answer_feature(asked, product, knower.lexicon)
         or answer_fact(asked, product)
-        or answer_passage(asked, product)
-        or not_stated(asked, product)
+        or _near_passage(asked, product)
     )
+
+
+def _near_passage(asked: Question, product: Product) -> Answer:
+    found = answer_passage(asked, product)
+    if found is None:
+        return not_stated(asked, product)
+    return unless_timeless(asked, product, unless_beside(asked, product, found))
 
 
 def _unless_freight(asked: Question, product: Product) -> Answer | None:

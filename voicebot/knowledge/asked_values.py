@@ -27,6 +27,22 @@ _KEEPS_STATED = re.compile(r"(?:\d|[一两二三四五六七八九十半])\s*个
 _OTHER_SPAN = re.compile(
     r"保修|质保|包换|包退|无理由|发货|到货|\d岁|周岁|每[天日周月年]|[天日]一?次|续航|待机"
 )
+_UNOPENED_ASKED = re.compile(
+    r"[没未不](?:有)?[拆开启]开?(?:过|封|袋|盖|包|瓶|罐|的|之前|前|[^\u4e00-\u9fff]|，|能|可|放|保)"
+)
+_OPENED_TOLD = re.compile(
+    r"(?<![没未不])[拆开启](?:了|过)?(?:封|袋|瓶|罐|盖|包装?|盒|箱)?(?:以?后|之后|[了完]?[一1半\d两三]|需|要|的|请|当|尽)"
+)
+_PART = (
+    r"鞋底|大底|中底|鞋面|鞋垫|鞋跟|鞋舌|鞋带|内里|里子|里面|内衬|表带|表盘|表壳|后盖|外壳|壳子|边框|屏幕|键帽|瓶子|瓶身|罐子|盒子|袋子|泵头|盖子"
+    r"|包装|带子|拉链|耳塞|耳罩|线身|线皮|接口|刷毛|手柄|支架"
+)
+_PART_MATERIAL = re.compile(
+    rf"(?P<part>{_PART})\S{{0,2}}(?:用|拿)?(?:的)?(?:是)?(?:什么|啥|哪种|哪样)(?:材质|材料|料子?|做|皮|布|东西做)"
+)
+_MATERIAL = re.compile(
+    r"皮|布|棉|绒|麻|革|网|橡胶|胶|塑料|泡沫|海绵|[eE][vV][aA]|[tT][pP][uU]|[pP][uUvVcC]|[rR][bB]|牛筋|聚氨酯|尼龙|涤纶|织物|飞织|金属|不锈钢|铝|铜|铁|钛|玻璃|陶瓷|木|竹|纸|硅|丝|毛|纤维|树脂|牛津|帆"
+)
 _FIGURE_ASKED = re.compile(r"(?:几|多少)个?(?P<unit>安|伏|赫兹?|分贝|流明|转|帧|像素|瓦)(?![全装卓心])")
 _FIGURE_SIGNS = {
     "安": r"(?<!毫)安(?![全装卓心])|(?<![A-Za-z])\d+(?:\.\d)?A(?![A-Za-z\d])",
@@ -48,6 +64,12 @@ def _unstated_value(question: Question, product: Product) -> Answer | None:
             asked["unit"].removesuffix("兹") if "赫" in asked["unit"] else asked["unit"]
         )
         return None if re.search(signs or asked["unit"], text) else unstated("这个", product)
+    if (asked := _PART_MATERIAL.search(question.spoken)) and (
+        found := _part_material(asked["part"], product)
+    ):
+        return found
+    if _UNOPENED_ASKED.search(question.text) and (found := _kept_closed(question, product)):
+        return found
     if _BREED_ASKED.search(question.spoken) and "品种" not in text:
         return unstated("品种", product)
     if _KEEPS_ASKED.search(question.spoken) and not product.facts_named("shelf_life"):
@@ -56,6 +78,33 @@ def _unstated_value(question: Question, product: Product) -> Answer | None:
             kept = product.facts_named("storage")
             return unstated("保质期", product, kept, str(kept[0].value) if kept else "")
     return None
+
+
+def _part_material(part: str, product: Product) -> Answer | None:
+    """鞋底啥材质: what is told of the upper is not told of the sole."""
+    called = {
+        part,
+        part.removeprefix("鞋") or part,
+        part[-1] if len(part) > 1 and part[-1] in "底面垫跟" else part,
+    }
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        if any(one in plain for one in called) and _MATERIAL.search(plain):
+            return from_sentences(f"{clean(clause)}。", [sentence])
+    stated = product.facts_named("material")
+    said = f"写的材质是{clean(str(stated[0].value))}" if stated else ""
+    return unstated(f"{part}的材质", product, stated[:1], said)
+
+
+def _kept_closed(question: Question, product: Product) -> Answer | None:
+    """没拆开的能放多久 against 开袋一周内吃完, which tells how long it keeps once it is opened."""
+    if not _KEEPS_ASKED.search(question.spoken):
+        return None
+    told = [entry for entry in clauses_of(product.text) if _KEEPS_STATED.search(entry[1])]
+    told = [entry for entry in told if not _OTHER_SPAN.search(entry[1])]
+    if any(not _OPENED_TOLD.search(plain) for _, plain, _, _ in told):
+        return None
+    said = clean(told[0][0]) if told else ""
+    return unstated("没拆开能放多久", product, (), said)
 
 
 def missing_value(question: Question, product: Product) -> Answer | None:

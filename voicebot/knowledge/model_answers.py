@@ -1,6 +1,7 @@
 """Does it fit this model: 苹果13 against 苹果15及以后通用, 苹果14及以前用不了."""
 
 import re
+from collections.abc import Sequence
 
 from voicebot.knowledge.phrases import clean
 from voicebot.knowledge.product import Product
@@ -56,7 +57,26 @@ def _answer_make(question: Question, product: Product) -> Answer | None:
     naming = [told for told in clauses_of(product.text) if makes[0] in told[0].lower()]
     if not naming and makes[0] not in ("苹果", "安卓") and (android := _of_android(product)):
         return android
+    if len(naming) > 1 and (limiting := [told for told in naming if _AT_MOST.search(told[1])]):
+        return _by_rate(question, limiting[0], naming)
     return _by_clause(*naming[0][:3]) if len(naming) == 1 else None
+
+
+_AT_MOST = re.compile(
+    r"(?:只能|只有|最[多高快]|顶多|仅|限)\D{0,6}\d+(?:\.\d+)?\s*(?:瓦|w)|慢充|普通充|普充|不(?:能|支持)快充"
+)
+_RATE_ASKED = re.compile(r"快充|闪充|超级充|满|瓦|\d\s*[wW]|功率|快|慢")
+
+
+def _by_rate(
+    question: Question, limiting: tuple[str, str, str, int], naming: Sequence[tuple[str, str, str, int]]
+) -> Answer:
+    """苹果安卓华为通用, but 华为超级快充只能跑到66瓦: fits, though not at the full rate."""
+    clause, _, sentence, _ = limiting
+    if _RATE_ASKED.search(question.spoken):
+        return from_sentences(f"跑不满，{clean(clause)}。", [sentence])
+    first = next((told for told in naming if told is not limiting), limiting)
+    return from_sentences(f"可以的，{clean(first[0])}，不过{clean(clause)}。", [first[2], sentence])
 
 
 _ON_CONDITION = re.compile(r"先|得|要(?!等)|需|须|贴|另")

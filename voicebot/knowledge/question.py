@@ -26,7 +26,10 @@ _RETURNING = re.compile(
 _FIRST_TIME = re.compile(r"(?:头|第)一[回次]\S{0,6}(?:买|来|下单)|没(?:在\S{1,4})?买过|首单|刚注册")
 _GROUPS = re.compile(r"老?会员|vip|学生|老师|医生|护士|老客户|老用户|老顾客|新客|新用户|教师|军人|生日")
 PEOPLE = {
-    "孕妇": r"孕|怀了|怀着|有喜|要生了|快生了|待产|预产|双身子|大着肚子|大肚婆|肚子里\S{0,2}(?:娃|孩子|宝宝)",
+    "孕妇": (
+        r"孕|妊娠(?!纹)|怀了|怀着|有喜|要生了|快生了|待产|预产|双身子|大着肚子|大肚婆"
+        r"|肚子里\S{0,2}(?:娃|孩子|宝宝)"
+    ),
     "哺乳期": r"哺乳|喂奶|母乳|奶孩子|奶娃|喂着奶|没断奶|坐月子|刚生完|乳母|奶妈",
     "备孕": r"备孕|(?:打算|准备|计划)要(?:孩子|宝宝|娃|二胎)",
     "糖尿病": r"糖尿|糖友|血糖高|血糖|胰岛素|降糖",
@@ -221,6 +224,12 @@ _MONTHS_OLD = re.compile(
     rf"(?:{_BABY})\S{{0,3}}?(?:\d+|[一二两三四五六七八九])个多?月|(?:\d+|[一二两三四五六七八九])个多?月大?的?\S{{0,2}}?(?:{_BABY})"
     r"|(?:^|才|刚|刚满|满)\d+个(?:多)?月(?:大|的)?(?:能|可以|吃|用|喝|行|$)"
 )
+_NEWBORN_AGES = (
+    (re.compile(r"(?:刚|才|快|没|不到)?(?:出)?满月(?!礼|酒|宴)"), 1 / 12),
+    (re.compile(r"百[天日](?!咳)|一百天"), 0.27),
+    (re.compile(r"月子里的?\S{0,3}(?:娃|宝|孩子)"), 0.05),
+)
+"""How old babies are that are told by the feasts of their first weeks."""
 _NEWBORN = re.compile(r"新生儿|刚(?:出生|生下来|落地)|初生")
 _CLASSES = {"小班": 3.0, "中班": 4.0, "大班": 5.0, "幼儿园": 4.0, "上托班": 2.0} | {
     f"{name}年级": 6.0 + grade for grade, name in enumerate("一二三四五六", 0)
@@ -244,6 +253,10 @@ def _age(text: str) -> float | None:
         return round((number(match[1]) or 0.0) / 12, 2)
     if _NEWBORN.search(text):
         return 0.0
+    if re.search(_BABY, text) and (
+        told := next((age for feast, age in _NEWBORN_AGES if feast.search(text)), None)
+    ):
+        return round(told, 2)
     return next((age for name, age in _CLASSES.items() if name in text), None)
 
 

@@ -5,12 +5,13 @@ import re
 from voicebot.knowledge.phrases import clean
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
+from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.reading.rulings import BAN
 from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
 
 _RACES = (("半马", "21公里"), ("半程马拉松", "21公里"), ("全马", "42公里"), ("马拉松", "42公里"))
-_KILOMETRES = re.compile(r"(\d+(?:\.\d+)?)公里")
+_KILOMETRES = re.compile(r"(\d+(?:\.\d+)?|[一二两三四五六七八九十])公里")
 _DISTANCES = re.compile(
     r"(?:(\d+)\s*(?:公里|km)?\s*[-—~～到至]+\s*)?(\d+)\s*(?:公里|km)(以内|内|以上)?", re.IGNORECASE
 )
@@ -24,12 +25,27 @@ def answer_range(question: Question, product: Product) -> Answer | None:
     if not _MAY.search(question.spoken):
         return None
     text = question.text
+    if banned := _race_banned(text, product):
+        return banned
     for name, distance in _RACES:
         text = text.replace(name, distance)
     if asked := _KILOMETRES.search(text):
-        return _distance(float(asked[1]), product)
+        return _distance(float(number(asked[1]) or 0), product)
     if cold := _BELOW_ZERO.search(text):
         return _cold(int(cold[1]), product)
+    return None
+
+
+_FULL = re.compile(r"(?<!半程)(?<!半)(?:全程?)?马拉松|全马")
+_HALF = re.compile(r"半程?马(?:拉松)?")
+
+
+def _race_banned(text: str, product: Product) -> Answer | None:
+    """全程马拉松不推荐: a ban on the very race."""
+    race = _HALF if _HALF.search(text) else _FULL if _FULL.search(text) else None
+    for clause, plain, sentence, _ in clauses_of(product.text) if race else ():
+        if race is not None and race.search(plain) and BAN.search(plain):
+            return from_sentences(f"不建议，{clean(clause)}。", [sentence])
     return None
 
 
@@ -43,7 +59,7 @@ def _distance(asked_km: float, product: Product) -> Answer | None:
         inside = low <= asked_km <= high
         if BAN.search(plain):
             inside = not inside
-        return from_sentences(f"{'可以的' if inside else '不太合适'}，{clean(clause)}。", [sentence])
+        return from_sentences(f"{'可以的' if inside else '不建议'}，{clean(clause)}。", [sentence])
     return None
 
 

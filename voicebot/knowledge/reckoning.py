@@ -133,7 +133,7 @@ def answer_figure_limit(question: Question, product: Product) -> Answer | None:
                 continue
             low, high = bounds
             fits = low <= asked <= high
-            lead = "可以的" if fits else ("不太合适" if asked < low else "不够，也不建议")
+            lead = "可以的" if fits else ("不建议" if asked < low else "不够，也不建议")
             if not fits and re.search(_UPPER, plain):
                 lead = "不行"
             return from_sentences(f"{lead}，{clean(clause)}。", [sentence])

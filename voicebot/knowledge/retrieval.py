@@ -1,6 +1,7 @@
 """Finds the clause of a product text that a question is about, by shared words."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -210,6 +211,17 @@ def _sought(question: str, name: str, kind: str) -> _Sought:
 
 def _names_matter_at(text: str, first: int, last: int) -> bool:
     return any(start < last and first < end for start, end, _ in matters_in(text))
+
+
+def telling(chars: Iterable[str]) -> set[str]:
+    """Of characters, those that say what something is about."""
+    return set(chars) - _WEAK - _FAINT
+
+
+def names_it_otherwise(question: str, told: str, product: Product) -> bool:
+    """Whether words speak of a matter or a measure that the question names."""
+    sought = _sought(question, product.name.lower(), (product.product_type or "").lower())
+    return any(matter.stated.search(told) for _, matters, _ in sought.matters for matter in matters)
 
 
 def names_a_matter(question: str, product: Product) -> bool:

@@ -162,6 +162,8 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
             for fact in product.facts_named("cautions")
             if re.search(pattern, str(fact.value)) and not _LEFT_OPEN.search(str(fact.value))
         ]
+        if not welcome and (permitted := next((f for f in careful if _permits(str(f.value))), None)):
+            return from_facts(f"可以的，{clean(str(permitted.value))}。", [permitted])
         if welcome:
             advice = f"，{_limit(product, careful)}" if careful else _limit_beside(product, welcome[0])
             return from_facts(
@@ -204,6 +206,15 @@ def _by_gender(question: Question, product: Product) -> Answer | None:
 def _limit(product: Product, careful: list[Fact]) -> str:
     limits = [f for f in product.facts_named("cautions") if re.search(r"不超过|控|少", str(f.value))]
     return "，".join(dict.fromkeys(clean(str(fact.value)) for fact in (*careful[:1], *limits[:2])))
+
+
+_PERMITTED = re.compile(r"放心[使用吃喝穿抹]|(?:可以?|能)(?:正常|照常|安心)?[使用吃喝穿抹]")
+_RESERVED = re.compile(r"[不没别勿问医慎少]|适量|注意|咨询|小心|之?前|先|再|才|后")
+
+
+def _permits(caution: str) -> bool:
+    """妊娠期可放心使用 is leave without a condition, wherever the reader has put it."""
+    return bool(_PERMITTED.search(caution)) and not _RESERVED.search(caution)
 
 
 _LEFT_OPEN = re.compile(r"能不能|可不可以|适不适合|能否|可否|是否")

@@ -1,21 +1,15 @@
 """Sizes: is there one, which one to take, which one for a foot of so many centimetres."""
 
-import math
 import re
 
+from voicebot.knowledge.foot_lengths import answer_foot, answer_length, sentence_with
 from voicebot.knowledge.phrases import clean
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
-from voicebot.knowledge.reading.paper import NUMBER, number
-from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
+from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import clauses_of
 
 _SIZE = re.compile(r"(?<![\d.])(\d{2}(?:\.5)?)(?![\d.]|公?斤|岁|克|块|元|天|[个人]|%|寸|米|瓦|度)码?(半)?")
-_FOOT = re.compile(rf"(?:脚长|脚|长)\S{{0,6}}?({NUMBER})(?:公分|厘米|cm)")
-_TABLE = re.compile(rf"({NUMBER})(?:公分|厘米|cm)?\s*(?:(?:穿|对应|选|拍|配)\s*({NUMBER})码?|({NUMBER})码)")
-_STEP = re.compile(
-    rf"每(?:长|增加?|多|差|隔|相差)?\s*({NUMBER}|半)\s*(?:个)?(?:公分|厘米|cm)\s*(?:加|大|差|小|为)?\s*(?:一|1)个?码"
-)
 
 
 _SENT_BACK = re.compile(r"能退|退不退|可以退|给退|退货|退得|包退|退[吗么不]|退换|退掉|退款|无理由")
@@ -28,16 +22,18 @@ def answer_size(question: Question, product: Product) -> Answer | None:
         return None
     asked_size = _asked_size(question)
     if asked_size and question.says(r"什么|哪|几|多大|拍|选") and (label := _letter_for(asked_size, product)):
-        return from_sentences(f"{asked_size:g}码选{label}。", [_sentence_with(label, product)])
+        return from_sentences(f"{asked_size:g}码选{label}。", [sentence_with(label, product)])
     if not product.facts_named("size_min", "sizes", "size_advice", "half_size"):
         return _in_text(question, product)
-    if foot := _FOOT.search(question.text):
-        half = 0.5 if re.match(r"半", question.text[foot.end() :]) else 0.0
-        length = float(number(foot[1]) or 0) + half
-        return _by_inner_length(length, product) or _by_foot(length, product)
+    if by_foot := answer_foot(question, product, _range(product)):
+        return by_foot
     if between := _between_sizes(question, product):
         return between
     size = _asked_size(question)
+    if length := answer_length(question, size, product):
+        return length
+    if size is not None and question.says(_TAKES) and (nearest := _to_nearest(size, product)):
+        return nearest
     if question.says(
         r"多大|大一码|什么号|哪个号|几号|什么码|几码|哪个码|选码|拍多|偏大|偏小|码数|准不准|正不正"
     ) or (size and question.says(r"平时|一般穿|我穿|我是|脚宽|脚背|脚胖|脚肥")):
@@ -48,6 +44,31 @@ def answer_size(question: Question, product: Product) -> Answer | None:
         return _in_range(size, question, product)
     if question.says(r"(?:有哪些|什么|多少|最大|最小)\S{0,2}(?:码|号)|尺码"):
         return from_facts(f"{_range(product)}。", product.facts_named("size_min", "size_max"))
+    return None
+
+
+_TAKES = r"[几啥]码|什么码|哪个码|多大|几号|[拍选买穿挑]|咋|怎么"
+_ROUNDED = re.compile(
+    r"(?:单数?|双数?|半码|没有的?|缺的?|中间|夹在|卡码|两码)[^,，。;；]{0,8}?(?:往|选|拍|买|挑|穿|要|就)[^,，。;；]{0,3}(?P<side>[大小])"
+)
+
+
+def _to_nearest(size: float, product: Product) -> Answer | None:
+    """单数脚的往大了拍 where there are even sizes only: which size one that is not made comes to."""
+    low, high = product.number("size_min"), product.number("size_max")
+    gaps = _gaps(product)
+    missing = size in gaps or (size % 1 and product.flag("half_size") is False)
+    if low is None or high is None or not missing:
+        return None
+    for clause, plain, sentence, _ in clauses_of(product.text):
+        if told := _ROUNDED.search(plain):
+            larger = told["side"] == "大"
+            made = [float(one) for one in range(int(low), int(high) + 1) if float(one) not in gaps]
+            fitting = [one for one in made if (one > size if larger else one < size)]
+            if not fitting:
+                return _missing(size, product)
+            taken = min(fitting) if larger else max(fitting)
+            return from_sentences(f"没有{size:g}码，{clean(clause)}，拍{taken:g}码。", [sentence])
     return None
 
 
@@ -112,8 +133,9 @@ def _gaps(product: Product) -> set[float]:
     """Sizes within the range that the text says are missing: 40.5除外, 单数码没有."""
     found = {float(first or second) for first, second in _GAP.findall(product.text)}
     low, high = product.number("size_min") or 0.0, product.number("size_max") or 0.0
-    for odd, sign in ((1, "单"), (0, "双")):
-        if re.search(f"{sign}数?码?(?:没有|没货|缺|断码|无)|没有?{sign}数?码", product.text):
+    for odd, sign, other in ((1, "单", "双"), (0, "双", "单")):
+        only = rf"(?:[只仅](?:有|做|出|卖|剩)?|[全都]是|全部?){other}数?码"
+        if re.search(f"{sign}数?码?(?:没有|没货|缺|断码|无)|没有?{sign}数?码|{only}", product.text):
             found |= {float(size) for size in range(int(low), int(high) + 1) if size % 2 == odd}
     listed = product.texts("sizes")
     if len(listed) > 2 and all(re.fullmatch(r"\d{2}(?:\.5)?", size) for size in listed):
@@ -226,12 +248,6 @@ _SHIFT = re.compile(r"(?:平时|平常|一般)穿?(\d{2}(?:\.5)?)码?的?(?:就|
 """平时37的拍36."""
 
 
-def _sentence_with(words: str, product: Product) -> str:
-    return next(
-        (sentence for clause, _, sentence, _ in clauses_of(product.text) if words in clause), product.text
-    )
-
-
 _NAMED_SIZES = re.compile(
     r"((?:加?[小中大]|特大)号|[SMLX]{1,3}码?)[^\d，,。]{0,2}(\d{2})\s*[-~—到至]\s*(\d{2})"
 )
@@ -255,126 +271,3 @@ def _condition_holds(question: Question, advice: str) -> bool:
     if not conditions:
         return True
     return bool(re.search(r"宽|胖|背高|肥|厚|肉", question.spoken))
-
-
-_ALLOWANCE = re.compile(rf"(?:量|脚长|长)\S{{0,4}}(?:加|\+)({NUMBER}|半)\s*(?:个)?(?:公分|厘米|cm)")
-_INNER = re.compile(rf"(\d{{2}})码?内长({NUMBER})")
-_INNER_STEP = re.compile(rf"每(?:大|加|增加?)?(?:一|1)?个?码(?:多|加|长|大|差)?({NUMBER})\s*(?:公分|厘米|cm)")
-
-
-def _by_inner_length(foot_cm: float, product: Product) -> Answer | None:
-    """脚长加1厘米就是内长, 26码内长16.5, 每大一码多0.5厘米."""
-    allowance = _ALLOWANCE.search(product.text)
-    if allowance is None:
-        return None
-    more = _step_of(allowance[1])
-    inner = foot_cm + more
-    sentence = _sentence_with(allowance[0], product)
-    reply = f"脚长{foot_cm:g}公分，加{more:g}公分，选内长{inner:g}公分的"
-    size = _of_inner_length(inner, product)
-    if size is None:
-        return from_sentences(f"{reply}。", [sentence])
-    largest = product.number("size_max")
-    if largest is not None and size > largest:
-        return from_sentences(f"{reply}，可是最大只到{largest:g}码。", [sentence])
-    beside = [fact.sentence for fact in product.facts_named("size_advice")]
-    return from_sentences(f"{reply}，拍{size}码。", [sentence, *beside])
-
-
-def _of_inner_length(inner: float, product: Product) -> int | None:
-    """The size by the table of inner lengths, or by one of its rows and the step from size to size."""
-    text = product.text
-    rows = {float(number(length) or 0): float(size) for size, length in _INNER_ROW.findall(text)}
-    rows = rows or _rows_in(re.sub("(?:公分|厘米|cm)是", "厘米", text))
-    if told := _INNER.search(text):
-        rows.setdefault(float(number(told[2]) or 0), float(told[1]))
-    if inner in rows:
-        return math.ceil(rows[inner])
-    step = _INNER_STEP.search(text) or _STEP.search(text)
-    if not rows or step is None:
-        return None
-    base = max((length for length in rows if length < inner), default=min(rows))
-    return math.ceil(rows[base] + (inner - base) / _step_of(step[1]) - 0.01)
-
-
-_INNER_ROW = re.compile(rf"(?<!\d)(\d{{2}})码(?:内长|是)?({NUMBER})(?:公分|厘米|cm)")
-"""20码12.5厘米."""
-
-
-def _step_of(words: str) -> float:
-    return 0.5 if words == "半" else float(number(words) or 1)
-
-
-_ROW_ENDS = re.compile(
-    rf"({NUMBER})(?:公分|厘米|cm)?(?:到|至|-|—|~)({NUMBER})(?:公分|厘米|cm)(?:对应|是|为|穿)?(\d{{2}})(?:码)?(?:到|至|-|—|~)(\d{{2}})码"
-)
-
-
-def _read_on(foot_cm: float, rows: dict[float, float], product: Product) -> Answer | None:
-    """往上类推: the size by the step from row to row; 11.5到13.5对应18到22码: by the ends."""
-    lengths = sorted(rows)
-    if len(lengths) < 2 or not re.search(r"类推|依次|以此", product.text):
-        return None
-    step = (rows[lengths[-1]] - rows[lengths[0]]) / (lengths[-1] - lengths[0])
-    size = rows[lengths[-1]] + (foot_cm - lengths[-1]) * step
-    whole = math.ceil(size - 0.01)
-    sentences = [_sentence_with("类推", product)]
-    return from_sentences(
-        f"{lengths[-1]:g}公分穿{rows[lengths[-1]]:g}码，往上类推，脚长{foot_cm:g}公分穿{whole}码。", sentences
-    )
-
-
-def size_for_foot(foot_cm: float, product: Product) -> float | None:
-    """The size that the table in the text gives for a foot of this length; ``None`` where it lists none.
-
-    Args:
-        foot_cm: length of the foot in centimetres.
-        product: whose text may hold such a table.
-    """
-    return _rows_in(re.sub(r"(公分|厘米|cm)穿", r"\1", product.text)).get(foot_cm)
-
-
-def _rows_in(text: str) -> dict[float, float]:
-    """Length of the foot in centimetres → size."""
-    rows = {float(number(a) or 0): float(number(b or c) or 0) for a, b, c in _TABLE.findall(text)}
-    return {length: size for length, size in rows.items() if 8 <= length <= 33}
-
-
-def _by_foot(foot_cm: float, product: Product) -> Answer:
-    """From the table in the text, with its step where the length itself is not listed."""
-    text = re.sub(r"公分穿", "公分", product.text)
-    rows = _rows_in(text)
-    step = _STEP.search(product.text)
-    if ends := _ROW_ENDS.search(text):
-        shortest, longest, small, large = (float(number(end) or 0) for end in ends.groups())
-        if shortest <= foot_cm <= longest:
-            share = (foot_cm - shortest) / (longest - shortest)
-            fitting = math.ceil(small + share * (large - small) - 0.01)
-            return from_sentences(f"脚长{foot_cm:g}公分穿{fitting}码。", [_sentence_with(ends[0], product)])
-    facts = product.facts_named("size_advice")
-    sentences = [fact.sentence for fact in facts]
-    if not rows:
-        return unstated(
-            f"脚长{foot_cm:g}公分穿几码",
-            product,
-            product.facts_named("size_min", "size_max"),
-            _range(product),
-        )
-    if foot_cm in rows:
-        return from_sentences(f"脚长{foot_cm:g}公分穿{rows[foot_cm]:g}码。", sentences)
-    if (read_on := _read_on(foot_cm, rows, product)) is not None:
-        return read_on
-    base = max((length for length in rows if length < foot_cm), default=min(rows))
-    if step is None:
-        return from_sentences(
-            f"{base:g}公分穿{rows[base]:g}码，{foot_cm:g}公分我这边没有写明，{OFFER}",
-            sentences,
-            known=False,
-        )
-    size = rows[base] + (foot_cm - base) / _step_of(step[1])
-    high = product.number("size_max")
-    if high is not None and size > high:
-        return from_sentences(f"按算法要{size:g}码，可是最大只到{high:g}码。", sentences)
-    return from_sentences(
-        f"脚长{foot_cm:g}公分，按每长{_step_of(step[1]):g}公分加一码，穿{size:g}码。", sentences
-    )

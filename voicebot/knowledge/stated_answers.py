@@ -1,9 +1,10 @@
 """Questions that name a fact (保质期多久, 怎么用), and those answered by the passage that speaks of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.passage_answers import STRONG_MATCH, answer_passage, is_strong
 from voicebot.knowledge.phrases import clean, join, label, say_facts
@@ -84,11 +85,25 @@ def answer_fact(question: Question, product: Product) -> Answer | None:
             facts = product.facts_named(name)
             if name == "drawbacks" and "weight" in names:
                 facts = tuple(fact for fact in facts if re.search("[重沉轻]", str(fact.value)))
-            if facts:
+            if facts and not (name in _TERMS and _term_missing(question, facts)):
                 return from_facts(f"{_short(product, name)}。", facts)
         if _is_open(question):
             return unstated(label(names[0]), product)
     return None
+
+
+_TERMS = ("warranty", "return_policy")
+_TERM_ASKED = re.compile(r"多久|多长时间|几[年天]|几个?月|多少[天年]")
+_TERM_TOLD = re.compile(
+    r"[\d一两二三四五六七八九十半]\s*个?(?:年|月|天|日|周)|终身|终生|长期|永久|不保|不修|不管"
+)
+
+
+def _term_missing(question: Question, facts: Sequence[Fact]) -> bool:
+    """开胶了保修多久 against 有划痕不退换: for how long is not told by what names no time."""
+    return bool(_TERM_ASKED.search(question.spoken)) and not any(
+        _TERM_TOLD.search(str(fact.value)) for fact in facts
+    )
 
 
 def _of_each_flavor(question: Question, product: Product) -> Answer | None:
@@ -186,13 +201,21 @@ def _short(product: Product, name: str) -> str:
     return say_facts(product, name)
 
 
+_HOW_SOON = re.compile(r"多久|多长时间|几[天周次]|几个?月|多少[天次]|什么时候|啥时候|怎么|咋")
+"""淡斑的多长时间能看出来 asks how long it takes, and not whether it does."""
+
+
 def answer_effect(question: Question, product: Product, lexicon: Lexicon) -> Answer | None:
     """Does it do this: 能祛斑吗."""
     lowered = question.spoken.lower()
     asked = dict.fromkeys(
         value for word, value in lexicon.words("effect").items() if word in lowered and len(word) >= 2
     )
-    if not asked or not question.says(r"能|可以|有没有|是不是|吗|不$|没$|效果|管用|会"):
+    if (
+        not asked
+        or not question.says(r"能|可以|有没有|是不是|吗|不$|没$|效果|管用|会")
+        or _HOW_SOON.search(question.spoken)
+    ):
         return None
     stated = product.facts_named("effect")
     met = [fact for fact in stated if fact.value in asked]

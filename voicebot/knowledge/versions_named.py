@@ -15,19 +15,23 @@ _MARKED = re.compile(
     r"(?:^|(?<=[,，。；;、！!\s和跟与]))(?P<what>(?:(?![的了和跟与及、])[\u4e00-\u9fff]){1,4}?)(?:口味|味|款|版)(?![道本型])"
 )
 _NO_VERSION = re.compile(
-    r"(?:[这那本此该每各两三四六一几哪口风香男女新老旧爆同现付]|五(?!香)|别的|其他|有|无|没|分).*|.*(?:[这那哪两三四几别不勿禁要能可吃喝用送拍码]|皮$|肤$)"
+    r"(?:[这那本此该每各两三四六一几哪口风香男女新老旧爆同现付]|五(?![香仁])|别的|其他|有|无|没|分).*|.*(?:[这那哪两三四几别不勿禁要能可吃喝用送拍码]|皮$|肤$)"
 )
+
+
+_COUNT_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff]{2})[两二三四五六2-6][种款样个]$")
+"""豆沙三种 of 五仁、豆沙三种口味."""
 
 
 def versions_named(text: str) -> tuple[str, ...]:
     """Labels of versions without their 味, 款 or 版, the longest first; none where there is only one."""
     found = {
-        re.sub("[味款版]$", "", label)
+        _COUNT_BEHIND.sub("", re.sub("[味款版]$", "", label))
         for pattern in (_LISTED, _CHOICE)
         for match in pattern.finditer(text)
         for label in re.split("[、/和跟及与]", match["what"])
     }
-    found |= {match["what"] for match in _MARKED.finditer(text)}
+    found |= {_COUNT_BEHIND.sub("", match["what"]) for match in _MARKED.finditer(text)}
     found = {label for label in found if label and not _NO_VERSION.fullmatch(label)}
     return tuple(sorted(found, key=lambda label: (-len(label), text.find(label)))) if len(found) > 1 else ()
 

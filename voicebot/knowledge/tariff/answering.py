@@ -12,6 +12,7 @@ from voicebot.knowledge.tariff.asking import PriceQuery, Want, price_query
 from voicebot.knowledge.tariff.buying import Option, pack_content
 from voicebot.knowledge.tariff.pieces import answer_each, by_content
 from voicebot.knowledge.tariff.saying import called, cost_of, grounds, say_each, single_fen, spoken, unit_of
+from voicebot.knowledge.tariff.sets import answer_parts
 
 
 def answer_price(question: Question, product: Product, *, among: int = 1) -> Answer | None:
@@ -23,7 +24,7 @@ def answer_price(question: Question, product: Product, *, among: int = 1) -> Ans
         among: how many products are talked about; with several only what is asked of this one's own
             versions, numbers and offers is answered.
     """
-    if apart := _all_parts(question, product):
+    if apart := answer_parts(question, product) or _all_parts(question, product):
         return apart
     if among == 1 and (cheapest := _at_the_end(question, product)):
         return cheapest

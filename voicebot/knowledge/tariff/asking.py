@@ -173,8 +173,13 @@ _AMOUNTS = ("公斤", "千克", "克", "毫升", "升")
 
 def _per(text: str) -> str | None:
     """The measure word of what one comes to; empty when none is named, ``None`` when it is not asked."""
+    if not _SUM_MEANT.search(text):
+        return None  # 上班前敷一片成不成
     found = [match for match in (pattern.search(text) for pattern in _EACH) if match]
     return found[0]["per"] if found else None
+
+
+_SUM_MEANT = re.compile(r"多少|几|好多|钱|[合折摊划匀均价]")
 
 
 def _gap_asked(text: str) -> bool:

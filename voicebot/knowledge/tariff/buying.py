@@ -14,6 +14,7 @@ from voicebot.knowledge.tariff.counting import UNIT, Counted, counts_in
 from voicebot.knowledge.tariff.for_whom import one_for_each
 from voicebot.knowledge.tariff.naming import by_pieces, by_rank, plain_one
 from voicebot.knowledge.tariff.occasions import at_its_time, with_days_named
+from voicebot.knowledge.tariff.packs import bought_in_packs
 from voicebot.knowledge.tariff.seasons import fees_due
 from voicebot.knowledge.tariff.versions import BY_ITSELF
 
@@ -388,6 +389,9 @@ def purchase_of(text: str, product: Product) -> Purchase:
     counts = (
         []
         if pair
-        else _free_counts(counts_in(text), [*named, *added], text, product) or _whole_case(text, product)
+        else bought_in_packs(
+            _free_counts(counts_in(text), [*named, *added], text, product), text, product.pricing
+        )
+        or _whole_case(text, product)
     )
     return Purchase(_options(main, counts, text, product), tuple(extras), tuple(counts))

@@ -236,11 +236,20 @@ def _more(mention: Mention) -> Sum | None:
     return Sum(Role.ADDON, mention.fen, mention, name, each=each) if name else None
 
 
+_PARTS = re.compile(
+    r"(?:单独?[买卖]|零[买卖售]|散买|拆开[买卖]?|分[开别][买拍算]?|单品|[一逐]件[一件]*买?)\S{0,4}?"
+    r"(?:合计|一共|总共|共计|加起来|合起来|总价)(?:要|得|是|为|[:=])*$"
+)
+"""单买合计452."""
+
+
 def _beside(mention: Mention) -> Sum | None:
     left, right = mention.left, mention.right
     around = left if left else mention.before
     if _ORIGINAL.search(left):
         return None
+    if _PARTS.search(left):
+        return Sum(Role.PARTS, mention.fen, mention)
     if name := sold_beside(left, mention.before):
         return Sum(Role.ADDON, mention.fen, mention, name)
     if _BESIDE.search(around) or _BESIDE_AFTER.match(right) or _SERVICE.search(left):
@@ -289,7 +298,7 @@ def _price_of_group(mention: Mention) -> Sum | None:
 
 
 _BUNDLED = (
-    r"(?:\S?装|一个?疗程|一组|给您?你?|一起拍?|一块儿?|合计|合|共|直接|就|一共|总共|才|也就|只要?|到手|包邮|组|起拍|拍下|,?带走|仅|卖"
+    r"(?:\S?装|一个?疗程|一组|给您?你?|一起[拍拿买带要]?|一块儿?[拍拿买带]?|合计|合|共|直接|就|一共|总共|才|也就|只要?|到手|包邮|组|起拍|拍下|,?带走|仅|卖"
     r"|算|打包|组合|套餐|价|优惠价|[一1整]箱|礼盒装?|套[盒装餐]|带\S{1,3}|[\s:（(=])*"
 )
 _MANY = re.compile(rf"(?P<count>{COUNT})(?P<unit>{UNIT}){_BUNDLED}$")
