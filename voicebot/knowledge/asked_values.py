@@ -37,6 +37,16 @@ _PART = (
     r"鞋底|大底|中底|鞋面|鞋垫|鞋跟|鞋舌|鞋带|内里|里子|里面|内衬|表带|表盘|表壳|后盖|外壳|壳子|边框|屏幕|键帽|瓶子|瓶身|罐子|盒子|袋子|泵头|盖子"
     r"|包装|带子|拉链|耳塞|耳罩|线身|线皮|接口|刷毛|手柄|支架"
 )
+_SAME_PART = (
+    "内里|里子|里面|内衬|里衬|里料|衬里",
+    "鞋面|面子|帮面|鞋帮",
+    "鞋底|大底|底子",
+    "外壳|壳子|机身|后盖|后壳",
+    "表带|带子|腕带",
+    "瓶子|瓶身|罐子",
+    "盒子|袋子|包装",
+)
+"""Parts that go by several names."""
 _PART_MATERIAL = re.compile(
     rf"(?P<part>{_PART})\S{{0,2}}(?:用|拿)?(?:的)?(?:是)?(?:什么|啥|哪种|哪样)(?:材质|材料|料子?|做|皮|布|东西做)"
 )
@@ -82,13 +92,10 @@ def _unstated_value(question: Question, product: Product) -> Answer | None:
 
 def _part_material(part: str, product: Product) -> Answer | None:
     """鞋底啥材质: what is told of the upper is not told of the sole."""
-    called = {
-        part,
-        part.removeprefix("鞋") or part,
-        part[-1] if len(part) > 1 and part[-1] in "底面垫跟" else part,
-    }
+    same = next((words for words in _SAME_PART if part in words.split("|")), re.escape(part))
+    called = re.compile(f"{same}|{part[-1]}" if part[-1] in "底面垫跟" else same)
     for clause, plain, sentence, _ in clauses_of(product.text):
-        if any(one in plain for one in called) and _MATERIAL.search(plain):
+        if called.search(plain) and _MATERIAL.search(plain):
             return from_sentences(f"{clean(clause)}。", [sentence])
     stated = product.facts_named("material")
     said = f"写的材质是{clean(str(stated[0].value))}" if stated else ""

@@ -17,13 +17,15 @@ _FEE = re.compile(
 )
 _SPAN = re.compile(r"(?P<count>\d+|[一两二三四五六七八九十半])(?P<unit>个?月|年)(?P<half>半)?")
 _ASKED = re.compile(r"多少|几[块元十百]|钱|费")
+_BESIDE = re.compile(r"[连带加添配]上?|再|一起|一块|[^年月]总共|机|台|[买拿拍]")
+"""Words by which the fee is only one thing among what is bought."""
 _MONTHS = {"月": 1, "年": 12}
 
 
 def answer_periodic(question: Question, product: Product) -> Answer | None:
     """What such a fee comes to over the time that is asked for; ``None`` where none is told."""
     span = _SPAN.search(question.text)
-    if span is None or not _ASKED.search(question.spoken):
+    if span is None or not _ASKED.search(question.spoken) or _BESIDE.search(question.spoken):
         return None
     count = 0.5 if span["count"] == "半" else float(number(span["count"]) or 0)
     months = (count + (0.5 if span["half"] else 0.0)) * _MONTHS[span["unit"][-1]]
