@@ -87,8 +87,13 @@ def _item(line: Row, catalogue: Catalogue) -> OrderItem:
         quantity=int(line.get("quantity", 1)),
         unit=product.unit if product is not None else "件",
         unit_price_fen=round(float(line["price"]) * 100) if "price" in line else listed_fen,
-        options=tuple((slot, str(line[slot])) for slot in _OPTIONS if slot in line),
+        options=tuple((slot, text) for slot in _OPTIONS if slot in line and (text := _option(line[slot]))),
     )
+
+
+def _option(value: Any) -> str:
+    """A version as it was ordered; slots that hold several values give a list of one."""
+    return "、".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 
 def _parcel(row: Row) -> ShipmentSummary:

@@ -20,7 +20,7 @@ from voicebot.dialogue.aftersales_goods import lines_named
 from voicebot.dialogue.aftersales_questions import ANSWERS
 from voicebot.dialogue.aftersales_words import opened_in, remedy_in
 from voicebot.dialogue.control import HARDLY_HEARD
-from voicebot.dialogue.dictation import looks_like_address
+from voicebot.dialogue.dictation import looks_like_address, tells_a_tail
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.identity import TAIL_DIGITS
 from voicebot.dialogue.order_parts import ReturnKind
@@ -35,7 +35,7 @@ def hear_dictated(turn: Turn, text: str) -> bool:
     """Digits or letters where they were asked for. Returns whether the turn is complete."""
     question = turn.before.question
     about = question.about if question is not None else ""
-    if about == "phone" and contact.hear_phone(turn, text):
+    if about == "phone" and not tells_a_tail(text) and contact.hear_phone(turn, text):
         return True
     if about == "tax_number":
         heard = tax_number.hear(turn, text)

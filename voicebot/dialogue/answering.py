@@ -331,7 +331,9 @@ def not_stated(turn: Turn, reply: Answer | None = None, product: Product | None 
     turn.say("not_stated")
     turn.at_a_loss = True
     if reply is not None and reply.facts:
-        label = spec_of(reply.facts[0].name).label
+        name = reply.facts[0].name
+        own = turn.dialogue.plan.slots.get(name)
+        label = own.title if own is not None and own.title else spec_of(name).label
         turn.say("only_known", known=f"{label}有{listed([str(fact.value) for fact in reply.facts])}")
     about = f"{product.name}，" if product is not None else ""
     finding_out.offer(turn, "find_out", "can_find_out", f"{about}“{turn.words}”")

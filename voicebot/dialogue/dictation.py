@@ -92,6 +92,15 @@ def looks_like_address(text: str) -> bool:
     return len(_ADDRESS_SIGN.findall(text)) >= 2 or names_a_house(text)
 
 
+def tells_a_tail(text: str) -> bool:
+    """手机尾号二九零三: the last digits, which are no part of a number that is being dictated."""
+    return _TAIL.search(text) is not None and len(spoken_digits(text)) <= _LONGEST_TAIL
+
+
+_TAIL = re.compile(r"尾号|尾数|[末后尾]四位")
+_LONGEST_TAIL = 6
+
+
 def names_a_house(text: str) -> bool:
     """黄山路三百四十五号, 五号楼二单元: where in the street; no person and no goods are called so."""
     return _HOUSE.search(text) is not None

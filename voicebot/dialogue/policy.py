@@ -56,6 +56,7 @@ from voicebot.dialogue.dictation import (
     says_only_this_number,
     spoken_digits,
     tells_a_phone,
+    tells_a_tail,
 )
 from voicebot.dialogue.events import Direction, Heard, PlaybackEnded
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS
@@ -212,7 +213,7 @@ def _dictated(turn: Turn, text: str) -> bool:
             return False
         _next(turn)
         return True
-    other_digits = looks_like_address(text) or quoted.coupon_code(text) is not None
+    other_digits = looks_like_address(text) or tells_a_tail(text) or quoted.coupon_code(text) is not None
     expects_phone = about in ("phone", "caller_phone") and not other_digits
     if in_order and not turn.knows("phone") and about not in YES_NO_QUESTIONS:
         expects_phone = expects_phone or tells_a_phone(state.digits, text)

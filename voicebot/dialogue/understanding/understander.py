@@ -45,6 +45,7 @@ from voicebot.dialogue.understanding.topics import Topics, TopicsSpokenOf
 from voicebot.dialogue.understanding.versions import told_one_by_one
 from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, SUBSTANCE, Vocabulary
 from voicebot.dialogue.understanding.wishes import find_trade
+from voicebot.language.dialect import standard_words
 from voicebot.language.normalise import normalise
 
 _FOR_MONEY_CORRECTION = re.compile(
@@ -103,7 +104,7 @@ class Understander:
             heard: what was recognised or typed; its alternatives help where the first is unsure.
             context: what it is said against.
         """
-        text = normalise(heard.text)
+        text = standard_words(normalise(heard.text))
         special = without_words(text)
         if special is not None:
             return Understanding(text, (ScoredIntent(special, 0.95),), (), {})
@@ -114,7 +115,7 @@ class Understander:
         first = reading = fitting(first, context)
         disputed: set[str] = set()
         for alternative in heard.alternatives[:4]:
-            other = self._by_rules(normalise(alternative), context)
+            other = self._by_rules(standard_words(normalise(alternative)), context)
             disputed |= disputed_slots(first, other)
             reading = helped(reading, other, context)
         sure = 1.0 if heard.typed else 0.7 + 0.3 * max(0.0, min(1.0, heard.confidence))
