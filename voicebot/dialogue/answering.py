@@ -8,27 +8,22 @@ from voicebot.dialogue import (
     called_by_name,
     choosing,
     finding_out,
-    needs,
     portrait,
+    prices_asked,
     recommending,
     rereading,
     talked_about,
-    totals,
     variants,
 )
-from voicebot.dialogue.basket_pieces import MOST_UNITS, UNITS
-from voicebot.dialogue.slots import AMOUNT_SLOTS, CONTACT_SLOTS, PERSON_SLOTS
-from voicebot.dialogue.state import BasketLine, Purpose
+from voicebot.dialogue.slots import AMOUNT_SLOTS, CONTACT_SLOTS, PERSON_SLOTS, PRICE_SLOTS
 from voicebot.dialogue.suiting import asks_whether_it_suits
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
-from voicebot.dialogue.wording import listed, pick, yuan
+from voicebot.dialogue.wording import listed, pick
 from voicebot.knowledge.answers import answer as product_answer
 from voicebot.knowledge.facts import spec_of
 from voicebot.knowledge.product import Product
-from voicebot.knowledge.quoting import quote
 from voicebot.knowledge.replies import Answer
-from voicebot.language.numerals import find_numbers
 
 ABOUT_PRODUCTS = frozenset({"product_qa", "ask_usage", "compare", "ask_price", "ask_stock", "ask_promotion"})
 ABOUT_THE_SHOP = frozenset(
@@ -96,7 +91,12 @@ def _asks_for_kind(turn: Turn, understood: Understanding) -> bool:
         return False
     for start, end in sorted(places, reverse=True):
         text = text[:start] + text[end:]
-    return _SEEKING.fullmatch(text) is not None
+    limited = understood.slots.keys() & PRICE_SLOTS and _WHETHER_THERE_IS.search(text) is not None
+    return bool(limited) or _SEEKING.fullmatch(text) is not None
+
+
+_WHETHER_THERE_IS = re.compile(r"有(?:没有|吗|么|不)(?=$|[，。？啊呀呢])")
+"""两百以内的坚果礼盒有没有 asks for one, and not for what is in it."""
 
 
 _SEEKING = re.compile(
@@ -169,7 +169,7 @@ def _reply(turn: Turn, understood: Understanding, intent: str) -> bool:
         return False
     if intent in _DESCRIBES and _portrait(turn, understood):
         return True
-    if intent == "ask_price" and _price(turn, understood):
+    if intent == "ask_price" and prices_asked.tell(turn, understood):
         return True
     if intent == "ask_stock" and _stock_of_named(turn, understood):
         return True
@@ -232,67 +232,6 @@ def _about_somebody(turn: Turn, understood: Understanding) -> None:
     if mark not in turn.state.told:
         turn.change(told=turn.state.told | {mark})
         turn.ask("is_it_you")
-
-
-def _price(turn: Turn, understood: Understanding) -> bool:
-    """一共多少钱 with a basket whose quantities are known."""
-    basket = turn.state.basket
-    if not basket and len(named := talked_about.named(turn, understood)) == 1:
-        if recommending.not_for_sale(turn, named[0]):
-            return True
-        if _for_so_many(turn, named[0], understood.text):
-            talked_about.put_on_the_table(turn, named[0])
-            return True
-        turn.say("price_of", name=named[0].name, price=recommending.price_text(turn, named[0]))
-        talked_about.put_on_the_table(turn, named[0])
-        return True
-    if not basket and not turn.state.offered and not turn.state.shown:
-        return _price_range(turn)
-    if not basket and len(focus := talked_about.in_focus(turn, understood)) == 1:
-        return _for_so_many(turn, focus[0], understood.text)
-    if not basket or any(line.quantity is None for line in basket):
-        return False
-    product = turn.dialogue.catalogue.get(basket[0].product_id) if len(basket) == 1 else None
-    if product is not None and _for_so_many(turn, product, understood.text, basket[0]):
-        return True
-    if (known := totals.current_quote(turn)) is not None:
-        totals.tell(turn, known)
-    else:
-        totals.ask(turn, Purpose.QUOTE_TOTAL)
-    return True
-
-
-def _for_so_many(turn: Turn, product: Product, text: str, line: BasketLine | None = None) -> bool:
-    """两瓶得多少钱, with one in the basket or none yet: what so many cost. Returns whether it was said."""
-    asking = _SO_MANY_COST.search(text)
-    counts = [one for one in find_numbers(text) if asking and one.span[1] == asking.start()]
-    held = line.quantity if line is not None else None
-    if len(counts) != 1 or counts[0].value in (held, 1):
-        return False
-    many = int(counts[0].value)
-    options = line.options if line is not None else variants.options_of(turn, product)
-    variant = variants.variant_of(product, options)
-    worked = quote(product.pricing, many, variant=variant) if 1 < many <= MOST_UNITS else None
-    if worked is None:
-        return False
-    turn.say("price_of_so_many", count=f"{many}{text[counts[0].span[1]]}", total=yuan(worked.total_fen))
-    return True
-
-
-_SO_MANY_COST = re.compile(
-    rf"(?:{'|'.join(UNITS)})(?:的话|一共|总共|得|是|要|卖|合|又)*(?:多少|几块|啥价|什么价|怎么卖|咋卖)"
-)
-
-
-def _price_range(turn: Turn) -> bool:
-    """Nothing is on the table yet: from the cheapest that fits to the dearest."""
-    fitting = needs.match(turn, limit=50).fitting
-    prices = sorted(one.product.price_fen for one in fitting if one.product.price_fen is not None)
-    if len(prices) < 2:
-        return False
-    kind = turn.text_slot("product_type") or "我们的"
-    turn.say("price_range", kind=kind, low=yuan(prices[0]), high=yuan(prices[-1]))
-    return True
 
 
 def _about_product(turn: Turn, understood: Understanding) -> bool:

@@ -67,6 +67,7 @@ def change(turn: Turn, understood: Understanding) -> bool:
         return True
     if (lines := _with_another(turn, understood)) is not None:
         gone = {line.product_id for line in before if _CANNOT_HAVE_IT.search(understood.text)}
+        gone |= _refused_in(turn, before, understood.text)
         _keep(turn, tuple(line for line in lines if line.product_id not in gone))
         return True
     clauses = _with_their_refusals([text for text in _PIECES.split(understood.text) if text])
@@ -97,6 +98,13 @@ def change(turn: Turn, understood: Understanding) -> bool:
         return False
     _keep(turn, lines)
     return True
+
+
+def _refused_in(turn: Turn, lines: tuple[BasketLine, ...], text: str) -> set[str]:
+    """腰果不要了，换一箱牛奶: the lines that a clause of their own takes out."""
+    clauses = _with_their_refusals([clause for clause in _PIECES.split(text) if clause])
+    found = [find(turn, lines, read(turn, clause)) for clause in clauses if _REMOVES.search(clause)]
+    return {line.product_id for line in found if line is not None}
 
 
 def _with_their_refusals(clauses: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.knowledge.product import Product
 from voicebot.language.numerals import find_numbers
 
-_ALSO = re.compile(r"也(?:来|要|拿|买)|再(?:给[^，。]{1,5})?(?:来|要|拿|买|加|添)|还要|另外")
+_ALSO = re.compile(r"也(?:来|要|拿|买)|再(?:给[^，。]{1,5})?(?:来|要|拿|买|加|添|带|捎|整|弄|搞)|还要|另外")
 _IN_ALL = re.compile(r"(?:一共|总共|合计|加起来|一起)(?:就|是|要)?[一二两三四五六七八九十\d]")
 
 

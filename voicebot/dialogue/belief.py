@@ -1,6 +1,7 @@
 """Merging what was just understood into what is known: corrections, releases, change of mind."""
 
 import re
+from collections.abc import Mapping
 
 from voicebot.dialogue import places
 from voicebot.dialogue.events import Heard
@@ -48,8 +49,11 @@ def absorb(turn: Turn, understood: Understanding) -> frozenset[str]:
         new.pop("issue", None)  # 昨天送来的 tells when, and takes no fault back
     after = dict(before)
     another = _is_another_type(before.get("product_type"), new.get("product_type"))
+    another = another or _is_beside_what_is_taken(turn, before, new)
     if another and not turn.state.after_sale:
         after = {slot: value for slot, value in after.items() if _outlives_type(slot)}
+        if _is_for_somebody_else(before, new):
+            after = {slot: value for slot, value in after.items() if slot not in _OF_ONE_PERSON}
         turn.change(refused=frozenset())
     after = {slot: value for slot, value in after.items() if slot not in _PASSING}
     _take_back_denied(turn, after, new, understood.text)
@@ -111,6 +115,31 @@ _DENIES = re.compile(r"(不|没有?)(再|怎么|会)*过敏(了|的|啦)?")
 
 def _is_another_type(old: SlotValue | None, new: SlotValue | None) -> bool:
     return old is not None and new is not None and old != new
+
+
+def _is_beside_what_is_taken(
+    turn: Turn, before: Mapping[str, SlotValue], new: Mapping[str, SlotValue]
+) -> bool:
+    """要一双，再拿双跑鞋, where the first was found without its kind: the wishes were for that one."""
+    kind, catalogue = new.get("product_type"), turn.dialogue.catalogue
+    held = {*turn.state.offered, *(line.product_id for line in turn.state.basket)}
+    if "product_type" in before or not isinstance(kind, str) or not held:
+        return False
+    goods = [product for one in held if (product := catalogue.get(one)) is not None]
+    return not any(
+        kind in product.texts("product_type") or catalogue.kinds.named(kind, product.name)
+        for product in goods
+    )
+
+
+def _is_for_somebody_else(before: Mapping[str, SlotValue], new: Mapping[str, SlotValue]) -> bool:
+    """再给我老公拿双跑鞋, after shoes for the mother-in-law: her age and her feet are not his."""
+    return bool(before.get("recipient")) and new.get("recipient", before["recipient"]) != before["recipient"]
+
+
+_OF_ONE_PERSON = frozenset(
+    {"recipient", "gender", "age", "age_about", "age_min", "age_max", "size", "foot_length_cm", "foot_shape"}
+)
 
 
 def _outlives_type(slot: str) -> bool:

@@ -1,6 +1,7 @@
 """What an utterance means here and now: each of the rooms that set a reading right, in their order."""
 
 from voicebot.dialogue import (
+    asked_or_told,
     cannot_have,
     for_somebody_else,
     goes_along,
@@ -25,6 +26,7 @@ def read(turn: Turn, understood: Understanding) -> Understanding:
 
 _ROOMS = (
     rereading,
+    asked_or_told,
     own_devices,
     for_somebody_else,
     goes_along,

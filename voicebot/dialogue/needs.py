@@ -229,7 +229,10 @@ def _nothing_fits(turn: Turn, matching: Matching) -> None:
 def _bars(matching: Matching, wish: Wish) -> bool:
     """Whether it is worth telling as a matter of safety: an age that keeps nothing away is not."""
     kept_away = {reason.wish.slot for one in matching.excluded for reason in one.reasons}
-    return wish.is_safety and (wish.slot != "age" or wish.slot in kept_away)
+    return wish.is_safety and (wish.slot not in _AGES or wish.slot in kept_away)
+
+
+_AGES = frozenset({"age", "age_about", "age_min", "age_max"})
 
 
 def _size_limit(turn: Turn, product: Product) -> str:

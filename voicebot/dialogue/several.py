@@ -206,7 +206,11 @@ def looks_no_further(turn: Turn, understood: Understanding) -> bool:
     sought = before.slots.get("product_type")
     clauses = [clause for clause in _CLAUSE.split(understood.text) if clause]
     gives_up = any(
-        _GIVES_UP.search(clause) and (sought in (kinds := _kinds(turn, clause)) or not kinds)
+        _GIVES_UP.search(clause)
+        and (
+            sought in (kinds := _kinds(turn, clause))
+            or not any(is_of(turn, line, kinds) for line in before.basket)
+        )
         for clause in clauses
     )
     stays = any(

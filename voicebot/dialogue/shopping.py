@@ -375,6 +375,8 @@ def wants_another(turn: Turn, understood: Understanding, changed: frozenset[str]
     fitting = needs.match(turn).fitting_ids
     if all(line.product_id in fitting for line in state.basket) or len(state.basket) > 1:
         return False
+    if state.adding and turn.state.offered and still_stands(turn, changed):
+        return False  # 黑色的有没有, and there is: the offer beside the basket stands
     turn.acknowledge("another")
     if state.adding:  # 要原味的, of what is to come beside what is in the basket
         turn.change(offered=(), phase=Phase.NEEDS, question=None, told=state.told - {"read_back"})

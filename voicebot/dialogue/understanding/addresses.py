@@ -145,6 +145,8 @@ _SOUGHT = re.compile(
     r"(?:(?:你?等[等我下一]*|让我|我)?(?:翻|看|想|查|找|瞅)[^，。.…]{0,4}[，。.…]*)?(?=[零〇幺一二三四五六七八九十百千两\d])"
 )
 """二百零几号来着，等我翻一下……: before the number is found."""
+_HESITATES = re.compile(r"，(?:嗯+|呃+|啊|那个|就是|哎|然后)+，?")
+"""莱芜区，嗯，鹏泉东大街: the caller thinks where a clause ends."""
 _SAID_TWICE = re.compile(
     rf"({_NUMBER}[号栋楼])，?(?=\1)|(?<![\d零〇一二三四五六七八九十百])({_NUMBER})，(?=\2(?!\d))"
     r"|([一二三四五六七八九]?十[一二三四五六七八九]?)(?=\3)"
@@ -157,7 +159,7 @@ _PIECE = rf"(?:{_NUMBER}|[一-龥]{{1,6}}?)(?P<part>{_PART})"
 
 def _corrected(address: str) -> str:
     """三十号，不对，十三号院: the piece said last replaces the one of its kind before."""
-    address = _SOUGHT.sub("", address)
+    address = _SOUGHT.sub("", _HESITATES.sub("，", address))
     while slip := _SLIP.search(address):
         before, after = address[: slip.start()], address[slip.end() :]
         first = re.match(_PIECE, after)

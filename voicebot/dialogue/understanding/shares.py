@@ -172,6 +172,12 @@ def variant_per_person(
         common["quantity"] = quantities[0].value
         if quantities[0].unit:
             common["unit"] = quantities[0].unit
-        common |= {item.slot: item.value for item in attributes if item.slot != slot}
-        return [{**common, slot: item.value} for item in varied]
+        told = [{slot: item.value} for item in varied]
+        for other in dict.fromkeys(item.slot for item in attributes if item.slot != slot):
+            values = [item.value for item in attributes if item.slot == other]
+            if len(values) == len(told):  # 我四十二黑的，老伴三十七枣红的
+                told = [{**own, other: value} for own, value in zip(told, values, strict=True)]
+            else:
+                common[other] = values[-1]
+        return [{**common, **own} for own in told]
     return []
