@@ -15,7 +15,7 @@ from voicebot.dialogue import (
     talked_about,
     variants,
 )
-from voicebot.dialogue.slots import AMOUNT_SLOTS, CONTACT_SLOTS, PERSON_SLOTS, PRICE_SLOTS
+from voicebot.dialogue.slots import AMOUNT_SLOTS, CONTACT_SLOTS, PERSON_SLOTS, PRICE_SLOTS, wishes
 from voicebot.dialogue.suiting import asks_whether_it_suits
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -286,7 +286,8 @@ def _about_the_shop(turn: Turn, understood: Understanding, intent: str) -> bool:
     if texts and (sure or rereading.asks(understood)) and _speaks_of(understood, intent):
         turn.say_text(pick(texts, turn.state.caller.call_key, turn.state.turn, intent))
         return True
-    if texts or intent in RULES or not sure:
+    looks_for_goods = intent == "ask_stock" and bool(wishes(understood.slots))  # 三十七码半有没有
+    if texts or intent in RULES or not sure or looks_for_goods:
         return False
     not_stated(turn)
     return True

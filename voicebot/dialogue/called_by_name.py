@@ -47,7 +47,8 @@ def _clearly_named(turn: Turn, understood: Understanding) -> Product | None:
             or _only_one_ordered(turn, understood)
         )
     if len(hits) != 1:
-        return None
+        whole = [hit.product for hit in hits if hit.product.name in understood.text]
+        return whole[0] if len(whole) == 1 else called_by_model(turn, understood)
     product = hits[0].product
     if product.name in understood.text:
         return product
@@ -140,7 +141,8 @@ def by_head(turn: Turn, text: str) -> Product | None:
 
 def called_by_model(turn: Turn, understood: Understanding) -> Product | None:
     """那就N9吧: letters and figures that only one product's name holds."""
-    taken = [mention.span for mention in understood.mentions if mention.slot != "product_type"]
+    free = _MODEL_SLOTS | {"product_type"}
+    taken = [mention.span for mention in understood.mentions if mention.slot not in free]
     said = {
         match[0].upper()
         for match in _MODEL.finditer(understood.text)
@@ -153,7 +155,20 @@ def called_by_model(turn: Turn, understood: Understanding) -> Product | None:
         for product in turn.dialogue.catalogue.products
         if said & {match[0].upper() for match in _MODEL.finditer(product.name)}
     ]
+    if len(named) > 1:
+        named = _itself(named, said, as_list(understood.slots.get("product_type")))
     return named[0] if len(named) == 1 else None
+
+
+def _itself(named: Sequence[Product], models: set[str], kinds: Sequence[str]) -> list[Product]:
+    """那个N3 is the telephone, and not the case that is made for it; N3的壳 is the case."""
+    if kinds:
+        return [one for one in named if any(kind in one.texts("product_type") for kind in kinds)]
+    return [
+        one
+        for one in named
+        if not any(model in device.upper() for model in models for device in one.texts("compatible"))
+    ]
 
 
 _MODEL = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,4}-?\d{1,4}(?:[A-Za-z]+)?(?![A-Za-z\d])")

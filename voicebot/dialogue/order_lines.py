@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from voicebot.dialogue import variants
+from voicebot.dialogue import own_devices, variants
 from voicebot.dialogue.effects import MAX_QUANTITY
 from voicebot.dialogue.slots import is_known
 from voicebot.dialogue.state import BasketLine
@@ -114,12 +114,16 @@ def _alike(turn: Turn) -> tuple[BasketLine, ...] | None:
         return None
     lines = turn.state.basket
     for slot in turn.understood.slots:
-        lacking = [line for line in lines if _comes_in_several(turn, line, slot)]
-        if lacking and turn.state.slots.get(slot) == turn.understood.slots[slot]:
-            told = {slot: turn.understood.slots[slot]}
-            given = {id(line): variants.with_options(turn, line, told, only=slot) for line in lacking}
-            return tuple(given.get(id(line), line) for line in lines)
-    return None
+        if turn.state.slots.get(slot) != turn.understood.slots[slot]:
+            continue
+        told = {slot: turn.understood.slots[slot]}
+        lines = tuple(
+            variants.with_options(turn, line, told, only=slot)
+            if _comes_in_several(turn, line, slot)
+            else line
+            for line in lines
+        )
+    return lines if lines != turn.state.basket else None
 
 
 def _comes_in_several(turn: Turn, line: BasketLine, slot: str) -> bool:
@@ -166,6 +170,7 @@ def missing_option(turn: Turn, line: BasketLine) -> str | None:
         known = slot in dict(line.options)
         if len(turn.state.basket) == 1 or slot in _HOLDS_FOR_ALL:
             known = known or is_known(turn.state.slots, slot)
+        known = known or (slot == own_devices.SLOT and own_devices.is_for_one_of_ours(turn, line.name))
         if not known and turn.state.asked.get(slot, 0) < MOST_TIMES_OPTION:
             return slot
     return None

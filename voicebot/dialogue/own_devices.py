@@ -51,6 +51,11 @@ def is_what_it_is_for(product: Product, understood: Understanding) -> bool:
     return model_of(product) in as_list(understood.slots.get(SLOT))
 
 
+def is_for_one_of_ours(turn: Turn, name: str) -> bool:
+    """青云S8手机壳: its own name tells which telephone it is for."""
+    return any(model in name for model, _ in turn.dialogue.devices)
+
+
 def model_of(product: Product) -> str:
     """青云S8 of 青云S8手机: the name without its kind."""
     kinds = sorted((kind for kind in product.texts("product_type") if kind), key=len, reverse=True)

@@ -216,7 +216,8 @@ class AmountReader:
         if scale is not None:
             return scale, 0.7
         price = self._slots.price
-        guessing = asked in (None, "confirm", "price") or self._slots.describes_goods(asked)
+        guessing = asked in (None, "price") or self._slots.describes_goods(asked)
+        guessing = guessing or (asked == "confirm" and (value >= 100 or value % 10 == 0))
         if guessing and price is not None and value >= 20 and number.form is not NumberForm.DIGITS:
             return price, 0.5
         return None, 0.0

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from voicebot.dialogue.dialplan import Dialplan, SlotType
 from voicebot.dialogue.understanding.mention import Mention, overlap
-from voicebot.dialogue.understanding.vocabulary import Vocabulary
+from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, Vocabulary
 
 _EXCLAIMED = re.compile(r"(?:[哎呀唉哟啊嗐]+，?)?(?:坏了|糟了|完了|惨了|坏菜了)(?=，)")
 """坏了，娃过敏: an exclamation, and nothing is broken."""
@@ -52,6 +52,29 @@ def that_count(text: str, found: Sequence[Mention], plan: Dialplan, asked: str |
             continue  # 掉不掉色 asks
         kept.append(mention)
     return kept
+
+
+def kinds_of_names(
+    text: str, found: Sequence[Mention], product_slot: str, vocabulary: Vocabulary
+) -> list[Mention]:
+    """手机 of 一台青云S8手机: the kind that a name ends with, where nothing else tells it.
+
+    Args:
+        text: normalised.
+        found: in order of place.
+        product_slot: slot of the kind of product.
+        vocabulary: knows the words for kinds.
+    """
+    kinds = []
+    for name in (mention for mention in found if mention.slot == PRODUCT_NAME):
+        start, end = name.span
+        if any(item.slot == product_slot and overlap(item.span, name.span) for item in found):
+            continue
+        words = (text[at:end] for at in range(start + 1, end - 1))
+        kind = next((word for word in words if product_slot in vocabulary.slots_of(word)), None)
+        if kind is not None:
+            kinds.append(Mention(product_slot, kind, (end - len(kind), end)))
+    return kinds
 
 
 def begins_in_a_name(mention: Mention, found: Sequence[Mention], plan: Dialplan) -> bool:

@@ -211,7 +211,9 @@ class Understander:
         mentions = without_kinds_of(mentions, references, context.offered, self._product_slot)
         mentions, quantities = without_retracted(text, mentions, quantities, self._product_slot)
         mentions, quantities = with_more_or_less(mentions, quantities, self._product_slot)
-        items = find_items(text, mentions, quantities, references, self._product_slot)
+        kinds = screening.kinds_of_names(text, found, self._product_slot, self._vocabulary)
+        goods = sorted([*mentions, *kinds], key=lambda item: item.span)
+        items = find_items(text, goods, quantities, references, self._product_slot)
         items = items or told_one_by_one(text, mentions, quantities, self._product_slot, context.slots)
         if not items:
             items, mentions = told_by_person(mentions, quantities, text, self._product_slot, context.slots)
