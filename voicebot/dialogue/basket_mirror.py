@@ -32,7 +32,8 @@ def _kind_of(turn: Turn, line: BasketLine) -> str:
         if isinstance(item, Mapping)
     ]
     known = turn.before.slots.get("product_type")
-    if isinstance(known, str) and known and (known in own or known in line.name):
+    named = isinstance(known, str) and known in line.name and not set(called) & set(own)
+    if isinstance(known, str) and known and (known in own or named):
         return _in_full(turn, known, line.name)
     spoken = [kind for kind in own if kind in called or kind in said]
     spoken += [kind for kind in called if kind in line.name]
