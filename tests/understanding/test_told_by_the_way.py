@@ -52,6 +52,18 @@ def slots(shop: str, said: str, asked: str | None = None, *, offered: bool = Fal
         ("snacks", "月饼来三盒，坚果味的", None, "flavor", ("坚果",)),
         ("snacks", "腰果八十二一罐行不行", None, "price_offer", 82),
         ("phones", "它带耳机孔不带", None, "feature", ("耳机孔",)),
+        ("snacks", "你们有没得牛肉干", None, "product_type", "牛肉干"),
+        ("snacks", "济南市市中区，嗯，经七路五十六号", "address", "address", "济南市市中区经七路56号"),
+        (
+            "shoes",
+            "我和老伴一人一双老人鞋，我四十三的黑色，他四十的灰色",
+            None,
+            "items",
+            (
+                {"product_type": "老人鞋", "quantity": 1, "unit": "双", "size": 43, "color": "黑色"},
+                {"product_type": "老人鞋", "quantity": 1, "unit": "双", "size": 40, "color": "灰色"},
+            ),
+        ),
     ],
 )
 def test_what_is_meant(shop: str, said: str, asked: str | None, slot: str, value: object) -> None:
