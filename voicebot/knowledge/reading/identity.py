@@ -1,6 +1,7 @@
 """What the product is: name, type, brand."""
 
 import re
+from collections.abc import Sequence
 
 from voicebot.knowledge.reading.broader_kinds import SET, asked_for, kind_of_set
 from voicebot.knowledge.reading.everyday import NATURE_OF_ENDING
@@ -57,14 +58,25 @@ def read_identity(paper: Paper, named: Found | None = None) -> None:
     if brand:
         paper.add("brand", brand, start, end, claim=False)
     paper.add("name", spoken, start, end, trained=named is not None)
-    paper.add("product_type", kind or _tail(paper, name), start, end)
+    kind = kind or _explained(paper, end) or asked_for(paper.lexicon, _tail(paper, name))
+    paper.add("product_type", kind, start, end)
+
+
+def _explained(paper: Paper, end: int) -> str | None:
+    """酒酿洁颜蜜(洗面奶): the kind in brackets right behind a name that tells none."""
+    told = _IN_BRACKETS.match(paper.text, end)
+    hits = paper.kinds_in(told["what"]) if told else []
+    return asked_for(paper.lexicon, hits[-1][0]) if told and hits and hits[-1][3] == len(told["what"]) else None
+
+
+_IN_BRACKETS = re.compile(r"\s*\((?P<what>[\u4e00-\u9fff]{2,6})\)")
 
 
 def _name(paper: Paper) -> tuple[str, int, int]:
     if match := _NAMED.search(paper.text):
         return match[1], match.start(1), match.end(1)
     chatter = _LEADING_CHATTER.match(paper.text)
-    position = chatter.end() if chatter else 0
+    position = chatter.end() if chatter and not paper.kinds_in(chatter[0]) else 0
     segments = list(_segments(paper.text, position))
     while len(segments) > 1 and _SALE.fullmatch(paper.text[slice(*segments[0])]):
         segments = segments[1:]
@@ -79,8 +91,8 @@ def _name(paper: Paper) -> tuple[str, int, int]:
     named = [place for place in segments[:4] if "、" not in paper.text[slice(*place)]]  # a list is no name
     own = [place for place in named if paper.lexicon_hits("product_type", paper.text[slice(*place)])]
     hits = own or [place for place in named if paper.kinds_in(paper.text[slice(*place)])]
-    if segments and SET.search(paper.text[slice(*segments[0])]) and "[" not in paper.text[: segments[0][0]]:
-        return paper.text[slice(*segments[0])], *segments[0]
+    if (of_set := _named_set(paper.text, segments)) is not None:
+        return paper.text[slice(*of_set)], *of_set
     first_number = re.search(r"\d", paper.text)
     start, end = segments[0] if segments else (0, len(paper.text))
     if hits and (not first_number or hits[0][0] <= first_number.start() or hits[0] == segments[0]):
@@ -93,6 +105,15 @@ def _name(paper: Paper) -> tuple[str, int, int]:
         if headed and len(hits) > 1 and paper.kinds_in(paper.text[start:end])[0][1] == paper.text[start:end]:
             start, end = hits[1]  # 【泥膜】 heads the text; the name follows
     return _trimmed(paper, start, end)
+
+
+def _named_set(text: str, segments: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """What stands first or right behind a heading and is called a set; 【旅行套装】 is a heading itself."""
+    headed = len(segments) > 1 and text[: segments[0][0]].endswith("【")
+    for start, end in segments[: 2 if headed else 1]:
+        if SET.search(text, start, end) and not text[:start].endswith(("【", "[")):
+            return start, end
+    return None
 
 
 _HEADING = re.compile(r"\s*[【\[]([\u4e00-\u9fffA-Za-z]{2,3})[】\]](?=[\u4e00-\u9fffA-Za-z]{3})")
@@ -172,7 +193,7 @@ def _trimmed(paper: Paper, start: int, end: int) -> tuple[str, int, int]:
 
 
 _POINTING = re.compile(
-    r"(?:这[双款个件台支瓶盒袋套]|本款|咱家|我家|自家|本店|新款|咱们?的?|我们的?)(?=[\u4e00-\u9fff]{3})"
+    r"(?:(?:亲|宝子|宝贝|姐妹|家人)们?|各位|这[双款个件台支瓶盒袋套]|本款|咱家|我家|自家|本店|新款|咱们?的?|我们的?)(?=[\u4e00-\u9fff]{3})"
 )
 _ARRIVING = re.compile(
     r"(?:补货[啦了]?|[卖做]得[很特非真]?\S{0,2}好|来[咯了啦喽]|上[新架]了?|到货了?|又?回来了?|驾到|上线了?)[啦咯]?$"
@@ -203,10 +224,19 @@ _FOR_THE_OLD = re.compile(r"爷爷|奶奶|老[人年]|(?<![送给])爸妈|长辈
 _FOR_CHILDREN = re.compile(r"儿童|童款|宝宝|小童|中童|大童")
 
 
+_HIGH_HEELED = re.compile(
+    r"高跟(?!鞋)|细跟|(?<![\d.])(?:[5-9]|1[0-5])(?:\.\d)?\s*(?:公分|厘米|cm)(?:的)?[粗细高]?跟"
+    r"|跟高[是有约]?\s*(?:[5-9]|1[0-5])(?:\.\d)?\s*(?:公分|厘米|cm)"
+)
+"""单鞋 with a heel from five centimetres on are bought as 高跟鞋."""
+
+
 def _kind_for_somebody(paper: Paper, name: str, kind: str) -> str | None:
     """老人机 of 大字手机, 老人鞋 of 老人棉鞋, 童鞋 of 儿童跑鞋: where the shop has a kind for them."""
     if not kind.endswith(("手机", "鞋")):
         return None  # 老人耳机 is no 老人机
+    if kind == "单鞋" and _HIGH_HEELED.search(f"{name},{paper.text}"):
+        return paper.lexicon.canonical("product_type", "高跟鞋")
     for pattern, people in ((_FOR_THE_OLD, "老人"), (_FOR_CHILDREN, "童")):
         if pattern.search(name) and (own := paper.lexicon.canonical("product_type", people + kind[-1])):
             return own
@@ -215,7 +245,7 @@ def _kind_for_somebody(paper: Paper, name: str, kind: str) -> str | None:
 
 def _type(paper: Paper, name: str) -> str | None:
     last = _last_type(paper, name)
-    if (of_set := kind_of_set(paper.lexicon, name)) is not None and last is None:
+    if (of_set := kind_of_set(paper.lexicon, name)) is not None and (last is None or SET.fullmatch(last[1])):
         return of_set
     if last is None:
         return _kind_for_somebody(paper, name, name) or _model_type(paper)
@@ -224,7 +254,7 @@ def _type(paper: Paper, name: str) -> str | None:
     if for_somebody := _kind_for_somebody(paper, name, kind):
         return for_somebody
     rest = name[end:]
-    if _OWN_NOUN.fullmatch(rest) and rest not in _FORMS:
+    if _OWN_NOUN.fullmatch(rest) and rest not in _FORMS and rest not in _PACKINGS:
         return rest if len(rest) > 3 else word + rest
     if word in _FORMS:
         stem = name[: end - len(word)]
@@ -258,15 +288,18 @@ def _tail(paper: Paper, name: str) -> str:
     return name[start:].lstrip("的") if len(name) - start >= 2 else name
 
 
-_DOSES = frozenset(("胶囊", "软胶囊", "口服液", "片", "粉", "冲剂", "颗粒"))
-"""Forms in which a stuff is taken."""
+_PACKINGS = frozenset(("胶囊", "软胶囊", "口服液", "片", "粉", "冲剂", "颗粒", "软糖", "礼盒", "礼盒装", "大礼包", "礼包"))
+"""Forms in which a stuff is taken or given away."""
 
 
 def _last_type(paper: Paper, name: str) -> tuple[str, str, int] | None:
     """The type word that ends last, with its end: a 清洁面膜 is a 面膜, not a 洁面."""
     hits = paper.kinds_in(name)
-    if len(hits) > 1 and hits[-1][1] in _DOSES and hits[-2][3] == hits[-1][2]:
-        hits = hits[:-1]  # 鱼油软胶囊 is bought as 鱼油
+    if len(hits) > 1 and hits[-1][1] in _PACKINGS and hits[-2][3] == hits[-1][2]:
+        packed = paper.lexicon.canonical("product_type", hits[-2][0] + hits[-1][1])
+        if packed is not None:
+            return packed, hits[-2][1].lower() + hits[-1][1], hits[-1][3]
+        hits = hits[:-1]  # 鱼油软胶囊 is bought as 鱼油, 粽子礼盒 as 粽子
     return (hits[-1][0], hits[-1][1].lower(), hits[-1][3]) if hits else None
 
 

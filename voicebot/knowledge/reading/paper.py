@@ -228,20 +228,33 @@ class Paper:
         return own or (EVERYDAY.words(slot) if slot in _EVERYDAY_SLOTS.get(self.nature, ()) else own)
 
     def kinds_in(self, text: str) -> list[tuple[str, str, int, int]]:
-        """Kinds of goods named in a text: the shop's own or, where it names none of them, everyday ones."""
+        """Kinds of goods named in a text: the shop's own or, where it names none of them, everyday ones.
+
+        A compound is what its end names: 奶粉 beside the shop's 高钙奶, 眼镜 of 手机VR眼镜.
+        """
         own = self.lexicon_hits("product_type", text)
-        everyday = _hits(EVERYDAY.words("product_type"), text)
-        return own or [
+        everyday = [
             hit
-            for hit in everyday
+            for hit in _hits(EVERYDAY.words("product_type"), text)
             if (len(hit[1]) > 1 or hit[3] == len(text)) and not text[hit[3] : hit[3] + 1].strip().isdigit()
         ]
+        if not own:
+            return everyday
+        last = own[-1][3]
+        ends = [
+            hit
+            for hit in everyday
+            if hit[3] > last and len(hit[1]) > 1 and (hit[2] < last or _JOINT.fullmatch(text, last, hit[2]))
+        ]
+        return [*own, *ends]
 
     def lexicon_hits(self, slot: str, text: str, offset: int = 0) -> list[tuple[str, str, int, int]]:
         """Words of a slot in a text: (canonical, word, start, end), longest first, not overlapping."""
         return _hits(self.vocabulary(slot), text, offset)
 
 
+_JOINT = re.compile(r"[A-Za-z]{0,3}")
+"""Letters within one compound."""
 _EVERYDAY_SLOTS = {Nature.CARE: ("skin_type", "effect"), Nature.FOOD: ("flavor",)}
 
 
