@@ -58,3 +58,53 @@ def test_what_another_one_does_and_this_one_does_not() -> None:
 def test_strengths_before_what_is_joined() -> None:
     product = read("清野洁面乳，100克，39元。茶树精油+0.3%水杨酸。", SKINCARE)
     assert {"茶树精油", "0.3%水杨酸"} <= set(product.texts("ingredients"))
+
+
+@pytest.mark.parametrize(
+    ("told", "lexicon", "kind"),
+    [
+        ("山里人核桃礼盒，2斤，88元", SNACKS, "核桃"),
+        ("丰收每日坚果礼盒，30袋，118元", SNACKS, "坚果礼盒"),
+        ("沐光叶黄素软糖，60粒，89元", None, "叶黄素"),
+        ("【开学专享】水漾五件套礼盒，洗面奶加水加乳，199元", SKINCARE, "护肤套装"),
+        ("乐养中老年高钙奶粉，700克，99元", SNACKS, "奶粉"),
+        ("蓝鲸手机VR眼镜，199元", PHONES, "VR眼镜"),
+        ("青禾米糠洁颜膏（洗面奶），100克，59元", SKINCARE, "洗面奶"),
+        ("依人尖头单鞋，跟高7厘米，199元", SHOES, "高跟鞋"),
+        ("家人们舞鞋上新啦！59元一双，红、黑两色", SHOES, "舞鞋"),
+    ],
+)
+def test_goods_are_what_their_own_name_calls_them(told: str, lexicon: Lexicon | None, kind: str) -> None:
+    assert read(f"{told}。", lexicon).product_type == kind
+
+
+@pytest.mark.parametrize(
+    ("told", "fault"),
+    [
+        ("放久了出油很正常", "放久了出油"),
+        ("眩晕属正常现象", "会眩晕"),
+        ("地铁里会漏音，别开大声", "漏音"),
+        ("沾上衬衣洗不掉", "洗不掉"),
+        ("屏幕亮度降两成左右", "亮度降两成"),
+        ("一天一充", "一天一充"),
+    ],
+)
+def test_what_happens_all_the_same_is_a_fault(told: str, fault: str) -> None:
+    held = read(f"星河小物，199元一件。{told}。").texts("drawbacks")
+    assert any(fault in one for one in held), held
+
+
+@pytest.mark.parametrize("praise", ["零下十度没问题", "码数正常", "不会起球", "不怎么掉毛", "防打滑"])
+def test_praise_is_no_fault(praise: str) -> None:
+    assert not read(f"星河小物，199元一件。{praise}。").texts("drawbacks")
+
+
+@pytest.mark.parametrize("lasts", ["续航八小时", "充十分钟能听一个半小时", "充一次用三天", "待机十天左右"])
+def test_how_long_a_charge_lasts_is_use(lasts: str) -> None:
+    assert lasts in str(read(f"远声耳机，199元。{lasts}。", PHONES).text_of("usage"))
+
+
+def test_a_present_behind_the_price_of_several_goes_with_them() -> None:
+    product = read("白云香波，500毫升，69元。两瓶125，送吸水毛巾。")
+    assert any("两瓶125" in told and "毛巾" in told for told in product.texts("promotion"))
+    assert product.number("price_bundle") == 125

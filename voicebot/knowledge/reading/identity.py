@@ -66,7 +66,9 @@ def _explained(paper: Paper, end: int) -> str | None:
     """酒酿洁颜蜜(洗面奶): the kind in brackets right behind a name that tells none."""
     told = _IN_BRACKETS.match(paper.text, end)
     hits = paper.kinds_in(told["what"]) if told else []
-    return asked_for(paper.lexicon, hits[-1][0]) if told and hits and hits[-1][3] == len(told["what"]) else None
+    if told is None or not hits or hits[-1][3] < len(told["what"]):
+        return None
+    return asked_for(paper.lexicon, hits[-1][0])
 
 
 _IN_BRACKETS = re.compile(r"\s*\((?P<what>[\u4e00-\u9fff]{2,6})\)")
@@ -288,7 +290,12 @@ def _tail(paper: Paper, name: str) -> str:
     return name[start:].lstrip("的") if len(name) - start >= 2 else name
 
 
-_PACKINGS = frozenset(("胶囊", "软胶囊", "口服液", "片", "粉", "冲剂", "颗粒", "软糖", "礼盒", "礼盒装", "大礼包", "礼包"))
+_PACKINGS = frozenset(
+    (
+        *("胶囊", "软胶囊", "口服液", "片", "粉", "冲剂", "颗粒", "软糖"),
+        *("礼盒", "礼盒装", "大礼包", "礼包"),
+    )
+)
 """Forms in which a stuff is taken or given away."""
 
 

@@ -129,7 +129,7 @@ class MoneyReader:
         for match in paper.matches(say.PRESENT):
             what = say.GIFT_TAIL.sub("", match["what"])
             before = paper.text[max(0, match.start() - 10) : match.start()]
-            need = say.MIN_UNITS.search(before)
+            need = say.MIN_UNITS.search(before) or self._several_priced(match.start())
             minimum = to_count(need["count"]) if need else 1
             start = match.start() - (len(need[0]) if need else 0)
             for name in split_list(what):
@@ -141,14 +141,15 @@ class MoneyReader:
                 paper.add("gifts", tidy, match.start(), match.end())
                 self.rules.append(Gift(tidy, minimum, self._sentence(match)))
             condition = need or re.search(
-                rf"(?:现在|活动期?|节日?|下单|拍下|前\d+名|收藏|好评|晒图|{say.OCCASION})[^,。!;\d]{{0,8}}$",
+                rf"(?:现在|活动期?|节日?|下单|拍下|前\d+名|收藏|好评|晒图|{say.OCCASION})(?:[^,。!;\d]{{0,8}}|到手\S?\d+元?,?)$",
                 before,
             )
             if condition:
                 head = start if need else match.start() - len(condition[0])
                 tail = re.match(r",?(?:送完为止|数量有限)", paper.text[match.end() :])
                 end = match.end() + (tail.end() if tail else 0)
-                paper.add("promotion", paper.text[head:end], head, end)
+                told = paper.text[head:end]
+                paper.add("promotion", told, head, end, claim=not re.search(r"\d{2}", told))
         for match in (*paper.matches(say.COUNTED_GIFT), *paper.matches(say.COMES_WITH)):
             what = match["what"].removeprefix("烫金")
             if is_gift(what):
@@ -159,6 +160,12 @@ class MoneyReader:
         for match in paper.matches(say.SAMPLES):
             paper.add("gifts", match["what"], *match.span())
             self.rules.append(Gift(match["what"], 1, self._sentence(match)))
+
+    def _several_priced(self, position: int) -> re.Match[str] | None:
+        """两瓶125,送毛巾 behind the price of one: the present goes with the two."""
+        told = say.SEVERAL_PRICED.search(self.paper.text[max(0, position - 20) : position])
+        earlier = self.paper.text[: position - len(told[0])] if told else ""
+        return told if told and re.search(r"\d\s*(?:元|块)|¥\d", earlier) else None
 
     def _bulk_and_bundles(self) -> None:
         paper = self.paper

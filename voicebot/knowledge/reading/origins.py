@@ -14,8 +14,8 @@ _ABROAD = (
     "|德国|美国|英国|韩国|西班牙|挪威|瑞典|芬兰|波兰|巴西|阿根廷|墨西哥|印度|埃及|斯里兰卡|缅甸|老挝|秘鲁|厄瓜多尔"
 )
 _ORIGIN = re.compile(
-    r"(?:产地|原产地|产自|产于|出自|来自)[:是为]?\s*(?P<a>[\u4e00-\u9fff]{2,6}?)(?=[,。!;\s]"
-    r"|$)|(?:^|[\s,。;])(?P<b>[\u4e00-\u9fff]{2,6}?)(?:产|出产|特产|原产|进口|制造)(?:的[\u4e00-\u9fff]{0,4})?(?=[,。!;\sA-Z\d]"
+    r"(?:产地|原产地|产自|产于|出自|来自|原产(?=[\u4e00-\u9fff]{2}))[:是为]?\s*(?P<a>[\u4e00-\u9fff]{2,6}?)(?=[,。!;\s]"
+    r"|$)|(?:^|[\s,。;])(?P<b>[\u4e00-\u9fff]{2,6}?)(?:自?产|出产|特产|原产|进口|制造)(?:的[\u4e00-\u9fff]{0,4})?(?=[,。!;\sA-Z\d]"
     rf"|$)|(?:^|[\s,。;])(?P<d>(?:{_PROVINCES})(?:省|市)?[\u4e00-\u9fff]{{0,6}})(?=[,。!;\s]|$)|(?:^|[\s,。;])(?P<c>(?:{_PROVINCES})(?:省|市|州)?[\u4e00-\u9fff]{{0,3}}?)(?:的[\u4e00-\u9fff]{{1,4}}|直发|大草原|果园|牧场|产区|工厂|老?师傅\S*)(?=[,。!;\s]|$)"
 )
 _IMPORTED = re.compile(
@@ -28,12 +28,15 @@ _RAW = re.compile(
 """澳洲燕麦, 荷兰奶源."""
 
 
+_FROM = re.compile(
+    r"([\u4e00-\u9fff]{2,6})(?:的|产的?|[做造熬酿制]的|加工|(?:本地)?(?:自产|种植?的?|现摘)|本地的?|直发|直供|特产|原产|产地)"
+)
+
+
 def read_origin(paper: Paper) -> None:
     """Note where it, or what it is made of, comes from."""
     for clause in paper.clauses:
-        named = re.fullmatch(
-            r"([\u4e00-\u9fff]{2,6})(?:的|产的?|[做造熬酿制]的|本地的?|直发|直供|特产|原产|产地)", clause.text
-        )
+        named = _FROM.fullmatch(clause.text)
         places = find_places(named[1]) if named else []
         if named and places and places[0].span[0] == 0 and places[-1].span[1] == len(named[1]):
             paper.add("origin", named[1], clause.start, clause.end)

@@ -171,6 +171,10 @@ MIN_UNITS = re.compile(
 OTHER_VERSION = re.compile(
     rf"(?P<label>[\u4e00-\u9fff]{{1,4}}[款版装])(?:另有|另售|另卖|单卖|单售),?\s*(?P<sum>{NUMBER})\s*(?:元|块)?"
 )
+SEVERAL_PRICED = re.compile(
+    rf"(?<![\d一二两三四五六七八九十第])(?P<count>[两三四五六八十2-9])(?P<unit>(?![片粒颗枚张]){MEASURE})装?\s*(?:只要|仅|共|才)?\d{{2,4}}(?:\.\d{{1,2}})?元?(?:包邮)?[,\s]*(?:再|还|另|并|就)?$"
+)
+"""两盒72元,送围兜: the present goes with the two."""
 EXCLUSIVE = re.compile(
     r"不可?叠加|不能叠加|不同享|不能同享|二选一|优惠不叠|不累计|只能(?:选|用|享|挑)(?:其中)?[一1][个样种项]|任选其一"
 )

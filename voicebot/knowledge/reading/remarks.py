@@ -18,6 +18,19 @@ _FAULT = re.compile(
     r"|磨[没穿破平]|[听看]不清|[弱差](?=$|,)|短板|[磨坏掉耗脏旧褪]得快|慢(?=,|$|一?点)|(?:小|短|薄|暗|松|紧|硬|干|甜|咸|辣|淡|滑)了点|掉渣|返潮|[粘黏沾]手|噎|烧胃|上火|得等|要等|够呛|(?<!不)(?<!不[会太])(?<!不怎么)(?:费劲|吃力)|嫌(?=[油闷重厚腻香甜咸干硬黏粘])|不[脆酥香]了"
     r"|不容易(?=干(?![裂燥纹巴])|洗(?![掉坏褪变缩出])|拆(?!散)|打开|开(?![胶裂线叉口花]))"
 )
+_PLAIN_FAULT = re.compile(
+    r"(?<![不没防无少非未怕])(?<!不[会太易再])(?<!不怎么)(?:漏[音光液油气风]|[粘崩塞硌]牙|掉[渣粉毛漆皮钻屑跟]|[飞浮]粉|起[皮球毛]|起静电|[勾抽]丝|塌陷|打滑|[顶夹挤打]脚|断[连触]|串味|结块|晃荡|扎[嘴脖人]|辣眼|假滑)"
+    r"|[一每][天日]一充|(?:每天|天天)[都得要]{0,2}充|[洗擦刷]不掉(?!色)|(?:游戏|大型\S{0,3}|吃鸡|王者|多开)(?:的|会|有点|就)?卡(?=顿|$|,)"
+    r"|(?:亮度|音量|速度|清晰度|续航|容量)\S{0,3}[降减少掉]\S{0,2}[一二三四五六七八九两半\d]+(?:成|半|%)"
+)
+"""Faults that need no other word to be one."""
+_HARMLESS = re.compile(
+    r"(?P<what>[^,。]{2,16}?)(?<!码数)(?<!尺码)(?<!码)(?<!大小)(?<!版型)(?<!使用)(?<!功能)(?<!指标)(?<!看)(?<!型)(?:[,:]?(?:这|那|都|也|就|算|可|才|真|完全|纯)*"
+    r"(?:(?:是|属于?|算)?(?:很|挺|再)?正常(?!选|拍|码|发|使|用)(?:的|现象|情况|反应|不过)*|是好事|(?:并?不是|不算)(?:质量|品质)?(?:问题|毛病|瑕疵|坏了?|变质|发霉)|没(?:有)?(?:变质|坏掉?|发霉|过期)"
+    r"|不影响(?:使用|食用|品质|口感|功效|效果|饮用)))[的哈哦啦]*"
+)
+"""冬天结晶是正常的: what happens all the same."""
+_REACTION = re.compile(r"刺|红|痒|热|烫|麻|[脱起]皮|晕|疼|痛")
 _CONCEDES = re.compile(r"^(?:就是|只是|唯一|可惜|美中不足|要说|老实说|实话)")
 _LACK = re.compile(
     r"不支持|不是|不防|不带|不含|不送|不能(?!用|吃|喝|和|退)|不可(?=拆|折|调|换|充|伸|卸)|没有(?!半码|货|问题|色|运费|防腐)|无法"
@@ -26,7 +39,7 @@ _LACK = re.compile(
 )
 NO_FAULT = re.compile(
     r"差评.*|要价|怕什么|别要|正常哈|不费|不累|不掉|不起|不拔|不刺激|不油|不粘|不黏|不褪|不变形|不卡|没问题|没事|不磨|不硌|不勒|不挤|不夹"
-    r"|不闷|不挡|不塞|不怕|不用|不必|无需|不容易(?!干(?![裂燥纹巴])|洗(?![掉坏褪变缩出])|拆(?!散)|打开|开(?![胶裂线叉口花]))|不沾|不紧绷|不泛白|不假白|不脱妆|不发烫|不断"
+    r"|不(?:会|怎么|太会|易|再)(?=[漏掉起粘卡磨滑变勾塌断夹挤勒缩褪裂散皱])|不闷|不挡|不塞|不怕|不用|不必|无需|不容易(?!干(?![裂燥纹巴])|洗(?![掉坏褪变缩出])|拆(?!散)|打开|开(?![胶裂线叉口花]))|不沾|不紧绷|不泛白|不假白|不脱妆|不发烫|不断"
 )
 _BLAMES = re.compile(
     r"[不没别少难累贵吵脆疼勒磨卡湿汗腥冲]|可能|怕|就[一两三]|要|另[买购配]|影响|一[点些]|注意|只"
@@ -93,6 +106,9 @@ def read_remark(paper: Paper, clause: Clause) -> None:
         return
     if _WARNS.match(text):
         return
+    if (harmless := _HARMLESS.fullmatch(text)) and not _WITHOUT.search(harmless["what"]):
+        _note_harmless(paper, clause, harmless["what"])
+        return
     if (other := _UNLIKE_ANOTHER.fullmatch(text)) and _ANOTHER.search(paper.text):
         paper.add("not_features", other["what"], clause.start, clause.end)
         return
@@ -112,6 +128,9 @@ def read_remark(paper: Paper, clause: Clause) -> None:
             paper.add("not_features", f"不含{what}", clause.start, clause.end)
         if re.search(r"备|自己", part[0]):
             paper.add("cautions", text, clause.start, clause.end)
+        return
+    if _PLAIN_FAULT.search(text) and not (BAN.search(text) or CARE.search(text) or _PUT_RIGHT.search(text)):
+        paper.add("drawbacks", re.sub("^(?:但是?|不过|就是|缺点是?)", "", text), clause.start, clause.end)
         return
     conceded = _CONCEDES.search(text)
     if NO_FAULT.search(text) and not conceded and not re.search(r"泡沫少|不是|但", text):
@@ -137,6 +156,21 @@ def read_remark(paper: Paper, clause: Clause) -> None:
         paper.add("drawbacks", re.sub(r"^(?:缺点是?|不足[是:])", "", cut), clause.start, clause.end)
     elif fault:
         paper.add("cautions", text, clause.start, clause.end)
+
+
+_PUT_RIGHT = re.compile(
+    r"[包保管]|退|换|补|赔|[修检]|(?<![洗擦刷])不(?!能?[住掉了])|没|无|如果?|要是|万一|防|停|小心|当心|注意|避|再说|有[问事]"
+)
+"""开胶掉皮包换 is a promise, 防止打滑 praise."""
+_WITHOUT = re.compile(r"^(?:没|无|不(?!容易|太|好|耐|脆|亮))|[吗么]$")
+
+
+def _note_harmless(paper: Paper, clause: Clause, what: str) -> None:
+    """What the body feels or what grows warm is also for the caller to know beforehand."""
+    fault = what if len(what) > 3 or re.search("^[会有可偏闻看摸尝]|[少多慢大小淡重]$", what) else f"会{what}"
+    paper.add("drawbacks", fault, clause.start, clause.end)
+    if _REACTION.search(what):
+        paper.add("cautions", clause.text, clause.start, clause.end)
 
 
 def _is_no_fault(text: str) -> bool:

@@ -267,10 +267,11 @@ def _read_usage(paper: Paper) -> None:
             paper.nature is not Nature.CARE and _EATING.search(text) and not careful and not BAN.search(text)
         ):
             pieces.append(clause)
-    for clause in paper.clauses:
-        worn = _WORN.match(clause.text) if paper.nature is Nature.DURABLE else None
-        if worn and not BAN.search(clause.text):
+    for clause in paper.clauses if paper.nature is Nature.DURABLE else ():
+        if (worn := _WORN.match(clause.text)) and not BAN.search(clause.text):
             paper.append("usage", worn[0], clause.start, clause.end)
+        if (lasts := _LASTS.fullmatch(clause.text)) and not paper.has_name_at(clause.start):
+            paper.append("usage", lasts[0], clause.start, clause.end)
     for found in [found for found in paper.found if found.name == "name"]:
         if "广场舞" in str(found.value):
             paper.append("usage", "广场舞", found.start, found.end)
@@ -283,6 +284,20 @@ def _read_usage(paper: Paper) -> None:
 
 _WORN = re.compile(r"[\u4e00-\u9fff]{2,6}(?:也|都)?(?:能|可以?)(?:穿|戴)(?=$|[\u4e00-\u9fff]{2})(?!着)")
 """浴室能穿, 电工能穿."""
+
+
+_LAST = (
+    rf"(?:{NUMBER}|半)(?:到{NUMBER})?(?:个)?半?(?:小时|钟头|天|分钟|周|星期|礼拜|月|晚)半?"
+    r"(?:左右|以上|不成问题|没问题|上下)?[的哈哦]*"
+)
+_LASTS = re.compile(
+    rf"(?:正常|一般|大概|大约|日常|实际|重度|中度)?(?:(?:单次(?:续航)?|(?:综合|超长)?续航(?:时间)?|待机(?:时间)?|单充|[加带连](?:上)?充?电?[盒仓]|播放|听歌|通话)"
+    rf"(?:能?[用听打播放跑撑顶看玩]|可以?[用听播放]|差不多|大概|大约|有|能|可|达|长达|约|近|最长|足足|一共|共|再|也)*"
+    rf"|(?:(?:充满|满电|充好|充一次|一次充满|一次充电)电?|(?:快?充|闪充)(?:个)?(?:{NUMBER}(?:分钟|个?小时)|半小时))"
+    rf"(?:差不多|大概|大约|能|可以?|也|就|够)*[用听打播放跑撑顶看玩]){_LAST}"
+    rf"|{NUMBER}(?:个)?小时(?:续航|待机|不断电)"
+)
+"""续航8小时, 充十分钟用两小时: how long one charge lasts is what callers ask when they ask for use."""
 
 
 def _read_features(paper: Paper) -> None:
