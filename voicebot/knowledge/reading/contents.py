@@ -6,6 +6,7 @@ from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.allergens import SHORT_NAMES, derive_allergens, is_food_allergen
 from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.ingredient_frames import FOOD_END, FOOD_WORD, ends_like_care, foods_in, framed
+from voicebot.knowledge.reading.ingredient_lists import whole_lists
 from voicebot.knowledge.reading.materials import denied_at, read_material
 from voicebot.knowledge.reading.name_parts import NAMED_IN, lists_behind_name
 from voicebot.knowledge.reading.paper import Clause, Paper, split_list
@@ -22,12 +23,12 @@ _CONTAINS = re.compile(
 _EXTRACT = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{1,8}?(?:提取物|萃取液?|精华油|精油|蒸馏花水|花水|胶原蛋白|果油|籽油|种油|神经酰胺|玻尿酸)"
 )
-_MAKING = r"(?:炒制|打底|制成|做的|调味|腌制|为主|酿的|酿制|熬的|熬制|磨的|榨的)"
+_MAKING = r"(?:压的|压制|提取的|炒制|打底|制成|做的|调味|腌制|为主|酿的|酿制|熬的|熬制|磨的|榨的)"
 _MADE_WITH = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4})*)(?:和[\u4e00-\u9fff]{2,4})?" + _MAKING
 )
 _PERCENT = re.compile(
-    r"(?P<what>[\u4e00-\u9fff]{2,5})(?:含量(?:大于|达|约|高达|≥)?\d+(?:\.\d+)?%|(?:含量)?100%|百分之(?:一)?百)|(?:100%|百分之(?:一)?百)(?!鲜榨|真|纯|正品|还原|新)(?P<what2>[\u4e00-"
+    r"(?P<what>[\u4e00-\u9fff]{2,5})(?:含量(?:大于|达|约|高达|≥)?\d+(?:\.\d+)?%|(?:含量)?100%|百分之(?:一)?百|占?[约有达足]{0,2}[一二三四五六七八九]成(?![熟新]))|(?:100%|百分之(?:一)?百|百分百)(?!鲜榨|真|纯|正品|还原|新)(?P<what2>[\u4e00-"
     r"\u9fff]{2,10})"
 )
 _FOODS = sorted({word for group, members in LAW_GROUPS.items() for word in (group, *members)}, key=len)
@@ -185,6 +186,11 @@ def _in_question(paper: Paper, match: re.Match[str]) -> bool:
 
 def _ingredient(paper: Paper, item: str, start: int, end: int) -> None:
     item = re.sub(r"^(?:[双三多五]重|[高双]浓度|高纯度?)(?=[\u4e00-\u9fff]{2})", "", item.strip())
+    item = re.sub(
+        r"^(?:[只就][有是]?|[两二三四五六七八九几]样:)(?=[\u4e00-\u9fff]{2})|[两二三四五六七八九几]样$",
+        "",
+        item,
+    )
     item = re.sub(r"^(?:主打|有|含|了|用的是?|加了|添加了?|加入)|(?:做防腐剂|成分|提取$)$", "", item.strip())
     paper.add("ingredients", item, start, end)
 
@@ -222,6 +228,7 @@ def _read_named(paper: Paper) -> None:
             if len(items) > 1 and word in items and all(2 <= len(item) <= 6 for item in items):
                 for item in items:
                     paper.add("ingredients", item, clause.start, clause.end)
+    _read_whole_lists(paper)
     _read_framed(paper)
     _read_joined(paper)
     _read_only(paper)
@@ -233,11 +240,24 @@ def _read_named(paper: Paper) -> None:
         if known and not paper.is_claimed(*match.span()):
             if re.search("[皮肤肌]", match["what"]):
                 continue  # 油性皮肤为主
-            whole = re.sub(
-                r"(?:炒制|打底|制成|做的|调味|腌制|为主|酿的|酿制|熬的|熬制|磨的|榨的)$", "", match[0]
-            )
+            whole = re.sub(rf"{_MAKING}$", "", match[0])
             for item in split_list(whole):
                 paper.add("ingredients", item, *match.span())
+
+
+def _read_whole_lists(paper: Paper) -> None:
+    """白虾,盐,没了 denies nothing that it lists."""
+    for items, start, end in whole_lists(paper):
+        if denied_at(paper, start):
+            continue
+        paper.found = [
+            one
+            for one in paper.found
+            if one.name != "free_from" or one.value not in items or not start <= one.start < end
+        ]
+        for item in items:
+            if not _DENIED_ITEM.match(item) and item not in paper.values("free_from"):
+                _ingredient(paper, item, start, end)
 
 
 def _read_framed(paper: Paper) -> None:
@@ -302,7 +322,7 @@ def _read_parts(paper: Paper) -> None:
 def _read_only(paper: Paper) -> None:
     """只有生牛乳."""
     for clause in paper.clauses if is_edible(paper) else ():
-        told = _ONLY.fullmatch(clause.text)
+        told = _ONLY.fullmatch(clause.text) if "味" not in clause.text else None
         items = split_list(told["what"]) if told else []
         if items and all(NAMED_IN[Nature.FOOD].search(item) or FOOD_WORD.search(item) for item in items):
             for item in items:

@@ -44,7 +44,7 @@ _GENDER = re.compile(
     r"|式|子)?)(?:专用|适用|专属)?(?=[\)），,\s。])"
 )
 _RECIPIENT = re.compile(
-    r"(?<=男)宝(?=女)|婴儿|小孩|老人家?|老年人?|中老年|长辈|爸妈|父母|爸爸|妈妈|孩子|儿童|宝宝|学生|女友|男友|老师|朋友"
+    r"(?<=男)宝(?=女)|青少年|婴幼儿|新生儿|[中小大]学生|婴儿|小孩|老人家?|老年人?|中老年|长辈|爸妈|父母|爸爸|妈妈|孩子|儿童|宝宝|学生|女友|男友|老师|朋友"
 )
 _INSTRUCTION = re.compile(
     r"得|要|也|会|不存在|看(?!电视|视频)|找|问|备注|拍下|下单|收到|见|客服|欢迎|介意|放心|正品|包邮|顺丰|亲|价|元|折|优惠|活动|热卖|爆款"
@@ -167,14 +167,25 @@ def _belongs_elsewhere(paper: Paper, clause: Clause, slot: str, start: int) -> b
     return slot == "skin_type" and bool(re.search(r"用了会|[会易](?!更)|没必要|嫌", clause.text))
 
 
-_MADE_FOR = re.compile(r"(?P<who>婴儿|儿童|宝宝|学生|老人|孕妇)(?:版|专用|专属)")
+_MADE_FOR = re.compile(
+    r"(?P<who>婴儿|婴幼儿|儿童|宝宝|娃娃|孩子|学生|老人|中老年|青少年|孕妇|[猫狗犬])"
+    r"(?:版|专用|专属|装(?=$|[,。!\s])|[穿用戴](?=$|[,。!\s])|党?囤货|党必?[备入囤])"
+    r"|^[【\[][^】\]]{0,4}?(?P<headed>儿童|宝宝|婴儿|老人|学生|长辈)[^】\]]{0,6}[】\]]"
+)
+_PET = re.compile(
+    r"(?P<who>[猫狗犬])(?=[粮砂罐条窝绳]|零食|抓板|咬胶|薄荷|爬架|草片|玩具|洗澡|用)|宠物|猫狗通用"
+)
+"""Goods for animals, by their names."""
 
 
 def _read_targets(paper: Paper) -> None:
     if paper.has("name") and (person := _RECIPIENT.search(str(paper.values("name")[0]))):
         paper.add("target", person[0], 0, 1, claim=False)
     if not paper.has("target") and (made_for := _MADE_FOR.search(paper.text)):
-        paper.add("target", made_for["who"], *made_for.span(), claim=False)
+        paper.add("target", made_for["who"] or made_for["headed"], *made_for.span(), claim=False)
+    name = str(paper.values("name")[0]) if paper.has("name") else ""
+    if not paper.has("target") and (pet := _PET.search(name)):
+        paper.add("target", (pet["who"] or pet[0]).replace("犬", "狗"), 0, 1, claim=False)
     _read_favourites(paper)
     recipients = bool(paper.lexicon.words("recipient"))
     for clause in paper.clauses:

@@ -6,13 +6,24 @@ from voicebot.knowledge.reading.paper import Paper
 
 _ROWS: tuple[tuple[str, str], ...] = (
     ("防滑", r"抓地力?(?:也|还|很)?(?:不错|好|强|稳|牢|还行|可以)|不打滑|不滑|防滑"),
-    ("防水", r"不怕水|防水|下雨(?:天|蹚水)?(?:也|都)?(?:行|没事|不怕|能穿)|蹚水(?:都行|没事|不湿)"),
+    (
+        "防水",
+        r"不怕水|防水|下雨(?:天|蹚水)?(?:也|都)?(?:行|没事|不怕|能穿)|蹚水(?:都行|没事|不湿)|泡水(?:也|都)?(?:没事|不怕|不坏)",
+    ),
     ("防水", r"(?<![A-Za-z])IP(?:X|6)[5-9]"),
     ("抗摔", r"摔\S{0,4}(?:没事|不坏|不碎)|[耐抗防]摔"),
     ("保暖", r"加绒|绒里|羊毛内里|不冻脚|保暖"),
     ("软底", r"软底|鞋?底子?(?:很|特别|真)?软"),
     ("透气", r"透气"),
-    ("轻便", r"轻便|很轻|超轻|轻得|轻巧|不压脚"),
+    ("轻便", r"^轻$|轻便|很轻|超轻|轻得|轻巧|不压脚|重量轻"),
+    ("易干", r"易干|快干|速干|干得快|甩甩就干|一[甩晾]就干"),
+    ("发光", r"(?:会|能)?发光"),
+    ("亮灯", r"(?:会|能)?亮灯|一[踩走]就亮"),
+    ("闪灯", r"闪灯|灯会闪"),
+    ("漏水孔", r"[漏排沥]水孔"),
+    ("防指纹", r"防指纹|不沾指纹|不留指纹"),
+    ("可传数据", r"(?:能|可以?|支持)(?:传输?|拷)(?:数据|文件|照片|资料)"),
+    ("游泳可戴", r"游泳(?:也|都|时)?(?:能|可以?)[戴用带]|(?:能|可以?)(?:戴着|带着)?游泳"),
     ("护脚踝", r"护住?脚?踝|帮高护"),
     ("防刺穿", r"防刺|防扎|扎不透"),
     ("防砸", r"防砸"),
@@ -32,10 +43,13 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("大按键", r"大按键|按键\S{0,6}大|键大"),
     ("一键呼救", r"一键(?:呼救|求助|SOS)|SOS|按\S{0,3}秒\S{0,2}打给|呼救键?"),
     ("来电报姓名", r"来电会?报(?:姓名|名字|号)"),
-    ("全网通", r"(?:移动|联通|电信)\S{0,8}(?:都能|都行|通用)|三网通?|全网通"),
+    (
+        "全网通",
+        r"(?:移动|联通|电信)\S{0,8}(?:都能|都行|通用)|三网通?|全网通|(?:移动|联通|电信)\S{0,8}(?:均可|都可以?|均能|卡都)",
+    ),
     ("可充笔记本", r"(?:能|可以?)(?:带|充|给)(?:动)?笔记本|笔记本[也都]?能充"),
     ("自带线", r"自带[双两]?\S{0,3}线|自带线"),
-    ("无线充电", r"无线充(?!电功能才)|无线\d+瓦"),
+    ("无线充电", r"无线充(?!电功能才)|无线\d+\s*[瓦Ww]|\d+\s*[瓦Ww]无线"),
     ("数显电量", r"数显|显示电量|看电量"),
     ("3C认证", r"3C"),
     ("防窥", r"防窥|(?:左右|旁边|侧面)\S{0,4}看不[见到清]"),
@@ -55,11 +69,24 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("免安装", r"免安装|不用(?:自己)?装"),
 )
 _FEATURES = tuple((name, re.compile(pattern)) for name, pattern in _ROWS)
-_NOT_SO = re.compile(r"不|没|无(?!线|糖|核|蔗)|别|勿|非(?!油)|一般|差|弱|怕|才行|功能才|除外|不够|另[买配购]")
+_NOT_BEFORE = re.compile(r"(?:不|没有?|无|别|勿|非|怕|并未|谈不上|不算|算不上)\S{0,1}$")
+_NOT_BEHIND = re.compile(
+    r"(?:性能?|效果|度|功能|级别?|[款版]|的)*(?:也|还|并|就|都|可)?(?:不(?![怕会捂闷累硌磨滑挤顶压占])|没|无|一般|差|弱|才|除外|怕|有限|[得要需]?另[买配购外])"
+)
+_ALTOGETHER = re.compile(r"另[买配购]|才行|功能才|除外|不够|款才|[别勿]|不(?:建议|推荐|支持|能用)")
 
 
 _OTHER_GOODS = re.compile("喷雾|剂|[袋套罩](?!的)")
 """防水喷雾, to be bought for it, makes nothing waterproof."""
+
+
+def _denied(text: str, told: re.Match[str]) -> bool:
+    """不防水, 防水一般; 透气不捂脚 denies something else."""
+    before, behind = text[: told.start()], text[told.end() :]
+    if _ALTOGETHER.search(before) or _ALTOGETHER.search(behind):
+        return True
+    own = told[0].startswith(("不", "没", "无"))
+    return bool((not own and _NOT_BEFORE.search(before)) or _NOT_BEHIND.match(behind))
 
 
 def read_usual_features(paper: Paper) -> None:
@@ -67,7 +94,7 @@ def read_usual_features(paper: Paper) -> None:
     for clause in paper.clauses:
         for name, pattern in _FEATURES:
             told = pattern.search(clause.text)
-            if told is None or _NOT_SO.search(clause.text.replace(told[0], "")):
+            if told is None or _denied(clause.text, told):
                 continue
             if _OTHER_GOODS.match(clause.text, told.end()):
                 continue

@@ -28,6 +28,8 @@ _FLAVOR_RUN = re.compile(
     r"?(?:味)?(?:[、/和](?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?)+|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{4,12}?)(?:[一二两三四五六七八九十\d]+[种个]?(?:味道"
     r"|口味)|[一二两三四五六七八九十\d]+味|[一二两三四五六七八九十\d]+[款种]?(?:香型|香味|香气)|[一二两三四五六七八九十\d]+种(?!颜色|坚果))"
 )
+_FILLINGS = re.compile(r"(?:酒心|夹心|内?馅|馅料)儿?(?=[,。!;()\s]|$)")
+"""三种酒心: what there are several of are tastes."""
 _FLAVOR_CHAIN = re.compile(r"(?:[\u4e00-\u9fff]{1,4}?味){2,}(?:都有|可选|任选)?")
 _SPACED_RUN = re.compile(
     r"(?P<what>(?:[\u4e00-\u9fff]{2,5}\s+){2,6})(?P<n>[两三四五六2-6])[个种]?(?:口?味道?儿?)(?![\u4e00-\u9fff])"
@@ -133,6 +135,7 @@ def read_counted_tastes(paper: Paper) -> None:
     """草莓、芒果、苹果三种 of food: tastes that there is a choice of, and no list of what is in it."""
     if paper.nature is not Nature.FOOD:
         return
+    _read_assorted(paper)
     tastes = EVERYDAY.words("flavor")
     for clause in paper.clauses:
         counted = _KINDS_COUNTED.fullmatch(clause.text)
@@ -174,7 +177,12 @@ def read_flavors(paper: Paper) -> None:
         if (
             items
             and all(1 < len(item) <= 5 and not _NO_FLAVOR.search(item) for item in items)
-            and (match["what2"] or "味" in match[0] or any(i in known for i in items))
+            and (
+                match["what2"]
+                or "味" in match[0]
+                or any(i in known for i in items)
+                or _FILLINGS.match(paper.text, match.end())
+            )
         ):
             for item in items:
                 paper.add("flavor", item, *match.span())
@@ -225,11 +233,33 @@ _COUNTED = re.compile(
 def _read_counted(paper: Paper) -> None:
     for match in _COUNTED.finditer(paper.text):
         what = match["what"] or match["what2"]
+        if what[0] in "就只" and "味" not in match[0]:
+            continue  # 就紫草、蜂蜡三样: what it is made of
         items = [_flavor(item) for item in (split_list(what) if match["what"] else what.split())]
         if any(item[-1:] in f"{_HUE}色" or _NO_FLAVOR.search(item) for item in items):
             continue
         for item in items:
             paper.add("flavor", item, *match.span())
+
+
+_ASSORTED = re.compile(
+    r"(?:^|(?<=[,。!;:()\s]))(?P<one_by_one>(?:[\u4e00-\u9fff]{2,6}?[粽酥饼糕味馅]?(?:各?[一二两三四五六七八九十\d]{1,2}[只个枚块颗粒片支包袋])[、,\s]*){2,})"
+    r"|(?:^|(?<=[,。!;:()\s]))[\u4e00-\u9fff]{2,5}(?:[、和][\u4e00-\u9fff]{2,5})+各[一二两三四五六七八九十\d半]{1,2}[只个枚块颗粒片支包袋]"
+)
+_ONE_SORT = re.compile(
+    r"([\u4e00-\u9fff]{2,6}?)[粽酥饼糕味馅]?各?[一二两三四五六七八九十\d]{1,2}[只个枚块颗粒片支包袋]"
+)
+_NO_SORT = re.compile(r"[送赠买拍满每共盒袋箱罐件套另再加装]|手提|贺卡|礼袋|刀叉|勺|包邮|单只|一次|每天|一天")
+
+
+def _read_assorted(paper: Paper) -> None:
+    """鲜肉粽4只、蜜枣粽2只; 豆沙、莲蓉各3枚: the sorts in one package are its tastes."""
+    for match in _ASSORTED.finditer(paper.text):
+        each = "、" in match[0] and match[0].count("各") == 1 and not match["one_by_one"]
+        items = split_list(match[0].split("各")[0]) if each else _ONE_SORT.findall(match[0])
+        if len(items) > 1 and not _NO_SORT.search(match[0]) and not any(map(_NO_FLAVOR.search, items)):
+            for item in items:
+                paper.add("flavor", _flavor(item), *match.span())
 
 
 _MOUTH = re.compile(r"(?P<what>酸甜|咸甜|甜咸|咸香|咸鲜|酸辣|麻辣|微甜|清甜|甜辣)口")
