@@ -14,7 +14,7 @@ _ADDRESS = "南京市鼓楼区中山路18号"
 
 @pytest.mark.parametrize("name", ["李敏", "刘洋", "孙丽", "赵强"])
 def test_a_name_is_a_name(name: str) -> None:
-    assert only_name(name) == name
+    assert only_name(name) == only_name(f"{name}收") == name
 
 
 @pytest.mark.parametrize("words", ["好的", "白色", "成交", "可以", "谢谢", "南京", "对的", "没有"])

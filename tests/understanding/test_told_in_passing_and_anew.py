@@ -61,6 +61,9 @@ def slots(
         ("shoes", "六号买的，六天了，给我催一催", None, "wait_days", 6),
         ("shoes", "三百二能卖不", None, "price_offer", 320),
         ("phones", "数据线两米的，来一根", None, "quantity", 1),
+        ("skincare", "八十以内就行", "age", "price_max", 80),
+        ("shoes", "三十九", "quantity", "size", 39),
+        ("shoes", "四十", "quantity", "quantity", 40),
     ],
 )
 def test_what_is_meant(shop: str, said: str, asked: str | None, slot: str, value: object) -> None:

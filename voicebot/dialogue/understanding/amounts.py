@@ -188,6 +188,8 @@ class AmountReader:
             return shared, 0.8  # 一人一双，他四十四，我三十八
         asked_slot = self._slots.by_name.get(asked or "")
         fits_asked = asked_slot is not None and in_range(asked_slot, value)
+        if asked_slot is not None and _YEARS in asked_slot.units and text.startswith("以内", span[1]):
+            fits_asked = False  # 八十以内 is said of money, whatever age was asked for
         age = self._age(text, span, value, known)
         if age is not None and not (
             fits_asked and asked_slot is not None and asked_slot.type is SlotType.SIZE
@@ -202,6 +204,8 @@ class AmountReader:
         compared = role_of(text, number, span)[0] is not Role.EXACT or vague
         limited = role_of(text, number, span)[0] in (Role.MIN, Role.MAX) and value >= 20
         counts = asked == "quantity" and value < 1000 and not limited and not is_size_said(text, span)
+        if counts and (size := self._slots.size_left_open(value, known)) is not None:
+            return size, 0.7
         if quantity is not None and counts and not self._slots.is_counted_elsewhere(text, number):
             return quantity, 0.9
         if fits_asked:
@@ -224,7 +228,7 @@ class AmountReader:
 
     def _age(self, text: str, span: Span, value: float, known: Mapping[str, SlotValue]) -> Slot | None:
         """我妈五十多了: a bare figure right behind a person."""
-        slot = next((slot for slot in self._slots.slots if "岁" in slot.units), None)
+        slot = next((slot for slot in self._slots.slots if _YEARS in slot.units), None)
         if slot is None or not in_range(slot, value):
             return None
         if AGE_ALONE_BEFORE.search(text[: span[0]]) and AGE_ALONE_AFTER.match(text, span[1]):
@@ -288,6 +292,7 @@ class AmountReader:
         )
 
 
+_YEARS = "岁"
 _GROWN = 10
 """Years from which a bare figure behind 今年 is an age: 今年十五脸上起痘, but 今年三次."""
 _RANGE_OF_MONEY = 0.75

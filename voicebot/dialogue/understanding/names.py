@@ -276,8 +276,8 @@ _NO_NAME = re.compile(
 
 
 def only_name(text: str) -> str | None:
-    """刘洋: nothing but a short name is said, unasked; 好的, 黄色 and 成交 are none."""
-    return _person(re.sub(r"^(?:就?(?:写|叫|是)?我?(?:叫|是)|我|嗯+|，)+|[，。！]+$", "", text))
+    """刘洋, 刘洋收: nothing but a short name is said, unasked; 好的, 黄色 and 成交 are none."""
+    return _person(re.sub(r"^(?:就?(?:写|叫|是)?我?(?:叫|是)|我|嗯+|，)+|(?:来?收)?[，。！]*$", "", text))
 
 
 _LONGEST_UNASKED = 3

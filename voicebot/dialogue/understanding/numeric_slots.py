@@ -81,6 +81,19 @@ class NumericSlots:
         """Whether some slot has ``value`` as a size."""
         return any(slot.type is SlotType.SIZE and in_range(slot, value) for slot in self.slots)
 
+    def size_left_open(self, value: float, known: Mapping[str, SlotValue]) -> Slot | None:
+        """四十二, asked how many pairs, while no size is known: nobody counts so; 四十 might be a count."""
+        if "items" in known or value < _SIZES_OF_ADULTS or value % 10 == 0:
+            return None
+        return next(
+            (
+                slot
+                for slot in self.slots
+                if slot.type is SlotType.SIZE and slot.name not in known and in_range(slot, value)
+            ),
+            None,
+        )
+
     def on_scale(self, value: float, known: Mapping[str, SlotValue] | None = None) -> Slot | None:
         """A bare figure that fits a slot with a narrow scale: 四十二的, 二百五十六的."""
         known = known or {}
@@ -156,6 +169,9 @@ class NumericSlots:
 
 
 _DESCRIBING = NUMERIC_TYPES | {SlotType.CHOICE, SlotType.SUBSTANCE}
+
+
+_SIZES_OF_ADULTS = 34
 
 
 def _cued_enough(slot: Slot, text: str, span: Span, asked: str | None) -> bool:
