@@ -14,6 +14,7 @@ from voicebot.knowledge.for_others import unless_for_others
 from voicebot.knowledge.frequency_answers import answer_frequency
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.limit_answers import answer_count_limit, answer_weight_limit
+from voicebot.knowledge.limited_choices import answer_limited_choice
 from voicebot.knowledge.listed_devices import answer_listed_device
 from voicebot.knowledge.model_answers import answer_model
 from voicebot.knowledge.money_answers import answer_money, asks_price
@@ -244,6 +245,7 @@ def _ruled(asked: Question, product: Product, knower: Substances) -> Answer | No
         stated_value(asked, product)
         or conditioned_value(asked, product)
         or answer_body_size(asked, product)
+        or answer_limited_choice(asked, product)
         or answer_size(asked, product)
         or answer_count_limit(asked, product)
         or answer_frequency(asked, product)

@@ -33,6 +33,10 @@ _UNOPENED_ASKED = re.compile(
 _OPENED_TOLD = re.compile(
     r"(?<![没未不])[拆开启](?:了|过)?(?:封|袋|瓶|罐|盖|包装?|盒|箱)?(?:以?后|之后|[了完]?[一1半\d两三]|需|要|的|请|当|尽)"
 )
+_OF_GIFT = re.compile(
+    r"[送赠](?:我)?的(?:那|这)?个?(?P<gift>[\u4e00-\u9fff]{2,5}?)(?=防|能|会不会|可不可以|多[大长重厚高]|几[个寸码]|装|是不是|结实|耐|好用)"
+)
+"""送的那个小袋子防不防水: what a present is like, which texts hardly ever tell."""
 _PART = (
     r"鞋底|大底|中底|鞋面|鞋垫|鞋跟|鞋舌|鞋带|内里|里子|里面|内衬|表带|表盘|表壳|后盖|外壳|壳子|边框|屏幕|键帽|瓶子|瓶身|罐子|盒子|袋子|泵头|盖子"
     r"|包装|带子|拉链|耳塞|耳罩|线身|线皮|接口|刷毛|手柄|支架"
@@ -78,6 +82,8 @@ def _unstated_value(question: Question, product: Product) -> Answer | None:
         found := _part_material(asked["part"], product)
     ):
         return found
+    if (gift := _OF_GIFT.search(question.spoken)) and not _told_of(gift["gift"], product):
+        return unstated(f"送的{gift['gift']}", product, product.facts_named("gifts"))
     if _UNOPENED_ASKED.search(question.text) and (found := _kept_closed(question, product)):
         return found
     if _BREED_ASKED.search(question.spoken) and "品种" not in text:
@@ -88,6 +94,15 @@ def _unstated_value(question: Question, product: Product) -> Answer | None:
             kept = product.facts_named("storage")
             return unstated("保质期", product, kept, str(kept[0].value) if kept else "")
     return None
+
+
+def _told_of(gift: str, product: Product) -> bool:
+    """Whether a clause tells more of a present than that it is given."""
+    word = gift[-2:]
+    return any(
+        word in plain and (not re.search(r"[送赠附]", plain) or re.search(r"\d", plain))
+        for _, plain, _, _ in clauses_of(product.text)
+    )
 
 
 def _part_material(part: str, product: Product) -> Answer | None:

@@ -93,7 +93,9 @@ def sentence_with(words: str, product: Product) -> str:
     )
 
 
-_ALLOWANCE = re.compile(rf"(?:量|脚长|长)\S{{0,4}}(?:加|\+)({NUMBER}|半)\s*(?:个)?(?:公分|厘米|cm)")
+_ALLOWANCE = re.compile(
+    rf"(?:量|脚长|长)\S{{0,4}}(?:加|\+)({NUMBER}|半)(?:公分|厘米|cm)?(?:(?:到|至|[-~—])({NUMBER}))?\s*(?:个)?(?:公分|厘米|cm)"
+)
 _INNER = re.compile(rf"(\d{{2}})码?内长({NUMBER})")
 _INNER_STEP = re.compile(rf"每(?:大|加|增加?)?(?:一|1)?个?码(?:多|加|长|大|差)?({NUMBER})\s*(?:公分|厘米|cm)")
 
@@ -106,6 +108,8 @@ def _by_inner_length(foot_cm: float, product: Product) -> Answer | None:
     more = _step_of(allowance[1])
     inner = foot_cm + more
     sentence = sentence_with(allowance[0], product)
+    if allowance[2]:
+        return _within_allowance(foot_cm, more, _step_of(allowance[2]), product, sentence)
     reply = f"脚长{foot_cm:g}公分，加{more:g}公分，选内长{inner:g}公分的"
     size = _of_inner_length(inner, product)
     if size is None:
@@ -115,6 +119,20 @@ def _by_inner_length(foot_cm: float, product: Product) -> Answer | None:
         return from_sentences(f"{reply}，可是最大只到{largest:g}码。", [sentence])
     beside = [fact.sentence for fact in product.facts_named("size_advice")]
     return from_sentences(f"{reply}，拍{size}码。", [sentence, *beside])
+
+
+def _within_allowance(foot_cm: float, least: float, most: float, product: Product, sentence: str) -> Answer:
+    """脚长加0.5到1厘米: the sizes between the two lengths inside."""
+    low, high = foot_cm + least, foot_cm + most
+    reply = f"脚长{foot_cm:g}公分，选内长{low:g}到{high:g}公分的"
+    small, large = _of_inner_length(low, product), _of_inner_length(high, product)
+    largest = product.number("size_max")
+    if small is None or large is None:
+        return from_sentences(f"{reply}。", [sentence])
+    if largest is not None and small > largest:
+        return from_sentences(f"{reply}，可是最大只到{largest:g}码。", [sentence])
+    sizes = f"{small}码" if small == large else f"{small}到{large}码"
+    return from_sentences(f"{reply}，拍{sizes}。", [sentence])
 
 
 def _of_inner_length(inner: float, product: Product) -> int | None:

@@ -27,7 +27,7 @@ _LONGEST = 34
 _REFUSING_FACTS = frozenset({"not_features", "not_for", "contraindications", "cautions"})
 
 ABILITY = re.compile(
-    r"能|可以|可不|行[不吗么吧]|行$|成[不吗么吧]|成$|要紧|没事|有事|打紧|碍事|合适|适合|敢|中不|好使|没问题|有问题|支持|让不让|要得|管用|扛|禁得|经得"
+    r"能|可以|可不|行[不吗么吧]|行$|成[不吗么吧]|成$|要紧|没事|有事|打紧|碍事|合适|适合|敢|中不|好使|没问题|有问题|支持|认不认|认得|让不让|要得|管用|扛|禁得|经得"
 )
 _EXISTENCE = re.compile(r"有没有|有[^，]{0,8}[吗么没不]|带不带|送不送|[带送配含][^，]{1,6}[吗么没不]|是不是")
 _HELD_ASKED = re.compile(
@@ -107,7 +107,7 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
     return Answer(f"这一点没有写明，只说{said}，{OFFER}", (best.sentence,), False, (fact,) if fact else ())
 
 
-_EFFICACY_ASKED = re.compile(r"管用|有用|有效|见效|去得掉|去得了")
+_EFFICACY_ASKED = re.compile(r"能(?:下去|下得去|平|消)(?:吗|么|不|了|$)|管用|有用|有效|见效|去得掉|去得了")
 """Whether it works is told by no clause that bans."""
 _EFFECT_ASKED = re.compile(r"影响|干扰|妨碍")
 """What it does to them is told by the clause that names them."""
@@ -273,14 +273,19 @@ def in_its_sentence(best: Passage, passages: list[Passage], product: Product, *,
     length = sum(map(len, chosen.values()))
     if place is not None and place + 1 < len(clauses) and best.text.endswith(f"，{clauses[place + 1][0]}"):
         place += 1  # a passage of two clauses goes on from its second
-    while place is not None and place + 1 < len(clauses) and length < _LONGEST:
+    while place is not None and place + 1 < len(clauses) and length < _LONGEST + 10:
         words, _, sentence, start = clauses[place + 1]
-        if sentence != best.sentence or length + len(words) > _LONGEST:
+        longest = _LONGEST + 10 if remedy and _REPAIRED.search(words) else _LONGEST
+        if sentence != best.sentence or length + len(words) > longest:
             break
         last = chosen.get(clauses[place][3], clauses[place][0])
         topic = bool(_TOPIC.search(last)) or _gives_reason(last, words)
         in_brackets = bool(re.search(r"[(（]\s*$", product.text[:start]))
-        topic = topic or (remedy and len(chosen) == 1) or bool(_WARNS.search(last) and BAN.match(words))
+        topic = (
+            topic
+            or (remedy and (len(chosen) == 1 or bool(_REPAIRED.search(words))))
+            or bool(_WARNS.search(last) and BAN.match(words))
+        )
         if start not in chosen and not in_brackets and not topic and not _CONTINUES.search(words):
             break
         chosen[start] = words

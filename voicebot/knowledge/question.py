@@ -33,7 +33,7 @@ PEOPLE = {
     "哺乳期": r"哺乳|喂奶|母乳|奶孩子|奶娃|喂着奶|没断奶|坐月子|刚生完|乳母|奶妈",
     "备孕": r"备孕|(?:打算|准备|计划)要(?:孩子|宝宝|娃|二胎)",
     "糖尿病": r"糖尿|糖友|血糖高|血糖|胰岛素|降糖",
-    "高血压": r"高血压|血压\S{0,2}高|降压药",
+    "高血压": r"高血压|高压(?!锅)|血压\S{0,2}高|降压药",
     "痛风": r"痛风|尿酸",
     "经期": r"例假|月经|经期|生理期|大姨妈",
     "心脏病": r"心脏病|心脏不好|心脏(?!起搏)|冠心病|心梗|心衰",
@@ -340,12 +340,18 @@ _REACTS = (
 )
 _SUFFERS = re.compile(
     rf"(?:一|只要|老是)?(?:沾上?|碰到?|吃|喝|用|闻到?|抹|擦|遇到?|接触)(?:了|到|点|过)?(?P<a>[\u4e00-\u9fffA-Za-z]{{1,6}}?)(?:的(?:东西)?)?{_REACTS}"
-    rf"|(?P<b>[\u4e00-\u9fff]{{2,5}}?)(?:一|我)?(?:沾|碰|吃|喝|用|闻)(?:了|到|点)?{_REACTS}"
+    rf"|(?P<b>[\u4e00-\u9fff]{{2,5}}?)(?:一|我)?(?:沾|碰|吃|喝|用|闻)(?:了|到|一?点)?{_REACTS}"
     r"|(?:碰|沾|吃|喝|闻|用)不[了得](?P<c>(?![买选拍挑拿换哪])[\u4e00-\u9fff]{1,5}?)(?=一|就|会|老|能|可|行|这|那|的|吗|$)|不能(?:碰|沾|吃|喝)(?!辣|甜|硬|凉|冷|酸|咸|油|烫|太|多)(?P<d>[\u4e00-\u9fff]{1,5}?)(?=能|可|行|这|那|的|，|$)"
 )
 """An allergy told by what happens: 一沾酒精就起疹子."""
 
 
+_SEVERE = re.compile(
+    r"对(?P<what>(?!这|那|它|他|她|你|我)[\u4e00-\u9fff]{1,4}?)(?:特别|非常|很|挺|可|真)?(?:过敏)?(?:厉害|严重)(?:得很|着呢|了)?(?=一?[沾碰吃喝闻])"
+)
+"""对花生厉害得很，沾一点就上医院."""
+_SCENT = re.compile(r"香水味?|香味|香气|香精味")
+"""What goods smell of is their perfume."""
 _UPSETS = re.compile(r"闹肚子|拉肚子|[就会]拉$|肚子(?:疼|胀)|胀气|咕噜")
 """What milk does to who cannot digest lactose."""
 _HOLDS = re.compile(
@@ -354,6 +360,8 @@ _HOLDS = re.compile(
 
 
 def _substances(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], bool]:
+    if match := _SEVERE.search(text):
+        return (match["what"],), True
     if match := _SUFFERS.search(text):
         word = match["a"] or match["b"] or match["c"] or match["d"]
         if _UPSETS.search(match[0]) and re.fullmatch(r"\S{0,2}奶", word):
@@ -363,7 +371,7 @@ def _substances(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], bool]:
         if named_allergy and named_allergy[1] in word:
             return (named_allergy[1],), True  # 碰乳胶手套就痒, 医生说乳胶过敏
         if word and not re.search(r"这|那|它|什么|东西|面膜|护肤|别的", word):
-            return (word,), True
+            return ("香精" if _SCENT.fullmatch(word) else word,), True
     if match := _ALLERGY.search(_OWN_BODY.sub("", _A_REACTION.sub("", text))):
         words = re.split(r"[、和跟及]|还有", match["a"] or match["b"])
         cleaned = [

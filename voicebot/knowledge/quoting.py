@@ -204,6 +204,8 @@ def _cheapest(pricing: Pricing, unit: int, quantity: int, plain: bool) -> tuple[
         )
         how = [] if whole else list(parts)
         offers.append((total, how, [bundle.sentence for bundle in used]))
+    if (ladder := _ladder(pricing, unit, quantity)) is not None:
+        offers.append(ladder)
     for rule in pricing.rules:
         match rule:
             case Bulk(minimum, unit_fen, sentence) if plain and quantity >= minimum:
@@ -232,6 +234,31 @@ def _cheapest(pricing: Pricing, unit: int, quantity: int, plain: bool) -> tuple[
                 total = buy_get_total_fen(unit, quantity, buy, free)
                 offers.append((total, [f"买{buy}送{free}"], [sentence]))
     return min(offers, key=lambda offer: offer[0])
+
+
+def _ladder(pricing: Pricing, unit: int, quantity: int) -> tuple[int, list[str], list[str]] | None:
+    """第二罐半价，第三罐免费: what each unit costs by its place, where the text tells several places."""
+    nths = {rule.nth: rule for rule in pricing.rules if isinstance(rule, NthUnit)}
+    later = next((rule for rule in pricing.rules if isinstance(rule, LaterUnits)), None)
+    if len(nths) + (later is not None) < 2 or quantity < 2:
+        return None
+    period = max(nths, default=quantity) if later is None else quantity
+    total, used = 0, set()
+    for place in range(quantity):
+        nth = place % period + 1
+        if later is not None and nth >= later.nth:
+            total += later.unit_fen
+        elif rule := nths.get(nth):
+            total += max(0, share_fen(unit, rule.factor * 100) - rule.cut_fen)
+            used.add(nth)
+        else:
+            total += unit
+    how = [_say_nth(nths[nth], pricing.unit) for nth in sorted(used)]
+    sentences = [nths[nth].sentence for nth in sorted(used)]
+    if later is not None and quantity >= later.nth:
+        how.append(f"第{later.nth}{pricing.unit or '件'}起每{pricing.unit or '件'}{say_yuan(later.unit_fen)}")
+        sentences.append(later.sentence)
+    return total, how, sentences
 
 
 def _with_bundles(bundles: list[Bundle], unit: int, quantity: int) -> tuple[int, list[Bundle]]:

@@ -6,11 +6,11 @@ from voicebot.knowledge.phrases import clean
 from voicebot.knowledge.pricing import BuyGet
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, in_figures
-from voicebot.knowledge.quoting import say_yuan
+from voicebot.knowledge.quoting import quote, say_yuan
 from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of, same_units
-from voicebot.knowledge.tariff.buying import purchase_of
+from voicebot.knowledge.tariff.buying import conditions_of, groups_of, purchase_of
 from voicebot.knowledge.tariff.saying import spoken
 
 _PIECE = r"(?:小包|小袋|片|支|包|袋|枚|粒|颗|块|条|滴|泵|勺|贴|瓶|杯)"
@@ -24,7 +24,9 @@ _TIMES_A_DAY = re.compile(
     rf"(?:每天|一天|每日)(?P<times>\d+|[一两二三四])次\S{{0,2}}?每?次?(?P<count>\d+|[一两二三四五])(?P<piece>{_PIECE})"
 )
 _HELD = re.compile(rf"(\d+)\s*({_PIECE})")
-_RATE = re.compile(r"(?:分|做|办)?(?P<count>\d+|[二三六九]|十二|二十四)期")
+_RATE = re.compile(
+    r"(?:分|做|办)?(?P<count>\d+|[二三六九]|十二|二十四)期|分(?:成)?(?P<months>\d+|[三六九]|十二|二十四)个月"
+)
 _RATES = re.compile(r"(\d+|[三六九]|十二|二十四)期")
 
 
@@ -70,7 +72,7 @@ def answer_instalment(question: Question, product: Product) -> Answer | None:
     asked = _RATE.search(question.text)
     if asked is None or not question.says(r"一期|每期|一个?月(?:还|付|多少)|每个?月|每月"):
         return None
-    count = int(number(asked["count"]) or 0)
+    count = int(number(asked["count"] or asked["months"]) or 0)
     offered = next(
         (
             one
@@ -90,6 +92,16 @@ def answer_instalment(question: Question, product: Product) -> Answer | None:
     fen = variants[0].price_fen if variants else product.pricing.unit_fen
     if fen is None:
         return None
+    groups, conditions = groups_of(question, product.pricing), conditions_of(question, product.pricing)
+    if groups or conditions:
+        paid = quote(
+            product.pricing,
+            1,
+            variant=variants[0] if variants else None,
+            groups=groups,
+            conditions=conditions,
+        )
+        fen = paid.total_fen if paid else fen
     name = f"{spoken(variants[0])}的" if variants else ""
     about = "" if fen % count == 0 else "约"
     sentences = [offered[2], variants[0].sentence if variants else product.pricing.sentence]

@@ -19,6 +19,7 @@ from voicebot.knowledge.relevance.features import is_open, lacks_amount
 from voicebot.knowledge.relevance.ranking import Ranked, rank
 from voicebot.knowledge.replies import OFFER, Answer, from_sentences
 from voicebot.knowledge.retrieval import Passage, shares_content
+from voicebot.knowledge.safety_answers import asks_else
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Limits:
         unlike: where it holds less, but shares a character that says what it is about.
         closed: for a clause that does not touch a yes-or-no question in words, told without yes or no.
         against: from which on a clause is taken to tell whom the product is not for.
+        mentioned: how much of a question about something else than the person it names a clause must hold.
     """
 
     told: float = 0.6
@@ -55,6 +57,7 @@ class Limits:
     unlike: float = 0.4
     closed: float = 0.55
     against: float = 0.3
+    mentioned: float = 0.3
 
 
 LIMITS = Limits()
@@ -66,12 +69,26 @@ def reconsider(question: Question, product: Product, found: Answer, limits: Limi
     if not ranked:
         return found
     careful = bool(question.people or question.substances or question.skin_types)
+    if careful and _only_mentions(question, product, ranked[0], limits):
+        careful = False
     if not found.known:
         return _told(ranked, question, product, found, careful, limits)
     if careful or ranked[0].relevance < limits.instead or _relevance(found, ranked) > limits.beside:
         return found
     instead = _plainly(ranked, question, product, limits)
     return instead if instead.known else found
+
+
+_GROWN = frozenset({"老人", "男", "女"})
+
+
+def _only_mentions(question: Question, product: Product, best: Ranked, limits: Limits) -> bool:
+    """我爸那个卡是电信的，里头认不认: somebody is named, and something else is asked."""
+    if question.substances or question.skin_types or question.age_years is not None:
+        return False
+    harmless = _GROWN if asks_leave(question) else _GROWN | {"孩子"}
+    named = harmless.issuperset(question.people)
+    return named and best.coverage >= limits.mentioned and asks_else(question, product)
 
 
 def _told(
@@ -107,7 +124,7 @@ def _told(
 
 
 _EFFICACY_ASKED = re.compile(
-    r"管用|有用|有效|见效|好使不|去得掉|去得了|消得|能[去消淡除治]\S{0,4}(?:吗|么|不|掉|$)"
+    r"能(?:下去|下得去|平|消)(?:吗|么|不|了|$)|管用|有用|有效|见效|好使不|去得掉|去得了|消得|能[去消淡除治]\S{0,4}(?:吗|么|不|掉|$)"
 )
 """Whether it works is answered by no clause that tells whom it is not for."""
 

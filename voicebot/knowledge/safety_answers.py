@@ -139,7 +139,7 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
         ]
         if against and person in _HEALTHY and _HEALTHY.issuperset(question.people):
             general = [ban for ban in against if concerns(ban, pattern, question, product)]
-            if not general and not _asks_else(question, product):
+            if not general and not asks_else(question, product):
                 return from_facts(f"要注意，{ban_said(against[0], product)}。", against[:1])
             against = general
         if against and (allowed := allowed_beside(against, pattern, question, product)):
@@ -147,7 +147,7 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
         if against:
             said = ban_said(against[0], product)
             return from_facts(f"{lead_of_ban(said, question, product)}，{said}。", against[:1])
-    if _asks_else(question, product):
+    if asks_else(question, product):
         return None
     ill = [person for person in question.people if person not in _HEALTHY]
     for person in ill or question.people:  # an old man's diabetes is not answered by a welcome to the old
@@ -249,7 +249,7 @@ def _without_limit(person: str) -> str:
     return re.sub(r"[(（].*?[)）]", "", person)
 
 
-def _asks_else(question: Question, product: Product) -> bool:
+def asks_else(question: Question, product: Product) -> bool:
     """The person is only mentioned; the question is about something else (我家老人用的电信卡行不)."""
     people = "|".join(PEOPLE.values())
     rest = re.sub(

@@ -73,6 +73,7 @@ def _to_nearest(size: float, product: Product) -> Answer | None:
 
 
 _BETWEEN = re.compile(r"中间|之间|两码|介于|两个码|卡码|拿不准|纠结")
+_HALF_WANTED = re.compile(r"有\S{0,3}(?:中间|半码|之间)|(?:中间|半码|之间)\S{0,4}有")
 _LARGER = re.compile(r"[选拍买挑穿要往][偏]?大")
 
 
@@ -82,6 +83,8 @@ def _between_sizes(question: Question, product: Product) -> Answer | None:
     sizes = [size for size in sizes if 15 <= size <= 52]
     if len(sizes) != 2 or not 0 < sizes[1] - sizes[0] <= 1:
         return None
+    if _HALF_WANTED.search(question.spoken):
+        return _half((sizes[0] + sizes[1]) / 2, product)
     for clause, plain, sentence, _ in clauses_of(product.text):
         if _BETWEEN.search(plain) and re.search("[大小]", plain):
             size = sizes[1] if _LARGER.search(plain) else sizes[0]

@@ -81,7 +81,9 @@ def answer_version_choice(question: Question, product: Product, knower: Substanc
     return None
 
 
-_SENDS_TO = re.compile(r"(?:[换选拍挑](?!了|着|别)|可以?买|请买|就?拿)(?!别的)[\u4e00-\u9fff\d%]{1,8}")
+_SENDS_TO = re.compile(
+    r"(?:[换选拍挑](?!了|着|别)|可以?买|请买|就?拿)(?!别的)[\u4e00-\u9fff\d%]{1,8}|[吃喝用穿](?!别的)[\u4e00-\u9fff]{1,6}的?(?:就行|就好|就可以|就没事|没事|没问题)"
+)
 _FREE_ONE = re.compile(
     r"^(?:[\u4e00-\u9fff]{1,5}(?:款|味|色|馅|版|芯|汤)?的?)(?:里|里面|就|倒|才|也|都)?(?:没有?|不含|无(?!论)|可以?|能[吃喝用]|行)\S{0,4}$"
 )

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from voicebot.knowledge.phrases import join
+from voicebot.knowledge.phrases import clean, join
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.replies import OFFER, Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
+from voicebot.knowledge.shared_line_answers import shared_line
 from voicebot.knowledge.substances import Substances
 from voicebot.knowledge.versions_named import versions_in, versions_named
 
@@ -20,9 +21,10 @@ _COUNTED = re.compile(
 """鲜肉4只、蜜枣2只."""
 _WITHOUT = r"(?:不含|不带|没有?|不放|没放|不加|没加|不用|无|零)"
 _WITH = r"(?:含有?|带|有|放了?|加了?|用了?)"
-_MARK = r"(?:口味|味|款|版|馅|粽|的)?(?:的|里面?|里头|中|配料)?(?:还|也|都|则|就|是|倒|另外?|真的?)*"
+_MARK = r"(?:套餐|组|口味|味|款|版|馅|粽|的)?(?:的|里面?|里头|中|配料)?(?:还|也|都|则|就|是|倒|另外?|真的?)*"
 _TOLD = re.compile(rf"^{_MARK}(?:(?P<free>{_WITHOUT})|{_WITH})(?P<what>.*)$")
 _WORD = r"(?P<{name}>(?!有没|没有|现货|优惠)[\u4e00-\u9fff]{{1,4}}?)"
+_LETTERED = re.compile(r"(?<![A-Za-z])[A-Da-d](?=款|套餐|版|组)")
 _CHOICE = re.compile(
     rf"哪(?:[几一]?[样种个款味]|些|个味|种味)[\u4e00-\u9fff]{{0,4}}?(?:(?P<without>{_WITHOUT})|(?P<with>{_WITH}))"
     rf"{_WORD.format(name='what')}(?:的|吗|么|呢|啊|呀|粽|$)"
@@ -46,6 +48,8 @@ class _Told:
 def _labels(text: str, flavors: tuple[str, ...]) -> tuple[str, ...]:
     counted = [one["label"] for one in _COUNTED.finditer(text)]
     found = versions_named(text) or (tuple(counted) if len(counted) > 1 else ()) or flavors
+    lettered = tuple(dict.fromkeys(f"{letter.lower()}款" for letter in _LETTERED.findall(text)))
+    found = lettered if len(lettered) > 1 else found
     found = tuple(dict.fromkeys(label.removesuffix("粽") for label in found))
     return tuple(sorted(found, key=lambda label: -len(label))) if len(found) > 1 else ()
 
@@ -68,21 +72,40 @@ def _statements(text: str, labels: tuple[str, ...]) -> tuple[_Told, ...]:
 
 
 def answer_version_contents(question: Question, product: Product, knower: Substances) -> Answer | None:
-    """Whether a version holds something, and which versions do not; not for the allergic."""
-    if question.allergic:
-        return None
+    """Whether a version holds something, and which versions do not, also for the allergic."""
     flavors = tuple(str(fact.value).removesuffix("味") for fact in product.facts_named("flavor"))
     labels = _labels(product.text, flavors)
     if not labels:
         return None
     statements = _statements(product.text, labels)
+    if question.allergic and len(question.substances) > 1:
+        return None
+    if question.allergic:
+        return _for_allergic(question, statements, product, knower)
     if choice := _CHOICE.search(question.spoken):
         what = _ENDS.sub("", choice["what"] or choice["lacking"])
         return _choose(what, labels, statements, product, knower, without=not choice["with"])
-    asked = versions_in(question.spoken, labels)
+    asked = versions_in(question.spoken.lower(), labels)
     if len(asked) != 1 or not question.substances:
         return None
     return _of_one(asked[0], question.substances, statements, knower)
+
+
+def _for_allergic(
+    question: Question, statements: Sequence[_Told], product: Product, knower: Substances
+) -> Answer | None:
+    """A款不含花生，B款有花生酥: never the whole product, and only the version that is called free of it."""
+    for word in question.substances:
+        told = [one for one in statements if _names(word, one.what, knower)]
+        free = [one for one in told if one.free and any(name in one.clause for name in knower.names(word))]
+        holding = [one for one in told if not one.free]
+        if not free or not holding or shared_line(word, product, knower):
+            continue
+        safe = join(dict.fromkeys(label.upper() for one in free for label in one.labels))
+        said = "，".join(dict.fromkeys(clean(one.clause) for one in (*free, *holding)))
+        reply = f"{said}，{word}过敏的话不能要别的，只能选{safe}。"
+        return from_sentences(reply, [one.sentence for one in (*free, *holding)])
+    return None
 
 
 def _of_one(

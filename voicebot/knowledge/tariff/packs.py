@@ -20,7 +20,7 @@ def bought_in_packs(counts: Sequence[Counted], text: str, pricing: Pricing) -> l
         text: the question in figures.
         pricing: whose offers for several tell what a pack is.
     """
-    counts = _without_price_names(counts, text)
+    counts = _without_shares(_without_price_names(counts, text), text)
     offered = {rule.quantity for rule in pricing.rules if isinstance(rule, Bundle)}
     if len(counts) != 2 or offered.isdisjoint(one.count for one in counts):
         return counts
@@ -30,6 +30,17 @@ def bought_in_packs(counts: Sequence[Counted], text: str, pricing: Pricing) -> l
         return counts
     start, end = min(pack.start, number.start), max(pack.end, number.end)
     return [Counted(pack.count * number.count, pack.unit, start, end, True)]
+
+
+_SHARE = re.compile(r"(?:一人|每人|人手|一个人|一家|每家|各自?)$")
+
+
+def _without_shares(counts: Sequence[Counted], text: str) -> list[Counted]:
+    """三支，一人一支: how they are shared out is no other purchase."""
+    if len(counts) < 2:
+        return list(counts)
+    rest = [one for one in counts if one.count > 1 or not _SHARE.search(text[: one.start])]
+    return rest if rest and any(one.count > 1 for one in rest) else list(counts)
 
 
 def _without_price_names(counts: Sequence[Counted], text: str) -> list[Counted]:
