@@ -33,6 +33,8 @@ _UNOPENED_ASKED = re.compile(
 _OPENED_TOLD = re.compile(
     r"(?<![没未不])[拆开启](?:了|过)?(?:封|袋|瓶|罐|盖|包装?|盒|箱)?(?:以?后|之后|[了完]?[一1半\d两三]|需|要|的|请|当|尽)"
 )
+_REAL_FRUIT = re.compile(r"真\S{0,2}(?:果|水果|果肉|果汁)|果肉|果粒")
+_FRUIT_TOLD = re.compile(r"果肉|果粒|果汁|果酱|果浆|冻干|鲜|真")
 _OF_GIFT = re.compile(
     r"[送赠](?:我)?的(?:那|这)?个?(?P<gift>[\u4e00-\u9fff]{2,5}?)(?=防|能|会不会|可不可以|多[大长重厚高]|几[个寸码]|装|是不是|结实|耐|好用)"
 )
@@ -82,6 +84,8 @@ def _unstated_value(question: Question, product: Product) -> Answer | None:
         found := _part_material(asked["part"], product)
     ):
         return found
+    if _REAL_FRUIT.search(question.spoken) and not _FRUIT_TOLD.search(text):
+        return unstated("是不是真果肉", product)
     if (gift := _OF_GIFT.search(question.spoken)) and not _told_of(gift["gift"], product):
         return unstated(f"送的{gift['gift']}", product, product.facts_named("gifts"))
     if _UNOPENED_ASKED.search(question.text) and (found := _kept_closed(question, product)):
@@ -100,7 +104,7 @@ def _told_of(gift: str, product: Product) -> bool:
     """Whether a clause tells more of a present than that it is given."""
     word = gift[-2:]
     return any(
-        word in plain and (not re.search(r"[送赠附]", plain) or re.search(r"\d", plain))
+        word in plain and (not re.search(r"[送赠附]", plain) or re.search(rf"{word}\D{{0,3}}\d", plain))
         for _, plain, _, _ in clauses_of(product.text)
     )
 

@@ -78,7 +78,7 @@ _TOPIC = re.compile(
 def answer_passage(question: Question, product: Product) -> Answer | None:
     """What the text says about it, word for word; hedged when it is only near the question."""
     passages = find_passages(question.text, product)
-    if _EFFICACY_ASKED.search(question.spoken):
+    if EFFICACY_ASKED.search(question.spoken):
         passages = [passage for passage in passages if not BAN.search(passage.text)]
     if not passages or passages[0].coverage < WEAK_MATCH:
         return None
@@ -107,7 +107,7 @@ def answer_passage(question: Question, product: Product) -> Answer | None:
     return Answer(f"这一点没有写明，只说{said}，{OFFER}", (best.sentence,), False, (fact,) if fact else ())
 
 
-_EFFICACY_ASKED = re.compile(r"能(?:下去|下得去|平|消)(?:吗|么|不|了|$)|管用|有用|有效|见效|去得掉|去得了")
+EFFICACY_ASKED = re.compile(r"能(?:下去|下得去|平|消)(?:吗|么|不|了|$)|管用|有用|有效|见效|去得掉|去得了")
 """Whether it works is told by no clause that bans."""
 _EFFECT_ASKED = re.compile(r"影响|干扰|妨碍")
 """What it does to them is told by the clause that names them."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from voicebot.knowledge.concepts import matters_in
 from voicebot.knowledge.passage_answers import (
     asks_leave,
     decides_against,
@@ -18,7 +19,7 @@ from voicebot.knowledge.reading.rulings import BAN
 from voicebot.knowledge.relevance.features import is_open, lacks_amount
 from voicebot.knowledge.relevance.ranking import Ranked, rank
 from voicebot.knowledge.replies import OFFER, Answer, from_sentences
-from voicebot.knowledge.retrieval import Passage, shares_content
+from voicebot.knowledge.retrieval import Passage, same_units, shares_content
 from voicebot.knowledge.safety_answers import asks_else
 
 
@@ -120,7 +121,31 @@ def _told(
         enough = limits.instead if near else limits.told
     if best.relevance >= enough:
         return _plainly(ranked, question, product, limits)
-    return found if careful or near or best.relevance < limits.near else _as_near(best)
+    if not (careful or near or best.relevance < limits.near):
+        return _as_near(best)
+    return found if near else _by_matter(ranked, question, product) or found
+
+
+def _by_matter(ranked: Sequence[Ranked], question: Question, product: Product) -> Answer | None:
+    """What the likeliest clause about a matter named in a long story says: 游泳能戴 for a swimming lesson."""
+    if question.substances or question.skin_types or len(question.spoken) < _STORY:
+        return None
+    matters = [matter for _, _, named in matters_in(question.text.lower()) for matter in named]
+    touching = [
+        one for one in ranked if any(matter.stated.search(same_units(one.text.lower())) for matter in matters)
+    ]
+    if not touching or len(touching) > _FEW:
+        return None
+    best = touching[0]
+    if asks_leave(question) and BAN.search(best.text) and best.coverage >= LIMITS.touched:
+        return from_sentences(f"不建议，{clean(best.text)}。", [best.sentence])
+    return _as_near(best)
+
+
+_STORY = 14
+"""Characters from which on a question tells more than it asks, so that no clause holds much of it."""
+_FEW = 3
+"""More clauses than these tell that the matter is everywhere in the text."""
 
 
 _EFFICACY_ASKED = re.compile(

@@ -9,6 +9,7 @@ import re
 
 from voicebot.knowledge.concepts import matters_in
 from voicebot.knowledge.passage_answers import (
+    EFFICACY_ASKED,
     answer_passage,
     asks_leave,
     is_strong,
@@ -34,6 +35,8 @@ def answer_by_refusal(question: Question, product: Product) -> Answer | None:
         return None
     if question.says(r"多少|几|怎么|咋|什么|啥|哪|为什么") and not question.says(r"[不吗么]$"):
         return None
+    if EFFICACY_ASKED.search(question.spoken):
+        return None  # whether a spot goes away is told by no ban
     if is_strong(question, product, _SURE):
         return answer_passage(question, product)
     best, held = None, 0.0

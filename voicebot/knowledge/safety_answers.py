@@ -148,7 +148,7 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
             said = ban_said(against[0], product)
             return from_facts(f"{lead_of_ban(said, question, product)}，{said}。", against[:1])
     if asks_else(question, product):
-        return None
+        return _care_named(question, product, lexicon)
     ill = [person for person in question.people if person not in _HEALTHY]
     for person in ill or question.people:  # an old man's diabetes is not answered by a welcome to the old
         pattern = _pattern(person, lexicon)
@@ -186,6 +186,22 @@ def _people(question: Question, product: Product, lexicon: Lexicon) -> Answer | 
     if set(question.people) <= {"男", "女"}:
         return None
     return None if question.skin_types else _unstated_people(question, product)
+
+
+def _care_named(question: Question, product: Product, lexicon: Lexicon) -> Answer | None:
+    """高血压少吃 for who tells at length of a high blood pressure and asks for leave."""
+    if not question.says(_ABILITY):
+        return None
+    for person in question.people:
+        pattern = _pattern(person, lexicon)
+        for fact in product.facts_named("cautions") if person not in _HEALTHY else ():
+            value = str(fact.value)
+            if re.search(pattern, value) and _SPARINGLY.search(value):
+                return from_facts(f"要谨慎，{clean(value)}。", [fact])
+    return None
+
+
+_SPARINGLY = re.compile(r"少[吃喝用抹穿]|别多|不[能要宜]多|适量|控制|慎|悠着")
 
 
 def _by_gender(question: Question, product: Product) -> Answer | None:

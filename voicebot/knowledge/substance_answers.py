@@ -73,8 +73,6 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
         if (holding or forbidding) and (other := alternative_for(word, product, knower)):
             return from_sentences(f"这款不建议{verb(product)}，{other[0]}。", [other[1]])
         return _allergy(word, product, forbidding, holding, free)
-    if holding and _REAL_ASKED.search(question.spoken) and all(fact.name == "flavor" for fact in holding):
-        return unstated(f"是不是真的{word}", product, holding[:1])
     if holding and not surely and (traces := _traces(word, product, knower)):
         return from_facts(f"{traces}，{word}过敏的话要避开。", holding[:2])
     if holding:
@@ -99,10 +97,6 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
     stated = product.facts_named("ingredients")
     said = f"成分有{join(clean(str(fact.value)) for fact in stated[:4])}" if stated else ""
     return unstated(f"{word}这一项", product, stated[:4], said)
-
-
-_REAL_ASKED = re.compile(r"真(?!的?能)|果肉|果粒|香精|香味|[勾兑调]")
-"""草莓味里头是真果肉还是兑的香味 is not told by the name of the taste."""
 
 
 def _said_of_it(fact: Fact) -> str:
