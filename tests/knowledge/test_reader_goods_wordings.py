@@ -169,3 +169,10 @@ def test_a_denial_reaches_only_what_it_denies(told: str, has: str, lacks: str) -
 )
 def test_whom_it_is_made_for(text: str, whom: str) -> None:
     assert read(text).text_of("target") == whom
+
+
+@pytest.mark.parametrize("told", ["开口率九成", "备孕三个月到怀孕三个月吃它", "一天三颗、一次一颗"])
+def test_counts_and_shares_name_neither_tastes_nor_ingredients(told: str) -> None:
+    product = read(f"山里人小食，200克，29元。{told}。", SNACKS)
+    assert not product.values("flavor")
+    assert not product.values("ingredients")

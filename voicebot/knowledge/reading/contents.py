@@ -28,7 +28,7 @@ _MADE_WITH = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4})*)(?:和[\u4e00-\u9fff]{2,4})?" + _MAKING
 )
 _PERCENT = re.compile(
-    r"(?P<what>[\u4e00-\u9fff]{2,5})(?:含量(?:大于|达|约|高达|≥)?\d+(?:\.\d+)?%|(?:含量)?100%|百分之(?:一)?百|占?[约有达足]{0,2}[一二三四五六七八九]成(?![熟新]))|(?:100%|百分之(?:一)?百|百分百)(?!鲜榨|真|纯|正品|还原|新)(?P<what2>[\u4e00-"
+    r"(?P<what>[\u4e00-\u9fff]{2,5})(?:含量(?:大于|达|约|高达|≥)?\d+(?:\.\d+)?%|(?:含量)?100%|百分之(?:一)?百)|(?:100%|百分之(?:一)?百|百分百)(?!鲜榨|真|纯|正品|还原|新)(?P<what2>[\u4e00-"
     r"\u9fff]{2,10})"
 )
 _FOODS = sorted({word for group, members in LAW_GROUPS.items() for word in (group, *members)}, key=len)

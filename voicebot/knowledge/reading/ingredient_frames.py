@@ -22,7 +22,7 @@ _FOOD_FRAME = re.compile(
 )
 _NO_SUBSTANCE = re.compile(r"不|无|没|别|勿|过敏|用户|洗|控油|去油|清洁|毛孔|半码")
 FOOD_END = re.compile(
-    r"[粉油碎仁酱沙蓉肉蛋奶糖果豆米菜鱼虾汁泥菇干籽花枣麦椒盐蜜酪]$|黄油|芝麻|花生|核桃|海苔|芝士"
+    r"蛋液|[粉油碎仁酱沙蓉肉蛋奶糖果豆米菜鱼虾汁泥菇干籽花枣麦椒盐蜜酪]$|黄油|芝麻|花生|核桃|海苔|芝士"
 )
 
 
@@ -38,7 +38,7 @@ def framed(text: str, *, care: bool) -> Iterator[tuple[list[str], int, int]]:
         groups = match.groupdict()
         what = groups.get("what") or groups.get("what2") or groups.get("what3") or ""
         parts = [item for part in split_list(what) for item in re.split(r"(?<=[%酸肽醇素因胺])[加配]", part)]
-        bare = [re.sub(r"^(?:高?浓?度?含|配合|搭配|的)", "", item) for item in parts]
+        bare = [_LEADS.sub("", item) for item in parts]
         items = [
             re.sub(r"\d+(?:\.\d+)?%$", "", item)
             for item in bare
@@ -47,6 +47,7 @@ def framed(text: str, *, care: bool) -> Iterator[tuple[list[str], int, int]]:
         yield items, *match.span()
 
 
+_LEADS = re.compile(r"^(?:高?浓?度?含|配合|搭配|的|[撒裹拌淋刷](?=[\u4e00-\u9fff]{2}))")
 _LONGEST = 8
 """Characters of a name."""
 

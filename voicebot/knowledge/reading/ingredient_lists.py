@@ -21,6 +21,10 @@ _NOTHING_ELSE = re.compile(
 _SO_MANY = re.compile(
     r"(?:配料|原料|成分)(?:就|只|总共|一共)?(?:是|有)?(?:[两二三四五六七八九几]|一)样[:,]?(?P<what>[\u4e00-\u9fff]{1,6}(?:、[\u4e00-\u9fff]{1,6})+)"
 )
+_SHARE = re.compile(
+    r"(?P<what>[\u4e00-\u9fff]{2,5}?)(?:含量|占比?|占了)?(?:约|足足|足有|高达|达到?|超过|不低于)?[一二三四五六七八九](?:点[一二三四五六七八九])?成(?:以上|多)?"
+)
+"""虾肉四成."""
 _FOODS = "|".join(
     sorted(
         {
@@ -46,6 +50,9 @@ def whole_lists(paper: Paper) -> Iterator[tuple[list[str], int, int]]:
         items = split_list(told["what"]) if told else []
         if any(_is_known(paper, item) for item in items):
             yield items, clause.start, clause.end
+        share = _SHARE.fullmatch(clause.text) if paper.nature is Nature.FOOD else None
+        if share is not None and _is_known(paper, share["what"]):
+            yield [share["what"]], clause.start, clause.end
         if paper.nature is Nature.FOOD and (run := _RUN.fullmatch(clause.text)):
             yield _FOOD.findall(run["what"]), clause.start, clause.end
     for pattern in (_NOTHING_ELSE, _SO_MANY):

@@ -242,9 +242,10 @@ def _read_counted(paper: Paper) -> None:
             paper.add("flavor", item, *match.span())
 
 
+_PIECES = r"各?[一二两三四五六七八九十\d]{1,2}[只个枚块颗粒片支包袋](?![\u4e00-\u9fff])"
 _ASSORTED = re.compile(
-    r"(?:^|(?<=[,。!;:()\s]))(?P<one_by_one>(?:[\u4e00-\u9fff]{2,6}?[粽酥饼糕味馅]?(?:各?[一二两三四五六七八九十\d]{1,2}[只个枚块颗粒片支包袋])[、,\s]*){2,})"
-    r"|(?:^|(?<=[,。!;:()\s]))[\u4e00-\u9fff]{2,5}(?:[、和][\u4e00-\u9fff]{2,5})+各[一二两三四五六七八九十\d半]{1,2}[只个枚块颗粒片支包袋]"
+    rf"(?:^|(?<=[,。!;:()\s]))(?P<one_by_one>[\u4e00-\u9fff]{{2,6}}?[粽酥饼糕味馅]?{_PIECES}(?:[、,\s和]+[\u4e00-\u9fff]{{2,6}}?[粽酥饼糕味馅]?{_PIECES})+)"
+    rf"|(?:^|(?<=[,。!;:()\s]))[\u4e00-\u9fff]{{2,5}}(?:[、和][\u4e00-\u9fff]{{2,5}})+{_PIECES}"
 )
 _ONE_SORT = re.compile(
     r"([\u4e00-\u9fff]{2,6}?)[粽酥饼糕味馅]?各?[一二两三四五六七八九十\d]{1,2}[只个枚块颗粒片支包袋]"
@@ -255,8 +256,10 @@ _NO_SORT = re.compile(r"[送赠买拍满每共盒袋箱罐件套另再加装]|�
 def _read_assorted(paper: Paper) -> None:
     """鲜肉粽4只、蜜枣粽2只; 豆沙、莲蓉各3枚: the sorts in one package are its tastes."""
     for match in _ASSORTED.finditer(paper.text):
-        each = "、" in match[0] and match[0].count("各") == 1 and not match["one_by_one"]
-        items = split_list(match[0].split("各")[0]) if each else _ONE_SORT.findall(match[0])
+        apart = match["one_by_one"] is not None
+        if not apart and "各" not in match[0]:
+            continue
+        items = _ONE_SORT.findall(match[0]) if apart else split_list(match[0].split("各")[0])
         if len(items) > 1 and not _NO_SORT.search(match[0]) and not any(map(_NO_FLAVOR.search, items)):
             for item in items:
                 paper.add("flavor", _flavor(item), *match.span())
