@@ -22,6 +22,12 @@ Add = Callable[[str, float], None]
 """Adds to the score of an intent."""
 
 
+_NO_SIGN_OF_IT = re.compile(
+    r"(?:买|订|拍|下单|下|付款?)(?:了|的|过)[^，。]{0,10}，?[^，。]{0,8}(?:没有?|不见)(?:个|点|什么)?(?:动静|消息|音信|音讯|影|信儿?(?![息用])|下文)"
+)
+"""我买的牛肉干怎么还没动静: nothing was heard of an order."""
+
+
 def after_sale(text: str, evidence: Evidence, add: Add) -> None:
     """Add to the intents of somebody who has ordered."""
     if "issue" in evidence.slots and not STOCK.search(text):
@@ -37,6 +43,9 @@ def after_sale(text: str, evidence: Evidence, add: Add) -> None:
         and "price_diff" not in evidence.slots
     ):
         add("return_goods", 0.5)
+    if _NO_SIGN_OF_IT.search(text):
+        add("order_status", 0.5)
+        add("urge", 0.3)
     if MONEY_MISSING.search(text):
         add("refund_status", 0.6)
     if "callback_date" in evidence.slots or "callback_time" in evidence.slots:
