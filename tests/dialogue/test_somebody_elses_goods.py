@@ -63,3 +63,33 @@ def test_the_last_digits_are_no_number_that_is_being_dictated(snacks: Deployment
     call.say(tail)
     assert call.state.slots.get("phone_tail") == "2903"
     assert not call.state.digits
+
+
+def test_a_budget_told_while_the_name_is_asked_for_counts(snacks: Deployment) -> None:
+    call = Call(snacks)
+    call.say_all("坚果礼盒来三盒", "没有过敏的")
+    call.say("一百块钱左右一盒的")
+    assert call.state.slots["price_about"] == 100
+    assert not call.state.basket
+
+
+def test_a_name_told_late_before_the_number_is_kept(phones: Deployment) -> None:
+    call = Call(phones)
+    call.say_all("来一台灯塔老人机，黑的", "货到付款可以吧", "寄到重庆市渝北区红锦大道八十八号")
+    call.say("王建国，幺三六二八三三四五六七")
+    assert call.state.slots["receiver_name"] == "王建国"
+    assert call.state.slots["phone"] == "13628334567"
+
+
+def test_a_kind_is_not_cut_out_of_a_name(phones: Deployment) -> None:
+    call = Call(phones)
+    assert "台灯" not in call.say("来一台灯塔老人机，黑的，一台")
+    assert [line.quantity for line in call.state.basket] == [1]
+
+
+def test_a_cream_is_looked_for_and_not_what_is_in_the_essence(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say_all("有没有祛痘的精华", "我酒精过敏")
+    reply = call.say("那你们有没得面膜，不带酒精的")
+    assert "里面有酒精" not in reply
+    assert call.state.slots["product_type"] == "面膜"

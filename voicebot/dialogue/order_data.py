@@ -56,7 +56,8 @@ def name_before_digits(turn: Turn, text: str) -> None:
     """周敏，幺三五…: whom the parcel is for, told right before the number where the name was asked for."""
     head = _HEAD.match(text)
     name = only_name(head["name"]) if head is not None else None
-    if name is not None and turn.answers(_NAME) and not turn.knows(_NAME):
+    asked = turn.answers(_NAME) or turn.state.asked.get(_NAME)
+    if name is not None and asked and not turn.knows(_NAME):
         turn.learn(_NAME, name)
 
 

@@ -20,7 +20,7 @@ from voicebot.dialogue.agreement import Reply, reply_to
 from voicebot.dialogue.agreement_words import AGREEING_INTENTS, DEEDS, Deed
 from voicebot.dialogue.recommending import price_text
 from voicebot.dialogue.rereading import DONT_KNOW
-from voicebot.dialogue.slots import NONE, PASSING_SLOTS, TOLD_OF_ORDERS, wishes
+from voicebot.dialogue.slots import NONE, PASSING_SLOTS, PRICE_SLOTS, TOLD_OF_ORDERS, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -348,6 +348,8 @@ def _anything_else(
 _MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
 
 
+_OF_MONEY = re.compile(r"[块元钱]|预算|以内|以下|左右|上下")
+"""一百块左右一盒, while the name is asked for: a wish, and no house number."""
 _WANTING = frozenset({"recommend", "place_order", "select", "modify_order"})
 
 
@@ -362,7 +364,8 @@ def wants_another(turn: Turn, understood: Understanding, changed: frozenset[str]
         return False
     wanting = {intent.name for intent in understood.intents} & _WANTING
     question = turn.before.question
-    if not wanting and question is not None and question.about in ABOUT_CONTACT:
+    budget = changed & set(PRICE_SLOTS) and _OF_MONEY.search(understood.text)
+    if not wanting and not budget and question is not None and question.about in ABOUT_CONTACT:
         return False  # 美白 in the middle of an address is a misheard street
     if "product_type" in changed and _MORE.search(understood.text):
         added = understood.slots.get("quantity", understood.slots.get("quantity_delta"))

@@ -65,6 +65,8 @@ EVERYBODY = re.compile(
 
 PRICE_TOLERANCE = 0.2
 """How far from an approximate price a product may be."""
+_JUST_BELOW = 0.95
+"""Who wants to spend three hundred and more takes what costs 299."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +312,7 @@ class Rules:
         price = float(wish.value)
         low, high = {
             "price_max": (0.0, price),
-            "price_min": (price, float("inf")),
+            "price_min": (price * _JUST_BELOW, float("inf")),
             "price_about": (price * (1 - PRICE_TOLERANCE), price * (1 + PRICE_TOLERANCE)),
         }[wish.slot]
         met = self.index.between("price", low, high)

@@ -112,6 +112,8 @@ class Vocabulary:
             if slot.product and slot.heads
         }
         self._on_sale = product_names
+        self._folded_names = frozenset(folded(name) for name in product_names)
+        self._name_heads = frozenset(name[:2] for name in self._folded_names)
         self._endings = lru_cache(maxsize=1024)(self._endings_on_sale)
         self._pattern = any_of(tuple(self._entries))
         self.words = tuple(sorted(self._words))
@@ -222,6 +224,15 @@ class Vocabulary:
                 elif known:
                     yield Mention(slot, known[0].value, match.span(), confidence=0.9)
 
+    def _cuts_a_name(self, searched: str, span: Span) -> bool:
+        """台灯 in 一台灯塔老人机 ends within the name of something on sale."""
+        for at in range(span[0] + 1, span[1]):
+            if searched[at : at + 2] in self._name_heads:
+                longer = self._pattern.match(searched, at)
+                if longer is not None and longer.end() > span[1] and longer[0] in self._folded_names:
+                    return True
+        return False
+
     def _named(self, text: str, asked: str | None) -> Iterator[Mention]:
         position, searched = 0, folded(text)
         harms = _HARMS.search(text) is not None  # 花生过敏 answers no question for goods
@@ -229,7 +240,7 @@ class Vocabulary:
             kept = [
                 entry for entry in self._entries[match[0]] if self._counts(entry, text, match.span(), asked)
             ]
-            if not kept:
+            if not kept or self._cuts_a_name(searched, match.span()):
                 position = match.start() + 1
                 continue
             models = [entry for entry in kept if entry.numbered]
