@@ -271,3 +271,10 @@ def test_whoever_gives_in_over_the_price_gets_what_was_talked_about(snacks: Depl
     assert call.state.offered
     call.say_all("不要了", "行吧行吧，原价就原价，来两罐")
     assert [count for _, count in call.basket] == [2]
+
+
+def test_the_nearest_to_a_range_is_not_called_within_the_budget(phones: Deployment) -> None:
+    call = Call(phones)
+    call.say("想买手机")
+    assert "预算里" not in call.say("两千到两千五之间吧")
+    assert call.offered

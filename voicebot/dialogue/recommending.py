@@ -71,6 +71,8 @@ def reasons_text(turn: Turn, candidate: Candidate) -> str:
     met: dict[str, list[Reason]] = {}
     for reason in candidate.met:
         met.setdefault(_reason_slot(reason.wish.slot), []).append(reason)
+    if not _meets_budget(turn, candidate):
+        met.pop("price", None)
     clauses = [
         turn.dialogue.wording.fill(
             pick(variants, turn.state.caller.call_key, turn.state.turn, slot), value=_values_text(met[slot])
@@ -79,6 +81,15 @@ def reasons_text(turn: Turn, candidate: Candidate) -> str:
         if slot in met
     ]
     return _in_short_sentences(clauses)
+
+
+def _meets_budget(turn: Turn, candidate: Candidate) -> bool:
+    """Whether every limit told is met: of 两千到两千五 the nearest at 1599 is within one of two."""
+    told = {slot for slot in _LIMITS if isinstance(turn.state.slots.get(slot), int | float)}
+    return told <= {reason.wish.slot for reason in candidate.met}
+
+
+_LIMITS = ("price_min", "price_max", "price_about")
 
 
 def _in_short_sentences(clauses: list[str]) -> str:
