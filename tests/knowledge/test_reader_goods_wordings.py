@@ -176,3 +176,24 @@ def test_counts_and_shares_name_neither_tastes_nor_ingredients(told: str) -> Non
     product = read(f"山里人小食，200克，29元。{told}。", SNACKS)
     assert not product.values("flavor")
     assert not product.values("ingredients")
+
+
+def test_what_is_given_with_each_verb_is_a_present_of_its_own() -> None:
+    assert {"壳", "膜"} <= set(read("锐峰N9手机，8+128G，1299元。送壳送膜。", PHONES).texts("gifts"))
+
+
+def test_pieces_and_what_they_weigh_together() -> None:
+    assert read("金沙糕点，一盒6枚330克，39.9元。", SNACKS).text_of("spec") == "6枚330克/盒"
+
+
+@pytest.mark.parametrize(
+    ("told", "stuff"), [("烛芯棉的", "棉"), ("外套是亚麻的", "亚麻"), ("手柄木头的", "木头")]
+)
+def test_a_part_and_its_stuff(told: str, stuff: str) -> None:
+    assert stuff in read(f"远山香薰蜡烛，180克，69元。{told}。").texts("material")
+
+
+@pytest.mark.parametrize("told", ["洗澡不行", "游泳不能戴"])
+def test_what_it_does_not_stand_in_water(told: str) -> None:
+    held = read(f"小灯塔手表，399元。{told}。", PHONES).texts("not_features")
+    assert any(one.endswith("不能用") for one in held), held

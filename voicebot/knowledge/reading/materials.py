@@ -43,11 +43,22 @@ _PART_IS = re.compile(
 )
 
 
+_PART_OF = re.compile(
+    r"(?:鞋面|鞋底|鞋垫|内里|里子|外套|枕套|外壳|壳子|面料|烛芯|灯芯|芯子?|内胆|手柄|把手|盖子|底座|表带|提手|边框|骨架|支架|罐身|瓶身)"
+    r"(?:是|用)?(?P<what>纯?棉|亚?麻|真?丝|木头?|实木|铁|铜|铝|钢|不锈钢|竹子?|布|[牛羊猪]?皮|硅?胶|塑料|玻璃|陶瓷|橡胶|绒|毛|海绵|乳胶|涤纶|尼龙)的"
+)
+"""外套棉的, 烛芯是棉的: a part and its stuff."""
+
+
 def read_material(paper: Paper) -> None:
     """Materials that the shop declares, that everybody knows, and that stand for a part (鞋面是…)."""
     taken: list[str] = []
     for clause in paper.clauses:
         _read_declared(paper, clause, taken)
+    if paper.nature in (Nature.DURABLE, Nature.AGENT):
+        for match in _PART_OF.finditer(paper.text):
+            if not denied_at(paper, match.start("what")):
+                paper.add("material", match["what"], *match.span())
     if paper.nature is not Nature.DURABLE:
         return
     denied = [str(value) for value in paper.values("not_features")]

@@ -19,7 +19,7 @@ _SIZE_LIST = re.compile(
 _LETTER = r"(?:[2-6]?XL|X{0,4}[SL]|M)"
 _LETTER_SIZES = re.compile(rf"(?<![A-Za-z\d]){_LETTER}(?:[/、,\s到至-]+{_LETTER})+(?![A-Za-z])")
 _NO_HALF = re.compile(
-    r"(?:^|(?<=[\s,。;]))整码(?=[\s,。;]|$)|(?:没有?|无|不分|不做|不带|不出|没)半码|只有整码|全是整码|都是整码"
+    r"(?:^|(?<=[\s,。;\d]))整码(?=[\s,。;]|$)|(?:没有?|无|不分|不做|不带|不出|没)半码|只有整码|全是整码|都是整码"
 )
 _HALF = re.compile(r"有半码|半码到|半码\s*\d|带半码|含半码|半码[都也]?有|半码齐全")
 _SIZE_ADVICE = re.compile(

@@ -132,7 +132,7 @@ class MoneyReader:
             need = say.MIN_UNITS.search(before) or self._several_priced(match.start())
             minimum = to_count(need["count"]) if need else 1
             start = match.start() - (len(need[0]) if need else 0)
-            for name in split_list(what):
+            for name in (one for item in split_list(what) for one in say.GIVEN_TOO.split(item)):
                 tidy = tidy_gift(name)
                 if not tidy or re.fullmatch(rf"[一1]{MEASURE}", name):
                     tidy = noun_before(paper.text[: match.start()])

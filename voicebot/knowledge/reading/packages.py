@@ -46,6 +46,10 @@ _NOT_A_SPEC = re.compile(
 )
 
 
+_TOTAL = re.compile(r"(?:千?克|g|kg|KG|公斤|斤|毫升|ml|mL|ML|升|L)$")
+"""一盒6枚330克: what the pieces weigh together."""
+
+
 def read_spec(paper: Paper) -> None:
     """What one unit holds: 25毫升×6片/盒."""
     boxes = [
@@ -58,6 +62,11 @@ def read_spec(paper: Paper) -> None:
     amounts = [m for m in _PER_UNIT.finditer(paper.text) if _is_spec(paper, m)]
     if boxes and (each or amounts):
         box = boxes[0]
+        whole = next((one for one in amounts if 0 <= one.start() - box.end() <= 1), None)
+        if each is None and whole is not None and _TOTAL.search(whole["amount"]):
+            held = f"{box['count']}{box['piece']}{whole['amount'].strip()}/{box['outer']}"
+            paper.add("spec", held, box.start(), whole.end())
+            return
         amount = (each["amount"] if each else amounts[0]["amount"]).strip()
         start = min(box.start(), each.start() if each else amounts[0].start())
         value = f"{amount}×{box['count']}{box['piece']}/{box['outer']}"

@@ -196,11 +196,18 @@ def _lack(paper: Paper, clause: Clause) -> None:
         return
     name = "not_for" if re.match(r"(?:走|跑|爬|穿去|跳|站)\S{0,6}不行", text) else "not_features"
     value = re.sub(r"不行$", "", text) if name == "not_for" else text
+    if (wet := _NOT_IN_WATER.search(value)) is not None:
+        value = f"{wet['what']}不能用"
     if _BARE.fullmatch(value) and (before := _clause_before(paper, clause)):
         value = f"{before.text}，{value}"
     paper.add(name, value, clause.start, clause.end)
 
 
+_NOT_IN_WATER = re.compile(
+    r"(?P<what>(?:(?:洗澡|洗?热水澡|冲凉|冲澡|泡澡|泡温泉|桑拿|潜水|游泳|下水)[、和或跟]?)+)(?:时候?|的时候)?(?:就|都|可|还是|是)?"
+    r"(?:不行|不成|用不了|戴不了|不能[戴用带])$"
+)
+"""IP67防水,游泳不行."""
 _BARE = re.compile(r"不[能可]?以?用?|不行|不可以?|没有|不支持|用不了|不能用")
 """A verdict that needs what it is about."""
 
