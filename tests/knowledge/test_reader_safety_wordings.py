@@ -119,3 +119,18 @@ def test_a_part_and_what_it_holds_are_in_it() -> None:
 @pytest.mark.parametrize("told", ["开车请换平底鞋", "一边骑车一边看屏幕可不行", "和含花生的产品共用生产线"])
 def test_these_are_cautions(told: str) -> None:
     assert any(told in held for held in read(f"素禾饼，50克，9元。{told}。", SNACKS).texts("cautions"))
+
+
+@pytest.mark.parametrize("told", ["生产线也不做花生", "车间不加工花生", "生产线和花生分开"])
+def test_a_line_that_other_food_is_kept_from_warns_of_nothing(told: str) -> None:
+    product = read(f"松果混合果仁，250克，59元，核桃、腰果，不含花生，{told}。", SNACKS)
+    assert "花生" not in " ".join(product.texts("allergens"))
+    assert "花生" in product.texts("free_from")
+
+
+@pytest.mark.parametrize(
+    ("told", "free"),
+    [("一滴油没放", ("油",)), ("香精一点没加", ("香精",)), ("原味一点糖没加，桂花味加了糖", ())],
+)
+def test_not_a_bit_of_it_is_none_of_it(told: str, free: tuple[str, ...]) -> None:
+    assert read(f"荷香藕粉，300克，36元。{told}。", SNACKS).values("free_from") == free

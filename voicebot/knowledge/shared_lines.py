@@ -13,6 +13,7 @@ _SHARED = re.compile(
 )
 _ALONE = re.compile(
     rf"独立|专用|专线|专门的?{_MACHINE}|单独|[不未没无非]\S{{0,4}}(?:共用|公用|混用|共线|同线|共享|同一)|不[跟和与同]"
+    rf"|[不没未](?:会|再|曾|有)?{_MADE}|[不没未](?:会|再|曾|有)?(?:接触|碰|沾|混)|[分隔]开"
 )
 _LAW_WORDS = re.compile(
     "|".join(
@@ -24,6 +25,11 @@ _LAW_WORDS = re.compile(
 def shares_line(clause: str) -> bool:
     """Whether a clause says that the line, the machine or the workshop is shared (共用生产线)."""
     return bool(_SHARED.search(clause)) and not _ALONE.search(clause)
+
+
+def is_kept_apart(clause: str) -> bool:
+    """车间不加工花生, 生产线和牛奶分开: a line or a workshop that other food is kept from."""
+    return bool(re.search(_MACHINE, clause)) and bool(_ALONE.search(clause))
 
 
 def foods_on(clause: str) -> tuple[str, ...]:

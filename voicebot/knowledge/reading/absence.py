@@ -8,7 +8,7 @@ from voicebot.knowledge.reading.paper import Paper, split_list
 from voicebot.knowledge.substances import LAW_GROUPS
 
 _FREE = re.compile(
-    r"(?P<cue>不含有?|不使用(?=任何)|[未没]使用|没有?用(?=任何)|不添加|未添加|没有?添加|零添加|0添加|不加|没加|未加|没熏|不熏|未熏|[不没未](?:打|涂|喷|掺|兑|裹|泡|撒)(?=[\u4e00-\u9fff])|没放|不放|(?<=里[头面边])没(?=[\u4e00-\u9fff])(?!有)|没有放|从不放|绝不含|完全不含|无添加|去除|去掉了?|剔除了?|拿掉了?|没有)(?:任何|[一半][滴粒点丝勺克颗丁](?:点|儿)?|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
+    r"(?P<cue>不含有?|不使用(?=任何)|[未没]使用|没有?用(?=任何)|不添加|未添加|没有?添加|零添加|0添加|[不没未]加(?![工热])|没熏|不熏|未熏|[不没未](?:打|涂|喷|掺|兑|裹|泡|撒)(?=[\u4e00-\u9fff])|没放|不放|(?<=里[头面边])没(?=[\u4e00-\u9fff])(?!有)|没有放|从不放|绝不含|完全不含|无添加|去除|去掉了?|剔除了?|拿掉了?|没有)(?:任何|[一半][滴粒点丝勺克颗丁](?:点|儿)?|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
 )
 _WITHOUT = re.compile(
     r"(?:^|(?<=[、,\s+/和(])|(?<![\d.])(?=[0零](?!添加)))"
@@ -87,18 +87,22 @@ def _read_behind(paper: Paper) -> None:
             one
             for part in parts
             for item in split_list(part)
-            for one in _unlisted(paper, _NOWADAYS.sub("", item))
+            for one in _unlisted(paper, _A_BIT_OF.sub("", _NOWADAYS.sub("", item)))
         ]
         proven = [item for item in items if is_substance(paper, item)]
         if not proven or 2 * len(proven) < len(items) or _hedged(paper, match.start(), match.end()):
             continue
         for item in reversed(items):
-            if _NO_NAME.search(item) or not (is_substance(paper, item) or item.isascii()):
+            unnamed = _NO_NAME.search(item) or _BIT_OF_ONE.search(item)
+            if unnamed or not (is_substance(paper, item) or item.isascii()):
                 break
             place = paper.text.rfind(item, match.start(), match.end())
             _note_free(paper, item, place, match.end())
 
 
+_A_BIT_OF = re.compile(r"^(?:一点点?|一滴|一丝|一粒|一颗|半点|半滴|丁点)儿?(?=[\u4e00-\u9fff])")
+_BIT_OF_ONE = re.compile(r"[\u4e00-\u9fff](?:一点|一滴|一丝|半点|丁点)")
+"""一点糖没加 is free of sugar; 原味一点糖没加 is so in one version only, and told by no list."""
 _ENDS_ONE = re.compile(r"(?<=[精素剂基油])(?=[\u4e00-\u9fff]{2})")
 
 

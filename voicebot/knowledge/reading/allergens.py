@@ -10,7 +10,7 @@ from voicebot.knowledge.shared_lines import foods_on, shares_line
 from voicebot.knowledge.substances import LAW_GROUPS, Substances
 
 _TRACES = re.compile(
-    r"(?:生产线|[包分灌]装线|同线|共线|车间|设备|[这该条]\S{0,2}线)[^,。!;\s]{0,8}?(?:加工|生产|处理|做)[^,。!;\s]{0,2}?(?P<what>[\u4e00-\u9fff、]{2,20}?)(?=产品|制品|过敏|的|[,。!;\s]|$)"
+    r"(?:生产线|[包分灌]装线|同线|共线|车间|设备|[这该条]\S{0,2}线)(?:(?![不没未无勿])[^,。!;\s]){0,8}?(?:加工|生产|处理|做)[^,。!;\s]{0,2}?(?P<what>[\u4e00-\u9fff、]{2,20}?)(?=产品|制品|过敏|的|[,。!;\s]|$)"
 )
 _SAME_PAN = re.compile(
     r"(?:同锅|同机|同油锅|同一口?锅|一个锅|一口锅)[^,。!;\s]{0,3}?(?:炒|炸|烤|煮|做|加工|生产)(?:过|的|了|制)*(?P<what>[\u4e00-\u9fff、]{2,12}?)(?=产品|制品|类|的|[,。!;\s]|$)"

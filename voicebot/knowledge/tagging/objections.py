@@ -18,6 +18,7 @@ from voicebot.knowledge.reading.paper import Clause, Found, Paper
 from voicebot.knowledge.reading.people import ANIMAL, PERSON, is_about_the_list, is_medical, is_occasion
 from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY
 from voicebot.knowledge.reading.version_bans import is_of_one_version
+from voicebot.knowledge.shared_lines import is_kept_apart
 from voicebot.knowledge.substances import LAW_GROUPS
 
 BANS = ("contraindications", "not_for")
@@ -114,6 +115,8 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
             return probability >= _SURE or is_substance(paper, words)
         case "allergens":
             denied = any(one.name == "free_from" and _overlap(one, read) for one in paper.found)
+            clause = _clause_of(paper, read)
+            denied = denied or (clause is not None and is_kept_apart(clause.text))
             return (
                 not denied
                 and paper.nature is Nature.FOOD
