@@ -132,7 +132,10 @@ def _by_matter(ranked: Sequence[Ranked], question: Question, product: Product) -
         return None
     matters = [matter for _, _, named in matters_in(question.text.lower()) for matter in named]
     touching = [
-        one for one in ranked if any(matter.stated.search(same_units(one.text.lower())) for matter in matters)
+        one
+        for one in ranked
+        if product.name not in one.text
+        and any(matter.stated.search(same_units(one.text.lower())) for matter in matters)
     ]
     if not touching or len(touching) > _FEW:
         return None

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, in_figures
-from voicebot.knowledge.quoting import say_yuan
+from voicebot.knowledge.quoting import Line, bill, say_yuan
 from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
 
@@ -46,6 +46,10 @@ def parts_apart(text: str) -> int | None:
     return sum(part.price_fen for part in parts_of_set(text)) or None
 
 
+_HAD = re.compile(
+    r"[\u4e00-\u9fff]{1,4}(?:我|家里|已经)(?:我|家里|已经|还|都|也)*(?:有|够用|用不着)|不(?:要|用|需要)[\u4e00-\u9fff]{1,4}"
+)
+"""洗面奶我家里还有: parts that are named because they are not wanted."""
 _COMPARED = re.compile(r"哪|谁|还是|差|贵|便宜|省")
 _SUMMED = re.compile(r"一共|总共|合计|加起来|一起|一块")
 _MUCH = re.compile(r"多少|几[块元]|什么价|啥价|价")
@@ -54,7 +58,8 @@ _MUCH = re.compile(r"多少|几[块元]|什么价|啥价|价")
 def answer_parts(question: Question, product: Product) -> Answer | None:
     """单买的话水跟乳液哪个贵: the parts that a question names, side by side, summed up or one alone."""
     parts = parts_of_set(product.text)
-    named = [part for part in parts if part.label and _is_named(part, parts, question.spoken)]
+    wanted = _HAD.sub(" ", question.spoken)
+    named = [part for part in parts if part.label and _is_named(part, parts, wanted)]
     if not named or len(named) == len(parts) or question.quantity not in (None, 1):
         return None
     said = "，".join(f"单买{part.label}{say_yuan(part.price_fen)}" for part in named)
@@ -66,8 +71,11 @@ def answer_parts(question: Question, product: Product) -> Answer | None:
         return from_sentences(f"{said}，{tail}。", [sentence])
     if not _MUCH.search(question.spoken) or _COMPARED.search(question.spoken):
         return None
-    total = f"，一共{say_yuan(sum(part.price_fen for part in named))}" if len(named) > 1 else ""
-    return from_sentences(f"{said}{total}。", [sentence])
+    if len(named) == 1:
+        return from_sentences(f"{said}。", [sentence])
+    paid = bill(product.pricing, [Line(part.price_fen, 1, plain=False) for part in named])
+    total = "，".join((said, *paid.how, f"一共{say_yuan(paid.total_fen)}"))
+    return from_sentences(f"{total}。", [sentence, *paid.applied])
 
 
 def _is_named(part: Part, parts: tuple[Part, ...], spoken: str) -> bool:
