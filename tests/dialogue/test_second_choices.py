@@ -278,3 +278,9 @@ def test_the_nearest_to_a_range_is_not_called_within_the_budget(phones: Deployme
     call.say("想买手机")
     assert "预算里" not in call.say("两千到两千五之间吧")
     assert call.offered
+
+
+def test_a_taste_that_is_sold_is_not_said_to_be_missing(snacks: Deployment) -> None:
+    call = Call(snacks)
+    call.say_all("有月饼吗，没有过敏", "莲蓉的")
+    assert "莲蓉的月饼刚好没有" not in call.say("一百三以内的")

@@ -1,5 +1,6 @@
 """Finding out what is wanted. The question asked is the one that narrows the choice most."""
 
+from collections.abc import Set
 from dataclasses import replace
 
 from voicebot.dialogue import memory_asking, recommending, taking
@@ -204,9 +205,8 @@ def _nothing_fits(turn: Turn, matching: Matching) -> None:
         in_the_way = {wish.slot for wish in relaxation.dropped}
         near_enough = len(in_the_way) == 1 and "product_type" not in in_the_way
         if near_enough and relaxation.nearest and not relaxation.nearest[0].safety_unknown:
-            wishes_named = [
-                wish for wish in matching.wishes if wish.slot in in_the_way or _bars(matching, wish)
-            ]
+            told = in_the_way | _prices_in_the_way(matching, in_the_way)
+            wishes_named = [wish for wish in matching.wishes if wish.slot in told or _bars(matching, wish)]
             wish, nearest = recommending.described(wishes_named, kind), relaxation.nearest[0]
             limit = _size_limit(turn, nearest.product) if in_the_way == {"size"} else ""
             key = "recommend_other_size" if limit else "recommend_relaxed"
@@ -224,6 +224,14 @@ def _nothing_fits(turn: Turn, matching: Matching) -> None:
         turn.say(key, wish=recommending.described(safety or list(matching.wishes), kind))
     turn.change(offered=(), phase=Phase.NEEDS)
     turn.ask("callback", key="offer_find_out")
+
+
+def _prices_in_the_way(matching: Matching, dropped: Set[str]) -> frozenset[str]:
+    """莲蓉的 and 一百五左右, where 莲蓉 are sold at 198: that there is none holds for both together only."""
+    kept_away = [{reason.wish.slot for reason in one.reasons} for one in matching.excluded]
+    return frozenset(
+        slot for slots in kept_away if not slots & dropped for slot in slots if slot.startswith("price")
+    )
 
 
 def _bars(matching: Matching, wish: Wish) -> bool:
