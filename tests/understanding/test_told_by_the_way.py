@@ -52,6 +52,20 @@ def slots(shop: str, said: str, asked: str | None = None, *, offered: bool = Fal
         ("snacks", "月饼来三盒，坚果味的", None, "flavor", ("坚果",)),
         ("snacks", "腰果八十二一罐行不行", None, "price_offer", 82),
         ("phones", "它带耳机孔不带", None, "feature", ("耳机孔",)),
+        ("skincare", "给我拿两对吧", None, "quantity", 2),
+        ("shoes", "二十四点五米色的", None, "size", 24.5),
+        ("skincare", "订了三瓶，到手一瓶是碎的", None, "issue", ("破损",)),
+        ("skincare", "买了二十天了，还没开封，给退吗", None, "used_days", 20),
+        (
+            "snacks",
+            "曲奇一盒，腰果的来三袋",
+            None,
+            "items",
+            (
+                {"product_type": "饼干", "quantity": 1, "unit": "盒"},
+                {"product_type": "腰果", "quantity": 3, "unit": "袋"},
+            ),
+        ),
         ("snacks", "你们有没得牛肉干", None, "product_type", "牛肉干"),
         ("snacks", "济南市市中区，嗯，经七路五十六号", "address", "address", "济南市市中区经七路56号"),
         (
@@ -81,6 +95,7 @@ def test_what_is_meant(shop: str, said: str, asked: str | None, slot: str, value
         ("skincare", "脑子有毛病吧你", "issue"),
         ("snacks", "去年买了六罐，今年就要四罐吧", "issue"),
         ("snacks", "买四袋，算了，就三袋", "issue"),
+        ("snacks", "买了四袋锅巴，就一袋好吃", "issue"),
         ("phones", "发票弄丢了还能保修吗", "issue"),
         ("shoes", "方头的就别拿了，挤脚", "issue"),
         ("shoes", "鞋套了，大了一码", "product_type"),
@@ -112,6 +127,10 @@ def test_what_is_shared_out_and_one_thing_more() -> None:
 
 def test_a_pack_is_no_order_where_its_weight_is_asked() -> None:
     assert understood("snacks", "四十五那个一袋多重", offered=True).intent == "product_qa"
+
+
+def test_much_money_spent_is_not_how_much() -> None:
+    assert "好多钱" in understood("skincare", "我花了好多钱买的，一点用都没有").text
 
 
 def test_a_question_of_either_way_is_not_mended() -> None:

@@ -23,7 +23,11 @@ _STANDARD: Mapping[str, str] = {
     "莫得": "没有",
 }
 """Sichuan and Hunan, Hubei, Guangdong: 没得, 莫得, 冇得 for 没有, 几多 for 多少 and so on."""
-_WORD = re.compile("|".join(sorted(_STANDARD, key=len, reverse=True)) + r"(?!说(?:的|了)|商量|救)")
+_MUCH = "(?<![了省贵亏赚])(?=好多钱)|(?!好多钱)"
+"""花了好多钱, 贵好多钱: much, and not how much."""
+_WORD = re.compile(
+    rf"(?:{_MUCH})(?:{'|'.join(sorted(_STANDARD, key=len, reverse=True))})(?!说(?:的|了)|商量|救)"
+)
 
 
 def standard_words(text: str) -> str:

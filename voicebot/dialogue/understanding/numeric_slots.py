@@ -186,8 +186,12 @@ def _is_near(value: float, known: SlotValue | None) -> bool:
     return isinstance(known, int | float) and 0 < abs(value - known) <= 3
 
 
-_NOT_THIS_UNIT = {"分": "(?![钟之])", "打": "(?![住底折算扰开包])", "对": "(?![吧吗么嘛不没呗])"}
-"""What follows where the word is none: 一千五打住 is no dozen, 一百六十八对吧 no pairs."""
+_NOT_THIS_UNIT = {
+    "分": "(?![钟之])",
+    "打": "(?![住底折算扰开包])",
+    "对": "(?:(?<=[来要拿买订][一两二三四五六七八九]对)|(?![吧吗么嘛不没呗]))",
+}
+"""What follows where the word is none: 一千五打住 is no dozen, 一百六十八对吧 no pairs; 来一对吧 is one."""
 
 
 def _unit_pattern(unit: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from voicebot.dialogue.dialplan import Dialplan, SlotType
 from voicebot.dialogue.understanding.mention import Mention, overlap
 from voicebot.dialogue.understanding.vocabulary import PRODUCT_NAME, Vocabulary
+from voicebot.language.numerals import find_numbers
 
 _EXCLAIMED = re.compile(r"(?:[哎呀唉哟啊嗐]+，?)?(?:坏了|糟了|完了|惨了|坏菜了)(?=，)")
 """坏了，娃过敏: an exclamation, and nothing is broken."""
@@ -195,7 +196,10 @@ def as_taste(text: str, found: Sequence[Mention], product_slot: str, taste: str)
         before = [other for other in kinds if other.value != kind.value and other.span[1] <= start]
         alone = not any(other.slot == taste and overlap(other.span, kind.span) for other in found)
         counted = _COUNTED_BEFORE.search(text[:start]) is not None
-        return bool(before) and alone and not counted and _OF_TASTE.match(text, end) is not None
+        # 饼干一盒，坚果的来两袋: each has its own count, and both are wanted
+        apart = bool(find_numbers(text[:start])) and _COUNTED_APART.match(text, end) is not None
+        told = _OF_TASTE.match(text, end) is not None and not apart
+        return bool(before) and alone and not counted and told
 
     return [
         replace(mention, slot=taste, value=text[slice(*mention.span)])
@@ -205,4 +209,5 @@ def as_taste(text: str, found: Sequence[Mention], product_slot: str, taste: str)
     ]
 
 
+_COUNTED_APART = re.compile(rf"[^，。]{{0,3}}[来要拿给](?:我|他|她|个)?{_COUNT}")
 _OF_TASTE = re.compile(r"(?:口?味儿?的?|的)(?=$|[，。！吧呗啊呀嘛]|[来要拿给])")

@@ -29,13 +29,17 @@ def find_shortfall(text: str) -> Mention | None:
         for more in bought:
             if more is not less and less.value < more.value and _unit(text, less) == _unit(text, more):
                 begin, end = sorted((less.span[0], more.span[0]))
-                if not _WANTS_LESS.search(text[begin:end]):
+                if not (_WANTS_LESS.search(text[begin:end]) or _IS_SO.match(text, less.span[1] + 1)):
                     return Mention(ISSUE, MISSING, less.span, confidence=0.85, implied=True)
     return None
 
 
-_WANTS_LESS = re.compile(r"[这今]次|[这今]回|今天|今儿|再|还是|来|想|要")
+_WANTS_LESS = re.compile(r"[这今]次|[这今]回|家里|剩|今天|今儿|再|还是|来|想|要")
 """上次买了四袋，这次就三袋: fewer are wanted now."""
+_IS_SO = re.compile(
+    r"[^，。]{0,4}?(?:是(?!好)|好[用吃穿喝使看]|[碎坏破漏烂裂瘪湿脏臭馊]|合|能|剩|有(?:问题|毛病|[点股味洞])|的[价钱])"
+)
+"""收到一盒是碎的, 就一瓶好用: how that one is, and not that the others are missing."""
 
 
 def _unit(text: str, number: Number) -> str:

@@ -262,8 +262,9 @@ class Vocabulary:
     def _counts(self, entry: _Entry, text: str, span: Span, asked: str | None) -> bool:
         if any(_covers(pattern, text, span) for pattern in (*entry.unless, *entry.places)):
             return False
-        if text[span[0]] == "米" and _METRES.search(text[: span[0] + 1]):
-            return False  # 一米的线 tells a length, 四十一米色的 a size and a colour
+        metres = text[span[0]] == "米" and text[span[0] + 1 : span[0] + 2] != "色"
+        if metres and _METRES.search(text[: span[0] + 1]):
+            return False  # 一米的线 tells a length, 二十三点五米色的 a size and a colour
         if not entry.guarded:
             return True
         before, after = text[: span[0]][-1:], text[span[1] :][:1]
