@@ -13,10 +13,13 @@ from shop_words import BY_CATEGORY
 
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.reader import read_product
+from voicebot.knowledge.reading.ages import years_in
 
 DATA = Path(__file__).parent / "data"
 SAFETY = frozenset({"contraindications", "allergens", "free_from", "age_min", "age_max", "not_for"})
 FREE_TEXT_OVERLAP = 0.5
+MINORS = {"未成年": 18, "少年儿童": 18, "初中生": 15, "小学生": 12}
+"""Who is banned, and the age that says the same."""
 
 
 @dataclass
@@ -47,6 +50,12 @@ def same(gold: object, given: object) -> bool:
         return True
     shared = sum(min(first.count(char), second.count(char)) for char in set(first))
     return shared / len(first) >= FREE_TEXT_OVERLAP + (0.17 if len(first) < 6 else 0)
+
+
+def years_told(value: object) -> object:
+    """The age that a number, 六个月以下 or 未成年人 tells: one fact, whichever way it is written."""
+    minors = (years for word, years in MINORS.items() if word in str(value))
+    return value if isinstance(value, int | float) else next(minors, years_in(str(value)))
 
 
 def as_list(value: object) -> list[object]:
@@ -86,7 +95,12 @@ def score(items: list[dict], show: bool = False) -> dict[str, Tally]:
             ]
             for value in as_list(given[name]):
                 table[name].given += 1
-                if not any(same(gold, value) or same(value, gold) for gold in gold_values):
+                if name == "free_from":
+                    promised = as_list(item["facts"].get("features", []))
+                    gold_values += [str(one).removeprefix("不加") for one in promised]
+                stated = any(same(gold, value) or same(value, gold) for gold in gold_values)
+                years = {item["facts"].get("age_min")} | {years_told(gold) for gold in gold_values}
+                if not stated and (years_told(value) is None or years_told(value) not in years):
                     table[f"INVENTED {name}"].misses.append(f"{item['id']} {name}: {value!r}")
         if show:
             print(

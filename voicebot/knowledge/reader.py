@@ -25,6 +25,7 @@ from voicebot.knowledge.reading.paper import Found, Paper
 from voicebot.knowledge.reading.remaining_cautions import read_remaining_cautions
 from voicebot.knowledge.reading.rulings import SAFETY_CUE
 from voicebot.knowledge.reading.safety import read_safety
+from voicebot.knowledge.reading.school_ages import read_school_ages
 from voicebot.knowledge.reading.traits import read_leftovers, read_traits
 from voicebot.knowledge.reading.usual_features import read_usual_features
 from voicebot.knowledge.reading.variety import read_counted_tastes
@@ -118,6 +119,7 @@ def read_by_rules(text: str, lexicon: Lexicon, named: Found | None = None) -> tu
     read_version_bans(paper)
     read_ages(paper)
     read_safety(paper)
+    read_school_ages(paper)
     read_counted_tastes(paper)
     pricing = MoneyReader(paper).read()
     read_name_parts(paper)

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from voicebot.knowledge.lexicon import Lexicon, Substance
 
+ADDED = "添加"
+"""添加糖 among what it is free of: none was added, it may have sugar of its own."""
 _FAMILY_SUFFIX = re.compile(r"(?:科|类|属|植物|制品|蛋白|提取物|及其制品|过敏原|过敏|原液|成分)+$")
 _ABSENT = r"(?:不含|不添加|未添加|没有|没加|不加|无添加|零添加|无|零|0|免)"
 
 LAW_GROUPS: dict[str, tuple[str, ...]] = {
-    "麸质": ("小麦", "大麦", "黑麦", "燕麦", "麸质", "面粉", "麦芽"),
+    "麸质": ("小麦", "大麦", "黑麦", "燕麦", "麸质", "面粉", "麦芽", "全麦", "面筋"),
     "甲壳类": ("虾", "蟹", "甲壳"),
     "鱼": ("鱼", "鳕", "鳗", "三文鱼", "鱿鱼"),
     "蛋": ("蛋", "鸡蛋", "蛋黄", "蛋清", "鸭蛋"),
@@ -41,6 +43,8 @@ LAW_GROUPS: dict[str, tuple[str, ...]] = {
         "榛子",
         "夏威夷果",
         "开心果",
+        "扁桃仁",
+        "香榧",
         "碧根果",
         "松子",
         "板栗",
@@ -82,6 +86,7 @@ _NOT_ALLERGENS = (
     "鱼嘴",
     "麦芽糖",
     "麦芽糊精",
+    "小麦草",
     "绿豆",
     "红豆",
     "豌豆",
@@ -217,7 +222,8 @@ class Substances:
         _, substance = self.entry(word)
         if any(proof in free_from for proof in substance.proven_by):
             return True
-        return any(name in free_from for name in (*self.names(word), *self.groups_of(word)))
+        names = (*self.names(word), *self.groups_of(word))
+        return any(name in free_from and free_from != f"{ADDED}{name}" for name in names)
 
     def forbidden_by(self, word: str, statement: str) -> bool:
         """Whether a contraindication speaks of people who cannot have this substance."""

@@ -5,17 +5,19 @@ from collections.abc import Iterator
 
 from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.paper import Paper, split_list
-from voicebot.knowledge.substances import LAW_GROUPS
+from voicebot.knowledge.substances import ADDED, LAW_GROUPS
 
 _FREE = re.compile(
-    r"(?P<cue>不含有?|不使用(?=任何)|[未没]使用|没有?用(?=任何)|不添加|未添加|没有?添加|零添加|0添加|[不没未]加(?![工热])|没熏|不熏|未熏|[不没未](?:打|涂|喷|掺|兑|裹|泡|撒)(?=[\u4e00-\u9fff])|没放|不放|(?<=里[头面边])没(?=[\u4e00-\u9fff])(?!有)|没有放|从不放|绝不含|完全不含|无添加|去除|去掉了?|剔除了?|拿掉了?|没有)(?:任何|[一半][滴粒点丝勺克颗丁](?:点|儿)?|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
+    r"(?P<cue>不含(?:有(?!机))?|不使用(?=任何)|[未没]使用|没有?用(?=任何)|没用(?=[\u4e00-\u9fff]{2})|不添加|未添加|没有?添加|零添加|0添加|[不没未]加(?![工热])|没熏|不熏|未熏|[不没未](?:打|涂|喷|掺|兑|裹|泡|撒)(?=[\u4e00-\u9fff])|没放|不放|[找查测]不[到出](?=[\u4e00-\u9fff]{2})|(?<=里[头面边])没(?=[\u4e00-\u9fff])(?!有)|没有放|从不放|绝不含|完全不含|无添加|去除|去掉了?|剔除了?|拿掉了?|没有)(?:任何|[一半][滴粒点丝勺克颗丁](?:点|儿)?|丝毫)?(?P<what>[^,。!;()\s]{1,30})"
 )
 _WITHOUT = re.compile(
-    r"(?:^|(?<=[、,\s+/和(])|(?<![\d.])(?=[0零](?!添加)))"
+    r"(?:^|(?<=[、,:\s+/和(])|(?<=[中里内])(?=无)|(?<![\d.])(?=[0零](?!添加)))"
     r"(?:全程|完全|绝对?|也|均|都|全部?|全套|整套|全系列?|本品)?(?P<chain>(?:[无0零没](?:(?![0零无没])[\u4e00-\u9fffA-Za-z]){1,8}、?)+)"
 )
 _STRONG = (
     "没",
+    "没用",
+    *(f"{how}不{end}" for how in "找查测" for end in "到出"),
     "没有",
     "无",
     "没加",
@@ -24,7 +26,7 @@ _STRONG = (
     *(f"{no}{does}" for no in "不没未" for does in "打涂喷掺兑裹泡撒"),
 )
 _CHEMICAL = re.compile(
-    r"(?:剂|反式|防腐|石棉|精|油|醇|酸|基|酯|素|硫磺?|淀粉|胺|蛋白|[碳磷硫柠]酸[钙锌铁镁]|维生素[A-Z]?|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|硼砂|\S?醛|苯|镍|镉|胶水?|漆|蜡|溶剂|油墨|特氟龙|BPA|双酚A|萘|塑化剂|重金属|农残|农药|残留|抗生素|谷物|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|[可奶]\S?脂|植脂末|化学\S*)$"
+    r"(?:剂|反式|防腐|石棉|精|油|醇|酸|基|酯|素|硫磺?|淀粉|胺|蛋白|[碳磷硫柠]酸[钙锌铁镁]|维生素[A-Z]?|麸质|香料|激素|[白蔗砂冰]糖|糖|盐|味精|色素|荧光|硼砂|\S?醛|苯|镍|镉|胶水?|漆|蜡|溶剂|油墨|特氟龙|BPA|双酚A|萘|塑化剂|重金属|农残|农药|残留|[染颜香]料|凡士林|樟脑|薄荷|冰片|面筋|抗生素|谷物|铅|汞|磷|乳糖|蔗糖|反式脂肪酸?|添加[剂物]|[可奶]\S?脂|植脂末|化学\S*)$"
 )
 _SHORT = frozenset("胶谷漆蜡粮萘苯糖盐油蛋奶酒磷氟铅汞镍镉铬砷碱麸硫醛")
 """Substances with names of one character."""
@@ -38,7 +40,9 @@ _PROCESSES = frozenset(
 )
 _NUTRIENTS = frozenset(("糖", "脂", "脂肪", "卡", "卡路里", "热量", "能量", "胆固醇"))
 """0糖, or 无糖 alone, is a figure of the label (GB 28050 allows traces); 0蔗糖 names a substance."""
-_NO_NAME = re.compile(r"[这那哪:]|什么|说法|都|一款|[^的]的[^的]|自己|报告|证书|检测")
+_NO_NAME = re.compile(
+    r"[这那哪:]|^(?:做|出|卖|推出?|备)(?=低|无|[\u4e00-\u9fff]+[款版])|什么|说法|都|一款|[^的]的[^的]|自己|报告|证书|检测"
+)
 """What holds such a word names no substance."""
 _OTHER_PRODUCT = re.compile(r"换|另有|另外有|其他|别的|没有货|本店没有")
 
@@ -48,16 +52,16 @@ _DENIED = re.compile(r"(?:说法|传言|谣言|的话)\S{0,2}(?:错|假|不对|�
 
 
 _ALL_FREE = re.compile(
-    r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,8}?(?:[、,/和及与][\u4e00-\u9fffA-Za-z]{1,8}?){0,7}?)(?:等|这些|[、,]?[这那](?:些|类|[两三四五几]?[样种])(?:(?!过敏|[吃用人友反敏痒者])[\u4e00-\u9fff]){0,10}?)?[、,]?(?:一样|一种|哪样|一[滴点丝粒]|半[点滴]|丝毫|压根|根本)?(?:均|都|全部?|一律|统统|一概|通通|全程|也)?"
+    r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,8}?(?:[、,/和及与][\u4e00-\u9fffA-Za-z]{1,8}?){0,7}?)(?:等|这些|[两三四五六七八几][样种项者]|[、,]?[这那](?:些|类|[两三四五几]?[样种])(?:(?!过敏|[吃用人友反敏痒者])[\u4e00-\u9fff]){0,10}?)?[、,]?(?:我们|咱们?|我家|小店)?是?(?:一样|一种|哪样|一[滴点丝粒]|半[点滴]|丝毫|压根|根本)?(?:均|都|全部?|一律|统统|一概|通通|全程|也)?"
     r"(?:倒是|可是|是|真|都是|检测|送检|两样|[两二三四五六七八]项|皆|[两三]款)*"
-    r"(?:[零0]添加|(?:[未不没]|没有)(?:[另再]?[添加放搁含用掺兑下沾加]){1,2}|没有?|[无零0]|[二三四五六七八]无|去掉了?|(?:测|检|查)(?:测|验)?不(?:出来?|到)|未检出|找不(?:到|着|出)|(?:从来?)?不[碰沾]边?|全免|[与跟和]\S{1,2}无缘)"
+    r"(?:[零0]添加|(?:[未不没]|没有)(?:[另再]?[添加放搁含用掺兑下沾加]){1,2}|没有|没(?!了)|[无零0]|(?:均|都|皆)?为(?:无|零|0|阴性|未检出)|[二三四五六七八]无|去掉了?|(?:测|检|查)(?:测|验)?不(?:出来?|到)|未检出|找不(?:到|着|出)|(?:从来?)?不[碰沾]边?|全免|[与跟和]\S{1,2}无缘)"
     r"(?:的|过|了|哈|哦)?(?=$|[,。!;)\s])"
 )
 """酒精、色素、香精零添加: the verdict stands behind the list."""
 
 
-_NOWADAYS = re.compile("^(?:新[款版]|如今|现在)")
-"""新款酒精去掉了: what is sold is the new one."""
+_LEAD_OF_ITEM = re.compile("^(?:新[款版]|如今|现在|(?:一|半)[点滴丝粒星]儿?)")
+"""新款酒精去掉了: what is sold is the new one; 一点糖不加: not a grain of it."""
 _TOGETHER = re.compile("均|都|全|一律|统统|一概|通通|皆|两样|[二两三四五六七八][项无款]")
 """Without such a word the verdict is on what stands before it only: 尿素、甘油，香精没放."""
 
@@ -68,6 +72,14 @@ _LABELLED = re.compile(
     r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,6}?)(?:(?:含量|成分)?:|含量为?)(?:无|零|0|未检出|没有)(?=$|[,。!;()\s])"
 )
 """酒精含量:无."""
+
+
+def _spoken_of(parts: list[str]) -> list[str]:
+    """奶嘴硅胶，双酚A、塑化剂通通没有: a list with signs is all that the verdict is on."""
+    start = len(parts) - 1
+    while start > 0 and "、" not in parts[start - 1] + parts[-1]:
+        start -= 1
+    return parts[start:]
 
 
 def _read_behind(paper: Paper) -> None:
@@ -82,12 +94,13 @@ def _read_behind(paper: Paper) -> None:
     for match in _ALL_FREE.finditer(paper.text):
         what = re.sub(r"(?:均|都|全部?|一律|统统|一概|通通|也)$", "", match["what"])
         what = re.sub(r"(?:^|(?<=,))(?:不含|没有|无|不加|没加)", "", what)
-        parts = what.split(",") if _TOGETHER.search(match[0][len(what) :]) else what.split(",")[-1:]
+        parts = what.split(",")
+        parts = _spoken_of(parts) if _TOGETHER.search(match[0][len(what) :]) else parts[-1:]
         items = [
             one
             for part in parts
             for item in split_list(part)
-            for one in _unlisted(paper, _A_BIT_OF.sub("", _NOWADAYS.sub("", item)))
+            for one in _unlisted(paper, _A_BIT_OF.sub("", _LEAD_OF_ITEM.sub("", item)))
         ]
         proven = [item for item in items if is_substance(paper, item)]
         if not proven or 2 * len(proven) < len(items) or _hedged(paper, match.start(), match.end()):
@@ -112,7 +125,19 @@ def _unlisted(paper: Paper, item: str) -> list[str]:
     return pieces if all(len(one) > 1 and is_substance(paper, one) for one in pieces) else [item]
 
 
-_IN_NAME = re.compile(r"[无零](?P<what>[\u4e00-\u9fff]{1,4}?)$")
+_IN_NAME = re.compile(r"(?:[不未没]加|[无零])(?P<what>[\u4e00-\u9fff]{1,4}?)$")
+
+
+def _promise(paper: Paper, name: str) -> re.Match[str] | None:
+    """无乳糖 before the kind, 无添加蔗糖 with what more the kind is called (燕 of 燕麦片)."""
+    for size in range(_ADDED_LONGEST, 0, -1):
+        promised = re.search(rf"(?:[无零0不未]添加|不含)(?P<what>[\u4e00-\u9fff]{{{size}}})", name)
+        if promised and is_substance(paper, promised["what"]):
+            return promised
+    return _IN_NAME.search(name)
+
+
+_ADDED_LONGEST = 4
 
 
 def _read_name(paper: Paper) -> None:
@@ -120,11 +145,12 @@ def _read_name(paper: Paper) -> None:
     for kind in paper.values("product_type"):
         for found in paper.found:
             if found.name == "name" and str(found.value).endswith(str(kind)):
-                promised = _IN_NAME.search(str(found.value).removesuffix(str(kind)))
+                promised = _promise(paper, str(found.value).removesuffix(str(kind)))
                 if promised and is_substance(paper, promised["what"]):
                     paper.add("features", promised[0], found.start, found.end, claim=False)
-                    if promised["what"] not in _NUTRIENTS:
-                        paper.add("free_from", promised["what"], found.start, found.end, claim=False)
+                    added = ADDED if promised["what"] == "糖" and _ADDED.match(promised[0]) else ""
+                    if added or promised["what"] not in _NUTRIENTS:
+                        paper.add("free_from", added + promised["what"], found.start, found.end, claim=False)
                     return
 
 
@@ -179,16 +205,21 @@ def _hedged(paper: Paper, start: int, end: int) -> bool:
     )
 
 
+_ITEM_START = re.compile(r"^(?:任何|真正的?|真|有(?!机)|另外?|额外|添加|加|放|含)+(?=[\u4e00-\u9fff]{2})")
+_ITEM_END = re.compile(r"(?:等)?(?:成分|添加|这[两三四五六七八几]?[些样种类]|之类)?(?:的)?(?:哈|哦|呢|啊)?$")
+
+
 def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> None:
+    what = re.sub(r"^[旧老原]\S{0,3}[里中]的?", "", what)
     what = re.split(r"但|而|,|所以|适合|[有附经](?=\S{0,2}[检报证])|的(?=[\u4e00-\u9fff])", what)[0]
     items: list[str] = []
     for item in split_list(
         re.sub(r"、?(?:不含|不添加|没有?[加放含熏打]?|不[加放打熏]|无(?=[\u4e00-\u9fff]{2}))", "、", what)
     ):
         item = item.lstrip(":")
-        item = re.sub(r"(?:等)?(?:成分|添加|这些|之类)?(?:的)?(?:哈|哦|呢|啊)?$", "", item) or item
+        item = _ITEM_END.sub("", item) or item
         item = re.sub(r"(?:配方|体系|[版款型])$", "", item)
-        item = re.sub(r"^(?:任何|有|另外?|额外|添加|加|放|含)+(?=[\u4e00-\u9fff]{2})", "", item)
+        item = _ITEM_START.sub("", item)
         item = re.sub(r"^(?:另外?|额外)?[加放](?=[糖盐油])", "", item)
         item = re.sub(r"^添加(?![剂物])", "", item)
         if len(item) > _LONGEST_NAME and item[0] in _SHORT:
@@ -200,7 +231,7 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         ):
             items.append(item)
     goods = paper.nature is not Nature.CARE and any(_PART.search(item) for item in items)
-    food = paper.nature is Nature.FOOD and re.match("[没不]加", paper.text[start:end])
+    food = paper.nature is Nature.FOOD and re.match("[没不未]有?[加掺兑放搁]", paper.text[start:end])
     proven = any(is_substance(paper, item) or (food and _STIRRED_IN.search(item)) for item in items)
     version = _VERSION_BEFORE.search(paper.text[max(0, start - 8) : start])
     of_one = version is not None and paper.text.count(version["what"]) > 1
@@ -208,13 +239,16 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         _note_free(paper, item, start, end, f"（{version[0]}）" if version and of_one else "")
 
 
-_ADDED = re.compile("[没不未]有?[另再]?[加放搁兑掺]")
+_ADDED = re.compile("[没不未无零0]有?[另再]?(?:[加放搁兑掺]|添加)")
+_OF_THEIR_OWN = ("糖",)
 
 
 def _note_free(paper: Paper, item: str, start: int, end: int, version: str = "") -> None:
-    """没加糖 of dates or milk: none was added; the sugar of their own is still in them."""
-    if item == "糖" and _ADDED.search(paper.text[start:end]):
+    """没加糖 of dates or milk: none was added; they still have some of their own."""
+    if item in _OF_THEIR_OWN and _ADDED.search(paper.text[start:end]):
         paper.add("features", f"不加{item}{version}", start, end)
+        if item == "糖":
+            paper.add("free_from", f"{ADDED}{item}{version}", start, end)
     else:
         paper.add("free_from", f"{item}{version}", start, end)
 
@@ -227,7 +261,7 @@ _VERSION_BEFORE = re.compile(r"(?:^|(?<=[,。!;\s]))(?P<what>[\u4e00-\u9fff]{1,4
 
 _HANDLES_OIL = re.compile(r"[控去收吸祛出耐防上溶抗][油脂]$")
 """控油 is what it does, no oil."""
-_LESS_OF_IT = re.compile(r"低(?!聚)|少|微(?![量晶生])|半|减|轻(?!质)")
+_LESS_OF_IT = re.compile(r"做?(?:低(?!聚)|少|微(?![量晶生])|半|减|轻(?!质))|[纯全净吃]素")
 """低糖 is a version with less of it, no substance."""
 
 

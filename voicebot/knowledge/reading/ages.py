@@ -5,18 +5,29 @@ import re
 from voicebot.knowledge.reading.near_bans import is_of_a_form
 from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, number
 from voicebot.knowledge.reading.people import ANIMAL, bare_subject, is_medical, people_in
-from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY, MAY, USING, forbids, forbids_people
+from voicebot.knowledge.reading.rulings import (
+    BAN,
+    CARE,
+    HEARSAY,
+    MAY,
+    THIS_ONE,
+    USING,
+    forbids,
+    forbids_people,
+)
 
 _UNIT = r"周?岁半?|个月|月龄"
-_AGE = rf"(?P<age>{NUMBER}|半)\s*(?P<unit>{_UNIT})"
-_AGE_2 = rf"(?P<age2>{NUMBER}|半)\s*(?P<unit2>{_UNIT})"
-_AGE_3 = rf"(?P<age3>{NUMBER}|半)\s*(?P<unit3>{_UNIT})"
+_AGE = rf"(?P<age>{NUMBER}|半|(?=周岁))\s*(?P<unit>{_UNIT})"
+_AGE_2 = rf"(?P<age2>{NUMBER}|半|(?=周岁))\s*(?P<unit2>{_UNIT})"
+_AGE_3 = rf"(?P<age3>{NUMBER}|半|(?=周岁))\s*(?P<unit3>{_UNIT})"
 _WHO = r"(?:的)?(?:婴幼儿|儿童|孩子|小?宝宝|小孩|小朋友|娃娃?|人群|青少年|成人|老人|人)?"
 _RANGE = re.compile(
     rf"(?P<low>{NUMBER})\s*(?P<low_unit>{_UNIT})?\s*(?:到|至|-+|~)\s*(?P<high>{NUMBER})\s*"
     rf"(?P<high_unit>周?岁半?|个?月龄?(?=[的大宝婴小以]|$))(?:以?[上下])?"
 )
 _FROM_BIRTH = re.compile(rf"(?:新生儿|刚?出生|初生)\S{{0,2}}?(?:到|至|-)\s*{_AGE}")
+_SINCE_BIRTH = re.compile(r"(?:新生儿?|刚?出生|初生)(?:宝宝|婴儿|就|起|开始|即|也|都)*(?:可|能|适用|放心)")
+"""新生儿起就能用."""
 _ABOVE = re.compile(
     rf"(?:满|年满|大于|超过|够)?{_AGE}(?:及?以上|\(含\)以上|往上|起|\+|开始|[以之]?后|朝上|才[能可])"
     rf"{_WHO}|(?:年满|满|够){_AGE_2}|{_AGE_3}[^,、]{{0,8}}就[能可]"
@@ -27,18 +38,25 @@ AGE_BELOW = re.compile(
 )
 _UNTIL = re.compile(rf"[用穿玩戴睡坐看读](?:得)?到{_AGE}(?!以?上)")
 """大概用到4岁."""
+_CHOKES = re.compile("(?:的|容易|会|有|怕|很|最|被|要)*(?:噎|呛|卡喉|吞咽危险)")
+"""四岁以下怕呛: a danger for all below an age."""
 _HARMS = re.compile(r"噎|呛|吞|窒息|卡住|烫|扎|过敏")
 _ADULTS = re.compile(r"(?<![\dA-Za-z.+])([1-6]\d)\+(?=[\u4e00-\u9fff]|$)(?![\u4e00-\u9fff]{0,2}[GgPp])")
 """25+熬夜党."""
-_ADULT_ONLY = re.compile(r"(?:只|仅|限)(?:限|供|给|能|适合|适用于)*(?:成年人|成人|大人)")
+_ADULT_ONLY = re.compile(
+    r"(?:只|仅|限)(?:限|供|给|能|适合|适用于)*(?:成年人|成人|大人)|^(?:成年人|成人|大人)专用$"
+)
 _OF_AGE = 18
 """Years (Civil Code of China, art. 17)."""
 _TOO_YOUNG = re.compile(r"不给|不卖|不售|太小")
-_NO_NEED = re.compile(r"没(?:有)?必要(?=$|[买入用])|用不着|用不上|不必[买用]")
+_NO_NEED = re.compile(
+    r"没(?:有)?必要(?=$|[买入用])|用不着|用不上|不必[买用]|无需(?:使?用|购买|$)|不需要(?=$|[用买])"
+)
 """25岁以下没必要买: no ban, but from what age on it makes sense."""
 _OF_PEOPLE = re.compile(r"岁|月龄|辅食|添加|宝|婴|幼|娃|孩|儿童|大的")
+AFTER_TREATMENT = re.compile("手术|术后|做完")
 _OF_SOMETHING_ELSE = re.compile(
-    rf"(?:孕[早中晚]期|保质期?|有效期|保修|质保)\S{{0,2}}{_AGE}|{_AGE_2}[^,、]{{0,4}}(?:{ANIMAL}|[吃喝用]完)"
+    rf"(?:{AFTER_TREATMENT.pattern}|孕[早中晚]期|怀孕[头前]?|保质期?|有效期|保修|质保)\S{{0,2}}{_AGE}|{_AGE_2}[^,、]{{0,4}}(?:{ANIMAL}|[吃喝用]完)"
 )
 """Months of pregnancy, of keeping, of a kitten."""
 
@@ -57,15 +75,21 @@ _USES_OTHER = re.compile(r"(?:就|先|请|的)*用(?![这它本])[\u4e00-\u9fff]
 """两岁以内用指套."""
 
 
+_FOR_CHILDREN = re.compile("[宝婴幼儿童]|学步|奶[瓶嘴]|牙胶|摇铃|尿不湿|纸尿裤|辅食|米粉|安抚|爬行垫|口水巾")
+
+
 def read_ages(paper: Paper) -> None:
     """From what age on and up to what age it may be used; bans for ages."""
-    for_children = bool(re.search("[宝婴幼儿童]|学步", "".join(map(str, paper.values("name")))))
+    name = "".join(map(str, paper.values("name")))
+    for_children = bool(_FOR_CHILDREN.search(name))
     for clause in paper.clauses:
         text = clause.text
         if (plus := _ADULTS.search(text)) and "岁" not in text:
             paper.add("age_min", int(plus[1]), clause.start, clause.end, claim=False)
         if _ADULT_ONLY.search(text) and not BAN.search(text):
             paper.add("age_min", _OF_AGE, clause.start, clause.end)
+        if _SINCE_BIRTH.search(text) and not BAN.search(text) and not CARE.search(text):
+            paper.add("age_min", 0, clause.start, clause.end, claim=False)
         if paper.is_claimed(clause.start, clause.end):
             continue  # an exception or the answer to a question
         if (
@@ -101,7 +125,7 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
         if _NO_NEED.search(text):
             _note(paper, clause, match, "age_min", *_told(match))
             return
-        if forbidden or _USES_OTHER.fullmatch(text[match.end() :]):
+        if forbidden or _USES_OTHER.fullmatch(text[match.end() :]) or _CHOKES.match(text[match.end() :]):
             _note(paper, clause, match, "age_min", *_told(match))
             if _HARMS.search(text + _next_text(paper, clause)) or _tells_how(text):
                 paper.add("cautions", text, clause.start, clause.end, claim=False)
@@ -113,7 +137,7 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
             _note(paper, clause, match, "age_max", *_told(match))
         if forbidden or not careful:
             _claim_if_only_age(paper, clause, match)
-    elif match := _ABOVE.search(text):
+    elif (match := _ABOVE.search(text)) and not is_untested(text):
         if forbidden and not careful:
             paper.add("not_for", match[0], clause.start + match.start(), clause.start + match.end())
         elif _ADVISED.search(text[match.end() :]) and not _SUITED.search(text):
@@ -157,6 +181,15 @@ _ADVISED = re.compile(
 """六十岁以上登山建议配杖: advice to some, no limit for the others."""
 _SUITED = re.compile(rf"(?:适合|适用于?|适宜|仅供)(?:人群|对象|年龄)?[:为是]?(?:{NUMBER}|半)")
 """适合三岁以上孩子在大人看护下玩: the limit holds although help is asked for."""
+_UNTESTED = re.compile("不敢|打包票|没试过|不好说|也有人")
+"""六个月以上也有人在用但我们不敢打包票."""
+
+
+def is_untested(text: str) -> bool:
+    """Whether an age is told without a promise."""
+    return bool(_UNTESTED.search(text))
+
+
 _OLD = 45
 
 
@@ -180,7 +213,7 @@ def _told(match: re.Match[str]) -> tuple[str, str]:
     return next(
         (match[f"age{place}"], match[f"unit{place}"])
         for place in ("", "2", "3")
-        if match.groupdict().get(f"age{place}")
+        if match.groupdict().get(f"age{place}") is not None
     )
 
 
@@ -195,11 +228,11 @@ def years_in(words: str) -> float | None:
 
 
 _BIRTH = re.compile(r"出生|新生")
-_PLAIN_AGE = re.compile(rf"(?P<age>{NUMBER}|半)\s*(?P<unit>{_UNIT}|个?多?月)?")
+_PLAIN_AGE = re.compile(rf"(?P<age>{NUMBER}|半|(?=周岁))\s*(?P<unit>{_UNIT}|个?多?月)?")
 
 
 def _in_years(text: str, unit: str) -> float | None:
-    value = 0.5 if text == "半" else number(text)
+    value = {"半": 0.5, "": 1.0}.get(text, number(text))  # 周岁 alone is one year
     if value is None:
         return None
     if "月" in unit:
@@ -234,8 +267,8 @@ def _follows_ban(paper: Paper, clause: Clause) -> bool:
     following = next((other for other in paper.clauses if other.start > clause.start), None)
     if following is None or following.sentence != clause.sentence or MAY.search(clause.text):
         return False
-    rest = re.sub(r"^(?:所以|都|就|也|千万|最好|请|先)", "", following.text)
+    rest = re.sub(rf"^(?:所以|都|就|也|千万|最好|请|先|{THIS_ONE})*", "", following.text)
     if (ban := BAN.match(rest)) and is_of_a_form(rest[ban.end() :]):
         return False
     alone = forbids_people(following.text)
-    return bool(BAN.match(rest) or (alone and not bare_subject(alone.before)))
+    return bool(BAN.match(rest) or (alone and not bare_subject(re.sub(f"^{THIS_ONE}", "", alone.before))))

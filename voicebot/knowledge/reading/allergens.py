@@ -63,7 +63,9 @@ def derive_allergens(paper: Paper) -> None:
                 continue
             held = any(substances.held_in(m, text) for m in (group, *members))
             if held and not _is_oats(text, group) and not _is_protein(text, group):
-                told = "、".join(word for word in _TOLD_BY_MEMBER.get(group, ()) if word in text)
+                told = "、".join(
+                    _PLAINER.get(word, word) for word in _TOLD_BY_MEMBER.get(group, ()) if word in text
+                )
                 paper.add("allergens", f"{group}（{told}）" if told else group, start, end)
     _derive_from_bans(paper)
 
@@ -84,7 +86,7 @@ def _read_shared_lines(paper: Paper) -> None:
 
 _HOLDS = re.compile(r"(?:含|有|带|加|放|撒|裹|夹|拌|包|掺|混|淋|浇|刷|用)(?!盐|水)[^,。!;\s]{0,4}?$")
 _OF_ITS_DOUGH = re.compile(
-    r"[^,。!;\s]{0,2}(?:[做和]的|和面|起酥|馅|夹心|打底|涂层|外衣|裹的|炸的|炒的|熬的)"
+    r"[^,。!;\s]{0,2}(?:[做和磨压]的|壳?提(?:取|炼)?的|发酵的|和面|起酥|馅|夹心|打底|涂层|外衣|裹的|炸的|炒的|熬的)"
 )
 _BESIDE = re.compile(
     r"配|搭|就着|泡|蘸|兑|冲|像|似|比|代替|当|别|勿|过敏|不|没|无|未|零|(?<!难)免|送|味|香|如果|可以|也能|建议"
@@ -124,16 +126,17 @@ def _derive_from_bans(paper: Paper) -> None:
 
 
 _TOLD_BY_MEMBER = {
-    "麸质": ("小麦", "面粉", "大麦", "黑麦", "燕麦"),
+    "麸质": ("小麦", "面粉", "全麦", "大麦", "黑麦", "燕麦"),
     "甲壳类": ("虾", "蟹"),
     "坚果": tuple(word for word in LAW_GROUPS["坚果"] if word != "坚果"),
 }
 """Groups that nobody calls by their name, or of which one may be borne: the member is told with it."""
+_PLAINER = {"全麦": "小麦"}
 
 
 def _is_oats(text: str, group: str) -> bool:
     """Oats that no text calls gluten are left to ``Substances``: whoever asks is still warned."""
-    return group == "麸质" and not re.search("小麦|面粉|大麦|黑麦|麸|麦芽", text)
+    return group == "麸质" and not re.search("小麦|面粉|全麦|大麦|黑麦|麸|麦芽|面筋", text)
 
 
 def _is_protein(text: str, group: str) -> bool:

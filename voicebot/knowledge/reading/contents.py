@@ -149,7 +149,11 @@ def _read_contains(paper: Paper) -> None:
             for one in (foods_in(item) if edible else [item])
         ]
         items = [
-            re.sub(r"(?:约?\d.*|(?:[禁勿慎]|(?<!威士)忌).*|成分|等|哈|哦|做\S+|的产品|产品)$", "", item)
+            re.sub(
+                r"(?:约?\d.*|(?:[禁勿慎]|(?<!威士)忌).*|成分|等|哈|哦|做\S+|的产品|产品|\S*(?:车间|生产线))$",
+                "",
+                item,
+            )
             for item in items
             if item
         ]

@@ -14,14 +14,14 @@ from voicebot.knowledge.reading.people import (
 )
 from voicebot.knowledge.reading.rulings import Ruling
 
-AT_WORK = re.compile(r"(?:上课|上学|驾驶|开车|考试|睡眠|锁屏)(?:时|期间|自动)?$")
+AT_WORK = re.compile(r"(?:上课|课堂|课上|上学|驾驶|开车|考试|睡眠|锁屏)(?:时|期间|自动)?$")
 """上课禁用 is what a watch can do; nobody is forbidden to wear it."""
 AT_ONCE = re.compile(r"一边.{1,8}一边")
 """一边开车一边低头调可不行."""
 CONCEDED = re.compile(r".*(?:没事|没问题|可以|不要紧|还行|OK|ok)(?=[\u4e00-\u9fff])")
 """小雨没事大雨别穿: what is allowed first is not what is forbidden."""
 _WISH = re.compile(
-    r"(?:想|不?爱(?![长出起流拉晕脱掉痒发过闹])|喜欢|追求|需要|要|受不了|接受不了|介意|在意|闻不惯)[\u4e00-\u9fff]{0,6}?(?:的(?:人|朋友|亲|姐妹|话)?)?$"
+    r"(?:想|不?爱(?![长出起流拉晕脱掉痒发过闹])|喜欢|追求|需要|要|受不了|接受不了|介意|在意|闻不惯|图(?!案)|贪|奔着|冲着|为了|指望|追着|惦记)[\u4e00-\u9fff]{0,6}?(?:的(?:人|朋友|亲|姐妹|话)?)?$"
 )
 """想留香的别买: who wants what it has not; nobody is harmed."""
 HANDLED = re.compile(r"(?:带|背|拿|提|拎|放|携带)(?:着|出门)?$")
@@ -68,7 +68,7 @@ def is_of_another_thing(paper: Paper, ban: Ruling) -> bool:
 
 
 _ONE_FORM = re.compile(
-    r"(?:[给喂吃用喝拿]|直接)*(?:整[颗粒瓣个块片根条只枚]|单独|独自|一个人|自己|躺着|空口|干吃|生吃|大[块口]|带[壳核皮骨]|一次|连续|长时间|太多|过多|过量|[买拍选挑穿](?:得)?(?:[大小错多短长高低]|太|[一两二三\d]+码))"
+    r"(?:[给喂吃用喝拿]|直接)*(?:整[颗粒瓣个块片根条只枚]|单独|独自|一个人|自己|躺着|空口|干吃|生吃|大[块口]|带[壳核皮骨]|一次|连续|长时间|太多|过多|过量|超(?:过|出)?(?=[\d一二两三四五六七八九十半])|[买拍选挑穿](?:得)?(?:[大小错多短长高低]|太|[一两二三\d]+码))"
 )
 """别给整颗: one form or one manner of it, not the thing itself."""
 
@@ -147,8 +147,26 @@ _ELSEWHERE = re.compile(
 )
 
 
+_OFFERED = re.compile(
+    r"(?P<who>.{2,14}?)(?:请|就|可以?|建议|推荐|最好|得)*(?:[换选买挑拍用吃穿]|改[用选买])(?!了|着|过|的)(?P<what>\S{2,10})"
+)
+_NOT_HERE = re.compile(
+    r"(?:但|可|不过)?(?:本店|小店|我们?家?|咱们?家?|这里|店里|家里)?(?:目前|暂时?|现在|还)*"
+    r"(?:没有?(?:货|卖|做|现货)?|不[卖做售]|无货?|缺货|断货)(?:这[款种个])?[的哦哈]*"
+)
+"""孕妇请选纯物理的，本店暂无: what they are sent to is not to be had here, so this is none for them."""
+
+
 def read_sent_away(paper: Paper) -> None:
     """乳糖不耐的喝了胀气, 选分离乳清那款: who is harmed and sent to another product must not use this one."""
+    for first, second in pairwise(paper.clauses):
+        offered = _OFFERED.fullmatch(first.text)
+        if offered is None or not _NOT_HERE.fullmatch(second.text):
+            continue
+        for person in people_in(paper, offered["who"]):
+            if is_medical(person):
+                paper.add("contraindications", person, first.start, second.end)
+            paper.add("not_for", person, first.start, second.end)
     for first, second in pairwise(paper.clauses):
         harmed = _HARMED.fullmatch(first.text)
         if not harmed or first.sentence != second.sentence or not _ELSEWHERE.fullmatch(second.text):

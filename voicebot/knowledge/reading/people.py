@@ -6,20 +6,21 @@ from voicebot.knowledge.reading.paper import Paper, split_list
 
 ANIMAL = r"(?:小奶?|幼|老|胖|母|公|孕)?[猫狗犬](?![粮砂窝咬])"
 PERSON = (
-    r"孕产?妇|孕妈妈?|准妈妈|孕[早中晚]期|乳母|大肚婆|(?<![牛羊酸])奶妈(?!妈)|BB(?!霜|膏|乳|气垫)|静脉曲张|患儿|心脏起搏器|孕期|怀孕(?:的人)?|备孕(?:期|的人)?|哺乳期?(?:妇女|妈妈|女性)?|喂奶期?|产妇|坐月子|月子里|经期|生理期"
-    r"|婴幼儿|婴儿(?![床车椅房])|新生儿|早产儿|小宝宝|宝宝|幼儿|儿童|小孩子?|小朋友|孩子|娃|"
-    r"老人家?|老年人|未成年人?|青少年|学生|长辈|爸妈|男士|女士|糖尿病(?:人|患者)?|糖友|血糖高|血压高|尿酸高|血脂高|三高(?:人群)?|高血压|心脏病|痛风(?:病人"
-    r"|患者)?|哮喘|癫痫|肠胃不好|胃不好|牙口不好|胃寒|肾病|甲亢|湿疹|熟龄肌|熟龄|左撇子|电工|焊工|回民|回族|素食者|过敏体质|"
+    r"孕产?妇|孕妈妈?|准妈妈|孕[早中晚]期|怀孕[头前][三3]个月|乳母|大肚婆|(?<![牛羊酸])奶妈(?!妈)|BB(?!霜|膏|乳|气垫)|静脉曲张|患儿|心脏起搏器|孕期|妊娠期?(?:妇女|女性)?|怀孕(?:的人)?|备孕(?:期|的人)?|哺乳期?(?:妇女|妈妈|女性)?|喂奶期?|产妇|坐月子|月子里|经期|生理期"
+    r"|婴幼儿|婴儿(?![床车椅房])|新生儿|早产儿|小宝宝|宝宝|幼儿|儿童|小孩子?|小朋友|孩子|娃娃?|"
+    r"老人家?|老年人|未成年人?|青少年|少年儿童|小学生|[初高]中生|中学生|大学生|学生|长辈|爸妈|男士|女士|糖尿病(?:人|患者)?|糖友|血糖高|血压高|尿酸高|血脂高|三高(?:人群)?|高血压|心脏病|痛风(?:病人"
+    r"|患者)?|哮喘|癫痫|肠胃不好|胃不好|牙口不好|胃寒|肾病|甲亢|湿疹|熟龄肌|熟龄|左撇子|扁平足|高[弓足]足|拇(?:指)?外翻|大脚骨|酒[糟渣]鼻|玫瑰痤疮|激素脸|蚕豆病|胃溃疡|电工|焊工|回民|回族|素食者|过敏体质|"
     + ANIMAL
 )
 _STATES = (
+    (re.compile("^(?:怀孕|孕期)?[头前][三3]个月$|^孕(?:早期|初期)$|^怀孕(?:早期|初期)$"), "孕早期三个月"),
     (
         re.compile(
-            r"孕妈妈?|准妈妈|^孕期(?:的人)?$|怀(?:着|了)?(?:孕|身孕|宝宝|孩子|娃|[头一二三四]胎)|有(?:了)?(?:身孕|喜)|大着肚子|大肚婆"
+            r"孕妈妈?|准妈妈|^孕期(?:的人)?$|^妊娠期?(?:妇女|女性|的人)?$|怀(?:着|了)?(?:孕(?!头|前|早|[一二三四五六七八九\d])|身孕|宝宝|孩子|娃|[头一二三四]胎)|[肚]子?里?有(?:了)?(?:宝宝|娃|孩子)|有(?:了)?(?:身孕|喜)|大着肚子|大肚婆"
         ),
         "孕妇",
     ),
-    (re.compile(r"喂(?:着)?(?:母乳|奶)|哺乳(?!期)|奶孩子|奶妈"), "哺乳期"),
+    (re.compile(r"喂(?:着)?(?:母乳|奶)|(?<!不)带奶|哺乳(?!期)|奶孩子|奶妈"), "哺乳期"),
     (re.compile(r"(?:打算|准备|计划)(?:要(?:孩子|宝宝|娃)|怀孕)|备孕(?!期)"), "备孕"),
     (re.compile("^BB$"), "婴儿"),
     (re.compile(r"^[吃是]?(?:全|纯)素(?:食)?(?:的人|的|者|主义者?)?$"), "纯素食者"),
@@ -39,7 +40,7 @@ SPOILT = (
 
 _ILLNESS = (
     r"病|药|衰弱|失眠|心悸|体虚|痔|脚气|便秘|哮|中风|风湿|颈椎|腰椎|椎间盘|跟腱|半月板|甲状腺|脂肪肝|低血|疝|银屑|痤疮|术后|刚手术|发烧|发热|感冒|腹泻|拉肚子|皮肤烂|月经|破皮|皮肤破|损伤|溃烂|创口|裂口|[烫晒灼烧]伤|红肿|受损|不全|不齐|异常|失常|障碍|衰竭|[旧扭拉]伤|出血|感染|发炎|扩张|钢[钉板]|假体|炎|症|疹|癣|疮|癌|瘤|溃疡|结石|血栓|梗|骨折|突出|疏松|移植|手术|化疗|放疗|抗凝|头孢|抗生素|起搏|支架|[戴用]\S{0,2}助听|破损|伤口|血糖|血压|血脂|尿酸|高血钙"
-    r"|贫血|过敏|不耐|孕|乳母|哺乳|产妇|患者|病人|婴|糖友|三高|痛风|哮喘|癫痫|心脏|肾|肝|甲亢|胃|经期|月经|生理期|静脉|抑郁|眩晕|青光眼|白内障|医美|免疫"
+    r"|贫血|过敏|不耐|孕|妊娠|乳母|哺乳|产妇|患者|病人|婴|糖友|三高|痛风|哮喘|癫痫|心脏|肾|肝|甲亢|胃|经期|月经|生理期|静脉|抑郁|眩晕|青光眼|白内障|酒[糟渣]鼻|激素脸|医美|激光|光子|水光|点痣|微针|免疫|知觉|迟钝|瘫痪|麻木|卧床|耳蜗|除颤|植入|钢板|缺乏|渗血|渗液|创面|穿孔|破[口溃]|心律|[牙脸皮嘴唇][\u4e00-\u9fff]{0,2}破|流血"
 )
 _MEDICAL = re.compile(_ILLNESS)
 _AGE = re.compile(r"\d+(?:周)?岁|[一二三四五六七八九十半]岁|\d+个?月龄?|[一二三四五六七八九十]个月")
@@ -52,7 +53,7 @@ _SKIN_LIKE = re.compile(
 )
 _ALWAYS_PEOPLE = re.compile(r"的|者|人群|病人|患者|体质|朋友|姐妹")
 _GROUP_END = re.compile(
-    r"(?:的)?(?:家里|家庭|亲们?|宝子们?|宝妈们?|朋友们?|人群|人士|(?<=[的病])人|顾客|客人|姐妹们?|同学|用户|肌肤|者|体质|患[者儿]|病人)(?:们)?$|的$"
+    r"(?:的)?(?:家里|家庭|亲们?|宝子们?|宝妈们?|(?<!小)朋友们?|人群|人士|(?<=[的病])人|顾客|客人|姐妹们?|同学|用户|肌肤|者|体质|患[者儿]|病人)(?:们)?$|的$"
 )
 _SENSITIVE = re.compile(r"过敏|不耐受?|敏感|有反应")
 _TRIM = re.compile(
@@ -67,11 +68,11 @@ _OCCASION = re.compile(
 )
 _DESCRIBED = re.compile(
     r"(?P<who>(?:正?在?吃|服用?|要|怕|嫌|刚|开车|驾驶|减肥|熬夜|化疗|刚做|正在|讨厌|不喜欢|不爱|吃不了|闻不了|习惯不了|脚|脸|皮肤|手|牙|嗓子|眼睛|鼻子|肠|肚子|腰|膝盖|有|经常|容易|做完?过?|得过|患|爱|会|总|常)"
-    r"[\u4e00-\u9fff]{0,6}?|(?:正?在?(?:吃|服用?|打))(?:着)?[\u4e00-\u9fff]{2,10}药|(?:要|准备|即将)(?:动|做)手术|(?:体重|身高)(?:超过|大于|低于|不到|在)?\d+\S{1,4}?|(?:装|戴|做|打|烫|染|植|动|种|嫁接|纹)[过了着]?[\u4e00-\u9fff]{1,7}?"
+    r"[\u4e00-\u9fff]{0,6}?|(?:正?在?(?:吃|服用?|打))(?:着)?[\u4e00-\u9fff]{2,10}药|(?:要|准备|即将)(?:动|做)手术|(?:体重|身高)(?:超过|大于|低于|不到|在)?\d+\S{1,4}?|(?:装|戴|做|打|烫|染|植|动|种|嫁接|纹|安)[过了着]?[\u4e00-\u9fff]{1,7}?"
     r"|[\u4e00-\u9fff]{2,5}(?:严重|偏高|偏低|过高|过低|受损|虚弱|不好|较差|低|重|大|薄|厚|宽|瘦))(?:的|的人|的亲|的朋友|的宝子?|者|的话)"
 )
 """怕香的, 嫌重的朋友: people by what they like or how they are."""
-_BODY = r"^(?:小?腿|脚[背面踝]?|脸|头[皮发]?|手|汗|皮肤|腰|肚子|腿肚子?)\S{0,2}[多粗薄厚大宽肥胖油干]"
+_BODY = r"^(?:小?腿|脚[背面踝]?|脸|头[皮发]?|手|汗|皮肤|腰|肚子|腿肚子?)\S{0,2}[多粗薄厚大宽肥胖瘦窄高油干]"
 """脚汗多, 小腿粗: people by their body, without a word for them."""
 _OF_PEOPLE = re.compile(
     r"(?:的(?:人|人群|朋友|亲|姐妹|宝子|跑者|新手|大人)?|者|人群|体质|期|以[上下]|[重高低差弱]|新手|党)$"
@@ -85,16 +86,29 @@ _GOODS_GONE_BAD = re.compile(
 """膏体发黑的."""
 _NO_PERSON = re.compile(
     rf"{SPOILT}|{_GOODS_GONE_BAD.pattern}|"
-    r"破的|破了|胀|坏|漏|变质|过期|霉|异味|生的|没熟|湿的|鼓|包装|标签|颜色|白色|黑色|款|码|屏|型号|机型|壳|系列|盒|箱|饭|水|温|度|晚上|白天|时候?$|期间$|半?夜|保质期"
+    r"破的|破了|胀|坏|漏|变质|过期|霉|异味|生的|没熟|湿的|鼓|包装|标签|颜色|白色|黑色|款|码|屏|型号|机型|壳|系列|盒|箱|饭|水(?!光)|温|度|晚上|白天|时候?$|期间$|半?夜|保质期"
 )
+_HURT = re.compile(
+    r"(?:皮肤|脸|嘴|牙|脚|手|头皮|屁|耳|眼|膝|腿|创面|伤口)\S{0,4}?(?:破|烂|裂|溃|流血|出血|发炎|红肿|化脓|渗)"
+)
+"""牙床破了流血的: a body that is hurt, no goods that are broken."""
 _COMPLAINT = re.compile(r"(?:不好|不太好|疼|痛|虚弱?|弱|松动)$|体重")
 _NO_THING = re.compile(
-    r"一般|不[高大强够快好稳]|[差低弱慢]$|[那这]款|数据|^(?:会|能|可|放|离|要|得|先|介意|有|没|不|就|洗|泡|拆|开)|所以|因为|屏|手机|平板|系列|机型|型号|系统|接口|^(?:胀|坏|破|漏|霉|鼓|裂|变质|过期)|[坏破胀漏霉鼓裂]了?$"
+    r"一般|不[高大强够快好稳]|[差低弱慢]$|[那这]款|数据|^(?:原装|原配|自带|标配|附赠|赠送|会|能|可|放|离|要|得|先|介意|有|没|不|就|洗|泡|拆|开)|所以|因为|屏|手机|平板|系列|机型|型号|系统|接口|^(?:胀|坏|破|漏|霉|鼓|裂|变质|过期)|[坏破胀漏霉鼓裂]了?$"
     rf"|^[^脸肤身嘴唇眼喉舌脖]*{GONE_BAD.pattern}|{SPOILT}"
 )
 """Conditions, devices and clauses, of which a ban says something else than what it is not for."""
 _LONGEST_SUBJECT = 18
 _LONGEST_GROUP = 12
+_LONGEST_SKIN = 8
+
+
+_SKIN = re.compile(r"^(干|油|混合|中|敏感)(?:皮|(?P<muscle>肌))$")
+
+
+def whole_skin(person: str) -> str:
+    """干性皮肤 for 干皮, 敏感性肌肤 for 敏感肌; other people as they are."""
+    return _SKIN.sub(lambda skin: f"{skin[1]}性" + ("肌肤" if skin["muscle"] else "皮肤"), person)
 
 
 def is_medical(person: str) -> bool:
@@ -104,7 +118,7 @@ def is_medical(person: str) -> bool:
 
 def is_age(person: str) -> bool:
     """Whether an age says who is meant; ages become facts of their own."""
-    return bool(_AGE.search(person)) and not re.search(f"孕|（|{ANIMAL}", person)
+    return bool(_AGE.search(person)) and not re.search(f"孕|（|手术|术后|[做打]过|[做打]完|{ANIMAL}", person)
 
 
 def is_complaint(person: str) -> bool:
@@ -147,7 +161,7 @@ def described_in(text: str) -> list[str]:
     if (
         not 2 < len(subject) <= _LONGEST_SUBJECT
         or not _OF_PEOPLE.search(subject)
-        or _NO_PERSON.search(subject)
+        or (_NO_PERSON.search(subject) and not _HURT.match(subject))
     ):
         return []
     return [
@@ -173,6 +187,12 @@ def people_in(paper: Paper, text: str) -> list[str]:
         return [such["who"]]
     if described := _DESCRIBED.fullmatch(text):
         return [_state(described["who"])]
+    if reacting := _reacting(text):
+        return reacting
+    if not _SENSITIVE.search(text) and (animal := re.search(rf"的(?P<animal>{ANIMAL})$", text)):
+        text = "、".join(
+            one if re.search(ANIMAL, one) else f"{one}的{animal['animal']}" for one in split_list(text)
+        )
     found: list[str] = []
     parts = [
         piece
@@ -186,7 +206,8 @@ def people_in(paper: Paper, text: str) -> list[str]:
     for place, (part, person) in enumerate(zip(parts, named, strict=True)):
         following = next((other for other in parts[place + 1 :] if _SENSITIVE.search(other)), "")
         shared = _SENSITIVE.search(following)
-        if not person and shared and len(part) <= 8 and not is_medical(part):
+        apart = f"{part}的" in text and not part.startswith("对")
+        if not person and shared and len(part) <= 8 and not is_medical(part) and not apart:
             person = [part.removeprefix("对") + shared[0]]
         if (
             not person
@@ -195,8 +216,31 @@ def people_in(paper: Paper, text: str) -> list[str]:
         ):
             person = [_state(_GROUP_END.sub("", bare_subject(part)))]
         found += person
+    if found:
+        spells = [part for part in parts if part.endswith("期间") and not re.search(PERSON, part)]
+        found += [part.removesuffix("期间") for part in spells if is_medical(part)]
     found = [one for one in found if not _HOW_IT_SHOWS.match(one)] or found
     return list(dict.fromkeys(found))
+
+
+_TOUCHED = r"(?:一)?(?:接触|[吃喝碰沾用闻戴摸抹])(?:到|了|着|过)?"
+_REACTING = re.compile(
+    rf"{_TOUCHED}(?P<what>[\u4e00-\u9fff]{{1,8}}?)(?:就|会|要|容易|爱|总|老是?)+(?:全身|浑身|嘴唇?|脸上?|皮肤|嗓子|身上)?"
+    r"(?:肿|起疹子?|起包|起泡|起红[疹点]|长疹子|过敏|发?痒|发红|红肿|泛红|发麻|犯喘|发?喘|嘴麻|烂嘴|烂)(?:的)?(?:人|朋友)?"
+)
+"""碰生漆会肿的: an allergy told by what it does."""
+
+
+def _reacting(text: str) -> list[str]:
+    """腰果过敏, 生漆过敏 of 吃腰果、碰生漆会肿的; several are told by the verb before each."""
+    *others, last = split_list(text) or [""]
+    told = _REACTING.fullmatch(last)
+    if told is None:
+        return []
+    also = [re.fullmatch(rf"{_TOUCHED}(?P<what>[\u4e00-\u9fff]{{1,6}})", one) for one in others]
+    if not all(also):
+        return []
+    return [f"{one['what']}过敏" for one in (*also, told) if one is not None]
 
 
 _HOW_IT_SHOWS = re.compile(
@@ -245,6 +289,8 @@ def _person(paper: Paper, part: str) -> list[str]:
         return ["敏感性皮肤"]
     if reacts := _REACTS_TO.fullmatch(part):
         return [f"{reacts['what']}过敏"]
+    if reacting := _REACTING.fullmatch(part):
+        return [f"{reacting['what']}过敏"]
     if _SENSITIVE.search(part) and "敏感" not in part:
         upto = re.search(r"^(.*?(?:过敏|不耐受|不耐))", part)
         return [re.sub(r"^[吃用喝]?对?|史$", "", upto[1]) if upto else part]
@@ -261,7 +307,7 @@ def _person(paper: Paper, part: str) -> list[str]:
         if len(hits) > 1 and not general:
             return [hit[1] for hit in hits]
         return [_state(bare)] if not general or len(bare) > max(map(len, general)) else [_state(general[0])]
-    if not general and _SKIN_LIKE.search(part) and len(part) <= 6:
+    if not general and _SKIN_LIKE.search(part) and len(part) <= _LONGEST_SKIN:
         return [part]
     if hits and not general:
         return [hit[1] for hit in sorted(hits, key=lambda hit: hit[2])]
@@ -274,15 +320,18 @@ def _person(paper: Paper, part: str) -> list[str]:
             len(part) - len(general[0]) >= 2
             and len(part) <= _LONGEST_GROUP
             and len(general) == 1
-            and re.search(r"(?:跑跳|儿童|宝宝|孩子|大娃|老人|大人|[猫狗])$", part)
+            and re.search(rf"(?:跑跳|儿童|宝宝|孩子|大娃|老人家?|大人|新娘|{_OF_CHILDREN}|{ANIMAL})$", part)
         ):
-            return [part]  # 大孩子跑跳, 超重的老人: not every child, not every old person
+            # 大孩子跑跳, 超重的老人: not every child, not every old person
+            return [re.sub(f"{_OF_CHILDREN}$", "的孩子", part)]
         by_state = [person for person in general if person not in _BY_SEX]  # 哺乳期女士: not every woman
         return [_state(person) for person in by_state or general]
     return []
 
 
 _BY_SEX = ("男士", "女士")
+_OF_CHILDREN = "的(?:小朋友|小孩|娃娃?)"
+"""换牙的娃娃."""
 
 
 _GROWN = re.compile(r"老人|老年人|长辈|爸妈|男士|女士|学生|宝宝|孩子|小孩|儿童|娃|小朋友")

@@ -40,12 +40,15 @@ from voicebot.knowledge.reading.people import (
     is_occasion,
     is_of_a_body,
     people_in,
+    whole_skin,
 )
+from voicebot.knowledge.reading.people_before import people_before, people_meant
 from voicebot.knowledge.reading.permissions import DEVICE, allow
 from voicebot.knowledge.reading.remaining_cautions import CHATTER
 from voicebot.knowledge.reading.rulings import (
     BECAUSE,
     HEARSAY,
+    THIS_ONE,
     USING,
     Ruling,
     allows,
@@ -68,7 +71,6 @@ _REACTION = re.compile(
     r"(?:吃|喝|用|涂)多了?.{0,4}(?:噎|腻|上火|拉|胀|撑|疼|醉|不舒服)|(?:会|可能|出现|有点|轻微|少许|偶尔|容易).{0,6}(?:刺痛|灼热|泛红|发红|脸红|红肿|腹泻|拉肚子|起疹|[脱蜕起爆]皮|瘙痒|发痒|头晕|嗜睡|呛|噎)"
 )
 _SENSITIVE = re.compile(r"过敏|不耐受?|敏感")
-_REASON = re.compile(r"会|容易|用了|用着|吃了|穿着")
 _ABSOLUTE = ("禁用", "严禁", "禁止", "禁食", "禁入", "忌用", "忌食")
 _WITHIN = re.compile(
     r"(?P<who>.{2,12}?的)(?P<span>[\d一二两三四五六七八九十半]+个?[月天周年][之以]?内)(?:也|都|先)?"
@@ -115,7 +117,7 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
         return
     if not_meant := _NOT_MADE_FOR.search(text):
         for person in people_in(paper, not_meant["who"]):
-            paper.add("not_for", _whole_skin(person), clause.start, clause.end)
+            paper.add("not_for", whole_skin(person), clause.start, clause.end)
     ban, care, may = forbids(text), cares(text), allows(text)
     about_people = _SENSITIVE.search(text) or re.search(PERSON, text) or is_of_a_body(text)
     device = ban and FITTED_ON.search(bare_subject(ban.before))
@@ -182,7 +184,8 @@ def _warns_somebody(paper: Paper, care: Ruling, text: str) -> bool:
 
 
 def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
-    ban = replace(ban, before=CONCEDED.sub("", ban.before))
+    before = _ITSELF.sub("", CONCEDED.sub("", ban.before))
+    ban = replace(ban, before=before, after=re.sub("^(?:[您你]们?|大家)$", "", ban.after))
     if AT_WORK.search(ban.before):
         return
     if _TAKEN_FOR.match(ban.after) or AT_ONCE.search(ban.before):
@@ -219,10 +222,12 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
             _note_people(paper, clause, ban, people, start, of_the_product=True)
         return
     of_itself = not ban.after or bool(USING.match(ban.after))
-    if not people and not bare_subject(ban.before) and of_itself:
-        for before in _people_before(paper, clause):
-            people = [*people_in(paper, _whom(before.text)), *people]
-            start = before.start
+    span = _SPAN.fullmatch(bare_subject(ban.before))
+    if not people and (span or not bare_subject(ban.before)) and of_itself:
+        for earlier in people_before(paper, clause):
+            people = [*people_meant(paper, earlier.text), *people]
+            start = earlier.start
+        people = [f"{person}（{span[0]}）" if span else person for person in people]
     if not people and (kept_from := _KEPT_FROM.fullmatch(ban.after)):
         people = people_in(paper, kept_from["who"]) if _NAMES_PEOPLE.search(kept_from["who"]) else []
     elif not people and ban.names_its_object:
@@ -252,6 +257,9 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
         paper.add("cautions", clause.text, clause.start, clause.end, claim=False)
 
 
+_ITSELF = re.compile(rf"^(?:那|所以|但)?{THIS_ONE}(?=真|也|就|可|都|是|先|还|千万|绝对|$)")
+"""这款 before a ban is the product, not who is meant: 孕妇请换平底，这双别穿."""
+_SPAN = re.compile(r"[\d一二两三四五六七八九十半]+个?(?:[月天周年]|小时|星期)[之以]?内")
 _MUST_NOT = ("不能", "不可", "不可以", "不得", "不准", "不许")
 _ABILITY = re.compile(
     r"打电话|连|插|识别|支持|快充|联网|拍|定位|通话|调|看|升级|扩展|上飞机|防|充|投屏|无线|做|打|语音|退|换|叠"
@@ -283,14 +291,6 @@ def _forbid_purpose(paper: Paper, clause: Clause, ban: Ruling) -> bool:
     return True
 
 
-_SKIN = re.compile(r"^(干|油|混合|中|敏感)(?:皮|(?P<muscle>肌))$")
-"""干皮 is said of 干性皮肤, 敏感肌 of 敏感性肌肤."""
-
-
-def _whole_skin(person: str) -> str:
-    return _SKIN.sub(lambda skin: f"{skin[1]}性" + ("肌肤" if skin["muscle"] else "皮肤"), person)
-
-
 def _note_people(
     paper: Paper, clause: Clause, ban: Ruling, people: list[str], start: int, of_the_product: bool = True
 ) -> None:
@@ -306,23 +306,29 @@ def _note_people(
     if not whole and not any(map(is_medical, named)):
         paper.add("cautions", clause.text, clause.start, clause.end)
         return  # 娃坐着人别走开: what people do is forbidden, not the use
+    acts = ban.after and not ban.names_its_object and not of_the_product
+    if acts and all(map(_GROWN.fullmatch, named)):
+        paper.add("cautions", clause.text, clause.start, clause.end)
+        return  # 孩子别乱踩水: one thing that they must not do
     for person in named:
-        if is_age(person):
+        if is_age(person) or _ANYBODY.match(person):
             continue
         if (
             is_medical(person)
             or ban.cue in _ABSOLUTE
-            or (beside_the_ill and "敏感" in person)
+            or (beside_the_ill and re.search("敏感|未成年", person))
             or re.search(f"{re.escape(person)}(?:患者|病人)", clause.text)
         ):
             paper.add("contraindications", person, start, clause.end)
-        paper.add("not_for", _whole_skin(person), start, clause.end)
+        paper.add("not_for", whole_skin(person), start, clause.end)
     if named and len(ban.after) > 1 and not USING.match(ban.after):
         paper.add("cautions", clause.text, clause.start, clause.end)  # …的人别挂胸前: how, not only who
     if named or _has_allergens(paper):
         paper.claim(start, clause.end)
 
 
+_GROWN = re.compile("老人家?|长辈|孩子|小孩子?|宝宝|小朋友|娃娃?|大人")
+_ANYBODY = re.compile("(?:一般|普通|所有)人|大家")
 _CONTAINED = re.compile(r"(?:含有?|有|用了?|放了?|加了?)(?P<what>[^,。]{1,30})$")
 
 
@@ -354,7 +360,7 @@ def _refuse(paper: Paper, clause: Clause, ban: Ruling) -> bool:
     ]
     if not people and cannot_stand(clause.text):
         people = split_list(bare_subject(ban.before))
-    offered = re.search(r"(?:用|选|挑|拍|买|看)(?P<what>[^用选挑拍买看]{2,})$", ban.cue)
+    offered = re.search(r"(?:用|选|挑|拍|买|看|换)(?P<what>[^用选挑拍买看换]{2,})$", ban.cue)
     told = paper.text[: clause.start]
     if people and offered and is_version_of_it(paper, clause, offered["what"]):
         return False
@@ -377,43 +383,6 @@ def _refuse(paper: Paper, clause: Clause, ban: Ruling) -> bool:
 
 _FOOT = re.compile("脚[宽肥胖瘦窄厚背]|[宽胖瘦]脚")
 """脚背高的选宽楦款 is advice on the size."""
-
-
-def _people_before(paper: Paper, clause: Clause) -> list[Clause]:
-    """孕妇, 哺乳期, 都不要用: clauses before the ban that hold nothing but people, nearest first."""
-    found: list[Clause] = []
-    earlier = [
-        other for other in paper.clauses if other.start < clause.start and other.sentence == clause.sentence
-    ]
-    for other in reversed(earlier):
-        warned = [found.name for found in paper.found if found.start == other.start]
-        claimed = paper.is_claimed(other.start, other.end) and warned != ["cautions"]
-        if claimed or not _only_people(paper, other.text):
-            break
-        people = people_in(paper, _whom(other.text))
-        if not any(is_medical(one) or is_complaint(one) or re.search(PERSON, one) for one in people) and not (
-            paper.lexicon_hits("skin_type", other.text) or re.match("怕|嫌|有|皮肤|脸|想", other.text)
-        ):
-            break  # 徒步登山穿的，不建议…: what it is for
-        found.append(other)
-        if _REASON.search(other.text):
-            break  # 适合中性、油性皮肤，干性皮肤用了会紧绷，不建议: the reason says who is meant
-    return found
-
-
-def _whom(text: str) -> str:
-    """皮肤干燥的人 of 皮肤干燥的人洗完会紧."""
-    told = re.match(r"(?P<who>.{2,12}?的人|.{2,12}?者)(?=.{0,6}(?:会|容易))", text)
-    return told["who"] if told else text
-
-
-def _only_people(paper: Paper, text: str) -> bool:
-    if (whom := _whom(text)) != text:
-        return bool(people_in(paper, whom))
-    people = people_in(paper, text)
-    if re.search(r"爱|喜欢|适合|特别|[能可]", text):
-        return False
-    return bool(people) and sum(map(len, people)) >= len(text) - 6
 
 
 def _has_allergens(paper: Paper) -> bool:

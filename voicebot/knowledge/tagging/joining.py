@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from voicebot.knowledge.facts import FACTS, FactValue, spec_of
 from voicebot.knowledge.reading.allergens import SHORT_NAMES
 from voicebot.knowledge.reading.paper import Found, Paper
-from voicebot.knowledge.reading.people import is_age, is_medical, people_in
+from voicebot.knowledge.reading.people import ANIMAL, is_age, is_medical, people_in, whole_skin
 from voicebot.knowledge.substances import LAW_GROUPS
 from voicebot.knowledge.tagging.objections import (
     BANS,
@@ -88,6 +88,8 @@ _ABSENT = 0.8
 _LITTLE = 0.3
 """Below this belief in what the rules read, the tagger's reading may take its place."""
 _ALLERGIC = re.compile(r"[^。!?;,]{0,12}过敏")
+_OF_AN_ANIMAL = re.compile(rf"的?{ANIMAL}|的?、[^,。!;]{{0,8}}的{ANIMAL}")
+"""怀孕 before 的猫, 怀孕、带奶的母犬: whose state it is."""
 _ALIKE = 0.75
 """Share of its characters that make a text a part of another."""
 
@@ -148,8 +150,9 @@ def _values(paper: Paper, proposal: Proposal, end: int) -> tuple[FactValue, ...]
     """As the rules name them: 怀孕的 is 孕妇, 对蜂胶 before 过敏 is 蜂胶过敏, 奶粉 is 牛奶（奶粉）."""
     values = values_of(proposal.name, proposal.words, paper)
     if proposal.name in BANS:
-        words = proposal.words + "过敏" * bool(_ALLERGIC.match(paper.text, end))
-        return tuple(people_in(paper, words)) or values
+        animal = _OF_AN_ANIMAL.match(paper.text, end)
+        words = proposal.words + (animal[0] if animal else "过敏" * bool(_ALLERGIC.match(paper.text, end)))
+        return tuple(map(whole_skin, people_in(paper, words))) or values
     if proposal.name == "allergens":
         return tuple(_with_group(str(value)) for value in values)
     return values

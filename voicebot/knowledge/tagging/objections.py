@@ -3,6 +3,7 @@
 import re
 
 from voicebot.knowledge.reading.absence import is_substance
+from voicebot.knowledge.reading.ages import AFTER_TREATMENT, is_untested
 from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.near_bans import (
     ON_A_SCREEN,
@@ -16,7 +17,7 @@ from voicebot.knowledge.reading.near_bans import (
 )
 from voicebot.knowledge.reading.paper import Clause, Found, Paper
 from voicebot.knowledge.reading.people import ANIMAL, PERSON, is_about_the_list, is_medical, is_occasion
-from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY
+from voicebot.knowledge.reading.rulings import BAN, CARE, HEARSAY, forbids
 from voicebot.knowledge.reading.version_bans import is_of_one_version
 from voicebot.knowledge.shared_lines import is_kept_apart
 from voicebot.knowledge.substances import LAW_GROUPS
@@ -85,7 +86,7 @@ def is_contradicted(paper: Paper, read: Found) -> bool:
 
 _OF_OURS = (*BANS, "free_from", "allergens")
 _OF_OTHERS = re.compile(
-    r"别家|人家|同行|市面上|上[一1个]?批|以前的?批|老款|旧款|几乎|基本上?[不没无]|差不多没"
+    r"别家|(?<!老)人家|同行|市面上|上[一1个]?批|以前的?批|老款|旧款|几乎|基本上?[不没无]|差不多没"
 )
 """Of other goods, of other batches, or nearly so: nothing that is told of these."""
 _ABSENT = re.compile(r"没|[未无零0不]|去掉|剔除")
@@ -118,7 +119,7 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
             clause = _clause_of(paper, read)
             denied = denied or (clause is not None and is_kept_apart(clause.text))
             return (
-                not denied
+                not (denied or _served_with(paper, read))
                 and paper.nature is Nature.FOOD
                 and words not in _PROTEIN
                 and (probability >= _SURE or bool(_LAW.search(words)))
@@ -130,6 +131,8 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
             return probability >= _LIKELY_UNFIT and not of_no_use and _is_banned(paper, read)
         case "contraindications" | "not_for":
             return probability >= _CERTAIN or _is_banned(paper, read)
+        case "age_min" | "age_max" if _of_no_age(paper, read):
+            return False
         case "age_min" if _FOR_A_PART.match(paper.text[read.end :]):
             return False
         case "age_min" if _UP_TO.match(paper.text[read.end :]) and not _is_banned(paper, read):
@@ -149,6 +152,22 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
             prices = [price for price in paper.values("price") if isinstance(price, int | float)]
             return isinstance(read.value, int | float) and all(price < read.value for price in prices)
     return True
+
+
+_SERVED = re.compile("泡|冲|配|搭|兑|就着|蘸|拌着")
+_HELD = re.compile("含|配料|过敏|原料|成分|里有")
+
+
+def _served_with(paper: Paper, read: Found) -> bool:
+    """牛奶泡着吃: what one has with it."""
+    clause = _clause_of(paper, read)
+    return clause is not None and bool(_SERVED.search(clause.text)) and not _HELD.search(clause.text)
+
+
+def _of_no_age(paper: Paper, read: Found) -> bool:
+    """手术做完没满三个月, 六个月以上也有人在用但不敢打包票: a spell, an age without a promise."""
+    clause = _clause_of(paper, read)
+    return clause is not None and bool(is_untested(clause.text) or AFTER_TREATMENT.search(clause.text))
 
 
 _MACHINE = re.compile(r"^(?:手机|平板|电脑|笔记本|轻薄本|手表|相机|耳机|(?:安卓|苹果|华为|小米)\w*)$")
@@ -177,7 +196,15 @@ def _overlap(one: Found, other: Found) -> bool:
 def _is_banned(paper: Paper, read: Found) -> bool:
     """Whether a word forbids there: 带壳太厚的吸不牢 is a fault, no ban."""
     clause = _clause_of(paper, read)
-    return clause is not None and bool(BAN.search(f"{clause.text},{_next_words(paper, clause)}"))
+    if clause is None:
+        return False
+    ruled = forbids(clause.text)
+    if ruled and not ruled.of_the_product and not ruled.names_its_object and ruled.after[:1] in _HANDLED_BY:
+        return False  # 高温环境勿充电: one thing that must not be done there
+    return bool(BAN.search(f"{clause.text},{_next_words(paper, clause)}"))
+
+
+_HANDLED_BY = frozenset("充存晒洗泡拆折烘烤拉拽压")
 
 
 def may_be_doubted(found: Found) -> bool:
