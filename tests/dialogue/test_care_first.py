@@ -41,6 +41,12 @@ def test_a_swollen_foot_that_wants_a_larger_size_is_no_harm(shoes: Deployment) -
     assert not [effect for effect in call.effects if isinstance(effect, OpenTicket)]
 
 
+def test_harm_by_what_was_used_is_heard_beside_a_skin_type(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say_all("想买精华", "干皮，没有过敏")
+    assert "别再用了" in call.say("擦上脸就又红又肿，我是敏感皮")
+
+
 @pytest.mark.parametrize("named", ["用的是竹露舒缓面膜", "就那个竹露的"])
 def test_what_harmed_is_noted_and_never_offered(skincare: Deployment, named: str) -> None:
     call = Call(skincare)

@@ -70,10 +70,14 @@ def _of_itself(turn: Turn, understood: Understanding) -> bool:
     """
     text = understood.text
     shopping = bool(turn.state.basket or turn.state.offered)
-    chooses = bool(understood.slots.keys() & _CHOSEN) and _HAPPENED.search(text) is None
+    chooses = bool(understood.slots.keys() & _CHOSEN) and not (
+        _HAPPENED.search(text) or _DONE_BY.search(text)
+    )
     return shopping and (chooses or _OTHER_CAUSE.search(text) is not None) and _OF_OURS.search(text) is None
 
 
+_DONE_BY = re.compile(r"[用擦抹敷涂](?:上|完|过|着|起来|就|脸|在|一次)|试用|让我|害|呼吸|喘|厉害|严重")
+"""擦完脸又红又肿，我是敏感肌: something was used, or it is grave."""
 _CHOSEN = frozenset({"size", "size_delta", "foot_length_cm", "skin_type", "effect"})
 
 
