@@ -10,7 +10,10 @@ from typing import Any
 
 from voicebot.cli.replay import replay_one
 from voicebot.config import PROJECT_DIR
+from voicebot.dialogue.dialplan import Dialplan
 from voicebot.dialogue.lexicon import lexicon_of
+from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.product import Product
 from voicebot.knowledge.reader import read_product
 from voicebot.service.deployment import Deployment, deployment_of, load_plan
 
@@ -38,13 +41,20 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 
 @cache
-def shop_of(folder: Path, texts: tuple[str, ...]) -> Deployment:
+def plan_of(folder: Path) -> tuple[Dialplan, Lexicon]:
     plan = load_plan(folder)
-    lexicon = lexicon_of(plan)
-    products = [
-        read_product(text, product_id=f"text{place}", lexicon=lexicon) for place, text in enumerate(texts, 1)
-    ]
-    return deployment_of(plan, products)
+    return plan, lexicon_of(plan)
+
+
+@cache
+def product_of(folder: Path, text: str, place: int) -> Product:
+    return read_product(text, product_id=f"text{place}", lexicon=plan_of(folder)[1])
+
+
+@cache
+def shop_of(folder: Path, texts: tuple[str, ...]) -> Deployment:
+    products = [product_of(folder, text, place) for place, text in enumerate(texts, 1)]
+    return deployment_of(plan_of(folder)[0], products)
 
 
 def replay_case(
