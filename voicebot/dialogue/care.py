@@ -78,7 +78,7 @@ def _of_itself(turn: Turn, understood: Understanding) -> bool:
 
 _DONE_BY = re.compile(r"[用擦抹敷涂](?:上|完|过|着|起来|就|脸|在|一次)|试用|让我|害|呼吸|喘|厉害|严重")
 """擦完脸又红又肿，我是敏感肌: something was used, or it is grave."""
-_CHOSEN = frozenset({"size", "size_delta", "foot_length_cm", "skin_type", "effect"})
+_CHOSEN = frozenset({"size", "size_delta", "foot_length_cm"})
 
 
 def _without_goods(turn: Turn, understood: Understanding) -> str:
