@@ -134,3 +134,9 @@ def test_a_line_that_other_food_is_kept_from_warns_of_nothing(told: str) -> None
 )
 def test_not_a_bit_of_it_is_none_of_it(told: str, free: tuple[str, ...]) -> None:
     assert read(f"荷香藕粉，300克，36元。{told}。", SNACKS).values("free_from") == free
+
+
+@pytest.mark.parametrize("told", ["爱心价65岁以上减20", "60岁以上凭身份证打九折", "学生价18岁以下半价"])
+def test_an_age_that_makes_it_cheaper_shuts_nobody_out(told: str) -> None:
+    product = read(f"松涛老人鞋，119元，软底。{told}。", SHOES)
+    assert not product.values("age_min") + product.values("age_max") + product.values("not_for")

@@ -100,10 +100,22 @@ def read_ages(paper: Paper) -> None:
             _read_clause(paper, clause)
 
 
+def is_of_a_price(text: str) -> bool:
+    """65岁以上减20, 六十岁以上凭身份证九折: whom a price is for, and nobody else is shut out."""
+    return _CHEAPER.search(text) is not None and not BAN.search(text)
+
+
+_CHEAPER = re.compile(
+    r"岁\S{0,12}?(?:立?减(?=[\d一二三四五六七八九十])|[\d一二三四五六七八九半]+折|半价|优惠|便宜|特价|免邮|包邮)|(?:爱心|敬老|长者|学生|优惠|会员)价\S{0,3}?\d*\S{0,2}岁"
+)
+
+
 def _read_clause(paper: Paper, clause: Clause) -> None:
     text = clause.text
     if (ban := BAN.search(text)) and is_of_a_form(text[ban.end() :]):
         return  # the safety rules keep it as a caution
+    if is_of_a_price(text):
+        return
     forbidden = not HEARSAY.search(text) and bool(
         ban or _TOO_YOUNG.search(text) or forbids_people(text) or _follows_ban(paper, clause)
     )

@@ -3,7 +3,7 @@
 import re
 
 from voicebot.knowledge.reading.absence import is_substance
-from voicebot.knowledge.reading.ages import AFTER_TREATMENT, is_untested
+from voicebot.knowledge.reading.ages import AFTER_TREATMENT, is_of_a_price, is_untested
 from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.near_bans import (
     ON_A_SCREEN,
@@ -132,6 +132,8 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
         case "contraindications" | "not_for":
             return probability >= _CERTAIN or _is_banned(paper, read)
         case "age_min" | "age_max" if _of_no_age(paper, read):
+            return False
+        case "age_min" | "age_max" if (clause := _clause_of(paper, read)) and is_of_a_price(clause.text):
             return False
         case "age_min" if _FOR_A_PART.match(paper.text[read.end :]):
             return False
