@@ -67,6 +67,8 @@ def slots(shop: str, said: str, asked: str | None = None, *, offered: bool = Fal
             ),
         ),
         ("snacks", "你们有没得牛肉干", None, "product_type", "牛肉干"),
+        ("snacks", "俺不得吃花生", None, "avoid", ("花生",)),
+        ("snacks", "我唔食牛奶嘅", None, "avoid", ("牛奶",)),
         ("snacks", "济南市市中区，嗯，经七路五十六号", "address", "address", "济南市市中区经七路56号"),
         (
             "shoes",
