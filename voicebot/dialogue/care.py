@@ -29,12 +29,11 @@ _DOUBTS = re.compile(r"会不会|会[^，。]{0,6}(过敏|烂|肿|红|痒|疼|�
 _GONE = re.compile(
     r"(?:不|没有?)(?:什么|啥)?(?:别的|其他的?|其它的?)过敏的?(?:了)?|(?:不|没有?)(?:再|怎么|那么)?(?:红|痒|疼|痛|肿|烂|麻|起泡|起疹|过敏)(?:了)?"
     r"|(?:不|没有?)(?:会|再|怎么|那么)?(?:拉肚子|闹肚子|腹泻|胀气|头晕|呕吐|想吐)"
-    r"|一(?:沾|碰|吃|喝|用|抹|擦|穿|闻)[^，。]{0,5}就[^，。]{0,10}"
 )
-"""抹上不红了: it helps. 没别的过敏了: nothing else is not borne.
-
-一沾上就起疹子 is ever so, and nothing of ours.
-"""
+"""抹上不红了: it helps. 没别的过敏了: nothing else is not borne."""
+_EVER_SO = re.compile(r"一(?:沾|碰|吃|喝|用|抹|擦|穿|闻)[^，。]{0,5}就[^，。]{0,10}")
+"""一沾上就起疹子 is ever so, and nothing of ours; 上次那个一抹就肿 is."""
+_BOUGHT_HERE = re.compile(r"上[次回]|买的|拍的|收到|你们(?:家|这|那)?的?|这批|那批")
 _SYMPTOM = re.compile(r"过敏|红|痒|疼|痛|肿|烂|麻|泡|疹")
 
 
@@ -45,14 +44,20 @@ def _only_asks(text: str) -> bool:
     return _HAPPENED.search(text) is None and _ASKS_FIRST.search(text) is not None
 
 
+def _without_relief(text: str) -> str:
+    """The words without what went away, and without what somebody never could bear."""
+    left = _GONE.sub("", text)
+    return left if _BOUGHT_HERE.search(text) else _EVER_SO.sub("", left)
+
+
 def is_harm(turn: Turn, understood: Understanding) -> bool:
     """Whether something happened to somebody; 会过敏吗 only asks."""
     if CARED in turn.state.told:
         return False
-    left = _GONE.sub("", understood.text)
+    left = _without_relief(understood.text)
     helped = left != understood.text and _SYMPTOM.search(left) is None
     issues = set() if helped else set(as_list(understood.slots.get("issue")))
-    found = _HARM.search(left) and _HARM.search(_GONE.sub("", _without_goods(turn, understood)))
+    found = _HARM.search(left) and _HARM.search(_without_relief(_without_goods(turn, understood)))
     reported = _HARMFUL_ISSUES & issues
     if not (found or reported) or _of_itself(turn, understood):
         return False
