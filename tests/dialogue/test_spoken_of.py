@@ -106,6 +106,8 @@ def test_an_allergy_told_in_mid_sale_is_no_complaint(snacks: Deployment) -> None
         ("短信跟电话都成", True, True),
         ("短信电话都别来了", False, False),
         ("你们短信也太多了", None, None),
+        ("有活动打我电话，短信我瞧不明白，别发了", False, True),
+        ("短信我那个手机坏了", None, None),
         ("什么短信", None, None),
         ("都行", None, None),
     ],

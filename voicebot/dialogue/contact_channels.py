@@ -23,16 +23,19 @@ _ASIDE = (
 )
 _REFUSED_AFTER = re.compile(
     _ASIDE + r"(?:别|甭|免|算了|拒|懒得|屏蔽|拉黑|拦截|老花|不(?![错知如怕]|碍事|打紧|要紧|介意|是)"
-    r"|没(?!事|问题|关系|意见|啥)|[收看听接打](?:得|着)?[^，。]{0,2}烦|[^，。]{0,4}?[看收听接打](?:得|着)?不(?!错))"
+    r"|没(?!事|问题|关系|意见|啥)|[收看听接打](?:得|着)?[^，。]{0,2}烦|[^，。]{0,4}?[看瞅瞧收听接打](?:得|着)?不(?!错))"
 )
 _WELCOME_AFTER = re.compile(
-    _ASIDE + r"(?:给我|跟我|和我|来|过来|上|通知|告诉|联系|找我|说|讲)*(?:一声|一下)?"
-    r"(?:行|可以|要得|得行|好(?![烦多吵])|成|中|没事|没问题|没关系|没意见|无所谓|随便|方便|欢迎|最好|吧|呗|(?<=[说知诉系声下我])|发(?![太得过]|了|个没)|打(?![扰搅太得过]))"
+    _ASIDE + r"(?:(?:给我|跟我|和我|来|过来|上|通知|告诉|联系|找我|说|讲)+(?:一声|一下)?"
+    r"|(?:行|可以|好(?![烦多吵])|成|中|没事|没问题|没关系|没意见|无所谓|随便|方便|欢迎|最好|吧|呗"
+    r"|发(?![太得过]|了|个没)|打(?![扰搅太得过])))"
 )
 _TOO_MUCH = re.compile(r"[^，。]{0,4}(?:太[多烦勤吵]|过了?$|[打发]了)")
 _JOINED = re.compile(r"(?:和|跟|与|、|或者?|还是|还有|，)?(?:打|来|发)?")
 _BOTH = re.compile(r"(?:两个|两样|两种|俩|哪个|哪种|哪样|怎么|一个|一样|啥)(?:都|也)(?P<not>不|别|甭|没)?")
 _NO_MORE = re.compile(r"(?:别|不要|不用|甭|不许)(?:再|老|总|给我|跟我)*打(?:了|我|来|$)")
+_SEND_NONE = re.compile(r"(?:别|不要|不用|不必|甭)(?:再|老|总|给我|跟我)*发(?:了|啦|来|吧)*(?=$|[，。])")
+"""短信我瞅不清，别发: a refusal to be sent anything outweighs whatever else is said of messages."""
 _MARK = re.compile(r"[，。；！？]")
 
 
@@ -79,7 +82,7 @@ def channels_in(text: str) -> Channels:
     if not found and (both := _BOTH.search(text)) is not None:
         return Channels(both["not"] is None, both["not"] is None)
     calls = False if said["calls"] is None and _NO_MORE.search(text) else said["calls"]
-    return Channels(said["messages"], calls)
+    return Channels(False if _SEND_NONE.search(text) else said["messages"], calls)
 
 
 def _stance(text: str, channel: re.Match[str], read: int, until: int) -> tuple[bool | None, int]:
