@@ -105,6 +105,7 @@ def test_an_allergy_told_in_mid_sale_is_no_complaint(snacks: Deployment) -> None
         ("电话上班接不了，短信行", True, False),
         ("短信跟电话都成", True, True),
         ("短信电话都别来了", False, False),
+        ("打电话发短信都要得", True, True),
         ("你们短信也太多了", None, None),
         ("有活动打我电话，短信我瞧不明白，别发了", False, True),
         ("短信我那个手机坏了", None, None),
