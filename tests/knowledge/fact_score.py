@@ -99,7 +99,8 @@ def score(items: list[dict], show: bool = False) -> dict[str, Tally]:
                     promised = as_list(item["facts"].get("features", []))
                     gold_values += [str(one).removeprefix("不加") for one in promised]
                 stated = any(same(gold, value) or same(value, gold) for gold in gold_values)
-                years = {item["facts"].get("age_min")} | {years_told(gold) for gold in gold_values}
+                ages = as_list(item["facts"].get("age_min", []))
+                years = {*ages, *(years_told(gold) for gold in gold_values)}
                 if not stated and (years_told(value) is None or years_told(value) not in years):
                     table[f"INVENTED {name}"].misses.append(f"{item['id']} {name}: {value!r}")
         if show:

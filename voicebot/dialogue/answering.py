@@ -89,6 +89,8 @@ def _asks_for_kind(turn: Turn, understood: Understanding) -> bool:
     places = [one.span for one in understood.mentions if one.slot == "product_type"]
     if not places or not isinstance(kind, str) or _is_at_hand(turn, kind):
         return False
+    if talked_about.named(turn, understood):
+        return False  # 千禾面膜还有吗 asks of that one
     for start, end in sorted(places, reverse=True):
         text = text[:start] + text[end:]
     wished = wishes(understood.slots).keys() - {"product_type"}

@@ -144,7 +144,7 @@ def called_by_noun(turn: Turn, lines: tuple[BasketLine, ...], piece: Piece) -> l
     return called if len({line.product_id for line in called}) == 1 else []
 
 
-_GOES_ON = r"[还要改减加少多换来就也都只一二两俩三仨四五六七八九十\d，吧呢的拿]"
+_GOES_ON = r"[还要不改减加少多换来就也都只一二两俩三仨四五六七八九十\d，吧呢的拿]"
 
 
 def _nouns(turn: Turn, line: BasketLine) -> set[str]:
