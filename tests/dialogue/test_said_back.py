@@ -70,7 +70,7 @@ def test_the_largest_size_there_is_is_told(shoes: Deployment) -> None:
 
 def test_a_yes_while_the_name_is_asked_for_hears_the_sum(snacks: Deployment) -> None:
     call = Call(snacks)
-    first = call.say("鱿鱼丝来两袋")
+    first = call.say("鱿鱼丝来两袋，原味的")
     assert "name" in call.asked[-1]
     total = call.state.price_told
     assert total is not None, first

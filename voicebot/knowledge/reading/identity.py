@@ -290,12 +290,8 @@ def _tail(paper: Paper, name: str) -> str:
     return name[start:].lstrip("的") if len(name) - start >= 2 else name
 
 
-_PACKINGS = frozenset(
-    (
-        *("胶囊", "软胶囊", "口服液", "片", "粉", "冲剂", "颗粒", "软糖"),
-        *("礼盒", "礼盒装", "大礼包", "礼包"),
-    )
-)
+_BOXES = frozenset({"礼盒", "礼盒装", "大礼包", "礼包"})
+_PACKINGS = _BOXES | {"胶囊", "软胶囊", "口服液", "片", "粉", "冲剂", "颗粒", "软糖"}
 """Forms in which a stuff is taken or given away."""
 
 
@@ -306,7 +302,8 @@ def _last_type(paper: Paper, name: str) -> tuple[str, str, int] | None:
         packed = paper.lexicon.canonical("product_type", hits[-2][0] + hits[-1][1])
         if packed is not None:
             return packed, hits[-2][1].lower() + hits[-1][1], hits[-1][3]
-        hits = hits[:-1]  # 鱼油软胶囊 is bought as 鱼油, 粽子礼盒 as 粽子
+        if hits[-1][1] not in _BOXES or hits[-2][0] == hits[-2][1]:
+            hits = hits[:-1]  # 鱼油软胶囊 is bought as 鱼油, 粽子礼盒 as 粽子, 糕点礼盒 as a box
     return (hits[-1][0], hits[-1][1].lower(), hits[-1][3]) if hits else None
 
 
