@@ -15,6 +15,7 @@ from voicebot.dialogue import (
     talked_about,
     variants,
 )
+from voicebot.dialogue.basket_pieces import is_at_hand
 from voicebot.dialogue.slots import AMOUNT_SLOTS, CONTACT_SLOTS, PERSON_SLOTS, wishes
 from voicebot.dialogue.suiting import asks_whether_it_suits
 from voicebot.dialogue.turn import Turn
@@ -87,7 +88,7 @@ def _asks_for_kind(turn: Turn, understood: Understanding) -> bool:
     """坚果有吗, 有没有面霜，不带酒精的: looks for some, and does not ask what is in those on the table."""
     text, kind = understood.text, understood.slots.get("product_type")
     places = [one.span for one in understood.mentions if one.slot == "product_type"]
-    if not places or not isinstance(kind, str) or _is_at_hand(turn, kind):
+    if not places or not isinstance(kind, str) or is_at_hand(turn, kind):
         return False
     if talked_about.named(turn, understood):
         return False  # 千禾面膜还有吗 asks of that one
@@ -97,14 +98,6 @@ def _asks_for_kind(turn: Turn, understood: Understanding) -> bool:
     goods_only = kind not in turn.dialogue.plan.substances  # 有没有坚果 may ask what is in a gift box
     seeks = (bool(wished) or goods_only) and _WHETHER_THERE_IS.search(text) is not None
     return seeks or _SEEKING.fullmatch(text) is not None
-
-
-def _is_at_hand(turn: Turn, kind: str) -> bool:
-    """Whether what is offered or ordered is of this kind, so that a question may be about it."""
-    held = (*turn.state.offered, *(line.product_id for line in turn.state.basket))
-    goods = [product for one in held if (product := turn.dialogue.catalogue.get(one)) is not None]
-    named = turn.dialogue.catalogue.kinds.named
-    return any(kind in one.texts("product_type") or named(kind, one.name) for one in goods)
 
 
 _WHETHER_THERE_IS = re.compile(r"有(?:没有|吗|么|不)(?=$|[，。？啊呀呢])")

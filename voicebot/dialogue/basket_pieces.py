@@ -158,6 +158,17 @@ def _is_called(turn: Turn, line: BasketLine, piece: Piece) -> bool:
     return any(len(word) >= _SHORTEST_KIND and word in piece.text and word in line.name for word in words)
 
 
+def is_at_hand(turn: Turn, kind: str) -> bool:
+    """Whether something that is offered or ordered is of this kind."""
+    catalogue = turn.dialogue.catalogue
+    held = (*turn.state.offered, *(line.product_id for line in turn.state.basket))
+    goods = [product for one in held if (product := catalogue.get(one)) is not None]
+    return any(
+        kind in product.texts("product_type") or catalogue.kinds.named(kind, product.name)
+        for product in goods
+    )
+
+
 def is_of(turn: Turn, line: BasketLine, kinds: frozenset[str]) -> bool:
     """Whether the line is a product of one of the kinds: 北巷帆布板鞋 is what callers call 帆布鞋, too."""
     product = turn.dialogue.catalogue.get(line.product_id)

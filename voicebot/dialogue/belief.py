@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from voicebot.dialogue import places
+from voicebot.dialogue.basket_pieces import is_at_hand
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.memory import DENIED
 from voicebot.dialogue.slots import (
@@ -121,15 +122,10 @@ def _is_beside_what_is_taken(
     turn: Turn, before: Mapping[str, SlotValue], new: Mapping[str, SlotValue]
 ) -> bool:
     """要一双，再拿双跑鞋, where the first was found without its kind: the wishes were for that one."""
-    kind, catalogue = new.get("product_type"), turn.dialogue.catalogue
-    held = {*turn.state.offered, *(line.product_id for line in turn.state.basket)}
+    kind, held = new.get("product_type"), turn.state.offered or turn.state.basket
     if "product_type" in before or not isinstance(kind, str) or not held:
         return False
-    goods = [product for one in held if (product := catalogue.get(one)) is not None]
-    return not any(
-        kind in product.texts("product_type") or catalogue.kinds.named(kind, product.name)
-        for product in goods
-    )
+    return not is_at_hand(turn, kind)
 
 
 def _is_for_somebody_else(before: Mapping[str, SlotValue], new: Mapping[str, SlotValue]) -> bool:

@@ -70,7 +70,7 @@ def called_by_part(turn: Turn, understood: Understanding) -> Product | None:
         product = _only_one_with(turn, text[max(0, end - _LONGEST_PART) : end])
         if product is None:
             continue
-        of_kind = any(kind in product.texts("product_type") or kind in product.name for kind in kinds)
+        of_kind = any(is_kind(product, kind) for kind in kinds)
         if of_kind or (pointer["thing"] and not said_kind):
             return product
     return None
@@ -116,13 +116,14 @@ def _only_one_ordered(turn: Turn, understood: Understanding) -> Product | None:
     kind = understood.slots.get("product_type")
     if not isinstance(kind, str) or not orders(understood) or "quantity" not in understood.slots:
         return None
-    of_kind = [
-        one
-        for one in turn.dialogue.catalogue.products
-        if kind in one.texts("product_type") or kind in one.name
-    ]
+    of_kind = [one for one in turn.dialogue.catalogue.products if is_kind(one, kind)]
     only = of_kind[0] if len(of_kind) == 1 and kind in of_kind[0].name else None
     return None if only is None or _does_not_go_with(turn, only) else only
+
+
+def is_kind(product: Product, kind: str) -> bool:
+    """Whether the text calls the product so: 跑鞋 is what 逐风轻弹跑鞋 is."""
+    return kind in product.texts("product_type") or kind in product.name
 
 
 def _does_not_go_with(turn: Turn, product: Product) -> bool:

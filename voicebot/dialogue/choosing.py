@@ -97,7 +97,7 @@ def named(turn: Turn, understood: Understanding) -> bool:
 def offer_or_take(turn: Turn, product: Product, understood: Understanding) -> None:
     """Take the product that is called by its name where it is ordered, else offer it."""
     said = understood.slots.get("product_type")
-    called = isinstance(said, str) and (said in product.texts("product_type") or said in product.name)
+    called = isinstance(said, str) and called_by_name.is_kind(product, said)
     if product.product_type is not None and not called:
         turn.learn("product_type", product.product_type)
     _yield_to_name(turn, product, understood)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from voicebot.dialogue.understanding.digit_slots import TAIL
 from voicebot.language.digits import digits_aloud, group_digits
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -94,10 +95,9 @@ def looks_like_address(text: str) -> bool:
 
 def tells_a_tail(text: str) -> bool:
     """手机尾号二九零三: the last digits, which are no part of a number that is being dictated."""
-    return _TAIL.search(text) is not None and len(spoken_digits(text)) <= _LONGEST_TAIL
+    return TAIL.search(text) is not None and len(spoken_digits(text)) <= _LONGEST_TAIL
 
 
-_TAIL = re.compile(r"尾号|尾数|[末后尾]四位")
 _LONGEST_TAIL = 6
 
 

@@ -270,14 +270,9 @@ def of_kind(turn: Turn, text: str, kind: str | None) -> list[Product]:
     found: dict[str, Product] = {}
     for piece in _PIECES.split(text):
         product = _product(turn, piece) or called_by_name.part_before_kind(turn, piece, wished=())
-        if product is not None and (kind is None or is_kind(product, kind)):
+        if product is not None and (kind is None or called_by_name.is_kind(product, kind)):
             found.setdefault(product.product_id, product)
     return list(found.values())
-
-
-def is_kind(product: Product, kind: str) -> bool:
-    """Whether the text calls the product so: 跑鞋 is what 逐风轻弹跑鞋 is."""
-    return kind in product.texts("product_type") or kind in product.name
 
 
 def _product(turn: Turn, piece: str) -> Product | None:

@@ -111,7 +111,7 @@ def keeps_what_was_offered(turn: Turn, understood: Understanding) -> bool:
         return False
     more = _MORE.search(understood.text) is not None or "quantity" in understood.slots
     refuses = understood.intent == "deny" or _INSTEAD.search(understood.text) is not None
-    if not more or refuses or rereading.asks(understood) or named_lines.is_kind(product, kind):
+    if not more or refuses or rereading.asks(understood) or called_by_name.is_kind(product, kind):
         return False
     chosen = variants.option_slots(turn, product)
     told = {slot: value for slot, value in before.slots.items() if slot in chosen}

@@ -199,7 +199,7 @@ def _by_foot(foot_cm: float, product: Product, offered: str) -> Answer:
     step = _step_in(product.text)
     if ends := _ROW_ENDS.search(text):
         shortest, longest, small, large = (float(number(end) or 0) for end in ends.groups())
-        if shortest <= foot_cm <= longest:
+        if shortest <= foot_cm <= longest and shortest < longest:
             share = (foot_cm - shortest) / (longest - shortest)
             fitting = math.ceil(small + share * (large - small) - 0.01)
             return from_sentences(f"脚长{foot_cm:g}公分穿{fitting}码。", [sentence_with(ends[0], product)])

@@ -23,8 +23,9 @@ def answer_limited_choice(question: Question, product: Product) -> Answer | None
     labels = [re.escape(v.label) for v in product.pricing.variants if v.label and v.label in question.spoken]
     holders = [rf"(?<!\d){re.escape(size)}码?" for size in sizes] + labels
     for holder in holders:
+        limited, lacking = re.compile(holder + _ONLY), re.compile(holder + _LACKS)
         for clause, plain, sentence, _ in clauses_of(product.text):
-            only, lacks = re.search(holder + _ONLY, plain), re.search(holder + _LACKS, plain)
+            only, lacks = limited.search(plain), lacking.search(plain)
             if only and any(colour in only["only"] for colour in _colours(product)):
                 lead = "有的" if colours[0] in only["only"] else "没有"
                 return from_sentences(f"{lead}，{clean(clause)}。", [sentence])

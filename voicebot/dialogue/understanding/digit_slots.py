@@ -13,9 +13,9 @@ _TRACKED, _TRACKED_FIGURES = 8, 5
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{9,11}|[2-8]\d{6,7}")
 _AGAIN = re.compile(r"不对|不是|错了|说错|[看念报记说]差|[看念报记说]岔|应该是|更正|重新|重来|哦不|啊不")
-_TAIL = re.compile(r"尾号|尾数|[末尾]四位|(?:最后|末尾|尾巴|后[面头边]?)(?:的|那)?[四4][位个]")
+TAIL = re.compile(r"尾号|尾数|[末尾]四位|(?:最后|末尾|尾巴|后[面头边]?)(?:的|那)?[四4][位个]")
 _TAIL_AFTER = re.compile(
-    r"[，。]?(?:这?是|就是|是我|我|的)*(?:的?手机号?|电话|号码)?(?:的|那|这)*(?:" + _TAIL.pattern + ")"
+    r"[，。]?(?:这?是|就是|是我|我|的)*(?:的?手机号?|电话|号码)?(?:的|那|这)*(?:" + TAIL.pattern + ")"
 )
 """七七三零，我手机末四位: the digits come first."""
 _MORE = re.compile(
@@ -131,7 +131,7 @@ def _name_of(
     before = text[max(0, run.span[0] - 10) : run.span[0]]
     if digits in HOTLINES:
         return None
-    told_as_tail = _TAIL.search(before) or _TAIL_AFTER.match(text, run.span[1])
+    told_as_tail = TAIL.search(before) or _TAIL_AFTER.match(text, run.span[1])
     if told_as_tail and "phone_tail" in cues and 3 <= len(digits) <= 6:
         return "phone_tail"
     if "tracking_no" in cues and re.match(r"[A-Z]{1,4}\d{9,}", digits) and "订单" not in before:
