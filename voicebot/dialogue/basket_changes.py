@@ -28,7 +28,7 @@ from voicebot.dialogue.basket_pieces import (
 from voicebot.dialogue.slots import PERSON_SLOTS, SAFETY_SLOTS, as_list, as_text, wishes
 from voicebot.dialogue.state import BasketLine, Purpose
 from voicebot.dialogue.turn import Turn
-from voicebot.dialogue.understanding.polarity import speaks_against
+from voicebot.dialogue.understanding.disparaged import speaks_against
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.knowledge.product import Product
 from voicebot.language.numerals import find_numbers

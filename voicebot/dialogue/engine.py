@@ -18,6 +18,7 @@ from voicebot.dialogue import (
     repeating,
     results,
     survey,
+    unspoken,
     wholeness,
 )
 from voicebot.dialogue.dialplan import Dialplan
@@ -132,13 +133,13 @@ class Dialogue:
                 basket_mirror.mirror(turn)
                 repeating.relieve(turn)
             case CallerSilent(count):
-                policy.silent(turn, count)
+                unspoken.silent(turn, count)
             case CallerKeyed(digits):
                 policy.keyed(turn, digits)
             case EffectFinished(result):
                 results.receive(turn, result)
             case PlaybackEnded():
-                policy.played(turn, event)
+                unspoken.played(turn, event)
         aftersales_next.take_up(turn)
         return turn.finish()
 

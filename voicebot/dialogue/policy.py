@@ -45,6 +45,7 @@ from voicebot.dialogue import (
     shopping,
     survey,
     taking,
+    unspoken,
     vagueness,
     variants,
 )
@@ -58,7 +59,7 @@ from voicebot.dialogue.dictation import (
     tells_a_phone,
     tells_a_tail,
 )
-from voicebot.dialogue.events import Direction, Heard, PlaybackEnded
+from voicebot.dialogue.events import Direction, Heard
 from voicebot.dialogue.expectations import YES_NO_QUESTIONS
 from voicebot.dialogue.slots import (
     CONTACT_SLOTS,
@@ -85,7 +86,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
     """The caller said something."""
     text = heard.text.strip()
     if not text:
-        silent(turn, 1)
+        unspoken.silent(turn, 1)
         return
     turn.words = text
     turn.change(utterances=turn.state.utterances + 1)
@@ -143,22 +144,6 @@ def spoke(turn: Turn, heard: Heard) -> None:
     _decide(turn, understood, changed)
 
 
-def silent(turn: Turn, count: int) -> None:
-    """The caller said nothing."""
-    if turn.state.pending:
-        turn.acknowledge("holding")
-        turn.keep_question()
-        return
-    if count >= control.MOST_SILENCES:
-        turn.hang_up("goodbye_silence")
-        return
-    turn.acknowledge(f"silence_{count}")
-    if count == 1:
-        control.put_question_again(turn)
-    else:
-        turn.keep_question()
-
-
 def keyed(turn: Turn, digits: str) -> None:
     """The caller pressed keys: digits of a number, yes or no, a choice, or 0 for a person."""
     question = turn.state.question
@@ -176,21 +161,6 @@ def keyed(turn: Turn, digits: str) -> None:
         spoke(turn, Heard(figures, typed=True))
     else:
         control.put_question_again(turn)
-
-
-def played(turn: Turn, event: PlaybackEnded) -> None:
-    """Note what reached the caller's ear; nothing is said."""
-    unheard: tuple[tuple[str, str], ...] = ()
-    if event.interrupted:
-        unheard = tuple(
-            (effect_id, text)
-            for place, effect_id, text in turn.state.announced
-            if place > event.sentences_heard
-        )
-    turn.change(last_heard=event.sentences_heard, turn=turn.before.turn, unheard=unheard)
-    turn.keep_question()
-    if not event.question_heard:
-        turn.take_question_back()
 
 
 # --- numbers

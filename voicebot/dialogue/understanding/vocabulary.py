@@ -10,6 +10,7 @@ from voicebot.dialogue.understanding.mention import Mention, Span, inside, overl
 from voicebot.dialogue.understanding.model_numbers import model_at
 from voicebot.dialogue.understanding.patterns import any_of, compile_pattern, needed_in
 from voicebot.dialogue.understanding.reactions import is_reacted_to
+from voicebot.dialogue.understanding.value_shapes import compound, described_head, shaded
 from voicebot.dialogue.understanding.word_forms import folded, forms_of
 
 PRODUCT_NAME = "product_name"
@@ -79,9 +80,7 @@ class Vocabulary:
         self._units = tuple(
             unit for slot in plan.slots.values() if slot.type is SlotType.QUANTITY for unit in slot.units
         )
-        self._open = [
-            (slot.name, _shaded(slot)) for slot in plan.slots.values() if slot.shades and slot.heads
-        ]
+        self._open = [(slot.name, shaded(slot)) for slot in plan.slots.values() if slot.shades and slot.heads]
         self._shaded = frozenset(pattern for _, pattern in self._open)
         self._open += [
             (slot.name, re.compile(rf"(?P<value>[一-龥]{{2}}){slot.after}"))
@@ -89,7 +88,7 @@ class Vocabulary:
             if slot.open and slot.after
         ]
         self._open += [
-            (slot.name, _compound(slot.heads))
+            (slot.name, compound(slot.heads))
             for slot in plan.slots.values()
             if slot.heads and not slot.shades
         ]
@@ -107,7 +106,7 @@ class Vocabulary:
         )
         """Names of kinds of products; a lone character right before one is meant: 黑皮鞋."""
         self._heads = {
-            slot.name: _described_head(slot.heads)
+            slot.name: described_head(slot.heads)
             for slot in plan.slots.values()
             if slot.product and slot.heads
         }
@@ -323,39 +322,6 @@ _DENIED = re.compile(r"(?<!是)(?:不|没)(?:怎么|是?很|太|大|算太?|特�
 
 _ASKED_FOR_AFTER = frozenset(("", *"有吗呢来多要给还几，。？"))
 """苹果十五的壳有吗: what may follow a thing of one character behind 的."""
-
-_NOT_DESCRIBING = re.compile(
-    r"[双款样件条支瓶盒张台部只袋罐包大小新旧好破黑白红蓝灰绿黄粉紫女男贵俩几三四五六七八九十百千块钱元]"
-)
-"""What begins no compound: 新鞋, 黑鞋, 两双鞋."""
-_BEFORE_COMPOUND = (
-    r"(?:^|[，。？！、双个款种支瓶盒条张台部只件袋罐包根把套的买要换卖有是叫搞挑找看订拿来穿戴用])"
-)
-_AFTER_COMPOUND = (
-    r"(?=$|[，。？！、的有吗呢吧啊呀嘛没不卖要给几哪什啥怎咋我想可能还都就得一两二三四五六七八九十])"
-)
-
-
-def _shaded(slot: Slot) -> re.Pattern[str]:
-    """A shade and a head, wherever they stand: 雾紫, 黛青色."""
-    shades, heads = (any_of(words).pattern for words in (slot.shades, slot.heads))
-    return re.compile(rf"(?P<value>(?:{shades}){{1,2}}(?:{heads}))(?:{slot.after}|的)?")
-
-
-def _described_head(heads: Sequence[str]) -> re.Pattern[str]:
-    """A word of two characters, 的 and a head: 徒步的鞋, 抹眼的霜."""
-    return re.compile(
-        f"(?P<what>[一-龥]{{2}})(?:穿|用|戴|吃|喝)?的(?P<head>{'|'.join(map(re.escape, heads))})"
-    )
-
-
-def _compound(heads: Sequence[str]) -> re.Pattern[str]:
-    """A word of the heads with one to three characters before it: 洞洞鞋, 雪地靴."""
-    ends = "|".join(re.escape(head) for head in heads)
-    return re.compile(
-        f"{_BEFORE_COMPOUND}(?!{_NOT_DESCRIBING.pattern})(?P<value>[一-龥]{{1,3}}(?:{ends})){_AFTER_COMPOUND}"
-    )
-
 
 _FUNCTION = frozenset(
     "颜肤气脸面神角特货各混搭随着两三几出起变掉褪染本其有这那股馊臭霉怪异的了吗呢吧啊我你他是不有没在就都也这那要什么啥哪个种一口味道有点太很多少"
