@@ -59,6 +59,8 @@ class MoneyReader:
         self.price: tuple[int, int, int] | None = None
         self.original: tuple[int, int, int] | None = None
         self.promo: tuple[int, int, int] | None = None
+        self._has_plain_version = False
+        """Another version is told beside the price of the usual one."""
 
     def read(self) -> Pricing:
         """Read the text; the order decides which pattern wins a number."""
@@ -241,7 +243,7 @@ class MoneyReader:
             if re.fullmatch(r"[\u4e00-\u9fff]{1,3}色", entry.label):
                 paper.add("colors", entry.label, entry.start, entry.end)
         for match in paper.matches(say.OTHER_VERSION):
-            self._other_version = match
+            self._has_plain_version = True
             paper.claim(*match.span())
             self.variants.append(Variant(match["label"], to_fen(match["sum"]), self._sentence(match)))
 
@@ -349,7 +351,7 @@ class MoneyReader:
         if self.price and listed and self.price[1] > self._place_of(self.variants[0]):
             self.price = None  # 标准版229元、NFC版279元…腕带单买25元
         now = self.promo or self.price
-        if now is None and self.variants and not getattr(self, "_other_version", None):
+        if now is None and self.variants and not self._has_plain_version:
             first = self.variants[0]
             place = paper.text.find(first.label)
             paper.add("price", to_yuan(first.price_fen), max(place, 0), max(place, 0) + 1, claim=False)
@@ -366,7 +368,7 @@ class MoneyReader:
             if now is not None:
                 paper.add("price_promo", to_yuan(now[0]), now[1], now[2])
         self._usually_more()
-        if now is not None and getattr(self, "_other_version", None):
+        if now is not None and self._has_plain_version:
             base = Variant("普通款", now[0], paper.sentence_at(now[1]))
             self.variants.insert(0, base)
             for variant in self.variants:
