@@ -9,6 +9,7 @@ contrast, a doubt, a question or words that are not understood leave it open; th
 import re
 from collections.abc import Iterable
 from enum import Enum
+from functools import lru_cache
 
 from voicebot.dialogue.agreement_words import (
     AFFIRMS,
@@ -23,7 +24,7 @@ from voicebot.dialogue.agreement_words import (
     Deed,
 )
 from voicebot.language.normalise import normalise, without_punctuation
-from voicebot.language.pinyin import syllables
+from voicebot.language.pinyin import spelling
 
 _MOST_CHARACTERS = 60
 """Nobody needs more words to agree."""
@@ -86,18 +87,28 @@ def _consists_of(text: str, agreeing: frozenset[str], other: frozenset[str]) -> 
     """Whether the text is made of these words and none else, at least one of them of those that agree."""
     if not 0 < len(text) <= _MOST_CHARACTERS:
         return False
-    longest = max(map(len, agreeing | other))
-    sounds = tuple(syllable.base for syllable in syllables(text))
-    misheard = {_MISHEARD[word] for word in _MISHEARD.keys() & (agreeing | other)}
+    longest, misheard = _longest_and_misheard(agreeing, other)
+    sounds = spelling(text)
     reached: list[set[bool]] = [{False}, *(set[bool]() for _ in text)]
     for start in range(len(text)):
+        if not reached[start]:
+            continue
         for end in range(start + 1, min(start + longest, len(text)) + 1):
             word = text[start:end]
             if word in agreeing or (end - start > 1 and sounds[start:end] in misheard):
-                reached[end] |= {True for _ in reached[start]}
+                reached[end].add(True)
             if word in other:
                 reached[end] |= reached[start]
     return True in reached[len(text)]
 
 
-_MISHEARD = {word: tuple(syllable.base for syllable in syllables(word)) for word in MISHEARD}
+_MISHEARD = {word: spelling(word) for word in MISHEARD}
+
+
+@lru_cache(maxsize=64)
+def _longest_and_misheard(
+    agreeing: frozenset[str], other: frozenset[str]
+) -> tuple[int, frozenset[tuple[str, ...]]]:
+    """The length of the longest of these words, and the sounds of those that recognisers get wrong."""
+    words = agreeing | other
+    return max(map(len, words)), frozenset(_MISHEARD[word] for word in _MISHEARD.keys() & words)

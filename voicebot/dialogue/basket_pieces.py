@@ -76,15 +76,15 @@ def read(turn: Turn, text: str) -> Piece:
     """What a clause names, by the words of the shop's texts."""
     lexicon = turn.dialogue.catalogue.lexicon
     kinds = {
-        kind
-        for word, kind in lexicon.words("product_type").items()
-        if len(word) >= _SHORTEST_KIND and word in text
+        lexicon.words("product_type")[word]
+        for word in lexicon.within(text, "product_type")
+        if len(word) >= _SHORTEST_KIND
     }
     options = {}
-    rest = _without_kinds(text, lexicon.longest_first("product_type"))
+    rest = _without_kinds(text, lexicon.within(text, "product_type"))
     for slot in OPTION_SLOTS:
-        for word in lexicon.longest_first(slot):
-            if len(word) >= _SHORTEST_KIND and word in rest:
+        for word in lexicon.within(rest, slot):
+            if len(word) >= _SHORTEST_KIND:
                 options[slot] = lexicon.words(slot)[word]
                 break
     count, unit = None, ""

@@ -196,7 +196,7 @@ def part_before_kind(turn: Turn, text: str, *, wished: Sequence[tuple[int, int]]
         wished: places of words that tell a wish; 补水面膜 is one, and no name.
     """
     catalogue = turn.dialogue.catalogue
-    for word in catalogue.lexicon.longest_first("product_type"):
+    for word in catalogue.lexicon.within(text, "product_type"):
         at = text.find(word)
         if len(word) < _SHORTEST_PART or at < _SHORTEST_PART:
             continue

@@ -204,8 +204,8 @@ _MODEL = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,4}-?\d{1,4}(?![A-Za-z\d])")
 
 def _kind_word(turn: Turn, piece: str) -> str:
     """The longest word for a kind of product in a clause."""
-    words = turn.dialogue.catalogue.lexicon.words("product_type")
-    return max((word for word in words if len(word) >= _SHORTEST_NAME and word in piece), key=len, default="")
+    words = turn.dialogue.catalogue.lexicon.within(piece, "product_type")
+    return words[0] if words and len(words[0]) >= _SHORTEST_NAME else ""
 
 
 def _by_trait(turn: Turn, trait: str, kind: str) -> Product | None:

@@ -57,6 +57,24 @@ class Lexicon:
         """Every word of a slot in lower case, the longest first."""
         return self._longest_first.get(slot, ())
 
+    @cached_property
+    def _by_beginning(self) -> dict[str, dict[str, list[tuple[int, str]]]]:
+        index: dict[str, dict[str, list[tuple[int, str]]]] = {}
+        for slot, words in self._longest_first.items():
+            beginnings = index.setdefault(slot, {})
+            for rank, word in enumerate(filter(None, words)):
+                beginnings.setdefault(word[0], []).append((rank, word))
+        return index
+
+    def within(self, text: str, slot: str) -> list[str]:
+        """The words of a slot that stand in ``text``, in lower case, the longest first.
+
+        A shop has hundreds of words, an utterance a dozen characters that one of them may begin with.
+        """
+        beginnings = self._by_beginning.get(slot, {})
+        found = [one for first in set(text) for one in beginnings.get(first, ()) if one[1] in text]
+        return [word for _, word in sorted(found)]
+
     def words(self, slot: str) -> Mapping[str, str]:
         """Every word of a slot in lower case, with its canonical value."""
         return self._canonical.get(slot, {})

@@ -227,9 +227,14 @@ class _Group:
         limit = min(worst, most * self._length)  # one syllable may be off by all that the word may
         alike = self._alike.setdefault(limit, [{} for _ in self._having])
         bases = [sound.base for sound in sounds]
-        for start in range(len(sounds) - self._length + 1):
-            left = -1
-            for at, known in enumerate(alike):
+        first = alike[0]
+        for start, base in enumerate(bases[: max(0, len(bases) - self._length + 1)]):
+            left = first.get(base)
+            if left is None:
+                left = first[base] = self._words_like(base, 0, limit)
+            if not left:
+                continue
+            for at, known in enumerate(alike[1:], 1):
                 like = known.get(bases[start + at])
                 if like is None:
                     like = known[bases[start + at]] = self._words_like(bases[start + at], at, limit)

@@ -35,6 +35,8 @@ class _Gazetteer:
     cities: Mapping[str, str]
     districts: Mapping[str, tuple[tuple[str, str], ...]]
     of_city: Mapping[str, tuple[str, ...]]
+    beginnings: frozenset[str]
+    """The first two characters of every name."""
 
 
 @lru_cache(maxsize=1)
@@ -57,7 +59,9 @@ def _gazetteer() -> _Gazetteer:
             districts.setdefault(name, []).append((name, city))
             of_city.setdefault(city, []).append(name)
     frozen = {name: tuple(owners) for name, owners in districts.items()}
-    return _Gazetteer(provinces, cities, frozen, {name: tuple(found) for name, found in of_city.items()})
+    beginnings = frozenset(name[:2] for names in (provinces, cities, frozen) for name in names)
+    owned = {name: tuple(found) for name, found in of_city.items()}
+    return _Gazetteer(provinces, cities, frozen, owned, beginnings)
 
 
 def _short(name: str) -> str:
@@ -100,6 +104,8 @@ def find_places(text: str) -> list[Place]:
 
 
 def _at(gazetteer: _Gazetteer, text: str, start: int, found: list[Place]) -> Place | None:
+    if text[start : start + 2] not in gazetteer.beginnings:
+        return None
     for length in range(min(15, len(text) - start), 1, -1):
         word = text[start : start + length]
         span = (start, start + length)

@@ -6,6 +6,7 @@ holds for 包裹不动了. General commerce only; a shop's own goods come from i
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _WORDS = {
     "parcel": (
@@ -144,6 +145,7 @@ _WORDS = {
 CONCEPTS: Mapping[str, re.Pattern[str]] = {name: re.compile(words) for name, words in _WORDS.items()}
 
 
-def concepts_in(text: str) -> list[str]:
-    """Names of the concepts that ``text`` touches, in a fixed order."""
-    return [name for name, pattern in CONCEPTS.items() if pattern.search(text)]
+@lru_cache(maxsize=16)
+def concepts_in(text: str) -> tuple[str, ...]:
+    """Names of the concepts that ``text`` touches, in a fixed order; a turn asks several times."""
+    return tuple(name for name, pattern in CONCEPTS.items() if pattern.search(text))

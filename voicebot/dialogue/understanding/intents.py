@@ -3,6 +3,7 @@
 The closed-form solution is deterministic and takes well under a second.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -65,16 +66,18 @@ class IntentClassifier:
     def scores(self, text: str) -> dict[str, float]:
         """Score per intent; about 1 for a clear example, about 0 for none."""
         row = _features(*self._plain_and_shape(strip_fillers(text)))
-        known = [(self._ids[feature], weight) for feature, weight in row.items() if feature in self._ids]
+        known = {
+            index: weight for feature, weight in row.items() if (index := self._ids.get(feature)) is not None
+        }
         if not known:
             return dict.fromkeys(self.names, 0.0)
-        ids = np.array([index for index, _ in known])
-        values = np.array([weight for _, weight in known], dtype=np.float32) * self._idf[ids]
-        norm = float(np.linalg.norm(values))
-        unseen = sum(weight for feature, weight in row.items() if feature not in self._ids)
+        ids = np.fromiter(known, np.intp, len(known))
+        values = np.fromiter(known.values(), np.float32, len(known)) * self._idf[ids]
+        norm = math.sqrt(float(values @ values))
+        unseen = sum(row.values()) - sum(known.values())
         scale = 1.0 / (norm + 0.3 * unseen) if norm else 0.0
         result = (values * scale) @ self._weights[ids]
-        return dict(zip(self.names, (float(score) for score in result), strict=True))
+        return dict(zip(self.names, result.tolist(), strict=True))
 
     def _plain_and_shape(self, text: str) -> tuple[str, str]:
         return _SIGNS.sub("", text), _SIGNS.sub("", self._abstract(text))

@@ -70,6 +70,7 @@ class Vocabulary:
         self._entries: dict[str, list[_Entry]] = {}
         self._words: set[str] = set()
         self._descriptions: list[_Description] = []
+        self._describing: dict[str, list[int]] = {}  # by a character that they need, "" for none
         for slot in plan.slots.values():
             for value in slot.values:
                 self._add(slot.name, value, value.words, slot)
@@ -132,8 +133,10 @@ class Vocabulary:
                 if not any((item.slot, item.value) == (slot, meant) for item in known):
                     known.append(entry)
         for pattern in value.implied_by:
+            needed = needed_in(pattern)
+            self._describing.setdefault(min(needed, default=""), []).append(len(self._descriptions))
             self._descriptions.append(
-                _Description(slot, value.name, compile_pattern(pattern), unless, needed_in(pattern))
+                _Description(slot, value.name, compile_pattern(pattern), unless, needed)
             )
 
     def slots_of(self, word: str) -> tuple[str, ...]:
@@ -291,7 +294,8 @@ class Vocabulary:
 
     def _described(self, text: str) -> Iterator[Mention]:
         characters = set(text)
-        for description in self._descriptions:
+        places = {place for character in ("", *characters) for place in self._describing.get(character, ())}
+        for description in (self._descriptions[place] for place in sorted(places)):
             if not description.needed <= characters:
                 continue
             for match in description.pattern.finditer(text):
