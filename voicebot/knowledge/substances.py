@@ -205,7 +205,10 @@ class Substances:
         if any(proof in statement for proof in substance.proven_by):
             return True
         names = (*self.names(word), *self.groups_of(word))
-        return any(statement == name or re.search(f"{_ABSENT}{re.escape(name)}", statement) for name in names)
+        return any(
+            statement == name or (name in statement and re.search(f"{_ABSENT}{re.escape(name)}", statement))
+            for name in names
+        )
 
     def absent_itself(self, word: str, statement: str) -> bool:
         """Whether a statement denies this very substance, and not only a group that it belongs to."""

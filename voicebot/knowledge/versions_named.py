@@ -39,6 +39,8 @@ def versions_named(text: str) -> tuple[str, ...]:
 def version_at(text: str, versions: tuple[str, ...]) -> tuple[str, str] | None:
     """The version that a clause begins with, and what it says of it: 泡椒味 and 孕妇别吃."""
     for label in versions:
+        if label[:2] not in text:
+            continue
         head = re.match(
             rf"(?:其中|但是?|不过|只有)?{re.escape(label)}(?:{_MARK}(?:的|里)?|[那这]?[款种个](?:的|里)?|的|里面?)",
             text,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from voicebot.dialogue.dialplan import Dialplan, Slot, SlotType
 from voicebot.dialogue.understanding.mention import Mention
@@ -35,6 +36,19 @@ _SEVERAL = 2
 _NOT_RELEASE = re.compile(r"除了|除开|除去|别的|其他|其它|另外的|剩下")
 
 
+@lru_cache(maxsize=256)
+def _released(words: tuple[str, ...], short: str) -> re.Pattern[str]:
+    """What releases a slot of these names; the same for whatever products are on sale."""
+    joined = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    no_matter = rf"{_NO_MATTER}(?:是|啥|什么|哪种|哪个|它|这个|那个|了|的)*(?:{joined})(?!不)"
+    any_one = rf"(?:哪个|哪种|啥|什么|哪)(?:{re.escape(short)}儿?|{joined}){_LINKS}(?:{_FREE}|都一样)"
+    return re.compile(
+        rf"(?:(?:啥|什么|多大|多少|哪个|哪种)?(?:{joined})){_LINKS}{_FREE}"
+        rf"|(?:啥|什么|管它|管他|甭管)(?P<w>{joined})不(?P=w)的?"
+        rf"|{no_matter}|{any_one}"
+    )
+
+
 class ReleaseReader:
     """Finds released slots of a dialplan."""
 
@@ -44,16 +58,8 @@ class ReleaseReader:
         for slot in plan.slots.values():
             words = [word for word in (slot.title, *slot.words) if word]
             if words and slot.type not in _NEVER:
-                joined = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-                short = re.escape((slot.title or words[0])[-1])  # 哪个色都行
-                self._patterns.append(
-                    (
-                        slot,
-                        re.compile(
-                            rf"(?:(?:啥|什么|多大|多少|哪个|哪种)?(?:{joined})){_LINKS}{_FREE}|(?:啥|什么|管它|管他|甭管)(?P<w>{joined})不(?P=w)的?|{_NO_MATTER}(?:是|啥|什么|哪种|哪个|它|这个|那个|了|的)*(?:{joined})(?!不)|(?:哪个|哪种|啥|什么|哪)(?:{short}儿?|{joined}){_LINKS}(?:{_FREE}|都一样)"
-                        ),
-                    )
-                )
+                short = (slot.title or words[0])[-1]  # 哪个色都行
+                self._patterns.append((slot, _released(tuple(words), short)))
 
     def find(
         self,

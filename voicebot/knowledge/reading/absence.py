@@ -130,14 +130,18 @@ _IN_NAME = re.compile(r"(?:[不未没]加|[无零])(?P<what>[\u4e00-\u9fff]{1,4}
 
 def _promise(paper: Paper, name: str) -> re.Match[str] | None:
     """无乳糖 before the kind, 无添加蔗糖 with what more the kind is called (燕 of 燕麦片)."""
-    for size in range(_ADDED_LONGEST, 0, -1):
-        promised = re.search(rf"(?:[无零0不未]添加|不含)(?P<what>[\u4e00-\u9fff]{{{size}}})", name)
+    for promise in _PROMISES:
+        promised = promise.search(name)
         if promised and is_substance(paper, promised["what"]):
             return promised
     return _IN_NAME.search(name)
 
 
 _ADDED_LONGEST = 4
+_PROMISES = tuple(
+    re.compile(rf"(?:[无零0不未]添加|不含)(?P<what>[\u4e00-\u9fff]{{{size}}})")
+    for size in range(_ADDED_LONGEST, 0, -1)
+)
 
 
 def _read_name(paper: Paper) -> None:

@@ -115,7 +115,9 @@ def _derive_from_bans(paper: Paper) -> None:
     for ban in [found for found in paper.found if found.name == "contraindications"]:
         for group, members in LAW_GROUPS.items():
             named = [
-                word for word in (group, *members) if re.search(f"{word}[类肉]?(?:制品)?过敏", str(ban.value))
+                word
+                for word in (group, *members)
+                if word in str(ban.value) and re.search(f"{word}[类肉]?(?:制品)?过敏", str(ban.value))
             ]
             told = any(word in str(paper.values("allergens")) for word in (group, *members))
             if named and not told and any(word in held for word in (group, *members)):

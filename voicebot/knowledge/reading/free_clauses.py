@@ -95,8 +95,9 @@ def _note_more(paper: Paper, clause: Clause, guesses: tuple[Guess, ...]) -> None
 
 def _needed(guess: Guess, sure: float, text: str) -> float:
     """The score from which a guess is believed; a warning is no use on thin evidence (别让宝宝躺着吃)."""
-    warns = BAN.search(text) or CARE.search(text) or SAFETY_CUE.search(text)
-    return min(sure, PLAIN) if guess.kind in _JOINED and not warns else sure
+    if guess.kind not in _JOINED or sure <= PLAIN:
+        return sure
+    return sure if BAN.search(text) or CARE.search(text) or SAFETY_CUE.search(text) else PLAIN
 
 
 def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float) -> None:

@@ -258,13 +258,18 @@ _JOINT = re.compile(r"[A-Za-z]{0,3}")
 _EVERYDAY_SLOTS = {Nature.CARE: ("skin_type", "effect"), Nature.FOOD: ("flavor",)}
 
 
+def _places(word: str, text: str) -> Iterator[int]:
+    """Where a word stands, one behind the other."""
+    start = text.find(word)
+    while word and start >= 0:
+        yield start
+        start = text.find(word, start + len(word))
+
+
 def _hits(words: Mapping[str, str], text: str, offset: int = 0) -> list[tuple[str, str, int, int]]:
     lowered = text.lower()
     places = [
-        (-len(word), match.start(), word)
-        for word in words
-        if word in lowered
-        for match in re.finditer(re.escape(word), lowered)
+        (-len(word), start, word) for word in words if word in lowered for start in _places(word, lowered)
     ]
     taken = bytearray(len(lowered))
     hits = []

@@ -10,14 +10,17 @@ _AT_ITS_TIME = re.compile(
 )
 
 
-_DAYS = (("六一", "儿童节"), ("五一", "劳动节"), ("三八", "妇女节"))
+_DAYS = tuple(
+    (re.compile(rf"(?<![一二三四五六七八九十\d]){said}(?![一二三四五六七八九]|码|折)"), name)
+    for said, name in (("六一", "儿童节"), ("五一", "劳动节"), ("三八", "妇女节"))
+)
 """Days that are told by their date, which looks like a number."""
 
 
 def with_days_named(text: str) -> str:
     """儿童节358 for 六一358."""
     for said, name in _DAYS:
-        text = re.sub(rf"(?<![一二三四五六七八九十\d]){said}(?![一二三四五六七八九八]|码|折)", name, text)
+        text = said.sub(name, text)
     return text
 
 
