@@ -126,36 +126,36 @@ def _unlisted(paper: Paper, item: str) -> list[str]:
 
 
 _IN_NAME = re.compile(r"(?:[不未没]加|[无零])(?P<what>[\u4e00-\u9fff]{1,4}?)$")
+_NAMED_LONGEST = 4
 
 
 def _promise(paper: Paper, name: str) -> re.Match[str] | None:
-    """无乳糖 before the kind, 无添加蔗糖 with what more the kind is called (燕 of 燕麦片)."""
-    for promise in _PROMISES:
-        promised = promise.search(name)
-        if promised and is_substance(paper, promised["what"]):
-            return promised
-    return _IN_NAME.search(name)
+    """无添加蔗糖, 无糖 of 无糖饼干, 无乳糖 of 无乳糖鲜牛奶; one character only right before the kind."""
+    kinds = sorted((str(kind) for kind in paper.values("product_type")), key=len)
+    before = next((name.removesuffix(kind) for kind in kinds if name.endswith(kind)), "")
+    named = [*(added.search(name) for added in _ADDED_IN_NAME), _IN_NAME.search(before)]
+    named += [denied.search(part) for part in (before, name) for denied in _DENIED_IN_NAME]
+    return next((one for one in named if one and is_substance(paper, one["what"])), None)
 
 
-_ADDED_LONGEST = 4
-_PROMISES = tuple(
-    re.compile(rf"(?:[无零0不未]添加|不含)(?P<what>[\u4e00-\u9fff]{{{size}}})")
-    for size in range(_ADDED_LONGEST, 0, -1)
+_ADDED_IN_NAME, _DENIED_IN_NAME = (
+    tuple(
+        re.compile(rf"{denied}(?P<what>[\u4e00-\u9fff]{{{size}}})") for size in range(_NAMED_LONGEST, 1, -1)
+    )
+    for denied in (r"(?:[无零0不未]添加|不含)", r"(?<![\d.])[无零0]")
 )
+"""What is denied in a name, the longest first."""
 
 
 def _read_name(paper: Paper) -> None:
     """无乳糖牛奶: the name promises it; 无糖饼干 is a claim of the label."""
-    for kind in paper.values("product_type"):
-        for found in paper.found:
-            if found.name == "name" and str(found.value).endswith(str(kind)):
-                promised = _promise(paper, str(found.value).removesuffix(str(kind)))
-                if promised and is_substance(paper, promised["what"]):
-                    paper.add("features", promised[0], found.start, found.end, claim=False)
-                    added = ADDED if promised["what"] == "糖" and _ADDED.match(promised[0]) else ""
-                    if added or promised["what"] not in _NUTRIENTS:
-                        paper.add("free_from", added + promised["what"], found.start, found.end, claim=False)
-                    return
+    for found in [found for found in paper.found if found.name == "name"]:
+        if promised := _promise(paper, str(found.value)):
+            paper.add("features", promised[0], found.start, found.end, claim=False)
+            added = ADDED if promised["what"] == "糖" and _ADDED.match(promised[0]) else ""
+            if added or promised["what"] not in _NUTRIENTS:
+                paper.add("free_from", added + promised["what"], found.start, found.end, claim=False)
+            return
 
 
 def read_free_from(paper: Paper) -> None:
@@ -226,6 +226,8 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         item = _ITEM_START.sub("", item)
         item = re.sub(r"^(?:另外?|额外)?[加放](?=[糖盐油])", "", item)
         item = re.sub(r"^添加(?![剂物])", "", item)
+        if (cut := _NEXT_DENIAL.match(item)) and is_substance(paper, cut["what"]):
+            item = cut["what"]  # 糖不油炸 of 不加糖不油炸
         if len(item) > _LONGEST_NAME and item[0] in _SHORT:
             item = item[0]  # 没加糖个头有大有小, written without a sign
         if (
@@ -243,6 +245,8 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         _note_free(paper, item, start, end, f"（{version[0]}）" if version and of_one else "")
 
 
+_NEXT_DENIAL = re.compile("(?P<what>.{1,6}?)[也都还又]?[不没未无](?=[\u4e00-\u9fff]{2})")
+"""Where another denial begins, written without a sign."""
 _ADDED = re.compile("[没不未无零0]有?[另再]?(?:[加放搁兑掺]|添加)")
 _OF_THEIR_OWN = ("糖",)
 

@@ -46,7 +46,7 @@ def derive_allergens(paper: Paper) -> None:
     for traces in _A_LITTLE.finditer(paper.text):
         for group, members in LAW_GROUPS.items():
             if group != "海鲜" and any(substances.held_in(m, traces["what"]) for m in (group, *members)):
-                paper.add("allergens", group, *traces.span(), claim=False)
+                paper.add("allergens", _told_by_member(group, traces["what"]), *traces.span(), claim=False)
     for found in [found for found in paper.found if found.name == "product_type"]:
         if is_food_allergen(str(found.value)):
             paper.add("ingredients", found.value, found.start, found.end, claim=False)
@@ -63,10 +63,7 @@ def derive_allergens(paper: Paper) -> None:
                 continue
             held = any(substances.held_in(m, text) for m in (group, *members))
             if held and not _is_oats(text, group) and not _is_protein(text, group):
-                told = "、".join(
-                    _PLAINER.get(word, word) for word in _TOLD_BY_MEMBER.get(group, ()) if word in text
-                )
-                paper.add("allergens", f"{group}（{told}）" if told else group, start, end)
+                paper.add("allergens", _told_by_member(group, text), start, end)
     _derive_from_bans(paper)
 
 
@@ -134,6 +131,12 @@ _TOLD_BY_MEMBER = {
 }
 """Groups that nobody calls by their name, or of which one may be borne: the member is told with it."""
 _PLAINER = {"全麦": "小麦"}
+
+
+def _told_by_member(group: str, text: str) -> str:
+    """坚果（腰果）: the group with those of its members that a text names."""
+    told = "、".join(_PLAINER.get(word, word) for word in _TOLD_BY_MEMBER.get(group, ()) if word in text)
+    return f"{group}（{told}）" if told else group
 
 
 def _is_oats(text: str, group: str) -> bool:

@@ -52,7 +52,7 @@ def read_contents(paper: Paper) -> None:
     for match in _IN_BRACKETS.finditer(paper.text) if is_edible(paper) else ():
         items = split_list(match["what"])
         for item in items if all(map(is_food_allergen, items)) else ():
-            paper.add("allergens", SHORT_NAMES.get(item, item), *match.span(), claim=False)
+            paper.add("allergens", _with_group(SHORT_NAMES.get(item, item)), *match.span(), claim=False)
     for match in _ALLERGEN_NOTE.finditer(paper.text):
         for item in split_list(re.sub(r"^(?:本?产?品)?(?:可能)?含有?", "", _upto_comma(match["what"]))):
             item = re.sub(r"(?:谷物|及?其?制品|类|成分)+$", "", item)
@@ -287,8 +287,8 @@ def _read_joined(paper: Paper) -> None:
     for clause in paper.clauses if paper.nature is not Nature.DURABLE else ():
         joined = _JOINED.fullmatch(clause.text)
         items = re.split("[+加]", clause.text) if joined else []
-        if any(_HANDLED.search(item) or _DENIED_ITEM.match(item) for item in items):
-            continue
+        if any(_HANDLED.search(item) or _DENIED_ITEM.match(item) or item[-1:] in "不没未" for item in items):
+            continue  # 控油+收毛孔; 也没|加酒精
         known = NAMED_IN.get(paper.nature)
         bare = [re.sub(r"\d+(?:\.\d+)?%", "", item) for item in items]
         items = [re.sub(r"\d+(?:\.\d+)?%$", "", item) for item in items]

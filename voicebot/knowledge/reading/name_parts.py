@@ -50,6 +50,11 @@ _SOFT_SKIN = {
     "敏感皮": "敏感性",
     "敏皮": "敏感性",
 }
+HARMS_SKIN = re.compile(
+    r"用了会|[会易](?!更)|没必要|嫌"
+    r"|(?:[用买抹涂擦敷上洗拍]了|[用洗敷]完)\S{0,3}?(?<![不没])(?:[闷油干紧绷痒刺红痛疼黏粘腻糊辣]|起皮|脱皮|长痘|爆痘|搓泥)"
+)
+"""油皮买了闷: a skin that is named for its trouble is not one that it is for."""
 _TAIL_AFTER_COLON = re.compile(r":(?P<what>[^,。!;()\s:]{2,40})$")
 
 
@@ -78,7 +83,7 @@ def _read_care(paper: Paper, clause: Clause) -> None:
             paper.add("ingredients", text[match.start("what") : match.end()], start, clause.end, claim=False)
     for skin, name in _SOFT_SKIN.items():
         place = text.find(skin)
-        if place >= 0 and not re.search(r"[会易嫌刺紧绷脱]|不", text):
+        if place >= 0 and not re.search(rf"[会易嫌刺紧绷脱]|不|{HARMS_SKIN.pattern}", text):
             paper.add("skin_type", name, clause.start + place, clause.start + place + len(skin), claim=False)
 
 

@@ -21,7 +21,7 @@ AT_ONCE = re.compile(r"一边.{1,8}一边")
 CONCEDED = re.compile(r".*(?:没事|没问题|可以|不要紧|还行|OK|ok)(?=[\u4e00-\u9fff])")
 """小雨没事大雨别穿: what is allowed first is not what is forbidden."""
 _WISH = re.compile(
-    r"(?:想|不?爱(?![长出起流拉晕脱掉痒发过闹])|喜欢|追求|需要|要|受不了|接受不了|介意|在意|闻不惯|图(?!案)|贪|奔着|冲着|为了|指望|追着|惦记)[\u4e00-\u9fff]{0,6}?(?:的(?:人|朋友|亲|姐妹|话)?)?$"
+    r"(?:想|不?爱(?![长出起流拉晕脱掉痒发过闹])|喜欢|追求|需要|要|怕[苦酸甜咸辣](?=的|$)|受不了|接受不了|介意|在意|闻不惯|图(?!案)|贪|奔着|冲着|为了|指望|追着|惦记)[\u4e00-\u9fff]{0,6}?(?:的(?:人|朋友|亲|姐妹|话)?)?$"
 )
 """想留香的别买: who wants what it has not; nobody is harmed."""
 HANDLED = re.compile(r"(?:带|背|拿|提|拎|放|携带)(?:着|出门)?$")
@@ -31,7 +31,7 @@ WATER = re.compile(
 )
 """Not for people either: 不能戴着游泳 tells what it does not stand."""
 WEATHER = re.compile(
-    r"^(?:下?[雨雪]|化雪|梅雨|湿地|积水)|(?:[路地冰雪台]面|[雪冰]地|结冰|积[雪水]|泥地|瓷砖)\S{0,2}$"
+    r"^(?:下?[雨雪](?![山靴鞋域伞])|化雪|梅雨|湿地|积水)|(?:[路地冰雪台]面|[雪冰]地|结冰|积[雪水]|泥地|瓷砖)\S{0,2}$"
 )
 """雨天别穿, 结冰的路面不行: what it does not stand."""
 ON_A_SCREEN = re.compile(r"游戏|手游|追剧|视频|直播|剪辑|拍[照摄]|夜景")
@@ -121,8 +121,13 @@ def people_beside_spells(paper: Paper, subject: str) -> list[str]:
     *parts, last = re.split(r"[、,和与及或]", subject)
     if re.search(PERSON, re.sub(_TROUBLE, "", last)):
         return []
-    named = [part for part in parts if re.search(PERSON, part) and not re.search(_TROUBLE, part)]
-    return [person for part in named for person in people_in(paper, part)]
+    named = [part for part in parts if not re.search(_TROUBLE, part)]
+    return [
+        person
+        for part in named
+        for person in people_in(paper, part)
+        if re.search(rf"{PERSON}|[皮肌肤]", person)
+    ]
 
 
 _NOT_COVERED = re.compile(r"不[保赔退修换管]|概不|自负|自理")

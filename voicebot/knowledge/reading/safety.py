@@ -186,7 +186,7 @@ def _warns_somebody(paper: Paper, care: Ruling, text: str) -> bool:
 def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
     before = _ITSELF.sub("", CONCEDED.sub("", ban.before))
     ban = replace(ban, before=before, after=re.sub("^(?:[您你]们?|大家)$", "", ban.after))
-    if AT_WORK.search(ban.before):
+    if AT_WORK.search(ban.before) or (ban.names_its_object and _GIVEN_BACK.match(ban.after)):
         return
     if _TAKEN_FOR.match(ban.after) or AT_ONCE.search(ban.before):
         paper.add("cautions", clause.text, clause.start, clause.end)
@@ -259,6 +259,10 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
 
 _ITSELF = re.compile(rf"^(?:那|所以|但)?{THIS_ONE}(?=真|也|就|可|都|是|先|还|千万|绝对|$)")
 """这款 before a ban is the product, not who is meant: 孕妇请换平底，这双别穿."""
+_GIVEN_BACK = re.compile(
+    r"(?:的|了|的话|就|都|也|可以?|能|给|包|随时|免费|直接|只管|[\d一二两三四五六七八九十]+[天日][之以]?内)*(?:[退换调补改赔]|寄回|联系|找我|找客服|来换)"
+)
+"""尺码不合适免费换一次: what becomes of goods that do not fit; nobody is shut out."""
 _SPAN = re.compile(r"[\d一二两三四五六七八九十半]+个?(?:[月天周年]|小时|星期)[之以]?内")
 _MUST_NOT = ("不能", "不可", "不可以", "不得", "不准", "不许")
 _ABILITY = re.compile(
@@ -319,7 +323,7 @@ def _note_people(
             or (beside_the_ill and re.search("敏感|未成年", person))
             or re.search(f"{re.escape(person)}(?:患者|病人)", clause.text)
         ):
-            paper.add("contraindications", person, start, clause.end)
+            paper.add("contraindications", whole_skin(person), start, clause.end)
         paper.add("not_for", whole_skin(person), start, clause.end)
     if named and len(ban.after) > 1 and not USING.match(ban.after):
         paper.add("cautions", clause.text, clause.start, clause.end)  # …的人别挂胸前: how, not only who

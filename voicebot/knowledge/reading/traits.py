@@ -4,6 +4,7 @@ import re
 
 from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.everyday import Nature
+from voicebot.knowledge.reading.name_parts import HARMS_SKIN
 from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, split_list
 from voicebot.knowledge.reading.remarks import read_remark
 from voicebot.knowledge.reading.rulings import BAN, CARE, SAFETY_CUE
@@ -164,7 +165,7 @@ def _belongs_elsewhere(paper: Paper, clause: Clause, slot: str, start: int) -> b
         _NO_EFFECT.search(clause.text) or re.search(r"(?:卸|配|用|涂|送)\S{0,2}$", before)
     ):
         return True
-    return slot == "skin_type" and bool(re.search(r"用了会|[会易](?!更)|没必要|嫌", clause.text))
+    return slot == "skin_type" and bool(HARMS_SKIN.search(clause.text))
 
 
 _MADE_FOR = re.compile(
