@@ -1,7 +1,7 @@
 """Who must wait, what is promised in a name, and what a ban of something else leaves alone."""
 
 import pytest
-from shop_words import SHOES, SKINCARE, SNACKS
+from shop_words import PHONES, SHOES, SKINCARE, SNACKS
 
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.product import Product
@@ -75,4 +75,50 @@ def test_nuts_in_brackets_are_told_with_their_group() -> None:
     assert set(read("海风腰果，300克，36元。含坚果(腰果)。", SNACKS).texts("allergens")) == {
         "坚果",
         "坚果（腰果）",
+    }
+
+
+@pytest.mark.parametrize(
+    ("told", "what"),
+    [
+        ("通勤够用，海边暴晒不够", "海边暴晒"),
+        ("日常走路够了，爬雪山还不够", "爬雪山"),
+        ("小腿围42公分以上的塞不进去", "小腿围42公分以上"),
+        ("头围超过60厘米的戴不上", "头围超过60厘米"),
+        ("猪肉做的，清真的朋友不要买错", "清真"),
+    ],
+)
+def test_what_it_is_too_small_or_too_weak_for(told: str, what: str) -> None:
+    assert what in banned(read(f"远路徒步装备，299元。{told}。", SHOES))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "大冬天穿不够暖",
+        "看视频够用，打游戏不够",
+        "扁平足嫌支撑不够，可另买鞋垫19元",
+        "支持移动、电信，联通的不行",
+        "猫挑嘴不吃，开袋不退",
+        "两个人吃不够",
+    ],
+)
+def test_a_fault_or_a_device_shuts_nobody_out(told: str) -> None:
+    assert not banned(read(f"远路徒步装备，299元。{told}。", PHONES))
+
+
+def test_who_is_sent_away_describes_no_product() -> None:
+    product = read("谷香饼干，200克，15元。用猪油起酥，清真的朋友别拍。", SNACKS)
+    assert "清真" not in product.texts("features")
+
+
+def test_nuts_listed_with_how_much_of_each_are_allergens() -> None:
+    product = read("团圆坚果年货礼盒，218元。碧根果、松子、葵花籽、南瓜子各一罐250克。", SNACKS)
+    assert {"坚果（碧根果）", "坚果（松子）"} <= set(product.texts("allergens"))
+
+
+def test_salts_of_acids_are_substances() -> None:
+    assert set(read("老街话梅，15元。无苯甲酸钠、山梨酸钾。", SNACKS).texts("free_from")) == {
+        "苯甲酸钠",
+        "山梨酸钾",
     }

@@ -371,10 +371,18 @@ def _read_lists(paper: Paper) -> None:
             clause.text.count("、") >= 2
             and _lists_foods(clause.text)
             and not re.search(r"味|色|码", clause.text)
-            and not paper.is_claimed(clause.start, clause.end)
+            and not paper.is_claimed(clause.start, clause.start + len(_WEIGHTS.sub("", clause.text)))
         ):
-            for item in split_list(re.sub(r"^.*:", "", clause.text)):
+            for item in _items_of(clause.text):
                 paper.add("ingredients", item, clause.start, clause.end)
+
+
+def _items_of(text: str) -> list[str]:
+    """腰果, 南瓜子 of 六样:腰果、南瓜子各一罐250克."""
+    return split_list(re.sub(r"^.*:", "", _WEIGHTS.sub("", text)))
+
+
+_WEIGHTS = re.compile(r"各[\d一二两三四五六七八九十半][^、]*$")
 
 
 def _read_kind(paper: Paper) -> None:
@@ -388,6 +396,6 @@ def _read_kind(paper: Paper) -> None:
 
 def _lists_foods(text: str) -> bool:
     """鸡肉、三文鱼、鸡肝: short nouns, most of which end like food or are it."""
-    items = split_list(re.sub(r"^.*:", "", text))
+    items = _items_of(text)
     foods = [item for item in items if FOOD_END.search(item) or is_food_allergen(item)]
     return all(len(item) <= 8 for item in items) and (len(items) > 3 or 2 * len(foods) > len(items))

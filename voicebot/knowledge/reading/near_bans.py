@@ -38,6 +38,14 @@ ON_A_SCREEN = re.compile(r"游戏|手游|追剧|视频|直播|剪辑|拍[照摄]
 """What is done on a device; where it does it badly, that is a fault and forbids nobody anything."""
 
 
+GIVEN_BACK = re.compile(
+    r"(?:的|了|的话|就|都|也|可以?|能|给|包|随时|免费|直接|只管|[\d一二两三四五六七八九十]+[天日][之以]?内)*(?:[退换调补改赔]|寄回|联系|找我|找客服|来换)"
+)
+"""尺码不合适免费换一次: what becomes of goods that do not fit; nobody is shut out."""
+BY_MISTAKE = ("买错", "拍错", "下错单")
+"""吃素的朋友别拍错: they must not buy it at all."""
+
+
 _OTHER_VERSION = re.compile(
     r"(?P<taken>[吃喝用穿戴买选拍碰])?(?P<what>(?:(?![的了])[\u4e00-\u9fff]){2,4}?)(?:[款味版会容]|的?$)"
 )
@@ -128,6 +136,26 @@ def people_beside_spells(paper: Paper, subject: str) -> list[str]:
         for person in people_in(paper, part)
         if re.search(rf"{PERSON}|[皮肌肤]", person)
     ]
+
+
+def text_before(paper: Paper, clause: Clause) -> str:
+    """The clause before one of the same sentence."""
+    earlier = [one for one in paper.clauses if one.start < clause.start and one.sentence == clause.sentence]
+    return earlier[-1].text if earlier else ""
+
+
+_SEASON = re.compile(r"(?:大?[春夏秋冬]天|[春夏秋冬]季|三伏|数九|大?[热冷]天)里?[穿用盖戴]?")
+_WILL_NOT = re.compile(r"不[吃喝用玩碰][了的哈哦]*")
+
+
+def blames_the_goods(paper: Paper, clause: Clause, ban: Ruling, people: list[str]) -> bool:
+    """冬天穿不够暖, 猫挑嘴不吃，开袋不退: a fault is noted, nobody is forbidden anything."""
+    subject = bare_subject(ban.before)
+    if "不够" in ban.cue and (_SEASON.fullmatch(subject) or ON_A_SCREEN.search(subject)):
+        paper.add("drawbacks", clause.text, clause.start, clause.end)
+        return True
+    animals = bool(people) and all(re.search(ANIMAL, person) for person in people)
+    return animals and bool(_WILL_NOT.fullmatch(ban.cue)) and harms_the_goods(paper, clause)
 
 
 _NOT_COVERED = re.compile(r"不[保赔退修换管]|概不|自负|自理")

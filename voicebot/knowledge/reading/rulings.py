@@ -27,6 +27,10 @@ _VERDICT = (
     r"|划走|(?<=[者的人])停$|(?:请|就|还是)?[选换看用买拍]别的款?(?=$|吧|哈)|离(?:它|这个)?远(?:一?点|些)|看看就[好行]|没(?:这|那)?个?口福|别惦记|靠边站?|免了|绕着走|[先就]?停[用喂吃服](?!水)|[吃喝用碰沾穿戴抹]不得(?!不)|不推$|(?<=[者的人友])(?:就|还是)?算了[吧哈哦]*$|缓[缓一]缓?(?:再说?|$)|再等等|等[一]?等(?:再说?|吧|哈|哦|(?=,)|$)|(?:先|暂时)(?:还)?不用(?=[穿戴吃喝抹涂擦喂用买])"
 )
 BAN = re.compile(rf"{_NOT_SUITED}|{_DO_NOT}|{_VERDICT}")
+WHO_WANTS = re.compile(
+    rf"(?:饮食)?(?:的|的?(?:朋友|人群?|者|姐妹|亲|家庭|党|用户))们?[^,。!;\s]{{0,3}}?(?:{BAN.pattern})"
+)
+"""清真的朋友别拍, 要降噪的别买: it describes who is sent away, not the product."""
 CARE = re.compile(
     r"能不[用吃喝涂抹穿戴碰]就不|慎(?!重)|慎重(?=$|[选买用吃])|谨慎|少(?:吃|喝|用|食|嗑|碰|抹|涂|饮)|(?:别|不要|不宜|勿)(?:贪嘴|(?:贪)?多(?:吃|喝|用|食)?)|咨询(?:一下)?(?:医生"
     r"|医师)|[问听]\S{0,2}(?:医生|大夫|兽医|医师|牙医|药师)|戴(?:着|好|上)?手套|遵医嘱|看医生|就医|医生指导|先(?!用水)\S{0,6}试|试[过了好完]\S{0,3}再"
@@ -58,7 +62,7 @@ BECAUSE = re.compile(r"(?:会|容易|要|得|怕)[\u4e00-\u9fff]")
 """石材不行会渗油: the reason follows the verdict."""
 
 _BARE_NO = re.compile(
-    r"(?:断了?奶|生完|卸了?货|[出坐][完了]?月子|[好消退愈满过]了|长好|养好|结痂|停药)(?:[之以]?后)?\S{0,3}[再才][吃喝用穿戴买来拍抹涂擦敷说考上试]\S{0,3}$|(?:先|都|暂时)放[一]?放(?:再说)?$|放一放$|等\S{0,6}(?:好|断奶|月子|生完|生了|收口|愈合|结痂|恢复|消|退|稳定|满)\S{0,4}(?:再|才)\S{0,4}$|[先得]养好?\S{0,3}$|[\u4e00-\u9fff]不了$|[咬嚼啃撕]不[动烂碎]$|[穿戴套]不(?:进去?|上|下)$|咽不下去?$|不[太大很]?友好$|(?:都|也|就|还|先)?不(?:给|让|许)?(?:吃|喝|用|戴|穿|玩|碰|给|让|卖|坐|骑|抹|涂|擦|贴|喂|服)(?:了|的|哈|哦)*$"
+    r"(?:断了?奶|生完|卸了?货|[出坐][完了]?月子|[好消退愈满过]了|长好|养好|结痂|停药)(?:[之以]?后)?\S{0,3}[再才][吃喝用穿戴买来拍抹涂擦敷说考上试]\S{0,3}$|(?:先|都|暂时)放[一]?放(?:再说)?$|放一放$|等\S{0,6}(?:好|断奶|月子|生完|生了|收口|愈合|结痂|恢复|消|退|稳定|满)\S{0,4}(?:再|才)\S{0,4}$|[先得]养好?\S{0,3}$|[\u4e00-\u9fff]不了$|[咬嚼啃撕]不[动烂碎]$|[穿戴套塞伸蹬拉扣系](?:都|也)?不(?:进去?|上|下)$|咽不下去?$|不[太大很]?友好$|(?:都|也|就|还|先)?不(?:给|让|许)?(?:吃|喝|用|戴|穿|玩|碰|给|让|卖|坐|骑|抹|涂|擦|贴|喂|服)(?:了|的|哈|哦)*$"
 )
 """四岁以下不吃: after people a plain negation forbids; elsewhere it does not (不用洗)."""
 
@@ -70,6 +74,10 @@ _ELSEWHERE = re.compile(
 
 _CANNOT_STAND = re.compile(r"[扛顶撑挨受吃]不(?:住|了|消)|招架不住|不够(?:用|穿|暖)$")
 """零下二十度扛不住: beyond what it is made for."""
+
+
+_ENOUGH = re.compile(r"(?<!不)够[用穿使了]*[的哈哦]*$|没问题$|足够$|[可能]以$")
+_NOT_ENOUGH = re.compile(r"(?:就|还|还是|可|远远|肯定)*不(?:太|大)?够(?:用|使)?了?[的哈哦]*$")
 
 
 _SHORT_VERDICT = re.compile(
@@ -139,9 +147,10 @@ def leaves_out(text: str) -> Ruling | None:
     return Ruling(Force.FORBID, found["verdict"], found["who"], "", found.start("verdict"))
 
 
-def cannot_stand(text: str) -> Ruling | None:
-    """What the product is too weak for."""
-    return _ruling(Force.FORBID, _CANNOT_STAND.search(text), text)
+def cannot_stand(text: str, before: str = "") -> Ruling | None:
+    """What the product is too weak for; a bare 不够 only beside what it suffices for (通勤够用，海边不够)."""
+    bare = _NOT_ENOUGH.search(text) if _ENOUGH.search(before) else None
+    return _ruling(Force.FORBID, _CANNOT_STAND.search(text) or bare, text)
 
 
 def cares(text: str) -> Ruling | None:

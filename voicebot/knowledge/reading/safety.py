@@ -10,10 +10,13 @@ from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.near_bans import (
     AT_ONCE,
     AT_WORK,
+    BY_MISTAKE,
     CONCEDED,
+    GIVEN_BACK,
     HANDLED,
     ON_A_SCREEN,
     WATER,
+    blames_the_goods,
     caution_of_form,
     harms_the_goods,
     is_of_a_form,
@@ -27,6 +30,7 @@ from voicebot.knowledge.reading.near_bans import (
     people_beside_spells,
     read_sent_away,
     swaps_a_part,
+    text_before,
 )
 from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.reading.people import (
@@ -132,7 +136,11 @@ def _read_clause(paper: Paper, clause: Clause) -> None:
         _forbid(paper, clause, ban)
         if care is None and may is None:
             return
-    if ban is None and care is None and (ban := cannot_stand(text) or forbids_people(text)):
+    if (
+        ban is None
+        and care is None
+        and (ban := cannot_stand(text, text_before(paper, clause)) or forbids_people(text))
+    ):
         refused = _refuse(paper, clause, ban)
         if refused or may is None:
             return
@@ -186,12 +194,12 @@ def _warns_somebody(paper: Paper, care: Ruling, text: str) -> bool:
 def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
     before = _ITSELF.sub("", CONCEDED.sub("", ban.before))
     ban = replace(ban, before=before, after=re.sub("^(?:[您你]们?|大家)$", "", ban.after))
-    if AT_WORK.search(ban.before) or (ban.names_its_object and _GIVEN_BACK.match(ban.after)):
+    if AT_WORK.search(ban.before) or (ban.names_its_object and GIVEN_BACK.match(ban.after)):
         return
     if _TAKEN_FOR.match(ban.after) or AT_ONCE.search(ban.before):
         paper.add("cautions", clause.text, clause.start, clause.end)
         return
-    if is_of_a_form(ban.after):
+    if is_of_a_form(ban.after) and not (ban.after in BY_MISTAKE and people_in(paper, ban.before)):
         caution_of_form(paper, clause, ban)
         return
     if is_of_a_version(paper, ban) or is_of_another_thing(paper, ban) or harms_the_goods(paper, clause):
@@ -204,6 +212,9 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
         paper.add("drawbacks", clause.text, clause.start, clause.end, claim=False)
         return
     people = people_in(paper, ban.before)
+    device = _ABLE.search(ban.cue) and DEVICE.search(bare_subject(ban.before).removesuffix("的"))
+    if device:
+        people = [person for person in people if is_medical(person)]  # 联通的不行 names no people
     if not people and (within := _WITHIN.fullmatch(ban.before)):
         people = [
             f"{person}（{within['span']}）"
@@ -236,7 +247,7 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
             return
     in_a_place = re.search("[上里中内]$", bare_subject(ban.before))
     of_the_product = ban.of_the_product or (not in_a_place and _is_its_purpose(paper, ban.after))
-    if not people and (of_the_product or ban.names_its_object):
+    if not people and not device and (of_the_product or ban.names_its_object):
         people = described_in(ban.before)
         if people and any(is_occasion(part) for part in split_list(ban.before)):
             paper.add("cautions", clause.text, clause.start, clause.end)
@@ -259,10 +270,6 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
 
 _ITSELF = re.compile(rf"^(?:那|所以|但)?{THIS_ONE}(?=真|也|就|可|都|是|先|还|千万|绝对|$)")
 """这款 before a ban is the product, not who is meant: 孕妇请换平底，这双别穿."""
-_GIVEN_BACK = re.compile(
-    r"(?:的|了|的话|就|都|也|可以?|能|给|包|随时|免费|直接|只管|[\d一二两三四五六七八九十]+[天日][之以]?内)*(?:[退换调补改赔]|寄回|联系|找我|找客服|来换)"
-)
-"""尺码不合适免费换一次: what becomes of goods that do not fit; nobody is shut out."""
 _SPAN = re.compile(r"[\d一二两三四五六七八九十半]+个?(?:[月天周年]|小时|星期)[之以]?内")
 _MUST_NOT = ("不能", "不可", "不可以", "不得", "不准", "不许")
 _ABILITY = re.compile(
@@ -362,7 +369,9 @@ def _refuse(paper: Paper, clause: Clause, ban: Ruling) -> bool:
         or paper.lexicon_hits("skin_type", one)
         or ban.cue.endswith("友好")
     ]
-    if not people and cannot_stand(clause.text):
+    if blames_the_goods(paper, clause, ban, people):
+        return True
+    if not people and cannot_stand(clause.text, text_before(paper, clause)):
         people = split_list(bare_subject(ban.before))
     offered = re.search(r"(?:用|选|挑|拍|买|看|换)(?P<what>[^用选挑拍买看换]{2,})$", ban.cue)
     told = paper.text[: clause.start]

@@ -7,7 +7,7 @@ from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.name_parts import HARMS_SKIN
 from voicebot.knowledge.reading.paper import NUMBER, Clause, Paper, split_list
 from voicebot.knowledge.reading.remarks import read_remark
-from voicebot.knowledge.reading.rulings import BAN, CARE, SAFETY_CUE
+from voicebot.knowledge.reading.rulings import BAN, CARE, SAFETY_CUE, WHO_WANTS
 from voicebot.knowledge.reading.variety import read_colors, read_flavors
 
 _TELL = re.compile(
@@ -320,6 +320,8 @@ def _read_features(paper: Paper) -> None:
             if _NEGATED.search(before) or (
                 word in lacking and word in clause.text and clause.text in lacking
             ):
+                continue
+            if WHO_WANTS.match(paper.text, end):
                 continue
             if len(word) == 1 and not re.search(rf"(?:重量|很|超|真|更|够|又){word}", clause.text):
                 continue

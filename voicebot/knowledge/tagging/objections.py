@@ -176,6 +176,10 @@ _MACHINE = re.compile(r"^(?:手机|平板|电脑|笔记本|轻薄本|手表|相�
 """手机夹得住, 平板不行: what it does not work with."""
 
 
+_FINDS_FAULT = re.compile("(?<!别)嫌(?!疑)")
+"""扁平足嫌支撑不够: what these find fault with."""
+
+
 def _forbids_nobody(paper: Paper, read: Found) -> bool:
     """Water, the ground, a game, a device, a spot on the skin, a passing trouble and a part to be changed."""
     words = str(read.value)
@@ -186,7 +190,7 @@ def _forbids_nobody(paper: Paper, read: Found) -> bool:
         return False
     ban = BAN.search(clause.text)
     if ban is None:
-        return swaps_a_part(clause.text)
+        return swaps_a_part(clause.text) or bool(_FINDS_FAULT.search(clause.text))
     subject = clause.text[: ban.start()]
     return is_of_a_spot(subject, of_people=True) or is_of_a_spell(subject)
 
