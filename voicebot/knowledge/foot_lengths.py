@@ -9,6 +9,8 @@ from voicebot.knowledge.reading.paper import NUMBER, number
 from voicebot.knowledge.replies import OFFER, Answer, from_sentences, unstated
 from voicebot.knowledge.retrieval import clauses_of
 
+_SHORTEST, _LONGEST = 8, 33
+"""Between them a foot is long, in centimetres."""
 _FOOT = re.compile(rf"(?:脚长|脚|长)\S{{0,6}}?({NUMBER})(?:公分|厘米|cm)")
 _TABLE = re.compile(
     rf"({NUMBER})(?:公分|厘米|cm)?\s*(?:(?:穿|对应|选|拍|配|买|(?<=[分米m])[是=:：→])\s*({NUMBER})码?|({NUMBER})码)"
@@ -72,9 +74,10 @@ def answer_length(question: Question, size: float | None, product: Product) -> A
 
 def _inner_rows(text: str) -> dict[float, float]:
     """Length inside the shoe in centimetres → size."""
-    rows = {float(number(length) or 0): float(size) for size, length in _INNER_ROW.findall(text)}
-    if told := _INNER.search(text):
-        rows.setdefault(float(number(told[2]) or 0), float(told[1]))
+    told = ((float(number(length) or 0), float(size)) for size, length in _INNER_ROW.findall(text))
+    rows = {length: size for length, size in told if _SHORTEST <= length <= _LONGEST}
+    if one := _INNER.search(text):
+        rows.setdefault(float(number(one[2]) or 0), float(one[1]))
     return rows
 
 
@@ -94,10 +97,12 @@ def sentence_with(words: str, product: Product) -> str:
 
 
 _ALLOWANCE = re.compile(
-    rf"(?:量|脚长|长)\S{{0,4}}(?:加|\+)({NUMBER}|半)(?:公分|厘米|cm)?(?:(?:到|至|[-~—])({NUMBER}))?\s*(?:个)?(?:公分|厘米|cm)"
+    rf"(?:(?:量|脚长|长)\S{{0,4}}(?:加|\+)|内长\S{{0,2}}比脚(?:长|要)*[多大长出])({NUMBER}|半)(?:公分|厘米|cm)?(?:(?:到|至|[-~—])({NUMBER}))?\s*(?:个)?(?:公分|厘米|cm)"
 )
 _INNER = re.compile(rf"(\d{{2}})码?内长({NUMBER})")
-_INNER_STEP = re.compile(rf"每(?:大|加|增加?)?(?:一|1)?个?码(?:多|加|长|大|差)?({NUMBER})\s*(?:公分|厘米|cm)")
+_INNER_STEP = re.compile(
+    rf"(?:每(?:大|加|增加?)?(?:一|1)?个?码(?:多|加|长|大|差)?|(?<![大小])(?:一|1)个?码(?:相?差|多|长))({NUMBER})\s*(?:公分|厘米|cm)"
+)
 
 
 def _by_inner_length(foot_cm: float, product: Product) -> Answer | None:
@@ -148,8 +153,8 @@ def _of_inner_length(inner: float, product: Product) -> int | None:
     return math.ceil(rows[base] + (inner - base) / step - 0.01)
 
 
-_INNER_ROW = re.compile(rf"(?<!\d)(\d{{2}})码(?:内长|是)?({NUMBER})(?:公分|厘米|cm)")
-"""20码12.5厘米."""
+_INNER_ROW = re.compile(rf"(?<!\d)(\d{{2}})码(?:内长|是)?({NUMBER})(?:公分|厘米|cm|(?=[，,、。；;]))")
+"""20码12.5厘米; in a row of them (29码18厘米，30码18.5，31码19) the measure may be left out."""
 
 
 def _step_of(words: str) -> float:
@@ -161,15 +166,19 @@ _ROW_ENDS = re.compile(
 )
 
 
+_READ_ON = re.compile(r"类推|依次|以此|[往顺][上下着]?推|照[着此]\S{0,2}推|推算|按这个(?:推|算)")
+
+
 def _read_on(foot_cm: float, rows: dict[float, float], product: Product) -> Answer | None:
     """往上类推: the size by the step from row to row; 11.5到13.5对应18到22码: by the ends."""
     lengths = sorted(rows)
-    if len(lengths) < 2 or not re.search(r"类推|依次|以此", product.text):
+    read_on = _READ_ON.search(product.text)
+    if len(lengths) < 2 or read_on is None:
         return None
     step = (rows[lengths[-1]] - rows[lengths[0]]) / (lengths[-1] - lengths[0])
     size = rows[lengths[-1]] + (foot_cm - lengths[-1]) * step
     whole = math.ceil(size - 0.01)
-    sentences = [sentence_with("类推", product)]
+    sentences = [sentence_with(read_on[0], product)]
     return from_sentences(
         f"{lengths[-1]:g}公分穿{rows[lengths[-1]]:g}码，往上类推，脚长{foot_cm:g}公分穿{whole}码。", sentences
     )
@@ -189,7 +198,7 @@ def _rows_in(text: str) -> dict[float, float]:
     """Length of the foot in centimetres → size."""
     rows = {float(number(a) or 0): float(number(b or c) or 0) for a, b, c in _TABLE.findall(text)}
     rows |= {float(number(length) or 0): float(size) for size, length in _TURNED.findall(text)}
-    return {length: size for length, size in rows.items() if 8 <= length <= 33}
+    return {length: size for length, size in rows.items() if _SHORTEST <= length <= _LONGEST}
 
 
 def _by_foot(foot_cm: float, product: Product, offered: str) -> Answer:

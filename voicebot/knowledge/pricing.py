@@ -51,22 +51,30 @@ class LaterUnits:
 
 @dataclass(frozen=True, slots=True)
 class AmountCut:
-    """From ``threshold_fen`` on, ``cut_fen`` less (满二百减三十); ``repeats`` for 每满."""
+    """From ``threshold_fen`` on, ``cut_fen`` less (满二百减三十); ``repeats`` for 每满.
+
+    ``who`` are those it is for (会员满200减15); everybody where it is empty.
+    """
 
     threshold_fen: int
     cut_fen: int
     repeats: bool
     sentence: str
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class QuantityCut:
-    """From ``quantity`` units on, the sum times ``factor`` less ``cut_fen`` (买三盒减60, 两件九折)."""
+    """From ``quantity`` units on, the sum times ``factor`` less ``cut_fen`` (买三盒减60, 两件九折).
+
+    ``who`` are those it is for (学生拍两双减25); everybody where it is empty.
+    """
 
     quantity: int
     factor: float
     cut_fen: int
     sentence: str
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +204,7 @@ class Pricing:
         sentence: where ``unit_fen`` is stated.
         addons: what is sold beside it.
         apart_fen: what the parts of a set cost one by one.
+        shares_first: somebody's discount is taken before what is taken off from a sum on (先折后减).
     """
 
     unit_fen: int | None = None
@@ -207,3 +216,4 @@ class Pricing:
     sentence: str = ""
     addons: tuple[Addon, ...] = ()
     apart_fen: int | None = None
+    shares_first: bool = False

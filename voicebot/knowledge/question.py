@@ -215,6 +215,11 @@ _AGED = re.compile(
     r"(?:她|他|孩子|小孩|宝宝|娃|姑娘|丫头|小子|侄[子女]|外甥女?|弟弟?|妹妹?|闺女|女儿|儿子|孙子|孙女|外孙女?|今年|才|刚|都|快|已经|爸|妈|爷|奶|老公|婆|我)(?:今年|才|刚满?|都|快|已经|也就)*"
     r"(\d{1,2}|[二两三四五六七八九])(?!\d|天(?!天)|[个口斤公码块元克毫升次下层米瓦种样位组回遍件斤盒瓶袋支双片月号寸颗粒包罐根条张只期年分度元块.+])"
 )
+_OLD_BY_NOW = re.compile(
+    r"(?:爸爸?|妈妈?|爷爷?|奶奶?|姥姥|姥爷|外公|外婆|公公|婆婆|岳[父母]|丈母娘|老伴|老[人头]家?|老爷子|老太太|阿姨|叔叔?|大[爷妈]|[我他她])"
+    r"(?:今年|都|快|已经|也|刚|满)*([4-9]\d)(?:多|好几)?(?:岁|了|(?:的)?人了)"
+)
+"""我妈71了，买这个多少钱: an age, though money is asked for."""
 _NOT_YET = re.compile(
     r"(?:不到|没到|未到|不满|没满|未满|差\S{0,3}(?:才|到))(?:\d+|[一二三四五六七八九])(?:周)?岁|岁(?:还)?(?:不到|没到|不满|没满)"
 )
@@ -247,6 +252,8 @@ def _age(text: str) -> float | None:
         return 0.5
     if (match := _AGED.search(text)) and not re.search(r"码|多少钱|几块", text):
         return number(match[1])
+    if match := _OLD_BY_NOW.search(text):
+        return float(match[1])
     if re.search(r"孕|怀", text):
         return None
     if (match := _MONTHS.search(text)) and _MONTHS_OLD.search(text):

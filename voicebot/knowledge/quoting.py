@@ -1,7 +1,7 @@
 """What so many of a product cost: the arithmetic of bundles, promotions, discounts and postage."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voicebot.knowledge.arithmetic import (
     buy_get_total_fen,
@@ -127,6 +127,7 @@ def bill(
     Raises:
         ValueError: there is no line, or a quantity is not positive.
     """
+    pricing = _open_to(pricing, set(groups))
     quantity = sum(line.quantity for line in lines)
     if not lines or any(line.quantity < 1 for line in lines):
         raise ValueError(f"quantity is {quantity}; every line must have at least 1")
@@ -135,30 +136,10 @@ def bill(
     else:
         total, how, applied = _mixed(pricing, lines, quantity)
     plain_fen = sum(line.unit_fen * line.quantity for line in lines)
-    for cut in (rule for rule in pricing.rules if isinstance(rule, AmountCut)):
-        less = threshold_cut_fen(total, cut.threshold_fen, cut.cut_fen, repeats=cut.repeats)
-        if less:
-            total -= less
-            how.append(f"满{say_yuan(cut.threshold_fen)}减{say_yuan(less)}")
-            applied.append(cut.sentence)
-    done = set(conditions)
-    returned: list[CutFor] = []
-    for reward in (rule for rule in pricing.rules if isinstance(rule, CutFor) and rule.condition in done):
-        if reward.afterwards:
-            returned.append(reward)
-            applied.append(reward.sentence)
-        elif reward.unit_fen is not None:
-            total = reward.unit_fen * quantity
-            how.append(f"{reward.condition}每{pricing.unit or '件'}{say_yuan(reward.unit_fen)}")
-            applied.append(reward.sentence)
-        elif reward.cut_fen < total:
-            total = share_fen(total, reward.factor * 100) - reward.cut_fen
-            words = f"打{reward.factor * 10:g}折" if reward.factor != 1 else f"减{say_yuan(reward.cut_fen)}"
-            if reward.condition.endswith("最高"):
-                words = f"最多抵{say_yuan(reward.cut_fen)}"
-            how.append(f"{reward.condition.removesuffix('最高')}{words}")
-            applied.append(reward.sentence)
-    total = _for_groups(pricing, total, quantity, set(groups), how, applied)
+    less = _reduced(pricing, total, quantity, set(groups), set(conditions))
+    total = less.total
+    how += less.how
+    applied += less.applied
     fee, freight = freight_of(pricing, destination, quantity, total, posted=posted)
     if freight and fee:
         how.append(f"运费{say_yuan(fee)}")
@@ -174,8 +155,92 @@ def bill(
         gifts=gifts,
         applied=tuple(dict.fromkeys((*(line.sentence for line in lines if line.sentence), *applied))),
         how=tuple(how),
-        returned=tuple((one.condition, one.cut_fen) for one in returned),
+        returned=tuple((one.condition, one.cut_fen) for one in less.returned),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reduced:
+    """A sum after what is taken off it, with the steps and the sentences that they rest on."""
+
+    total: int
+    how: tuple[str, ...] = ()
+    applied: tuple[str, ...] = ()
+    returned: tuple[CutFor, ...] = ()
+
+
+def _reduced(pricing: Pricing, total: int, quantity: int, groups: set[str], done: set[str]) -> _Reduced:
+    """What is taken off from a sum on, for what the caller does and for what the caller is.
+
+    Where these exclude each other, the one that takes off the most.
+    """
+    if not pricing.exclusive or not (groups or done):
+        return _with_all(pricing, total, quantity, groups, done)
+    plain = replace(pricing, rules=tuple(rule for rule in pricing.rules if not isinstance(rule, AmountCut)))
+    each = [_with_all(pricing, total, quantity, set(), set())]
+    each += [_with_all(plain, total, quantity, {group}, set()) for group in sorted(groups)]
+    each += [_with_all(plain, total, quantity, set(), {condition}) for condition in sorted(done)]
+    return min(each, key=lambda one: one.total)
+
+
+def _with_all(pricing: Pricing, total: int, quantity: int, groups: set[str], done: set[str]) -> _Reduced:
+    how: list[str] = []
+    applied: list[str] = []
+    returned: list[CutFor] = []
+    if pricing.shares_first:
+        total = _for_groups(pricing, total, quantity, groups, how, applied)
+    total = _less_from_so_much(pricing, total, how, applied)
+    for reward in (rule for rule in pricing.rules if isinstance(rule, CutFor) and rule.condition in done):
+        if reward.afterwards:
+            returned.append(reward)
+        elif reward.unit_fen is not None:
+            total = reward.unit_fen * quantity
+            how.append(f"{reward.condition}每{pricing.unit or '件'}{say_yuan(reward.unit_fen)}")
+        elif reward.cut_fen < total:
+            total = share_fen(total, reward.factor * 100) - reward.cut_fen
+            how.append(_say_reward(reward))
+        else:
+            continue
+        applied.append(reward.sentence)
+    if not pricing.shares_first:
+        total = _for_groups(pricing, total, quantity, groups, how, applied)
+    return _Reduced(total, tuple(how), tuple(applied), tuple(returned))
+
+
+def _say_reward(reward: CutFor) -> str:
+    """以旧换新减50元, 凭诊断书打5折, 发票加6%."""
+    if reward.condition.endswith("最高"):
+        return f"{reward.condition.removesuffix('最高')}最多抵{say_yuan(reward.cut_fen)}"
+    if reward.factor > 1:
+        return f"{reward.condition}加{(reward.factor - 1) * 100:.3g}%"
+    words = f"打{reward.factor * 10:g}折" if reward.factor != 1 else f"减{say_yuan(reward.cut_fen)}"
+    return f"{reward.condition}{words}"
+
+
+def _open_to(pricing: Pricing, groups: set[str]) -> Pricing:
+    """The prices without offers that are for others only (会员满200减15)."""
+    rules = tuple(
+        rule
+        for rule in pricing.rules
+        if not (isinstance(rule, AmountCut | QuantityCut) and rule.who)
+        or any(same_group(rule.who, group) for group in groups)
+    )
+    return pricing if len(rules) == len(pricing.rules) else replace(pricing, rules=rules)
+
+
+def _less_from_so_much(pricing: Pricing, total: int, how: list[str], applied: list[str]) -> int:
+    """What is left of a sum from which on something is taken off; of several steps the best."""
+    cuts = [
+        (threshold_cut_fen(total, rule.threshold_fen, rule.cut_fen, repeats=rule.repeats), rule)
+        for rule in pricing.rules
+        if isinstance(rule, AmountCut)
+    ]
+    less, cut = max(cuts, key=lambda pair: pair[0], default=(0, None))
+    if cut is None or not less:
+        return total
+    how.append(f"满{say_yuan(cut.threshold_fen)}减{say_yuan(less)}")
+    applied.append(cut.sentence)
+    return total - less
 
 
 def _mixed(pricing: Pricing, lines: Sequence[Line], quantity: int) -> tuple[int, list[str], list[str]]:
@@ -184,7 +249,7 @@ def _mixed(pricing: Pricing, lines: Sequence[Line], quantity: int) -> tuple[int,
     offers: list[tuple[int, list[str], list[str]]] = [(total, [], [])]
     for rule in pricing.rules:
         match rule:
-            case QuantityCut(minimum, factor, cut, sentence) if quantity >= minimum:
+            case QuantityCut(minimum, factor, cut, sentence, _) if quantity >= minimum:
                 words = f"减{say_yuan(cut)}" if cut else f"打{factor * 10:g}折"
                 offers.append((share_fen(total, factor * 100) - cut, [words], [sentence]))
             case PieceCut(minimum, cut, sentence) if quantity >= minimum:
@@ -224,7 +289,7 @@ def _cheapest(pricing: Pricing, unit: int, quantity: int, plain: bool) -> tuple[
                         [sentence],
                     )
                 )
-            case QuantityCut(minimum, factor, cut, sentence) if quantity >= minimum:
+            case QuantityCut(minimum, factor, cut, sentence, _) if quantity >= minimum:
                 words = f"减{say_yuan(cut)}" if cut else f"打{factor * 10:g}折"
                 offers.append((share_fen(unit * quantity, factor * 100) - cut, [words], [sentence]))
             case PieceCut(minimum, cut, sentence) if quantity >= minimum:

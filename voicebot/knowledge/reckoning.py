@@ -10,7 +10,8 @@ from voicebot.knowledge.quoting import quote, say_yuan
 from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of, same_units
-from voicebot.knowledge.tariff.buying import conditions_of, groups_of, purchase_of
+from voicebot.knowledge.tariff.buying import purchase_of
+from voicebot.knowledge.tariff.entitled import conditions_of, groups_of
 from voicebot.knowledge.tariff.saying import spoken
 
 _PIECE = r"(?:小包|小袋|片|支|包|袋|枚|粒|颗|块|条|滴|泵|勺|贴|瓶|杯)"

@@ -235,18 +235,23 @@ def _advice(question: Question, size: float | None, product: Product) -> Answer:
     if size is not None and (shift := _SHIFT.search(str(facts[0].value))):
         gap = float(shift[2]) - float(shift[1])
         return from_facts(f"平时{shift[1]}的拍{shift[2]}，您平时{size:g}码，建议拍{size + gap:g}码。", facts)
-    half_larger = bool(re.search(r"大半码|偏小半码", advice)) and not larger
+    half = _HALF.search(advice) if not larger and _condition_holds(question, advice) else None
     if size is None:
         return from_facts(f"{advice}。", facts)
     if larger:
         return from_facts(f"建议拍大一码，{size + 1:g}码。", facts)
     if smaller and not re.search(r"脚[瘦窄]", advice):
         return from_facts(f"这款偏大，建议拍小一码，{size - 1:g}码。", facts)
-    if half_larger and product.flag("half_size"):
-        return from_facts(f"这款偏小半码，建议拍{size + 0.5:g}码。", facts)
+    if half and product.flag("half_size"):
+        fits, gap = ("偏小", 0.5) if half["larger"] else ("偏大", -0.5)
+        return from_facts(f"这款{fits}半码，建议拍{size + gap:g}码。", facts)
     return from_facts(f"{advice}，您可以参考一下。", facts)
 
 
+_HALF = re.compile(
+    r"(?P<larger>偏小半码|(?<!偏)大半码|往大了?[拍选买穿]半码)|偏大半码|(?<!偏)小半码|往小了?[拍选买穿]半码"
+)
+"""Half a size larger or smaller: 偏大半码 wants a smaller one."""
 _SHIFT = re.compile(r"(?:平时|平常|一般)穿?(\d{2}(?:\.5)?)码?的?(?:就|要|该)?(?:拍|选|买|穿)(\d{2}(?:\.5)?)")
 """平时37的拍36."""
 

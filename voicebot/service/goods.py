@@ -105,6 +105,8 @@ def _rule(rule: TextRule, code: str, product_id: str, single_fen: int) -> Rule |
             return Rule(
                 code, Kind.NTH, product_id, pieces=nth, percent=_percent(factor), cut_fen=cut_fen or None
             )
+        case AmountCut(who=str(somebody)) | QuantityCut(who=str(somebody)) if somebody:
+            return None  # an order does not know who is a student
         case AmountCut(threshold_fen, cut_fen, repeats):
             return Rule(
                 code,

@@ -76,7 +76,7 @@ def _entries(text: str) -> Iterator[Entry]:
         label = match["label"].strip("*-/ ")
         if not label or (label[-1].isdigit() and not re.search(r"\d\s*[+×*]\s*\d+$", label)):
             continue
-        if _NO_LABEL.search(label) or _COUNT_ONLY.fullmatch(label):
+        if _NO_LABEL.search(label) or _COUNT_ONLY.fullmatch(label) or _is_length(label, match["sum"]):
             continue
         graded = _GRADED.search(text, 0, match.start("label")) if label[0].isdigit() else None
         if graded is not None:
@@ -85,6 +85,14 @@ def _entries(text: str) -> Iterator[Entry]:
             )
             continue
         yield Entry(label, match["sum"], match.start("label"), match.end(), match["of"] is not None)
+
+
+def _is_length(label: str, told: str) -> bool:
+    """29码18.5，30码19: a row of sizes with what is told for each in centimetres."""
+    return bool(re.fullmatch(r"\d{2}(?:\.5)?码", label)) and float(told) < _LONGEST_FOOT
+
+
+_LONGEST_FOOT = 33
 
 
 def _parallel(first: str, second: str) -> bool:

@@ -12,12 +12,11 @@ from voicebot.knowledge.question import Question
 from voicebot.knowledge.tariff.buying import (
     SINGLES,
     Option,
-    conditions_of,
-    groups_of,
     pack_content,
     purchase_of,
 )
 from voicebot.knowledge.tariff.counting import UNIT, Counted, heads_in
+from voicebot.knowledge.tariff.entitled import conditions_of, groups_of
 from voicebot.knowledge.tariff.versions import BY_ITSELF
 
 
@@ -315,10 +314,17 @@ def _against_other(text: str, named: tuple[Option, ...], pricing: Pricing) -> tu
     return (*named, Option(named[0].count, other, said=False)) if other else named
 
 
+_BEST_WAY = re.compile(
+    r"最[少低](?:要|得|能|花|付)*(?:多少|几)"
+    r"|(?:怎么|咋)\S{0,3}[买拍]?最\S{1,3}?[^差]{0,6}(?:一共|总共|多少(?:钱)?(?:能)?拿)"
+)
+"""怎么买最划算，一共多少: the least that it comes to."""
+
+
 def _saving(text: str, options: tuple[Option, ...], common: dict[str, object]) -> PriceQuery | None:
     against = _BEFORE.search(text) or SINGLES.search(text)
     compared = _DIFFERS.search(text) or _WHICH.search(text)
-    if not (_SAVES.search(text) or (compared and against)):
+    if not (_SAVES.search(text) or (compared and against)) or _BEST_WAY.search(text):
         return None
     real = [option for option in options if not option.singles]
     each = re.search(rf"(?:一|每|单)({UNIT})\S{{0,4}}?(?:便宜|省|差|少|优惠)", text)
@@ -333,7 +339,7 @@ def _saving(text: str, options: tuple[Option, ...], common: dict[str, object]) -
 
 
 _ASKS_SUM = re.compile(
-    r"多少(?:钱|块)?|几[块毛]|几个钱|几多|多钱|什么价|啥价|怎么卖|咋卖|总价|好多|给我算|算算|算一下|货款|^(?:来|拿|要|买)?[\d两俩一]+[^几多]{0,3}(?:呢)?$|要花|得花|掏|(?:一共|总共|合计|拢共|共)$|(?:折完|返完|减完|打完折|立减后|券后)\S{0,3}多少|付多少|^会员\S{1,4}[买拿要]\S{1,3}$|(?<!支)付(?!款|宝)|(?:付|给|出)几\S{1,2}的?钱"
+    r"多少(?:钱)?(?:能)?拿下|最[少低](?:要|得|能|花|付)*多少|这么\S{0,4}(?:多少|几)|多少(?:钱|块)?|几[块毛]|几个钱|几多|多钱|什么价|啥价|怎么卖|咋卖|总价|好多|给我算|算算|算一下|货款|^(?:来|拿|要|买)?[\d两俩一]+[^几多]{0,3}(?:呢)?$|要花|得花|掏|(?:一共|总共|合计|拢共|共)$|(?:折完|返完|减完|打完折|立减后|券后)\S{0,3}多少|付多少|^会员\S{1,4}[买拿要]\S{1,3}$|(?<!支)付(?!款|宝)|(?:付|给|出)几\S{1,2}的?钱"
 )
 
 

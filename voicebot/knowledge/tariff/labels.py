@@ -39,7 +39,7 @@ _PLAIN = r"(?:零买|零售|散买|散客|成品|机器|机身|主机|维持|一
 
 def label_of(words: str) -> str:
     """What a price is put on, without what says that it is a price."""
-    label = _FILLER.sub("", _FILLER.sub("", words.strip()))
+    label = _FILLER.sub("", _FILLER.sub("", words.strip().rsplit(",", 1)[-1]))
     label = _HEAD.sub("", label)
     label = _FILLER.sub("", label).strip(" 的、,/")
     if re.fullmatch(rf"(?:买|拍|散客)?(?:每|[1一]|单){UNIT}|{_PLAIN}", label):

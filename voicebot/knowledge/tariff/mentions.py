@@ -65,7 +65,9 @@ class Mention:
 def mentions_in(text: str) -> Iterator[Mention]:
     """Sums of money in their order."""
     before, before_sentence = "", ""
-    for clause, figures, sentence, _ in clauses_of(text):
+    for clause, figures, sentence, start in clauses_of(text):
+        if _is_size(clause, text[start + len(clause) :]):
+            continue
         plain = _PAIR.sub(_apart, _with_tenths(_spelled(clause, figures)))
         found = [match for match in _AMOUNT.finditer(plain) if _is_money(match, plain)]
         for place, match in enumerate(found):
@@ -86,6 +88,15 @@ def mentions_in(text: str) -> Iterator[Mention]:
         before_sentence = sentence
 
 
+_NEXT_SIZE = re.compile(r"\s*[/／](\d{2})(?!\d)")
+
+
+def _is_size(clause: str, after: str) -> bool:
+    """36 of 36/37、38/39: two sizes in one, which are no sums."""
+    following = _NEXT_SIZE.match(after)
+    return bool(following and re.fullmatch(r"\d{2}", clause) and int(following[1]) - int(clause) == 1)
+
+
 _EDGES = ' ·‖丨|“”"「」'
 _SIGNS = str.maketrans("：／～＋＊￥％（），！", ":/~+*¥%(),!")
 _RUN_TOGETHER = re.compile(r"(?<=\d)(?=[两三四五六七八九十俩仨](?!元|块|毛|十|百|千))")
@@ -94,6 +105,10 @@ _AMOUNT_AND_SUM = re.compile(
     r"(?<=\d(?:g|克|升|斤))(?=\d{2,4}(?:\.\d{1,2})?(?!\d|\.\d|[gGmMlLkK克毫升斤片支包袋盒枚*×xX+%]))|(?<=\d(?:ml|mL|ML|kg|毫升|公斤))(?=\d{2,4}(?:\.\d{1,2})?(?!\d|\.\d|[gGmMlLkK克毫升斤片支包袋盒枚*×xX+%]))"
 )
 """60g56 is an amount and a sum."""
+_RUN_ON_VERSIONS = re.compile(
+    r"([\u4e00-\u9fff]*?)([\u4e00-\u9fff]([款帮筒版号型味盒瓶])\d{2,4})(?=[\u4e00-\u9fff]\3\d{2,4}(?!\d|码))"
+)
+"""低帮79高帮99: two versions and their prices without anything between them."""
 _COUNTED_TOGETHER = re.compile(r"(?<=[一二三四五六七八九十])(?=\d{2,})")
 
 
@@ -111,6 +126,7 @@ def _spelled(clause: str, figures: str) -> str:
     """The clause in figures, with what it is about before it; 80两支 is two figures and not 802支."""
     clause = with_days_named(clause)
     clause = re.sub(r"(?<=\d)\s*[/／]\s*(?=\d+\+\d)", "、", clause)
+    clause = _RUN_ON_VERSIONS.sub(r"\1,\2,", clause)
     clause = _AMOUNT_AND_SUM.sub(" ", clause)
     apart = _RUN_TOGETHER.sub(" ", _COUNTED_TOGETHER.sub(" ", clause.translate(_SIGNS)))
     own = same_units(in_figures(clause).lower())

@@ -28,6 +28,7 @@ from voicebot.knowledge.question import in_figures
 from voicebot.knowledge.quoting import same_group
 from voicebot.knowledge.tariff.doubts import LEAST_SHARE, falls, rises, without_doubtful
 from voicebot.knowledge.tariff.festivals import parted
+from voicebot.knowledge.tariff.for_some import for_their_people
 from voicebot.knowledge.tariff.freight import freights_in
 from voicebot.knowledge.tariff.labels import SPARE, VERSION
 from voicebot.knowledge.tariff.mentions import mentions_in
@@ -92,14 +93,21 @@ class _Table:
         return Pricing(
             unit_fen=base,
             original_fen=original,
-            unit=(known.unit if known.unit_fen == base else "") or self._unit(base, rules),
+            unit=self._sold_by(versions, base, rules),
             variants=versions,
             rules=rules,
             exclusive=known.exclusive,
             sentence=sentence,
             addons=self._addons(versions),
             apart_fen=self._apart(base),
+            shares_first=bool(_SHARES_FIRST.search(self.product.text)),
         )
+
+    def _sold_by(self, versions: Sequence[Variant], base: int | None, rules: Sequence[Rule]) -> str:
+        """The measure word of what is sold; 罐 is none of what is sold as 6罐装 and 9罐装."""
+        unit = (self.known.unit if self.known.unit_fen == base else "") or self._unit(base, rules)
+        packs = unit and versions and all(re.search(rf"\d{unit}装$", one.label) for one in versions)
+        return "" if packs else unit
 
     def _apart(self, base: int | None) -> int | None:
         """What the parts of a set come to one by one."""
@@ -195,7 +203,7 @@ class _Table:
             if not _repeats(share, rules):
                 rules = [old for old in rules if not _overruled(old, share)]
                 rules.append(share)
-        return tuple(rules)
+        return for_their_people(rules, self.product.text)
 
     def _keeps(self, rule: Rule) -> bool:
         """A bundle that the sums show to be something else is dropped."""
@@ -323,6 +331,7 @@ class _Table:
         )
 
 
+_SHARES_FIRST = re.compile(r"先(?:打)?折(?:扣)?[后再]|打?折(?:扣)?(?:完|之?后)再?(?:参加|享受?|用|算)?满?减")
 _SOMEBODY = re.compile(r"[主客友粉员户生师人军兵者迷党]$|^老|^新(?!疆)|街坊|邻居|同[行事]|家属")
 _DONE = re.compile(r"已|(?:便宜|降|省)了|省$|直降$")
 """How a reduction is told that has been made."""

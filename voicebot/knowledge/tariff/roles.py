@@ -29,7 +29,7 @@ _LESS_THAN_BEFORE = re.compile(
     r"(?:比|较)(?P<ref>平时|平常|平日|往常|原价|原来|之前|以前|专柜|门店|柜台|市场价?|全新机?|官网|新机|超市)"
 )
 _MORE = re.compile(
-    r"(?:再|另|要|就|需|得|只|多|每(?:[\u4e00-\u9fff]))*(?:加|补|贵|多|多收|加收|另收|加购|加钱|加价|加付|差价)(?:收|付|要|出|了|价|钱)?$"
+    r"(?:再|另外?|要|就|需|得|只|多|每(?:[\u4e00-\u9fff]))*(?:加|补|贵|多|多收|加收|另收|加购|加钱|加价|加付|差价)(?:收|付|要|出|了|价|钱)?$"
 )
 _BESIDE = re.compile(
     r"(?:另[购买配卖售收付加]|单[独]?[买配卖售拍购]|加购|选购|选配|换购|补[拍配寄发]?|备用|替换|更换|换新?)(?:的|价|一[个条张副根只]|只?要|为|是|:)*$"
@@ -53,7 +53,7 @@ _POSTAGE = re.compile(r"(?:运费|邮费|快递费?|邮资|物流费|配送费)"
 _RETURNS = re.compile(r"(?:退|换货|来回|寄回|返修|维修)[^,，]{0,8}(?:运费|邮费)|运费险")
 _PAIR = r"(?:情侣|爸妈|父母|两口子|夫妻|母[女子]|父[女子]|姐妹|闺蜜|双胞胎)"
 _NO_BARE = re.compile(
-    r"(?:[的请][拍穿选买]|小米|苹果|华为|荣耀|红米|iphone|系列|(?<![降砍落涨调清做卖])[到至]|[—–~、/_-]|比|约|近|安卓|码数?|第|型号|\d\.?|[a-z])$"
+    r"(?:[的请就][拍穿选买]|小米|苹果|华为|荣耀|红米|iphone|系列|(?<![降砍落涨调清做卖])[到至]|[—–~、/_-]|比|约|近|安卓|码数?|第|型号|\d\.?|[a-z])$"
 )
 _ROOM = re.compile(r"以内|以下|以上(?!包邮)|左右|上下|多块|来块|出头|封顶|额度|的(?:人|货|东西|鞋)")
 _BARE_AFTER = re.compile(
@@ -243,9 +243,13 @@ _PARTS = re.compile(
 """单买合计452."""
 
 
+_IN_SHOP = re.compile(r"(?:同店|本店|店[里内]|小店|我们?[家店]|链接|有[卖售])+(?:有|卖|售|价|只要|才|:)*")
+"""充电头要另买（同店49元）: where it is sold tells nothing of what is sold."""
+
+
 def _beside(mention: Mention) -> Sum | None:
     left, right = mention.left, mention.right
-    around = left if left else mention.before
+    around = left if left and not _IN_SHOP.fullmatch(left) else mention.before
     if _ORIGINAL.search(left):
         return None
     if _PARTS.search(left):
@@ -327,7 +331,12 @@ def _many(mention: Mention) -> Sum | None:
         return Sum(
             Role.BUNDLE, mention.fen, mention, left[: found.start()], count_of(found["count"]), found["unit"]
         )
-    found = re.match(rf"/?的?(?P<count>{COUNT})(?P<unit>{UNIT})(?:[(（,，]|一起|$)", right)
+    found = re.match(rf"/?的?(?P<count>{COUNT})(?P<unit>{UNIT})(?:[(（,，]|一起|$)", right) or (
+        # 99元一双 129元两双…: the unit stands behind the sum before, too
+        re.match(rf"(?P<count>{COUNT})(?P<unit>{UNIT})", right)
+        if re.fullmatch(rf"/?的?[1一每]{UNIT}", mention.left or mention.before) and mention.sure
+        else None
+    )
     if found and mention.last and count_of(found["count"]) >= 2:
         return Sum(Role.BUNDLE, mention.fen, mention, "", count_of(found["count"]), found["unit"])
     if re.search(r"(?:俩|[两2]个)(?:的话|一起|就|算)?$", left):

@@ -22,6 +22,10 @@ _GROUP = re.compile(rf"(?P<who>{GROUP.pattern})\S{{0,6}}?{_FOLD}")
 _CONDITION = re.compile(
     rf"^(?P<for>[\u4e00-\u9fff\d:]{{2,12}}?)(?:可?享?|都?打|就|再|立)*(?:{_FOLD}|(?P<half>半价))(?:优惠)?$"
 )
+_ON_TOP = re.compile(
+    r"(?P<for>(?:要|开|需要?|含|带|补)*(?:\S{0,2}(?:发票|专票|普票|票|税))\S{0,2})(?:再|另外?|得|需要?)*(?:加收?|收|补|付)\s*(?P<share>\d{1,2}(?:\.\d)?)\s*(?:%|％|个点)"
+)
+"""要发票加6%税点."""
 _BUY_GET = re.compile(
     rf"(?:买|拍|购|满|够)(?:够|满)?(?P<buy>{COUNT})(?P<unit>{UNIT})?(?:就|即|,)?(?:还|再)?(?P<verb>送|赠|得|发|到手)(?P<free>{COUNT})(?P<unit2>{UNIT})?(?!\s*\d+\s*(?:克|毫升|ml|g))(?P<what>[\u4e00-\u9fff]{{0,4}})"
 )
@@ -64,6 +68,8 @@ def shares_in(text: str) -> Iterator[Rule]:
                 factor,
                 for_everybody(told) or told.endswith("日") or told in ("现在", "活动"),
             )
+        if found := _ON_TOP.search(plain):
+            yield CutFor("发票", 0, sentence, 1 + float(found["share"]) / 100)
         if (paid := _PAYS.search(plain)) and 0 < count_of(paid["paid"]) < count_of(paid["all"]) <= 12:
             yield BuyGet(count_of(paid["paid"]), count_of(paid["all"]) - count_of(paid["paid"]), sentence)
         if found := _BUY_GET.search(plain) or _SENDS.search(plain):

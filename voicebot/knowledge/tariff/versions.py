@@ -69,7 +69,7 @@ class Versions:
         packs = [found for found in self.of(Role.BUNDLE) if self.is_pack(found)]
         found = [Variant(_tidy(one.label), one.fen, one.sentence) for one in labelled]
         found += [
-            Variant(f"{one.label.strip()}{one.count}{one.unit}装", one.fen, one.sentence) for one in packs
+            Variant(f"{_tidy(one.label)}{one.count}{one.unit}装", one.fen, one.sentence) for one in packs
         ]
         plain = next((one for one in prices if one not in labelled), None)
         beside = [one for one in self.of(Role.ADDON) if re.search(r"[款版型]$", one.label)]
@@ -88,7 +88,7 @@ class Versions:
 
     def _is_version(self, one: Sum, prices: Sequence[Sum]) -> bool:
         label = one.label
-        if re.search(r"\d(?:个?月|天|年)", label):
+        if re.search(r"\d(?:个?月|天|年)|[半整]码$", label):
             return False
         name = self.product.name.lower()
         if label.lower() in name or name in label.lower():
@@ -104,9 +104,14 @@ class Versions:
 
     def is_pack(self, one: Sum) -> bool:
         """两片装, 六枚 of a kind that is sold in packs only: a version rather than several units."""
+        rivals = [other for other in self.of(Role.BUNDLE) if other.unit == one.unit]
+        if STRICT.search(one.label) and any(
+            STRICT.search(other.label) and other.label != one.label and other.label[-1] == one.label[-1]
+            for other in rivals
+        ):
+            return True  # A款6罐138元，B款9罐198元
         if one.unit not in _PIECES:
             return False
-        rivals = [other for other in self.of(Role.BUNDLE) if other.unit == one.unit]
         if any(other.unit == one.unit for other in self.of(Role.PRICE, Role.NOW)):
             return False
         return (len(rivals) >= 2 and not self._plain_price()) or one.unit in _LOOSE
@@ -123,14 +128,15 @@ class Versions:
             if fen is None:
                 continue
             sign = 1 if one.role is Role.DEARER else -1
-            bases = list(found) if one.each and found else [base] if base else [None]
+            packs = len(found) > 1 and all(re.match(rf"\d+[{_PIECES}]", each.label) for each in found)
+            bases = list(found) if (one.each or packs) and found else [base] if base else [None]
             if not found and not out:
                 out.append(Variant(self._called(plain), fen, plain.sentence if plain else one.sentence))
             for each in bases:
                 start = each.price_fen if each else fen
                 of_the_pack = re.search("每[份套盒组]", one.mention.left)
                 times = _pieces_of(each.label) if each and one.each and not of_the_pack else 1
-                label = f"{one.label}{each.label}" if each and one.each else one.label
+                label = f"{one.label}{each.label}" if each and (one.each or packs) else one.label
                 out.append(Variant(label, start + sign * one.fen * times, one.sentence))
         return out
 
