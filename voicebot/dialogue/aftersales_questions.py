@@ -117,13 +117,14 @@ _NEVER_MIND = re.compile(r"(那|嗯|，)*(算了|不用了|没事了?|不退了|
 
 def _digits(turn: Turn, understood: Understanding) -> bool:
     """没有, 不记得 or something else in place of digits; 跑了啊，买来不跑干啥 tells, and asks nothing."""
-    if asks(understood) and opened_in(understood.text) is None:
+    text = understood.text
+    if asks(understood) and opened_in(text) is None and _WHO_REMEMBERS.search(text) is None:
         return False
     if _NEVER_MIND_AT_ALL.search(understood.text):
         confirming.keep(turn)
         return True
     refuses = says_no(understood) and remedy_in(understood.text) is None
-    if refuses or _NOT_AT_HAND.search(understood.text):
+    if refuses or _NOT_AT_HAND.search(text) or _WHO_REMEMBERS.search(text):
         identification.note_unproved(turn)
     else:
         aftersales.proceed(turn)
@@ -132,6 +133,10 @@ def _digits(turn: Turn, understood: Understanding) -> bool:
 
 _NEVER_MIND_AT_ALL = re.compile(r"(?:算了|不(?:改|查|退|换|取消|问|办|麻烦)了)(?:吧|啊|谢谢|，|。)*$")
 """发了啊，那算了: the whole matter is given up, not only the digits."""
+_WHO_REMEMBERS = re.compile(
+    r"(?:哪(?:儿|里)?|谁)(?:还|能|会|去)?(?:记得|知道|晓得|记(?:那|这)|有那)|上哪儿?找"
+)
+"""订单号我哪记得: a question in form only."""
 _NOT_AT_HAND = re.compile(r"没有|不(记得|知道|清楚)|记不|忘|找不到|没(存|留|看)|哪(还|能)?记得|想不起")
 
 

@@ -52,6 +52,14 @@ def _told_apart(understood: Understanding, slot: str) -> bool:
     return bool(clauses) and all(not ASKS.search(clause) and _STATES.search(clause) for clause in clauses)
 
 
+def _denied_apart(understood: Understanding, slot: str) -> bool:
+    """没有过敏的，这个咋用啊: that there is none is told, and something else asked."""
+    if understood.slots.get(slot) not in (NONE, (NONE,)):
+        return False
+    clauses = re.split(r"[，。；]", understood.text)
+    return any(_NO_ALLERGY.search(clause) and not ASKS.search(clause) for clause in clauses)
+
+
 _STATES = re.compile(r"我|是|给|她|他|自己|送")
 
 _CONFIRMS = re.compile(r"(?:是|有|带|含|能|可以|会|防|支持)[^，。]{1,8}吧[？。]?$")
@@ -112,6 +120,7 @@ def _asked_not_told(turn: Turn, understood: Understanding) -> Understanding:
     if (turn.state.offered or turn.state.basket) and not _WANTS_ONE.search(understood.text):
         about |= set(_ASKED_OF_PRODUCT)
     about -= {slot for slot in _ASKED_OF_PRODUCT if _told_apart(understood, slot)}
+    about -= {slot for slot in SAFETY_SLOTS if _denied_apart(understood, slot)}
     asked = {slot: value for slot, value in understood.slots.items() if slot in about - {answered}}
     known = {*as_list(turn.state.slots.get("allergy")), *as_list(turn.state.slots.get("avoid"))}
     supposed = {

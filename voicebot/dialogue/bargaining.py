@@ -84,6 +84,14 @@ def relative(turn: Turn, understood: Understanding) -> bool:
         )
     ]
     turn.change(told=turn.state.told | {too_dear_mark(current.product_id)})
+    if (
+        not candidates
+        and "price_max" in understood.slots
+        and current.product_id not in needs.match(turn).fitting_ids
+    ):
+        turn.change(basket=(), offered=(), phase=Phase.NEEDS)
+        needs.proceed(turn)  # 太贵了，两千以内的有没有: what stands in the way of that is said
+        return True
     if candidates:
         turn.change(basket=())
         recommending.recommend(turn, candidates[0], key=f"recommend_{preference}")
@@ -100,5 +108,5 @@ def too_dear_mark(product_id: str) -> str:
     return f"too_dear:{product_id}"
 
 
-_ANOTHER_ONE = re.compile(r"(?:便宜|贵|好|实惠|高档)(?:一?点儿?|一?些|一档)?的(?!话)")
+_ANOTHER_ONE = re.compile(r"(?:便宜|平价|贵|好|实惠|高档|低|高)(?:一?点儿?|一?些|一档)?的(?!话)")
 """便宜点的有没 looks for another product; 便宜点行不行 bargains for this one."""

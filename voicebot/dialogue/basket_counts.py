@@ -20,7 +20,8 @@ def joined(turn: Turn, lines: tuple[BasketLine, ...], pieces: Sequence[Piece]) -
     kept: list[Piece] = []
     for piece in pieces:
         before = kept[-1] if kept else None
-        if before is not None and _leads_to(turn, lines, before, piece):
+        belongs = len(kept) > 1 and _lacks_count(turn, lines, kept[-2])  # 牛奶|再加一箱，饼干要抹茶的
+        if before is not None and not belongs and _leads_to(turn, lines, before, piece):
             kept[-1] = read(turn, f"{before.text}，{piece.text}") if piece.count is None else piece
         else:
             kept.append(piece)
@@ -31,6 +32,11 @@ def _leads_to(turn: Turn, lines: tuple[BasketLine, ...], number: Piece, named: P
     if number.count is None or len(lines) < 2 or find(turn, lines, number) is not None or number.kinds:
         return False
     return find(turn, lines, named) is not None and named.count in (None, number.count)
+
+
+def _lacks_count(turn: Turn, lines: tuple[BasketLine, ...], piece: Piece) -> bool:
+    """Whether a piece names a line and says nothing of it yet: the number right behind it is its own."""
+    return piece.count is None and not piece.options and find(turn, lines, piece) is not None
 
 
 def is_share(piece: Piece) -> bool:

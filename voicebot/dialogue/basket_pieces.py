@@ -27,6 +27,9 @@ UNITS = (
     "部",
     "份",
     "桶",
+    "张",
+    "根",
+    "只",
 )
 _ALL_OF_IT = re.compile(r"(?:这|那|一共|总共|合计|第|满|够)$")
 """就这两双 counts what is in the basket and orders nothing."""

@@ -56,6 +56,8 @@ def absorb(turn: Turn, understood: Understanding) -> frozenset[str]:
         if _is_for_somebody_else(before, new):
             after = {slot: value for slot, value in after.items() if slot not in _OF_ONE_PERSON}
         turn.change(refused=frozenset())
+    if _REFUSES_HIM.search(understood.text) and _is_for_somebody_else(before, new):
+        after = {slot: value for slot, value in after.items() if slot not in _OF_ONE_PERSON}
     after = {slot: value for slot, value in after.items() if slot not in _PASSING}
     _take_back_denied(turn, after, new, understood.text)
     for slot, value in new.items():
@@ -133,6 +135,10 @@ def _is_for_somebody_else(before: Mapping[str, SlotValue], new: Mapping[str, Slo
     return bool(before.get("recipient")) and new.get("recipient", before["recipient"]) != before["recipient"]
 
 
+_REFUSES_HIM = re.compile(
+    r"(?:不|别|先不)给[他她][^，。]{0,4}[买看]|(?:算了|还是|改)[^。]{0,3}(?:给|我)(?:我)?(?:自己|本人)"
+)
+"""算了，还是给我自己买吧: what was told of the other one is told of nobody any more."""
 _OF_ONE_PERSON = frozenset(
     {"recipient", "gender", "age", "age_about", "age_min", "age_max", "size", "foot_length_cm", "foot_shape"}
 )

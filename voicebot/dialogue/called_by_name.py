@@ -150,7 +150,7 @@ def called_by_model(turn: Turn, understood: Understanding) -> Product | None:
         if not any(start < match.end() and match.start() < end for start, end in taken)
     }
     if not said:
-        return None
+        return by_edition(turn, understood)
     named = [
         product
         for product in turn.dialogue.catalogue.products
@@ -158,7 +158,30 @@ def called_by_model(turn: Turn, understood: Understanding) -> Product | None:
     ]
     if len(named) > 1:
         named = _itself(named, said, as_list(understood.slots.get("product_type")))
+    if len(named) > 1:
+        named = [one for one in named if _editions(one.name) == _editions(understood.text)]
     return named[0] if len(named) == 1 else None
+
+
+def by_edition(turn: Turn, understood: Understanding) -> Product | None:
+    """那看Lite吧: a word in Latin letters that only one product's name holds."""
+    free = _MODEL_SLOTS | {"product_type"}
+    taken = [mention.span for mention in understood.mentions if mention.slot not in free]
+    said = {
+        match[0].lower()
+        for match in _LATIN_WORD.finditer(understood.text)
+        if not any(start < match.end() and match.start() < end for start, end in taken)
+    }
+    named = [one for one in turn.dialogue.catalogue.products if said & _editions(one.name)]
+    return named[0] if len(named) == 1 else None
+
+
+def _editions(text: str) -> frozenset[str]:
+    """The words in Latin letters: Lite and Pro, and no N9."""
+    return frozenset(match[0].lower() for match in _LATIN_WORD.finditer(text))
+
+
+_LATIN_WORD = re.compile(r"(?<![A-Za-z\d-])[A-Za-z]{3,}(?![A-Za-z\d-])")
 
 
 def _itself(named: Sequence[Product], models: set[str], kinds: Sequence[str]) -> list[Product]:

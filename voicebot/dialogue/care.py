@@ -19,6 +19,8 @@ _HARM = re.compile(
     r"(过敏|烂|肿|起泡|疹|疙瘩|刺痛|灼|烧伤|中毒|拉肚子|腹泻|呕吐|想吐|吐了|头晕|晕倒|住院|进医院|去医院|发烧|呼吸|疼|痛|痒|红了|冒烟|着火|爆|炸|漏电|触电|起火)"
     r"|(?<!不)(?<!没)(?<!没有)(?<!不会)(?<!不再)过敏了|过敏反应|食物中毒|中毒了|毁容|烧伤|烫伤|炸了|爆炸|着火|起火"
     r"|冒烟|触电|漏电|上吐下泻|吃坏|进了?医院|住院了"
+    r"|(?:用|擦|抹|敷|涂)(?:了|完|过|上|着)[^。]{0,24}(?:脸|脖子|皮肤|身上|胳膊|眼皮|腮|额头|嘴)[^，。]{0,8}"
+    r"(?:红(?![色的糖枣润豆酒薯])|疹|起皮|刺|辣)"
 )
 _HARMFUL_ISSUES = frozenset({"过敏反应"})
 _ASKS_FIRST = re.compile(r"会不会|会|能不能|能|容易|怕|担心|如果|要是|万一|吗[？。]?$|不$")
@@ -31,6 +33,14 @@ _GONE = re.compile(
     r"|(?:不|没有?)(?:会|再|怎么|那么)?(?:拉肚子|闹肚子|腹泻|胀气|头晕|呕吐|想吐)"
 )
 """抹上不红了: it helps. 没别的过敏了: nothing else is not borne."""
+_OF_OTHERS = re.compile(
+    r"(?:别家|别人家|其他家|别的牌|其他牌|以前|之前)[^。]{0,30}(?:想|找|有没有|推荐|换|买)"
+)
+"""用了别家的脸发红，想找个舒缓的: done by nothing of ours."""
+_SORE_FEET = re.compile(
+    r"(?:走[^，。]{0,4})?脚(?:后跟|趾头?|背|底|跟|掌)?(?:有点儿?|也|就|会|都|还|老)?(?:疼|痛|酸|麻)"
+)
+"""鞋硬，走路脚疼, asked how the shoes are: an opinion, and nobody is hurt."""
 _EVER_SO = re.compile(r"一(?:沾|碰|吃|喝|用|抹|擦|穿|闻)[^，。]{0,5}就[^，。]{0,10}")
 """一沾上就起疹子 is ever so, and nothing of ours; 上次那个一抹就肿 is."""
 _BOUGHT_HERE = re.compile(r"上[次回]|买的|拍的|收到|你们(?:家|这|那)?的?|这批|那批")
@@ -55,6 +65,10 @@ def is_harm(turn: Turn, understood: Understanding) -> bool:
     if CARED in turn.state.told:
         return False
     left = _without_relief(understood.text)
+    if turn.state.phase is Phase.SURVEY and _HARM.search(_SORE_FEET.sub("", left)) is None:
+        return False
+    if _OF_OTHERS.search(left) and _BOUGHT_HERE.search(left) is None:
+        return False
     helped = left != understood.text and _SYMPTOM.search(left) is None
     issues = set() if helped else set(as_list(understood.slots.get("issue")))
     found = _HARM.search(left) and _HARM.search(_without_relief(_without_goods(turn, understood)))

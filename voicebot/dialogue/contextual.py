@@ -6,6 +6,7 @@ from voicebot.dialogue import (
     for_somebody_else,
     goes_along,
     haggling,
+    kind_by_noun,
     not_held,
     own_devices,
     rereading,
@@ -26,6 +27,7 @@ def read(turn: Turn, understood: Understanding) -> Understanding:
 
 _ROOMS = (
     rereading,
+    kind_by_noun,
     asked_or_told,
     own_devices,
     for_somebody_else,

@@ -12,6 +12,7 @@ from voicebot.dialogue.effects import TicketType, Transfer
 from voicebot.dialogue.events import Direction, Heard
 from voicebot.dialogue.expectations import SAID_WITH_VALUES, YES_NO_QUESTIONS
 from voicebot.dialogue.irrevocable import (
+    SURE,
     refuses_calls,
     refuses_calls_besides,
     refuses_calls_plainly,
@@ -387,5 +388,9 @@ def small_talk(turn: Turn, understood: Understanding, changed: frozenset[str]) -
     elif understood.intent == "greet" and not changed and len(intents) == 1:
         outbound = turn.state.caller.direction is Direction.OUTBOUND
         turn.acknowledge("greeting_outbound" if outbound else "greeting_back")
+    elif (
+        turn.state.ticket and understood.intent == "out_of_scope" and understood.intents[0].confidence < SURE
+    ):
+        turn.acknowledge("noted_aside")  # 停了，不敢抹了: more of what was noted, and no small talk
     elif understood.intent in _REPLIES and not changed and not turn.state.after_sale:
         turn.say(_REPLIES[understood.intent])

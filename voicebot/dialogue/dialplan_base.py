@@ -39,12 +39,12 @@ rating: {type: number, title: 评分, units: [分, 星], cues: [打, 评, 给, �
     names: {exact: rating, about: rating, min: rating, max: rating}}
 installments: {type: number, title: 分期, units: [期], min: 2, max: 60, words: [分期],
     names: {min: installments, max: installments, about: installments}}
-used_days: {type: number, title: 用了多久, units: [天, 礼拜, 星期, 周, 个月], cues: [用, 穿, 吃, 买,
-    敷, 擦, 过保, 才],
+used_days: {type: number, title: 用了多久, units: [天, 礼拜, 星期, 周, 个礼拜, 个星期, 个月],
+    cues: [用, 穿, 吃, 买, 敷, 擦, 抹, 涂, 戴, 喝, 过保, 才],
     needs_cue: true, min: 0, max: 1000, names: {min: used_days, max: used_days, about: used_days}}
-wait_days: {type: number, title: 等了多久, units: [天, 礼拜, 星期, 周], cues: [等, 都, 发, 停, 拖,
-    没发, 没到, 没动, 没收, 没来, 没见, 没走, 没更, 还没, 整整, 足足, 走了, 拍的, 下的, 快递, 下单, 付款,
-    催, 动静],
+wait_days: {type: number, title: 等了多久, units: [天, 礼拜, 星期, 周, 个礼拜, 个星期, 个月],
+    cues: [等, 都, 发, 停, 拖, 没发, 没到, 没动, 没收, 没来, 没见, 没走, 没更, 还没, 整整, 足足, 走了, 拍的,
+    下的, 快递, 下单, 付款, 催, 动静],
     needs_cue: true, min: 0, max: 1000, names: {min: wait_days, max: wait_days, about: wait_days}}
 carrier:
   type: choice
@@ -166,6 +166,7 @@ issue:
     过敏反应:
       implied_by: [(起|长|冒|出)*(疹|疙瘩|红点|红包|一片红),
           (用|擦|抹|敷|涂|吃)(完|了|过|上|着)*(红|肿|痒|刺痛|过敏|烂脸),
+          (用|擦|抹|敷|涂)(完|了|过|上|着)**(脸|脖子|身|皮肤|眼皮|胳膊|腮|额头)*(疹|地红|红了|发红|通红|痒|肿|疙瘩|脱皮),
           (脸|眼皮|嘴唇|胳膊|脖子)*肿,
           (脸|脖子|身|手|皮肤|嘴|眼皮|胳膊)(上|)(就|都|全|)(开始|一直|立马|马上|)(发痒|发红|红了|肿了|起皮疹|刺痛|火辣辣)]
     过期:

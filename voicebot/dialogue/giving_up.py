@@ -88,7 +88,8 @@ _PLAINLY = re.compile(
 def stops_looking(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
     """算了，不买了 while wishes are being asked: leave it at that. Returns whether the turn is complete."""
     looking = turn.state.phase in (Phase.NEEDS, Phase.OFFER) and not turn.state.basket
-    if not looking or changed - PASSING_SLOTS or not _stops(understood):
+    haggles = "price_offer" in understood.slots  # 一百三，再多我可不要了
+    if not looking or haggles or changed - PASSING_SLOTS or not _stops(understood):
         return False
     if "thank" in {intent.name for intent in understood.intents}:
         control.goodbye(turn)

@@ -79,22 +79,26 @@ def _complained_of(turn: Turn, understood: Understanding) -> Understanding:
     if "price_pref" not in understood.slots:
         if not turn.state.offered or not _TOO_DEAR.search(understood.text):
             return understood
-        return with_slots(without(understood, PRICES), {"price_pref": "cheaper"})
+        limits = () if _A_LIMIT.search(understood.text) else PRICES
+        return with_slots(without(understood, limits), {"price_pref": "cheaper"})
     spoken_of = {"price_min", "price_max"} <= understood.slots.keys() and "贵" in understood.text
     return without(understood, PRICES if spoken_of else {"price_about"})
 
 
 _TOO_DEAR = re.compile(
-    r"(?<!不)(?<!没)(?:还是|有点|有些|太|忒|偏|也|真|挺|嫌|好|蛮|够|觉得)贵(?!不|的?[吗么])"
+    r"(?<![不没别甭])(?<!不[能要用])(?:还是|有点|有些|太|忒|偏|也|真|挺|嫌|好|蛮|够|觉得)贵(?!不|的?[吗么])"
     r"|往(?:下|低)(?:再)?(?:找|看|挑|降|走|来)|(?:低|便宜)一?(?:档|些|点)"
 )
+_A_LIMIT = re.compile(r"以内|以下|不(?:超过?|过)|别超|最多|顶多|封顶")
+"""太贵了，三百以内的有没有: what is told so is what somebody will pay."""
 """两千四还是贵，往下再找找, of what is offered: a price complained of is no budget."""
 
 
 def _bargaining_goes_on(turn: Turn, understood: Understanding) -> Understanding:
     """那一百八呢 after 一百六卖不卖: another offer of the caller, no budget."""
     amount = understood.slots.get("price_about")
-    if amount is None or "bargain" not in turn.state.told or not turn.state.offered:
+    haggled = "bargain" in turn.state.told or "price_offer" in turn.before.slots
+    if amount is None or not haggled or not turn.state.offered:
         return understood
     return with_intent(with_slots(without(understood, PRICES), {"price_offer": amount}), "bargain")
 
@@ -102,7 +106,9 @@ def _bargaining_goes_on(turn: Turn, understood: Understanding) -> Understanding:
 def _names_a_price(turn: Turn, understood: Understanding) -> Understanding:
     """一块钱一盒 said of what is on the table or in the basket is an offer, and no budget."""
     amount, state = understood.slots.get("price_about"), turn.state
-    if amount is None or not (state.offered or state.basket) or not _PER_UNIT.search(understood.text):
+    if amount is None or not (state.offered or state.basket):
+        return understood
+    if not (_PER_UNIT.search(understood.text) or _LAST_WORD.search(understood.text)):
         return understood
     return with_intent(with_slots(without(understood, PRICES), {"price_offer": amount}), "bargain")
 
@@ -110,6 +116,12 @@ def _names_a_price(turn: Turn, understood: Understanding) -> Understanding:
 _PER_UNIT = re.compile(
     r"(?:块钱?|元)(?:一|每)[盒瓶支袋双台个罐箱套包张]|[卖给]不(?:卖|给)?|卖(?:吗|给我)|能减|减.{1,4}(?:吗|行不)"
 )
+
+
+_LAST_WORD = re.compile(
+    r"(?:再|更|还要)(?:多|高|贵|加|涨)[^，。]{0,5}(?:不|没|免谈|算了)|(?:多|贵|高)一分[^，。]{0,4}(?:不|没)|不能再(?:多|高|加)"
+)
+"""一百三，再多我可不要了: as much as will be paid, said of what is on the table."""
 
 
 def _only_if_cheaper(turn: Turn, understood: Understanding) -> Understanding:

@@ -41,8 +41,10 @@ from voicebot.dialogue import (
     quoted,
     recommending,
     rereading,
+    setting_aside,
     several,
     shopping,
+    still_unsold,
     survey,
     taking,
     unspoken,
@@ -209,13 +211,15 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     if care.is_harm(turn, understood):
         care.give(turn, understood)
         return
-    if complaints.hear_claim(turn, understood):
+    if complaints.hear_claim(turn, understood) or survey.hear_channels(turn, understood):
         return
     if not survey.is_running(turn) and giving_up.leaves(turn, understood):
         return
     if not survey.is_running(turn) and giving_up.drops_everything(turn, understood):
         return
     if finding_out.hear(turn, understood) or complained_of.hear(turn, understood):
+        return
+    if still_unsold.hear(turn, understood):
         return
     if aftersales_additions.hear(turn, understood, changed):
         return
@@ -262,7 +266,7 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
         return
     if turn.answers("quantity") and understood.intent == "affirm" and not turn.knows("quantity"):
         order_lines.assume_one(turn)
-    if choosing.chosen(turn, understood) or shopping.wants_another(turn, understood, changed):
+    if choosing.chosen(turn, understood) or setting_aside.wants_another(turn, understood, changed):
         _next(turn)
         return
     if bargaining.relative(turn, understood) or (not answered and choosing.named(turn, understood)):

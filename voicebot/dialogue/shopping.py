@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from voicebot.dialogue import (
     bargaining,
+    called_by_name,
     calling_back,
     control,
     needs,
@@ -20,7 +21,7 @@ from voicebot.dialogue.agreement import Reply, reply_to
 from voicebot.dialogue.agreement_words import AGREEING_INTENTS, DEEDS, Deed
 from voicebot.dialogue.recommending import price_text
 from voicebot.dialogue.rereading import DONT_KNOW
-from voicebot.dialogue.slots import NONE, PASSING_SLOTS, PRICE_SLOTS, TOLD_OF_ORDERS, wishes
+from voicebot.dialogue.slots import NONE, PASSING_SLOTS, TOLD_OF_ORDERS, wishes
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -40,7 +41,7 @@ _MORE_TO_COME = re.compile(r"有|要|还|想|对")
 def yes_or_no(turn: Turn, about: str, understood: Understanding, changed: frozenset[str]) -> bool:
     """Take in the answer to one of the engine's own questions. Returns whether it was one."""
     intents = {intent.name for intent in understood.intents}
-    told_something = understood.slots.keys() - PASSING_SLOTS
+    told_something = understood.slots.keys() - PASSING_SLOTS or "price_offer" in understood.slots
     declines = understood.intent == "deny" or (
         "deny" in intents and understood.intent in ("thank", "goodbye")
     )
@@ -128,12 +129,21 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
             return bargaining.relative(turn, understood)
         _declined(turn, understood)
         return True
-    meant = understood.slots.get("ref") in (None, "index:1") and len(turn.state.offered) == 1
+    other = called_by_name.called_by_model(turn, understood) if yes else None
+    if other is not None and other.product_id not in turn.state.offered:
+        return False  # 那就A3吧，来一台, while the A3 Pro is on the table
+    meant = len(turn.state.offered) == 1 and _means_offer(turn, understood.slots.get("ref"))
     if yes and not wish_changed and (meant or "ref" not in understood.slots):
         return _take_offered(turn)
     if yes and "ref" not in understood.slots and still_stands(turn, changed):
         return _take_offered(turn)
     return False
+
+
+def _means_offer(turn: Turn, reference: object) -> bool:
+    """Whether nothing else that was shown is pointed to: 四百五的那双 may be the one before this."""
+    shown = {f"index:{place}": one for place, one in enumerate(turn.state.shown, start=1)}
+    return reference is None or shown.get(str(reference)) == turn.state.offered[0]
 
 
 def says_order(understood: Understanding) -> bool:
@@ -343,49 +353,6 @@ def _anything_else(
         turn.keep_question()
         return True
     return False
-
-
-_MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
-
-
-_OF_MONEY = re.compile(r"[块元钱]|预算|以内|以下|左右|上下")
-"""一百块左右一盒, while the name is asked for: a wish, and no house number."""
-_WANTING = frozenset({"recommend", "place_order", "select", "modify_order"})
-
-
-def wants_another(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
-    """In mid-order the caller wants something else, or something more.
-
-    Returns:
-        whether the order is set aside to find it.
-    """
-    state = turn.state
-    if not state.basket or not changed & needs_slots(turn):
-        return False
-    wanting = {intent.name for intent in understood.intents} & _WANTING
-    question = turn.before.question
-    budget = changed & set(PRICE_SLOTS) and _OF_MONEY.search(understood.text)
-    if not wanting and not budget and question is not None and question.about in ABOUT_CONTACT:
-        return False  # 美白 in the middle of an address is a misheard street
-    if "product_type" in changed and _MORE.search(understood.text):
-        added = understood.slots.get("quantity", understood.slots.get("quantity_delta"))
-        lines = tuple(replace(line, quantity=line.quantity or 1) for line in state.basket)
-        turn.change(basket=lines, adding=True, offered=(), phase=Phase.NEEDS, question=None)
-        turn.forget("quantity", "unit")
-        if isinstance(added, int | float) and added >= 1:
-            turn.learn("quantity", added)
-        return True
-    fitting = needs.match(turn).fitting_ids
-    if all(line.product_id in fitting for line in state.basket) or len(state.basket) > 1:
-        return False
-    if state.adding and turn.state.offered and still_stands(turn, changed):
-        return False  # 黑色的有没有, and there is: the offer beside the basket stands
-    turn.acknowledge("another")
-    if state.adding:  # 要原味的, of what is to come beside what is in the basket
-        turn.change(offered=(), phase=Phase.NEEDS, question=None, told=state.told - {"read_back"})
-        return True
-    turn.change(basket=(), offered=(), phase=Phase.NEEDS, question=None, told=state.told - {"read_back"})
-    return True
 
 
 def keep_offer(turn: Turn, changed: frozenset[str]) -> None:

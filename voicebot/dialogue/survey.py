@@ -63,7 +63,7 @@ def comes_first(turn: Turn, understood: Understanding) -> bool:
     wants_out = {"transfer_human", "complaint", "abuse"} & {intent.name for intent in understood.intents}
     if not is_running(turn) or wants_out:
         return False
-    if channels_in(understood.text).differ:
+    if channels_in(understood.text).differ or survey_unwelcome.lets_ask(understood.text):
         return True
     if understood.intent == "privacy_request" and refuses_calls_besides(understood.text):
         return False
@@ -176,6 +176,29 @@ def _take_consent_early(turn: Turn, asked: SurveyQuestion, understood: Understan
             _proceed(turn, asked)
             return True
     return False
+
+
+def hear_channels(turn: Turn, understood: Understanding) -> bool:
+    """短信别发，有活动打电话就行, when nobody asks for it any more: no refusal of calls, and noted as it is.
+
+    Returns:
+        whether the turn is complete.
+    """
+    told, state = channels_in(understood.text), turn.state
+    messages_only = told.messages is False and told.calls is True
+    if is_running(turn) or not messages_only or state.basket or state.pending or state.order_placed:
+        return False
+    turn.learn("consent_sms", "no")
+    turn.learn("consent_call", "yes")
+    turn.acknowledge("noting")
+    turn.open_ticket(
+        Purpose.TICKET_ENQUIRY,
+        TicketType.ENQUIRY,
+        f"客户不要短信，只接受来电：“{understood.text}”。请登记。",
+        callback=False,
+    )
+    turn.keep_question()
+    return True
 
 
 def resume(turn: Turn) -> None:

@@ -41,7 +41,19 @@ def is_excuse(text: str) -> bool:
 
 def is_bad_moment(text: str) -> bool:
     """Whether the caller has no time now, and does not bid us be quick about it."""
-    return NOT_NOW.search(text) is not None and _HURRIES.search(text) is None
+    lets_go_on = _HURRIES.search(text) or lets_ask(text)
+    return NOT_NOW.search(text) is not None and not lets_go_on
+
+
+def lets_ask(text: str) -> bool:
+    """可以，问吧，我这儿忙着呢: whoever bids us ask has the time for it."""
+    return _ASK_AWAY.search(text) is not None and _LATER.search(text) is None
+
+
+_ASK_AWAY = re.compile(
+    r"(?:^|[，。嗯啊哦行好成])(?:你|您|那|就|快|有[啥话什么事]+|，)*(?:问|说|讲)(?:吧|呗|嘛)?(?=$|[，。])"
+)
+_LATER = re.compile(r"(?:改|过|等|明|后|下|晚|回)[^，。]{0,6}(?:再|问|说|打)")
 
 
 def hear(turn: Turn, text: str, *, opinion: bool) -> bool:

@@ -42,6 +42,7 @@ def named(turn: Turn, understood: Understanding) -> list[Product]:
             called_by_name.called_with_its_kind(turn, understood)
             or called_by_name.called_by_part(turn, understood)
             or called_by_name.called_first(turn, understood.text)
+            or called_by_name.by_edition(turn, understood)
         )
         return [part] if part is not None else []
     return [clearly[0].product] if len(clearly) == 1 else []

@@ -207,7 +207,8 @@ class Turn:
 
     def _serves(self) -> bool:
         """Whether the call is about what was bought, and nothing shall be sold."""
-        return bool(self.state.case.last) and self.state.order_placed is None
+        about_goods_had = bool(self.state.case.last) or "cared" in self.state.told
+        return about_goods_had and self.state.order_placed is None
 
     def keep_question(self) -> None:
         """The question put earlier stays open although it is not spoken again."""

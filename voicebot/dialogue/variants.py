@@ -157,10 +157,21 @@ def offered_values(turn: Turn, understood: Understanding) -> dict[str, SlotValue
             found.setdefault(VERSION, label)
         for slot, facts in (("color", "colors"), ("flavor", "flavor")):
             values = [text for text in product.texts(facts) if len(_SUFFIX.sub("", text)) >= _LITERAL]
-            said = [text for text in values if _SUFFIX.sub("", text) in understood.text]
+            said = [
+                text
+                for text in values
+                if _SUFFIX.sub("", text) in understood.text and not _is_refused(turn, understood, slot, text)
+            ]
             if said and slot not in found and slot in turn.dialogue.plan.slots:
                 found[slot] = (max(said, key=len),)
     return found
+
+
+def _is_refused(turn: Turn, understood: Understanding, slot: str, listed: str) -> bool:
+    """蔓越莓的不要，原味就行: the one that is not wanted is named, and not chosen."""
+    lexicon = turn.dialogue.catalogue.lexicon
+    names = {listed, _SUFFIX.sub("", listed), lexicon.canonical(slot, listed)}
+    return not names.isdisjoint(as_list(understood.slots.get(f"{slot}_exclude")))
 
 
 VERSION = "version"

@@ -98,6 +98,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "what_there_is": ("我们主要有{sells}。",),
     "which_of_these": ("您想看哪一种？", "您要哪一种呢？"),
     "dont_sell": ("不好意思，{value}我们没有。我们主要有{sells}。",),
+    "still_not_sold": ("真不好意思，{value}确实没有，不能骗您。我们这儿是{sells}。",),
     "recommend": ("我给您推荐{name}，{price}。", "{name}挺合适的，{price}。", "您看{name}怎么样，{price}。"),
     "recommend_cheaper": ("那您看{name}，{price}，便宜一些。",),
     "recommend_dearer": ("那您看看{name}，{price}，要好一些。",),

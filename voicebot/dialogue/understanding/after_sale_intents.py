@@ -23,8 +23,14 @@ Add = Callable[[str, float], None]
 
 
 _NO_SIGN_OF_IT = re.compile(
-    r"(?:买|订|拍|下单|下|付款?)(?:了|的|过)[^，。]{0,10}，?[^，。]{0,8}(?:没有?|不见)(?:个|点|什么)?(?:动静|消息|音信|音讯|影|信儿?(?![息用])|下文)"
+    r"(?:买|订|拍|下单|下|付款?)(?:了|的|过|那|这|得)[^，。]{0,10}，?[^，。]{0,8}(?:没有?|不见)(?:个|点|什么)?(?:动静|消息|音信|音讯|影|信儿?(?![息用])|下文)"
+    r"|(?:买|订|拍|下单|下|付款?)(?:了|的|过|那|这|得)[^，。]{1,12}，?[^，。]{0,6}(?:动静|消息|音信|音讯|影儿?|信儿|下文)(?:都|也)?(?:没有?|不见)"
 )
+_WHERE_IS_MINE = re.compile(
+    r"(?:^|[，。])(?:那)?(?:我|俺|咱)(?:家)?(?:的|那|这|(?:买|订|拍|定)(?:的|了|那)?)(?:[双个台盒瓶件单]|几[双个盒]|一?批)?"
+    r"(?!意思|问题|话|手机号|号码|电话|钱)[^，。是要想用能会]{1,6}(?:呢|咧|哩)(?=$|[，。？])"
+)
+"""我那鞋呢, 我买的牛奶呢: it has not come."""
 """我买的牛肉干怎么还没动静: nothing was heard of an order."""
 
 
@@ -46,6 +52,10 @@ def after_sale(text: str, evidence: Evidence, add: Add) -> None:
     if _NO_SIGN_OF_IT.search(text):
         add("order_status", 0.5)
         add("urge", 0.3)
+    if _WHERE_IS_MINE.search(text):
+        add("order_status", 0.6)
+        add("product_qa", -0.3)
+        add("recommend", -0.3)
     if MONEY_MISSING.search(text):
         add("refund_status", 0.6)
     if "callback_date" in evidence.slots or "callback_time" in evidence.slots:

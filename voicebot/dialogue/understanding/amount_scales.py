@@ -23,7 +23,7 @@ def by_scale(slot: Slot, number: Number, low: float, high: float, unit: str) -> 
         factor = {"公斤": 1000, "千克": 1000, "kg": 1000, "斤": 500, "两": 50}.get(unit.lower(), 1)
         return low * factor, high * factor
     if "天" in slot.units:
-        factor = {"礼拜": 7, "星期": 7, "周": 7, "个月": 30, "月": 30}.get(unit, 1)
+        factor = {"礼拜": 7, "星期": 7, "周": 7, "月": 30}.get(unit.removeprefix("个"), 1)
         return low * factor, high * factor
     return low, high
 

@@ -174,6 +174,8 @@ def _by_price(text: str, offered: Sequence[Offered]) -> list[Reference]:
         tenths = DIGIT_VALUES[after["tenths"]] / 10 if after["tenths"] else 0
         about = number.form is NumberForm.ABOUT or after["about"] is not None
         form = NumberForm.ABOUT if about else number.form
+        if len(offered) == 1 and form is not NumberForm.EXACT and after[0].endswith("的"):
+            continue  # 四五百块钱的, of a single offer, is a budget
         value = number.value + tenths
         for fits in (_fits_price, _nearly_fits_price):
             matching = [

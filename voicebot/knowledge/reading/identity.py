@@ -15,7 +15,9 @@ _NAMED = re.compile(
 _BRAND = re.compile(
     r"([\u4e00-\u9fffA-Za-z]{2,6})(?<!吊)牌(?!子|照|号|价)|品牌[:是为]\s*([\u4e00-\u9fffA-Za-z]{2,8})"
 )
-_STOP = re.compile(r"[\s,。!?;:\[【】\]~|]+|\((?!大\)|小\)|中\))")
+_EDITION = r"(?i:lite|pro|max|plus|ultra|mini|se|air|turbo)(?![A-Za-z])"
+_STOP = re.compile(rf"(?:(?<![A-Za-z\d])\s|\s(?!{_EDITION})|[,。!?;:\[【】\]~|])+|\((?!大\)|小\)|中\))")
+"""What ends a stretch; not the space in 云帆A3 Pro."""
 _LEADING_CHATTER = re.compile(
     r"^(?:(?:亲们?|宝子们?|宝贝们?|各位|姐妹们?|家人们)\S{0,6}|新品(?:上市|上架)?|爆款|热卖|热销|推荐|主推|本店)[!~,。\s]+"
 )

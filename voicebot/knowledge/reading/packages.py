@@ -5,7 +5,7 @@ import re
 from voicebot.knowledge.reading.paper import MEASURE, NUMBER, Paper, arabic
 
 AMOUNT = (
-    rf"(?:{NUMBER}|半(?=斤))\s*(?:毫升|ml|mL|ML|升|L|千克|公斤|kg|KG|克|g|斤|两|磅|盎司|片|枚|粒|颗"
+    rf"(?:{NUMBER}|半(?=斤))\s*(?:毫升|ml|mL|ML|升|L(?![a-z])|千克|公斤|kg|KG|克|g|斤|两|磅|盎司|片|枚|粒|颗"
     r"|小袋|小包|抽)"
 )
 """A content with its unit."""

@@ -28,6 +28,8 @@ _FLAVOR_RUN = re.compile(
     r"?(?:味)?(?:[、/和](?:(?!和)[\u4e00-\u9fff]){1,5}?(?:味)?)+|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{4,12}?)(?:[一二两三四五六七八九十\d]+[种个]?(?:味道"
     r"|口味)|[一二两三四五六七八九十\d]+味|[一二两三四五六七八九十\d]+[款种]?(?:香型|香味|香气)|[一二两三四五六七八九十\d]+种(?!颜色|坚果))"
 )
+_LEADS_LIST = re.compile(r"^(?:[一总]?共)?(?:有(?!机)|分为?|包括)")
+"""有海盐、葱香两种口味: 有海盐 is no taste."""
 _FILLINGS = re.compile(r"(?:酒心|夹心|内?馅|馅料)儿?(?=[,。!;()\s]|$)")
 """三种酒心: what there are several of are tastes."""
 _FLAVOR_CHAIN = re.compile(r"(?:[\u4e00-\u9fff]{1,4}?味){2,}(?:都有|可选|任选)?")
@@ -173,7 +175,8 @@ def read_flavors(paper: Paper) -> None:
     for match in _FLAVOR_RUN.finditer(paper.text):
         if paper.is_claimed(*match.span()):
             continue
-        items = [_flavor(item) for item in _members(match["what"] or match["what2"] or "", match[0])]
+        said = _LEADS_LIST.sub("", match["what"] or match["what2"] or "")
+        items = [_flavor(item) for item in _members(said, match[0])]
         if (
             items
             and all(1 < len(item) <= 5 and not _NO_FLAVOR.search(item) for item in items)
