@@ -42,6 +42,7 @@ _NUTRIENTS = frozenset(("糖", "脂", "脂肪", "卡", "卡路里", "热量", "�
 """0糖, or 无糖 alone, is a figure of the label (GB 28050 allows traces); 0蔗糖 names a substance."""
 _NO_NAME = re.compile(
     r"[这那哪:]|^(?:做|出|卖|推出?|备)(?=低|无|[\u4e00-\u9fff]+[款版])|什么|说法|都|一款|[^的]的[^的]|自己|报告|证书|检测"
+    r"|[税票](?:价|费|点|钱)?$|[运邮]费|快递|配送|安装|手续费"
 )
 """What holds such a word names no substance."""
 _OTHER_PRODUCT = re.compile(r"换|另有|另外有|其他|别的|没有货|本店没有")
@@ -60,7 +61,9 @@ _ALL_FREE = re.compile(
 """酒精、色素、香精零添加: the verdict stands behind the list."""
 
 
-_LEAD_OF_ITEM = re.compile("^(?:新[款版]|如今|现在|(?:一|半)[点滴丝粒星]儿?)")
+_LEAD_OF_ITEM = re.compile(
+    "^(?:(?:配方|成分|配料)(?:表)?[里中]面?|里[头面]|新[款版]|如今|现在|(?:一|半)[点滴丝粒星]儿?)"
+)
 """新款酒精去掉了: what is sold is the new one; 一点糖不加: not a grain of it."""
 _TOGETHER = re.compile("均|都|全|一律|统统|一概|通通|皆|两样|[二两三四五六七八][项无款]")
 """Without such a word the verdict is on what stands before it only: 尿素、甘油，香精没放."""
@@ -106,13 +109,14 @@ def _read_behind(paper: Paper) -> None:
         if not proven or 2 * len(proven) < len(items) or _hedged(paper, match.start(), match.end()):
             continue
         for item in reversed(items):
-            unnamed = _NO_NAME.search(item) or _BIT_OF_ONE.search(item)
+            unnamed = _NO_NAME.search(item) or _BIT_OF_ONE.search(item) or _DENIES.search(item)
             if unnamed or not (is_substance(paper, item) or item.isascii()):
                 break
             place = paper.text.rfind(item, match.start(), match.end())
             _note_free(paper, item, place, match.end())
 
 
+_DENIES = re.compile("无(?!花果|水)|没")
 _A_BIT_OF = re.compile(r"^(?:一点点?|一滴|一丝|一粒|一颗|半点|半滴|丁点)儿?(?=[\u4e00-\u9fff])")
 _BIT_OF_ONE = re.compile(r"[\u4e00-\u9fff](?:一点|一滴|一丝|半点|丁点)")
 """一点糖没加 is free of sugar; 原味一点糖没加 is so in one version only, and told by no list."""

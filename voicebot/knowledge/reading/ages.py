@@ -38,7 +38,9 @@ AGE_BELOW = re.compile(
 )
 _UNTIL = re.compile(rf"[用穿玩戴睡坐看读](?:得)?到{_AGE}(?!以?上)")
 """大概用到4岁."""
-_CHOKES = re.compile("(?:的|容易|会|有|怕|很|最|被|要)*(?:噎|呛|卡喉|吞咽危险)")
+_CHOKES = re.compile(
+    "(?:的|容易|会|有|怕|很|最|被|要)*(?:噎|呛|卡喉|吞咽危险)|有?[^,]{0,8}(?:窒息|吞[咽食]|误吞|噎|呛|卡喉)[^,]{0,8}(?:危险|风险|隐患|可能)"
+)
 """四岁以下怕呛: a danger for all below an age."""
 _HARMS = re.compile(r"噎|呛|吞|窒息|卡住|烫|扎|过敏")
 _ADULTS = re.compile(r"(?<![\dA-Za-z.+])([1-6]\d)\+(?=[\u4e00-\u9fff]|$)(?![\u4e00-\u9fff]{0,2}[GgPp])")

@@ -94,7 +94,7 @@ def _read_listed(paper: Paper) -> None:
 
 def _denied_from(paper: Paper, start: int) -> int:
     """Where, behind a place, something begins that is said to be absent."""
-    denied = [one.start for one in paper.found if one.name == "free_from" and one.start > start]
+    denied = [one.start for one in paper.found if one.name == "free_from" and one.start >= start]
     return min(denied, default=len(paper.text))
 
 

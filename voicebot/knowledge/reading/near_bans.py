@@ -45,6 +45,11 @@ GIVEN_BACK = re.compile(
 BY_MISTAKE = ("买错", "拍错", "下错单")
 """吃素的朋友别拍错: they must not buy it at all."""
 
+HANDS_ON = re.compile("(?:[用拿]手|使劲|用力|来回|反复)?[挤抠搓揉撕摸挠抓](?!住)")
+"""痘痘肌别用手挤."""
+TOGETHER = re.compile("[和跟与同][^,]{1,12}(?:一起|同时|同用|叠|混|搭)")
+"""不建议和酸类一起用: how it is used, nothing that it is not for."""
+
 
 _OTHER_VERSION = re.compile(
     r"(?P<taken>[吃喝用穿戴买选拍碰])?(?P<what>(?:(?![的了])[\u4e00-\u9fff]){2,4}?)(?:[款味版会容]|的?$)"

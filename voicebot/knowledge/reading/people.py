@@ -16,7 +16,7 @@ _STATES = (
     (re.compile("^(?:怀孕|孕期)?[头前][三3]个月$|^孕(?:早期|初期)$|^怀孕(?:早期|初期)$"), "孕早期三个月"),
     (
         re.compile(
-            r"孕妈妈?|准妈妈|^孕期(?:的人)?$|^妊娠期?(?:妇女|女性|的人)?$|怀(?:着|了)?(?:孕(?!头|前|早|中|晚|后期|末|[一二三四五六七八九\d])|身孕|宝宝|孩子|娃|[头一二三四]胎)|[肚]子?里?有(?:了)?(?:宝宝|娃|孩子)|有(?:了)?(?:身孕|喜)|大着肚子|大肚婆"
+            r"孕妈妈?|准妈妈|^孕期(?:的人)?$|^妊娠期?(?:妇女|女性|的人)?$|怀(?:着|了)?(?:孕(?!头|前|早|中|晚|后期|末|[一二三四五六七八九\d])|身孕|宝宝|孩子|娃|[头一二三四]胎)|肚子?里?(?:有|揣|怀)[了着]?(?:宝宝|娃|孩子)|有(?:了)?(?:身孕|喜)|大着肚子|大肚婆"
         ),
         "孕妇",
     ),
@@ -189,6 +189,7 @@ def people_in(paper: Paper, text: str) -> list[str]:
         return [_state(described["who"])]
     if reacting := _reacting(text):
         return reacting
+    text = _ANY_ONE.sub("", text)
     if not _SENSITIVE.search(text) and (animal := re.search(rf"的(?P<animal>{ANIMAL})$", text)):
         text = "、".join(
             one if re.search(ANIMAL, one) else f"{one}的{animal['animal']}" for one in split_list(text)
@@ -223,6 +224,10 @@ def people_in(paper: Paper, text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+_ANY_ONE = re.compile(
+    "(?:中|里)?(?:的)?(?:任何?一[样种个项]|任意一[样种]|其中一[样种])(?:都|有)?(?=过敏|不耐)"
+)
+"""对花生、芝麻任何一样过敏: allergic to each."""
 _TOUCHED = r"(?:一)?(?:接触|[吃喝碰沾用闻戴摸抹])(?:到|了|着|过)?"
 _REACTING = re.compile(
     rf"{_TOUCHED}(?P<what>[\u4e00-\u9fff]{{1,8}}?)(?:就|会|要|容易|爱|总|老是?)+(?:全身|浑身|嘴唇?|脸上?|皮肤|嗓子|身上)?"

@@ -2,7 +2,8 @@
 
 import re
 
-from voicebot.knowledge.reading.paper import Clause, Paper
+from voicebot.knowledge.reading.absence import is_substance
+from voicebot.knowledge.reading.paper import Clause, Paper, split_list
 from voicebot.knowledge.reading.people import (
     PERSON,
     described_in,
@@ -75,3 +76,19 @@ def _only_people(paper: Paper, text: str) -> bool:
     if re.search(r"爱|喜欢|适合|特别|[能可]", text):
         return False
     return bool(people) and sum(map(len, people)) >= len(text) - 6
+
+
+_CONTAINED = re.compile(r"(?:含有?|有|用了?|放了?|加了?)(?P<what>[^,。]{1,30})$")
+_LONGEST_SUBSTANCE = 6
+
+
+def allergic_to_the_list(paper: Paper, clause: Clause) -> list[str]:
+    """芝麻过敏, 核桃过敏 of 含芝麻、核桃，这两样过敏不能吃, and of 有芝麻！过敏的换别的."""
+    earlier = [one for one in paper.clauses if one.start < clause.start]
+    listed = _CONTAINED.search(earlier[-1].text) if earlier else None
+    if listed is None:
+        return []
+    items = [item for item in split_list(listed["what"]) if len(item) <= _LONGEST_SUBSTANCE]
+    if earlier[-1].sentence == clause.sentence and re.match("对?(?:以上|上述|这)", clause.text):
+        return [f"{item}过敏" for item in items]
+    return [f"{item}过敏" for item in items] if all(is_substance(paper, item) for item in items) else []

@@ -6,7 +6,6 @@ Every clause with a word of ``SAFETY_CUE`` that yields no fact is reported to th
 import re
 from dataclasses import replace
 
-from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.near_bans import (
     AT_ONCE,
     AT_WORK,
@@ -14,7 +13,9 @@ from voicebot.knowledge.reading.near_bans import (
     CONCEDED,
     GIVEN_BACK,
     HANDLED,
+    HANDS_ON,
     ON_A_SCREEN,
+    TOGETHER,
     WATER,
     blames_the_goods,
     caution_of_form,
@@ -46,7 +47,7 @@ from voicebot.knowledge.reading.people import (
     people_in,
     whole_skin,
 )
-from voicebot.knowledge.reading.people_before import people_before, people_meant
+from voicebot.knowledge.reading.people_before import allergic_to_the_list, people_before, people_meant
 from voicebot.knowledge.reading.permissions import DEVICE, allow
 from voicebot.knowledge.reading.remaining_cautions import CHATTER
 from voicebot.knowledge.reading.rulings import (
@@ -192,7 +193,7 @@ def _warns_somebody(paper: Paper, care: Ruling, text: str) -> bool:
 
 
 def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
-    before = _ITSELF.sub("", CONCEDED.sub("", ban.before))
+    before = _THESE.sub("", _ITSELF.sub("", CONCEDED.sub("", ban.before)))
     ban = replace(ban, before=before, after=re.sub("^(?:[您你]们?|大家)$", "", ban.after))
     if AT_WORK.search(ban.before) or (ban.names_its_object and GIVEN_BACK.match(ban.after)):
         return
@@ -270,6 +271,10 @@ def _forbid(paper: Paper, clause: Clause, ban: Ruling) -> None:
 
 _ITSELF = re.compile(rf"^(?:那|所以|但)?{THIS_ONE}(?=真|也|就|可|都|是|先|还|千万|绝对|$)")
 """这款 before a ban is the product, not who is meant: 孕妇请换平底，这双别穿."""
+_THESE = re.compile(
+    r"^(?:[这以][\d一二两三四五几些上]?[类种些]?|上述|以上|前面说的)(?:人群?|朋友|情况|的人)?(?=都|就|我们?|咱们?|先|也|$|一律|统统|不)"
+)
+"""孕妈、备孕的，这两类先不推荐: the people told before."""
 _SPAN = re.compile(r"[\d一二两三四五六七八九十半]+个?(?:[月天周年]|小时|星期)[之以]?内")
 _MUST_NOT = ("不能", "不可", "不可以", "不得", "不准", "不许")
 _ABILITY = re.compile(
@@ -293,6 +298,9 @@ def _is_its_purpose(paper: Paper, after: str) -> bool:
 def _forbid_purpose(paper: Paper, clause: Clause, ban: Ruling) -> bool:
     """不适合长跑, 不建议室外长时间使用: what follows the cue is what it is not for."""
     rest = ban.after.strip()
+    if TOGETHER.match(rest):
+        paper.add("cautions", clause.text, clause.start, clause.end)
+        return True
     if not rest or re.match(r"(?:使用|购买|用|买|拍|入手|食用|吃)?(?:了|的|哦|哈|$)", rest):
         return False
     if ban.before.strip() and ban.cue[0] == "不" and not re.search("[适合宜用]$", ban.cue):
@@ -306,7 +314,7 @@ def _note_people(
     paper: Paper, clause: Clause, ban: Ruling, people: list[str], start: int, of_the_product: bool = True
 ) -> None:
     if any(map(is_about_the_list, people)):
-        people = [*people, *_allergic_to_the_list(paper, clause)]
+        people = [*people, *allergic_to_the_list(paper, clause)]
     named = [
         person
         for person in people
@@ -318,7 +326,7 @@ def _note_people(
         paper.add("cautions", clause.text, clause.start, clause.end)
         return  # 娃坐着人别走开: what people do is forbidden, not the use
     acts = ban.after and not ban.names_its_object and not of_the_product
-    if acts and all(map(_GROWN.fullmatch, named)):
+    if acts and (all(map(_GROWN.fullmatch, named)) or HANDS_ON.match(ban.after)):
         paper.add("cautions", clause.text, clause.start, clause.end)
         return  # 孩子别乱踩水: one thing that they must not do
     for person in named:
@@ -338,24 +346,8 @@ def _note_people(
         paper.claim(start, clause.end)
 
 
-_GROWN = re.compile("老人家?|长辈|孩子|小孩子?|宝宝|小朋友|娃娃?|大人")
+_GROWN = re.compile("老人家?|长辈|学生|孩子|小孩子?|宝宝|小朋友|娃娃?|大人")
 _ANYBODY = re.compile("(?:一般|普通|所有)人|大家")
-_CONTAINED = re.compile(r"(?:含有?|有|用了?|放了?|加了?)(?P<what>[^,。]{1,30})$")
-
-
-def _allergic_to_the_list(paper: Paper, clause: Clause) -> list[str]:
-    """芝麻过敏, 核桃过敏 of 含芝麻、核桃，这两样过敏不能吃, and of 有芝麻！过敏的换别的."""
-    earlier = [one for one in paper.clauses if one.start < clause.start]
-    listed = _CONTAINED.search(earlier[-1].text) if earlier else None
-    if listed is None:
-        return []
-    items = [item for item in split_list(listed["what"]) if len(item) <= _LONGEST_SUBSTANCE]
-    if earlier[-1].sentence == clause.sentence and re.match("对?(?:以上|上述|这)", clause.text):
-        return [f"{item}过敏" for item in items]
-    return [f"{item}过敏" for item in items] if all(is_substance(paper, item) for item in items) else []
-
-
-_LONGEST_SUBSTANCE = 6
 
 
 def _refuse(paper: Paper, clause: Clause, ban: Ruling) -> bool:

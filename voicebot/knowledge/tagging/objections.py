@@ -6,6 +6,7 @@ from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.ages import AFTER_TREATMENT, is_of_a_price, is_untested
 from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.near_bans import (
+    HANDS_ON,
     ON_A_SCREEN,
     WATER,
     WEATHER,
@@ -44,6 +45,10 @@ _UP_TO = re.compile(
     r"(?:周?岁|个月|月龄)?(?:[以之]?前|[以之]内|[以之]下|的(?:侄|外甥|孩子|女儿|儿子|闺女|娃|宝|小))"
 )
 """围栏4岁前, 8岁的侄女也抢着用: no age from which on it may be used, unless a ban follows."""
+_ABLE_AT = re.compile(
+    r"(?:周?岁|个月)?的?(?:小孩|孩子|娃娃?|宝宝|小朋友)(?:都|也|自己|就)*(?:会|能)(?:自己)?(?!用|吃|喝|穿|抹|涂|擦|戴|玩|骑|坐|拿着吃|抓着吃)"
+)
+"""三岁小孩都能撕开: how easy it is."""
 _FOR_A_PART = re.compile(r"\S{0,6}?换")
 """三个月以上宝宝换大号奶嘴: the age of a part."""
 _DOSE = re.compile(r"\S{0,3}?(?:一[天次日顿]|[每毎][天次日顿]|顶多|最多)")
@@ -77,6 +82,9 @@ def is_contradicted(paper: Paper, read: Found) -> bool:
     if clause is None or read.name not in (*BANS, "age_min"):
         return False
     ban, then = BAN.search(clause.text), _next_words(paper, clause)
+    care = CARE.search(clause.text)
+    if ban and care and care.start() == ban.start():
+        return True  # 孕妇不宜多吃 warns of too much
     if ban_then := BAN.match(then):
         return is_of_a_form(then[ban_then.end() :])
     if ban:
@@ -137,6 +145,8 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
             return False
         case "age_min" if _FOR_A_PART.match(paper.text[read.end :]):
             return False
+        case "age_min" if _ABLE_AT.match(paper.text[read.end :]):
+            return False
         case "age_min" if _UP_TO.match(paper.text[read.end :]) and not _is_banned(paper, read):
             return False
         case "age_max" if _DOSE.match(paper.text[read.end :]):
@@ -146,7 +156,9 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
             of_animals = re.match(rf"\S{{0,6}}{ANIMAL}", paper.text[read.end :])
             likely = isinstance(read.value, int | float) and 0 <= read.value <= _OLDEST
             return whole and not of_animals and likely
-        case "suitable_for" | "target":
+        case "skin_type" if (clause := _clause_of(paper, read)) and CARE.search(clause.text):
+            return False
+        case "suitable_for" | "target" | "skin_type":
             return not _is_banned(paper, read)
         case "compatible":
             return bool(_NAME.search(words))
@@ -191,6 +203,8 @@ def _forbids_nobody(paper: Paper, read: Found) -> bool:
     ban = BAN.search(clause.text)
     if ban is None:
         return swaps_a_part(clause.text) or bool(_FINDS_FAULT.search(clause.text))
+    if HANDS_ON.match(clause.text[ban.end() :]):
+        return True
     subject = clause.text[: ban.start()]
     return is_of_a_spot(subject, of_people=True) or is_of_a_spell(subject)
 

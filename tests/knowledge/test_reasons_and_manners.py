@@ -1,0 +1,58 @@
+"""Lists called by their number, promises of money, warnings of too much, what is done with the hands."""
+
+import pytest
+from shop_words import PHONES, SKINCARE, SNACKS
+
+from voicebot.knowledge.lexicon import Lexicon
+from voicebot.knowledge.product import Product
+from voicebot.knowledge.reader import read_product
+
+
+def read(text: str, lexicon: Lexicon = SKINCARE) -> Product:
+    return read_product(text, product_id="p", lexicon=lexicon)
+
+
+def banned(product: Product) -> set[str]:
+    return {*product.texts("not_for"), *product.texts("contraindications")}
+
+
+@pytest.mark.parametrize(
+    ("told", "who"),
+    [
+        ("孕妈、奶妈、备孕的，这三类咱先不推荐", {"孕妇", "哺乳期", "备孕"}),
+        ("孕妇、哺乳期妈妈，以上人群都别用", {"孕妇", "哺乳期妈妈"}),
+        ("肚里揣着娃的就别用这个了", {"孕妇"}),
+        ("对花生、芝麻任何一样过敏都不要买", {"花生过敏", "芝麻过敏"}),
+        ("花生、腰果其中一种过敏的别碰", {"花生过敏", "腰果过敏"}),
+    ],
+)
+def test_people_who_are_counted_or_told_by_each(told: str, who: set[str]) -> None:
+    assert banned(read(f"青黛面霜，50克，128元。{told}。")) == who
+
+
+@pytest.mark.parametrize(
+    "told", ["不含税价，含税加5元", "不含运费", "没有安装费", "配方里酒精、香精统统不放"]
+)
+def test_only_substances_are_promised_to_be_absent(told: str) -> None:
+    product = read(f"青黛面霜，50克，128元。{told}。")
+    assert set(product.texts("free_from")) <= {"酒精", "香精"}
+    assert "酒精" not in product.texts("ingredients")
+
+
+@pytest.mark.parametrize("told", ["孕妇不宜多吃", "糖尿病人不要多吃", "三岁小孩都能撕开"])
+def test_too_much_and_how_easy_it_is_shut_nobody_out(told: str) -> None:
+    product = read(f"谷香饼干，200克，15元。{told}。", SNACKS)
+    assert not banned(product)
+    assert product.number("age_min") is None
+
+
+@pytest.mark.parametrize("told", ["3岁以下有吞咽小零件的危险", "三岁以下有误吞窒息风险"])
+def test_a_danger_below_an_age_is_a_limit(told: str) -> None:
+    assert read(f"积木充电器，99元。{told}。", PHONES).number("age_min") == 3
+
+
+@pytest.mark.parametrize("told", ["不建议和酸类一起用", "不推荐跟A醇叠着用"])
+def test_what_it_does_not_go_with_is_a_caution(told: str) -> None:
+    product = read(f"青黛面霜，50克，128元。{told}。")
+    assert not banned(product)
+    assert told in product.texts("cautions")
