@@ -18,6 +18,7 @@ from voicebot.knowledge.limited_choices import answer_limited_choice
 from voicebot.knowledge.listed_devices import answer_listed_device
 from voicebot.knowledge.model_answers import answer_model
 from voicebot.knowledge.money_answers import answer_money, asks_price
+from voicebot.knowledge.only_for_one import answer_only_for_one
 from voicebot.knowledge.passage_answers import (
     answer_passage,
     is_strong,
@@ -188,6 +189,7 @@ def _about(asked: Question, product: Product, knower: Substances) -> Answer:
     first = (
         missing_value(asked, product)
         or answer_people_by_version(asked, product)
+        or answer_only_for_one(asked, product)
         or answer_usual(asked, product)
         or answer_genuine(asked, product)
         or answer_yearly(asked, product)

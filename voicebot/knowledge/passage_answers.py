@@ -285,6 +285,7 @@ def in_its_sentence(best: Passage, passages: list[Passage], product: Product, *,
             topic
             or (remedy and (len(chosen) == 1 or bool(_REPAIRED.search(words))))
             or bool(_WARNS.search(last) and BAN.match(words))
+            or bool(_SOLD_BESIDE.search(last) and _SUM.fullmatch(words))
         )
         if start not in chosen and not in_brackets and not topic and not _CONTINUES.search(words):
             break
@@ -326,6 +327,9 @@ def _with_head(best: Passage, clauses: Sequence[tuple[str, str, str, int]], said
     return said
 
 
+_SOLD_BESIDE = re.compile(r"(?:[单另][买购卖售配拍]|[加选]购)$")
+_SUM = re.compile(r"\d+(?:\.\d+)?(?:元|块)(?:钱)?(?:[一/每]\S{1,2})?")
+"""充电头要单买，79元: what is sold beside is told with its price."""
 _WARNS = re.compile(r"看好|当心|小心|留神|注意")
 """坐扶梯看好脚，别贴边站: how to mind it goes with what is to be minded."""
 _SWALLOWED = re.compile(r"收好|抠|吞|够得?着|误食")

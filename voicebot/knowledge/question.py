@@ -268,7 +268,10 @@ def _age(text: str) -> float | None:
 
 
 _OWN_SKIN = {
-    "干性": r"(?:脸上?|皮肤|面部)(?:特别|有点|真|老|太|很|是|比较|发|偏)*干(?:得|的|燥|巴|不|$|[,，])",
+    "干性": (
+        r"(?:脸上?|皮肤|面部)(?:特别|有点|真|老|太|很|是|比较|发|偏)*"
+        r"干(?:得|的|燥|巴|不|了|$|[,，]|(?=[能可用洗抹擦涂敷拍买这适]))"
+    ),
     "油性": (
         r"(?:脸上?|皮肤|面部|T区)(?:特别|有点|真|老|太|很|是|比较|爱|容易|偏)*(?:出油|冒油|油得|油乎乎|泛油光)"
         r"|大油[皮田]"
@@ -361,6 +364,9 @@ _SCENT = re.compile(r"香水味?|香味|香气|香精味")
 """What goods smell of is their perfume."""
 _UPSETS = re.compile(r"闹肚子|拉肚子|[就会]拉$|肚子(?:疼|胀)|胀气|咕噜")
 """What milk does to who cannot digest lactose."""
+_NAMES_NONE = re.compile(r"这|那|它|什么|东西|面膜|护肤|别的")
+_ON_BODY = re.compile(r"(?:脸|身|手|脚|嘴|头|眼|皮肤|脖子|胳膊|腿)[上里边部皮]?")
+"""用了脸上起疹子 tells where, and names no substance."""
 _HOLDS = re.compile(
     r"(?:含不含|有没有含|含没含|是否含|是不是含|含)有?(?P<what>(?![有不吗没])[\u4e00-\u9fff]{1,4}?)(?=吗|么|呢|不$|没$|没有$|的|$)"
 )
@@ -377,7 +383,7 @@ def _substances(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], bool]:
         named_allergy = re.search(r"(?:说|是|有|对)([\u4e00-\u9fff]{2,4})过敏", text)
         if named_allergy and named_allergy[1] in word:
             return (named_allergy[1],), True  # 碰乳胶手套就痒, 医生说乳胶过敏
-        if word and not re.search(r"这|那|它|什么|东西|面膜|护肤|别的", word):
+        if word and not _ON_BODY.fullmatch(word) and not _NAMES_NONE.search(word):
             return ("香精" if _SCENT.fullmatch(word) else word,), True
     if match := _ALLERGY.search(_OWN_BODY.sub("", _A_REACTION.sub("", text))):
         words = re.split(r"[、和跟及]|还有", match["a"] or match["b"])

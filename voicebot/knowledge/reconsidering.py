@@ -19,7 +19,7 @@ from voicebot.knowledge.reading.rulings import BAN
 from voicebot.knowledge.relevance.features import is_open, lacks_amount
 from voicebot.knowledge.relevance.ranking import Ranked, rank
 from voicebot.knowledge.replies import OFFER, Answer, from_sentences
-from voicebot.knowledge.retrieval import Passage, same_units, shares_content
+from voicebot.knowledge.retrieval import Passage, same_units, shared_matter, shares_content
 from voicebot.knowledge.safety_answers import asks_else
 
 
@@ -190,6 +190,8 @@ def _plainly(ranked: Sequence[Ranked], question: Question, product: Product, lim
         if not shared and ranked[0].coverage >= limits.alike:
             shared = shares_content(question.spoken, ranked[0].text, product)
         careful = question.people or question.substances or question.skin_types
+        if not shared_matter(question.text, ranked[0].text, product):
+            return _as_near(ranked[0])
         if careful or ranked[0].relevance < limits.closed or not shared:
             return _as_near(ranked[0])
         return from_sentences(f"{in_its_sentence(best, [best], product)}。", [best.sentence])

@@ -224,6 +224,20 @@ def names_it_otherwise(question: str, told: str, product: Product) -> bool:
     return any(matter.stated.search(told) for _, matters, _ in sought.matters for matter in matters)
 
 
+_PROPERTY = re.compile(r"([\u4e00-\u9fff])不\1|会不会|[会能](?:缩|掉|起|褪|防|变)")
+
+
+def shared_matter(question: str, clause: str, product: Product) -> bool:
+    """Whether a clause speaks of the matter of a question for a property; 缩不缩水 is told by no 单独洗."""
+    if not _PROPERTY.search(question):
+        return True
+    sought = _sought(question, product.name.lower(), (product.product_type or "").lower())
+    told = same_units(clause.lower())
+    return not sought.matters or any(
+        matter.stated.search(told) for _, matters, _ in sought.matters for matter in matters
+    )
+
+
 def names_a_matter(question: str, product: Product) -> bool:
     """Whether the question names a matter besides the product itself."""
     return bool(_sought(question, product.name.lower(), (product.product_type or "").lower()).matters)

@@ -12,7 +12,9 @@ from voicebot.knowledge.retrieval import clauses_of
 _SIZE = re.compile(r"(?<![\d.])(\d{2}(?:\.5)?)(?![\d.]|公?斤|岁|克|块|元|天|[个人]|%|寸|米|瓦|度)码?(半)?")
 
 
-_SENT_BACK = re.compile(r"能退|退不退|可以退|给退|退货|退得|包退|退[吗么不]|退换|退掉|退款|无理由")
+_SENT_BACK = re.compile(
+    r"能退|退不退|可以退|给退|退货|退得|包退|退[吗么不]|退换|退掉|退款|无理由|[邮运]费|快递费|换货"
+)
 """三十四码的买了不合适能退不 asks about sending it back, and not whether there is such a size."""
 
 

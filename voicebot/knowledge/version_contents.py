@@ -19,6 +19,14 @@ _COUNTED = re.compile(
     r"(?:\d+|[一两二三四五六七八九十])[只个枚颗支片袋粒块](?=[、，,。；;！!\s]|$)"
 )
 """鲜肉4只、蜜枣2只."""
+_COUNTED_BARE = re.compile(
+    r"(?:(?<=^)|(?<=[,，。:：、；;!！\s]))(?P<label>[\u4e00-\u9fff]{2,6}?)粽?\d{1,2}(?=[、，,。；;])"
+)
+"""蛋黄肉粽4、豆沙粽3."""
+_EACH_OF = re.compile(
+    r"(?P<list>[\u4e00-\u9fff]{1,5}(?:、[\u4e00-\u9fff]{1,5}){1,5})(?:味|馅)?各(?:\d+|[一两二三四五六八十])[只个枚颗支片袋粒块包盒]"
+)
+"""奶黄、紫薯、黑芝麻各两枚."""
 _WITHOUT = r"(?:不含|不带|没有?|不放|没放|不加|没加|不用|无|零)"
 _WITH = r"(?:含有?|带|有|放了?|加了?|用了?)"
 _MARK = r"(?:套餐|组|口味|味|款|版|馅|粽|的)?(?:的|里面?|里头|中|配料)?(?:还|也|都|则|就|是|倒|另外?|真的?)*"
@@ -29,6 +37,9 @@ _CHOICE = re.compile(
     rf"哪(?:[几一]?[样种个款味]|些|个味|种味)[\u4e00-\u9fff]{{0,4}}?(?:(?P<without>{_WITHOUT})|(?P<with>{_WITH}))"
     rf"{_WORD.format(name='what')}(?:的|吗|么|呢|啊|呀|粽|$)"
     rf"|(?:有没有|有)(?P<other>不含|不带|没有?|不放|不加|无){_WORD.format(name='lacking')}的"
+)
+_DISLIKED = re.compile(
+    r"(?:不爱?吃|吃不惯|不喜欢|讨厌|不要)(?P<what>[\u4e00-\u9fff]{1,4}?)(?:味|的)?(?=[还有哪别其，,]|$)"
 )
 _ENDS = re.compile(r"[的吗么呢啊呀]$")
 
@@ -47,6 +58,10 @@ class _Told:
 @lru_cache(maxsize=512)
 def _labels(text: str, flavors: tuple[str, ...]) -> tuple[str, ...]:
     counted = [one["label"] for one in _COUNTED.finditer(text)]
+    if len(counted) < 2:
+        counted = [one["label"] for one in _COUNTED_BARE.finditer(text)]
+    if len(counted) < 2 and (each := _EACH_OF.search(text)):
+        counted = each["list"].split("、")
     found = versions_named(text) or (tuple(counted) if len(counted) > 1 else ()) or flavors
     lettered = tuple(dict.fromkeys(f"{letter.lower()}款" for letter in _LETTERED.findall(text)))
     found = lettered if len(lettered) > 1 else found
@@ -81,24 +96,54 @@ def answer_version_contents(question: Question, product: Product, knower: Substa
     if question.allergic and len(question.substances) > 1:
         return None
     if question.allergic:
-        return _for_allergic(question, statements, product, knower)
+        return _for_allergic(question, labels, statements, product, knower)
     if choice := _CHOICE.search(question.spoken):
         what = _ENDS.sub("", choice["what"] or choice["lacking"])
         return _choose(what, labels, statements, product, knower, without=not choice["with"])
+    disliked = _DISLIKED.search(question.spoken)
+    if disliked and _OTHER_ASKED.search(question.spoken):
+        return _choose(disliked["what"], labels, statements, product, knower, without=True)
     asked = versions_in(question.spoken.lower(), labels)
     if len(asked) != 1 or not question.substances:
         return None
     return _of_one(asked[0], question.substances, statements, knower)
 
 
+_OTHER_ASKED = re.compile(r"哪(?:[几一]?[个种样款味]|些)|(?:还有|有)(?:啥|什么|别的|哪)|别的|其[他它余]")
+
+
+def _unnamed(
+    word: str, holding: Sequence[_Told], labels: Sequence[str], product: Product, knower: Substances
+) -> Answer | None:
+    """哪几种他能吃: the versions of which it is not told, which is no promise that they are free of it."""
+    named = {label for one in holding for label in one.labels}
+    rest = [label for label in sorted(labels, key=product.text.find) if label not in named]
+    beside = [
+        plain
+        for _, plain, _, _ in clauses_of(product.text)
+        if _names(word, plain, knower) and not any(label in plain for label in named)
+    ]
+    if not rest or beside or shared_line(word, product, knower):
+        return None
+    said = "，".join(dict.fromkeys(clean(one.clause) for one in holding))
+    reply = f"{said}，不能吃；{join(rest)}没写含{word}，过敏的话我帮您核实了再定。"
+    return from_sentences(reply, [one.sentence for one in holding])
+
+
 def _for_allergic(
-    question: Question, statements: Sequence[_Told], product: Product, knower: Substances
+    question: Question,
+    labels: Sequence[str],
+    statements: Sequence[_Told],
+    product: Product,
+    knower: Substances,
 ) -> Answer | None:
     """A款不含花生，B款有花生酥: never the whole product, and only the version that is called free of it."""
     for word in question.substances:
         told = [one for one in statements if _names(word, one.what, knower)]
         free = [one for one in told if one.free and any(name in one.clause for name in knower.names(word))]
         holding = [one for one in told if not one.free]
+        if holding and not free and _OTHER_ASKED.search(question.spoken):
+            return _unnamed(word, holding, labels, product, knower)
         if not free or not holding or shared_line(word, product, knower):
             continue
         safe = join(dict.fromkeys(label.upper() for one in free for label in one.labels))

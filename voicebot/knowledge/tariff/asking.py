@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from voicebot.knowledge.offers import Named, Offer
-from voicebot.knowledge.pricing import AmountCut, Freight, Pricing, Variant
+from voicebot.knowledge.pricing import AmountCut, Freight, GroupDiscount, Pricing, Variant
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.tariff.buying import (
@@ -149,7 +149,9 @@ def price_query(question: Question, product: Product, *, by_piece: bool = True) 
         or _part(text, question, product)
         or (_each(text, options, counts, product, common) if by_piece else None)
         or _gap(text, _with_extras(text, options, extras, pricing), product, common)
-        or _saving(text, options, common)
+        or _saving(
+            text, options, [one.who for one in pricing.rules if isinstance(one, GroupDiscount)], common
+        )
         or _total(question, options, extras, counts, product, common)
     )
 
@@ -321,9 +323,17 @@ _BEST_WAY = re.compile(
 """怎么买最划算，一共多少: the least that it comes to."""
 
 
-def _saving(text: str, options: tuple[Option, ...], common: dict[str, object]) -> PriceQuery | None:
+_OUTSIDE = re.compile(r"(?:不是|没有?办?|非)(?P<who>会员|学生|老顾客|老客户|老用户)")
+"""不是会员要多掏多少: what the others pay less."""
+
+
+def _saving(
+    text: str, options: tuple[Option, ...], offered: Sequence[str], common: dict[str, object]
+) -> PriceQuery | None:
     against = _BEFORE.search(text) or SINGLES.search(text)
     compared = _DIFFERS.search(text) or _WHICH.search(text)
+    if (outside := _OUTSIDE.search(text)) and compared and outside["who"] in offered:
+        return PriceQuery(Want.SAVING, (Option(1, said=False),), **{**common, "groups": (outside["who"],)})  # type: ignore[arg-type]
     if not (_SAVES.search(text) or (compared and against)) or _BEST_WAY.search(text):
         return None
     real = [option for option in options if not option.singles]

@@ -214,7 +214,8 @@ def _more(mention: Mention) -> Sum | None:
     if more is None or more[0].endswith("了") or re.search(r"不$", left[: more.start()]):
         return None
     rest = left[: more.start()]
-    each = bool(_EACH_UNIT.search(left))
+    each = bool(_EACH_UNIT.search(left)) or rest.endswith("各")
+    rest = rest.removesuffix("各")
     if re.search(r"(?<!\d)\d{2}(?:\.5)?码|(?<!\d)[3-5]\d(?:\.5)?(?:及?以上|起|往上)?(?:的)?$", rest):
         return Sum(Role.SIZE_EXTRA, mention.fen, mention, rest)
     rest = _EACH_UNIT.sub("", rest).strip()

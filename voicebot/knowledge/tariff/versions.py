@@ -56,6 +56,9 @@ class Versions:
         beside = {found.fen for found in self.of(Role.ADDON)}
         if any(version.price_fen in beside for version in known):
             known = ()  # 79元，加绒内胆另加20元
+        dropped = self.of(Role.NOW) and known and known[0].label == BY_ITSELF
+        if dropped and known[0].price_fen != self._now_fen:
+            known = ()  # 常规价429，直播间369，加绒款贵40: dearer than what it costs now
         if any(version.price_fen in bulk or "邮" in version.label for version in known):
             known = ()  # 45一袋；整件20袋每袋32
         own = self._told_versions()
@@ -124,7 +127,8 @@ class Versions:
         out: list[Variant] = []
         for one in self.of(Role.DEARER, Role.CHEAPER):
             base = found[0] if found else None
-            fen = base.price_fen if base else (plain.fen if plain else self._now_fen)
+            plain_fen = plain.fen if plain and not self.of(Role.NOW) else self._now_fen
+            fen = base.price_fen if base else plain_fen
             if fen is None:
                 continue
             sign = 1 if one.role is Role.DEARER else -1
