@@ -1,7 +1,7 @@
-"""Lists called by their number, promises of money, warnings of too much, what is done with the hands."""
+"""Lists called by their number, promises and prices that name money, warnings of too much, what hands do."""
 
 import pytest
-from shop_words import PHONES, SKINCARE, SNACKS
+from shop_words import PHONES, SHOES, SKINCARE, SNACKS
 
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.product import Product
@@ -56,3 +56,11 @@ def test_what_it_does_not_go_with_is_a_caution(told: str) -> None:
     product = read(f"青黛面霜，50克，128元。{told}。")
     assert not banned(product)
     assert told in product.texts("cautions")
+
+
+@pytest.mark.parametrize(
+    "told", ["常规价429，本周直播间369", "正常价429元，现在369元", "常规价429元一双，活动价369元"]
+)
+def test_the_usual_price_is_the_one_that_is_struck_out(told: str) -> None:
+    product = read(f"北野马丁靴，男37-44码。{told}。", SHOES)
+    assert (product.number("price"), product.number("price_original")) == (369, 429)
