@@ -4,12 +4,11 @@ from collections.abc import Mapping
 
 import pytest
 
+from tests.example_shops import example_shop
 from voicebot.bench.pausing_texts import Speech, Waits, begun, is_understood, judged, paused_speech
-from voicebot.config import PROJECT_DIR
 from voicebot.config_sections import EndpointingSettings
 from voicebot.dialogue.engine import Dialogue
 from voicebot.errors import ConfigError
-from voicebot.service.deployment import load_deployment
 
 SETTINGS = EndpointingSettings()
 CLAUSE_PAUSE_MS = 450
@@ -18,7 +17,7 @@ CLAUSE_PAUSE_MS = 450
 @pytest.fixture(scope="module")
 def dialogues() -> Mapping[str, Dialogue]:
     shops = {speech.shop for speech in paused_speech(sealed=False)}
-    return {shop: load_deployment(PROJECT_DIR / "dialplans" / shop).dialogue for shop in shops}
+    return {shop: example_shop(shop).dialogue for shop in shops}
 
 
 def test_nobody_is_cut_in_the_first_sentence(dialogues: Mapping[str, Dialogue]) -> None:

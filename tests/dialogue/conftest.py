@@ -2,25 +2,25 @@
 
 import pytest
 
-from voicebot.config import PROJECT_DIR
-from voicebot.service.deployment import Deployment, load_deployment
+from tests.example_shops import example_shop
+from voicebot.service.deployment import Deployment
 
 
 @pytest.fixture(scope="session")
 def skincare() -> Deployment:
-    return load_deployment(PROJECT_DIR / "dialplans" / "skincare")
+    return example_shop("skincare")
 
 
 @pytest.fixture(scope="session")
 def phones() -> Deployment:
-    return load_deployment(PROJECT_DIR / "dialplans" / "phones")
+    return example_shop("phones")
 
 
 @pytest.fixture(scope="session")
 def shoes() -> Deployment:
-    return load_deployment(PROJECT_DIR / "dialplans" / "shoes")
+    return example_shop("shoes")
 
 
 @pytest.fixture(scope="session")
 def snacks() -> Deployment:
-    return load_deployment(PROJECT_DIR / "dialplans" / "snacks")
+    return example_shop("snacks")

@@ -4,16 +4,16 @@ import pytest
 
 from tests.dialogue.calls import Call
 from tests.dialogue.harness import NOW, NUMBER
+from tests.example_shops import example_shop
 from voicebot.cli.sandbox import Session
 from voicebot.cli.sandbox_shop import MemoryShop
-from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.events import CallerContext
-from voicebot.service.deployment import Deployment, load_deployment
+from voicebot.service.deployment import Deployment
 
 
 @pytest.fixture(scope="module")
 def shop() -> Deployment:
-    return load_deployment(PROJECT_DIR / "dialplans" / "skincare")
+    return example_shop("skincare")
 
 
 def told(shop: Deployment, *said: str, typed: bool = True) -> tuple[Session, str]:

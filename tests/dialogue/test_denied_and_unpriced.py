@@ -2,11 +2,11 @@
 
 import pytest
 
+from tests.example_shops import example_shop
 from voicebot.cli.replay import replay_one
-from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.understanding.result import TurnContext
-from voicebot.service.deployment import Deployment, load_deployment
+from voicebot.service.deployment import Deployment
 
 NOW = "2026-11-29T10:00:00"
 CLOUD, MOON = "云朵面霜，补水，50g，价格私聊客服。", "月光面霜，补水，一瓶50g，每瓶88元。"
@@ -14,12 +14,12 @@ CLOUD, MOON = "云朵面霜，补水，50g，价格私聊客服。", "月光面�
 
 @pytest.fixture(scope="module")
 def snacks() -> Deployment:
-    return load_deployment(PROJECT_DIR / "dialplans" / "snacks")
+    return example_shop("snacks")
 
 
 @pytest.fixture(scope="module")
 def skincare() -> Deployment:
-    return load_deployment(PROJECT_DIR / "dialplans" / "skincare")
+    return example_shop("skincare")
 
 
 @pytest.mark.parametrize("said", ["没别的过敏了", "没有其他过敏了"])

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.dialogue.harness import NOW, NUMBER, Talk
+from tests.example_shops import example_shop
 from voicebot.cli.sandbox_shop import MemoryShop
 from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.effects import (
@@ -35,7 +36,7 @@ from voicebot.dialogue.events import (
 )
 from voicebot.dialogue.state import Phase
 from voicebot.dialogue.step import Step
-from voicebot.service.deployment import Deployment, load_deployment
+from voicebot.service.deployment import Deployment
 
 CASES = PROJECT_DIR / "tests" / "understanding" / "data" / "dev_cases.jsonl"
 UTTERANCES = [json.loads(line)["utterance"] for line in CASES.read_text("utf-8").splitlines() if line]
@@ -192,6 +193,6 @@ def test_silence_at_the_end_of_an_order_puts_the_question_again(about: str) -> N
 
 
 def test_no_conversation_raises() -> None:
-    shop = load_deployment(PROJECT_DIR / "dialplans" / "skincare")
+    shop = example_shop("skincare")
     for seed in range(60):
         converse(shop, seed)

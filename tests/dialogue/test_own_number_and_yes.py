@@ -3,18 +3,18 @@
 import pytest
 
 from tests.dialogue.harness import NOW, NUMBER, Talk
+from tests.example_shops import example_shop
 from voicebot.cli.sandbox import Session
 from voicebot.cli.sandbox_shop import MemoryShop
-from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.dictation import means_this_number, wants_another_number
 from voicebot.dialogue.events import CallerContext
 from voicebot.dialogue.state import Phase
-from voicebot.service.deployment import Deployment, load_deployment
+from voicebot.service.deployment import Deployment
 
 
 @pytest.fixture(scope="module")
 def shop() -> Deployment:
-    return load_deployment(PROJECT_DIR / "dialplans" / "skincare")
+    return example_shop("skincare")
 
 
 def to_offer(shop: Deployment) -> Session:

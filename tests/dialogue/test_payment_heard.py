@@ -5,14 +5,14 @@ import re
 import pytest
 
 from tests.dialogue.calls import Call
-from voicebot.config import PROJECT_DIR
+from tests.example_shops import example_shop
 from voicebot.dialogue.effects import PaymentMethod
-from voicebot.service.deployment import Deployment, load_deployment
+from voicebot.service.deployment import Deployment
 
 
 @pytest.fixture(scope="module")
 def phones() -> Deployment:
-    return load_deployment(PROJECT_DIR / "dialplans" / "phones")
+    return example_shop("phones")
 
 
 @pytest.mark.parametrize("said", ["发链接给我我先付", "我先付了吧"])

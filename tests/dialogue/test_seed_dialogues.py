@@ -4,12 +4,12 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from tests.example_shops import example_shop
 from voicebot.cli.sandbox import Session
 from voicebot.cli.sandbox_shop import MemoryShop
-from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.effects import HangUp, OpenTicket, Transfer
 from voicebot.dialogue.events import CallerContext
-from voicebot.service.deployment import Deployment, load_deployment
+from voicebot.service.deployment import Deployment
 
 NOW = datetime(2026, 11, 12, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 NUMBER = "13800138000"
@@ -17,7 +17,7 @@ NUMBER = "13800138000"
 
 @pytest.fixture(scope="module")
 def shop() -> Deployment:
-    return load_deployment(PROJECT_DIR / "dialplans" / "skincare")
+    return example_shop("skincare")
 
 
 class Call:

@@ -3,14 +3,13 @@
 import pytest
 
 from tests.dialogue.harness import NOW, NUMBER
+from tests.example_shops import example_shop
 from voicebot.cli.sandbox import Session
 from voicebot.cli.sandbox_shop import MemoryShop
-from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.engine import Dialogue
 from voicebot.dialogue.events import CallerContext, CallerSpoke, Heard
 from voicebot.dialogue.state import DialogueState
 from voicebot.dialogue.step import Completeness
-from voicebot.service.deployment import load_deployment
 
 COMPLETE, ANSWERED, LIKELY, OPEN, INCOMPLETE = (
     Completeness.COMPLETE,
@@ -25,7 +24,7 @@ TO_THE_NAME = (*TO_THE_OFFER, "好的，就要这款", "两盒")
 
 @pytest.fixture(scope="module")
 def dialogue() -> Dialogue:
-    return load_deployment(PROJECT_DIR / "dialplans" / "skincare").dialogue
+    return example_shop("skincare").dialogue
 
 
 def after(dialogue: Dialogue, said: tuple[str, ...]) -> DialogueState:

@@ -4,16 +4,16 @@ from functools import cache
 
 import pytest
 
-from voicebot.config import PROJECT_DIR
+from tests.example_shops import example_shop
 from voicebot.knowledge.product import Product
-from voicebot.service.deployment import Deployment, load_deployment
+from voicebot.service.deployment import Deployment
 
 SHOPS = ("skincare", "shoes", "phones", "snacks")
 
 
 @cache
 def shop(name: str) -> Deployment:
-    return load_deployment(PROJECT_DIR / "dialplans" / name)
+    return example_shop(name)
 
 
 def product(shop_name: str, product_id: str) -> Product:

@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from functools import cache
-from pathlib import Path
 
 import pytest
 import structlog
 
+from tests.example_shops import example_shop
 from tests.llm.fake_llm_server import (
     Behaviour,
     Server,
@@ -34,7 +34,6 @@ from voicebot.dialogue.step import Sentence, Step
 from voicebot.dialogue.understanding.proposed import Proposal
 from voicebot.errors import ConfigError
 from voicebot.service.budget import TurnDeadline
-from voicebot.service.deployment import load_deployment
 from voicebot.service.metrics import Metrics
 from voicebot.service.second_opinion import Outcome, SecondOpinion, Use, build_second_opinion
 
@@ -46,7 +45,7 @@ PATIENT = BudgetSettings(holding_phrase_ms=20_000, fallback_ms=30_000)
 
 @cache
 def dialogue() -> Dialogue:
-    return load_deployment(Path(__file__).parents[2] / "dialplans" / "skincare").dialogue
+    return example_shop("skincare").dialogue
 
 
 @dataclass

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.example_shops import example_shop
 from tests.service.typed_calls import CALLER, TypedCall
-from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.effects import EffectFailed, FindOrders, OrdersFound, Priority
 from voicebot.records.after_sale_models import Invoice, OrderChange, Payment, ReturnRequest
 from voicebot.records.models import Base, Order, Product, ProfileFact, Ticket
 from voicebot.records.store import Store
-from voicebot.service.deployment import Deployment, load_deployment
+from voicebot.service.deployment import Deployment
 from voicebot.service.goods import goods_of
 from voicebot.shop.built_in import BuiltInShop
 from voicebot.shop.fixtures import apply_given
@@ -24,7 +24,7 @@ MASK = {"product": "zhulu_mianmo", "quantity": 2}
 
 @pytest.fixture(scope="module")
 def skincare() -> Deployment:
-    return load_deployment(PROJECT_DIR / "dialplans" / "skincare")
+    return example_shop("skincare")
 
 
 class World:

@@ -4,19 +4,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from voicebot.config import PROJECT_DIR
+from tests.example_shops import example_shop
 from voicebot.dialogue.engine import Dialogue
 from voicebot.dialogue.events import CallerContext
 from voicebot.dialogue.expectations import expectation_of
 from voicebot.dialogue.state import DialogueState, Question
 from voicebot.dialogue.step import Step
 from voicebot.service.answers import answers_to
-from voicebot.service.deployment import load_deployment
 
 
 @pytest.fixture(scope="module")
 def dialogue() -> Dialogue:
-    return load_deployment(PROJECT_DIR / "dialplans" / "skincare").dialogue
+    return example_shop("skincare").dialogue
 
 
 def asked(about: str | None) -> Step:

@@ -7,15 +7,15 @@ import psycopg
 import sqlalchemy as sa
 from own_postgres import hanging, stop
 
+from tests.example_shops import example_shop
 from tests.service.typed_calls import CALLER, EFFECT_TIMEOUT_S, TypedCall
-from voicebot.config import PROJECT_DIR
 from voicebot.dialogue.effects import OrderPlaced
 from voicebot.language.digits import say_digits
 from voicebot.records.after_sale_models import OrderChange
 from voicebot.records.embedded import EmbeddedServer
 from voicebot.records.models import Base, Order, Ticket
 from voicebot.records.store import Store
-from voicebot.service.deployment import Deployment, load_deployment
+from voicebot.service.deployment import Deployment
 from voicebot.service.goods import USUAL_STOCK, goods_of
 from voicebot.shop.fixtures import apply_given
 from voicebot.shop.products import stock_of, sync_products
@@ -37,7 +37,7 @@ async def rows(store: Store, table: type[Base]) -> list:
 
 
 async def skincare_goods(store: Store) -> Deployment:
-    deployment = load_deployment(PROJECT_DIR / "dialplans" / "skincare")
+    deployment = example_shop("skincare")
     goods = [goods_of(product) for product in deployment.catalogue.products if product.price_fen is not None]
     await sync_products(store.database, goods)
     return deployment

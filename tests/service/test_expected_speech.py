@@ -1,12 +1,11 @@
 """What a shop's callers are expected to say."""
 
-from voicebot.config import PROJECT_DIR
-from voicebot.service.deployment import load_deployment
+from tests.example_shops import example_shop
 from voicebot.service.expected_speech import expected_speech
 
 
 def test_quantities_in_the_shops_units_amounts_and_doors_are_expected() -> None:
-    texts = {each.text for each in expected_speech(load_deployment(PROJECT_DIR / "dialplans" / "shoes"))}
+    texts = {each.text for each in expected_speech(example_shop("shoes"))}
     assert {"十四双", "四十双", "我要十一双", "来两双", "一共七双"} <= texts
     assert {
         "三百块",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from tests.example_shops import example_shop
 from tests.llm.fake_llm_server import drops_mid_body, hangs, llm_server, says
 from tests.service.fakes import FakeCall, ToneSynthesiser, tone
 from tests.service.test_conversation import MemoryStore, SlowShop
@@ -17,7 +18,6 @@ from voicebot.dialogue.engine import Dialogue
 from voicebot.dialogue.events import Heard
 from voicebot.records.values import BotTurn, CallerTurn
 from voicebot.service.conversation import Conversation
-from voicebot.service.deployment import load_deployment
 from voicebot.service.equipment import Equipment
 from voicebot.service.inputs import Spoke
 from voicebot.service.journal import Journal
@@ -65,7 +65,7 @@ class NoRecogniser:
 
 @cache
 def dialogue() -> Dialogue:
-    return load_deployment(Path(__file__).parents[2] / "dialplans" / "skincare").dialogue
+    return example_shop("skincare").dialogue
 
 
 async def whole_call(folder: Path, llm: LlmSettings) -> tuple[list[str], MemoryStore, Metrics]:

@@ -3,11 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from tests.dialogue.calls import Call
-from voicebot.config import PROJECT_DIR
+from tests.example_shops import example_shop
 from voicebot.records.models import Product
 from voicebot.records.shop_models import Promotion
 from voicebot.records.store import Store
-from voicebot.service.deployment import load_deployment
 from voicebot.service.goods import goods_of
 from voicebot.service.imported_prices import OwnPrice, OwnTerms, imported_terms, with_own_terms
 
@@ -29,7 +28,7 @@ async def test_only_imported_prices_count(store: Store) -> None:
 
 
 def test_a_product_is_offered_and_explained_at_the_imported_price() -> None:
-    shop = load_deployment(PROJECT_DIR / "dialplans" / "skincare")
+    shop = example_shop("skincare")
     priced = with_own_terms(shop, OwnTerms({"haiyue_shuangfushui": OwnPrice(9_900, ("第二瓶半价",))}))
     assert with_own_terms(shop, OwnTerms()) is shop
     product = priced.catalogue.get("haiyue_shuangfushui")

@@ -6,11 +6,11 @@ import pytest
 from records_world import CALLER, line, shop_with_goods
 
 from tests.dialogue.calls import Call
-from voicebot.config import PROJECT_DIR
+from tests.example_shops import example_shop
 from voicebot.dialogue.effects import OrderQuoted, QuoteOrder
 from voicebot.records.shop_models import Promotion
 from voicebot.records.store import Store
-from voicebot.service.deployment import Deployment, load_deployment
+from voicebot.service.deployment import Deployment
 from voicebot.service.imported_prices import OwnTerms, imported_terms, with_own_terms
 from voicebot.service.postage import (
     ASKED_FOR,
@@ -31,7 +31,7 @@ FAR = Rule("P2", Kind.SHIPPING, price_fen=2_000, regions=("新疆", "西藏"))
 
 @pytest.fixture(scope="module")
 def skincare() -> Deployment:
-    return load_deployment(PROJECT_DIR / "dialplans" / "skincare")
+    return example_shop("skincare")
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.example_shops import example_shop
 from tests.service.typed_calls import TypedCall
 from tests.shop_business import BUSINESS, covering, ends_in_rows
-from voicebot.config import PROJECT_DIR
 from voicebot.records.store import Store
-from voicebot.service.deployment import Deployment, load_deployment
+from voicebot.service.deployment import Deployment
 from voicebot.service.goods import goods_of
 from voicebot.shop.fixtures import apply_given, set_stock
 from voicebot.shop.products import stock_of, sync_products
@@ -34,13 +34,6 @@ NOT_HERE = (
     "longest",
 )
 """Verdicts about sound and turns, which a typed call does not record."""
-_loaded: dict[Path, Deployment] = {}
-
-
-def deployment_of(folder: Path) -> Deployment:
-    if folder not in _loaded:
-        _loaded[folder] = load_deployment(folder)
-    return _loaded[folder]
 
 
 async def with_goods(store: Store, deployment: Deployment) -> None:
@@ -73,7 +66,7 @@ def test_each_part_of_the_business_has_a_scenario_that_ends_in_rows() -> None:
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
 async def test_scenario(store: Store, tmp_path: Path, path: Path) -> None:
     scenario = SCENARIOS[path]
-    deployment = deployment_of(path.parent.parent)
+    deployment = example_shop(path.parent.parent.name)
     await with_goods(store, deployment)
     number = scenario.caller.number
     await apply_given(store.database, scenario.given, caller=number)
@@ -94,7 +87,7 @@ BUY = ("我要一盒竹露舒缓面膜", "就用这个号码", "张三", "上海
 
 
 async def at_the_read_back(store: Store, folder: Path, number: str) -> TypedCall:
-    call = TypedCall(deployment_of(PROJECT_DIR / "dialplans" / "skincare"), store, folder, number=number)
+    call = TypedCall(example_shop("skincare"), store, folder, number=number)
     await call.begin()
     said = ""
     for text in BUY:
@@ -105,7 +98,7 @@ async def at_the_read_back(store: Store, folder: Path, number: str) -> TypedCall
 
 async def test_two_callers_and_the_last_piece(store: Store, tmp_path: Path) -> None:
     """One gets it; the other hears the truth at once and is offered something near, or a call-back."""
-    await with_goods(store, deployment_of(PROJECT_DIR / "dialplans" / "skincare"))
+    await with_goods(store, example_shop("skincare"))
     await apply_given(store.database, {"stock": {"zhulu_mianmo": 1}})
     calls = [await at_the_read_back(store, tmp_path, number) for number in ("13800138041", "13800138042")]
     replies = await asyncio.gather(*(call.say("对，下单吧") for call in calls))

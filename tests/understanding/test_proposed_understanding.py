@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.example_shops import example_shop
 from voicebot.dialogue import belief
 from voicebot.dialogue.dialplan import Dialplan
 from voicebot.dialogue.events import CallerContext, CallerSpoke, Heard
@@ -25,7 +26,7 @@ from voicebot.dialogue.understanding.proposed import (
     is_unsure,
 )
 from voicebot.dialogue.understanding.result import ScoredIntent, SlotMention, Understanding
-from voicebot.service.deployment import Deployment, load_deployment, load_plan
+from voicebot.service.deployment import Deployment, load_plan
 
 FAULT = ProposalFault
 NOW = datetime(2026, 11, 12, 10, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -41,7 +42,7 @@ def plan() -> Dialplan:
 
 @cache
 def shop() -> Deployment:
-    return load_deployment(SHOP)
+    return example_shop("skincare")
 
 
 def heard(text: str, intent: str = "out_of_scope", confidence: float = 0.2, **slots: object) -> Understanding:

@@ -21,6 +21,7 @@ import pytest
 from records_world import new_call, now
 from typer.testing import CliRunner
 
+from tests.example_shops import example_shop
 from voicebot.cli.main import build_app
 from voicebot.cli.sandbox import Session
 from voicebot.config import Settings
@@ -44,7 +45,7 @@ from voicebot.dialogue.service_effects import (
     OrderCancelled,
 )
 from voicebot.records.store import Store
-from voicebot.service.deployment import Deployment, load_deployment
+from voicebot.service.deployment import Deployment
 from voicebot.service.effects import EffectRunner
 from voicebot.shop.http.mapping_file import load_mapping
 from voicebot.shop.http.shop import HttpShop
@@ -158,7 +159,7 @@ async def http(vendure: Vendure, store: Store) -> AsyncIterator[HttpShop]:
 
 @pytest.fixture(scope="module")
 def skincare() -> Deployment:
-    return load_deployment(Path("dialplans/skincare"))
+    return example_shop("skincare")
 
 
 class TypedCall:

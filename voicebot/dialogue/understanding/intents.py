@@ -92,7 +92,7 @@ class _Learnt:
     weights: _Matrix
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=24)  # a few megabytes each; who measures or tests holds two dozen shops
 def _learnt(rows: tuple[tuple[str, str, int], ...], intents: int) -> _Learnt:
     """The classifier for these examples; other product texts with the same dialplan need no new one.
 
