@@ -12,6 +12,7 @@ from voicebot.knowledge.comparing import compare, compares, partner_of
 from voicebot.knowledge.diet_answers import answer_diet
 from voicebot.knowledge.for_others import unless_for_others
 from voicebot.knowledge.frequency_answers import answer_frequency
+from voicebot.knowledge.kept_open import answer_kept_open
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.limit_answers import answer_count_limit, answer_weight_limit
 from voicebot.knowledge.limited_choices import answer_limited_choice
@@ -190,6 +191,7 @@ def _about(asked: Question, product: Product, knower: Substances) -> Answer:
         missing_value(asked, product)
         or answer_people_by_version(asked, product)
         or answer_only_for_one(asked, product)
+        or answer_kept_open(asked, product)
         or answer_usual(asked, product)
         or answer_genuine(asked, product)
         or answer_yearly(asked, product)
