@@ -115,3 +115,19 @@ def test_what_was_told_of_another_person_goes_with_them(shoes: Deployment) -> No
     call, _ = replies(shoes, "给我妈买双鞋，三十六码，她七十了", "算了，不给她买了，给我自己买，四十二的")
     assert call.state.slots["size"] == 42
     assert "age" not in call.state.slots
+
+
+@pytest.mark.parametrize("said", ["我枝麻过敏", "孩子枝麻过民，别给他这个"])
+def test_a_misheard_allergen_is_no_word_of_the_trade(said: str) -> None:
+    assert heard("snacks", said)["allergy"] == ("芝麻",)
+
+
+def test_what_somebody_else_is_like_gives_way() -> None:
+    assert heard("skincare", "干皮，哦不对，干皮是我妈，我是油的")["skin_type"] == ("油性",)
+
+
+def test_money_that_does_not_come_is_no_missing_piece() -> None:
+    assert "issue" not in heard("shoes", "你们说的退款，我翻了半天微信也没看见")
+    assert heard("shoes", "说好送的袜子，我箱子翻遍了也没看见")["issue"] == ("少件",)
+    paid = heard("shoes", "昨天刚买今天就降了五十，这五十块你们补不补")
+    assert (paid["price_diff"], "price_max" in paid) == (50, False)

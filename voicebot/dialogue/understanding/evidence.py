@@ -85,13 +85,16 @@ def without_apparent(text: str, slots: Mapping[str, SlotValue], *, describes: bo
         describes: the caller answers what they are like, which is no problem with goods.
     """
     kept = dict(slots)
-    if kept.get("issue") == ("少件",) and "price_diff" in kept:  # 少了四十块 is the price
+    money = "price_diff" in kept or _REFUND_AWAITED.search(text) is not None
+    if kept.get("issue") == ("少件",) and money:  # 少了四十块 is the price, 退款没见着 no goods
         del kept["issue"]
     limited = any(name in kept for name in ("price_max", "price_about", "price_min"))
     if limited and kept.get("price_pref") == "cheaper" and _NOT_DEAR.search(text):
         kept.pop("price_pref")  # 三百左右，别太贵 adds nothing to the limit
     if "price_diff" in kept:  # 今天一看三百三了 is what it costs now
         kept.pop("price_about", None)
+        if kept.get("price_max") == kept["price_diff"]:
+            kept.pop("price_max")  # 降了六十，这六十块钱给不给补
     refuses = any(name.endswith("_exclude") for name in kept)
     if refuses and kept.get("issue") == ("尺码不合适",) and not _USED.search(text):
         kept.pop("issue")  # 尖头的别拿，挤脚 tells why it is refused
@@ -102,6 +105,7 @@ def without_apparent(text: str, slots: Mapping[str, SlotValue], *, describes: bo
     return kept
 
 
+_REFUND_AWAITED = re.compile(r"退款[^。]{0,30}(?:没|不)(?:见|收|看|瞅|瞧|到)|钱(?:呢|没(?:见|到|收))")
 _NOT_DEAR = re.compile(
     r"(?:别|不要|不用|不能|甭|莫)(?:太|那么|很)贵|太贵(?:了)?(?:心疼|舍不得|不要|不行|不买|就算了|吃不消|也?不考虑)|嫌贵"
 )

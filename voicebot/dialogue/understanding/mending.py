@@ -20,6 +20,7 @@ from voicebot.dialogue.understanding.mending_numbers import mended_numbers
 from voicebot.dialogue.understanding.mending_words import (
     AFTER_NUMBER,
     ALIKE,
+    ALLERGY_FOLLOWS,
     ALONE,
     ALONE_LONGER,
     ANSWERING,
@@ -158,6 +159,7 @@ class Mender:
         counted = [span for span in counted if span[1] - span[0] >= 2]
         protected = [*[match.span() for match in self._known.finditer(text)], *counted, *named]
         anchors = self._alone(self._anchors, text, protected)
+        anchors = [one for one in anchors if not ALLERGY_FOLLOWS.match(text, one.span[1])]
         if anchors:
             own = [match.span for match in self._index.find(text, most=SAME_SOUND, worst=SAME_SOUND)]
             longer = [span for span in own if span[1] - span[0] > _ANCHOR]

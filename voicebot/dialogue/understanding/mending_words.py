@@ -95,6 +95,8 @@ FUNCTION = frozenset(
 FUNCTION_IN_HOMOPHONE = frozenset("不有是没要")
 """Function words that do turn up in homophones of vocabulary (不睡 for 补水, 有皮 for 油皮)."""
 PARTICLES = re.compile(r"[嗯啊呃哦吧呢嘛的了，。要我想就是那个]")
+ALLERGY_FOLLOWS = re.compile(r"(?:会|容易|很|严重)?过[敏民闽皿抿悯]")
+"""枝麻过敏: what stands before it is a substance, and no 尺码, whatever it sounds like."""
 OPEN_SUBSTANCE = re.compile(r"对(?P<what>[^，。]{1,8}?)过敏")
 SIZED = re.compile(r"[大小长短松紧宽窄厚薄肥瘦](?:了|一?点|一?[圈截码号寸]|半)")
 """鞋大了 tells how something fits, and is no 鞋带."""
