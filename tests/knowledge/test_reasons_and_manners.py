@@ -64,3 +64,28 @@ def test_what_it_does_not_go_with_is_a_caution(told: str) -> None:
 def test_the_usual_price_is_the_one_that_is_struck_out(told: str) -> None:
     product = read(f"北野马丁靴，男37-44码。{told}。", SHOES)
     assert (product.number("price"), product.number("price_original")) == (369, 429)
+
+
+@pytest.mark.parametrize(
+    ("told", "who"),
+    [
+        ("对水杨酸（阿司匹林）过敏的不能用", {"水杨酸过敏", "阿司匹林过敏"}),
+        ("牛奶(乳清)过敏者别碰", {"牛奶过敏", "乳清过敏"}),
+        ("糖尿病人别吃 核桃过敏也不行", {"糖尿病人", "核桃过敏"}),
+        ("高血压的别吃，花生过敏的也别吃", {"高血压", "花生过敏"}),
+    ],
+)
+def test_an_allergy_is_to_all_its_names_and_to_no_illness_beside_it(told: str, who: set[str]) -> None:
+    assert banned(read(f"谷香饼干，200克，15元。{told}。", SNACKS)) == who
+
+
+@pytest.mark.parametrize(
+    ("told", "given"),
+    [
+        ("送壳不送充电头（同店39元）", ["壳"]),
+        ("送钢化膜但不送挂绳", ["钢化膜"]),
+        ("小块装，一口一个", []),
+    ],
+)
+def test_only_what_is_given_is_a_present(told: str, given: list[str]) -> None:
+    assert list(read(f"云梯T6手机，1399元，{told}。", PHONES).texts("gifts")) == given

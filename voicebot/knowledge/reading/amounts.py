@@ -43,7 +43,7 @@ def noun_before(text: str) -> str:
 def is_gift(what: str) -> bool:
     """Whether a thing told with its count may be a present: no part of the body, no time, no person."""
     return not re.search(
-        r"[每次天岁人样些几能可要会不别用吃喝加补收]|现在|第|地方|[断坏丢破]了|^.?[手脸脚头]$|[一二两三四五六七八九十百千]$",
+        r"[每次天岁人样些几能可要会不别用吃喝加补收]|现在|第|地方|[断坏丢破]了|^一.$|^.?[手脸脚头]$|[一二两三四五六七八九十百千]$",
         what,
     )
 

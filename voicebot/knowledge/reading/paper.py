@@ -291,27 +291,38 @@ def _with_qualified(clauses: list[Clause], text: str) -> list[Clause]:
     """敏感肌（泛红期）请勿使用 rules on 敏感肌: brackets do not part people from the verdict."""
     out: list[Clause] = []
     for clause in clauses:
-        verdict = _VERDICT.match(clause.text)
+        allergic = clause.text.startswith(("过敏", "不耐"))
         if (
-            verdict
+            (allergic or _VERDICT.match(clause.text))
             and len(out) > 1
             and out[-2].sentence == out[-1].sentence == clause.sentence
             and text[out[-2].end : out[-1].start] == "("
             and text[out[-1].end : clause.start] == ")"
         ):
             how, who = out.pop(), out.pop()
-            whom = _qualified(who.text, _SUCH_AS.sub("", how.text))
+            whom = _qualified(who.text, _SUCH_AS.sub("", how.text), allergic=allergic)
             out.append(Clause(whom + clause.text, who.start, clause.end, clause.sentence))
         else:
             out.append(clause)
     return out
 
 
-def _qualified(who: str, how: str) -> str:
-    """3岁以下儿童 of 儿童（3岁以下）, both of 孕期（含备孕）; a stage of an illness narrows nothing."""
+def _qualified(who: str, how: str, *, allergic: bool) -> str:
+    """3岁以下儿童 of 儿童（3岁以下）, both of 孕期（含备孕）; a stage of an illness narrows nothing.
+
+    Args:
+        who: the words before the brackets.
+        how: the words in them.
+        allergic: 过敏 stands behind them: 水杨酸（阿司匹林） has two names, 花生（微量） tells how much.
+    """
+    if allergic:
+        return f"{who}、{how}" if _ANOTHER_NAME.fullmatch(how) else who
     if _AGED.search(how):
         return how + who
     return f"{who}、{how}" if _ALSO_MEANT.search(how) else who
+
+
+_ANOTHER_NAME = re.compile(r"[^\W\d_量克含少多]{2,8}")
 
 
 _SLASHED = re.compile(r"[^,。!?;()|\s/]+(?:/[^,。!?;()|\s/]+){2,}")

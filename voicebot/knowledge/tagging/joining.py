@@ -151,7 +151,8 @@ def _values(paper: Paper, proposal: Proposal, end: int) -> tuple[FactValue, ...]
     values = values_of(proposal.name, proposal.words, paper)
     if proposal.name in BANS:
         animal = _OF_AN_ANIMAL.match(paper.text, end)
-        words = proposal.words + (animal[0] if animal else "过敏" * bool(_ALLERGIC.match(paper.text, end)))
+        allergic = not is_medical(proposal.words) and _ALLERGIC.match(paper.text, end)
+        words = proposal.words + (animal[0] if animal else "过敏" * bool(allergic))
         return tuple(map(whole_skin, people_in(paper, words))) or values
     if proposal.name == "allergens":
         return tuple(_with_group(str(value)) for value in values)

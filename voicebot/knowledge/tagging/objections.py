@@ -112,6 +112,10 @@ def _next_words(paper: Paper, clause: Clause) -> str:
     return following.text if following and following.sentence == clause.sentence else ""
 
 
+_NOT_GIVEN = re.compile(r"(?:不|没有?)[送赠配带附给]的?$")
+"""不送 before 挂绳."""
+
+
 def _clause_of(paper: Paper, read: Found) -> Clause | None:
     return next((one for one in paper.clauses if one.start <= read.start < one.end), None)
 
@@ -160,6 +164,8 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
             return False
         case "suitable_for" | "target" | "skin_type":
             return not _is_banned(paper, read)
+        case "gifts":
+            return not _NOT_GIVEN.search(paper.text[: read.start])
         case "compatible":
             return bool(_NAME.search(words))
         case "price_original":
