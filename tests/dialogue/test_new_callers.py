@@ -131,3 +131,27 @@ def test_money_that_does_not_come_is_no_missing_piece() -> None:
     assert heard("shoes", "说好送的袜子，我箱子翻遍了也没看见")["issue"] == ("少件",)
     paid = heard("shoes", "昨天刚买今天就降了五十，这五十块你们补不补")
     assert (paid["price_diff"], "price_max" in paid) == (50, False)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我妈敷完面膜脸蛋红扑扑的，想再买一盒",
+        "用着不错，就是嘴馋想吃点辣的，再来一瓶爽肤水",
+        "用过一回，脸上没红也没刺，再来一盒面膜",
+        "她擦了防晒还是晒得脸红，给她换个防晒霜",
+    ],
+)
+def test_no_harm_where_red_and_hot_are_something_else(skincare: Deployment, said: str) -> None:
+    call, _ = replies(skincare, said)
+    assert "cared" not in call.state.told
+
+
+def test_slow_delivery_told_in_ordering(snacks: Deployment) -> None:
+    call, _ = replies(snacks, "以前那家快递太慢，别用那家，来一箱草甸牛奶")
+    assert [line.product_id for line in call.state.basket] == ["caodian_niunai"]
+
+
+@pytest.mark.parametrize("said", ["我这脚呢，比较宽", "我这皮肤呢", "给我妈的有了，那我的饼干呢"])
+def test_how_somebody_begins_asks_for_no_parcel(said: str) -> None:
+    assert "order_status" not in heard("shoes", said)["intents"]  # type: ignore[operator]

@@ -122,3 +122,20 @@ def test_salts_of_acids_are_substances() -> None:
         "苯甲酸钠",
         "山梨酸钾",
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "无忧蛋白粉，300克，59元。",
+        "无添加牛奶棒，200克，25元。",
+        "核桃酥，200克，25元。无奶不成酥。",
+    ],
+)
+def test_no_denial_is_read_into_a_name_or_a_saying(text: str) -> None:
+    assert not read(text, SNACKS).texts("free_from")
+
+
+def test_a_skin_that_has_no_trouble_is_one_that_it_is_for() -> None:
+    product = read("青黛面霜，50克，128元。干皮洗完不紧绷，油皮用了控油效果好。")
+    assert set(product.texts("skin_type")) == {"干性", "油性"}

@@ -28,3 +28,11 @@ def test_the_term_decides(told: str, question: str, lead: str) -> None:
 
 def test_what_is_closed_is_not_judged_by_the_term_of_what_is_open() -> None:
     assert "4小时" not in ask("梨汁，8元一瓶。开盖后4小时内喝完。保质期六个月。", "放三个月还能喝吗")
+
+
+@pytest.mark.parametrize(
+    "question", ["芝麻过敏，打开吃一天行吗", "开了盖用了一天能退货吗", "不打开放两个月行吗"]
+)
+def test_the_term_tells_nothing_of_allergies_returns_and_what_is_shut(question: str) -> None:
+    told = "芝麻糊，8元一罐。含芝麻。开罐后三天内吃完。七天可退。保质期六个月。"
+    assert not ask(told, question).startswith(("可以的，开罐", "不行，开罐"))

@@ -192,7 +192,7 @@ def _meant_by_words(turn: Turn, understood: Understanding) -> str | None:
         return "change_address"
     if payment.asks_for_link(text):
         return "payment_link"
-    if _WAITS.search(text) and not state.after_sale:
+    if _WAITS.search(text) and not state.after_sale and _BUYS_NOW.search(text) is None:
         return "urge"
     if _amends(turn, understood):
         turn.change(slots=turn.before.slots)  # it is no wish for goods
@@ -243,6 +243,10 @@ _WAITS = re.compile(
     r"|(?:发个?货|送个?货|物流|快递|配送)(?:也|都|咋|怎么|速度|得|这个?|，)*(?:太|忒|这么|那么|真|够|好|恁|实在|贼)慢(?!不慢|吗|么|不)|到底[^，。]{0,4}(?:什么时候|啥时候|几时|哪天)[^，。]{0,3}(?:到|发|送)"
 )
 """搞什么啊，发个货发五天; 你就告诉我到底什么时候到: impatient, and about a parcel."""
+_BUYS_NOW = re.compile(
+    r"(?:要|来|拿|买|订)(?:上|个)?[一两二三四五六七八九十几\d]+[箱盒袋瓶双台支罐件包根副张条](?!的?(?:退|换|没))"
+)
+"""上次那家快递太慢，别用那家，来一箱牛奶: an order, and a word on how to send it."""
 _AN_ORDER = re.compile(
     r"(?:我|那|这)[^，。]{0,8}(?:买|下|拍|订)的(?!话)|(?:我|那|这|刚才|昨天)[^，。]{0,3}(?:个?订单|那?一?单)(?!买|下)|订单里"
 )

@@ -12,6 +12,10 @@ from voicebot.knowledge.retrieval import clauses_of, same_units
 _LEFT_OVER = re.compile(
     r"剩|[喝吃用]了?一半|[吃喝用]不完|没[吃喝用]完|[开拆启](?:了|过)?[盖封口袋罐瓶]|打开|拆开|开了"
 )
+_ANOTHER_MATTER = re.compile(
+    r"[退换赔补]|少了|漏|[没未不](?:有|曾)?(?:打开|拆|启封|开[盖封口袋罐瓶了过])|过敏"
+)
+"""拆开用了一天能退吗 asks for the money back; 不打开放两个月 is of what is still shut."""
 _LEAVE = re.compile(r"能|可以|行[不吗么]|行$|成[不吗么]|成$|要紧|没事|坏不坏|会坏")
 _OVERNIGHT = re.compile(r"一宿|过夜|隔夜|一晚上?|一夜|明[早天儿]|第[二2]天")
 _NIGHT_HOURS = 10.0
@@ -27,6 +31,9 @@ _TERM = re.compile(
 def answer_kept_open(question: Question, product: Product) -> Answer | None:
     """No where it would be kept longer than the text allows, yes where not."""
     text = same_units(question.text)
+    of_somebody = question.allergic or question.people or question.skin_types
+    if of_somebody or _ANOTHER_MATTER.search(text):
+        return None
     if not _LEFT_OVER.search(text) or not _LEAVE.search(text):
         return None
     asked = _NIGHT_HOURS if _OVERNIGHT.search(text) else _hours(_SO_LONG.search(text))

@@ -238,6 +238,8 @@ def _advice(question: Question, size: float | None, product: Product) -> Answer:
         gap = float(shift[2]) - float(shift[1])
         return from_facts(f"平时{shift[1]}的拍{shift[2]}，您平时{size:g}码，建议拍{size + gap:g}码。", facts)
     half = _HALF.search(advice) if not larger and _condition_holds(question, advice) else None
+    if half and not narrow and _OF_NARROW.search(advice[: half.start()]):
+        half = None
     if size is None:
         return from_facts(f"{advice}。", facts)
     if larger:
@@ -250,6 +252,8 @@ def _advice(question: Question, size: float | None, product: Product) -> Answer:
     return from_facts(f"{advice}，您可以参考一下。", facts)
 
 
+_OF_NARROW = re.compile(r"(?:瘦脚|脚[瘦窄薄])[^，,；;。]{0,6}$")
+"""脚瘦的买小半码 is told for narrow feet only."""
 _HALF = re.compile(
     r"(?P<larger>偏小半码|(?<!偏)大半码|往大了?[拍选买穿]半码)|偏大半码|(?<!偏)小半码|往小了?[拍选买穿]半码"
 )

@@ -101,7 +101,7 @@ def answer_version_contents(question: Question, product: Product, knower: Substa
         what = _ENDS.sub("", choice["what"] or choice["lacking"])
         return _choose(what, labels, statements, product, knower, without=not choice["with"])
     disliked = _DISLIKED.search(question.spoken)
-    if disliked and _OTHER_ASKED.search(question.spoken):
+    if disliked and disliked["what"] not in labels and _OTHER_ASKED.search(question.spoken):
         return _choose(disliked["what"], labels, statements, product, knower, without=True)
     asked = versions_in(question.spoken.lower(), labels)
     if len(asked) != 1 or not question.substances:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from voicebot.knowledge.reading.allergens import is_food_allergen
 from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.paper import Paper, split_list
 from voicebot.knowledge.substances import ADDED, LAW_GROUPS
@@ -129,7 +130,9 @@ def _unlisted(paper: Paper, item: str) -> list[str]:
     return pieces if all(len(one) > 1 and is_substance(paper, one) for one in pieces) else [item]
 
 
-_IN_NAME = re.compile(r"(?:[不未没]加|[无零])(?P<what>[\u4e00-\u9fff]{1,4}?)$")
+_BRANDS = "(?!忧|极|双|敌|界|瑕|锡|比|食|售|度|感|距|腥|膻|壳|皮)"
+"""无锡油面筋, 零食花生糖, 无忧蛋白粉: no denial begins a name so."""
+_IN_NAME = re.compile(rf"(?:[不未没]加|[无零]{_BRANDS})(?P<what>[\u4e00-\u9fff]{{1,4}}?)$")
 _NAMED_LONGEST = 4
 
 
@@ -139,14 +142,26 @@ def _promise(paper: Paper, name: str) -> re.Match[str] | None:
     before = next((name.removesuffix(kind) for kind in kinds if name.endswith(kind)), "")
     named = [*(added.search(name) for added in _ADDED_IN_NAME), _IN_NAME.search(before)]
     named += [denied.search(part) for part in (before, name) for denied in _DENIED_IN_NAME]
-    return next((one for one in named if one and is_substance(paper, one["what"])), None)
+    return next(
+        (
+            one
+            for one in named
+            if one and is_substance(paper, one["what"]) and not _made_of(one[0], one["what"])
+        ),
+        None,
+    )
+
+
+def _made_of(promised: str, what: str) -> bool:
+    """无添加牛奶棒: milk, and nothing added to it."""
+    return promised[:3] in ("无添加", "零添加", "0添加") and is_food_allergen(what)
 
 
 _ADDED_IN_NAME, _DENIED_IN_NAME = (
     tuple(
         re.compile(rf"{denied}(?P<what>[\u4e00-\u9fff]{{{size}}})") for size in range(_NAMED_LONGEST, 1, -1)
     )
-    for denied in (r"(?:[无零0不未]添加|不含)", r"(?<![\d.])[无零0]")
+    for denied in (r"(?:[无零0不未]添加|不含)", rf"(?<![\d.])[无零0]{_BRANDS}")
 )
 """What is denied in a name, the longest first."""
 
@@ -249,8 +264,10 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         _note_free(paper, item, start, end, f"（{version[0]}）" if version and of_one else "")
 
 
-_NEXT_DENIAL = re.compile("(?P<what>.{1,6}?)[也都还又]?[不没未无](?=[\u4e00-\u9fff]{2})")
-"""Where another denial begins, written without a sign."""
+_NEXT_DENIAL = re.compile(
+    "(?P<what>.{1,6}?)[也都还又]?(?:[没未无](?=[\u4e00-\u9fff]{2})|不(?=[含加放添用掺染油炸膨有刺致伤拔熏漂腌]))"
+)
+"""Where another denial begins, written without a sign; 无奶不成糖 denies nothing."""
 _ADDED = re.compile("[没不未无零0]有?[另再]?(?:[加放搁兑掺]|添加)")
 _OF_THEIR_OWN = ("糖",)
 
