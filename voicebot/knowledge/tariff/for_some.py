@@ -31,7 +31,7 @@ def _told_for(rule: Rule, text: str) -> Rule:
 def _who(from_where: str, text: str) -> str:
     """Whom the clause names before what an offer begins from."""
     pattern = re.compile(
-        rf"^\D{{0,6}}?(?P<who>{GROUP.pattern})[^\d两三]{{0,8}}{from_where}[^,，]{{0,6}}(?:减|折|省|优惠)"
+        rf"^\D{{0,6}}?(?<!非)(?P<who>{GROUP.pattern})[^\d两三]{{0,8}}{from_where}[^,，]{{0,6}}(?:减|折|省|优惠)"
     )
     for _, plain, _, _ in clauses_of(text):
         if found := pattern.search(plain):
