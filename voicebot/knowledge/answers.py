@@ -26,6 +26,7 @@ from voicebot.knowledge.passage_answers import (
     not_stated,
 )
 from voicebot.knowledge.periodic_fees import answer_periodic
+from voicebot.knowledge.pregnant import without_stage
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, understand
 from voicebot.knowledge.range_answers import answer_range
@@ -97,7 +98,7 @@ def answer(
     """
     words = lexicon or (catalogue.lexicon if catalogue else Lexicon())
     knower = Substances(words)
-    question = _with_quantity(question, products, slots or {}, words)
+    question = without_stage(_with_quantity(question, products, slots or {}, words), products)
     return answer_each(question, lambda part: _answer_one(part, products, catalogue, knower))
 
 
