@@ -155,3 +155,21 @@ def test_slow_delivery_told_in_ordering(snacks: Deployment) -> None:
 @pytest.mark.parametrize("said", ["我这脚呢，比较宽", "我这皮肤呢", "给我妈的有了，那我的饼干呢"])
 def test_how_somebody_begins_asks_for_no_parcel(said: str) -> None:
     assert "order_status" not in heard("shoes", said)["intents"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "以前从来没过敏过，现在敷完面膜脸上起疹子了，想问问怎么办",
+        "之前那瓶抹了脸上起疹子，我想换一瓶",
+        "以前用别家的没事，擦了你家这个脸红得厉害，想退",
+    ],
+)
+def test_what_was_before_hides_no_harm(skincare: Deployment, said: str) -> None:
+    call, _ = replies(skincare, said)
+    assert "cared" in call.state.told
+
+
+def test_channels_told_in_shopping_end_no_sale(phones: Deployment) -> None:
+    call, _ = replies(phones, "想买手机，别给我发短信，打电话就行", "海燕的来一台")
+    assert [line.product_id for line in call.state.basket] == ["haiyan_shouji"]

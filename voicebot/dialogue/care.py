@@ -39,6 +39,10 @@ _OF_OTHERS = re.compile(
     r"(?:别家|别人家|其他家|别的牌|其他牌|以前|之前)[^。]{0,30}(?:想|找|有没有|推荐|换|买)"
 )
 """用了别家的脸发红，想找个舒缓的: done by nothing of ours."""
+_OF_NOW = re.compile(
+    r"现在|这[回次两几]|刚|[昨今前]天|怎么办|咋[办回]|从来|没事|你家|你们|(?:以前|之前)那[个瓶款支盒罐]"
+)
+"""以前从来不过敏，现在敷完起疹子，想问怎么办: it has just happened, whatever was before."""
 _SORE_FEET = re.compile(
     r"(?:走[^，。]{0,4})?脚(?:后跟|趾头?|背|底|跟|掌)?(?:有点儿?|也|就|会|都|还|老)?(?:疼|痛|酸|麻)"
 )
@@ -69,7 +73,7 @@ def is_harm(turn: Turn, understood: Understanding) -> bool:
     left = _without_relief(understood.text)
     if turn.state.phase is Phase.SURVEY and _HARM.search(_SORE_FEET.sub("", left)) is None:
         return False
-    if _OF_OTHERS.search(left) and _BOUGHT_HERE.search(left) is None:
+    if _OF_OTHERS.search(left) and not (_BOUGHT_HERE.search(left) or _OF_NOW.search(left)):
         return False
     helped = left != understood.text and _SYMPTOM.search(left) is None
     issues = set() if helped else set(as_list(understood.slots.get("issue")))

@@ -6,7 +6,7 @@ the questionnaire goes on only where nothing else was wanted.
 
 import re
 
-from voicebot.dialogue import control, survey_offer, survey_unwelcome
+from voicebot.dialogue import control, needs, survey_offer, survey_unwelcome
 from voicebot.dialogue.contact_channels import channels_in, names_one
 from voicebot.dialogue.effects import Priority, TicketType
 from voicebot.dialogue.irrevocable import refuses_calls_besides
@@ -190,6 +190,10 @@ def hear_channels(turn: Turn, understood: Understanding) -> bool:
         return False
     turn.learn("consent_sms", "no")
     turn.learn("consent_call", "yes")
+    if turn.knows("product_type"):  # 想买手机，别发短信: what is looked for goes on
+        turn.acknowledge("noted_aside")
+        needs.proceed(turn)
+        return True
     turn.acknowledge("noting")
     turn.open_ticket(
         Purpose.TICKET_ENQUIRY,
