@@ -24,6 +24,13 @@ def test_what_is_refused_by_its_price_is_not_offered_again(skincare: Deployment)
     assert call.state.offered != offered
 
 
+@pytest.mark.parametrize("said", ["就这个价我可不要", "这个价的我不要", "两百六的那种我不要，超了"])
+def test_whoever_names_the_price_to_refuse_has_chosen_nothing(skincare: Deployment, said: str) -> None:
+    call = Call(skincare)
+    call.say_all("有没有一百以内的精华", "没有过敏", said)
+    assert call.state.basket == ()
+
+
 def test_who_finds_it_too_dear_and_leaves_it_may_hang_up(skincare: Deployment) -> None:
     call = Call(skincare)
     call.say_all("有没有面膜", "不过敏", "一百多的太贵了，算了吧")

@@ -33,6 +33,8 @@ def chosen(turn: Turn, understood: Understanding) -> bool:
     if said is not None and said.price_fen is None:
         return False  # what is on the table is another product
     product_id = _referred(turn, understood)
+    if product_id is None and not understood.slots and _REFUSES.search(understood.text):
+        return False
     if product_id is not None and _calls_another(turn, understood, product_id):
         return False
     if product_id is None and "affirm" not in intents and not turn.state.basket:
@@ -48,6 +50,10 @@ def chosen(turn: Turn, understood: Understanding) -> bool:
     taking.take(turn, product)
     taking.withdraw_unsafe(turn)
     return True
+
+
+_REFUSES = re.compile(r"(?:不要|不想要|不买|不拿|不选)(?:了|它|这个|那个)*(?=$|[，。！])")
+"""这价钱我不要: nothing else is said that something could be chosen by."""
 
 
 def _calls_another(turn: Turn, understood: Understanding, product_id: str) -> bool:

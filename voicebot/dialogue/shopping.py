@@ -31,7 +31,9 @@ ABOUT_CONTACT = frozenset({"receiver_name", "address", "phone"})
 """Questions whose answers may sound like a product or a wish."""
 
 _NONE = re.compile(r"(都|我)?没有?(过敏)?的?[啊呀哦]?|不过敏的?")
-_NOT_BUYING = re.compile(r"不买|不要了|不用了|不想要|^没(?:得|有)?(?:了|咯|啦)$")
+_NOT_BUYING = re.compile(
+    r"不买|不要了|不用了|不想要|(?:我|俺|咱)(?:就|可|才|是)*不要(?=$|[，。！吧啊呀])|^没(?:得|有)?(?:了|咯|啦)$"
+)
 THINKS = re.compile(r"想想|考虑|看看|问问|商量|再说")
 _NOT_NOW = re.compile(r"再想想|考虑|先不|不买|改天|回头|下次|再说吧|算了")
 _MORE_TO_COME = re.compile(r"有|要|还|想|对")

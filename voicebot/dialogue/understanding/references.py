@@ -165,6 +165,9 @@ _THE_REST = re.compile(
 _OTHER_ONE = re.compile(rf"(?:另外?|另一|剩下?|其他)(?:的)?(?:那|一)?{THING}")
 
 
+_REFUSED = re.compile(r"(?:我|俺|咱|就|可|都)*(?:不|别|甭|太|嫌)")
+
+
 def _by_price(text: str, offered: Sequence[Offered]) -> list[Reference]:
     found = []
     for number in find_numbers(text):
@@ -174,8 +177,9 @@ def _by_price(text: str, offered: Sequence[Offered]) -> list[Reference]:
         tenths = DIGIT_VALUES[after["tenths"]] / 10 if after["tenths"] else 0
         about = number.form is NumberForm.ABOUT or after["about"] is not None
         form = NumberForm.ABOUT if about else number.form
-        if len(offered) == 1 and form is not NumberForm.EXACT and after[0].endswith("的"):
-            continue  # 四五百块钱的, of a single offer, is a budget
+        is_budget = len(offered) == 1 and form is not NumberForm.EXACT and after[0].endswith("的")
+        if is_budget and not _REFUSED.match(text, after.end()):
+            continue  # 四五百块钱的, of a single offer; 二百多的我不要 refuses it
         value = number.value + tenths
         for fits in (_fits_price, _nearly_fits_price):
             matching = [
