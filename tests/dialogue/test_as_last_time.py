@@ -85,3 +85,11 @@ def test_nothing_is_taken_from_an_order_of_goods_no_longer_sold(snacks: Deployme
     other = Call(snacks, context=CallerContext(NUMBER, NOW, "call", orders=(gone,)))
     other.say("照上回那样再来一份")
     assert other.basket == []
+
+
+@pytest.mark.parametrize("said", ["对，还是那里", "对还是哪里", "还是哪儿"])
+def test_the_address_stays_whichever_way_it_is_written(snacks: Deployment, said: str) -> None:
+    call = customer(snacks, "鱿鱼丝", quantity=3, options={})
+    call.say_all("来三袋鱿鱼丝", "没有过敏", "对，就用这个号码")
+    assert call.state.question is not None and call.state.question.about == "same_address"
+    assert call.say(said).startswith(("我念一遍", "我跟您核对"))
