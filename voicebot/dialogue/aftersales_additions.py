@@ -8,13 +8,10 @@ from voicebot.dialogue.control import says_goodbye
 from voicebot.dialogue.dictation import is_correction, looks_like_address, spoken_digits
 from voicebot.dialogue.identity import TAIL_DIGITS
 from voicebot.dialogue.rereading import asks
-from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.state import CARED, Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.language.dates import find_days, find_times
-
-CARED = "cared"
-"""Mark of ``DialogueState.told``: somebody was harmed, and a colleague will call."""
 
 _WHEN = frozenset({"callback_date", "callback_time", "callback_daypart"})
 _DETAILS = _WHEN | {"issue", "phone_tail", "order_id", "order_date", "used_days", "size", "color"}

@@ -120,7 +120,7 @@ def _digits(turn: Turn, understood: Understanding) -> bool:
     text = understood.text
     if asks(understood) and opened_in(text) is None and _WHO_REMEMBERS.search(text) is None:
         return False
-    if _NEVER_MIND_AT_ALL.search(understood.text):
+    if _NEVER_MIND_AT_ALL.search(text):
         confirming.keep(turn)
         return True
     refuses = says_no(understood) and remedy_in(understood.text) is None
@@ -137,7 +137,7 @@ _WHO_REMEMBERS = re.compile(
     r"(?:哪(?:儿|里)?|谁)(?:还|能|会|去)?(?:记得|知道|晓得|记(?:那|这)|有那)|上哪儿?找"
 )
 """订单号我哪记得: a question in form only."""
-_NOT_AT_HAND = re.compile(r"没有|不(记得|知道|清楚)|记不|忘|找不到|没(存|留|看)|哪(还|能)?记得|想不起")
+_NOT_AT_HAND = re.compile(r"没有|不(记得|知道|清楚)|记不|忘|找不到|没(存|留|看)|想不起")
 
 
 def _new_receiver(turn: Turn, understood: Understanding) -> bool:

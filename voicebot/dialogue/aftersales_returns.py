@@ -27,7 +27,7 @@ from voicebot.dialogue.effects import OrderItem, OrderSummary, Priority
 from voicebot.dialogue.order_parts import ReturnKind
 from voicebot.dialogue.service_effects import ChangeRefusal, RequestReturn
 from voicebot.dialogue.slots import as_list
-from voicebot.dialogue.state import Phase
+from voicebot.dialogue.state import CARED, Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.wording import pick
 
@@ -73,7 +73,7 @@ def serve(turn: Turn, order: OrderSummary) -> None:
 
 def _of_what_harmed(turn: Turn, order: OrderSummary, intent: str) -> bool:
     """退款, once somebody was harmed by it: the urgent ticket hears of it, and no rule is told."""
-    cared = additions.CARED in turn.state.told and bool(turn.state.ticket)
+    cared = CARED in turn.state.told and bool(turn.state.ticket)
     meant = not turn.state.orders or order.order_number == turn.state.orders[0].order_number
     return cared and meant and intent in ("return_goods", "exchange_goods", "report_problem")
 

@@ -172,6 +172,8 @@ def by_edition(turn: Turn, understood: Understanding) -> Product | None:
         for match in _LATIN_WORD.finditer(understood.text)
         if not any(start < match.end() and match.start() < end for start, end in taken)
     }
+    if not said:
+        return None
     named = [one for one in turn.dialogue.catalogue.products if said & _editions(one.name)]
     return named[0] if len(named) == 1 else None
 

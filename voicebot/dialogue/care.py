@@ -3,12 +3,11 @@
 import re
 from dataclasses import replace
 
-from voicebot.dialogue.aftersales_additions import CARED
 from voicebot.dialogue.aftersales_words import KIND_NAMES, remedy_in
 from voicebot.dialogue.effects import FindOrders, OrderSummary, Priority, TicketType
 from voicebot.dialogue.identity import shown_by_number
 from voicebot.dialogue.slots import as_list
-from voicebot.dialogue.state import Phase, Purpose
+from voicebot.dialogue.state import CARED, Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 

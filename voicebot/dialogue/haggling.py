@@ -89,9 +89,9 @@ _TOO_DEAR = re.compile(
     r"(?<![不没别甭])(?<!不[能要用])(?:还是|有点|有些|太|忒|偏|也|真|挺|嫌|好|蛮|够|觉得)贵(?!不|的?[吗么])"
     r"|往(?:下|低)(?:再)?(?:找|看|挑|降|走|来)|(?:低|便宜)一?(?:档|些|点)"
 )
+"""两千四还是贵，往下再找找, of what is offered: a price complained of is no budget."""
 _A_LIMIT = re.compile(r"以内|以下|不(?:超过?|过)|别超|最多|顶多|封顶")
 """太贵了，三百以内的有没有: what is told so is what somebody will pay."""
-"""两千四还是贵，往下再找找, of what is offered: a price complained of is no budget."""
 
 
 def _bargaining_goes_on(turn: Turn, understood: Understanding) -> Understanding:

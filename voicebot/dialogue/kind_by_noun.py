@@ -19,12 +19,7 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
     found = _NOUN.search(understood.text)
     if found is None or not turn.state.shown or asks(understood):
         return understood
-    kinds = {
-        kind
-        for product in turn.dialogue.catalogue.products
-        for kind in product.texts("product_type")
-        if kind.endswith(found["noun"])
-    }
+    kinds = {kind for kind in turn.dialogue.catalogue.stated_kinds if kind.endswith(found["noun"])}
     if len(kinds) != 1 or turn.text_slot("product_type") in kinds:
         return understood
     return with_slots(understood, {"product_type": kinds.pop()})

@@ -11,6 +11,9 @@ from voicebot.dialogue.events import CallerContext
 from voicebot.dialogue.identity import Identity
 from voicebot.dialogue.understanding.result import SlotValue
 
+CARED = "cared"
+"""Mark of ``DialogueState.told``: somebody was harmed, and a colleague will call."""
+
 
 class Phase(Enum):
     """Where in its life a conversation is."""

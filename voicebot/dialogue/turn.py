@@ -8,7 +8,7 @@ from voicebot.dialogue import heard
 from voicebot.dialogue.effects import AddToTicket, Effect, HangUp, OpenTicket, Priority, TicketType
 from voicebot.dialogue.expectations import expectation_of, slot_asked_by
 from voicebot.dialogue.slots import slots_as_text
-from voicebot.dialogue.state import DialogueState, Phase, Purpose, Question
+from voicebot.dialogue.state import CARED, DialogueState, Phase, Purpose, Question
 from voicebot.dialogue.step import Sentence, Step
 from voicebot.dialogue.understanding.result import SlotValue, Understanding
 from voicebot.dialogue.wording import sentences
@@ -207,7 +207,7 @@ class Turn:
 
     def _serves(self) -> bool:
         """Whether the call is about what was bought, and nothing shall be sold."""
-        about_goods_had = bool(self.state.case.last) or "cared" in self.state.told
+        about_goods_had = bool(self.state.case.last) or CARED in self.state.told
         return about_goods_had and self.state.order_placed is None
 
     def keep_question(self) -> None:

@@ -43,6 +43,8 @@ class Catalogue:
             raise ValueError("two products have the same id; ids are the stems of the product files")
         self.unpriced = frozenset(one.product_id for one in self.products if one.price_fen is None)
         """Products whose text states no price: they can be asked about, and are not for sale."""
+        self.stated_kinds = frozenset(kind for one in self.products for kind in one.texts("product_type"))
+        """What kinds the texts say their products are."""
         self._names = NameIndex(self.products, self.lexicon)
         self._index = FactIndex(self.products)
         rules = Rules(self._index, self.lexicon)
