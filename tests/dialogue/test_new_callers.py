@@ -173,3 +173,23 @@ def test_what_was_before_hides_no_harm(skincare: Deployment, said: str) -> None:
 def test_channels_told_in_shopping_end_no_sale(phones: Deployment) -> None:
     call, _ = replies(phones, "想买手机，别给我发短信，打电话就行", "海燕的来一台")
     assert [line.product_id for line in call.state.basket] == ["haiyan_shouji"]
+
+
+@pytest.mark.parametrize("said", ["给我爸买鞋，他脚疼", "想给我妈买双软底的鞋，她脚后跟疼"])
+def test_sore_feet_that_shoes_are_looked_for_are_no_harm_of_ours(shoes: Deployment, said: str) -> None:
+    call = Call(shoes)
+    call.say(said)
+    assert call.state.phase is Phase.NEEDS or call.state.offered
+    assert not call.state.ticket
+
+
+def test_what_harmed_is_ours_where_it_was_worn(shoes: Deployment) -> None:
+    call = Call(shoes)
+    call.say("你们家的鞋穿着脚疼得厉害")
+    assert call.state.ticket
+
+
+def test_who_bore_another_brand_badly_looks_for_something(skincare: Deployment) -> None:
+    call = Call(skincare)
+    call.say("以前用别的牌子过敏了，想换个温和的面膜")
+    assert call.state.after_sale is None

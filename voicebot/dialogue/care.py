@@ -45,7 +45,7 @@ _OF_NOW = re.compile(
 _SORE_FEET = re.compile(
     r"(?:走[^，。]{0,4})?脚(?:后跟|趾头?|背|底|跟|掌)?(?:有点儿?|也|就|会|都|还|老)?(?:疼|痛|酸|麻)"
 )
-"""鞋硬，走路脚疼, asked how the shoes are: an opinion, and nobody is hurt."""
+"""鞋硬，走路脚疼, asked how the shoes are, and 他脚疼 of whom shoes are looked for: nobody is hurt by ours."""
 _EVER_SO = re.compile(r"一(?:沾|碰|吃|喝|用|抹|擦|穿|闻)[^，。]{0,5}就[^，。]{0,10}")
 """一沾上就起疹子 is ever so, and nothing of ours; 上次那个一抹就肿 is."""
 _BOUGHT_HERE = re.compile(r"上[次回]|买的|拍的|收到|你们(?:家|这|那)?的?|这批|那批")
@@ -70,7 +70,8 @@ def is_harm(turn: Turn, understood: Understanding) -> bool:
     if CARED in turn.state.told:
         return False
     left = _without_relief(understood.text)
-    if turn.state.phase is Phase.SURVEY and _HARM.search(_SORE_FEET.sub("", left)) is None:
+    opinion = turn.state.phase is Phase.SURVEY or _looks_for_goods(understood)
+    if opinion and _HARM.search(_SORE_FEET.sub("", left)) is None:
         return False
     if _OF_OTHERS.search(left) and not (_BOUGHT_HERE.search(left) or _OF_NOW.search(left)):
         return False
@@ -81,6 +82,12 @@ def is_harm(turn: Turn, understood: Understanding) -> bool:
     if not (found or reported) or _of_itself(turn, understood):
         return False
     return not _only_asks(understood.text)
+
+
+def _looks_for_goods(understood: Understanding) -> bool:
+    """给我爸买鞋，他脚疼: whose feet are sore before anything was worn."""
+    text = understood.text
+    return understood.intent == "recommend" and not (_OF_OURS.search(text) or _BOUGHT_HERE.search(text))
 
 
 _OTHER_CAUSE = re.compile(r"上火|换季|天气|熬夜|天冷|天干|一到|这两天|这几天|最近|自来|从小|老毛病")

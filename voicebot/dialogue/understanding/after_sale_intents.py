@@ -112,8 +112,14 @@ def after_sale(text: str, evidence: Evidence, add: Add) -> None:
 
 
 def buys_a_new_one(text: str) -> bool:
-    """给我爸换个手机，要有耳机孔的: nothing of ours is brought back."""
-    return _NEW_FOR_SOMEBODY.search(text) is not None and HELD.search(text) is None
+    """给我爸换个手机，要有耳机孔的, 别的牌子过敏了，想换个温和的: nothing of ours is brought back."""
+    new = _NEW_FOR_SOMEBODY.search(text) or _INSTEAD_OF_OTHERS.search(text)
+    return new is not None and HELD.search(text) is None
+
+
+_INSTEAD_OF_OTHERS = re.compile(
+    r"(?:别家|别人家|其他家|别的牌|其他牌|另一个牌)[^。]{0,24}(?:想|要|打算|准备)换"
+)
 
 
 _NEW_FOR_SOMEBODY = re.compile(
