@@ -45,7 +45,7 @@ _OF_NOW = re.compile(
 _SORE_FEET = re.compile(
     r"(?:走[^，。]{0,4})?脚(?:后跟|趾头?|背|底|跟|掌)?(?:有点儿?|也|就|会|都|还|老)?(?:疼|痛|酸|麻)"
 )
-"""鞋硬，走路脚疼, asked how the shoes are, and 他脚疼 of whom shoes are looked for: nobody is hurt by ours."""
+"""鞋硬，走路脚疼, asked how the shoes are, or 他脚疼 of whom they are looked for: nothing of ours did it."""
 _EVER_SO = re.compile(r"一(?:沾|碰|吃|喝|用|抹|擦|穿|闻)[^，。]{0,5}就[^，。]{0,10}")
 """一沾上就起疹子 is ever so, and nothing of ours; 上次那个一抹就肿 is."""
 _BOUGHT_HERE = re.compile(r"上[次回]|买的|拍的|收到|你们(?:家|这|那)?的?|这批|那批")

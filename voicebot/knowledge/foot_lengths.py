@@ -6,11 +6,11 @@ import re
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
 from voicebot.knowledge.reading.paper import NUMBER, number
+from voicebot.knowledge.reading.price_lists import LONGEST_FOOT_CM
 from voicebot.knowledge.replies import OFFER, Answer, from_sentences, unstated
 from voicebot.knowledge.retrieval import clauses_of
 
-_SHORTEST, _LONGEST = 8, 33
-"""Between them a foot is long, in centimetres."""
+_SHORTEST_CM = 8
 _FOOT = re.compile(rf"(?:脚长|脚|长)\S{{0,6}}?({NUMBER})(?:公分|厘米|cm)")
 _TABLE = re.compile(
     rf"({NUMBER})(?:公分|厘米|cm)?\s*(?:(?:穿|对应|选|拍|配|买|(?<=[分米m])[是=:：→])\s*({NUMBER})码?|({NUMBER})码)"
@@ -75,7 +75,7 @@ def answer_length(question: Question, size: float | None, product: Product) -> A
 def _inner_rows(text: str) -> dict[float, float]:
     """Length inside the shoe in centimetres → size."""
     told = ((float(number(length) or 0), float(size)) for size, length in _INNER_ROW.findall(text))
-    rows = {length: size for length, size in told if _SHORTEST <= length <= _LONGEST}
+    rows = {length: size for length, size in told if _SHORTEST_CM <= length <= LONGEST_FOOT_CM}
     if one := _INNER.search(text):
         rows.setdefault(float(number(one[2]) or 0), float(one[1]))
     return rows
@@ -198,7 +198,7 @@ def _rows_in(text: str) -> dict[float, float]:
     """Length of the foot in centimetres → size."""
     rows = {float(number(a) or 0): float(number(b or c) or 0) for a, b, c in _TABLE.findall(text)}
     rows |= {float(number(length) or 0): float(size) for size, length in _TURNED.findall(text)}
-    return {length: size for length, size in rows.items() if _SHORTEST <= length <= _LONGEST}
+    return {length: size for length, size in rows.items() if _SHORTEST_CM <= length <= LONGEST_FOOT_CM}
 
 
 def _by_foot(foot_cm: float, product: Product, offered: str) -> Answer:

@@ -12,6 +12,7 @@ _TOLD = re.compile(r"孕[^,，。；;！!]{0,8}(?:[早中晚初前后]期|个月
 
 def without_stage(question: str, products: Sequence[Product]) -> str:
     """怀孕能用吗 for 怀孕五个月能用吗, unless a text rules on the months: 孕妇可用 holds for all of them."""
-    if any(_TOLD.search(product.text) for product in products):
+    plain = _STAGE.sub("怀孕", question)
+    if plain == question or any(_TOLD.search(product.text) for product in products):
         return question
-    return _STAGE.sub("怀孕", question)
+    return plain

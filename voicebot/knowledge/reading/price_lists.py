@@ -89,10 +89,11 @@ def _entries(text: str) -> Iterator[Entry]:
 
 def _is_length(label: str, told: str) -> bool:
     """29码18.5，30码19: a row of sizes with what is told for each in centimetres."""
-    return bool(re.fullmatch(r"\d{2}(?:\.5)?码", label)) and float(told) < _LONGEST_FOOT
+    return bool(re.fullmatch(r"\d{2}(?:\.5)?码", label)) and float(told) < LONGEST_FOOT_CM
 
 
-_LONGEST_FOOT = 33
+LONGEST_FOOT_CM = 33
+"""No foot is longer."""
 
 
 def _parallel(first: str, second: str) -> bool:
