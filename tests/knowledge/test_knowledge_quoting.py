@@ -3,6 +3,7 @@
 import pytest
 
 from voicebot.knowledge.freight import within
+from voicebot.knowledge.phrases import say_yuan
 from voicebot.knowledge.pricing import (
     AmountCut,
     Bulk,
@@ -18,7 +19,7 @@ from voicebot.knowledge.pricing import (
     Rule,
     Variant,
 )
-from voicebot.knowledge.quoting import quote, say_yuan
+from voicebot.knowledge.quoting import quote
 
 
 def total(rule: Rule | None, quantity: int, unit_fen: int = 10_000, **kwargs: object) -> int:

@@ -2,12 +2,13 @@
 
 import re
 
+from voicebot.knowledge.asked_people import PEOPLE
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.passage_answers import answer_from_clause
 from voicebot.knowledge.person_bans import AGED
 from voicebot.knowledge.phrases import clean, say_age, verb
 from voicebot.knowledge.product import Product
-from voicebot.knowledge.question import PEOPLE, Question, in_figures
+from voicebot.knowledge.question import Question, in_figures
 from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.reading.rulings import BAN, CARE, MAY
 from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences

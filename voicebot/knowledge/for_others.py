@@ -2,9 +2,10 @@
 
 import re
 
+from voicebot.knowledge.asked_people import PEOPLE
 from voicebot.knowledge.phrases import verb
 from voicebot.knowledge.product import Product
-from voicebot.knowledge.question import PEOPLE, Question
+from voicebot.knowledge.question import Question
 from voicebot.knowledge.replies import OFFER, Answer
 from voicebot.knowledge.rules import EVERYBODY
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.passage_answers import answer_passage, is_strong
-from voicebot.knowledge.phrases import clean, join
+from voicebot.knowledge.phrases import clean, join, say_yuan
 from voicebot.knowledge.price_notes import (
     other_unit,
     price_apart,
@@ -15,7 +15,7 @@ from voicebot.knowledge.price_notes import (
 from voicebot.knowledge.pricing import Bundle, CutFor, GroupDiscount
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
-from voicebot.knowledge.quoting import same_group, say_yuan
+from voicebot.knowledge.reductions import same_group
 from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import content_of
 from voicebot.knowledge.sums import amount_price

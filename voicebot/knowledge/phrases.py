@@ -118,3 +118,8 @@ def clean(text: str) -> str:
     text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])", "，", text)
     text = re.sub(r"乘(\d+\S)/", r"乘\1一", text)
     return re.sub(r"，{2,}", "，", text).strip("，。;； ")
+
+
+def say_yuan(fen: int) -> str:
+    """Money for the ear: 288元, 133.5元."""
+    return f"{fen // 100}元" if fen % 100 == 0 else f"{fen / 100:.2f}".rstrip("0") + "元"

@@ -4,11 +4,10 @@ import re
 from dataclasses import replace
 
 from voicebot.knowledge.passage_answers import answer_passage
-from voicebot.knowledge.phrases import clean
+from voicebot.knowledge.phrases import clean, say_yuan
 from voicebot.knowledge.pricing import Bulk
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
-from voicebot.knowledge.quoting import say_yuan
 from voicebot.knowledge.reading.paper import MEASURE
 from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of, content_of, find_passages, names_a_matter

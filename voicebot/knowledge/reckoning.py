@@ -2,11 +2,11 @@
 
 import re
 
-from voicebot.knowledge.phrases import clean
+from voicebot.knowledge.phrases import clean, say_yuan
 from voicebot.knowledge.pricing import BuyGet
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, in_figures
-from voicebot.knowledge.quoting import quote, say_yuan
+from voicebot.knowledge.quoting import quote
 from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of, same_units

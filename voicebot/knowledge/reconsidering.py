@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from voicebot.knowledge.asked_people import PEOPLE
 from voicebot.knowledge.concepts import matters_in
 from voicebot.knowledge.passage_answers import (
     asks_leave,
@@ -14,7 +15,7 @@ from voicebot.knowledge.passage_answers import (
 )
 from voicebot.knowledge.phrases import clean
 from voicebot.knowledge.product import Product
-from voicebot.knowledge.question import PEOPLE, Question
+from voicebot.knowledge.question import Question
 from voicebot.knowledge.reading.rulings import BAN
 from voicebot.knowledge.relevance.features import is_open, lacks_amount
 from voicebot.knowledge.relevance.ranking import Ranked, rank

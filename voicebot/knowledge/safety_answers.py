@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from voicebot.knowledge.age_answers import answer_age
+from voicebot.knowledge.asked_people import PEOPLE
 from voicebot.knowledge.combined_use import answer_combined
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.lexicon import Lexicon
@@ -19,7 +20,7 @@ from voicebot.knowledge.person_bans import (
 )
 from voicebot.knowledge.phrases import clean, join, say_age, verb
 from voicebot.knowledge.product import Product
-from voicebot.knowledge.question import PEOPLE, Question
+from voicebot.knowledge.question import Question
 from voicebot.knowledge.replies import Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.rules import EVERYBODY

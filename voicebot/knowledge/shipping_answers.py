@@ -6,11 +6,10 @@ from itertools import pairwise
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.freight import within
 from voicebot.knowledge.passage_answers import answer_passage, is_strong
-from voicebot.knowledge.phrases import clean
+from voicebot.knowledge.phrases import clean, say_yuan
 from voicebot.knowledge.pricing import Freight
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question
-from voicebot.knowledge.quoting import say_yuan
 from voicebot.knowledge.replies import OFFER, Answer, from_facts, from_sentences, unstated
 from voicebot.knowledge.retrieval import clauses_of
 

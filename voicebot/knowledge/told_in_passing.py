@@ -2,10 +2,9 @@
 
 import re
 
-from voicebot.knowledge.phrases import clean
+from voicebot.knowledge.phrases import clean, say_yuan
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, in_figures
-from voicebot.knowledge.quoting import say_yuan
 from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of

@@ -2,12 +2,12 @@
 
 import re
 
+from voicebot.knowledge.asked_people import PEOPLE
 from voicebot.knowledge.concepts import matters_in
 from voicebot.knowledge.offers import named_offers, offers_of
-from voicebot.knowledge.phrases import clean, join
+from voicebot.knowledge.phrases import clean, join, say_yuan
 from voicebot.knowledge.product import Product
-from voicebot.knowledge.question import PEOPLE, Question
-from voicebot.knowledge.quoting import say_yuan
+from voicebot.knowledge.question import Question
 from voicebot.knowledge.replies import Answer, from_facts, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.substances import Substances

@@ -3,10 +3,11 @@
 import re
 from dataclasses import replace
 
+from voicebot.knowledge.asked_people import PEOPLE
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.phrases import clean, verb
 from voicebot.knowledge.product import Product
-from voicebot.knowledge.question import PEOPLE, Question
+from voicebot.knowledge.question import Question
 from voicebot.knowledge.reading.people import PERSON
 from voicebot.knowledge.reading.rulings import BAN, MAY
 from voicebot.knowledge.replies import OFFER, Answer, from_facts

@@ -20,7 +20,7 @@ from voicebot.knowledge.pricing import (
 from voicebot.knowledge.pricing import Rule as TextRule
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.purchase_limits import limits_of
-from voicebot.knowledge.quoting import same_group
+from voicebot.knowledge.reductions import same_group
 from voicebot.knowledge.tariff.occasions import at_its_time
 from voicebot.language.numerals import find_numbers
 from voicebot.shop.prices import Kind, Rule

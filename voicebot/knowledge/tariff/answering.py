@@ -2,11 +2,11 @@
 
 import re
 
-from voicebot.knowledge.phrases import clean, join
+from voicebot.knowledge.phrases import clean, join, say_yuan
 from voicebot.knowledge.pricing import Bulk, Bundle, CutFor, Pricing, Variant
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import Question, in_figures
-from voicebot.knowledge.quoting import Line, Quote, bill, quote, say_yuan
+from voicebot.knowledge.quoting import Line, Quote, bill, quote
 from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.tariff.asking import PriceQuery, Want, price_query
 from voicebot.knowledge.tariff.buying import Option, pack_content

@@ -4,7 +4,7 @@ import re
 
 from voicebot.knowledge.pricing import AmountCut, CutFor, GroupDiscount, Pricing, QuantityCut
 from voicebot.knowledge.question import Question, in_figures
-from voicebot.knowledge.quoting import same_group
+from voicebot.knowledge.reductions import same_group
 from voicebot.knowledge.tariff.occasions import at_its_time, with_days_named
 
 _GROUP_WORDS = (

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from voicebot.knowledge.compared import GRAMS, MILLILITRES
 from voicebot.knowledge.offers import amount_in
+from voicebot.knowledge.phrases import say_yuan
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import in_figures
-from voicebot.knowledge.quoting import Quote, say_yuan
+from voicebot.knowledge.quoting import Quote
 from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
 from voicebot.knowledge.tariff.asking import PriceQuery

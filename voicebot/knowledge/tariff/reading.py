@@ -25,7 +25,7 @@ from voicebot.knowledge.pricing import (
 )
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.question import in_figures
-from voicebot.knowledge.quoting import same_group
+from voicebot.knowledge.reductions import same_group
 from voicebot.knowledge.tariff.doubts import LEAST_SHARE, falls, rises, without_doubtful
 from voicebot.knowledge.tariff.festivals import parted
 from voicebot.knowledge.tariff.for_some import for_their_people

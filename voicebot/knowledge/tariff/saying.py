@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from voicebot.knowledge.phrases import clean
+from voicebot.knowledge.phrases import clean, say_yuan
 from voicebot.knowledge.pricing import Pricing, Variant
 from voicebot.knowledge.product import Product
-from voicebot.knowledge.quoting import Quote, quote, say_yuan
+from voicebot.knowledge.quoting import Quote, quote
 from voicebot.knowledge.tariff.asking import PriceQuery
 from voicebot.knowledge.tariff.buying import Option
 
