@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.example_shops import example_shop
 from voicebot.cli.replay import replay_one
 from voicebot.dialogue.events import Heard
 from voicebot.dialogue.understanding.result import TurnContext
@@ -10,16 +9,6 @@ from voicebot.service.deployment import Deployment
 
 NOW = "2026-11-29T10:00:00"
 CLOUD, MOON = "云朵面霜，补水，50g，价格私聊客服。", "月光面霜，补水，一瓶50g，每瓶88元。"
-
-
-@pytest.fixture(scope="module")
-def snacks() -> Deployment:
-    return example_shop("snacks")
-
-
-@pytest.fixture(scope="module")
-def skincare() -> Deployment:
-    return example_shop("skincare")
 
 
 @pytest.mark.parametrize("said", ["没别的过敏了", "没有其他过敏了"])

@@ -5,14 +5,8 @@ import re
 import pytest
 
 from tests.dialogue.calls import Call
-from tests.example_shops import example_shop
 from voicebot.dialogue.effects import PaymentMethod
 from voicebot.service.deployment import Deployment
-
-
-@pytest.fixture(scope="module")
-def phones() -> Deployment:
-    return example_shop("phones")
 
 
 @pytest.mark.parametrize("said", ["发链接给我我先付", "我先付了吧"])

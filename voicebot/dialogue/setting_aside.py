@@ -11,8 +11,6 @@ from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 
 _MORE = re.compile(r"再|还要|还想|另外|加上|加一|顺便|也要|也来")
-
-
 _OF_MONEY = re.compile(r"[块元钱]|预算|以内|以下|左右|上下")
 """一百块左右一盒, while the name is asked for: a wish, and no house number."""
 _INSTEAD = re.compile(r"(?:换|改)(?:成|个|一?[瓶支盒双台款罐袋件]|要|买|拿)?(?![号人手地址电话收])[一-龥]{2}")
