@@ -1,7 +1,7 @@
 """Intents learnt from utterances: lines, what is binding, and how guesses are weighed."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,8 +39,8 @@ class Says(Classifier):
         self._shares = shares
         self.labels = ("select", "recommend", "deny", *shares)
 
-    def shares(self, rows: object) -> list[dict[str, float]]:
-        return [dict(self._shares)]
+    def likeliest(self, features: object, among: Collection[str]) -> tuple[str, float]:
+        return max(((one, self._shares[one]) for one in self._shares if one in among), key=lambda it: it[1])
 
 
 def by_rules(text: str, context: TurnContext = FRESH) -> Reading:
@@ -244,8 +244,11 @@ def test_training_is_deterministic_and_learns_what_the_lines_say() -> None:
     first, second = (train_intents.train(lessons, lessons[:1]) for _ in range(2))
     assert first == second
     model = Classifier(first, of="intents")
-    [share] = model.shares([intent_features(lessons[0].noted, lessons[0].by_rules, lessons[0].context)])
-    assert max(share, key=lambda name: share[name]) == "recommend"
+    features = intent_features(lessons[0].noted, lessons[0].by_rules, lessons[0].context)
+    [share] = model.shares([features])
+    assert model.likeliest(features, ("invoice", "recommend")) == ("recommend", share["recommend"])
+    assert model.likeliest(features, ("invoice", "unheard-of")) == ("invoice", share["invoice"])
+    assert share["recommend"] > share["invoice"]
 
 
 def test_all_lines_name_intents_of_their_shop() -> None:

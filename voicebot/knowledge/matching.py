@@ -36,6 +36,8 @@ _DROP_FIRST = ("price_max", "price_min", "price_about", "brand", "color", "color
 _DROP_LAST = ("effect", "feature", "size", "product_type")
 _IN_STOCK = Wish("stock", "有货")
 _CACHE_LIMIT = 4096
+_MATCHED = 16
+"""How many results are kept: a turn or two of a few callers; the next caller wishes something else."""
 COMPARED = 200
 """How many products of other kinds are compared with the wanted kind."""
 NEARLY = 0.2
@@ -74,6 +76,7 @@ class Matcher:
         self._index: FactIndex = rules.index
         self._judgements: dict[Wish, Judgement] = {}
         self._evidence_found: dict[tuple[str, Wish], Fact | None] = {}
+        self._matched: dict[tuple[tuple[Wish, ...], int], Matching] = {}
         self._prices = [product.price_yuan or 0.0 for product in products]
         self._in_stock = self._index.everything & ~rules.judge(_IN_STOCK).missed
 
@@ -86,8 +89,16 @@ class Matcher:
             found = self._judgements[wish] = self._rules.judge(wish)
         return found
 
-    def match(self, wishes: Sequence[Wish], limit: int) -> Matching:
+    def match(self, wishes: tuple[Wish, ...], limit: int) -> Matching:
         """Everything about how the catalogue meets the wishes."""
+        found = self._matched.get((wishes, limit))
+        if found is None:  # several rules of a turn ask for the same
+            if len(self._matched) >= _MATCHED:
+                self._matched.clear()
+            found = self._matched[wishes, limit] = self._match(wishes, limit)
+        return found
+
+    def _match(self, wishes: tuple[Wish, ...], limit: int) -> Matching:
         blocks = self._blocks(wishes)
         fit = self._in_stock
         for blocked in blocks.values():
@@ -95,7 +106,7 @@ class Matcher:
         fitting = self._ranked(fit, wishes)
         relaxations = () if fitting else self._relaxations(wishes, blocks, limit)
         return Matching(
-            wishes=tuple(wishes),
+            wishes=wishes,
             fitting=tuple(self.candidate(position, wishes) for position in fitting[:limit]),
             fitting_ids=tuple(self._products[position].product_id for position in fitting),
             excluded=self._excluded(wishes, blocks, fit, limit),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 HOTLINES = frozenset({"12315", "12345", "12321", "12305"})
 """Where consumers complain: 我打幺二三幺五 names no order."""
@@ -48,7 +49,8 @@ class DigitString:
     span: tuple[int, int]
 
 
-def digits_aloud(text: str) -> list[DigitString]:
+@lru_cache(maxsize=64)  # several rules of a turn look at the same words
+def digits_aloud(text: str) -> tuple[DigitString, ...]:
     """Runs of at least two digits said one by one, across pauses and small words.
 
     三个七 counts as 777, 后面四个零 as 0000, 幺 as 1; 三四天 and 两个五公里 are counts of something.
@@ -63,7 +65,7 @@ def digits_aloud(text: str) -> list[DigitString]:
         if len(run.digits) >= 2 and not (len(run.digits) == 2 and _MEASURE.match(text, run.span[1])):
             found.append(run)
         position = run.span[1]
-    return found
+    return tuple(found)
 
 
 def _run_at(text: str, start: int) -> DigitString | None:

@@ -152,7 +152,7 @@ class Mender:
             return Mended(text)
         text, numbers = mended_numbers(text, self._size, self._units)
         named = [*_parts_of(names, heads, text), *[match.span() for match in DICTATED.finditer(text)]]
-        address = find_address(text, "", asked=None, expected=False)
+        address = find_address(text, "", asked=None, expected=False) if find_places(text) else None
         if address is not None and find_places(text[slice(*address.span)]):
             named.append(address.span)  # 贵阳云岩区 is a place, whatever of ours it sounds like
         counted = [self._with_unit(text, number.span) for number in find_numbers(text)]

@@ -57,6 +57,8 @@ def name_match(
 
 def _pointed_at(text: str, part: str) -> int:
     """Where ``part`` stands before 那 or 的, else where it stands first, or -1."""
+    if part not in text:
+        return -1
     pointing = (start for start, end in places_of(part, text) if _POINTS_BACK.match(text, end))
     return next(pointing, text.find(part))
 

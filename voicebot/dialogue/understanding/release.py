@@ -36,6 +36,10 @@ _SEVERAL = 2
 _NOT_RELEASE = re.compile(r"除了|除开|除去|别的|其他|其它|另外的|剩下")
 
 
+_MAY_RELEASE = re.compile(rf"{_FREE}|{_NO_MATTER}|都一样|(?:啥|什么|管它|管他|甭管).{{1,12}}不")
+"""One of these is in whatever releases a slot."""
+
+
 @lru_cache(maxsize=256)
 def _released(words: tuple[str, ...], short: str) -> re.Pattern[str]:
     """What releases a slot of these names; the same for whatever products are on sale."""
@@ -76,10 +80,11 @@ class ReleaseReader:
             valued: slots for which the utterance gives a value; they are not released by a bare 都行.
             silent: slots of topics that are not talked about.
         """
-        if _NOT_RELEASE.search(text) and not any(pattern.search(text) for _, pattern in self._patterns):
+        patterns = self._patterns if _MAY_RELEASE.search(text) else ()
+        if _NOT_RELEASE.search(text) and not any(pattern.search(text) for _, pattern in patterns):
             return []
         found = []
-        for slot, pattern in self._patterns:
+        for slot, pattern in patterns:
             match = pattern.search(text) if slot.name not in silent else None
             if match and not _NOT_RELEASE.search(text[max(0, match.start() - 4) : match.start()]):
                 found.append(self._any(slot, match.span()))

@@ -5,7 +5,6 @@ decides, for it has been told what the rules guess and how often such guesses ar
 ends or commits to something needs more, and must fit what is on the table.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from voicebot.dialogue.dialplan import Dialplan
@@ -78,8 +77,8 @@ class LearntIntents:
         if by_rules.binding is not None or main.name not in self._known:
             return by_rules
         noted = replace(noted, text=without_denied(noted.text))
-        shares = self._model.shares([intent_features(noted, by_rules, context)])[0]
-        best = _best({name: share for name, share in shares.items() if name in self._known})
+        name, share = self._model.likeliest(intent_features(noted, by_rules, context), self._known)
+        best = ScoredIntent(name, round(share, 3))
         if best.name == main.name or not _is_believed(best, by_rules, context):
             return by_rules
         if best.name in _COMMITTING:
@@ -96,11 +95,6 @@ def is_of_learnt_trade(plan: Dialplan) -> bool:
     Another trade (hotels, sights) calls its slots otherwise and is understood by rules alone.
     """
     return not plan.topics and any(slot.product for slot in plan.slots.values())
-
-
-def _best(shares: Mapping[str, float]) -> ScoredIntent:
-    name = max(shares, key=lambda one: (shares[one], one))
-    return ScoredIntent(name, round(shares[name], 3))
 
 
 def _is_believed(best: ScoredIntent, by_rules: Reading, context: TurnContext) -> bool:
