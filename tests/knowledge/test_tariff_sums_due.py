@@ -151,3 +151,29 @@ def test_nothing_a_day_is_no_share() -> None:
 
 def test_the_share_of_a_price_before_is_not_taken_off_again() -> None:
     assert "398" in ask("松木凳，吊牌价五折，现价199元。", "两张吊牌价多少，一共多少钱")
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "total"),
+    [
+        ("平时129元一盒，今晚8点起99一盒，两盒再减20", "拍两盒一共多少", "178"),
+        ("日常价79，今晚20:00开抢59", "两盒多少钱", "118"),
+        ("一盒65元，两盒120元，按月订的每盒58元", "按月订十二盒一共多少", "696"),
+        ("一盒65元，两盒120元，按月订的每盒58元", "三盒多少钱", "185"),
+        ("一盒22元，订阅每盒18元", "订阅四盒多少钱", "72"),
+        ("一盒138元，五月底前下单118元", "五月下单两盒多少钱", "236"),
+        ("一盒138元，五月底前下单118元", "两盒多少钱", "276"),
+        ("一盒9元，两盒减30元", "两盒多少钱", "18"),
+    ],
+)
+def test_a_price_of_an_hour_or_a_way_of_buying(told: str, question: str, total: str) -> None:
+    reply = ask(f"绿茶，{told}。", question)
+    assert f"{total}元" in reply and "-" not in reply
+
+
+@pytest.mark.parametrize(
+    ("length", "size"), [("十五公分三", "26"), ("十五公分半", "26"), ("15公分八", "27"), ("十五公分", "25")]
+)
+def test_tenths_are_said_behind_the_centimetres(length: str, size: str) -> None:
+    shoe = "飞飞童鞋，24到30码，脚长加1公分就是要的内长：24码内长15.5公分，往上每码多0.5公分。"
+    assert f"拍{size}码" in ask(shoe, f"脚长{length}，拍多大的")

@@ -136,11 +136,20 @@ def _place(text: str) -> str:
 
 _METRES = re.compile(r"([一二两三])米([二三四五六七八九])(?![\u4e00-\u9fff]?[米分厘毫])")
 """一米八 is 1.8 metres."""
+_CENTIMETRES = re.compile(
+    rf"(?<=[\d一二三四五六七八九十])(公分|厘米)([一二三四五六七八九半])(?![一二三四五六七八九十百\d]|{MEASURE}|[码天年个岁])"
+)
+"""十六公分七 is 16.7 centimetres."""
+
+
+def _tenths_before(match: re.Match[str]) -> str:
+    return f"点{'五' if match[2] == '半' else match[2]}{match[1]}"
 
 
 def in_figures(text: str) -> str:
     """Chinese numerals, longer ones and those before a unit, as figures: 十六加五百一十二 → 16+512."""
     text = _METRES.sub(r"\1点\2米", text)
+    text = _CENTIMETRES.sub(_tenths_before, text)
     out, position = "", 0
     for found in find_numbers(text):
         start, end = found.span

@@ -136,8 +136,8 @@ def bill(
     plain_fen = sum(line.unit_fen * line.quantity for line in lines)
     less = reduced(pricing, total, quantity, set(groups), set(conditions))
     total = less.total_fen
-    how += less.how
-    applied += less.applied
+    how = [*([] if less.anew else how), *less.how]
+    applied = [*([] if less.anew else applied), *less.applied]
     fee, freight = freight_of(pricing, destination, quantity, total, posted=posted)
     if freight and fee:
         how.append(f"运费{say_yuan(fee)}")
@@ -168,7 +168,7 @@ def _mixed(pricing: Pricing, lines: Sequence[Line], quantity: int) -> tuple[int,
                 offers.append((share_fen(total, factor * 100) - cut, [words], [sentence]))
             case PieceCut(minimum, cut, sentence) if quantity >= minimum:
                 offers.append((total - cut * quantity, [f"每件减{say_yuan(cut)}"], [sentence]))
-    return min(offers, key=lambda offer: offer[0])
+    return min(_real(offers), key=lambda offer: offer[0])
 
 
 def _cheapest(pricing: Pricing, unit: int, quantity: int, plain: bool) -> tuple[int, list[str], list[str]]:
@@ -212,7 +212,14 @@ def _cheapest(pricing: Pricing, unit: int, quantity: int, plain: bool) -> tuple[
             case BuyGet(buy, free, sentence) if quantity > buy:
                 total = buy_get_total_fen(unit, quantity, buy, free)
                 offers.append((total, [f"买{buy}送{free}"], [sentence]))
-    return min(offers, key=lambda offer: offer[0])
+    return min(_real(offers), key=lambda offer: offer[0])
+
+
+def _real(
+    offers: list[tuple[int, list[str], list[str]]],
+) -> Iterable[tuple[int, list[str], list[str]]]:
+    """The offers that leave something to pay: what is more than the price has been misread."""
+    return (offer for offer in offers if offer[0] > 0)
 
 
 def _ladder(pricing: Pricing, unit: int, quantity: int) -> tuple[int, list[str], list[str]] | None:

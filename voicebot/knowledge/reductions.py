@@ -15,6 +15,8 @@ class Reduced:
     how: tuple[str, ...] = ()
     applied: tuple[str, ...] = ()
     returned: tuple[CutFor, ...] = ()
+    anew: bool = False
+    """Each unit has a price of its own for it: offers for several do not lead to the sum."""
 
 
 def reduced(pricing: Pricing, total: int, quantity: int, groups: set[str], done: set[str]) -> Reduced:
@@ -35,6 +37,7 @@ def _with_all(pricing: Pricing, total: int, quantity: int, groups: set[str], don
     how: list[str] = []
     applied: list[str] = []
     returned: list[CutFor] = []
+    anew = False
     if pricing.shares_first:
         total = _for_groups(pricing, total, quantity, groups, how, applied)
     total = _less_from_so_much(pricing, total, how, applied)
@@ -43,6 +46,8 @@ def _with_all(pricing: Pricing, total: int, quantity: int, groups: set[str], don
             returned.append(reward)
         elif reward.unit_fen is not None:
             total = reward.unit_fen * quantity
+            how.clear()
+            anew = True
             how.append(f"{reward.condition}每{pricing.unit or '件'}{say_yuan(reward.unit_fen)}")
         elif reward.cut_fen < total:
             total = share_fen(total, reward.factor * 100) - reward.cut_fen
@@ -52,7 +57,7 @@ def _with_all(pricing: Pricing, total: int, quantity: int, groups: set[str], don
         applied.append(reward.sentence)
     if not pricing.shares_first:
         total = _for_groups(pricing, total, quantity, groups, how, applied)
-    return Reduced(total, tuple(how), tuple(applied), tuple(returned))
+    return Reduced(total, tuple(how), tuple(applied), tuple(returned), anew)
 
 
 def _say_reward(reward: CutFor) -> str:
@@ -99,7 +104,7 @@ def _for_groups(
         for rule in pricing.rules
         if isinstance(rule, GroupDiscount) and any(same_group(rule.who, group) for group in groups)
     ]
-    priced = [(_discounted(rule, total, quantity), rule) for rule in discounts]
+    priced = [(less, rule) for rule in discounts if (less := _discounted(rule, total, quantity)) > 0]
     if pricing.exclusive and len(priced) > 1:
         priced = [min(priced, key=lambda pair: pair[0])]
     for _, rule in priced:

@@ -102,7 +102,7 @@ def is_price(paper: Paper, match: re.Match[str]) -> bool:
     if apart or re.search(r"[/×*]$", before) or re.match(rf"{MEASURE}(?:以上|起|装)", after):
         return False
     if re.match(
-        r"\s*(?:毫安|瓦|W|寸|码|岁|折|期|小时|天|分钟|厘米|公分|克|毫升|ml|g(?![a-z])|%|倍|片|公里|月|日|年|号|次|滴)",
+        r"\s*(?:毫安|瓦|W|寸|码|岁|折|点(?![一二三四五六七八九\d])|:\d\d|期|小时|天|分钟|厘米|公分|克|毫升|ml|g(?![a-z])|%|倍|片|公里|月|日|年|号|次|滴)",
         after,
     ):
         return False

@@ -120,7 +120,7 @@ class MoneyReader:
         for match in paper.matches(say.SPARE):
             if not re.search(r"保|修|丢", match[0]):
                 self._promotion(match, None)
-        for match in paper.matches(say.INSTALMENT):
+        for match in (*paper.matches(say.INSTALMENT), *paper.matches(say.ON_CONDITION)):
             self._promotion(match, None)
         self._limited_by = read_purchase_limits(paper)
         for match in paper.matches(say.EXCLUSIVE):

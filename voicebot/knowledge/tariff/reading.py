@@ -66,7 +66,7 @@ class _Table:
     def __init__(self, product: Product, sums: Sequence[Sum]) -> None:
         self.product = product
         self.known = product.pricing
-        lasting, self._seasonal = parted(sums)
+        lasting, self._seasonal = parted(sums, self.known.unit_fen)
         self.sums = _without_bulk_prices(without_doubtful(lasting, product), self.known.rules)
         self._now_fen = self._now()
         self.sums = [self._as_addon(found) for found in self.sums]
