@@ -74,9 +74,12 @@ _LARGEST = 1e15
 """Nobody counts or pays more. Longer rows of figures are read out, and may exceed a float."""
 
 _IDIOM = re.compile(
-    r"(?P<unit>[百千万])(?:儿?八(?P<part>[十百千])|(?P<about>十来|十|来|把)(?=[块元个斤号人])|(?P<plain>)(?=元|块钱))"
+    r"(?P<unit>[百千万])(?:儿?八(?P<part>[十百千])|(?P<about>十来|十|来|把)(?=[块元个斤号人])|(?P<plain>)(?=元|块钱)"
+    r"|(?P<short>[二三四五六七八九])(?P<tail>[十百千])?(?=$|[，。到至以左上下之的块元起封往多出]|那[双个款台]))"
 )
-"""百八十, 百儿八十, 千儿八百, 万儿八千, 百十块, 百来块, 千把块: about one of the unit, rather less."""
+"""百八十, 百儿八十, 千儿八百, 万儿八千, 百十块, 百来块, 千把块: about one of the unit, rather less.
+
+千八 is 1800."""
 
 _DIGIT = "一二三四五六七八九两壹贰叁肆伍陆柒捌玖"
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
@@ -171,6 +174,10 @@ def _number_at(text: str, start: int) -> Number | None:
     return None
 
 
+_GOES_ON_BEFORE = tuple("几上数多来若成过近小半")
+"""Before a unit these say that it is no beginning: 上千八, 几千五."""
+
+
 def _idiom_at(text: str, start: int) -> Number | None:
     match = _IDIOM.match(text, start)
     if match is None:
@@ -182,6 +189,11 @@ def _idiom_at(text: str, start: int) -> Number | None:
             if text[:start].endswith(("几", "上", "数", "多", "来"))
             else _exact(unit, start, match.end())
         )
+    if match["short"]:
+        before = text[:start]
+        if before.endswith(_GOES_ON_BEFORE) or (match["tail"] and UNITS[match["tail"]] * 10 != unit):
+            return None
+        return _exact(unit + DIGIT_VALUES[match["short"]] * unit // 10, start, match.end())
     if match["about"]:
         return Number(unit, match.span(), NumberForm.ABOUT, unit, unit)
     if UNITS[match["part"]] * 10 != unit:
