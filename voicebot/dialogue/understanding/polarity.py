@@ -109,6 +109,11 @@ _ASKED_AFTER = re.compile(
 _AS_WELL = re.compile(r"(?:以外|之外|外)?.{0,8}?(?:还要|也要|还想|还得|再要|还有)")
 
 
+_OR_RATHER = re.compile(r"(?:^|[，。嗯呃哎唉的])要不$")
+_OF_ONE_KIND = frozenset({"color", "product_type", "brand"})
+"""Slots of which nobody asks for the opposite of a value."""
+
+
 def decide(text: str, mentions: Sequence[Mention], *, substances: str) -> list[Mention]:
     """The mentions with their polarity.
 
@@ -175,6 +180,8 @@ def _one(text: str, mention: Mention, mentions: Sequence[Mention], substances: s
         match = None  # 带辣的都不要孩子吃
     if match is None:
         inner = _INNER.search(before)
+        if inner is not None and mention.slot in _OF_ONE_KIND and _OR_RATHER.search(text[:start]):
+            return None  # 灰的，要不米白: the next thought; 要不辣的 is a wish
         if inner is not None:
             return Polarity.WANTED if after else Polarity.UNWANTED
         if after is not None or (_TOO_MUCH.match(text, end) and not _DOUBTS.search(before)):

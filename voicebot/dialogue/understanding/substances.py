@@ -136,6 +136,10 @@ def resolve(
     asked_about = [mention.span for mention in named if mention.polarity is Polarity.ASKED]
     others = [mention for mention in others if mention.span not in asked_about]
     known = {mention.value for mention in allergic}
+    harming = [
+        item.span for item in named if item.value in known and any(inside(item.span, at) for at in places)
+    ]  # 不带花生的，我吃花生过敏: named twice
+    others = [item for item in others if not any(overlap(item.span, span) for span in harming)]
     rest = [mention for mention in rest if mention.value not in known]
     result = others + (allergic if "allergy" in slots else [])
     for mention in rest:
@@ -153,7 +157,13 @@ def resolve(
         if resolved is None or any(overlap(resolved.span, other.span) for other in others):
             continue
         result.append(resolved)
+    harmful = {str(item.value) for item in result if item.slot in _HARMFUL}
+    result = [item for item in result if item.slot != "ingredient" or str(item.value) not in harmful]
     return sorted(result, key=lambda mention: mention.span)
+
+
+_HARMFUL = frozenset({"allergy", "avoid"})
+"""我抹蜂胶的起过红疹，蜂胶不行: what does harm is not wanted where it is first named."""
 
 
 def says_none(text: str, asked: str | None) -> bool:

@@ -28,6 +28,8 @@ _COUNTED_AFTER = re.compile(
     r"(?:来|要)?[一两二三四五六七八九十俩仨\d]{1,3}(?:个|张|双|盒|瓶|支|台|部|条|件|只|袋|副|根)|(?:来|要|给我|拿)?[俩仨]"
 )
 """膜两张: a lone character that is counted."""
+_NOT_IN_IT = re.compile(r"(?:[不没无别]|没有)(?:要|能|可以)?(?:含有?|带有?|添加|加|放|掺|有)了?$")
+_BUT = re.compile(r"(?:除[了去开掉]?|除却|抛开|撇开)(?:吃|对|怕)?$")
 _IN_A_LIST = re.compile("[和跟与、，都也就过我他她啊呀吧$]")
 _PERSON = "recipient"
 _GUESSED = 0.55
@@ -219,6 +221,8 @@ class Vocabulary:
         """徒步的鞋 where 徒步鞋 are known or on sale: the kind, said with a 的 in it."""
         for slot, pattern in self._heads.items():
             for match in pattern.finditer(text):
+                if _NOT_IN_IT.search(text[: match.start()]):
+                    continue  # 不含花生的糖: sweets without peanuts
                 word = match["what"] + match["head"]
                 known = [entry for entry in self._entries.get(word, ()) if entry.slot == slot]
                 if any(name.endswith(word) for name in self._on_sale):
@@ -278,7 +282,7 @@ class Vocabulary:
             and not before.strip("，和跟与、对及吃喝嗯啊哦呃")
         ):
             return True
-        if entry.slot == SUBSTANCE and is_reacted_to(text, span):
+        if entry.slot == SUBSTANCE and (is_reacted_to(text, span) or _BUT.search(text[: span[0]])):
             return True
         if entry.slot == _PERSON and before in tuple("我给家俺咱你他她个帮为送"):
             return True
