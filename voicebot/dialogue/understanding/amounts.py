@@ -192,7 +192,10 @@ class AmountReader:
             fits_asked = False  # 八十以内 is said of money, whatever age was asked for
         age = self._age(text, span, value, known)
         if age is not None and not (
-            fits_asked and asked_slot is not None and asked_slot.type is SlotType.SIZE
+            fits_asked
+            and asked_slot is not None
+            and asked_slot.type is SlotType.SIZE
+            and asked_slot.name not in known  # 三十六，我闺女十六: the size was told just before
         ):
             return age, 0.9
         cued = self._slots.nearest_cue(text, span)

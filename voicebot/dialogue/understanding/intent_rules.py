@@ -346,12 +346,16 @@ def _asking(text: str, evidence: Evidence, context: TurnContext, question: bool,
             add("ask_price", 0.4)
             add("place_order", -0.5)
     about_product = evidence.referred or context.offered or "population" in evidence.slots
+    if evidence.referred and _IS_IT.search(text):
+        add("product_qa", 0.35)
     if question and about_product and not PRICE.search(text) and "issue" not in evidence.slots:
         add("product_qa", 0.25)
     if re.search(r"能(?:用|吃|穿|喝)(?:不|吗|么)|能不能(?:用|吃)|里[头面].{0,3}有(?:没有)?|含不含", text):
         add("product_qa", 0.35)
 
 
+_IS_IT = re.compile(r"(?P<a>[一-龥])不(?P=a)(?<![行好要能是给卖成可会来买]不[行好要能是给卖成可会来买])")
+"""那双沉不沉: what it is like is asked."""
 _NOT_EVEN = re.compile(r"[都也]不(?:行|肯|给|让|成|愿意)(?:啊|呀|吗|么)?(?=$|[，。])")
 """抹个零头都不行: the price is still haggled about, and nothing refused."""
 _HAVE = re.compile(r"有没有|有冇|(?<!没)有[^，。]{0,6}(?:没|吗|不|么|货)(?=$|[，。？啊呀])|还有")

@@ -31,6 +31,15 @@ def misheard_arrivals(text: str) -> list[Change]:
     return [Change("到了", match.span(), 0.8, 3.0) for match in _ARRIVED.finditer(text)]
 
 
+_RETURNED = re.compile(r"(?<![不别])(?<=[要想能])推(?=$|[，。货])")
+"""我要推: who would push stands alone in no other way; 别给我推 is about recommending."""
+
+
+def misheard_returns(text: str) -> list[Change]:
+    """我要推 for 我要退."""
+    return [Change("退", match.span(), 0.8, 3.0) for match in _RETURNED.finditer(text)]
+
+
 def misheard_allergies(text: str) -> list[Change]:
     """对久经过民: the words of the frame themselves, where they sound the same."""
     changes = []

@@ -131,7 +131,16 @@ def _orders(text: str, amount: Amount, asked: str | None, context: TurnContext) 
         return True
     if is_shared(text):
         return True
+    if _FOR_SO_MUCH.match(text, amount.span[1]):
+        return True
     return amount.unit not in ("个", "", "片") and not asks(_INSISTING.sub("不", _clause(text, amount.span)))
+
+
+_FOR_SO_MUCH = re.compile(
+    r"(?:一共|总共|算|给)?[一二两三四五六七八九十百千零\d]{2,6}(?:块钱?|元)?(?:整)?"
+    r"(?:给不给|卖不卖|行不|成不|中不|可以不|行吗|成吗|卖吗|可以吗|能不能给|怎么样|如何)"
+)
+"""两支一百四给不给: so many for that price."""
 
 
 def _clause(text: str, span: Span) -> str:

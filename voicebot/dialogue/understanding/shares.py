@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from voicebot.dialogue.understanding.mention import Mention, Span
 from voicebot.dialogue.understanding.result import SlotValue
@@ -98,6 +99,8 @@ def total_quantity(text: str, quantities: Sequence[Quantity]) -> Quantity | None
         return None
     people = people_in(text)
     each = _EACH.search(text)
+    if each is None and (halved := _between_them(text, people, quantities[-1])) is not None:
+        return halved
     if each is None or people is None:
         return quantities[-1]
     share = next((item for item in quantities if item.span[0] >= each.start()), None)
@@ -111,6 +114,21 @@ def total_quantity(text: str, quantities: Sequence[Quantity]) -> Quantity | None
     ):
         return stated
     return Quantity(people[0] * share.value, share.unit, share.span)
+
+
+_BETWEEN = re.compile(
+    r"(?P<n>[两俩二三仨四五六])个?(?:人|孩子|娃儿?|小孩|小朋友|学生|同学|同事)?(?:一起|合着?|共|分着?|伙着?|共用)+(?:吃|用|喝|拿|要)?$"
+)
+
+
+def _between_them(text: str, people: tuple[int, Span] | None, share: Quantity) -> Quantity | None:
+    """班上二十四个娃，俩人分一袋: so many persons share one."""
+    between = _BETWEEN.search(text[: share.span[0]])
+    if between is None or people is None or people[1][1] > between.start():
+        return None
+    sharing = find_numbers(between["n"])
+    groups = ceil(people[0] / sharing[0].value) if sharing else 1
+    return Quantity(groups * share.value, share.unit, share.span)
 
 
 def without_shares(text: str, quantities: Sequence[Quantity]) -> Sequence[Quantity]:
