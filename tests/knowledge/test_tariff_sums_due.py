@@ -177,3 +177,30 @@ def test_a_price_of_an_hour_or_a_way_of_buying(told: str, question: str, total: 
 def test_tenths_are_said_behind_the_centimetres(length: str, size: str) -> None:
     shoe = "飞飞童鞋，24到30码，脚长加1公分就是要的内长：24码内长15.5公分，往上每码多0.5公分。"
     assert f"拍{size}码" in ask(shoe, f"脚长{length}，拍多大的")
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("掉了一边，仓也找不着了，都配齐多少钱", ("149",)),
+        ("两只都丢了得多少钱", ("160",)),
+        ("充电仓弄丢了补一个多少钱", ("69",)),
+        ("两副多少钱", ("398",)),
+    ],
+)
+def test_lost_parts_are_replaced_at_their_own_price(question: str, said: tuple[str, ...]) -> None:
+    reply = ask("山雀耳机，一副199元，单只丢了补一只80，充电仓掉了补一个69元。", question)
+    assert all(words in reply for words in said) and "减" not in reply
+
+
+def test_what_an_old_one_is_taken_for_and_a_fee_of_the_season() -> None:
+    phone = "山雀手机，6+128G 899元，8+256G 1099元，以旧换新再补100元。"
+    assert "699元" in ask(phone, "旧手机估了三百，换8加256的还得掏多少")
+    candy = "山雀奶糖，一盒48元，两盒90元。夏天加冰袋5元。可刻字，加10元。"
+    assert "63元" in ask(candy, "夏天寄一盒，要刻字，总共多少")
+    assert "90元" in ask(candy, "两盒多少钱")
+
+
+def test_another_version_given_is_no_unit_more() -> None:
+    reply = ask("山雀数据线，1米19元、2米25元，买三条送一条1米的。", "两米的要三条多少钱")
+    assert "75元" in reply and "送1米的一条" in reply and "到手4" not in reply

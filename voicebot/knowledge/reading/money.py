@@ -46,6 +46,12 @@ _OTHER_PRESENT = re.compile(r"(?!同款|正装|一样|包邮|到手|立减)[\u4e
 """地板袜 of 买两双送一双地板袜: what is given is something else."""
 
 
+_OTHER_VERSION_GIVEN = re.compile(
+    rf"(?P<label>{NUMBER}(?:米|毫升|ml|克|g|片|抽|寸)|[\u4e00-\u9fff]{{1,4}}[款装版])的?(?=$|[,。!;\s])"
+)
+"""1米的 of 买三条送一条1米的."""
+
+
 class MoneyReader:
     """Reads everything about money; what was found is in the paper and in ``pricing``."""
 
@@ -114,6 +120,11 @@ class MoneyReader:
                 paper.add("promotion", arabic(told), match.start(), other.end())
                 paper.add("gifts", other[0], other.start(), other.end())
                 self.rules.append(Gift(other[0], to_count(match["buy"]), self._sentence(match)))
+                continue
+            if version := _OTHER_VERSION_GIVEN.match(paper.text, match.end()):
+                told = f"{version['label']}的{match['free']}{match['unit2'] or match['unit'] or '件'}"
+                paper.add("gifts", told, match.start(), version.end(), claim=False)
+                self._promotion(match, Gift(told, to_count(match["buy"]), self._sentence(match)))
                 continue
             free_units = BuyGet(to_count(match["buy"]), to_count(match["free"]), self._sentence(match))
             self._promotion(match, None if sample else free_units)

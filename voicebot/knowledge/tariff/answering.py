@@ -10,6 +10,7 @@ from voicebot.knowledge.quoting import Line, Quote, bill, quote
 from voicebot.knowledge.replies import Answer, from_sentences
 from voicebot.knowledge.tariff.asking import PriceQuery, Want, price_query
 from voicebot.knowledge.tariff.buying import Option, pack_content
+from voicebot.knowledge.tariff.losses import answer_lost
 from voicebot.knowledge.tariff.pieces import answer_each, by_content
 from voicebot.knowledge.tariff.saying import called, cost_of, grounds, say_each, single_fen, spoken, unit_of
 from voicebot.knowledge.tariff.sets import answer_parts
@@ -24,7 +25,9 @@ def answer_price(question: Question, product: Product, *, among: int = 1) -> Ans
         among: how many products are talked about; with several only what is asked of this one's own
             versions, numbers and offers is answered.
     """
-    if apart := answer_parts(question, product) or _all_parts(question, product):
+    if apart := (
+        answer_parts(question, product) or _all_parts(question, product) or answer_lost(question, product)
+    ):
         return apart
     if among == 1 and (cheapest := _at_the_end(question, product)):
         return cheapest
@@ -115,7 +118,13 @@ def _total(query: PriceQuery, product: Product) -> Answer | None:
         posted=query.posted,
     )
     total = result.total_fen + sum(offer.price_fen * count for offer, count in query.extras)
-    steps = [*_parts(query, told, result, product), *result.how]
+    worth = query.worth_fen if query.worth_fen < total else 0
+    total -= worth
+    steps = [
+        *_parts(query, told, result, product),
+        *([f"旧的抵{say_yuan(worth)}"] if worth else []),
+        *result.how,
+    ]
     option = query.options[0]
     deposit = _deposit_paid(query, pricing)
     said = say_yuan(total)

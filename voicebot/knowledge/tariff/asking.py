@@ -16,7 +16,7 @@ from voicebot.knowledge.tariff.buying import (
     purchase_of,
 )
 from voicebot.knowledge.tariff.counting import UNIT, Counted, heads_in
-from voicebot.knowledge.tariff.entitled import conditions_of, groups_of
+from voicebot.knowledge.tariff.entitled import conditions_of, groups_of, worth_of
 from voicebot.knowledge.tariff.versions import BY_ITSELF
 
 
@@ -71,6 +71,8 @@ class PriceQuery:
     """Compared with its parts bought one by one."""
     rest: bool = False
     """What is still to be paid after a deposit."""
+    worth_fen: int = 0
+    """What the caller's old one has been valued at."""
 
 
 _MUCH = r"(?:多少|几(?:块|毛|元|[百十千])|好多|几多|几(?=$|钱)|一半)"
@@ -141,6 +143,7 @@ def price_query(question: Question, product: Product, *, by_piece: bool = True) 
         "conditions": conditions_of(question, pricing, most=bool(_SAVES.search(text))),
         "place": question.place,
         "rest": bool(_REST.search(text)),
+        "worth_fen": worth_of(text, pricing),
         "posted": bool(_POSTED.search(text) or (_IN_HAND.search(text) and _has_fee(pricing))),
     }
     options, extras, counts = bought.options, bought.extras, bought.counts

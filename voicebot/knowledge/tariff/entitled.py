@@ -91,6 +91,24 @@ def _names_cut(cut_fen: int, text: str) -> bool:
     return any(int(sum_) * 100 == cut_fen for sum_ in re.findall(r"减(?:完|掉|了|去)?[那这]?个?(\d+)", text))
 
 
+_WORTH = re.compile(
+    r"旧\S{0,8}?(?:估[了价]?|值|抵|折[了价]?|回收|[算给作]了?)(?:[了个成到]|价|我|是|大概)*(?P<sum>\d{2,5}(?:\.\d)?)(?![gG年月折寸])"
+)
+
+
+def worth_of(text: str, pricing: Pricing) -> int:
+    """旧手机你们给估了五百: what the old one is taken for, in fen; 0 where the text takes none.
+
+    Args:
+        text: the question in figures.
+        pricing: whose rules tell whether old ones are taken.
+    """
+    taken = any(isinstance(rule, CutFor) and _TRADED.search(rule.condition) for rule in pricing.rules)
+    told = _WORTH.search(text) if taken else None
+    return round(float(told["sum"]) * 100) if told else 0
+
+
+_TRADED = re.compile("旧|换新|换购")
 _AT_THAT_TIME = re.compile(r"那[天几]|期间|活动|打完|折后")
 """Words for the time of an offer that has one of its own."""
 _DENIED = re.compile(

@@ -60,6 +60,12 @@ def _without_bulk_prices(sums: Sequence[Sum], rules: Sequence[Rule]) -> list[Sum
     return rest if any(one.role in (Role.PRICE, Role.NOW) for one in rest) else list(sums)
 
 
+_ADDED = re.compile(
+    r"(?:(?:[春夏秋冬][天季]?|天热|高温天?|要|需要?|可|想要?)[再另]?)?加(?![绒厚长大热湿高宽棉固])([\u4e00-\u9fff]{2,6})"
+)
+"""加保暖内胆15, 夏天加冰袋5元: what comes on top."""
+
+
 class _Table:
     """The table under construction."""
 
@@ -74,7 +80,7 @@ class _Table:
 
     def _as_addon(self, found: Sum) -> Sum:
         """加保暖内胆15 beside 58 is no version but comes on top."""
-        added = re.fullmatch(r"加(?![绒厚长大热湿高宽棉固])([\u4e00-\u9fff]{2,6})", found.label)
+        added = _ADDED.fullmatch(found.label)
         now = self._now_fen
         if added is None or now is None or found.role is not Role.PRICE or found.fen >= LEAST_SHARE * 2 * now:
             return found

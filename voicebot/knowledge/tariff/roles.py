@@ -170,6 +170,8 @@ def _cut(mention: Mention) -> Sum | None:
         return Sum(Role.RETURNED, mention.fen, mention, condition[0] if condition else "下单")
     rest = left[: cut.start()] if cut else left
     around = rest or mention.before
+    if cut and cut[0].endswith("补") and re.search("丢|掉了?|遗失", rest):
+        return Sum(Role.ADDON, mention.fen, mention, rest)  # 丢一只补49
     if _LESS_THAN_BEFORE.search(around):
         return Sum(Role.LESS_THAN_BEFORE, mention.fen, mention, _LESS_THAN_BEFORE.search(around)["ref"])  # type: ignore[index]
     several, each = (

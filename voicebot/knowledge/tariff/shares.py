@@ -27,7 +27,7 @@ _ON_TOP = re.compile(
 )
 """要发票加6%税点."""
 _BUY_GET = re.compile(
-    rf"(?:买|拍|购|满|够)(?:够|满)?(?P<buy>{COUNT})(?P<unit>{UNIT})?(?:就|即|,)?(?:还|再)?(?P<verb>送|赠|得|发|到手)(?P<free>{COUNT})(?P<unit2>{UNIT})?(?!\s*\d+\s*(?:克|毫升|ml|g))(?P<what>[\u4e00-\u9fff]{{0,4}})"
+    rf"(?:买|拍|购|满|够)(?:够|满)?(?P<buy>{COUNT})(?P<unit>{UNIT})?(?:就|即|,)?(?:还|再)?(?P<verb>送|赠|得|发|到手)(?P<free>{COUNT})(?P<unit2>{UNIT})?(?!\s*\d+(?:\.\d+)?\s*(?:克|毫升|ml|g|米|片|抽|寸))(?P<what>[\u4e00-\u9fff]{{0,4}})"
 )
 _SENDS = re.compile(
     rf"^(?:拍|买)?(?P<buy>{COUNT})(?P<unit>{UNIT})(?:还|再|就|另)?(?P<verb>送|赠)(?P<free>{COUNT})(?P<unit2>{UNIT})(?P<what>)$"
