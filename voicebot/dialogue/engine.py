@@ -97,8 +97,8 @@ class Dialogue:
         return {noun: next(iter(kind.values())) for noun, kind in kinds.items() if len(kind) == 1}
 
     @cached_property
-    def devices(self) -> tuple[tuple[str, Product], ...]:
-        """Products called by a model, with the model; accessories may be meant for one of them."""
+    def devices(self) -> tuple[own_devices.Device, ...]:
+        """Telephones called by a model; accessories may be meant for one of them."""
         return own_devices.devices(self.catalogue.products)
 
     def start(self, caller: CallerContext) -> Step:

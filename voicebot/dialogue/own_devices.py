@@ -1,7 +1,10 @@
-"""A telephone of the shop's own as what an accessory is for: 青云S8用的壳 wants a case, and no telephone."""
+"""A telephone by its model as what an accessory is for: 青云S8用的壳 wants a case, and no telephone.
+
+It is one that the shop sells, or one that the text of an accessory names.
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from voicebot.dialogue.rereading import with_slots, without
 from voicebot.dialogue.slots import as_list
@@ -10,6 +13,8 @@ from voicebot.dialogue.understanding.result import Understanding
 from voicebot.knowledge.product import Product
 
 SLOT = "compatible"
+Device = tuple[str, Product | None]
+"""A model, and the product that it is where the shop sells it."""
 
 
 def in_context(turn: Turn, understood: Understanding) -> Understanding:
@@ -19,13 +24,14 @@ def in_context(turn: Turn, understood: Understanding) -> Understanding:
     understood = _without_own_kind(understood)
     if SLOT in understood.slots:
         return understood
-    device = _told(turn, understood)
-    if device is None:
+    told = _told(turn, understood)
+    if told is None:
         return understood
+    model, device = told
     named = as_list(understood.slots.get("product_type"))
-    if device.product_type in named:  # 我手机是青云S8
+    if device is not None and device.product_type in named:  # 我手机是青云S8
         understood = without(understood, {"product_type"})
-    return with_slots(understood, {SLOT: (model_of(device),)})
+    return with_slots(understood, {SLOT: (model,)})
 
 
 def _without_own_kind(understood: Understanding) -> Understanding:
@@ -64,25 +70,31 @@ def model_of(product: Product) -> str:
     )
 
 
-def _told(turn: Turn, understood: Understanding) -> Product | None:
+def _told(turn: Turn, understood: Understanding) -> Device | None:
     text, asked = understood.text.upper(), turn.answers(SLOT)
     for model, product in turn.dialogue.devices:
         at = text.find(model.upper())
-        if at < 0:
-            continue
         end = at + len(model)
+        if at < 0 or _OTHER_VERSION.match(text, end):
+            continue
         if asked or _FOR_IT.match(text, end) or _IT_FITS.search(text[:at]):
-            return product
+            return model, product
     return None
 
 
-def devices(products: Iterable[Product]) -> tuple[tuple[str, Product], ...]:
-    """Products called by a model, the longest one first: 青云S8轻享版 is not 青云S8."""
-    named = [(model, one) for one in products if _MODEL.search(model := model_of(one))]
-    return tuple(sorted(named, key=lambda pair: len(pair[0]), reverse=True))
+def devices(products: Sequence[Product]) -> tuple[Device, ...]:
+    """Telephones called by a model, the longest name first: 青云S8轻享版 is not 青云S8.
+
+    Those that are only named in the text of an accessory have no product.
+    """
+    sold = {model: one for one in products if _MODEL.search(model := model_of(one))}
+    stated = {model: None for one in products for model in one.texts(SLOT) if _MODEL_ALONE.fullmatch(model)}
+    return tuple(sorted((stated | sold).items(), key=lambda pair: len(pair[0]), reverse=True))
 
 
 _MODEL = re.compile(r"[A-Za-z]{1,4}-?\d{1,4}")
+_MODEL_ALONE = re.compile(r"[一-龥]{2,4}[A-Za-z]{1,4}-?\d{1,4}(?:[A-Za-z]{1,5}|[一-龥]{1,3}版)?")
+_OTHER_VERSION = re.compile(r"[A-Z\d]|[一-龥]{1,3}版")
 _FOR_IT = re.compile(
     r"(?:的?手机)?上?(?:能|可以)?(?:用|贴|套|配|装|使)(?:得上|得了|上)?的|(?:的?手机)?(?:用|的)(?:[一-龥]{0,4}(?:壳|膜|套))"
 )

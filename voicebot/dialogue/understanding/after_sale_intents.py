@@ -27,6 +27,11 @@ _NO_SIGN_OF_IT = re.compile(
     r"|(?:买|订|拍|下单|下|付款?)(?:了|的|过|那|这|得)[^，。]{1,12}，?[^，。]{0,6}(?:动静|消息|音信|音讯|影儿?|信儿|下文)(?:都|也)?(?:没有?|不见)"
 )
 """我买的牛肉干怎么还没动静: nothing was heard of an order."""
+_NOT_COME = re.compile(
+    r"(?:我|俺|咱)(?:家|们|买|订|拍|定)*(?:的|那|这)[^，。]{1,10}，?(?:(?:买|订|拍|下单)了?[^，。]{1,8}，)?[^，。]{0,6}?"
+    r"(?:还|都|一直|到现在)(?:没有?|不见|木有)(?:给我?)?(?:送|寄|发|收|到)(?:来|到|过来|货|出|着)*(?:呀|啊|呢|嘛|吗|哪|哩|咧)*(?=$|[，。？])"
+)
+"""我那个牛奶，买了好些天了，咋还没送来呀: it was bought, and has not come."""
 _WHERE_IS_MINE = re.compile(
     r"(?:^|[，。])(?:那(?!我的))?(?:我|俺|咱)(?:家)?(?:的|那|这|(?:买|订|拍|定)(?:的|了|那)?)(?:[双个台盒瓶件单]|几[双个盒]|一?批)?"
     r"(?!意思|问题|情况|要求|预算|话|手机号|号码|电话|钱|皮肤|头发|牙口"
@@ -54,7 +59,7 @@ def after_sale(text: str, evidence: Evidence, add: Add) -> None:
     if _NO_SIGN_OF_IT.search(text):
         add("order_status", 0.5)
         add("urge", 0.3)
-    if _WHERE_IS_MINE.search(text):
+    if _WHERE_IS_MINE.search(text) or _NOT_COME.search(text):
         add("order_status", 0.6)
         add("product_qa", -0.3)
         add("recommend", -0.3)
