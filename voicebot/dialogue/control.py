@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from voicebot.dialogue import agreed, complaints, memory_asking, ordering, rereading
+from voicebot.dialogue import agreed, complaints, contact_wishes, memory_asking, ordering, rereading
 from voicebot.dialogue.aftersales_words import INTENT_NAMES
 from voicebot.dialogue.agreement_words import AGREEING_INTENTS, NAMES
 from voicebot.dialogue.dictation import spoken_digits
@@ -50,7 +50,7 @@ def urgent(turn: Turn, understood: Understanding) -> bool:
     speaks_of_one = understood.intent == "transfer_human" or SPEAKS_OF_PERSON.search(understood.text)
     if ("transfer_human" in intents and speaks_of_one) or _WANTS_A_PERSON.search(understood.text):
         transfer(turn)
-    elif _opts_out(intents, understood.text):
+    elif contact_wishes.told_in(turn, understood.text) is None and _opts_out(intents, understood.text):
         opt_out(turn, understood.text)
     elif understood.intent == "complaint" or complaints.is_left_unanswered(turn, understood):
         complaints.note(turn, understood)

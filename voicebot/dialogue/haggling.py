@@ -108,9 +108,14 @@ def _names_a_price(turn: Turn, understood: Understanding) -> Understanding:
     amount, state = understood.slots.get("price_about"), turn.state
     if amount is None or not (state.offered or state.basket):
         return understood
-    if not (_PER_UNIT.search(understood.text) or _LAST_WORD.search(understood.text)):
+    bids = _PER_UNIT.search(understood.text) and not _ROUGHLY.search(understood.text)
+    if not (bids or _LAST_WORD.search(understood.text)):
         return understood
     return with_intent(with_slots(without(understood, PRICES), {"price_offer": amount}), "bargain")
+
+
+_ROUGHLY = re.compile(r"[百十千]来(?:块|元)|左右|上下|出头")
+"""一百来块一瓶的就行 tells a budget; who bids says a figure."""
 
 
 _PER_UNIT = re.compile(

@@ -24,6 +24,7 @@ from voicebot.dialogue import (
     complained_of,
     complaints,
     confirming,
+    contact_wishes,
     contextual,
     control,
     finding_out,
@@ -144,6 +145,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
         turn.change(offered=())  # what was on the table is of the wrong kind
     recommending.say_what_was_heard(turn, changed)
     _decide(turn, understood, changed)
+    contact_wishes.record(turn, understood)
 
 
 def keyed(turn: Turn, digits: str) -> None:
@@ -211,7 +213,10 @@ def _decide(turn: Turn, understood: Understanding, changed: frozenset[str]) -> N
     if care.is_harm(turn, understood):
         care.give(turn, understood)
         return
-    if complaints.hear_claim(turn, understood) or survey.hear_channels(turn, understood):
+    if complaints.hear_claim(turn, understood):
+        return
+    if contact_wishes.note(turn, understood):
+        _next(turn)
         return
     if not survey.is_running(turn) and giving_up.leaves(turn, understood):
         return

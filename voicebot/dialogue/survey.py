@@ -6,7 +6,7 @@ the questionnaire goes on only where nothing else was wanted.
 
 import re
 
-from voicebot.dialogue import control, needs, survey_offer, survey_unwelcome
+from voicebot.dialogue import control, survey_offer, survey_unwelcome
 from voicebot.dialogue.contact_channels import channels_in, names_one
 from voicebot.dialogue.effects import Priority, TicketType
 from voicebot.dialogue.irrevocable import refuses_calls_besides
@@ -176,33 +176,6 @@ def _take_consent_early(turn: Turn, asked: SurveyQuestion, understood: Understan
             _proceed(turn, asked)
             return True
     return False
-
-
-def hear_channels(turn: Turn, understood: Understanding) -> bool:
-    """短信别发，有活动打电话就行, when nobody asks for it any more: no refusal of calls, and noted as it is.
-
-    Returns:
-        whether the turn is complete.
-    """
-    told, state = channels_in(understood.text), turn.state
-    messages_only = told.messages is False and told.calls is True
-    if is_running(turn) or not messages_only or state.basket or state.pending or state.order_placed:
-        return False
-    turn.learn("consent_sms", "no")
-    turn.learn("consent_call", "yes")
-    if turn.knows("product_type"):  # 想买手机，别发短信: what is looked for goes on
-        turn.acknowledge("noted_aside")
-        needs.proceed(turn)
-        return True
-    turn.acknowledge("noting")
-    turn.open_ticket(
-        Purpose.TICKET_ENQUIRY,
-        TicketType.ENQUIRY,
-        f"客户不要短信，只接受来电：“{understood.text}”。请登记。",
-        callback=False,
-    )
-    turn.keep_question()
-    return True
 
 
 def resume(turn: Turn) -> None:
