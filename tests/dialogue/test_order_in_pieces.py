@@ -159,3 +159,40 @@ def test_what_follows_its_count_is_said_of_it(slippers: Deployment) -> None:
     call.say_all("棉拖鞋来两双，灰的，四十码", "等会儿，她那双要粉的，一双灰的一双粉的")
     colours = sorted(dict(line.options)["color"] for line in call.state.basket)
     assert colours == ["灰色", "粉色"] or colours == ["灰", "粉"]
+
+
+ESSENCE = "青岚焕亮精华，提亮补水，30毫升158元一瓶，50毫升228元一瓶。"
+
+
+def test_the_price_of_another_size_is_told_and_the_order_stays() -> None:
+    call = Call(shop_of("skincare", ESSENCE), number=None)
+    call.say("青岚精华三十毫升的来一瓶")
+    reply = call.say("五十毫升的什么价")
+    assert "228元" in reply
+    assert dict(call.state.basket[0].options)["version"] == "30毫升"
+    assert "一共" not in call.say("那换五十毫升的").split("改成")[0]
+    assert dict(call.state.basket[0].options)["version"] == "50毫升"
+
+
+def test_two_shared_out_one_by_one_are_two() -> None:
+    call = Call(shop_of("skincare", ESSENCE), number=None)
+    call.say("青岚精华三十毫升的来一瓶")
+    call.say("拿两瓶吧，我妈一瓶我一瓶")
+    assert [count for _, count in call.basket] == [2]
+
+
+def test_what_comes_in_one_colour_is_not_asked_for_a_colour() -> None:
+    call = Call(shop_of("shoes", "福安老人鞋，139元一双，35到44码，只有藏青一色。"), number=None)
+    call.say("福安老人鞋，四十一的来一双")
+    asked = call.say("对，就要这双")
+    assert "颜色" not in asked
+
+
+def test_the_price_repeated_is_no_budget_and_another_kind_is_looked_at() -> None:
+    walking = "岭上徒步鞋，459元一双，38到44码，灰色，防水，有点重。"
+    running = "轻羽跑鞋，299元一双，38到44码，黑色、蓝色，透气。"
+    call = Call(shop_of("shoes", walking, running), number=None)
+    call.say("徒步鞋，四十二码")
+    reply = call.say("四百多呢，还沉，算了，看看跑鞋吧")
+    assert "轻羽跑鞋" in reply and "考虑" not in reply
+    assert "price_min" not in call.state.slots

@@ -33,6 +33,8 @@ def fill_options(turn: Turn) -> None:
     _fill_for_all(turn)
     lines = turn.state.basket
     if len(lines) == 1:
+        if variants.asked_price_of(turn, lines[0]) is not None:
+            return
         filled = variants.with_options(turn, lines[0])
         turn.change(basket=(filled,))
         _tell_size(turn, lines[0], filled)
@@ -171,6 +173,7 @@ def missing_option(turn: Turn, line: BasketLine) -> str | None:
         if len(turn.state.basket) == 1 or slot in _HOLDS_FOR_ALL:
             known = known or is_known(turn.state.slots, slot)
         known = known or (slot == own_devices.SLOT and own_devices.is_for_one_of_ours(turn, line.name))
+        known = known or (product is not None and variants.is_of_one(product, slot))
         if not known and turn.state.asked.get(slot, 0) < MOST_TIMES_OPTION:
             return slot
     return None

@@ -12,6 +12,7 @@ from voicebot.dialogue import (
     plain_words,
     purchase_limits,
     totals,
+    variants,
 )
 from voicebot.dialogue.agreement import Reply, reply_to
 from voicebot.dialogue.agreement_words import AGREEING_INTENTS, Deed
@@ -108,7 +109,7 @@ def agrees_midway(turn: Turn, understood: Understanding, changed: frozenset[str]
     plain = bool(agrees) or reply_to(understood.text, Deed.ORDER) is Reply.YES
     if state.phase is not Phase.ORDER or about not in CONTACT_SLOTS or changed or not plain:
         return False
-    if asks(understood) or totals.current_quote(turn) is None:
+    if asks(understood) or totals.current_quote(turn) is None or variants.another_is_said(turn):
         return False
     turn.acknowledge("order_waits")
     totals.remind(turn)

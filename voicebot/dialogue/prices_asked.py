@@ -34,6 +34,9 @@ def tell(turn: Turn, understood: Understanding) -> bool:
     if _with_what_is_offered(turn, understood.text):
         return True
     product = turn.dialogue.catalogue.get(basket[0].product_id) if len(basket) == 1 else None
+    if product is not None and (label := variants.asked_price_of(turn, basket[0])) is not None:
+        _tell_version(turn, product, label)
+        return True
     if product is not None and _for_so_many(turn, product, understood.text, basket[0]):
         return True
     if (known := totals.current_quote(turn)) is not None:
@@ -41,6 +44,12 @@ def tell(turn: Turn, understood: Understanding) -> bool:
     else:
         totals.ask(turn, Purpose.QUOTE_TOTAL)
     return True
+
+
+def _tell_version(turn: Turn, product: Product, label: str) -> None:
+    price = variants.price_fen(product, ((variants.VERSION, label),))
+    spoken = f"{variants.spoken_option(turn, variants.VERSION, label)}的"
+    turn.say("price_of", name=spoken, price=f"{yuan(price)}一{recommending.unit_of(turn, product)}")
 
 
 def _for_so_many(turn: Turn, product: Product, text: str, line: BasketLine | None = None) -> bool:

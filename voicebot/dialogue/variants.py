@@ -85,6 +85,26 @@ def size_said(turn: Turn, product_id: str) -> str | None:
     return _version_named(turn, product, turn.understood)
 
 
+def asked_price_of(turn: Turn, line: BasketLine) -> str | None:
+    """五十毫升的多少钱, said of a line of 30毫升: the other version that only its price is asked of."""
+    understood, held = turn.understood, dict(line.options).get(VERSION)
+    if understood is None or understood.intent != "ask_price" or _CHANGES.search(understood.text):
+        return None
+    label = size_said(turn, line.product_id)
+    return label if held is not None and label != held else None
+
+
+def another_is_said(turn: Turn) -> bool:
+    """大的合适，换五十毫升的, in mid-order: the order is not yet what was just spoken of."""
+    return any(
+        (label := size_said(turn, line.product_id)) is not None and label != dict(line.options).get(VERSION)
+        for line in turn.state.basket
+    )
+
+
+_CHANGES = re.compile(r"换|改|要(?!多少)|来(?!着)|拿|给我|订|拍|就(?:是|它)")
+
+
 def remember_version(turn: Turn, product: Product) -> None:
     """云母精华要五十毫升的: the version that is offered now is the one that a later yes orders."""
     if (label := size_said(turn, product.product_id)) is not None:
@@ -319,6 +339,11 @@ def as_slot(value: str) -> SlotValue:
 def choices(product: Product, slot: str) -> tuple[str, ...]:
     """The versions there are, as far as the text lists them."""
     return tuple(text for fact in _LISTED.get(slot, ()) for text in product.texts(fact))
+
+
+def is_of_one(product: Product, slot: str) -> bool:
+    """Whether the text names a single colour or taste, so that there is nothing to choose."""
+    return slot in ("color", "flavor") and len(choices(product, slot)) == 1
 
 
 def own_word(turn: Turn, product: Product, slot: str, value: str, said: str) -> str | None:

@@ -192,6 +192,17 @@ def _by_price(text: str, offered: Sequence[Offered]) -> list[Reference]:
     return found
 
 
+def echoed_prices(text: str, offered: Sequence[Offered]) -> list[Span]:
+    """四百多呢, said to an offer of 468: what it costs is repeated, and no budget is told."""
+    return [
+        number.span
+        for number in find_numbers(text)
+        if _ECHOED.match(text, number.span[1])
+        and any(_fits_price(number.value, number.high, number.form, item) for item in offered)
+    ]
+
+
+_ECHOED = re.compile(r"(?:块钱?|元)?(?:呢|哪|咧|啊|呀)(?=，|。|！)")
 _ALL_RIGHT = re.compile(r"，?(?:我)?(?:都|也)(?:行|可以|成|好|中|能接受|没问题)")
 """四五百的都行 tells a budget."""
 _PRICED = re.compile(

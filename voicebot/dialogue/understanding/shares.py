@@ -97,6 +97,10 @@ def total_quantity(text: str, quantities: Sequence[Quantity]) -> Quantity | None
     """The quantity ordered when it is shared out: persons times share, or the total that is said."""
     if not quantities:
         return None
+    whole = quantities[0]
+    parts = [item for item in quantities[1:] if item.unit == whole.unit]
+    if len(parts) > 1 and sum(item.value for item in parts) == whole.value:
+        return whole  # 要两瓶吧，我姐一瓶我一瓶
     people = people_in(text)
     each = _EACH.search(text)
     if each is None and (halved := _between_them(text, people, quantities[-1])) is not None:

@@ -27,6 +27,7 @@ from voicebot.dialogue.understanding.purposes import without_denied
 from voicebot.dialogue.understanding.quantities import ordered_quantities
 from voicebot.dialogue.understanding.references import (
     Reference,
+    echoed_prices,
     find_references,
     referred,
     without_kinds_of,
@@ -175,7 +176,7 @@ class Understander:
         references = find_references(text, context, found, self._synonyms)
         people = people_in(text)
         taken = [mention.span for mention in special] + list(trade.taken)
-        taken += [*days_in(text, context), *shares_in(text)]
+        taken += [*days_in(text, context), *shares_in(text), *echoed_prices(text, context.offered)]
         taken += [reference.span for reference in references] + ([people[1]] if people else [])
         taken += [
             mention.span for mention in found if mention.slot == PRODUCT_NAME or self._is_model(mention)

@@ -5,6 +5,7 @@ decides, for it has been told what the rules guess and how often such guesses ar
 ends or commits to something needs more, and must fit what is on the table.
 """
 
+import re
 from dataclasses import replace
 
 from voicebot.dialogue.dialplan import Dialplan
@@ -48,6 +49,10 @@ _SMALL_TALK = frozenset(
 )
 _SOME_SENSE = 0.35
 """Confidence from which the rules have heard a matter behind a greeting."""
+_LOOKS_ELSEWHERE = re.compile(
+    r"(?:算了|不要了|拉倒|得了)，?(?:还是|那就?|要不|就|我)*(?:看看?|瞧瞧?|瞅瞅?|换|给我看|来看|推荐)(?!再)"
+)
+"""太沉，算了，看看跑鞋吧: the talk goes on about something else."""
 _OF_PERSON = frozenset({"receiver_name", "phone"})
 
 
@@ -122,7 +127,10 @@ def _fits(intent: str, by_rules: Reading, context: TurnContext) -> bool:
             return False  # what is agreed to is done: a yes must be said
         case "deny":  # 抹个零头都不行 still haggles
             haggles = by_rules.intents[0].name == "bargain" and by_rules.intents[0].confidence >= _HEARD
-            return REFUSES.search(by_rules.text) is not None and not haggles
+            turns = (
+                _LOOKS_ELSEWHERE.search(by_rules.text) is not None and by_rules.intents[0].name == "recommend"
+            )
+            return REFUSES.search(by_rules.text) is not None and not haggles and not turns
         case "do_not_call":
             return CALLING.search(by_rules.text) is not None
         case "transfer_human":
