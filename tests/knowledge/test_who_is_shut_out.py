@@ -139,3 +139,33 @@ def test_the_name_promises_it(name: str) -> None:
     product = read(f"{name}，1公斤，35.9元，牛奶泡着吃。", SNACKS)
     assert "蔗糖" in product.texts("free_from")
     assert not any("牛奶" in held for held in product.texts("allergens"))
+
+
+@pytest.mark.parametrize("lexicon", [PLAIN, SNACKS])
+def test_everybody_in_a_list_that_begins_with_an_age_is_shut_out(lexicon: Lexicon) -> None:
+    told = "醉仙酒心糖，45元。未满18岁的、怀孕喂奶的、酒精过敏的、马上要开车的，都别吃。"
+    who = banned(read(told, lexicon))
+    assert all(one in who for one in ("18", "孕妇", "哺乳期", "酒精过敏", "开车"))
+
+
+def test_an_allergy_told_by_where_it_swells() -> None:
+    product = read("金果芒果干，25元。一吃芒果嘴巴就肿的别买。", SNACKS)
+    assert "芒果过敏" in banned(product) and "嘴" not in banned(product)
+
+
+@pytest.mark.parametrize(
+    "told", ["孕妇不合适免费退", "孕妇不合适包退包换", "牙不好的别硬啃", "老人别空腹吃", "好看，送人的别拍"]
+)
+def test_a_manner_or_goods_taken_back_shut_nobody_out(told: str) -> None:
+    product = read(f"金果米饼，25元。{told}。", SNACKS)
+    assert banned(product) == "" and not product.texts("gifts")
+
+
+def test_who_does_not_suit_is_shut_out() -> None:
+    assert "孕妇" in banned(read("金果米饼，25元。孕妇不合适，可以退。", SNACKS))
+
+
+@pytest.mark.parametrize("name", ["金果零食花生糖", "零食花生糖"])
+def test_a_snack_is_no_denial(name: str) -> None:
+    product = read(f"{name}，25元。", SNACKS)
+    assert not product.texts("free_from") and "花生" in product.texts("allergens")

@@ -7,6 +7,7 @@ from voicebot.knowledge.reading.absence import is_substance
 from voicebot.knowledge.reading.clause_kinds import Guess, clause_kinds
 from voicebot.knowledge.reading.everyday import Nature
 from voicebot.knowledge.reading.name_parts import behind_name
+from voicebot.knowledge.reading.near_bans import is_given_back
 from voicebot.knowledge.reading.paper import Clause, Paper
 from voicebot.knowledge.reading.people import is_medical, known_people
 from voicebot.knowledge.reading.remarks import NO_FAULT, may_blame
@@ -111,6 +112,8 @@ def _note(paper: Paper, clause: Clause, guesses: tuple[Guess, ...], sure: float)
     for guess in guesses:
         if guess.score < _needed(guess, sure if guess is best else SURE, clause.text):
             continue
+        if guess.kind == "cautions" and is_given_back(clause.text):
+            continue
         if guess.kind in _TOLD:
             _add(paper, clause, guess.kind, guess.score)
         elif guess.kind == "not_for" and (BAN.search(clause.text) or CARE.search(clause.text)):
@@ -160,7 +163,7 @@ def _add(paper: Paper, clause: Clause, kind: str, score: float) -> None:
         return  # 水暖款才适合孕妇
     if kind == "suitable_for" and (_UNFIT.search(clause.text) or is_of_one_version(paper, clause.start)):
         return
-    if kind == "gifts" and not _GIVEN.search(clause.text):
+    if kind == "gifts" and (BAN.search(clause.text) or not _GIVEN.search(clause.text)):  # 送人的别拍
         return
     if kind == "shelf_life" and paper.nature is Nature.DURABLE:
         return  # 保一年 of a telephone

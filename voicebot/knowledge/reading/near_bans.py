@@ -12,7 +12,7 @@ from voicebot.knowledge.reading.people import (
     is_medical,
     people_in,
 )
-from voicebot.knowledge.reading.rulings import Ruling
+from voicebot.knowledge.reading.rulings import BAN, Ruling
 
 AT_WORK = re.compile(r"(?:上课|课堂|课上|上学|驾驶|开车|考试|睡眠|锁屏)(?:时|期间|自动)?$")
 """上课禁用 is what a watch can do; nobody is forbidden to wear it."""
@@ -42,6 +42,14 @@ GIVEN_BACK = re.compile(
     r"(?:的|了|的话|就|都|也|可以?|能|给|包|随时|免费|直接|只管|[\d一二两三四五六七八九十]+[天日][之以]?内)*(?:[退换调补改赔]|寄回|联系|找我|找客服|来换)"
 )
 """尺码不合适免费换一次: what becomes of goods that do not fit; nobody is shut out."""
+
+
+def is_given_back(told: str) -> bool:
+    """Whether a clause only tells what becomes of goods that do not suit: 孕妇不合适免费退."""
+    ban = BAN.search(told)
+    return ban is not None and ban[0].endswith("合适") and bool(GIVEN_BACK.match(told, ban.end()))
+
+
 BY_MISTAKE = ("买错", "拍错", "下错单")
 """吃素的朋友别拍错: they must not buy it at all."""
 
@@ -81,7 +89,7 @@ def is_of_another_thing(paper: Paper, ban: Ruling) -> bool:
 
 
 _ONE_FORM = re.compile(
-    r"(?:[给喂吃用喝拿]|直接)*(?:整[颗粒瓣个块片根条只枚]|单独|独自|一个人|自己|躺着|空口|干吃|生吃|大[块口]|带[壳核皮骨]|一次|连续|长时间|太多|过多|过量|超(?:过|出)?(?=[\d一二两三四五六七八九十半])|[买拍选挑穿](?:得)?(?:[大小错多短长高低]|太|[一两二三\d]+码))"
+    r"(?:[给喂吃用喝拿]|直接)*(?:整[颗粒瓣个块片根条只枚]|单独|独自|一个人|自己|躺着|空[口腹]|干吃|生吃|硬[啃吃嚼咬吞撑]|囫囵|大[块口]|带[壳核皮骨]|一次|连续|长时间|太多|过多|过量|超(?:过|出)?(?=[\d一二两三四五六七八九十半])|[买拍选挑穿](?:得)?(?:[大小错多短长高低]|太|[一两二三\d]+码))"
 )
 """别给整颗: one form or one manner of it, not the thing itself."""
 

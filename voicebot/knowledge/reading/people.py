@@ -189,7 +189,7 @@ def people_in(paper: Paper, text: str) -> list[str]:
         return [_state(described["who"])]
     if reacting := _reacting(text):
         return reacting
-    text = _ANY_ONE.sub("", text)
+    text = _BOTH_STATES.sub("、", _ANY_ONE.sub("", text))
     if not _SENSITIVE.search(text) and (animal := re.search(rf"的(?P<animal>{ANIMAL})$", text)):
         text = "、".join(
             one if re.search(ANIMAL, one) else f"{one}的{animal['animal']}" for one in split_list(text)
@@ -228,9 +228,15 @@ _ANY_ONE = re.compile(
     "(?:中|里)?(?:的)?(?:任何?一[样种个项]|任意一[样种]|其中一[样种])(?:都|有)?(?=过敏|不耐)"
 )
 """对花生、芝麻任何一样过敏: allergic to each."""
+_BOTH_STATES = re.compile("(?<=[备怀]孕)(?=喂奶|哺乳|备孕|母乳)")
+"""怀孕喂奶的 are two groups."""
+_DRIVING = re.compile(
+    "(?:马上|待会儿?|一会儿?|等下|随后|接着)*(?:要|需要|准备)去?(?:开车|驾车|驾驶)(?:的(?:人|朋友)?|前)?"
+)
+"""马上要开车的 among those who must not have it."""
 _TOUCHED = r"(?:一)?(?:接触|[吃喝碰沾用闻戴摸抹])(?:到|了|着|过)?"
 _REACTING = re.compile(
-    rf"{_TOUCHED}(?P<what>[\u4e00-\u9fff]{{1,8}}?)(?:就|会|要|容易|爱|总|老是?)+(?:全身|浑身|嘴唇?|脸上?|皮肤|嗓子|身上)?"
+    rf"{_TOUCHED}(?P<what>[\u4e00-\u9fff]{{1,8}}?)(?:全身|浑身|嘴[唇巴角]?|脸上?|皮肤|嗓子|舌头|身上)?(?:就|会|要|容易|爱|总|老是?)+(?:全身|浑身|嘴唇?|脸上?|皮肤|嗓子|身上)?"
     r"(?:肿|起疹子?|起包|起泡|起红[疹点]|长疹子|过敏|发?痒|发红|红肿|泛红|发麻|犯喘|发?喘|嘴麻|烂嘴|烂)(?:的)?(?:人|朋友)?"
 )
 """碰生漆会肿的: an allergy told by what it does."""
@@ -292,6 +298,8 @@ def _person(paper: Paper, part: str) -> list[str]:
         return [part.removesuffix("体质") if len(part) > 4 and not part.startswith("皮") else "过敏体质"]
     if re.fullmatch("(?:脸上?|面部|皮肤)(?:很|比较|容易)?敏感的?", part):
         return ["敏感性皮肤"]
+    if _DRIVING.fullmatch(part):
+        return ["开车前"]
     if reacts := _REACTS_TO.fullmatch(part):
         return [f"{reacts['what']}过敏"]
     if reacting := _REACTING.fullmatch(part):

@@ -23,8 +23,9 @@ def people_before(paper: Paper, clause: Clause) -> list[Clause]:
         other for other in paper.clauses if other.start < clause.start and other.sentence == clause.sentence
     ]
     for other in reversed(earlier):
-        warned = [found.name for found in paper.found if found.start == other.start]
-        claimed = paper.is_claimed(other.start, other.end) and warned != ["cautions"]
+        warned = {found.name for found in paper.found if found.start == other.start}
+        aged = "、" in other.text and warned <= _SAFETY  # 未满18岁的、怀孕的、酒精过敏的
+        claimed = paper.is_claimed(other.start, other.end) and warned != {"cautions"} and not aged
         if claimed or not _only_people(paper, other.text):
             break
         people = people_meant(paper, other.text)
@@ -75,9 +76,12 @@ def _only_people(paper: Paper, text: str) -> bool:
     people = people_meant(paper, text)
     if re.search(r"爱|喜欢|适合|特别|[能可]", text):
         return False
-    return bool(people) and sum(map(len, people)) >= len(text) - 6
+    told = len(_JOINTS.sub("", text)) if "、" in text else len(text)
+    return bool(people) and sum(map(len, people)) >= told - 6
 
 
+_SAFETY = frozenset({"cautions", "not_for", "contraindications", "age_min", "age_max"})
+_JOINTS = re.compile("[、的]")
 _CONTAINED = re.compile(r"(?:含有?|有|用了?|放了?|加了?)(?P<what>[^,。]{1,30})$")
 _LONGEST_SUBSTANCE = 6
 

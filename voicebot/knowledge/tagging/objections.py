@@ -10,6 +10,7 @@ from voicebot.knowledge.reading.near_bans import (
     ON_A_SCREEN,
     WATER,
     WEATHER,
+    is_given_back,
     is_of_a_form,
     is_of_a_spell,
     is_of_a_spot,
@@ -164,8 +165,11 @@ def makes_sense(paper: Paper, read: Found, probability: float) -> bool:
             return False
         case "suitable_for" | "target" | "skin_type":
             return not _is_banned(paper, read)
+        case "cautions":
+            clause = _clause_of(paper, read)
+            return clause is None or not is_given_back(clause.text)
         case "gifts":
-            return not _NOT_GIVEN.search(paper.text[: read.start])
+            return not (_NOT_GIVEN.search(paper.text[: read.start]) or BAN.search(words))
         case "compatible":
             return bool(_NAME.search(words))
         case "price_original":
@@ -209,7 +213,7 @@ def _forbids_nobody(paper: Paper, read: Found) -> bool:
     ban = BAN.search(clause.text)
     if ban is None:
         return swaps_a_part(clause.text) or bool(_FINDS_FAULT.search(clause.text))
-    if HANDS_ON.match(clause.text[ban.end() :]):
+    if HANDS_ON.match(clause.text[ban.end() :]) or is_given_back(clause.text):
         return True
     subject = clause.text[: ban.start()]
     return is_of_a_spot(subject, of_people=True) or is_of_a_spell(subject)
