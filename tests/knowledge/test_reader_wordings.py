@@ -348,3 +348,8 @@ def test_what_it_can_do_is_no_lack() -> None:
 def test_a_set_in_a_box_is_named_by_what_stands_before_its_parts() -> None:
     product = read("澄光保湿三件套礼盒（水150ml、乳100ml、霜30g），560元。", SKINCARE)
     assert product.name == "澄光保湿三件套礼盒"
+
+
+def test_one_price_for_all_is_no_unit() -> None:
+    product = read_product("青岭音箱，199元一口价，不议价。", product_id="p", category="phones")
+    assert (product.price_yuan, product.pricing.unit) == (199, "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from voicebot.knowledge.reading.paper import MEASURE, number
 
-UNIT = rf"(?:{MEASURE}|份|单|对|组|头|口|盏|辆|板|提|团)"
+UNIT = rf"(?:{MEASURE}|份|单|对|组|头|口(?!价)|盏|辆|板|提|团)"
 _COUNT = re.compile(
     rf"(?P<n>(?<![\d.])\d{{1,3}}(?![\d.])|[一两俩仨])(?P<u>{UNIT}|个)?(?!\d|以[上下内]|钱|[a-z%])"
 )

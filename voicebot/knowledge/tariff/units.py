@@ -2,7 +2,7 @@
 
 from voicebot.knowledge.reading.paper import MEASURE, number
 
-UNIT = rf"(?:{MEASURE}|份|单|对|组|板|饼|坛|瓣|篮|筐|扎|口)"
+UNIT = rf"(?:{MEASURE}|份|单|对|组|板|饼|坛|瓣|篮|筐|扎|口(?!价))"
 
 
 COUNT = r"(?:\d+|[一二两三四五六七八九十俩仨])"
