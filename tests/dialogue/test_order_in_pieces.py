@@ -196,3 +196,18 @@ def test_the_price_repeated_is_no_budget_and_another_kind_is_looked_at() -> None
     reply = call.say("四百多呢，还沉，算了，看看跑鞋吧")
     assert "轻羽跑鞋" in reply and "考虑" not in reply
     assert "price_min" not in call.state.slots
+
+
+BISCUITS = "麦穗曲奇，22元一盒，原味、红枣两种。"
+WALNUTS = "山里纸皮核桃，39元一袋。"
+
+
+def test_what_is_listed_is_named_when_a_taste_is_asked_for_and_goes_to_its_line() -> None:
+    call = Call(shop_of("snacks", BISCUITS, WALNUTS), number=None)
+    asked = call.say_all("曲奇三盒，核桃两袋", "对，就要这些")[-1]
+    assert "麦穗曲奇有原味和红枣" in asked
+    call.say("曲奇要红枣的")
+    assert {line.name: dict(line.options).get("flavor") for line in call.state.basket} == {
+        "麦穗曲奇": "红枣",
+        "山里纸皮核桃": None,
+    }

@@ -245,7 +245,13 @@ def _fitting(turn: Turn, line: BasketLine, piece: Piece) -> dict[str, str]:
     if product is None:
         return {}
     known = variants.option_slots(turn, product)
-    return {
+    by_text = {
+        slot: listed
+        for slot in ("flavor", "color")
+        if slot in known and (listed := variants.named_literally(product, slot, piece.text))
+        if not speaks_against(piece.text, listed[:_STEM_LENGTH])
+    }  # 饼干要红枣的: a taste of these, whatever else is sold as 红枣
+    return by_text | {
         slot: fitting if len(fitting) > 1 else value  # 粉色, where the text says 粉
         for slot, value in piece.options.items()
         if slot in known and (fitting := variants.own_word(turn, product, slot, value, piece.text))

@@ -58,7 +58,11 @@ def counts_everything(lines: tuple[BasketLine, ...], piece: Piece) -> bool:
 
 
 def _changes(piece: Piece) -> bool:
-    return _LESS.search(piece.text) is not None or _ON_TOP.search(piece.text) is not None
+    return any(words.search(piece.text) for words in (_LESS, _ON_TOP, _BACK))
+
+
+_BACK = re.compile(r"还是(?:想|得)?(?:要|来|拿|买)")
+"""那我还是要两个: so many of the one just changed."""
 
 
 def meant(lines: tuple[BasketLine, ...], touched: BasketLine, piece: Piece) -> BasketLine | None:

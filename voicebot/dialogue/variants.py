@@ -341,6 +341,12 @@ def choices(product: Product, slot: str) -> tuple[str, ...]:
     return tuple(text for fact in _LISTED.get(slot, ()) for text in product.texts(fact))
 
 
+def named_literally(product: Product, slot: str, text: str) -> str:
+    """The version whose word in the product's text is said as it stands there, or nothing."""
+    named = [one for one in choices(product, slot) if len(stem := _SUFFIX.sub("", one)) > 1 and stem in text]
+    return named[0] if len(named) == 1 else ""
+
+
 def is_of_one(product: Product, slot: str) -> bool:
     """Whether the text names a single colour or taste, so that there is nothing to choose."""
     return slot in ("color", "flavor") and len(choices(product, slot)) == 1

@@ -123,6 +123,14 @@ def is_lifted(text: str, start: int) -> bool:
     return _LIFTED.search(text[max(0, start - 8) : start]) is not None
 
 
+_CANNOT_BE = re.compile(
+    r"[码号]?的?(?:哪儿|哪里|哪|咋|怎么)(?:还|能|会|可能)*[穿套挤塞蹬](?:得|的)?[进下上了]"
+)
+"""四十五哪儿穿得进去: what does not fit is no wish."""
+
+
 def is_refused(text: str, end: int) -> bool:
     """Whether a plain figure that ends there is refused or taken back: 大几百的不要, 三百不算数."""
+    if _CANNOT_BE.match(text, end):
+        return True
     return _WITHOUT.match(text, end) is not None or _TAKEN_BACK.match(text, end) is not None

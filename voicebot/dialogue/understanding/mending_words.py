@@ -106,7 +106,9 @@ DICTATED = re.compile(
     r"|[一-龥]{2,10}(?:有限公司|公司|厂)"
 )
 """Names that hold any word."""
-HEARD_RIGHTLY = re.compile(r"(?P<verb>[一-龥])不(?P=verb)|[鞋货件裹]到(?=了|没|啦|货|手)|[老总爱]坏")
+HEARD_RIGHTLY = re.compile(
+    r"(?P<verb>[一-龥])不(?P=verb)|[鞋货件裹]到(?=了|没|啦|货|手)|[老总爱]坏|照上(?=[次回趟个])"
+)
 """过不过敏, 能不能, 鞋到了, 老坏: no word of the shop is misheard as this."""
 NOT_UNIT = re.compile(
     r"长(?:脚|的|短|途)|快(?:点|递|些|要|到)|一内|马上|代(?:码|理)|章(?:丘|子)|想(?=[花买要看问找换退挑选给来拿用送整弄])"

@@ -47,12 +47,23 @@ def name_match(
             if (
                 length >= 2
                 and score > best[0]
-                and (that or pointed or length >= 3 or len(text) <= length + 4 or _compares(text))
+                and (
+                    that
+                    or pointed
+                    or length >= 3
+                    or _MODEL.fullmatch(part)
+                    or len(text) <= length + 4
+                    or _compares(text)
+                )
             ) or (length == 1 and score > best[0]):
                 best = (score, (at, end))
         if best[0]:
             return best
     return _attribute_match(text, index, offered, mentions, synonyms)
+
+
+_MODEL = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9]{2,6}")
+"""N7 of 北辰N7手机 names it by itself."""
 
 
 def _pointed_at(text: str, part: str) -> int:

@@ -238,6 +238,8 @@ def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
             continue
         if re.search(r"比[^，。]{1,8}$", text[: match.start()]):
             continue  # 比专柜便宜三十 is said of it, not asked for
+        if _FOR_SO_MANY.search(text[: match.start()]) and _SO_IT_IS.match(text, match.end()):
+            continue  # 两个便宜十八块呢: the reason to take two
         _put(found, "price_cut", value, match.span())
         signals.add("bargain")
         if later := re.search(
@@ -247,6 +249,12 @@ def _reductions(text: str, found: list[Mention], signals: set[str]) -> None:
             if lower is not None:
                 found.pop()
                 _put(found, "price_cut", lower, (match.start(), match.end() + later.end()))
+
+
+_FOR_SO_MANY = re.compile(
+    r"[两俩二三四五六七八九十\d][盒瓶支袋双台部件箱套副根张条包罐桶提只个份](?:一起|一块儿?|都)?(?:才|能|就|还)?$"
+)
+_SO_IT_IS = re.compile(r"(?:块钱?|元)?(?:呢|哪|咧|嘛)(?=，|。|$)")
 
 
 def _offers(text: str, found: list[Mention], signals: set[str]) -> None:
