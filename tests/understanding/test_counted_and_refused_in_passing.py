@@ -70,3 +70,29 @@ def test_what_an_offered_thing_is_like_is_asked_and_nothing_chosen() -> None:
 def test_so_many_for_that_price_are_counted() -> None:
     slots = heard("skincare", "三瓶两百四卖不卖", offered=(Offered("清源洁面乳", 89),)).slots
     assert (slots["quantity"], slots["price_offer"]) == (3, 240)
+
+
+def test_the_same_as_last_time_is_no_breakfast() -> None:
+    slots = heard(
+        "snacks", "照上次那个饼干，这回来四盒", history=({"product": "麦香饼干", "quantity": 2},)
+    ).slots
+    assert (slots["ref"], slots["quantity"]) == ("last_order", 4)
+    assert "usage" not in slots
+
+
+def test_a_model_names_the_phone_that_was_offered() -> None:
+    offered = (Offered("南屏K8手机", 1999), Offered("福寿老人机", 269))
+    assert heard("phones", "那还是K8吧", offered=offered).slots["ref"] == "index:1"
+
+
+def test_a_size_that_never_fits_is_no_wish() -> None:
+    assert "size" not in heard("shoes", "四十三哪儿挤得进去呀", asked="confirm", offered=SHOES).slots
+
+
+def test_who_looks_no_further_refuses() -> None:
+    assert heard("shoes", "那就不看了", asked="confirm", offered=SHOES).intents[0].name == "deny"
+
+
+def test_what_two_save_is_a_reason_to_take_two_and_no_haggling() -> None:
+    said = heard("phones", "两根便宜十五块呢，那我还是要两根", asked="receiver_name")
+    assert said.slots["quantity"] == 2 and "price_cut" not in said.slots
