@@ -48,8 +48,8 @@ def test_what_is_counted_is_no_digit_of_the_number(shoes: Deployment, said: str)
 
 
 def test_counts_of_days_and_distances_are_not_read_aloud() -> None:
-    assert digits_aloud("收了三四天了") == []
-    assert digits_aloud("跑了两个五公里") == []
+    assert not digits_aloud("收了三四天了")
+    assert not digits_aloud("跑了两个五公里")
     assert [run.digits for run in digits_aloud("尾号四四二零")] == ["4420"]
 
 

@@ -96,3 +96,23 @@ def test_who_looks_no_further_refuses() -> None:
 def test_what_two_save_is_a_reason_to_take_two_and_no_haggling() -> None:
     said = heard("phones", "两根便宜十五块呢，那我还是要两根", asked="receiver_name")
     assert said.slots["quantity"] == 2 and "price_cut" not in said.slots
+
+
+@pytest.mark.parametrize(
+    ("shop", "said", "slot", "value"),
+    [
+        ("shoes", "我拍的是灰的，收到是个红的", "issue", ("发错货",)),
+        ("skincare", "错了错了，美白的不是我要的，我要补水的", "issue", None),
+        ("skincare", "箱子压扁了，里头倒没坏", "issue", ("包装破损",)),
+        ("shoes", "我订的是蓝的大号", "size_delta", None),
+        ("shoes", "换大一号的", "size_delta", 1),
+        ("shoes", "我看了看旧鞋，是四十一", "product_type", None),
+    ],
+)
+def test_what_came_is_told_from_what_is_wanted(shop: str, said: str, slot: str, value: object) -> None:
+    assert heard(shop, said).slots.get(slot) == value
+
+
+def test_whether_it_is_all_right_is_a_question() -> None:
+    offered = (Offered("海盐面霜", 99), Offered("玫瑰面霜", 129))
+    assert heard("skincare", "海盐的那个，敏感皮用了没事吧", offered=offered).intents[0].name == "product_qa"

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from voicebot.dialogue.understanding.digit_slots import TAIL
 from voicebot.language.digits import digits_aloud, group_digits
@@ -40,6 +41,7 @@ class Dictated:
     digits: str = ""
 
 
+@lru_cache(maxsize=64)  # several rules of a turn ask it of the same words
 def spoken_digits(text: str) -> str:
     """All digits said in ``text``; of "不是一，是七" only what follows the correction."""
     runs = "".join(run.digits for run in digits_aloud(_after_correction(text)))

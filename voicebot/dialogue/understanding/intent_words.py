@@ -1,6 +1,7 @@
 """Words by which structure tells intents apart: yes and no, orders, questions, prices, care."""
 
 import re
+from functools import lru_cache
 
 _END = r"(?=$|[，。？！啊呀呢嘛吧])"
 YES = re.compile(
@@ -35,7 +36,8 @@ QUESTION = re.compile(
     + r"|不"
     + _END
     + r"|[能会可有是得行][^，。]{0,5}不(?=[我你他她它这那])|(?<!不)是[^，。]{1,7}还是(?![算不要])"
-    r"|为啥|(?P<a>[一-龥])不(?P=a)|(?P<b>[带能会送含防掉有支配])[^，。]{1,6}[不没](?P=b)|？|呢$|多久|多[大长重厚高宽沉深]"
+    r"|为啥|(?P<a>[一-龥])不(?P=a)|(?P<b>[带能会送含防掉有支配])[^，。]{1,6}[不没](?P=b)|？|呢$|多久|多[大长重厚高宽沉深]|(?:没事|没问题|不要紧|没关系|不碍事)吧"
+    + _END
 )
 ORDER = re.compile(
     r"(?:给我|帮我|就|先|再|直接)?(?:来(?!着|电|回|不及)|下单|订(?!单)|拍(?!照|的|"
@@ -176,6 +178,7 @@ _SLIP = re.compile(
 """牛奶一箱，啊不，两箱 asks nothing."""
 
 
+@lru_cache(maxsize=64)  # several rules of a turn ask it of the same words
 def asks(text: str) -> bool:
     """Whether the text has the form of a question."""
     return QUESTION.search(_SLIP.sub("，", text)) is not None

@@ -107,7 +107,7 @@ DICTATED = re.compile(
 )
 """Names that hold any word."""
 HEARD_RIGHTLY = re.compile(
-    r"(?P<verb>[一-龥])不(?P=verb)|[鞋货件裹]到(?=了|没|啦|货|手)|[老总爱]坏|照上(?=[次回趟个])"
+    r"(?P<verb>[一-龥])不(?P=verb)|[鞋货件裹]到(?=了|没|啦|货|手)|[老总爱]坏|照上(?=[次回趟个])|旧(?=[鞋款的机衣])"
 )
 """过不过敏, 能不能, 鞋到了, 老坏: no word of the shop is misheard as this."""
 NOT_UNIT = re.compile(

@@ -24,16 +24,19 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts))
 
 
-def needed_in(pattern: str) -> frozenset[str]:
-    """Characters that every text holds that a description matches: those outside its alternatives."""
-    needed, depth = set(), 0
-    for char in pattern:
-        depth += (char == "(") - (char == ")")
-        if depth == 0 and char == "|":
-            return frozenset()
-        if depth == 0 and char not in "*)":
-            needed.add(char)
-    return frozenset(needed)
+def needed_in(pattern: str) -> tuple[frozenset[str], ...]:
+    """What every text holds that a description matches: of each of these sets of characters at least one.
+
+    A character outside parentheses stands alone; of alternatives it is one of their first characters.
+    """
+    if "|" in _GROUP.sub("", pattern):
+        return ()
+    alone = [frozenset(char) for char in _GROUP.sub("", pattern) if char != "*"]
+    heads = [[part.lstrip("*")[:1] for part in group.split("|")] for group in _GROUP.findall(pattern)]
+    return tuple(dict.fromkeys((*alone, *(frozenset(group) for group in heads if all(group)))))
+
+
+_GROUP = re.compile(r"\(([^()]*)\)")
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:

@@ -288,10 +288,16 @@ def _belongs(text: str, mention: Mention, after: re.Match[str], mentions: Sequen
     要系带的不要一脚蹬: 不要 has its own object. 红的不要: it has none.
     """
     between = text[mention.span[1] : after.start("neg")]
-    if any(
-        mention.span[1] <= other.span[0] < after.end("neg") and other.slot != "recipient"
+    within = [
+        other
         for other in mentions
-    ):  # 充电器，不带线的: 带线 begins in the negation, and is what there is not
+        if mention.span[1] <= other.span[0] < after.end("neg") and other.slot != "recipient"
+    ]
+    if within and all(
+        one.implied and one.slot == mention.slot and one.span[1] == after.end("neg") for one in within
+    ):  # 硬的嚼不动 asks for soft ones, and refuses hard ones
+        return True
+    if within:  # 充电器，不带线的: 带线 begins in the negation, and is what there is not
         return False
     if after["neg"] not in _MAY_LEAD and after["neg"][-1] not in "有含带加放添":
         return True

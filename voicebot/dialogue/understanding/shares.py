@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 from voicebot.dialogue.understanding.mention import Mention, Span
@@ -43,6 +44,7 @@ class Quantity:
     span: Span
 
 
+@lru_cache(maxsize=64)  # several rules of a turn ask it of the same words
 def people_in(text: str) -> tuple[int, Span] | None:
     """How many persons share, where they are counted: 三个孩子, 爷儿俩, 我跟我姐, 一家四口."""
     each = _EACH.search(text)

@@ -55,8 +55,8 @@ class _Description:
     value: str
     pattern: re.Pattern[str]
     unless: tuple[re.Pattern[str], ...]
-    needed: frozenset[str]
-    """Characters without which the pattern can't match."""
+    needed: tuple[frozenset[str], ...]
+    """Sets of characters; without one of each the pattern can't match."""
 
 
 class Vocabulary:
@@ -136,7 +136,8 @@ class Vocabulary:
                     known.append(entry)
         for pattern in value.implied_by:
             needed = needed_in(pattern)
-            self._describing.setdefault(min(needed, default=""), []).append(len(self._descriptions))
+            for character in min(needed, key=len, default=frozenset({""})):
+                self._describing.setdefault(character, []).append(len(self._descriptions))
             self._descriptions.append(
                 _Description(slot, value.name, compile_pattern(pattern), unless, needed)
             )
@@ -300,7 +301,7 @@ class Vocabulary:
         characters = set(text)
         places = {place for character in ("", *characters) for place in self._describing.get(character, ())}
         for description in (self._descriptions[place] for place in sorted(places)):
-            if not description.needed <= characters:
+            if any(one.isdisjoint(characters) for one in description.needed):
                 continue
             for match in description.pattern.finditer(text):
                 if _is_denied(description, match[0]):

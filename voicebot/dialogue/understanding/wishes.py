@@ -302,6 +302,8 @@ def _deltas(text: str, found: list[Mention], signals: set[str], ordering: bool) 
         _put(found, "size_delta", step if up else -step, match.span())
     for match in () if found else _SIZE.finditer(text):
         step = {"半": 0.5, "两": 2, "二": 2}.get(match["n"] or "一", 1)
+        if match["n"] is None and match[0][0] == match["way"]:
+            continue  # 我订的是黑的大号: a size by its name
         if re.search(r"比[^，。]{1,4}$", text[: match.start()]):
             continue  # 我爸脚比他大一码
         if re.match(r"了", text[match.end() :]) and not re.search(r"换|再|拍", text):
