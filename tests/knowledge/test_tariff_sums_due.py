@@ -204,3 +204,9 @@ def test_what_an_old_one_is_taken_for_and_a_fee_of_the_season() -> None:
 def test_another_version_given_is_no_unit_more() -> None:
     reply = ask("山雀数据线，1米19元、2米25元，买三条送一条1米的。", "两米的要三条多少钱")
     assert "75元" in reply and "送1米的一条" in reply and "到手4" not in reply
+
+
+@pytest.mark.parametrize("told", ["239到手(原价299)", "239（原价299）", "原价299，239带走"])
+def test_the_old_price_stands_in_brackets_or_before(told: str) -> None:
+    product = read_product(f"山雀板鞋，{told}，36到44码。", product_id="p", lexicon=Lexicon())
+    assert (product.number("price"), product.number("price_original")) == (239, 299)

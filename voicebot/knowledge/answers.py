@@ -47,6 +47,7 @@ from voicebot.knowledge.restrictions import (
     answer_stacking,
     answer_version,
 )
+from voicebot.knowledge.returns_when_opened import answer_opened
 from voicebot.knowledge.safety_answers import answer_safety
 from voicebot.knowledge.several_questions import answer_each
 from voicebot.knowledge.shipping_answers import answer_shipping
@@ -193,6 +194,7 @@ def _about(asked: Question, product: Product, knower: Substances) -> Answer:
         or answer_people_by_version(asked, product)
         or answer_only_for_one(asked, product)
         or answer_kept_open(asked, product)
+        or answer_opened(asked, product)
         or answer_usual(asked, product)
         or answer_genuine(asked, product)
         or answer_yearly(asked, product)

@@ -275,7 +275,7 @@ def asks_else(question: Question, product: Product) -> bool:
         "",
         question.spoken,
     )
-    rest = re.sub(r"[拍呢着]|要?紧|碍|事|影响|妨|危险|安全|风险|打|随便|随意|放?敞?开|关系", "", rest)
+    rest = re.sub(r"[拍呢着]|还在?|要?紧|碍|事|影响|妨|危险|安全|风险|打|随便|随意|放?敞?开|关系", "", rest)
     return len("".join(char for char in rest if char not in product.name)) >= 2
 
 

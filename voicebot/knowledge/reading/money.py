@@ -277,7 +277,7 @@ class MoneyReader:
             self._set("promo", match)
         for match in paper.matches(say.ORIGINAL):
             self._set("original", match)
-        for match in paper.matches(say.PROMO):
+        for match in (*paper.matches(say.PROMO), *paper.matches(say.IN_HAND)):
             if is_price(paper, match) and self.promo is None:
                 self._set("promo", match)
                 if re.search(say.OCCASION, match[0]):

@@ -37,6 +37,10 @@ PROMO = re.compile(
     rf"|(?!原|卖|售|单|定|会员|市场|专柜|门店|标|学生|教师|军人)[\u4e00-\u9fff][\u4e00-\u9fff\d]{{1,3}}价)"
     rf"{HOUR}{LINK}{SUM}{PER}"
 )
+IN_HAND = re.compile(
+    rf"(?<![\d.])(?P<sum>\d{{2,5}}(?:\.\d{{1,2}})?)\s*(?:元|块)?(?:到手|带走|拿走|入手)(?!价){PER}"
+)
+"""239到手(原价299): the cue stands behind the sum."""
 PLAIN_CUE = re.compile(
     rf"(?:非会员价?|只要|仅要|仅需|只需|售价|价格|单价|卖价|定价|一口价|统一价|统一|售|卖|仅|单(?:买|卖|{MEASURE}))[是为:价\s]*{SUM}{PER}"
 )
