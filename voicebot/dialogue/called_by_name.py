@@ -43,6 +43,7 @@ def _clearly_named(turn: Turn, understood: Understanding) -> Product | None:
             or called_with_its_kind(turn, understood)
             or called_by_model(turn, understood)
             or called_first(turn, understood.text)
+            or _counted_and_called(turn, understood)
             or called_by_part(turn, understood)
             or _only_one_ordered(turn, understood)
         )
@@ -108,6 +109,47 @@ _CALLED_FIRST = re.compile(
     r"(?:那|就|我|要|想要|给我|来|，|嗯|喂)*?(?P<head>[一-龥]{2})(?:的|那[个款双台种盒支]|，一[双个台盒支瓶袋]"
     r"|(?=(?:现在|今天)?(?:还|都)?(?:有(?:货|吗|没|么|现货)|多少钱|怎么卖|咋卖|啥价|什么价|怎么样|咋样|好不好|好[用吃穿]))"
     r"|(?=[来要]?[一两二三四五六七八九十\d]+[双个台盒支瓶袋罐箱套件]))"
+)
+
+
+def called_beside_offer(turn: Turn, understood: Understanding) -> Product | None:
+    """那就A3吧，来一台, 来一瓶晨光的: what is ordered by its own name, whatever is on the table."""
+    return called_by_model(turn, understood) or _counted_and_called(turn, understood)
+
+
+def brand_not_sold(turn: Turn, text: str) -> str | None:
+    """晨光牌 of 来一瓶晨光牌的, where no product's name holds it."""
+    said = _BRAND.search(text)
+    if said is None or any(
+        said["brand"][-_SHORTEST_PART:] in one.name for one in turn.dialogue.catalogue.products
+    ):
+        return None
+    return f"{said['brand']}牌的"
+
+
+_BRAND = re.compile(
+    r"(?:来|要|拿|买|整|订|换|有|给我|[瓶盒支袋双台个罐箱套件包条张块])"
+    r"(?P<brand>(?!什么|哪|别的|其他|其它|这|那|一个|两个|大|名|杂|老|新|同)[一-龥]{2,3})牌子?的"
+)
+
+
+def _counted_and_called(turn: Turn, understood: Understanding) -> Product | None:
+    """来一瓶晨光的: it is called after what stands at the head of one product's name, and no trait."""
+    called = _COUNTED_AND_CALLED.search(understood.text)
+    if called is None or any(
+        start < called.end("head") and called.start("head") < end for start, end in _wished(understood)
+    ):
+        return None
+    begun = [one for one in turn.dialogue.catalogue.products if one.name.startswith(called["head"])]
+    kind = turn.state.slots.get("product_type")
+    of_kind = [one for one in begun if isinstance(kind, str) and is_kind(one, kind)]
+    named = begun if len(begun) == 1 else of_kind
+    return named[0] if len(named) == 1 else None
+
+
+_COUNTED_AND_CALLED = re.compile(
+    r"(?:来|要|拿|买|整|订|换|给我)(?:个|成)?(?:[一两二俩三四五六七八九十几\d]+[瓶盒支袋双台个罐箱套件包条副根张块])"
+    r"(?P<head>[一-龥]{2,3}?)(?:牌子?)?的(?=$|[，。吧啊呀呗])"
 )
 
 

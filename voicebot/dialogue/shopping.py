@@ -131,9 +131,13 @@ def _take_it(turn: Turn, understood: Understanding, changed: frozenset[str], *, 
             return bargaining.relative(turn, understood)
         _declined(turn, understood)
         return True
-    other = called_by_name.called_by_model(turn, understood) if yes else None
+    other = called_by_name.called_beside_offer(turn, understood) if yes else None
     if other is not None and other.product_id not in turn.state.offered:
         return False  # 那就A3吧，来一台, while the A3 Pro is on the table
+    if (brand := called_by_name.brand_not_sold(turn, understood.text)) is not None:
+        turn.say("dont_sell", value=brand)
+        turn.ask("take_it")
+        return True
     meant = len(turn.state.offered) == 1 and _means_offer(turn, understood.slots.get("ref"))
     if yes and not wish_changed and (meant or "ref" not in understood.slots):
         return _take_offered(turn)
