@@ -105,3 +105,49 @@ def test_whether_somebody_may_eat_it_does_not_say_so() -> None:
     call.say("那山楂的不要了，苏打饼干他能吃点不")
     assert call.state.slots["product_type"] == "苏打饼干"
     assert call.state.phase is not Phase.CLOSING
+
+
+MILK = "晨露纯牛奶，250毫升12盒一箱，60元。"
+YOGHURT = "青禾无糖酸奶，48元一箱。"
+MIXED = "山里什锦坚果，含花生、腰果，30元一包。"
+PLAIN = "山里夏威夷果，不含花生，46元一包。"
+
+
+def test_what_is_ordered_by_its_name_is_not_what_is_on_the_table() -> None:
+    call = Call(shop_of("snacks", MILK, YOGHURT))
+    call.say_all("想喝酸奶", "来一箱晨露的")
+    assert [name for name, _ in call.basket] == ["晨露纯牛奶"]
+
+
+@pytest.mark.parametrize(("said", "taken"), [("来一箱蓝天牌的", False), ("来一箱青禾牌的", True)])
+def test_a_brand_that_is_not_sold_takes_nothing(said: str, taken: bool) -> None:
+    call = Call(shop_of("snacks", MILK, YOGHURT))
+    call.say("想喝酸奶")
+    reply = call.say(said)
+    assert bool(call.basket) is taken
+    assert taken or "蓝天牌的" in reply
+
+
+@pytest.mark.parametrize(
+    ("told", "then", "kept"),
+    [
+        ("给我闺女买点坚果，她花生过敏", "还是给我自己买吧", False),
+        ("我花生过敏，给我闺女买点坚果", "还是给我自己买吧", True),
+        ("给我闺女买点坚果，她花生过敏", "不给她买了，给我自己买，我也花生过敏", True),
+        ("给我闺女买点坚果，我们都花生过敏", "算了，还是给我自己买", True),
+    ],
+)
+def test_somebody_else_s_allergy_is_not_the_caller_s(told: str, then: str, kept: bool) -> None:
+    call = Call(shop_of("snacks", MIXED, PLAIN))
+    call.say_all(told, then)
+    assert ("花生" in call.state.slots.get("allergy", ())) is kept  # type: ignore[operator]
+    call.say("算了，还是给闺女买")
+    assert "花生" in call.state.slots["allergy"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("said", ["换成没花生的给她", "她要没有花生的"])
+def test_what_is_without_it_is_no_taste(said: str) -> None:
+    call = Call(shop_of("snacks", MIXED, PLAIN))
+    call.say_all("给我奶奶买什锦坚果，来两包", said)
+    assert call.state.slots["avoid"] == ("花生",)
+    assert "山里什锦坚果" not in [name for name, _ in call.basket]

@@ -135,6 +135,11 @@ def _is_for_somebody_else(before: Mapping[str, SlotValue], new: Mapping[str, Slo
     return bool(before.get("recipient")) and new.get("recipient", before["recipient"]) != before["recipient"]
 
 
+def gives_up_for_oneself(text: str) -> bool:
+    """还是给我自己买吧: the goods are for the caller, and not for whom they were looked for."""
+    return _REFUSES_HIM.search(text) is not None
+
+
 _REFUSES_HIM = re.compile(
     r"(?:不|别|先不)给[他她][^，。]{0,4}[买看]|(?:算了|还是|改)[^。]{0,3}(?:给|我)(?:我)?(?:自己|本人)"
 )

@@ -48,6 +48,7 @@ from voicebot.dialogue import (
     still_unsold,
     survey,
     taking,
+    told_of_another,
     unspoken,
     vagueness,
     variants,
@@ -134,6 +135,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
         if counted is not None and "quantity" not in understood.slots:
             understood = rereading.with_slots(understood, {"quantity": counted})  # 要一瓶五十的
     belief.absorb(turn, understood)
+    told_of_another.note(turn, understood)
     belief.doubt(turn, heard, understood)
     changed = frozenset(
         slot for slot, value in turn.state.slots.items() if turn.before.slots.get(slot) != value

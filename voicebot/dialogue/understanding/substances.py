@@ -389,8 +389,9 @@ _NOT_EATEN = re.compile(r"不(?:能|敢|可以|可|让|许)?(?:吃|碰|沾|喝)(
 
 _NOT_IN_IT = re.compile(
     r"(?:不|没|无|别|勿|甭|少)(?:要|能|可以|想要|许|准|给我|再)*(?:含有?|带有?|添加|加|放|掺|搁|添)了?$"
+    r"|(?<!有)没有?$"
 )
-"""不含花生的坚果礼盒: what is not to be in it is no taste and no other thing."""
+"""不含花生的坚果礼盒, 换成没花生的: what is not to be in it is no taste and no other thing."""
 
 
 def _as(mention: Mention, slot: str) -> Mention:
