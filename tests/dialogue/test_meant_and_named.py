@@ -151,3 +151,16 @@ def test_what_is_without_it_is_no_taste(said: str) -> None:
     call.say_all("给我奶奶买什锦坚果，来两包", said)
     assert call.state.slots["avoid"] == ("花生",)
     assert "山里什锦坚果" not in [name for name, _ in call.basket]
+
+
+def test_of_two_moments_the_later_said_holds(snacks: Deployment) -> None:
+    call = Call(snacks)
+    call.say_all("牛奶坏了，要退", "不知道订单号", "明天上午，不行，明天下午四点")
+    known = call.state.slots
+    assert (known["callback_time"], known["callback_daypart"]) == ("16:00", "下午")
+
+
+def test_what_is_noted_does_not_promise_that_opened_goods_go_back(snacks: Deployment) -> None:
+    call = Call(snacks)
+    replies = call.say_all("我买的坚果想退", "没有订单号", "拆开了三天了能退不")
+    assert "不能退货" in replies[-1]

@@ -4,6 +4,8 @@ import re
 
 LEAKS, LACKS = "破损", "少件"
 """Values of ``issue``."""
+OURS = frozenset({LEAKS, "包装破损", LACKS, "发错货", "质量问题", "过期"})
+"""Those that are the shop's to answer for."""
 
 _OPEN = re.compile(r"漏了?(?=$|[，。！吧啊呀呢怎要给换])")
 _LEAKS = re.compile(r"漏(液|水|油|出|得|光|到)|流|渗|洒|黏|粘|湿|盖|破|裂|一(盒子|箱子|地|袋子)都?")

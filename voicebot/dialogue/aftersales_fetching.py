@@ -4,6 +4,8 @@ import re
 
 from voicebot.dialogue import aftersales_additions as additions
 from voicebot.dialogue import aftersales_tickets as tickets
+from voicebot.dialogue import aftersales_unseen as unseen
+from voicebot.dialogue.aftersales_words import opened_in
 from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.state import Purpose
 from voicebot.dialogue.turn import Turn
@@ -56,6 +58,10 @@ def hear(turn: Turn, understood: Understanding) -> bool:
         turn.ask("callback_date", key="ask_fetch")  # 好 names no day
         return True
     served = _GOES_BACK & {intent.name for intent in understood.intents}
+    if served and asks(understood) and opened_in(understood.text):
+        unseen.tell_of_opened(turn, min(served))  # 拆开了三天了能退不: what is noted is no promise
+        additions.add(turn, f"客户补充：{understood.text}。")
+        return True
     if served or understood.intent in ("provide_info", "chitchat", "product_qa"):
         turn.acknowledge("noted_aside")
         turn.ask("callback_date", key="ask_fetch")

@@ -31,8 +31,6 @@ from voicebot.dialogue.state import CARED, Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.wording import pick
 
-FAULTS = frozenset({"破损", "包装破损", "少件", "发错货", "质量问题", "过期"})
-"""Values of ``issue`` that are the shop's to answer for."""
 NOT_FITTING = "尺码不合适"
 MISSING = "少件"
 _WHY_NOT: Mapping[Ruling, str] = {
@@ -113,7 +111,7 @@ def _by_issue(turn: Turn, order: OrderSummary, intent: str) -> None:
         tickets.note(turn, order, intent, priority=Priority.HIGH)
     elif intent == "warranty_repair" or (intent == "report_problem" and "屏幕碎裂" in issues):
         _repair(turn, order, issues)
-    elif issues & FAULTS or (intent == "report_problem" and NOT_FITTING not in issues):
+    elif issues & faults.OURS or (intent == "report_problem" and NOT_FITTING not in issues):
         _fault(turn, order, intent, issues)
     elif intent == "report_problem" and remedy is None:
         _ask_remedy(turn, (ReturnKind.EXCHANGE, ReturnKind.RETURN))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue.aftersales_returns import FAULTS
+from voicebot.dialogue.aftersales_faults import OURS
 from voicebot.dialogue.aftersales_words import KIND_NAMES
 from voicebot.dialogue.order_parts import ReturnKind
 from voicebot.dialogue.slots import as_list
@@ -17,14 +17,25 @@ def refused(turn: Turn) -> bool:
     Returns:
         whether it was said; what a person might still do is offered.
     """
-    state, rules = turn.state, turn.dialogue.script.after_sales
-    kind = _KINDS.get(state.after_sale or "")
-    section = rules.exchanges if kind is ReturnKind.EXCHANGE else rules.returns
-    faulty = FAULTS & set(as_list(state.slots.get("issue")))
-    if kind is None or section is None or section.opened or faulty or state.case.opened is not True:
+    state = turn.state
+    if state.case.opened is not True or not tell_of_opened(turn, state.after_sale or ""):
         return False
-    name = KIND_NAMES[kind]
-    turn.say("rule_opened", kind=name, name="", days="", limit=str(section.days))
+    name = KIND_NAMES[_KINDS[state.after_sale or ""]]
     turn.change(case=replace(state.case, why=f"规则不允许{name}（已拆封或使用），客户希望通融"))
     turn.ask("callback", key="offer_exception")
+    return True
+
+
+def tell_of_opened(turn: Turn, intent: str) -> bool:
+    """Say that opened goods in which nothing is wrong are not taken back, where the shop's rules say so.
+
+    Args:
+        intent: whether they are to be returned or exchanged.
+    """
+    kind, rules = _KINDS.get(intent), turn.dialogue.script.after_sales
+    section = rules.exchanges if kind is ReturnKind.EXCHANGE else rules.returns
+    faulty = OURS & set(as_list(turn.state.slots.get("issue")))
+    if kind is None or section is None or section.opened or faulty:
+        return False
+    turn.say("rule_opened", kind=KIND_NAMES[kind], name="", days="", limit=str(section.days))
     return True

@@ -259,13 +259,17 @@ _ORDERED_BEFORE = re.compile(
 
 
 def _part_of_the_day(turn: Turn, understood: Understanding) -> Understanding:
-    """明天上午 in answer to "哪天方便", or beside a day for it, names a part of the day, too."""
+    """明天上午 in answer to "哪天方便", or beside a day for it, names a part of the day, too.
+
+    Of several the last said holds: 明天上午，不行，下午四点.
+    """
     slot = turn.dialogue.plan.slots.get("callback_daypart")
     named = turn.answers("callback_date") or "callback_date" in understood.slots
     if not named or slot is None or slot.name in understood.slots:
         return understood
-    said = [value.name for value in slot.values if any(word in understood.text for word in value.words)]
-    return with_slots(understood, {slot.name: said[0]}) if said else understood
+    places = [(understood.text.rfind(word), value.name) for value in slot.values for word in value.words]
+    last, name = max(places, default=(-1, ""))
+    return with_slots(understood, {slot.name: name}) if last >= 0 else understood
 
 
 def _called_for_short(turn: Turn, understood: Understanding) -> Understanding:
