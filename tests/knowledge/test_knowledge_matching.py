@@ -420,3 +420,28 @@ def test_a_text_silent_on_students_is_no_danger_to_them() -> None:
     assert [one.product.product_id for one in matching.fitting] == ["silent"]
     assert matching.fitting[0].safety_unknown == ()
     assert shop.match({"population": ("孕妇",)}).fitting[0].safety_unknown
+
+
+@pytest.mark.parametrize(
+    ("text", "allergy", "kept_away"),
+    [
+        ("海味脆片，十九元一袋，含海鲜。", "虾", True),
+        ("麦香饼，十九元一袋，含麸质。", "燕麦", True),
+        ("什锦脆，十九元一袋，配料：坚果、白砂糖。", "核桃", True),
+        ("什锦脆，十九元一袋，配料：坚果、白砂糖。", "花生", False),
+    ],
+)
+def test_who_cannot_have_one_keeps_away_from_what_only_names_the_group(
+    text: str, allergy: str, kept_away: bool
+) -> None:
+    group = Lexicon(
+        substances={
+            "海鲜": Substance(includes=("虾", "蟹")),
+            "坚果": Substance(includes=("核桃", "腰果")),
+        }
+    )
+    catalogue = Catalogue([read_product(text, product_id="p", lexicon=group)], group)
+    judged = catalogue.judge("p", {"allergy": (allergy,)})
+    assert isinstance(judged, Excluded) == kept_away
+    if isinstance(judged, Candidate):  # a group among the ingredients proves nothing absent
+        assert [reason.verdict for reason in judged.unknown] == [Verdict.UNKNOWN]

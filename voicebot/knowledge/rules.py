@@ -91,6 +91,8 @@ class Judgement:
 _CHILDREN = frozenset({"孩子", "儿童", "宝宝", "小孩", "女儿", "儿子"})
 """A ban up to an age is judged by the age, which callers say apart."""
 _HOLDING_FACTS = ("ingredients", "allergens", "material", "name", "flavor", "product_type")
+_GROUP_FACTS = ("ingredients", "allergens")
+"""Who cannot have one of a group keeps away from what only names the group: 含海鲜 for an allergy to 虾."""
 _FORBIDDING_FACTS = ("contraindications", "not_for", "cautions")
 _EVIDENCE = (
     *("contraindications", "not_for", "allergens", "ingredients"),
@@ -254,11 +256,14 @@ class Rules:
             lambda text: substances.held_in(word, text),
             *_HOLDING_FACTS,
         )
+        held |= index.where(lambda text: substances.held_as_group(word, text), *_GROUP_FACTS)
         forbidden = index.where(lambda text: substances.forbidden_by(word, text), *_FORBIDDING_FACTS)
         free = index.where(lambda text: substances.free_of(word, text), "free_from")
+        free |= index.where(lambda text: substances.absent_in(word, text), "not_features")
         free |= index.where(
-            lambda text: substances.absent_in(word, text), "features", "not_features", "name", "ingredients"
-        )
+            lambda text: substances.absent_in(word, text) and not substances.is_just(word, text),
+            *("features", "name", "ingredients"),
+        )  # 海鲜 among the ingredients says that it is there
         missed = held | forbidden
         if wish.slot == "avoid" or substances.is_not_stood(
             word
@@ -284,7 +289,8 @@ class Rules:
         if fact.name in _FORBIDDING_FACTS:
             carried = fact.name == "cautions" and may_carry(text, word, self.substances)
             return carried or self.substances.forbidden_by(word, text)
-        return self.substances.held_in(word, text)
+        as_group = fact.name in _GROUP_FACTS and self.substances.held_as_group(word, text)
+        return as_group or self.substances.held_in(word, text)
 
     def _population(self, wish: Wish) -> Judgement:
         names = self._names_it("population", str(wish.value))

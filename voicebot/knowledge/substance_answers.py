@@ -56,9 +56,7 @@ def _substance(word: str, question: Question, product: Product, knower: Substanc
         for fact in product.facts_named("features", "not_features")
         # a feature that is just the substance's name says that it is there, not that it is absent
         if knower.absent_in(word, str(fact.value))
-        and not (
-            fact.name == "features" and str(fact.value) in (*knower.names(word), *knower.groups_of(word))
-        )
+        and not (fact.name == "features" and knower.is_just(word, str(fact.value)))
     ]
     if any(word in str(fact.value) for fact in free):
         holding = [fact for fact in holding if fact.name not in ("name", "flavor")]

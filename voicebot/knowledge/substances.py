@@ -210,6 +210,16 @@ class Substances:
             for name in names
         )
 
+    def is_just(self, word: str, text: str) -> bool:
+        """Whether a text is nothing but a name of the substance or of a group that it belongs to."""
+        return text in self.names(word) or text in self.groups_of(word)
+
+    def held_as_group(self, word: str, text: str) -> bool:
+        """Whether a text only names a group, so that the substance may be in it (海鲜 of 虾)."""
+        return text.removesuffix("类").removesuffix("制品") in self.groups_of(word) or text in self.groups_of(
+            word
+        )
+
     def absent_itself(self, word: str, statement: str) -> bool:
         """Whether a statement denies this very substance, and not only a group that it belongs to."""
         return any(re.search(f"{_ABSENT}{re.escape(name)}", statement) for name in self.names(word))
