@@ -54,7 +54,12 @@ class Worker:
         self._conversations: dict[asyncio.Task[EndReason], Conversation] = {}
         self._draining = False
         settings = equipment.settings
-        self.user_agent = UserAgent(settings.sip, on_incoming=self._incoming, call_settings=settings.call)
+        self.user_agent = UserAgent(
+            settings.sip,
+            on_incoming=self._incoming,
+            call_settings=settings.call,
+            busy_retry_after_s=settings.admission.retry_after_s,
+        )
 
     @property
     def calls_up(self) -> int:

@@ -41,6 +41,7 @@ class UserAgent:
         on_incoming: called on the loop for each call that may come in; it attaches a sink
             and answers, or rejects. Without it calls are refused with 480.
         call_settings: time limits of a call.
+        busy_retry_after_s: what callers are told who find all lines in use (RFC 3261 §20.33).
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class UserAgent:
         *,
         on_incoming: Callable[[Call], None] | None = None,
         call_settings: CallSettings | None = None,
+        busy_retry_after_s: int = 10,
         log: Any = None,
     ) -> None:
         limits = call_settings or CallSettings()
@@ -60,6 +62,7 @@ class UserAgent:
         self.waker: LoopWaker
         self._settings = settings
         self._on_incoming = on_incoming
+        self._busy_retry_after_s = busy_retry_after_s
         self._log = log or structlog.get_logger(__name__)
         self._calls: set[PjCall] = set()
         self._not_yet_offered: set[PjCall] = set()
@@ -233,7 +236,7 @@ class UserAgent:
         elif not self._accepting:
             call.reject(503)
         elif taken > self.lines:
-            call.reject(486)
+            call.reject(486, headers={"Retry-After": str(self._busy_retry_after_s)})
         elif self._on_incoming is None:
             call.reject(480)
         else:
