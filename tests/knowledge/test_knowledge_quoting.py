@@ -109,3 +109,8 @@ def test_no_price_no_quote_and_no_negative_quantity() -> None:
 
 def test_money_for_the_ear() -> None:
     assert [say_yuan(fen) for fen in (28_800, 13_350, 3_990, 1)] == ["288元", "133.5元", "39.9元", "0.01元"]
+
+
+def test_what_costs_nothing_is_quoted_and_no_sum_goes_below_zero() -> None:
+    assert total(QuantityCut(1, 1.0, 500, "减5元"), 2, unit_fen=0) == 0
+    assert total(QuantityCut(1, 1.0, 500, "减5元"), 1, unit_fen=300) == 300

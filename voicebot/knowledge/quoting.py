@@ -217,9 +217,9 @@ def _cheapest(pricing: Pricing, unit: int, quantity: int, plain: bool) -> tuple[
 
 def _real(
     offers: list[tuple[int, list[str], list[str]]],
-) -> Iterable[tuple[int, list[str], list[str]]]:
-    """The offers that leave something to pay: what is more than the price has been misread."""
-    return (offer for offer in offers if offer[0] > 0)
+) -> list[tuple[int, list[str], list[str]]]:
+    """The plain price, and the offers that leave something to pay: what is more than it has been misread."""
+    return [offers[0], *(offer for offer in offers[1:] if offer[0] > 0)]
 
 
 def _ladder(pricing: Pricing, unit: int, quantity: int) -> tuple[int, list[str], list[str]] | None:
