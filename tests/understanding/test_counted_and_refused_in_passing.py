@@ -116,3 +116,11 @@ def test_what_came_is_told_from_what_is_wanted(shop: str, said: str, slot: str, 
 def test_whether_it_is_all_right_is_a_question() -> None:
     offered = (Offered("海盐面霜", 99), Offered("玫瑰面霜", 129))
     assert heard("skincare", "海盐的那个，敏感皮用了没事吧", offered=offered).intents[0].name == "product_qa"
+
+
+@pytest.mark.parametrize(
+    ("shop", "said", "kind"),
+    [("shoes", "有没有徒步的鞋", "徒步鞋"), ("snacks", "有没有花生的糖", "花生糖")],
+)
+def test_whether_there_is_such_a_thing_is_no_refusal_of_it(shop: str, said: str, kind: str) -> None:
+    assert heard(shop, said).slots.get("product_type") == kind

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from voicebot.dialogue.understanding.mention import Mention, Polarity, Span, inside, overlap
 from voicebot.dialogue.understanding.result import SlotValue
-from voicebot.dialogue.understanding.vocabulary import SUBSTANCE
+from voicebot.dialogue.understanding.vocabulary import NOT_IN_IT, SUBSTANCE
 
 NONE = "none"
 _TASTE = "flavor"
@@ -147,7 +147,7 @@ def resolve(
         if (
             resolved is not None
             and mention.polarity is Polarity.UNWANTED
-            and (_NOT_EATEN.search(text) or _NOT_IN_IT.search(text[: mention.span[0]]))
+            and (_NOT_EATEN.search(text) or NOT_IN_IT.search(text[: mention.span[0]]))
         ):
             others = [item for item in others if not overlap(item.span, mention.span)]  # 花生芝麻都不碰
             result = [item for item in result if not overlap(item.span, mention.span)]
@@ -157,8 +157,8 @@ def resolve(
         if resolved is None or any(overlap(resolved.span, other.span) for other in others):
             continue
         result.append(resolved)
-    harmful = {str(item.value) for item in result if item.slot in _HARMFUL}
-    result = [item for item in result if item.slot != "ingredient" or str(item.value) not in harmful]
+    refused = {str(item.value) for item in result if item.slot in _HARMFUL}
+    result = [item for item in result if item.slot != "ingredient" or str(item.value) not in refused]
     return sorted(result, key=lambda mention: mention.span)
 
 
@@ -385,13 +385,6 @@ def _relation(text: str, mention: Mention, asked: str | None, slots: Sequence[st
 
 
 _NOT_EATEN = re.compile(r"不(?:能|敢|可以|可|让|许)?(?:吃|碰|沾|喝)(?!辣|甜|酸)|[吃碰沾喝]不(?:得|了)|忌")
-
-
-_NOT_IN_IT = re.compile(
-    r"(?:不|没|无|别|勿|甭|少)(?:要|能|可以|想要|许|准|给我|再)*(?:含有?|带有?|添加|加|放|掺|搁|添)了?$"
-    r"|(?:^|[，。换成要来找买拿吃])[点个些]?没有?$"
-)
-"""不含花生的坚果礼盒, 换成没花生的: what is not to be in it is no taste and no other thing."""
 
 
 def _as(mention: Mention, slot: str) -> Mention:

@@ -28,7 +28,11 @@ _COUNTED_AFTER = re.compile(
     r"(?:来|要)?[一两二三四五六七八九十俩仨\d]{1,3}(?:个|张|双|盒|瓶|支|台|部|条|件|只|袋|副|根)|(?:来|要|给我|拿)?[俩仨]"
 )
 """膜两张: a lone character that is counted."""
-_NOT_IN_IT = re.compile(r"(?:[不没无别]|没有)(?:要|能|可以)?(?:含有?|带有?|添加|加|放|掺|有)了?$")
+NOT_IN_IT = re.compile(
+    r"(?:不|没|无|别|勿|甭|少)(?:要|能|可以|想要|许|准|给我|再)*(?:含有?|带有?|添加|加|放|掺|搁|添)了?$"
+    r"|(?:^|[，。换成要来找买拿吃])[点个些]?没有?$"
+)
+"""不含花生的坚果礼盒, 换成没花生的: what is not to be in it is no taste and no other thing."""
 _BUT = re.compile(r"(?:除[了去开掉]?|除却|抛开|撇开)(?:吃|对|怕)?$")
 _IN_A_LIST = re.compile("[和跟与、，都也就过我他她啊呀吧$]")
 _PERSON = "recipient"
@@ -222,7 +226,7 @@ class Vocabulary:
         """徒步的鞋 where 徒步鞋 are known or on sale: the kind, said with a 的 in it."""
         for slot, pattern in self._heads.items():
             for match in pattern.finditer(text):
-                if _NOT_IN_IT.search(text[: match.start()]):
+                if NOT_IN_IT.search(text[: match.start()]):
                     continue  # 不含花生的糖: sweets without peanuts
                 word = match["what"] + match["head"]
                 known = [entry for entry in self._entries.get(word, ()) if entry.slot == slot]
