@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _CHANNEL = re.compile(
     r"(?P<messages>短信|信息|消息|微信)"
@@ -57,6 +58,7 @@ def names_one(text: str) -> bool:
     return _CHANNEL.search(text) is not None
 
 
+@lru_cache(maxsize=16)  # asked of the same words before, in and after a turn
 def channels_in(text: str) -> Channels:
     """What is said of messages and of calls.
 

@@ -9,7 +9,7 @@ from voicebot.dialogue.slots import is_known
 from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue
-from voicebot.dialogue.wording import yuan
+from voicebot.dialogue.wording import listed, yuan
 from voicebot.knowledge.wishes import Candidate
 
 MOST_TIMES_OPTION = 2
@@ -177,6 +177,23 @@ def missing_option(turn: Turn, line: BasketLine) -> str | None:
         if not known and turn.state.asked.get(slot, 0) < MOST_TIMES_OPTION:
             return slot
     return None
+
+
+def ask_which(turn: Turn, slot: str) -> bool:
+    """Ask for a colour or taste with those that the text lists. Returns whether it was asked so."""
+    line = next((one for one in turn.state.basket if missing_option(turn, one) == slot), None)
+    product = turn.dialogue.catalogue.get(line.product_id) if line is not None else None
+    if line is None or product is None or slot not in ("color", "flavor"):
+        return False
+    there_is = [variants.spoken_option(turn, slot, one) for one in variants.choices(product, slot)]
+    if not 1 < len(there_is) <= _MOST_LISTED:
+        return False
+    turn.ask(slot, key="which_version", name=line.name, options=listed(there_is))
+    return True
+
+
+_MOST_LISTED = 4
+"""More at once nobody keeps in mind by ear."""
 
 
 def line_text(turn: Turn, line: BasketLine) -> str:

@@ -20,7 +20,7 @@ from voicebot.dialogue.dictation import Hearing
 from voicebot.dialogue.effects import PlaceOrder, Quote
 from voicebot.dialogue.rereading import asks
 from voicebot.dialogue.slots import CONTACT_SLOTS
-from voicebot.dialogue.state import BasketLine, Phase, Purpose
+from voicebot.dialogue.state import Phase, Purpose
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
 from voicebot.dialogue.wording import listed, spoken_phone, spoken_so_far, tail
@@ -71,34 +71,8 @@ def proceed(turn: Turn) -> None:
         turn.ask("address", key="ask_house_number", address=turn.text_slot("address"))
     elif slot == "address" and (region := turn.text_slot("address") or turn.text_slot("city")):
         turn.ask("address", key="ask_address_detail", address=region)
-    elif (line := _listing_line(turn, slot)) is not None:
-        _ask_which(turn, line, slot)
-    else:
+    elif not order_lines.ask_which(turn, slot):
         turn.ask(slot)
-
-
-def _listing_line(turn: Turn, slot: str) -> BasketLine | None:
-    """The line of which a colour or taste is missing, where its text lists what there is."""
-    for line in turn.state.basket:
-        product = turn.dialogue.catalogue.get(line.product_id)
-        if product is not None and order_lines.missing_option(turn, line) == slot:
-            there_is = variants.choices(product, slot) if slot in ("color", "flavor") else ()
-            return line if 1 < len(there_is) <= _MOST_LISTED else None
-    return None
-
-
-_MOST_LISTED = 4
-"""More at once nobody keeps in mind by ear."""
-
-
-def _ask_which(turn: Turn, line: BasketLine, slot: str) -> None:
-    product = turn.dialogue.catalogue.get(line.product_id)
-    there_is = (
-        [variants.spoken_option(turn, slot, one) for one in variants.choices(product, slot)]
-        if product
-        else []
-    )
-    turn.ask(slot, key="which_version", name=line.name, options=listed(there_is))
 
 
 def _goes_on(turn: Turn) -> bool:

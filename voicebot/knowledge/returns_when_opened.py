@@ -10,8 +10,8 @@ from voicebot.knowledge.reading.paper import number
 from voicebot.knowledge.replies import OFFER, Answer, from_sentences
 from voicebot.knowledge.retrieval import clauses_of
 
-_UNOPENED = r"[没未不][有曾]?(?:拆|开[封袋盖罐瓶箱过]?|启封|打开|动过?|用过?|吃过?|喝过?)"
-_OPENED = (
+_UNOPENED = re.compile(r"[没未不][有曾]?(?:拆|开[封袋盖罐瓶箱过]?|启封|打开|动过?|用过?|吃过?|喝过?)")
+_OPENED = re.compile(
     r"(?:拆|开(?:[封袋盖罐瓶箱]|了)|启封|打开|撕开|尝了"
     r"|[吃喝用]了(?!脸|会|就|以后|之后|过敏)|[吃喝用]过)"
 )
@@ -42,8 +42,8 @@ def answer_opened(question: Question, product: Product) -> Answer | None:
     Goods with a fault are another matter, and so are terms that hold for any state.
     """
     spoken = question.spoken
-    unopened = re.search(_UNOPENED, spoken) is not None
-    opened = not unopened and re.search(_OPENED, spoken) is not None
+    unopened = _UNOPENED.search(spoken) is not None
+    opened = not unopened and _OPENED.search(spoken) is not None
     if not (unopened or opened) or not _RETURN_ASKED.search(spoken) or _FAULTY.search(spoken):
         return None
     terms = [term for term in _terms(product) if term.opened or term.unopened]
@@ -64,8 +64,8 @@ def _terms(product: Product) -> list[_Term]:
     for clause, _, sentence, _ in clauses_of(product.text):
         if not _TAKEN_BACK.search(clause):
             continue
-        unopened = re.search(_UNOPENED, clause) is not None
-        opened = not unopened and re.search(_OPENED, clause) is not None
+        unopened = _UNOPENED.search(clause) is not None
+        opened = not unopened and _OPENED.search(clause) is not None
         found.append(_Term(clause, sentence, opened, unopened, _REFUSED.search(clause) is not None))
     return found
 

@@ -216,9 +216,8 @@ class Substances:
 
     def held_as_group(self, word: str, text: str) -> bool:
         """Whether a text only names a group, so that the substance may be in it (海鲜 of 虾)."""
-        return text.removesuffix("类").removesuffix("制品") in self.groups_of(word) or text in self.groups_of(
-            word
-        )
+        kind = text.removesuffix("类").removesuffix("制品")
+        return not {text, kind}.isdisjoint(self.groups_of(word))
 
     def absent_itself(self, word: str, statement: str) -> bool:
         """Whether a statement denies this very substance, and not only a group that it belongs to."""

@@ -13,9 +13,7 @@ from voicebot.dialogue.understanding.mending_changes import Change, Mended, appl
 from voicebot.dialogue.understanding.mending_frames import (
     SAME_SOUND,
     Frame,
-    misheard_allergies,
-    misheard_arrivals,
-    misheard_returns,
+    misheard,
 )
 from voicebot.dialogue.understanding.mending_numbers import mended_numbers
 from voicebot.dialogue.understanding.mending_words import (
@@ -165,16 +163,7 @@ class Mender:
             own = [match.span for match in self._index.find(text, most=SAME_SOUND, worst=SAME_SOUND)]
             longer = [span for span in own if span[1] - span[0] > _ANCHOR]
             anchors = [one for one in anchors if not any(overlap(one.span, span) for span in longer)]
-        stage = applied(
-            text,
-            [
-                *numbers,
-                *anchors,
-                *misheard_allergies(text),
-                *misheard_arrivals(text),
-                *misheard_returns(text),
-            ],
-        )
+        stage = applied(text, [*numbers, *anchors, *misheard(text)])
         named += [match.span() for match in HEARD_RIGHTLY.finditer(stage.text)]
         for step in (self._framed, self._rest):
             if asked in self._dictated:

@@ -26,7 +26,7 @@ _ARRIVED = re.compile(r"(?<=[鞋货件裹])[套道倒盗]了(?=$|[，。好吗�
 """鞋套了: what has come, for a thing takes no 了."""
 
 
-def misheard_arrivals(text: str) -> list[Change]:
+def _arrivals(text: str) -> list[Change]:
     """鞋套了 for 鞋到了."""
     return [Change("到了", match.span(), 0.8, 3.0) for match in _ARRIVED.finditer(text)]
 
@@ -35,12 +35,12 @@ _RETURNED = re.compile(r"(?<![不别])(?<=[要想能])推(?=$|[，。货])")
 """我要推: who would push stands alone in no other way; 别给我推 is about recommending."""
 
 
-def misheard_returns(text: str) -> list[Change]:
+def _returns(text: str) -> list[Change]:
     """我要推 for 我要退."""
     return [Change("退", match.span(), 0.8, 3.0) for match in _RETURNED.finditer(text)]
 
 
-def misheard_allergies(text: str) -> list[Change]:
+def _allergies(text: str) -> list[Change]:
     """对久经过民: the words of the frame themselves, where they sound the same."""
     changes = []
     for match in _ALLERGIC.finditer(text):
@@ -52,6 +52,11 @@ def misheard_allergies(text: str) -> list[Change]:
 
 
 _ALLERGY = "过敏"
+
+
+def misheard(text: str) -> list[Change]:
+    """Words that stand alone in a set phrase: 鞋套了, 我要推, 对久经过民."""
+    return [*_allergies(text), *_arrivals(text), *_returns(text)]
 
 
 class Frame:
