@@ -248,11 +248,21 @@ def test_an_announcement_that_was_interrupted_before_it_began_is_said_again() ->
     talk.to_read_back()
     placed = talk.say("对", "affirm")
     assert placed.steps[-1].state.announced[0][0] == 0
-    state = talk.session.state
-    late = ((2, "call-1-9", "订单下好了，订单号幺二三。"),)
-    talk.session._state = replace(state, announced=late)
-    talk.session.event(PlaybackEnded(0, interrupted=True))
+    talk.session.event(PlaybackEnded(0, interrupted=True, next_begun=False))
+    exchange = talk.say("喂", "greet")
+    assert exchange.speech[0] == placed.steps[-1].speech[0]
+    assert exchange.speech[0].effect_id is not None
+    assert talk.session.state.unheard == ()
+
+
+@pytest.mark.parametrize(("place", "next_begun"), [(0, False), (2, True), (2, False)])
+def test_what_is_announced_late_in_a_reply_is_said_again_too(place: int, next_begun: bool) -> None:
+    talk = Talk()
+    talk.to_read_back()
+    talk.say("对", "affirm")
+    late = ((place, "call-1-9", "订单下好了，订单号幺二三。"),)
+    talk.session._state = replace(talk.session.state, announced=late)
+    talk.session.event(PlaybackEnded(0, interrupted=True, next_begun=next_begun))
     exchange = talk.say("喂", "greet")
     assert exchange.speech[0].text == "订单下好了，订单号幺二三。"
     assert exchange.speech[0].effect_id == "call-1-9"
-    assert talk.session.state.unheard == ()

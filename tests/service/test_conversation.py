@@ -507,6 +507,34 @@ async def test_with_the_database_away_nothing_is_announced(tmp_path: Path, voice
     assert phone.events(PlaybackEnded)[-1] == PlaybackEnded(0, interrupted=True)
 
 
+async def test_the_core_learns_that_an_announcement_was_cut_off_before_it_began(
+    tmp_path: Path, voice: bytes
+) -> None:
+    """It waits for what holds the line meanwhile, and a key silences both."""
+    announcement = Sentence("订单下好了", effect_id="e1")
+
+    def answer(event: Event) -> Step | None:
+        match event:
+            case CallerSpoke():
+                return dialogue.step("我这就提交订单请稍等一下" * 3, effects=(FindOrders("e1"),))
+            case EffectFinished():
+                return Step(dialogue.state, (announcement, Sentence("还要别的吗？")))
+        return None
+
+    dialogue = ScriptedDialogue(answer)
+    async with on_the_phone(tmp_path, dialogue) as phone:
+        await phone.speak(voice)
+        while not phone.events(EffectFinished):
+            await phone.pass_time(20)
+        await phone.pass_time(100)
+        phone.conversation.on_dtmf("1")
+        await phone.pass_time(400)
+        assert announcement.text not in phone.said
+    assert phone.store.announcing == []
+    told = [event for event in phone.events(PlaybackEnded) if isinstance(event, PlaybackEnded)]
+    assert PlaybackEnded(0, interrupted=True, question_heard=False, next_begun=False) in told
+
+
 async def test_a_call_that_is_stopped_hears_a_goodbye(tmp_path: Path) -> None:
     async with on_the_phone(tmp_path, ScriptedDialogue()) as phone:
         phone.conversation.shut_down()

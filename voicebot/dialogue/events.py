@@ -62,11 +62,13 @@ class PlaybackEnded:
         sentences_heard: number of sentences of the last ``Step.speech`` played to their end.
         interrupted: the caller barged in before the end.
         question_heard: enough of its last sentence was played to answer it, if it asks something.
+        next_begun: the sentence after those played to their end had begun too, or must not be said.
     """
 
     sentences_heard: int
     interrupted: bool
     question_heard: bool = True
+    next_begun: bool = True
 
 
 @dataclass(frozen=True, slots=True)

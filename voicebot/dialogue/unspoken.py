@@ -25,10 +25,9 @@ def played(turn: Turn, event: PlaybackEnded) -> None:
     """Note what reached the caller's ear; nothing is said."""
     unheard: tuple[tuple[str, str], ...] = ()
     if event.interrupted:
+        begun = event.sentences_heard + event.next_begun
         unheard = tuple(
-            (effect_id, text)
-            for place, effect_id, text in turn.state.announced
-            if place > event.sentences_heard
+            (effect_id, text) for place, effect_id, text in turn.state.announced if place >= begun
         )
     turn.change(last_heard=event.sentences_heard, turn=turn.before.turn, unheard=unheard)
     turn.keep_question()

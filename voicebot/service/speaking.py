@@ -31,6 +31,7 @@ class Utterance:
 
     Times are seconds of CLOCK_MONOTONIC, ``None`` until it happened. ``dropped`` means the
     caller heard nothing or only a part of it: barge-in, failed synthesis, or end of call.
+    ``refused``: it announces what cannot be proven, or goes with such an announcement.
     ``heard_ms`` is how much of a dropped one was played, ``length_ms`` its length if that was known.
     """
 
@@ -40,6 +41,7 @@ class Utterance:
     started_at_s: float | None = None
     finished_at_s: float | None = None
     dropped: bool = False
+    refused: bool = False
     heard_ms: int = 0
     length_ms: int | None = None
 
@@ -266,6 +268,7 @@ class Speaker:
         for utterance in together:
             self._waiting.remove(utterance)
         for utterance in (announcement, *together):
+            utterance.refused = True
             self._drop(utterance)
         self._on_refused()
 

@@ -168,8 +168,13 @@ class Talk:
         heard = sum(1 for utterance in said if utterance.finished_at_s is not None)
         last = said[-1]
         asks = last.sentence is self._last_speech[-1] and last.sentence.text.endswith(_QUESTION_MARKS)
-        interrupted = any(utterance.dropped for utterance in said)
-        return PlaybackEnded(heard, interrupted, question_heard=last.got_across or not asks)
+        cut = next((utterance for utterance in said if utterance.dropped), None)
+        return PlaybackEnded(
+            heard,
+            interrupted=cut is not None,
+            question_heard=last.got_across or not asks,
+            next_begun=cut is None or cut.refused or cut.started_at_s is not None,
+        )
 
     def _apology(self) -> Step:
         state = self.current.state
