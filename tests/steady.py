@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from voicebot.records.values import BotTurn, CallerTurn
 from voicebot.simulator.result import ScenarioResult, Verdict
 
 STANDSTILL_MS = 80.0
@@ -19,6 +20,21 @@ def unmet(result: ScenarioResult) -> list[Verdict]:
         for verdict in result.verdicts
         if not verdict.passed and not verdict.expected.endswith(MEASURED_ELSEWHERE)
     ]
+
+
+def transcript(result: ScenarioResult) -> str:
+    """What either side said, for the message of a test that fails."""
+    if result.call is None:
+        return "no call was stored"
+    return "\n".join(_line(record.turn) for record in result.call.turns)
+
+
+def _line(turn: BotTurn | CallerTurn) -> str:
+    match turn:
+        case BotTurn():
+            return "bot: " + "".join(sentence.text for sentence in turn.sentences)
+        case CallerTurn():
+            return f"caller: {turn.heard_text} {turn.keyed or ''}"
 
 
 def stood_still(result: ScenarioResult) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from voicebot.media.frames import duration_ms
@@ -19,7 +19,7 @@ from voicebot.simulator.line import Line
 from voicebot.simulator.measure import Said
 from voicebot.simulator.result import Deed
 from voicebot.simulator.rtp import PAYLOAD_PCMA, PAYLOAD_PCMU
-from voicebot.simulator.scenario import CallerTurn, HangUp, Scenario
+from voicebot.simulator.scenario import CallerTurn, HangUp, Scenario, When
 from voicebot.simulator.sip import preferring
 from voicebot.simulator.speech import first_voiced_from, joined
 from voicebot.simulator.voice import Voice
@@ -111,15 +111,11 @@ class SimulatedCaller:
 
     def _bot_speech(self) -> BotSpeech | None:
         """What the bot has said, or is saying, since the caller last did something."""
-        turns = [
-            record.turn
-            for record in self._turns[self._turns_when_acted :]
-            if isinstance(record.turn, BotTurn)
-        ]
-        if not turns:
-            return None
-        text = "".join(sentence.text for turn in turns for sentence in turn.sentences)
-        return BotSpeech(text, tuple(slot for turn in turns for slot in turn.asked))
+        return _speech(self._bot_turns())
+
+    def _bot_turns(self) -> tuple[BotTurn, ...]:
+        records = self._turns[self._turns_when_acted :]
+        return tuple(record.turn for record in records if isinstance(record.turn, BotTurn))
 
     def _bot_has_finished(self, bot: BotSpeech) -> bool:
         last_s = self._line.bot_ear.last_voiced_s
@@ -136,11 +132,22 @@ class SimulatedCaller:
         utterance = joined(self._line.bot_ear.voiced, pause_ms=1000 * QUIET_AFTER_QUESTION_S)
         if not utterance or utterance[-1].start_s < self._acted_at_s:
             return None
-        since_start_s = time.monotonic() - utterance[-1].start_s
-        if since_start_s < turn.interrupt.after_ms / 1000:
+        # What holds the line while an order is placed says nothing of it yet.
+        since_cue_s = time.monotonic() - max(utterance[-1].start_s, self._cued_s(turn.when))
+        if since_cue_s < turn.interrupt.after_ms / 1000:
             return None
         self._progress = replace(self._progress, turns_done=self._progress.turns_done + 1)
         return turn
+
+    def _cued_s(self, when: When) -> float:
+        """When the bot came to say what gives this cue, on CLOCK_MONOTONIC."""
+        turns = self._bot_turns()
+        spoken = (_speech(turns[: place + 1]) for place in range(len(turns)))
+        return next(
+            _stored_s(turn)
+            for turn, speech in zip(turns, spoken, strict=True)
+            if speech is not None and cue_holds(when, speech)
+        )
 
     # Doing.
 
@@ -274,6 +281,14 @@ class SimulatedCaller:
                 informative=bool(turn.sentences) and turn.sentences[0].informative,
             )
         )
+
+
+def _speech(turns: Sequence[BotTurn]) -> BotSpeech | None:
+    """What the bot says in these turns of its; ``None``: there are none."""
+    if not turns:
+        return None
+    text = "".join(sentence.text for turn in turns for sentence in turn.sentences)
+    return BotSpeech(text, tuple(slot for turn in turns for slot in turn.asked))
 
 
 def _stored_s(turn: StoredTurn | BotTurn) -> float:

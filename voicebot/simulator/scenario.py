@@ -97,7 +97,7 @@ def _as_when(value: object) -> object:
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
 class Interrupt:
-    """Speak over the bot, ``after_ms`` after it begins to speak."""
+    """Speak over the bot, ``after_ms`` after it begins to speak and has come to what the turn waits for."""
 
     after_ms: Annotated[int, Field(ge=0)] = 1000
 
