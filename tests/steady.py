@@ -7,6 +7,8 @@ from voicebot.simulator.result import ScenarioResult, Verdict
 
 STANDSTILL_MS = 80.0
 """So long without a packet of one side spoils a word: 一盒 becomes 一一盒."""
+LATE_MS = 1500.0
+"""A bot that gets its share of a processor answers in half of that; one that does not loses words."""
 MOST_CALLS = 4
 
 MEASURED_ELSEWHERE = " ms"
@@ -38,8 +40,9 @@ def _line(turn: BotTurn | CallerTurn) -> str:
 
 
 def stood_still(result: ScenarioResult) -> bool:
-    """Whether caller or bot were held up in mid-call, as the packets on the wire tell."""
-    return result.figures.held_up_ms > STANDSTILL_MS
+    """Whether caller or bot were held up in mid-call, as the packets on the wire tell, or answered late."""
+    figures = result.figures
+    return figures.held_up_ms > STANDSTILL_MS or (figures.longest_wait_ms or 0) > LATE_MS
 
 
 async def steady(place: Callable[[], Awaitable[ScenarioResult]]) -> ScenarioResult:
