@@ -63,6 +63,21 @@ def test_a_version_told_of_all_is_one_of_each_and_a_kind_changes_its_own_line(sh
     assert [dict(line.options)["size"] for line in call.state.basket] == ["39", "36", "42"]
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "unit_yuan"),
+    [
+        ("四十一码的来一双，单的", "对，就是单的，不要加绒", 139),
+        ("四十一码的来一双，加绒的", "还是不加绒的吧", 139),
+        ("四十一码的来一双，加绒的", "嗯，那就下单吧", 169),
+    ],
+)
+def test_a_version_that_is_refused_is_not_ordered(first: str, then: str, unit_yuan: int) -> None:
+    text = "云岭老人鞋，35到44码，一脚蹬。单的139，加绒的169。黑色。"
+    call = Call(shop_of(PROJECT_DIR / "dialplans" / "shoes", (text,)))
+    call.say_all(f"云岭老人鞋{first}", then)
+    assert [line.unit_price_fen for line in call.state.basket] == [100 * unit_yuan]
+
+
 def test_shared_out_is_no_count(snacks: Deployment) -> None:
     call = Call(snacks)
     call.say("牛肉干一袋，孜然的，芒果干一袋")

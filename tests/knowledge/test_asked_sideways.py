@@ -120,6 +120,7 @@ def test_the_clause_that_holds_under_the_question_s_condition_is_told(
         ("黑巧克力，32元一块。代可可脂？没有，纯可可脂。", "一块热量多少大卡"),
         ("折叠伞，59元。碎石路上别拖着走。", "下冰雹能打吗"),
         ("平底鞋，99元。石子路硌脚不推荐。", "扁平足穿行不行"),
+        ("坚果礼盒，218元。核桃仁、腰果。坚果过敏的不行。", "这些坚果是哪里产的"),
     ],
 )
 def test_what_is_not_stated_is_not_answered_by_a_shared_word(text: str, question: str) -> None:

@@ -130,7 +130,13 @@ def test_a_line_that_other_food_is_kept_from_warns_of_nothing(told: str) -> None
 
 @pytest.mark.parametrize(
     ("told", "free"),
-    [("一滴油没放", ("油",)), ("香精一点没加", ("香精",)), ("原味一点糖没加，桂花味加了糖", ())],
+    [
+        ("不加白砂糖用的麦芽糖醇", ("白砂糖",)),
+        ("不放猪油只用的黄油", ("猪油",)),
+        ("一滴油没放", ("油",)),
+        ("香精一点没加", ("香精",)),
+        ("原味一点糖没加，桂花味加了糖", ()),
+    ],
 )
 def test_not_a_bit_of_it_is_none_of_it(told: str, free: tuple[str, ...]) -> None:
     assert read(f"荷香藕粉，300克，36元。{told}。", SNACKS).values("free_from") == free

@@ -56,6 +56,11 @@ def test_who_is_welcome_or_not_spoken_of_stays(told: str) -> None:
     assert not banned(read(f"青黛面霜，50克，128元。{told}。"))
 
 
+@pytest.mark.parametrize("told", ["一百六十斤以上的别拍，底会塌", "180斤以上的人不建议买"])
+def test_too_heavy_a_body_is_shut_out(told: str) -> None:
+    assert "斤以上" in banned(read(f"云踏跑鞋，35到40码，299元。{told}。", SHOES))
+
+
 @pytest.mark.parametrize("told", ["脚背高的勒，不推荐", "脚宽的挤脚，别买"])
 def test_a_body_with_the_reason_is_shut_out(told: str) -> None:
     assert told[:2] in banned(read(f"玫影单鞋，199元。{told}。", SHOES))

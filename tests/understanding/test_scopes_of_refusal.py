@@ -30,6 +30,23 @@ def test_what_it_is_said_of(shop: str, said: str, asked: str | None, slot: str, 
     assert slots(shop, said, asked).get(slot) == value
 
 
+@pytest.mark.parametrize(
+    ("said", "avoided"),
+    [
+        ("带花生的那种，可千万别给我推荐", "花生"),
+        ("含花生的别拿", "花生"),
+        ("有色素的我可不用啊", "色素"),
+        ("不要牛奶", "牛奶"),
+    ],
+)
+def test_what_holds_it_is_refused_not_a_taste(said: str, avoided: str) -> None:
+    assert slots("snacks", said) == {"avoid": (avoided,)}
+
+
+def test_a_refused_taste_stays_a_taste() -> None:
+    assert slots("snacks", "花生味的我不要") == {"flavor_exclude": ("花生",)}
+
+
 def test_a_value_wanted_beside_another_keeps_both() -> None:
     assert slots("shoes", "红的灰的都行", "color")["color"] == ("红色", "灰色")
 

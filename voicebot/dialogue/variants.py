@@ -234,23 +234,42 @@ def _version_named(turn: Turn, product: Product, understood: Understanding) -> s
     if sizes:
         return _size_named(sizes, understood.text)
     labels = {one.label for one in product.pricing.variants}
-    named = {label for label in labels if _said(label, understood.text)}
+    told = {label: _told_of(label, understood.text) for label in labels}
+    named = {label for label in labels if told[label] is True}
+    if not named and False in told.values():  # 不要加绒, where there are two: the other one
+        named = {label for label in labels if told[label] is None}
     if not named:
         named = {label for label in labels if _described(turn, label, understood)}
     return named.pop() if len(named) == 1 else None
 
 
-def _said(label: str, text: str) -> bool:
-    """加线的 for 加1.5米线: the words of a label, its figures left out; 滨海大道 is none."""
+def _told_of(label: str, text: str) -> bool | None:
+    """加线的 for 加1.5米线: whether the words of a label, its figures left out, are said of what is wanted.
+
+    Returns:
+        false for what is refused (不要加绒); ``None`` where it is not named: 滨海大道 is no 大.
+    """
     parts = _LABEL.fullmatch(label)
     if parts is None:
-        return False
+        return None
     core = re.escape(parts["core"])
     if parts["with"]:
-        return re.search(rf"(?<![不没])(?:带|含|加|配|连)[^，。]{{0,4}}{core}", text) is not None
-    return len(parts["core"]) >= _SHORTEST_LABEL and re.search(rf"(?<![不没无]){core}", text) is not None
+        words = rf"(?:带|含|加|配|连)[^，。]{{0,4}}{core}"
+    elif len(parts["core"]) < _SHORTEST_LABEL:
+        words = rf"{_NO_WORD_AHEAD}{core}[的款]"
+    else:
+        words = core
+    wanted = [
+        not (_REFUSED_AHEAD.search(text, 0, found.start()) or _REFUSED_BEHIND.match(text, found.end()))
+        for found in re.finditer(words, text)
+    ]
+    return any(wanted) if wanted else None
 
 
+_NO_WORD_AHEAD = r"(?:^|(?<=[，。是要拿来买个双件换]))"
+"""Behind which one character is a word: 单的, never of 下单的."""
+_REFUSED_AHEAD = re.compile(r"(?:[不没无别](?:要|用|想要?|是|买|拿|选|有|需要)?)(?:那[个种款双])?$")
+_REFUSED_BEHIND = re.compile(r"(?:[的款版]|那[个种款双])*(?:我|就|可)?(?:不要|不用|别|不买|算了)")
 _LABEL = re.compile(
     r"(?P<with>[带含加配连])?(?:上|着)?(?:[\d.]+(?:米|厘米|m|cm))?(?P<core>[^\d]+?)(?:款|版|装|的)?"
 )
@@ -308,7 +327,8 @@ def with_options(
 def spoken_option(turn: Turn, slot: str, value: str) -> str:
     """A version's value as one says it: 43.5码, 256G, 50毫升, 黑色."""
     if slot == VERSION:
-        return _SIZED.sub(lambda found: found["n"] + _SAME_UNIT.get(found["unit"], found["unit"]), value)
+        spoken = _SIZED.sub(lambda found: found["n"] + _SAME_UNIT.get(found["unit"], found["unit"]), value)
+        return spoken if len(spoken) > 1 else f"{spoken}的"
     declared = turn.dialogue.plan.slots.get(slot)
     unit = declared.units[0] if declared is not None and declared.units and _is_number(value) else ""
     return f"{value}{unit}"
@@ -320,7 +340,7 @@ def name_with_size(turn: Turn, name: str, options: tuple[tuple[str, str], ...]) 
     if label is None:
         return name
     spoken = spoken_option(turn, VERSION, label)
-    return name + spoken if spoken[:1].isdigit() else f"{spoken}的{name}"
+    return name + spoken if spoken[:1].isdigit() else f"{spoken.removesuffix('的')}的{name}"
 
 
 def is_said(value: str, text: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from voicebot.knowledge.asked_substances import with_known_substances
 from voicebot.knowledge.asked_values import conditioned_value, missing_value, stated_value
-from voicebot.knowledge.beside_the_point import unless_beside, unless_timeless
+from voicebot.knowledge.beside_the_point import to_the_point
 from voicebot.knowledge.body_sizes import answer_body_size
 from voicebot.knowledge.catalogue import Catalogue
 from voicebot.knowledge.comparing import compare, compares, partner_of
@@ -209,7 +209,7 @@ def _about(asked: Question, product: Product, knower: Substances) -> Answer:
     told = settled or _told(asked, product, knower)
     found = reconsider(asked, product, told)
     if found is not told:
-        found = unless_timeless(asked, product, unless_beside(asked, product, found))
+        found = to_the_point(asked, product, found)
     return unless_for_others(asked, product, found)
 
 
@@ -302,9 +302,7 @@ def _told(asked: Question, product: Product, knower: Substances) -> Answer:
 
 def _near_passage(asked: Question, product: Product) -> Answer:
     found = answer_passage(asked, product)
-    if found is None:
-        return not_stated(asked, product)
-    return unless_timeless(asked, product, unless_beside(asked, product, found))
+    return not_stated(asked, product) if found is None else to_the_point(asked, product, found)
 
 
 def _unless_freight(asked: Question, product: Product) -> Answer | None:

@@ -13,14 +13,20 @@ _HOLLOW = frozenset("防抗耐支持自说吃喝用穿抹敷涂戴拆开是男�
 """Characters that say how it is asked, or of whom, and not about what."""
 
 
-def unless_beside(question: Question, product: Product, found: Answer) -> Answer:
-    """The answer, or honest ignorance where it shares no telling word and no matter with what is asked.
+def to_the_point(question: Question, product: Product, found: Answer) -> Answer:
+    """An answer from the clauses, or honest ignorance where it only comes near to what is asked.
 
     Args:
         question: as understood.
         product: whose text the answer is from.
         found: an answer from its clauses.
     """
+    told = _unless_timeless(question, product, _unless_beside(question, product, found))
+    return _unless_placeless(question, product, told)
+
+
+def _unless_beside(question: Question, product: Product, found: Answer) -> Answer:
+    """The answer must share a telling word or a matter with what is asked."""
     if not found.known:
         return found
     asked = f"{content_of(question.spoken, product)}{content_of(question.text, product)}".lower()
@@ -38,14 +44,8 @@ _TIME = re.compile(
 _OTHER_TIME = re.compile(r"保质|保修|质保|开封|[开拆][封袋罐瓶]|发货|退|岁|包换|换新")
 
 
-def unless_timeless(question: Question, product: Product, found: Answer) -> Answer:
-    """How long is told by a clause with a time: the next of the same sentence, or what is told is only near.
-
-    Args:
-        question: as understood.
-        product: whose text the answer is from.
-        found: an answer from its clauses.
-    """
+def _unless_timeless(question: Question, product: Product, found: Answer) -> Answer:
+    """How long is told by a clause with a time: the next of the same sentence, or told as near."""
     if not found.known or not _HOW_LONG.search(question.text) or _TIME.search(_in_one_form(found.reply)):
         return found
     for clause, plain, sentence, _ in clauses_of(product.text):
@@ -54,6 +54,17 @@ def unless_timeless(question: Question, product: Product, found: Answer) -> Answ
     return Answer(
         f"这一点没有写明，只说{found.reply.rstrip('。')}，{OFFER}", found.grounds, False, found.facts
     )
+
+
+_MADE_WHERE = re.compile(r"(?:哪(?:里|儿|个?(?:地方|省|国家?))?\S{0,2}(?:产|造|做|出)的|产地|哪产)")
+_MADE = re.compile(r"产(?!品|[妇后前期褥])|进口|国货|来自|种的|[造做]的|[省市县国州]")
+
+
+def _unless_placeless(question: Question, product: Product, found: Answer) -> Answer:
+    """这些坚果是哪里产的 is not answered by who must not eat them."""
+    if not found.known or not _MADE_WHERE.search(question.text) or _MADE.search(found.reply):
+        return found
+    return not_stated(question, product)
 
 
 def _in_one_form(words: str) -> str:

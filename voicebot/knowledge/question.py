@@ -331,7 +331,7 @@ def _substances(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], bool]:
     named = [word for word in named if not any(word != other and word in other for other in named)]
     if (explicit := _HOLDS.search(text)) and not any(word in explicit["what"] for word in named):
         return (explicit["what"],), False
-    if named and re.search(r"含|有|里|加|放|带|添加|无|成分", text):
+    if named and re.search(r"含|有|(?<![哪这那家])里|加|放|带|添加|无|成分", text):
         return tuple(sorted(named, key=lowered.find)), False
     if match3 := _ADDITIVE.search(text):
         return (match3["what"],), False

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from voicebot.knowledge.beside_the_point import to_the_point
 from voicebot.knowledge.facts import Fact
 from voicebot.knowledge.lexicon import Lexicon
 from voicebot.knowledge.passage_answers import STRONG_MATCH, answer_passage, is_strong
@@ -80,7 +81,8 @@ def answer_fact(question: Question, product: Product) -> Answer | None:
             return answer_passage(question, product)
         if _says_more(question, pattern, product):
             rest = replace(question, text=re.sub(pattern, "", question.text))
-            return answer_passage(rest, product)
+            found = answer_passage(rest, product)
+            return None if found is None else to_the_point(question, product, found)
         for name in names:
             facts = product.facts_named(name)
             if name == "drawbacks" and "weight" in names:

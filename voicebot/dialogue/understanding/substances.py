@@ -147,7 +147,11 @@ def resolve(
         if (
             resolved is not None
             and mention.polarity is Polarity.UNWANTED
-            and (_NOT_EATEN.search(text) or NOT_IN_IT.search(text[: mention.span[0]]))
+            and (
+                _NOT_EATEN.search(text)
+                or _IN_IT.search(text, 0, mention.span[0])
+                or _keeps_clear(text, mention, others)
+            )
         ):
             others = [item for item in others if not overlap(item.span, mention.span)]  # 花生芝麻都不碰
             result = [item for item in result if not overlap(item.span, mention.span)]
@@ -162,6 +166,16 @@ def resolve(
     return sorted(result, key=lambda mention: mention.span)
 
 
+def _keeps_clear(text: str, mention: Mention, others: Sequence[Mention]) -> bool:
+    """不要花生, where peanuts are sold: nor what holds them; 花生不要了 takes an order back."""
+    beside = [item for item in others if overlap(item.span, mention.span)]
+    kinds = all(item.slot == "product_type" and item.polarity is Polarity.UNWANTED for item in beside)
+    return bool(beside) and kinds and not _TAKEN_BACK.search(text)
+
+
+_TAKEN_BACK = re.compile(r"要了|算了|换|改|退|还是|不是|先")
+_IN_IT = re.compile(rf"{NOT_IN_IT.pattern}|(?:含有?|带有?|(?<!没)有|[加放掺搁]了?)$")
+"""带花生的别给我推荐: no taste is refused, what holds it is."""
 _HARMFUL = frozenset({"allergy", "avoid"})
 """我抹蜂胶的起过红疹，蜂胶不行: what does harm is not wanted where it is first named."""
 

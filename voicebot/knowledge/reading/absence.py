@@ -228,13 +228,17 @@ def _hedged(paper: Paper, start: int, end: int) -> bool:
     )
 
 
+_GOES_ON = re.compile(
+    r"但|而|,|所以|适合|[改只全都]?用(?:的是?|是)(?=[\u4e00-\u9fff]{2})|[有附经](?=\S{0,2}[检报证])|的(?=[\u4e00-\u9fff])"
+)
+"""What follows is no longer denied: 不加白砂糖用的麦芽糖醇."""
 _ITEM_START = re.compile(r"^(?:任何|真正的?|真|有(?!机)|另外?|额外|添加|加|放|含)+(?=[\u4e00-\u9fff]{2})")
 _ITEM_END = re.compile(r"(?:等)?(?:成分|添加|这[两三四五六七八几]?[些样种类]|之类)?(?:的)?(?:哈|哦|呢|啊)?$")
 
 
 def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> None:
     what = re.sub(r"^[旧老原]\S{0,3}[里中]的?", "", what)
-    what = re.split(r"但|而|,|所以|适合|[有附经](?=\S{0,2}[检报证])|的(?=[\u4e00-\u9fff])", what)[0]
+    what = _GOES_ON.split(what)[0]
     items: list[str] = []
     for item in split_list(
         re.sub(r"、?(?:不含|不添加|没有?[加放含熏打]?|不[加放打熏]|无(?=[\u4e00-\u9fff]{2}))", "、", what)

@@ -93,6 +93,10 @@ _HURT = re.compile(
 )
 """牙床破了流血的: a body that is hurt, no goods that are broken."""
 _COMPLAINT = re.compile(r"(?:不好|不太好|疼|痛|虚弱?|弱|松动)$|体重|围(?:超过|大于)?\d")
+_OF_A_WEIGHT = re.compile(
+    r"(?:[89]\d|[1-3]\d\d|[一两二]百[零一二两三四五六七八九十]*|[八九]十[一二三四五六七八九]?)公?斤(?:以[上下]|往上)(?:的人?)?"
+)
+"""一百六十斤以上的: so heavy is a body, no parcel that somebody is warned of."""
 _NO_THING = re.compile(
     r"一般|不[高大强够快好稳]|[差低弱慢]$|[那这]款|数据|^(?:原装|原配|自带|标配|附赠|赠送|会|能|可|放|离|要|得|先|介意|有|没|不|就|洗|泡|拆|开)|所以|因为|屏|手机|平板|系列|机型|型号|系统|接口|^(?:胀|坏|破|漏|霉|鼓|裂|变质|过期)|[坏破胀漏霉鼓裂]了?$"
     rf"|^[^脸肤身嘴唇眼喉舌脖]*{GONE_BAD.pattern}|{SPOILT}"
@@ -127,8 +131,8 @@ def is_complaint(person: str) -> bool:
 
 
 def is_of_a_body(text: str) -> bool:
-    """Whether a clause begins with somebody's body: 脚汗多别拍."""
-    return bool(re.match(_BODY, text))
+    """Whether a clause begins with somebody's body: 脚汗多别拍, 一百六十斤以上的别拍."""
+    return bool(re.match(_BODY, text) or _OF_A_WEIGHT.match(text))
 
 
 def is_about_the_list(person: str) -> bool:
@@ -307,6 +311,8 @@ def _person(paper: Paper, part: str) -> list[str]:
     if _SENSITIVE.search(part) and "敏感" not in part:
         upto = re.search(r"^(.*?(?:过敏|不耐受|不耐))", part)
         return [re.sub(r"^[吃用喝]?对?|史$", "", upto[1]) if upto else part]
+    if _OF_A_WEIGHT.fullmatch(part):
+        return ["体重" + part.removesuffix("人").removesuffix("的")]
     if "体重" in part or (is_age(part) and (general or hits or "以" in part)):
         return [part.removesuffix("的")]
     ended = _GROUP_END.search(part)

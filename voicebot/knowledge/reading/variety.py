@@ -340,4 +340,9 @@ def _members(text: str, whole: str) -> list[str]:
 
 def _flavor(word: str) -> str:
     """海苔味 is 海苔, but 原味 stays."""
+    word = _SO_MANY.sub("", word)
     return word.removesuffix("味") if len(word) > 2 else word
+
+
+_SO_MANY = re.compile(r"(?<=[\u4e00-\u9fff]{2})[两三四五六七八](?:种|个)?(?:口味|味|口)?$")
+"""芋泥三味 at the end of a list of three."""
