@@ -68,6 +68,7 @@ def test_a_version_told_of_all_is_one_of_each_and_a_kind_changes_its_own_line(sh
     [
         ("四十一码的来一双，单的", "对，就是单的，不要加绒", 139),
         ("四十一码的来一双，加绒的", "还是不加绒的吧", 139),
+        ("四十一码的来一双，单的", "单的不要了，要加绒的", 169),
         ("四十一码的来一双，加绒的", "嗯，那就下单吧", 169),
     ],
 )
@@ -76,6 +77,13 @@ def test_a_version_that_is_refused_is_not_ordered(first: str, then: str, unit_yu
     call = Call(shop_of(PROJECT_DIR / "dialplans" / "shoes", (text,)))
     call.say_all(f"云岭老人鞋{first}", then)
     assert [line.unit_price_fen for line in call.state.basket] == [100 * unit_yuan]
+
+
+def test_a_version_is_told_of_each_of_two_pairs(shoes: Deployment) -> None:
+    call = Call(shoes)
+    call.say_all("松鹤老人鞋要两双，一双四十二的，一双三十七的", "三十七的要枣红的，四十二的要黑的")
+    told = [dict(line.options) for line in call.state.basket]
+    assert [(one["size"], one["color"]) for one in told] == [("42", "黑色"), ("37", "枣红")]
 
 
 def test_shared_out_is_no_count(snacks: Deployment) -> None:

@@ -13,6 +13,7 @@ from voicebot.dialogue import (
     said_back,
     said_of_all,
     spoken_of,
+    told_of_each,
 )
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import Understanding
@@ -38,4 +39,5 @@ _ROOMS = (
     cannot_have,
     spoken_of,
     said_of_all,
+    told_of_each,
 )

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from voicebot.dialogue import control, lines_of_people, ordering
+from voicebot.dialogue import control, lines_of_people, ordering, variants
 from voicebot.dialogue.agreement_words import AGREEING_INTENTS
 from voicebot.dialogue.rereading import ASKS, without
 from voicebot.dialogue.shopping import ABOUT_CONTACT, GOES_AHEAD, THINKS, needs_slots
@@ -16,7 +16,8 @@ from voicebot.dialogue.understanding.result import ScoredIntent, Understanding
 def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bool:
     """In mid-order the caller hesitates or gives up. Returns whether the turn is complete."""
     question = turn.before.question
-    said_more = changed & ({"quantity", "items"} | ABOUT_CONTACT | (needs_slots(turn) - {"recipient"}))
+    told = changed & ({"quantity", "items"} | ABOUT_CONTACT | (needs_slots(turn) - {"recipient"}))
+    said_more = bool(told) or variants.is_version_said(turn)
     if not turn.state.basket or turn.state.adding or said_more or _takes_one_out(turn, understood):
         return False
     if question is None or question.about == "read_back":
@@ -37,6 +38,7 @@ def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bo
 def no_cancelling(turn: Turn, understood: Understanding) -> Understanding:
     """The reading of 那线不要了 without the wish to cancel the order that it sounds like."""
     left_out = _leaves_out(turn, understood.text) is not None or _takes_one_out(turn, understood)
+    left_out = left_out or variants.is_version_said(turn)
     if not turn.state.basket or not left_out:
         return understood
     rest = tuple(intent for intent in understood.intents if intent.name != "cancel_order")

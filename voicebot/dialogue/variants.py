@@ -94,6 +94,11 @@ def asked_price_of(turn: Turn, line: BasketLine) -> str | None:
     return label if held is not None and label != held else None
 
 
+def is_version_said(turn: Turn) -> bool:
+    """单的不要了，要加绒的: whether a version of something in the basket is wanted."""
+    return any(size_said(turn, line.product_id) is not None for line in turn.state.basket)
+
+
 def another_is_said(turn: Turn) -> bool:
     """大的合适，换五十毫升的, in mid-order: the order is not yet what was just spoken of."""
     return any(
@@ -236,7 +241,8 @@ def _version_named(turn: Turn, product: Product, understood: Understanding) -> s
     labels = {one.label for one in product.pricing.variants}
     told = {label: _told_of(label, understood.text) for label in labels}
     named = {label for label in labels if told[label] is True}
-    if not named and False in told.values():  # 不要加绒, where there are two: the other one
+    gives_up = _GIVES_UP.search(understood.text)
+    if not named and False in told.values() and not gives_up:  # 不要加绒, where there are two: the other one
         named = {label for label in labels if told[label] is None}
     if not named:
         named = {label for label in labels if _described(turn, label, understood)}
@@ -266,6 +272,7 @@ def _told_of(label: str, text: str) -> bool | None:
     return any(wanted) if wanted else None
 
 
+_GIVES_UP = re.compile(r"不要了|算了|不买")
 _NO_WORD_AHEAD = r"(?:^|(?<=[，。是要拿来买个双件换]))"
 """Behind which one character is a word: 单的, never of 下单的."""
 _REFUSED_AHEAD = re.compile(r"(?:[不没无别](?:要|用|想要?|是|买|拿|选|有|需要)?)(?:那[个种款双])?$")
