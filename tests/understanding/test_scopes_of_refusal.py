@@ -43,6 +43,11 @@ def test_what_holds_it_is_refused_not_a_taste(said: str, avoided: str) -> None:
     assert slots("snacks", said) == {"avoid": (avoided,)}
 
 
+def test_what_somebody_paid_is_no_age() -> None:
+    assert "age" not in slots("skincare", "上礼拜我八十九买的，这会儿七十九了")
+    assert slots("skincare", "我妈六十九买什么合适")["age"] == 69
+
+
 def test_a_refused_taste_stays_a_taste() -> None:
     assert slots("snacks", "花生味的我不要") == {"flavor_exclude": ("花生",)}
 
