@@ -56,6 +56,27 @@ def test_who_is_welcome_or_not_spoken_of_stays(told: str) -> None:
     assert not banned(read(f"青黛面霜，50克，128元。{told}。"))
 
 
+@pytest.mark.parametrize(
+    ("told", "who"),
+    [
+        ("孕妇糖尿病人都不建议", {"孕妇", "糖尿病人"}),
+        ("骨质疏松、心脏病、孕妇、皮肤破损处严禁使用", {"骨质疏松", "心脏病", "孕妇"}),
+    ],
+)
+def test_all_who_are_named_are_shut_out(told: str, who: set[str]) -> None:
+    assert who <= set(read(f"青岚按摩膏，199元。{told}。").texts("contraindications"))
+
+
+def test_what_it_must_not_be_used_with_is_not_in_it() -> None:
+    product = read("焕白维C精华，159元。不能和烟酰胺早晚叠着用。")
+    assert "烟酰胺" not in product.texts("ingredients")
+
+
+def test_a_body_prone_to_one_allergy_shuts_out_no_other() -> None:
+    shut_out = read("雪兰身体油，89元。底油是甜杏仁油，坚果过敏体质请避让。")
+    assert shut_out.texts("not_for") == ("坚果过敏",)
+
+
 @pytest.mark.parametrize("told", ["一百六十斤以上的别拍，底会塌", "180斤以上的人不建议买"])
 def test_too_heavy_a_body_is_shut_out(told: str) -> None:
     assert "斤以上" in banned(read(f"云踏跑鞋，35到40码，299元。{told}。", SHOES))

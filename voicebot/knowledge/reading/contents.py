@@ -223,6 +223,8 @@ def _read_named(paper: Paper) -> None:
         for canonical, word, start, end in _known_ingredients(paper, clause):
             if paper.is_claimed(start, end) and not paper.has_name_at(start):
                 continue
+            if _IS_KEPT_APART.search(clause.text, 0, start - clause.start):
+                continue
             if any(word in str(value) for value in (*paper.values("ingredients"), *denied)) or denied_at(
                 paper, start
             ):
@@ -335,6 +337,10 @@ def _read_only(paper: Paper) -> None:
 
 _NOT_IN_IT = re.compile(r"\S{0,2}(?:过敏|不耐)|(?:含量)?(?:检测|检验|合格|不超标|未检出|达标)")
 """甲醛检测合格 says that it was looked for, 花生过敏 that one must look out; neither that it is there."""
+
+
+_IS_KEPT_APART = re.compile(r"(?:不|别|勿|避免|错开)[^,]{0,4}[和跟与同]$")
+"""不能和烟酰胺叠着用: what is not used together with it is not in it."""
 
 
 def _known_ingredients(paper: Paper, clause: Clause) -> list[tuple[str, str, int, int]]:

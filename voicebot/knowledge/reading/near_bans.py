@@ -143,12 +143,13 @@ def people_beside_spells(paper: Paper, subject: str) -> list[str]:
     if re.search(PERSON, re.sub(_TROUBLE, "", last)):
         return []
     named = [part for part in parts if not re.search(_TROUBLE, part)]
-    return [
+    found = [
         person
         for part in named
-        for person in people_in(paper, part)
-        if re.search(rf"{PERSON}|[皮肌肤]", person)
+        for person in people_in(paper, part) or ([part] if is_medical(part) else [])
+        if re.search(rf"{PERSON}|[皮肌肤]", person) or person == part
     ]
+    return found if any(re.search(rf"{PERSON}|[皮肌肤]", person) for person in found) else []
 
 
 def text_before(paper: Paper, clause: Clause) -> str:

@@ -294,6 +294,8 @@ def _person(paper: Paper, part: str) -> list[str]:
     part = bare_subject(part)
     hits = [hit for slot in ("population", "skin_type") for hit in paper.lexicon_hits(slot, part)]
     general = re.findall(PERSON, part)
+    if len(general) > 1 and "".join(general) == part.removesuffix("的"):
+        return [_state(one) for one in general]  # 孕妇糖尿病人, written without a sign
     if (state := _state(part)) != part:
         return [state]
     if re.search(ANIMAL, part) and len(part) <= _LONGEST_GROUP and not _SENSITIVE.search(part):
@@ -359,6 +361,9 @@ _ANY_OF_IT = re.compile("这|有的|也|的人|有些|部分|以上|上述|这�
 _ALLERGIC = re.compile(r"(?P<what>[\u4e00-\u9fffA-Za-z]{1,6}?)过敏")
 
 
+_PRONE = "过敏体质"
+
+
 def known_people(text: str) -> list[str]:
     """Populations and illnesses that the general words name in a text, and nothing else."""
     found = [_state(match[0]) for match in re.finditer(PERSON, text) if not _GROWN.search(match[0])]
@@ -367,6 +372,8 @@ def known_people(text: str) -> list[str]:
         for match in _ALLERGIC.finditer(text)
         if not _ANY_OF_IT.search(match["what"])
     ]
+    if _PRONE in found and any(one != _PRONE and one.endswith("过敏") for one in found):
+        found.remove(_PRONE)  # 坚果过敏体质 is who cannot have nuts
     if not found and (state := _state(text)) != text:
         found = [state]
     return list(dict.fromkeys(found))

@@ -375,9 +375,16 @@ def read_leftovers(paper: Paper) -> None:
         for item in re.split(r"[+、/]", clause.text):
             if len(item) < 2 or item in ("注意", "提醒", "说明"):
                 continue
+            if (without := _TAKEN_OUT.fullmatch(item)) and is_substance(paper, without["what"]):
+                paper.add("free_from", without["what"], clause.start, clause.end)
+                continue
             lacking = item.startswith("不") and paper.lexicon.canonical("feature", item[1:]) is not None
             name = "not_features" if lacking else "ingredients" if is_substance(paper, item) else "features"
             paper.add(name, item, clause.start, clause.end)
+
+
+_TAKEN_OUT = re.compile(r"(?:已经?|都|全部?)?(?:去除?|脱)(?:掉|了)*(?P<what>[\u4e00-\u9fff]{2,6})了?")
+"""已去乳糖."""
 
 
 def _read_own_slots(paper: Paper) -> None:
