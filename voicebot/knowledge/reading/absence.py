@@ -233,7 +233,7 @@ _GOES_ON = re.compile(
 )
 """What follows is no longer denied: 不加白砂糖用的麦芽糖醇."""
 _ITEM_START = re.compile(r"^(?:任何|真正的?|真|有(?!机)|另外?|额外|添加|加|放|含)+(?=[\u4e00-\u9fff]{2})")
-_ITEM_END = re.compile(r"(?:等)?(?:成分|添加|这[两三四五六七八几]?[些样种类]|之类)?(?:的)?(?:哈|哦|呢|啊)?$")
+_ITEM_END = re.compile(r"(?:等)?(?:成分|添加|这[两三四五六七八几]?[些样种类]|之类|啥)?(?:的)?(?:哈|哦|呢|啊)?$")
 
 
 def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> None:

@@ -295,7 +295,7 @@ def _person(paper: Paper, part: str) -> list[str]:
     hits = [hit for slot in ("population", "skin_type") for hit in paper.lexicon_hits(slot, part)]
     general = re.findall(PERSON, part)
     if len(general) > 1 and "".join(general) == part.removesuffix("的"):
-        return [_state(one) for one in general]  # 孕妇糖尿病人, written without a sign
+        return _not_by_sex(general)  # 孕妇糖尿病人, written without a sign
     if (state := _state(part)) != part:
         return [state]
     if re.search(ANIMAL, part) and len(part) <= _LONGEST_GROUP and not _SENSITIVE.search(part):
@@ -345,9 +345,14 @@ def _person(paper: Paper, part: str) -> list[str]:
         ):
             # 大孩子跑跳, 超重的老人: not every child, not every old person
             return [re.sub(f"{_OF_CHILDREN}$", "的孩子", part)]
-        by_state = [person for person in general if person not in _BY_SEX]  # 哺乳期女士: not every woman
-        return [_state(person) for person in by_state or general]
+        return _not_by_sex(general)
     return []
+
+
+def _not_by_sex(people: list[str]) -> list[str]:
+    """哺乳期 of 哺乳期女士: not every woman."""
+    by_state = [person for person in people if person not in _BY_SEX]
+    return [_state(person) for person in by_state or people]
 
 
 _BY_SEX = ("男士", "女士")
