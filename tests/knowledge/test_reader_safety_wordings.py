@@ -64,6 +64,10 @@ def test_sugar_free_is_a_claim_of_the_label_wherever_it_stands() -> None:
     assert not product.values("free_from")
 
 
+def test_a_sweet_without_sugar_is_not_free_of_itself() -> None:
+    assert not read("无糖口香糖，9.9元，木糖醇。", SNACKS).values("free_from")
+
+
 def test_nuts_listed_behind_the_name_are_allergens() -> None:
     held = " ".join(read("山野每日果仁：核桃、腰果、蜜汁杏仁，30克，5元。", SNACKS).texts("allergens"))
     assert all(nut in held for nut in ("核桃", "腰果", "杏仁"))
@@ -133,6 +137,7 @@ def test_a_line_that_other_food_is_kept_from_warns_of_nothing(told: str) -> None
     [
         ("不加白砂糖用的麦芽糖醇", ("白砂糖",)),
         ("不放猪油只用的黄油", ("猪油",)),
+        ("不加一粒盐一滴油", ("盐", "油")),
         ("一滴油没放", ("油",)),
         ("香精一点没加", ("香精",)),
         ("原味一点糖没加，桂花味加了糖", ()),

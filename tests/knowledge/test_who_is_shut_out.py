@@ -60,11 +60,19 @@ def test_who_is_welcome_or_not_spoken_of_stays(told: str) -> None:
     ("told", "who"),
     [
         ("孕妇糖尿病人都不建议", {"孕妇", "糖尿病人"}),
+        ("蚕豆病（G6PD缺乏）的人千万不要碰", {"蚕豆病"}),
+        ("鼻炎犯着的、哮喘的不敢推荐", {"鼻炎犯着", "哮喘"}),
         ("骨质疏松、心脏病、孕妇、皮肤破损处严禁使用", {"骨质疏松", "心脏病", "孕妇"}),
     ],
 )
 def test_all_who_are_named_are_shut_out(told: str, who: set[str]) -> None:
     assert who <= set(read(f"青岚按摩膏，199元。{told}。").texts("contraindications"))
+
+
+def test_an_age_is_shut_out_in_spoken_words() -> None:
+    product = read("植物染发剂，88元。对苯二胺没加，16岁以下免谈，敏皮也算了。")
+    assert product.values("age_min") == (16,)
+    assert "敏皮" in product.texts("not_for")
 
 
 def test_what_it_must_not_be_used_with_is_not_in_it() -> None:

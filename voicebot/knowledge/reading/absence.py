@@ -208,6 +208,8 @@ def _unlabelled(paper: Paper, chain: str, start: int, end: int) -> Iterator[str]
     members = re.findall(r"([无0零没])([^无0零没]+)", chain)
     for sign, member in members:
         what = member.strip("、")
+        if what[:1] == "糖" and len(what) > 2 and f"无{what}" in str(paper.values("name")):
+            what = "糖"  # 无糖口香糖
         if what in _NUTRIENTS and (sign in "0零" or (sign == "无" and len(members) == 1)):
             paper.add("features", sign + what, start, end)
         else:
@@ -233,7 +235,9 @@ _GOES_ON = re.compile(
 )
 """What follows is no longer denied: 不加白砂糖用的麦芽糖醇."""
 _ITEM_START = re.compile(r"^(?:任何|真正的?|真|有(?!机)|另外?|额外|添加|加|放|含)+(?=[\u4e00-\u9fff]{2})")
-_ITEM_END = re.compile(r"(?:等)?(?:成分|添加|这[两三四五六七八几]?[些样种类]|之类|啥)?(?:的)?(?:哈|哦|呢|啊)?$")
+_ITEM_END = re.compile(
+    r"(?:等)?(?:成分|添加|这[两三四五六七八几]?[些样种类]|之类|啥)?(?:的)?(?:哈|哦|呢|啊)?$"
+)
 
 
 def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> None:
@@ -241,9 +245,13 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
     what = _GOES_ON.split(what)[0]
     items: list[str] = []
     for item in split_list(
-        re.sub(r"、?(?:不含|不添加|没有?[加放含熏打]?|不[加放打熏]|无(?=[\u4e00-\u9fff]{2}))", "、", what)
+        re.sub(
+            r"、?(?:不含|不添加|没有?[加放含熏打]?|不[加放打熏]|(?<=[\u4e00-\u9fff])(?=一[滴粒点丝撮勺])|无(?=[\u4e00-\u9fff]{2}))",
+            "、",
+            what,
+        )
     ):
-        item = item.lstrip(":")
+        item = re.sub(r"^一[滴粒点丝撮勺]", "", item.lstrip(":"))
         item = _ITEM_END.sub("", item) or item
         item = re.sub(r"(?:配方|体系|[版款型])$", "", item)
         item = _ITEM_START.sub("", item)

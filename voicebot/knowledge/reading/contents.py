@@ -293,7 +293,7 @@ def _read_joined(paper: Paper) -> None:
             continue  # 控油+收毛孔; 也没|加酒精
         known = NAMED_IN.get(paper.nature)
         bare = [re.sub(r"\d+(?:\.\d+)?%", "", item) for item in items]
-        items = [re.sub(r"\d+(?:\.\d+)?%$", "", item) for item in items]
+        items = [re.sub(r"^了|\d+(?:\.\d+)?%$", "", item) for item in items]
         named = [
             item
             for item in bare
