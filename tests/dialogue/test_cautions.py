@@ -7,6 +7,7 @@ from tests.dialogue.test_order_in_pieces import NUTS, shop_of
 from voicebot.dialogue.cautions import worth_telling
 from voicebot.dialogue.portrait import whole_clause
 
+WALNUTS = "青松核桃，45元一袋，原味。核桃过敏的人、甲亢病人不能吃，有甲状腺结节的禁食。"
 SERUM = "月泉视黄醇精华，30毫升，268元一瓶。抗皱紧致，只能晚上用，白天一定要涂防晒。孕妇、哺乳期不能用。"
 WHOLE = "张伟收，电话13800138000，寄北京市朝阳区建国路18号"
 
@@ -86,3 +87,8 @@ def test_asking_whether_there_is_any_looks_for_it(said: str) -> None:
 )
 def test_a_condition_is_told_with_what_follows_from_it(told: str, text: str, whole: str) -> None:
     assert whole_clause(told, text) == whole
+
+
+def test_who_must_not_have_it_is_told_as_people_say_it() -> None:
+    reply = Call(shop_of("snacks", WALNUTS)).say("我要一袋青松核桃")
+    assert "核桃过敏的人、甲亢的人、甲状腺结节的人不能吃" in reply

@@ -75,6 +75,11 @@ def test_an_age_is_shut_out_in_spoken_words() -> None:
     assert "敏皮" in product.texts("not_for")
 
 
+def test_that_it_is_in_stock_is_no_fault() -> None:
+    product = read("润玉补水面膜，99元一盒。适合干性皮肤，孕妇可以用。保质期两年，拆袋后当次用完。有货。")
+    assert product.values("stock") and not product.values("drawbacks")
+
+
 def test_what_it_must_not_be_used_with_is_not_in_it() -> None:
     product = read("焕白维C精华，159元。不能和烟酰胺早晚叠着用。")
     assert "烟酰胺" not in product.texts("ingredients")

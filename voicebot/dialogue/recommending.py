@@ -8,6 +8,7 @@ from voicebot.dialogue.state import Phase
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.understanding.result import SlotValue
 from voicebot.dialogue.wording import listed, pick, yuan
+from voicebot.knowledge.phrases import verb
 from voicebot.knowledge.product import Product
 from voicebot.knowledge.wishes import Candidate, Reason, Wish
 
@@ -114,9 +115,11 @@ def _values_text(reasons: list[Reason]) -> str:
 def warn(turn: Turn, candidate: Candidate) -> None:
     """What this caller must hear before buying: who must not use it, and what the text leaves open."""
     product = candidate.product
-    forbidden = [people(fact) for fact in product.texts("contraindications") if not _asked_about(turn, fact)]
+    banned = product.texts("contraindications")
+    forbidden = [_forbidden(fact) for fact in banned if not _asked_about(turn, fact)]
     if forbidden:
-        turn.say_once(f"forbidden:{product.product_id}", "forbidden_for", who="、".join(forbidden))
+        mark, who = f"forbidden:{product.product_id}", "、".join(forbidden)
+        turn.say_once(mark, "forbidden_for", who=who, does=verb(product))
     note = product.text_of("shipping_note") or ""
     if _NOT_SENT.search(note):
         turn.say_once(f"sent:{product.product_id}", "caution", fact=note)
@@ -155,6 +158,15 @@ _ALLERGIC = "过敏"
 def people(contraindication: str) -> str:
     """酒精过敏 → 酒精过敏的人; 孕妇 stays as it is."""
     return f"{contraindication}的人" if contraindication.endswith(_ALLERGIC) else contraindication
+
+
+def _forbidden(contraindication: str) -> str:
+    """甲亢 → 甲亢的人; 孕妇 stays as it is."""
+    return contraindication if _NAMES_PEOPLE.search(contraindication) else f"{contraindication}的人"
+
+
+_NAMES_PEOPLE = re.compile(r"[妇人者童婴宝孩娃生女男妈期肤肌皮下上狗猫了处时\d]$")
+"""Words for people, stages, bodies and ages need no 的人 behind them."""
 
 
 def described(wanted: list[Wish], kind: str) -> str:

@@ -134,7 +134,7 @@ PROMPTS: Mapping[str, tuple[str, ...]] = {
     "price_of_so_many": ("{count}一共{total}。",),
     "version_there_is": ("有的，{name}，{price}。",),
     "price_range": ("{kind}从{low}到{high}都有。",),
-    "forbidden_for": ("提醒一下，{who}不能用。", "要注意，{who}不能用。"),
+    "forbidden_for": ("提醒一下，{who}不能{does}。", "要注意，{who}不能{does}。"),
     "tell_caller": ("跟您说一声，{fact}。",),
     "caution": ("提醒您一句，{fact}。", "有一点要跟您说，{fact}。"),
     "anything_else_instead": ("您看看别的吗？", "要不看看这些？"),

@@ -230,6 +230,11 @@ def _hedged(paper: Paper, start: int, end: int) -> bool:
     )
 
 
+_ONE_OF_A_RUN = re.compile(
+    "香精|香料|防腐剂|酒精|色素|硅油|激素|皂基|荧光剂|重金属|糖精|味精|甜味剂|增稠剂|添加剂|反式脂肪酸?|奶精|植脂末|明胶|矿物油|蔗糖|糖|盐|油"
+)
+_RUN_TOGETHER = re.compile(rf"(?:{_ONE_OF_A_RUN.pattern}){{2,}}")
+"""香精防腐剂酒精, written without a sign between them."""
 _GOES_ON = re.compile(
     r"但|而|,|所以|适合|[改只全都]?用(?:的是?|是)(?=[\u4e00-\u9fff]{2})|[有附经](?=\S{0,2}[检报证])|的(?=[\u4e00-\u9fff])"
 )
@@ -255,6 +260,9 @@ def _add_free(paper: Paper, what: str, start: int, end: int, *, sure: bool) -> N
         item = _ITEM_END.sub("", item) or item
         item = re.sub(r"(?:配方|体系|[版款型])$", "", item)
         item = _ITEM_START.sub("", item)
+        if _RUN_TOGETHER.fullmatch(item):
+            items += _ONE_OF_A_RUN.findall(item)
+            continue
         item = re.sub(r"^(?:另外?|额外)?[加放](?=[糖盐油])", "", item)
         item = re.sub(r"^添加(?![剂物])", "", item)
         if (cut := _NEXT_DENIAL.match(item)) and is_substance(paper, cut["what"]):

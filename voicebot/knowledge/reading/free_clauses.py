@@ -45,6 +45,8 @@ _PRAISE = frozenset({"features", "suitable_for"})
 _WELCOME = frozenset({"suitable_for"})
 _WARNING = frozenset({"cautions"})
 _BLAME = frozenset({"drawbacks", "not_features"})
+_CONTRARY = ((_PRAISE, _BLAME), (_BLAME, _PRAISE | {"stock"}), (_WARNING, _WELCOME))
+"""What a clause is not taken for where it was read as something else: 有货 is no fault."""
 _UNFIT = re.compile(r"注意|[不别勿慎禁忌免莫甭没无少]|绕|避|退|除(?![皱臭湿尘菌螨味汗])")
 """A clause with such a word never says that somebody may use it."""
 _GIVEN = re.compile("[送赠附配带含随]|盒里|内有")
@@ -86,10 +88,7 @@ def _note_more(paper: Paper, clause: Clause, guesses: tuple[Guess, ...]) -> None
     for guess in guesses:
         if guess.score < _needed(guess, SURE, clause.text):
             continue
-        contrary = any(
-            guess.kind in first and read_as & second
-            for first, second in ((_PRAISE, _BLAME), (_BLAME, _PRAISE), (_WARNING, _WELCOME))
-        )
+        contrary = any(guess.kind in first and read_as & second for first, second in _CONTRARY)
         if guess.kind in _TOLD - read_as and not contrary:
             _add(paper, clause, guess.kind, guess.score)
 

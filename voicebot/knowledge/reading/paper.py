@@ -282,7 +282,7 @@ def _hits(words: Mapping[str, str], text: str, offset: int = 0) -> list[tuple[st
 
 
 _VERDICT = re.compile(
-    rf"(?:的?(?:人群?|患者|朋友|姐妹|顾客|宝宝|者)们?|的)?(?:都|也|均|一律|千万|绝对|请|最好|先|就|也)*(?:{BAN.pattern}|{CARE.pattern})"
+    rf"(?:的?(?:人群?|患者|朋友|姐妹|顾客|宝宝|者)们?|的|(?:的时候|期间|时)(?:内|里)?)?(?:都|也|均|一律|千万|绝对|请|最好|先|就|也)*(?:{BAN.pattern}|{CARE.pattern})"
 )
 _ALSO_MEANT = re.compile(r"过敏|孕|哺乳|病|炎|血[糖压脂]|[的者人]$")
 _SUCH_AS = re.compile(r"^(?:尤其是?|特别是?|包括|含有?|比如|例如|如|及|和|以及)+")

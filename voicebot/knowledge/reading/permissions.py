@@ -43,7 +43,7 @@ def _welcome(paper: Paper, clause: Clause, person: str, care: Ruling | None) -> 
         for skin, _, _, _ in paper.lexicon_hits("skin_type", person):
             paper.add("skin_type", skin, clause.start, clause.end, claim=False)
         return
-    if re.search(r"熟龄|^男士?$|^女士?$|^\d+岁", person):
+    if re.search(r"熟龄|^男士?$|^女士?$|^男\S{0,2}女|^\d+岁", person):
         return
     value = f"{person}(控量)" if care and re.search(r"量|多", care.cue) else person
     paper.add("suitable_for", value, clause.start, clause.end)
