@@ -43,6 +43,17 @@ def test_what_holds_it_is_refused_not_a_taste(said: str, avoided: str) -> None:
     assert slots("snacks", said) == {"avoid": (avoided,)}
 
 
+@pytest.mark.parametrize("said", ["下午我要上班，上午打给我", "上午打给我，下午没空"])
+def test_a_time_at_which_one_cannot_be_reached_is_not_wished_for(said: str) -> None:
+    assert slots("snacks", said)["callback_daypart"] == "上午"
+
+
+def test_what_is_told_at_last_names_what_was_left_open() -> None:
+    assert slots("snacks", "抬头写单位的，叫苏州青禾教育科技公司")["invoice_title"] == "苏州青禾教育科技公司"
+    said = "快递显示签收了，但是我压根儿就没收到货"
+    assert slots("snacks", said)["issue"] == ("未收到显示签收",)
+
+
 def test_what_somebody_paid_is_no_age() -> None:
     assert "age" not in slots("skincare", "上礼拜我八十九买的，这会儿七十九了")
     assert slots("skincare", "我妈六十九买什么合适")["age"] == 69

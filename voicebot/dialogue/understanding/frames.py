@@ -16,6 +16,11 @@ _EMPTY = re.compile(
 _TRIM = re.compile(
     r"^(?:(?:要|开|给我)*(?:电子|纸质|普通|专用)版?的)?(?:是|叫|成|为|的|那个|嗯|呃)*|(?:的|了|吧|啊|呢|就)+$"
 )
+_ANY_BODY = re.compile("公司|单位|企业")
+_NAMED_BODY = re.compile(
+    r"[，。](?:就?[叫是写])?(?P<value>[一-龥A-Za-z\d()（）]{2,18}(?:公司|厂|中心|学校|医院|事务所|集团|合作社|商行))"
+)
+"""抬头写公司的，杭州远帆科技有限公司: the name that follows says which one."""
 
 
 class FrameReader:
@@ -36,6 +41,8 @@ class FrameReader:
                 continue
             for match in pattern.finditer(text):
                 value = _TRIM.sub("", match["value"])
+                if _ANY_BODY.fullmatch(value) and (named := _NAMED_BODY.search(text, match.end("value"))):
+                    value = named["value"]
                 if len(value) >= 2 and not _EMPTY.search(value):
                     start = text.index(value, match.start("value"))
                     span = (start, start + len(value))
