@@ -54,6 +54,13 @@ def test_what_is_told_at_last_names_what_was_left_open() -> None:
     assert slots("snacks", said)["issue"] == ("未收到显示签收",)
 
 
+@pytest.mark.parametrize(
+    ("said", "count"), [("改三瓶吧，我妈那儿也搁一瓶", 3), ("办公室放两瓶，来两瓶", 2), ("给我妈留一瓶", 1)]
+)
+def test_where_one_of_them_goes_is_no_count(said: str, count: int) -> None:
+    assert slots("skincare", said, "quantity")["quantity"] == count
+
+
 def test_what_somebody_paid_is_no_age() -> None:
     assert "age" not in slots("skincare", "上礼拜我八十九买的，这会儿七十九了")
     assert slots("skincare", "我妈六十九买什么合适")["age"] == 69

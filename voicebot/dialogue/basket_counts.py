@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from voicebot.dialogue.basket_pieces import Piece, find, read
 from voicebot.dialogue.state import BasketLine
 from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.understanding.quantities import PUT_BY
 
 _LESS = re.compile(r"(?:减|少|[去拿划撤删]掉)(?:去|掉|要|来|拿|买|个|了)*(?=[一二两俩三仨四五六七八九十\d])")
 """壳减一个 takes one off; 减到两包 and 减成两包 name what is left."""
@@ -47,6 +48,7 @@ def is_share(piece: Piece) -> bool:
 _SHARE = re.compile(
     r"(?:一人|每人|各人|人手|一家|每家)(?:都|各|就)?[一二两三四五六七八九十\d]"
     r"|[我他她妈爸爷奶公婆哥姐弟妹友事伴]也(?:想|得)?(?:缺|少|要|用)(?:着|了)?[一二两三四五六七八九十\d]"
+    rf"|{PUT_BY}[一二两三四五六七八九十\d]"
 )
 """充电宝改两个，我爸也缺一个: whom one of them is for."""
 

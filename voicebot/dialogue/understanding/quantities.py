@@ -73,6 +73,9 @@ def ordered_quantities(
             continue
         if found and _REASON.match(text, amount.span[1]):
             continue
+        more = found and amount.high is not None and found[-1].value > amount.high
+        if more and _PUT_BY.search(text[: amount.span[0]]):
+            continue
         if _is_rate(text, amount, amounts, index) or _is_past(text, amount.span, asked):
             continue
         if not (_orders(text, amount, asked, context) or _beside_product(text, amount, named)):
@@ -171,6 +174,14 @@ _REASON = re.compile(
     r"(?:[我俺咱他她也就可]|孩子|恐)?(?:容易|怕)|[一-龥]{0,3}(?:不够|不经|太[少小多]|哪[儿里]?够|[吃用喝穿分]不[了完])|[一-龥]{0,2}(?:少了|多了)(?:点|些)?$"
 )
 """要三袋吧，两袋不够吃: why it is that number; 两袋坚果怕碎 orders them."""
+
+
+PUT_BY = (
+    r"(?:那[儿里边]|家里?|办公室|单位|公司|宿舍|[妈爸爷奶公婆哥姐弟妹])"
+    r"(?:也|再|还|各|先)*[搁放留存备摆](?:着|上)?"
+)
+"""改三瓶吧，我妈那儿也搁一瓶: where one of them goes."""
+_PUT_BY = re.compile(rf"{PUT_BY}$")
 
 
 def is_given(text: str, span: Span) -> bool:
