@@ -70,6 +70,8 @@ def test_a_version_told_of_all_is_one_of_each_and_a_kind_changes_its_own_line(sh
         ("四十一码的来一双，加绒的", "还是不加绒的吧", 139),
         ("四十一码的来一双，单的", "单的不要了，要加绒的", 169),
         ("四十一码的来一双，加绒的", "嗯，那就下单吧", 169),
+        ("四十一码的来一双，单的", "要不加绒的吧", 169),
+        ("四十一码的来一双，单的", "这双是不是加绒的", 139),
     ],
 )
 def test_a_version_that_is_refused_is_not_ordered(first: str, then: str, unit_yuan: int) -> None:
@@ -79,11 +81,27 @@ def test_a_version_that_is_refused_is_not_ordered(first: str, then: str, unit_yu
     assert [line.unit_price_fen for line in call.state.basket] == [100 * unit_yuan]
 
 
+@pytest.mark.parametrize("then", ["单的那双取消吧", "单的不要了", "单的那双我先不买了"])
+def test_who_gives_up_names_what_is_given_up(then: str) -> None:
+    text = "云岭老人鞋，35到44码，一脚蹬。单的139，加绒的169。黑色。"
+    call = Call(shop_of(PROJECT_DIR / "dialplans" / "shoes", (text,)))
+    call.say_all("云岭老人鞋四十一码的来一双，单的", then)
+    assert call.basket == []
+
+
 def test_a_version_is_told_of_each_of_two_pairs(shoes: Deployment) -> None:
     call = Call(shoes)
     call.say_all("松鹤老人鞋要两双，一双四十二的，一双三十七的", "三十七的要枣红的，四十二的要黑的")
     told = [dict(line.options) for line in call.state.basket]
     assert [(one["size"], one["color"]) for one in told] == [("42", "黑色"), ("37", "枣红")]
+
+
+def test_goods_refused_in_mid_order_forbid_no_others() -> None:
+    nuts = "山谷每日坚果，128元一盒。核桃、腰果。坚果过敏的别吃。"
+    biscuits = "圆圆黄油曲奇，58元一盒，原味、抹茶味。含小麦、杏仁。"
+    call = Call(shop_of(PROJECT_DIR / "dialplans" / "snacks", (nuts, biscuits)))
+    replies = call.say_all("山谷每日坚果来一盒，圆圆黄油曲奇抹茶的一盒", "不要坚果，只要曲奇")
+    assert call.basket == [("圆圆黄油曲奇", 1)], replies
 
 
 def test_shared_out_is_no_count(snacks: Deployment) -> None:

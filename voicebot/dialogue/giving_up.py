@@ -17,7 +17,7 @@ def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bo
     """In mid-order the caller hesitates or gives up. Returns whether the turn is complete."""
     question = turn.before.question
     told = changed & ({"quantity", "items"} | ABOUT_CONTACT | (needs_slots(turn) - {"recipient"}))
-    said_more = bool(told) or variants.is_version_said(turn)
+    said_more = bool(told) or variants.another_is_said(turn)
     if not turn.state.basket or turn.state.adding or said_more or _takes_one_out(turn, understood):
         return False
     if question is None or question.about == "read_back":
@@ -38,7 +38,7 @@ def wavers(turn: Turn, understood: Understanding, changed: frozenset[str]) -> bo
 def no_cancelling(turn: Turn, understood: Understanding) -> Understanding:
     """The reading of 那线不要了 without the wish to cancel the order that it sounds like."""
     left_out = _leaves_out(turn, understood.text) is not None or _takes_one_out(turn, understood)
-    left_out = left_out or variants.is_version_said(turn)
+    left_out = left_out or variants.another_is_said(turn)
     if not turn.state.basket or not left_out:
         return understood
     rest = tuple(intent for intent in understood.intents if intent.name != "cancel_order")

@@ -94,11 +94,6 @@ def asked_price_of(turn: Turn, line: BasketLine) -> str | None:
     return label if held is not None and label != held else None
 
 
-def is_version_said(turn: Turn) -> bool:
-    """单的不要了，要加绒的: whether a version of something in the basket is wanted."""
-    return any(size_said(turn, line.product_id) is not None for line in turn.state.basket)
-
-
 def another_is_said(turn: Turn) -> bool:
     """大的合适，换五十毫升的, in mid-order: the order is not yet what was just spoken of."""
     return any(
@@ -268,6 +263,7 @@ def _told_of(label: str, text: str) -> bool | None:
     wanted = [
         not (_REFUSED_AHEAD.search(text, 0, found.start()) or _REFUSED_BEHIND.match(text, found.end()))
         for found in re.finditer(words, text)
+        if not text[: found.start()].endswith("是不是")
     ]
     return any(wanted) if wanted else None
 
@@ -275,7 +271,9 @@ def _told_of(label: str, text: str) -> bool | None:
 _GIVES_UP = re.compile(r"不要了|算了|不买")
 _NO_WORD_AHEAD = r"(?:^|(?<=[，。是要拿来买个双件换]))"
 """Behind which one character is a word: 单的, never of 下单的."""
-_REFUSED_AHEAD = re.compile(r"(?:[不没无别](?:要|用|想要?|是|买|拿|选|有|需要)?)(?:那[个种款双])?$")
+_REFUSED_AHEAD = re.compile(
+    r"(?<![要有能可带加含])[不没无别](?:要|用|想要?|是|买|拿|选|有|需要)?(?:那[个种款双])?$"
+)
 _REFUSED_BEHIND = re.compile(r"(?:[的款版]|那[个种款双])*(?:我|就|可)?(?:不要|不用|别|不买|算了)")
 _LABEL = re.compile(
     r"(?P<with>[带含加配连])?(?:上|着)?(?:[\d.]+(?:米|厘米|m|cm))?(?P<core>[^\d]+?)(?:款|版|装|的)?"

@@ -73,7 +73,7 @@ def say_facts(product: Product, name: str) -> str:
 _WORN = re.compile(r"[鞋靴袜帽衣裤]")
 _DRUNK = re.compile(r"奶$|茶$|饮|酒|汁|咖啡")
 _EATEN = re.compile(r"配料|口味|好吃|[可能]吃|开袋|零食|嚼|糖友|独立小?包装?|小袋")
-_ON_SKIN = re.compile(r"肤|脸|敷|抹|涂|护手|洁面|卸妆")
+_ON_SKIN = re.compile(r"肤|脸|敷|抹(?!茶)|涂|护手|洁面|卸妆")
 
 
 def verb(product: Product) -> str:

@@ -105,7 +105,7 @@ _CAN_STAND = re.compile(
 
 
 def resolve(
-    text: str, mentions: Sequence[Mention], *, asked: str | None, slots: Sequence[str]
+    text: str, mentions: Sequence[Mention], *, asked: str | None, slots: Sequence[str], ordering: bool
 ) -> list[Mention]:
     """Substance mentions turned into allergy, avoid or ingredient; others unchanged.
 
@@ -114,6 +114,7 @@ def resolve(
         mentions: with polarity.
         asked: slot of the last question.
         slots: declared slots of type substance.
+        ordering: goods are in the order, and what is refused may be one of them.
     """
     if not slots:
         return [mention for mention in mentions if mention.slot != SUBSTANCE]
@@ -150,7 +151,7 @@ def resolve(
             and (
                 _NOT_EATEN.search(text)
                 or _IN_IT.search(text, 0, mention.span[0])
-                or _keeps_clear(text, mention, others)
+                or (not ordering and _keeps_clear(text, mention, others))
             )
         ):
             others = [item for item in others if not overlap(item.span, mention.span)]  # 花生芝麻都不碰

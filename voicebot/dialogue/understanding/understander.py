@@ -191,7 +191,9 @@ class Understander:
         found = recipients.without_companions(text, found, self._product_slot)
         if "allergy" in self._substance_slots and not _OURS.search(text):
             found = recipients.without_harmful(text, found, self._product_slot)
-        found = substances.resolve(text, found, asked=asked, slots=self._substance_slots)
+        found = substances.resolve(
+            text, found, asked=asked, slots=self._substance_slots, ordering=bool(context.draft_order)
+        )
         found = [
             mention for mention in found if not self._said_twice(text, mention, found, references, asked)
         ]
