@@ -65,6 +65,7 @@ turns:
   - hang_up: now
     when: {bot_says: 订单号}
 answers:
+  /没听明白|没听清|再说一/: 对，没错
   /还是寄到|地址还是/: 对，还是那里
   /现在这个号码|现在打的/: 对，就用这个号码
   receiver_name: 李红

@@ -93,3 +93,10 @@ def test_the_address_stays_whichever_way_it_is_written(snacks: Deployment, said:
     call.say_all("来三袋鱿鱼丝", "没有过敏", "对，就用这个号码")
     assert call.state.question is not None and call.state.question.about == "same_address"
     assert call.say(said).startswith(("我念一遍", "我跟您核对"))
+
+
+def test_the_address_stays_over_a_bad_line(snacks: Deployment) -> None:
+    call = customer(snacks, "鱿鱼丝", quantity=3, options={})
+    call.say_all("来三袋鱿鱼丝", "没有过敏", "对，就用这个号码")
+    reply = call.say("脱还是那里", typed=False, confidence=0.25)
+    assert reply.startswith(("我念一遍", "我跟您核对"))

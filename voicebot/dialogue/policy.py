@@ -109,6 +109,7 @@ def spoke(turn: Turn, heard: Heard) -> None:
     nonsense = nonsense and not (
         aftersales_answers.is_answer(turn, heard)
         or payment.is_answer(turn, text)
+        or shopping.says_unchanged(turn, text)
         or survey.makes_sense_of(turn, understood)
     )
     nonsense = nonsense and order_data.name_alone(turn, understood) is None

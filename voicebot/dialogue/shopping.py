@@ -291,6 +291,11 @@ def _same_address(turn: Turn, changed: frozenset[str], *, yes: bool, no: bool) -
     return yes or no
 
 
+def says_unchanged(turn: Turn, text: str) -> bool:
+    """脱还是那里, over a bad line, to "still sent to …?": understood, whatever came before it."""
+    return turn.answers("same_address") and _UNCHANGED.search(text) is not None
+
+
 _UNCHANGED = re.compile(
     r"没[变动换改搬]|老地方|老地址|照旧|(?<!不)一样|(?<!要)(?<!能)不(?:用|要|必|需要)?[变改换动]|别[改换动]"
     r"|(?:还是|就|照|按)(?:给我|照|按|寄|送|发|到|往|在|用|是)*(?:那|哪(?=[里儿边][。！]?$)|原|老|这个|上次|上回|以前|之前)(?![^，。]{0,8}[不没别])"
